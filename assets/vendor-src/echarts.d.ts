@@ -1,0 +1,2 @@
+export type { ECharts, EChartsCoreOption } from "echarts/core";
+export { init, version } from "echarts/core";

@@ -1,0 +1,6 @@
+export type { TemplateResult } from "lit-html";
+export { html, nothing, render, svg } from "lit-html";
+export { classMap } from "lit-html/directives/class-map.js";
+export { live } from "lit-html/directives/live.js";
+export type { Ref } from "lit-html/directives/ref.js";
+export { createRef, ref } from "lit-html/directives/ref.js";

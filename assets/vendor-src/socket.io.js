@@ -1,0 +1,1 @@
+export { io, protocol } from "socket.io-client";
