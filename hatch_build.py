@@ -1,8 +1,8 @@
 """Build hook: makes ``assets/vendor/`` and puts the page into the wheel.
 
-The page's libraries are npm packages, but nobody who installs us needs Node: it comes as a Python wheel, only
-while building, and what it makes travels in the sdist and in the wheel. ``npm ci`` checks every package against
-the hashes of ``assets/package-lock.json`` and runs no install script.
+The page's libraries are npm packages, but nobody who installs us needs Node: it comes as a Python wheel,
+only while building, and what it makes travels in the sdist and in the wheel. ``npm ci`` checks every package
+against the hashes of ``assets/package-lock.json`` and runs no install script.
 """
 
 from __future__ import annotations

