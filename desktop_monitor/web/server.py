@@ -1,4 +1,4 @@
-"""Our own HTTP server on the loopback: stops at once, is bounded in every direction, and quiet about peers."""
+"""Our own HTTP server on the loopback: stops at once, bounded in every direction, quiet about its peers."""
 
 import contextlib
 import errno
@@ -122,7 +122,7 @@ class _Server(ThreadedWSGIServer):
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._changing = threading.Lock()
         super().__init__(HOST, 0, app, _RequestHandler, fd=listener.fileno())
-        self.socket.setblocking(False)  # who hangs up before we accept must not make us wait for the next
+        self.socket.settimeout(0)  # who hangs up before we accept must not make us wait for the next
 
     def get_request(self) -> tuple[Any, Any]:
         """Accept a connection; without free descriptors, wait a little instead of trying again at once."""
