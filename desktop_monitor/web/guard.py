@@ -129,6 +129,7 @@ class Guard:
         """Engine.IO gets to see WebSocket handshakes of known pages only, and never their token."""
         query = parse_qs(environ["QUERY_STRING"], keep_blank_values=True)
         token = query.pop("token", [])
+        query.pop("t", None)  # some clients add the time, against caches
         if path != SOCKET_PATH or query != {"EIO": ["4"], "transport": ["websocket"]} or len(token) != 1:
             return False
         connection = {part.strip().lower() for part in environ.get("HTTP_CONNECTION", "").split(",")}
