@@ -1,0 +1,215 @@
+"""The engine: builds every part and connects them. Data goes one way, from the sensors to the page."""
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from typing import Self
+
+import filelock
+import msgspec
+
+from desktop_monitor import __version__
+from desktop_monitor.errors import AlreadyRunning
+from desktop_monitor.paths import Places, assets_dir, write_private
+from desktop_monitor.recent import Recent
+from desktop_monitor.report import Notices, Report, now_unix_ms, versions
+from desktop_monitor.sample import OwnCost, Reading, RecorderStatus, Sample
+from desktop_monitor.sampler import Sampler
+from desktop_monitor.sensors import Sensors, machine
+from desktop_monitor.sensors.own import OwnCostSensor
+from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.web.api import Sources
+from desktop_monitor.web.app import create_app
+from desktop_monitor.web.control import Control
+from desktop_monitor.web.keys import Keyring
+from desktop_monitor.web.server import RunningServer
+
+log = logging.getLogger(__name__)
+
+LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
+STATUS_PERIOD_S = 30.0
+
+
+class Runtime(msgspec.Struct, frozen=True):
+    """How to reach a running engine; the content of the runtime file."""
+
+    pid: int
+    port: int
+    secret: str
+    version: str
+    started_at_unix_ms: int
+
+
+class Engine:
+    """A running engine: sensors > sampler > recent readings, live push > page."""
+
+    def __init__(
+        self, where: Places, *, period_s: float | None, launched: bool, open_browser: Callable[[str], object]
+    ) -> None:
+        """Build every part; see `start`."""
+        self._where = where
+        self._ending = ExitStack()
+        self._asked_to_stop = threading.Event()
+        self._notices = Notices()
+        self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
+        self._chosen_period_s = self._settings.current.period_s
+        self._sensors = Sensors()
+        self._recent = Recent()
+        self._sampler = Sampler(
+            self._sensors.take,
+            [self._recent.append, self._push],
+            period_s=self._chosen_period_s if period_s is None else period_s,
+        )
+        self._own = OwnCostSensor()
+        self._report = Report(
+            machine=machine.read(),
+            notices=self._notices,
+            period_s=lambda: self._sampler.period_s,
+            own=self._own_cost,
+            recorder=self._recorder_status,
+            unreadable=self._sensors.unreadable,
+            versions=versions(),
+            started_at_unix_ms=now_unix_ms(),
+        )
+        self._keyring = Keyring()
+        self._control = Control(
+            new_url=self.url,
+            greeting=self._greeting,
+            stop_engine=self.ask_to_stop,
+            open_browser=open_browser,
+            leaves=lambda: launched and not self._settings.current.background,
+            status=self._report.status,
+        )
+        self._web = create_app(
+            assets_dir=assets_dir(),
+            keyring=self._keyring,
+            sources=Sources(
+                redeem=self._keyring.redeem,
+                now=self._recent.newest,
+                history=self._recent.history,
+                status=self._report.status,
+                settings=lambda: self._settings.current,
+                change_settings=self._settings.change,
+            ),
+            take=self._sensors.take,
+            control=self._control.blueprint(),
+            page_came=self._control.viewers.page_came,
+            page_went=self._control.viewers.page_went,
+        )
+        self._status_due_s = time.monotonic() + STATUS_PERIOD_S
+        self._settings.on_change(self._apply)
+        self._notices.listen(self._web.live.push_notice)
+
+    @classmethod
+    def start(
+        cls,
+        where: Places,
+        *,
+        port: int = 0,
+        period_s: float | None = None,
+        launched: bool = False,
+        open_browser: Callable[[str], object],
+    ) -> Self:
+        """Build and start an engine for a data directory that has been claimed.
+
+        Args:
+            where: The data directory.
+            port: 0 lets the system choose.
+            period_s: Seconds from sample to sample in this run; None takes them from the settings.
+            launched: Started by a double-click: asks to be stopped when nobody watches any more.
+            open_browser: Shows an address to the user when the window could not be shown.
+
+        Raises:
+            AlreadyRunning: Another engine has the data directory.
+            PortTaken: The port is in use.
+        """
+        with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
+            ending.callback(_lock(where).release)
+            # The file of an engine that was killed: its port may be a stranger's by now.
+            where.runtime_file.unlink(missing_ok=True)
+            engine = cls(where, period_s=period_s, launched=launched, open_browser=open_browser)
+            engine._begin(port, ending)
+            engine._ending = ending.pop_all()
+        return engine
+
+    def url(self) -> str:
+        """Make an address that lets one page in, once."""
+        return f"http://127.0.0.1:{self._server.port}/#key={self._keyring.issue()}"
+
+    def ask_to_stop(self) -> None:
+        """Let `wait` return; safe in any thread and in a signal handler."""
+        self._asked_to_stop.set()
+
+    def wait(self) -> None:
+        """Wait until somebody asks the engine to stop."""
+        self._asked_to_stop.wait()
+
+    def stop(self) -> None:
+        """End everything that was started, in reverse. Nothing is left behind."""
+        self._ending.close()
+        log.info("engine stopped")
+
+    def _begin(self, port: int, ending: ExitStack) -> None:
+        ending.callback(self._sensors.close)
+        self._server = RunningServer.bind(self._web.wsgi, port)
+        ending.callback(self._server.stop)
+        self._server.start()
+        ending.callback(self._web.close)
+        self._control.start()
+        ending.callback(self._control.close)
+        self._sampler.start()
+        ending.callback(self._sampler.stop)
+        runtime = Runtime(
+            os.getpid(), self._server.port, self._keyring.control_secret, __version__, now_unix_ms()
+        )
+        write_private(self._where.runtime_file, msgspec.json.encode(runtime))
+        ending.callback(self._where.runtime_file.unlink, missing_ok=True)
+        log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
+
+    def _push(self, sample: Sample, reading: Reading | None) -> None:
+        self._web.live.push_reading(sample, reading)
+        if sample.monotonic_s >= self._status_due_s:
+            self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
+            self._web.live.push_status(self._report.status())
+
+    def _apply(self, settings: Settings) -> None:
+        """Follow the settings. A period given at the start holds until another one is chosen."""
+        if settings.period_s != self._chosen_period_s:
+            self._chosen_period_s = settings.period_s
+            self._sampler.set_period(settings.period_s)
+        self._control.look_again()
+        self._web.live.push_status(self._report.status())
+
+    def _greeting(self) -> Mapping[str, object]:
+        return {"language": self._settings.current.language, "theme": self._settings.current.theme}
+
+    def _own_cost(self) -> OwnCost:
+        return OwnCost(
+            cpu_percent=self._own.cpu_percent(),
+            pss_bytes=self._own.pss_bytes(),
+            tick_cpu_ms=self._sampler.tick_cpu_ms,
+            late_ticks=self._sampler.late_ticks,
+        )
+
+    def _recorder_status(self) -> RecorderStatus:
+        return RecorderStatus(
+            state="memory",
+            bytes=0,
+            oldest_unix_ms=self._recent.oldest_unix_ms(),
+            message="The last ten minutes are kept in memory; nothing is written to disk.",
+        )
+
+
+def _lock(where: Places) -> filelock.BaseFileLock:
+    taken = filelock.FileLock(where.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
+    try:
+        taken.acquire()
+    except filelock.Timeout:
+        raise AlreadyRunning(
+            f"A monitor is already running for {where.data_dir}. "
+            "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
+        ) from None
+    return taken

@@ -1,0 +1,43 @@
+"""Our exceptions.
+
+MonitorError                shown to the user as it is: what happened, to what, what to do now
+    AlreadyRunning          another engine of ours holds the lock of this data directory
+    PortTaken               the port that was asked for is in use
+    DirectoryRefused        the data directory is not private, not ours or not a directory
+    EngineUnreachable       the engine does not answer, or ended before it was ready
+    NoWindow                neither a window nor a browser can show the monitor here
+    SettingsRefused         a change of settings names an unknown key or a wrong value
+    QuestionRefused         a question over HTTP has a parameter that cannot be answered
+"""
+
+
+class MonitorError(Exception):
+    """Something the user can understand and act upon; the text is shown without a traceback."""
+
+
+class AlreadyRunning(MonitorError):
+    """Another engine holds the lock of this data directory."""
+
+
+class PortTaken(MonitorError):
+    """The port that was asked for is in use by another program."""
+
+
+class DirectoryRefused(MonitorError):
+    """The data directory cannot be used safely."""
+
+
+class EngineUnreachable(MonitorError):
+    """The engine does not answer, or ended before it was ready."""
+
+
+class NoWindow(MonitorError):
+    """Nothing here can show the monitor; the message carries the address, where there is one."""
+
+
+class SettingsRefused(MonitorError):
+    """A change of settings names an unknown key or a wrong value; nothing was changed."""
+
+
+class QuestionRefused(MonitorError):
+    """A question over HTTP has a parameter that cannot be answered."""

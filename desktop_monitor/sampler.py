@@ -1,0 +1,89 @@
+"""The clock: takes a sample every period and hands it on."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from desktop_monitor.rates import reading
+from desktop_monitor.sample import Reading, Sample
+
+log = logging.getLogger(__name__)
+
+FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
+
+Listener = Callable[[Sample, Reading | None], None]
+
+
+class Sampler:
+    """Takes samples on a monotonic schedule in a thread of its own, and stops at once."""
+
+    def __init__(self, take: Callable[[], Sample], listeners: Sequence[Listener], *, period_s: float) -> None:
+        """Take the first sample now, so that the first reading is due in `FIRST_INTERVAL_S`, not a period."""
+        self._take = take
+        self._listeners = listeners
+        self._period_s = period_s
+        self._woken = threading.Condition()
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
+        self._previous = take()
+        self._due_s = self._previous.monotonic_s + FIRST_INTERVAL_S
+        self.late_ticks = 0
+        self.tick_cpu_ms: float | None = None
+
+    @property
+    def period_s(self) -> float:
+        """Seconds from sample to sample."""
+        return self._period_s
+
+    def start(self) -> None:
+        """Begin to sample."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop at once; a sample that is being taken is still handed on."""
+        with self._woken:
+            self._stopping = True
+            self._woken.notify()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def set_period(self, period_s: float) -> None:
+        """Sample every `period_s` seconds, counted from the newest sample."""
+        with self._woken:
+            self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic())
+            self._period_s = period_s
+            self._woken.notify()
+
+    def _run(self) -> None:
+        while self._wait_until_due():
+            cpu_before_s = time.thread_time()
+            self._tick()
+            self.tick_cpu_ms = _smoothed(self.tick_cpu_ms, (time.thread_time() - cpu_before_s) * 1000)
+
+    def _wait_until_due(self) -> bool:
+        """Plan the tick after the one that is due; False when it is time to end."""
+        with self._woken:
+            while not self._stopping and (wait_s := self._due_s - time.monotonic()) > 0:
+                self._woken.wait(wait_s)
+            late_s = time.monotonic() - self._due_s
+            if late_s > self._period_s / 2:
+                self.late_ticks += 1
+                self._due_s += late_s  # no burst to catch up: what was missed is a gap
+            self._due_s += self._period_s
+            return not self._stopping
+
+    def _tick(self) -> None:
+        sample = self._take()
+        latest = reading(self._previous, sample)
+        self._previous = sample
+        for listener in self._listeners:
+            try:
+                listener(sample, latest)
+            except Exception:  # the one place where everything is caught: no listener may hurt another
+                log.exception("listener failed: listener=%r", listener)
+
+
+def _smoothed(before: float | None, now: float) -> float:
+    """A moving average over about ten ticks."""
+    return now if before is None else before + (now - before) / 10

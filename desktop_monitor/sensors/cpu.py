@@ -1,0 +1,127 @@
+"""CPU time of every core, load and clock. See proc_stat(5), proc_loadavg(5), the kernel's cpufreq page."""
+
+import os
+import sys as system
+from collections.abc import Iterable
+from pathlib import Path
+
+import psutil
+
+from desktop_monitor.sample import CpuSample, CpuTimes, Unreadable
+from desktop_monitor.sensors.kept_file import KeptFile
+
+NO_FREQUENCY = Unreadable(
+    "cpu.frequency_mhz",
+    "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine).",
+)
+NO_IOWAIT = Unreadable("cpu.iowait_percent", "This system does not count time waited for disks.")
+
+
+class CpuSensor:
+    """Reads /proc/stat through a kept descriptor on Linux, psutil elsewhere."""
+
+    def __init__(self, *, proc: Path, sys: Path) -> None:
+        """Find out once what this machine has."""
+        self._stat = KeptFile(proc / "stat") if system.platform == "linux" else None
+        self._loadavg = KeptFile(proc / "loadavg") if system.platform == "linux" else None
+        self._frequencies = _open_all(sorted(sys.glob("devices/system/cpu/cpufreq/policy*/scaling_cur_freq")))
+        self._has_frequency = True
+
+    def read(self) -> CpuSample:
+        """Read the counters of all cores and of each.
+
+        Raises:
+            OSError: The system's file cannot be read.
+            ValueError: The file holds something else than proc_stat(5) says.
+        """
+        all_cores, cores = _parse_stat(self._stat.read()) if self._stat else _from_psutil()
+        frequency_mhz = self._frequency_mhz()
+        self._has_frequency = frequency_mhz is not None
+        return CpuSample(all_cores, cores, self._load_average(), frequency_mhz)
+
+    def unreadable(self) -> list[Unreadable]:
+        """What this machine's CPU does not tell, and why."""
+        missing = [] if self._has_frequency else [NO_FREQUENCY]
+        return missing if self._stat else [*missing, NO_IOWAIT]
+
+    def close(self) -> None:
+        """Give the kept descriptors back."""
+        for file in (self._stat, self._loadavg, *self._frequencies):
+            if file:
+                file.close()
+
+    def _load_average(self) -> tuple[float, float, float]:
+        if not self._loadavg:
+            return psutil.getloadavg()
+        one, five, fifteen, *_ = self._loadavg.read().split()
+        return float(one), float(five), float(fifteen)
+
+    def _frequency_mhz(self) -> float | None:
+        """Average the cores' clocks, where there are any."""
+        if self._stat:
+            clocks_khz = [int(content) for content in _read_all(self._frequencies)]
+            return sum(clocks_khz) / len(clocks_khz) / 1000 if clocks_khz else None
+        frequency = psutil.cpu_freq()
+        return frequency.current if frequency else None
+
+
+def _open_all(paths: Iterable[Path]) -> list[KeptFile]:
+    opened = []
+    for path in paths:
+        try:
+            opened.append(KeptFile(path))
+        except OSError:  # one core that hides its clock leaves the others
+            continue
+    return opened
+
+
+def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
+    contents = []
+    for file in files:
+        try:
+            contents.append(file.read())
+        except OSError:  # the core was switched off
+            continue
+    return contents
+
+
+_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
+
+
+def _times(fields: list[bytes]) -> CpuTimes:
+    # Guest time (fields 8 and 9) is already inside user and nice.
+    user, nice, system_, idle, iowait, irq, softirq, steal = (
+        int(field) * _MS_PER_TICK for field in fields[:8]
+    )
+    return CpuTimes(user + nice, system_ + irq + softirq, iowait, steal, idle)
+
+
+def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
+    """Take the ``cpu`` lines, which come first; a core that is switched off has no line."""
+    whole: CpuTimes | None = None
+    by_number: dict[int, CpuTimes] = {}
+    for line in content.split(b"\n"):
+        if not line.startswith(b"cpu"):
+            break
+        name, *fields = line.split()
+        if name == b"cpu":
+            whole = _times(fields)
+        else:
+            by_number[int(name[3:])] = _times(fields)
+    if whole is None:
+        raise ValueError("no line of all CPUs")
+    return whole, tuple(by_number.get(number) for number in range(max(by_number, default=-1) + 1))
+
+
+def _from_psutil() -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
+    whole = psutil.cpu_times()
+    return _portable_times(whole), tuple(_portable_times(core) for core in psutil.cpu_times(percpu=True))
+
+
+def _portable_times(times: object) -> CpuTimes:
+    """Windows counts interrupts within ``system``; macOS has a ``nice`` of its own."""
+
+    def ms(name: str) -> int:
+        return round(getattr(times, name, 0.0) * 1000)
+
+    return CpuTimes(ms("user") + ms("nice"), ms("system"), ms("iowait"), ms("steal"), ms("idle"))

@@ -1,0 +1,1 @@
+"""Speaks with the page: HTTP, Socket.IO, and the guard in front of both."""

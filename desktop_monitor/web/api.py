@@ -1,0 +1,257 @@
+"""Questions and commands over HTTP, and their description for other programs (OpenAPI 3.1)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from desktop_monitor import __version__
+from desktop_monitor.errors import MonitorError, QuestionRefused, SettingsRefused
+from desktop_monitor.sample import History, Reading, Status
+from desktop_monitor.settings import Settings
+
+DEFAULT_POINTS = 600
+
+
+class SessionKey(msgspec.Struct, frozen=True):
+    """The one-time key from the address that the program opened."""
+
+    key: str
+
+
+class SessionToken(msgspec.Struct, frozen=True):
+    """What every later question carries as ``Authorization: Bearer``."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """Where answers come from: functions, so that the web knows none of the parts behind them."""
+
+    redeem: Callable[[str], str | None]
+    now: Callable[[], Reading | None]
+    history: Callable[[int, int, int, Sequence[str]], History]
+    status: Callable[[], Status]
+    settings: Callable[[], Settings]
+    change_settings: Callable[[object], Settings]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One part of a question's query string."""
+
+    name: str
+    schema: dict[str, Any]
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One question or command: how it is asked, what answers it, and what the answer looks like."""
+
+    method: str
+    path: str
+    summary: str
+    handler: Callable[[], object]
+    answer: type
+    body: type | None = None
+    parameters: tuple[Parameter, ...] = field(default=())
+
+
+def operations(sources: Sources) -> list[Operation]:
+    """List everything that can be asked."""
+
+    def redeem() -> SessionToken:
+        asked = _body(SessionKey)
+        token = sources.redeem(asked.key)
+        if token is None:
+            raise _Refusal(
+                403, "forbidden", "This address was used already or is too old. Open the monitor again."
+            )
+        return SessionToken(token)
+
+    def now() -> Reading:
+        newest = sources.now()
+        if newest is None:
+            raise _Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
+        return newest
+
+    def history() -> History:
+        series = request.args.get("series", "cpu.total_percent").split(",")
+        points = _whole_number("points", DEFAULT_POINTS)
+        if points < 1:
+            raise QuestionRefused("`points` must be at least 1.")
+        return sources.history(_whole_number("from"), _whole_number("to"), points, series)
+
+    unix_ms = {"type": "integer", "description": "unix milliseconds, UTC"}
+    return [
+        Operation(
+            method="POST",
+            path="/api/session",
+            summary="Exchange a one-time key for a token.",
+            handler=redeem,
+            answer=SessionToken,
+            body=SessionKey,
+        ),
+        Operation(method="GET", path="/api/now", summary="The newest reading.", handler=now, answer=Reading),
+        Operation(
+            method="GET",
+            path="/api/history",
+            summary="Columns of the last ten minutes.",
+            handler=history,
+            answer=History,
+            parameters=(
+                Parameter(name="from", schema=unix_ms, required=True),
+                Parameter(name="to", schema=unix_ms, required=True),
+                Parameter(name="points", schema={"type": "integer", "minimum": 1}),
+                Parameter(name="series", schema={"type": "string"}),
+            ),
+        ),
+        Operation(
+            method="GET",
+            path="/api/status",
+            summary="The monitor about itself.",
+            handler=sources.status,
+            answer=Status,
+        ),
+        Operation(
+            method="GET",
+            path="/api/settings",
+            summary="The settings.",
+            handler=sources.settings,
+            answer=Settings,
+        ),
+        Operation(
+            method="PATCH",
+            path="/api/settings",
+            summary="Change any part of the settings.",
+            handler=lambda: sources.change_settings(_body(object)),
+            answer=Settings,
+            body=Settings,
+        ),
+    ]
+
+
+def add_api(app: Flask, sources: Sources) -> None:
+    """Serve every operation, their description, and errors in one shape."""
+    blueprint = Blueprint("api", __name__)
+    offered = operations(sources)
+    for operation in offered:
+        endpoint = f"{operation.method.lower()}_{operation.path.rpartition('/')[2]}"
+        blueprint.add_url_rule(
+            operation.path,
+            endpoint,
+            _answering(operation.handler),
+            methods=[operation.method],
+            provide_automatic_options=False,
+        )
+    description = msgspec.json.encode(describe(offered))
+    blueprint.add_url_rule(
+        "/api/openapi.json", "openapi", lambda: _json(description), provide_automatic_options=False
+    )
+    app.register_blueprint(blueprint)
+    app.register_error_handler(HTTPException, _on_http_error)
+
+
+def describe(offered: Sequence[Operation]) -> dict[str, Any]:
+    """Describe the operations as OpenAPI 3.1; the shapes come from the records themselves."""
+    shapes = {shape for operation in offered for shape in (operation.answer, operation.body) if shape}
+    ordered = sorted(shapes, key=lambda shape: shape.__name__)
+    schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
+    schema_of = dict(zip(ordered, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in offered:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, schema_of)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Desktop Monitor", "version": __version__},
+        "security": [{"token": []}],
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[str, Any]:
+    def content(shape: type) -> dict[str, Any]:
+        return {"application/json": {"schema": schema_of[shape]}}
+
+    described: dict[str, Any] = {
+        "summary": operation.summary,
+        "responses": {
+            "200": {"description": operation.answer.__name__, "content": content(operation.answer)}
+        },
+    }
+    if operation.body:
+        described["requestBody"] = {"content": content(operation.body)}
+    if operation.parameters:
+        described["parameters"] = [
+            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
+            for one in operation.parameters
+        ]
+    return described
+
+
+class _Refusal(Exception):
+    """An answer that is an error."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+def _answering(handler: Callable[[], object]) -> Callable[[], Response]:
+    def view() -> Response:
+        try:
+            return _json(msgspec.json.encode(handler()))
+        except _Refusal as refusal:
+            return _error(refusal.status, refusal.code, str(refusal))
+        except SettingsRefused as error:
+            return _error(400, "setting_refused", str(error))
+        except QuestionRefused as error:
+            return _error(400, "question_refused", str(error))
+        except MonitorError as error:
+            return _error(500, "failed", str(error))
+
+    return view
+
+
+def _body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is an instance of `shape`
+    if request.mimetype != "application/json":
+        raise _Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
+    try:
+        return msgspec.json.decode(request.get_data(), type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
+
+
+def _whole_number(name: str, default: int | None = None) -> int:
+    text = request.args.get(name)
+    if text is None and default is not None:
+        return default
+    try:
+        number = int(text or "")
+    except ValueError:
+        raise QuestionRefused(f"`{name}` must be a whole number.") from None
+    if abs(number) >= 2**53:
+        raise QuestionRefused(f"`{name}` is out of range.")
+    return number
+
+
+def _json(content: bytes, status: int = 200) -> Response:
+    return Response(content, status, content_type="application/json")
+
+
+def _error(status: int, code: str, message: str) -> Response:
+    return _json(msgspec.json.encode({"error": {"code": code, "message": message}}), status)
+
+
+def _on_http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    return _error(status, error.name.lower().replace(" ", "_"), error.description or error.name)

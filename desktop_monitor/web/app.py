@@ -1,0 +1,66 @@
+"""The application: Flask, Socket.IO and the page's files, with the guard around all of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+from flask import Blueprint, Flask
+
+from desktop_monitor.sample import Sample
+from desktop_monitor.web.api import Sources, add_api
+from desktop_monitor.web.assets import add_assets
+from desktop_monitor.web.guard import Guard
+from desktop_monitor.web.keys import Keyring
+from desktop_monitor.web.live import LiveNamespace
+from desktop_monitor.web.peer import uid_of_sender
+from desktop_monitor.web.transport import build
+from desktop_monitor.web.tutorial import add_tutorial
+
+
+@dataclass(frozen=True, slots=True)
+class WebApp:
+    """The guarded application, what pushes through it, and how it ends."""
+
+    wsgi: WSGIApplication
+    flask: Flask
+    live: LiveNamespace
+    close: Callable[[], None]
+
+
+def create_app(
+    *,
+    assets_dir: Path,
+    keyring: Keyring,
+    sources: Sources,
+    take: Callable[[], Sample],
+    control: Blueprint,
+    page_came: Callable[[str], None],
+    page_went: Callable[[str], None],
+) -> WebApp:
+    """Build the web application without starting anything.
+
+    Args:
+        assets_dir: Where the page's files lie.
+        keyring: Knows keys, tokens and the launcher's secret.
+        sources: Answers the page's questions.
+        take: Takes a sample, for the tutorial's chart.
+        control: The launcher's door.
+        page_came: Told the id of a live socket that was opened.
+        page_went: Told the id of a live socket that was closed.
+    """
+    app = Flask(__name__, static_folder=None)
+    socketio = build(app)
+    live = LiveNamespace(newest=sources.now, page_came=page_came, page_went=page_went)
+    socketio.on_namespace(live)
+    stop_tutorial = add_tutorial(socketio, take=take)
+    app.register_blueprint(control)
+    add_api(app, sources)
+    add_assets(app, assets_dir)
+
+    def close() -> None:
+        stop_tutorial()
+        socketio.close_all()
+
+    # After SocketIO: its middleware answers /socket.io before Flask ever sees the request.
+    return WebApp(Guard(app.wsgi_app, keyring=keyring, peer_uid=uid_of_sender()), app, live, close)

@@ -1,0 +1,125 @@
+"""The clock: a monotonic schedule, an immediate stop, listeners that cannot hurt each other."""
+
+import itertools
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from desktop_monitor.sample import CpuSample, CpuTimes, Reading, Sample
+from desktop_monitor.sampler import Listener, Sampler
+
+
+def counting() -> Callable[[], Sample]:
+    """Take samples of a core that is always half busy."""
+    busy = itertools.count()
+
+    def take() -> Sample:
+        spent_ms = next(busy) * 10
+        times = CpuTimes(spent_ms, 0, 0, 0, spent_ms)
+        return Sample(time.time_ns() // 1_000_000, time.monotonic(), CpuSample(times, (times,), None, None))
+
+    return take
+
+
+Start = Callable[..., Sampler]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start samplers that are stopped after the test."""
+    started: list[Sampler] = []
+
+    def begin(*listeners: Listener, period_s: float = 0.05, take: Callable[[], Sample] | None = None) -> Sampler:
+        sampler = Sampler(take or counting(), listeners, period_s=period_s)
+        started.append(sampler)
+        sampler.start()
+        return sampler
+
+    yield begin
+    for sampler in started:
+        sampler.stop()
+
+
+def test_the_first_reading_is_true_and_there_within_a_second(start: Start) -> None:
+    """Two samples are taken a fraction of a second apart; nobody waits a period for the first figure."""
+    got: queue.SimpleQueue[Reading | None] = queue.SimpleQueue()
+
+    start(lambda _sample, reading: got.put(reading), period_s=10)
+
+    first = got.get(timeout=1)
+    assert first is not None
+    assert first.elapsed_s > 0.2
+    assert first.cpu is not None
+    assert first.cpu.total_percent == 50
+
+
+def test_a_listener_that_fails_does_not_hurt_the_next(start: Start) -> None:
+    """The recorder goes on when the push breaks, and the other way round."""
+    got: queue.SimpleQueue[Sample] = queue.SimpleQueue()
+
+    def broken(_sample: Sample, _reading: Reading | None) -> None:
+        raise RuntimeError("broken on purpose")
+
+    start(broken, lambda sample, _reading: got.put(sample))
+
+    assert got.get(timeout=2).monotonic_s < got.get(timeout=2).monotonic_s
+
+
+def test_it_stops_at_once_in_the_middle_of_a_long_period(start: Start) -> None:
+    """Nobody waits for a period to end."""
+    ticked = threading.Event()
+    sampler = start(lambda _sample, _reading: ticked.set(), period_s=10)
+    assert ticked.wait(2)
+
+    begun_s = time.monotonic()
+    sampler.stop()
+
+    assert time.monotonic() - begun_s < 1
+
+
+def test_a_new_period_counts_from_the_newest_sample(start: Start) -> None:
+    """Choosing a shorter period does not first wait for the long one to end."""
+    got: queue.SimpleQueue[Sample] = queue.SimpleQueue()
+    sampler = start(lambda sample, _reading: got.put(sample), period_s=10)
+    got.get(timeout=2)
+
+    sampler.set_period(0.05)
+
+    got.get(timeout=2)
+    assert got.get(timeout=2)
+    assert sampler.period_s == 0.05
+    assert sampler.late_ticks == 0
+
+
+def test_what_was_missed_is_not_caught_up_in_a_burst(start: Start) -> None:
+    """After a pause longer than a period there is one sample, a gap before it, and a count of the lateness."""
+    got: queue.SimpleQueue[Sample] = queue.SimpleQueue()
+    take, slow = counting(), threading.Event()
+
+    def hold_up(_sample: Sample, _reading: Reading | None) -> None:
+        if not slow.is_set():
+            slow.set()
+            threading.Event().wait(0.5)
+
+    sampler = start(hold_up, lambda sample, _reading: got.put(sample), take=take, period_s=0.1)
+
+    held_up, next_one, after = (got.get(timeout=2) for _ in range(3))
+    assert next_one.monotonic_s - held_up.monotonic_s >= 0.5
+    assert after.monotonic_s - next_one.monotonic_s > 0.05
+    assert sampler.late_ticks == 1
+
+
+def test_the_cost_of_a_tick_is_measured_in_cpu_time(start: Start) -> None:
+    """The status bar tells what the monitor itself costs."""
+    ticked = threading.Event()
+    sampler = start(lambda _sample, _reading: None, lambda _sample, _reading: ticked.set())
+    assert sampler.tick_cpu_ms is None
+    assert ticked.wait(2)
+
+    sampler.stop()
+
+    assert sampler.tick_cpu_ms is not None
+    assert 0 < sampler.tick_cpu_ms < 1000
