@@ -4,6 +4,8 @@ A record is a value: frozen, never changed after it is made. ``None`` means "cou
 ``Sample`` holds counters and gauges as read; ``Reading`` is what people look at, made from two samples.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 
@@ -29,12 +31,41 @@ class CpuSample(msgspec.Struct, frozen=True):
     frequency_mhz: float | None
 
 
+class ProcessSample(msgspec.Struct, frozen=True, gc=False):
+    """One process at one instant. (``pid``, ``created_unix_ms``) is its identity for as long as the machine is up.
+
+    ``cpu_ms`` and the byte counters grow while the process lives; ``children_cpu_ms`` is the time of its children
+    that have ended and were waited for (proc_pid_stat(5), ``cutime`` and ``cstime``). What may not be read is None.
+    ``command`` is masked. A process that did not change between two samples is the *same object* in both.
+    """
+
+    pid: int
+    created_unix_ms: int
+    parent_pid: int
+    name: str
+    user: str | None
+    command: str
+    state: str
+    nice: int
+    threads: int
+    cpu_ms: int | None
+    children_cpu_ms: int | None
+    rss_bytes: int | None
+    read_bytes: int | None
+    written_bytes: int | None
+
+
+ProcessKey = tuple[int, int]
+"""(pid, created_unix_ms)"""
+
+
 class Sample(msgspec.Struct, frozen=True):
     """One look at the machine, as read. ``monotonic_s`` orders samples; wall time is only a label."""
 
     taken_at_unix_ms: int
     monotonic_s: float
     cpu: CpuSample | None
+    processes: Mapping[ProcessKey, ProcessSample] | None = None
 
 
 class CpuReading(msgspec.Struct, frozen=True):
