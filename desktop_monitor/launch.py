@@ -59,18 +59,18 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
 
     try:
         backend = window.load_backend()
+        link = link or attach(where, started)
+        if link is None:
+            return 0
+        window.Window(
+            link, backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
+        ).run()
     except NoWindow as reason:
         if link:
-            # The engine would open a browser for a window that died; that is what we do ourselves.
+            # The engine opens the browser for a window that died unseen; here we do it ourselves.
             link.say_shown()
             link.close()
-        return _show_in_browser(where, started, instead=str(reason))
-    link = link or attach(where, started)
-    if link is None:
-        return 0
-    return window.Window(
-        link, backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
-    ).run()
+        return _show_in_browser(where, None if link else started, instead=str(reason))
 
 
 def stop(where: Places) -> None:
@@ -248,5 +248,5 @@ def _read_runtime_file(where: Places) -> "Address | None":
 
 
 def _icon() -> Path | None:
-    icon = assets_dir() / "icons" / "icon-256.png"
+    icon = assets_dir() / "icons" / "png" / "desktop-monitor-256.png"
     return icon if icon.exists() else None

@@ -79,6 +79,12 @@ class Link:
             for line in self._lines:
                 yield from json.loads(line)
 
+    def new_url(self) -> str | None:
+        """Ask for another one-time address of the page; None when the engine does not answer."""
+        with contextlib.suppress(Gone, EngineUnreachable):
+            return new_url(self._address)
+        return None
+
     def say_shown(self) -> None:
         """Tell the engine that people can see the window."""
         self._say("shown")

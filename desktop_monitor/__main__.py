@@ -1,0 +1,33 @@
+"""`python -m desktop_monitor`, the `desktop-monitor` command and a double-click, all the same."""
+
+import sys
+
+from desktop_monitor.errors import MonitorError
+
+
+def main() -> None:
+    """Run the program and exit with its code."""
+    sys.exit(_double_click() if len(sys.argv) == 1 else _command())
+
+
+def _double_click() -> int:
+    """Open the monitor without the command line: the engine is on its way before click is imported."""
+    from desktop_monitor import launch
+    from desktop_monitor.paths import places
+
+    try:
+        return launch.open_monitor(places())
+    except (MonitorError, KeyboardInterrupt) as end:
+        from desktop_monitor import cli
+
+        return cli.tell(end)
+
+
+def _command() -> int:
+    from desktop_monitor import cli
+
+    return cli.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,253 @@
+"""The native window: shows the engine's page and nothing else. The only place that imports webview."""
+
+import contextlib
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NoReturn
+
+import webview
+
+from desktop_monitor.errors import NoWindow
+from desktop_monitor.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit, recall, remember
+from desktop_monitor.lifeline import Lifeline, Often
+from desktop_monitor.link import Link
+from desktop_monitor.local_page import AGAIN, engine_lost, view_lost, words
+
+if TYPE_CHECKING:
+    from desktop_monitor.window_qt import QtShell
+
+log = logging.getLogger(__name__)
+
+BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
+DESTROYED_WITHIN_S = 2.0
+_CHOOSABLE: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # elsewhere there is one only
+_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+
+
+def load_backend() -> str:
+    """Import the web view of this system, Qt before GTK on Linux: the slow part of the start.
+
+    Returns:
+        The name by which pywebview knows it.
+
+    Raises:
+        NoWindow: None can be loaded.
+    """
+    # qtpy would otherwise try each Qt there is, one after the other.
+    os.environ.setdefault("QT_API", "pyside6")
+    linux = (os.environ.get("PYWEBVIEW_GUI", "qt").lower(), "qt", "gtk")
+    for name in {"win32": ("winforms",), "darwin": ("cocoa",)}.get(sys.platform, linux):
+        try:
+            importlib.import_module(f"webview.platforms.{name}")
+        except (ImportError, ValueError) as missing:
+            log.warning("web view cannot be loaded: name=%s error=%s", name, missing)
+        else:
+            return name
+    raise NoWindow("no web view could be loaded")
+
+
+class Window:
+    """The window of this process, until the process ends.
+
+    Args:
+        link: The lifeline to the engine.
+        backend: What `load_backend` returned.
+        reattach: Finds or starts an engine once more; None when another window was raised instead.
+        memory: The file that remembers where the window was.
+        icon: The program's icon.
+    """
+
+    def __init__(
+        self,
+        link: Link,
+        *,
+        backend: str,
+        reattach: Callable[[], Link | None],
+        memory: Path,
+        icon: Path | None,
+    ) -> None:
+        self._backend = backend
+        self._memory = memory
+        self._icon = icon
+        self._greeting = link.greeting
+        self._words = words(str(link.greeting.get("language")))
+        self._place: Place | None = recall(memory)
+        self._shell: QtShell | None = None
+        self._was_seen = threading.Event()
+        self._shows_own_page = False
+        self._view_deaths = Often()
+        self._exit_code = 0
+        self._is_refused = False
+        self._lifeline = Lifeline(
+            link,
+            reattach=reattach,
+            show=self._show,
+            bring_to_front=self._bring_to_front,
+            close_window=self._close,
+            ask_user=lambda problem: self._show_own(
+                engine_lost(self._words, detail=problem, background=self._background())
+            ),
+        )
+        self._window = self._create()
+
+    def run(self) -> NoReturn:
+        """Show the window until it is closed, then end the process.
+
+        Raises:
+            NoWindow: The web view of this system is too old to show the page.
+        """
+        self._mind_signals()
+        webview.start(
+            self._lifeline.follow,
+            gui=_CHOOSABLE.get(self._backend),
+            icon=str(self._icon) if self._icon else None,
+        )
+        if self._is_refused:
+            raise NoWindow("Internet Explorer cannot show the page, and WebView2 is not installed")
+        self._leave()
+
+    def _create(self) -> webview.Window:
+        for unwanted in ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG"):
+            webview.settings[unwanted] = False
+        if self._backend == "qt":
+            from desktop_monitor import window_qt
+
+            window_qt.introduce()
+        area = fit(self._place, ()).area
+        window = webview.create_window(
+            self._words.title,
+            self._lifeline.link.url,
+            width=area.width,
+            height=area.height,
+            x=area.x if self._place else None,
+            y=area.y if self._place else None,
+            hidden=True,
+            min_size=(LEAST_WIDTH, LEAST_HEIGHT),
+            background_color=self._background(),
+            text_select=True,
+            zoomable=True,
+        )
+        if window is None:
+            raise NoWindow("the web view could not be created")
+        window.events.initialized += self._accept
+        window.events.before_show += self._furnish
+        window.events.loaded += self._on_loaded
+        window.events.closing += self._on_closing
+        return window
+
+    def _background(self) -> str:
+        theme = str(self._greeting.get("theme"))
+        if theme not in BACKGROUNDS:
+            theme = "dark" if self._shell is not None and self._shell.system_is_dark() else "light"
+        return BACKGROUNDS[theme]
+
+    def _accept(self, renderer: str) -> bool:
+        """Refuse what Windows falls back to without WebView2: Internet Explorer knows no modules."""
+        self._is_refused = renderer == "mshtml"
+        return not self._is_refused
+
+    def _furnish(self) -> None:
+        if self._backend != "qt":
+            return
+        from desktop_monitor.window_qt import QtShell
+
+        self._shell = QtShell(
+            self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death
+        )
+        self._shell.paint_background(self._background())
+        self._shell.place_and_show(self._place)
+
+    def _on_loaded(self) -> None:
+        if self._was_seen.is_set():
+            return
+        self._was_seen.set()
+        if self._shell is None:
+            self._window.show()
+            if self._place and self._place.maximised:
+                self._window.maximize()
+        self._lifeline.link.say_shown()
+
+    def _on_closing(self) -> None:
+        # pywebview must not be called in here, it would wait for itself; Qt may be asked, this is its thread.
+        if self._shell is not None:
+            self._place = self._shell.place()
+
+    def _bring_to_front(self) -> None:
+        if self._shell is not None:
+            self._shell.bring_to_front()
+        else:
+            self._window.restore()
+            self._window.show()
+
+    def _may_visit(self, address: str) -> bool:
+        """Tell whether the page may go there: it stays with our engine, whatever it asks for."""
+        if address == AGAIN:
+            threading.Thread(target=self._open_again, name="open again", daemon=True).start()
+        return address.startswith(f"{self._lifeline.link.origin}/") or (
+            self._shows_own_page and address.startswith("data:text/html")
+        )
+
+    def _show(self, url: str) -> None:
+        self._shows_own_page = False
+        self._window.load_url(url)
+
+    def _show_own(self, page: str) -> None:
+        self._shows_own_page = True
+        self._window.load_html(page, base_uri="")
+
+    def _on_view_death(self) -> None:
+        log.warning("web view died")
+        if self._view_deaths.again():
+            self._show_own(view_lost(self._words, background=self._background()))
+        else:
+            threading.Thread(target=self._open_again, name="open again", daemon=True).start()
+
+    def _open_again(self) -> None:
+        """Show the page anew; without an engine to ask, the lifeline finds one and then shows it."""
+        url = self._lifeline.link.new_url()
+        if url:
+            self._show(url)
+        else:
+            self._lifeline.try_again()
+
+    def _close(self) -> None:
+        self._window.destroy()
+
+    def _mind_signals(self) -> None:
+        """Close the window when a signal asks for it.
+
+        Python runs handlers only between its own instructions, and Qt's loop has none: so a thread waits for
+        the byte that Python's real handler writes at once.
+        """
+        self._signalled, written = socket.socketpair()
+        written.settimeout(0)
+        signal.set_wakeup_fd(written.detach())
+        for name in _SIGNALS:
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), lambda _number, _frame: None)
+        threading.Thread(target=self._wait_for_signal, name="signals", daemon=True).start()
+
+    def _wait_for_signal(self) -> None:
+        number = self._signalled.recv(1)[0]
+        self._exit_code = 128 + number
+        if self._was_seen.is_set():
+            threading.Thread(target=self._close, daemon=True).start()
+            # A second signal means now, and so does a window that cannot be closed.
+            self._signalled.settimeout(DESTROYED_WITHIN_S)
+            with contextlib.suppress(TimeoutError):
+                self._signalled.recv(1)
+        self._leave()
+
+    def _leave(self) -> NoReturn:
+        """Say goodbye and end at once: what web views do while Python ends is not always an end."""
+        self._lifeline.close()
+        if self._place:
+            remember(self._memory, self._place)
+        os._exit(self._exit_code)
