@@ -18,6 +18,7 @@ from desktop_monitor import __version__, launch, link, logs, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.paths import Places, claim, places
 from desktop_monitor.sample import Status
+from desktop_monitor.screen import open_in_browser, why_no_window
 from desktop_monitor.sensors import Sensors
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def _serve(where: Places, *, port: int, period_s: int | None, log_level: str | N
         port=port,
         period_s=period_s,
         launched=launched,
-        open_browser=lambda url: launch.show_url(where, url),
+        open_browser=lambda url: open_in_browser(where, url),
     )
     ended_by = 0
 
@@ -149,7 +150,7 @@ def doctor(context: click.Context, *, data_dir: Path | None) -> None:
         click.echo(f"{name:<18} {version}")
     click.echo(f"{'data directory':<18} {where.data_dir}")
     click.echo(f"{'engine':<18} {'running' if launch.find(where) else 'not running'}")
-    click.echo(f"{'window':<18} {launch.why_no_window() or 'can be shown'}")
+    click.echo(f"{'window':<18} {why_no_window() or 'can be shown'}")
     sensors = Sensors()
     sensors.take()
     for missing in sensors.unreadable():

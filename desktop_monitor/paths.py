@@ -102,7 +102,7 @@ def _refused(directory: Path, problem: str) -> DirectoryRefused:
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays whole.
+    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays.
 
     Raises:
         OSError: The file cannot be written.

@@ -32,11 +32,12 @@ class CpuSample(msgspec.Struct, frozen=True):
 
 
 class ProcessSample(msgspec.Struct, frozen=True, gc=False):
-    """One process at one instant. (``pid``, ``created_unix_ms``) is its identity for as long as the machine is up.
+    """One process at one instant; (``pid``, ``created_unix_ms``) is its identity while the machine is up.
 
-    ``cpu_ms`` and the byte counters grow while the process lives; ``children_cpu_ms`` is the time of its children
-    that have ended and were waited for (proc_pid_stat(5), ``cutime`` and ``cstime``). What may not be read is None.
-    ``command`` is masked. A process that did not change between two samples is the *same object* in both.
+    ``cpu_ms`` and the byte counters grow while the process lives; ``children_cpu_ms`` is the time of its
+    children that have ended and were waited for (proc_pid_stat(5), ``cutime`` and ``cstime``). What may not
+    be read is None. ``command`` is masked. A process that did not change is the *same object* in the next
+    sample.
     """
 
     pid: int

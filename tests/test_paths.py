@@ -15,6 +15,7 @@ NOBODY = 65534
 
 
 def mode(path: Path) -> int:
+    """The permission bits."""
     return stat.S_IMODE(path.stat().st_mode)
 
 

@@ -11,8 +11,11 @@ times = st.builds(CpuTimes, counters, counters, counters, counters, counters)
 
 
 def a_sample(monotonic_s: float, *cores: CpuTimes | None, whole: CpuTimes | None = None) -> Sample:
+    """A sample of these cores; the first stands for the whole machine."""
     all_cores = whole or next((core for core in cores if core), CpuTimes(0, 0, 0, 0, 0))
-    return Sample(1_700_000_000_000 + round(monotonic_s * 1000), monotonic_s, CpuSample(all_cores, cores, None, None))
+    return Sample(
+        1_700_000_000_000 + round(monotonic_s * 1000), monotonic_s, CpuSample(all_cores, cores, None, None)
+    )
 
 
 def between(before: CpuTimes | None, now: CpuTimes | None) -> float | None:

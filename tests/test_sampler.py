@@ -32,7 +32,9 @@ def start() -> Iterator[Start]:
     """Start samplers that are stopped after the test."""
     started: list[Sampler] = []
 
-    def begin(*listeners: Listener, period_s: float = 0.05, take: Callable[[], Sample] | None = None) -> Sampler:
+    def begin(
+        *listeners: Listener, period_s: float = 0.05, take: Callable[[], Sample] | None = None
+    ) -> Sampler:
         sampler = Sampler(take or counting(), listeners, period_s=period_s)
         started.append(sampler)
         sampler.start()
@@ -88,14 +90,14 @@ def test_a_new_period_counts_from_the_newest_sample(start: Start) -> None:
 
     sampler.set_period(0.05)
 
-    got.get(timeout=2)
-    assert got.get(timeout=2)
+    first, second = got.get(timeout=2), got.get(timeout=2)
+    assert second.monotonic_s - first.monotonic_s < 5
     assert sampler.period_s == 0.05
     assert sampler.late_ticks == 0
 
 
 def test_what_was_missed_is_not_caught_up_in_a_burst(start: Start) -> None:
-    """After a pause longer than a period there is one sample, a gap before it, and a count of the lateness."""
+    """After a pause longer than a period there is one sample, a gap before it, and the lateness counted."""
     got: queue.SimpleQueue[Sample] = queue.SimpleQueue()
     take, slow = counting(), threading.Event()
 
@@ -115,11 +117,9 @@ def test_what_was_missed_is_not_caught_up_in_a_burst(start: Start) -> None:
 def test_the_cost_of_a_tick_is_measured_in_cpu_time(start: Start) -> None:
     """The status bar tells what the monitor itself costs."""
     ticked = threading.Event()
-    sampler = start(lambda _sample, _reading: None, lambda _sample, _reading: ticked.set())
-    assert sampler.tick_cpu_ms is None
+    sampler = start(lambda _sample, _reading: ticked.set())
     assert ticked.wait(2)
 
     sampler.stop()
 
-    assert sampler.tick_cpu_ms is not None
-    assert 0 < sampler.tick_cpu_ms < 1000
+    assert 0 < (sampler.tick_cpu_ms or 0) < 1000

@@ -18,6 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def opened(path: Path, notices: list[Notice] | None = None) -> SettingsFile:
+    """The settings of a new start."""
     return SettingsFile(path, on_notice=(notices if notices is not None else []).append)
 
 
@@ -72,7 +73,9 @@ def test_a_wrong_change_names_what_is_wrong_and_changes_nothing(path: Path, part
     assert opened(path).current == Settings(period_s=10)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b'{"period_s": 99}', b'{"from_the_future": 1}', b"[]"])
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"\xff\xfe", b'{"period_s": 99}', b'{"from_the_future": 1}', b"[]"]
+)
 def test_a_damaged_file_is_moved_aside_and_said_so(path: Path, content: bytes) -> None:
     """The program starts with the defaults, and what was in the file is still there to look at."""
     path.write_bytes(content)

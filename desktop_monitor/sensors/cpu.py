@@ -61,8 +61,8 @@ class CpuSensor:
         if self._stat:
             clocks_khz = [int(content) for content in _read_all(self._frequencies)]
             return sum(clocks_khz) / len(clocks_khz) / 1000 if clocks_khz else None
-        frequency = psutil.cpu_freq()
-        return frequency.current if frequency else None
+        frequency: object = psutil.cpu_freq()  # its stub leaves out that a machine may have none
+        return getattr(frequency, "current", None)
 
 
 def _open_all(paths: Iterable[Path]) -> list[KeptFile]:

@@ -33,19 +33,16 @@ def random_int_list(start: int, stop: int, length: int) -> list[int]:
     return [random.randint(low, high) for _ in range(abs(int(length or 0)))]  # noqa: S311  # numbers to look at
 
 
-def add_tutorial(
-    socketio: SocketIO, *, take: Callable[[], Sample], period_s: float = PUSH_PERIOD_S
-) -> Callable[[], None]:
+def add_tutorial(socketio: SocketIO, *, take: Callable[[], Sample]) -> Callable[[], None]:
     """Serve the four examples on `socketio`; call what is returned to end their threads.
 
     Args:
         socketio: The server to add the namespaces to.
         take: Takes a sample; the cores' percentages are made from two of them.
-        period_s: Seconds from push to push.
     """
     _add_chat(socketio)
-    numbers = _Ticking("/test_conn", lambda: _random_numbers, period_s=period_s)
-    cores = _Ticking("/test", lambda: _cores(take), period_s=period_s)
+    numbers = _Ticking("/test_conn", lambda: _random_numbers)
+    cores = _Ticking("/test", lambda: _cores(take))
     socketio.on_namespace(numbers)
     socketio.on_namespace(cores)
 
@@ -92,12 +89,9 @@ def _cores(take: Callable[[], Sample]) -> Callable[[], dict[str, object] | None]
 class _Ticking(Namespace):  # type: ignore[misc]  # flask_socketio has no types
     """Sends ``server_response`` to its listeners every period, for as long as there are any."""
 
-    def __init__(
-        self, name: str, begin: Callable[[], Callable[[], dict[str, object] | None]], *, period_s: float
-    ) -> None:
+    def __init__(self, name: str, begin: Callable[[], Callable[[], dict[str, object] | None]]) -> None:
         super().__init__(name)
         self._begin = begin
-        self._period_s = period_s
         self._changing = threading.Lock()
         self._listeners = 0
         self._idle = threading.Event()
@@ -134,9 +128,9 @@ class _Ticking(Namespace):  # type: ignore[misc]  # flask_socketio has no types
 
     def _run(self, idle: threading.Event) -> None:
         payload = self._begin()
-        due_s = time.monotonic() + self._period_s
+        due_s = time.monotonic() + PUSH_PERIOD_S
         while not idle.wait(max(0.0, due_s - time.monotonic())):
             content = payload()
             if content is not None:
                 self.emit("server_response", content, room=_LISTENERS)
-            due_s += self._period_s
+            due_s += PUSH_PERIOD_S

@@ -21,7 +21,9 @@ def machine(tmp_path: Path) -> Iterator[Callable[..., CpuSensor]]:
     """Build a sensor for an invented machine."""
     sensors: list[CpuSensor] = []
 
-    def build(stat: str, loadavg: str = "0.50 1.25 2.00 1/200 4711\n", clocks_khz: tuple[str, ...] = ()) -> CpuSensor:
+    def build(
+        stat: str, loadavg: str = "0.50 1.25 2.00 1/200 4711\n", clocks_khz: tuple[str, ...] = ()
+    ) -> CpuSensor:
         (tmp_path / "proc").mkdir()
         (tmp_path / "proc" / "stat").write_text(stat, encoding="ascii")
         (tmp_path / "proc" / "loadavg").write_text(loadavg, encoding="ascii")
@@ -37,7 +39,9 @@ def machine(tmp_path: Path) -> Iterator[Callable[..., CpuSensor]]:
         sensor.close()
 
 
-def test_ticks_become_milliseconds_and_guests_are_not_counted_twice(machine: Callable[..., CpuSensor]) -> None:
+def test_ticks_become_milliseconds_and_guests_are_not_counted_twice(
+    machine: Callable[..., CpuSensor],
+) -> None:
     """The kernel counts guest time within user time."""
     found = machine(LINE.format("") + LINE.format(0) + "intr 1 2 3\n").read()
 
