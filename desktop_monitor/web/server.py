@@ -30,7 +30,7 @@ MOST_REQUEST_BYTES = 256 * 1024
 REQUEST_S = 5.0
 STOP_S = 0.8
 _OUT_OF_DESCRIPTORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
-_REQUEST_LINE = re.compile(rb"[A-Z]{1,16} /[!-~]* HTTP/1\.[01]\r?\n")
+_REQUEST_LINE = re.compile(rb"[A-Z]{1,16} /(?!/)[!-~]* HTTP/1\.[01]\r?\n")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
 
@@ -230,6 +230,9 @@ class _RequestHandler(WSGIRequestHandler):
 
     protocol_version = "HTTP/1.0"
     timeout = REQUEST_S
+    # For refusals before anything was read.
+    command = requestline = ""
+    request_version = protocol_version
 
     def setup(self) -> None:
         super().setup()
@@ -245,7 +248,6 @@ class _RequestHandler(WSGIRequestHandler):
 
     def parse_request(self) -> bool:
         """Read the head of a request; whatever two programs could understand differently is refused."""
-        self.command, self.request_version = "", "HTTP/1.0"
         if not _REQUEST_LINE.fullmatch(self.raw_requestline):
             self.send_error(HTTPStatus.BAD_REQUEST)
             return False

@@ -1,0 +1,198 @@
+"""What an attacker has: a raw socket. Requests and WebSocket frames exactly as one wants them, however wrong."""
+
+import base64
+import contextlib
+import os
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
+PAGE_NAMESPACE = "/live"
+WAIT_S = 1.5
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server under attack, and what a thief could hold in his hands."""
+
+    port: int
+    token: str
+    control_secret: str
+    new_key: Callable[[], str]
+    as_stranger: Callable[..., bytes]
+    """Sends bytes as another user of the machine, see :meth:`Stranger.send`."""
+
+    @property
+    def host(self) -> str:
+        """The one good Host."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """The one good Origin."""
+        return f"http://{self.host}"
+
+
+Headers = Mapping[str, str | None]
+
+
+def request(
+    target: Target,
+    method: str = "GET",
+    path: str = "/api/now",
+    headers: Headers | None = None,
+    body: bytes = b"",
+) -> bytes:
+    """Build a request in which everything is right but what `headers` replaces; None leaves a header out."""
+    fields: dict[str, str | None] = {
+        "Host": target.host,
+        "Origin": target.origin,
+        "Authorization": f"Bearer {target.token}",
+    }
+    if body:
+        fields |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    return raw(f"{method} {path} HTTP/1.1", fields | dict(headers or {}), body)
+
+
+def raw(request_line: str, fields: Headers, body: bytes = b"") -> bytes:
+    """Build a request from its lines."""
+    lines = [request_line, *(f"{name}: {value}" for name, value in fields.items() if value is not None)]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+
+
+def handshake(target: Target, path: str | None = None, headers: Headers | None = None) -> bytes:
+    """Build a WebSocket handshake in which everything is right but what the arguments replace."""
+    fields: dict[str, str | None] = {
+        "Host": target.host,
+        "Origin": target.origin,
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode(),
+    }
+    return raw(f"GET {path or socket_path(target.token)} HTTP/1.1", fields | dict(headers or {}))
+
+
+def socket_path(token: str) -> str:
+    """Where a page opens its socket."""
+    return f"/socket.io/?EIO=4&transport=websocket&token={token}"
+
+
+def connect(port: int, timeout_s: float = WAIT_S) -> socket.socket:
+    """Open a connection to a port of this machine."""
+    return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
+
+
+def exchange(port: int, data: bytes, wait_s: float = WAIT_S) -> bytes:
+    """Send bytes, and return all that comes back until the other side ends or nothing comes any more."""
+    answer = b""
+    ends_s = time.monotonic() + wait_s
+    with contextlib.suppress(OSError), connect(port, wait_s) as peer:
+        peer.sendall(data)
+        while time.monotonic() < ends_s and (part := peer.recv(65536)):
+            answer += part
+    return answer
+
+
+def status_of(answer: bytes) -> int:
+    """Return the status of an answer: 0 when there was none, 200 for the bare body of HTTP/0.9."""
+    if not answer.startswith(b"HTTP/"):
+        return 200 if answer else 0
+    return int(answer.split(None, 2)[1])
+
+
+def is_answered(answer: bytes) -> bool:
+    """Tell whether a server did what the request asked for."""
+    return 200 <= status_of(answer) < 300
+
+
+def frame(payload: bytes | str, opcode: int = TEXT, *, fin: bool = True) -> bytes:
+    """Build one masked WebSocket frame."""
+    data = payload.encode() if isinstance(payload, str) else payload
+    mask = os.urandom(4)
+    if len(data) < 126:
+        size = struct.pack("!B", 0x80 | len(data))
+    elif len(data) < 65536:
+        size = struct.pack("!BH", 0x80 | 126, len(data))
+    else:
+        size = struct.pack("!BQ", 0x80 | 127, len(data))
+    repeated = mask * (len(data) // 4 + 1)
+    masked = (int.from_bytes(data) ^ int.from_bytes(repeated[: len(data)])).to_bytes(len(data))
+    return bytes([(0x80 if fin else 0) | opcode]) + size + mask + masked
+
+
+class Peer:
+    """One end of a WebSocket, opened by hand."""
+
+    def __init__(self, port: int, hello: bytes, timeout_s: float = WAIT_S) -> None:
+        """Send a handshake; `status` says what came of it."""
+        self.socket = connect(port, timeout_s)
+        self._buffer = b""
+        try:
+            self.socket.sendall(hello)
+            while b"\r\n\r\n" not in self._buffer and (part := self.socket.recv(65536)):
+                self._buffer += part
+        except OSError:
+            self._buffer = b""
+        head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
+        self.status = status_of(head)
+
+    def __enter__(self) -> "Peer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.socket.close()
+
+    def say(self, *packets: str) -> None:
+        """Send text messages."""
+        self.socket.sendall(b"".join(frame(packet) for packet in packets))
+
+    def messages(self, wait_s: float = WAIT_S) -> Iterator[tuple[int, bytes]]:
+        """Yield (opcode, payload) until the connection ends or `wait_s` are over."""
+        ends_s = time.monotonic() + wait_s
+        with contextlib.suppress(OSError):
+            while True:
+                while (parsed := _parse(self._buffer)) is None:
+                    self.socket.settimeout(max(0.001, ends_s - time.monotonic()))
+                    part = self.socket.recv(65536)
+                    if not part:
+                        return
+                    self._buffer += part
+                opcode, payload, self._buffer = parsed
+                yield opcode, payload
+
+    def hears(self, start: bytes = b"42", wait_s: float = WAIT_S) -> bool:
+        """Tell whether a message that begins with `start` (an event, unless told otherwise) arrives."""
+        return any(opcode == TEXT and payload.startswith(start) for opcode, payload in self.messages(wait_s))
+
+    def is_hung_up(self, wait_s: float = WAIT_S) -> bool:
+        """Tell whether the other side ends the connection."""
+        ends_s = time.monotonic() + wait_s
+        for _ in self.messages(wait_s):
+            pass
+        return time.monotonic() < ends_s
+
+
+def _parse(buffer: bytes) -> tuple[int, bytes, bytes] | None:
+    if len(buffer) < 2:
+        return None
+    size, start = buffer[1] & 127, 2
+    if size >= 126:
+        start = 4 if size == 126 else 10
+        size = int.from_bytes(buffer[2:start])
+    if len(buffer) < start + size:
+        return None
+    return buffer[0] & 15, buffer[start : start + size], buffer[start + size :]
+
+
+def eavesdrops(target: Target, hello: bytes, *packets: str, wait_s: float = WAIT_S) -> bool:
+    """Open a socket, ask for the page's namespace or send `packets`, and tell whether data arrives."""
+    with contextlib.suppress(OSError), Peer(target.port, hello) as peer:
+        if peer.status != 101:
+            return False
+        peer.say(*(packets or (f"40{PAGE_NAMESPACE},",)))
+        return peer.hears(wait_s=wait_s)
+    return False
