@@ -7,6 +7,8 @@ export const Event = Object.freeze({
   READING: "reading",
   STATUS: "status",
   NOTICE: "notice",
+  WATCH: "watch",
+  PROCESSES: "processes",
 });
 
 export const Choices = Object.freeze({
@@ -29,11 +31,247 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * Memory and swap at one instant. See proc_meminfo(5).
+ * @typedef {object} Memory
+ * @property {number} total_bytes
+ * @property {number} used_bytes
+ * @property {number} available_bytes
+ * @property {number} free_bytes
+ * @property {number | null} cached_bytes
+ * @property {number | null} buffers_bytes
+ * @property {number | null} shared_bytes
+ * @property {number} swap_total_bytes
+ * @property {number} swap_used_bytes
+ * @property {number | null} limit_bytes
+ * @property {number | null} limit_used_bytes
+ */
+
+/**
+ * Share of the time in which some, or all, tasks waited for a resource.
+ * @typedef {object} Pressure
+ * @property {number | null} cpu_some_percent
+ * @property {number | null} cpu_full_percent
+ * @property {number | null} memory_some_percent
+ * @property {number | null} memory_full_percent
+ * @property {number | null} io_some_percent
+ * @property {number | null} io_full_percent
+ */
+
+/**
+ * What one physical disk did. Latency is the mean time of an operation; None when there was none.
+ * @typedef {object} DiskReading
+ * @property {string} name
+ * @property {number | null} read_bytes_per_s
+ * @property {number | null} write_bytes_per_s
+ * @property {number | null} reads_per_s
+ * @property {number | null} writes_per_s
+ * @property {number | null} busy_percent
+ * @property {number | null} read_latency_ms
+ * @property {number | null} write_latency_ms
+ */
+
+/**
+ * A file system and its space; every number is None while it does not respond.
+ * @typedef {object} Volume
+ * @property {string} mount
+ * @property {string} device
+ * @property {string} filesystem
+ * @property {number | null} total_bytes
+ * @property {number | null} used_bytes
+ * @property {number | null} free_bytes
+ * @property {boolean} is_responding
+ */
+
+/**
+ * What one network interface did; the totals, errors and drops count from when it came up.
+ * @typedef {object} NetworkReading
+ * @property {string} name
+ * @property {number | null} received_bytes_per_s
+ * @property {number | null} sent_bytes_per_s
+ * @property {number | null} received_packets_per_s
+ * @property {number | null} sent_packets_per_s
+ * @property {number} received_bytes
+ * @property {number} sent_bytes
+ * @property {number} errors
+ * @property {number} drops
+ * @property {boolean | null} is_up
+ * @property {number | null} speed_mbit_per_s
+ * @property {ReadonlyArray<string>} addresses
+ */
+
+/**
+ * One thermometer, with the limits its chip names.
+ * @typedef {object} Temperature
+ * @property {string} name
+ * @property {number} celsius
+ * @property {number | null} high_celsius
+ * @property {number | null} critical_celsius
+ */
+
+/**
+ * One fan; zero is a fan that stands still.
+ * @typedef {object} Fan
+ * @property {string} name
+ * @property {number} rpm
+ */
+
+/**
+ * All batteries together.
+ * @typedef {object} Battery
+ * @property {number} charge_percent
+ * @property {string} state
+ * @property {number | null} power_watts
+ * @property {number | null} remaining_s
+ * @property {number | null} health_percent
+ */
+
+/**
+ * One graphics processor; what its driver does not tell is None.
+ * @typedef {object} Gpu
+ * @property {string} name
+ * @property {number | null} busy_percent
+ * @property {number | null} memory_total_bytes
+ * @property {number | null} memory_used_bytes
+ * @property {number | null} celsius
+ * @property {number | null} power_watts
+ * @property {number | null} frequency_mhz
+ */
+
+/**
+ * Somebody who is logged in.
+ * @typedef {object} Login
+ * @property {string} user
+ * @property {string | null} terminal
+ * @property {string | null} host
+ * @property {number} since_unix_ms
+ */
+
+/**
  * What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``, as people see it.
  * @typedef {object} Reading
  * @property {number} taken_at_unix_ms
  * @property {number} elapsed_s
  * @property {CpuReading | null} cpu
+ * @property {Memory | null} memory
+ * @property {Pressure | null} pressure
+ * @property {ReadonlyArray<DiskReading> | null} disks
+ * @property {ReadonlyArray<Volume> | null} volumes
+ * @property {ReadonlyArray<NetworkReading> | null} network
+ * @property {ReadonlyArray<Temperature> | null} temperatures
+ * @property {ReadonlyArray<Fan> | null} fans
+ * @property {Battery | null} battery
+ * @property {ReadonlyArray<Gpu> | null} gpus
+ * @property {ReadonlyArray<Login> | null} logins
+ * @property {number | null} process_count
+ * @property {number | null} thread_count
+ */
+
+/**
+ * One process as people see it. 100 percent is the whole machine; what may not be read is None.
+ * @typedef {object} ProcessRow
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {number} parent_pid
+ * @property {string} name
+ * @property {string | null} user
+ * @property {string} state
+ * @property {number | null} cpu_percent
+ * @property {number | null} rss_bytes
+ * @property {number | null} read_bytes_per_s
+ * @property {number | null} write_bytes_per_s
+ * @property {number} threads
+ * @property {number} nice
+ * @property {string} command
+ */
+
+/**
+ * The part of a row that moves, for a page that has the row already; merge it into the row.
+ * @typedef {object} ProcessMove
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {string} state
+ * @property {number | null} cpu_percent
+ * @property {number | null} rss_bytes
+ * @property {number | null} read_bytes_per_s
+ * @property {number | null} write_bytes_per_s
+ * @property {number} threads
+ * @property {number} nice
+ */
+
+/**
+ * Every process at one instant.
+ * @typedef {object} ProcessTable
+ * @property {number} taken_at_unix_ms
+ * @property {ReadonlyArray<ProcessRow>} processes
+ */
+
+/**
+ * What changed in the table since the last time.
+ * @typedef {object} ProcessChanges
+ * @property {number} taken_at_unix_ms
+ * @property {boolean} is_whole
+ * @property {ReadonlyArray<ProcessRow>} rows
+ * @property {ReadonlyArray<ProcessMove>} moves
+ * @property {ReadonlyArray<[number, number]>} gone
+ */
+
+/**
+ * The last five minutes of one process, oldest first; every column has as many values as the times.
+ * @typedef {object} ProcessPast
+ * @property {ReadonlyArray<number>} times_unix_ms
+ * @property {ReadonlyArray<number | null>} cpu_percent
+ * @property {ReadonlyArray<number | null>} rss_bytes
+ * @property {ReadonlyArray<number | null>} read_bytes_per_s
+ * @property {ReadonlyArray<number | null>} write_bytes_per_s
+ */
+
+/**
+ * A parent or child of a process.
+ * @typedef {object} ProcessRelative
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {string} name
+ */
+
+/**
+ * One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty.
+ * @typedef {object} Connection
+ * @property {string} protocol
+ * @property {string} local
+ * @property {string} remote
+ * @property {string} state
+ */
+
+/**
+ * A limit of a process; None is unlimited.
+ * @typedef {object} Limit
+ * @property {string} name
+ * @property {number | null} soft
+ * @property {number | null} hard
+ */
+
+/**
+ * One process, looked at closely. What may not be read is None, with the reason in ``unreadable``.
+ * @typedef {object} ProcessDetails
+ * @property {ProcessRow} row
+ * @property {ProcessPast} past
+ * @property {ReadonlyArray<ProcessRelative>} parents
+ * @property {ReadonlyArray<ProcessRelative>} children
+ * @property {string | null} executable
+ * @property {string | null} directory
+ * @property {string | null} terminal
+ * @property {string | null} cgroup
+ * @property {string | null} container
+ * @property {number | null} pss_bytes
+ * @property {number | null} uss_bytes
+ * @property {number | null} swap_bytes
+ * @property {ReadonlyArray<string> | null} files
+ * @property {ReadonlyArray<Connection> | null} connections
+ * @property {Readonly<Record<string, number>> | null} thread_cpu_ms
+ * @property {ReadonlyArray<Limit> | null} limits
+ * @property {number | null} context_switches
+ * @property {Readonly<Record<string, string>> | null} environment
+ * @property {ReadonlyArray<Unreadable>} unreadable
  */
 
 /**
