@@ -36,8 +36,8 @@ bundle: setup-dev ## Build dist/desktop-monitor, which runs without Python
 smoke: setup-dev ## Start what make bundle built, look at it, close it
 	$(PYTEST) -m bundle tests/bundle
 
-bench: setup-dev ## Print every measured ratio (CPU time, latency, memory)
-	$(PYTEST) -m bench -s tests/bench
+bench: bundle ## Print every measured ratio (CPU time, latency, memory, start)
+	$(PYTEST) -m bench -s tests/bench tests/bundle
 
 lock: setup-dev ## Renew the lock files after a change of the dependencies
 	$(BIN)/python -m tools.lock
