@@ -1,0 +1,65 @@
+/** Questions and commands to the engine over HTTP. */
+
+/** @import { History, Reading, Settings, Status } from "./contract.js" */
+/** @typedef {ReturnType<typeof makeApi>} Api */
+
+/**
+ * A question that got no good answer.
+ *
+ * @typedef {Error & {status: number}} ApiError `status` is 0 when the engine did not answer at all.
+ */
+
+/**
+ * @param {string} message
+ * @param {number} status
+ * @returns {ApiError}
+ */
+const apiError = (message, status) => Object.assign(new Error(message), { status });
+
+/** Whether the engine answered, and no longer knows our token. @param {unknown} error */
+export const isRefusal = (error) =>
+  error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
+
+/**
+ * @param {object} options
+ * @param {string} options.token
+ * @param {typeof globalThis.fetch} options.fetch
+ */
+export function makeApi({ token, fetch }) {
+  /** @param {string} path @param {RequestInit} [options] */
+  const ask = async (path, options = {}) => {
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      ...(options.body ? { "Content-Type": "application/json" } : {}),
+    };
+    const answer = await fetch(path, { ...options, headers }).catch((error) => {
+      throw apiError(String(error), 0);
+    });
+    return answer;
+  };
+  /** @param {string} path @param {RequestInit} [options] */
+  const json = async (path, options) => {
+    const answer = await ask(path, options);
+    const body = await answer.json().catch(() => null);
+    if (!answer.ok) throw apiError(body?.error?.message ?? `HTTP ${answer.status}`, answer.status);
+    return body;
+  };
+
+  return {
+    /** The answer itself, for those who measure it. @param {string} path */
+    ask: (path) => ask(path),
+    /** @returns {Promise<Reading>} */
+    now: () => json("/api/now"),
+    /** @returns {Promise<Status>} */
+    status: () => json("/api/status"),
+    /** @returns {Promise<Settings>} */
+    settings: () => json("/api/settings"),
+    /** @param {Partial<Settings>} part @returns {Promise<Settings>} All of them, as they are now. */
+    change: (part) => json("/api/settings", { method: "PATCH", body: JSON.stringify(part) }),
+    /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
+    history: (fromMs, toMs, series) =>
+      json(
+        `/api/history?${new URLSearchParams({ from: String(fromMs), to: String(toMs), points: "600", series: series.join(",") })}`,
+      ),
+  };
+}

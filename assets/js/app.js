@@ -1,0 +1,164 @@
+/** The state of the page, what may change it, and when it is shown: once a change, never while hidden. */
+
+import { makeLooking } from "./looking.js";
+import { makeShow } from "./show.js";
+import { makeStore } from "./store.js";
+
+/** @import { Api } from "./api.js" */
+/** @import { Notice, Reading, Settings, Status } from "./contract.js" */
+/** @import { Format, Translate } from "./format.js" */
+/** @import { Link } from "./link.js" */
+/** @import { Palette } from "./palette.js" */
+/** @import { Store } from "./store.js" */
+
+/** @typedef {"connecting" | "up" | "lost"} LinkPhase */
+/** @typedef {"none" | "refused" | "unreachable" | "ended"} Closed Why there is no session. */
+/** @typedef {{columns: string[], rows: string[][], title: string, caption: string}} Table */
+
+/**
+ * @typedef {object} State
+ * @property {string} route
+ * @property {string} language One of ours.
+ * @property {Translate} t
+ * @property {Format} format
+ * @property {Palette} palette
+ * @property {Settings | null} settings As the engine has them.
+ * @property {string | null} settingsError
+ * @property {Status | null} status
+ * @property {LinkPhase} link
+ * @property {number} lostSinceMs
+ * @property {Closed | null} closed
+ * @property {number} rangeMs Width of the time axis.
+ * @property {number | null} inspectMs The instant people look at.
+ * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
+ * @property {Set<string>} hiddenLines Series that the legend has switched off.
+ * @property {Table | null} table
+ * @property {boolean} isHelpOpen
+ * @property {Notice[]} notices Newest first.
+ */
+
+/**
+ * What a card or a view is drawn from.
+ *
+ * @typedef {object} Scene
+ * @property {State} state
+ * @property {Translate} t
+ * @property {Format} format
+ * @property {Palette} palette
+ * @property {Store} store The live one, or a copy that stands still while paused.
+ * @property {number} version Grows when the store does.
+ * @property {number} fromMs
+ * @property {number} toMs
+ * @property {number | null} inspectMs
+ * @property {string} rangeText "10 minutes"
+ * @property {number} cores
+ */
+
+/** @typedef {ReturnType<typeof makeApp>} App */
+
+const STALE_PERIODS = 2.5;
+const MOST_NOTICES = 20;
+
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {(scene: Scene) => void} options.render Brings the DOM up to date.
+ * @param {(scene: Scene) => void} options.draw Brings the canvases up to date.
+ */
+export function makeApp({ state, render, draw }) {
+  const store = makeStore();
+  let version = 0;
+  const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? 5) * 1000;
+  const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > STALE_PERIODS * periodMs();
+  const scene = () => sceneOf(state, store, version, isStale());
+  const show = makeShow({ scene, render, draw });
+
+  const app = {
+    state,
+    store,
+    /** @type {Api | null} */
+    api: null,
+    /** @type {import("./commands.js").Commands | null} */
+    commands: null,
+    /** @type {Link | null} */
+    link: null,
+    /** Hears every reading as it comes, while somebody measures. @type {((reading: Reading) => void) | null} */
+    onReading: null,
+    scene,
+    isStale,
+    periodMs,
+    ...show,
+    ...makeLooking({ state, store, scene, redraw: show.redraw }),
+
+    /** Every second that people see: clocks move, and a gap grows. */
+    tick() {
+      if (isStale() || state.link === "lost") show.redraw();
+      else show.update();
+    },
+    /** @param {Reading} reading */
+    add(reading) {
+      if (store.newestMs === reading.taken_at_unix_ms) return;
+      store.add(reading, periodMs());
+      version += 1;
+      if (state.paused) state.paused.waiting += 1;
+      app.onReading?.(reading);
+      show.redraw();
+    },
+    /** @param {import("./contract.js").History} history */
+    fill(history) {
+      store.fill(history);
+      version += 1;
+      show.redraw();
+    },
+    /** @param {Notice} notice */
+    notice(notice) {
+      const isKnown = state.notices.some(
+        (one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms,
+      );
+      if (!isKnown) state.notices = [notice, ...state.notices].slice(0, MOST_NOTICES);
+      show.update();
+    },
+    /** @param {Table | null} table */
+    showTable(table) {
+      state.table = table;
+      show.update();
+    },
+    /** @param {boolean} isOpen */
+    showHelp(isOpen) {
+      state.isHelpOpen = isOpen;
+      show.update();
+    },
+  };
+  return app;
+}
+
+/**
+ * @param {State} state @param {Store} live @param {number} version
+ * @param {boolean} isStale Readings are overdue: the time axis goes on without them.
+ * @returns {Scene}
+ */
+function sceneOf(state, live, version, isStale) {
+  const { paused } = state;
+  const store = paused?.store ?? live;
+  const nowMs = isStale ? Date.now() : (store.newestMs ?? Date.now());
+  const toMs = paused?.toMs ?? nowMs;
+  return {
+    state,
+    t: state.t,
+    format: state.format,
+    palette: state.palette,
+    store,
+    version: paused ? -paused.atMs : version,
+    fromMs: toMs - state.rangeMs,
+    toMs,
+    inspectMs: state.inspectMs,
+    rangeText: rangeText(state),
+    cores: store.coreCount,
+  };
+}
+
+/** @param {State} state */
+const rangeText = ({ rangeMs, t, format }) => {
+  const minutes = rangeMs / 60_000;
+  return t(minutes === 1 ? "range.one_minute" : "range.minutes", { count: format.count(minutes) });
+};

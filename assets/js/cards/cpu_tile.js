@@ -1,0 +1,32 @@
+/** How busy the whole machine is. */
+
+import { TOTAL } from "../store.js";
+import { busiestCores } from "../summary.js";
+import { makeTile } from "./tile.js";
+
+/** @import { App } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/** @param {App} app @param {Tooltip} tooltip */
+export const makeCpuTile = (app, tooltip) =>
+  makeTile({
+    app,
+    tooltip,
+    id: "cpu_tile",
+    text: ({ t, format, store, cores }) => {
+      const busiest = busiestCores(store)[0];
+      return {
+        title: t("cpu_tile.title"),
+        aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
+        figure: format.percentNumber(store.newest(TOTAL)),
+        unit: "%",
+        words:
+          busiest === undefined
+            ? ""
+            : t("cpu_tile.busiest", { core: busiest.core, percent: format.percent(busiest.percent) }),
+      };
+    },
+    series: ({ format }) => [{ name: TOTAL, label: "cpu.total", text: format.percent }],
+    lines: ({ palette }) => [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
+    top: () => 100,
+  });

@@ -1,0 +1,121 @@
+/**
+ * Numbers become text here and nowhere else.
+ *
+ * Widths do not jump from tick to tick: decimals depend on the unit, not on the digits. `null` is unknown and reads "–".
+ */
+
+export const UNKNOWN = "–";
+
+/** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
+/** @typedef {ReturnType<typeof makeFormat>} Format */
+
+const BINARY_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+const RATE_UNITS = ["B/s", "kB/s", "MB/s", "GB/s", "TB/s"];
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * @param {string} language BCP 47 tag, decides digits, decimal signs and dates.
+ * @param {string} [timeZone] IANA name; the machine's own when left out.
+ */
+export function makeFormat(language, timeZone) {
+  /** @type {Map<number, Intl.NumberFormat>} */
+  const byDecimals = new Map();
+  /** @param {number} decimals */
+  const numbers = (decimals) => {
+    let made = byDecimals.get(decimals);
+    if (made === undefined) {
+      made = new Intl.NumberFormat(language, {
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      });
+      byDecimals.set(decimals, made);
+    }
+    return made;
+  };
+  /** @param {Intl.DateTimeFormatOptions} parts */
+  const times = (parts) => new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
+  const clockFormat = times({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const minuteFormat = times({ hour: "2-digit", minute: "2-digit" });
+  const dateFormat = times({ dateStyle: "medium", timeStyle: "medium", hourCycle: undefined });
+
+  /** @param {number | null | undefined} value @param {number} decimals */
+  const fixed = (value, decimals) =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? UNKNOWN
+      : numbers(decimals).format(value);
+
+  /** Three significant digits. @param {number} value */
+  const significant = (value) => fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
+
+  /** Percent without its sign: one decimal, none at a hundred. @param {number | null | undefined} value */
+  const percentNumber = (value) =>
+    fixed(value, value !== null && value !== undefined && value >= 99.95 ? 0 : 1);
+
+  /** @param {number | null | undefined} value @param {string} unit @param {(value: number) => string} text */
+  const withUnit = (value, unit, text) =>
+    value === null || value === undefined || !Number.isFinite(value)
+      ? UNKNOWN
+      : `${text(value)}\u00a0${unit}`;
+
+  return {
+    percentNumber,
+    /** "12.3 %". @param {number | null | undefined} value 0..100 */
+    percent: (value) => withUnit(value, "%", percentNumber),
+    /** "12 %", for axes and sentences. @param {number | null | undefined} value 0..100 */
+    roundPercent: (value) => withUnit(value, "%", (known) => fixed(known, 0)),
+    /** A small share such as our own cost: "0.04 %". @param {number | null | undefined} value 0..100 */
+    finePercent: (value) => withUnit(value, "%", (known) => fixed(known, known < 9.995 ? 2 : 1)),
+    /** "1.25", as load averages are written. @param {number | null | undefined} value */
+    load: (value) => fixed(value, 2),
+    /** @param {number | null | undefined} value */
+    count: (value) => fixed(value, 0),
+    /** "3.41", the figure of {@link frequency}. @param {number | null | undefined} mhz */
+    gigahertz: (mhz) => fixed(mhz === null || mhz === undefined ? mhz : mhz / 1000, 2),
+    /** "3.41 GHz". @param {number | null | undefined} mhz */
+    frequency: (mhz) => withUnit(mhz, "GHz", (known) => fixed(known / 1000, 2)),
+    /** "84.1 MiB", three significant digits. @param {number | null | undefined} bytes */
+    bytes: (bytes) => {
+      if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return UNKNOWN;
+      const power = bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), BINARY_UNITS.length - 1);
+      const scaled = bytes / 1024 ** power;
+      return `${power === 0 ? fixed(scaled, 0) : significant(scaled)}\u00a0${BINARY_UNITS[power]}`;
+    },
+    /** "21.7 MB/s", as disks are sold: powers of ten. @param {number | null | undefined} bytesPerS */
+    byteRate: (bytesPerS) => {
+      if (bytesPerS === null || bytesPerS === undefined || !Number.isFinite(bytesPerS)) return UNKNOWN;
+      const power =
+        bytesPerS < 999.5
+          ? 0
+          : Math.min(Math.floor(Math.log10(bytesPerS * 1.0005) / 3), RATE_UNITS.length - 1);
+      const scaled = bytesPerS / 1000 ** power;
+      return `${power === 0 ? fixed(scaled, 0) : significant(scaled)}\u00a0${RATE_UNITS[power]}`;
+    },
+    /** "1.84 ms", "26.0 ms", "1,210 ms". @param {number | null | undefined} ms */
+    milliseconds: (ms) => withUnit(ms, "ms", significant),
+    /** "09:12:34", local time. @param {number} unixMs */
+    clock: (unixMs) => clockFormat.format(unixMs),
+    /** "09:12", local time. @param {number} unixMs */
+    minute: (unixMs) => minuteFormat.format(unixMs),
+    /** "22 Nov 2026, 10:40:30", local time. @param {number} unixMs */
+    date: (unixMs) => dateFormat.format(unixMs),
+    /** "00:42" or "1:02:03", as stopwatches show it. @param {number} ms */
+    stopwatch: (ms) => {
+      const seconds = Math.max(0, Math.floor(ms / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      const tail = `${pad(minutes)}:${pad(seconds % 60)}`;
+      return hours > 0 ? `${hours}:${tail}` : tail;
+    },
+    /** "04:11" or "3 d 04:11", hours and minutes. @param {number} ms @param {Translate} t */
+    uptime: (ms, t) => {
+      const whole = Math.max(0, ms);
+      const clock = `${pad(Math.floor(whole / HOUR_MS) % 24)}:${pad(Math.floor(whole / MINUTE_MS) % 60)}`;
+      const days = Math.floor(whole / DAY_MS);
+      return days > 0 ? t("unit.days_clock", { days: fixed(days, 0), clock }) : clock;
+    },
+  };
+}
+
+/** @param {number} value */
+const pad = (value) => String(value).padStart(2, "0");

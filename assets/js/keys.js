@@ -1,0 +1,108 @@
+/** The keyboard: one table of keys, obeyed wherever they do not belong to what has the focus. */
+
+/** @import { App } from "./app.js" */
+
+/**
+ * @typedef {object} Key
+ * @property {string} label How the help shows it.
+ * @property {string} does Locale key.
+ * @property {(event: KeyboardEvent) => boolean} matches
+ * @property {(event: KeyboardEvent) => void} act
+ */
+
+const TYPING = "input, select, textarea, [contenteditable]";
+const PRESSABLE = "button, a, summary, [role=button]";
+
+/** @param {EventTarget | null} target @param {string} selector */
+const isWithin = (target, selector) => target instanceof Element && target.closest(selector) !== null;
+
+/**
+ * @param {object} options
+ * @param {App} options.app
+ * @param {(index: number) => void} options.goTo Opens the page at this place of the rail.
+ * @param {() => void} options.goToSettings
+ * @returns {Key[]}
+ */
+export function keyTable({ app, goTo, goToSettings }) {
+  /** @param {KeyboardEvent} event */
+  const isPlain = (event) =>
+    !event.ctrlKey && !event.metaKey && !event.altKey && !isWithin(event.target, TYPING);
+  /** @param {KeyboardEvent} event */
+  const hasControl = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
+  return [
+    {
+      label: "?",
+      does: "keys.help",
+      matches: (event) => isPlain(event) && event.key === "?",
+      act: () => app.showHelp(true),
+    },
+    {
+      label: "Space",
+      does: "keys.pause",
+      matches: (event) => isPlain(event) && event.key === " " && !isWithin(event.target, PRESSABLE),
+      act: () => (app.state.paused ? app.live() : app.pause()),
+    },
+    {
+      label: "L",
+      does: "keys.live",
+      matches: (event) => isPlain(event) && event.key.toLowerCase() === "l",
+      act: () => app.live(),
+    },
+    {
+      label: "[  ]",
+      does: "keys.range",
+      matches: (event) => isPlain(event) && (event.key === "[" || event.key === "]"),
+      act: (event) => app.stepRange(event.key === "[" ? -1 : 1),
+    },
+    {
+      label: "←  →",
+      does: "keys.inspect",
+      matches: (event) =>
+        isPlain(event) &&
+        (event.key === "ArrowLeft" || event.key === "ArrowRight") &&
+        isWithin(event.target, "[role=slider]"),
+      act: (event) => app.stepInspect((event.key === "ArrowLeft" ? -1 : 1) * (event.shiftKey ? 10 : 1)),
+    },
+    {
+      label: "Home  End",
+      does: "keys.ends",
+      matches: (event) =>
+        isPlain(event) &&
+        (event.key === "Home" || event.key === "End") &&
+        isWithin(event.target, "[role=slider]"),
+      act: (event) => app.stepInspect(event.key === "Home" ? -Infinity : Infinity),
+    },
+    {
+      label: "Ctrl+1…9",
+      does: "keys.pages",
+      matches: (event) => hasControl(event) && /^[1-9]$/.test(event.key),
+      act: (event) => goTo(Number(event.key) - 1),
+    },
+    {
+      label: "Ctrl+,",
+      does: "keys.settings",
+      matches: (event) => hasControl(event) && event.key === ",",
+      act: goToSettings,
+    },
+    {
+      label: "Esc",
+      does: "keys.escape",
+      matches: (event) => isPlain(event) && event.key === "Escape" && app.state.inspectMs !== null,
+      act: () => app.inspect(null),
+    },
+  ];
+}
+
+/**
+ * @param {Document} target
+ * @param {ReadonlyArray<Key>} table
+ */
+export function listen(target, table) {
+  target.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || isWithin(event.target, "dialog")) return;
+    const key = table.find((one) => one.matches(event));
+    if (key === undefined) return;
+    event.preventDefault();
+    key.act(event);
+  });
+}

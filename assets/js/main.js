@@ -1,0 +1,250 @@
+/** The page is put together here: session, words, link, frame. */
+
+import { isRefusal, makeApi } from "./api.js";
+import { makeApp } from "./app.js";
+import { makeCommands } from "./commands.js";
+import { makeFormat } from "./format.js";
+import { makeFrame } from "./frame.js";
+import { makeTranslate, pickLanguage } from "./i18n.js";
+import { keyTable, listen } from "./keys.js";
+import { connect } from "./link.js";
+import { readPalette } from "./palette.js";
+import { RANGES_MS } from "./looking.js";
+import { forgetToken, openSession, tabStorage } from "./session.js";
+import { makeTooltip } from "./tooltip.js";
+import { PAGES, routeOf } from "./views/index.js";
+import { render } from "../vendor/lit-html.js";
+
+/** @import { App, Closed } from "./app.js" */
+/** @import { View } from "./views/index.js" */
+
+const root = document.documentElement;
+const place = /** @type {HTMLElement} */ (document.getElementById("app"));
+const fetchHere = globalThis.fetch.bind(globalThis);
+const LONGEST_WAIT_MS = 1000;
+/** Resources that have a page; others are not asked for. */
+const SHOWN = PAGES.filter(({ group }) => group === "resources").map(({ noun }) => noun);
+
+/** @param {string} language @returns {Promise<import("./i18n.js").Dictionary>} */
+const loadWords = async (language) =>
+  (await fetch(new URL(`../locales/${language}.json`, import.meta.url))).json();
+
+/** @param {string} language @param {import("./i18n.js").Dictionary} words @returns {App} */
+function makePage(language, words) {
+  const state = /** @type {import("./app.js").State} */ ({
+    route: routeOf(location.hash),
+    language,
+    t: makeTranslate(words),
+    format: makeFormat(language),
+    palette: readPalette(root),
+    settings: null,
+    settingsError: null,
+    status: null,
+    link: "connecting",
+    lostSinceMs: 0,
+    closed: null,
+    rangeMs: RANGES_MS[RANGES_MS.length - 1],
+    inspectMs: null,
+    paused: null,
+    hiddenLines: new Set(),
+    table: null,
+    isHelpOpen: false,
+    notices: [],
+  });
+  /** @type {ReturnType<typeof makeFrame> | null} */
+  let frame = null;
+  const app = makeApp({
+    state,
+    render(scene) {
+      render(frame?.render(scene), place);
+      frame?.sync();
+    },
+    draw: (scene) => frame?.draw(scene),
+  });
+  const commands = makeCommands({
+    app,
+    onSettings: () => obeySettings(app),
+    onClosed: (why) => close(app, why),
+  });
+  app.commands = commands;
+  const keys = keyTable({
+    app,
+    goTo: (index) => goTo(PAGES[index]?.noun),
+    goToSettings: () => goTo("settings"),
+  });
+  listen(document, keys);
+  frame = makeFrame({ app, keys, commands, view: viewOf(app) });
+  return app;
+}
+
+/** Opens a page as a key does: the focus goes there as well. @param {string | undefined} noun */
+function goTo(noun) {
+  if (noun === undefined) return;
+  location.hash = noun;
+  document.getElementById("main")?.focus();
+}
+
+/** Each page is made when it is first shown. @param {App} app @returns {() => View} */
+function viewOf(app) {
+  const tooltip = makeTooltip();
+  /** @type {Map<string, View>} */
+  const views = new Map();
+  addEventListener("hashchange", () => {
+    if (location.hash.startsWith("#key=")) {
+      location.reload();
+      return;
+    }
+    const route = routeOf(location.hash);
+    if (route === app.state.route) return;
+    views.get(app.state.route)?.leave();
+    app.state.route = route;
+    app.state.inspectMs = null;
+    nameDocument(app);
+    app.redraw();
+    document.getElementById("main")?.scrollTo(0, 0);
+  });
+  return () => {
+    const { route } = app.state;
+    const page = PAGES.find(({ noun }) => noun === route) ?? PAGES[0];
+    const view = views.get(route) ?? page.make(app, tooltip);
+    views.set(route, view);
+    return view;
+  };
+}
+
+/** @param {App} app */
+function nameDocument({ state }) {
+  root.lang = state.language;
+  document.title = state.t("document.title");
+}
+
+/** Theme and language follow the engine's settings. @param {App} app */
+async function obeySettings(app) {
+  const { settings, language } = app.state;
+  if (settings === null) return;
+  if (settings.theme === "system") root.removeAttribute("data-theme");
+  else root.setAttribute("data-theme", settings.theme);
+  app.state.palette = readPalette(root);
+  const wanted = pickLanguage(settings.language, navigator.languages);
+  if (wanted !== language) {
+    const words = await loadWords(wanted);
+    app.state.language = wanted;
+    app.state.t = makeTranslate(words);
+    app.state.format = makeFormat(wanted);
+    nameDocument(app);
+  }
+  app.redraw();
+}
+
+/** There is no session any more. @param {App} app @param {Closed} why */
+function close(app, why) {
+  forgetToken(tabStorage());
+  app.link?.close();
+  app.state.closed = why;
+  app.redraw();
+}
+
+/** Talk to the engine from now on. @param {App} app @param {string} token */
+async function open(app, token) {
+  const api = makeApi({ token, fetch: fetchHere });
+  app.api = api;
+  let mustFill = true;
+  const fill = async () => {
+    mustFill = false;
+    const toMs = Date.now();
+    const names = [...app.store.names()].filter((name) => SHOWN.some((noun) => name.startsWith(`${noun}.`)));
+    app.fill(await api.history(toMs - RANGES_MS[RANGES_MS.length - 1], toMs, names));
+  };
+  const onDown = async () => {
+    if (app.state.link !== "lost") app.state.lostSinceMs = Date.now();
+    app.state.link = "lost";
+    app.redraw();
+    await ifRefused(app, api.settings());
+  };
+  app.link = connect({
+    token,
+    onReading(reading) {
+      app.add(reading);
+      if (mustFill) ifRefused(app, fill());
+    },
+    onStatus: (status) => takeStatus(app, status),
+    onNotice: app.notice,
+    onUp() {
+      app.state.link = "up";
+      mustFill = true;
+      ifRefused(
+        app,
+        api.status().then((status) => takeStatus(app, status)),
+      );
+      app.redraw();
+    },
+    onDown,
+  });
+  await Promise.race([
+    ifRefused(app, app.commands?.refreshSettings() ?? Promise.resolve()),
+    new Promise((done) => setTimeout(done, LONGEST_WAIT_MS)),
+  ]);
+}
+
+/** An engine that does not answer is the link's concern; one that refuses us is the end. @param {App} app @param {Promise<unknown>} asked */
+async function ifRefused(app, asked) {
+  try {
+    await asked;
+  } catch (error) {
+    if (isRefusal(error)) close(app, "ended");
+  }
+}
+
+/** @param {App} app @param {import("./contract.js").Status} status */
+function takeStatus(app, status) {
+  const hasNewPeriod = status.period_s !== app.state.status?.period_s;
+  app.state.status = status;
+  for (const notice of status.notices) app.notice(notice);
+  if (hasNewPeriod) {
+    ifRefused(app, app.commands?.refreshSettings() ?? Promise.resolve());
+  }
+  app.update();
+}
+
+/** Clocks move only while people look. @param {App} app */
+function followVisibility(app) {
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let ticking;
+  const follow = () => {
+    clearInterval(ticking);
+    if (document.hidden) return;
+    ticking = setInterval(app.tick, 1000);
+    app.redraw();
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
+}
+
+/** The system's own theme, or forced colours, have changed. @param {App} app */
+function followSystem(app) {
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(query).addEventListener("change", () => {
+      app.state.palette = readPalette(root);
+      app.redraw();
+    });
+  }
+}
+
+async function boot() {
+  const language = pickLanguage("auto", navigator.languages);
+  const forgetFragment = () => history.replaceState(null, "", location.pathname);
+  const [session, words] = await Promise.all([
+    openSession({ fragment: location.hash, forgetFragment, storage: tabStorage(), fetch: fetchHere }),
+    loadWords(language),
+  ]);
+  const app = makePage(language, words);
+  nameDocument(app);
+  if ("token" in session) await open(app, session.token);
+  else app.state.closed = session.why;
+  followVisibility(app);
+  followSystem(app);
+  return app;
+}
+
+/** The page, once it is there; exported for those who measure it. */
+export const page = boot();

@@ -1,0 +1,57 @@
+/** Charts as tables: the same numbers, row by row, newest first. */
+
+import { CORE, TOTAL } from "./store.js";
+
+/** @import { Scene, Table } from "./app.js" */
+
+/**
+ * @param {Scene} scene
+ * @param {string} title
+ * @param {ReadonlyArray<{name: string, label: string, text: (value: number | null) => string}>} series Labels are locale keys.
+ * @returns {Table} A copy: it stays as it is while readings come in.
+ */
+export function seriesTable(scene, title, series) {
+  const columns = series.map(({ name, label, text }) => ({ name, text, heading: scene.t(label) }));
+  return makeTable(scene, title, columns);
+}
+
+/** @param {Scene} scene @returns {Table} The total and every core. */
+export function coreTable(scene) {
+  const { t, format, cores } = scene;
+  const text = format.percent;
+  const columns = [{ name: TOTAL, heading: t("cpu.total"), text }];
+  for (let core = 0; core < cores; core += 1) {
+    columns.push({ name: CORE + core, heading: t("cpu.core", { core }), text });
+  }
+  return makeTable(scene, t("cpu_chart.title"), columns);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {string} title
+ * @param {ReadonlyArray<{name: string, heading: string, text: (value: number | null) => string}>} columns
+ * @returns {Table}
+ */
+function makeTable({ store, fromMs, toMs, t, format }, title, columns) {
+  const rows = [];
+  let count = 0;
+  for (let row = store.rowAfter(fromMs); row < store.length && store.times[row] <= toMs; row += 1) {
+    if (count > 0 && store.isBroken(row)) {
+      rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
+    }
+    const values = columns.map(({ name, text }) => text(store.valueAt(name, row)));
+    rows.push([format.clock(store.times[row]), ...values]);
+    count += 1;
+  }
+  const caption = t("table.caption", {
+    count: format.count(count),
+    from: format.clock(fromMs),
+    to: format.clock(toMs),
+  });
+  return {
+    title,
+    caption,
+    columns: [t("table.time"), ...columns.map(({ heading }) => heading)],
+    rows: rows.reverse(),
+  };
+}

@@ -1,0 +1,88 @@
+/** Title, range, live or paused, interval. */
+
+import { html, live, nothing } from "../vendor/lit-html.js";
+import { Choices } from "./contract.js";
+import { icons } from "./icons.js";
+import { RANGES_MS } from "./looking.js";
+
+/** @import { App, Scene } from "./app.js" */
+/** @import { Commands } from "./commands.js" */
+
+/** @param {Scene} scene @param {App} app @param {Commands} commands */
+export function topBar(scene, app, commands) {
+  const { t, state } = scene;
+  const machine = state.status?.machine;
+  return html`<header class="top">
+    <h1 id="page-title">${t(`${state.route}.page`)}</h1>
+    <p class="host">${machine ? `${machine.hostname} · ${machine.system}` : ""}</p>
+    ${state.closed ? nothing : controls(scene, app, commands)}
+    <button
+      type="button"
+      class="icon-button"
+      @click=${() => app.showHelp(true)}
+      aria-label=${t("help.open")}
+      title=${t("help.open")}
+    >
+      ${icons.help()}
+    </button>
+  </header>`;
+}
+
+/** @param {Scene} scene @param {App} app @param {Commands} commands */
+const controls = (scene, app, commands) =>
+  html`${ranges(scene, app)} ${liveButton(scene, app)} ${interval(scene, commands)}`;
+
+/** @param {Scene} scene @param {App} app */
+const ranges = ({ t, format, state }, app) =>
+  html`<div class="segments" role="group" aria-label=${t("range.title")}>
+    ${RANGES_MS.map(
+      (rangeMs) =>
+        html`<button
+          type="button"
+          aria-pressed=${state.rangeMs === rangeMs ? "true" : "false"}
+          @click=${() => app.setRange(rangeMs)}
+        >
+          ${t("range.short", { count: format.count(rangeMs / 60_000) })}
+        </button>`,
+    )}
+  </div>`;
+
+/** @param {Scene} scene @param {App} app */
+function liveButton({ t, format, state, store }, app) {
+  const { paused } = state;
+  if (paused === null) {
+    const dot = state.link === "up" && !app.isStale() ? "up" : "lost";
+    return html`<button
+      type="button"
+      class="button live"
+      @click=${app.pause}
+      ?disabled=${store.newestMs === null}
+      title=${t("live.pause")}
+    >
+      <span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}
+    </button>`;
+  }
+  const time = format.stopwatch(Date.now() - paused.atMs);
+  const key = paused.waiting === 1 ? "live.paused_one" : "live.paused";
+  return html`<button type="button" class="button live paused" @click=${app.live} title=${t("live.back")}>
+    <span class="paused-text">${t(key, { time, count: format.count(paused.waiting) })}</span>${icons.play()}
+  </button>`;
+}
+
+/** @param {Scene} scene @param {Commands} commands */
+const interval = ({ t, format, state }, commands) =>
+  html`<select
+    class="select"
+    aria-label=${t("interval.title")}
+    title=${t("interval.title")}
+    ?disabled=${state.settings === null}
+    .value=${live(String(state.settings?.period_s ?? ""))}
+    @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => commands.change({ period_s: Number(event.target.value) })}
+  >
+    ${Choices.period_s.map(
+      (period) =>
+        html`<option value=${period} ?selected=${state.settings?.period_s === period}>
+          ${t("unit.seconds", { count: format.count(period) })}
+        </option>`,
+    )}
+  </select>`;
