@@ -29,6 +29,7 @@ MOST_HEADER_BYTES = 16 * 1024
 MOST_REQUEST_BYTES = 256 * 1024
 REQUEST_S = 5.0
 STOP_S = 0.8
+_BACKLOG = 1024  # a full one makes honest clients try again only a second later
 _OUT_OF_DESCRIPTORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _REQUEST_LINE = re.compile(rb"[A-Z]{1,16} /(?!/)[!-~]* HTTP/1\.[01]\r?\n")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^`|~-]+")
@@ -106,7 +107,7 @@ def _listen(port: int) -> socket.socket:
         else:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((HOST, port))
-        listener.listen(MOST_CONNECTIONS)
+        listener.listen(_BACKLOG)
     except (OSError, OverflowError):
         listener.close()
         raise

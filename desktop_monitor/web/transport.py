@@ -46,7 +46,8 @@ PING_S = 4.5
 """A page that misses a ping is let go when the next one is due: 9 seconds after it stopped, at the latest."""
 SEND_S = 4.0
 GOODBYE_S = 0.3
-_SEND_BUFFER_BYTES = 256 * 1024
+_SEND_BUFFER_BYTES = 64 * 1024
+_SLOT_CHARACTERS = 8 * 1024
 
 _MESSAGE = re.compile(
     r"4(?:0(?:/[\w-]{1,32}(?:,|\Z))?(?:\{.*\})?"  # connect to a namespace, with or without an auth object
@@ -246,9 +247,10 @@ class _Page(engineio.socket.Socket):  # type: ignore[misc]
     def __init__(self, server: _Engine, sid: str, connection: socket.socket) -> None:
         super().__init__(server, sid)
         self._connection = connection
-        self._outgoing: queue.Queue[str | None] = queue.Queue(MOST_WAITING)
+        self._outgoing = _Waiting(MOST_WAITING)
         self._messages = _Allowance(MESSAGES_PER_S, MOST_MESSAGES_AT_ONCE)
         self._has_ponged = True
+        self._reader = threading.get_ident()
 
     def send(self, pkt: engineio.packet.Packet) -> None:
         """Line a packet up; a page that lets too many wait is let go."""
@@ -294,10 +296,12 @@ class _Page(engineio.socket.Socket):  # type: ignore[misc]
             writer.join()
 
     def _line_up(self, text: str | None) -> None:
+        """A page that asks faster than it reads waits for itself; nobody else ever waits for a page."""
         if self.closing:
             return
+        asked_for_it = threading.get_ident() == self._reader
         try:
-            self._outgoing.put_nowait(text)
+            self._outgoing.put(text, block=asked_for_it, timeout=SEND_S)
         except queue.Full:
             self.hang_up()
 
@@ -342,6 +346,28 @@ class _Page(engineio.socket.Socket):  # type: ignore[misc]
         except (OSError, ProtocolError, simple_websocket.ConnectionClosed):
             pass  # the reader notices, too
         self.hang_up()
+
+
+class _Waiting(queue.Queue[str | None]):
+    """What waits to be written, measured in slots: one for each message and each 8 KiB of it."""
+
+    _slots = 0
+
+    def _qsize(self) -> int:
+        return self._slots
+
+    def _put(self, item: str | None) -> None:
+        super()._put(item)
+        self._slots += _slots_of(item)
+
+    def _get(self) -> str | None:
+        item: str | None = super()._get()
+        self._slots -= _slots_of(item)
+        return item
+
+
+def _slots_of(text: str | None) -> int:
+    return 1 + len(text or "") // _SLOT_CHARACTERS
 
 
 class _Allowance:
