@@ -47,7 +47,8 @@ class Recent:
             from_unix_ms: Begin, included.
             to_unix_ms: End, included.
             points: At most so many steps, 1 to `MOST_POINTS`.
-            series: Names like ``cpu.total_percent`` or ``cpu.per_core_percent.0``.
+            series: Names like ``cpu.total_percent``, ``cpu.per_core_percent.0`` or
+                ``disks.sda.busy_percent``; a device that is not there is unknown.
 
         Raises:
             QuestionRefused: The range is empty, or a series does not exist.
@@ -86,20 +87,39 @@ def _columns(steps: list[list[Reading]], name: str) -> SeriesColumns:
 
 
 def _value(reading: Reading, name: str) -> float | None:
-    """Walk a dotted name; a part that was unknown at that time is None."""
+    """Walk a dotted name; a part that was unknown, or a device that was not there, at that time is None."""
     found: object = reading
-    for part in name.split("."):
-        if found is None:
-            return None
-        if isinstance(found, tuple) and part.isdecimal():
-            found = found[int(part)] if int(part) < len(found) else None
+    rest = name
+    while rest and found is not None:
+        part, _, after = rest.partition(".")
+        if isinstance(found, tuple) and part.isdecimal() and not _is_named(found):
+            found, rest = found[int(part)] if int(part) < len(found) else None, after
+        elif isinstance(found, tuple):
+            found, rest = _item(found, rest)
         elif part in getattr(found, "__struct_fields__", ()):
-            found = getattr(found, part)
+            found, rest = getattr(found, part), after
         else:
             raise QuestionRefused(f"There is no series {name!r:.80}.")
     if found is not None and not isinstance(found, int | float):
         raise QuestionRefused(f"{name!r:.80} is not one number; name one of its parts.")
     return found
+
+
+def _is_named(items: tuple[object, ...]) -> bool:
+    return bool(items) and _name(items[0]) is not None
+
+
+def _name(item: object) -> str | None:
+    return getattr(item, "name", None) or getattr(item, "mount", None)
+
+
+def _item(items: tuple[object, ...], rest: str) -> tuple[object, str]:
+    """Find the item that `rest` begins with, and what follows; a name may have dots of its own (eth0.100)."""
+    named = [(name, item) for item in items if (name := _name(item)) and rest.startswith(f"{name}.")]
+    if not named:
+        return None, ""
+    name, item = max(named, key=lambda one: len(one[0]))
+    return item, rest[len(name) + 1 :]
 
 
 def _gaps(readings: Iterable[Reading]) -> list[Gap]:

@@ -4,7 +4,7 @@ import pytest
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.recent import Recent
-from desktop_monitor.sample import CpuReading, Gap, Reading, Sample
+from desktop_monitor.sample import CpuReading, Gap, NetworkReading, Reading, Sample, Volume
 
 BEGIN = 1_700_000_000_000
 
@@ -90,6 +90,42 @@ def test_an_unknown_series_is_named(name: str) -> None:
     """The question is refused, and only fields of the records can be asked for."""
     with pytest.raises(QuestionRefused, match=name):
         remembering(a_reading(0, 1.0)).history(BEGIN, BEGIN + 1, 600, [name])
+
+
+def an_interface(name: str, received_bytes_per_s: float) -> NetworkReading:
+    """An interface that received so much."""
+    return NetworkReading(name, received_bytes_per_s, 0.0, None, None, 0, 0, 0, 0, True, 1000, ())
+
+
+def test_a_device_is_called_by_its_name() -> None:
+    """Its place in the list may change, and its name may have dots or be a number."""
+    names = ["eth0", "eth0.100", "7"]
+    before = a_reading(0, 1.0)
+    there = Reading(BEGIN + 5000, 5.0, None, network=tuple(map(an_interface, names, [1.0, 2.0, 3.0])))
+    recent = remembering(before, there)
+
+    series = [f"network.{name}.received_bytes_per_s" for name in [*names, "wlan0"]]
+    found = recent.history(BEGIN, BEGIN + 60_000, 600, series)
+
+    assert [found.series[name].average for name in series] == [[None, 1], [None, 2], [None, 3], [None, None]]
+
+
+def test_a_volume_is_called_by_its_mount() -> None:
+    """Volumes have no other name."""
+    volume = Volume("/mnt/a.b", "/dev/sda1", "ext4", 100, 40, 60, is_responding=True)
+    recent = remembering(Reading(BEGIN, 5.0, None, volumes=(volume,)))
+
+    found = recent.history(BEGIN, BEGIN + 60_000, 600, ["volumes./mnt/a.b.used_bytes"])
+
+    assert found.series["volumes./mnt/a.b.used_bytes"].average == [40]
+
+
+def test_a_field_that_devices_do_not_have_is_refused() -> None:
+    """A mistake in the question is told, not answered with nothing."""
+    recent = remembering(Reading(BEGIN, 5.0, None, network=(an_interface("eth0", 1.0),)))
+
+    with pytest.raises(QuestionRefused, match="nonsense"):
+        recent.history(BEGIN, BEGIN + 1, 600, ["network.eth0.nonsense"])
 
 
 def test_an_empty_range_is_refused() -> None:
