@@ -94,7 +94,7 @@ class Engine:
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
-            take=self._sensors.take,
+            take=self._sensors.take_cpu,
             control=self._control.blueprint(),
             page_came=self._control.viewers.page_came,
             page_went=self._control.viewers.page_went,

@@ -23,12 +23,16 @@ class CpuTimes(msgspec.Struct, frozen=True, gc=False):
 
 
 class CpuSample(msgspec.Struct, frozen=True):
-    """CPU counters and gauges at one instant; a core that is switched off is None and keeps its place."""
+    """CPU counters and gauges at one instant; a core that is switched off is None and keeps its place.
+
+    ``limit_cores`` is what the control group of this program may use, where that is less than all.
+    """
 
     all_cores: CpuTimes
     cores: tuple[CpuTimes | None, ...]
     load_average: tuple[float, float, float] | None
     frequency_mhz: float | None
+    limit_cores: float | None = None
 
 
 class ProcessSample(msgspec.Struct, frozen=True, gc=False):
@@ -162,8 +166,8 @@ class Battery(msgspec.Struct, frozen=True, gc=False):
     """All batteries together.
 
     ``state`` is ``charging``, ``discharging``, ``full``, ``not_charging`` or ``unknown``; ``power_watts`` is
-    the flow in or out, ``remaining_s`` the time until full or empty at this flow; ``health_percent`` what is left
-    of the capacity it was built with.
+    the flow in or out, ``remaining_s`` the time to full or empty at this flow; ``health_percent`` is what is
+    left of the capacity when it was new.
     """
 
     charge_percent: float
@@ -236,6 +240,7 @@ class CpuReading(msgspec.Struct, frozen=True):
     steal_percent: float | None
     load_average: tuple[float, float, float] | None
     frequency_mhz: float | None
+    limit_cores: float | None = None
 
 
 class Pressure(msgspec.Struct, frozen=True, gc=False):

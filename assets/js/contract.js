@@ -28,6 +28,7 @@ export const Choices = Object.freeze({
  * @property {number | null} steal_percent
  * @property {[number, number, number] | null} load_average
  * @property {number | null} frequency_mhz
+ * @property {number | null} limit_cores
  */
 
 /**

@@ -7,19 +7,44 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop_monitor.sample import Sample, Unreadable
+from desktop_monitor.sensors.battery import BatterySensor
+from desktop_monitor.sensors.control_group import ControlGroup
 from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.disks import DisksSensor
+from desktop_monitor.sensors.fans import FansSensor
+from desktop_monitor.sensors.gpu import GpuSensor
+from desktop_monitor.sensors.logins import LoginsSensor
+from desktop_monitor.sensors.memory import MemorySensor
+from desktop_monitor.sensors.network import NetworkSensor
+from desktop_monitor.sensors.pressure import PressureSensor
+from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.temperatures import TemperaturesSensor
+from desktop_monitor.sensors.volumes import VolumesSensor
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+LIMITS_PACE_S = 5.0
+
 
 class Sensors:
-    """All sensors of this machine; `take` reads them once."""
+    """All sensors of this machine; `take` reads them once. One thread at a time may call `take`."""
 
     def __init__(self, *, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> None:
         """Read from `proc` and `sys` on Linux, where a test may put a machine of its own."""
-        self._cpu = CpuSensor(proc=proc, sys=sys)
+        self._limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
+        self._cpu = CpuSensor(proc=proc, sys=sys, limits=self._limits.latest)
+        self._memory = MemorySensor(proc=proc, limits=self._limits.latest)
+        self._pressure = PressureSensor(proc=proc)
+        self._disks = DisksSensor(proc=proc, sys=sys)
+        self._volumes = VolumesSensor(proc=proc)
+        self._network = NetworkSensor(proc=proc)
+        self._temperatures = TemperaturesSensor()
+        self._fans = FansSensor()
+        self._battery = BatterySensor(sys=sys)
+        self._gpu = GpuSensor(sys=sys)
+        self._logins = LoginsSensor()
         self._failures: dict[str, str] = {}
 
     def take(self) -> Sample:
@@ -28,16 +53,60 @@ class Sensors:
             taken_at_unix_ms=time.time_ns() // 1_000_000,
             monotonic_s=time.monotonic(),
             cpu=self._or_none("cpu", self._cpu.read),
+            memory=self._or_none("memory", self._memory.read),
+            pressure=self._or_none("pressure", self._pressure.read),
+            disks=self._or_none("disks", self._disks.read),
+            volumes=self._or_none("volumes", self._volumes.read),
+            network=self._or_none("network", self._network.read),
+            temperatures=self._temperatures.read(),
+            fans=self._fans.read(),
+            battery=self._battery.read(),
+            gpus=self._gpu.read(),
+            logins=self._logins.read(),
         )
+
+    def take_cpu(self) -> Sample:
+        """Read the CPU only; any thread may."""
+        return Sample(time.time_ns() // 1_000_000, time.monotonic(), self._or_none("cpu", self._cpu.read))
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """What this machine does not give, and why, as of the newest sample."""
-        broken = [Unreadable(what, why) for what, why in self._failures.items()]
-        return (*broken, *self._cpu.unreadable())
+        broken = [Unreadable(what, why) for what, why in tuple(self._failures.items())]
+        told = [
+            missing
+            for sensor in (
+                self._cpu,
+                self._memory,
+                self._pressure,
+                self._disks,
+                self._volumes,
+                self._network,
+                self._temperatures,
+                self._fans,
+                self._battery,
+                self._gpu,
+            )
+            for missing in sensor.unreadable()
+        ]
+        return (*broken, *told)
 
     def close(self) -> None:
-        """Give the kept descriptors back."""
-        self._cpu.close()
+        """Give the kept descriptors back and end the slow threads."""
+        for sensor in (
+            self._cpu,
+            self._memory,
+            self._pressure,
+            self._disks,
+            self._volumes,
+            self._network,
+            self._temperatures,
+            self._fans,
+            self._battery,
+            self._gpu,
+            self._logins,
+            self._limits,
+        ):
+            sensor.close()
 
     def _or_none(self, what: str, read: Callable[[], T]) -> T | None:
         """One broken sensor must not cost the whole sample; logged when that begins and when it ends."""

@@ -1,13 +1,15 @@
 """CPU time of every core, load and clock. See proc_stat(5), proc_loadavg(5), the kernel's cpufreq page."""
 
 import os
+import re
 import sys as system
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import psutil
 
 from desktop_monitor.sample import CpuSample, CpuTimes, Unreadable
+from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
 
 NO_FREQUENCY = Unreadable(
@@ -20,11 +22,16 @@ NO_IOWAIT = Unreadable("cpu.iowait_percent", "This system does not count time wa
 class CpuSensor:
     """Reads /proc/stat through a kept descriptor on Linux, psutil elsewhere."""
 
-    def __init__(self, *, proc: Path, sys: Path) -> None:
-        """Find out once what this machine has."""
+    def __init__(
+        self, *, proc: Path, sys: Path, limits: Callable[[], GroupLimits | None] = lambda: None
+    ) -> None:
+        """Find out once what this machine has; ask `limits`, which must not wait, what a group allows."""
+        self._limits = limits
+        self._forks: int | None = None
         self._stat = KeptFile(proc / "stat") if system.platform == "linux" else None
         self._loadavg = KeptFile(proc / "loadavg") if system.platform == "linux" else None
-        self._frequencies = _open_all(sorted(sys.glob("devices/system/cpu/cpufreq/policy*/scaling_cur_freq")))
+        clocks = sorted(sys.glob("devices/system/cpu/cpufreq/policy*/scaling_cur_freq"))
+        self._frequencies = [KeptFile(path) for path in clocks]
         self._has_frequency = True
 
     def read(self) -> CpuSample:
@@ -34,10 +41,21 @@ class CpuSensor:
             OSError: The system's file cannot be read.
             ValueError: The file holds something else than proc_stat(5) says.
         """
-        all_cores, cores = _parse_stat(self._stat.read()) if self._stat else _from_psutil()
+        if self._stat:
+            content = self._stat.read()
+            all_cores, cores = _parse_stat(content)
+            forks = _FORKS.search(content)
+            self._forks = int(forks[1]) if forks else None
+        else:
+            all_cores, cores = _from_psutil()
         frequency_mhz = self._frequency_mhz()
         self._has_frequency = frequency_mhz is not None
-        return CpuSample(all_cores, cores, self._load_average(), frequency_mhz)
+        return CpuSample(all_cores, cores, self._load_average(), frequency_mhz, self._limit_cores(len(cores)))
+
+    @property
+    def forks(self) -> int | None:
+        """How many processes and threads were made since boot, at the last `read`; None where not counted."""
+        return self._forks
 
     def unreadable(self) -> list[Unreadable]:
         """What this machine's CPU does not tell, and why."""
@@ -56,6 +74,11 @@ class CpuSensor:
         one, five, fifteen, *_ = self._loadavg.read().split()
         return float(one), float(five), float(fifteen)
 
+    def _limit_cores(self, cores: int) -> float | None:
+        """A limit that does not limit is none."""
+        limits = self._limits()
+        return limits.cpu_cores if limits and limits.cpu_cores and limits.cpu_cores < cores else None
+
     def _frequency_mhz(self) -> float | None:
         """Average the cores' clocks, where there are any."""
         if self._stat:
@@ -65,26 +88,17 @@ class CpuSensor:
         return getattr(frequency, "current", None)
 
 
-def _open_all(paths: Iterable[Path]) -> list[KeptFile]:
-    opened = []
-    for path in paths:
-        try:
-            opened.append(KeptFile(path))
-        except OSError:  # one core that hides its clock leaves the others
-            continue
-    return opened
-
-
 def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
     contents = []
     for file in files:
         try:
             contents.append(file.read())
-        except OSError:  # the core was switched off
+        except OSError:  # the core was switched off, or hides its clock
             continue
     return contents
 
 
+_FORKS = re.compile(rb"^processes (\d+)", re.MULTILINE)
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 

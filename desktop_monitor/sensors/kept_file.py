@@ -10,31 +10,39 @@ class KeptFile:
     """Reads a small kernel file at each call without opening it again, which saves most of the cost."""
 
     def __init__(self, path: Path) -> None:
-        """Open `path`.
-
-        Raises:
-            OSError: It does not exist or may not be read.
-        """
-        self._descriptor: int | None = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        """Remember `path`; it is opened by the first read, and again after a read that failed."""
+        self._path = os.fspath(path)
+        self._descriptor: int | None = None
+        self._is_closed = False
         self._size_bytes = FIRST_READ_BYTES
 
     def read(self) -> bytes:
         """Read the whole file as the kernel writes it now.
 
         Raises:
-            OSError: What the file was about is gone, or the file is closed.
+            OSError: It does not exist, may not be read, is about something that is gone, or is closed.
         """
         if self._descriptor is None:
-            raise OSError("the file is closed")
-        content = os.pread(self._descriptor, self._size_bytes, 0)
-        # The kernel writes the file anew for each read from 0: a second, longer read beats gluing two.
-        while len(content) == self._size_bytes:
-            self._size_bytes *= 2
+            if self._is_closed:
+                raise OSError("the file is closed")
+            self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
             content = os.pread(self._descriptor, self._size_bytes, 0)
+            # The kernel writes the file anew for each read from 0: a second, longer read beats gluing two.
+            while len(content) == self._size_bytes:
+                self._size_bytes *= 2
+                content = os.pread(self._descriptor, self._size_bytes, 0)
+        except OSError:
+            self._let_go()  # a core or disk that comes back has a new file behind the same name
+            raise
         return content
 
     def close(self) -> None:
         """Give the descriptor back; harmless when done twice."""
+        self._is_closed = True
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

@@ -34,6 +34,7 @@ def test_the_newest_reading_has_every_core(client: Client) -> None:
         "steal_percent",
         "load_average",
         "frequency_mhz",
+        "limit_cores",
     }
 
 

@@ -1,0 +1,165 @@
+"""Batteries. See the kernel's page on the power supply class; psutil elsewhere."""
+
+import sys as system
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from desktop_monitor.sample import Battery, Unreadable
+from desktop_monitor.sensors.slow import Slow
+
+NO_BATTERY = "This machine has no battery."
+PACE_S = 5.0
+
+_STATES = {
+    "Charging": "charging",
+    "Discharging": "discharging",
+    "Full": "full",
+    "Not charging": "not_charging",
+}
+_FULL_PERCENT = 100
+_LONGEST_S = 7 * 86_400  # at almost no flow, "time left" is noise
+
+
+class BatterySensor:
+    """Asks at its own pace: the answer comes from the firmware, which may take its time."""
+
+    def __init__(self, *, sys: Path) -> None:
+        """Look into `sys` on Linux."""
+        self._supplies = sys / "class" / "power_supply"
+        self._slow = Slow("battery", self._look, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
+        self._has_any = False
+
+    def read(self) -> Battery | None:
+        """The newest state; None when the machine has no battery."""
+        found = self._slow.latest()
+        self._has_any = found is not None
+        return found
+
+    def unreadable(self) -> list[Unreadable]:
+        """Why there is no battery, if there is none."""
+        return [] if self._has_any else [Unreadable("battery", self._slow.why() or NO_BATTERY)]
+
+    def close(self) -> None:
+        """End the thread."""
+        self._slow.close()
+
+    def _look(self) -> Battery | None:
+        if system.platform != "linux":
+            return _from_psutil()
+        return read_batteries(self._supplies)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One battery; energies in microwatt hours, the flow in microwatts."""
+
+    status: str
+    now: int
+    full: int
+    designed: int | None
+    flow: int | None
+
+
+def read_batteries(supplies: Path) -> Battery | None:
+    """Add up the machine's batteries; those of mice and headphones are not the machine's."""
+    cells = [cell for folder in sorted(supplies.glob("*")) if (cell := _cell(folder))]
+    full = sum(cell.full for cell in cells)
+    if not full:
+        return _only_percent(supplies)
+    now = sum(cell.now for cell in cells)
+    state = _state(cell.status for cell in cells)
+    known = [cell.flow for cell in cells if cell.flow is not None]
+    flow = sum(known) if known else None
+    designed = [cell.designed for cell in cells if cell.designed]
+    return Battery(
+        charge_percent=round(min(100.0, 100 * now / full), 1),
+        state=state,
+        power_watts=None if flow is None else round(flow / 1e6, 2),
+        remaining_s=_remaining_s(state, now, full, flow),
+        health_percent=round(100 * full / sum(designed), 1) if len(designed) == len(cells) else None,
+    )
+
+
+def _cell(folder: Path) -> _Cell | None:
+    if _text(folder / "type") != "Battery" or _text(folder / "scope") == "Device":
+        return None
+    status = _text(folder / "status") or "Unknown"
+    flow = _number(folder / "power_now")
+    voltage = _number(folder / "voltage_now")
+    now, full = _number(folder / "energy_now"), _number(folder / "energy_full")
+    designed = _number(folder / "energy_full_design")
+    if now is None or full is None:  # this battery counts charge (microampere hours), not energy
+        volts = (voltage or 1_000_000) / 1e6
+        now, full, designed = (
+            None if charge is None else round(charge * volts)
+            for charge in (_number(folder / f"charge_{name}") for name in ("now", "full", "full_design"))
+        )
+    current = _number(folder / "current_now")
+    if flow is None and current is not None and voltage is not None:
+        flow = round(current * voltage / 1e6)
+    if now is None or not full:
+        return None
+    return _Cell(status, now, full, designed, None if flow is None else abs(flow))
+
+
+def _only_percent(supplies: Path) -> Battery | None:
+    """Some firmware tells nothing but the percentage."""
+    for folder in sorted(supplies.glob("*")):
+        percent = _number(folder / "capacity")
+        if (
+            _text(folder / "type") == "Battery"
+            and _text(folder / "scope") != "Device"
+            and percent is not None
+        ):
+            state = _STATES.get(_text(folder / "status") or "", "unknown")
+            return Battery(float(min(100, max(0, percent))), state, None, None, None)
+    return None
+
+
+def _state(statuses: Iterable[str]) -> str:
+    """One that moves speaks for all: two batteries are used up one after the other."""
+    found = {_STATES.get(status, "unknown") for status in statuses}
+    for state in ("charging", "discharging", "not_charging", "full"):
+        if state in found:
+            return state
+    return "unknown"
+
+
+def _remaining_s(state: str, now: int, full: int, flow: int | None) -> int | None:
+    if not flow or state not in ("charging", "discharging"):
+        return None
+    left_s = 3600 * (now if state == "discharging" else max(0, full - now)) // flow
+    return left_s if left_s < _LONGEST_S else None
+
+
+def _from_psutil() -> Battery | None:
+    found = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
+    if found is None:
+        return None
+    plugged: bool | None = found.power_plugged
+    if plugged is None:
+        state = "unknown"
+    elif not plugged:
+        state = "discharging"
+    else:
+        state = "full" if found.percent >= _FULL_PERCENT else "charging"
+    left_s = int(found.secsleft)  # negative is "unlimited" or "unknown"
+    return Battery(round(found.percent, 1), state, None, left_s if left_s >= 0 else None, None)
+
+
+def _number(file: Path) -> int | None:
+    text = _text(file)
+    try:
+        return int(text) if text else None
+    except ValueError:
+        return None
+
+
+def _text(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:  # a battery that is pulled out, or does not tell this
+        return None

@@ -1,0 +1,29 @@
+"""Text from outside - names, arguments, labels - made safe to store and to show."""
+
+import re
+
+MOST_COMMAND_BYTES = 4096
+
+# Controls, what reorders a line (bidirectional marks and overrides), line separators, half characters.
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_BLANK = re.compile("[\t\n\v\f\r]+")
+
+
+def clean(raw: bytes | str) -> str:
+    """Decode as UTF-8 and replace by U+FFFD what is not text, or would change how its neighbours look.
+
+    Line breaks and tabs become one space. Markup is left as it is: the page shows text as text.
+    """
+    text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else raw
+    if text.isprintable():
+        return text
+    return _UNFIT.sub("\ufffd", _BLANK.sub(" ", text))
+
+
+def clean_command(raw: bytes) -> str:
+    """Join the arguments of a process (separated by NUL) with spaces; what is beyond 4 KiB is cut off."""
+    cut = raw[:MOST_COMMAND_BYTES]
+    # Programs that write a title over their arguments leave a tail of NULs.
+    return clean(cut.rstrip(b"\0").replace(b"\0", b" ")).strip()

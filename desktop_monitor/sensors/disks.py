@@ -1,0 +1,97 @@
+"""What physical disks do. See the kernel's page on I/O statistics fields (/proc/diskstats)."""
+
+import re
+import sys as system
+from pathlib import Path
+
+import psutil
+
+from desktop_monitor.sample import DiskSample, Unreadable
+from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.kept_file import KeptFile
+
+NO_DISKS = Unreadable("disks", "This system shows no physical disk (as usual in a container).")
+
+_SECTOR_BYTES = 512  # of the counters, whatever the disk's own sectors are
+_VIRTUAL_OR_PART = re.compile(
+    r"(?:loop|ram|zram|dm-|md|sr|fd|nbd)\d.*|(?:sd|hd|vd|xvd)[a-z]+\d+|(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|rpmb)\d*"
+)
+
+
+class DisksSensor:
+    """Reads /proc/diskstats through a kept descriptor on Linux, psutil elsewhere."""
+
+    def __init__(self, *, proc: Path, sys: Path) -> None:
+        self._diskstats = KeptFile(proc / "diskstats") if system.platform == "linux" else None
+        self._block = sys / "block"
+        self._is_physical: dict[str, bool] = {}
+        self._has_any = True
+
+    def read(self) -> tuple[DiskSample, ...]:
+        """Read every physical disk, in the system's order; partitions, loop and RAM disks are left out.
+
+        Raises:
+            OSError: The system's file cannot be read.
+            ValueError: The file holds something else than the kernel writes.
+        """
+        found = self._from_diskstats(self._diskstats.read()) if self._diskstats else _from_psutil()
+        self._has_any = bool(found)
+        return found
+
+    def unreadable(self) -> list[Unreadable]:
+        """Why there is no disk, if there is none."""
+        return [] if self._has_any else [NO_DISKS]
+
+    def close(self) -> None:
+        """Give the kept descriptor back."""
+        if self._diskstats:
+            self._diskstats.close()
+
+    def _from_diskstats(self, content: bytes) -> tuple[DiskSample, ...]:
+        disks = []
+        for line in content.splitlines():
+            _major, _minor, raw_name, *fields = line.split(None, 14)
+            name = clean(raw_name)
+            if self._counts(name):
+                disks.append(_disk(name, fields))
+        return tuple(disks)
+
+    def _counts(self, name: str) -> bool:
+        known = self._is_physical.get(name)
+        if known is None:
+            folder = self._block / name
+            # A whole disk has a folder, a physical one names the device behind it.
+            physical = (folder / "device").exists() if self._block.is_dir() else True
+            known = self._is_physical[name] = physical and not _VIRTUAL_OR_PART.fullmatch(name)
+        return known
+
+
+def _disk(name: str, fields: list[bytes]) -> DiskSample:
+    reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms = map(int, fields[:10])
+    return DiskSample(
+        name,
+        read_sectors * _SECTOR_BYTES,
+        written_sectors * _SECTOR_BYTES,
+        reads,
+        writes,
+        read_ms,
+        write_ms,
+        busy_ms,
+    )
+
+
+def _from_psutil() -> tuple[DiskSample, ...]:
+    counters = psutil.disk_io_counters(perdisk=True, nowrap=False)
+    return tuple(
+        DiskSample(
+            clean(name),
+            disk.read_bytes,
+            disk.write_bytes,
+            disk.read_count,
+            disk.write_count,
+            getattr(disk, "read_time", None),
+            getattr(disk, "write_time", None),
+            getattr(disk, "busy_time", None),
+        )
+        for name, disk in counters.items()
+    )

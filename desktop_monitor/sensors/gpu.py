@@ -1,0 +1,147 @@
+"""Graphics processors: NVIDIA through the optional nvidia-ml-py, AMD and Intel through sysfs.
+
+See the kernel's pages on amdgpu ("GPU busy", "VRAM") and i915 (``gt_cur_freq_mhz``).
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from desktop_monitor.sample import Gpu, Unreadable
+from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.temperatures import sensible_celsius
+
+NO_GPU = (
+    "No graphics driver tells anything (amdgpu, i915 and xe do; NVIDIA's needs the package nvidia-ml-py)."
+)
+PACE_S = 4.0
+
+_DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
+_FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
+
+
+class GpuSensor:
+    """Asks at its own pace: a sleeping graphics processor takes its time."""
+
+    def __init__(self, *, sys: Path) -> None:
+        """Look into `sys` for cards."""
+        self._cards = sys / "class" / "drm"
+        self._nvidia = _Nvidia() if importlib.util.find_spec("pynvml") else None
+        self._slow = Slow("gpu", self._look, pace_s=PACE_S)
+        self._has_any = False
+
+    def read(self) -> tuple[Gpu, ...] | None:
+        """The newest state of each; empty when there is none that tells."""
+        if self._nvidia is None and not self._cards.is_dir():
+            return ()  # no card, no thread
+        found = self._slow.latest()
+        self._has_any = bool(found)
+        return found
+
+    def unreadable(self) -> list[Unreadable]:
+        """Why there is no graphics processor, if there is none."""
+        return [] if self._has_any else [Unreadable("gpus", NO_GPU)]
+
+    def close(self) -> None:
+        """End the thread."""
+        self._slow.close()
+
+    def _look(self) -> tuple[Gpu, ...]:
+        found = list(read_cards(self._cards))
+        if self._nvidia:
+            found += self._nvidia.read()
+        return tuple(found)
+
+
+def read_cards(cards: Path) -> Iterator[Gpu]:
+    """Read the cards whose drivers publish something in sysfs."""
+    for card in sorted(cards.glob("card[0-9]*")):
+        device = card / "device"
+        maker = _DRIVERS.get((device / "driver").resolve().name)
+        if maker is None or "-" in card.name:  # card0-HDMI-A-1 is a socket
+            continue
+        watts = _first(_number, device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input")
+        millicelsius = _first(_number, device, "hwmon/hwmon*/temp1_input")
+        hertz = _first(_number, device, "hwmon/hwmon*/freq1_input")
+        mhz = _first(_number, card, *_FREQUENCIES) if hertz is None else hertz / 1e6
+        yield Gpu(
+            name=clean(_text(device / "product_name") or f"{maker} {card.name}"),
+            busy_percent=_first(_number, device, "gpu_busy_percent"),
+            memory_total_bytes=_whole(_number(device / "mem_info_vram_total")),
+            memory_used_bytes=_whole(_number(device / "mem_info_vram_used")),
+            celsius=None if millicelsius is None else sensible_celsius(millicelsius / 1000),
+            power_watts=None if watts is None else round(watts / 1e6, 1),
+            frequency_mhz=mhz,
+        )
+
+
+class _Nvidia:
+    """NVIDIA's management library; every figure on its own may be missing."""
+
+    def __init__(self) -> None:
+        self._library: Any = None
+
+    def read(self) -> list[Gpu]:
+        """Read every NVIDIA processor; none when the driver is not there."""
+        if self._library is None:
+            self._library = importlib.import_module("pynvml")
+        library = self._library
+        try:
+            library.nvmlInit()
+            cards = [library.nvmlDeviceGetHandleByIndex(at) for at in range(library.nvmlDeviceGetCount())]
+        except library.NVMLError:
+            return []
+        return [self._card(card) for card in cards]
+
+    def _card(self, card: object) -> Gpu:
+        library = self._library
+
+        def ask(name: str, *arguments: object) -> Any:  # noqa: ANN401  # the library has no types
+            try:
+                return getattr(library, name)(card, *arguments)
+            except (library.NVMLError, AttributeError):
+                return None
+
+        name = ask("nvmlDeviceGetName")
+        busy, memory = ask("nvmlDeviceGetUtilizationRates"), ask("nvmlDeviceGetMemoryInfo")
+        milliwatts = ask("nvmlDeviceGetPowerUsage")
+        return Gpu(
+            name=clean(name or "NVIDIA"),
+            busy_percent=None if busy is None else float(busy.gpu),
+            memory_total_bytes=None if memory is None else int(memory.total),
+            memory_used_bytes=None if memory is None else int(memory.used),
+            celsius=sensible_celsius(ask("nvmlDeviceGetTemperature", 0)),
+            power_watts=None if milliwatts is None else round(milliwatts / 1000, 1),
+            frequency_mhz=ask("nvmlDeviceGetClockInfo", 0),
+        )
+
+
+def _first(read: Callable[[Path], float | None], folder: Path, *patterns: str) -> float | None:
+    for pattern in patterns:
+        for file in sorted(folder.glob(pattern)):
+            found = read(file)
+            if found is not None:
+                return found
+    return None
+
+
+def _number(file: Path) -> float | None:
+    text = _text(file)
+    try:
+        return float(text) if text else None
+    except ValueError:
+        return None
+
+
+def _whole(number: float | None) -> int | None:
+    return None if number is None else int(number)
+
+
+def _text(file: Path) -> str | None:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace").strip()
+    except OSError:  # the driver does not tell this, or the card sleeps
+        return None

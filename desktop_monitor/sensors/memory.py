@@ -1,0 +1,92 @@
+"""Memory and swap. See proc_meminfo(5)."""
+
+import re
+import sys as system
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import psutil
+
+from desktop_monitor.sample import Memory, Unreadable
+from desktop_monitor.sensors.control_group import GroupLimits
+from desktop_monitor.sensors.kept_file import KeptFile
+
+NO_SWAP = Unreadable("memory.swap_total_bytes", "This machine has no swap space.")
+
+_ENOUGH_BYTES = 900  # what is used here comes before the kernel's own statistics
+_LINE = re.compile(rb"^(\w+):\s+(\d+)", re.MULTILINE)
+
+
+class MemorySensor:
+    """Reads /proc/meminfo through a kept descriptor on Linux, psutil elsewhere."""
+
+    def __init__(self, *, proc: Path, limits: Callable[[], GroupLimits | None] = lambda: None) -> None:
+        """Ask `limits` for what a control group allows; it must not wait."""
+        self._limits = limits
+        self._meminfo = KeptFile(proc / "meminfo") if system.platform == "linux" else None
+        self._has_swap = True
+
+    def read(self) -> Memory:
+        """Read memory and swap of the whole machine, and the limit if there is a lower one.
+
+        Raises:
+            OSError: The system's file cannot be read.
+            LookupError: The file lacks what every kernel writes.
+        """
+        found = _parse(self._meminfo.read()) if self._meminfo else _from_psutil()
+        self._has_swap = found.swap_total_bytes > 0
+        limits = self._limits()
+        if limits and limits.memory_bytes is not None and limits.memory_bytes < found.total_bytes:
+            return msgspec.structs.replace(
+                found, limit_bytes=limits.memory_bytes, limit_used_bytes=limits.memory_used_bytes
+            )
+        return found
+
+    def unreadable(self) -> list[Unreadable]:
+        """What this machine's memory does not tell, and why."""
+        return [] if self._has_swap else [NO_SWAP]
+
+    def close(self) -> None:
+        """Give the kept descriptor back."""
+        if self._meminfo:
+            self._meminfo.close()
+
+
+def _parse(content: bytes) -> Memory:
+    kib = {name: int(number) for name, number in _LINE.findall(content, 0, _ENOUGH_BYTES)}
+    total, free = kib[b"MemTotal"], kib[b"MemFree"]
+    cached = kib.get(b"Cached", 0) + kib.get(b"SReclaimable", 0)
+    # Kernels before 3.14 do not estimate what is available.
+    available = min(kib.get(b"MemAvailable", free + kib.get(b"Buffers", 0) + cached), total)
+    swap_total = kib.get(b"SwapTotal", 0)
+    return Memory(
+        total_bytes=total * 1024,
+        used_bytes=(total - available) * 1024,
+        available_bytes=available * 1024,
+        free_bytes=free * 1024,
+        cached_bytes=cached * 1024,
+        buffers_bytes=_bytes(kib.get(b"Buffers")),
+        shared_bytes=_bytes(kib.get(b"Shmem")),
+        swap_total_bytes=swap_total * 1024,
+        swap_used_bytes=max(0, swap_total - kib.get(b"SwapFree", swap_total)) * 1024,
+    )
+
+
+def _bytes(kib: int | None) -> int | None:
+    return None if kib is None else kib * 1024
+
+
+def _from_psutil() -> Memory:
+    memory, swap = psutil.virtual_memory(), psutil.swap_memory()
+    return Memory(
+        total_bytes=memory.total,
+        used_bytes=memory.total - memory.available,
+        available_bytes=memory.available,
+        free_bytes=memory.free,
+        cached_bytes=getattr(memory, "cached", None),
+        buffers_bytes=getattr(memory, "buffers", None),
+        shared_bytes=getattr(memory, "shared", None),
+        swap_total_bytes=swap.total,
+        swap_used_bytes=swap.used,
+    )

@@ -1,0 +1,74 @@
+"""Reads that may be slow or hang: each at its own pace, on a thread that nobody waits for."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+MOST_MISSED = 3
+"""A value is too old to be shown when it should have been renewed so many times."""
+GRACE_S = 3.0
+
+
+class Slow(Generic[T]):
+    """Calls `read` every `pace_s` seconds on a daemon thread; `latest` never waits.
+
+    The thread begins with the first question and ends with `close`, or with the program when `read` hangs.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        read: Callable[[], T],
+        *,
+        pace_s: float,
+        errors: tuple[type[Exception], ...] = (OSError, ValueError, LookupError),
+    ) -> None:
+        """Remember how to read; `errors` are what `read` may raise when the system gives nothing."""
+        self._what = what
+        self._read = read
+        self._pace_s = pace_s
+        self._errors = errors
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._value: T | None = None
+        self._read_at_s: float | None = None
+        self._why: str | None = "It has not been read yet."
+
+    def latest(self) -> T | None:
+        """The newest value; None when there is none or when it is too old to be true."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name=f"slow {self._what}", daemon=True)
+            self._thread.start()
+        return None if self._is_stale() else self._value
+
+    def why(self) -> str | None:
+        """The reason why there is no value, in a sentence; None while there is one."""
+        return "It does not respond." if self._is_stale() else self._why
+
+    def close(self) -> None:
+        """End the thread; one that hangs is left behind and ends with the program."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(0.2)
+
+    def _is_stale(self) -> bool:
+        oldest_s = max(GRACE_S, MOST_MISSED * self._pace_s)
+        return self._read_at_s is not None and time.monotonic() - self._read_at_s > oldest_s
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._value, self._why = self._read(), None
+            except self._errors as error:
+                why = f"{type(error).__name__}: {error}"
+                if why != self._why:
+                    log.warning("slow sensor failed: what=%s why=%s", self._what, why)
+                self._value, self._why = None, why
+            self._read_at_s = time.monotonic()
+            self._stopping.wait(self._pace_s)
