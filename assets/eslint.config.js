@@ -11,8 +11,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       "array-callback-return": "error",
-      complexity: ["error", 12],
-      curly: ["error", "multi-line"],
+      complexity: ["error", 15],
       eqeqeq: "error",
       "max-lines": ["error", 400],
       "max-lines-per-function": ["error", { max: 90, skipBlankLines: true, skipComments: true }],

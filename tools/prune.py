@@ -45,7 +45,12 @@ def prune(binaries: Iterable[Entry], datas: Iterable[Entry]) -> tuple[list[Entry
         The entries to keep, in the order of the arguments.
     """
     shown = [entry for entry in binaries if _is_shown(PurePosixPath(entry[0]))]
-    needed = {name for entry in shown if _is_started(entry) for name, _ in get_imports(entry[1])}
+    needed = {
+        name
+        for entry in shown
+        if _is_started(entry)
+        for name, _ in get_imports(entry[1])  # type: ignore[no-untyped-call] # the stubs say nothing
+    }
     kept = [entry for entry in shown if _is_started(entry) or PurePosixPath(entry[0]).name in needed]
     names = {PurePosixPath(entry[0]).name for entry in kept}
     others = [entry for entry in datas if _is_shown(PurePosixPath(entry[0]))]
