@@ -53,7 +53,7 @@ setup-dev:
 	@$(PYTHON) tools/prepare.py dev
 
 lint: setup-dev
-	$(BIN)/ruff format --check --quiet
+	$(BIN)/ruff format --check
 	$(BIN)/ruff check --quiet
 	$(NODE) $(PAGE)/prettier/bin/prettier.cjs --config assets/prettier.json --ignore-path assets/.prettierignore --log-level warn --check assets tests/page
 	$(NODE) $(PAGE)/eslint/bin/eslint.js --config assets/eslint.config.js --max-warnings 0 assets/js tests/page
@@ -63,7 +63,7 @@ types: setup-dev
 	$(NODE) $(PAGE)/typescript/bin/tsc --project assets/tsconfig.json
 
 architecture: setup-dev
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 page: setup-dev
 	$(NODE) --test "tests/page/**/*.test.js"
