@@ -14,7 +14,7 @@ from desktop_monitor.paths import claim, places
 from tests.bench.host import hosted
 from tests.conftest import Client, serve_command
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import pytest
 from tests.bench.host import Hosted, hosted
 from tests.conftest import Client
 
-pytestmark = pytest.mark.bench
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 PERIOD_S = 0.25
 LASTS_S = 8.0
