@@ -1,0 +1,222 @@
+"""A screen with a window manager, and the program on it as a person meets it."""
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psutil
+from playwright.sync_api import Browser, Page, Playwright
+
+from desktop_monitor import launch, link
+from desktop_monitor.paths import places
+
+ROOT = Path(__file__).parents[2]
+LAUNCHER = Path(__file__).with_name("launcher.py")
+T = TypeVar("T")
+
+
+def eventually(look: Callable[[], T], *, within_s: float = 15.0) -> T:
+    """Look until there is something true to see, and return it."""
+    deadline_s = time.monotonic() + within_s
+    while True:
+        seen = look()
+        if seen or time.monotonic() > deadline_s:
+            assert seen, f"not within {within_s} s"
+            return seen
+        time.sleep(0.05)
+
+
+class Desktop:
+    """An X server of 1600 x 1000 pixels with openbox."""
+
+    def __init__(self) -> None:
+        read, write = os.pipe()
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+            pass_fds=[write],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(write)
+        with os.fdopen(read) as pipe:
+            self.display = f":{pipe.readline().strip()}"
+        self.environment = {**os.environ, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"}
+        self._manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
+        eventually(lambda: "_NET_SUPPORTING_WM_CHECK" in self.ask("xprop", "-root"))
+
+    def close(self) -> None:
+        """End the screen and everything on it."""
+        for process in (self._manager, self._server):
+            process.terminate()
+            process.wait(10)
+
+    def ask(self, *command: str) -> str:
+        """Run a tool on this screen and return what it prints."""
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=False
+        ).stdout
+
+    def windows(self, pid: int) -> list[str]:
+        """List the ids of the windows that a process shows."""
+        lines = (line.split(maxsplit=4) for line in self.ask("wmctrl", "-lp").splitlines())
+        return [words[0] for words in lines if int(words[2]) == pid]
+
+    def title(self, window: str) -> str:
+        """Read a window's title."""
+        found = re.search(r'_NET_WM_NAME\(UTF8_STRING\) = "(.*)"', self.ask("xprop", "-id", window, "_NET_WM_NAME"))
+        return found[1] if found else ""
+
+    def state(self, window: str) -> set[str]:
+        """Read what the window manager says of a window, such as HIDDEN or MAXIMIZED_VERT."""
+        return set(re.findall(r"_NET_WM_STATE_(\w+)", self.ask("xprop", "-id", window, "_NET_WM_STATE")))
+
+    def geometry(self, window: str) -> tuple[int, int, int, int]:
+        """Measure a window's inside: x, y, width, height."""
+        info = self.ask("xwininfo", "-id", window)
+        names = ("Absolute upper-left X", "Absolute upper-left Y", "Width", "Height")
+        x, y, width, height = (int(re.search(rf"{name}: +(-?\d+)", info)[1]) for name in names)  # type: ignore[index]
+        return x, y, width, height
+
+    def active(self) -> str:
+        """Return the id of the window that has the keyboard."""
+        return f"0x{int(self.ask('xdotool', 'getactivewindow') or 0):08x}"
+
+
+class Launch:
+    """One start of the program."""
+
+    def __init__(self, process: subprocess.Popen[str], desktop: Desktop, debug_port: int) -> None:
+        self.process = process
+        self.pid = process.pid
+        self._desktop = desktop
+        self._debug_port = debug_port
+
+    def window(self) -> str:
+        """Wait until the window can be seen, and return its id."""
+        return eventually(lambda: self._desktop.windows(self.pid), within_s=25)[0]
+
+    def ends(self, within_s: float = 20) -> tuple[int, str]:
+        """Wait for the end; return the exit code and what was said on standard error."""
+        _, said = self.process.communicate(timeout=within_s)
+        return self.process.returncode, said
+
+    def page(self, playwright: Playwright) -> Page:
+        """Look into the window's web view."""
+        return self.browser(playwright).contexts[0].pages[0]
+
+    def browser(self, playwright: Playwright) -> Browser:
+        """Connect to the window's web view."""
+        address = f"http://127.0.0.1:{self._debug_port}"
+
+        def has_page() -> bool:
+            # Asked by hand: once Playwright was refused, it goes on failing.
+            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/json", timeout=5) as answer:
+                return any(target["type"] == "page" for target in json.load(answer))
+            return False
+
+        eventually(has_page, within_s=25)
+        return playwright.chromium.connect_over_cdp(address, no_defaults=True)
+
+
+class Program:
+    """The program with a home of its own: one data directory, however many starts."""
+
+    def __init__(self, desktop: Desktop, home: Path) -> None:
+        self.desktop = desktop
+        self.data_dir = home / "data" / "desktop-monitor"
+        self.data_dir.mkdir(parents=True, mode=0o700)
+        self._started: list[subprocess.Popen[str]] = []
+        self.environment = {
+            **desktop.environment,
+            "XDG_DATA_HOME": str(home / "data"),
+            "QTWEBENGINE_DISABLE_SANDBOX": "1",
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def start(self, *arguments: str, **environment: str | None) -> Launch:
+        """Start the program as a double-click does; `environment` adds to the variables, None takes one away."""
+        port = _free_port()
+        wanted = {**self.environment, "TEST_DEBUG_PORT": str(port), **environment}
+        process = subprocess.Popen(
+            [sys.executable, str(LAUNCHER), *arguments],
+            env={name: value for name, value in wanted.items() if value is not None},
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._started.append(process)
+        return Launch(process, self.desktop, port)
+
+    @property
+    def runtime(self) -> dict[str, Any]:
+        """What the engine says of itself in its runtime file; empty while there is none."""
+        with contextlib.suppress(OSError):
+            return dict(json.loads((self.data_dir / "engine.json").read_bytes()))
+        return {}
+
+    def one_time_address(self) -> str:
+        """Ask the engine for an address that lets one more page in."""
+        found = launch.find(places(self.data_dir))
+        assert found
+        return link.new_url(found)
+
+    def engines(self) -> list[psutil.Process]:
+        """Find the engines that run for this data directory."""
+        return [process for process in self.processes() if "--launched" in _words(process)]
+
+    def processes(self) -> list[psutil.Process]:
+        """Find every process that this program has started and that lives."""
+        ours = f"XDG_DATA_HOME={self.environment['XDG_DATA_HOME']}".encode()
+        return [process for process in psutil.process_iter() if _is_alive(process) and ours in _environ(process)]
+
+    def end(self) -> None:
+        """End whatever is left."""
+        for process in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.send_signal(signal.SIGKILL)
+        for started in self._started:
+            _, said = started.communicate()
+            sys.stderr.write(said)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.status() != psutil.STATUS_ZOMBIE
+    return False
+
+
+def _environ(process: psutil.Process) -> list[bytes]:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process.pid}/environ").read_bytes().split(b"\0")
+    return []
+
+
+def _words(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
+
+
+def running_desktop() -> Iterator[Desktop]:
+    """Run a desktop for as long as somebody needs it."""
+    desktop = Desktop()
+    try:
+        yield desktop
+    finally:
+        desktop.close()
