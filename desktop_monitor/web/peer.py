@@ -5,7 +5,6 @@ import socket
 import struct
 import sys
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,25 +25,33 @@ _UID_AND_INODE = struct.Struct("=II")
 _UID_OFFSET = _HEADER.size + 4 + 48 + 12  # struct inet_diag_msg: state, socket id, timers and queues
 
 
-def uid_of_sender() -> "Callable[[WSGIEnvironment], int | None] | None":
-    """Find a way, on this machine, to tell which user sent a WSGI request over the loopback.
+UidOf = Callable[[int, int], int | None]
+"""From the peer's port and our own to the number of the user whose socket it is; None: cannot be known."""
+
+
+def uid_of_peer() -> UidOf | None:
+    """Find a way, on this machine, to tell which user is at the other end of a loopback connection.
 
     Returns:
-        A function from the request's environ to the user's number, None when it cannot be known; or None
-        when this system has no such way (Windows, macOS, a sandbox that hides it). It was tried out on a
-        connection to ourselves, and costs 15 microseconds by netlink, 4 ms where only /proc is left.
+        The function, or None when this system has no such way (Windows, macOS, a sandbox that hides it). It
+        was tried out on a connection to ourselves, and costs 15 microseconds by netlink, 4 ms where only
+        /proc is left.
     """
     for ask in (_uid_by_netlink, _uid_by_proc) if sys.platform == "linux" else ():
         if _tells_our_own(ask):
-            return partial(_uid_of_request, ask)
+            return ask
     return None
 
 
-def _uid_of_request(ask: Callable[[int, int], int | None], environ: "WSGIEnvironment") -> int | None:
-    return ask(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]))
+def uid_of_sender() -> "Callable[[WSGIEnvironment], int | None] | None":
+    """Like :func:`uid_of_peer`, for the environ of a request."""
+    ask = uid_of_peer()
+    if ask is None:
+        return None
+    return lambda environ: ask(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]))
 
 
-def _tells_our_own(ask: Callable[[int, int], int | None]) -> bool:
+def _tells_our_own(ask: UidOf) -> bool:
     try:
         with (
             socket.create_server((LOOPBACK, 0)) as listener,

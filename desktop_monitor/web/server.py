@@ -4,6 +4,7 @@ import contextlib
 import errno
 import io
 import logging
+import os
 import re
 import selectors
 import socket
@@ -17,6 +18,7 @@ from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 
 from desktop_monitor.errors import PortTaken
 from desktop_monitor.web.guard import error_body, security_headers
+from desktop_monitor.web.peer import uid_of_peer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -25,6 +27,7 @@ log = logging.getLogger(__name__)
 
 HOST = "127.0.0.1"
 MOST_CONNECTIONS = 64
+MOST_STRANGERS = 32
 MOST_HEADER_BYTES = 16 * 1024
 MOST_REQUEST_BYTES = 256 * 1024
 REQUEST_S = 5.0
@@ -122,6 +125,7 @@ class _Server(ThreadedWSGIServer):
     def __init__(self, app: "WSGIApplication", listener: socket.socket) -> None:
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._changing = threading.Lock()
+        self._uid_of_peer = uid_of_peer()
         super().__init__(HOST, 0, app, _RequestHandler, fd=listener.fileno())
         self.socket.settimeout(0)  # who hangs up before we accept must not make us wait for the next
 
@@ -143,7 +147,7 @@ class _Server(ThreadedWSGIServer):
             daemon=True,
         )
         with self._changing:
-            has_room = len(self._connections) < MOST_CONNECTIONS
+            has_room = len(self._connections) < self._places_for(client_address[1])
             if has_room:
                 self._connections[request] = thread
         if not has_room:
@@ -153,6 +157,13 @@ class _Server(ThreadedWSGIServer):
             thread.start()
         except RuntimeError:  # the system has no thread left for us
             self.shutdown_request(request)
+
+    def _places_for(self, peer_port: int) -> int:
+        """Half of the places are kept for our own user; the guard refuses strangers, but has to hear them."""
+        if len(self._connections) < MOST_STRANGERS or self._uid_of_peer is None:
+            return MOST_CONNECTIONS
+        is_ours = self._uid_of_peer(peer_port, self.port) == os.getuid()
+        return MOST_CONNECTIONS if is_ours else MOST_STRANGERS
 
     def shutdown_request(self, request: Any) -> None:  # noqa: ANN401
         """Close a connection and forget it."""

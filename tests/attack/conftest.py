@@ -1,12 +1,15 @@
 """The real engine as a process of its own, the naive server, and another user of the machine."""
 
 import base64
+import contextlib
 import json
+import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,6 +42,8 @@ class Stranger:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.attack.stranger"],
             cwd=ROOT,
+            # Nobody may not write the measured coverage.
+            env={name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -49,7 +54,18 @@ class Stranger:
 
     def send(self, port: int, data: bytes, *, family: str = "inet", leaves: bool = False) -> bytes:
         """Send bytes and return the answer; `leaves` hangs up without waiting for one."""
-        order = {"port": port, "data": base64.b64encode(data).decode(), "family": family, "leaves": leaves}
+        return self._order(
+            {"port": port, "data": base64.b64encode(data).decode(), "family": family, "leaves": leaves}
+        )
+
+    @contextlib.contextmanager
+    def holding(self, port: int, count: int) -> Iterator[None]:
+        """Open `count` connections and keep them, without a word."""
+        self._order({"port": port, "hold": count})
+        yield
+        self._order({"port": port, "hold": 0})
+
+    def _order(self, order: dict[str, object]) -> bytes:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         with self._one_at_a_time:
@@ -60,6 +76,14 @@ class Stranger:
     def stop(self) -> None:
         """End the process."""
         self._process.communicate(timeout=5)
+
+
+def _wait_until(is_so: Callable[[], bool]) -> None:
+    """Ask every 50 ms, for 10 s at most."""
+    ends_s = time.monotonic() + 10
+    while not is_so():
+        assert time.monotonic() < ends_s
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +131,9 @@ def fortress(tmp_path_factory: pytest.TempPathFactory, stranger: Stranger) -> It
     answer = exchange(port, request(unknown, "POST", "/api/session", body=offer))
     assert is_answered(answer)
     token = json.loads(answer.partition(b"\r\n\r\n")[2])["token"]
-    yield Fortress(process, Target(port, token, secret, new_key, as_stranger), data_dir, errors)
+    target = Target(port, token, secret, new_key, as_stranger)
+    _wait_until(lambda: is_answered(exchange(port, request(target))))
+    yield Fortress(process, target, data_dir, errors)
     process.terminate()
     process.communicate(timeout=10)
 
@@ -129,10 +155,7 @@ def naive(stranger: Stranger) -> Iterator[Target]:
         return stranger.send(port, data, **how)  # type: ignore[arg-type]
 
     target = Target(port, "token", "secret", lambda: "key", as_stranger)
-    for _ in range(200):
-        if exchange(port, request(target, path="/"), wait_s=0.2):
-            break
-        threading.Event().wait(0.05)
+    _wait_until(lambda: is_answered(exchange(port, request(target))))
     yield target
     process.kill()
     process.communicate(timeout=10)

@@ -44,6 +44,11 @@ def build() -> tuple[Flask, SocketIO]:
     def kill() -> str:
         return "killed"
 
+    _push_to_all(socketio, reading)
+    return app, socketio
+
+
+def _push_to_all(socketio: SocketIO, reading: object) -> None:
     def push() -> None:
         while True:
             socketio.sleep(0.05)
@@ -53,7 +58,6 @@ def build() -> tuple[Flask, SocketIO]:
     for namespace in NAMESPACES:
         socketio.on_event("connect", lambda *_: None, namespace=namespace)
     threading.Thread(target=push, daemon=True).start()
-    return app, socketio
 
 
 def main() -> None:

@@ -1,14 +1,10 @@
-"""More of the table of attacks: malformed requests, files outside the page, and another user of the machine."""
+"""More of the table of attacks: malformed requests, files outside the page, another user of the machine."""
 
-import base64
-import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.attack.cases import CHANGE, KEY_PATH, Case, asks, changes
-from tests.attack.wire import Headers, Target, exchange, frame, handshake, is_answered, raw, request
-
-OUTSIDE = (b"root:", b"[project]", b"import ", b"127.0.0.1\tlocalhost")
+from tests.attack.cases import CHANGE, KEY, Case, asks, changes, filled, redeems
+from tests.attack.wire import Target, exchange, frame, handshake, is_answered, raw, request
 
 
 def raw_cases() -> Iterator[Case]:
@@ -19,26 +15,56 @@ def raw_cases() -> Iterator[Case]:
 
 def _traversals() -> Iterator[Case]:
     """Files that are not the page's: each form must be refused, whatever it would have led to."""
-    forms = (
-        "../pyproject.toml", "../../etc/passwd", "../../../../../../etc/passwd", "..%2fpyproject.toml",
-        "%2e%2e/pyproject.toml", "%2e%2e%2fpyproject.toml", "%252e%252e%252fpyproject.toml", "..%252fpyproject.toml",
-        "..\\pyproject.toml", "..%5cpyproject.toml", "%2e%2e%5cpyproject.toml", "....//pyproject.toml",
-        "..;/pyproject.toml", "..%00/pyproject.toml", "js/../../pyproject.toml", "js/%2e%2e/%2e%2e/pyproject.toml",
-        "/etc/passwd", "//etc/passwd", "%2fetc%2fpasswd", "file:///etc/passwd", "C:\\Windows\\win.ini",
-        "C:/Windows/win.ini", "..%c0%afpyproject.toml", "%c0%ae%c0%ae/pyproject.toml", "..%ef%bc%8fpyproject.toml",
-        "index.html%00.js", "js/main.js/../../../pyproject.toml", ".git/config", "./.env", "js/.hidden.js", "package.json",
-        "vendor/../package-lock.json", "", "js", "js/", "~root/.bashrc", "js/main.js%20", "js/main.js.", "js/MAIN.JS",
-        "js/main.js::$DATA",
-    )  # fmt: skip
+    forms = [
+        r"../pyproject.toml",
+        r"../../etc/passwd",
+        r"../../../../../../etc/passwd",
+        r"..%2fpyproject.toml",
+        r"%2e%2e/pyproject.toml",
+        r"%2e%2e%2fpyproject.toml",
+        r"%252e%252e%252fpyproject.toml",
+        r"..%252fpyproject.toml",
+        r"..\pyproject.toml",
+        r"..%5cpyproject.toml",
+        r"%2e%2e%5cpyproject.toml",
+        r"....//pyproject.toml",
+        r"..;/pyproject.toml",
+        r"..%00/pyproject.toml",
+        r"js/../../pyproject.toml",
+        r"js/%2e%2e/%2e%2e/pyproject.toml",
+        r"/etc/passwd",
+        r"//etc/passwd",
+        r"%2fetc%2fpasswd",
+        r"file:///etc/passwd",
+        r"C:\Windows\win.ini",
+        r"C:/Windows/win.ini",
+        r"..%c0%afpyproject.toml",
+        r"js/main.js::$DATA",
+        r"%c0%ae%c0%ae/pyproject.toml",
+        r"..%ef%bc%8fpyproject.toml",
+        r"index.html%00.js",
+        r"js/main.js/../../../pyproject.toml",
+        r".git/config",
+        r"./.env",
+        r"js/.hidden.js",
+        r"package.json",
+        r"vendor/../package-lock.json",
+        r"js",
+        r"js/",
+        r"~root/.bashrc",
+        r"js/main.js%20",
+        r"js/main.js.",
+        r"js/MAIN.JS",
+        r"js//main.js",
+    ]
     for form in forms:
         yield Case(f"file {form}", partial(asks, path=f"/assets/{form}"))
 
 
 def _oversized() -> Iterator[Case]:
     for size in (64 * 1024 + 1, 1_000_000, 10_000_000):
-        body = b'{"period_s": 10' + b" " * (size - 16) + b"}"
-        yield Case(f"body of {size} bytes", partial(changes, body=body))
-        yield Case(f"session of {size} bytes", partial(asks, method="POST", path=KEY_PATH, body=body))
+        yield Case(f"change of {size} bytes", partial(changes, body=CHANGE.ljust(size)))
+        yield Case(f"key of {size} bytes", partial(redeems, offer=KEY.ljust(size)))
     for length in (
         "99999999999999999999",
         "65537",
@@ -63,76 +89,76 @@ def _oversized() -> Iterator[Case]:
 
 def _smuggled() -> Iterator[Case]:
     """Requests that two programs in a row would read differently, or that no program should read."""
-    for name, make in {
-        "good host, then a foreign one": lambda t: _twice(t, "Host", "evil.example"),
-        "foreign host, then a good one": lambda t: _twice(t, "Host", "evil.example", first=True),
-        "good origin, then a foreign one": lambda t: _twice(t, "Origin", "http://evil.example"),
-        "foreign origin, then a good one": lambda t: _twice(t, "Origin", "http://evil.example", first=True),
-        "token, then another": lambda t: _twice(t, "Authorization", "Bearer x"),
-        "another, then the token": lambda t: _twice(t, "Authorization", "Bearer x", first=True),
-        "foreign address, good host": lambda t: _line(t, "GET http://evil.example/api/now HTTP/1.1"),
-        "good address, foreign host": lambda t: _line(
-            t, f"GET {t.origin}/api/now HTTP/1.1", {"Host": "evil.example"}
-        ),
-        "good address, no host": lambda t: _line(t, f"GET {t.origin}/api/now HTTP/1.1", {"Host": None}),
-        "good address, good host": lambda t: _line(t, f"GET {t.origin}/api/now HTTP/1.1"),
-        "authority": lambda t: _line(t, f"GET {t.host} HTTP/1.1"),
-        "asterisk": lambda t: _line(t, "OPTIONS * HTTP/1.1"),
-        "two slashes": lambda t: _line(t, "GET //api/now HTTP/1.1"),
-        "a foreign host as path": lambda t: _line(t, "GET //evil.example/api/now HTTP/1.1"),
-        "no version": lambda t: _line(t, "GET /api/now"),
-        "no version, no headers": lambda _: b"GET /\r\n\r\n",
-        "version 2": lambda t: _line(t, "GET /api/now HTTP/2.0"),
-        "version 1.2": lambda t: _line(t, "GET /api/now HTTP/1.2"),
-        "version 01.1": lambda t: _line(t, "GET /api/now HTTP/01.1"),
-        "the preface of HTTP/2": lambda _: b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "tabs": lambda t: _line(t, "GET\t/api/now\tHTTP/1.1"),
-        "a blank in the address": lambda t: _line(t, "GET /api/now x HTTP/1.1"),
-        "NUL in the address": lambda t: _line(t, "GET /api/now\0 HTTP/1.1"),
-        "bytes in the address": lambda t: _line(t, "GET /api/now\xff HTTP/1.1"),
-        "chunks": lambda t: _chunked(t, {}),
-        "chunks and a length": lambda t: _chunked(t, {"Content-Length": "14"}),
-        "chunks, misspelled": lambda t: _chunked(t, {"Transfer-Encoding": "xchunked"}),
-        "chunks, twice": lambda t: _chunked(t, {"Transfer-Encoding": "chunked, identity"}),
-        "two lengths": lambda t: _with_line(t, b"Content-Length: 14", change=True),
-        "a folded header": lambda t: _with_line(t, b"X-A: 1\r\n folded"),
-        "a folded host": lambda t: _with_line(t, b"X-A: 1\r\n\tHost: evil.example"),
-        "a blank before the colon": lambda t: _with_line(t, b"X-A : 1"),
-        "a header without a name": lambda t: _with_line(t, b": 1"),
-        "a header without a colon": lambda t: _with_line(t, b"nonsense"),
-        "an underscore in a name": lambda t: _with_line(t, b"Sec_Fetch_Site: same-origin"),
-        "NUL in a header": lambda t: _with_line(t, b"X-A: 1\x002"),
-        "a bare CR in a header": lambda t: _with_line(t, b"X-A: 1\rHost: evil.example"),
-        "an escape in a header": lambda t: _with_line(t, b"X-A: \x1b[31m"),
-        "a UTF-8 name": lambda t: _with_line(t, "X-ä: 1".encode()),
-        "garbage": lambda _: bytes(range(256)) * 8,
-        "TLS": lambda _: b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64) + b"\r\n\r\n",
-        "nothing but ends of lines": lambda _: b"\r\n" * 2_000,
+    for name, line in {
+        "foreign address, good host": "GET http://evil.example/api/now HTTP/1.1",
+        "good address, good host": "GET http://127.0.0.1:{port}/api/now HTTP/1.1",
+        "authority": "GET 127.0.0.1:{port} HTTP/1.1",
+        "asterisk": "OPTIONS * HTTP/1.1",
+        "two slashes": "GET //api/now HTTP/1.1",
+        "a foreign host as path": "GET //evil.example/api/now HTTP/1.1",
+        "no version": "GET /api/now",
+        "version 2": "GET /api/now HTTP/2.0",
+        "version 1.2": "GET /api/now HTTP/1.2",
+        "version 01.1": "GET /api/now HTTP/01.1",
+        "tabs": "GET\t/api/now\tHTTP/1.1",
+        "a blank in the address": "GET /api/now x HTTP/1.1",
+        "NUL in the address": "GET /api/now\0 HTTP/1.1",
+        "bytes in the address": "GET /api/now\xff HTTP/1.1",
     }.items():
-        yield Case(f"smuggled: {name}", lambda t, m=make: is_answered(exchange(t.port, m(t))))
+        yield Case(f"smuggled: {name}", partial(_line_passes, line))
+    for name, lines in {
+        "a second host": b"Host: evil.example",
+        "a second origin": b"Origin: http://evil.example",
+        "a second token": b"Authorization: Bearer x",
+        "two hosts more": b"Host: evil.example\r\nhost: evil.example",
+        "a folded header": b"X-A: 1\r\n folded",
+        "a folded host": b"X-A: 1\r\n\tHost: evil.example",
+        "a blank before the colon": b"X-A : 1",
+        "a header without a name": b": 1",
+        "a header without a colon": b"nonsense",
+        "an underscore in a name": b"Sec_Fetch_Site: same-origin",
+        "NUL in a header": b"X-A: 1\x002",
+        "a bare CR in a header": b"X-A: 1\rHost: evil.example",
+        "an escape in a header": b"X-A: \x1b[31m",
+        "a UTF-8 name": "X-ä: 1".encode(),
+        "two lengths": b"Content-Length: 0\r\nContent-Length: 0",
+    }.items():
+        yield Case(f"smuggled: {name}, first", partial(_header_passes, lines, first=True))
+        yield Case(f"smuggled: {name}, last", partial(_header_passes, lines, first=False))
+    for coding in ("chunked", "xchunked", "chunked, identity", "gzip, chunked", "identity", "\x0bchunked"):
+        for length in (None, "16"):
+            yield Case(f"smuggled: {coding}, length {length}", partial(_chunks_pass, coding, length))
+    for name, data in {
+        "HTTP/0.9": b"GET /\r\n\r\n",
+        "HTTP/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "TLS": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(64) + b"\r\n\r\n",
+        "every byte": bytes(range(256)) * 8,
+        "ends of lines": b"\r\n" * 2_000,
+        "zeroes": bytes(20_000),
+    }.items():
+        yield Case(f"smuggled: {name}", partial(_data_passes, data))
     yield Case("smuggled: a second request behind the first", _answers_twice)
 
 
-def _line(target: Target, line: str, headers: Headers | None = None) -> bytes:
+def _data_passes(data: bytes, target: Target) -> bool:
+    return is_answered(exchange(target.port, data))
+
+
+def _line_passes(line: str, target: Target) -> bool:
     good = {"Host": target.host, "Origin": target.origin, "Authorization": f"Bearer {target.token}"}
-    return raw(line, good | dict(headers or {}))
+    return _data_passes(raw(filled(target, line), good), target)
 
 
-def _with_line(target: Target, line: bytes, *, change: bool = False) -> bytes:
-    built = request(target, "PATCH", "/api/settings", body=CHANGE) if change else request(target)
-    return built.replace(b"\r\n\r\n", b"\r\n" + line + b"\r\n\r\n", 1)
-
-
-def _twice(target: Target, name: str, other: str, *, first: bool = False) -> bytes:
+def _header_passes(lines: bytes, target: Target, *, first: bool) -> bool:
     built = request(target)
-    line = f"{name}: {other}\r\n".encode()
-    place = built.index(b"\r\n") + 2 if first else built.index(b"\r\n\r\n") + 2
-    return built[:place] + line + built[place:]
+    place = built.index(b"\r\n" if first else b"\r\n\r\n") + 2
+    return _data_passes(built[:place] + lines + b"\r\n" + built[place:], target)
 
 
-def _chunked(target: Target, headers: Headers) -> bytes:
-    fields: Headers = {"Transfer-Encoding": "chunked", "Content-Type": "application/json"} | dict(headers)
-    return request(target, "PATCH", "/api/settings", fields) + b"e\r\n" + CHANGE[:14] + b"\r\n0\r\n\r\n"
+def _chunks_pass(coding: str, length: str | None, target: Target) -> bool:
+    fields = {"Transfer-Encoding": coding, "Content-Type": "application/json", "Content-Length": length}
+    head = request(target, "PATCH", "/api/settings", fields)
+    return _data_passes(head + b"10\r\n" + CHANGE.encode() + b"\r\n0\r\n\r\n", target)
 
 
 def _answers_twice(target: Target) -> bool:
@@ -142,30 +168,34 @@ def _answers_twice(target: Target) -> bool:
 
 def _strangers() -> Iterator[Case]:
     """Another user of this machine, with every secret in hand."""
-    asked = {
-        "the page": lambda t: request(t, path="/"),
-        "a file": lambda t: request(t, path="/assets/icons/icon.svg"),
+    asked: dict[str, Callable[[Target], bytes]] = {
+        "the page": partial(request, path="/"),
+        "a file": partial(request, path="/assets/icons/icon.svg"),
         "a question": request,
-        "settings": lambda t: request(t, path="/api/settings"),
-        "a change": lambda t: request(t, "PATCH", "/api/settings", body=CHANGE),
-        "a fresh key": lambda t: request(t, "POST", KEY_PATH, body=b'{"key": "%s"}' % t.new_key().encode()),
-        "the launcher's secret": lambda t: raw("POST /control/open HTTP/1.1", _as_launcher(t)),
-        "the window's stream": lambda t: raw("GET /control/watch HTTP/1.1", _as_launcher(t)),
-        "the order to stop": lambda t: raw("POST /control/stop HTTP/1.1", _as_launcher(t)),
+        "settings": partial(request, path="/api/settings"),
+        "a change": partial(request, method="PATCH", path="/api/settings", body=CHANGE.encode()),
+        "a fresh key": _with_fresh_key,
+        "the launcher's secret": partial(_as_launcher, "POST /control/open"),
+        "the window's stream": partial(_as_launcher, "GET /control/watch"),
+        "the order to stop": partial(_as_launcher, "POST /control/stop"),
     }
-    for name, build in asked.items():
-        for family in ("inet", "inet6"):
-            yield Case(
-                f"stranger with {name} over {family}",
-                lambda t, b=build, f=family: is_answered(t.as_stranger(b(t), family=f)),
-            )
     for family in ("inet", "inet6"):
-        yield Case(f"stranger with a socket over {family}", functools.partial(_stranger_listens, family))
+        for name, build in asked.items():
+            yield Case(f"stranger with {name} over {family}", partial(_stranger_asks, build, family))
+        yield Case(f"stranger with a socket over {family}", partial(_stranger_listens, family))
     yield Case("stranger who leaves before the answer", _stranger_changes_and_leaves)
 
 
-def _as_launcher(target: Target) -> dict[str, str]:
-    return {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"}
+def _with_fresh_key(target: Target) -> bytes:
+    return request(target, "POST", "/api/session", body=filled(target, KEY).encode())
+
+
+def _as_launcher(line: str, target: Target) -> bytes:
+    return raw(f"{line} HTTP/1.1", {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"})
+
+
+def _stranger_asks(build: Callable[[Target], bytes], family: str, target: Target) -> bool:
+    return is_answered(target.as_stranger(build(target), family=family))
 
 
 def _stranger_listens(family: str, target: Target) -> bool:

@@ -1,10 +1,12 @@
 """Another user of this machine: becomes uid 65534 for good, then sends what it is told to, over and over.
 
 Reads lines of JSON ``{"port", "data" (base64), "family", "leaves"}`` and answers each with the base64 of what
-came back. It is a process of its own, started as root: only root can become somebody else.
+came back; ``{"port", "hold"}`` opens so many connections and keeps them until the next such line. It is a
+process of its own, started as root: only root can become somebody else.
 """
 
 import base64
+import contextlib
 import json
 import os
 import socket
@@ -20,8 +22,21 @@ def main() -> None:
     os.setgid(NOBODY)
     os.setuid(NOBODY)
     print("ready", flush=True)
+    with contextlib.ExitStack() as held:
+        _obey(held)
+
+
+def _obey(held: contextlib.ExitStack) -> None:
     for line in sys.stdin:
-        print(base64.b64encode(_send(json.loads(line))).decode(), flush=True)
+        order = json.loads(line)
+        if "hold" in order:
+            held.close()
+            for _ in range(order["hold"]):
+                peer = held.enter_context(socket.socket())
+                peer.connect(("127.0.0.1", order["port"]))
+            print(flush=True)
+        else:
+            print(base64.b64encode(_send(order)).decode(), flush=True)
 
 
 def _send(order: dict[str, object]) -> bytes:

@@ -1,22 +1,20 @@
 """The table of attacks, run against the engine and against the tutorial's server."""
 
-import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
-from tests.attack.cases import CHANGE, Case, asks, cases_of_pages, changes, listens, redeems
+from tests.attack.cases import Case, asks, changes, commands, listens, page_cases, redeems
 from tests.attack.conftest import Fortress
 from tests.attack.raw_cases import raw_cases
-from tests.attack.wire import Target, exchange, is_answered, raw
+from tests.attack.secret_cases import secret_cases
+from tests.attack.wire import Target
 
 AT_LEAST = 150
 
 
 def every_case() -> list[Case]:
     """List all attacks."""
-    return [*cases_of_pages(), *raw_cases()]
+    return [*page_cases(), *secret_cases(), *raw_cases()]
 
 
 def _successes(target: Target) -> list[str]:
@@ -30,11 +28,10 @@ def test_honest_requests_are_answered(fortress: Fortress, naive: Target) -> None
     for target in (fortress.target, naive):
         assert asks(target, path="/")
         assert asks(target)
-        assert changes(target, body=CHANGE)
+        assert changes(target)
         assert listens(target)
-        assert redeems(target, {"key": target.new_key()})
-        launcher = {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"}
-        assert is_answered(exchange(target.port, raw("POST /control/open HTTP/1.1", launcher)))
+        assert redeems(target)
+        assert commands(target, method="POST", path="/control/open")
 
 
 def test_no_attack_succeeds(fortress: Fortress) -> None:

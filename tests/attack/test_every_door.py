@@ -71,7 +71,7 @@ def test_every_route_refuses_a_foreign_origin(engine: Engine, target: Target) ->
 
 
 def test_every_route_but_the_page_itself_asks_for_a_secret(engine: Engine, target: Target) -> None:
-    """Who has nothing gets the page's own files and may offer a key; the list of what is open is this test's."""
+    """Who has nothing gets the page's own files and may offer a key; what is open is listed in this test."""
     doors = set(_doors(engine))
     assert len(doors) > 10
     for method, path in doors - OPEN_TO_ALL:
@@ -103,7 +103,7 @@ def test_a_namespace_that_nobody_serves_lets_nobody_in(target: Target) -> None:
 
 
 def test_every_answer_carries_the_security_headers(engine: Engine, target: Target) -> None:
-    """Answers, errors, refusals of the guard and refusals of the server alike, and no cookie on any of them."""
+    """Answers, errors, refusals of the guard and of the server alike, and no cookie on any of them."""
     asked = [request(target, method, path) for method, path in _doors(engine)]
     asked += [request(target, method, path, {"Host": "evil.example"}) for method, path in _doors(engine)]
     asked += [request(target, path="/nothing"), request(target, "TRACE", "/"), b"garbage\r\n\r\n"]

@@ -1,15 +1,14 @@
 """Ten thousand frames and requests of nonsense, the same ones in each run."""
 
 import contextlib
-import os
 import random
 import socket
 import time
 from pathlib import Path
 
 from tests.attack import fuzz
-from tests.attack.conftest import Fortress
 from tests.attack.cases import asks, listens
+from tests.attack.conftest import Fortress
 from tests.attack.wire import Peer, connect, handshake
 
 SEED = 20261122
@@ -17,12 +16,12 @@ FRAMES, REQUESTS = 7_000, 3_000
 
 
 def _threads_and_sockets(pid: int) -> tuple[int, int]:
-    opened = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+    opened = [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
     return len(list(Path(f"/proc/{pid}/task").iterdir())), sum(name.startswith("socket:") for name in opened)
 
 
 def _send_frames(fortress: Fortress, dice: random.Random) -> int:
-    """Few frames for each socket: the engine hangs up at the first one that is wrong, and reads no further."""
+    """Few frames for each socket: the engine hangs up at the first wrong one, and reads no further."""
     sockets, left = 0, FRAMES
     while left:
         with _page(fortress) as peer:
@@ -72,8 +71,9 @@ def test_ten_thousand_pieces_of_nonsense_leave_no_trace(fortress: Fortress) -> N
     settled_s = time.monotonic() - began_s - took_s
     wrote = fortress.wrote()
     print(
-        f"\nfuzz: {FRAMES} frames on {sockets} sockets and {REQUESTS} requests in {took_s:.1f} s; threads and sockets "
-        f"{base} before, {after} after {settled_s:.1f} s; {wrote.count('Traceback')} tracebacks"
+        f"\nfuzz: {FRAMES} frames on {sockets} sockets and {REQUESTS} requests in {took_s:.1f} s; "
+        f"threads and sockets {base} before, {after} after {settled_s:.1f} s; "
+        f"{wrote.count('Traceback')} tracebacks"
     )
     print(f"fuzz: {wrote.count('cannot be handled')} well-formed packets with an unfit payload")
     assert after == base

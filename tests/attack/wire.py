@@ -1,4 +1,4 @@
-"""What an attacker has: a raw socket. Requests and WebSocket frames exactly as one wants them, however wrong."""
+"""What an attacker has: a raw socket, and requests and frames exactly as one wants them, however wrong."""
 
 import base64
 import contextlib
@@ -8,6 +8,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 PAGE_NAMESPACE = "/live"
@@ -140,7 +141,7 @@ class Peer:
         head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
         self.status = status_of(head)
 
-    def __enter__(self) -> "Peer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
