@@ -17,6 +17,7 @@ from desktop_monitor.sensors.logins import LoginsSensor
 from desktop_monitor.sensors.memory import MemorySensor
 from desktop_monitor.sensors.network import NetworkSensor
 from desktop_monitor.sensors.pressure import PressureSensor
+from desktop_monitor.sensors.processes import processes_sensor
 from desktop_monitor.sensors.slow import Slow
 from desktop_monitor.sensors.temperatures import TemperaturesSensor
 from desktop_monitor.sensors.volumes import VolumesSensor
@@ -31,10 +32,20 @@ LIMITS_PACE_S = 5.0
 class Sensors:
     """All sensors of this machine; `take` reads them once. One thread at a time may call `take`."""
 
-    def __init__(self, *, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> None:
-        """Read from `proc` and `sys` on Linux, where a test may put a machine of its own."""
+    def __init__(
+        self,
+        *,
+        proc: Path = Path("/proc"),
+        sys: Path = Path("/sys"),
+        mask: Callable[[str], str] = lambda command: command,
+    ) -> None:
+        """Read from `proc` and `sys` on Linux, where a test may put a machine of its own.
+
+        `mask` hides the secrets in a command line, before anything else sees it.
+        """
         self._limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
         self._cpu = CpuSensor(proc=proc, sys=sys, limits=self._limits.latest)
+        self._processes = processes_sensor(proc=proc, mask=mask)
         self._memory = MemorySensor(proc=proc, limits=self._limits.latest)
         self._pressure = PressureSensor(proc=proc)
         self._disks = DisksSensor(proc=proc, sys=sys)
@@ -49,10 +60,16 @@ class Sensors:
 
     def take(self) -> Sample:
         """Read everything that changes. What cannot be read is None, with its reason in `unreadable`."""
+        taken_at_unix_ms, monotonic_s = time.time_ns() // 1_000_000, time.monotonic()
+        cpu = self._or_none("cpu", self._cpu.read)
+        processes = self._or_none("processes", lambda: self._processes.read(self._cpu.forks))
         return Sample(
-            taken_at_unix_ms=time.time_ns() // 1_000_000,
-            monotonic_s=time.monotonic(),
-            cpu=self._or_none("cpu", self._cpu.read),
+            taken_at_unix_ms=taken_at_unix_ms,
+            monotonic_s=monotonic_s,
+            cpu=cpu,
+            processes=processes,
+            process_count=None if processes is None else len(processes),
+            thread_count=None if processes is None else sum(one.threads for one in processes.values()),
             memory=self._or_none("memory", self._memory.read),
             pressure=self._or_none("pressure", self._pressure.read),
             disks=self._or_none("disks", self._disks.read),
@@ -76,6 +93,7 @@ class Sensors:
             missing
             for sensor in (
                 self._cpu,
+                self._processes,
                 self._memory,
                 self._pressure,
                 self._disks,
@@ -94,6 +112,7 @@ class Sensors:
         """Give the kept descriptors back and end the slow threads."""
         for sensor in (
             self._cpu,
+            self._processes,
             self._memory,
             self._pressure,
             self._disks,

@@ -1,0 +1,78 @@
+"""Open files, within what the system allows this program."""
+
+import contextlib
+import errno
+import os
+import resource
+
+RESERVED = 256
+"""For pages, recorder, log and libraries."""
+MOST = 60_000
+
+_RAN_OUT = (errno.EMFILE, errno.ENFILE)
+
+
+class Descriptors:
+    """Keeps files open as long as there are descriptors to spare; counts what it has given out."""
+
+    def __init__(self, most: int | None = None) -> None:
+        """Give out at most `most`; by default what the process may have, after raising the soft limit."""
+        self._most = _allowed() if most is None else most
+        self._open = 0
+
+    def keep(self, path: str) -> int:
+        """Open a file to be kept.
+
+        Returns:
+            Its descriptor, or -1 when there is none to spare: read it with `read_once`.
+
+        Raises:
+            OSError: The file is gone or may not be read.
+        """
+        if self._open >= self._most:
+            return -1
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            if error.errno in _RAN_OUT:
+                return -1
+            raise
+        self._open += 1
+        return descriptor
+
+    def let_go(self, descriptor: int) -> None:
+        """Close a kept file; -1 is none."""
+        if descriptor >= 0:
+            self._open -= 1
+            os.close(descriptor)
+
+
+def read_once(path: str, most_bytes: int) -> bytes:
+    """Open, read from the beginning, close.
+
+    Raises:
+        OSError: The file is gone or may not be read, or there is no descriptor left at all.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return os.read(descriptor, most_bytes)
+    finally:
+        os.close(descriptor)
+
+
+def ran_out(error: OSError) -> bool:
+    """Whether there was no descriptor left, which passes, rather than no file."""
+    return error.errno in _RAN_OUT
+
+
+def _allowed() -> int:
+    """Raise the soft limit to the hard one, as setrlimit(2) lets everybody do."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY or hard > MOST:
+        hard = MOST
+    if soft != resource.RLIM_INFINITY and soft < hard:
+        with contextlib.suppress(OSError, ValueError):  # some sandboxes forbid it
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            soft = hard
+    most = hard if soft == resource.RLIM_INFINITY else soft
+    return max(0, most - RESERVED)

@@ -1,0 +1,48 @@
+"""Every process of this machine, behind one interface: fast on Linux, through psutil elsewhere."""
+
+import sys as system
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+
+Mask = Callable[[str], str]
+
+
+class ProcessesSensor(Protocol):
+    """Reads all processes, cheaply when called again and again."""
+
+    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:
+        """Read every process that may be seen.
+
+        Args:
+            forks: How many processes were ever made, when that is known: saves looking for new ones.
+
+        Returns:
+            A mapping that is never changed. What did not change since the last call is the same object.
+
+        Raises:
+            OSError: The system lists no processes.
+        """
+        ...
+
+    def unreadable(self) -> list[Unreadable]:
+        """What may not be read of processes, and why."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is kept open."""
+        ...
+
+
+def processes_sensor(*, proc: Path, mask: Mask) -> ProcessesSensor:
+    """Make the best sensor for this system; `mask` hides secrets in command lines."""
+    # Imported here: each of the two exists only where it can work.
+    if system.platform == "linux":
+        from desktop_monitor.sensors.processes_linux import LinuxProcesses  # noqa: PLC0415
+
+        return LinuxProcesses(proc=proc, mask=mask)
+    from desktop_monitor.sensors.processes_psutil import PsutilProcesses  # noqa: PLC0415
+
+    return PsutilProcesses(mask=mask)

@@ -1,0 +1,283 @@
+"""Every process on Linux, a few microseconds each.
+
+See proc_pid_stat(5), proc_pid_io(5) and the kernel's page on sched-stats.
+
+Where the time would go, and what is done about it:
+
+- opening files: two descriptors of each process are kept. None ever points at another one that got the pid;
+- formatting ``stat``, the dearest file: a process of one thread is asked for ``schedstat`` first, a third of
+  the cost. While that stands still the process has not run, so neither time nor state can have changed. What
+  others can change about it (memory, priority) is renewed every eighth time;
+- listing: new processes are looked for only when the kernel has counted a fork, or one has ended;
+- parsing and making objects: only when the bytes differ.
+"""
+
+import os
+import re
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
+from desktop_monitor.sensors.process_facts import Facts, read_facts
+from desktop_monitor.sensors.processes import Mask
+
+REFRESH_TURNS = 8
+
+_PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 64, 1024, 512
+_NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
+_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_KERNEL_THREAD = 0x00200000  # PF_KTHREAD
+_BOOT_TIME = re.compile(rb"^btime (\d+)", re.MULTILINE)
+_STATES = {
+    b"R": "running",
+    b"S": "sleeping",
+    b"D": "disk-sleep",
+    b"T": "stopped",
+    b"t": "tracing-stop",
+    b"Z": "zombie",
+    b"X": "dead",
+    b"x": "dead",
+    b"I": "idle",
+    b"P": "parked",
+    b"K": "wake-kill",
+    b"W": "waking",
+}
+
+
+class _Process:
+    """What is kept about one process; -1 is a descriptor that is not kept."""
+
+    __slots__ = (
+        "comm",
+        "facts",
+        "folder",
+        "io",
+        "io_refused",
+        "is_young",
+        "key",
+        "probe",
+        "probed",
+        "stat",
+        "text",
+        "turn",
+    )
+
+    def __init__(self, folder: str, pid: int) -> None:
+        self.folder = folder
+        self.key: ProcessKey = (pid, 0)
+        self.turn = pid % REFRESH_TURNS
+        self.stat = self.probe = self.io = -1
+        self.probed = self.text = self.comm = b""
+        self.facts = Facts("", None, "")
+        self.io_refused = False
+        self.is_young = True
+        """Its facts are read once more: it may still become what its maker wants it to be."""
+
+
+class LinuxProcesses:
+    """The fast path; see the module."""
+
+    def __init__(self, *, proc: Path, mask: Mask, descriptors: Descriptors | None = None) -> None:
+        """Read `proc`; `mask` hides secrets in command lines."""
+        self._folder = f"{proc}/"
+        self._mask = mask
+        self._descriptors = descriptors or Descriptors()
+        self._booted_at_unix_ms = _booted_at_unix_ms(proc)
+        self._known: dict[str, _Process] = {}
+        self._samples: dict[ProcessKey, ProcessSample] = {}
+        self._given: dict[ProcessKey, ProcessSample] | None = None
+        self._forks: int | None = None
+        self._turn = 0
+        self._refused = 0
+
+    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:
+        """Read every process that may be seen; see `ProcessesSensor`."""
+        self._turn = (self._turn + 1) % REFRESH_TURNS
+        gone = self._look_at_known()
+        self._forget(gone)
+        if gone or forks is None or forks != self._forks or self._turn == 0:
+            self._look_for_new()
+        self._forks = forks
+        if self._given is None:
+            self._given = dict(self._samples)
+        return self._given
+
+    def unreadable(self) -> list[Unreadable]:
+        """What may not be read of processes, and why."""
+        missing = []
+        if self._refused:
+            missing.append(
+                Unreadable(
+                    "processes", f"The system hides {self._refused} processes of other users (hidepid)."
+                )
+            )
+        without_io = sum(process.io_refused for process in self._known.values())
+        if without_io:
+            why = (
+                f"Only their users and the administrator may see what {without_io} processes read and write."
+            )
+            missing.append(Unreadable("processes.read_bytes_per_s", why))
+        return missing
+
+    def close(self) -> None:
+        """Give the kept descriptors back."""
+        for process in self._known.values():
+            self._let_go(process)
+        self._known = {}
+        self._samples = {}
+        self._given = None
+
+    def _look_at_known(self) -> list[str]:
+        """Renew what changed; name those that ended. The program's hottest loop, hence the local names."""
+        turn, pread = self._turn, os.pread
+        gone = []
+        for name, process in self._known.items():
+            try:
+                if process.probe >= 0:
+                    probed = pread(process.probe, _PROBE_BYTES, 0)
+                    if probed == process.probed and process.turn != turn:
+                        continue
+                    process.probed = probed if probed != _NOT_COUNTED else b""
+                text = pread(process.stat, _STAT_BYTES, 0) if process.stat >= 0 else self._stat_once(process)
+                if text != process.text or (process.is_young and process.turn == turn):
+                    self._renew(process, text)
+            except OSError as error:
+                if not ran_out(error):
+                    gone.append(name)
+            except (ValueError, IndexError):  # cut short: it is ending
+                gone.append(name)
+        return gone
+
+    def _look_for_new(self) -> None:
+        known, self._refused = self._known, 0
+        for name in os.listdir(self._folder):  # noqa: PTH208  # names are enough
+            if name in known or not name.isdecimal():
+                continue
+            process = _Process(f"{self._folder}{name}/", int(name))
+            try:
+                self._meet(process)
+            except PermissionError:
+                self._refused += 1
+            except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
+                pass
+            else:
+                known[name] = process
+                continue
+            self._let_go(process)
+
+    def _meet(self, process: _Process) -> None:
+        process.stat = self._descriptors.keep(f"{process.folder}stat")
+        text = os.pread(process.stat, _STAT_BYTES, 0) if process.stat >= 0 else self._stat_once(process)
+        self._renew(process, text)
+
+    def _stat_once(self, process: _Process) -> bytes:
+        return read_once(f"{process.folder}stat", _STAT_BYTES)
+
+    def _renew(self, process: _Process, text: bytes) -> None:
+        """Take what a new ``stat`` says. The name may hold anything, even ``)``; it ends at the last one."""
+        end = text.rindex(b")")
+        comm = text[text.index(b"(") + 1 : end]
+        fields = text[end + 2 :].split(b" ", 22)
+        key = (process.key[0], self._booted_at_unix_ms + int(fields[19]) * _MS_PER_TICK)
+        before = self._samples.get(process.key)
+        if before is not None and key != process.key:
+            raise ProcessLookupError  # read without a kept descriptor: another process has the number now
+        is_kernel = bool(int(fields[6]) & _KERNEL_THREAD)
+        if before is None or comm != process.comm or process.is_young:
+            process.facts = read_facts(process.folder, comm, is_kernel=is_kernel, mask=self._mask)
+            process.is_young = before is None
+            process.io_refused = False
+        threads = int(fields[17])
+        cpu_ms = (int(fields[11]) + int(fields[12])) * _MS_PER_TICK
+        if before is None or cpu_ms != before.cpu_ms:
+            read_bytes, written_bytes = self._io(process, is_active=before is not None)
+        else:
+            read_bytes, written_bytes = before.read_bytes, before.written_bytes
+        sample = ProcessSample(
+            key[0],
+            key[1],
+            int(fields[1]),
+            process.facts.name,
+            process.facts.user,
+            process.facts.command,
+            _STATES.get(fields[0], "unknown"),
+            int(fields[16]),
+            threads,
+            cpu_ms,
+            (int(fields[13]) + int(fields[14])) * _MS_PER_TICK,
+            int(fields[21]) * _PAGE_BYTES,
+            read_bytes,
+            written_bytes,
+        )
+        process.key, process.text, process.comm = key, text, comm
+        self._choose_probe(process, threads)
+        if sample != before:
+            self._samples[key] = sample
+            self._given = None
+
+    def _choose_probe(self, process: _Process, threads: int) -> None:
+        """The probe speaks for the first thread only."""
+        if threads == 1 and process.probe < 0 and process.stat >= 0:
+            try:
+                process.probe = self._descriptors.keep(f"{process.folder}schedstat")
+            except FileNotFoundError:  # this kernel has none, or the process is ending
+                return
+        elif threads != 1 and process.probe >= 0:
+            self._descriptors.let_go(process.probe)
+            process.probe = -1
+
+    def _io(self, process: _Process, *, is_active: bool) -> tuple[int | None, int | None]:
+        """Bytes that went to and from disks. Only processes that run are kept open."""
+        if process.io_refused:
+            return None, None
+        try:
+            if is_active and process.io < 0:
+                process.io = self._descriptors.keep(f"{process.folder}io")
+            if process.io >= 0:
+                text = os.pread(process.io, _IO_BYTES, 0)
+            else:
+                text = read_once(f"{process.folder}io", _IO_BYTES)
+        except (PermissionError, FileNotFoundError):
+            process.io_refused = True
+            self._descriptors.let_go(process.io)
+            process.io = -1
+            return None, None
+        except OSError as error:
+            if ran_out(error):
+                return None, None
+            raise
+        lines = text.split(b"\n")
+        return int(lines[4][12:]), int(lines[5][13:])
+
+    def _forget(self, gone: list[str]) -> None:
+        if not gone:
+            return
+        ended = set()
+        for name in gone:
+            process = self._known.pop(name)
+            self._let_go(process)
+            self._samples.pop(process.key, None)
+            ended.add(process.key[0])
+        self._given = None
+        for process in self._known.values():
+            sample = self._samples[process.key]
+            if sample.parent_pid in ended:
+                process.probed = process.text = b""  # it has another parent now; look at the next turn
+
+    def _let_go(self, process: _Process) -> None:
+        for descriptor in (process.stat, process.probe, process.io):
+            self._descriptors.let_go(descriptor)
+
+
+def _booted_at_unix_ms(proc: Path) -> int:
+    """Read once: a clock that is set later must not change who is who."""
+    try:
+        found = _BOOT_TIME.search((proc / "stat").read_bytes())
+    except OSError:
+        found = None
+    if found:
+        return int(found[1]) * 1000
+    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000

@@ -1,0 +1,117 @@
+"""Every process through psutil, for systems that have no fast path of their own."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import psutil
+
+from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.sensors.clean_text import MOST_COMMAND_BYTES, clean, clean_command
+from desktop_monitor.sensors.processes import Mask
+from desktop_monitor.sensors.user_names import user_name
+
+
+class PsutilProcesses:
+    """The portable path: right everywhere, and dear."""
+
+    def __init__(self, *, mask: Mask) -> None:
+        """Let `mask` hide secrets in command lines."""
+        self._mask = mask
+        self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        self._without_io = 0
+
+    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:  # noqa: ARG002
+        """Read every process that may be seen; see `ProcessesSensor`. A count of forks is no use here."""
+        by_pid = {key[0]: known for key, known in self._known.items()}
+        found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        for pid in psutil.pids():
+            # Whatever happens to one process while it is read, the others are there.
+            with contextlib.suppress(psutil.Error, OSError, ValueError, IndexError):
+                process, before = by_pid.get(pid, (None, None))
+                if process is None or not process.is_running():
+                    process, before = psutil.Process(pid), None
+                with process.oneshot():
+                    sample = self._sample(process, before)
+                found[(sample.pid, sample.created_unix_ms)] = (process, sample)
+        self._known = found
+        self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
+        return {key: sample for key, (_process, sample) in found.items()}
+
+    def unreadable(self) -> list[Unreadable]:
+        """What may not be read of processes, and why."""
+        if not self._without_io:
+            return []
+        why = (
+            f"Only their users or the administrator may see what {self._without_io} processes read or write."
+        )
+        return [Unreadable("processes.read_bytes_per_s", why)]
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._known = {}
+
+    def _sample(self, process: psutil.Process, before: ProcessSample | None) -> ProcessSample:
+        times, memory, io = _or_none(process, "cpu_times"), _or_none(process, "memory_info"), _io(process)
+        name = clean(process.name())
+        is_known = before is not None and before.name == name
+        sample = ProcessSample(
+            pid=process.pid,
+            created_unix_ms=round(process.create_time() * 1000),
+            parent_pid=process.ppid() or 0,
+            name=name,
+            user=before.user if before and is_known else _user(process),
+            command=before.command if before and is_known else self._command(process),
+            state=process.status(),
+            nice=_nice(process),
+            threads=_or_none(process, "num_threads") or 1,
+            cpu_ms=None if times is None else round((times.user + times.system) * 1000),
+            children_cpu_ms=None if times is None else _children_ms(times),
+            rss_bytes=None if memory is None else memory.rss,
+            read_bytes=None if io is None else io[0],
+            written_bytes=None if io is None else io[1],
+        )
+        return before if before is not None and before == sample else sample
+
+    def _command(self, process: psutil.Process) -> str:
+        arguments = _or_none(process, "cmdline") or []
+        raw = "\0".join(arguments).encode("utf-8", "surrogateescape")
+        return self._mask(clean_command(raw[: MOST_COMMAND_BYTES + 1]))
+
+
+def _or_none(process: psutil.Process, question: str) -> Any:  # noqa: ANN401  # whatever psutil answers
+    """What may not be asked is unknown; what ended is an error."""
+    try:
+        return getattr(process, question)()
+    except psutil.ZombieProcess:  # a kind of "no such process" for psutil, but it has its place in the table
+        return None
+    except psutil.NoSuchProcess:
+        raise
+    except (psutil.Error, OSError):
+        return None
+
+
+def _user(process: psutil.Process) -> str | None:
+    if not hasattr(process, "uids"):  # Windows
+        user = _or_none(process, "username")
+        return clean(user) if user else None
+    uids = _or_none(process, "uids")
+    return None if uids is None else user_name(uids.effective)
+
+
+def _nice(process: psutil.Process) -> int:
+    nice = _or_none(process, "nice")
+    return int(nice) if isinstance(nice, int) else 0
+
+
+def _io(process: psutil.Process) -> tuple[int, int] | None:
+    counters = _or_none(process, "io_counters") if hasattr(process, "io_counters") else None
+    return None if counters is None else (counters.read_bytes, counters.write_bytes)
+
+
+def _children_ms(times: Any) -> int | None:  # noqa: ANN401
+    """Windows does not count the time of children that ended."""
+    if not hasattr(times, "children_user"):
+        return None
+    spent_s: float = times.children_user + times.children_system
+    return round(spent_s * 1000)
