@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -25,6 +25,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     language: Literal["auto", "zh-CN", "en"] = "auto"
     theme: Literal["system", "light", "dark"] = "system"
     background: bool = False  # go on after the last window was closed
+    record: bool = True  # keep the history on disk, else the last ten minutes in memory
+    retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days
+    retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
+    private_programs: tuple[str, ...] = ()  # recorded without name and command
+    process_columns: tuple[str, ...] = ()  # in this order; none are the usual ones
+    cpu_of_one_core: bool = False  # percent of processes, which are of the whole machine otherwise
 
 
 class SettingsFile:

@@ -1,0 +1,42 @@
+/** When the lines are chosen and ordered anew, and when they only get new values. */
+
+import { parseSearch } from "./search.js";
+import { wishOf } from "./wishes.js";
+
+/** @import { Words } from "./columns.js" */
+/** @import { Hold } from "./hold.js" */
+/** @import { List } from "./list.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Asked } from "./wishes.js" */
+
+/**
+ * @param {object} options
+ * @param {List} options.list
+ * @param {Asked} options.asked
+ * @param {() => Hold} options.hold
+ */
+export function makeArranger({ list, asked, hold }) {
+  let search = parseSearch("");
+  let mustArrange = true;
+  /** @type {{model: Model | null, version: number}} */
+  let drawn = { model: null, version: -1 };
+  return {
+    get search() {
+      return search;
+    },
+    /** Order anew the next time, held or not. */
+    again() {
+      mustArrange = true;
+    },
+    /** @param {Model} model @param {string | null} me The user who looks. @param {Words} words */
+    arrange(model, me, words) {
+      const isNew = model !== drawn.model || model.version !== drawn.version;
+      if (mustArrange || (isNew && !hold().isHeld)) {
+        search = parseSearch(asked.query, { cpuScale: words.cpuScale });
+        list.arrange(model, wishOf(asked, search, me, words));
+      } else if (isNew) list.hold(model);
+      drawn = { model, version: model.version };
+      mustArrange = false;
+    },
+  };
+}

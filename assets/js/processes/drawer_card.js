@@ -1,0 +1,230 @@
+/** The details drawer: who the process is, what it did in five minutes, and what it holds open. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { makePlot } from "../charts/plot.js";
+import { drawSparkline } from "../charts/sparkline.js";
+import { icons } from "../icons.js";
+import { extremes } from "../questions.js";
+import { copy } from "./actions.js";
+import { stateText } from "./columns.js";
+import { PAST_MS } from "./details.js";
+import { harmless } from "./hostile.js";
+import { keyOf } from "./model.js";
+import { holdings } from "./holdings.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../contract.js" */
+/** @import { Details, Looked } from "./details.js" */
+/** @import { Words } from "./columns.js" */
+
+/**
+ * @param {object} options
+ * @param {App} options.app
+ * @param {Details} options.details
+ * @param {(key: string) => void} options.onGoTo Called with the relative that was pressed.
+ * @param {() => void} options.onClose
+ */
+export function makeDrawerCard({ app, details, onGoTo, onClose }) {
+  const charts = [
+    chart(app, "cpu", [{ name: "cpu_percent", colour: "cpu", filled: true }]),
+    chart(app, "memory", [{ name: "rss_bytes", colour: "memory", filled: true }]),
+    chart(app, "io", [
+      { name: "read_bytes_per_s", colour: "disk-read", filled: true },
+      { name: "write_bytes_per_s", colour: "disk-write", dashed: true },
+    ]),
+  ];
+  const isOpen = new Set(["files", "connections"]);
+  /** @param {string} id @param {boolean} open */
+  const onToggle = (id, open) => {
+    if (open) isOpen.add(id);
+    else isOpen.delete(id);
+  };
+
+  return {
+    /** @param {Scene} scene @param {ProcessRow | null} row As it is now. @param {Words} words @param {boolean} isMine */
+    render(scene, row, words, isMine) {
+      const { looked } = details;
+      const shown = row ?? looked?.details?.row ?? null;
+      if (looked === null) return nothing;
+      const { t } = scene;
+      const name = shown === null ? String(looked.pid) : harmless(shown.name);
+      return html`<section
+        class="card process-details"
+        aria-labelledby="process-details-title"
+        @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (event.preventDefault(), onClose())}
+      >
+        <header class="card-head">
+          <h2 id="process-details-title" tabindex="-1"><bdi>${name}</bdi></h2>
+          <button
+            type="button"
+            class="icon-button quiet"
+            @click=${onClose}
+            aria-label=${t("details.close")}
+            title=${t("details.close")}
+          >
+            ${icons.close()}
+          </button>
+        </header>
+        <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
+          ${shown === null ? nothing : who(scene, looked, shown)}
+          ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
+          ${charts.map((one) => one.render(scene, looked, words))}
+          ${looked.details === null ? html`<p class="quiet-words">${looked.phase === "asking" ? t("details.asking") : nothing}</p>` : body(scene, looked.details, onGoTo)}
+          ${looked.details === null ? nothing : holdings({ scene, details: looked.details, isMine, isOpen, onToggle, onEnvironment: details.askEnvironment, isAskedFor: looked.hasEnvironment })}
+        </div>
+      </section>`;
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      const { looked } = details;
+      if (looked !== null) for (const one of charts) one.draw(scene, looked);
+    },
+  };
+}
+
+/** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row */
+function who({ t }, looked, row) {
+  const state = looked.phase === "ended" ? t("processes.state.ended") : stateText(row.state, t);
+  const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
+  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
+    ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}`;
+}
+
+/** @param {Scene} scene @param {Looked} looked @param {() => void} retry */
+const failed = ({ t }, looked, retry) =>
+  html`<p class="reason" role="alert">${looked.message === "" ? t("details.unreachable") : looked.message}</p>
+    <button type="button" class="button" @click=${retry}>${t("banner.retry")}</button>`;
+
+/** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */
+function body({ t, format }, details, onGoTo) {
+  const { row } = details;
+  const command = harmless(row.command);
+  const ran = Math.max(Date.now() - row.created_unix_ms, 0);
+  const facts = [
+    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.uptime(ran, t)})`],
+    [t("details.rss"), format.bytes(row.rss_bytes)],
+    [t("details.pss"), format.bytes(details.pss_bytes)],
+    [t("details.uss"), format.bytes(details.uss_bytes)],
+    [t("details.swap"), format.bytes(details.swap_bytes)],
+    [t("processes.column.threads"), format.count(row.threads)],
+    [t("processes.column.nice"), format.count(row.nice)],
+    [t("details.switches"), format.count(details.context_switches)],
+    ...known(t, details),
+  ];
+  return html`<dl class="facts">
+      ${facts.map(
+        ([name, text]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><bdi>${text}</bdi></dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>${t("processes.column.command")}</h3>
+    <p class="details-command">
+      <code><bdi>${command === "" ? t("details.no_command") : command}</bdi></code>
+      <button
+        type="button"
+        class="icon-button quiet"
+        @click=${() => copy(row.command)}
+        aria-label=${t("details.copy_command")}
+        title=${t("details.copy_command")}
+      >
+        ${icons.copy()}
+      </button>
+    </p>
+    ${relatives(t("details.parents"), details.parents, t("details.no_parents"), onGoTo)}
+    ${relatives(t("details.children", { count: format.count(details.children.length) }), details.children, t("details.no_children"), onGoTo)}`;
+}
+
+/** What the system tells only of some. @param {Scene["t"]} t @param {ProcessDetails} details */
+function known(t, details) {
+  const texts = /** @type {const} */ (["executable", "directory", "terminal", "container", "cgroup"]);
+  return texts.flatMap((field) =>
+    details[field] === null ? [] : [[t(`details.${field}`), harmless(details[field])]],
+  );
+}
+
+/** @param {string} title @param {ReadonlyArray<ProcessRelative>} all @param {string} none @param {(key: string) => void} onGoTo */
+const relatives = (title, all, none, onGoTo) =>
+  html`<h3>${title}</h3>
+    ${
+      all.length === 0
+        ? html`<p class="words">${none}</p>`
+        : html`<ul class="relatives">
+            ${all.map(
+              (one) =>
+                html`<li>
+                  <button
+                    type="button"
+                    class="relative"
+                    @click=${() => onGoTo(keyOf(one.pid, one.created_unix_ms))}
+                  >
+                    <bdi>${harmless(one.name)}</bdi><span>${one.pid}</span>
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+    }`;
+
+/**
+ * @param {App} app
+ * @param {"cpu" | "memory" | "io"} id
+ * @param {ReadonlyArray<{name: string, colour: string, filled?: boolean, dashed?: boolean}>} lines
+ */
+function chart(app, id, lines) {
+  const plot = makePlot({ className: "past-plot", onResize: app.redraw });
+  plot.canvas.setAttribute("role", "img");
+
+  /** @param {Looked} looked */
+  const span = ({ past }) => {
+    const toMs = past.newestMs ?? Date.now();
+    return { fromMs: toMs - PAST_MS, toMs };
+  };
+  /** @param {Scene} scene @param {Words} words @param {string} name @param {number | null | undefined} value */
+  const text = ({ format }, { cpuScale }, name, value) => {
+    if (name === "cpu_percent")
+      return format.percent(value === null || value === undefined ? value : value * cpuScale);
+    return name === "rss_bytes" ? format.bytes(value) : format.byteRate(value);
+  };
+
+  return {
+    /** @param {Scene} scene @param {Looked} looked @param {Words} words */
+    render(scene, looked, words) {
+      const { fromMs, toMs } = span(looked);
+      const now = lines.map(({ name }) => text(scene, words, name, looked.past.newest(name)));
+      const most = lines.map(({ name }) =>
+        text(scene, words, name, extremes(looked.past, name, fromMs, toMs)?.highest),
+      );
+      const title = scene.t(`details.past.${id}`);
+      const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
+        title,
+        now: now[0],
+        most: most[0],
+        other: now[1] ?? "",
+        other_most: most[1] ?? "",
+      });
+      plot.canvas.setAttribute("aria-label", summary);
+      return html`<div class="past">
+        <p class="past-head"><span>${title}</span><span class="past-now">${now.join(" · ")}</span></p>
+        <div class="past-box">${plot.canvas}</div>
+        <p class="words">${scene.t("details.most", { value: most.join(" · ") })}</p>
+      </div>`;
+    },
+    /** @param {Scene} scene @param {Looked} looked */
+    draw(scene, looked) {
+      const surface = plot.begin();
+      if (surface === null) return;
+      const { fromMs, toMs } = span(looked);
+      const highest = Math.max(
+        ...lines.map(({ name }) => extremes(looked.past, name, fromMs, toMs)?.highest ?? 0),
+      );
+      const drawn = lines.map((line) => ({ ...line, colour: scene.palette.colour(line.colour) }));
+      drawSparkline(
+        surface,
+        { store: looked.past, fromMs, toMs, palette: scene.palette, inspectMs: null },
+        { lines: drawn, top: highest > 0 ? highest * 1.1 : 1 },
+      );
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** What can be done with a row: nothing here changes the process. */
+
+import { copy } from "./actions.js";
+import { harmless } from "./hostile.js";
+import { keyOf } from "./model.js";
+import { parentOf, rowsByPid } from "./tree.js";
+
+/** @import { Translate } from "../format.js" */
+/** @import { Line } from "./list.js" */
+/** @import { Item } from "./menu.js" */
+/** @import { Model } from "./model.js" */
+/** @import { Table } from "./table.js" */
+
+/**
+ * @param {object} options
+ * @param {Translate} options.t
+ * @param {Line} options.line
+ * @param {Table} options.table
+ * @param {Model} options.model
+ * @param {(key: string) => void} options.onOpen
+ * @returns {Item[]}
+ */
+export function rowMenu({ t, line, table, model, onOpen }) {
+  const { row, key, childCount, isExpanded } = line;
+  const isGroup = line.kind === "group";
+  const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));
+  /** @type {(Item | false)[]} */
+  const items = [
+    !isGroup && { label: t("menu.details"), keys: "Enter", act: () => onOpen(key) },
+    !isGroup && {
+      label: t(table.asked.pinned.has(key) ? "menu.unpin" : "menu.pin"),
+      act: () => table.pin(key),
+    },
+    childCount > 0 && {
+      label: t(isExpanded ? "menu.fold" : "menu.unfold"),
+      keys: isGroup ? "Enter" : isExpanded ? "←" : "→",
+      act: () => table.fold(key, !isExpanded),
+    },
+    parent !== null && {
+      label: t("menu.parent", { name: harmless(parent.name) }),
+      act: () => table.goTo(keyOf(parent.pid, parent.created_unix_ms)),
+    },
+    null,
+    { label: t("menu.same_name"), act: () => table.find(asked("name", row.name)) },
+    row.user !== null && { label: t("menu.same_user"), act: () => table.find(asked("user", row.user ?? "")) },
+    null,
+    !isGroup && { label: t("menu.copy_command"), act: () => copy(row.command) },
+    !isGroup && { label: t("menu.copy_pid"), act: () => copy(String(row.pid)) },
+    { label: t("menu.copy_rows"), keys: "Ctrl+C", act: () => table.actions.copy() },
+  ];
+  return items.filter((item) => item !== false);
+}
+
+/** A search for exactly this. @param {string} field @param {string} word */
+const asked = (field, word) => (word.includes('"') ? `${field}=${word}` : `${field}="${word}"`);

@@ -1,0 +1,125 @@
+/** The table as people use it: what they asked for, what they chose, and an order that is held under their hands. */
+
+import { makeActions } from "./actions.js";
+import { makeArranger } from "./arranger.js";
+import { columnOf } from "./columns.js";
+import { makeCursor } from "./cursor.js";
+import { makeDrawer } from "./drawer.js";
+import { makeHold } from "./hold.js";
+import { actOn } from "./keyboard.js";
+import { makeList } from "./list.js";
+import { machineTotals } from "./machine.js";
+import { pressed } from "./order.js";
+import { followFocus, followPointer } from "./pointer.js";
+import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Line } from "./list.js" */
+/** @import { Model } from "./model.js" */
+
+/** @typedef {ReturnType<typeof makeTable>} Table */
+
+/**
+ * @param {object} options
+ * @param {App} options.app
+ * @param {(key: string) => void} options.onOpen Called with the process whose details are wanted.
+ * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
+ * @param {() => boolean} options.onEscape Whether something else was closed.
+ */
+export function makeTable({ app, onOpen, onMenu, onEscape }) {
+  const list = makeList();
+  const asked = makeAsked();
+  const [wordsOf, columnsOf] = [makeWords(), makeColumns()];
+  const arranger = makeArranger({ list, asked, hold: () => hold });
+
+  /** Order anew, held or not: the user asked for it, or let go. */
+  const rearrange = () => {
+    arranger.again();
+    app.redraw();
+  };
+  const hold = makeHold(rearrange);
+  const drawer = makeDrawer({
+    onSort(id) {
+      asked.sort = pressed(asked.sort, id, columnOf(id).isNumber);
+      drawer.toTop();
+      rearrange();
+    },
+  });
+  const { element } = drawer;
+  /** @param {string} key @param {boolean} isOpen */
+  const fold = (key, isOpen) => {
+    setOpen(asked, key, isOpen);
+    rearrange();
+  };
+  const cursor = makeCursor({ list, drawer, onChange: app.redraw });
+
+  /** @param {Line} line */
+  const open = (line) => {
+    if (line.kind === "group") fold(line.key, !line.isExpanded);
+    else onOpen(line.key);
+  };
+  const letGo = () => {
+    document.getElementById("main")?.focus({ preventScroll: true });
+    hold.release("focus");
+  };
+  const cells = () => ({ columns: columnsOf(app.state.settings), words: wordsOf(app.scene()) });
+  const actions = makeActions({ list, drawer, cursor, cells, open, fold, onMenu, onEscape, letGo });
+  element.addEventListener("keydown", (event) => {
+    if (event.target === element && actOn(event, actions)) event.preventDefault();
+  });
+  followPointer({ drawer, hold, cursor, onFold: fold, onOpen: open, onMenu });
+  followFocus(element, hold, app.redraw);
+
+  return {
+    element,
+    asked,
+    hold,
+    list,
+    cursor,
+    actions,
+    rearrange,
+    letGo,
+    fold,
+    get search() {
+      return arranger.search;
+    },
+    /** @param {string} query */
+    find(query) {
+      asked.query = query;
+      drawer.toTop();
+      rearrange();
+    },
+    /** Choose a process and bring it into sight. @param {string} key */
+    goTo(key) {
+      element.focus({ preventScroll: true });
+      cursor.chooseOnly(key);
+    },
+    /** Keep a process on top, or no longer. @param {string} key */
+    pin(key) {
+      if (!asked.pinned.delete(key)) asked.pinned.add(key);
+      rearrange();
+    },
+    /** Bring the lines up to date. @param {Scene} scene @param {Model} model @param {string | null} me The user who looks. */
+    arrange(scene, model, me) {
+      arranger.arrange(model, me, wordsOf(scene));
+      cursor.prune();
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      const { lines, pinned } = list;
+      const [columns, words] = [columnsOf(scene.state.settings), wordsOf(scene)];
+      const totals = machineTotals(scene.store);
+      const isTree = asked.arrangement !== "list";
+      drawer.show({
+        lines,
+        pinned,
+        selection: cursor.selection,
+        sort: asked.sort,
+        columns,
+        totals,
+        words,
+        isTree,
+      });
+    },
+  };
+}

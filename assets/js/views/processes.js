@@ -1,0 +1,155 @@
+/** Every process: who uses the machine, now. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { makeChooser } from "../processes/chooser.js";
+import { makeDetails } from "../processes/details.js";
+import { makeDrawerCard } from "../processes/drawer_card.js";
+import { makeFeed } from "../processes/feed.js";
+import { harmless } from "../processes/hostile.js";
+import { makeMenu } from "../processes/menu.js";
+import { makeModel } from "../processes/model.js";
+import { rowMenu } from "../processes/row_menu.js";
+import { makeTable } from "../processes/table.js";
+import { toolbar } from "../processes/toolbar.js";
+import { makeWords } from "../processes/wishes.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Line } from "../processes/list.js" */
+/** @import { Model } from "../processes/model.js" */
+
+/** @param {App} app */
+export function makeProcesses(app) {
+  const model = makeModel();
+  const details = makeDetails(app);
+  const chooser = makeChooser(app);
+  const wordsOf = makeWords();
+  const feed = makeFeed({
+    app,
+    onChanges(changes) {
+      model.apply(changes);
+      details.follow(model);
+      app.redraw();
+    },
+  });
+  /** @type {{by: object, model: Model} | null} */
+  let frozen = null;
+  /** @param {Scene} scene */
+  const modelOf = ({ state }) => {
+    if (state.paused === null) frozen = null;
+    else if (frozen?.by !== state.paused) frozen = { by: state.paused, model: model.snapshot() };
+    return frozen?.model ?? model;
+  };
+  /** The user whose monitor this is. @param {Scene} scene */
+  const me = ({ state }) => {
+    for (const row of model.rows.values()) if (row.pid === state.status?.pid) return row.user;
+    return null;
+  };
+
+  const closeDetails = () => {
+    details.close();
+    table.element.focus({ preventScroll: true });
+  };
+  /** @param {string} key */
+  const openDetails = (key) => {
+    details.open(key);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
+    );
+  };
+  const menu = makeMenu(() => {
+    table.element.focus({ preventScroll: true });
+    table.hold.release("menu");
+  });
+  /** @param {Line} line @param {{x: number, y: number}} at */
+  const openMenu = (line, at) => {
+    table.hold.take("menu");
+    const items = rowMenu({ t: app.state.t, line, table, model: modelOf(app.scene()), onOpen: openDetails });
+    menu.open(harmless(line.row.name), items, at);
+  };
+  const table = makeTable({
+    app,
+    onOpen: openDetails,
+    onMenu: openMenu,
+    onEscape() {
+      if (details.looked === null) return false;
+      details.close();
+      return true;
+    },
+  });
+  const drawer = makeDrawerCard({ app, details, onGoTo: openRelative, onClose: closeDetails });
+
+  /** @param {string} key */
+  function openRelative(key) {
+    details.open(key);
+    table.cursor.chooseOnly(key);
+  }
+
+  return {
+    /** @param {Scene} scene */
+    render(scene) {
+      feed.start();
+      const shown = modelOf(scene);
+      const { t } = scene;
+      const user = me(scene);
+      table.arrange(scene, shown, user);
+      const { looked } = details;
+      const row = looked === null ? null : (shown.rows.get(looked.key) ?? null);
+      table.element.setAttribute("aria-label", t("processes.page"));
+      return html`<div class="page-processes" data-details=${looked === null ? nothing : "open"}>
+        ${toolbar({ scene, table, count: shown.rows.size, me: user, chooser })}
+        <div class="process-panes">
+          <div class="grid-card">
+            ${table.element} ${emptyWords(scene, shown, table)} ${heldHint(scene, table)}
+          </div>
+          ${drawer.render(scene, row, wordsOf(scene), row !== null && row.user !== null && row.user === user)}
+        </div>
+        ${chooser.render(scene)} ${menu.element}
+      </div>`;
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      table.draw(scene);
+      drawer.draw(scene);
+    },
+    leave() {
+      menu.close();
+      feed.stop();
+    },
+  };
+}
+
+/** @param {Scene} scene @param {Model} model @param {import("../processes/table.js").Table} table */
+function emptyWords({ t, state }, model, { list, asked, search }) {
+  if (list.lines.length + list.pinned.length > 0) return nothing;
+  const key =
+    model.takenAtMs === null
+      ? state.link === "up"
+        ? "loading"
+        : "waiting"
+      : !search.isEmpty
+        ? "none_found"
+        : asked.scope === "all"
+          ? "none"
+          : `none_${asked.scope}`;
+  return html`<p class="grid-empty">${t(`processes.${key}`, { query: harmless(asked.query) })}</p>`;
+}
+
+/** Said while it matters: rows that do not move may look like a program that hangs. @param {Scene} scene @param {import("../processes/table.js").Table} table */
+function heldHint({ t, format }, table) {
+  if (!table.hold.isHeld) return nothing;
+  const { newCount } = table.list;
+  const more =
+    newCount === 0
+      ? ""
+      : ` · ${t(newCount === 1 ? "processes.held_one" : "processes.held_many", { count: format.count(newCount) })}`;
+  return html`<button
+    type="button"
+    class="grid-held"
+    tabindex="-1"
+    title=${t("processes.held_help")}
+    @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
+    @click=${table.letGo}
+  >
+    ${t("processes.held")}${more} <kbd>Esc</kbd>
+  </button>`;
+}
