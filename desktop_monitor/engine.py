@@ -12,6 +12,7 @@ import filelock
 import msgspec
 
 from desktop_monitor import __version__
+from desktop_monitor.details import Details
 from desktop_monitor.errors import AlreadyRunning
 from desktop_monitor.paths import Places, assets_dir, write_private
 from desktop_monitor.recent import Recent
@@ -20,11 +21,14 @@ from desktop_monitor.sample import OwnCost, Reading, RecorderStatus, Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own import OwnCostSensor
+from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.table import Table
 from desktop_monitor.web.api import Sources
 from desktop_monitor.web.app import create_app
 from desktop_monitor.web.control import Control
 from desktop_monitor.web.keys import Keyring
+from desktop_monitor.web.processes import Processes
 from desktop_monitor.web.server import RunningServer
 
 log = logging.getLogger(__name__)
@@ -58,9 +62,10 @@ class Engine:
         self._chosen_period_s = self._settings.current.period_s
         self._sensors = Sensors()
         self._recent = Recent()
+        self._table = Table()
         self._sampler = Sampler(
             self._sensors.take,
-            [self._recent.append, self._push],
+            [self._recent.append, self._table.append, self._push],
             period_s=self._chosen_period_s if period_s is None else period_s,
         )
         self._own = OwnCostSensor()
@@ -94,6 +99,7 @@ class Engine:
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
+            processes=self._processes(),
             take=self._sensors.take_cpu,
             control=self._control.blueprint(),
             page_came=self._control.viewers.page_came,
@@ -168,6 +174,22 @@ class Engine:
         write_private(self._where.runtime_file, msgspec.json.encode(runtime))
         ending.callback(self._where.runtime_file.unlink, missing_ok=True)
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
+
+    def _processes(self) -> Processes:
+        details = Details(
+            row=self._table.row,
+            past=self._table.past,
+            processes=self._table.processes,
+            look_at=look_at,
+            is_there=self._sensors.is_there,
+        )
+        return Processes(
+            newest=self._table.newest,
+            whole=self._table.whole,
+            changes=self._table.changes,
+            nobody_watches=self._table.nobody_watches,
+            details=details.of,
+        )
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._web.live.push_reading(sample, reading)

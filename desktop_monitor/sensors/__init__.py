@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_monitor.sample import Sample, Unreadable
+from desktop_monitor.sample import ProcessKey, Sample, Unreadable
 from desktop_monitor.sensors.battery import BatterySensor
 from desktop_monitor.sensors.control_group import ControlGroup
 from desktop_monitor.sensors.cpu import CpuSensor
@@ -85,6 +85,10 @@ class Sensors:
     def take_cpu(self) -> Sample:
         """Read the CPU only; any thread may."""
         return Sample(time.time_ns() // 1_000_000, time.monotonic(), self._or_none("cpu", self._cpu.read))
+
+    def is_there(self, key: ProcessKey) -> bool:
+        """Whether this very process still exists, now; any thread may ask."""
+        return self._processes.is_there(key)
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """What this machine does not give, and why, as of the newest sample."""

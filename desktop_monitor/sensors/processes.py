@@ -27,6 +27,10 @@ class ProcessesSensor(Protocol):
         """
         ...
 
+    def is_there(self, key: ProcessKey) -> bool:
+        """Whether this very process still exists, now; any thread may ask."""
+        ...
+
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""
         ...

@@ -105,6 +105,15 @@ class LinuxProcesses:
             self._given = dict(self._samples)
         return self._given
 
+    def is_there(self, key: ProcessKey) -> bool:
+        """Whether this very process still exists, now; see `ProcessesSensor`."""
+        try:
+            text = read_once(f"{self._folder}{key[0]}/stat", _STAT_BYTES)
+            started_ticks = int(text[text.rindex(b")") + 2 :].split(b" ", 20)[19])
+        except (OSError, ValueError, IndexError):
+            return False
+        return self._booted_at_unix_ms + started_ticks * _MS_PER_TICK == key[1]
+
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""
         missing = []

@@ -38,6 +38,13 @@ class PsutilProcesses:
         self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
         return {key: sample for key, (_process, sample) in found.items()}
 
+    def is_there(self, key: ProcessKey) -> bool:
+        """Whether this very process still exists, now; see `ProcessesSensor`."""
+        try:
+            return round(psutil.Process(key[0]).create_time() * 1000) == key[1]
+        except (psutil.Error, OSError, ValueError, IndexError):
+            return False
+
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""
         if not self._without_io:

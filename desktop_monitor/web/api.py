@@ -42,21 +42,25 @@ class Sources:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One part of a question's query string."""
+    """One part of a question's query string, or of its path."""
 
     name: str
     schema: dict[str, Any]
     required: bool = False
+    place: str = "query"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """One question or command: how it is asked, what answers it, and what the answer looks like."""
+    """One question or command: how it is asked, what answers it, and what the answer looks like.
+
+    ``{names}`` in the path are whole numbers, which the handler gets as arguments.
+    """
 
     method: str
     path: str
     summary: str
-    handler: Callable[[], object]
+    handler: Callable[..., object]
     answer: type
     body: type | None = None
     parameters: tuple[Parameter, ...] = field(default=())
@@ -69,7 +73,7 @@ def operations(sources: Sources) -> list[Operation]:
         asked = _body(SessionKey)
         token = sources.redeem(asked.key)
         if token is None:
-            raise _Refusal(
+            raise Refusal(
                 403, "forbidden", "This address was used already or is too old. Open the monitor again."
             )
         return SessionToken(token)
@@ -77,7 +81,7 @@ def operations(sources: Sources) -> list[Operation]:
     def now() -> Reading:
         newest = sources.now()
         if newest is None:
-            raise _Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
+            raise NOT_READY
         return newest
 
     def history() -> History:
@@ -136,15 +140,13 @@ def operations(sources: Sources) -> list[Operation]:
     ]
 
 
-def add_api(app: Flask, sources: Sources) -> None:
+def add_api(app: Flask, offered: Sequence[Operation]) -> None:
     """Serve every operation, their description, and errors in one shape."""
     blueprint = Blueprint("api", __name__)
-    offered = operations(sources)
     for operation in offered:
-        endpoint = f"{operation.method.lower()}_{operation.path.rpartition('/')[2]}"
         blueprint.add_url_rule(
-            operation.path,
-            endpoint,
+            operation.path.replace("{", "<int:").replace("}", ">"),
+            f"{operation.method} {operation.path}",
             _answering(operation.handler),
             methods=[operation.method],
             provide_automatic_options=False,
@@ -192,13 +194,13 @@ def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> d
         described["requestBody"] = {"content": content(operation.body)}
     if operation.parameters:
         described["parameters"] = [
-            {"name": one.name, "in": "query", "required": one.required, "schema": one.schema}
+            {"name": one.name, "in": one.place, "required": one.required, "schema": one.schema}
             for one in operation.parameters
         ]
     return described
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
     """An answer that is an error."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
@@ -206,11 +208,14 @@ class _Refusal(Exception):
         self.status, self.code = status, code
 
 
-def _answering(handler: Callable[[], object]) -> Callable[[], Response]:
-    def view() -> Response:
+NOT_READY = Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
+
+
+def _answering(handler: Callable[..., object]) -> Callable[..., Response]:
+    def view(**numbers: int) -> Response:
         try:
-            return _json(msgspec.json.encode(handler()))
-        except _Refusal as refusal:
+            return _json(msgspec.json.encode(handler(**numbers)))
+        except Refusal as refusal:
             return _error(refusal.status, refusal.code, str(refusal))
         except SettingsRefused as error:
             return _error(400, "setting_refused", str(error))
@@ -224,11 +229,11 @@ def _answering(handler: Callable[[], object]) -> Callable[[], Response]:
 
 def _body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is an instance of `shape`
     if request.mimetype != "application/json":
-        raise _Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
+        raise Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
     try:
         return msgspec.json.decode(request.get_data(), type=shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise _Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
+        raise Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
 
 
 def _whole_number(name: str, default: int | None = None) -> int:

@@ -8,12 +8,13 @@ from wsgiref.types import WSGIApplication
 from flask import Blueprint, Flask
 
 from desktop_monitor.sample import Sample
-from desktop_monitor.web.api import Sources, add_api
+from desktop_monitor.web.api import Sources, add_api, operations
 from desktop_monitor.web.assets import add_assets
 from desktop_monitor.web.guard import Guard
 from desktop_monitor.web.keys import Keyring
 from desktop_monitor.web.live import LiveNamespace
 from desktop_monitor.web.peer import uid_of_sender
+from desktop_monitor.web.processes import Processes, process_operations
 from desktop_monitor.web.transport import build
 from desktop_monitor.web.tutorial import add_tutorial
 
@@ -33,6 +34,7 @@ def create_app(
     assets_dir: Path,
     keyring: Keyring,
     sources: Sources,
+    processes: Processes,
     take: Callable[[], Sample],
     control: Blueprint,
     page_came: Callable[[str], None],
@@ -44,6 +46,7 @@ def create_app(
         assets_dir: Where the page's files lie.
         keyring: Knows keys, tokens and the launcher's secret.
         sources: Answers the page's questions.
+        processes: Answers those about processes.
         take: Takes a sample, for the tutorial's chart.
         control: The launcher's door.
         page_came: Told the id of a live socket that was opened.
@@ -51,11 +54,11 @@ def create_app(
     """
     app = Flask(__name__, static_folder=None)
     socketio = build(app)
-    live = LiveNamespace(newest=sources.now, page_came=page_came, page_went=page_went)
+    live = LiveNamespace(newest=sources.now, processes=processes, page_came=page_came, page_went=page_went)
     socketio.on_namespace(live)
     stop_tutorial = add_tutorial(socketio, take=take)
     app.register_blueprint(control)
-    add_api(app, sources)
+    add_api(app, [*operations(sources), *process_operations(processes)])
     add_assets(app, assets_dir)
 
     def close() -> None:

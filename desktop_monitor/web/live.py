@@ -1,12 +1,14 @@
 """What the engine says by itself: pushes over one WebSocket to every page."""
 
+import threading
 from collections.abc import Callable
 
 from flask import request
 from flask_socketio import Namespace, join_room
 
 from desktop_monitor.events import LIVE_NAMESPACE, Event
-from desktop_monitor.sample import Notice, Reading, Sample, Status
+from desktop_monitor.sample import Notice, ProcessChanges, Reading, Sample, Status
+from desktop_monitor.web.processes import Processes
 
 _PAGES = "pages"
 
@@ -18,12 +20,16 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
         self,
         *,
         newest: Callable[[], Reading | None],
+        processes: Processes,
         page_came: Callable[[str], None],
         page_went: Callable[[str], None],
     ) -> None:
         """Send `newest()` to each page as it comes, and tell of each that comes or goes."""
         super().__init__(LIVE_NAMESPACE)
         self._newest = newest
+        self._processes = processes
+        self._watching: set[str] = set()
+        self._telling = threading.Lock()
         self._page_came, self._page_went = page_came, page_went
 
     def on_connect(self, _auth: object = None) -> None:
@@ -36,12 +42,38 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
 
     def on_disconnect(self, _reason: object = None) -> None:
         """Count a page that went."""
+        self._watch(_page(), is_wanted=False)
         self._page_went(_page())
 
+    def on_watch(self, asked: object = None) -> None:
+        """Begin or end to tell a page about processes: the whole table at once, then what changes."""
+        wanted = asked.get("processes") if isinstance(asked, dict) else None
+        if isinstance(wanted, bool):
+            self._watch(_page(), is_wanted=wanted)
+
+    def _watch(self, page: str, *, is_wanted: bool) -> None:
+        with self._telling:  # no change falls between the whole table and what follows it
+            if is_wanted and page not in self._watching:
+                self._watching.add(page)
+                self._tell_processes(self._processes.whole(), page)
+            elif not is_wanted:
+                self._watching.discard(page)
+                if not self._watching:
+                    self._processes.nobody_watches()
+
+    def _tell_processes(self, changes: ProcessChanges | None, *pages: str) -> None:
+        if changes is not None:
+            for page in pages:
+                self.emit(Event.PROCESSES.value, changes, room=page)
+
     def push_reading(self, _sample: Sample, reading: Reading | None) -> None:
-        """Tell every page what the machine did since the last time."""
-        if reading is not None:
-            self.emit(Event.READING.value, reading, room=_PAGES)
+        """Tell every page what the machine did since the last time, and who did it to those who watch."""
+        if reading is None:
+            return
+        self.emit(Event.READING.value, reading, room=_PAGES)
+        with self._telling:
+            if self._watching:
+                self._tell_processes(self._processes.changes(), *self._watching)
 
     def push_status(self, status: Status) -> None:
         """Tell every page how the monitor itself is."""

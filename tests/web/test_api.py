@@ -157,7 +157,7 @@ def test_the_description_names_every_route_of_the_api(client: Client, engine: En
         for method in methods
     }
     served = {
-        (rule.rule, method)
+        (rule.rule.replace("<int:", "{").replace(">", "}"), method)
         for rule in engine._web.flask.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/") and rule.endpoint != "api.openapi"

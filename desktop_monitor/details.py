@@ -1,0 +1,63 @@
+"""One process, put together for whoever looks at it: its row, its past, its relatives and a close look."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from desktop_monitor.sample import (
+    ProcessDetails,
+    ProcessKey,
+    ProcessPast,
+    ProcessRelative,
+    ProcessRow,
+    ProcessSample,
+)
+
+LookAt = Callable[[int, bool], msgspec.Struct | None]
+"""Looks at a pid, with its environment or without; the answer has the fields of `ProcessDetails`."""
+
+_MOST_PARENTS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """Answers questions about one process, from functions of the parts that know."""
+
+    row: Callable[[ProcessKey], ProcessRow | None]
+    past: Callable[[ProcessKey], ProcessPast]
+    processes: Callable[[], Mapping[ProcessKey, ProcessSample]]
+    look_at: LookAt
+    is_there: Callable[[ProcessKey], bool]
+
+    def of(self, key: ProcessKey, with_environment: bool) -> ProcessDetails | None:
+        """Look at one process; None when it has ended, whoever has its number now."""
+        row = self.row(key)
+        if row is None:
+            return None
+        closeup = self.look_at(key[0], with_environment)
+        # Asked last: if it is there now, everything before was about it and about no other with its number.
+        if closeup is None or not self.is_there(key):
+            return None
+        processes = self.processes()
+        return ProcessDetails(
+            row=row,
+            past=self.past(key),
+            parents=_parents(processes, row.parent_pid),
+            children=_relatives(one for one in processes.values() if one.parent_pid == key[0]),
+            **msgspec.structs.asdict(closeup),
+        )
+
+
+def _parents(processes: Mapping[ProcessKey, ProcessSample], pid: int) -> tuple[ProcessRelative, ...]:
+    """Follow the parents up, as far as they may be seen."""
+    by_pid = {one.pid: one for one in processes.values()}
+    found: list[ProcessSample] = []
+    while (parent := by_pid.pop(pid, None)) and len(found) < _MOST_PARENTS:
+        found.append(parent)
+        pid = parent.parent_pid
+    return _relatives(found)
+
+
+def _relatives(processes: Iterable[ProcessSample]) -> tuple[ProcessRelative, ...]:
+    return tuple(ProcessRelative(one.pid, one.created_unix_ms, one.name) for one in processes)

@@ -1,0 +1,65 @@
+"""Questions about processes over HTTP."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import request
+
+from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.sample import ProcessChanges, ProcessDetails, ProcessKey, ProcessTable
+from desktop_monitor.web.api import NOT_READY, Operation, Parameter, Refusal
+
+_YES_NO = {"0": False, "1": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Processes:
+    """Where answers about processes come from; None before the first reading, or when a process has ended."""
+
+    newest: Callable[[], ProcessTable | None]
+    whole: Callable[[], ProcessChanges | None]
+    changes: Callable[[], ProcessChanges | None]
+    nobody_watches: Callable[[], None]
+    details: Callable[[ProcessKey, bool], ProcessDetails | None]
+
+
+def process_operations(processes: Processes) -> list[Operation]:
+    """List what can be asked about processes."""
+
+    def every() -> ProcessTable:
+        newest = processes.newest()
+        if newest is None:
+            raise NOT_READY
+        return newest
+
+    def one(pid: int, created: int) -> ProcessDetails:
+        asked = request.args.get("environment", "0")
+        if asked not in _YES_NO:
+            raise QuestionRefused("`environment` must be 0 or 1.")
+        found = processes.details((pid, created), _YES_NO[asked])
+        if found is None:
+            raise Refusal(404, "process_ended", f"Process {pid} has ended.")
+        return found
+
+    whole_number = {"type": "integer", "minimum": 0}
+    return [
+        Operation(
+            method="GET",
+            path="/api/processes",
+            summary="Every process.",
+            handler=every,
+            answer=ProcessTable,
+        ),
+        Operation(
+            method="GET",
+            path="/api/processes/{pid}/{created}",
+            summary="One process, looked at closely.",
+            handler=one,
+            answer=ProcessDetails,
+            parameters=(
+                Parameter(name="pid", schema=whole_number, place="path", required=True),
+                Parameter(name="created", schema=whole_number, place="path", required=True),
+                Parameter(name="environment", schema={"enum": ["0", "1"]}),
+            ),
+        ),
+    ]
