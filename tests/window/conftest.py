@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
 
 from tests.window.desktop import Desktop, Program, running_desktop
 
@@ -21,10 +20,3 @@ def program(desktop: Desktop, tmp_path: Path) -> Iterator[Program]:
     program = Program(desktop, tmp_path)
     yield program
     program.end()
-
-
-@pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    """What looks into the window's web view."""
-    with sync_playwright() as playwright:
-        yield playwright

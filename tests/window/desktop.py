@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import psutil
-from playwright.sync_api import Browser, Page, Playwright
+import simple_websocket
 
 from desktop_monitor import launch, link
 from desktop_monitor.paths import places
@@ -72,7 +72,9 @@ class Desktop:
 
     def title(self, window: str) -> str:
         """Read a window's title."""
-        found = re.search(r'_NET_WM_NAME\(UTF8_STRING\) = "(.*)"', self.ask("xprop", "-id", window, "_NET_WM_NAME"))
+        found = re.search(
+            r'_NET_WM_NAME\(UTF8_STRING\) = "(.*)"', self.ask("xprop", "-id", window, "_NET_WM_NAME")
+        )
         return found[1] if found else ""
 
     def state(self, window: str) -> set[str]:
@@ -109,22 +111,86 @@ class Launch:
         _, said = self.process.communicate(timeout=within_s)
         return self.process.returncode, said
 
-    def page(self, playwright: Playwright) -> Page:
-        """Look into the window's web view."""
-        return self.browser(playwright).contexts[0].pages[0]
+    def view(self) -> "View":
+        """Wait until the window has a page, and look into it."""
+        (target,) = eventually(lambda: View.targets(self._debug_port), within_s=25)
+        return View(self._debug_port, target["webSocketDebuggerUrl"])
 
-    def browser(self, playwright: Playwright) -> Browser:
-        """Connect to the window's web view."""
-        address = f"http://127.0.0.1:{self._debug_port}"
 
-        def has_page() -> bool:
-            # Asked by hand: once Playwright was refused, it goes on failing.
-            with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/json", timeout=5) as answer:
-                return any(target["type"] == "page" for target in json.load(answer))
-            return False
+class View:
+    """The inside of the window's web view, seen through its debugging port.
 
-        eventually(has_page, within_s=25)
-        return playwright.chromium.connect_over_cdp(address, no_defaults=True)
+    By hand instead of with Playwright, which holds new windows until it has looked at them and waits for
+    navigations that were refused; both are what the tests are about.
+    """
+
+    def __init__(self, debug_port: int, address: str) -> None:
+        self._debug_port = debug_port
+        self._socket = simple_websocket.Client(address)
+        self._number = 0
+        self.complaints: list[dict[str, Any]] = []
+        # Both repeat what happened before we came.
+        self._send("Runtime.enable")
+        self._send("Log.enable")
+
+    @staticmethod
+    def targets(debug_port: int) -> list[dict[str, str]]:
+        """List the pages of the web view; none before it has begun."""
+        with contextlib.suppress(OSError):
+            with urllib.request.urlopen(f"http://127.0.0.1:{debug_port}/json", timeout=5) as answer:
+                return [target for target in json.load(answer) if target["type"] == "page"]
+        return []
+
+    def pages(self) -> list[str]:
+        """List the addresses of all pages, without their fragments."""
+        return [target["url"].partition("#")[0] for target in self.targets(self._debug_port)]
+
+    def ask(self, script: str) -> Any:
+        """Run a script as if a person had just clicked, and return what it returns."""
+        answer = self._send("Runtime.evaluate", expression=script, userGesture=True, returnByValue=True)
+        return answer.get("result", {}).get("value")
+
+    def text(self) -> str:
+        """Read what the page says."""
+        return str(self.ask("document.body?.innerText") or "")
+
+    def shows(self, pattern: str, *, within_s: float = 15) -> "View":
+        """Wait until the page says something."""
+        eventually(lambda: re.search(pattern, self.text()), within_s=within_s)
+        return self
+
+    def shows_live_data(self) -> "View":
+        """Wait until the page shows a core's use, which only the engine can have pushed."""
+        return self.shows(r"Core 0\s+\d")
+
+    def renderer(self) -> int:
+        """Return the id of the process that draws the page."""
+        with contextlib.closing(simple_websocket.Client(self._browser_address())) as browser:
+            browser.send(json.dumps({"id": 1, "method": "SystemInfo.getProcessInfo"}))
+            processes = json.loads(browser.receive(5))["result"]["processInfo"]
+        return max(int(process["id"]) for process in processes if process["type"] == "renderer")
+
+    def _browser_address(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self._debug_port}/json/version", timeout=5) as answer:
+            return str(json.load(answer)["webSocketDebuggerUrl"])
+
+    def _send(self, method: str, **parameters: object) -> dict[str, Any]:
+        self._number += 1
+        self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
+        while True:
+            said = json.loads(self._socket.receive(10))
+            if said.get("id") == self._number:
+                return dict(said.get("result", {}))
+            self._listen(said)
+
+    def _listen(self, said: dict[str, Any]) -> None:
+        method, parameters = said.get("method"), said.get("params", {})
+        if (
+            method == "Runtime.exceptionThrown"
+            or (method == "Runtime.consoleAPICalled" and parameters["type"] in {"error", "warning"})
+            or (method == "Log.entryAdded" and parameters["entry"]["level"] in {"error", "warning"})
+        ):
+            self.complaints.append(parameters)
 
 
 class Program:
@@ -177,7 +243,9 @@ class Program:
     def processes(self) -> list[psutil.Process]:
         """Find every process that this program has started and that lives."""
         ours = f"XDG_DATA_HOME={self.environment['XDG_DATA_HOME']}".encode()
-        return [process for process in psutil.process_iter() if _is_alive(process) and ours in _environ(process)]
+        return [
+            process for process in psutil.process_iter() if _is_alive(process) and ours in _environ(process)
+        ]
 
     def end(self) -> None:
         """End whatever is left."""
