@@ -23,7 +23,7 @@ SESSION_PATH = "/api/session"
 CONTROL_PATH = "/control/"
 _READS = frozenset({"GET", "HEAD"})
 _CHANGES = frozenset({"POST", "PATCH", "DELETE"})
-_PLAIN_PATH = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*/?")
+_PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?")
 _DIGITS = re.compile(r"[0-9]{1,10}")
 _OURS_TO_SET = frozenset({"cache-control", "expires", "server", "set-cookie"})
 
