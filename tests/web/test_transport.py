@@ -19,9 +19,9 @@ import socketio
 from flask import Flask
 from flask_socketio import Namespace, emit, join_room
 
-from desktop_monitor.web import transport
+from desktop_monitor.web.page_socket import MOST_WAITING, PING_S, Allowance, Waiting
 from desktop_monitor.web.server import RunningServer
-from desktop_monitor.web.transport import MOST_PAGES, MOST_WAITING, Transport, build
+from desktop_monitor.web.transport import MOST_PAGES, Transport, build
 from tests.attack.wire import BINARY, CLOSE, PING, PONG, TEXT, Peer, Target, frame, handshake
 
 
@@ -307,7 +307,7 @@ def test_who_does_not_read_is_let_go(served: Served) -> None:
 
 def test_small_messages_wait_up_to_their_number_and_large_ones_up_to_their_size() -> None:
     """What waits is bounded in both ways, and a single message is never too large to wait."""
-    waiting = transport._Waiting(MOST_WAITING)
+    waiting = Waiting(MOST_WAITING)
     for _ in range(MOST_WAITING):
         waiting.put_nowait("small")
     with pytest.raises(queue.Full):
@@ -326,7 +326,7 @@ def test_small_messages_wait_up_to_their_number_and_large_ones_up_to_their_size(
 def test_an_allowance_fills_up_again() -> None:
     """So much at once, so much a second, and never more than the bucket holds."""
     now_s = [0.0]
-    bucket = transport._Allowance(10, 20, lambda: now_s[0])
+    bucket = Allowance(10, 20, lambda: now_s[0])
 
     assert bucket.spend(20)
     assert not bucket.spend(1)
@@ -360,6 +360,8 @@ def test_pages_that_come_and_go_at_once_leave_the_books_in_order(served: Served)
 
     def come_and_go() -> None:
         for _ in range(25):
+            # Who has just gone may still hold a place.
+            assert _wait_until(lambda: served.pages() < MOST_PAGES - 4)
             with served.page() as page:
                 page.say("40/live,", "40/chat,", "41/live,", "40/live,")
                 assert page.hears(b"40/live")
@@ -392,11 +394,17 @@ for opcode, text in page.messages(60):
 
 
 def _wakes() -> int:
-    """Count how often the threads of the server and of its pages were scheduled."""
+    """Count how often the threads of the server and of its pages went to sleep."""
     tasks = [
-        thread.native_id for thread in threading.enumerate() if thread.name.startswith(("web ", "page "))
+        thread.native_id
+        for thread in threading.enumerate()
+        if thread.native_id and thread.name.startswith(("web ", "page "))
     ]
-    return sum(int(Path(f"/proc/self/task/{task}/schedstat").read_text().split()[2]) for task in tasks)
+    return sum(_sleeps(Path(f"/proc/self/task/{task}/status").read_text()) for task in tasks)
+
+
+def _sleeps(status: str) -> int:
+    return int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
 
 
 def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
@@ -408,7 +416,7 @@ def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
         assert client.stdout is not None
         assert client.stdout.readline() == b"up\n"
         before = _wakes()
-        time.sleep(transport.PING_S + 1)
+        time.sleep(PING_S + 1)
         assert served.pages() == 1
         assert _wakes() - before <= 8  # one ping, one pong
         client.send_signal(signal.SIGSTOP)
