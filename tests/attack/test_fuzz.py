@@ -16,7 +16,10 @@ FRAMES, REQUESTS = 7_000, 3_000
 
 
 def _threads_and_sockets(pid: int) -> tuple[int, int]:
-    opened = [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+    opened = []
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # closed while we look
+            opened.append(str(entry.readlink()))
     return len(list(Path(f"/proc/{pid}/task").iterdir())), sum(name.startswith("socket:") for name in opened)
 
 
