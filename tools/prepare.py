@@ -154,6 +154,9 @@ def _debian_packages(wanted: str) -> None:
     kinds = {"run": {"run"}, "dev": {"run", "test"}}[wanted]
     listed = (ROOT / "tools" / "debian.txt").read_text(encoding="utf-8").splitlines()
     names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in kinds]
+    if wanted == "dev" and sys.base_prefix == "/usr":
+        # Debian's own Python comes without the library that a bundle is built around.
+        names.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     missing = _missing(names)
     if missing:
         _install_debian(missing)
