@@ -1,14 +1,17 @@
 """Questions about processes over HTTP."""
 
+import heapq
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.sample import ProcessChanges, ProcessDetails, ProcessKey, ProcessTable
+from desktop_monitor.sample import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
 from desktop_monitor.web.api import NOT_READY, Operation, Parameter, Refusal
 
+_SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _YES_NO = {"0": False, "1": True}
 
 
@@ -30,7 +33,13 @@ def process_operations(processes: Processes) -> list[Operation]:
         newest = processes.newest()
         if newest is None:
             raise NOT_READY
-        return newest
+        asked = request.args.get("busiest")
+        if asked is None:
+            return newest
+        if not _SMALL_NUMBER.fullmatch(asked):
+            raise QuestionRefused("`busiest` must be a whole number from 1 to 999.")
+        busiest = heapq.nlargest(int(asked), newest.processes, key=_cpu_percent)
+        return ProcessTable(newest.taken_at_unix_ms, tuple(busiest))
 
     def one(pid: int, created: int) -> ProcessDetails:
         asked = request.args.get("environment", "0")
@@ -46,9 +55,10 @@ def process_operations(processes: Processes) -> list[Operation]:
         Operation(
             method="GET",
             path="/api/processes",
-            summary="Every process.",
+            summary="Every process, or those that use the CPU the most.",
             handler=every,
             answer=ProcessTable,
+            parameters=(Parameter(name="busiest", schema={"type": "integer", "minimum": 1, "maximum": 999}),),
         ),
         Operation(
             method="GET",
@@ -63,3 +73,7 @@ def process_operations(processes: Processes) -> list[Operation]:
             ),
         ),
     ]
+
+
+def _cpu_percent(row: ProcessRow) -> float:
+    return -1.0 if row.cpu_percent is None else row.cpu_percent
