@@ -50,6 +50,8 @@ export function makeApi({ token, fetch }) {
     ask: (path) => ask(path),
     /** @returns {Promise<Reading>} */
     now: () => json("/api/now"),
+    /** @param {number} count @returns {Promise<import("./contract.js").ProcessTable>} At least those that use the CPU the most. */
+    busiest: (count) => json(`/api/processes?${new URLSearchParams({ busiest: String(count) })}`),
     /** @returns {Promise<Status>} */
     status: () => json("/api/status"),
     /** @returns {Promise<Settings>} */

@@ -18,6 +18,7 @@ import { makeStore } from "./store.js";
 /**
  * @typedef {object} State
  * @property {string} route
+ * @property {string | null} part Which of several devices the address names.
  * @property {string} language One of ours.
  * @property {Translate} t
  * @property {Format} format

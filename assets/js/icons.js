@@ -16,6 +16,21 @@ export const icons = Object.freeze({
   cpu: () =>
     icon(svg`<rect x="4.5" y="4.5" width="11" height="11" rx="2" /><rect x="8" y="8" width="4" height="4" rx="0.5" />
       <path d="M7.5 4.5v-2.5M12.5 4.5v-2.5M7.5 18v-2.5M12.5 18v-2.5M4.5 7.5h-2.5M4.5 12.5h-2.5M18 7.5h-2.5M18 12.5h-2.5" />`),
+  processes: () => icon(svg`<path d="M7.500 5h10M7.500 10h10M7.500 15h10M3 5h.5M3 10h.5M3 15h.5" />`),
+  search: () => icon(svg`<circle cx="9" cy="9" r="5.500" /><path d="M13.200 13.200l4 4" />`),
+  memory: () =>
+    icon(
+      svg`<path d="M2.500 5.500h15v8h-15zM5.500 8v3M8.500 8v3M11.500 8v3M14.500 8v3M4.500 13.500v2M8.200 13.500v2M11.800 13.500v2M15.500 13.500v2" />`,
+    ),
+  disks: () =>
+    icon(svg`<path d="M2.500 11.500l2.600-6.500h9.800l2.600 6.500v4h-15zM2.500 11.500h15M14 13.500h.8" />`),
+  network: () =>
+    icon(svg`<path d="M6.500 3.500v13M3.500 13.500l3 3 3-3M13.500 16.500v-13M10.500 6.500l3-3 3 3" />`),
+  sensors: () => icon(svg`<path d="M8 11.500v-7a2 2 0 0 1 4 0v7a3.500 3.500 0 1 1-4 0zM10 8v6.500" />`),
+  gpu: () =>
+    icon(
+      svg`<rect x="2.500" y="5" width="15" height="9" rx="1.500" /><circle cx="7" cy="9.500" r="2" /><circle cx="13" cy="9.500" r="2" /><path d="M5 14v2.500M8 14v2.500" />`,
+    ),
   diagnostics: () => icon(svg`<path d="M2 10.5h3.4l2.2-5.5 4.4 10 2.4-4.5h3.6" />`),
   settings: () =>
     icon(

@@ -12,7 +12,8 @@ import { readPalette } from "./palette.js";
 import { RANGES_MS } from "./looking.js";
 import { forgetToken, openSession, tabStorage } from "./session.js";
 import { makeTooltip } from "./tooltip.js";
-import { PAGES, routeOf } from "./views/index.js";
+import { isDrawn } from "./series.js";
+import { PAGES, partOf, routeOf } from "./views/index.js";
 import { render } from "../vendor/lit-html.js";
 
 /** @import { App, Closed } from "./app.js" */
@@ -22,8 +23,6 @@ const root = document.documentElement;
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 const fetchHere = globalThis.fetch.bind(globalThis);
 const LONGEST_WAIT_MS = 1000;
-/** Resources that have a page; others are not asked for. */
-const SHOWN = PAGES.filter(({ group }) => group === "resources").map(({ noun }) => noun);
 
 /** @param {string} language @returns {Promise<import("./i18n.js").Dictionary>} */
 const loadWords = async (language) =>
@@ -33,6 +32,7 @@ const loadWords = async (language) =>
 function makePage(language, words) {
   const state = /** @type {import("./app.js").State} */ ({
     route: routeOf(location.hash),
+    part: partOf(location.hash),
     language,
     t: makeTranslate(words),
     format: makeFormat(language),
@@ -94,10 +94,11 @@ function viewOf(app) {
       location.reload();
       return;
     }
-    const route = routeOf(location.hash);
-    if (route === app.state.route) return;
-    views.get(app.state.route)?.leave();
+    const [route, part] = [routeOf(location.hash), partOf(location.hash)];
+    if (route === app.state.route && part === app.state.part) return;
+    if (route !== app.state.route) views.get(app.state.route)?.leave();
     app.state.route = route;
+    app.state.part = part;
     app.state.inspectMs = null;
     nameDocument(app);
     app.redraw();
@@ -152,7 +153,7 @@ async function open(app, token) {
   const fill = async () => {
     mustFill = false;
     const toMs = Date.now();
-    const names = [...app.store.names()].filter((name) => SHOWN.some((noun) => name.startsWith(`${noun}.`)));
+    const names = [...app.store.names()].filter(isDrawn);
     app.fill(await api.history(toMs - RANGES_MS[RANGES_MS.length - 1], toMs, names));
   };
   const onDown = async () => {

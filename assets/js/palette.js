@@ -4,7 +4,19 @@ import { along, coreColours, cssColour, heatScale, parseColour } from "./colours
 
 /** @typedef {ReturnType<typeof readPalette>} Palette */
 
-const PLAIN = ["background", "surface", "text-1", "text-2", "text-3", "line", "control-border", "cpu", "bad"];
+const GROUNDS = [
+  "background",
+  "surface",
+  "text-1",
+  "text-2",
+  "text-3",
+  "line",
+  "control-border",
+  "warn",
+  "bad",
+];
+const PAIRS = ["disk-read", "disk-write", "network-in", "network-out"];
+const PLAIN = [...GROUNDS, "cpu", "memory", ...PAIRS, "sensors", "gpu"];
 const HEAT = ["heat-0", "heat-1", "heat-2", "heat-3"];
 
 /**
@@ -37,6 +49,13 @@ export function readPalette(root) {
       const made = coresByCount.get(count) ?? coreColours(coreEnds, count);
       coresByCount.set(count, made);
       return made;
+    },
+    /** Shades of one hue, the strongest first. @param {string} token @param {number} count */
+    family(token, count) {
+      const ends = [plain.get(token) ?? [128, 128, 128], plain.get("text-3") ?? [128, 128, 128]];
+      return Array.from({ length: count }, (_, place) =>
+        cssColour(along(ends, (0.75 * place) / Math.max(count - 1, 1))),
+      );
     },
     /** A colour between the first and the last of the core family. @param {number} share 0..1 */
     shade: (share) => cssColour(along(coreEnds, share)),

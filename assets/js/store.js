@@ -12,6 +12,7 @@
 /**
  * @typedef {object} Rows
  * @property {number} filled Rows that are there.
+ * @property {Partial<Reading> | null} reading The newest one.
  * @property {Float64Array} times Unix milliseconds, ascending.
  * @property {Float64Array} periods Milliseconds to the next reading as it was promised, a row each.
  * @property {Map<string, Float32Array>} columns
@@ -31,6 +32,7 @@
  * @property {(name: string) => Float32Array | undefined} column Only the first `length` values are meant.
  * @property {(name: string, row: number) => number} valueAt NaN when unknown.
  * @property {(name: string) => number | null} newest
+ * @property {Partial<Reading> | null} reading The newest one itself: what is no number, and which devices there are.
  * @property {(reading: Pick<Reading, "taken_at_unix_ms"> & Partial<Reading>, periodMs: number) => void} add
  * @property {(history: History) => void} fill Puts the engine's history before what was pushed since.
  * @property {() => Store} snapshot A copy that stays as it is: what a paused view looks at.
@@ -47,6 +49,7 @@ const LONGEST_PERIOD_MS = 10_000;
 /** @param {number} keep @returns {Rows} */
 const noRows = (keep) => ({
   filled: 0,
+  reading: null,
   times: new Float64Array(2 * keep),
   periods: new Float64Array(2 * keep),
   columns: new Map(),
@@ -61,6 +64,7 @@ const noRows = (keep) => ({
 export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
   const { times, periods, columns } = rows;
   let length = rows.filled;
+  let newestReading = rows.reading;
 
   /** @param {string} name */
   const column = (name) => {
@@ -74,6 +78,7 @@ export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
     if (length === 2 * keep) {
       for (const values of [times, periods, ...columns.values()]) values.copyWithin(0, length - keep, length);
       length = keep;
+      for (const [name, values] of columns) if (isUnknown(values, keep)) columns.delete(name);
     }
     for (const values of columns.values()) values[length] = Number.NaN;
     times[length] = timeMs;
@@ -93,6 +98,9 @@ export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
     get oldestMs() {
       return length > 0 ? times[0] : null;
     },
+    get reading() {
+      return newestReading;
+    },
     get coreCount() {
       let count = 0;
       while (columns.has(CORE + count)) count += 1;
@@ -110,6 +118,7 @@ export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
       return length === 0 || value === undefined || Number.isNaN(value) ? null : value;
     },
     add(reading, periodMs) {
+      newestReading = reading;
       startRow(reading.taken_at_unix_ms, periodMs);
       flatten(reading, "", (name, value) => {
         column(name)[length - 1] = value ?? Number.NaN;
@@ -130,18 +139,26 @@ export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
         for (const name of pushed.names()) column(name)[length - 1] = pushed.valueAt(name, row);
       }
     },
-    snapshot: () => makeStore({ keep, rows: copyOf({ filled: length, times, periods, columns }) }),
+    snapshot: () =>
+      makeStore({ keep, rows: copyOf({ filled: length, reading: newestReading, times, periods, columns }) }),
   };
   return store;
 }
 
 /** @param {Rows} rows @returns {Rows} */
-const copyOf = ({ filled, times, periods, columns }) => ({
+const copyOf = ({ filled, reading, times, periods, columns }) => ({
   filled,
+  reading,
   times: times.slice(),
   periods: periods.slice(),
   columns: new Map([...columns].map(([name, values]) => [name, values.slice()])),
 });
+
+/** A device that went away long ago takes its columns with it. @param {Float32Array} values @param {number} length */
+function isUnknown(values, length) {
+  for (let row = 0; row < length; row += 1) if (!Number.isNaN(values[row])) return false;
+  return true;
+}
 
 /** @param {Float64Array} times @param {number} length @param {number} timeMs */
 function firstAtOrAfter(times, length, timeMs) {
@@ -174,7 +191,8 @@ function periodAround(all, row, stepMs) {
  */
 function flatten(record, path, visit) {
   for (const [key, value] of Object.entries(record)) {
-    if (value !== null && typeof value === "object") flatten(value, `${path}${value.name ?? key}.`, visit);
+    if (value !== null && typeof value === "object")
+      flatten(value, `${path}${value.name ?? value.mount ?? key}.`, visit);
     else if (path !== "" && (typeof value === "number" || (value === null && Array.isArray(record)))) {
       visit(path + key, value);
     }

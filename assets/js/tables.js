@@ -4,6 +4,9 @@ import { CORE, TOTAL } from "./store.js";
 
 /** @import { Scene, Table } from "./app.js" */
 
+/** @param {Scene} scene @param {string} name Series. */
+const at = ({ store }, name) => ({ valueAt: (/** @type {number} */ row) => store.valueAt(name, row) });
+
 /**
  * @param {Scene} scene
  * @param {string} title
@@ -11,35 +14,39 @@ import { CORE, TOTAL } from "./store.js";
  * @returns {Table} A copy: it stays as it is while readings come in.
  */
 export function seriesTable(scene, title, series) {
-  const columns = series.map(({ name, label, text }) => ({ name, text, heading: scene.t(label) }));
-  return makeTable(scene, title, columns);
+  const columns = series.map(({ name, label, text }) => ({
+    ...at(scene, name),
+    text,
+    heading: scene.t(label),
+  }));
+  return columnsTable(scene, title, columns);
 }
 
 /** @param {Scene} scene @returns {Table} The total and every core. */
 export function coreTable(scene) {
   const { t, format, cores } = scene;
   const text = format.percent;
-  const columns = [{ name: TOTAL, heading: t("cpu.total"), text }];
+  const columns = [{ ...at(scene, TOTAL), heading: t("cpu.total"), text }];
   for (let core = 0; core < cores; core += 1) {
-    columns.push({ name: CORE + core, heading: t("cpu.core", { core }), text });
+    columns.push({ ...at(scene, CORE + core), heading: t("cpu.core", { core }), text });
   }
-  return makeTable(scene, t("cpu_chart.title"), columns);
+  return columnsTable(scene, t("cpu_chart.title"), columns);
 }
 
 /**
  * @param {Scene} scene
- * @param {string} title
- * @param {ReadonlyArray<{name: string, heading: string, text: (value: number | null) => string}>} columns
+ * @param {string} title In words, as the headings are.
+ * @param {ReadonlyArray<{valueAt: (row: number) => number, heading: string, text: (value: number) => string}>} columns
  * @returns {Table}
  */
-function makeTable({ store, fromMs, toMs, t, format }, title, columns) {
+export function columnsTable({ store, fromMs, toMs, t, format }, title, columns) {
   const rows = [];
   let count = 0;
   for (let row = store.rowAfter(fromMs); row < store.length && store.times[row] <= toMs; row += 1) {
     if (count > 0 && store.isBroken(row)) {
       rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
     }
-    const values = columns.map(({ name, text }) => text(store.valueAt(name, row)));
+    const values = columns.map(({ valueAt, text }) => text(valueAt(row)));
     rows.push([format.clock(store.times[row]), ...values]);
     count += 1;
   }

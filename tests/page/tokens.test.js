@@ -13,7 +13,7 @@ const THEMES = /** @type {const} */ ([
   ["light", new Map(PAIRS.map(([, name, light]) => [name, parseColour(light)]))],
   ["dark", new Map(PAIRS.map(([, name, , dark]) => [name, parseColour(dark)]))],
 ]);
-const HUES = ["cpu", "memory", "disk-read", "network-in", "sensors"];
+const HUES = ["cpu", "memory", "disk-read", "network-in", "sensors", "gpu"];
 const LEAST_DISTANCE = 15;
 
 /** Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB. @type {Record<string, number[][]>} */

@@ -7,7 +7,7 @@ import { icons } from "../icons.js";
 
 /** @param {Scene} scene */
 export const closedCard = ({ t, state }) =>
-  html`<section class="card closed" role="alert" aria-labelledby="closed-title">
+  html`<section class="card no-session" role="alert" aria-labelledby="closed-title">
     ${icons.warning()}
     <h2 id="closed-title">${t(`closed.${state.closed}.title`)}</h2>
     <p>${t(`closed.${state.closed}.what`)}</p>

@@ -1,37 +1,51 @@
 /** What is known about the CPU, in rows. */
 
 import { busiestCores } from "../summary.js";
-import { factsCard } from "./facts.js";
 
 /** @import { Scene } from "../app.js" */
+/** @import { Section } from "../details.js" */
 
-/** @param {Scene} scene */
+/** @param {Scene} scene @returns {Section[]} */
 export function cpuFacts(scene) {
   const { t, format, store, state, cores } = scene;
   const load = [0, 1, 2].map((place) => format.load(store.newest(`cpu.load_average.${place}`))).join("  ");
   const booted = state.status?.machine.booted_at_unix_ms ?? null;
   const busiest = busiestCores(store)[0];
   return [
-    factsCard("cpu_what", t("cpu_facts.what"), [
-      [t("cpu_facts.model"), state.status?.machine.cpu_model ?? format.count(null)],
-      [t("cpu_facts.cores"), format.count(cores || null)],
-      [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
-    ]),
-    factsCard("cpu_split", t("cpu_facts.split"), [
-      [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
-      [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
-      [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
-      [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
-    ]),
-    factsCard("cpu_load", t("cpu_facts.load"), [
-      [t("cpu_facts.load_average"), load],
-      [
-        t("cpu_facts.busiest"),
-        busiest
-          ? `${t("cpu.core", { core: busiest.core })} · ${format.percent(busiest.percent)}`
-          : format.count(null),
+    {
+      id: "cpu_what",
+      title: t("cpu_facts.what"),
+      rows: [
+        [t("cpu_facts.model"), state.status?.machine.cpu_model ?? format.count(null)],
+        [t("cpu_facts.cores"), format.count(cores || null)],
+        [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
       ],
-      [t("cpu_facts.uptime"), booted === null ? format.count(null) : format.uptime(Date.now() - booted, t)],
-    ]),
+    },
+    {
+      id: "cpu_split",
+      title: t("cpu_facts.split"),
+      rows: [
+        [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
+        [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
+        [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
+        [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
+      ],
+    },
+    {
+      id: "cpu_load",
+      title: t("cpu_facts.load"),
+      rows: [
+        [t("cpu_facts.load_average"), load],
+        [
+          t("cpu_facts.busiest"),
+          busiest
+            ? `${t("cpu.core", { core: busiest.core })} · ${format.percent(busiest.percent)}`
+            : format.count(null),
+        ],
+        [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
+        [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
+        [t("cpu_facts.uptime"), booted === null ? format.count(null) : format.uptime(Date.now() - booted, t)],
+      ],
+    },
   ];
 }

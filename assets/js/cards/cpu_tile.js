@@ -13,6 +13,7 @@ export const makeCpuTile = (app, tooltip) =>
     app,
     tooltip,
     id: "cpu_tile",
+    page: "cpu",
     text: ({ t, format, store, cores }) => {
       const busiest = busiestCores(store)[0];
       return {

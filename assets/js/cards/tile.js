@@ -20,6 +20,7 @@ import { seriesTable } from "../tables.js";
  * @property {string} figure
  * @property {string} unit
  * @property {string} words Under the figure.
+ * @property {string} [device] What it tells about, where there are several.
  * @property {string} [missing] Why there is no number: shown instead of the chart.
  */
 
@@ -37,12 +38,14 @@ import { seriesTable } from "../tables.js";
  * @param {App} options.app
  * @param {Tooltip} options.tooltip
  * @param {string} options.id
+ * @param {string} [options.hue] Class of its colour.
+ * @param {string} [options.page] Where there is more about it.
  * @param {(scene: Scene) => TileText} options.text
  * @param {(scene: Scene) => TileSeries[]} options.series What the chart holds, for the summary and the table.
  * @param {(scene: Scene) => Line[]} options.lines
  * @param {(scene: Scene) => number} options.top Value of the chart's upper edge.
  */
-export function makeTile({ app, tooltip, id, text, series, lines, top }) {
+export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, lines, top }) {
   const plot = makePlot({ className: "tile-plot", onResize: app.redraw });
   plot.canvas.setAttribute("role", "img");
   let isMissing = false;
@@ -75,11 +78,16 @@ export function makeTile({ app, tooltip, id, text, series, lines, top }) {
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
       plot.canvas.setAttribute("aria-label", summary.join(" "));
-      const title = scene.t(`${id}.title`);
+      const { title } = shown;
       return html`<section class="card tile" aria-labelledby="${id}-title">
         <header class="card-head">
-          <h2 id="${id}-title"><span class="swatch cpu"></span>${shown.title}</h2>
-          <span class="aside">${shown.aside}</span>
+          <h2 id="${id}-title">
+            <span class="swatch ${hue}"></span
+            >${page ? html`<a class="title-link" href="#${page}">${title}</a>` : title}
+          </h2>
+          <span class="aside"
+            >${shown.device === undefined ? nothing : html`<bdi>${shown.device}</bdi> `}${shown.aside}</span
+          >
           ${isMissing ? nothing : tableButton(scene, title, () => app.showTable(seriesTable(scene, title, series(scene))))}
         </header>
         <p class="figure">

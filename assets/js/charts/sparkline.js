@@ -50,7 +50,7 @@ export function drawSparkline(surface, look, { lines, top, grid = true }) {
   }
   hatch(
     pen,
-    gaps(store, fromMs, toMs, lines[0].name),
+    gaps(store, fromMs, toMs, lines[0]?.name),
     x,
     { left: 0, top: 0, right: width, bottom: height },
     palette,

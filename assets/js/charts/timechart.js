@@ -3,13 +3,16 @@
 import { init } from "../../vendor/echarts.js";
 import { gaps } from "../questions.js";
 import { hatchTile } from "./plot.js";
+import { PERCENT } from "./scale.js";
 
 /** @import { Palette } from "../palette.js" */
+/** @import { Scale } from "./scale.js" */
 /** @import { Span, Store } from "../store.js" */
 
 /**
  * @typedef {object} ChartLine
  * @property {string} name Series in the store.
+ * @property {(row: number) => number} [value] Where the line is not the series itself.
  * @property {string} colour
  * @property {number} width CSS pixels.
  * @property {number} [opacity] 0..1
@@ -26,17 +29,21 @@ import { hatchTile } from "./plot.js";
  * @property {Palette} palette
  * @property {ReadonlyArray<ChartLine>} lines Drawn in this order.
  * @property {(unixMs: number) => string} timeText Axis label.
- * @property {(percent: number) => string} valueText Axis label.
+ * @property {(value: number) => string} valueText Axis label.
+ * @property {Scale} [scale] Percent when left out.
  */
 
-const GRID = Object.freeze({ left: 46, right: 14, top: 8, bottom: 24 });
+const EDGES = Object.freeze({ right: 14, top: 8, bottom: 24 });
+const LABELS = 46;
 const QUIET = { silent: true, animation: false };
 
 /**
  * @param {object} options
  * @param {() => void} options.onResize Called when the box has changed and wants to be drawn again.
+ * @param {number} [options.labels] Room for the labels on the left, CSS pixels.
  */
-export function makeTimeChart({ onResize }) {
+export function makeTimeChart({ onResize, labels = LABELS }) {
+  const grid = { ...EDGES, left: labels };
   const element = document.createElement("div");
   element.className = "timechart";
   const drawing = document.createElement("div");
@@ -71,6 +78,8 @@ export function makeTimeChart({ onResize }) {
       const style = [
         palette,
         look.timeText,
+        look.valueText,
+        look.scale?.top,
         ...lines.flatMap((line) => [line.name, line.colour, line.width]),
       ];
       const state = [store, version, fromMs, toMs, chart.getWidth(), chart.getHeight(), ...style];
@@ -82,7 +91,7 @@ export function makeTimeChart({ onResize }) {
       table = filled.table;
       const source = table.subarray(0, filled.rows * (lines.length + 1));
       const areas = gapArea(gaps(store, fromMs, toMs, lines.at(-1)?.name), fromMs, toMs);
-      if (isRestyled) chart.setOption(baseOption(look), { replaceMerge: ["series"] });
+      if (isRestyled) chart.setOption(baseOption(look, grid), { replaceMerge: ["series"] });
       chart.setOption({
         dataset: { source, dimensions: ["time", ...lines.map((line) => line.name)], sourceHeader: false },
         xAxis: { min: fromMs, max: toMs },
@@ -93,22 +102,22 @@ export function makeTimeChart({ onResize }) {
     point(atMs, fromMs, toMs) {
       crosshair.hidden = atMs === null || atMs < fromMs || atMs > toMs;
       if (atMs === null || crosshair.hidden) return;
-      const inner = element.clientWidth - GRID.left - GRID.right;
-      const left = GRID.left + ((atMs - fromMs) / (toMs - fromMs)) * inner;
+      const inner = element.clientWidth - grid.left - grid.right;
+      const left = grid.left + ((atMs - fromMs) / (toMs - fromMs)) * inner;
       crosshair.style.transform = `translateX(${Math.round(left)}px)`;
     },
     /** The instant under a point of the screen. @param {number} clientX @param {number} fromMs @param {number} toMs */
     timeAt(clientX, fromMs, toMs) {
       const box = element.getBoundingClientRect();
-      const inner = box.width - GRID.left - GRID.right;
-      const share = Math.min(Math.max((clientX - box.left - GRID.left) / inner, 0), 1);
+      const inner = box.width - grid.left - grid.right;
+      const share = Math.min(Math.max((clientX - box.left - grid.left) / inner, 0), 1);
       return fromMs + share * (toMs - fromMs);
     },
     /** Screen position of an instant at the top of the plot. @param {number} atMs @param {number} fromMs @param {number} toMs */
     placeOf(atMs, fromMs, toMs) {
       const box = element.getBoundingClientRect();
-      const inner = box.width - GRID.left - GRID.right;
-      return { x: box.left + GRID.left + ((atMs - fromMs) / (toMs - fromMs)) * inner, y: box.top + GRID.top };
+      const inner = box.width - grid.left - grid.right;
+      return { x: box.left + grid.left + ((atMs - fromMs) / (toMs - fromMs)) * inner, y: box.top + grid.top };
     },
   };
 }
@@ -125,7 +134,7 @@ function fillTable(reused, store, lines, fromMs, toMs) {
   const stride = lines.length + 1;
   const need = 2 * Math.max(last - first, 0) * stride;
   const table = reused.length >= need ? reused : new Float64Array(need);
-  const columns = lines.map((line) => store.column(line.name));
+  const columns = lines.map(({ name, value }) => value ?? columnOf(store, name));
   let rows = 0;
   for (let row = first; row < last; row += 1) {
     if (row > first && store.isBroken(row)) {
@@ -135,23 +144,29 @@ function fillTable(reused, store, lines, fromMs, toMs) {
     }
     table[rows * stride] = store.times[row];
     for (let index = 0; index < columns.length; index += 1) {
-      table[rows * stride + index + 1] = columns[index]?.[row] ?? Number.NaN;
+      table[rows * stride + index + 1] = columns[index](row);
     }
     rows += 1;
   }
   return { table, rows };
 }
 
+/** @param {Store} store @param {string} name @returns {(row: number) => number} */
+function columnOf(store, name) {
+  const values = store.column(name);
+  return (row) => values?.[row] ?? Number.NaN;
+}
+
 /** @param {ReadonlyArray<Span>} spans @param {number} fromMs @param {number} toMs */
 const gapArea = (spans, fromMs, toMs) =>
   spans.map((gap) => [{ xAxis: Math.max(gap.fromMs, fromMs) }, { xAxis: Math.min(gap.toMs, toMs) }]);
 
-/** What changes with theme, language and choice of lines, not with each reading. @param {ChartLook} look */
-function baseOption({ palette, lines, timeText, valueText }) {
+/** What changes with theme, language and choice of lines, not with each reading. @param {ChartLook} look @param {object} grid */
+function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, grid) {
   const label = { color: palette.colour("text-3"), fontSize: 11, fontFamily: palette.face };
   return {
     animation: false,
-    grid: GRID,
+    grid,
     xAxis: {
       type: "time",
       axisLine: { show: false },
@@ -168,12 +183,12 @@ function baseOption({ palette, lines, timeText, valueText }) {
     yAxis: {
       type: "value",
       min: 0,
-      max: 100,
-      interval: 25,
+      max: scale.top,
+      interval: scale.step,
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: palette.colour("line"), width: 1 } },
-      axisLabel: { ...label, formatter: valueText },
+      axisLabel: { ...label, formatter: valueText, showMaxLabel: Number.isInteger(scale.top / scale.step) },
     },
     series: [
       {

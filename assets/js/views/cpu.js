@@ -1,10 +1,17 @@
 /** The CPU in detail: its chart, its cores, what it is. */
 
 import { html } from "../../vendor/lit-html.js";
+import { makeCopyDetails } from "../cards/copy_details.js";
 import { makeCoreHeat } from "../cards/core_heat.js";
 import { makeCoreMinis } from "../cards/core_minis.js";
+import { makeCoresNow } from "../cards/cores_now.js";
 import { makeCpuChart } from "../cards/cpu_chart.js";
 import { cpuFacts } from "../cards/cpu_facts.js";
+import { factsCard } from "../cards/facts.js";
+import { makeFrequencyTile } from "../cards/frequency_tile.js";
+import { makeLoadTile } from "../cards/load_tile.js";
+import { makePressureTile } from "../cards/pressure_tile.js";
+import { makeSplitTile } from "../cards/split_tile.js";
 import { TOTAL } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -16,18 +23,30 @@ export function makeCpu(app, tooltip) {
     title: state.status?.machine.cpu_model ?? t("cpu_chart.title"),
     aside: format.percent(store.newest(TOTAL)),
   }));
+  const tiles = [
+    ...[makeSplitTile, makeLoadTile, makeFrequencyTile].map((make) => make(app, tooltip)),
+    makePressureTile(app, tooltip, { resource: "cpu", hue: "cpu" }),
+  ];
   const minis = makeCoreMinis(app);
   const heat = makeCoreHeat(app, tooltip);
+  const busiest = makeCoresNow();
+  const copy = makeCopyDetails(app, cpuFacts);
   return {
     /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-cpu">
-        ${chart.render(scene)} ${minis.render(scene)} ${heat.render(scene)}
-        <div class="facts-row">${cpuFacts(scene)}</div>
+        ${chart.render(scene)}
+        <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
+        ${minis.render(scene)}
+        <div class="pair">${heat.render(scene)} ${busiest.render(scene)}</div>
+        <div class="facts-row">
+          ${cpuFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
+        </div>
+        ${copy.render(scene)}
       </div>`,
     /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [chart, minis, heat]) card.draw(scene);
+      for (const card of [chart, ...tiles, minis, heat]) card.draw(scene);
     },
     leave() {},
   };

@@ -1,0 +1,69 @@
+/** The button that copies what the page knows as text. */
+
+import { html } from "../../vendor/lit-html.js";
+import { detailsText } from "../details.js";
+import { icons } from "../icons.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Section } from "../details.js" */
+
+const SAID_MS = 3000;
+
+/**
+ * @param {App} app
+ * @param {(scene: Scene) => ReadonlyArray<Section>} sections
+ */
+export function makeCopyDetails(app, sections) {
+  /** @type {"copy" | "done" | "refused"} */
+  let phase = "copy";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let said;
+  /** @param {typeof phase} next */
+  const say = (next) => {
+    phase = next;
+    clearTimeout(said);
+    said = setTimeout(() => {
+      phase = "copy";
+      app.update();
+    }, SAID_MS);
+    app.update();
+  };
+  const copy = async () => {
+    const scene = app.scene();
+    say((await copyText(detailsText(scene, sections(scene)))) ? "done" : "refused");
+  };
+  return {
+    /** @param {Scene} scene */
+    render: ({ t, store }) =>
+      html`<div class="page-actions">
+        <button type="button" class="button" @click=${copy} ?disabled=${store.newestMs === null}>
+          ${phase === "done" ? icons.check() : icons.copy()}<span role="status">${t(`copy.${phase}`)}</span>
+        </button>
+      </div>`,
+  };
+}
+
+/** @param {string} text @returns {Promise<boolean>} Whether it is on the clipboard now. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // Some web views allow only what a person could do by hand: select and copy.
+    return copySelected(text);
+  }
+}
+
+/** @param {string} text */
+function copySelected(text) {
+  const before = document.activeElement;
+  const area = document.createElement("textarea");
+  area.value = text;
+  area.className = "visually-hidden";
+  document.body.append(area);
+  area.select();
+  const isCopied = document.execCommand("copy");
+  area.remove();
+  if (before instanceof HTMLElement) before.focus();
+  return isCopied;
+}

@@ -1,0 +1,49 @@
+/** What came in to a device and what went out, over time. */
+
+import { decimalScale } from "../charts/scale.js";
+import { chosenDevice, devicesOf, RATES, seriesOf } from "../devices.js";
+import { LEAST_BYTES_PER_S } from "../rail_rows.js";
+import { reasonFor } from "../reasons.js";
+import { makeSeriesChart } from "./series_chart.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Kind } from "../devices.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/**
+ * @param {App} app
+ * @param {Tooltip} tooltip
+ * @param {object} what
+ * @param {Kind} what.kind
+ * @param {readonly [string, string]} what.hues Tokens.
+ * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} what.text
+ * @param {(scene: Scene) => (bytesPerS: number) => string} what.axisText
+ * @param {(scene: Scene, device: string) => string} what.aside
+ */
+export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, aside }) =>
+  makeSeriesChart({
+    app,
+    tooltip,
+    id: `${kind}_chart`,
+    heading: (scene) => {
+      const { t, store } = scene;
+      const device = chosenDevice(scene, kind);
+      const title = t(`${kind}_chart.title`);
+      if (device === null) return { title, aside: "", missing: reasonFor(scene, kind) };
+      const isThere = devicesOf(store, kind).includes(device);
+      return { title, device, aside: isThere ? aside(scene, device) : t("device.gone") };
+    },
+    series: (scene) => {
+      const device = chosenDevice(scene, kind);
+      if (device === null) return [];
+      return RATES[kind].map((field, place) => ({
+        name: seriesOf(kind, device, field),
+        label: scene.t(`${kind}.${field}`),
+        colour: scene.palette.colour(hues[place]),
+        text: text(scene),
+        ...(place === 0 ? { filled: true } : { dashed: true }),
+      }));
+    },
+    scale: (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
+    axisText,
+  });

@@ -1,0 +1,65 @@
+/** A tile about a device: a pair of its series, in and out. */
+
+import { decimalScale } from "../charts/scale.js";
+import { chosenDevice, highestOf, seriesOf } from "../devices.js";
+import { figureAndUnit } from "../format.js";
+import { reasonFor } from "../reasons.js";
+import { makeTile } from "./tile.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Kind } from "../devices.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/**
+ * @param {App} app
+ * @param {Tooltip} tooltip
+ * @param {object} what
+ * @param {string} what.id
+ * @param {Kind} what.kind
+ * @param {ReadonlyArray<string>} what.fields One, or a pair of which the second is dashed.
+ * @param {ReadonlyArray<string>} what.hues Tokens.
+ * @param {(scene: Scene) => (value: number | null | undefined) => string} what.text
+ * @param {(scene: Scene, device: string) => {words: string, aside?: string}} what.words
+ * @param {number} what.least The upper edge of the chart is never lower.
+ * @param {number} [what.most] Nor higher.
+ */
+export function makeDeviceTile(
+  app,
+  tooltip,
+  { id, kind, fields, hues, text, words, least, most = Infinity },
+) {
+  /** @param {Scene} scene */
+  const names = (scene) => {
+    const device = chosenDevice(scene, kind);
+    return device === null ? [] : fields.map((field) => seriesOf(kind, device, field));
+  };
+  return makeTile({
+    app,
+    tooltip,
+    id,
+    hue: kind,
+    text: (scene) => {
+      const { t, store } = scene;
+      const device = chosenDevice(scene, kind);
+      const [first] = names(scene);
+      const isMissing = store.newestMs !== null && device === null;
+      const said = device === null ? { words: "" } : words(scene, device);
+      return {
+        title: t(`${id}.title`),
+        aside: "",
+        ...figureAndUnit(text(scene)(device === null ? null : store.newest(first))),
+        ...said,
+        ...(isMissing ? { missing: reasonFor(scene, kind) } : {}),
+      };
+    },
+    series: (scene) =>
+      names(scene).map((name, place) => ({ name, label: `${kind}.${fields[place]}`, text: text(scene) })),
+    lines: (scene) =>
+      names(scene).map((name, place) => ({
+        name,
+        colour: scene.palette.colour(hues[place]),
+        ...(place === 0 ? { filled: true } : { dashed: true }),
+      })),
+    top: (scene) => Math.min(decimalScale(highestOf(scene, names(scene)), least).top, most),
+  });
+}

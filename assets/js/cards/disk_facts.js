@@ -1,0 +1,36 @@
+/** What a disk does at this moment, in rows. */
+
+import { chosenDevice, disksOf } from "../devices.js";
+
+/** @import { Scene } from "../app.js" */
+/** @import { Section } from "../details.js" */
+
+/** @param {Scene} scene @returns {Section[]} */
+export function diskFacts(scene) {
+  const { t, format, store } = scene;
+  const device = chosenDevice(scene, "disks");
+  const disk = disksOf(store).find(({ name }) => name === device);
+  if (disk === undefined) return [];
+  return [
+    {
+      id: "disk_moves",
+      title: t("disk_facts.moves"),
+      rows: [
+        [t("disks.name"), disk.name],
+        [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
+        [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],
+        [t("disks.busy_percent"), format.percent(disk.busy_percent)],
+      ],
+    },
+    {
+      id: "disk_operations",
+      title: t("disk_facts.operations"),
+      rows: [
+        [t("disks.reads_per_s"), format.perSecond(disk.reads_per_s)],
+        [t("disks.writes_per_s"), format.perSecond(disk.writes_per_s)],
+        [t("disks.read_latency_ms"), format.milliseconds(disk.read_latency_ms)],
+        [t("disks.write_latency_ms"), format.milliseconds(disk.write_latency_ms)],
+      ],
+    },
+  ];
+}

@@ -1,0 +1,104 @@
+/** Who uses the CPU now: asked for once in a while, and only while the card can be seen. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { isRefusal } from "../api.js";
+import { harmless } from "../processes/hostile.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { ProcessRow } from "../contract.js" */
+
+const ID = "top_processes";
+const MOST = 6;
+const LEAST_WAIT_MS = 4500;
+const COLUMNS = ["name", "cpu", "memory", "disks", "user"];
+
+/** @param {App} app */
+export function makeTopProcesses(app) {
+  /** @type {ReadonlyArray<ProcessRow> | null} */
+  let rows = null;
+  let hasFailed = false;
+  let askedMs = -Infinity;
+  /** @type {object | null} What was shown when the view was paused stays. */
+  let frozenBy = null;
+
+  const ask = async () => {
+    if (app.api === null) return;
+    askedMs = performance.now();
+    try {
+      const { processes } = await app.api.busiest(MOST);
+      rows = busiest(processes);
+      hasFailed = false;
+    } catch (error) {
+      if (isRefusal(error)) return;
+      hasFailed = rows === null;
+    }
+    app.update();
+  };
+  /** @param {Scene} scene */
+  const keepUp = ({ state, store }) => {
+    frozenBy = state.paused;
+    const isDue = performance.now() - askedMs >= LEAST_WAIT_MS;
+    if (isDue && frozenBy === null && state.link === "up" && store.newestMs !== null) void ask();
+  };
+
+  return {
+    id: ID,
+    /** @param {Scene} scene */
+    render(scene) {
+      const { t } = scene;
+      return html`<section class="card top-processes" aria-labelledby="${ID}-title">
+        <header class="card-head">
+          <h2 id="${ID}-title">${t(`${ID}.title`)}</h2>
+          <span class="aside"></span>
+          <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>
+        </header>
+        ${rows === null ? waiting(scene, hasFailed, ask) : table(scene, rows)}
+      </section>`;
+    },
+    /** @param {Scene} scene */
+    draw: keepUp,
+  };
+}
+
+/** @param {ReadonlyArray<ProcessRow>} processes */
+const busiest = (processes) =>
+  [...processes].sort((one, other) => (other.cpu_percent ?? -1) - (one.cpu_percent ?? -1)).slice(0, MOST);
+
+/** @param {Scene} scene @param {boolean} hasFailed @param {() => void} ask */
+const waiting = ({ t }, hasFailed, ask) =>
+  hasFailed
+    ? html`<p class="reason">
+        ${t(`${ID}.failed`)} <button type="button" class="button" @click=${ask}>${t(`${ID}.retry`)}</button>
+      </p>`
+    : html`<p class="reason">${t("chart.loading")}</p>`;
+
+/** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
+const table = ({ t, format }, rows) =>
+  html`<div class="plain-table">
+    <table>
+      <thead>
+        <tr>
+          ${COLUMNS.map((column) => html`<th scope="col" class=${column}>${t(`${ID}.${column}`)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${Array.from({ length: MOST }, (_, place) => {
+          const row = rows[place];
+          if (row === undefined) return nothing;
+          return html`<tr>
+            <th scope="row" class="name">
+              <bdi>${harmless(row.name)}</bdi> <span class="pid">${String(row.pid)}</span>
+            </th>
+            <td class="cpu">${format.percent(row.cpu_percent)}</td>
+            <td class="memory">${format.bytes(row.rss_bytes)}</td>
+            <td class="disks">${format.byteRate(ioOf(row))}</td>
+            <td class="user">${row.user === null ? format.count(null) : harmless(row.user)}</td>
+          </tr>`;
+        })}
+      </tbody>
+    </table>
+  </div>`;
+
+/** @param {ProcessRow} row @returns {number | null} */
+const ioOf = ({ read_bytes_per_s: read, write_bytes_per_s: write }) =>
+  read === null && write === null ? null : (read ?? 0) + (write ?? 0);

@@ -1,0 +1,176 @@
+/** What the rows of the rail say: CPU, memory, each disk, each interface, each graphics processor, the sensors. */
+
+import { decimalScale } from "./charts/scale.js";
+import { chosenDevice, highestOf, movedNow, railDevices, RATES, seriesOf } from "./devices.js";
+import { memoryNow } from "./memory.js";
+import { hottest, temperatureSeries } from "./sensors.js";
+import { TOTAL } from "./store.js";
+
+/** @import { Scene } from "./app.js" */
+/** @import { Line } from "./charts/sparkline.js" */
+/** @import { Kind } from "./devices.js" */
+
+/**
+ * @typedef {object} RailRow
+ * @property {string} key
+ * @property {string} href
+ * @property {string} hue Class of its colour.
+ * @property {keyof typeof import("./icons.js").icons} icon
+ * @property {string} name
+ * @property {string | null} device Beside the name, where the machine has several.
+ * @property {string} detail
+ * @property {boolean} isFirst Of its kind: the one that a narrow rail keeps.
+ * @property {boolean} isCurrent
+ * @property {ReadonlyArray<Line>} lines Nothing is drawn without any.
+ * @property {number} top
+ */
+
+/** Less than this a second is drawn as almost nothing, not as a mountain. */
+export const LEAST_BYTES_PER_S = 100_000;
+
+const HOTTEST = 100;
+
+/** @param {Scene} scene @returns {RailRow[]} */
+export const resourceRows = (scene) => [
+  cpuRow(scene),
+  memoryRow(scene),
+  ...deviceRows(scene, "disks"),
+  ...deviceRows(scene, "network"),
+  ...gpuRows(scene),
+  sensorsRow(scene),
+];
+
+/** @param {Scene} scene @param {string} noun */
+const plainRow = ({ t, state }, noun) => ({
+  key: noun,
+  href: `#${noun}`,
+  hue: noun,
+  name: t(`${noun}.page`),
+  device: null,
+  isFirst: true,
+  isCurrent: state.route === noun,
+});
+
+/** @param {Scene} scene @returns {RailRow} */
+function cpuRow(scene) {
+  const { format, store, palette } = scene;
+  const speed = store.newest("cpu.frequency_mhz");
+  const percent = store.newestMs === null ? "" : format.percent(store.newest(TOTAL));
+  return {
+    ...plainRow(scene, "cpu"),
+    icon: "cpu",
+    detail: speed === null ? percent : `${percent} · ${format.frequency(speed)}`,
+    lines: [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
+    top: 100,
+  };
+}
+
+/** @param {Scene} scene @returns {RailRow} */
+function memoryRow(scene) {
+  const { format, store, palette } = scene;
+  const { series, used, total } = memoryNow(store);
+  return {
+    ...plainRow(scene, "memory"),
+    icon: "memory",
+    detail: store.newestMs === null ? "" : format.bytesOf(used, total),
+    lines: [{ name: series, colour: palette.colour("memory"), filled: true }],
+    top: total ?? 1,
+  };
+}
+
+const HUES = Object.freeze({
+  disks: Object.freeze(/** @type {const} */ (["disk-read", "disk-write"])),
+  network: Object.freeze(/** @type {const} */ (["network-in", "network-out"])),
+});
+
+/** The two lines of a device: in filled, out dashed. @param {Pick<Scene, "palette">} scene @param {Kind} kind @param {string} device @returns {Line[]} */
+export const deviceLines = ({ palette }, kind, device) => [
+  { name: seriesOf(kind, device, RATES[kind][0]), colour: palette.colour(HUES[kind][0]), filled: true },
+  { name: seriesOf(kind, device, RATES[kind][1]), colour: palette.colour(HUES[kind][1]), dashed: true },
+];
+
+/** @param {Scene} scene @param {Kind} kind @param {string} device */
+export const deviceTop = (scene, kind, device) =>
+  decimalScale(
+    highestOf(
+      scene,
+      RATES[kind].map((field) => seriesOf(kind, device, field)),
+    ),
+    LEAST_BYTES_PER_S,
+  ).top;
+
+/** @param {Scene} scene @param {Kind} kind @returns {RailRow[]} One at least: its page tells why there is no device. */
+function deviceRows(scene, kind) {
+  const { t, format, store, state } = scene;
+  const devices = railDevices(store, kind);
+  const icon = kind;
+  if (devices.length === 0) {
+    const detail = store.newestMs === null ? "" : t("rail.none");
+    return [{ ...plainRow(scene, kind), icon, detail, lines: [], top: 1 }];
+  }
+  const chosen = state.route === kind ? chosenDevice(scene, kind) : null;
+  const rate = kind === "disks" ? format.byteRate : format.bitRate;
+  const isAlone = devices.length === 1;
+  return devices.map((device, place) => ({
+    ...plainRow(scene, kind),
+    key: `${kind}.${device}`,
+    href: place === 0 ? `#${kind}` : `#${kind}/${encodeURIComponent(device)}`,
+    icon,
+    name: isAlone ? t(`${kind}.page`) : t(`${kind}.one`),
+    device: isAlone ? null : device,
+    detail: rate(movedNow(store, kind, device)),
+    isFirst: place === 0,
+    isCurrent: isAlone ? state.route === kind : chosen === device,
+    lines: deviceLines(scene, kind, device),
+    top: deviceTop(scene, kind, device),
+  }));
+}
+
+/** @param {Scene} scene @returns {RailRow[]} */
+function gpuRows(scene) {
+  const { t, format, store, palette } = scene;
+  const gpus = store.reading?.gpus ?? [];
+  return gpus.map(({ name, busy_percent: busy, celsius }, place) => ({
+    ...plainRow(scene, "sensors"),
+    key: `gpus.${name}.${place}`,
+    hue: "gpu",
+    icon: "gpu",
+    name: t("gpu.short"),
+    device: gpus.length > 1 ? name : null,
+    detail: [
+      busy === null ? null : format.percent(busy),
+      celsius === null ? null : format.roundCelsius(celsius),
+    ]
+      .filter((part) => part !== null)
+      .join(" · "),
+    isFirst: false,
+    isCurrent: false,
+    lines: [{ name: `gpus.${name}.busy_percent`, colour: palette.colour("gpu"), filled: true }],
+    top: 100,
+  }));
+}
+
+/** @param {Scene} scene @returns {RailRow} */
+function sensorsRow(scene) {
+  const { t, format, store, palette } = scene;
+  const { reading } = store;
+  const warmest = hottest(reading?.temperatures ?? []);
+  const fan = reading?.fans?.[0];
+  const known = [
+    ...(warmest ? [format.roundCelsius(warmest.celsius)] : []),
+    ...(fan ? [format.turns(fan.rpm)] : []),
+    ...(reading?.battery ? [format.roundPercent(reading.battery.charge_percent)] : []),
+  ].slice(0, 2);
+  const series = warmest
+    ? temperatureSeries(warmest.name)
+    : reading?.battery
+      ? "battery.charge_percent"
+      : null;
+  return {
+    ...plainRow(scene, "sensors"),
+    icon: "sensors",
+    detail: reading === null ? "" : known.length === 0 ? t("rail.none") : known.join(" · "),
+    lines: series === null ? [] : [{ name: series, colour: palette.colour("sensors"), filled: true }],
+    top: HOTTEST,
+  };
+}

@@ -1,0 +1,31 @@
+/** Why there is nothing to show: the engine's sentence, in the user's language where it is one of the usual ones. */
+
+/** @import { Scene } from "./app.js" */
+
+/** What the sensors say of a machine on which nothing is wrong; any other sentence tells of a fault and is shown as it is. */
+const USUAL = Object.freeze(
+  /** @type {Record<string, string>} */ ({
+    "cpu.frequency_mhz":
+      "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine).",
+    "cpu.iowait_percent": "This system does not count time waited for disks.",
+    "memory.swap_total_bytes": "This machine has no swap space.",
+    disks: "This system shows no physical disk (as usual in a container).",
+    volumes: "This system shows no file system of a disk (as usual in a container).",
+    network: "This system shows no network interface.",
+    temperatures: "The system shows no thermometer (as usual in a virtual machine).",
+    fans: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
+    battery: "This machine has no battery.",
+    gpus: "No graphics driver tells anything (amdgpu, i915 and xe do; NVIDIA's needs the package nvidia-ml-py).",
+  }),
+);
+
+/**
+ * @param {Pick<Scene, "t" | "state">} scene
+ * @param {string} what As in the status: "battery", "memory.swap_total_bytes".
+ * @returns {string}
+ */
+export function reasonFor({ t, state }, what) {
+  const why = state.status?.unreadable.find((one) => one.what === what)?.why;
+  if (why === undefined) return t("reason.unknown");
+  return why === USUAL[what] ? t(`reason.${what}`) : why;
+}

@@ -1,0 +1,92 @@
+/** Disks: what each moves, how busy it is, how long it takes; and how full the volumes are. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makeCopyDetails } from "../cards/copy_details.js";
+import { makeDeviceChart } from "../cards/device_chart.js";
+import { deviceSwitch } from "../cards/device_switch.js";
+import { makeDeviceTile } from "../cards/device_tile.js";
+import { diskFacts } from "../cards/disk_facts.js";
+import { makePressureTile } from "../cards/pressure_tile.js";
+import { volumesCard, volumesSection } from "../cards/volumes.js";
+import { seriesOf } from "../devices.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+const HUES = /** @type {const} */ (["disk-read", "disk-write"]);
+const LEAST_MS = 10;
+const LEAST_PER_S = 10;
+
+/** @param {App} app @param {Tooltip} tooltip */
+export function makeDisks(app, tooltip) {
+  const chart = makeDeviceChart(app, tooltip, {
+    kind: "disks",
+    hues: HUES,
+    text: ({ format }) => format.byteRate,
+    axisText: ({ format }) => format.shortByteRate,
+    aside: ({ t, format, store }, device) =>
+      t("disks.busy", { percent: format.percent(store.newest(seriesOf("disks", device, "busy_percent"))) }),
+  });
+  const tiles = [busyTile(app, tooltip), latencyTile(app, tooltip), operationsTile(app, tooltip)];
+  const pressure = makePressureTile(app, tooltip, { resource: "io", hue: "disk-read" });
+  const copy = makeCopyDetails(app, (scene) => [...diskFacts(scene), volumesSection(scene)]);
+  return {
+    /** @param {Scene} scene */
+    render: (scene) =>
+      html`<div class="page-disks page-resource">
+        ${deviceSwitch(scene, "disks")} ${chart.render(scene)}
+        <div class="tiles">${[...tiles, pressure].map((tile) => tile.render(scene))}</div>
+        ${volumesCard(scene)} ${copy.render(scene)}
+      </div>`,
+    /** @param {Scene} scene */
+    draw(scene) {
+      for (const card of [chart, ...tiles, pressure]) card.draw(scene);
+    },
+    leave() {},
+  };
+}
+
+/** @param {App} app @param {Tooltip} tooltip */
+const busyTile = (app, tooltip) =>
+  makeDeviceTile(app, tooltip, {
+    id: "disk_busy_tile",
+    kind: "disks",
+    fields: ["busy_percent"],
+    hues: HUES,
+    text: ({ format }) => format.percent,
+    words: ({ t }) => ({ words: t("disk_busy_tile.words") }),
+    least: 100,
+    most: 100,
+  });
+
+/** @param {App} app @param {Tooltip} tooltip */
+const latencyTile = (app, tooltip) =>
+  makeDeviceTile(app, tooltip, {
+    id: "disk_latency_tile",
+    kind: "disks",
+    fields: ["read_latency_ms", "write_latency_ms"],
+    hues: HUES,
+    text: ({ format }) => format.milliseconds,
+    words: ({ t, format, store }, device) => ({
+      words: t("disk_latency_tile.words", {
+        write: format.milliseconds(store.newest(seriesOf("disks", device, "write_latency_ms"))),
+      }),
+    }),
+    least: LEAST_MS,
+  });
+
+/** @param {App} app @param {Tooltip} tooltip */
+const operationsTile = (app, tooltip) =>
+  makeDeviceTile(app, tooltip, {
+    id: "disk_operations_tile",
+    kind: "disks",
+    fields: ["reads_per_s", "writes_per_s"],
+    hues: HUES,
+    text: ({ format }) => format.perSecond,
+    words: ({ t, format, store }, device) => ({
+      words: t("disk_operations_tile.words", {
+        write: format.perSecond(store.newest(seriesOf("disks", device, "writes_per_s"))),
+      }),
+    }),
+    least: LEAST_PER_S,
+  });

@@ -1,0 +1,39 @@
+/** Memory: what is in use, what waits for it, what it is used for. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { makeCopyDetails } from "../cards/copy_details.js";
+import { factsCard } from "../cards/facts.js";
+import { makeMemoryChart } from "../cards/memory_chart.js";
+import { memoryFacts } from "../cards/memory_facts.js";
+import { makePressureTile } from "../cards/pressure_tile.js";
+import { makeSwapTile } from "../cards/swap_tile.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/** @param {App} app @param {Tooltip} tooltip */
+export function makeMemory(app, tooltip) {
+  const chart = makeMemoryChart(app, tooltip);
+  const tiles = [
+    makeSwapTile(app, tooltip),
+    makePressureTile(app, tooltip, { resource: "memory", hue: "memory" }),
+  ];
+  const copy = makeCopyDetails(app, memoryFacts);
+  return {
+    /** @param {Scene} scene */
+    render: (scene) =>
+      html`<div class="page-memory page-resource">
+        ${chart.render(scene)}
+        <div class="tiles two">${tiles.map((tile) => tile.render(scene))}</div>
+        <div class="facts-row">
+          ${scene.store.newestMs === null ? nothing : memoryFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
+        </div>
+        ${copy.render(scene)}
+      </div>`,
+    /** @param {Scene} scene */
+    draw(scene) {
+      for (const card of [chart, ...tiles]) card.draw(scene);
+    },
+    leave() {},
+  };
+}

@@ -1,0 +1,42 @@
+/** The network: what each interface carries, how it is called, what went wrong. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makeCopyDetails } from "../cards/copy_details.js";
+import { makeDeviceChart } from "../cards/device_chart.js";
+import { deviceSwitch } from "../cards/device_switch.js";
+import { factsCard } from "../cards/facts.js";
+import { interfacesCard, stateWords } from "../cards/interfaces.js";
+import { networkFacts } from "../cards/network_facts.js";
+import { interfacesOf } from "../devices.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/** @param {App} app @param {Tooltip} tooltip */
+export function makeNetwork(app, tooltip) {
+  const chart = makeDeviceChart(app, tooltip, {
+    kind: "network",
+    hues: ["network-in", "network-out"],
+    text: ({ format }) => format.bitRate,
+    axisText: ({ format }) => format.shortBitRate,
+    aside: (scene, device) => {
+      const one = interfacesOf(scene.store).find(({ name }) => name === device);
+      return one === undefined ? "" : stateWords(scene, one);
+    },
+  });
+  const copy = makeCopyDetails(app, networkFacts);
+  return {
+    /** @param {Scene} scene */
+    render: (scene) =>
+      html`<div class="page-network page-resource">
+        ${deviceSwitch(scene, "network")} ${chart.render(scene)}
+        <div class="facts-row">
+          ${networkFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
+        </div>
+        ${interfacesCard(scene)} ${copy.render(scene)}
+      </div>`,
+    /** @param {Scene} scene */
+    draw: (scene) => chart.draw(scene),
+    leave() {},
+  };
+}

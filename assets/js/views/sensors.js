@@ -1,0 +1,38 @@
+/** Thermometers, fans, battery, graphics processors; where the machine has none, the reason. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { batterySection, makeBatteryTile } from "../cards/battery_tile.js";
+import { makeCopyDetails } from "../cards/copy_details.js";
+import { fansCard, fansSection } from "../cards/fans.js";
+import { gpusSection, makeGpus } from "../cards/gpus.js";
+import { makeTemperatureChart, temperaturesSection, thermometersCard } from "../cards/temperatures.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+
+/** @param {App} app @param {Tooltip} tooltip */
+export function makeSensors(app, tooltip) {
+  const chart = makeTemperatureChart(app, tooltip);
+  const battery = makeBatteryTile(app, tooltip);
+  const gpus = makeGpus(app, tooltip);
+  const sections = [temperaturesSection, fansSection, batterySection, gpusSection];
+  const copy = makeCopyDetails(app, (scene) => sections.map((section) => section(scene)));
+  return {
+    /** @param {Scene} scene */
+    render: (scene) => {
+      const hasTemperatures = (scene.store.reading?.temperatures ?? []).length > 0;
+      return html`<div class=${`page-sensors page-resource ${hasTemperatures ? "" : "short"}`}>
+        ${hasTemperatures ? chart.render(scene) : nothing}
+        <div class="pair even">
+          ${thermometersCard(scene)} ${fansCard(scene)} ${battery.render(scene)} ${gpus.render(scene)}
+        </div>
+        ${copy.render(scene)}
+      </div>`;
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      for (const card of [chart, battery, gpus]) card.draw(scene);
+    },
+    leave() {},
+  };
+}

@@ -1,0 +1,180 @@
+"""What people see when all is well: every core, live, and what the numbers mean."""
+
+import os
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from desktop_monitor.engine import Engine
+from tests.browser.conftest import go_to, in_app, wait_for_readings
+
+
+def inked_pixels(page: Page, selector: str) -> int:
+    """How many pixels of a canvas are not empty."""
+    count: int = page.evaluate(
+        """(selector) => {
+          const canvas = document.querySelector(selector);
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          let count = 0;
+          for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
+          return count;
+        }""",
+        selector,
+    )
+    return count
+
+
+def test_every_core_is_on_the_live_chart(page: Page) -> None:
+    """The tutorial drew only the first core; this draws each, and the total."""
+    cores = os.cpu_count() or 1
+
+    expect(page.locator(".legend-entry")).to_have_count(cores + 1)
+    wait_for_readings(page, 5)
+
+    assert in_app(page, "return app.store.coreCount") == cores
+    assert inked_pixels(page, ".timechart canvas") > 1000
+    assert inked_pixels(page, ".heat-plot") > 1000
+    assert inked_pixels(page, ".tile-plot") > 100
+
+
+def test_the_chart_waits_visibly_for_its_first_reading(new_page: Callable[..., Page], engine: Engine) -> None:
+    """An empty chart says that it is waiting; it does not show invented zeros."""
+    held: list[tuple[WebSocketRoute, str | bytes]] = []
+    is_open = False
+
+    def hold_readings(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def from_server(message: str | bytes) -> None:
+            if not is_open and isinstance(message, str) and '"reading"' in message:
+                held.append((socket, message))
+            else:
+                socket.send(message)
+
+        server.on_message(from_server)
+
+    page = new_page()
+    page.route_web_socket(re.compile("/socket.io/"), hold_readings)
+    page.goto(engine.url())
+
+    expect(page.locator(".chart .loading")).to_be_visible()
+    expect(page.locator(".tile .number").first).to_have_text("–")
+    is_open = True
+    expect(page.locator(".chart .loading")).to_have_count(0)
+    expect(page.locator(".tile .number").first).to_have_text(re.compile(r"^\d"))
+
+
+def test_numbers_go_on_moving(page: Page) -> None:
+    """Each push changes what is shown; the right edge is the newest reading."""
+    before = in_app(page, "return app.scene().toMs")
+    wait_for_readings(page, in_app(page, "return app.store.length") + 3)
+
+    assert in_app(page, "return app.scene().toMs") > before
+    assert in_app(page, "return app.scene().toMs === app.store.newestMs")
+
+
+def test_a_reload_begins_with_the_last_minutes(page: Page) -> None:
+    """The engine remembers ten minutes, so that a page that is opened again is not empty."""
+    wait_for_readings(page, 12)
+    oldest = in_app(page, "return app.store.oldestMs")
+
+    page.reload()
+
+    wait_for_readings(page, 12)
+    assert in_app(page, "return app.store.oldestMs") <= oldest
+
+
+def test_the_key_leaves_the_address(page: Page) -> None:
+    """Whoever looks over the shoulder, or into the history, finds no key."""
+    assert "key" not in page.url
+    assert page.evaluate("() => location.hash") == ""
+
+
+def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
+    """The crosshair tells the exact numbers of one instant, in text nodes of our own."""
+    wait_for_readings(page, 4)
+    box = page.locator(".timechart").bounding_box()
+    assert box is not None
+
+    page.mouse.move(box["x"] + box["width"] - 16, box["y"] + 60)
+
+    expect(page.locator(".tooltip")).to_be_visible()
+    expect(page.locator(".tooltip-row")).to_have_count((os.cpu_count() or 1) + 1)
+    expect(page.locator(".crosshair")).to_be_visible()
+    page.mouse.move(4, 4)
+    expect(page.locator(".tooltip")).to_be_hidden()
+
+
+def test_the_time_before_the_first_reading_is_empty_and_says_so(page: Page) -> None:
+    """What was not measured is not drawn."""
+    box = page.locator(".timechart").bounding_box()
+    assert box is not None
+
+    page.mouse.move(box["x"] + 80, box["y"] + 60)
+
+    expect(page.locator(".tooltip-note")).to_have_text("Before the first reading.")
+
+
+def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
+    """A line that is switched off is not drawn; the button says so to everybody."""
+    core = page.locator(".legend-entry", has_text="Core 0")
+    expect(core).to_have_attribute("aria-pressed", "true")
+
+    core.click()
+
+    expect(core).to_have_attribute("aria-pressed", "false")
+    assert in_app(page, "return [...app.state.hiddenLines]") == ["cpu.per_core_percent.0"]
+    core.click()
+    expect(core).to_have_attribute("aria-pressed", "true")
+
+
+def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
+    """"Show as table" is the same data, reading by reading, newest first."""
+    wait_for_readings(page, 6)
+    in_app(page, "app.pause()")
+    page.locator(".chart .icon-button").click()
+    table = page.locator("#table")
+    expect(table).to_be_visible()
+
+    shown = page.evaluate(
+        """() => [...document.querySelectorAll("#table tbody tr")]
+          .filter((row) => row.firstElementChild.textContent.includes(":"))
+          .map((row) => [...row.querySelectorAll("td")].map((cell) => parseFloat(cell.textContent)))"""
+    )
+    stored = in_app(
+        page,
+        """const { store, cores } = app.scene();
+           const names = ["cpu.total_percent", ...Array.from({ length: cores }, (_, n) => "cpu.per_core_percent." + n)];
+           return Array.from({ length: store.length }, (_, row) => names.map((name) => store.valueAt(name, row))).reverse();""",
+    )
+    assert len(shown) == len(stored) >= 6
+    for shown_row, stored_row in zip(shown, stored, strict=True):
+        assert all(abs(one - other) <= 0.051 for one, other in zip(shown_row, stored_row, strict=True))
+
+
+def test_the_range_changes_the_time_axis(page: Page) -> None:
+    """One, five and ten minutes, by button and by bracket keys."""
+    page.get_by_role("button", name="1m").click()
+    assert in_app(page, "const { fromMs, toMs } = app.scene(); return toMs - fromMs") == 60_000
+    page.keyboard.press("]")
+    assert in_app(page, "const { fromMs, toMs } = app.scene(); return toMs - fromMs") == 300_000
+
+
+def test_a_missing_clock_frequency_has_its_reason(page: Page) -> None:
+    """A machine without cpufreq gets a sentence, not a zero; one with it gets gigahertz."""
+    go_to(page, "cpu")
+    tile = page.locator("section[aria-labelledby='frequency_tile-title']")
+    has_frequency = in_app(page, "return app.store.newest('cpu.frequency_mhz') !== null")
+    if has_frequency:
+        expect(tile.locator(".unit")).to_have_text("GHz")
+    else:
+        expect(tile.locator(".reason")).to_contain_text("gives no clock frequency")
+
+
+def test_every_core_has_a_chart_of_its_own_on_the_cpu_page(page: Page) -> None:
+    """Small charts side by side show the one pinned core."""
+    go_to(page, "cpu")
+
+    expect(page.locator(".mini")).to_have_count(os.cpu_count() or 1)
+    expect(page.locator(".facts").first).to_contain_text(str(os.cpu_count()))
