@@ -17,6 +17,7 @@ BUNDLE = ROOT / "dist" / "desktop-monitor"
 CPU_HUE = (0x1F, 0x5F, 0xD6)
 NEAR = 24
 PIXELS_OF_A_CHART = 120
+LOOKS = 20  # in a row, about a second and a half
 
 
 class Person:
@@ -65,6 +66,17 @@ class Person:
             return chart(seen[-1]).histogram()[255] > PIXELS_OF_A_CHART
 
         eventually(is_drawn, within_s=40)
+        return seen[-1]
+
+    def waits_for_rest(self, window: str) -> Image.Image:
+        """Return the chart once it has stayed the same for a while: the page has drawn all it has."""
+        seen: list[Image.Image] = []
+
+        def is_at_rest() -> bool:
+            seen.append(chart(self.sees(window)))
+            return len(seen) >= LOOKS and all(picture == seen[-1] for picture in seen[-LOOKS:])
+
+        eventually(is_at_rest, within_s=40)
         return seen[-1]
 
     def sees(self, window: str) -> Image.Image:

@@ -15,14 +15,15 @@ pytestmark = pytest.mark.bundle
 def test_a_person_opens_the_bundle_sees_live_data_and_closes_it_without_a_trace(
     bundle: Path, new_person: Callable[[], Person]
 ) -> None:
-    """Live cores are on the screen, they move, and a closed window leaves no process and no stray file."""
+    """Live cores are on the screen and move with the next readings; closing leaves no process and no file."""
     person = new_person()
     before = contents(BUNDLE)
     program = person.starts(bundle)
 
     window = person.waits_for_window(program)
-    first = chart(person.waits_for_chart(window))
-    eventually(lambda: chart(person.sees(window)) != first, within_s=20)
+    person.waits_for_chart(window)
+    drawn = person.waits_for_rest(window)
+    eventually(lambda: chart(person.sees(window)) != drawn, within_s=20)
     person.desktop.ask("wmctrl", "-i", "-c", window)
 
     assert program.wait(15) == 0
