@@ -73,6 +73,13 @@ export function keyTable({ app, goTo, goToSettings }) {
       act: (event) => app.stepInspect(event.key === "Home" ? -Infinity : Infinity),
     },
     {
+      label: "/",
+      does: "keys.search",
+      matches: (event) =>
+        isPlain(event) && event.key === "/" && document.getElementById("process-search") !== null,
+      act: () => document.getElementById("process-search")?.focus(),
+    },
+    {
       label: "Ctrl+1…9",
       does: "keys.pages",
       matches: (event) => hasControl(event) && /^[1-9]$/.test(event.key),

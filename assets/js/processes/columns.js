@@ -53,7 +53,7 @@ const single = (text) => (line, words) => (line.kind === "group" ? "" : text(lin
 /** @param {"read_bytes_per_s" | "write_bytes_per_s"} field @param {"read" | "write"} id @returns {Column} */
 const rate = (field, id) => ({
   id,
-  width: 96,
+  width: 90,
   isNumber: true,
   value: (row) => row[field],
   text: ({ row }, { format }) => format.byteRate(row[field]),
@@ -65,21 +65,21 @@ const rate = (field, id) => ({
 export const COLUMNS = Object.freeze([
   {
     id: "name",
-    width: 196,
+    width: 184,
     isNumber: false,
     value: (row) => row.name,
     text: ({ row }) => harmless(row.name),
   },
   {
     id: "pid",
-    width: 66,
+    width: 70,
     isNumber: true,
     value: (row) => row.pid,
     text: single(({ pid }) => String(pid)),
   },
   {
     id: "user",
-    width: 92,
+    width: 84,
     isNumber: false,
     value: (row) => row.user,
     text: ({ row, kind }, { format }) =>
@@ -87,7 +87,7 @@ export const COLUMNS = Object.freeze([
   },
   {
     id: "cpu",
-    width: 84,
+    width: 80,
     isNumber: true,
     value: (row, { cpuScale }) => shownPercent(row.cpu_percent, cpuScale),
     text: ({ row }, { format, cpuScale }) => format.percent(scaled(row.cpu_percent, cpuScale)),
@@ -96,7 +96,7 @@ export const COLUMNS = Object.freeze([
   },
   {
     id: "memory",
-    width: 96,
+    width: 88,
     isNumber: true,
     value: (row) => row.rss_bytes,
     text: ({ row }, { format }) => format.bytes(row.rss_bytes),
@@ -110,14 +110,14 @@ export const COLUMNS = Object.freeze([
   rate("write_bytes_per_s", "write"),
   {
     id: "threads",
-    width: 72,
+    width: 70,
     isNumber: true,
     value: (row) => row.threads,
     text: ({ row }, { format }) => format.count(row.threads),
   },
   {
     id: "state",
-    width: 96,
+    width: 86,
     isNumber: false,
     value: (row) => row.state,
     text: ({ row, hasEnded }, { t }) => (hasEnded ? t("processes.state.ended") : stateText(row.state, t)),
@@ -145,7 +145,7 @@ export const COLUMNS = Object.freeze([
   },
   {
     id: "command",
-    width: 320,
+    width: 176,
     isNumber: false,
     value: (row) => row.command,
     text: ({ row }) => harmless(row.command),

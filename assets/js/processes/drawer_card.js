@@ -1,15 +1,12 @@
 /** The details drawer: who the process is, what it did in five minutes, and what it holds open. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { makePlot } from "../charts/plot.js";
-import { drawSparkline } from "../charts/sparkline.js";
 import { icons } from "../icons.js";
-import { extremes } from "../questions.js";
 import { copy } from "./actions.js";
 import { stateText } from "./columns.js";
-import { PAST_MS } from "./details.js";
 import { harmless } from "./hostile.js";
 import { keyOf } from "./model.js";
+import { pastChart } from "./past_chart.js";
 import { holdings } from "./holdings.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -26,9 +23,9 @@ import { holdings } from "./holdings.js";
  */
 export function makeDrawerCard({ app, details, onGoTo, onClose }) {
   const charts = [
-    chart(app, "cpu", [{ name: "cpu_percent", colour: "cpu", filled: true }]),
-    chart(app, "memory", [{ name: "rss_bytes", colour: "memory", filled: true }]),
-    chart(app, "io", [
+    pastChart(app, "cpu", [{ name: "cpu_percent", colour: "cpu", filled: true }]),
+    pastChart(app, "memory", [{ name: "rss_bytes", colour: "memory", filled: true }]),
+    pastChart(app, "io", [
       { name: "read_bytes_per_s", colour: "disk-read", filled: true },
       { name: "write_bytes_per_s", colour: "disk-write", dashed: true },
     ]),
@@ -68,7 +65,7 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
           ${shown === null ? nothing : who(scene, looked, shown)}
           ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
-          ${charts.map((one) => one.render(scene, looked, words))}
+          ${charts.map((one) => one.render(scene, looked, shown, words))}
           ${looked.details === null ? html`<p class="quiet-words">${looked.phase === "asking" ? t("details.asking") : nothing}</p>` : body(scene, looked.details, onGoTo)}
           ${looked.details === null ? nothing : holdings({ scene, details: looked.details, isMine, isOpen, onToggle, onEnvironment: details.askEnvironment, isAskedFor: looked.hasEnvironment })}
         </div>
@@ -166,65 +163,3 @@ const relatives = (title, all, none, onGoTo) =>
             )}
           </ul>`
     }`;
-
-/**
- * @param {App} app
- * @param {"cpu" | "memory" | "io"} id
- * @param {ReadonlyArray<{name: string, colour: string, filled?: boolean, dashed?: boolean}>} lines
- */
-function chart(app, id, lines) {
-  const plot = makePlot({ className: "past-plot", onResize: app.redraw });
-  plot.canvas.setAttribute("role", "img");
-
-  /** @param {Looked} looked */
-  const span = ({ past }) => {
-    const toMs = past.newestMs ?? Date.now();
-    return { fromMs: toMs - PAST_MS, toMs };
-  };
-  /** @param {Scene} scene @param {Words} words @param {string} name @param {number | null | undefined} value */
-  const text = ({ format }, { cpuScale }, name, value) => {
-    if (name === "cpu_percent")
-      return format.percent(value === null || value === undefined ? value : value * cpuScale);
-    return name === "rss_bytes" ? format.bytes(value) : format.byteRate(value);
-  };
-
-  return {
-    /** @param {Scene} scene @param {Looked} looked @param {Words} words */
-    render(scene, looked, words) {
-      const { fromMs, toMs } = span(looked);
-      const now = lines.map(({ name }) => text(scene, words, name, looked.past.newest(name)));
-      const most = lines.map(({ name }) =>
-        text(scene, words, name, extremes(looked.past, name, fromMs, toMs)?.highest),
-      );
-      const title = scene.t(`details.past.${id}`);
-      const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
-        title,
-        now: now[0],
-        most: most[0],
-        other: now[1] ?? "",
-        other_most: most[1] ?? "",
-      });
-      plot.canvas.setAttribute("aria-label", summary);
-      return html`<div class="past">
-        <p class="past-head"><span>${title}</span><span class="past-now">${now.join(" · ")}</span></p>
-        <div class="past-box">${plot.canvas}</div>
-        <p class="words">${scene.t("details.most", { value: most.join(" · ") })}</p>
-      </div>`;
-    },
-    /** @param {Scene} scene @param {Looked} looked */
-    draw(scene, looked) {
-      const surface = plot.begin();
-      if (surface === null) return;
-      const { fromMs, toMs } = span(looked);
-      const highest = Math.max(
-        ...lines.map(({ name }) => extremes(looked.past, name, fromMs, toMs)?.highest ?? 0),
-      );
-      const drawn = lines.map((line) => ({ ...line, colour: scene.palette.colour(line.colour) }));
-      drawSparkline(
-        surface,
-        { store: looked.past, fromMs, toMs, palette: scene.palette, inspectMs: null },
-        { lines: drawn, top: highest > 0 ? highest * 1.1 : 1 },
-      );
-    },
-  };
-}

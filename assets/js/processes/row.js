@@ -48,8 +48,24 @@ export function makeRow(id) {
     else element.setAttribute(name, value);
   };
 
+  let topPx = Number.NaN;
+
   return {
     element,
+    /** @param {number} px From the top of the list. */
+    moveTo(px) {
+      if (px === topPx) return;
+      if (element.hidden) element.hidden = false;
+      topPx = px;
+      element.style.transform = `translateY(${px}px)`;
+    },
+    /** Out of sight, for another line. */
+    hide() {
+      if (element.hidden) return;
+      element.hidden = true;
+      topPx = Number.NaN;
+      line = null;
+    },
     /** What it shows; null before the first time. */
     get line() {
       return line;

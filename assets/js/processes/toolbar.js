@@ -69,7 +69,12 @@ function searchBox({ t }, table) {
       @keydown=${(/** @type {KeyboardEvent} */ event) => onSearchKey(event, table)}
     />
     <kbd aria-hidden="true">/</kbd>
-    <p id="process-search-error" role="status" class="search-error">
+    <p
+      id="process-search-error"
+      role="status"
+      class="search-error"
+      data-shown=${error === null ? nothing : ""}
+    >
       ${error === null ? nothing : t(error.key, error.values)}
     </p>
   </div>`;
