@@ -1,7 +1,6 @@
 """CPU time of every core, load and clock. See proc_stat(5), proc_loadavg(5), the kernel's cpufreq page."""
 
 import os
-import re
 import sys as system
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -44,8 +43,7 @@ class CpuSensor:
         if self._stat:
             content = self._stat.read()
             all_cores, cores = _parse_stat(content)
-            forks = _FORKS.search(content)
-            self._forks = int(forks[1]) if forks else None
+            self._forks = _forks(content)
         else:
             all_cores, cores = _from_psutil()
         frequency_mhz = self._frequency_mhz()
@@ -98,7 +96,6 @@ def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
     return contents
 
 
-_FORKS = re.compile(rb"^processes (\d+)", re.MULTILINE)
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 
@@ -125,6 +122,11 @@ def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
     if whole is None:
         raise ValueError("no line of all CPUs")
     return whole, tuple(by_number.get(number) for number in range(max(by_number, default=-1) + 1))
+
+
+def _forks(content: bytes) -> int | None:
+    begin = content.rfind(b"\nprocesses ")
+    return int(content[begin + 11 : content.index(b"\n", begin + 11)]) if begin >= 0 else None
 
 
 def _from_psutil() -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:

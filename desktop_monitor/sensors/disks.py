@@ -12,6 +12,7 @@ from desktop_monitor.sensors.kept_file import KeptFile
 
 NO_DISKS = Unreadable("disks", "This system shows no physical disk (as usual in a container).")
 
+_NAME_AT = 13  # "%4d %7d "
 _SECTOR_BYTES = 512  # of the counters, whatever the disk's own sectors are
 _VIRTUAL_OR_PART = re.compile(
     r"(?:loop|ram|zram|dm-|md|sr|fd|nbd)\d.*|(?:sd|hd|vd|xvd)[a-z]+\d+|(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|rpmb)\d*"
@@ -24,7 +25,9 @@ class DisksSensor:
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._diskstats = KeptFile(proc / "diskstats") if system.platform == "linux" else None
         self._block = sys / "block"
-        self._is_physical: dict[str, bool] = {}
+        self._known: set[str] = set()
+        self._ignored: set[bytes] = set()
+        """The numbers, major and minor, of what is no physical disk; a number never becomes another kind."""
         self._has_any = True
 
     def read(self) -> tuple[DiskSample, ...]:
@@ -50,20 +53,26 @@ class DisksSensor:
     def _from_diskstats(self, content: bytes) -> tuple[DiskSample, ...]:
         disks = []
         for line in content.splitlines():
+            begin = line[:_NAME_AT]
+            if begin in self._ignored:
+                continue
             _major, _minor, raw_name, *fields = line.split(None, 14)
             name = clean(raw_name)
-            if self._counts(name):
+            if self._is_physical(name):
                 disks.append(_disk(name, fields))
+            else:
+                self._ignored.add(begin)
         return tuple(disks)
 
-    def _counts(self, name: str) -> bool:
-        known = self._is_physical.get(name)
-        if known is None:
+    def _is_physical(self, name: str) -> bool:
+        if name not in self._known:
             folder = self._block / name
             # A whole disk has a folder, a physical one names the device behind it.
             physical = (folder / "device").exists() if self._block.is_dir() else True
-            known = self._is_physical[name] = physical and not _VIRTUAL_OR_PART.fullmatch(name)
-        return known
+            if _VIRTUAL_OR_PART.fullmatch(name) or not physical:
+                return False
+            self._known.add(name)
+        return True
 
 
 def _disk(name: str, fields: list[bytes]) -> DiskSample:

@@ -29,13 +29,14 @@ class GpuSensor:
     def __init__(self, *, sys: Path) -> None:
         """Look into `sys` for cards."""
         self._cards = sys / "class" / "drm"
+        self._has_cards = self._cards.is_dir()
         self._nvidia = _Nvidia() if importlib.util.find_spec("pynvml") else None
         self._slow = Slow("gpu", self._look, pace_s=PACE_S)
         self._has_any = False
 
     def read(self) -> tuple[Gpu, ...] | None:
         """The newest state of each; empty when there is none that tells."""
-        if self._nvidia is None and not self._cards.is_dir():
+        if self._nvidia is None and not self._has_cards:
             return ()  # no card, no thread
         found = self._slow.latest()
         self._has_any = bool(found)

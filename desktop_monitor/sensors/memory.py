@@ -14,7 +14,19 @@ from desktop_monitor.sensors.kept_file import KeptFile
 
 NO_SWAP = Unreadable("memory.swap_total_bytes", "This machine has no swap space.")
 
-_ENOUGH_BYTES = 900  # what is used here comes before the kernel's own statistics
+# In the order in which every kernel since 3.14 writes them: one match is a third of the price of a table.
+_WANTED = (
+    "MemTotal",
+    "MemFree",
+    "MemAvailable",
+    "Buffers",
+    "Cached",
+    "SwapTotal",
+    "SwapFree",
+    "Shmem",
+    "SReclaimable",
+)
+_USUAL = re.compile(rb"(?:.*\n)*?".join(rb"%s: +(\d+) kB\n" % name.encode() for name in _WANTED))
 _LINE = re.compile(rb"^(\w+):\s+(\d+)", re.MULTILINE)
 
 
@@ -54,27 +66,32 @@ class MemorySensor:
 
 
 def _parse(content: bytes) -> Memory:
-    kib = {name: int(number) for name, number in _LINE.findall(content, 0, _ENOUGH_BYTES)}
-    total, free = kib[b"MemTotal"], kib[b"MemFree"]
-    cached = kib.get(b"Cached", 0) + kib.get(b"SReclaimable", 0)
-    # Kernels before 3.14 do not estimate what is available.
-    available = min(kib.get(b"MemAvailable", free + kib.get(b"Buffers", 0) + cached), total)
-    swap_total = kib.get(b"SwapTotal", 0)
+    usual = _USUAL.match(content)
+    if usual:
+        total, free, available, buffers, cached, swap_total, swap_free, shared, slab = map(
+            int, usual.groups()
+        )
+    else:
+        kib = {name.decode(): int(number) for name, number in _LINE.findall(content)}
+        total, free = kib["MemTotal"], kib["MemFree"]
+        buffers, cached, swap_total, swap_free, shared, slab = (
+            kib.get(name, 0)
+            for name in ("Buffers", "Cached", "SwapTotal", "SwapFree", "Shmem", "SReclaimable")
+        )
+        # Kernels before 3.14 do not estimate what is available.
+        available = kib.get("MemAvailable", free + buffers + cached + slab)
+    available = min(available, total)
     return Memory(
         total_bytes=total * 1024,
         used_bytes=(total - available) * 1024,
         available_bytes=available * 1024,
         free_bytes=free * 1024,
-        cached_bytes=cached * 1024,
-        buffers_bytes=_bytes(kib.get(b"Buffers")),
-        shared_bytes=_bytes(kib.get(b"Shmem")),
+        cached_bytes=(cached + slab) * 1024,
+        buffers_bytes=buffers * 1024,
+        shared_bytes=shared * 1024,
         swap_total_bytes=swap_total * 1024,
-        swap_used_bytes=max(0, swap_total - kib.get(b"SwapFree", swap_total)) * 1024,
+        swap_used_bytes=max(0, swap_total - swap_free) * 1024,
     )
-
-
-def _bytes(kib: int | None) -> int | None:
-    return None if kib is None else kib * 1024
 
 
 def _from_psutil() -> Memory:

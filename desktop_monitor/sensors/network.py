@@ -91,12 +91,19 @@ def _parse(content: bytes) -> _Counters:
     found: _Counters = []
     for line in content.splitlines()[_HEADING_LINES:]:
         name, _, numbers = line.rpartition(b":")
-        got = [int(number) for number in numbers.split()]
-        # bytes packets errors drops ... of what came in, from the ninth number on of what went out
+        # First what came in, then, from the ninth number on, what went out.
+        received, packets, errors, drops, *_, sent, out, out_errors, out_drops, _, _, _, _ = numbers.split()
         found.append(
             (
                 name.strip().decode("utf-8", "surrogateescape"),
-                (got[0], got[8], got[1], got[9], got[2] + got[10], got[3] + got[11]),
+                (
+                    int(received),
+                    int(sent),
+                    int(packets),
+                    int(out),
+                    int(errors) + int(out_errors),
+                    int(drops) + int(out_drops),
+                ),
             )
         )
     return found

@@ -24,6 +24,7 @@ from desktop_monitor.sensors.process_facts import Facts, read_facts
 from desktop_monitor.sensors.processes import Mask
 
 REFRESH_TURNS = 8
+YOUNG_MS = 10_000
 
 _PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 64, 1024, 512
 _NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
@@ -73,7 +74,7 @@ class _Process:
         self.probed = self.text = self.comm = b""
         self.facts = Facts("", None, "")
         self.io_refused = False
-        self.is_young = True
+        self.is_young = False
         """Its facts are read once more: it may still become what its maker wants it to be."""
 
 
@@ -197,7 +198,7 @@ class LinuxProcesses:
         is_kernel = bool(int(fields[6]) & _KERNEL_THREAD)
         if before is None or comm != process.comm or process.is_young:
             process.facts = read_facts(process.folder, comm, is_kernel=is_kernel, mask=self._mask)
-            process.is_young = before is None
+            process.is_young = before is None and key[1] > time.time() * 1000 - YOUNG_MS
             process.io_refused = False
         threads = int(fields[17])
         cpu_ms = (int(fields[11]) + int(fields[12])) * _MS_PER_TICK
