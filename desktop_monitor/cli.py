@@ -6,6 +6,7 @@ Exit codes: 0 ok, 1 an error in one line, 2 wrong usage, 3 nothing can show the 
 import json
 import logging
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -14,8 +15,9 @@ from types import FrameType
 import click
 import msgspec
 
-from desktop_monitor import __version__, launch, link, logs, report
+from desktop_monitor import __version__, launch, link, logs, now, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
+from desktop_monitor.masking import mask
 from desktop_monitor.paths import Places, claim, places
 from desktop_monitor.sample import Status
 from desktop_monitor.screen import open_in_browser, why_no_window
@@ -58,6 +60,7 @@ def commands(context: click.Context, *, browser: bool, data_dir: Path | None) ->
 @click.option(
     "--log-level", type=click.Choice(_LEVELS, case_sensitive=False), help="Log to standard error as well."
 )
+@click.option("--no-record", is_flag=True, help="Keep the last ten minutes in memory, and nothing on disk.")
 @click.option("--launched", is_flag=True, hidden=True)
 @_data_dir
 @click.pass_context
@@ -67,6 +70,7 @@ def serve(
     port: int,
     interval: str | None,
     log_level: str | None,
+    no_record: bool,
     launched: bool,
     data_dir: Path | None,
 ) -> None:
@@ -80,6 +84,7 @@ def serve(
                 period_s=int(interval) if interval else None,
                 log_level=log_level,
                 launched=launched,
+                record=not no_record,
             )
         )
     except AlreadyRunning:
@@ -90,7 +95,15 @@ def serve(
         raise
 
 
-def _serve(where: Places, *, port: int, period_s: int | None, log_level: str | None, launched: bool) -> int:
+def _serve(
+    where: Places,
+    *,
+    port: int,
+    period_s: int | None,
+    log_level: str | None,
+    launched: bool,
+    record: bool,
+) -> int:
     from desktop_monitor.engine import Engine  # not on the way of the commands that only ask
 
     os.umask(0o077)
@@ -101,6 +114,7 @@ def _serve(where: Places, *, port: int, period_s: int | None, log_level: str | N
         port=port,
         period_s=period_s,
         launched=launched,
+        record=record,
         open_browser=lambda url: open_in_browser(where, url),
     )
     ended_by = 0
@@ -130,6 +144,27 @@ def status(context: click.Context, *, as_json: bool, data_dir: Path | None) -> N
         if as_json
         else _status_text(msgspec.convert(answer, Status))
     )
+
+
+@commands.command("now")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option(
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="List so many processes.",
+)
+def show_now(*, as_json: bool, limit: int) -> None:
+    """Print what the machine does now, and who uses most; needs no running engine."""
+    sensors = Sensors(mask=mask)
+    found = now.look(sensors.take, most=limit)
+    sensors.close()
+    if found is None:
+        raise MonitorError("The system's clock stands still, so nothing can be measured. Try again.")
+    columns = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 10_000
+    click.echo(msgspec.json.encode(found).decode() if as_json else now.text(found, columns=columns))
 
 
 @commands.command()

@@ -15,9 +15,9 @@ from desktop_monitor import __version__
 from desktop_monitor.details import Details
 from desktop_monitor.errors import AlreadyRunning
 from desktop_monitor.paths import Places, assets_dir, write_private
-from desktop_monitor.recent import Recent
+from desktop_monitor.recorder import Recorder
 from desktop_monitor.report import Notices, Report, now_unix_ms, versions
-from desktop_monitor.sample import OwnCost, Reading, RecorderStatus, Sample
+from desktop_monitor.sample import OwnCost, Reading, Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own import OwnCostSensor
@@ -28,6 +28,7 @@ from desktop_monitor.web.api import Sources
 from desktop_monitor.web.app import create_app
 from desktop_monitor.web.control import Control
 from desktop_monitor.web.keys import Keyring
+from desktop_monitor.web.past import Past
 from desktop_monitor.web.processes import Processes
 from desktop_monitor.web.server import RunningServer
 
@@ -48,10 +49,16 @@ class Runtime(msgspec.Struct, frozen=True):
 
 
 class Engine:
-    """A running engine: sensors > sampler > recent readings, live push > page."""
+    """A running engine: sensors > sampler > recorder, live push > page."""
 
     def __init__(
-        self, where: Places, *, period_s: float | None, launched: bool, open_browser: Callable[[str], object]
+        self,
+        where: Places,
+        *,
+        period_s: float | None,
+        launched: bool,
+        record: bool,
+        open_browser: Callable[[str], object],
     ) -> None:
         """Build every part; see `start`."""
         self._where = where
@@ -61,11 +68,18 @@ class Engine:
         self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
         self._sensors = Sensors()
-        self._recent = Recent()
+        self._newest: Reading | None = None
         self._table = Table()
+        self._recorder = Recorder(
+            where.history_dir,
+            settings=lambda: self._settings.current,
+            period_s=lambda: self._sampler.period_s,
+            on_notice=self._notices.add,
+            may_record=record,
+        )
         self._sampler = Sampler(
             self._sensors.take,
-            [self._recent.append, self._table.append, self._push],
+            [self._table.append, self._recorder.append, self._push],
             period_s=self._chosen_period_s if period_s is None else period_s,
         )
         self._own = OwnCostSensor()
@@ -74,7 +88,7 @@ class Engine:
             notices=self._notices,
             period_s=lambda: self._sampler.period_s,
             own=self._own_cost,
-            recorder=self._recorder_status,
+            recorder=self._recorder.status,
             unreadable=self._sensors.unreadable,
             versions=versions(),
             started_at_unix_ms=now_unix_ms(),
@@ -93,13 +107,20 @@ class Engine:
             keyring=self._keyring,
             sources=Sources(
                 redeem=self._keyring.redeem,
-                now=self._recent.newest,
-                history=self._recent.history,
+                now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
             processes=self._processes(),
+            past=Past(
+                history=self._recorder.history,
+                moment=self._recorder.moment,
+                top=self._recorder.top,
+                events=self._recorder.events,
+                forget=self._recorder.forget,
+                status=self._recorder.status,
+            ),
             take=self._sensors.take_cpu,
             control=self._control.blueprint(),
             page_came=self._control.viewers.page_came,
@@ -117,6 +138,7 @@ class Engine:
         port: int = 0,
         period_s: float | None = None,
         launched: bool = False,
+        record: bool = True,
         open_browser: Callable[[str], object],
     ) -> Self:
         """Build and start an engine for a data directory that has been claimed.
@@ -126,6 +148,7 @@ class Engine:
             port: 0 lets the system choose.
             period_s: Seconds from sample to sample in this run; None takes them from the settings.
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
+            record: False keeps the past of this run in memory, whatever the settings say.
             open_browser: Shows an address to the user when the window could not be shown.
 
         Raises:
@@ -136,7 +159,9 @@ class Engine:
             ending.callback(_lock(where).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
             where.runtime_file.unlink(missing_ok=True)
-            engine = cls(where, period_s=period_s, launched=launched, open_browser=open_browser)
+            engine = cls(
+                where, period_s=period_s, launched=launched, record=record, open_browser=open_browser
+            )
             engine._begin(port, ending)
             engine._ending = ending.pop_all()
         return engine
@@ -166,6 +191,8 @@ class Engine:
         ending.callback(self._web.close)
         self._control.start()
         ending.callback(self._control.close)
+        self._recorder.append(self._sampler.newest, None)  # the first interval begins with it
+        ending.callback(self._recorder.close)
         self._sampler.start()
         ending.callback(self._sampler.stop)
         runtime = Runtime(
@@ -192,6 +219,7 @@ class Engine:
         )
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
+        self._newest = reading or self._newest
         self._web.live.push_reading(sample, reading)
         if sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
@@ -214,14 +242,6 @@ class Engine:
             pss_bytes=self._own.pss_bytes(),
             tick_cpu_ms=self._sampler.tick_cpu_ms,
             late_ticks=self._sampler.late_ticks,
-        )
-
-    def _recorder_status(self) -> RecorderStatus:
-        return RecorderStatus(
-            state="memory",
-            bytes=0,
-            oldest_unix_ms=self._recent.oldest_unix_ms(),
-            message="The last ten minutes are kept in memory; nothing is written to disk.",
         )
 
 

@@ -7,6 +7,8 @@ MonitorError                shown to the user as it is: what happened, to what, 
     EngineUnreachable       the engine does not answer, or ended before it was ready
     NoWindow                neither a window nor a browser can show the monitor here
     SettingsRefused         a change of settings names an unknown key or a wrong value
+    NotForgotten            a part of the history could not be removed
+    HistoryUnreadable       there is no history that a command could read
     QuestionRefused         a question over HTTP has a parameter that cannot be answered
 """
 
@@ -37,6 +39,14 @@ class NoWindow(MonitorError):
 
 class SettingsRefused(MonitorError):
     """A change of settings names an unknown key or a wrong value; nothing was changed."""
+
+
+class NotForgotten(MonitorError):
+    """A part of the history could not be removed; to try again does no harm."""
+
+
+class HistoryUnreadable(MonitorError):
+    """There is no history that a command could read."""
 
 
 class QuestionRefused(MonitorError):

@@ -41,6 +41,11 @@ class Places:
         return self.data_dir / "engine.log"
 
     @property
+    def history_dir(self) -> Path:
+        """What the recorder keeps."""
+        return self.data_dir / "history"
+
+    @property
     def window_file(self) -> Path:
         """Size and place of the window, JSON."""
         return self.data_dir / "window.json"

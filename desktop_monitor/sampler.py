@@ -36,6 +36,11 @@ class Sampler:
         """Seconds from sample to sample."""
         return self._period_s
 
+    @property
+    def newest(self) -> Sample:
+        """The newest sample; the first was taken before the start and is handed to nobody."""
+        return self._previous
+
     def start(self) -> None:
         """Begin to sample."""
         self._thread.start()

@@ -46,6 +46,13 @@ RECORDS = (
     sample.SeriesColumns,
     sample.Gap,
     sample.History,
+    sample.Accounting,
+    sample.Moment,
+    sample.TopProcess,
+    sample.TopProgram,
+    sample.Top,
+    sample.PastEvent,
+    sample.PastEvents,
     Settings,
 )
 _PLAIN = {
@@ -100,6 +107,8 @@ def _typedef(record: type[msgspec.Struct]) -> str:
 def _javascript(python: object) -> str:
     """Name the JSDoc type that JSON gives a Python type."""
     origin, arguments = typing.get_origin(python), typing.get_args(python)
+    if origin is typing.Annotated:
+        python = arguments[0]
     if origin in (types.UnionType, typing.Union):
         return " | ".join(_javascript(argument) for argument in arguments)
     if origin is typing.Literal:

@@ -359,10 +359,79 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * Where the CPU time went, in percent of the machine: the parts add up to the total.
+ * @typedef {object} Accounting
+ * @property {number | null} total_percent
+ * @property {number | null} processes_percent
+ * @property {number | null} finished_percent
+ * @property {number | null} denied_percent
+ * @property {number | null} unexplained_percent
+ */
+
+/**
+ * The machine in the ``elapsed_s`` seconds before an instant of the past, processes ranked by CPU.
+ * @typedef {object} Moment
+ * @property {number} at_unix_ms
+ * @property {number} elapsed_s
+ * @property {Reading | null} reading
+ * @property {ReadonlyArray<ProcessRow>} processes
+ * @property {Accounting} accounting
+ */
+
+/**
+ * One process of a program.
+ * @typedef {object} TopProcess
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {string} command
+ */
+
+/**
+ * What all processes of one name did in a time. ``share_percent`` is of what all programs did.
+ * @typedef {object} TopProgram
+ * @property {string} name
+ * @property {number} cpu_s
+ * @property {number} share_percent
+ * @property {number} rss_maximum_bytes
+ * @property {number} read_bytes
+ * @property {number} write_bytes
+ * @property {ReadonlyArray<TopProcess>} processes
+ */
+
+/**
+ * Who did most in a time, first first.
+ * @typedef {object} Top
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {ReadonlyArray<TopProgram>} programs
+ */
+
+/**
+ * Something that happened to the machine or the recording; an instant begins when it ends.
+ * @typedef {object} PastEvent
+ * @property {string} kind
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {string} detail
+ */
+
+/**
+ * What happened in a time, oldest first.
+ * @typedef {object} PastEvents
+ * @property {ReadonlyArray<PastEvent>} events
+ */
+
+/**
  * Everything the user can choose; one flat object.
  * @typedef {object} Settings
  * @property {1 | 2 | 5 | 10} period_s
  * @property {"auto" | "zh-CN" | "en"} language
  * @property {"system" | "light" | "dark"} theme
  * @property {boolean} background
+ * @property {boolean} record
+ * @property {number} retention_days
+ * @property {number} retention_bytes
+ * @property {ReadonlyArray<string>} private_programs
+ * @property {ReadonlyArray<string>} process_columns
+ * @property {boolean} cpu_of_one_core
  */

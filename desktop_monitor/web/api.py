@@ -10,10 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from desktop_monitor import __version__
 from desktop_monitor.errors import MonitorError, QuestionRefused, SettingsRefused
-from desktop_monitor.sample import History, Reading, Status
+from desktop_monitor.sample import Reading, Status
 from desktop_monitor.settings import Settings
-
-DEFAULT_POINTS = 600
 
 
 class SessionKey(msgspec.Struct, frozen=True):
@@ -34,7 +32,6 @@ class Sources:
 
     redeem: Callable[[str], str | None]
     now: Callable[[], Reading | None]
-    history: Callable[[int, int, int, Sequence[str]], History]
     status: Callable[[], Status]
     settings: Callable[[], Settings]
     change_settings: Callable[[object], Settings]
@@ -70,7 +67,7 @@ def operations(sources: Sources) -> list[Operation]:
     """List everything that can be asked."""
 
     def redeem() -> SessionToken:
-        asked = _body(SessionKey)
+        asked = body(SessionKey)
         token = sources.redeem(asked.key)
         if token is None:
             raise Refusal(
@@ -84,14 +81,6 @@ def operations(sources: Sources) -> list[Operation]:
             raise NOT_READY
         return newest
 
-    def history() -> History:
-        series = request.args.get("series", "cpu.total_percent").split(",")
-        points = _whole_number("points", DEFAULT_POINTS)
-        if points < 1:
-            raise QuestionRefused("`points` must be at least 1.")
-        return sources.history(_whole_number("from"), _whole_number("to"), points, series)
-
-    unix_ms = {"type": "integer", "description": "unix milliseconds, UTC"}
     return [
         Operation(
             method="POST",
@@ -102,19 +91,6 @@ def operations(sources: Sources) -> list[Operation]:
             body=SessionKey,
         ),
         Operation(method="GET", path="/api/now", summary="The newest reading.", handler=now, answer=Reading),
-        Operation(
-            method="GET",
-            path="/api/history",
-            summary="Columns of the last ten minutes.",
-            handler=history,
-            answer=History,
-            parameters=(
-                Parameter(name="from", schema=unix_ms, required=True),
-                Parameter(name="to", schema=unix_ms, required=True),
-                Parameter(name="points", schema={"type": "integer", "minimum": 1}),
-                Parameter(name="series", schema={"type": "string"}),
-            ),
-        ),
         Operation(
             method="GET",
             path="/api/status",
@@ -133,7 +109,7 @@ def operations(sources: Sources) -> list[Operation]:
             method="PATCH",
             path="/api/settings",
             summary="Change any part of the settings.",
-            handler=lambda: sources.change_settings(_body(object)),
+            handler=lambda: sources.change_settings(body(object)),
             answer=Settings,
             body=Settings,
         ),
@@ -227,7 +203,12 @@ def _answering(handler: Callable[..., object]) -> Callable[..., Response]:
     return view
 
 
-def _body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is an instance of `shape`
+def body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is an instance of `shape`
+    """The body of the request that is being answered.
+
+    Raises:
+        Refusal: It is no JSON of this shape.
+    """
     if request.mimetype != "application/json":
         raise Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
     try:
@@ -236,7 +217,12 @@ def _body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it i
         raise Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
 
 
-def _whole_number(name: str, default: int | None = None) -> int:
+def whole_number(name: str, default: int | None = None) -> int:
+    """A parameter of the question that is being answered.
+
+    Raises:
+        QuestionRefused: It is missing and has no default, or is no number that JSON can carry.
+    """
     text = request.args.get(name)
     if text is None and default is not None:
         return default

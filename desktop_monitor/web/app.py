@@ -13,6 +13,7 @@ from desktop_monitor.web.assets import add_assets
 from desktop_monitor.web.guard import Guard
 from desktop_monitor.web.keys import Keyring
 from desktop_monitor.web.live import LiveNamespace
+from desktop_monitor.web.past import Past, past_operations
 from desktop_monitor.web.peer import uid_of_sender
 from desktop_monitor.web.processes import Processes, process_operations
 from desktop_monitor.web.transport import build
@@ -35,6 +36,7 @@ def create_app(
     keyring: Keyring,
     sources: Sources,
     processes: Processes,
+    past: Past,
     take: Callable[[], Sample],
     control: Blueprint,
     page_came: Callable[[str], None],
@@ -47,6 +49,7 @@ def create_app(
         keyring: Knows keys, tokens and the launcher's secret.
         sources: Answers the page's questions.
         processes: Answers those about processes.
+        past: Answers those about the past.
         take: Takes a sample, for the tutorial's chart.
         control: The launcher's door.
         page_came: Told the id of a live socket that was opened.
@@ -58,7 +61,7 @@ def create_app(
     socketio.on_namespace(live)
     stop_tutorial = add_tutorial(socketio, take=take)
     app.register_blueprint(control)
-    add_api(app, [*operations(sources), *process_operations(processes)])
+    add_api(app, [*operations(sources), *process_operations(processes), *past_operations(past)])
     add_assets(app, assets_dir)
 
     def close() -> None:

@@ -1,0 +1,171 @@
+"""Takes secrets out of command lines before anybody sees or stores them.
+
+When in doubt, a value is masked: a masked harmless word costs nothing, a stored password a lot. But a name
+must say that its value is secret, by its last word: ``--db-password`` does, ``--password-store`` does not.
+"""
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+MASK = "***"
+
+_LEAST_OF_EACH = 3
+
+_SECRET_WORDS = re.compile(
+    r"auth|authorization|authtoken|cookie|credential|credentials|creds|jwt|otp|pass|passcode|passphrase"
+    r"|passwd|password|passwort|pat|pin|psk|pw|pwd|secret|secrets|sessionid|sig|signature|token|tokens"
+)
+_SECRET_ENDS = (
+    "password",
+    "passwd",
+    "passphrase",
+    "secret",
+    "token",
+    "apikey",
+    "secretkey",
+    "accesskey",
+    "privatekey",
+)
+_KEY_WORDS = re.compile(
+    r"access|account|admin|api|app|auth|client|consumer|crypt|decryption|encryption|license|master|private"
+    r"|secret|service|session|shared|sign|signing|storage|subscription|write"
+)
+_PLAIN_VALUE = re.compile(
+    r"(true|false|yes|no|on|off|none|null|auto|basic|default|stdin|prompt|ask|env|file|-|\*+)$", re.IGNORECASE
+)
+_PATH = re.compile(
+    r"(\.{0,2}/|~|[A-Za-z]:\\|file:).*|.*\.(pem|key|crt|pub|json|ya?ml|txt|cfg|conf|ini|jks|p12)$"
+)
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_PAIR = re.compile(
+    r"""(?<![A-Za-z0-9_.\-])(?P<name>-{0,2}[A-Za-z_][\w.\-]{0,80})(?P<closing>\\?["']?)(?P<between>\s?[=:]\s*|%3[dD])"""
+    r"""(?P<value>\\?"[^"]*(?:"|$)|\\?'[^']*(?:'|$)|[^\s"']\S*)"""
+)
+_FLAG = re.compile(
+    r"""(?<!\S)(?P<name>--?[A-Za-z][\w.\-]{1,80})(?P<between>\s+)(?P<value>"[^"]*"|'[^']*'|(?!-)\S+)"""
+)
+_BARE = re.compile(r"(?<!\S)(?P<name>password|passwd|passphrase|psk)(?P<between>\s+)(?P<value>(?!-)\S+)")
+_HEADER = re.compile(r"(?i)\b((?:bearer|basic|digest|negotiate|apikey|token)\s+)([A-Za-z0-9+/_.~=\-]{8,})")
+_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>[^\s]+)(?=@[^\s@]+)")
+_USER_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
+_KNOWN = re.compile(
+    r"""eyJ[\w\-]{6,}\.[\w\-]{4,}(?:\.[\w\-]*)?"""  # JSON web token
+    r"""|\b(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
+    r"""|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w\-]{12,}|\bgl(?:dt|rt|cbt|ptt)-[\w\-]{12,}"""
+    r"""|\bxox[abeoprs]-[\w\-]{8,}|\bxapp-[\w\-]{8,}"""  # Slack
+    r"""|\b[sprw]k[-_](?:live|test|proj|ant|or)?[-_]?[\w\-]{16,}"""  # Stripe, OpenAI and others
+    r"""|\bAIza[\w\-]{30,}|\bya29\.[\w\-]{8,}|\b1//[\w\-]{20,}|\bGOCSPX-[\w\-]{12,}"""  # Google
+    r"""|\bnpm_\w{20,}|\bpypi-[\w\-]{16,}|\bdop_v1_\w{16,}|\bhf_\w{16,}|\bSG\.[\w\-]{16,}\.[\w\-]{16,}"""
+    r"""|\bshp(?:at|ca|pa|ss)_\w{16,}|\bsq0\w{3}-[\w\-]{16,}|\bhv[sb]\.[\w\-]{16,}|\bAccountKey=[^;\s]+"""
+    r"""|\bkey-[0-9a-f]{32}|\bSK[0-9a-f]{32}|\bAGE-SECRET-KEY-1\w+|\bdckr_pat_[\w\-]{12,}|\btskey-[\w\-]{12,}"""
+    r"""|-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
+    r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}|\b\d{8,10}:AA[\w\-]{30,}""",
+    re.DOTALL,
+)
+_RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
+
+_Rule = tuple[re.Pattern[str], re.Pattern[str]]
+# What only one program means by an option: (program, option with everything up to the secret, secret).
+_PROGRAMS: tuple[_Rule, ...] = tuple(
+    (re.compile(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
+    for program, option in (
+        (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
+        (r"mysql\w*|mariadb[\w\-]*", r"-p"),
+        (r"7z\w?|rar|unrar", r"-h?p"),
+        (r"mongo\w*|docker|podman|nerdctl|helm|az|oc|mosquitto_\w+|buildah|skopeo|kinit|influx", r"-p\s+"),
+        (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
+        (r"redis-cli|redis-benchmark", r"-a\s+"),
+        (r"ldap\w+", r"-w\s*"),
+        (r"snmp\w+", r"-[AXc]\s*"),
+        (r"openssl", r"(?:-k|-K|-hmac)\s+"),
+        (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*[^\s:]+:"),
+        (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*[^\s%]+%"),
+        (r"x?freerdp\w*|wfreerdp", r"/p:"),
+        (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
+        (r"svn|git|hg", r"(?:--password|-c\s+http\.extraheader=\S+)\s+"),
+    )
+)
+
+
+def mask(command: str) -> str:
+    """Replace what is, or may be, a secret in a command line with ``***``; everything else stays as it is."""
+    masked = _KNOWN.sub(MASK, command)
+    masked = _IN_ADDRESS.sub(_keeping("begin"), masked)
+    masked = _USER_IN_ADDRESS.sub(_keeping("begin"), masked)
+    masked = _HEADER.sub(lambda found: found[1] + MASK, masked)
+    masked = _PAIR.sub(_pair, masked)
+    masked = _FLAG.sub(_flag, masked)
+    masked = _BARE.sub(lambda found: f"{found['name']}{found['between']}{MASK}", masked)
+    masked = _by_program(masked)
+    return _RANDOM.sub(lambda found: MASK if _looks_random(found[0]) else found[0], masked)
+
+
+def _keeping(group: str) -> Callable[[re.Match[str]], str]:
+    return lambda found: found[group] + MASK
+
+
+def _pair(found: re.Match[str]) -> str:
+    value = found["value"]
+    if not _is_secret(found["name"], value.strip("\\\"'")):
+        # The value may itself hold pairs: an address with a query, an environment, JSON.
+        inner = _PAIR.sub(_pair, value) if len(value) < len(found[0]) else value
+        inner = "&".join(_PAIR.sub(_pair, part) for part in inner.split("&")) if "&" in inner else inner
+        return found[0][: found.start("value") - found.start()] + inner
+    is_query = (
+        "?" in found.string[: found.start()].rpartition(" ")[2]
+        or "&" in found.string[: found.start()].rpartition(" ")[2]
+    )
+    rest = value.partition("&")[1] + value.partition("&")[2] if is_query else ""
+    closing = re.search(r"[\"')}\]]*$", value)
+    kept = rest or (closing[0] if closing and value[:1] not in "\"'" else "")
+    more = _PAIR.sub(_pair, kept[1:]) if kept.startswith("&") else kept[1:]
+    return f"{found['name']}{found['closing']}{found['between']}{MASK}{kept[:1]}{more}"
+
+
+def _flag(found: re.Match[str]) -> str:
+    if not _is_secret(found["name"], found["value"].strip("\"'")):
+        return found[0]
+    return f"{found['name']}{found['between']}{MASK}"
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Tell whether a name says that its value is secret, by its last word, and the value may be one."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    if not words or not value or _PLAIN_VALUE.match(value):
+        return False
+    last = words[-1]
+    while last.isdigit() and len(words) > 1:
+        words.pop()
+        last = words[-1]
+    if last in ("key", "keys"):
+        is_named = len(words) == 1 or any(map(_KEY_WORDS.fullmatch, words[:-1]))
+        return is_named and not _PATH.match(value) and len(value) > len("2,2n")
+    return (_SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_ENDS)) and not _PATH.match(
+        value
+    )
+
+
+def _by_program(command: str) -> str:
+    words = command.split(maxsplit=8)[:8]
+    programs = {word.rpartition("/")[2] for word in words if not word.startswith("-")}
+    for program, option in _PROGRAMS:
+        if any(program.fullmatch(one) for one in programs):
+            command = option.sub(
+                lambda found: found[0] if _is_number_pair(found) else found["begin"] + MASK, command
+            )
+    return command
+
+
+def _is_number_pair(found: re.Match[str]) -> bool:
+    """A user and group, or ports (``-p 8080:80``), and not a name and password."""
+    return re.fullmatch(r"[\d.:]+(/\w+)?", found["value"]) is not None and ":" in found[0]
+
+
+def _looks_random(word: str) -> bool:
+    """Enough of everything, in an order that no name and no path has."""
+    kinds = [str.islower, str.isupper, str.isdigit]
+    counts = [sum(map(kind, word)) for kind in kinds]
+    changes = sum([kind(a) for kind in kinds] != [kind(b) for kind in kinds] for a, b in pairwise(word))
+    return min(counts) >= _LEAST_OF_EACH and changes >= len(word) / 3 and word.count("/") < _LEAST_OF_EACH

@@ -1,0 +1,54 @@
+"""Remembers: days of history, and the whole process table at any instant of them. The format on one page.
+
+What is kept is what was read: growing counters and gauges, never rates. `rates` turns two samples into a
+reading for the past as it does for the present, so the two cannot disagree, and the CPU time of a process
+between two instants is a subtraction.
+
+The directory (0700; every file 0600, in UTC days):
+
+    open.journal                 the chunk of the last minutes that is still open
+    2026-11-22.samples.sqlite    a day of closed chunks, and who the processes of that day were
+    2026-11-22.rollups.sqlite    its minutes, and what each process used by ten minutes
+    summary.sqlite               hours of every day, and events (suspended, engine off, clock set ...)
+
+A day is a file, so what is too old or too much is unlinked, which works on a full disk too.
+
+**Frame** (`frame`): a sample less the sample before it. Each part of `Sample` is flattened (`shape`) to
+whole numbers and a shape (names, texts, what is missing); processes that are the same object as before are
+not even looked at.
+
+**Journal** (`journal`): MAGIC, then for each record its length, a CRC-32 that covers its place too, and a
+piece of one deflate stream. First the header of the chunk, then frames. A kill costs the record that was
+being written.
+
+**Chunk** (`chunk`, `life`, `columns`): all frames of five minutes by the clock. State 0 is the sample
+before the first interval, with the full process table, so a chunk is understood without its neighbours.
+Closed, it is columns of differences over their common divisor, packed by msgspec and deflated in two
+halves, the system and the processes.
+
+**Shelf** (`shelf`, `seal`, `days`): SQLite, one table ``kept (kind, at, part, body)``. Every body is
+sealed: a CRC-32 over its content and its place, because a bit that flips inside a body is nothing that
+SQLite would notice. What does not fit its seal counts as not recorded. A file of a newer version, or that
+is no database, is moved aside.
+
+    kind        at                          part                body
+    CHUNK       end of the first interval   boot:monotonic ms   chunk.PackedChunk
+    IDENTITY    number, counted by day                          frame.Identity
+    MINUTES     begin of the hour           cpu, memory ...     rollup.PackedRollup, 60 slots
+    TENS        begin of the hour                               list of rollup.PackedTen
+    WHO         begin of the hour                               list of (number, frame.Identity), new in TENS
+    HOURS       begin of the day            cpu, memory ...     rollup.PackedRollup, 24 slots
+    EVENT       begin of the event          its kind            list of sample.PastEvent
+
+**Roll-ups** (`rollup`, `book`) are made from the readings as they come and written when the hour is over;
+an hour in which a run ended is counted again from its chunks. **Questions** (`past`, `history`, `top`) take
+samples for up to 90 minutes, minutes for up to three days, hours beyond. **Forgetting** (`retention`)
+deletes and then rewrites the file, so that no byte is left.
+"""
+
+from desktop_monitor.recorder.history import history
+from desktop_monitor.recorder.past import Past
+from desktop_monitor.recorder.recorder import Recorder
+from desktop_monitor.recorder.top import top
+
+__all__ = ["Past", "Recorder", "history", "top"]

@@ -1,0 +1,85 @@
+"""Where the CPU time of an interval went: parts that add up to the whole."""
+
+from collections.abc import Collection, Mapping
+
+from desktop_monitor.rates import cpu_capacity_ms
+from desktop_monitor.sample import Accounting, ProcessKey, ProcessRow, ProcessSample, Sample
+
+_NOTHING = Accounting(None, None, None, None, None)
+
+
+def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accounting:
+    """Split the busy time between two samples; `rows` are what `rates.process_rows` makes of them.
+
+    Returns:
+        ``processes``: those that are still there. ``finished``: those that ended in between, from the
+        children times of whoever waited for them. The rest is ``denied`` while there are processes whose
+        time may not be read, else ``unexplained``: interrupts, processes of which nobody knows, or, in a
+        container, the host. All None when the machine's own times are unknown; the rest is never less than
+        nothing.
+    """
+    capacity_ms = cpu_capacity_ms(before, now)
+    if not capacity_ms or before.cpu is None or now.cpu is None:
+        return _NOTHING
+    first, last = before.cpu.all_cores, now.cpu.all_cores
+    busy_ms = last.user_ms - first.user_ms + last.system_ms - first.system_ms + last.steal_ms - first.steal_ms
+    total = 100 * busy_ms / capacity_ms
+    if before.processes is None or now.processes is None:
+        return Accounting(_short(total), None, None, None, None)
+    processes = min(sum(row.cpu_percent or 0 for row in rows), 100.0)
+    # Clocks that are read a moment apart can make the parts a little more than the whole.
+    ended = 100 * finished_ms(before.processes, now.processes) / capacity_ms
+    finished = min(ended, max(0.0, total - processes))
+    rest = max(0.0, total - processes - finished)
+    is_denied = any(process.cpu_ms is None for process in now.processes.values())
+    return Accounting(
+        total_percent=_short(total),
+        processes_percent=_short(processes),
+        finished_percent=_short(finished),
+        denied_percent=_short(rest if is_denied else 0.0),
+        unexplained_percent=_short(0.0 if is_denied else rest),
+    )
+
+
+def finished_ms(before: Mapping[ProcessKey, ProcessSample], now: Mapping[ProcessKey, ProcessSample]) -> float:
+    """CPU time, in this interval, of processes that ended in it and were waited for.
+
+    What a parent's children time grew by is the whole life of each child that ended, and of the
+    grandchildren that it had waited for; what they had used before the interval is not of this interval.
+    """
+    gains = {key: _gain_ms(before[key], process) for key, process in now.items() if key in before}
+    gains |= {key: process.children_cpu_ms or 0 for key, process in now.items() if key not in before}
+    by_pid = {key[0]: key for key in now}
+    gone = {key[0]: process for key, process in before.items() if key not in now}
+    finished = float(sum(gains.values()))
+    # The largest first: whoever has waited for it must have gained at least as much.
+    for process in sorted(gone.values(), key=_life_ms, reverse=True):
+        lived_ms = _life_ms(process)
+        waiting = by_pid.get(_surviving_parent_pid(process, gone))
+        if waiting is None or gains[waiting] < lived_ms:
+            waiting = max(gains, key=lambda key: gains[key], default=None)
+        if waiting is not None and gains[waiting] >= lived_ms:
+            gains[waiting] -= lived_ms
+            finished -= lived_ms
+    return finished
+
+
+def _gain_ms(before: ProcessSample, now: ProcessSample) -> int:
+    return max(0, (now.children_cpu_ms or 0) - (before.children_cpu_ms or 0))
+
+
+def _life_ms(process: ProcessSample) -> int:
+    return (process.cpu_ms or 0) + (process.children_cpu_ms or 0)
+
+
+def _surviving_parent_pid(process: ProcessSample, gone: Mapping[int, ProcessSample]) -> int:
+    seen = {process.pid}
+    pid = process.parent_pid
+    while pid in gone and pid not in seen:
+        seen.add(pid)
+        pid = gone[pid].parent_pid
+    return pid
+
+
+def _short(percent: float) -> float:
+    return round(percent, 3)

@@ -1,0 +1,113 @@
+"""The roll-ups of the hour that is not over yet."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.days import Days
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.rebuild import readings
+from desktop_monitor.recorder.rollup import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    TEN_MS,
+    PackedRollup,
+    PackedTen,
+    Rollup,
+    add_ten,
+    add_usage,
+    pack_ten,
+)
+from desktop_monitor.recorder.shelf import Kept, Kind
+
+_Who = list[tuple[int, Identity]]
+
+
+class HourBook:
+    """Minutes of every series, and what each process used in each closed chunk, of one hour."""
+
+    def __init__(self, hour_unix_ms: int) -> None:
+        """Begin empty."""
+        self.hour_unix_ms = hour_unix_ms
+        self.minutes = Rollup(MINUTE_MS)
+        self.used: dict[str, tuple[int, dict[int, Usage]]] = {}
+
+    def add_chunk(self, chunk: Chunk, *, with_readings: bool) -> None:
+        """Count a closed chunk; its readings too, unless they were counted one by one."""
+        self.used[chunk.key] = (chunk.walls_unix_ms[1], chunk.life.usage(0, chunk.newest))
+        if with_readings:
+            for interval, one in readings(chunk):
+                if not chunk.is_gap(interval):
+                    self.minutes.add(one)
+
+    def fold(self, days: Days) -> None:
+        """Write the hour to the day's roll-ups and to the summary.
+
+        Raises:
+            sqlite3.Error, OSError: It cannot be written. The chunks are still there to do it again.
+        """
+        self.minutes.settle()
+        shelf = days.rollups(self.hour_unix_ms)
+        hour_end = self.hour_unix_ms + HOUR_MS - 1
+        for found in shelf.find(Kind.MINUTES, self.hour_unix_ms, hour_end):  # the clock was put back
+            self.minutes.merge(found.part, found.decoded(PackedRollup))
+        tens = self._tens(
+            [
+                ten
+                for found in shelf.find(Kind.TENS, self.hour_unix_ms, hour_end)
+                for ten in found.decoded(list[PackedTen])
+            ]
+        )
+        values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
+        values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
+        numbers = {number for _, used in self.used.values() for number in used}
+        strangers = numbers - days.rolled_up_identities(self.hour_unix_ms).keys()
+        who = sorted(days.identities(self.hour_unix_ms, strangers).items())
+        there = [
+            one for found in shelf.find(Kind.WHO, self.hour_unix_ms, hour_end) for one in found.decoded(_Who)
+        ]
+        values.append(Kept(Kind.WHO, self.hour_unix_ms, "", [*there, *who]))
+        shelf.put(values)
+        self._summarise(days)
+
+    def _tens(self, before: list[PackedTen]) -> list[PackedTen]:
+        totals: dict[int, dict[int, Usage]] = defaultdict(dict)
+        for ten in before:
+            add_ten(totals[ten.from_unix_ms], ten)
+        for at_unix_ms, used in self.used.values():
+            total = totals[at_unix_ms // TEN_MS * TEN_MS]
+            for number, one in used.items():
+                add_usage(total, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
+        first = min(totals, default=0)
+        return [
+            pack_ten(ten, {number: one for number, one in used.items() if ten == first or _is_active(one)})
+            for ten, used in sorted(totals.items())
+        ]
+
+    def _summarise(self, days: Days) -> None:
+        day_ms = self.hour_unix_ms // DAY_MS * DAY_MS
+        hours = self.minutes.widened(HOUR_MS)
+        for found in days.summary.find(Kind.HOURS, day_ms, day_ms):
+            hours.merge(found.part, found.decoded(PackedRollup))
+        days.summary.put(hours.kept(day_ms, Kind.HOURS))
+
+
+def _is_active(used: Usage) -> bool:
+    """Who did nothing is told once an hour, for its memory."""
+    return bool(used.cpu_ms or used.read_bytes or used.written_bytes)
+
+
+def unfolded(days: Days, since_unix_ms: int) -> Iterator[HourBook]:
+    """Books of the hours of which there are chunks and no roll-ups: a run ended in them."""
+    for day_ms, _ in days.present("samples"):
+        if day_ms + DAY_MS <= since_unix_ms:
+            continue
+        folded = {at for at, _ in days.rollups(day_ms).places(Kind.TENS)}
+        hours = {at // HOUR_MS * HOUR_MS for at, _ in days.samples(day_ms).places(Kind.CHUNK)}
+        for hour_ms in sorted(hours - folded):
+            book = HourBook(hour_ms)
+            for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
+                book.add_chunk(chunk, with_readings=True)
+            yield book

@@ -1,0 +1,190 @@
+"""About five minutes of samples: in memory while it grows, packed into columns once it is closed.
+
+State 0 is the last sample before the chunk, so that every interval of the chunk can be told from the chunk
+alone; interval n leads from state n-1 to state n.
+"""
+
+import typing
+import zlib
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Self
+
+import msgspec
+
+from desktop_monitor.recorder.columns import Column, expand, squeeze
+from desktop_monitor.recorder.frame import Frame, Header, Identity, Numbers
+from desktop_monitor.recorder.life import Life, PackedLife, unpack
+from desktop_monitor.recorder.seal import Damaged
+from desktop_monitor.recorder.shape import NotUnderstood, Shape, builder
+from desktop_monitor.sample import Sample
+
+Run = tuple[int, int, list[Column]]
+"""(number of the shape, how many states, the columns): a part for as long as its shape stayed the same."""
+
+GAP_PERIODS = 2.5
+GAP_SLACK_MS = 2000
+
+_PART_TYPES = typing.get_type_hints(Sample)
+_T = typing.TypeVar("_T")
+
+
+class _PackedSystem(msgspec.Struct, frozen=True, array_like=True):
+    shapes: list[Shape]
+    parts: list[list[Run]]
+
+
+class PackedChunk(msgspec.Struct, frozen=True, array_like=True):
+    """A chunk in columns; its two halves are deflated each, and opened only when they are needed."""
+
+    header: Header
+    length: int
+    walls: Column
+    monotonics: Column
+    system: bytes
+    life: bytes
+
+
+class Chunk:
+    """The states of the machine in a chunk, by number from 0 on. Only grows."""
+
+    def __init__(self, header: Header) -> None:
+        """Begin with no state; the first frame brings it."""
+        self.header = header
+        self.walls_unix_ms: list[int] = []
+        self.monotonics_ms: list[int] = []
+        self.identities: dict[int, Identity] = {}
+        self._life: Life | None = Life(header.fields)
+        self._shapes: list[Shape] = []
+        self._parts: list[list[tuple[int, Numbers]]] = [[] for _ in header.parts]
+        self._packed: PackedChunk | None = None
+        self._system: _PackedSystem | None = None
+
+    @property
+    def key(self) -> str:
+        """What no other chunk has that begins at the same wall time, however the clock was set."""
+        return f"{self.header.boot}:{self.monotonics_ms[0]}"
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest state, which is the number of intervals."""
+        return len(self.walls_unix_ms) - 1
+
+    @property
+    def life(self) -> Life:
+        """The processes."""
+        if self._life is None:
+            if self._packed is None:
+                raise Damaged("A chunk without processes.")
+            self._life = unpack(_inflated(self._packed.life, PackedLife), self.header.fields)
+        return self._life
+
+    @classmethod
+    def opened(cls, packed: bytes) -> Self:
+        """Give back what `packed` made; its two halves are unpacked when they are asked for.
+
+        Raises:
+            Damaged: It is something else.
+        """
+        try:
+            content = msgspec.msgpack.decode(packed, type=PackedChunk)
+        except msgspec.DecodeError as error:
+            raise Damaged("This is no chunk.") from error
+        chunk = cls(content.header)
+        chunk.walls_unix_ms = expand(content.walls, content.length)  # type: ignore[assignment]
+        chunk.monotonics_ms = expand(content.monotonics, content.length)  # type: ignore[assignment]
+        chunk._packed, chunk._life = content, None
+        return chunk
+
+    def apply(self, frame: Frame) -> None:
+        """Add the state that `frame` leads to."""
+        is_first = not self.walls_unix_ms
+        self._shapes += frame.shapes
+        self.identities.update(frame.identities)
+        for states, (shape, numbers) in zip(self._parts, frame.parts, strict=True):
+            if states and states[-1][0] == shape:
+                before = states[-1][1]
+                states.append((shape, [then + step for then, step in zip(before, numbers, strict=True)]))
+            else:
+                states.append((shape, numbers))
+        self.life.apply(frame)
+        self.monotonics_ms.append(frame.monotonic_ms + (0 if is_first else self.monotonics_ms[-1]))
+        self.walls_unix_ms.append(frame.wall_ms + (0 if is_first else self.walls_unix_ms[-1]))
+
+    def view(self) -> "Chunk":
+        """A copy that does not grow, cheap enough to be made while the sampler waits."""
+        copy = Chunk(self.header)
+        copy.walls_unix_ms, copy.monotonics_ms = self.walls_unix_ms[:], self.monotonics_ms[:]
+        copy.identities, copy._life = dict(self.identities), self.life.copy()
+        copy._shapes, copy._parts = self._shapes[:], [states[:] for states in self._parts]
+        return copy
+
+    def interval_at(self, at_unix_ms: int) -> int | None:
+        """The interval that an instant lies in; None before the first and after the last."""
+        walls = self.walls_unix_ms
+        return next((n for n in range(1, len(walls)) if walls[n - 1] < at_unix_ms <= walls[n]), None)
+
+    def is_gap(self, interval: int) -> bool:
+        """Tell whether an interval is so long that samples are missing in it."""
+        step_ms = self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1]
+        return step_ms > GAP_PERIODS * self.header.period_ms + GAP_SLACK_MS
+
+    def part(self, name: str, states: Collection[int] | None = None) -> list[Any]:
+        """A part of `Sample` in these states, or in every one, as the record it is; None where unknown."""
+        wanted = range(len(self.walls_unix_ms)) if states is None else states
+        if name not in self.header.parts:  # written by a version without this sensor
+            return [None] * len(wanted)
+        found: list[Any] = []
+        first = 0
+        for shape, rows in self._runs_of(self.header.parts.index(name)):
+            some = (
+                rows if states is None else [row for place, row in enumerate(rows, first) if place in wanted]
+            )
+            first += len(rows)
+            try:
+                build = builder(shape, _PART_TYPES[name])
+            except NotUnderstood:
+                found += [None] * len(some)
+            else:
+                found += map(build, some)
+        return found
+
+    def _runs_of(self, place: int) -> Iterator[tuple[Shape, Sequence[Sequence[int]]]]:
+        if self._packed is None:
+            for shape, states in groupby(self._parts[place], itemgetter(0)):
+                yield self._shapes[shape], [numbers for _, numbers in states]
+            return
+        if self._system is None:
+            self._system = _inflated(self._packed.system, _PackedSystem)
+        for shape, count, columns in self._system.parts[place]:
+            values = [expand(column, count) for column in columns]
+            yield (
+                self._system.shapes[shape],
+                list(zip(*values, strict=True)) if columns else [[]] * count,
+            )
+
+    def packed(self) -> PackedChunk:
+        """Everything in columns. The identities are not in it: they are kept once a day."""
+        system = _PackedSystem(self._shapes, [list(self._runs(states)) for states in self._parts])
+        return PackedChunk(
+            self.header,
+            len(self.walls_unix_ms),
+            squeeze(list(self.walls_unix_ms)),
+            squeeze(list(self.monotonics_ms)),
+            _deflated(system),
+            _deflated(self.life.pack()),
+        )
+
+    def _runs(self, states: list[tuple[int, Numbers]]) -> Iterator[Run]:
+        for shape, group in groupby(states, itemgetter(0)):
+            rows = [numbers for _, numbers in group]
+            yield shape, len(rows), [squeeze(list(column)) for column in zip(*rows, strict=True)]
+
+
+def _deflated(half: object) -> bytes:
+    return zlib.compress(msgspec.msgpack.encode(half), 6)
+
+
+def _inflated(half: bytes, shape: type[_T]) -> _T:
+    return msgspec.msgpack.decode(zlib.decompress(half), type=shape)

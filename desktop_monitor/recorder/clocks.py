@@ -1,0 +1,48 @@
+"""What the clocks tell between two samples: the machine slept, its clock was set, samples are missing."""
+
+import time
+from pathlib import Path
+
+from desktop_monitor.recorder.chunk import GAP_PERIODS, GAP_SLACK_MS
+from desktop_monitor.sample import PastEvent, Sample
+
+STEP_S = 2.0  # less is what a time service corrects without anybody noticing
+SLEPT_S = 1.0
+
+
+def slept_s() -> float:
+    """Seconds that the machine has slept since boot, see clock_gettime(2); 0 where nobody tells."""
+    if not hasattr(time, "CLOCK_BOOTTIME"):
+        return 0.0
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+
+
+def boot_id(proc: Path = Path("/proc")) -> str:
+    """What names this boot of the machine; empty where the system does not tell. See proc_sys_kernel(5)."""
+    try:
+        return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
+    """Tell what happened between two samples that should not have.
+
+    Args:
+        before: The earlier sample.
+        now: The later one.
+        slept_s: How long the machine slept between them.
+        period_s: How far they should be apart.
+    """
+    wall_s = (now.taken_at_unix_ms - before.taken_at_unix_ms) / 1000
+    elapsed_s = now.monotonic_s - before.monotonic_s
+    begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms
+    events: list[PastEvent] = []
+    if slept_s > SLEPT_S:
+        events.append(PastEvent("suspended", begin, max(begin, end), ""))
+    elif elapsed_s > GAP_PERIODS * period_s + GAP_SLACK_MS / 1000:
+        events.append(PastEvent("not_sampled", begin, max(begin, end), ""))
+    step_s = wall_s - elapsed_s - slept_s
+    if abs(step_s) > STEP_S:
+        events.append(PastEvent("clock_stepped", min(begin, end), max(begin, end), f"{step_s:.1f}"))
+    return events

@@ -1,0 +1,147 @@
+"""The files of the history: one of samples and one of roll-ups for each day, and a summary of all days.
+
+A day is a day of UTC, so it has 24 hours in every time zone on every date.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.rollup import DAY_MS
+from desktop_monitor.recorder.seal import Damaged
+from desktop_monitor.recorder.shelf import Found, Kind, Shelf, is_newer
+
+log = logging.getLogger(__name__)
+
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(samples|rollups)\.sqlite")
+
+
+class Days:
+    """Finds the file for an instant."""
+
+    def __init__(self, directory: Path, *, on_damage: Callable[[Path], None] = lambda _path: None) -> None:
+        """Use the files in `directory`, which need not exist yet."""
+        self.directory = directory
+        self._on_damage = on_damage
+        self.summary = self._shelf("summary.sqlite")
+        self.journal = directory / "open.journal"
+
+    def samples(self, at_unix_ms: int) -> Shelf:
+        """Chunks and identities of the day that an instant is in."""
+        return self._shelf(f"{_date(at_unix_ms)}.samples.sqlite")
+
+    def rollups(self, at_unix_ms: int) -> Shelf:
+        """Minutes and tens, and the identities that these name, of the day that an instant is in."""
+        return self._shelf(f"{_date(at_unix_ms)}.rollups.sqlite")
+
+    def _shelf(self, name: str) -> Shelf:
+        return Shelf(self.directory / name, on_damage=self._on_damage)
+
+    def present(self, family: str) -> list[tuple[int, Path]]:
+        """The days, by their begin, of which there are ``samples`` or ``rollups``; oldest first."""
+        found: list[tuple[int, Path]] = []
+        for path in self._files():
+            match = _NAME.fullmatch(path.name)
+            if match and match[2] == family:
+                began = datetime.strptime(match[1], "%Y-%m-%d").replace(tzinfo=UTC)
+                found.append((int(began.timestamp()) * 1000, path))
+        return sorted(found)
+
+    def size_bytes(self) -> int:
+        """What all files take."""
+        return sum(_size(path) for path in self._files())
+
+    def _files(self) -> list[Path]:
+        try:
+            return sorted(self.directory.iterdir())
+        except OSError:
+            return []
+
+    def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
+        """The chunks whose first interval ends in a range, oldest first."""
+        for day_ms in days_between(from_unix_ms, to_unix_ms):
+            for found in self.samples(day_ms).find(Kind.CHUNK, from_unix_ms, to_unix_ms):
+                chunk = self._opened(found)
+                if chunk is not None:
+                    yield chunk
+
+    def newest_chunk(self) -> Chunk | None:
+        """The chunk that begins last."""
+        for day_ms, _ in reversed(self.present("samples")):
+            shelf = self.samples(day_ms)
+            newest = shelf.edge(Kind.CHUNK, newest=True)
+            chunks = list(self.chunks(newest, newest)) if newest is not None else []
+            if chunks:
+                return chunks[-1]
+        return None
+
+    def oldest_unix_ms(self) -> int | None:
+        """When the oldest chunk begins."""
+        for day_ms, _ in self.present("samples"):
+            oldest = self.samples(day_ms).edge(Kind.CHUNK, newest=False)
+            if oldest is not None:
+                return oldest
+        return None
+
+    def _opened(self, found: Found) -> Chunk | None:
+        try:
+            return Chunk.opened(found.packed)
+        except Damaged:
+            log.warning("chunk not understood: at=%d", found.at)
+            return None
+
+    def identities(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
+        """Who these numbers are on the day that an instant is in, while its samples are kept."""
+        found = self.samples(at_unix_ms).numbered(Kind.IDENTITY, list(numbers))
+        return {one.at: one.decoded(Identity) for one in found}
+
+    def rolled_up_identities(self, at_unix_ms: int) -> dict[int, Identity]:
+        """Who everybody in the roll-ups of the day is that an instant is in."""
+        day_ms = at_unix_ms // DAY_MS * DAY_MS
+        found = self.rollups(day_ms).find(Kind.WHO, day_ms, day_ms + DAY_MS - 1)
+        return {number: who for one in found for number, who in one.decoded(list[tuple[int, Identity]])}
+
+    def set_aside(self) -> list[Path]:
+        """Move away files that a newer version wrote or that are no databases; answer where they are now.
+
+        Raises:
+            OSError: One cannot be moved or read.
+        """
+        files = [path for path in self._files() if path.suffix == ".sqlite"]
+        unusable = [path for path in files if is_newer(path) or not self._shelf(path.name).is_sound()]
+        return [aside(path) for path in unusable]
+
+
+def aside(path: Path) -> Path:
+    """Move a file out of the way, with what SQLite keeps beside it.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    number = 1
+    while (target := path.with_name(f"{path.name}.aside-{number}")).exists():
+        number += 1
+    path.replace(target)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    log.warning("history moved aside: file=%s", target.name)
+    return target
+
+
+def days_between(from_unix_ms: int, to_unix_ms: int) -> range:
+    """The begin of each day that a range touches."""
+    return range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS)
+
+
+def _date(at_unix_ms: int) -> str:
+    return datetime.fromtimestamp(at_unix_ms // 1000, UTC).strftime("%Y-%m-%d")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0

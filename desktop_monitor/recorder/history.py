@@ -1,0 +1,217 @@
+"""Columns over time: from samples for an hour, from minutes for days, from hours for months."""
+
+import typing
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.recorder.past import Past, checked_range
+from desktop_monitor.recorder.rebuild import readings
+from desktop_monitor.recorder.rollup import (
+    DAY_MS,
+    HOUR_MS,
+    MINUTE_MS,
+    READING_PARTS,
+    Cell,
+    PackedRollup,
+    joined,
+    unpack,
+)
+from desktop_monitor.recorder.shape import pick
+from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.sample import Gap, History, PastEvent, Reading, SeriesColumns
+
+MOST_POINTS = 600
+LONGEST_OF_SAMPLES_MS = 90 * MINUTE_MS
+LONGEST_OF_MINUTES_MS = 3 * DAY_MS
+
+_JOINT_MS = 1500  # intervals that end and begin this close to each other have no gap between them
+_GAP_KINDS = ("suspended", "engine_off", "recording_paused", "forgotten", "clock_stepped", "not_sampled")
+
+NewestCells = Callable[[str, str], dict[int, Cell]]
+"""(part, series) to the minutes of the hour that is not over."""
+
+
+@dataclass(slots=True)
+class _Table:
+    """A cell for each series at each time; a time is (begin, end) of what was measured."""
+
+    series: Sequence[str]
+    cells: dict[tuple[int, int], dict[str, Cell]] = field(default_factory=lambda: defaultdict(dict))
+
+
+def history(
+    past: Past, from_unix_ms: int, to_unix_ms: int, points: int, series: Sequence[str], newest: NewestCells
+) -> History:
+    """Answer the named series as columns.
+
+    Args:
+        past: Where the samples are.
+        from_unix_ms: Begin, included.
+        to_unix_ms: End, included.
+        points: At most so many steps, 1 to `MOST_POINTS`.
+        series: Names like ``cpu.total_percent`` or ``disks.sda.busy_percent``.
+        newest: Tells the minutes that are in no file yet.
+
+    Raises:
+        QuestionRefused: The range is empty, or there is no such series.
+    """
+    checked_range(from_unix_ms, to_unix_ms)
+    for name in series:
+        check_series(name)
+    if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
+        table, width_ms = _of_samples(past, from_unix_ms, to_unix_ms, series), 0
+    elif to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS:
+        table, width_ms = _of_minutes(past, from_unix_ms, to_unix_ms, series, newest), MINUTE_MS
+    else:
+        table, width_ms = _of_hours(past, from_unix_ms, to_unix_ms, series, newest), HOUR_MS
+    times = sorted(table.cells)
+    steps = _steps(times, max(1, min(points, MOST_POINTS)), from_unix_ms, to_unix_ms, width_ms)
+    events = past.events(from_unix_ms, to_unix_ms)
+    return History(
+        step_ms=_step_ms(steps),
+        times_unix_ms=[step[-1][1] for step in steps],
+        series={name: _columns(table, steps, name) for name in series},
+        gaps=_gaps(times, events),
+    )
+
+
+def _of_samples(past: Past, from_unix_ms: int, to_unix_ms: int, series: Sequence[str]) -> _Table:
+    table = _Table(series)
+    parts = {name.partition(".")[0] for name in series}
+    with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
+    for chunk in past.chunks(from_unix_ms, to_unix_ms):
+        walls = chunk.walls_unix_ms
+        for number, one in readings(chunk, parts, with_cores=with_cores):
+            if chunk.is_gap(number) or not from_unix_ms <= walls[number] <= to_unix_ms:
+                continue
+            weight_ms = one.elapsed_s * 1000
+            cells = table.cells[walls[number - 1], walls[number]]
+            for name in series:
+                found = pick(one, name)
+                if found is not None:
+                    cells[name] = Cell(weight_ms, found, found, found)
+    return table
+
+
+def _of_minutes(
+    past: Past, from_unix_ms: int, to_unix_ms: int, series: Sequence[str], newest: NewestCells
+) -> _Table:
+    table = _Table(series)
+    for day_ms in range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS):
+        shelf = past.days.rollups(day_ms)
+        for part in {name.partition(".")[0] for name in series}:
+            for found in shelf.find(Kind.MINUTES, from_unix_ms - HOUR_MS + 1, to_unix_ms, part):
+                _add(table, part, found.decoded(PackedRollup), MINUTE_MS)
+    _add_newest(table, newest, MINUTE_MS)
+    return _within(table, from_unix_ms, to_unix_ms)
+
+
+def _of_hours(
+    past: Past, from_unix_ms: int, to_unix_ms: int, series: Sequence[str], newest: NewestCells
+) -> _Table:
+    table = _Table(series)
+    first_day = from_unix_ms // DAY_MS * DAY_MS
+    for part in {name.partition(".")[0] for name in series}:
+        for found in past.days.summary.find(Kind.HOURS, first_day, to_unix_ms, part):
+            _add(table, part, found.decoded(PackedRollup), HOUR_MS)
+    _add_newest(table, newest, HOUR_MS)
+    return _within(table, from_unix_ms, to_unix_ms)
+
+
+def _add(table: _Table, part: str, packed: PackedRollup, width_ms: int) -> None:
+    for name in table.series:
+        if name.partition(".")[0] == part:
+            for slot, cell in unpack(packed, name).items():
+                table.cells[slot, slot + width_ms][name] = cell
+
+
+def _add_newest(table: _Table, newest: NewestCells, width_ms: int) -> None:
+    for name in table.series:
+        groups: dict[int, list[Cell]] = defaultdict(list)
+        for slot, cell in newest(name.partition(".")[0], name).items():
+            groups[slot // width_ms * width_ms].append(cell)
+        for slot, cells in groups.items():
+            there = table.cells[slot, slot + width_ms].get(name)
+            table.cells[slot, slot + width_ms][name] = joined([*cells, *([there] if there else [])])
+
+
+def _within(table: _Table, from_unix_ms: int, to_unix_ms: int) -> _Table:
+    kept = {
+        time: cells for time, cells in table.cells.items() if time[1] > from_unix_ms and time[0] <= to_unix_ms
+    }
+    return _Table(table.series, kept)
+
+
+def _steps(
+    times: list[tuple[int, int]], points: int, from_unix_ms: int, to_unix_ms: int, width_ms: int
+) -> list[list[tuple[int, int]]]:
+    """Samples are put together by their number, slots by the clock: a step is always the same time."""
+    if not width_ms:
+        each = max(1, -(-len(times) // points))
+        return [times[start : start + each] for start in range(0, len(times), each)]
+    slots = (to_unix_ms - from_unix_ms) // width_ms + 2  # one more at either end is touched
+    wide_ms = max(1, -(-slots // points)) * width_ms
+    steps: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for time in times:
+        steps[time[0] // wide_ms].append(time)
+    return list(steps.values())
+
+
+def _step_ms(steps: list[list[tuple[int, int]]]) -> int:
+    return max((step[-1][1] - step[0][0] for step in steps[-3:]), default=0)
+
+
+def _columns(table: _Table, steps: list[list[tuple[int, int]]], name: str) -> SeriesColumns:
+    found = [[table.cells[time][name] for time in step if name in table.cells[time]] for step in steps]
+    cells = [joined(step) if step else None for step in found]
+    return SeriesColumns(
+        average=[cell.average if cell else None for cell in cells],
+        minimum=[cell.minimum if cell else None for cell in cells],
+        maximum=[cell.maximum if cell else None for cell in cells],
+    )
+
+
+def _gaps(times: list[tuple[int, int]], events: list[PastEvent]) -> list[Gap]:
+    gaps: list[Gap] = []
+    until = times[0][0] if times else 0
+    for began, ended in times:
+        if began > until + _JOINT_MS:
+            gaps.append(Gap(until, began, _reason(until, began, events)))
+        until = max(until, ended)
+    return gaps
+
+
+def _reason(from_unix_ms: int, to_unix_ms: int, events: list[PastEvent]) -> str:
+    def overlap_ms(event: PastEvent) -> int:
+        return min(event.to_unix_ms, to_unix_ms) - max(event.from_unix_ms, from_unix_ms)
+
+    known = [event for event in events if event.kind in _GAP_KINDS and overlap_ms(event) > 0]
+    return max(known, key=overlap_ms).kind if known else "not_sampled"
+
+
+def check_series(name: str) -> None:
+    """Refuse a name that no reading can have; a device that is not there is not wrong, only unknown.
+
+    Raises:
+        QuestionRefused: There is no such series, or it is not one number.
+    """
+    part = name.partition(".")[0]
+    if part not in READING_PARTS:
+        raise QuestionRefused(f"There is no series {name!r:.80}.")
+    kind: object = Reading
+    for step in name.split("."):
+        members = [kind, *typing.get_args(kind)]
+        record = next(
+            (one for one in members if isinstance(one, type) and issubclass(one, msgspec.Struct)), None
+        )
+        if record is None or any(typing.get_origin(one) is tuple for one in members):
+            return  # inside of a list: what follows is the name of a device, which may be anything
+        if step not in record.__struct_fields__:
+            raise QuestionRefused(f"There is no series {name!r:.80}.")
+        kind = typing.get_type_hints(record)[step]
+    if not {int, float} & {kind, *typing.get_args(kind)}:
+        raise QuestionRefused(f"{name!r:.80} is not one number; name one of its parts.")

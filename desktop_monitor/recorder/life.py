@@ -1,0 +1,169 @@
+"""Who lived in a chunk, and what each process counted at each state in which it changed."""
+
+from bisect import bisect_left
+from itertools import chain
+
+import msgspec
+
+from desktop_monitor.recorder.columns import Column, expand, squeeze
+from desktop_monitor.recorder.frame import Frame, Value
+
+Row = tuple[Value, ...]
+"""(number of the state, then the value of each field); a process has one for each state that changed it."""
+
+
+class PackedLife(msgspec.Struct, frozen=True, array_like=True):
+    """`Life` in columns: the rows of all processes, one process after the other."""
+
+    words: list[str]
+    tables: list[bool]
+    count: int
+    numbers: Column
+    lengths: Column
+    row_count: int
+    columns: list[Column]
+    gone_count: int
+    gone: Column
+    gone_states: Column
+    renamed: dict[int, int]
+
+
+class Usage(msgspec.Struct, gc=False):
+    """What a process used in a time, and the most memory it had in it."""
+
+    cpu_ms: int = 0
+    read_bytes: int = 0
+    written_bytes: int = 0
+    rss_maximum_bytes: int = 0
+
+
+class Life:
+    """The processes of a chunk, by the numbers of their identities. Only grows."""
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        """Begin without any process; `fields` names the values of a row."""
+        self.fields = fields
+        self.words: list[str] = []
+        self.tables: list[bool] = []
+        self.tracks: dict[int, list[Row]] = {}  # rows are in order of their states
+        self.gone: dict[int, int] = {}
+        self.renamed: dict[int, int] = {}
+
+    def apply(self, frame: Frame) -> None:
+        """Add the state that `frame` leads to."""
+        state = len(self.tables)
+        self.words += frame.words
+        self.gone.update(dict.fromkeys(frame.gone, state))
+        self.renamed.update(zip(frame.renamed[::2], frame.renamed[1::2], strict=True))
+        nothing = (None,) * len(self.fields)
+        upcoming = iter(frame.rows)
+        for number in upcoming:
+            changed = next(upcoming) or 0
+            track = self.tracks.setdefault(number or 0, [])
+            values = list(track[-1][1:] if track else nothing)
+            for place, before in enumerate(values):
+                if changed >> place & 1:
+                    step = next(upcoming)
+                    values[place] = step if step is None or before is None else before + step
+            track.append((state, *values))
+        self.tables.append(frame.has_table)
+
+    def copy(self) -> "Life":
+        """A copy that does not grow."""
+        copy = Life(self.fields)
+        copy.words, copy.tables = self.words[:], self.tables[:]
+        copy.gone, copy.renamed = dict(self.gone), dict(self.renamed)
+        copy.tracks = {number: rows[:] for number, rows in self.tracks.items()}
+        return copy
+
+    def at(self, number: int, state: int) -> Row | None:
+        """The row of a process that holds at a state; None when it did not live then."""
+        rows = self.tracks.get(number, [])
+        place = bisect_left(rows, (state + 1,)) - 1
+        return rows[place] if place >= 0 and self.gone.get(number, state + 1) > state else None
+
+    def table(self, state: int) -> dict[int, Row] | None:
+        """The row of every process that lived at a state; None when the table was not recorded."""
+        if not self.tables[state]:
+            return None
+        found = ((number, self.at(number, state)) for number in self.tracks)
+        return {number: row for number, row in found if row is not None}
+
+    def usage(self, first: int, last: int) -> dict[int, Usage]:
+        """What every process used between two states, and only those that changed or began in that time.
+
+        A process that began in between is counted from zero, one that ended up to where it was seen last.
+        """
+        cpu, read, written, rss = (
+            self.place(name) for name in ("cpu_ms", "read_bytes", "written_bytes", "rss_bytes")
+        )
+        found: dict[int, Usage] = {}
+        for number, rows in self.tracks.items():
+            stop = bisect_left(rows, (last + 1,))
+            if stop == 0 or self.gone.get(number, first + 1) <= first:
+                continue
+            start = max(0, bisect_left(rows, (first + 1,)) - 1)
+            before = rows[start] if (rows[start][0] or 0) <= first else self._before_birth(number)
+            end = rows[stop - 1]
+            found[number] = Usage(
+                cpu_ms=_grown(before, end, cpu),
+                read_bytes=_grown(before, end, read),
+                written_bytes=_grown(before, end, written),
+                rss_maximum_bytes=max(row[rss] or 0 for row in rows[start:stop]),
+            )
+        return found
+
+    def _before_birth(self, number: int) -> Row | None:
+        """What a process had counted before its first row; None is nothing."""
+        old = self.tracks.get(self.renamed.get(number, -1))
+        if old:
+            return old[-1]
+        first = self.tracks[number][0]
+        state = first[0] or 0
+        return None if state and self.tables[state - 1] else first
+
+    def place(self, field: str) -> int:
+        """Where a row holds a field.
+
+        Raises:
+            ValueError: The chunk was written by a version without it.
+        """
+        return self.fields.index(field) + 1
+
+    def pack(self) -> PackedLife:
+        """Everything in columns."""
+        rows = list(chain.from_iterable(self.tracks.values()))
+        return PackedLife(
+            words=self.words,
+            tables=self.tables,
+            count=len(self.tracks),
+            numbers=squeeze(list(self.tracks)),
+            lengths=squeeze([len(track) for track in self.tracks.values()]),
+            row_count=len(rows),
+            columns=[squeeze(list(column)) for column in zip(*rows, strict=True)],
+            gone_count=len(self.gone),
+            gone=squeeze(list(self.gone)),
+            gone_states=squeeze(list(self.gone.values())),
+            renamed=self.renamed,
+        )
+
+
+def _grown(before: Row | None, now: Row, place: int) -> int:
+    return max(0, (now[place] or 0) - ((before[place] or 0) if before else 0))
+
+
+def unpack(packed: PackedLife, fields: tuple[str, ...]) -> Life:
+    """Give back what `Life.pack` made."""
+    life = Life(fields)
+    life.words, life.tables, life.renamed = packed.words, packed.tables, packed.renamed
+    rows = list(zip(*[expand(column, packed.row_count) for column in packed.columns], strict=True))
+    start = 0
+    for number, length in zip(
+        expand(packed.numbers, packed.count), expand(packed.lengths, packed.count), strict=True
+    ):
+        stop = start + (length or 0)
+        life.tracks[number or 0] = rows[start:stop]
+        start = stop
+    gone = expand(packed.gone, packed.gone_count)
+    life.gone = dict(zip(gone, expand(packed.gone_states, packed.gone_count), strict=True))  # type: ignore[arg-type]
+    return life

@@ -1,0 +1,133 @@
+"""Answers questions about the past, from the files and from what is still in memory."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.rates import process_rows, reading
+from desktop_monitor.recorder.accounting import account
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.days import Days
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.rebuild import interval
+from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.sample import Moment, PastEvent, ProcessRow
+
+CHUNK_MS = 5 * 60_000
+NEAREST_MS = 30_000  # an instant this close to a sample is answered with that sample
+
+_LONGEST_EVENT_MS = 31 * 24 * 3_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class InMemory:
+    """What is not in the files yet."""
+
+    chunks: list[Chunk] = field(default_factory=list)
+    events: list[PastEvent] = field(default_factory=list)
+    used: dict[str, tuple[int, dict[int, Usage]]] = field(default_factory=dict)
+
+
+class Past:
+    """Finds chunks, processes and events, wherever they are."""
+
+    def __init__(self, days: Days, memory: Callable[[], InMemory] = InMemory) -> None:
+        """Answer from the files of `days`, and from `memory` what is newer."""
+        self.days = days
+        self._memory = memory
+
+    def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
+        """The chunks that hold an interval that ends in a range, both ends included."""
+        # Memory first: what is written in the meantime is then seen twice, not never.
+        newer = [chunk for chunk in self._memory().chunks if chunk.newest > 0]
+        keys = {chunk.key for chunk in newer}
+        for chunk in self.days.chunks(from_unix_ms - 2 * CHUNK_MS, to_unix_ms):
+            if chunk.key not in keys and _touches(chunk, from_unix_ms, to_unix_ms):
+                yield chunk
+        for chunk in newer:
+            if _touches(chunk, from_unix_ms, to_unix_ms):
+                yield chunk
+
+    def identities(self, chunk: Chunk, numbers: Iterable[int]) -> dict[int, Identity]:
+        """Who the processes of a chunk are."""
+        missing = [number for number in numbers if number not in chunk.identities]
+        if not missing:
+            return chunk.identities
+        return chunk.identities | self.days.identities(chunk.walls_unix_ms[1], missing)
+
+    def usage(self, chunk: Chunk, first: int, last: int) -> dict[int, Usage]:
+        """What every process of a chunk used between two states; of whole chunks it may be known already."""
+        if (first, last) == (0, chunk.newest):
+            known = self._memory().used.get(chunk.key)
+            if known is not None:
+                return known[1]
+        return chunk.life.usage(first, last)
+
+    def moment(self, at_unix_ms: int) -> Moment:
+        """The machine at an instant: the interval that it lies in, or the nearest within `NEAREST_MS`.
+
+        Raises:
+            QuestionRefused: Nothing was recorded then.
+        """
+        chunk, number = self._interval_at(at_unix_ms)
+        before, now = interval(chunk, number, self.identities(chunk, _numbers_at(chunk, number)))
+        rows = list(process_rows(before, now).values())
+        return Moment(
+            at_unix_ms=now.taken_at_unix_ms,
+            elapsed_s=round(now.monotonic_s - before.monotonic_s, 3),
+            reading=reading(before, now),
+            processes=sorted(rows, key=_rank),
+            accounting=account(before, now, rows),
+        )
+
+    def _interval_at(self, at_unix_ms: int) -> tuple[Chunk, int]:
+        nearest: tuple[int, Chunk, int] | None = None
+        for chunk in self.chunks(at_unix_ms - NEAREST_MS, at_unix_ms + NEAREST_MS):
+            walls = chunk.walls_unix_ms
+            for number in range(1, len(walls)):
+                is_in = walls[number - 1] < at_unix_ms <= walls[number] and not chunk.is_gap(number)
+                away_ms = 0 if is_in else min(abs(walls[number] - at_unix_ms), NEAREST_MS + 1)
+                if away_ms <= NEAREST_MS and (nearest is None or away_ms < nearest[0]):
+                    nearest = away_ms, chunk, number
+        if nearest is None:
+            raise QuestionRefused(
+                "Nothing was recorded at that time. `oldest_unix_ms` in the status tells since when."
+            )
+        return nearest[1:]
+
+    def events(self, from_unix_ms: int, to_unix_ms: int) -> list[PastEvent]:
+        """What happened in a range, oldest first; what only began or ended in it too."""
+        newer = self._memory().events
+        found = self.days.summary.find(Kind.EVENT, from_unix_ms - _LONGEST_EVENT_MS, to_unix_ms)
+        events = {event for one in found for event in one.decoded(list[PastEvent])} | set(newer)
+        return sorted(
+            (
+                event
+                for event in events
+                if event.to_unix_ms >= from_unix_ms and event.from_unix_ms <= to_unix_ms
+            ),
+            key=lambda event: (event.from_unix_ms, event.kind),
+        )
+
+
+def _touches(chunk: Chunk, from_unix_ms: int, to_unix_ms: int) -> bool:
+    return any(from_unix_ms <= wall <= to_unix_ms for wall in chunk.walls_unix_ms[1:])
+
+
+def _numbers_at(chunk: Chunk, number: int) -> set[int]:
+    return {*(chunk.life.table(number - 1) or ()), *(chunk.life.table(number) or ())}
+
+
+def _rank(row: ProcessRow) -> tuple[float, int]:
+    return -(row.cpu_percent or 0), -(row.rss_bytes or 0)
+
+
+def checked_range(from_unix_ms: int, to_unix_ms: int) -> None:
+    """Refuse a range that is empty.
+
+    Raises:
+        QuestionRefused: It is.
+    """
+    if to_unix_ms <= from_unix_ms:
+        raise QuestionRefused("The range is empty: `to` must be later than `from`.")

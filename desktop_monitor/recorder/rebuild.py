@@ -1,0 +1,83 @@
+"""From a chunk back to samples, so that `rates` can do with the past what it does with the present."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from desktop_monitor.rates import reading
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.frame import PARTS, Identity, Value
+from desktop_monitor.sample import ProcessKey, ProcessSample, Reading, Sample
+
+_UNKNOWN = Identity(0, 0, 0, "?", None, "")
+
+
+def samples(chunk: Chunk, parts: Iterable[str], states: Sequence[int] | None = None) -> list[Sample]:
+    """Rebuild samples with these parts and no others, without processes."""
+    wanted = range(chunk.newest + 1) if states is None else states
+    columns = {name: chunk.part(name, states) for name in parts if name in PARTS}
+    nothing = [None] * len(wanted)
+    ordered = [columns.get(name, nothing) for name in Sample.__struct_fields__[2:]]
+    walls = [chunk.walls_unix_ms[state] for state in wanted]
+    monotonics_s = [chunk.monotonics_ms[state] / 1000 for state in wanted]
+    return list(map(Sample, walls, monotonics_s, *ordered))
+
+
+def readings(
+    chunk: Chunk, parts: Iterable[str] = PARTS, *, with_cores: bool = True
+) -> Iterator[tuple[int, Reading]]:
+    """Make the reading of every interval, with these parts and no others.
+
+    Cores are most of the work of a machine with many, so they can be left out where only the whole is wanted.
+    """
+    states = samples(chunk, parts)
+    if not with_cores:
+        states = [_without_cores(sample) for sample in states]
+    for number in range(1, len(states)):
+        made = reading(states[number - 1], states[number])
+        if made is not None:
+            yield number, made
+
+
+def _without_cores(sample: Sample) -> Sample:
+    cpu = sample.cpu
+    return sample if cpu is None else structs.replace(sample, cpu=structs.replace(cpu, cores=()))
+
+
+def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> tuple[Sample, Sample]:
+    """Rebuild the two samples round an interval completely."""
+    before, now = samples(chunk, PARTS, (number - 1, number))
+    return _with_processes(before, chunk, number - 1, identities), _with_processes(
+        now, chunk, number, identities
+    )
+
+
+def _with_processes(bare: Sample, chunk: Chunk, state: int, identities: Mapping[int, Identity]) -> Sample:
+    table = chunk.life.table(state)
+    processes: dict[ProcessKey, ProcessSample] | None = None
+    if table is not None:
+        processes = {}
+        for number, row in table.items():
+            process = _process(chunk, row[1:], identities.get(number, _UNKNOWN))
+            processes[process.pid, process.created_unix_ms] = process
+    return Sample(
+        bare.taken_at_unix_ms,
+        bare.monotonic_s,
+        processes=processes,
+        **{name: getattr(bare, name) for name in PARTS},
+    )
+
+
+def _process(chunk: Chunk, values: tuple[Value, ...], identity: Identity) -> ProcessSample:
+    fields: dict[str, Any] = dict(zip(chunk.life.fields, values, strict=True))
+    fields["state"] = chunk.life.words[fields["state"]]
+    return ProcessSample(
+        pid=identity.pid,
+        created_unix_ms=identity.created_unix_ms,
+        parent_pid=identity.parent_pid,
+        name=identity.name,
+        user=identity.user,
+        command=identity.command,
+        **fields,
+    )

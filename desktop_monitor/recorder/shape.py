@@ -1,0 +1,190 @@
+"""Any record as a list of whole numbers plus its shape, and back.
+
+The shape holds what hardly ever changes: the names of fields, texts, what is missing. The numbers hold what
+does. So a new sensor is recorded without a change here, and a value that becomes unknown is a new shape,
+not a made-up number.
+"""
+
+import functools
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+
+Shape = Any
+"""None | bool | "i" (whole) | "f" (thousandths) | ("s", text) | ("t", shape...) | ("r", names, shape...)"""
+
+Build = Callable[[Sequence[int]], object]
+"""Takes all numbers of a shape."""
+
+_FRACTIONS = 1000
+_LARGEST = 2**61  # so that the difference of two still fits into 64 bits
+_LARGEST_FRACTION = _LARGEST / _FRACTIONS
+_LABELS = ("name", "mount")  # what tells the members of a list of records apart
+
+_astuple = msgspec.structs.astuple
+
+
+class NotUnderstood(Exception):
+    """A record of a version in which it had other fields."""
+
+
+def flatten(value: object, numbers: list[int]) -> Shape:
+    """Append the numbers in `value` to `numbers`, return the shape; what is no finite number is unknown."""
+    if isinstance(value, msgspec.Struct):
+        return ("r", value.__struct_fields__, *_members(_astuple(value), numbers))
+    if isinstance(value, Mapping):
+        return ("r", tuple(map(str, value)), *_members(value.values(), numbers))
+    if isinstance(value, tuple | list):
+        return ("t", *_members(value, numbers))
+    return _members((value,), numbers)[0]
+
+
+def _members(values: typing.Iterable[Any], numbers: list[int]) -> list[Shape]:
+    """The shapes of several values; in one loop, as this runs for every number of every sample."""
+    shapes: list[Shape] = []
+    for value in values:
+        kind = type(value)
+        if kind is int:
+            if -_LARGEST < value < _LARGEST:
+                numbers.append(value)
+                shapes.append("i")
+            else:
+                shapes.append(None)
+        elif kind is float:
+            if -_LARGEST_FRACTION < value < _LARGEST_FRACTION:  # which NaN is not
+                numbers.append(round(value * _FRACTIONS))
+                shapes.append("f")
+            else:
+                shapes.append(None)
+        elif kind is str:
+            shapes.append(("s", value))
+        elif value is None or kind is bool:
+            shapes.append(value)
+        elif isinstance(value, msgspec.Struct | Mapping | tuple | list):
+            shapes.append(flatten(value, numbers))
+        else:
+            raise TypeError(f"A {kind.__name__} cannot be recorded.")
+    return shapes
+
+
+def builder(shape: Shape, kind: object) -> Build:
+    """Make the function that builds a value of type `kind` from all numbers of a shape.
+
+    Raises:
+        NotUnderstood: The type has fields of which the shape knows nothing.
+    """
+    return _builder(shape, kind, iter(range(2**31)))
+
+
+def _builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
+    if shape == "i":
+        return itemgetter(next(places))
+    if shape == "f":
+        place = next(places)
+        return lambda numbers: numbers[place] / _FRACTIONS
+    if shape is None or isinstance(shape, bool):
+        return lambda _numbers: shape
+    if shape[0] == "s":
+        text = shape[1]
+        return lambda _numbers: text
+    if shape[0] == "t":
+        builds = [_builder(each, _member_type(kind, place), places) for place, each in enumerate(shape[1:])]
+        return lambda numbers: tuple([build(numbers) for build in builds])
+    return _record_builder(shape, kind, places)
+
+
+def _record_builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
+    record = _record_in(kind)
+    if record is None:
+        raise NotUnderstood
+    _, names, *members = shape
+    hints = _hints(record)
+    if all(each == "i" for each in members) and tuple(names) == record.__struct_fields__ and len(names) > 1:
+        numbers_of = itemgetter(*[next(places) for _ in names])
+        return lambda numbers: record(*numbers_of(numbers))
+    builds = {
+        name: _builder(each, hints.get(name), places) for name, each in zip(names, members, strict=True)
+    }
+    known = [(name, builds[name]) for name in record.__struct_fields__ if name in builds]
+    required = {field.name for field in msgspec.structs.fields(record) if field.required}
+    if not required <= builds.keys():
+        raise NotUnderstood
+    if [name for name, _ in known] == list(record.__struct_fields__):
+        ordered = [build for _, build in known]
+        return lambda numbers: record(*[build(numbers) for build in ordered])
+    return lambda numbers: record(**{name: build(numbers) for name, build in known})
+
+
+@functools.cache
+def _hints(record: type) -> dict[str, Any]:
+    return typing.get_type_hints(record)
+
+
+def _alternatives(kind: object) -> tuple[object, ...]:
+    is_union = typing.get_origin(kind) in (types.UnionType, typing.Union)
+    return typing.get_args(kind) if is_union else (kind,)
+
+
+def _record_in(kind: object) -> type[msgspec.Struct] | None:
+    found = (one for one in _alternatives(kind) if isinstance(one, type) and issubclass(one, msgspec.Struct))
+    return next(found, None)
+
+
+def _member_type(kind: object, place: int) -> object:
+    for one in _alternatives(kind):
+        if typing.get_origin(one) is tuple:
+            members = typing.get_args(one)
+            return members[0] if members[-1] is Ellipsis else members[min(place, len(members) - 1)]
+    return None
+
+
+def names(shape: Shape, prefix: str = "") -> list[tuple[str, int]]:
+    """Name the numbers of a shape in order, with divisors: ``disks.sda.busy_percent`` counts thousandths."""
+    if shape in ("i", "f"):
+        return [(prefix, 1 if shape == "i" else _FRACTIONS)]
+    if not isinstance(shape, list | tuple) or shape[0] == "s":
+        return []
+    found: list[tuple[str, int]] = []
+    for label, each in _labelled(shape):
+        found += names(each, f"{prefix}.{label}" if prefix else label)
+    return found
+
+
+def _labelled(shape: Shape) -> list[tuple[str, Shape]]:
+    if shape[0] == "r":
+        return list(zip(shape[1], shape[2:], strict=True))
+    return [(_label(each) or str(place), each) for place, each in enumerate(shape[1:])]
+
+
+def _label(shape: Shape) -> str | None:
+    if not isinstance(shape, list | tuple) or shape[0] != "r":
+        return None
+    members = zip(shape[1], shape[2:], strict=True)
+    texts = {name: each[1] for name, each in members if isinstance(each, list | tuple) and each[0] == "s"}
+    return next((texts[label] for label in _LABELS if label in texts), None)
+
+
+def pick(value: object, path: str) -> float | None:
+    """Follow a name as `names` makes them through a live record; None where it leads to nothing."""
+    found = value
+    rest = path
+    while rest and found is not None:
+        if isinstance(found, tuple | list):
+            found, rest = _member(found, rest)
+            continue
+        step, _, rest = rest.partition(".")
+        found = getattr(found, step, None)
+    return found if type(found) in (int, float) else None  # type: ignore[return-value]
+
+
+def _member(members: tuple[object, ...] | list[object], path: str) -> tuple[object, str]:
+    """Labels may hold dots (``eth0.100``), so they are matched against the path, not cut out of it."""
+    for place, member in enumerate(members):
+        label = next((text for name in _LABELS if (text := getattr(member, name, None))), str(place))
+        if path == label or path.startswith(f"{label}."):
+            return member, path[len(label) + 1 :]
+    return None, ""

@@ -1,0 +1,126 @@
+"""Who did it: what every program used in a time, exact at both ends as long as the samples are kept."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Literal
+
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.past import Past, checked_range
+from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, TEN_MS, PackedTen, add_ten, add_usage
+from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.sample import Top, TopProcess, TopProgram
+
+By = Literal["cpu", "memory", "io"]
+MOST_PROCESSES = 20
+
+Known = dict[tuple[str, int, int], "tuple[Identity, Usage]"]
+
+
+def top(past: Past, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
+    """Rank the programs by what they used in intervals that ended after `from` and not after `to`.
+
+    Raises:
+        QuestionRefused: The range is empty.
+    """
+    checked_range(from_unix_ms, to_unix_ms)
+    programs: dict[str, list[tuple[Identity, Usage]]] = defaultdict(list)
+    for identity, used in _used(past, from_unix_ms, to_unix_ms):
+        programs[identity.name].append((identity, used))
+    found = [_program(name, members, by) for name, members in programs.items()]
+    whole = sum(_amount(program, by) for program in found)
+    ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
+    return Top(
+        from_unix_ms,
+        to_unix_ms,
+        [_with_share(program, 100 * _amount(program, by) / whole if whole else 0.0) for program in ranked],
+    )
+
+
+def _used(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[tuple[Identity, Usage]]:
+    for day_ms in range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS):
+        totals: dict[int, Usage] = {}
+        known = past.days.rolled_up_identities(day_ms)
+        begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)
+        covered = _add_tens(past, begin, end, totals)
+        for first, last in _rest(begin, end, covered):
+            for chunk in past.chunks(first + 1, last):
+                known |= chunk.identities
+                _add_chunk(past, chunk, first, last, totals)
+        missing = [number for number in totals if number not in known]
+        known |= past.days.identities(day_ms, missing)
+        yield from ((known[number], used) for number, used in totals.items() if number in known)
+
+
+def _add_tens(past: Past, begin: int, end: int, totals: dict[int, Usage]) -> list[tuple[int, int]]:
+    """Add whole ten minutes; answer the hours for which that was done, as (after, until) of interval ends."""
+    covered: list[tuple[int, int]] = []
+    for found in past.days.rollups(end).find(Kind.TENS, begin - HOUR_MS, end):
+        for ten in found.decoded(list[PackedTen]):
+            last = ten.from_unix_ms + TEN_MS - 1
+            if begin < ten.from_unix_ms and last <= end:
+                add_ten(totals, ten)
+                covered.append((ten.from_unix_ms - 1, last))
+    return covered
+
+
+def _rest(begin: int, end: int, covered: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for first, last in sorted(covered):
+        if first > begin:
+            yield begin, first
+        begin = max(begin, last)
+    if end > begin:
+        yield begin, end
+
+
+def _add_chunk(past: Past, chunk: Chunk, first: int, last: int, totals: dict[int, Usage]) -> None:
+    walls = chunk.walls_unix_ms
+    inside = [number for number in range(1, len(walls)) if first < walls[number] <= last]
+    if inside:
+        for number, used in past.usage(chunk, inside[0] - 1, inside[-1]).items():
+            add_usage(
+                totals, number, used.cpu_ms, used.read_bytes, used.written_bytes, used.rss_maximum_bytes
+            )
+
+
+def _program(name: str, members: list[tuple[Identity, Usage]], by: By) -> TopProgram:
+    processes: dict[tuple[int, int], tuple[Identity, int]] = {}
+    for identity, used in members:
+        key = (identity.pid, identity.created_unix_ms)
+        before = processes[key][1] if key in processes else 0
+        processes[key] = (identity, before + _weight(used, by))
+    ranked = sorted(processes.values(), key=lambda one: one[1], reverse=True)[:MOST_PROCESSES]
+    return TopProgram(
+        name=name,
+        cpu_s=round(sum(used.cpu_ms for _, used in members) / 1000, 3),
+        share_percent=0.0,
+        rss_maximum_bytes=max(used.rss_maximum_bytes for _, used in members),
+        read_bytes=sum(used.read_bytes for _, used in members),
+        write_bytes=sum(used.written_bytes for _, used in members),
+        processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for one, _ in ranked],
+    )
+
+
+def _with_share(program: TopProgram, share_percent: float) -> TopProgram:
+    return TopProgram(
+        program.name,
+        program.cpu_s,
+        round(share_percent, 2),
+        program.rss_maximum_bytes,
+        program.read_bytes,
+        program.write_bytes,
+        program.processes,
+    )
+
+
+def _weight(used: Usage, by: By) -> int:
+    if by == "cpu":
+        return used.cpu_ms
+    return used.rss_maximum_bytes if by == "memory" else used.read_bytes + used.written_bytes
+
+
+def _amount(program: TopProgram, by: By) -> float:
+    if by == "cpu":
+        return program.cpu_s
+    return program.rss_maximum_bytes if by == "memory" else program.read_bytes + program.write_bytes

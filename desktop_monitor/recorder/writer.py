@@ -1,0 +1,84 @@
+"""Writes: the journal of the open chunk, then the chunk itself. Raises when the disk does not take it."""
+
+import logging
+import os
+import sqlite3
+
+from desktop_monitor.errors import DirectoryRefused
+from desktop_monitor.paths import Places, claim
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.days import Days, aside
+from desktop_monitor.recorder.frame import Frame, Header
+from desktop_monitor.recorder.journal import Journal, NewerFormat, Write, replay
+from desktop_monitor.recorder.shelf import Kept, Kind
+
+log = logging.getLogger(__name__)
+
+Trouble = (OSError, sqlite3.Error, DirectoryRefused)
+"""What keeps us from writing; all of it may pass."""
+
+
+class Writer:
+    """Keeps the open chunk safe and puts the closed one where it belongs."""
+
+    def __init__(self, days: Days, *, write: Write = os.write) -> None:
+        """Write to the files of `days`, the journal through `write`."""
+        self._days = days
+        self._write = write
+        self._journal: Journal | None = None
+
+    def open(self) -> list[str]:
+        """Make the directory, and save what a run that was killed left in its journal.
+
+        Returns:
+            The names that files which cannot be used have now.
+
+        Raises:
+            OSError, sqlite3.Error, DirectoryRefused: Nothing can be written now.
+        """
+        self.close()
+        claim(Places(self._days.directory))
+        moved = self._days.set_aside()
+        try:
+            chunk = replay(self._days.journal)
+        except NewerFormat:
+            moved.append(aside(self._days.journal))
+            chunk = None
+        if chunk is not None:
+            self.store(chunk)
+        return [path.name for path in moved]
+
+    def begin(self, header: Header, base: Frame) -> None:
+        """Begin the journal of a chunk; what the one before held must have been stored."""
+        self.close()
+        self._journal = Journal.begin(self._days.journal, header, base, write=self._write)
+
+    def append(self, frame: Frame) -> None:
+        """Add a frame to the journal."""
+        if self._journal is None:
+            raise OSError("The journal is not open.")
+        self._journal.append(frame)
+
+    def store(self, chunk: Chunk) -> None:
+        """Put a chunk, and who is new in it, into the file of its day. To do it again changes nothing."""
+        if chunk.newest < 1:
+            return
+        at_unix_ms = chunk.walls_unix_ms[1]
+        identities = [Kept(Kind.IDENTITY, number, "", who) for number, who in chunk.identities.items()]
+        shelf = self._days.samples(at_unix_ms)
+        shelf.put([Kept(Kind.CHUNK, at_unix_ms, chunk.key, chunk.packed()), *identities])
+
+    def next_number(self, at_unix_ms: int) -> int:
+        """The first number that no identity has yet on the day that an instant is in."""
+        return (self._days.samples(at_unix_ms).edge(Kind.IDENTITY, newest=True) or 0) + 1
+
+    def forget_journal(self) -> None:
+        """Remove the journal."""
+        self.close()
+        self._days.journal.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Give the journal's descriptor back; what is in the journal stays there."""
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None

@@ -1,0 +1,118 @@
+"""Questions about the past over HTTP."""
+
+import typing
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+from flask import request
+
+from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.sample import History, Moment, PastEvents, RecorderStatus, Top
+from desktop_monitor.web.api import Operation, Parameter, body, whole_number
+
+By = typing.Literal["cpu", "memory", "io"]
+
+_DEFAULT_POINTS = 600
+_DEFAULT_PROGRAMS = 20
+_MOST_PROGRAMS = 500
+
+
+class Range(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
+    """A time, both ends included, in unix milliseconds."""
+
+    from_unix_ms: int
+    to_unix_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """Where answers about the past come from."""
+
+    history: Callable[[int, int, int, Sequence[str]], History]
+    moment: Callable[[int], Moment]
+    top: Callable[[int, int, By, int], Top]
+    events: Callable[[int, int], PastEvents]
+    forget: Callable[[int, int], None]
+    status: Callable[[], RecorderStatus]
+
+
+def past_operations(past: Past) -> list[Operation]:
+    """List what can be asked about the past."""
+
+    def history() -> History:
+        series = request.args.get("series", "cpu.total_percent").split(",")
+        points = whole_number("points", _DEFAULT_POINTS)
+        if points < 1:
+            raise QuestionRefused("`points` must be at least 1.")
+        return past.history(whole_number("from"), whole_number("to"), points, series)
+
+    def top() -> Top:
+        by = request.args.get("by", "cpu")
+        if by not in typing.get_args(By):
+            raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
+        limit = whole_number("limit", _DEFAULT_PROGRAMS)
+        if not 1 <= limit <= _MOST_PROGRAMS:
+            raise QuestionRefused(f"`limit` must be from 1 to {_MOST_PROGRAMS}.")
+        return past.top(whole_number("from"), whole_number("to"), typing.cast("By", by), limit)
+
+    def forget() -> RecorderStatus:
+        asked = body(Range)
+        past.forget(asked.from_unix_ms, asked.to_unix_ms)
+        return past.status()
+
+    unix_ms = {"type": "integer", "description": "unix milliseconds, UTC"}
+    begin = Parameter(name="from", schema=unix_ms, required=True)
+    end = Parameter(name="to", schema=unix_ms, required=True)
+    return [
+        Operation(
+            method="GET",
+            path="/api/history",
+            summary="Series as columns, at most 600 steps.",
+            handler=history,
+            answer=History,
+            parameters=(
+                begin,
+                end,
+                Parameter(name="points", schema={"type": "integer", "minimum": 1}),
+                Parameter(name="series", schema={"type": "string"}),
+            ),
+        ),
+        Operation(
+            method="GET",
+            path="/api/moment",
+            summary="The machine at an instant of the past, with every process.",
+            handler=lambda: past.moment(whole_number("at")),
+            answer=Moment,
+            parameters=(Parameter(name="at", schema=unix_ms, required=True),),
+        ),
+        Operation(
+            method="GET",
+            path="/api/top",
+            summary="The programs that used most in a time.",
+            handler=top,
+            answer=Top,
+            parameters=(
+                begin,
+                end,
+                Parameter(name="by", schema={"enum": list(typing.get_args(By))}),
+                Parameter(name="limit", schema={"type": "integer", "minimum": 1, "maximum": _MOST_PROGRAMS}),
+            ),
+        ),
+        Operation(
+            method="GET",
+            path="/api/events",
+            summary="What happened to the machine and to the recording in a time.",
+            handler=lambda: past.events(whole_number("from"), whole_number("to")),
+            answer=PastEvents,
+            parameters=(begin, end),
+        ),
+        Operation(
+            method="POST",
+            path="/api/forget",
+            summary="Forget a time, so that nothing of it is left in any file.",
+            handler=forget,
+            answer=RecorderStatus,
+            body=Range,
+        ),
+    ]
