@@ -18,6 +18,7 @@ import msgspec
 from desktop_monitor import __version__, launch, link, logs, now, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
+from desktop_monitor.past_cli import export_command, top_command
 from desktop_monitor.paths import Places, claim, places
 from desktop_monitor.sample import Status
 from desktop_monitor.screen import open_in_browser, why_no_window
@@ -191,6 +192,10 @@ def doctor(context: click.Context, *, data_dir: Path | None) -> None:
     for missing in sensors.unreadable():
         click.echo(f"{missing.what:<18} {missing.why}")
     sensors.close()
+
+
+commands.add_command(top_command)
+commands.add_command(export_command)
 
 
 def main(arguments: list[str] | None = None) -> int:

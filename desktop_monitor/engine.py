@@ -14,6 +14,7 @@ import msgspec
 from desktop_monitor import __version__
 from desktop_monitor.details import Details
 from desktop_monitor.errors import AlreadyRunning
+from desktop_monitor.masking import mask
 from desktop_monitor.paths import Places, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.report import Notices, Report, now_unix_ms, versions
@@ -67,7 +68,7 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors()
+        self._sensors = Sensors(mask=mask)
         self._newest: Reading | None = None
         self._table = Table()
         self._recorder = Recorder(

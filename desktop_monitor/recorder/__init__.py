@@ -47,8 +47,8 @@ deletes and then rewrites the file, so that no byte is left.
 """
 
 from desktop_monitor.recorder.history import history
-from desktop_monitor.recorder.past import Past
+from desktop_monitor.recorder.past import Past, opened
 from desktop_monitor.recorder.recorder import Recorder
 from desktop_monitor.recorder.top import top
 
-__all__ = ["Past", "Recorder", "history", "top"]
+__all__ = ["Past", "Recorder", "history", "opened", "top"]

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.errors import HistoryUnreadable, QuestionRefused
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.recorder.accounting import account
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.journal import NewerFormat, replay
 from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.rebuild import interval
 from desktop_monitor.recorder.shelf import Kind
@@ -109,6 +111,25 @@ class Past:
             ),
             key=lambda event: (event.from_unix_ms, event.kind),
         )
+
+
+def opened(directory: Path) -> Past:
+    """Read the history in a directory, whether an engine writes it at the moment or not; nothing is changed.
+
+    Raises:
+        HistoryUnreadable: The newest part was written by a newer version.
+    """
+    days = Days(directory)
+    try:
+        chunk = replay(days.journal)
+    except NewerFormat as error:
+        raise HistoryUnreadable(
+            f"{days.journal} was written by a newer Desktop Monitor. Install that one to read it."
+        ) from error
+    except OSError:
+        chunk = None
+    memory = InMemory([chunk] if chunk else [])
+    return Past(days, lambda: memory)
 
 
 def _touches(chunk: Chunk, from_unix_ms: int, to_unix_ms: int) -> bool:

@@ -8,7 +8,8 @@ from msgspec import structs
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import PARTS, Identity, Value
-from desktop_monitor.sample import ProcessKey, ProcessSample, Reading, Sample
+from desktop_monitor.recorder.life import Row
+from desktop_monitor.sample import ProcessSample, Reading, Sample
 
 _UNKNOWN = Identity(0, 0, 0, "?", None, "")
 
@@ -53,20 +54,29 @@ def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> t
     )
 
 
+def complete_samples(chunk: Chunk, identities: Mapping[int, Identity]) -> Iterator[Sample]:
+    """Rebuild every sample; a process that did not change is the same object in the next, as in live ones."""
+    made: dict[int, tuple[Row, ProcessSample]] = {}
+    for state, bare in enumerate(samples(chunk, PARTS)):
+        table = chunk.life.table(state)
+        for number, row in (table or {}).items():
+            if number not in made or made[number][0] is not row:
+                made[number] = (row, _process(chunk, row[1:], identities.get(number, _UNKNOWN)))
+        living = None if table is None else [made[number][1] for number in table]
+        yield _complete(bare, living)
+
+
+def _complete(bare: Sample, living: list[ProcessSample] | None) -> Sample:
+    processes = None if living is None else {(one.pid, one.created_unix_ms): one for one in living}
+    return structs.replace(bare, processes=processes)
+
+
 def _with_processes(bare: Sample, chunk: Chunk, state: int, identities: Mapping[int, Identity]) -> Sample:
     table = chunk.life.table(state)
-    processes: dict[ProcessKey, ProcessSample] | None = None
-    if table is not None:
-        processes = {}
-        for number, row in table.items():
-            process = _process(chunk, row[1:], identities.get(number, _UNKNOWN))
-            processes[process.pid, process.created_unix_ms] = process
-    return Sample(
-        bare.taken_at_unix_ms,
-        bare.monotonic_s,
-        processes=processes,
-        **{name: getattr(bare, name) for name in PARTS},
-    )
+    if table is None:
+        return bare
+    who = ((row, identities.get(number, _UNKNOWN)) for number, row in table.items())
+    return _complete(bare, [_process(chunk, row[1:], identity) for row, identity in who])
 
 
 def _process(chunk: Chunk, values: tuple[Value, ...], identity: Identity) -> ProcessSample:

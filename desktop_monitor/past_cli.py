@@ -1,0 +1,211 @@
+"""The commands that read the history from its files, with or without an engine that writes them."""
+
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+import msgspec
+
+from desktop_monitor.errors import HistoryUnreadable
+from desktop_monitor.paths import Places, places
+from desktop_monitor.recorder import Past, opened, top
+from desktop_monitor.recorder.export import ExportedSample, as_csv, as_json, exported
+from desktop_monitor.sample import Moment, ProcessRow, Top
+
+_AGO = re.compile(r"(\d{1,6})\s*([smhd])(?:\s+ago)?")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_HOUR_MS = 3_600_000
+_LONG_EXPORT_MS = 6 * _HOUR_MS
+_FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}
+
+
+def unix_ms(text: str, now: datetime) -> int:
+    """Understand a time as people write it: ISO 8601, ``HH:MM`` today or yesterday, ``10m ago``.
+
+    Without a zone it is local time; of an hour that the clock shows twice, the first is meant.
+
+    Args:
+        text: The time.
+        now: The present, with its zone.
+
+    Raises:
+        ValueError: It is no time.
+    """
+    ago = _AGO.fullmatch(text.strip())
+    if ago:
+        return round((now.timestamp() - int(ago[1]) * _UNITS_S[ago[2]]) * 1000)
+    clock = _CLOCK.fullmatch(text.strip())
+    if clock:
+        # Through naive local time, so that a day with a change of the clock is counted right.
+        local = now.replace(tzinfo=None).replace(
+            hour=int(clock[1]), minute=int(clock[2]), second=int(clock[3] or 0), microsecond=0
+        )
+        if local.timestamp() > now.timestamp():
+            local -= timedelta(days=1)
+        return round(local.timestamp() * 1000)
+    return round(datetime.fromisoformat(text.strip()).timestamp() * 1000)
+
+
+class Time(click.ParamType):  # type: ignore[type-arg]  # older click is not generic
+    """A time on the command line, as unix milliseconds."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ANN401
+        """Understand it, or refuse it as wrong usage."""
+        if isinstance(value, int):
+            return value
+        try:
+            return unix_ms(value, datetime.now().astimezone())
+        except (ValueError, OverflowError, OSError):
+            self.fail(f"{value!r} is no time; write 2026-11-22T03:10, 03:10 or '10m ago'.", param, ctx)
+
+
+_TIME = Time()
+_data_dir = click.option(
+    "--data-dir", type=click.Path(path_type=Path), metavar="DIR", help="The data directory."
+)
+
+
+@click.command("top")
+@click.option("--at", type=_TIME, metavar="TIME", help="Every process at this instant.")
+@click.option("--from", "begin", type=_TIME, metavar="TIME", help="Begin; an hour ago if not given.")
+@click.option("--to", "end", type=_TIME, metavar="TIME", help="End; now if not given.")
+@click.option("--by", type=click.Choice(["cpu", "memory", "io"]), default="cpu", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, metavar="N")
+@click.option("--json", "is_json", is_flag=True, help="Print it as JSON.")
+@_data_dir
+@click.pass_context
+def top_command(
+    context: click.Context,
+    *,
+    at: int | None,
+    begin: int | None,
+    end: int | None,
+    by: Any,  # noqa: ANN401  # click has checked that it is one of the three
+    limit: int,
+    is_json: bool,
+    data_dir: Path | None,
+) -> None:
+    """Tell who made the machine busy, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
+    if at is not None and (begin is not None or end is not None):
+        raise click.UsageError("Give --at, or --from and --to.")
+    past = _past(data_dir or context.obj)
+    if at is not None:
+        moment = past.moment(at)
+        ranked = sorted(moment.processes, key=_RANKS[by], reverse=True)[:limit]
+        moment = msgspec.structs.replace(moment, processes=ranked)
+        click.echo(_as_json(moment) if is_json else _moment_text(moment))
+        return
+    until = _now_unix_ms() if end is None else end
+    found = top(past, until - _HOUR_MS if begin is None else begin, until, by, limit)
+    click.echo(_as_json(found) if is_json else _top_text(found))
+
+
+@click.command("export")
+@click.option("--from", "begin", type=_TIME, required=True, metavar="TIME")
+@click.option("--to", "end", type=_TIME, required=True, metavar="TIME")
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="csv", show_default=True)
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not to the screen."
+)
+@_data_dir
+@click.pass_context
+def export_command(
+    context: click.Context, *, begin: int, end: int, form: str, output: Path | None, data_dir: Path | None
+) -> None:
+    """Write every sample of a time, with the processes that did something, as CSV or JSON."""
+    samples = exported(_past(data_dir or context.obj), begin, end)
+    if end - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
+        samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
+    pieces = _FORMATS[form](samples)
+    if output is None:
+        _write(pieces, click.get_binary_stream("stdout"))
+        return
+    try:
+        with output.open("wb") as file:
+            output.chmod(0o600)  # command lines are nobody else's business
+            _write(pieces, file)
+    except OSError as error:
+        raise HistoryUnreadable(
+            f"{output} cannot be written ({error.strerror}). Choose another file."
+        ) from error
+
+
+def _write(pieces: Iterator[bytes], target: BinaryIO) -> None:
+    target.writelines(pieces)
+    target.flush()
+
+
+def _with_progress(samples: Iterator[ExportedSample], begin: int, end: int) -> Iterator[ExportedSample]:
+    with click.progressbar(length=max(1, end - begin), file=sys.stderr) as bar:
+        for sample in samples:
+            bar.update(sample.at_unix_ms - begin - bar.pos)
+            yield sample
+        bar.update(end - begin - bar.pos)
+
+
+def _past(data_dir: Path | None) -> Past:
+    where: Places = places(data_dir)
+    if not where.history_dir.is_dir():
+        raise HistoryUnreadable(
+            f"Nothing was recorded in {where.data_dir}. Start the monitor with `desktop-monitor`, or name "
+            "another directory with --data-dir."
+        )
+    return opened(where.history_dir)
+
+
+def _as_json(answer: Moment | Top) -> str:
+    return json.dumps(msgspec.to_builtins(answer), indent=2, ensure_ascii=False)
+
+
+def _moment_text(moment: Moment) -> str:
+    parts = moment.accounting
+    shares = ", ".join(
+        f"{name.removesuffix('_percent')} {'-' if share is None else f'{share:.1f} %'}"
+        for name, share in msgspec.structs.asdict(parts).items()
+    )
+    lines = [f"{_local(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."]
+    lines.append(f"{'CPU %':>7} {'MiB':>9} {'kB/s':>9} {'PID':>8}  NAME")
+    for row in moment.processes:
+        cpu = "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"
+        rss = "-" if row.rss_bytes is None else f"{row.rss_bytes / 2**20:.1f}"
+        lines.append(f"{cpu:>7} {rss:>9} {_io(row) / 1000:>9.1f} {row.pid:>8}  {row.name}  {row.command}")
+    return "\n".join(lines)
+
+
+def _top_text(found: Top) -> str:
+    lines = [f"{_local(found.from_unix_ms)} to {_local(found.to_unix_ms)}"]
+    lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRIT MB':>9}  NAME")
+    lines += [
+        f"{one.cpu_s:>9.1f} {one.share_percent:>6.1f}% {one.rss_maximum_bytes / 2**20:>9.1f} "
+        f"{one.read_bytes / 1e6:>9.1f} {one.write_bytes / 1e6:>9.1f}  {one.name}"
+        for one in found.programs
+    ]
+    return "\n".join(lines)
+
+
+def _io(row: ProcessRow) -> float:
+    return (row.read_bytes_per_s or 0) + (row.write_bytes_per_s or 0)
+
+
+_RANKS: dict[str, Callable[[ProcessRow], float]] = {
+    "cpu": lambda row: row.cpu_percent or 0,
+    "memory": lambda row: row.rss_bytes or 0,
+    "io": _io,
+}
+
+
+def _local(at_unix_ms: int) -> str:
+    return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
+
+
+def _now_unix_ms() -> int:
+    return time.time_ns() // 1_000_000
