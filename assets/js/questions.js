@@ -55,13 +55,20 @@ export function gaps(store, fromMs, toMs, name) {
   let known = -1;
   for (let row = first; row < end; row += 1) {
     if (!isKnown(row)) continue;
-    const isAfterGap = known < 0 ? row > first : row > known + 1 || store.isBroken(row);
+    const isAfterGap =
+      known < 0 ? row > first && wasKnown(values, first) : row > known + 1 || store.isBroken(row);
     if (isAfterGap) found.push({ fromMs: store.times[Math.max(known, first)], toMs: store.times[row] });
     known = row;
   }
   const isOpen = end > first && (known < end - 1 || (end === store.length && isLate(store, toMs)));
   if (isOpen) found.push({ fromMs: store.times[Math.max(known, first)], toMs });
   return found.filter((span) => span.toMs > Math.max(span.fromMs, fromMs));
+}
+
+/** Whether there was a value before: what came later, such as a device that was plugged in, leaves no gap. @param {Float32Array | undefined} values @param {number} end */
+function wasKnown(values, end) {
+  for (let row = end; row >= 0; row -= 1) if (!Number.isNaN(values?.[row] ?? 0)) return true;
+  return false;
 }
 
 /**

@@ -116,7 +116,7 @@ const resourceLink = ({ href, hue, icon, name, device, detail, isFirst, isCurren
       <span class="rail-icon">${icons[icon]()}</span>
       <span class="rail-text"
         ><span class="rail-name"
-          >${name}${device === null ? nothing : html` <bdi class="device">${device}</bdi>`}</span
+          >${device === null ? name : html`<span class="visually-hidden">${name} </span><bdi>${device}</bdi>`}</span
         ><span class="rail-detail">${detail}</span></span
       >
       ${canvas}

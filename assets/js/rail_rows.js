@@ -55,7 +55,8 @@ const plainRow = ({ t, state }, noun) => ({
 function cpuRow(scene) {
   const { format, store, palette } = scene;
   const speed = store.newest("cpu.frequency_mhz");
-  const percent = store.newestMs === null ? "" : format.percent(store.newest(TOTAL));
+  const text = speed === null ? format.percent : format.roundPercent;
+  const percent = store.newestMs === null ? "" : text(store.newest(TOTAL));
   return {
     ...plainRow(scene, "cpu"),
     icon: "cpu",

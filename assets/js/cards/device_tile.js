@@ -22,11 +22,12 @@ import { makeTile } from "./tile.js";
  * @param {(scene: Scene, device: string) => {words: string, aside?: string}} what.words
  * @param {number} what.least The upper edge of the chart is never lower.
  * @param {number} [what.most] Nor higher.
+ * @param {boolean} [what.isSparse] Unknown is ordinary: nothing is hatched.
  */
 export function makeDeviceTile(
   app,
   tooltip,
-  { id, kind, fields, hues, text, words, least, most = Infinity },
+  { id, kind, fields, hues, text, words, least, most = Infinity, isSparse = false },
 ) {
   /** @param {Scene} scene */
   const names = (scene) => {
@@ -57,6 +58,7 @@ export function makeDeviceTile(
     lines: (scene) =>
       names(scene).map((name, place) => ({
         name,
+        isSparse,
         colour: scene.palette.colour(hues[place]),
         ...(place === 0 ? { filled: true } : { dashed: true }),
       })),

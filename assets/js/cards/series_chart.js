@@ -35,6 +35,8 @@ import { tableButton } from "./tile.js";
 
 /** Room for "100 Mbit/s". */
 const LABELS = 68;
+/** The table has them all. */
+const MOST_SENTENCES = 3;
 
 /** @param {ChartOptions} options */
 export function makeSeriesChart({ id, app, tooltip, heading, series, scale, axisText }) {
@@ -122,12 +124,12 @@ const told = ({ store }, { name, value }) => value ?? ((row) => store.valueAt(na
 /**
  * @param {Scene} scene
  * @param {ReadonlyArray<ChartSeries>} series
- * @returns {string} A sentence a series, and one about gaps.
+ * @returns {string} A sentence a series for the first ones, and one about gaps.
  */
 export function chartSummary(scene, series) {
   const { store, fromMs, toMs, rangeText, t, format } = scene;
   const last = store.length - 1;
-  const sentences = series.map((one) => {
+  const sentences = series.slice(0, MOST_SENTENCES).map((one) => {
     const { label, text } = one;
     const found = extremes(store, one.name, fromMs, toMs);
     if (found === null) return t("summary.series_none", { label, range: rangeText });

@@ -18,8 +18,6 @@ export function makeTopProcesses(app) {
   let rows = null;
   let hasFailed = false;
   let askedMs = -Infinity;
-  /** @type {object | null} What was shown when the view was paused stays. */
-  let frozenBy = null;
 
   const ask = async () => {
     if (app.api === null) return;
@@ -36,9 +34,9 @@ export function makeTopProcesses(app) {
   };
   /** @param {Scene} scene */
   const keepUp = ({ state, store }) => {
-    frozenBy = state.paused;
     const isDue = performance.now() - askedMs >= LEAST_WAIT_MS;
-    if (isDue && frozenBy === null && state.link === "up" && store.newestMs !== null) void ask();
+    // Shares of the CPU are known from the second reading on.
+    if (isDue && state.paused === null && state.link === "up" && store.length >= 2) void ask();
   };
 
   return {

@@ -13,6 +13,7 @@ import { hatch, upright } from "./plot.js";
  * @property {string} colour
  * @property {boolean} [filled] The area under it as well.
  * @property {boolean} [dashed]
+ * @property {boolean} [isSparse] Unknown is ordinary here and no gap: a disk that did nothing took no time.
  */
 
 /**
@@ -50,7 +51,7 @@ export function drawSparkline(surface, look, { lines, top, grid = true }) {
   }
   hatch(
     pen,
-    gaps(store, fromMs, toMs, lines[0]?.name),
+    gaps(store, fromMs, toMs, lines[0]?.isSparse ? undefined : lines[0]?.name),
     x,
     { left: 0, top: 0, right: width, bottom: height },
     palette,

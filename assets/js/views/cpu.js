@@ -35,9 +35,8 @@ export function makeCpu(app, tooltip) {
     /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-cpu">
-        ${chart.render(scene)}
+        ${chart.render(scene)} ${minis.render(scene)}
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
-        ${minis.render(scene)}
         <div class="pair">${heat.render(scene)} ${busiest.render(scene)}</div>
         <div class="facts-row">
           ${cpuFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}

@@ -73,6 +73,7 @@ const latencyTile = (app, tooltip) =>
       }),
     }),
     least: LEAST_MS,
+    isSparse: true,
   });
 
 /** @param {App} app @param {Tooltip} tooltip */

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeCopyDetails } from "../cards/copy_details.js";
 import { factsCard } from "../cards/facts.js";
+import { makeMemoryGrowth } from "../cards/memory_growth.js";
 import { makeMemoryChart } from "../cards/memory_chart.js";
 import { memoryFacts } from "../cards/memory_facts.js";
 import { makePressureTile } from "../cards/pressure_tile.js";
@@ -18,6 +19,7 @@ export function makeMemory(app, tooltip) {
     makeSwapTile(app, tooltip),
     makePressureTile(app, tooltip, { resource: "memory", hue: "memory" }),
   ];
+  const growth = makeMemoryGrowth(app);
   const copy = makeCopyDetails(app, memoryFacts);
   return {
     /** @param {Scene} scene */
@@ -27,13 +29,14 @@ export function makeMemory(app, tooltip) {
         <div class="tiles two">${tiles.map((tile) => tile.render(scene))}</div>
         <div class="facts-row">
           ${scene.store.newestMs === null ? nothing : memoryFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
+          ${growth.render(scene)}
         </div>
         ${copy.render(scene)}
       </div>`,
     /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [chart, ...tiles]) card.draw(scene);
+      for (const card of [chart, ...tiles, growth]) card.draw(scene);
     },
-    leave() {},
+    leave: () => growth.leave(),
   };
 }

@@ -1,6 +1,6 @@
 /** Thermometers, fans, battery, graphics processors; where the machine has none, the reason. */
 
-import { html, nothing } from "../../vendor/lit-html.js";
+import { html } from "../../vendor/lit-html.js";
 import { batterySection, makeBatteryTile } from "../cards/battery_tile.js";
 import { makeCopyDetails } from "../cards/copy_details.js";
 import { fansCard, fansSection } from "../cards/fans.js";
@@ -20,11 +20,18 @@ export function makeSensors(app, tooltip) {
   return {
     /** @param {Scene} scene */
     render: (scene) => {
-      const hasTemperatures = (scene.store.reading?.temperatures ?? []).length > 0;
-      return html`<div class=${`page-sensors page-resource ${hasTemperatures ? "" : "short"}`}>
-        ${hasTemperatures ? chart.render(scene) : nothing}
+      const rest = html`${fansCard(scene)} ${battery.render(scene)} ${gpus.render(scene)}`;
+      if ((scene.store.reading?.temperatures ?? []).length === 0) {
+        return html`<div class="page-sensors page-resource short">
+          <div class="pair even">${thermometersCard(scene)} ${rest}</div>
+          ${copy.render(scene)}
+        </div>`;
+      }
+      return html`<div class="page-sensors page-resource">
+        ${chart.render(scene)}
         <div class="pair even">
-          ${thermometersCard(scene)} ${fansCard(scene)} ${battery.render(scene)} ${gpus.render(scene)}
+          ${thermometersCard(scene)}
+          <div class="stack">${rest}</div>
         </div>
         ${copy.render(scene)}
       </div>`;

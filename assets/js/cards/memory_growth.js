@@ -1,0 +1,98 @@
+/** Whose memory grows: each process against what it had when this page was opened. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makeFeed } from "../processes/feed.js";
+import { harmless } from "../processes/hostile.js";
+import { makeModel } from "../processes/model.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Row } from "../processes/model.js" */
+
+/** @typedef {{row: Row, grownBytes: number}} Growth */
+
+const ID = "memory_growth";
+const MOST = 4;
+const LEAST_BYTES = 2 ** 20;
+
+/** @param {App} app */
+export function makeMemoryGrowth(app) {
+  const model = makeModel();
+  /** @type {Map<string, number>} What each had when it was first seen here. */
+  const before = new Map();
+  /** @type {number | null} */
+  let sinceMs = null;
+  let isWatching = false;
+  const feed = makeFeed({
+    app,
+    onChanges(changes) {
+      if (!isWatching) return;
+      model.apply(changes);
+      sinceMs ??= changes.taken_at_unix_ms;
+      remember(before, model.rows);
+      app.update();
+    },
+  });
+
+  return {
+    id: ID,
+    /** @param {Scene} scene */
+    render(scene) {
+      const { t, format } = scene;
+      const time = sinceMs === null ? null : format.stopwatch((model.takenAtMs ?? sinceMs) - sinceMs);
+      return html`<section class="card" aria-labelledby="${ID}-title">
+        <header class="card-head">
+          <h2 id="${ID}-title">${t(`${ID}.title`)}</h2>
+          <span class="aside">${time === null ? "" : t(`${ID}.sub`, { time })}</span>
+        </header>
+        ${content(scene, sinceMs === null ? null : growing(before, model.rows))}
+      </section>`;
+    },
+    draw() {
+      isWatching = true;
+      feed.start();
+    },
+    leave() {
+      isWatching = false;
+      feed.stop();
+      before.clear();
+      sinceMs = null;
+    },
+  };
+}
+
+/** @param {Map<string, number>} before @param {ReadonlyMap<string, Row>} rows */
+function remember(before, rows) {
+  for (const key of before.keys()) if (!rows.has(key)) before.delete(key);
+  for (const [key, { rss_bytes: rss }] of rows) if (rss !== null && !before.has(key)) before.set(key, rss);
+}
+
+/**
+ * @param {ReadonlyMap<string, number>} before Resident bytes at first sight.
+ * @param {ReadonlyMap<string, Row>} rows
+ * @returns {Growth[]} The fastest first; a growth that says nothing is left out.
+ */
+export function growing(before, rows) {
+  const found = [];
+  for (const [key, row] of rows) {
+    const grownBytes = (row.rss_bytes ?? 0) - (before.get(key) ?? row.rss_bytes ?? 0);
+    if (grownBytes >= LEAST_BYTES) found.push({ row, grownBytes });
+  }
+  return found.sort((one, other) => other.grownBytes - one.grownBytes).slice(0, MOST);
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<Growth> | null} found */
+function content({ t, format }, found) {
+  if (found === null) return html`<p class="reason">${t(`${ID}.waiting`)}</p>`;
+  if (found.length === 0) return html`<p class="reason">${t(`${ID}.none`)}</p>`;
+  return html`<dl class="facts">
+    ${found.map(
+      ({ row, grownBytes }) =>
+        html`<div>
+          <dt class="grower">
+            <bdi>${harmless(row.name)}</bdi> <span class="device">${String(row.pid)}</span>
+          </dt>
+          <dd>${t(`${ID}.grown`, { bytes: format.bytes(grownBytes) })}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
