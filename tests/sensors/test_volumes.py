@@ -1,0 +1,174 @@
+"""Volumes: each device once, and one that hangs hurts nobody."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from desktop_monitor.sensors import volumes
+from desktop_monitor.sensors.volumes import NO_VOLUMES, Space, VolumesSensor
+from tests.waiting import eventually
+
+SPACE = Space(1000, 600, 300)
+LINE = "36 35 {} / {} rw,noatime master:1 - {} {} rw\n"
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Iterator[Callable[..., VolumesSensor]]:
+    """Build a sensor for invented mounts."""
+    made: list[VolumesSensor] = []
+
+    def build(mountinfo: str, ask: Callable[[bytes], Space] = lambda _path: SPACE) -> VolumesSensor:
+        (tmp_path / "self").mkdir()
+        (tmp_path / "self" / "mountinfo").write_text(mountinfo, encoding="utf-8")
+        made.append(VolumesSensor(proc=tmp_path, ask=ask))
+        return made[-1]
+
+    yield build
+    for sensor in made:
+        sensor.close()
+
+
+def mounts(sensor: VolumesSensor) -> list[str]:
+    """Where the volumes are mounted, once all have answered."""
+    eventually(lambda: len(sensor.read()) == len(sensor._asked))
+    return [volume.mount for volume in sensor.read()]
+
+
+def test_only_file_systems_with_space_of_their_own_are_told(machine: Callable[..., VolumesSensor]) -> None:
+    """The kernel's own file systems, doors into other programs and snaps are left out."""
+    sensor = machine(
+        LINE.format("8:1", "/", "ext4", "/dev/sda1")
+        + LINE.format("0:5", "/proc", "proc", "proc")
+        + LINE.format("0:6", "/run", "tmpfs", "tmpfs")
+        + LINE.format("7:1", "/snap/core/1", "squashfs", "/dev/loop1")
+        + LINE.format("0:50", "/run/user/1000/doc", "fuse.portal", "portal")
+        + LINE.format("0:51", "/var/lib/docker/overlay2/x/merged", "overlay", "overlay")
+        + LINE.format("0:52", "/mnt/share", "cifs", "//server/share")
+    )
+
+    assert mounts(sensor) == ["/", "/mnt/share"]
+    assert sensor.unreadable() == []
+
+
+def test_a_device_that_is_mounted_twice_is_told_once(machine: Callable[..., VolumesSensor]) -> None:
+    """Bind mounts are the same space."""
+    sensor = machine(
+        LINE.format("8:1", "/var/lib/something", "ext4", "/dev/sda1")
+        + LINE.format("8:1", "/", "ext4", "/dev/sda1")
+    )
+
+    assert mounts(sensor) == ["/"]
+
+
+def test_names_are_read_as_the_kernel_escapes_them_and_cleaned(machine: Callable[..., VolumesSensor]) -> None:
+    """The kernel writes a space as a number; what would turn the text round loses that power."""
+    asked: list[bytes] = []
+
+    def ask(path: bytes) -> Space:
+        asked.append(path)
+        return SPACE
+
+    sensor = machine(LINE.format("8:17", "/media/My\\040Disk\u202e", "vfat", "/dev/sdb1"), ask)
+
+    assert mounts(sensor) == ["/media/My Disk\ufffd"]
+    assert asked[0] == "/media/My Disk\u202e".encode()
+
+
+def test_a_volume_that_hangs_says_so_within_3_seconds_and_holds_up_nobody(
+    machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that went away costs the tick nothing, and its neighbours stay right."""
+    monkeypatch.setattr(volumes, "REMOTE_PACE_S", 0.05)
+    server_is_there = threading.Event()
+    server_is_there.set()
+
+    def ask(path: bytes) -> Space:
+        if path == b"/mnt/nfs":
+            server_is_there.wait()
+        return SPACE
+
+    sensor = machine(
+        LINE.format("8:1", "/", "ext4", "/dev/sda1") + LINE.format("0:60", "/mnt/nfs", "nfs4", "server:/"),
+        ask,
+    )
+    assert mounts(sensor) == ["/", "/mnt/nfs"]
+    server_is_there.clear()
+    began_s = time.monotonic()
+
+    def silent() -> bool:
+        before_s = time.thread_time()
+        found = {volume.mount: volume for volume in sensor.read()}
+        assert time.thread_time() - before_s < 0.05
+        assert found["/"].free_bytes == 300
+        return not found["/mnt/nfs"].is_responding
+
+    assert eventually(silent, within_s=3)
+    assert time.monotonic() - began_s < 3
+    assert [(one.mount, one.total_bytes) for one in sensor.read()] == [("/", 1000), ("/mnt/nfs", None)]
+    assert [missing.what for missing in sensor.unreadable()] == ["volumes./mnt/nfs"]
+
+    server_is_there.set()
+    assert eventually(lambda: all(volume.is_responding for volume in sensor.read()))
+
+
+def test_a_hanging_volume_does_not_keep_the_program(machine: Callable[..., VolumesSensor]) -> None:
+    """Its thread is a daemon, and closing does not wait for it."""
+    hanging = threading.Event()
+
+    def ask(_path: bytes) -> Space:
+        hanging.wait()
+        return SPACE
+
+    sensor = machine(LINE.format("0:60", "/mnt/nfs", "nfs4", "server:/"), ask)
+    sensor.read()
+
+    began_s = time.monotonic()
+    sensor.close()
+
+    assert time.monotonic() - began_s < 0.5
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "volume")
+    hanging.set()
+
+
+def test_a_volume_that_is_unmounted_is_forgotten(
+    tmp_path: Path, machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list follows the system."""
+    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.0)
+    sensor = machine(
+        LINE.format("8:1", "/", "ext4", "/dev/sda1") + LINE.format("8:17", "/media/usb", "vfat", "/dev/sdb1")
+    )
+    assert mounts(sensor) == ["/", "/media/usb"]
+
+    (tmp_path / "self" / "mountinfo").write_text(
+        LINE.format("8:1", "/", "ext4", "/dev/sda1"), encoding="ascii"
+    )
+
+    assert mounts(sensor) == ["/"]
+
+
+def test_a_volume_that_may_not_be_seen_is_left_out(machine: Callable[..., VolumesSensor]) -> None:
+    """Another user's folder is no zero."""
+
+    def ask(_path: bytes) -> Space:
+        raise PermissionError
+
+    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
+
+    assert sensor.read() == ()
+    assert sensor.unreadable() == [NO_VOLUMES]
+
+
+def test_this_machine_agrees_with_psutil() -> None:
+    """An independent reader sees the same space."""
+    sensor = VolumesSensor(proc=Path("/proc"))
+    found = eventually(sensor.read)
+    sensor.close()
+
+    for volume in found:
+        assert volume.total_bytes == psutil.disk_usage(volume.mount).total
+        assert volume.free_bytes == pytest.approx(psutil.disk_usage(volume.mount).free, abs=2**32)
