@@ -16,6 +16,7 @@ import engineio
 import engineio.packet
 import engineio.socket
 import simple_websocket
+from wsproto.events import TextMessage
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import ProtocolError
 
@@ -233,6 +234,12 @@ class Wire(simple_websocket.Server):  # type: ignore[misc]  # simple_websocket h
         except (OSError, ProtocolError, UnicodeDecodeError):
             return None
         return self.input_buffer.pop(0) if self.input_buffer else None
+
+    def send(self, data: str) -> None:
+        """Send a text message, wholly: a timeout in the middle of one must not leave the next one garbled."""
+        if not self.connected:
+            raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
+        self.sock.sendall(self.ws.send(TextMessage(data=data)))
 
     def close_quietly(self, why: CloseReason) -> None:
         """Send a closing frame if that is still possible."""

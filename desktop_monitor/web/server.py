@@ -48,6 +48,9 @@ class RunningServer:
     def __init__(self, server: "_Server") -> None:
         self._server = server
         self._wake, self._woken = socket.socketpair()
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(server, selectors.EVENT_READ)
+        self._ready.register(self._woken, selectors.EVENT_READ)
         self._thread = threading.Thread(target=self._accept, name="web server", daemon=True)
 
     @classmethod
@@ -88,17 +91,15 @@ class RunningServer:
         self._wake.send(b"x")
         if self._thread.ident is not None:
             self._thread.join()
+        self._ready.close()
         self._server.server_close()
         self._server.hang_up(deadline_s)
         self._wake.close()
         self._woken.close()
 
     def _accept(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._server, selectors.EVENT_READ)
-            selector.register(self._woken, selectors.EVENT_READ)
-            while all(key.fileobj is self._server for key, _ in selector.select()):
-                self._server.handle_request()
+        while all(key.fileobj is self._server for key, _ in self._ready.select()):
+            self._server.handle_request()
 
 
 def _listen(port: int) -> socket.socket:

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import socketio
+from bidict import bidict
 from flask import Flask
 from flask_socketio import Namespace, emit, join_room
 
@@ -217,6 +218,17 @@ def test_a_frame_that_is_wrong_ends_the_connection(
         assert page.is_hung_up()
     assert _wait_until(lambda: served.pages() == 0)
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
+
+
+def test_a_message_has_64_kib_at_most(served: Served) -> None:
+    """In one frame or in several: that much is answered, one more byte ends the connection."""
+    for surplus in (0, 1):
+        packet = f'42/live,7["echo","{"A" * (65_536 - 20 + surplus)}"]'.encode()
+        half = len(packet) // 2
+        for data in (frame(packet), frame(packet[:half], fin=False) + frame(packet[half:], 0)):
+            with served.page("/live") as page:
+                page.socket.sendall(data)
+                assert page.hears(b"43/live,7") is (surplus == 0)
 
 
 def test_fragments_and_pings_that_are_right_are_understood(served: Served) -> None:
@@ -428,3 +440,39 @@ def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
         client.communicate()
     print(f"\na stopped page was let go after {took_s:.1f} s")
     assert took_s < 10
+
+
+def test_the_books_bear_many_writers(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that enter an empty namespace at the same instant lose nobody; the library alone loses some."""
+    manager, lost, together = served.transport.server.manager, [], threading.Barrier(4, timeout=5)
+
+    def slow_book() -> object:
+        time.sleep(0.001)  # another thread gets its turn in the middle
+        return bidict()
+
+    def come_and_go(number: int) -> None:
+        for turn in range(5):
+            page = f"{number}-{turn}"
+            together.wait()
+            sid = manager.connect(manager.pre_connect(page, "/race"), "/race")
+            manager.enter_room(sid, "/race", "room")
+            together.wait()
+            if manager.sid_from_eio_sid(page, "/race") != sid or "room" not in manager.get_rooms(
+                sid, "/race"
+            ):
+                lost.append(page)
+            together.wait()
+            manager.pre_disconnect(sid, "/race")
+            manager.disconnect(sid, "/race")
+
+    monkeypatch.setattr("socketio.base_manager.bidict", slow_book)
+    threads = [threading.Thread(target=come_and_go, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert not lost
+    assert manager.rooms == {}
+    assert manager.pending_connect == {}
+    assert manager.pending_disconnect == {}
