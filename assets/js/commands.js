@@ -28,6 +28,7 @@ export function makeCommands({ app, onSettings, onClosed }) {
       if (app.api === null) return;
       try {
         take(await app.api.change(/** @type {Partial<Settings>} */ (part)));
+        if ("period_s" in part) state.status = await app.api.status();
         state.settingsError = null;
       } catch (error) {
         if (isRefusal(error)) onClosed("ended");
@@ -42,6 +43,5 @@ export function makeCommands({ app, onSettings, onClosed }) {
     async refreshSettings() {
       if (app.api !== null) take(await app.api.settings());
     },
-    retry: () => app.link?.retry(),
   };
 }

@@ -8,6 +8,8 @@ import { Event, LIVE_NAMESPACE } from "./contract.js";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
+/** A stopped engine still accepts connections; Socket.IO would wait twenty seconds for its first word. */
+const LONGEST_HANDSHAKE_MS = 4000;
 
 /**
  * @param {object} options
@@ -24,6 +26,7 @@ export function connect({ token, onReading, onStatus, onNotice, onUp, onDown }) 
     query: { token },
     reconnectionDelay: FIRST_RETRY_MS,
     reconnectionDelayMax: LONGEST_RETRY_MS,
+    timeout: LONGEST_HANDSHAKE_MS,
   });
   live.on("connect", onUp);
   live.on("disconnect", (reason) => {
@@ -44,8 +47,6 @@ export function connect({ token, onReading, onStatus, onNotice, onUp, onDown }) 
       engine.on("packet", onPacket);
       return () => engine.off("packet", onPacket);
     },
-    /** Try at once, without waiting for the next attempt. */
-    retry: () => live.connect(),
     close: () => live.disconnect(),
   };
 }

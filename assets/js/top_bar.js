@@ -30,7 +30,7 @@ export function topBar(scene, app, commands) {
 
 /** @param {Scene} scene @param {App} app @param {Commands} commands */
 const controls = (scene, app, commands) =>
-  html`${ranges(scene, app)} ${liveButton(scene, app)} ${interval(scene, commands)}`;
+  html`${ranges(scene, app)} ${liveButton(scene, app)} ${interval(scene, app, commands)}`;
 
 /** @param {Scene} scene @param {App} app */
 const ranges = ({ t, format, state }, app) =>
@@ -69,19 +69,19 @@ function liveButton({ t, format, state, store }, app) {
   </button>`;
 }
 
-/** @param {Scene} scene @param {Commands} commands */
-const interval = ({ t, format, state }, commands) =>
+/** The engine may have been started with an interval of its own. @param {Scene} scene @param {App} app @param {Commands} commands */
+const interval = ({ t, format, state }, app, commands) =>
   html`<select
     class="select"
     aria-label=${t("interval.title")}
     title=${t("interval.title")}
     ?disabled=${state.settings === null}
-    .value=${live(String(state.settings?.period_s ?? ""))}
+    .value=${live(String(app.periodMs() / 1000))}
     @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => commands.change({ period_s: Number(event.target.value) })}
   >
     ${Choices.period_s.map(
       (period) =>
-        html`<option value=${period} ?selected=${state.settings?.period_s === period}>
+        html`<option value=${period} ?selected=${app.periodMs() === period * 1000}>
           ${t("unit.seconds", { count: format.count(period) })}
         </option>`,
     )}

@@ -130,7 +130,7 @@ def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
 
 
 def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
-    """"Show as table" is the same data, reading by reading, newest first."""
+    """The table that a button opens is the same data, reading by reading, newest first."""
     wait_for_readings(page, 6)
     in_app(page, "app.pause()")
     page.locator(".chart .icon-button").click()
@@ -145,8 +145,9 @@ def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
     stored = in_app(
         page,
         """const { store, cores } = app.scene();
-           const names = ["cpu.total_percent", ...Array.from({ length: cores }, (_, n) => "cpu.per_core_percent." + n)];
-           return Array.from({ length: store.length }, (_, row) => names.map((name) => store.valueAt(name, row))).reverse();""",
+           const each = Array.from({ length: cores }, (_, core) => `cpu.per_core_percent.${core}`);
+           const values = (_, row) => ["cpu.total_percent", ...each].map((name) => store.valueAt(name, row));
+           return Array.from({ length: store.length }, values).reverse();""",
     )
     assert len(shown) == len(stored) >= 6
     for shown_row, stored_row in zip(shown, stored, strict=True):

@@ -1,0 +1,149 @@
+"""A real browser on the real engine; a page that complains fails its test."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from desktop_monitor.engine import Engine
+from desktop_monitor.paths import assets_dir
+from tests.conftest import Serve
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+# Violations reach the console as errors too, but not all of them and not in one form.
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP ${event.violatedDirective} ${event.blockedURI} at ${event.lineNumber}`));
+"""
+# The page exports its state for those who measure it; importing a loaded module gives the same one.
+APP = "const app = await (await import('/assets/js/main.js')).page;"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything below this folder needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Complaints:
+    """What a page wrote to its console, threw, or tried against its policy."""
+
+    seen: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        """Listen to a page from its first line on."""
+        page.add_init_script(REPORT_VIOLATIONS)
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.seen.append(error.stack or str(error)))
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.seen.append(f"{message.text} ({message.location['url']})")
+
+    def unexpected(self) -> list[str]:
+        """Everything but what the test provoked on purpose."""
+        return [text for text in self.seen if not any(part in text for part in self.expected)]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def complaints() -> Iterator[Complaints]:
+    """Fails the test when a page complained of anything that was not expected."""
+    complaints = Complaints()
+    yield complaints
+    assert complaints.unexpected() == []
+
+
+@pytest.fixture
+def new_page(
+    chromium: Browser,
+    complaints: Complaints,
+    start_engine: Callable[..., Engine],
+    serve: Callable[..., Serve],
+) -> Iterator[Callable[..., Page]]:
+    """Make pages, each in a context of its own; keywords are those of Playwright's `new_context`.
+
+    The engines are asked for so that they outlive the pages: a page that loses its engine complains.
+    """
+    contexts = []
+
+    def make(**options: Any) -> Page:
+        context = chromium.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "color_scheme": "dark"}
+            | options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        complaints.watch(page)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page], engine: Engine) -> Page:
+    """The page of a running engine, with its first reading."""
+    page = new_page()
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    return page
+
+
+def wait_for_readings(page: Page, count: int) -> None:
+    """Wait until the page holds so many readings."""
+    wait_for(page, f"app.store.length >= {count}")
+
+
+def wait_for(page: Page, condition: str) -> None:
+    """Wait until an expression of `app` is true."""
+    app = page.evaluate_handle(f"async () => {{ {APP} return app; }}")
+    page.wait_for_function(f"(app) => {condition}", arg=app)
+
+
+def in_app(page: Page, body: str, argument: object = None) -> Any:
+    """Run `body`, the inside of a function of `app` and `argument`, in the page."""
+    return page.evaluate(f"async (argument) => {{ {APP} {body} }}", argument)
+
+
+def go_to(page: Page, noun: str) -> None:
+    """Open a page of the rail as a person does."""
+    page.locator(f".rail a[href='#{noun}']").click()
+    page.wait_for_function("(noun) => document.querySelector(`.page-${noun}`) !== null", arg=noun)
+
+
+def nouns(page: Page) -> list[str]:
+    """Every page of the rail, in its order."""
+    found: list[str] = page.evaluate(
+        "() => [...document.querySelectorAll('.rail a')].map((link) => link.getAttribute('href'))"
+    )
+    return [href.removeprefix("#") for href in dict.fromkeys(found) if "/" not in href]
+
+
+def axe_source() -> str:
+    """The accessibility checker, from the development packages."""
+    return (assets_dir() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

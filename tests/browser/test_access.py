@@ -1,0 +1,120 @@
+"""The page can be used by everybody: checked by axe on every page, theme, language and width."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine import Engine
+from tests.browser.conftest import Complaints, axe_source, go_to, in_app, nouns, wait_for, wait_for_readings
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"window": (1280, 800), "phone": (400, 800)}
+
+
+def findings(page: Page) -> list[str]:
+    """What axe finds, one line an element."""
+    found: list[str] = page.evaluate(
+        """async (rules) => {
+          const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
+          return violations.flatMap(({ id, nodes }) =>
+            nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+        }""",
+        RULES,
+    )
+    return found
+
+
+@pytest.fixture
+def checked(new_page: Callable[..., Page], engine: Engine) -> Page:
+    """A page that carries the checker."""
+    page = new_page()
+    page.add_init_script(axe_source())
+    page.goto(engine.url())
+    wait_for_readings(page, 3)
+    wait_for(page, "app.state.status !== null")
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(checked: Page, theme: str, language: str, size: str) -> None:
+    """Names, roles, contrast, order and target sizes hold everywhere."""
+    width, height = SIZES[size]
+    checked.set_viewport_size({"width": width, "height": height})
+    in_app(checked, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    wait_for(checked, f"app.state.language === '{language}'")
+    for noun in nouns(checked):
+        go_to(checked, noun)
+        if noun == "diagnostics":
+            checked.locator(".lab .button").click()
+            checked.locator("section[aria-labelledby='race-title'] .button").click()
+        assert findings(checked) == [], noun
+
+
+def test_axe_finds_nothing_in_the_dialogs(checked: Page) -> None:
+    """Keys and table are pages of their own kind."""
+    checked.keyboard.press("?")
+    expect(checked.locator("#help")).to_be_visible()
+    assert findings(checked) == []
+    checked.keyboard.press("Escape")
+    checked.locator(".chart .icon-button").click()
+    expect(checked.locator("#table")).to_be_visible()
+    assert findings(checked) == []
+
+
+def test_axe_finds_nothing_on_the_card_without_a_session(
+    new_page: Callable[..., Page], engine: Engine, complaints: Complaints
+) -> None:
+    """Who is refused is told in a way that everybody can read."""
+    page = new_page()
+    page.add_init_script(axe_source())
+    page.goto(engine.url().partition("#")[0])
+    expect(page.locator(".no-session")).to_be_visible()
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 400), (400, 800), (320, 640), (900, 600)])
+def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, height: int) -> None:
+    """200 % zoom of a window, a phone, 400 % zoom, and a small window: text reflows, nothing is cut."""
+    page.set_viewport_size({"width": width, "height": height})
+    for noun in nouns(page):
+        go_to(page, noun)
+        too_wide = page.evaluate(
+            """() => ["html", "main", ".top"].map((selector) => document.querySelector(selector))
+              .filter((element) => element.scrollWidth > element.clientWidth + 1)
+              .map((element) => element.tagName)"""
+        )
+        assert too_wide == [], noun
+        outside = page.evaluate(
+            """() => [...document.querySelectorAll("main *, .top *, .rail a")]
+              .filter((element) => {
+                const box = element.getBoundingClientRect();
+                return box.width > 1 && box.height > 1 && box.right > innerWidth + 1;
+              }).map((element) => element.className || element.tagName)"""
+        )
+        assert outside == [], noun
+
+
+def test_every_target_is_at_least_24_pixels(page: Page) -> None:
+    """A finger or a trembling hand hits what it means."""
+    for noun in nouns(page):
+        go_to(page, noun)
+        small = page.evaluate(
+            """() => [...document.querySelectorAll("button, a:not(.skip), select, summary, label, .input")]
+              .map((element) => [element, element.getBoundingClientRect()])
+              .filter(([element, box]) => box.width > 0 && Math.min(box.width, box.height) < 24)
+              .map(([element, box]) => `${element.className} ${box.width}x${box.height}`)"""
+        )
+        assert small == [], noun
+
+
+def test_forced_colours_keep_chart_and_controls(page: Page) -> None:
+    """With the system's own high-contrast colours the canvases are drawn in them too."""
+    page.emulate_media(forced_colors="active")
+    wait_for(page, "app.state.palette.colour('surface') !== 'rgb(22 26 32)'")
+    wait_for_readings(page, in_app(page, "return app.store.length") + 1)
+
+    expect(page.locator(".timechart canvas")).to_be_visible()
+    assert in_app(page, "return app.state.palette.colour('cpu') !== app.state.palette.colour('surface')")

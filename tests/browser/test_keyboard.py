@@ -1,0 +1,148 @@
+"""Everything can be done without a pointer, and the focus stays where people put it."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
+
+FOCUSED = "() => document.activeElement.textContent.trim() || document.activeElement.className"
+
+
+def test_the_first_tab_leads_past_the_rail(page: Page) -> None:
+    """The skip link is the first stop, becomes visible, and puts the focus into the content."""
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    expect(page.locator(".skip")).to_be_in_viewport()
+
+    page.keyboard.press("Enter")
+
+    expect(page.locator("main")).to_be_focused()
+    assert page.evaluate("() => location.hash") == ""
+
+
+def test_every_control_is_reached_with_tab_and_shows_its_focus(page: Page) -> None:
+    """Rail, top bar, tiles, legend and chart, in the order in which they are seen."""
+    wait_for(page, "app.state.status !== null")
+    stops = []
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        outline = page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle")
+        stops.append(page.evaluate(FOCUSED))
+        if stops[-1] != "":
+            assert outline != "none", stops[-1]
+        if "timechart" in stops[-1]:
+            break
+
+    names = [stop.split("\n")[0] for stop in stops]
+    for expected in (
+        "Overview",
+        "Diagnostics",
+        "Settings",
+        "1m",
+        "5m",
+        "10m",
+        "Live",
+        "Total",
+        "Core 0",
+        "timechart",
+    ):
+        assert expected in names, names
+    assert names.index("Overview") < names.index("Settings") < names.index("1m") < names.index("timechart")
+
+
+def test_control_and_a_digit_opens_a_page(page: Page) -> None:
+    """Ctrl+1 to Ctrl+9 follow the rail; Ctrl+comma opens the settings."""
+    for key, title in (("2", "CPU"), ("3", "Diagnostics"), ("1", "Overview"), (",", "Settings")):
+        page.keyboard.press(f"Control+{key}")
+        expect(page.locator("h1")).to_have_text(title)
+        expect(page.locator("main")).to_be_focused()
+
+
+def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
+    """One reading a key, ten with Shift, the ends with Home and End; the value is told in words."""
+    wait_for_readings(page, 14)
+    in_app(page, "app.pause()")
+    chart = page.get_by_role("slider")
+    chart.focus()
+
+    page.keyboard.press("ArrowLeft")
+    newest = in_app(page, "return app.state.inspectMs - app.scene().store.newestMs")
+    page.keyboard.press("Shift+ArrowLeft")
+    row = in_app(
+        page,
+        "const { store } = app.scene(); return store.length - 1 - store.rowAfter(app.state.inspectMs)",
+    )
+
+    assert newest == 0
+    assert row == 10
+    expect(page.locator(".tooltip")).to_be_visible()
+    expect(page.locator(".crosshair")).to_be_visible()
+    said = chart.get_attribute("aria-valuetext") or ""
+    assert (page.locator(".tooltip-title").text_content() or "nothing") in said
+    page.keyboard.press("Home")
+    assert in_app(page, "return app.state.inspectMs === app.scene().store.oldestMs")
+    page.keyboard.press("Escape")
+    expect(page.locator(".tooltip")).to_be_hidden()
+
+
+def test_space_pauses_the_view_and_not_the_data(page: Page) -> None:
+    """The picture stands, the samples wait, and L goes back to now."""
+    wait_for_readings(page, 2)
+    page.keyboard.press("Space")
+    expect(page.locator(".live")).to_contain_text("Paused")
+    figure = page.locator(".tile .number").first.text_content()
+    held = in_app(page, "return app.store.length")
+
+    wait_for_readings(page, held + 5)
+
+    expect(page.locator(".live")).to_contain_text("samples waiting")
+    assert page.locator(".tile .number").first.text_content() == figure
+    assert in_app(page, "return app.state.paused.waiting") >= 5
+    page.keyboard.press("l")
+    expect(page.locator(".live")).to_contain_text("Live")
+    assert in_app(page, "return app.scene().store.length") >= held + 5
+
+
+def test_space_on_a_button_presses_the_button(page: Page) -> None:
+    """The pause key does not take the key away from what has the focus."""
+    page.locator(".legend-entry").first.focus()
+
+    page.keyboard.press("Space")
+
+    expect(page.locator(".legend-entry").first).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".live")).to_contain_text("Live")
+
+
+def test_the_question_mark_lists_the_keys(page: Page) -> None:
+    """Escape closes the list, and the focus returns to where it was."""
+    page.locator(".rail a[href='#cpu']").focus()
+
+    page.keyboard.press("?")
+
+    expect(page.locator("#help")).to_be_visible()
+    expect(page.locator("#help")).to_contain_text("Back to live")
+    page.keyboard.press("Escape")
+    expect(page.locator("#help")).to_be_hidden()
+    expect(page.locator(".rail a[href='#cpu']")).to_be_focused()
+    wait_for(page, "app.state.isHelpOpen === false")
+
+
+def test_no_tick_takes_the_focus(page: Page) -> None:
+    """Readings change text, never the element that somebody is on."""
+    for selector in (".legend-entry >> nth=1", ".chart .icon-button", "select", ".rail a[href='#settings']"):
+        page.locator(selector).focus()
+        page.locator(selector).evaluate("(element) => { element.dataset.mine = 'yes'; }")
+        wait_for_readings(page, in_app(page, "return app.store.length") + 3)
+        assert page.evaluate("() => document.activeElement.dataset.mine") == "yes", selector
+
+
+def test_letters_typed_into_a_field_are_no_commands(page: Page) -> None:
+    """A question mark in the lab's field is a question mark."""
+    go_to(page, "diagnostics")
+    page.get_by_role("button", name="Start the examples").click()
+    field = page.get_by_label("Text to send")
+
+    field.press_sequentially("l ? [")
+
+    expect(field).to_have_value("l ? [")
+    expect(page.locator("#help")).to_be_hidden()
+    expect(page.locator(".live")).to_contain_text("Live")

@@ -1,0 +1,93 @@
+"""What the user chooses takes effect at once, and is remembered by the engine."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine import Engine
+from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
+from tests.conftest import Client, Serve
+
+BACKGROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
+DARK, LIGHT = "rgb(15, 18, 22)", "rgb(243, 245, 248)"
+
+
+def test_the_theme_is_remembered_over_a_reload(page: Page, client: Client) -> None:
+    """The engine keeps it: the browser's own storage may be gone with the window."""
+    assert page.evaluate(BACKGROUND) == DARK
+    go_to(page, "settings")
+
+    page.get_by_text("Light", exact=True).click()
+
+    page.wait_for_function(
+        "(light) => getComputedStyle(document.documentElement).backgroundColor === light", arg=LIGHT
+    )
+    assert client.get("/api/settings").json["theme"] == "light"
+    page.reload()
+    wait_for_readings(page, 1)
+    assert page.evaluate(BACKGROUND) == LIGHT
+    expect(page.get_by_role("radio", name="Light")).to_be_checked()
+
+
+def test_the_system_theme_is_followed_while_the_page_is_open(page: Page) -> None:
+    """A desktop that turns light in the morning takes the page with it."""
+    page.emulate_media(color_scheme="light")
+
+    page.wait_for_function(
+        "(light) => getComputedStyle(document.documentElement).backgroundColor === light", arg=LIGHT
+    )
+    wait_for(page, "app.state.palette.colour('surface') === 'rgb(255 255 255)'")
+
+
+def test_the_language_is_remembered_over_a_reload(page: Page) -> None:
+    """Title, language of the document and every word change together."""
+    go_to(page, "settings")
+
+    page.get_by_text("中文", exact=True).click()
+
+    expect(page).to_have_title("系统监控走势图")
+    expect(page.locator("h1")).to_have_text("设置")
+    page.reload()
+    expect(page.locator("h1")).to_have_text("设置")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    page.get_by_text("English", exact=True).click()
+    expect(page).to_have_title("Desktop Monitor")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_the_systems_language_is_the_first_choice(new_page: Callable[..., Page], engine: Engine) -> None:
+    """Nobody has to look for the switch in a language they cannot read."""
+    page = new_page(locale="zh-CN")
+    page.goto(engine.url())
+
+    expect(page).to_have_title("系统监控走势图")
+    expect(page.locator("h1")).to_have_text("总览")
+
+
+def test_the_interval_is_changed_in_the_top_bar(
+    new_page: Callable[..., Page], serve: Callable[..., Serve]
+) -> None:
+    """One choice there changes the engine, and every page that shows it."""
+    page = new_page()
+    page.goto(serve().url)
+    wait_for_readings(page, 1)
+    wait_for(page, "app.state.status !== null")
+
+    page.get_by_label("Time between readings").select_option("1")
+
+    expect(page.locator(".status-bar")).to_contain_text("Connected · 1 s")
+    assert in_app(page, "return (await app.api.settings()).period_s") == 1
+    wait_for_readings(page, 4)
+    go_to(page, "settings")
+    expect(page.get_by_role("radio", name="1 s", exact=True)).to_be_checked()
+
+
+def test_the_engine_may_be_told_to_go_on_without_a_window(page: Page, client: Client) -> None:
+    """The switch says what it does, and the engine knows."""
+    go_to(page, "settings")
+
+    page.get_by_role("switch", name="Keep running after the window is closed").click()
+
+    expect(page.get_by_role("switch")).to_be_checked()
+    wait_for(page, "app.state.settings.background === true")
+    assert client.get("/api/settings").json["background"] is True
