@@ -10,8 +10,10 @@ from desktop_monitor.paths import write_private
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 1200, 800
 LEAST_WIDTH, LEAST_HEIGHT = 400, 300
-# Less than this of the window's top edge on a screen, and nobody could take hold of it.
+# Less than this of a window on a screen, and nobody could take hold of it.
 _HANDLE_WIDTH, _HANDLE_HEIGHT = 80, 30
+# Title bars are between these two high; how high is known only once the window is shown.
+_TITLE_LEAST, _TITLE_MOST = 15, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,11 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a window is when it is not maximised (corner of its frame, inner size), and whether it is."""
+    """Where the inside of a window is when it is not maximised, and whether it is maximised.
+
+    The inside, because the frame of a maximised window is another one: measured by its frame, a window would
+    wander a little each time.
+    """
 
     area: Area
     maximised: bool
@@ -44,10 +50,12 @@ def fit(place: Place | None, screens: Sequence[Area]) -> Place:
         return wanted
     screen = max(screens, key=lambda screen: _handle_seen(wanted.area, screen)) if place else screens[0]
     width = min(max(wanted.area.width, LEAST_WIDTH), screen.width)
-    height = min(max(wanted.area.height, LEAST_HEIGHT), screen.height)
+    height = min(max(wanted.area.height, LEAST_HEIGHT), screen.height - _TITLE_MOST)
     if place and _handle_seen(place.area, screen):
         x = min(max(place.area.x, screen.x), screen.x + screen.width - width)
-        y = min(max(place.area.y, screen.y), screen.y + screen.height - height)
+        y = min(place.area.y, screen.y + screen.height - height)
+        if y < screen.y + _TITLE_LEAST:
+            y = screen.y + _TITLE_MOST
     else:
         x = screen.x + (screen.width - width) // 2
         y = screen.y + (screen.height - height) // 2

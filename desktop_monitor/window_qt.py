@@ -70,8 +70,7 @@ class QtShell(QObject):
         areas = [screen.availableGeometry() for screen in screens]
         fitting = fit(place, [Area(area.x(), area.y(), area.width(), area.height()) for area in areas])
         area = fitting.area
-        self._window.resize(area.width, area.height)
-        self._window.move(area.x, area.y)
+        self._window.setGeometry(area.x, area.y, area.width, area.height)
         if fitting.maximised:
             self._window.showMaximized()
         else:
@@ -80,9 +79,8 @@ class QtShell(QObject):
     def place(self) -> Place:
         """Measure where the window is; only on Qt's thread."""
         state = self._window.windowState()
-        inner = self._window.normalGeometry() if state else self._window.geometry()
-        frame = self._window.geometry().topLeft() - self._window.frameGeometry().topLeft()
-        area = Area(inner.x() - frame.x(), inner.y() - frame.y(), inner.width(), inner.height())
+        inside = self._window.normalGeometry() if state else self._window.geometry()
+        area = Area(inside.x(), inside.y(), inside.width(), inside.height())
         return Place(area, maximised=bool(state & _MAXIMISED))
 
     def bring_to_front(self) -> None:

@@ -22,6 +22,8 @@ from desktop_monitor.paths import places
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
+# What the CPU chart says of itself in words, once it has something to say; the same in Python and JavaScript.
+LIVE = r"CPU\s[\d.]+\s%\snow"
 T = TypeVar("T")
 
 
@@ -136,9 +138,9 @@ class View:
     @staticmethod
     def targets(debug_port: int) -> list[dict[str, str]]:
         """List the pages of the web view; none before it has begun."""
-        with contextlib.suppress(OSError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{debug_port}/json", timeout=5) as answer:
-                return [target for target in json.load(answer) if target["type"] == "page"]
+        address = f"http://127.0.0.1:{debug_port}/json"
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+            return [target for target in json.load(answer) if target["type"] == "page"]
         return []
 
     def pages(self) -> list[str]:
@@ -146,8 +148,10 @@ class View:
         return [target["url"].partition("#")[0] for target in self.targets(self._debug_port)]
 
     def ask(self, script: str) -> Any:
-        """Run a script as if a person had just clicked, and return what it returns."""
-        answer = self._send("Runtime.evaluate", expression=script, userGesture=True, returnByValue=True)
+        """Run a script as if a person had just clicked, and return what it returns or promises."""
+        answer = self._send(
+            "Runtime.evaluate", expression=script, userGesture=True, returnByValue=True, awaitPromise=True
+        )
         return answer.get("result", {}).get("value")
 
     def text(self) -> str:
@@ -160,8 +164,8 @@ class View:
         return self
 
     def shows_live_data(self) -> "View":
-        """Wait until the page shows a core's use, which only the engine can have pushed."""
-        return self.shows(r"Core 0\s+\d")
+        """Wait until the page's chart has a value, which only the engine can have pushed."""
+        return self.shows(LIVE)
 
     def renderer(self) -> int:
         """Return the id of the process that draws the page."""
@@ -178,7 +182,10 @@ class View:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
-            said = json.loads(self._socket.receive(10))
+            line = self._socket.receive(10)
+            if line is None:
+                raise TimeoutError(method)
+            said = json.loads(line)
             if said.get("id") == self._number:
                 return dict(said.get("result", {}))
             self._listen(said)
@@ -208,12 +215,18 @@ class Program:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, *arguments: str, **environment: str | None) -> Launch:
-        """Start the program as a double-click does; `environment` adds to the variables, None takes one away."""
+    def start(self, *arguments: str, script: Path = LAUNCHER, **environment: str | None) -> Launch:
+        """Start the program as a double-click does.
+
+        Args:
+            arguments: Those of the command line.
+            script: What to start instead.
+            environment: More variables; None takes one away.
+        """
         port = _free_port()
         wanted = {**self.environment, "TEST_DEBUG_PORT": str(port), **environment}
         process = subprocess.Popen(
-            [sys.executable, str(LAUNCHER), *arguments],
+            [sys.executable, str(script), *arguments],
             env={name: value for name, value in wanted.items() if value is not None},
             cwd="/",
             stdout=subprocess.PIPE,
