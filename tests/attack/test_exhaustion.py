@@ -167,10 +167,12 @@ def test_empty_frames_without_an_end(fortress: Fortress, witness: Witness) -> No
     """Frames without content cost time, not memory; they are limited by their number of bytes."""
     empty, ping = frame(b"", 0, fin=False) * 10_000, frame(b"", 9) * 10_000
     for pieces in (empty, ping) * 4:
-        with Peer(fortress.target.port, handshake(fortress.target)) as peer, contextlib.suppress(OSError):
+        with Peer(fortress.target.port, handshake(fortress.target)) as peer:
+            peer.say("40/live,")
             peer.socket.sendall(frame(b"4", fin=False) if pieces is empty else b"")
-            for _ in range(50):
-                peer.socket.sendall(pieces)
+            with contextlib.suppress(ConnectionError):
+                peer.socket.sendall(pieces * 50)
+            assert peer.is_hung_up(10)
 
     witness.report("empty frames and pings")
 
@@ -207,13 +209,20 @@ def _asks(peer: Peer, packet: str) -> bool:
 
 def test_nine_pages(fortress: Fortress) -> None:
     """Eight pages at once are the most; the ninth is told so and the others stay."""
-    with contextlib.ExitStack() as opened:
-        pages = [
-            opened.enter_context(Peer(fortress.target.port, handshake(fortress.target))) for _ in range(9)
-        ]
-        assert [page.status for page in pages] == [101] * 8 + [503]
-        pages[0].say("40/live,")
-        assert pages[0].hears()
+    ends_s = time.monotonic() + 10
+    while True:
+        with contextlib.ExitStack() as opened:
+            pages = [
+                opened.enter_context(Peer(fortress.target.port, handshake(fortress.target))) for _ in range(9)
+            ]
+            if pages[7].status == 101 or time.monotonic() > ends_s:
+                for page in pages[:8]:
+                    page.say("40/live,")
+                    assert page.hears()
+                break
+            # Else pages of the test before still hold places.
+
+    assert [page.status for page in pages] == [101] * 8 + [503]
 
 
 def test_a_flood_of_events(fortress: Fortress) -> None:

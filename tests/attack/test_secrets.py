@@ -19,13 +19,12 @@ def test_no_secret_is_where_others_can_see_it(fortress: Fortress) -> None:
 
     for secret in (key, target.token, target.control_secret):
         assert secret not in seen
-    holding = [
-        file for file in fortress.data_dir.rglob("*") if target.control_secret.encode() in file.read_bytes()
-    ]
+    files = {file: file.read_bytes() for file in fortress.data_dir.rglob("*") if file.is_file()}
+    holding = [file for file, content in files.items() if target.control_secret.encode() in content]
     assert len(holding) == 1
     assert stat.S_IMODE(holding[0].stat().st_mode) == 0o600
     assert holding[0].stat().st_uid == os.getuid()
-    assert not any(target.token.encode() in file.read_bytes() for file in fortress.data_dir.rglob("*"))
+    assert not any(target.token.encode() in content for content in files.values())
 
 
 def test_the_data_directory_is_closed_to_others(fortress: Fortress) -> None:
