@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def eventually(look: Callable[[], T], *, within_s: float = 10.0) -> T:
+def eventually(look: Callable[[], T | None], *, within_s: float = 10.0) -> T:
     """Look again and again until there is something to see, and return it."""
     deadline_s = time.monotonic() + within_s
     while not (found := look()):
