@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import eventually
 from tests.window import desktop
-from tests.window.desktop import Desktop, Launch, Program, eventually
+from tests.window.desktop import Desktop, Launch, Program
 
 pytestmark = [pytest.mark.bench, pytest.mark.window, pytest.mark.timeout(600)]
 
@@ -28,7 +29,7 @@ EMPTY = "(document.body?.innerText ?? '').includes('empty')"
 
 
 def test_live_data_comes_nearly_as_soon_as_an_empty_window(tmp_path: Path) -> None:
-    """The engine starts while the web view loads, so the whole program takes little longer than its window."""
+    """The engine starts while the web view loads, so all of it takes little longer than the window."""
     screen = Desktop()
     bare_s, monitor_s = [], []
     try:

@@ -8,34 +8,22 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 import simple_websocket
 
 from desktop_monitor import launch, link
 from desktop_monitor.paths import places
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 # What the CPU chart says of itself in words, once it has something to say; the same in Python and JavaScript.
 LIVE = r"CPU\s[\d.]+\s%\snow"
-T = TypeVar("T")
-
-
-def eventually(look: Callable[[], T], *, within_s: float = 15.0) -> T:
-    """Look until there is something true to see, and return it."""
-    deadline_s = time.monotonic() + within_s
-    while True:
-        seen = look()
-        if seen or time.monotonic() > deadline_s:
-            assert seen, f"not within {within_s} s"
-            return seen
-        time.sleep(0.05)
 
 
 class Desktop:
