@@ -7,7 +7,7 @@
 /**
  * @param {Scene} scene
  * @param {ReadonlyArray<Section>} sections
- * @returns {string} A heading, then a block a section, its values in one column.
+ * @returns {string} A heading, then a block a section, its values in one column; what has no values is left out.
  */
 export function detailsText({ t, format, state, store }, sections) {
   const machine = state.status?.machine;
@@ -16,7 +16,8 @@ export function detailsText({ t, format, state, store }, sections) {
     ...(machine ? [machine.hostname, machine.system] : []),
     format.date(store.newestMs ?? Date.now()),
   ].join(" · ");
-  const blocks = sections.map(({ title, rows }) => {
+  const told = sections.filter(({ rows }) => rows.length > 0);
+  const blocks = told.map(({ title, rows }) => {
     const width = Math.max(0, ...rows.map(([label]) => columnsOf(label)));
     const lines = rows.map(
       ([label, text]) => `  ${label}${" ".repeat(width - columnsOf(label))}  ${oneLine(text)}`,

@@ -25,7 +25,3 @@ export function memoryNow(store) {
     isLimited: limit !== null,
   };
 }
-
-/** @param {number | null} part @param {number | null} whole @returns {number | null} */
-export const shareOf = (part, whole) =>
-  part === null || whole === null || whole === 0 ? null : (100 * part) / whole;

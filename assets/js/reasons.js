@@ -12,6 +12,7 @@ const USUAL = Object.freeze(
     disks: "This system shows no physical disk (as usual in a container).",
     volumes: "This system shows no file system of a disk (as usual in a container).",
     network: "This system shows no network interface.",
+    pressure: "This system does not measure pressure (Linux 4.20 or newer does, unless booted with psi=0).",
     temperatures: "The system shows no thermometer (as usual in a virtual machine).",
     fans: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
     battery: "This machine has no battery.",

@@ -10,6 +10,7 @@ export function cpuFacts(scene) {
   const { t, format, store, state, cores } = scene;
   const load = [0, 1, 2].map((place) => format.load(store.newest(`cpu.load_average.${place}`))).join("  ");
   const booted = state.status?.machine.booted_at_unix_ms ?? null;
+  const limit = store.newest("cpu.limit_cores");
   const busiest = busiestCores(store)[0];
   return [
     {
@@ -18,6 +19,7 @@ export function cpuFacts(scene) {
       rows: [
         [t("cpu_facts.model"), state.status?.machine.cpu_model ?? format.count(null)],
         [t("cpu_facts.cores"), format.count(cores || null)],
+        ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
         [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
       ],
     },

@@ -1,8 +1,9 @@
 /** Memory over time: what is in use, and above it the cache that programs get when they ask; the rest is free. */
 
 import { binaryScale, wholeScale } from "../charts/scale.js";
-import { memoryNow, memorySeries, shareOf } from "../memory.js";
+import { memoryNow, memorySeries } from "../memory.js";
 import { reasonFor } from "../reasons.js";
+import { shareOf } from "../space.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */

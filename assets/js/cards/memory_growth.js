@@ -1,18 +1,16 @@
 /** Whose memory grows: each process against what it had when this page was opened. */
 
 import { html } from "../../vendor/lit-html.js";
+import { growing } from "../growth.js";
 import { makeFeed } from "../processes/feed.js";
 import { harmless } from "../processes/hostile.js";
 import { makeModel } from "../processes/model.js";
 
 /** @import { App, Scene } from "../app.js" */
+/** @import { Growth } from "../growth.js" */
 /** @import { Row } from "../processes/model.js" */
 
-/** @typedef {{row: Row, grownBytes: number}} Growth */
-
 const ID = "memory_growth";
-const MOST = 4;
-const LEAST_BYTES = 2 ** 20;
 
 /** @param {App} app */
 export function makeMemoryGrowth(app) {
@@ -64,20 +62,6 @@ export function makeMemoryGrowth(app) {
 function remember(before, rows) {
   for (const key of before.keys()) if (!rows.has(key)) before.delete(key);
   for (const [key, { rss_bytes: rss }] of rows) if (rss !== null && !before.has(key)) before.set(key, rss);
-}
-
-/**
- * @param {ReadonlyMap<string, number>} before Resident bytes at first sight.
- * @param {ReadonlyMap<string, Row>} rows
- * @returns {Growth[]} The fastest first; a growth that says nothing is left out.
- */
-export function growing(before, rows) {
-  const found = [];
-  for (const [key, row] of rows) {
-    const grownBytes = (row.rss_bytes ?? 0) - (before.get(key) ?? row.rss_bytes ?? 0);
-    if (grownBytes >= LEAST_BYTES) found.push({ row, grownBytes });
-  }
-  return found.sort((one, other) => other.grownBytes - one.grownBytes).slice(0, MOST);
 }
 
 /** @param {Scene} scene @param {ReadonlyArray<Growth> | null} found */

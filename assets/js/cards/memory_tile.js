@@ -1,8 +1,9 @@
 /** How much memory is in use. */
 
 import { figureAndUnit } from "../format.js";
-import { memoryNow, memorySeries, shareOf } from "../memory.js";
+import { memoryNow, memorySeries } from "../memory.js";
 import { reasonFor } from "../reasons.js";
+import { shareOf } from "../space.js";
 import { makeTile } from "./tile.js";
 
 /** @import { App } from "../app.js" */

@@ -1,8 +1,9 @@
 /** What was moved from memory to disk. */
 
 import { figureAndUnit } from "../format.js";
-import { memorySeries, shareOf } from "../memory.js";
+import { memorySeries } from "../memory.js";
 import { reasonFor } from "../reasons.js";
+import { shareOf } from "../space.js";
 import { makeTile } from "./tile.js";
 
 /** @import { App } from "../app.js" */

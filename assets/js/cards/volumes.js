@@ -1,8 +1,8 @@
 /** File systems: how full each is, or that it does not respond. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { shareOf } from "../memory.js";
 import { reasonFor } from "../reasons.js";
+import { filledPercent } from "../space.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Volume } from "../contract.js" */
@@ -11,10 +11,6 @@ import { reasonFor } from "../reasons.js";
 const ID = "volumes";
 const NEARLY_FULL_PERCENT = 90;
 const FULL_PERCENT = 97;
-
-/** Of what programs of a user may fill: a reserve for root counts as neither. @param {Volume} volume */
-export const filledPercent = ({ used_bytes: used, free_bytes: free }) =>
-  shareOf(used, used === null || free === null ? null : used + free);
 
 /** @param {Scene} scene */
 export function volumesCard(scene) {

@@ -4,6 +4,7 @@ import { html } from "../../vendor/lit-html.js";
 import { makeConnectionLab } from "../cards/connection_lab.js";
 import { factsCard } from "../cards/facts.js";
 import { makePushAgainstPolling } from "../cards/push_against_polling.js";
+import { reasonFor } from "../reasons.js";
 
 /** @import { App, Scene } from "../app.js" */
 
@@ -59,7 +60,7 @@ function unreadable({ t, state }) {
       found.length === 0
         ? html`<p class="quiet-words">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
         : html`<ul class="reasons">
-            ${found.map(({ what, why }) => html`<li><strong>${translated(t, "series", what, what)}</strong><span>${translated(t, "reason", what, why)}</span></li>`)}
+            ${found.map(({ what }) => html`<li><strong>${translated(t, "series", what, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
           </ul>`
     }
   </section>`;
