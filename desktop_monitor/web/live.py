@@ -42,8 +42,8 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
 
     def on_disconnect(self, _reason: object = None) -> None:
         """Count a page that went."""
+        self._page_went(_page())  # first: an engine that still counts it would never end
         self._watch(_page(), is_wanted=False)
-        self._page_went(_page())
 
     def on_watch(self, asked: object = None) -> None:
         """Begin or end to tell a page about processes: the whole table at once, then what changes."""
