@@ -145,7 +145,7 @@ export const COLUMNS = Object.freeze([
   },
   {
     id: "command",
-    width: 176,
+    width: 120,
     isNumber: false,
     value: (row) => row.command,
     text: ({ row }) => harmless(row.command),

@@ -40,7 +40,7 @@ export function makeDrawer({ onSort }) {
   top.headings.append(head.element);
   const pinnedPool = makePool(top.pinned, "pinned", ROW_PX);
   const pool = makePool(body, "process", ROW_PX);
-  let plan = planOf([]);
+  let plan = planOf([], false);
   let [heightPx, scrollPx] = [0, 0];
   /** @type {Picture | null} */
   let picture = null;
@@ -93,11 +93,11 @@ export function makeDrawer({ onSort }) {
     element: grid,
     /** @param {Picture} wanted */
     show(wanted) {
-      const isReshaped = wanted.columns !== picture?.columns;
+      const isReshaped = wanted.columns !== picture?.columns || wanted.isTree !== picture.isTree;
       const countBefore = picture?.lines.length;
       picture = wanted;
       if (isReshaped) {
-        plan = planOf(wanted.columns);
+        plan = planOf(wanted.columns, wanted.isTree);
         for (const part of [head, pool, pinnedPool]) part.shape(plan);
         body.style.minWidth = top.element.style.minWidth = `${plan.width}px`;
         grid.setAttribute("aria-colcount", String(plan.columns.length));

@@ -57,7 +57,7 @@ const ARROWS = Object.freeze({ descending: "↓", ascending: "↑" });
 /** @param {string} id @param {number} index @param {() => void} onPress */
 function makeHeading(id, index, onPress) {
   const element = document.createElement("div");
-  element.className = `grid-heading ${id}`;
+  element.className = `grid-heading col-${id}`;
   element.setAttribute("role", "columnheader");
   element.setAttribute("aria-colindex", String(index + 1));
   const button = document.createElement("button");

@@ -9,8 +9,14 @@
  * @property {number} width CSS pixels of all together, at least.
  */
 
-/** @param {ReadonlyArray<Column>} columns At least one. @returns {Plan} */
-export function planOf(columns) {
+/** What a name gets in addition where it is set in. */
+const TREE_PX = 56;
+
+/** @param {ReadonlyArray<Column>} chosen At least one. @param {boolean} isTree @returns {Plan} */
+export function planOf(chosen, isTree) {
+  const columns = isTree
+    ? chosen.map((column) => (column.id === "name" ? { ...column, width: column.width + TREE_PX } : column))
+    : chosen;
   const lefts = [];
   let width = 0;
   for (const column of columns) {

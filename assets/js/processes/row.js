@@ -19,9 +19,12 @@ import { place } from "./plan.js";
  * @property {boolean} isTree Levels are told.
  */
 
-/** Levels deeper than this are not set further in. */
-const DEEPEST = 12;
-const STEP_PX = 16;
+/** The first levels are set in well, deeper ones less: what is left must hold a name. */
+const [STEP_PX, DEEP_STEP_PX, DEEP, MOST_PX] = [14, 5, 4, 106];
+
+/** @param {number} depth */
+const indentOf = (depth) =>
+  Math.min(Math.min(depth, DEEP) * STEP_PX + Math.max(depth - DEEP, 0) * DEEP_STEP_PX, MOST_PX);
 
 /** @param {string} id */
 export function makeRow(id) {
@@ -109,7 +112,7 @@ function warmth({ heat, value }, { row }, words) {
 /** @param {Column} column @param {Plan} plan @param {number} index */
 function makeCell(column, plan, index) {
   const element = document.createElement("div");
-  element.className = `grid-cell ${column.id}${column.isNumber ? " figure-cell" : ""}`;
+  element.className = `grid-cell col-${column.id}${column.isNumber ? " figure-cell" : ""}`;
   element.setAttribute("role", "gridcell");
   element.setAttribute("aria-colindex", String(index + 1));
   place(element, plan, index);
@@ -156,7 +159,7 @@ function makeTwig(cell) {
       const wanted =
         depth < 0 ? "twig none" : childCount === 0 ? "twig" : isExpanded ? "twig open" : "twig shut";
       if (wanted !== kindOf) twig.className = kindOf = wanted;
-      const indent = Math.min(Math.max(depth, 0), DEEPEST) * STEP_PX;
+      const indent = indentOf(Math.max(depth, 0));
       if (indent !== setIn) twig.style.marginInlineStart = `${(setIn = indent)}px`;
       const many =
         depth >= 0 && childCount > 0 && (kind === "group" || !isExpanded) ? format.count(childCount) : "";

@@ -26,6 +26,8 @@ export function makeProcesses(app) {
   const feed = makeFeed({
     app,
     onChanges(changes) {
+      // A view that was paused this very moment keeps what it shows.
+      modelOf(app.scene());
       model.apply(changes);
       details.follow(model);
       app.redraw();
