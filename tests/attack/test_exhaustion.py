@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.web.page_socket import PING_S
 from tests.attack.conftest import Fortress, Stranger
 from tests.attack.wire import TEXT, Peer, connect, exchange, frame, handshake, request, status_of
 
@@ -172,7 +173,7 @@ def test_empty_frames_without_an_end(fortress: Fortress, witness: Witness) -> No
             peer.socket.sendall(frame(b"4", fin=False) if pieces is empty else b"")
             with contextlib.suppress(ConnectionError):
                 peer.socket.sendall(pieces * 50)
-            assert peer.is_hung_up(10)
+            assert peer.is_hung_up(PING_S + 1)  # long before a missing pong would end it
 
     witness.report("empty frames and pings")
 

@@ -20,7 +20,7 @@ from bidict import bidict
 from flask import Flask
 from flask_socketio import Namespace, emit, join_room
 
-from desktop_monitor.web.page_socket import MOST_WAITING, PING_S, Allowance, Waiting
+from desktop_monitor.web.page_socket import MOST_WAITING, PING_S, Allowance, Waiting, Wire
 from desktop_monitor.web.server import RunningServer
 from desktop_monitor.web.transport import MOST_PAGES, Transport, build
 from tests.attack.wire import BINARY, CLOSE, PING, PONG, TEXT, Peer, Target, frame, handshake
@@ -315,6 +315,22 @@ def test_who_does_not_read_is_let_go(served: Served) -> None:
                 break
         assert _wait_until(lambda: served.pages() == 0)
         assert slowest_s < 0.5
+
+
+def test_who_asks_faster_than_it_reads_waits_for_itself(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers to a page's own questions never overflow: the page is not read until there is room again."""
+    quick = Wire.send
+
+    def slow(wire: Wire, text: str) -> None:
+        time.sleep(0.005)
+        quick(wire, text)
+
+    monkeypatch.setattr(Wire, "send", slow)
+    with served.page("/live") as page:
+        page.say(*(f'42/live,{number}["echo"]' for number in range(90)))
+        assert page.hears(b"43/live,89[")
 
 
 def test_small_messages_wait_up_to_their_number_and_large_ones_up_to_their_size() -> None:
