@@ -127,7 +127,7 @@ def export_command(
         samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
     pieces = _FORMATS[form](samples)
     if output is None:
-        _write(pieces, click.get_binary_stream("stdout"))
+        _write(pieces, sys.stdout.buffer)
         return
     try:
         with output.open("wb") as file:

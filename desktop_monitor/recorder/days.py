@@ -5,7 +5,7 @@ A day is a day of UTC, so it has 24 hours in every time zone on every date.
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.seal import Damaged
-from desktop_monitor.recorder.shelf import Found, Kind, Shelf, is_newer
+from desktop_monitor.recorder.shelf import Found, Kind, Shelf, aside, is_newer
 
 log = logging.getLogger(__name__)
 
@@ -23,10 +23,10 @@ _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(samples|rollups)\.sqlite")
 class Days:
     """Finds the file for an instant."""
 
-    def __init__(self, directory: Path, *, on_damage: Callable[[Path], None] = lambda _path: None) -> None:
+    def __init__(self, directory: Path) -> None:
         """Use the files in `directory`, which need not exist yet."""
         self.directory = directory
-        self._on_damage = on_damage
+        self._damaged: set[str] = set()
         self.summary = self._shelf("summary.sqlite")
         self.journal = directory / "open.journal"
 
@@ -39,7 +39,7 @@ class Days:
         return self._shelf(f"{_date(at_unix_ms)}.rollups.sqlite")
 
     def _shelf(self, name: str) -> Shelf:
-        return Shelf(self.directory / name, on_damage=self._on_damage)
+        return Shelf(self.directory / name, on_damage=lambda path: self._damaged.add(path.name))
 
     def present(self, family: str) -> list[tuple[int, Path]]:
         """The days, by their begin, of which there are ``samples`` or ``rollups``; oldest first."""
@@ -50,6 +50,12 @@ class Days:
                 began = datetime.strptime(match[1], "%Y-%m-%d").replace(tzinfo=UTC)
                 found.append((int(began.timestamp()) * 1000, path))
         return sorted(found)
+
+    def between(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
+        """The days, by their begin, of which there is anything and which a range touches; oldest first."""
+        first = from_unix_ms // DAY_MS * DAY_MS
+        days = {day_ms for family in ("samples", "rollups") for day_ms, _ in self.present(family)}
+        return sorted(day_ms for day_ms in days if first <= day_ms <= to_unix_ms)
 
     def size_bytes(self) -> int:
         """What all files take."""
@@ -63,7 +69,7 @@ class Days:
 
     def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
         """The chunks whose first interval ends in a range, oldest first."""
-        for day_ms in days_between(from_unix_ms, to_unix_ms):
+        for day_ms in self.between(from_unix_ms, to_unix_ms):
             for found in self.samples(day_ms).find(Kind.CHUNK, from_unix_ms, to_unix_ms):
                 chunk = self._opened(found)
                 if chunk is not None:
@@ -112,28 +118,27 @@ class Days:
             OSError: One cannot be moved or read.
         """
         files = [path for path in self._files() if path.suffix == ".sqlite"]
-        unusable = [path for path in files if is_newer(path) or not self._shelf(path.name).is_sound()]
-        return [aside(path) for path in unusable]
+        moved = [aside(path) for path in files if is_newer(path)]
+        self._damaged |= {
+            path.name for path in files if path.exists() and not self._shelf(path.name).is_sound()
+        }
+        return moved + self.mend_damaged()
 
+    def mend_damaged(self) -> list[Path]:
+        """Put what is whole of each damaged file that was met into a new one; answer where the old ones are.
 
-def aside(path: Path) -> Path:
-    """Move a file out of the way, with what SQLite keeps beside it.
+        Raises:
+            sqlite3.Error, OSError: A new file cannot be written.
+        """
+        met, self._damaged = self._damaged, set()
+        moved = [self._shelf(name).mend() for name in sorted(met)]
+        return [path for path in moved if path is not None]
 
-    Raises:
-        OSError: It cannot be moved.
-    """
-    number = 1
-    while (target := path.with_name(f"{path.name}.aside-{number}")).exists():
-        number += 1
-    path.replace(target)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
-    log.warning("history moved aside: file=%s", target.name)
-    return target
-
-
-def days_between(from_unix_ms: int, to_unix_ms: int) -> range:
-    """The begin of each day that a range touches."""
-    return range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS)
+    def look_at_one(self, turn: int) -> None:
+        """Look at one file thoroughly, another one each turn: disks forget."""
+        files = [path for path in self._files() if path.suffix == ".sqlite"]
+        if files:
+            self._damaged.add(files[turn % len(files)].name)
 
 
 def _date(at_unix_ms: int) -> str:

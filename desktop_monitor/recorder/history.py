@@ -101,7 +101,7 @@ def _of_minutes(
     past: Past, from_unix_ms: int, to_unix_ms: int, series: Sequence[str], newest: NewestCells
 ) -> _Table:
     table = _Table(series)
-    for day_ms in range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS):
+    for day_ms in past.days.between(from_unix_ms, to_unix_ms):
         shelf = past.days.rollups(day_ms)
         for part in {name.partition(".")[0] for name in series}:
             for found in shelf.find(Kind.MINUTES, from_unix_ms - HOUR_MS + 1, to_unix_ms, part):

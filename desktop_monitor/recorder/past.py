@@ -13,6 +13,7 @@ from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.journal import NewerFormat, replay
 from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.rebuild import interval
+from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.shelf import Kind
 from desktop_monitor.sample import Moment, PastEvent, ProcessRow
 
@@ -57,6 +58,14 @@ class Past:
         if not missing:
             return chunk.identities
         return chunk.identities | self.days.identities(chunk.walls_unix_ms[1], missing)
+
+    def touched_days(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
+        """The begin of each day that a range touches and of which something is known; oldest first."""
+        walls = [wall for chunk in self._memory().chunks for wall in chunk.walls_unix_ms[1:2]]
+        newer = {wall // DAY_MS * DAY_MS for wall in walls}
+        first = from_unix_ms // DAY_MS * DAY_MS
+        found = {*self.days.between(from_unix_ms, to_unix_ms), *newer}
+        return sorted(day_ms for day_ms in found if first <= day_ms <= to_unix_ms)
 
     def usage(self, chunk: Chunk, first: int, last: int) -> dict[int, Usage]:
         """What every process of a chunk used between two states; of whole chunks it may be known already."""

@@ -38,6 +38,7 @@ RETRY_S = 10.0
 KEPT_IN_MEMORY_MS = 600_000
 
 _MOST_WAITING_EVENTS = 200
+_MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
 _MESSAGES = {
     "recording": "The history is recorded.",
     "memory": "The last ten minutes are kept in memory; nothing is written to disk.",
@@ -94,7 +95,7 @@ class Recorder:
         self._closed: list[Chunk] = []
         self._book = HourBook(0)
         self._events: list[PastEvent] = []
-        self._bytes = 0
+        self._bytes = self._turn = 0
         self._oldest_unix_ms: int | None = None
 
     def append(self, sample: Sample, reading: Reading | None) -> None:
@@ -200,9 +201,7 @@ class Recorder:
         self._close_chunk()
         self._encoder = None
         for name in self._writer.open():
-            self._notice(
-                "history_moved_aside", f"A part of the history cannot be used; it was kept as {name}.", sample
-            )
+            self._notice("history_moved_aside", _MOVED.format(name=name), sample)
         now_unix_ms = sample.taken_at_unix_ms
         self._book = HourBook(now_unix_ms // HOUR_MS * HOUR_MS)
         for book in unfolded(self._days, now_unix_ms - 2 * DAY_MS):
@@ -249,7 +248,7 @@ class Recorder:
         ):
             self._close_chunk()
         if now_unix_ms // HOUR_MS * HOUR_MS != self._book.hour_unix_ms:
-            self._turn_hour(now_unix_ms)
+            self._turn_hour(sample)
         chunk, encoder = self._current(before, now_unix_ms, period_ms)
         frame = encoder.frame(sample, self._private)
         if self._state == "recording":
@@ -289,17 +288,25 @@ class Recorder:
         else:
             self._keep_in_memory(chunk)
 
+    def _mend(self, sample: Sample) -> None:
+        self._turn += 1
+        self._days.look_at_one(self._turn)
+        for moved in self._days.mend_damaged():
+            self._notice("history_moved_aside", _MOVED.format(name=moved.name), sample)
+
     def _keep_in_memory(self, chunk: Chunk) -> None:
         self._chunk = None
         oldest = chunk.walls_unix_ms[-1] - KEPT_IN_MEMORY_MS
         self._closed = [one for one in [*self._closed, chunk] if one.walls_unix_ms[-1] >= oldest]
 
-    def _turn_hour(self, now_unix_ms: int) -> None:
+    def _turn_hour(self, sample: Sample) -> None:
+        now_unix_ms = sample.taken_at_unix_ms
         over, self._book = self._book, HourBook(now_unix_ms // HOUR_MS * HOUR_MS)
         if self._state == "recording":
             if over.used:
                 over.fold(self._days)
             self._keep_within(now_unix_ms)
+            self._mend(sample)
 
     def _keep_within(self, now_unix_ms: int) -> None:
         settings = self._settings()

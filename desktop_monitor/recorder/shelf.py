@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from desktop_monitor.recorder import salvage
 from desktop_monitor.recorder.seal import Damaged, seal, unseal
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,12 @@ _PAGE_BYTES = 1024  # a small page costs less to rewrite when a chunk is added
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (kind INTEGER, at INTEGER, part TEXT, body BLOB, PRIMARY KEY (kind, at, part))
 """
+_MOST_PARAMETERS = 500
 _VERSION_PLACE = slice(60, 64)  # sqlite.org/fileformat.html: user_version in the header
 _MAGIC = b"SQLite format 3\0"
+
+_Stored = tuple[Any, Any, Any, Any]
+"""(kind, at, part, sealed body) as it lies in the file, which may be damaged."""
 
 T = TypeVar("T")
 
@@ -80,8 +85,14 @@ class Shelf:
         """
         rows = [(kind, at, part, seal(_place(kind, at, part), content)) for kind, at, part, content in values]
         self._make()
-        with self._writing() as connection:
-            connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        try:
+            with self._writing() as connection:
+                connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._on_damage(self.path)
+            raise
 
     def drop(self, places: Iterable[tuple[Kind, int, str]]) -> None:
         """Forget values so that no byte of them is left in the file.
@@ -98,60 +109,126 @@ class Shelf:
 
     def find(self, kind: Kind, first: int, last: int, part: str | None = None) -> list[Found]:
         """Values from `first` to `last`, both included, in order; what is damaged is left out."""
-        condition, values = "kind = ? AND at BETWEEN ? AND ?", [kind, first, last]
+        condition = "kind = ? AND at BETWEEN ? AND ?"
+        values: list[object] = [kind, first, last]
         if part is not None:
-            return self._query(kind, f"{condition} AND part = ?", [*values, part])
-        return self._query(kind, condition, values)
+            condition, values = f"{condition} AND part = ?", [*values, part]
+        rows = self._rows(
+            condition,
+            values,
+            lambda row: row[0] == kind and first <= row[1] <= last and part in (None, row[2]),
+        )
+        return self._whole(rows)
 
     def places(self, kind: Kind) -> list[tuple[int, str]]:
         """Where the values of a kind are."""
-        rows = self._rows("SELECT at, part FROM kept WHERE kind = ? ORDER BY at", [kind])
-        return [(at, part) for at, part in rows if isinstance(at, int) and isinstance(part, str)]
+        rows = self._rows("kind = ?", [kind], lambda row: row[0] == kind, "kind, at, part, NULL")
+        return sorted((at, part) for _, at, part, _ in rows)
 
     def numbered(self, kind: Kind, numbers: Sequence[int]) -> list[Found]:
         """The values with these numbers."""
-        found: list[Found] = []
-        for start in range(0, len(numbers), 500):
-            some = list(numbers[start : start + 500])
-            found += self._query(kind, f"kind = ? AND at IN ({','.join('?' * len(some))})", [kind, *some])
-        return found
+        parts = [
+            numbers[start : start + _MOST_PARAMETERS] for start in range(0, len(numbers), _MOST_PARAMETERS)
+        ]
+        return [found for some in parts for found in self._numbered(kind, some)]
+
+    def _numbered(self, kind: Kind, numbers: Sequence[int]) -> list[Found]:
+        condition = f"kind = ? AND at IN ({','.join('?' * len(numbers))})"
+        wanted = frozenset(numbers)
+        return self._whole(
+            self._rows(condition, [kind, *numbers], lambda row: row[0] == kind and row[1] in wanted)
+        )
 
     def edge(self, kind: Kind, *, newest: bool) -> int | None:
         """The first or last place of a kind."""
-        order = "DESC" if newest else "ASC"
-        rows = self._rows(f"SELECT at FROM kept WHERE kind = ? ORDER BY at {order} LIMIT 1", [kind])  # noqa: S608  # two fixed words
-        return next((at for (at,) in rows if isinstance(at, int)), None)
+        edge = "max" if newest else "min"
+        only = f"kind = ? AND at = (SELECT {edge}(at) FROM kept WHERE kind = ?)"  # noqa: S608  # one of two words
+        rows = self._rows(only, [kind, kind], lambda row: row[0] == kind, "kind, at, part, NULL")
+        places = [at for _, at, _, _ in rows]
+        return (max if newest else min)(places, default=None)
 
     def is_sound(self) -> bool:
-        """Tell whether this is one of our files, as far as a look at its first page can tell."""
+        """Tell whether this is one of our files, as far as a look at its first pages can tell."""
+        return self._checks("SELECT kind, at, part FROM kept LIMIT 1") is not None
+
+    def mend(self) -> Path | None:
+        """Put what is whole of a damaged file into a new one.
+
+        Returns:
+            Where the damaged file is now; None when nothing is wrong with it.
+
+        Raises:
+            sqlite3.Error, OSError: The new file cannot be written.
+        """
+        if not self.path.exists() or (
+            self._checks("PRAGMA quick_check(1)") == [("ok",)] and not self._has_broken_seals()
+        ):
+            return None
+        new = Shelf(self.path.with_name(f"{self.path.name}.mended"))
+        new.path.unlink(missing_ok=True)
+        new._make()
+        with new._writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", self._salvaged(self._is_whole)
+            )
+        moved = aside(self.path)
+        new.path.replace(self.path)
+        return moved
+
+    def _checks(self, sql: str) -> list[tuple[object, ...]] | None:
+        """Ask something; None when the file is damaged. Locked or unreadable for now is not damaged."""
         try:
             with closing(self._connect(to_read=True)) as connection:
-                connection.execute("SELECT kind, at, part FROM kept LIMIT 1").fetchall()
+                return connection.execute(sql).fetchall()
         except sqlite3.OperationalError as error:
-            return "no such" not in str(error)  # locked or unreadable for now is not damaged
+            return None if "no such" in str(error) else []
         except sqlite3.DatabaseError:
+            return None
+
+    def _has_broken_seals(self) -> bool:
+        return any(not self._is_whole(row) for row in self._rows("1", [], lambda _row: True))
+
+    @staticmethod
+    def _is_whole(row: _Stored) -> bool:
+        kind, at, part, body = row
+        try:
+            unseal(_place(kind, at, part), body)
+        except (Damaged, TypeError):
             return False
         return True
 
-    def _query(self, kind: Kind, condition: str, values: Sequence[object]) -> list[Found]:
-        sql = f"SELECT at, part, body FROM kept WHERE {condition} ORDER BY at"  # noqa: S608  # parameters only
+    def _whole(self, rows: Iterator[_Stored]) -> list[Found]:
         found: list[Found] = []
-        for at, part, body in self._rows(sql, values):
+        for kind, at, part, body in rows:
             try:
-                found.append(Found(at, part, unseal(_place(kind, at, part), bytes(body))))
-            except (Damaged, TypeError, ValueError):
+                found.append(Found(at, part, unseal(_place(kind, at, part), body)))
+            except (Damaged, TypeError):
                 self._on_damage(self.path)
-        return found
+        return sorted(found, key=lambda one: one.at)
 
-    def _rows(self, sql: str, values: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+    def _rows(
+        self,
+        condition: str,
+        values: Sequence[object],
+        is_wanted: Callable[[_Stored], bool],
+        columns: str = "*",
+    ) -> Iterator[_Stored]:
+        """Rows as they are; those of a file that SQLite cannot read are looked for page by page."""
         if not self.path.exists():
             return
         try:
             with closing(self._connect(to_read=True)) as connection:
-                yield from connection.execute(sql, values)
-        except sqlite3.Error as error:
+                found = connection.execute(f"SELECT {columns} FROM kept WHERE {condition}", values).fetchall()  # noqa: S608  # our own words; values are parameters
+        except sqlite3.OperationalError as error:  # locked, or the disk fails
             log.warning("history unreadable: file=%s error=%s", self.path.name, error)
+            return
+        except sqlite3.DatabaseError:
             self._on_damage(self.path)
+            found = list(self._salvaged(is_wanted))
+        yield from found
+
+    def _salvaged(self, is_wanted: Callable[[_Stored], bool]) -> Iterator[_Stored]:
+        return (row for row in salvage.rows(self.path, _PAGE_BYTES) if is_wanted(row))
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -189,3 +266,18 @@ def is_newer(path: Path) -> bool:
 
 def _place(kind: Kind, at: int, part: str) -> str:
     return f"{int(kind)}:{at}:{part}"
+
+
+def aside(path: Path) -> Path:
+    """Move a file out of the way, with what SQLite keeps beside it.
+
+    Raises:
+        OSError: It cannot be moved.
+    """
+    number = 1
+    while (target := path.with_name(f"{path.name}.aside-{number}")).exists():
+        number += 1
+    path.replace(target)
+    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
+    log.warning("history moved aside: file=%s", target.name)
+    return target

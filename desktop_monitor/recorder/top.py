@@ -39,7 +39,7 @@ def top(past: Past, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> T
 
 
 def _used(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[tuple[Identity, Usage]]:
-    for day_ms in range(from_unix_ms // DAY_MS * DAY_MS, to_unix_ms + 1, DAY_MS):
+    for day_ms in past.touched_days(from_unix_ms, to_unix_ms):
         totals: dict[int, Usage] = {}
         known = past.days.rolled_up_identities(day_ms)
         begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)

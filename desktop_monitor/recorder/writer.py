@@ -7,10 +7,10 @@ import sqlite3
 from desktop_monitor.errors import DirectoryRefused
 from desktop_monitor.paths import Places, claim
 from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.days import Days, aside
+from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Frame, Header
 from desktop_monitor.recorder.journal import Journal, NewerFormat, Write, replay
-from desktop_monitor.recorder.shelf import Kept, Kind
+from desktop_monitor.recorder.shelf import Kept, Kind, aside
 
 log = logging.getLogger(__name__)
 

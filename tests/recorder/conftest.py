@@ -1,0 +1,79 @@
+"""A recorder on a real disk, fed by an invented machine as fast as it can."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop_monitor.rates import reading
+from desktop_monitor.recorder import Recorder
+from desktop_monitor.sample import Notice, Reading, Sample
+from desktop_monitor.settings import Settings
+from tests.recorder.machine import InventedMachine
+
+
+class Recording:
+    """A recorder, its machine, and everything that it was given."""
+
+    def __init__(self, directory: Path, machine: InventedMachine, **options: Any) -> None:
+        """Begin; `options` go to the recorder, ``settings`` and ``period_s`` as values."""
+        self.machine = machine
+        self.notices: list[Notice] = []
+        self.samples: list[Sample] = []
+        self.readings: list[Reading] = []
+        self.settings = Settings(**options.pop("settings", {}))
+        self.period_s = options.pop("period_s", 5.0)
+        self.slept_s = 0.0
+        defaults: dict[str, Any] = {
+            "settings": lambda: self.settings,
+            "period_s": lambda: self.period_s,
+            "on_notice": self.notices.append,
+            "boot": "this boot",
+            "slept_s": lambda: self.slept_s,
+        }
+        self.recorder = Recorder(directory, **defaults | options)
+
+    def take(self, sample: Sample) -> None:
+        """Hand a sample on, as the sampler does."""
+        made = reading(self.samples[-1], sample) if self.samples else None
+        self.samples.append(sample)
+        if made is not None:
+            self.readings.append(made)
+        self.recorder.append(sample, made)
+
+    def run(self, count: int) -> None:
+        """Let so many periods pass."""
+        for _ in range(count):
+            self.take(self.machine.pass_time(self.period_s))
+
+    @property
+    def now(self) -> int:
+        """The wall time of the newest sample."""
+        return self.samples[-1].taken_at_unix_ms
+
+    @property
+    def codes(self) -> list[str]:
+        """The notices that were given."""
+        return [notice.code for notice in self.notices]
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """Where the history lies."""
+    return tmp_path / "data" / "history"
+
+
+@pytest.fixture
+def begin(directory: Path) -> Iterator[Callable[..., Recording]]:
+    """Begin recordings that end after the test."""
+    begun: list[Recording] = []
+
+    def begin_one(machine: InventedMachine | None = None, **options: Any) -> Recording:
+        where = options.pop("directory", directory)
+        begun.append(Recording(where, machine or InventedMachine(30), **options))
+        return begun[-1]
+
+    yield begin_one
+    for one in begun:
+        one.recorder.close()
