@@ -223,7 +223,7 @@ class Started:
     def _last_words(self) -> str:
         code = self._process.wait()
         words = self._stderr_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        last = f"It said last: {words[-1]}" if words else "It said nothing."
+        last = f'It said last: "{words[-1]}".' if words else "It said nothing."
         where = self._where.log_file
         return f"The engine ended before it was ready (exit code {code}). {last} More may be in {where}."
 
