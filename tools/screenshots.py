@@ -46,7 +46,7 @@ def _address(engine: subprocess.Popen[bytes]) -> str:
 def _take_pictures(browser: Browser, url: str, wait_s: float) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(url)
-    page.locator("canvas").first.wait_for()
+    page.locator("main canvas").first.wait_for()
     time.sleep(wait_s)
     for name, theme, language in SHOTS:
         page.evaluate(
@@ -61,7 +61,7 @@ def _take_pictures(browser: Browser, url: str, wait_s: float) -> None:
             [theme, language],
         )
         page.reload()
-        page.locator("canvas").first.wait_for()
+        page.locator("main canvas").first.wait_for()
         # The first frame after a reload has no figures yet.
         page.wait_for_timeout(3000)
         page.screenshot(path=PICTURES / f"{name}.png")
