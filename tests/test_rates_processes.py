@@ -1,0 +1,179 @@
+"""From two samples to the table: shares of the machine, for exactly the processes that are meant."""
+
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_monitor.rates import BIRTH_SLACK_MS, process_rows, reading
+from desktop_monitor.sample import CpuSample, CpuTimes, ProcessKey, ProcessRow, ProcessSample, Sample
+from desktop_monitor.sensors import Sensors
+
+START_UNIX_MS = 1_700_000_000_000
+
+
+def process(pid: int, created_unix_ms: int = 1, **values: object) -> ProcessSample:
+    """A process of an invented machine."""
+    known: dict[str, object] = {
+        "parent_pid": 1,
+        "name": "prog",
+        "user": "me",
+        "command": "prog",
+        "state": "sleeping",
+        "nice": 0,
+        "threads": 1,
+        "cpu_ms": 0,
+        "children_cpu_ms": 0,
+        "rss_bytes": 4096,
+        "read_bytes": 0,
+        "written_bytes": 0,
+    }
+    return ProcessSample(pid, created_unix_ms, **(known | values))  # type: ignore[arg-type]
+
+
+def sample(at_s: float, *processes: ProcessSample, busy_ms: int = 0, idle_ms: int = 0) -> Sample:
+    """A sample of processes on a machine that has been busy and idle so long."""
+    times = CpuTimes(busy_ms, 0, 0, 0, idle_ms)
+    by_key: dict[ProcessKey, ProcessSample] = {(one.pid, one.created_unix_ms): one for one in processes}
+    return Sample(
+        START_UNIX_MS + round(at_s * 1000), at_s, CpuSample(times, (times,), None, None), processes=by_key
+    )
+
+
+def row(before: Sample, now: Sample, pid: int = 42) -> ProcessRow:
+    """The row of one process."""
+    return next(row for row in process_rows(before, now).values() if row.pid == pid)
+
+
+def test_all_of_the_machine_is_100_percent() -> None:
+    """Two cores for two seconds are four seconds of time; a process that used one of them used a quarter."""
+    before = sample(0, process(42, cpu_ms=500))
+    now = sample(2, process(42, cpu_ms=1500), busy_ms=1500, idle_ms=2500)
+
+    assert row(before, now).cpu_percent == 25.0
+
+
+def test_every_column_is_told() -> None:
+    """In the agreed shape."""
+    before = sample(0, process(42, read_bytes=0, written_bytes=1000))
+    now = sample(
+        2, process(42, read_bytes=2000, written_bytes=5000, threads=3, nice=5, state="running"), idle_ms=1
+    )
+
+    assert row(before, now) == ProcessRow(
+        pid=42,
+        created_unix_ms=1,
+        parent_pid=1,
+        name="prog",
+        user="me",
+        state="running",
+        cpu_percent=0.0,
+        rss_bytes=4096,
+        read_bytes_per_s=1000,
+        write_bytes_per_s=2000,
+        threads=3,
+        nice=5,
+        command="prog",
+    )
+
+
+def test_what_may_not_be_read_is_unknown() -> None:
+    """Never zero."""
+    before = sample(0, process(42, cpu_ms=None, read_bytes=None, written_bytes=None, rss_bytes=None))
+    now = sample(
+        1, process(42, cpu_ms=None, read_bytes=None, written_bytes=None, rss_bytes=None), idle_ms=1000
+    )
+
+    found = row(before, now)
+
+    assert (found.cpu_percent, found.read_bytes_per_s, found.write_bytes_per_s, found.rss_bytes) == (
+        None,
+    ) * 4
+
+
+def test_a_process_that_was_born_between_did_everything_in_between() -> None:
+    """Its whole time belongs to the interval."""
+    born = process(42, START_UNIX_MS + 500, cpu_ms=100, read_bytes=1000)
+
+    found = row(sample(0), sample(1, born, busy_ms=100, idle_ms=900))
+
+    assert (found.cpu_percent, found.read_bytes_per_s) == (10.0, 1000)
+
+
+def test_an_old_process_that_appears_late_is_unknown_at_first() -> None:
+    """What it did before it could be seen is not what it did just now."""
+    old = process(42, START_UNIX_MS - BIRTH_SLACK_MS - 1, cpu_ms=100, read_bytes=10**9)
+
+    found = row(sample(0), sample(1, old, busy_ms=100, idle_ms=900))
+
+    assert (found.cpu_percent, found.read_bytes_per_s) == (None, None)
+
+
+def test_a_number_that_is_used_again_does_not_inherit() -> None:
+    """The old process with the same pid is another one."""
+    before = sample(0, process(42, 1, cpu_ms=10_000))
+    now = sample(1, process(42, START_UNIX_MS + 10, cpu_ms=50), busy_ms=50, idle_ms=950)
+
+    assert [(key, found.cpu_percent) for key, found in process_rows(before, now).items()] == [
+        ((42, START_UNIX_MS + 10), 5.0)
+    ]
+
+
+def test_a_counter_that_went_back_or_jumped_is_unknown() -> None:
+    """More than the machine has is no share of it."""
+    before = sample(0, process(42, cpu_ms=500), process(43, cpu_ms=0))
+    now = sample(1, process(42, cpu_ms=400), process(43, cpu_ms=60_000), busy_ms=1000, idle_ms=1000)
+
+    assert row(before, now, 42).cpu_percent is None
+    assert row(before, now, 43).cpu_percent is None
+
+
+def test_without_the_machines_times_no_share_is_known() -> None:
+    """A sensor that failed costs the shares, not the table."""
+    blind = Sample(START_UNIX_MS, 0, None, processes={(42, 1): process(42)})
+    now = sample(1, process(42, read_bytes=10), idle_ms=1000)
+
+    found = row(blind, now)
+
+    assert (found.cpu_percent, found.read_bytes_per_s) == (None, 10)
+
+
+@given(
+    spent=st.lists(st.tuples(st.integers(0, 2**40), st.integers(0, 2**40)), max_size=20),
+    busy_ms=st.integers(0, 10_000),
+    idle_ms=st.integers(0, 10_000),
+)
+def test_whatever_the_counters_do_a_share_is_a_share(
+    spent: list[tuple[int, int]], busy_ms: int, idle_ms: int
+) -> None:
+    """0 to 100 percent, or unknown."""
+    before = sample(0, *(process(pid, cpu_ms=first) for pid, (first, _last) in enumerate(spent)))
+    now = sample(
+        5,
+        *(process(pid, cpu_ms=last) for pid, (_first, last) in enumerate(spent)),
+        busy_ms=busy_ms,
+        idle_ms=idle_ms,
+    )
+
+    for found in process_rows(before, now).values():
+        assert found.cpu_percent is None or 0 <= found.cpu_percent <= 100
+
+
+def test_on_this_machine_the_parts_are_no_more_than_the_whole() -> None:
+    """Processes together use what the machine says was used, but for the kernel's ticks."""
+    sensors = Sensors()
+    before = sensors.take()
+    deadline_s = time.monotonic() + 1.0
+    while time.monotonic() < deadline_s:
+        sum(range(10_000))
+    now = sensors.take()
+    sensors.close()
+
+    found, rows = reading(before, now), process_rows(before, now)
+    assert found is not None
+    assert found.cpu is not None
+    parts = sum(one.cpu_percent or 0 for one in rows.values())
+    assert parts > 5
+    assert parts <= (found.cpu.total_percent or 0) + 10
+    assert found.process_count == len(rows)
+    assert (found.thread_count or 0) >= len(rows)
