@@ -87,7 +87,7 @@ def test_an_engine_that_ends_says_its_last_words(where: Places, engine_is: Fake)
     engine_is("import sys; print('first', file=sys.stderr); sys.exit('no room left')")
 
     with pytest.raises(
-        EngineUnreachable, match=r"\(exit code 1\)\. It said last: "no room left"\. More may be"
+        EngineUnreachable, match=r'\(exit code 1\)\. It said last: "no room left"\. More may be'
     ):
         Started(where).wait()
     assert where.log_file.with_name("engine.stderr").stat().st_mode & 0o777 == 0o600

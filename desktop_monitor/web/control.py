@@ -3,9 +3,8 @@
 The guard lets in only who knows the runtime file's secret.
 
 `GET /control/watch` is the window's lifeline, lines of JSON for as long as both live:
-`{"hello": {"url", "window", ...}}` first, then `{"raise": true}` and `{"stop": true}` when it happens. Or it is
-the one line `{"raised": true}`,
-when another window was there and has been raised instead.
+`{"hello": {"url", "window", ...}}` first, then `{"raise": true}` and `{"stop": true}` when it happens.
+Or it is the one line `{"raised": true}`, when another window was there and has been raised instead.
 `POST /control/shown` and `POST /control/bye` take `{"window": number}`: people can see it; it was closed.
 `POST /control/open` answers `{"url"}`, a one-time address for a browser. `POST /control/stop` ends all.
 `GET /control/status` answers the Status.
