@@ -57,5 +57,6 @@ def contents(folder: Path) -> set[tuple[str, int]]:
 
 
 def is_ours(name: str) -> bool:
-    """The data directory, and the web view's picture cache under our name."""
-    return name.startswith(("home/.local/share/desktop-monitor/", "home/.cache/desktop-monitor/"))
+    """The data directory, and the web view's picture cache; Mesa keeps its own for every program that draws."""
+    ours = ("home/.local/share/desktop-monitor/", "home/.cache/desktop-monitor/")
+    return name.startswith((*ours, "home/.cache/mesa_shader_cache"))
