@@ -212,7 +212,8 @@ class Program:
             environment: More variables; None takes one away.
         """
         port = _free_port()
-        wanted = {**self.environment, "TEST_DEBUG_PORT": str(port), **environment}
+        debugging = {"QTWEBENGINE_CHROMIUM_FLAGS": f"--remote-debugging-port={port}"}
+        wanted = {**self.environment, **debugging, **environment}
         process = subprocess.Popen(
             [sys.executable, str(script), *arguments],
             env={name: value for name, value in wanted.items() if value is not None},

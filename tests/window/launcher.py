@@ -1,14 +1,11 @@
-"""The real program, with what only a test may change: a debugging port, and shorter graces in the engine."""
+"""The real program, with what only a test may change: shorter graces in the engine."""
 
 import os
 import sys
 
-import webview
-
 from desktop_monitor import launch, viewers
 from desktop_monitor.__main__ import main
 
-webview.settings["REMOTE_DEBUGGING_PORT"] = os.environ.get("TEST_DEBUG_PORT")
 for grace in ("LAUNCH_GRACE_S", "LOST_GRACE_S"):
     setattr(viewers, grace, float(os.environ.get(f"TEST_{grace}", getattr(viewers, grace))))
 launch.engine_command = lambda: [sys.executable, "-P", __file__, "serve", "--launched"]
