@@ -9,7 +9,8 @@ import psutil
 import pytest
 from PIL import Image, ImageChops, ImageGrab
 
-from tests.window.desktop import Desktop, eventually, running_desktop
+from tests.waiting import eventually
+from tests.window.desktop import Desktop, running_desktop
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT / "dist" / "desktop-monitor"

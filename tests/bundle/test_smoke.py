@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.bundle.conftest import BUNDLE, Person, chart
-from tests.window.desktop import eventually
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.bundle
 
@@ -57,6 +57,6 @@ def contents(folder: Path) -> set[tuple[str, int]]:
 
 
 def is_ours(name: str) -> bool:
-    """The data directory, and the web view's picture cache; Mesa keeps its own for every program that draws."""
+    """The data directory, and the web view's picture cache; Mesa keeps one for whatever draws."""
     ours = ("home/.local/share/desktop-monitor/", "home/.cache/desktop-monitor/")
     return name.startswith((*ours, "home/.cache/mesa_shader_cache"))
