@@ -129,11 +129,12 @@ function deviceRows(scene, kind) {
 
 /** @param {Scene} scene @returns {RailRow[]} */
 function gpuRows(scene) {
-  const { t, format, store, palette } = scene;
+  const { t, format, store, palette, state } = scene;
   const gpus = store.reading?.gpus ?? [];
   return gpus.map(({ name, busy_percent: busy, celsius }, place) => ({
     ...plainRow(scene, "sensors"),
     key: `gpus.${name}.${place}`,
+    href: `#sensors/${encodeURIComponent(name)}`,
     hue: "gpu",
     icon: "gpu",
     name: t("gpu.short"),
@@ -145,7 +146,7 @@ function gpuRows(scene) {
       .filter((part) => part !== null)
       .join(" · "),
     isFirst: false,
-    isCurrent: false,
+    isCurrent: state.route === "sensors" && state.part === name,
     lines: [{ name: `gpus.${name}.busy_percent`, colour: palette.colour("gpu"), filled: true }],
     top: 100,
   }));
@@ -153,25 +154,31 @@ function gpuRows(scene) {
 
 /** @param {Scene} scene @returns {RailRow} */
 function sensorsRow(scene) {
-  const { t, format, store, palette } = scene;
-  const { reading } = store;
-  const warmest = hottest(reading?.temperatures ?? []);
-  const fan = reading?.fans?.[0];
-  const known = [
-    ...(warmest ? [format.roundCelsius(warmest.celsius)] : []),
-    ...(fan ? [format.turns(fan.rpm)] : []),
-    ...(reading?.battery ? [format.roundPercent(reading.battery.charge_percent)] : []),
-  ].slice(0, 2);
-  const series = warmest
-    ? temperatureSeries(warmest.name)
-    : reading?.battery
-      ? "battery.charge_percent"
-      : null;
+  const { store, palette, state } = scene;
+  const { temperatures, battery, gpus } = store.reading ?? {};
+  const warmest = hottest(temperatures ?? []);
+  const series = warmest ? temperatureSeries(warmest.name) : battery ? "battery.charge_percent" : null;
+  const isGpuMeant = gpus?.some(({ name }) => name === state.part) ?? false;
   return {
     ...plainRow(scene, "sensors"),
     icon: "sensors",
-    detail: reading === null ? "" : known.length === 0 ? t("rail.none") : known.join(" · "),
+    isCurrent: state.route === "sensors" && !isGpuMeant,
+    detail: sensorsDetail(scene),
     lines: series === null ? [] : [{ name: series, colour: palette.colour("sensors"), filled: true }],
     top: HOTTEST,
   };
+}
+
+/** @param {Scene} scene @returns {string} The two that matter most of what there is. */
+function sensorsDetail({ t, format, store }) {
+  const { reading } = store;
+  if (reading === null) return "";
+  const warmest = hottest(reading.temperatures ?? []);
+  const fan = reading.fans?.[0];
+  const known = [
+    ...(warmest ? [format.roundCelsius(warmest.celsius)] : []),
+    ...(fan ? [format.turns(fan.rpm)] : []),
+    ...(reading.battery ? [format.roundPercent(reading.battery.charge_percent)] : []),
+  ];
+  return known.length === 0 ? t("rail.none") : known.slice(0, 2).join(" · ");
 }

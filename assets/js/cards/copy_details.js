@@ -37,8 +37,9 @@ export function makeCopyDetails(app, sections) {
     render: ({ t, store }) =>
       html`<div class="page-actions">
         <button type="button" class="button" @click=${copy} ?disabled=${store.newestMs === null}>
-          ${phase === "done" ? icons.check() : icons.copy()}<span role="status">${t(`copy.${phase}`)}</span>
+          ${phase === "done" ? icons.check() : icons.copy()}${t(`copy.${phase}`)}
         </button>
+        <span class="visually-hidden" role="status">${phase === "copy" ? "" : t(`copy.${phase}`)}</span>
       </div>`,
   };
 }

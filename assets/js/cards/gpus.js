@@ -18,6 +18,11 @@ const all = ({ store }) => store.reading?.gpus ?? [];
 export function makeGpus(app, tooltip) {
   /** @type {Tile[]} */
   const tiles = [];
+  /** @type {string | null} Which of them the address named the last time. */
+  let lookedFor = null;
+  /** @param {number} place */
+  const show = (place) =>
+    document.getElementById(`gpu_tile_${place}-title`)?.scrollIntoView({ block: "center" });
   /** @param {number} place */
   const tileOf = (place) => {
     tiles[place] ??= makeGpuTile(app, tooltip, place);
@@ -38,6 +43,9 @@ export function makeGpus(app, tooltip) {
     },
     /** @param {Scene} scene */
     draw(scene) {
+      const { part } = scene.state;
+      if (part !== lookedFor) show(all(scene).findIndex(({ name }) => name === part));
+      lookedFor = part;
       all(scene).forEach((_, place) => tileOf(place).draw(scene));
     },
   };

@@ -1,0 +1,401 @@
+"""Memory, disks, network and sensors: on this machine, and on machines that are not here."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine import Engine
+from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.test_access import findings
+
+PAGES = ("memory", "disks", "network", "sensors")
+# Processes that grow; a leak of one node a reading would be more.
+ROWS_THAT_COME_AND_GO = 60
+HOSTILE = "<img src=x onerror=alert(1)>"
+GIB = 2**30
+SPY = """
+  window.asked = [];
+  const live = app.link.namespace("/live");
+  const { emit } = live;
+  live.emit = (...said) => { window.asked.push(said); return emit.apply(live, said); };
+"""
+# The pushed readings of this machine are held back from now on; those of another come through the same door.
+TAKE_OVER = """
+  app.push ??= app.add;
+  app.add = () => {};
+  for (const reading of argument) {
+    app.push({ ...reading, taken_at_unix_ms: (app.store.newestMs ?? 0) + 5000 });
+  }
+"""
+
+
+def a_disk(name: str) -> dict[str, Any]:
+    """A disk that reads more than it writes."""
+    return {
+        "name": name,
+        "read_bytes_per_s": 85.3e6,
+        "write_bytes_per_s": 5.88e6,
+        "reads_per_s": 120.0,
+        "writes_per_s": 44.0,
+        "busy_percent": 35.0,
+        "read_latency_ms": None,
+        "write_latency_ms": 1.2,
+    }
+
+
+def a_volume(mount: str, *, is_responding: bool = True) -> dict[str, Any]:
+    """A volume that is nearly full, or silent."""
+    space = (100 * GIB, 92 * GIB, 8 * GIB) if is_responding else (None, None, None)
+    return {
+        "mount": mount,
+        "device": "/dev/dm-0",
+        "filesystem": "ext4",
+        "is_responding": is_responding,
+    } | dict(zip(("total_bytes", "used_bytes", "free_bytes"), space, strict=True))
+
+
+def an_interface(name: str, **changes: Any) -> dict[str, Any]:
+    """An interface that is up."""
+    return {
+        "name": name,
+        "received_bytes_per_s": 6.44e6,
+        "sent_bytes_per_s": 0.89e6,
+        "received_packets_per_s": 900.0,
+        "sent_packets_per_s": 300.0,
+        "received_bytes": 4 * GIB,
+        "sent_bytes": GIB,
+        "errors": 0,
+        "drops": 12,
+        "is_up": True,
+        "speed_mbit_per_s": 1000,
+        "addresses": ["192.168.1.34"],
+    } | changes
+
+
+def another_machine(**changes: Any) -> dict[str, Any]:
+    """A reading of a machine with everything, some of it with names that attack."""
+    cpu = {
+        "total_percent": 12.0,
+        "per_core_percent": [10.0, 14.0],
+        "user_percent": 9.0,
+        "system_percent": 3.0,
+        "iowait_percent": 0.0,
+        "steal_percent": 0.0,
+        "load_average": [1.0, 2.0, 3.0],
+        "frequency_mhz": 4290.0,
+    }
+    memory = {
+        "total_bytes": 32 * GIB,
+        "used_bytes": 10 * GIB,
+        "available_bytes": 22 * GIB,
+        "free_bytes": 12 * GIB,
+        "cached_bytes": 9 * GIB,
+        "buffers_bytes": GIB,
+        "shared_bytes": GIB,
+        "swap_total_bytes": 8 * GIB,
+        "swap_used_bytes": GIB,
+        "limit_bytes": None,
+        "limit_used_bytes": None,
+    }
+    thermometers = [("Package", 84.4, 80.0, 100.0), (HOSTILE, 40.0, None, None)]
+    return {
+        "elapsed_s": 5.0,
+        "cpu": cpu,
+        "memory": memory,
+        "pressure": None,
+        "disks": [a_disk("nvme0n1"), a_disk(HOSTILE)],
+        "volumes": [a_volume("/"), a_volume(f"/mnt/{HOSTILE}", is_responding=False)],
+        "network": [an_interface("eth0"), an_interface(HOSTILE), an_interface("lo", addresses=["127.0.0.1"])],
+        "temperatures": [
+            {"name": name, "celsius": celsius, "high_celsius": high, "critical_celsius": critical}
+            for name, celsius, high, critical in thermometers
+        ],
+        "fans": [{"name": "front", "rpm": 3340}, {"name": HOSTILE, "rpm": 0}],
+        "battery": {
+            "charge_percent": 73.1,
+            "state": "discharging",
+            "power_watts": 8.42,
+            "remaining_s": 8040,
+            "health_percent": 91.0,
+        },
+        "gpus": [
+            {
+                "name": HOSTILE,
+                "busy_percent": 34.0,
+                "memory_total_bytes": 4 * GIB,
+                "memory_used_bytes": GIB,
+                "celsius": 61.0,
+                "power_watts": 12.1,
+                "frequency_mhz": 840.0,
+            }
+        ],
+        "logins": [],
+        "process_count": 300,
+        "thread_count": 1420,
+    } | changes
+
+
+def take_over(page: Page, *readings: dict[str, Any]) -> None:
+    """Show another machine from now on."""
+    in_app(page, TAKE_OVER, list(readings))
+
+
+@pytest.fixture
+def elsewhere(page: Page) -> Page:
+    """The page of another machine, after three readings."""
+    wait_for(page, "app.state.status !== null")
+    take_over(page, *[another_machine()] * 3)
+    return page
+
+
+def card(page: Page, name: str) -> Any:
+    """The card with this heading id."""
+    return page.locator(f"section[aria-labelledby='{name}-title']")
+
+
+def facts(page: Page, name: str) -> Any:
+    """The rows of facts under this id."""
+    return page.locator(f"#{name}-facts")
+
+
+def test_every_resource_of_this_machine_has_a_page_without_a_complaint(page: Page) -> None:
+    """Real sensors: what is there is drawn, what is missing has its reason; the console stays empty."""
+    for noun in PAGES:
+        go_to(page, noun)
+        expect(page.locator("h1")).not_to_be_empty()
+        expect(page.locator(f".page-{noun} .card").first).to_be_visible()
+        expect(page.locator(f".page-{noun} .loading")).to_have_count(0)
+        assert page.locator(".reason", has_text="did not give a value").count() == 0
+
+
+def test_memory_agrees_with_the_system(page: Page) -> None:
+    """The total is the kernel's."""
+    total_bytes = int(Path("/proc/meminfo").read_text(encoding="ascii").split()[1]) * 1024
+    go_to(page, "memory")
+
+    assert in_app(page, "return app.store.newest('memory.total_bytes')") == pytest.approx(
+        total_bytes, rel=1e-6
+    )
+    expect(page.locator("#memory_whole-facts")).to_contain_text(
+        in_app(page, "return app.state.format.bytes(app.store.newest('memory.total_bytes'))")
+    )
+
+
+def test_what_a_virtual_machine_lacks_is_told_with_the_reason(page: Page) -> None:
+    """No thermometer is not zero degrees."""
+    wait_for(page, "app.state.status !== null")
+    reasons = {"temperatures": "This is why.", "battery": "This machine has no battery."}
+    unreadable = [{"what": what, "why": why} for what, why in reasons.items()]
+    in_app(page, "app.state.status = { ...app.state.status, unreadable: argument };", unreadable)
+    take_over(page, another_machine(temperatures=[], battery=None))
+    page.evaluate("location.hash = 'sensors'")
+
+    expect(card(page, "temperatures").locator(".reason")).to_have_text("This is why.")
+    expect(card(page, "battery_tile").locator(".reason")).to_have_text("This machine has no battery.")
+    expect(card(page, "battery_tile").locator("canvas")).to_have_count(0)
+
+
+def test_the_overview_tells_the_four_resources(elsewhere: Page) -> None:
+    """Figures, units and the device they are about."""
+    expect(card(elsewhere, "memory_tile")).to_contain_text("10.0 GiB of 32.0 GiB in use")
+    expect(card(elsewhere, "memory_tile")).to_contain_text("swap 13")
+    expect(card(elsewhere, "disks_tile").locator(".figure")).to_have_text("91.2MB/s")
+    expect(card(elsewhere, "disks_tile")).to_contain_text("↓ 85.3 MB/s ↑ 5.88 MB/s · 35 % busy")
+    expect(card(elsewhere, "network_tile").locator(".figure")).to_have_text("58.6Mbit/s")
+
+
+def test_who_uses_the_cpu_is_on_the_overview(page: Page) -> None:
+    """The busiest processes, from the engine, by name and number."""
+    wait_for_readings(page, 3)
+
+    rows = card(page, "top_processes").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    assert 1 <= rows.count() <= 6
+    expect(rows.first.locator(".cpu")).to_contain_text("%")
+    expect(rows.first.locator(".pid")).to_have_text(re.compile(r"^\d+$"))
+
+
+def test_a_container_shows_its_limit_not_the_machine(page: Page) -> None:
+    """Half a gibibyte of one is half full, whatever the host has."""
+    limited = another_machine()
+    limited["memory"] |= {"limit_bytes": GIB, "limit_used_bytes": GIB // 2}
+    take_over(page, limited, limited)
+
+    expect(card(page, "memory_tile").locator(".figure")).to_have_text("50.0%")
+    expect(card(page, "memory_tile")).to_contain_text("512 MiB of the limit of 1.00 GiB")
+    go_to(page, "memory")
+    expect(card(page, "memory_chart")).to_contain_text("Memory of this container")
+    expect(page.locator("#memory_whole-facts")).to_contain_text("32.0 GiB")
+
+
+def test_hostile_names_are_text_everywhere(elsewhere: Page) -> None:
+    """Disks, mounts, interfaces, thermometers, fans and processors may be called anything."""
+    for noun in ("overview", *PAGES):
+        go_to(elsewhere, noun)
+        expect(elsewhere.locator("img")).to_have_count(0)
+    for noun, name in (("disks", "Volumes"), ("network", "All interfaces"), ("sensors", "Thermometers")):
+        go_to(elsewhere, noun)
+        expect(elsewhere.locator("section", has=elsewhere.get_by_role("heading", name=name))).to_contain_text(
+            HOSTILE
+        )
+    expect(elsewhere.locator(".rail")).to_contain_text(HOSTILE)
+
+
+def test_the_device_switch_and_the_rail_lead_to_the_same_device(elsewhere: Page) -> None:
+    """Each device has an address; both ways there mark where one is."""
+    go_to(elsewhere, "disks")
+    expect(elsewhere.locator(".chart .device")).to_have_text("nvme0n1")
+
+    elsewhere.locator(".device-switch a", has_text=HOSTILE).click()
+
+    expect(elsewhere.locator(".chart .device")).to_have_text(HOSTILE)
+    expect(elsewhere.locator(".rail a[aria-current='page']")).to_contain_text(HOSTILE)
+    expect(elsewhere.locator(".device-switch a[aria-current='true']")).to_have_text(HOSTILE)
+
+
+def test_a_device_that_is_unplugged_stays_until_one_leaves_its_page(elsewhere: Page) -> None:
+    """The chart keeps what it was doing, and says that the device is no longer there."""
+    elsewhere.evaluate("(name) => { location.hash = `disks/${encodeURIComponent(name)}`; }", HOSTILE)
+    expect(elsewhere.locator(".chart .device")).to_have_text(HOSTILE)
+
+    take_over(elsewhere, another_machine(disks=[a_disk("nvme0n1")]))
+
+    expect(elsewhere.locator(".chart .device")).to_have_text(HOSTILE)
+    expect(elsewhere.locator(".chart .aside")).to_have_text("no longer there")
+    expect(elsewhere.locator(".rail .disks")).to_have_count(1)
+
+
+def test_a_volume_that_does_not_respond_says_so_and_shows_no_figure(elsewhere: Page) -> None:
+    """A hung mount is not an empty one."""
+    go_to(elsewhere, "disks")
+    rows = card(elsewhere, "volumes").locator("li")
+
+    expect(rows.nth(0)).to_contain_text("92.0 %")
+    expect(rows.nth(0)).to_contain_text("Nearly full")
+    expect(rows.nth(1)).to_contain_text("Not responding")
+    expect(rows.nth(1).locator(".bar")).to_have_count(0)
+
+
+def test_an_interface_tells_address_speed_and_losses(elsewhere: Page) -> None:
+    """What one needs to know before one calls somebody."""
+    go_to(elsewhere, "network")
+
+    expect(facts(elsewhere, "network_what")).to_contain_text("192.168.1.34")
+    expect(facts(elsewhere, "network_what")).to_contain_text("Up · 1 Gbit/s")
+    expect(facts(elsewhere, "network_totals")).to_contain_text(re.compile(r"Dropped packets\s+12"))
+    expect(card(elsewhere, "interfaces").locator("tbody tr")).to_have_count(3)
+
+
+def test_sensors_tell_limits_and_what_stands_still(elsewhere: Page) -> None:
+    """Warm is a word as well as a colour."""
+    go_to(elsewhere, "sensors")
+
+    expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("84.4 °C")
+    expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("High")
+    expect(card(elsewhere, "fans")).to_contain_text("Stands still")
+    expect(card(elsewhere, "battery_tile")).to_contain_text("02:14 h left")
+    expect(card(elsewhere, "gpu_tile_0")).to_contain_text("1.00 / 4.00 GiB")
+
+
+@pytest.mark.parametrize("noun", ["memory", "disks", "network", "sensors"])
+def test_the_large_chart_is_read_with_the_keyboard_and_as_a_table(elsewhere: Page, noun: str) -> None:
+    """Arrow keys move the inspected reading and say its values; the table has them all."""
+    go_to(elsewhere, noun)
+    chart = elsewhere.locator(".timechart")
+    chart.focus()
+    before = chart.get_attribute("aria-valuenow") or ""
+
+    elsewhere.keyboard.press("ArrowLeft")
+    elsewhere.keyboard.press("ArrowLeft")
+
+    expect(elsewhere.locator(".tooltip")).to_be_visible()
+    expect(chart).not_to_have_attribute("aria-valuenow", before)
+    assert int(chart.get_attribute("aria-valuenow") or 0) < int(before)
+    assert chart.get_attribute("aria-describedby")
+    expect(elsewhere.locator(".chart .summary")).to_contain_text("now")
+    elsewhere.keyboard.press("Escape")
+    elsewhere.locator(".chart .icon-button").first.click()
+    expect(elsewhere.locator("#table tbody tr")).not_to_have_count(0)
+    columns = elsewhere.locator("#table thead th").count()
+    assert columns == 1 + elsewhere.locator(".chart .legend-entry").count()
+
+
+def test_details_are_copied_as_plain_text(elsewhere: Page) -> None:
+    """One press, and a message to somebody who helps is half written."""
+    elsewhere.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    go_to(elsewhere, "network")
+
+    elsewhere.get_by_role("button", name="Copy details").click()
+
+    expect(elsewhere.get_by_role("button", name="Copied")).to_be_visible()
+    copied = elsewhere.evaluate("() => navigator.clipboard.readText()")
+    assert copied.startswith("Network · ")
+    assert "  Addresses  192.168.1.34" in copied
+    assert "  Receiving" in copied
+
+
+def test_processes_are_watched_only_while_memory_is_seen(page: Page) -> None:
+    """Who grows is told from the feed, which ends with the page."""
+    go_to(page, "memory")
+    expect(card(page, "memory_growth")).to_contain_text("in 00:0")
+    in_app(page, SPY)
+
+    go_to(page, "overview")
+
+    assert page.evaluate("() => window.asked") == [["watch", {"processes": False}]]
+
+
+def test_old_readings_look_old(page: Page) -> None:
+    """When no reading comes any more, figures lose their weight, and the chart shows the gap."""
+    take_over(page, another_machine())
+    in_app(page, "app.store.times[app.store.length - 1] = Date.now() - 60_000; app.redraw();")
+
+    expect(page.locator("main")).to_have_attribute("data-stale", "yes")
+
+
+def test_nodes_stay_as_many_while_readings_come(elsewhere: Page) -> None:
+    """The page of a month is the page of a minute, with every device there is."""
+    session = elsewhere.context.new_cdp_session(elsewhere)
+    session.send("Performance.enable")
+    push = """
+      for (let n = 0; n < argument.count; n += 1) {
+        app.store.add({ ...argument.reading, taken_at_unix_ms: app.store.newestMs + 5000 }, 5000);
+        app.redraw();
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+      }"""
+
+    def nodes() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return next(float(one["value"]) for one in metrics if one["name"] == "Nodes")
+
+    for noun in ("overview", *PAGES):
+        go_to(elsewhere, noun)
+        in_app(elsewhere, push, {"count": 10, "reading": another_machine()})
+        before = nodes()
+        in_app(elsewhere, push, {"count": 100, "reading": another_machine()})
+        assert nodes() <= before + ROWS_THAT_COME_AND_GO, noun
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_machine_with_everything(
+    new_page: Callable[..., Page], engine: Engine, theme: str, language: str
+) -> None:
+    """Every card that this machine has not is looked at as well."""
+    page = new_page()
+    page.add_init_script(axe_source())
+    page.goto(engine.url())
+    wait_for_readings(page, 2)
+    in_app(page, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    wait_for(page, f"app.state.language === '{language}'")
+    take_over(page, *[another_machine()] * 3)
+    found: set[str] = set()
+    for noun in ("overview", *PAGES):
+        go_to(page, noun)
+        found |= {f"{noun}: {one}" for one in findings(page)}
+    assert found == set()
