@@ -32,11 +32,10 @@ def test_a_silent_engine_leaves_a_gap(new_page: Callable[..., Page], serve: Call
     try:
         expect(page.locator(".status-bar")).to_contain_text("No new readings")
         page.wait_for_function("() => document.querySelector('.summary').textContent.includes('gap')")
-        edge = in_app(page, "return app.scene().toMs - app.store.newestMs")
+        wait_for(page, "app.scene().toMs - app.store.newestMs > 4000")
     finally:
         started.process.send_signal(signal.SIGCONT)
 
-    assert edge > 2500
     expect(page.locator(".status-bar")).to_contain_text("Connected")
     expect(page.locator(".summary")).to_contain_text("There is one gap without data.")
 

@@ -20,7 +20,7 @@ export function interfacesCard(scene) {
     ${
       all.length === 0
         ? html`<p class="reason">${isLoading ? t("chart.loading") : reasonFor(scene, "network")}</p>`
-        : html`<div class="plain-table" tabindex="0" role="region" aria-labelledby="${ID}-title">
+        : html`<div class="plain-table" tabindex="0" role="group" aria-labelledby="${ID}-title">
             <table>
               <thead>
                 <tr>
