@@ -58,10 +58,20 @@ export function makeApi({ token, fetch }) {
     settings: () => json("/api/settings"),
     /** @param {Partial<Settings>} part @returns {Promise<Settings>} All of them, as they are now. */
     change: (part) => json("/api/settings", { method: "PATCH", body: JSON.stringify(part) }),
+    /** @param {number} atMs @returns {Promise<import("./contract.js").Moment>} */
+    moment: (atMs) => json(`/api/moment?${new URLSearchParams({ at: String(Math.round(atMs)) })}`),
+    /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<import("./contract.js").Top>} */
+    top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=100`),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").PastEvents>} */
+    events: (fromMs, toMs) => json(`/api/events?${between(fromMs, toMs)}`),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
     history: (fromMs, toMs, series) =>
       json(
-        `/api/history?${new URLSearchParams({ from: String(fromMs), to: String(toMs), points: "600", series: series.join(",") })}`,
+        `/api/history?${between(fromMs, toMs)}&${new URLSearchParams({ points: "600", series: series.join(",") })}`,
       ),
   };
 }
+
+/** @param {number} fromMs @param {number} toMs */
+const between = (fromMs, toMs) =>
+  new URLSearchParams({ from: String(Math.round(fromMs)), to: String(Math.round(toMs)) });

@@ -40,6 +40,7 @@ export function makeFormat(language, timeZone) {
   const times = (parts) => new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
   const clockFormat = times({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const minuteFormat = times({ hour: "2-digit", minute: "2-digit" });
+  const dayMinuteFormat = times({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const dateFormat = times({ dateStyle: "medium", timeStyle: "medium", hourCycle: undefined });
 
   /** @param {number | null | undefined} value @param {number} decimals */
@@ -121,12 +122,16 @@ export function makeFormat(language, timeZone) {
     watts: (value) => withUnit(value, "W", significant),
     /** "840 MHz". @param {number | null | undefined} value */
     megahertz: (value) => withUnit(value, "MHz", (known) => fixed(known, 0)),
+    /** "12.5 s", of CPU time. @param {number | null | undefined} seconds */
+    seconds: (seconds) => withUnit(seconds, "s", significant),
     /** "1.84 ms", "26.0 ms", "1,210 ms". @param {number | null | undefined} ms */
     milliseconds: (ms) => withUnit(ms, "ms", significant),
     /** "09:12:34", local time. @param {number} unixMs */
     clock: (unixMs) => clockFormat.format(unixMs),
     /** "09:12", local time. @param {number} unixMs */
     minute: (unixMs) => minuteFormat.format(unixMs),
+    /** "22 Nov, 09:12", local time. @param {number} unixMs */
+    dayMinute: (unixMs) => dayMinuteFormat.format(unixMs),
     /** "22 Nov 2026, 10:40:30", local time. @param {number} unixMs */
     date: (unixMs) => dateFormat.format(unixMs),
     /** "00:42" or "1:02:03", as stopwatches show it. @param {number} ms */

@@ -17,6 +17,8 @@ export const icons = Object.freeze({
     icon(svg`<rect x="4.5" y="4.5" width="11" height="11" rx="2" /><rect x="8" y="8" width="4" height="4" rx="0.5" />
       <path d="M7.5 4.5v-2.5M12.5 4.5v-2.5M7.5 18v-2.5M12.5 18v-2.5M4.5 7.5h-2.5M4.5 12.5h-2.5M18 7.5h-2.5M18 12.5h-2.5" />`),
   processes: () => icon(svg`<path d="M7.500 5h10M7.500 10h10M7.500 15h10M3 5h.5M3 10h.5M3 15h.5" />`),
+  timeline: () =>
+    icon(svg`<path d="M3.500 10a6.500 6.500 0 1 0 2-4.700M3 3.200v3h3M10 6.500v4l2.700 1.600" />`),
   search: () => icon(svg`<circle cx="9" cy="9" r="5.500" /><path d="M13.200 13.200l4 4" />`),
   memory: () =>
     icon(

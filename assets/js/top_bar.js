@@ -30,7 +30,8 @@ export function topBar(scene, app, commands) {
 
 /** @param {Scene} scene @param {App} app @param {Commands} commands */
 const controls = (scene, app, commands) =>
-  html`${ranges(scene, app)} ${liveButton(scene, app)} ${interval(scene, app, commands)}`;
+  html`${scene.state.route === "timeline" ? nothing : ranges(scene, app)} ${liveButton(scene, app)}
+  ${interval(scene, app, commands)}`;
 
 /** @param {Scene} scene @param {App} app */
 const ranges = ({ t, format, state }, app) =>

@@ -28,6 +28,7 @@ import { tableButton } from "./tile.js";
  * @property {string} title
  * @property {string} [device] Beside the title.
  * @property {string} aside
+ * @property {string} [sub] Which time it shows; the last minutes when left out.
  * @property {string} [missing] Why there is nothing to draw.
  */
 
@@ -68,14 +69,14 @@ export function makeSeriesChart({ id, app, tooltip, heading, series, scale, axis
     id,
     /** @param {Scene} scene */
     render(scene) {
-      const { title, device, aside, missing } = heading(scene);
+      const { title, device, aside, missing, sub } = heading(scene);
       const isLoading = scene.store.length === 0;
       describeSlider(chart.element, id, title, series(scene), scene);
       return html`<section class="card chart" aria-labelledby="${id}-title">
         <header class="card-head">
           <h2 id="${id}-title">${title}</h2>
           ${device === undefined ? nothing : html`<bdi class="device">${device}</bdi>`}
-          <span class="sub">${scene.t("chart.last", { range: scene.rangeText })}</span>
+          <span class="sub">${sub ?? scene.t("chart.last", { range: scene.rangeText })}</span>
           <span class="aside">${aside}</span>
           ${missing === undefined ? tableButton(scene, title, showTable) : nothing}
         </header>

@@ -9,6 +9,7 @@ import { makeOverview } from "./overview.js";
 import { makeProcesses } from "./processes.js";
 import { makeSensors } from "./sensors.js";
 import { makeSettings } from "./settings.js";
+import { makeTimeline } from "./timeline.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
@@ -38,6 +39,7 @@ export const PAGES = Object.freeze([
   { noun: "network", group: "resources", icon: "network", make: makeNetwork },
   { noun: "sensors", group: "resources", icon: "sensors", make: makeSensors },
   { noun: "processes", group: "activity", icon: "processes", make: makeProcesses },
+  { noun: "timeline", group: "activity", icon: "timeline", make: makeTimeline },
   { noun: "diagnostics", group: "bottom", icon: "diagnostics", make: makeDiagnostics },
   { noun: "settings", group: "bottom", icon: "settings", make: makeSettings },
 ]);

@@ -1,0 +1,185 @@
+/** Who did it, at the instant that people opened, or in the whole shown time while none is open. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { harmless } from "../processes/hostile.js";
+import { culprits, parentsOf } from "../timeline/culprits.js";
+
+/** @import { Scene } from "../app.js" */
+/** @import { Moment, Top, TopProgram } from "../contract.js" */
+/** @import { By, Culprit } from "../timeline/culprits.js" */
+/** @import { MomentQuestion } from "../timeline/moment_question.js" */
+
+export const WAYS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"]));
+const MOST = 12;
+const PARTS = Object.freeze(/** @type {const} */ (["processes", "finished", "denied", "unexplained"]));
+
+/** @typedef {{name: string, value: number, text: string, change: string | null}} Bar */
+
+/**
+ * @param {object} options
+ * @param {MomentQuestion} options.question
+ * @param {() => By} options.by
+ * @param {(by: By) => void} options.setBy
+ * @param {(readings: number) => void} options.step To an earlier or later reading.
+ * @param {() => Top | null} options.top
+ */
+export function makeMoment({ question, by, setBy, step, top }) {
+  /** @param {Scene} scene */
+  const head = ({ t, format }) => {
+    const { atMs } = question;
+    if (atMs === null) {
+      return html`<header class="card-head">
+        <h2 id="moment-title">${t("moment.title_range")}</h2>
+        <span class="sub">${t("moment.hint")}</span>
+      </header>`;
+    }
+    return html`<header class="card-head">
+      <h2 id="moment-title">${format.date(question.moment?.at_unix_ms ?? atMs)}</h2>
+      <span class="aside"></span>
+      <button type="button" class="icon-button" aria-label=${t("moment.earlier")} @click=${() => step(-1)}>
+        ‹
+      </button>
+      <button type="button" class="icon-button" aria-label=${t("moment.later")} @click=${() => step(1)}>
+        ›
+      </button>
+      <button type="button" class="icon-button" aria-label=${t("moment.close")} @click=${question.close}>
+        ×
+      </button>
+    </header>`;
+  };
+  /** @param {Scene} scene */
+  const ways = ({ t }) =>
+    html`<div class="segments" role="group" aria-label=${t("moment.by")}>
+      ${WAYS.map(
+        (way) =>
+          html`<button
+            type="button"
+            aria-pressed=${by() === way ? "true" : "false"}
+            @click=${() => setBy(way)}
+          >
+            ${t(`moment.by_${way}`)}
+          </button>`,
+      )}
+    </div>`;
+
+  return {
+    /** @param {Scene} scene */
+    render(scene) {
+      const { moment, error, atMs } = question;
+      const range = top();
+      return html`<section class="card moment" aria-labelledby="moment-title" aria-live="polite">
+        ${head(scene)} ${ways(scene)}
+        ${
+          error !== null
+            ? html`<p class="reason">${error}</p>`
+            : atMs !== null && moment !== null
+              ? ofMoment(scene, moment, question.earlier, by())
+              : range === null || atMs !== null
+                ? html`<p class="reason">${scene.t("chart.loading")}</p>`
+                : bars(
+                    scene,
+                    range.programs.slice(0, MOST).map((program) => rangeBar(scene, program, by())),
+                  )
+        }
+      </section>`;
+    },
+  };
+}
+
+/** @param {Scene} scene @param {Moment} moment @param {Moment | null} earlier @param {By} by */
+function ofMoment(scene, moment, earlier, by) {
+  const { t } = scene;
+  const found = culprits(moment, earlier, by);
+  return html`${
+    found.length === 0
+      ? html`<p class="reason">${t("moment.nobody")}</p>`
+      : html`${bars(
+          scene,
+          found.slice(0, MOST).map((one) => momentBar(scene, one, by)),
+        )}
+        ${origin(scene, moment, found[0])}`
+  }
+  ${by === "cpu" ? accounting(scene, moment) : nothing}`;
+}
+
+/** @param {Scene} scene @param {By} by @returns {(value: number) => string} */
+const textOf = ({ format }, by) => ({ cpu: format.percent, memory: format.bytes, io: format.byteRate })[by];
+
+/** @param {Scene} scene @param {Culprit} culprit @param {By} by @returns {Bar} */
+function momentBar(scene, { name, value, change, processes }, by) {
+  const text = textOf(scene, by);
+  const count = processes.length;
+  return {
+    name: count > 1 ? `${harmless(name)} × ${scene.format.count(count)}` : harmless(name),
+    value,
+    text: text(value),
+    change: change === null ? null : `${change < 0 ? "−" : "+"}${text(Math.abs(change))}`,
+  };
+}
+
+/** @param {Scene} scene @param {TopProgram} program @param {By} by @returns {Bar} */
+function rangeBar({ format }, program, by) {
+  const name = harmless(program.name);
+  if (by === "memory")
+    return {
+      name,
+      value: program.rss_maximum_bytes,
+      text: format.bytes(program.rss_maximum_bytes),
+      change: null,
+    };
+  if (by === "io") {
+    const moved = program.read_bytes + program.write_bytes;
+    return { name, value: moved, text: format.bytes(moved), change: null };
+  }
+  return {
+    name,
+    value: program.cpu_s,
+    text: format.seconds(program.cpu_s),
+    change: format.percent(program.share_percent),
+  };
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<Bar>} all */
+function bars({ t }, all) {
+  if (all.length === 0) return html`<p class="reason">${t("moment.nobody")}</p>`;
+  const most = Math.max(...all.map(({ value }) => value), 0);
+  return html`<ol class="culprits">
+    ${all.map(
+      ({ name, value, text, change }) =>
+        html`<li>
+          <bdi class="name" title=${name}>${name}</bdi><span class="number">${text}</span
+          ><span class="change">${change ?? ""}</span>
+          <span class="bar" aria-hidden="true"
+            ><span .style=${`width:${most > 0 ? (100 * value) / most : 0}%`}></span
+          ></span>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** Where the first one came from. @param {Scene} scene @param {Moment} moment @param {Culprit} first */
+function origin({ t, format }, moment, first) {
+  const process = first.processes[0];
+  const parents = parentsOf(moment, process).map(({ name }) => harmless(name));
+  const user = process.user === null ? format.count(null) : harmless(process.user);
+  return html`<p class="origin">
+    ${t("moment.started", { name: harmless(process.name), pid: String(process.pid), time: format.date(process.created_unix_ms), user })}
+    ${parents.length === 0 ? nothing : html`<bdi class="chain">← ${parents.join(" ← ")}</bdi>`}
+  </p>`;
+}
+
+/** The parts, which add up to the total. @param {Scene} scene @param {Moment} moment */
+const accounting = ({ t, format }, { accounting: found }) =>
+  html`<dl class="facts accounting">
+    <div>
+      <dt>${t("moment.total")}</dt>
+      <dd>${format.percent(found.total_percent)}</dd>
+    </div>
+    ${PARTS.map(
+      (part) =>
+        html`<div>
+          <dt>${t(`moment.${part}`)}</dt>
+          <dd>${format.percent(found[`${part}_percent`])}</dd>
+        </div>`,
+    )}
+  </dl>`;

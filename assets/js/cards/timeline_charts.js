@@ -1,0 +1,137 @@
+/** The lanes of the timeline: one time, one crosshair, a chart a resource. */
+
+import { html } from "../../vendor/lit-html.js";
+import { binaryScale, decimalScale, PERCENT } from "../charts/scale.js";
+import { RATES } from "../devices.js";
+import { allOf, CPU, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/recording.js";
+import { makeSeriesChart } from "./series_chart.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+/** @import { ChartSeries } from "./series_chart.js" */
+
+const LEAST_BYTES_PER_S = 1000;
+const LEAST_PERCENT = 4;
+
+/** @param {App} app One that shows the past. @param {Tooltip} tooltip */
+export function makeTimelineCharts(app, tooltip) {
+  const lanes = [
+    lane(
+      app,
+      tooltip,
+      "cpu",
+      cpuSeries,
+      () => PERCENT,
+      ({ format }) => format.roundPercent,
+    ),
+    lane(
+      app,
+      tooltip,
+      "memory",
+      memorySeries,
+      (_, highest) => binaryScale(highest, 2 ** 30),
+      ({ format }) => format.shortBytes,
+    ),
+    lane(
+      app,
+      tooltip,
+      "pressure",
+      pressureSeries,
+      (_, highest) => decimalScale(highest, LEAST_PERCENT),
+      ({ format }) => format.roundPercent,
+    ),
+    lane(
+      app,
+      tooltip,
+      "disks",
+      diskSeries,
+      (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
+      ({ format }) => format.shortByteRate,
+    ),
+    lane(
+      app,
+      tooltip,
+      "network",
+      networkSeries,
+      (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
+      ({ format }) => format.shortBitRate,
+    ),
+  ];
+  return {
+    /** @param {Scene} scene */
+    render: (scene) => html`${lanes.map((one) => one.render(scene))}`,
+    /** @param {Scene} scene */
+    draw(scene) {
+      for (const one of lanes) one.draw(scene);
+    },
+  };
+}
+
+/**
+ * @param {App} app @param {Tooltip} tooltip @param {string} noun @param {(scene: Scene) => ChartSeries[]} series
+ * @param {(scene: Scene, highest: number) => import("../charts/scale.js").Scale} scale
+ * @param {(scene: Scene) => (value: number) => string} axisText
+ */
+const lane = (app, tooltip, noun, series, scale, axisText) =>
+  makeSeriesChart({
+    app,
+    tooltip,
+    id: `timeline_${noun}`,
+    heading: ({ t }) => ({ title: t(`timeline.${noun}`), aside: "", sub: "" }),
+    series,
+    scale,
+    axisText,
+  });
+
+/** @param {Scene} scene @returns {ChartSeries[]} */
+const cpuSeries = ({ t, format, palette }) => [
+  {
+    name: CPU_HIGHEST,
+    label: t("timeline.highest"),
+    colour: palette.colour("cpu", 0.55),
+    text: format.percent,
+    dashed: true,
+  },
+  { name: CPU, label: t("timeline.mean"), colour: palette.colour("cpu"), text: format.percent, filled: true },
+];
+
+/** @param {Scene} scene @returns {ChartSeries[]} */
+const memorySeries = ({ t, format, palette }) => [
+  {
+    name: MEMORY,
+    label: t("memory.used"),
+    colour: palette.colour("memory"),
+    text: format.bytes,
+    filled: true,
+  },
+];
+
+/** @param {Scene} scene @returns {ChartSeries[]} */
+const pressureSeries = ({ t, format, palette }) =>
+  PRESSURE.map((name, place) => ({
+    name,
+    label: t(`timeline.pressure_${["cpu", "memory", "io"][place]}`),
+    colour: palette.colour(["cpu", "memory", "disk-read"][place]),
+    text: format.percent,
+    ...(place === 2 ? { dashed: true } : {}),
+  }));
+
+/** @param {Scene} scene @returns {ChartSeries[]} */
+const diskSeries = ({ t, format, palette }) =>
+  RATES.disks.map((field, place) => ({
+    name: allOf("disks", field),
+    label: t(`disks.${field}`),
+    colour: palette.colour(place === 0 ? "disk-read" : "disk-write"),
+    text: format.byteRate,
+    ...(place === 0 ? { filled: true } : { dashed: true }),
+  }));
+
+/** @param {Scene} scene @returns {ChartSeries[]} */
+const networkSeries = ({ t, format, palette }) =>
+  RATES.network.map((field, place) => ({
+    name: allOf("network", field),
+    label: t(`network.${field}`),
+    colour: palette.colour(place === 0 ? "network-in" : "network-out"),
+    text: format.bitRate,
+    ...(place === 0 ? { filled: true } : { dashed: true }),
+  }));

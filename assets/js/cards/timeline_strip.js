@@ -1,0 +1,90 @@
+/** Everything that was recorded on one strip, and which part of it is shown: drag to move there. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makePlot } from "../charts/plot.js";
+import { drawSparkline } from "../charts/sparkline.js";
+import { makeStore } from "../store.js";
+import { CPU } from "../timeline/recording.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { SpanModel } from "../timeline/span.js" */
+
+const RELOAD_MS = 60_000;
+const LEAST_WIDTH_MS = 600_000;
+
+/** @param {App} app @param {SpanModel} span @param {() => void} onMove */
+export function makeTimelineStrip(app, span, onMove) {
+  const plot = makePlot({ className: "strip-plot", onResize: app.redraw });
+  let store = makeStore();
+  let askedMs = -Infinity;
+  let isDragging = false;
+
+  const bounds = () => {
+    const toMs = Date.now();
+    const oldestMs = app.state.status?.recorder.oldest_unix_ms ?? toMs;
+    return { fromMs: Math.min(oldestMs, toMs - LEAST_WIDTH_MS), toMs };
+  };
+  const keepUp = async () => {
+    if (app.api === null || performance.now() - askedMs < RELOAD_MS) return;
+    askedMs = performance.now();
+    const { fromMs, toMs } = bounds();
+    const history = await app.api.history(fromMs, toMs, [CPU]).catch(() => null);
+    if (history === null) return;
+    store = makeStore();
+    store.fill(history);
+    app.redraw();
+  };
+  /** @param {PointerEvent} event */
+  const moveTo = (event) => {
+    const box = plot.canvas.getBoundingClientRect();
+    const { fromMs, toMs } = bounds();
+    const atMs = fromMs + ((event.clientX - box.left) / box.width) * (toMs - fromMs);
+    const shown = span.span();
+    span.pan((atMs - (shown.fromMs + shown.toMs) / 2) / (shown.toMs - shown.fromMs));
+    onMove();
+  };
+
+  return {
+    /** @param {Scene} scene */
+    render: ({ t }) =>
+      html`<div
+        class="strip"
+        role="img"
+        aria-label=${t("timeline.strip")}
+        @pointerdown=${(/** @type {PointerEvent} */ event) => {
+          isDragging = true;
+          plot.canvas.setPointerCapture(event.pointerId);
+          moveTo(event);
+        }}
+        @pointermove=${(/** @type {PointerEvent} */ event) => isDragging && moveTo(event)}
+        @pointerup=${() => {
+          isDragging = false;
+        }}
+      >
+        ${plot.canvas}
+      </div>`,
+    /** @param {Scene} scene */
+    draw({ palette }) {
+      void keepUp();
+      const surface = plot.begin();
+      if (surface === null) return;
+      const { fromMs, toMs } = bounds();
+      const look = { store, fromMs, toMs, palette, inspectMs: null };
+      drawSparkline(surface, look, {
+        lines: [{ name: CPU, colour: palette.colour("cpu"), filled: true }],
+        top: 100,
+        grid: false,
+      });
+      const shown = span.span();
+      /** @param {number} atMs */
+      const x = (atMs) => ((atMs - fromMs) / (toMs - fromMs)) * surface.width;
+      const left = Math.max(0, x(shown.fromMs));
+      const width = Math.max(3, x(shown.toMs) - left);
+      surface.pen.fillStyle = palette.colour("cpu", 0.18);
+      surface.pen.fillRect(left, 0, width, surface.height);
+      surface.pen.strokeStyle = palette.colour("cpu");
+      surface.pen.lineWidth = 1;
+      surface.pen.strokeRect(left + 0.5, 0.5, width - 1, surface.height - 1);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** The moment that people opened: the machine at that instant, and a minute before it. */
+
+/** @import { App } from "../app.js" */
+/** @import { Moment } from "../contract.js" */
+
+/** @typedef {ReturnType<typeof makeMomentQuestion>} MomentQuestion */
+
+const MINUTE_MS = 60_000;
+
+/** @param {App} app */
+export function makeMomentQuestion(app) {
+  let asked = 0;
+  const question = {
+    /** @type {number | null} The instant that was asked for. */
+    atMs: null,
+    /** @type {Moment | null} */
+    moment: null,
+    /** @type {Moment | null} */
+    earlier: null,
+    /** @type {string | null} */
+    error: null,
+
+    /** @param {number} atMs */
+    async open(atMs) {
+      const { api } = app;
+      if (api === null) return;
+      const mine = (asked += 1);
+      question.atMs = atMs;
+      app.redraw();
+      const [moment, earlier] = await Promise.allSettled([api.moment(atMs), api.moment(atMs - MINUTE_MS)]);
+      if (mine !== asked) return;
+      question.moment = moment.status === "fulfilled" ? moment.value : null;
+      question.earlier = earlier.status === "fulfilled" ? earlier.value : null;
+      question.error = moment.status === "rejected" ? String(moment.reason?.message ?? moment.reason) : null;
+      app.redraw();
+    },
+    close() {
+      asked += 1;
+      Object.assign(question, { atMs: null, moment: null, earlier: null, error: null });
+      app.redraw();
+    },
+  };
+  return question;
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compare, culprits, parentsOf } from "../../assets/js/timeline/culprits.js";
+
+/** @import { Moment, ProcessRow, Top } from "../../assets/js/contract.js" */
+
+/** @param {Partial<ProcessRow>} part @returns {ProcessRow} */
+const row = (part) =>
+  /** @type {ProcessRow} */ ({
+    pid: 1,
+    created_unix_ms: 1,
+    parent_pid: 0,
+    name: "x",
+    cpu_percent: 0,
+    rss_bytes: 0,
+    read_bytes_per_s: 0,
+    write_bytes_per_s: 0,
+    ...part,
+  });
+
+/** @param {ReadonlyArray<Partial<ProcessRow>>} rows @returns {Moment} */
+const moment = (rows) => /** @type {Moment} */ (/** @type {unknown} */ ({ processes: rows.map(row) }));
+
+/** @param {Record<string, number>} seconds @returns {Top} */
+const top = (seconds) =>
+  /** @type {Top} */ ({
+    from_unix_ms: 0,
+    to_unix_ms: 10_000,
+    programs: Object.entries(seconds).map(([name, cpu_s]) => ({ name, cpu_s })),
+  });
+
+test("processes of one name are one culprit, the busiest first", () => {
+  const found = culprits(
+    moment([
+      { pid: 1, name: "cc1plus", cpu_percent: 10 },
+      { pid: 2, name: "firefox", cpu_percent: 15 },
+      { pid: 3, name: "cc1plus", cpu_percent: 20 },
+      { pid: 4, name: "idle", cpu_percent: 0 },
+    ]),
+    null,
+    "cpu",
+  );
+  assert.deepEqual(
+    found.map(({ name, value, change }) => [name, value, change]),
+    [
+      ["cc1plus", 30, null],
+      ["firefox", 15, null],
+    ],
+  );
+  assert.equal(found[0].processes[0].pid, 3);
+});
+
+test("the change is against the same program a minute before", () => {
+  const found = culprits(
+    moment([
+      { name: "old", rss_bytes: 5 },
+      { name: "new", rss_bytes: 9 },
+    ]),
+    moment([{ name: "old", rss_bytes: 7 }]),
+    "memory",
+  );
+  assert.deepEqual(
+    found.map(({ name, change }) => [name, change]),
+    [
+      ["new", 9],
+      ["old", -2],
+    ],
+  );
+});
+
+test("what may not be read counts nothing instead of hiding the rest", () => {
+  const found = culprits(
+    moment([
+      { name: "a", read_bytes_per_s: null, write_bytes_per_s: null },
+      { name: "b", read_bytes_per_s: 3, write_bytes_per_s: null },
+    ]),
+    null,
+    "io",
+  );
+  assert.deepEqual(
+    found.map(({ name, value }) => [name, value]),
+    [["b", 3]],
+  );
+});
+
+test("parents are followed to the first, and a loop of numbers ends", () => {
+  const rows = moment([
+    { pid: 1, parent_pid: 3, name: "loop" },
+    { pid: 2, parent_pid: 1, name: "ninja" },
+    { pid: 3, parent_pid: 2, name: "cc1plus" },
+  ]);
+  assert.deepEqual(
+    parentsOf(rows, rows.processes[2]).map(({ name }) => name),
+    ["ninja", "loop"],
+  );
+});
+
+test("two times are compared as shares of the whole machine", () => {
+  const found = compare(top({ same: 5, gone: 10 }), top({ same: 5, fresh: 2 }), 2);
+  assert.deepEqual(
+    found.map(({ name, change, kind }) => [name, change, kind]),
+    [
+      ["gone", -50, "gone"],
+      ["fresh", 10, "new"],
+      ["same", 0, "both"],
+    ],
+  );
+});
