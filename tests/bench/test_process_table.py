@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import psutil
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from desktop_monitor.paths import assets_dir
 
@@ -16,6 +16,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
 ROWS, MOVING, TICKS, PERIOD_MS = 700, 60, 12, 1000
 BUDGET_MS, BUDGET_RATIO = 25, 0.15
+SOAK_TICKS, SOAK_BUDGET_BYTES = 10_000, 5 << 20
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 # Both tables get the same numbers: 700 rows, of which 60 move each tick, sorted by CPU, ten columns.
@@ -67,7 +68,19 @@ async () => {
   };
   apply({ is_whole: true, rows: whole });
   globalThis.tick = () => apply({ moves: moves() });
-  globalThis.table = table;
+  // As a machine lives for hours: processes come and go, and every row is drawn.
+  globalThis.soak = async (ticks) => {
+    const born = [];
+    for (let n = 0; n < ticks; n += 1) {
+      const fresh = { ...whole[n % ROWS], pid: 100000 + n, created_unix_ms: n, cpu_percent: random() * 5 };
+      born.push(fresh);
+      const dead = born.length > 50 ? [born.shift()] : [];
+      apply({ rows: [fresh], moves: moves(), gone: dead.map((one) => [one.pid, one.created_unix_ms]) });
+      if (n % 100 === 0) table.element.scrollTop = random() * 10000;
+      if (n % 250 === 0) table.cursor.chooseOnly(born[0].pid + ":" + born[0].created_unix_ms);
+      await new Promise(requestAnimationFrame);
+    }
+  };
 }
 """
 
@@ -167,3 +180,33 @@ def test_one_tick_of_the_process_table(origin: str) -> None:
         f" {tabulator_ms - idle_ms:.1f} ms, ratio {ratio:.3f} (budget {BUDGET_RATIO});"
         f" an idle page {idle_ms:.1f} ms"
     )
+
+
+def used_bytes_and_nodes(session: CDPSession) -> tuple[int, int]:
+    """What the page's heap and document hold after everything that can go has gone."""
+    session.send("HeapProfiler.collectGarbage")
+    session.send("HeapProfiler.collectGarbage")
+    return session.send("Runtime.getHeapUsage")["usedSize"], session.send("Memory.getDOMCounters")["nodes"]
+
+
+def test_ten_thousand_ticks_leave_nothing_behind(origin: str) -> None:
+    """Print how heap and document grew while processes came and went; the budget is 5 MB and no node."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(0)
+        page.goto(f"{origin}/nothing-here")
+        page.evaluate(filled_in(OURS))
+        session = page.context.new_cdp_session(page)
+        page.evaluate("globalThis.soak(500)")
+        before_bytes, before_nodes = used_bytes_and_nodes(session)
+        page.evaluate(f"globalThis.soak({SOAK_TICKS})")
+        after_bytes, after_nodes = used_bytes_and_nodes(session)
+        browser.close()
+
+    print(
+        f"\nsoak of {SOAK_TICKS} ticks: heap {(after_bytes - before_bytes) / 1e6:+.2f} MB"
+        f" (budget {SOAK_BUDGET_BYTES / 1e6:.1f}), nodes {after_nodes - before_nodes:+d} of {before_nodes}"
+    )
+    assert after_bytes - before_bytes <= SOAK_BUDGET_BYTES
+    assert after_nodes - before_nodes <= before_nodes // 20

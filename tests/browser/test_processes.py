@@ -20,6 +20,14 @@ SELECTED = ".grid-body .grid-row[aria-selected=true]"
 SLEEP_S = "300"
 
 
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """A machine that is busy draws late; that is not what is tested here."""
+    expect.set_options(timeout=15_000)
+    yield
+    expect.set_options(timeout=5_000)
+
+
 @pytest.fixture
 def fake(new_page: Callable[..., Page], engine: Engine) -> tuple[Page, FakeTable]:
     """The page of processes with ten that the test knows; 1 is the busiest."""
