@@ -1,6 +1,9 @@
 """`python -m desktop_monitor`, the `desktop-monitor` command and a double-click, all the same."""
 
+import os
+import stat
 import sys
+from typing import TextIO
 
 from desktop_monitor.errors import MonitorError
 
@@ -20,7 +23,18 @@ def _double_click() -> int:
     except (MonitorError, KeyboardInterrupt) as end:
         from desktop_monitor import cli
 
-        return cli.tell(end)
+        code = cli.tell(end)
+        if isinstance(end, MonitorError) and not _is_read(sys.stderr):
+            launch.show_problem(end)
+        return code
+
+
+def _is_read(stream: TextIO | None) -> bool:
+    """Tell whether somebody reads it: a terminal, a pipe or a file, but not a desktop's journal."""
+    if stream is None:
+        return False
+    mode = os.fstat(stream.fileno()).st_mode
+    return stream.isatty() or not (stat.S_ISCHR(mode) or stat.S_ISSOCK(mode))
 
 
 def _command() -> int:

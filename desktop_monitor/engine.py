@@ -201,6 +201,7 @@ class Engine:
         )
         write_private(self._where.runtime_file, msgspec.json.encode(runtime))
         ending.callback(self._where.runtime_file.unlink, missing_ok=True)
+        ending.callback(self._where.forward_file.unlink, missing_ok=True)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _processes(self) -> Processes:

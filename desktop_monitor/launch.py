@@ -73,6 +73,16 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
         return _show_in_browser(where, None if link else started, instead=str(reason))
 
 
+def show_problem(problem: MonitorError) -> None:
+    """Show in a window why there is no monitor, if there can be one: who double-clicked has no terminal."""
+    if why_no_window():
+        return
+    from desktop_monitor import window
+
+    with contextlib.suppress(NoWindow):
+        window.show_problem(str(problem))
+
+
 def stop(where: Places) -> None:
     """End the engine and its window, and wait until it is gone.
 

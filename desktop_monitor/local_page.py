@@ -19,6 +19,7 @@ class Words:
     view_lost: str
     view_lost_advice: str
     again: str
+    cannot_start: str
 
 
 _ENGLISH = Words(
@@ -29,6 +30,7 @@ _ENGLISH = Words(
     view_lost="The display has stopped",
     view_lost_advice="The part that draws this window ended several times. The monitor itself goes on.",
     again="Open it again",
+    cannot_start="The monitor cannot start",
 )
 _CHINESE = Words(
     language="zh-CN",
@@ -38,6 +40,7 @@ _CHINESE = Words(
     view_lost="显示已停止",
     view_lost_advice="负责绘制此窗口的部分多次意外结束。监控本身仍在继续。",
     again="重新打开",
+    cannot_start="无法启动监控",
 )
 
 
@@ -59,7 +62,15 @@ def view_lost(words: Words, *, background: str) -> str:
     return _page(words, words.view_lost, words.view_lost_advice, "", background)
 
 
-def _page(words: Words, heading: str, advice: str, detail: str, background: str) -> str:
+def problem(words: Words, message: str, *, background: str) -> str:
+    """Say why the monitor cannot start."""
+    return _page(words, words.cannot_start, message, "", background, may_try=False)
+
+
+def _page(
+    words: Words, heading: str, advice: str, detail: str, background: str, *, may_try: bool = True
+) -> str:
+    again = f'<p><a href="{AGAIN}">{words.again}</a></p>' if may_try else ""
     return f"""<!doctype html>
 <html lang="{words.language}">
 <meta charset="utf-8">
@@ -75,7 +86,7 @@ def _page(words: Words, heading: str, advice: str, detail: str, background: str)
   <h1>{html.escape(heading)}</h1>
   <p>{html.escape(advice)}</p>
   <p>{html.escape(detail)}</p>
-  <p><a href="{AGAIN}">{words.again}</a></p>
+  {again}
 </main>
 </html>
 """

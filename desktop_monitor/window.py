@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import webview
 
+from desktop_monitor import local_page
 from desktop_monitor.errors import NoWindow
 from desktop_monitor.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit, recall, remember
 from desktop_monitor.lifeline import Lifeline, Often
 from desktop_monitor.link import Link
-from desktop_monitor.local_page import AGAIN, engine_lost, view_lost, words
+from desktop_monitor.window_plain import PlainShell
 
 if TYPE_CHECKING:
     from desktop_monitor.window_qt import QtShell
@@ -29,6 +30,24 @@ BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
 DESTROYED_WITHIN_S = 2.0
 _CHOOSABLE: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # elsewhere there is one only
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+
+
+def show_problem(problem: str) -> None:
+    """Show a message in a window of its own until it is closed; for who has no terminal to read it in.
+
+    Raises:
+        NoWindow: No web view can be loaded.
+    """
+    gui = _CHOOSABLE.get(load_backend())
+    text = local_page.words("auto")
+    window = webview.create_window(
+        text.title,
+        html=local_page.problem(text, problem, background=BACKGROUNDS["light"]),
+        width=640,
+        height=400,
+    )
+    if window is not None:
+        webview.start(gui=gui)
 
 
 def load_backend() -> str:
@@ -77,9 +96,9 @@ class Window:
         self._memory = memory
         self._icon = icon
         self._greeting = link.greeting
-        self._words = words(str(link.greeting.get("language")))
+        self._words = local_page.words(str(link.greeting.get("language")))
         self._place: Place | None = recall(memory)
-        self._shell: QtShell | None = None
+        self._shell: QtShell | PlainShell | None = None
         self._was_seen = threading.Event()
         self._shows_own_page = False
         self._view_deaths = Often()
@@ -92,7 +111,7 @@ class Window:
             bring_to_front=self._bring_to_front,
             close_window=self._close,
             ask_user=lambda problem: self._show_own(
-                engine_lost(self._words, detail=problem, background=self._background())
+                local_page.engine_lost(self._words, detail=problem, background=self._background())
             ),
         )
         self._window = self._create()
@@ -155,40 +174,37 @@ class Window:
 
     def _furnish(self) -> None:
         if self._backend != "qt":
+            self._shell = PlainShell(self._window, fit(self._place, ()))
             return
         from desktop_monitor.window_qt import QtShell
 
-        self._shell = QtShell(
-            self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death
-        )
-        self._shell.paint_background(self._background())
-        self._shell.place_and_show(self._place)
+        shell = QtShell(self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death)
+        self._shell = shell
+        shell.paint_background(self._background())
+        # At once and in the page's colour, not only when it is loaded: showing takes its time while the page
+        # is on its way, and a page that never comes does not leave nothing.
+        shell.place_and_show(self._place)
 
     def _on_loaded(self) -> None:
         if self._was_seen.is_set():
             return
         self._was_seen.set()
-        if self._shell is None:
-            self._window.show()
-            if self._place and self._place.maximised:
-                self._window.maximize()
+        if isinstance(self._shell, PlainShell):
+            self._shell.show()
         self._lifeline.link.say_shown()
 
     def _on_closing(self) -> None:
-        # pywebview must not be called in here, it would wait for itself; Qt may be asked, this is its thread.
+        # pywebview must not be called in here, it would wait for itself. Qt may be: this is its thread.
         if self._shell is not None:
             self._place = self._shell.place()
 
     def _bring_to_front(self) -> None:
         if self._shell is not None:
             self._shell.bring_to_front()
-        else:
-            self._window.restore()
-            self._window.show()
 
     def _may_visit(self, address: str) -> bool:
         """Tell whether the page may go there: it stays with our engine, whatever it asks for."""
-        if address == AGAIN:
+        if address == local_page.AGAIN:
             threading.Thread(target=self._open_again, name="open again", daemon=True).start()
         return address.startswith(f"{self._lifeline.link.origin}/") or (
             self._shows_own_page and address.startswith("data:text/html")
@@ -205,7 +221,7 @@ class Window:
     def _on_view_death(self) -> None:
         log.warning("web view died")
         if self._view_deaths.again():
-            self._show_own(view_lost(self._words, background=self._background()))
+            self._show_own(local_page.view_lost(self._words, background=self._background()))
         else:
             threading.Thread(target=self._open_again, name="open again", daemon=True).start()
 

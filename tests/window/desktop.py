@@ -203,12 +203,15 @@ class Program:
             "PYTHONPATH": str(ROOT),
         }
 
-    def start(self, *arguments: str, script: Path = LAUNCHER, **environment: str | None) -> Launch:
+    def start(
+        self, *arguments: str, script: Path = LAUNCHER, is_heard: bool = True, **environment: str | None
+    ) -> Launch:
         """Start the program as a double-click does.
 
         Args:
             arguments: Those of the command line.
             script: What to start instead.
+            is_heard: Somebody reads standard error, as in a terminal.
             environment: More variables; None takes one away.
         """
         port = _free_port()
@@ -219,7 +222,7 @@ class Program:
             env={name: value for name, value in wanted.items() if value is not None},
             cwd="/",
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.PIPE if is_heard else subprocess.DEVNULL,
             text=True,
         )
         self._started.append(process)
@@ -256,7 +259,7 @@ class Program:
                 process.send_signal(signal.SIGKILL)
         for started in self._started:
             _, said = started.communicate()
-            sys.stderr.write(said)
+            sys.stderr.write(said or "")
 
 
 def _free_port() -> int:

@@ -166,6 +166,17 @@ def test_a_directory_of_somebody_else_is_refused(program: Program) -> None:
     assert program.engines() == []
 
 
+def test_who_has_no_terminal_is_told_in_a_window(program: Program) -> None:
+    """A double-click that fails would otherwise seem to do nothing at all."""
+    program.data_dir.chmod(0o777)
+
+    launched = program.start(is_heard=False)
+    launched.view().shows("The monitor cannot start[^$]*can be written by other users")
+    program.desktop.ask("wmctrl", "-ic", launched.window())
+
+    assert launched.ends()[0] == 1
+
+
 def test_only_the_window_and_the_engine_talk_and_only_to_each_other(program: Program) -> None:
     """No socket of any of our processes leads anywhere but to this machine."""
     program.start().view().shows_live_data()
