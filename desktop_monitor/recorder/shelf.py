@@ -24,6 +24,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (kind INTEGER, at INTEGER, part TEXT, body BLOB, PRIMARY KEY (kind, at, part))
 """
 _MOST_PARAMETERS = 500
+_DAMAGES = (sqlite3.DatabaseError, UnicodeDecodeError)  # an error may quote what it could not read
 _VERSION_PLACE = slice(60, 64)  # sqlite.org/fileformat.html: user_version in the header
 _MAGIC = b"SQLite format 3\0"
 
@@ -90,9 +91,9 @@ class Shelf:
                 connection.executemany("INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)", rows)
         except sqlite3.OperationalError:
             raise
-        except sqlite3.DatabaseError:
+        except _DAMAGES as error:
             self._on_damage(self.path)
-            raise
+            raise sqlite3.DatabaseError(f"{self.path.name} is damaged") from error
 
     def drop(self, places: Iterable[tuple[Kind, int, str]]) -> None:
         """Forget values so that no byte of them is left in the file.
@@ -182,7 +183,7 @@ class Shelf:
                 return connection.execute(sql).fetchall()
         except sqlite3.OperationalError as error:
             return None if "no such" in str(error) else []
-        except sqlite3.DatabaseError:
+        except _DAMAGES:
             return None
 
     def _has_broken_seals(self) -> bool:
@@ -222,7 +223,7 @@ class Shelf:
         except sqlite3.OperationalError as error:  # locked, or the disk fails
             log.warning("history unreadable: file=%s error=%s", self.path.name, error)
             return
-        except sqlite3.DatabaseError:
+        except _DAMAGES:
             self._on_damage(self.path)
             found = list(self._salvaged(is_wanted))
         yield from found
@@ -250,6 +251,7 @@ class Shelf:
         mode = "rw" if can_undo else "ro&immutable=1"
         uri = f"{self.path.absolute().as_uri()}?mode={mode}"
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_WAIT_S)
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         if to_read:
             connection.execute("PRAGMA query_only = ON")
         else:

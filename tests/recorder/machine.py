@@ -1,4 +1,4 @@
-"""An invented machine with plausible dynamics, for tests that need days or hundreds of processes in no time."""
+"""An invented machine with plausible dynamics, for tests that need days or many processes in no time."""
 
 import random
 from dataclasses import dataclass, field
@@ -50,7 +50,9 @@ class InventedMachine:
     def begin(self, name: str | None = None, parent_pid: int = 1, **changes: object) -> ProcessKey:
         """Let a process begin now."""
         self.next_pid += self.random.randrange(1, 40)
-        name = name or self.random.choice(("python3", "chrome", "bash", "Xorg", "code", "postgres", "sshd", "kworker"))
+        name = name or self.random.choice(
+            ("python3", "chrome", "bash", "Xorg", "code", "postgres", "sshd", "kworker")
+        )
         process = ProcessSample(
             pid=self.next_pid,
             created_unix_ms=self.wall_unix_ms - 10,
@@ -135,19 +137,44 @@ class InventedMachine:
 
     def sample(self) -> Sample:
         """Take a sample now."""
-        total = CpuTimes(*[sum(getattr(one, name) for one in self.busy) for name in CpuTimes.__struct_fields__])
+        total = CpuTimes(
+            *[sum(getattr(one, name) for one in self.busy) for name in CpuTimes.__struct_fields__]
+        )
         load = round(self.random.random() * 2, 2)
         return Sample(
             taken_at_unix_ms=self.wall_unix_ms,
             monotonic_s=self.monotonic_s,
             cpu=CpuSample(total, tuple(self.busy), (load, 1.0, 0.9), 2400.0 + self.random.randrange(0, 900)),
             processes=dict(self.table),
-            memory=Memory(16 * 2**30, self.used, 16 * 2**30 - self.used, 10**9, 4 * 10**9, 10**8, 10**7, 2**31, 0),
+            memory=Memory(
+                16 * 2**30, self.used, 16 * 2**30 - self.used, 10**9, 4 * 10**9, 10**8, 10**7, 2**31, 0
+            ),
             pressure=PressureSample(*self.psi),
             disks=(DiskSample("sda", *self.disk),),
-            volumes=(Volume("/", "/dev/sda1", "ext4", 10**12, 4 * 10**11 + self.used % 10**8 // PAGE * PAGE, 5 * 10**11, True),),
+            volumes=(
+                Volume(
+                    "/",
+                    "/dev/sda1",
+                    "ext4",
+                    10**12,
+                    4 * 10**11 + self.used % 10**8 // PAGE * PAGE,
+                    5 * 10**11,
+                    True,
+                ),
+            ),
             network=(
-                NetworkSample("eth0.100", *self.net, 0, 0, True, 1000, ("192.168.1.7",)),
+                NetworkSample(
+                    "eth0.100",
+                    self.net[0],
+                    self.net[1],
+                    self.net[2],
+                    self.net[3],
+                    0,
+                    0,
+                    True,
+                    1000,
+                    ("192.168.1.7",),
+                ),
                 NetworkSample("lo", 10**6, 10**6, 10**4, 10**4, 0, 0, True, None, ("127.0.0.1",)),
             ),
             temperatures=(Temperature("Package", 45.0 + self.random.randrange(0, 20), 90.0, 100.0),),
