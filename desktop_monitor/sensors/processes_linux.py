@@ -15,7 +15,8 @@ Where the time would go, and what is done about it:
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import repeat
 from pathlib import Path
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
@@ -26,7 +27,7 @@ from desktop_monitor.sensors.processes import Mask
 REFRESH_TURNS = 8
 YOUNG_MS = 10_000
 
-_PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 64, 1024, 512
+_PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 48, 1024, 512
 _NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -59,23 +60,61 @@ class _Process:
         "io_refused",
         "is_young",
         "key",
+        "name",
         "probe",
-        "probed",
         "stat",
         "text",
         "turn",
     )
 
-    def __init__(self, folder: str, pid: int) -> None:
-        self.folder = folder
+    def __init__(self, proc: str, name: str) -> None:
+        pid = int(name)
+        self.name = name
+        self.folder = f"{proc}{name}/"
         self.key: ProcessKey = (pid, 0)
         self.turn = pid % REFRESH_TURNS
         self.stat = self.probe = self.io = -1
-        self.probed = self.text = self.comm = b""
+        self.text = self.comm = b""
         self.facts = Facts("", None, "")
         self.io_refused = False
         self.is_young = False
         """Its facts are read once more: it may still become what its maker wants it to be."""
+
+
+class _Crew:
+    """The known processes, lined up so that asking all of them is one call into C after the other."""
+
+    __slots__ = ("answers", "by_turn", "is_stale", "others", "probed", "probes")
+
+    def __init__(self, known: Iterable[_Process], before: "_Crew | None") -> None:
+        self.is_stale = False
+        self.probed: list[_Process] = []
+        self.others: list[_Process] = []
+        self.by_turn: list[list[_Process]] = [[] for _ in range(REFRESH_TURNS)]
+        for process in known:
+            if process.probe < 0:
+                self.others.append(process)
+            else:
+                self.probed.append(process)
+                self.by_turn[process.turn].append(process)
+        self.probes = [process.probe for process in self.probed]
+        answered = dict(zip(before.probed, before.answers, strict=True)) if before else {}
+        self.answers: list[bytes | None] = [answered.get(process) for process in self.probed]
+
+
+def _probe_all(probes: list[int]) -> list[bytes]:
+    """Read every schedstat; the answer of a process that ended is empty."""
+    try:
+        return list(map(os.pread, probes, repeat(_PROBE_BYTES), repeat(0)))
+    except OSError:
+        return [_probe(probe) for probe in probes]
+
+
+def _probe(probe: int) -> bytes:
+    try:
+        return os.pread(probe, _PROBE_BYTES, 0)
+    except OSError:
+        return b""
 
 
 class LinuxProcesses:
@@ -91,6 +130,8 @@ class LinuxProcesses:
         self._samples: dict[ProcessKey, ProcessSample] = {}
         self._given: dict[ProcessKey, ProcessSample] | None = None
         self._forks: int | None = None
+        self._crew: _Crew | None = None
+        self._orphans: list[_Process] = []
         self._turn = 0
         self._refused = 0
 
@@ -124,7 +165,7 @@ class LinuxProcesses:
                     "processes", f"The system hides {self._refused} processes of other users (hidepid)."
                 )
             )
-        without_io = sum(process.io_refused for process in self._known.values())
+        without_io = sum(process.io_refused for process in list(self._known.values()))
         if without_io:
             why = (
                 f"Only their users and the administrator may see what {without_io} processes read and write."
@@ -138,35 +179,48 @@ class LinuxProcesses:
             self._let_go(process)
         self._known = {}
         self._samples = {}
-        self._given = None
+        self._given = self._crew = None
 
     def _look_at_known(self) -> list[str]:
-        """Renew what changed; name those that ended. The program's hottest loop, hence the local names."""
-        turn, pread = self._turn, os.pread
+        """Renew what changed; name those that ended."""
         gone = []
-        for name, process in self._known.items():
+        for process in self._who_may_have_changed():
             try:
-                if process.probe >= 0:
-                    probed = pread(process.probe, _PROBE_BYTES, 0)
-                    if probed == process.probed and process.turn != turn:
-                        continue
-                    process.probed = probed if probed != _NOT_COUNTED else b""
-                text = pread(process.stat, _STAT_BYTES, 0) if process.stat >= 0 else self._stat_once(process)
-                if text != process.text or (process.is_young and process.turn == turn):
+                text = self._stat(process)
+                if text != process.text or (process.is_young and process.turn == self._turn):
                     self._renew(process, text)
             except OSError as error:
                 if not ran_out(error):
-                    gone.append(name)
+                    gone.append(process.name)
             except (ValueError, IndexError):  # cut short: it is ending
-                gone.append(name)
+                gone.append(process.name)
         return gone
+
+    def _who_may_have_changed(self) -> Iterable[_Process]:
+        """Those that ran, those whose turn it is to be renewed, those that can only be asked the long way."""
+        if self._crew is None or self._crew.is_stale:
+            self._crew = _Crew(self._known.values(), self._crew)
+        crew = self._crew
+        ran, self._orphans = [*crew.others, *self._orphans], []
+        probed = _probe_all(crew.probes)
+        ran += [
+            process
+            for process, now, before in zip(crew.probed, probed, crew.answers, strict=True)
+            if now != before or now == _NOT_COUNTED
+        ]
+        crew.answers[:] = probed
+        return dict.fromkeys([*ran, *crew.by_turn[self._turn]])
+
+    def _line_up_again(self) -> None:
+        if self._crew is not None:
+            self._crew.is_stale = True
 
     def _look_for_new(self) -> None:
         known, self._refused = self._known, 0
         for name in os.listdir(self._folder):  # noqa: PTH208  # names are enough
             if name in known or not name.isdecimal():
                 continue
-            process = _Process(f"{self._folder}{name}/", int(name))
+            process = _Process(self._folder, name)
             try:
                 self._meet(process)
             except PermissionError:
@@ -175,15 +229,17 @@ class LinuxProcesses:
                 pass
             else:
                 known[name] = process
+                self._line_up_again()
                 continue
             self._let_go(process)
 
     def _meet(self, process: _Process) -> None:
         process.stat = self._descriptors.keep(f"{process.folder}stat")
-        text = os.pread(process.stat, _STAT_BYTES, 0) if process.stat >= 0 else self._stat_once(process)
-        self._renew(process, text)
+        self._renew(process, self._stat(process))
 
-    def _stat_once(self, process: _Process) -> bytes:
+    def _stat(self, process: _Process) -> bytes:
+        if process.stat >= 0:
+            return os.pread(process.stat, _STAT_BYTES, 0)
         return read_once(f"{process.folder}stat", _STAT_BYTES)
 
     def _renew(self, process: _Process, text: bytes) -> None:
@@ -235,9 +291,11 @@ class LinuxProcesses:
                 process.probe = self._descriptors.keep(f"{process.folder}schedstat")
             except FileNotFoundError:  # this kernel has none, or the process is ending
                 return
+            self._line_up_again()
         elif threads != 1 and process.probe >= 0:
             self._descriptors.let_go(process.probe)
             process.probe = -1
+            self._line_up_again()
 
     def _io(self, process: _Process, *, is_active: bool) -> tuple[int | None, int | None]:
         """Bytes that went to and from disks. Only processes that run are kept open."""
@@ -272,10 +330,11 @@ class LinuxProcesses:
             self._samples.pop(process.key, None)
             ended.add(process.key[0])
         self._given = None
-        for process in self._known.values():
-            sample = self._samples[process.key]
-            if sample.parent_pid in ended:
-                process.probed = process.text = b""  # it has another parent now; look at the next turn
+        self._line_up_again()
+        # They have another parent now, without having run.
+        self._orphans = [
+            process for process in self._known.values() if self._samples[process.key].parent_pid in ended
+        ]
 
     def _let_go(self, process: _Process) -> None:
         for descriptor in (process.stat, process.probe, process.io):

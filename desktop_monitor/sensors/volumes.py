@@ -118,10 +118,10 @@ class VolumesSensor:
             _from_mountinfo(self._mountinfo.read_bytes()) if system.platform == "linux" else _from_psutil()
         )
         for gone in self._asked.keys() - set(mounts):
-            self._asked.pop(gone).close()
+            self._asked[gone].close()
         new = [_Question(self._ask, mount) for mount in mounts if mount not in self._asked]
-        self._asked = {mount: self._asked[mount] for mount in mounts if mount in self._asked}
-        self._asked |= {question.mount: question for question in new}
+        known = self._asked | {question.mount: question for question in new}
+        self._asked = {mount: known[mount] for mount in mounts}  # at once: another thread may be reading it
         until_s = time.monotonic() + FIRST_ANSWERS_S
         for question in new:
             question.answered.wait(max(0.0, until_s - time.monotonic()))
