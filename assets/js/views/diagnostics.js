@@ -16,8 +16,8 @@ export function makeDiagnostics(app) {
     /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-diagnostics">
-        <div class="halves">${ownCost(scene)} ${versions(scene)} ${unreadable(scene)} ${notices(scene)}</div>
-        ${lab.render(scene)} ${race.render(scene)}
+        <div class="halves">${ownCost(scene)} ${versions(scene)}</div>
+        ${unreadable(scene)} ${notices(scene)} ${lab.render(scene)} ${race.render(scene)}
       </div>`,
     /** @param {Scene} scene */
     draw: (scene) => lab.draw(scene),
@@ -59,7 +59,7 @@ function unreadable({ t, state }) {
     ${
       found.length === 0
         ? html`<p class="quiet-words">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
-        : html`<ul class="reasons">
+        : html`<ul class="reasons in-columns">
             ${found.map(({ what }) => html`<li><strong>${translated(t, "series", what, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
           </ul>`
     }
