@@ -7,8 +7,8 @@
 
 const MINUTE_MS = 60_000;
 
-/** @param {App} app */
-export function makeMomentQuestion(app) {
+/** @param {App} app @param {(atMs: number) => boolean} isRecorded What was not recorded is not asked for. */
+export function makeMomentQuestion(app, isRecorded) {
   let asked = 0;
   const question = {
     /** @type {number | null} The instant that was asked for. */
@@ -27,7 +27,11 @@ export function makeMomentQuestion(app) {
       const mine = (asked += 1);
       question.atMs = atMs;
       app.redraw();
-      const [moment, earlier] = await Promise.allSettled([api.moment(atMs), api.moment(atMs - MINUTE_MS)]);
+      const earlierMs = atMs - MINUTE_MS;
+      const [moment, earlier] = await Promise.allSettled([
+        api.moment(atMs),
+        isRecorded(earlierMs) ? api.moment(earlierMs) : Promise.reject(),
+      ]);
       if (mine !== asked) return;
       question.moment = moment.status === "fulfilled" ? moment.value : null;
       question.earlier = earlier.status === "fulfilled" ? earlier.value : null;

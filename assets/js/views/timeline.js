@@ -7,7 +7,7 @@ import { makeMoment } from "../cards/moment.js";
 import { timelineBar } from "../cards/timeline_bar.js";
 import { makeTimelineCharts } from "../cards/timeline_charts.js";
 import { makeTimelineStrip } from "../cards/timeline_strip.js";
-import { nearestRow } from "../questions.js";
+import { covers, nearestRow } from "../questions.js";
 import { makeLanes } from "../timeline/lanes.js";
 import { makeMomentQuestion } from "../timeline/moment_question.js";
 import { makePast } from "../timeline/past_scene.js";
@@ -96,7 +96,11 @@ export function makeTimeline(app, tooltip) {
 function makeParts(app) {
   const span = makeSpan(() => app.store.newestMs ?? Date.now());
   const recording = makeRecording(app);
-  const question = makeMomentQuestion(app);
+  const question = makeMomentQuestion(app, (atMs) => {
+    const { store, span: held } = recording;
+    const isHeld = held !== null && held.fromMs <= atMs && atMs <= held.toMs;
+    return isHeld ? covers(store, atMs) : atMs >= (app.state.status?.recorder.oldest_unix_ms ?? Infinity);
+  });
   const past = makePast({ app, span, recording, openMs: () => question.atMs });
   /** @type {By} */
   let by = "cpu";

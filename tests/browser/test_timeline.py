@@ -1,0 +1,112 @@
+"""The timeline: any recorded time, and who did it at an instant of it."""
+
+import itertools
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine import Engine
+from tests.browser.conftest import go_to, wait_for_readings
+
+# A name that no other process has; it burns one core until it is ended.
+CULPRIT = "one-core-eater"
+BURN = f"import ctypes; ctypes.CDLL(None).prctl(15, b'{CULPRIT}', 0, 0, 0)\nwhile True: pass"
+
+
+@pytest.fixture
+def culprit() -> Iterator[None]:
+    """A process that burns one core."""
+    with subprocess.Popen([sys.executable, "-c", BURN]) as process:
+        yield
+        process.kill()
+
+
+@pytest.fixture
+def timeline(culprit: None, new_page: Callable[..., Page], engine: Engine) -> Page:
+    """The timeline of an engine that has seen the culprit for some readings."""
+    page = new_page()
+    page.goto(engine.url())
+    wait_for_readings(page, 12)
+    go_to(page, "timeline")
+    page.get_by_role("button", name="5m", exact=True).click()
+    expect(page.locator(".culprits li").first).to_be_visible()
+    return page
+
+
+def open_newest(page: Page) -> None:
+    """Click into the first chart near its right edge, where the readings are."""
+    box = page.locator(".lanes .timechart").first.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
+    page.mouse.move(box["x"] + box["width"] - 18, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
+    """The program that burned a core is named, with where it came from and the sum of parts."""
+    open_newest(timeline)
+
+    expect(timeline.locator(".culprits .name", has_text=CULPRIT)).to_be_visible()
+    expect(timeline.locator(".origin")).to_contain_text("←")
+    expect(timeline.locator(".accounting div")).to_have_count(5)
+
+
+def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
+    """Every drag and click has a key."""
+    timeline.locator(".lanes .timechart").first.focus()
+    timeline.keyboard.press("ArrowLeft")
+    expect(timeline.locator(".accounting")).to_be_visible()
+    at = timeline.locator("#moment-title").inner_text()
+
+    for _ in range(8):
+        timeline.keyboard.press("ArrowLeft")
+
+    expect(timeline.locator("#moment-title")).not_to_have_text(at)
+
+
+def test_a_drag_looks_closer_and_can_be_taken_back(timeline: Page) -> None:
+    """Zooming stands still in the past; going back follows now again."""
+    box = timeline.locator(".lanes .timechart").first.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    timeline.mouse.move(box["x"] + 150, middle)
+    timeline.mouse.down()
+    for x in itertools.accumulate([160, 40, 40, 40]):
+        timeline.mouse.move(box["x"] + x, middle)
+    timeline.mouse.up()
+    expect(timeline.get_by_role("button", name="Back to live")).to_be_visible()
+
+    timeline.get_by_role("button", name="Zoom back").click()
+
+    expect(timeline.get_by_role("button", name="Back to live")).to_have_count(0)
+
+
+def test_what_used_most_in_the_shown_time_can_be_ranked_by_each_resource(timeline: Page) -> None:
+    """CPU seconds, the largest memory, bytes moved."""
+    expect(timeline.locator(".culprits .number").first).to_contain_text("s")
+
+    timeline.get_by_role("group", name="Ranked by").get_by_role("button", name="Memory", exact=True).click()
+
+    expect(timeline.locator(".culprits .number").first).to_contain_text("iB")
+
+
+def test_two_times_are_compared_program_by_program(timeline: Page) -> None:
+    """A marked time stands beside the shown one."""
+    timeline.get_by_role("button", name="Compare…").click()
+    timeline.get_by_role("button", name="1h", exact=True).click()
+
+    expect(timeline.locator(".comparison th.name", has_text=CULPRIT)).to_be_visible()
+
+    timeline.get_by_role("button", name="End comparison").click()
+    expect(timeline.locator(".comparison")).to_have_count(0)
+
+
+def test_what_happened_is_a_way_to_its_instant(timeline: Page) -> None:
+    """The start of the monitor is an event like any other."""
+    timeline.locator(".event", has_text="Monitor started").first.click()
+
+    expect(timeline.locator("#moment-title")).to_contain_text(":")
