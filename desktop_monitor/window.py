@@ -180,6 +180,8 @@ class Window:
 
         shell = QtShell(self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death)
         self._shell = shell
+        if self._greeting.get("theme") in BACKGROUNDS:
+            shell.begin_with(str(self._greeting["theme"]))
         shell.paint_background(self._background())
         # At once and in the page's colour, not only when it is loaded: showing takes its time while the page
         # is on its way, and a page that never comes does not leave nothing.

@@ -5,11 +5,21 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWebEngineCore import QWebEngineNavigationRequest, QWebEnginePage, QWebEngineSettings
+from PySide6.QtWebEngineCore import (
+    QWebEngineNavigationRequest,
+    QWebEnginePage,
+    QWebEngineScript,
+    QWebEngineSettings,
+)
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_monitor.geometry import Area, Place, fit
 
+# When this runs the document is still empty, without even its root.
+_BEGIN_WITH = """new MutationObserver((_, waiting) => {
+  document.documentElement.setAttribute("data-theme", "%s");
+  waiting.disconnect();
+}).observe(document, { childList: true });"""
 _MINIMISED, _MAXIMISED = Qt.WindowState.WindowMinimized, Qt.WindowState.WindowMaximized
 
 
@@ -57,6 +67,14 @@ class QtShell(QObject):
         palette = self._window.palette()
         palette.setColor(self._window.backgroundRole(), QColor(colour))
         self._window.setPalette(palette)
+
+    def begin_with(self, theme: str) -> None:
+        """Let the page begin in the theme that the user chose; by itself it knows only after a question."""
+        script = QWebEngineScript()
+        script.setSourceCode(_BEGIN_WITH % theme)
+        script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
+        script.setWorldId(QWebEngineScript.ScriptWorldId.ApplicationWorld)
+        self._page.scripts().insert(script)
 
     @staticmethod
     def system_is_dark() -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 
 import psutil
 import simple_websocket
+from PIL import Image, ImageGrab
 
 from desktop_monitor import launch, link
 from desktop_monitor.paths import places
@@ -54,6 +55,10 @@ class Desktop:
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, check=False
         ).stdout
+
+    def picture(self, box: tuple[int, int, int, int]) -> Image.Image:
+        """Photograph a part of the screen: left, top, right, bottom."""
+        return ImageGrab.grab(box, xdisplay=self.display).convert("RGB")
 
     def windows(self, pid: int) -> list[str]:
         """List the ids of the windows that a process shows."""

@@ -273,3 +273,22 @@ def test_a_window_from_a_missing_screen_can_be_reached(program: Program) -> None
     assert y >= 0
     assert x + width <= 1600 + 30  # the frame, which is not known before, may push it a little
     assert y + height <= 1000 + 30
+
+
+def test_a_dark_window_never_flashes_white(program: Program) -> None:
+    """From the first moment to the first picture the window has the colour of the theme that was chosen."""
+    (program.data_dir / "settings.json").write_text('{"theme": "dark", "language": "zh-CN"}')
+    launch = program.start()
+    window = launch.window()
+    x, y, width, height = program.desktop.geometry(window)
+    inside = (x + 50, y + 50, x + width - 50, y + height - 50)
+
+    view = launch.view()
+    pictures = [program.desktop.picture(inside)]
+    while "CPU" not in view.text():
+        pictures.append(program.desktop.picture(inside))
+    pictures.append(program.desktop.picture(inside))
+
+    brightest = [max(picture.convert("L").resize((8, 8)).tobytes()) for picture in pictures]
+    assert max(brightest) < 0x60, brightest
+    assert program.desktop.title(window) == "系统监控走势图"
