@@ -191,7 +191,7 @@ class _Engine(engineio.Server):  # type: ignore[misc]  # engineio has no types
                 self.handlers["disconnect"](page.sid, self.reason.TRANSPORT_CLOSE)
         finally:
             with self._changed:
-                del self.sockets[page.sid]
+                self.sockets.pop(page.sid, None)
                 self._changed.notify_all()
         log.debug("page left: why=%s", reason)
         # This is how Werkzeug is told that the connection was used up and is not to be answered.

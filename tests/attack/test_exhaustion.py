@@ -178,6 +178,7 @@ def _drips(peer: socket.socket, byte: int) -> bool:
     return True
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
 def test_a_stranger_leaves_us_half_of_the_places(fortress: Fortress, stranger: Stranger) -> None:
     """Another user who holds every connection he can get does not keep our own pages out."""
     with stranger.holding(fortress.target.port, 200):

@@ -239,6 +239,27 @@ def test_our_own_bug_is_logged_and_a_peers_doing_is_not(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(("failure", "records"), [(KeyError("ours"), 1), (OSError("the peer's"), 0)])
+def test_a_connection_that_breaks_outside_of_a_request_is_logged_only_if_it_is_our_bug(
+    running: RunningServer,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    failure: Exception,
+    records: int,
+) -> None:
+    """The peer gets no answer, the log a line for what cannot be its doing, and the server goes on."""
+
+    def fail(_self: object) -> None:
+        raise failure
+
+    with monkeypatch.context() as patched:
+        patched.setattr(server._RequestHandler, "handle", fail)
+        assert _send(running.port, b"GET / HTTP/1.0\r\n\r\n") == b""
+
+    assert len(caplog.records) == records
+    assert _send(running.port, b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET ")
+
+
 def _leave(port: int, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port)) as peer:
         peer.sendall(data)

@@ -261,6 +261,24 @@ def test_a_bug_in_a_handler_is_logged(served: Served, caplog: pytest.LogCaptureF
     assert _wait_until(lambda: served.pages() == 0)
 
 
+def test_the_library_can_end_a_page(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    """What Engine.IO asks for by its own name ends the connection like a goodbye of ours."""
+    caplog.set_level(logging.DEBUG)
+    with served.page("/live") as page:
+        engine = served.transport.server.eio
+        engine.disconnect(next(iter(engine.sockets)))
+        assert page.is_hung_up()
+    assert [served.live.events.get(timeout=5) for _ in range(2)] == ["came", "went"]
+    assert _wait_until(lambda: "page left" in caplog.text)
+
+
+def test_too_many_messages_end_the_connection(served: Served) -> None:
+    """More than a hundred at once are not a page of ours."""
+    with served.page("/live") as page:
+        page.say(*['42/live,["nothing"]'] * 150)
+        assert page.is_hung_up()
+
+
 def test_the_ninth_page_is_told_that_it_is_full(served: Served) -> None:
     """Eight are the most; when one leaves there is room again."""
     pages = [served.page() for _ in range(MOST_PAGES)]
@@ -446,7 +464,9 @@ def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
         before = _wakes()
         time.sleep(PING_S + 1)
         assert served.pages() == 1
-        assert _wakes() - before <= 8  # one ping, one pong
+        assert (
+            _wakes() - before <= 20
+        )  # one ping, one pong, and the waits of a busy machine: no loop that looks
         client.send_signal(signal.SIGSTOP)
         began_s = time.monotonic()
         assert _wait_until(lambda: served.pages() == 0, 12)
