@@ -51,7 +51,7 @@ def test_every_control_is_reached_with_tab_and_shows_its_focus(page: Page) -> No
 
 def test_control_and_a_digit_opens_a_page(page: Page) -> None:
     """Ctrl+1 to Ctrl+9 follow the rail; Ctrl+comma opens the settings."""
-    pages = nouns(page)
+    pages = nouns(page)[:9]
     for key, noun in (("2", pages[1]), (str(len(pages)), pages[-1]), ("1", pages[0]), (",", "settings")):
         page.keyboard.press(f"Control+{key}")
         expect(page.locator(f".page-{noun}")).to_be_visible()
