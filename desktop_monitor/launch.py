@@ -7,11 +7,13 @@ the web view while the engine starts, and becomes the window: two processes, not
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -50,27 +52,38 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
     problem = why_no_window()
     if problem:
         return _show_in_browser(where, started, instead=problem)
-    link = None
-    if engine:
+    if started is None:
         link = attach(where)
-        if link is None:
-            return 0
+        return _show_in_window(where, lambda: link) if link else 0
+    attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
+    try:
+        return _show_in_window(where, attaching.result)
+    except KeyboardInterrupt:
+        # Python would wait for the attaching, and the engine then open a browser for a window that never came.
+        os._exit(128 + signal.SIGINT)
+
+
+def _attach_or_leave(where: Places, started: "Started") -> "Link":
+    """Attach while the web view is loaded; who finds another window there need not load it to the end."""
+    link = attach(where, started)
+    if link is None:
+        os._exit(0)
+    return link
+
+
+def _show_in_window(where: Places, link: "Callable[[], Link]") -> int:
     from desktop_monitor import window
 
     try:
         backend = window.load_backend()
-        link = link or attach(where, started)
-        if link is None:
-            return 0
         window.Window(
-            link, backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
+            link(), backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
         ).run()
     except NoWindow as reason:
-        if link:
-            # The engine opens the browser for a window that died unseen; here we do it ourselves.
-            link.say_shown()
-            link.close()
-        return _show_in_browser(where, None if link else started, instead=str(reason))
+        # The engine opens the browser for a window that died unseen; here we do it ourselves.
+        link().say_shown()
+        link().close()
+        return _show_in_browser(where, None, instead=str(reason))
 
 
 def show_problem(problem: MonitorError) -> None:

@@ -36,8 +36,9 @@ def test_closing_the_window_leaves_nothing_behind(program: Program) -> None:
     assert launch.ends()[0] == 0
     eventually(lambda: not program.processes(), within_s=3)
     left = {file.name for file in program.data_dir.iterdir()}
-    assert left == {"engine.lock", "engine.log", "engine.stderr", "window.json"}
-    assert {file.stat().st_mode & 0o777 for file in program.data_dir.iterdir()} == {0o600}
+    assert left == {"engine.lock", "engine.log", "engine.stderr", "history", "window.json"}
+    files = [file for file in program.data_dir.rglob("*") if file.is_file()]
+    assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
 
 def test_a_second_launch_raises_the_first_window(program: Program) -> None:
