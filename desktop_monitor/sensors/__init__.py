@@ -62,7 +62,9 @@ class Sensors:
         """Read everything that changes. What cannot be read is None, with its reason in `unreadable`."""
         taken_at_unix_ms, monotonic_s = time.time_ns() // 1_000_000, time.monotonic()
         cpu = self._or_none("cpu", self._cpu.read)
-        processes = self._or_none("processes", lambda: self._processes.read(self._cpu.forks))
+        processes = self._or_none(
+            "processes", lambda: self._processes.read(self._cpu.forks, self._cpu.newest_pid)
+        )
         return Sample(
             taken_at_unix_ms=taken_at_unix_ms,
             monotonic_s=monotonic_s,

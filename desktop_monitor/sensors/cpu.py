@@ -27,6 +27,7 @@ class CpuSensor:
         """Find out once what this machine has; ask `limits`, which must not wait, what a group allows."""
         self._limits = limits
         self._forks: int | None = None
+        self._newest_pid: int | None = None
         self._stat = KeptFile(proc / "stat") if system.platform == "linux" else None
         self._loadavg = KeptFile(proc / "loadavg") if system.platform == "linux" else None
         clocks = sorted(sys.glob("devices/system/cpu/cpufreq/policy*/scaling_cur_freq"))
@@ -69,8 +70,14 @@ class CpuSensor:
     def _load_average(self) -> tuple[float, float, float]:
         if not self._loadavg:
             return psutil.getloadavg()
-        one, five, fifteen, *_ = self._loadavg.read().split()
+        one, five, fifteen, _running, newest = self._loadavg.read().split()
+        self._newest_pid = int(newest)
         return float(one), float(five), float(fifteen)
+
+    @property
+    def newest_pid(self) -> int | None:
+        """The number that a process or thread got last, at the last `read`; None where it is not told."""
+        return self._newest_pid
 
     def _limit_cores(self, cores: int) -> float | None:
         """A limit that does not limit is none."""

@@ -13,11 +13,14 @@ Mask = Callable[[str], str]
 class ProcessesSensor(Protocol):
     """Reads all processes, cheaply when called again and again."""
 
-    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:
+    def read(
+        self, forks: int | None = None, newest_pid: int | None = None
+    ) -> Mapping[ProcessKey, ProcessSample]:
         """Read every process that may be seen.
 
         Args:
             forks: How many processes were ever made, when that is known: saves looking for new ones.
+            newest_pid: The number that was given last, when that is known: saves looking at all.
 
         Returns:
             A mapping that is never changed. What did not change since the last call is the same object.

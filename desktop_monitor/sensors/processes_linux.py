@@ -8,7 +8,8 @@ Where the time would go, and what is done about it:
 - formatting ``stat``, the dearest file: a process of one thread is asked for ``schedstat`` first, a third of
   the cost. While that stands still the process has not run, so neither time nor state can have changed. What
   others can change about it (memory, priority) is renewed every eighth time;
-- listing: new processes are looked for only when the kernel has counted a fork, or one has ended;
+- listing: new processes are looked for only when the kernel has counted a fork, or one has ended, and then
+  by their numbers, which are given in order, where these are few;
 - parsing and making objects: only when the bytes differ.
 """
 
@@ -26,12 +27,14 @@ from desktop_monitor.sensors.processes import Mask
 
 REFRESH_TURNS = 8
 YOUNG_MS = 10_000
+MOST_TRIED = 32
 
 _PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 48, 1024, 512
 _NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
+_LEADER = re.compile(rb"^Tgid:\t(\d+)", re.MULTILINE)
 _BOOT_TIME = re.compile(rb"^btime (\d+)", re.MULTILINE)
 _STATES = {
     b"R": "running",
@@ -130,19 +133,24 @@ class LinuxProcesses:
         self._samples: dict[ProcessKey, ProcessSample] = {}
         self._given: dict[ProcessKey, ProcessSample] | None = None
         self._forks: int | None = None
+        self._newest_pids: tuple[int | None, int | None] = (None, None)
+        """As told at the last two looks."""
         self._crew: _Crew | None = None
         self._orphans: list[_Process] = []
         self._turn = 0
         self._refused = 0
 
-    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:
+    def read(
+        self, forks: int | None = None, newest_pid: int | None = None
+    ) -> Mapping[ProcessKey, ProcessSample]:
         """Read every process that may be seen; see `ProcessesSensor`."""
         self._turn = (self._turn + 1) % REFRESH_TURNS
         gone = self._look_at_known()
         self._forget(gone)
         if gone or forks is None or forks != self._forks or self._turn == 0:
-            self._look_for_new()
+            self._look_for_new(newest_pid)
         self._forks = forks
+        self._newest_pids = (self._newest_pids[1], newest_pid)
         if self._given is None:
             self._given = dict(self._samples)
         return self._given
@@ -215,23 +223,42 @@ class LinuxProcesses:
         if self._crew is not None:
             self._crew.is_stale = True
 
-    def _look_for_new(self) -> None:
-        known, self._refused = self._known, 0
-        for name in os.listdir(self._folder):  # noqa: PTH208  # names are enough
-            if name in known or not name.isdecimal():
-                continue
-            process = _Process(self._folder, name)
-            try:
-                self._meet(process)
-            except PermissionError:
-                self._refused += 1
-            except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
-                pass
-            else:
-                known[name] = process
-                self._line_up_again()
-                continue
-            self._let_go(process)
+    def _look_for_new(self, newest_pid: int | None) -> None:
+        """Meet who came. Numbers are given in order, so a few new ones are tried without listing everybody.
+
+        Two looks back, since a number is given a moment before its process can be seen.
+        """
+        first = self._newest_pids[0]
+        if self._turn and first and newest_pid and 0 <= newest_pid - first <= MOST_TRIED:
+            names = [name for name in map(str, range(first + 1, newest_pid + 1)) if self._is_process(name)]
+        else:
+            names, self._refused = os.listdir(self._folder), 0  # noqa: PTH208  # names are enough
+        for name in names:
+            if name not in self._known and name.isdecimal():
+                self._try_to_meet(_Process(self._folder, name))
+
+    def _is_process(self, name: str) -> bool:
+        """Threads have numbers, too, and folders that are not listed."""
+        if name in self._known:
+            return False
+        try:
+            leader = _LEADER.search(read_once(f"{self._folder}{name}/status", _STAT_BYTES))
+        except OSError:
+            return False
+        return leader is not None and leader[1] == name.encode()
+
+    def _try_to_meet(self, process: _Process) -> None:
+        try:
+            self._meet(process)
+        except PermissionError:
+            self._refused += 1
+        except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
+            pass
+        else:
+            self._known[process.name] = process
+            self._line_up_again()
+            return
+        self._let_go(process)
 
     def _meet(self, process: _Process) -> None:
         process.stat = self._descriptors.keep(f"{process.folder}stat")

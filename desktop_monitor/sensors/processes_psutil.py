@@ -21,8 +21,12 @@ class PsutilProcesses:
         self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         self._without_io = 0
 
-    def read(self, forks: int | None = None) -> Mapping[ProcessKey, ProcessSample]:  # noqa: ARG002
-        """Read every process that may be seen; see `ProcessesSensor`. A count of forks is no use here."""
+    def read(
+        self,
+        forks: int | None = None,  # noqa: ARG002  # is no use here
+        newest_pid: int | None = None,  # noqa: ARG002
+    ) -> Mapping[ProcessKey, ProcessSample]:
+        """Read every process that may be seen; see `ProcessesSensor`."""
         by_pid = {key[0]: known for key, known in self._known.items()}
         found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         for pid in psutil.pids():

@@ -13,7 +13,7 @@ import pytest
 
 from desktop_monitor.sample import ProcessSample
 from desktop_monitor.sensors.descriptors import Descriptors
-from desktop_monitor.sensors.processes_linux import REFRESH_TURNS, LinuxProcesses
+from desktop_monitor.sensors.processes_linux import MOST_TRIED, REFRESH_TURNS, LinuxProcesses
 
 BTIME_S = 1_700_000_000
 STAT = (
@@ -30,7 +30,9 @@ class Tree:
         self.folder = folder
         (folder / "stat").write_text(f"cpu 1 1 1 1 1 1 1 1\nbtime {BTIME_S}\nprocesses 1\n", encoding="ascii")
 
-    def put(self, pid: int, *, probe: str | None = "5 5 5\n", **values: object) -> None:
+    def put(
+        self, pid: int, *, probe: str | None = "5 5 5\n", leader: int | None = None, **values: object
+    ) -> None:
         """Write a process; the files keep their inodes, as descriptors of real ones keep their process."""
         known: dict[str, object] = {
             "name": "prog",
@@ -47,7 +49,7 @@ class Tree:
         }
         files = {
             "stat": STAT.format(pid=pid, **(known | values)),
-            "status": "Name:\tprog\nUid:\t0\t0\t0\t0\n",
+            "status": f"Name:\tprog\nTgid:\t{leader or pid}\nUid:\t0\t0\t0\t0\n",
             "cmdline": "prog\0--flag\0",
         }
         if probe is not None:
@@ -163,6 +165,46 @@ def test_a_kernel_that_does_not_count_is_read_the_long_way(
     tree.put(42, probe=probe, user=110)
 
     assert only(sensor).cpu_ms == 1150
+
+
+def test_new_numbers_are_tried_without_listing(
+    tree: Tree, sensor: LinuxProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few new numbers are cheaper to try than everybody to list; threads have numbers, too."""
+    tree.put(42)
+    sensor.read(1, 42)
+    sensor.read(1, 42)
+    monkeypatch.delattr(os, "listdir")
+    tree.put(45)
+    tree.put(46, leader=45)
+
+    assert sorted(pid for pid, _created in sensor.read(2, 47)) == [42, 45]
+
+
+def test_a_number_that_was_given_before_its_process_could_be_seen_is_tried_again(
+    tree: Tree, sensor: LinuxProcesses
+) -> None:
+    """The kernel gives the number first."""
+    tree.put(42)
+    sensor.read(1, 42)
+    sensor.read(1, 42)
+    sensor.read(2, 43)
+    tree.put(43)
+
+    assert len(sensor.read(3, 44)) == 2
+
+
+@pytest.mark.parametrize("newest", [7, 42 + MOST_TRIED + 1])
+def test_numbers_that_begin_again_or_are_many_are_listed(
+    tree: Tree, sensor: LinuxProcesses, newest: int
+) -> None:
+    """After the highest number comes a low one."""
+    tree.put(42)
+    sensor.read(1, 42)
+    sensor.read(1, 42)
+    tree.put(5)
+
+    assert len(sensor.read(2, newest)) == 2
 
 
 def test_without_a_fork_nobody_looks_for_new_ones(tree: Tree, sensor: LinuxProcesses) -> None:
