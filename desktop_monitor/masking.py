@@ -6,11 +6,13 @@ must say that its value is secret, by its last word: ``--db-password`` does, ``-
 
 import re
 from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 
 MASK = "***"
 
 _LEAST_OF_EACH = 3
+_DEEPEST = 6
 
 _SECRET_WORDS = re.compile(
     r"auth|authorization|authtoken|cookie|credential|credentials|creds|jwt|otp|pass|passcode|passphrase"
@@ -47,7 +49,10 @@ _FLAG = re.compile(
     r"""(?<!\S)(?P<name>--?[A-Za-z][\w.\-]{1,80})(?P<between>\s+)(?P<value>"[^"]*"|'[^']*'|(?!-)\S+)"""
 )
 _BARE = re.compile(r"(?<!\S)(?P<name>password|passwd|passphrase|psk)(?P<between>\s+)(?P<value>(?!-)\S+)")
-_HEADER = re.compile(r"(?i)\b((?:bearer|basic|digest|negotiate|apikey|token)\s+)([A-Za-z0-9+/_.~=\-]{8,})")
+_HEADER = re.compile(
+    r"""(?i)(\bbearer\s+|\bauth(?:orization)?\\?["']?\s*[:=]\s*["']?\s*(?:basic|digest|negotiate|token|apikey)\s+)"""
+    r"""([^\s"']{4,})"""
+)
 _IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>[^\s]+)(?=@[^\s@]+)")
 _USER_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
 _KNOWN = re.compile(
@@ -69,12 +74,16 @@ _RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
 _Rule = tuple[re.Pattern[str], re.Pattern[str]]
 # What only one program means by an option: (program, option with everything up to the secret, secret).
 _PROGRAMS: tuple[_Rule, ...] = tuple(
-    (re.compile(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
+    (
+        re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)"),
+        re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"),
+    )
     for program, option in (
         (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
         (r"mysql\w*|mariadb[\w\-]*", r"-p"),
         (r"7z\w?|rar|unrar", r"-h?p"),
-        (r"mongo\w*|docker|podman|nerdctl|helm|az|oc|mosquitto_\w+|buildah|skopeo|kinit|influx", r"-p\s+"),
+        (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
+        (r"docker|podman|nerdctl|helm|buildah|skopeo", r"login\s(?:.*?\s)?-p\s+"),
         (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
         (r"redis-cli|redis-benchmark", r"-a\s+"),
         (r"ldap\w+", r"-w\s*"),
@@ -106,22 +115,21 @@ def _keeping(group: str) -> Callable[[re.Match[str]], str]:
     return lambda found: found[group] + MASK
 
 
-def _pair(found: re.Match[str]) -> str:
+def _pair(found: re.Match[str], depth: int = 0) -> str:
     value = found["value"]
+    begin = found[0][: found.start("value") - found.start()]
+    if depth == _DEEPEST:
+        return begin + MASK
+    inner = partial(_pair, depth=depth + 1)
     if not _is_secret(found["name"], value.strip("\\\"'")):
         # The value may itself hold pairs: an address with a query, an environment, JSON.
-        inner = _PAIR.sub(_pair, value) if len(value) < len(found[0]) else value
-        inner = "&".join(_PAIR.sub(_pair, part) for part in inner.split("&")) if "&" in inner else inner
-        return found[0][: found.start("value") - found.start()] + inner
-    is_query = (
-        "?" in found.string[: found.start()].rpartition(" ")[2]
-        or "&" in found.string[: found.start()].rpartition(" ")[2]
-    )
-    rest = value.partition("&")[1] + value.partition("&")[2] if is_query else ""
-    closing = re.search(r"[\"')}\]]*$", value)
-    kept = rest or (closing[0] if closing and value[:1] not in "\"'" else "")
-    more = _PAIR.sub(_pair, kept[1:]) if kept.startswith("&") else kept[1:]
-    return f"{found['name']}{found['closing']}{found['between']}{MASK}{kept[:1]}{more}"
+        return begin + "&".join(_PAIR.sub(inner, part) for part in value.split("&"))
+    word_before = found.string[: found.start()].rpartition(" ")[2]
+    first, _, rest = value.partition("&")
+    if rest and ("?" in word_before or depth):
+        return f"{begin}{MASK}&{'&'.join(_PAIR.sub(inner, part) for part in rest.split('&'))}"
+    closing = "" if first[:1] in "\\\"'" else value[len(value.rstrip("\"')}]")) :]
+    return f"{begin}{MASK}{closing}"
 
 
 def _flag(found: re.Match[str]) -> str:
@@ -142,20 +150,24 @@ def _is_secret(name: str, value: str) -> bool:
     if last in ("key", "keys"):
         is_named = len(words) == 1 or any(map(_KEY_WORDS.fullmatch, words[:-1]))
         return is_named and not _PATH.match(value) and len(value) > len("2,2n")
+    if last == "pass" and value.isdigit() and len(value) == 1:  # of a film: -pass 1
+        return False
     return (_SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_ENDS)) and not _PATH.match(
         value
     )
 
 
 def _by_program(command: str) -> str:
-    words = command.split(maxsplit=8)[:8]
-    programs = {word.rpartition("/")[2] for word in words if not word.startswith("-")}
     for program, option in _PROGRAMS:
-        if any(program.fullmatch(one) for one in programs):
-            command = option.sub(
-                lambda found: found[0] if _is_number_pair(found) else found["begin"] + MASK, command
-            )
+        named = program.search(command)
+        if named:
+            rest = option.sub(_option, command[named.end() :])
+            command = command[: named.end()] + rest
     return command
+
+
+def _option(found: re.Match[str]) -> str:
+    return found[0] if _is_number_pair(found) else found["begin"] + MASK
 
 
 def _is_number_pair(found: re.Match[str]) -> bool:

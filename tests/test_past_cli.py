@@ -1,0 +1,163 @@
+"""`top` and `export` on the files of the history."""
+
+import csv
+import json
+import os
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from desktop_monitor.cli import main
+from desktop_monitor.past_cli import unix_ms
+from desktop_monitor.rates import process_rows
+from desktop_monitor.recorder.accounting import account
+from tests.recorder.conftest import Recording
+from tests.recorder.machine import InventedMachine
+
+HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", 'quo"te,comma')
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Recording:
+    """Ten minutes of history that end now, in <tmp>/history."""
+    machine = InventedMachine(10, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 600_000)
+    for name in HOSTILE:
+        machine.begin(name, command=name)
+    found = Recording(tmp_path / "history", machine)
+    found.run(60)
+    culprit = machine.begin("culprit")
+    machine.work(culprit, 9000)
+    found.run(60)
+    found.recorder.close()
+    return found
+
+
+def run(recording: Recording, *arguments: str) -> int:
+    """Run a command on that history."""
+    return main([*arguments, "--data-dir", str(recording.recorder._days.directory.parent)])
+
+
+def test_top_tells_who_it_was(recording: Recording, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without an engine, in a table and as JSON."""
+    assert run(recording, "top", "--limit", "5") == 0
+    text = capsys.readouterr().out
+    assert run(recording, "top", "--from", "20m ago", "--to", "0s ago", "--json") == 0
+    found = json.loads(capsys.readouterr().out)
+
+    assert "culprit" in text
+    assert next(one for one in found["programs"] if one["name"] == "culprit")["cpu_s"] >= 9
+
+
+def test_top_at_an_instant_is_the_table_with_its_parts(
+    recording: Recording, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The accounting is told with the processes."""
+    sample, before = recording.samples[60], recording.samples[59]
+    at = datetime.fromtimestamp(sample.taken_at_unix_ms / 1000).astimezone().isoformat()
+
+    assert run(recording, "top", "--at", at, "--json") == 0
+
+    found = json.loads(capsys.readouterr().out)
+    assert found["processes"][0]["name"] == "culprit"
+    truth = account(before, sample, list(process_rows(before, sample).values()))
+    assert found["accounting"]["total_percent"] == truth.total_percent
+    assert run(recording, "top", "--at", at) == 0
+    assert "culprit" in capsys.readouterr().out.splitlines()[2]
+
+
+def test_an_export_is_whole_and_harmless_to_a_spreadsheet(recording: Recording, tmp_path: Path) -> None:
+    """Every sample is there; no cell can be taken for a formula."""
+    as_csv, as_json = tmp_path / "out.csv", tmp_path / "out.json"
+
+    for form, target in (("csv", as_csv), ("json", as_json)):
+        assert (
+            run(
+                recording,
+                "export",
+                "--from",
+                "1h ago",
+                "--to",
+                "0s ago",
+                "--format",
+                form,
+                "--output",
+                str(target),
+            )
+            == 0
+        )
+
+    rows = list(csv.DictReader(as_csv.open(newline="", encoding="utf-8")))
+    samples = json.loads(as_json.read_text(encoding="utf-8"))
+    assert len(samples) == len(recording.readings)
+    assert sum(row["name"] == "(machine)" for row in rows) == len(samples)
+    assert len(rows) == len(samples) + sum(len(one["processes"]) for one in samples)
+    names = {row["name"] for row in rows}
+    assert {f"'{name}" if name[0] in "=+-@\t" else name for name in HOSTILE} <= names
+    assert not any((cell or "").startswith(("=", "+", "@", "\t")) for row in rows for cell in row.values())
+    assert as_csv.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_cannot_be_answered_is_said_in_one_line(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No history, an empty range, nothing at that time, no time at all."""
+    assert main(["top", "--data-dir", str(tmp_path / "nothing")]) == 1
+    assert run(recording, "top", "--from", "1m ago", "--to", "2m ago") == 1
+    assert run(recording, "top", "--at", "5d ago") == 1
+    errors = capsys.readouterr().err.splitlines()
+    assert len(errors) == 3
+    assert all(line.startswith("desktop-monitor: ") for line in errors)
+    assert run(recording, "top", "--at", "yesterday-ish") == 2
+    assert run(recording, "top", "--at", "1m ago", "--from", "2m ago") == 2
+
+
+@pytest.fixture
+def berlin() -> Iterator[ZoneInfo]:
+    """A zone with summer time."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Europe/Berlin"
+    time.tzset()
+    yield ZoneInfo("Europe/Berlin")
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "meant"),
+    [
+        ("2026-11-22T12:00:00", "03:10", "2026-11-22T03:10:00+01:00"),
+        ("2026-11-22T02:00:00", "03:10", "2026-11-21T03:10:00+01:00"),
+        ("2026-03-29T12:00:00", "01:30", "2026-03-29T01:30:00+01:00"),
+        ("2026-03-29T12:00:00", "03:30", "2026-03-29T03:30:00+02:00"),
+        ("2026-03-29T00:30:00", "12:00", "2026-03-28T12:00:00+01:00"),
+        ("2026-10-25T12:00:00", "02:30", "2026-10-25T02:30:00+02:00"),
+        ("2026-10-25T12:00:00", "10m ago", "2026-10-25T11:50:00+01:00"),
+        ("2026-10-25T12:00:00", "2026-07-01 08:00", "2026-07-01T08:00:00+02:00"),
+        ("2026-10-25T12:00:00", "2026-07-01T08:00Z", "2026-07-01T08:00:00+00:00"),
+    ],
+)
+def test_a_time_is_understood_as_it_is_meant(berlin: ZoneInfo, now: str, text: str, meant: str) -> None:
+    """Also on the days on which the clock is changed."""
+    present = datetime.fromisoformat(now).replace(tzinfo=berlin)
+
+    assert unix_ms(text, present) == round(datetime.fromisoformat(meant).timestamp() * 1000)
+
+
+def test_the_history_answers_right_over_a_change_of_the_clock(tmp_path: Path, berlin: ZoneInfo) -> None:
+    """Local time is a label of the page: an hour that the clock shows twice is two hours of history."""
+    begun = round(datetime(2026, 10, 25, 1, 0, tzinfo=berlin).timestamp() * 1000)
+    recording = Recording(tmp_path / "history", InventedMachine(4, wall_unix_ms=begun), period_s=10.0)
+    recording.run(360 * 4)
+
+    found = recording.recorder.history(begun, recording.now, 600, ["cpu.total_percent"])
+
+    assert len(found.times_unix_ms) in range(238, 242)
+    assert found.gaps == []
+    assert found.times_unix_ms == sorted(set(found.times_unix_ms))
+    recording.recorder.close()
