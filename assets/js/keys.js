@@ -10,6 +10,8 @@
  * @property {(event: KeyboardEvent) => void} act
  */
 
+/** Keys of the process table: it hears them first, the help names them. */
+const obeyedByTheTable = { matches: () => false, act() {} };
 const TYPING = "input, select, textarea, [contenteditable]";
 const PRESSABLE = "button, a, summary, [role=button]";
 
@@ -79,6 +81,9 @@ export function keyTable({ app, goTo, goToSettings }) {
         isPlain(event) && event.key === "/" && document.getElementById("process-search") !== null,
       act: () => document.getElementById("process-search")?.focus(),
     },
+    { label: "↑  ↓  Space", does: "keys.rows", ...obeyedByTheTable },
+    { label: "Enter", does: "keys.details", ...obeyedByTheTable },
+    { label: "Shift+F10", does: "keys.row_menu", ...obeyedByTheTable },
     {
       label: "Ctrl+1…9",
       does: "keys.pages",

@@ -1,5 +1,6 @@
 /** Every process as the engine last told it, keyed by pid and create time: a pid alone may name two processes. */
 
+/** @import { State } from "../app.js" */
 /** @import { ProcessChanges, ProcessRow } from "../contract.js" */
 
 /**
@@ -65,3 +66,14 @@ export function makeModel(rows = new Map(), takenAtMs = null) {
 /** @param {ProcessRow} row */
 const isActive = (row) =>
   (row.cpu_percent ?? 0) > 0 || (row.read_bytes_per_s ?? 0) > 0 || (row.write_bytes_per_s ?? 0) > 0;
+
+/** Which table is shown: the live one, or a copy of the moment that the view was paused. @param {Model} model @returns {(state: Pick<State, "paused">) => Model} */
+export function makeFrozen(model) {
+  /** @type {{by: object, model: Model} | null} */
+  let frozen = null;
+  return ({ paused }) => {
+    if (paused === null) frozen = null;
+    else if (frozen?.by !== paused) frozen = { by: paused, model: model.snapshot() };
+    return frozen?.model ?? model;
+  };
+}

@@ -51,6 +51,18 @@ export function followPointer({ drawer, hold, cursor, onFold, onOpen, onMenu }) 
   });
 }
 
+/** What is cut off in its cell can be read whole: while the mouse rests on it. @param {HTMLElement} element */
+export function tellWhole(element) {
+  /** @param {Event} event */
+  const cellOf = ({ target }) =>
+    /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".grid-cell") : null);
+  element.addEventListener("pointerover", (event) => {
+    const cell = cellOf(event);
+    if (cell !== null && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+  });
+  element.addEventListener("pointerout", (event) => cellOf(event)?.removeAttribute("title"));
+}
+
 /** The order stands still while the keyboard is in the table. @param {HTMLElement} element @param {Hold} hold @param {() => void} onChange */
 export function followFocus(element, hold, onChange) {
   element.addEventListener("focusin", () => {

@@ -10,7 +10,7 @@ import { actOn } from "./keyboard.js";
 import { makeList } from "./list.js";
 import { machineTotals } from "./machine.js";
 import { pressed } from "./order.js";
-import { followFocus, followPointer } from "./pointer.js";
+import { followFocus, followPointer, tellWhole } from "./pointer.js";
 import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -69,6 +69,7 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
   });
   followPointer({ drawer, hold, cursor, onFold: fold, onOpen: open, onMenu });
   followFocus(element, hold, app.redraw);
+  tellWhole(element);
 
   return {
     element,

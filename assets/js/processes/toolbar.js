@@ -6,6 +6,7 @@ import { icons } from "../icons.js";
 /** @import { Scene } from "../app.js" */
 /** @import { makeChooser } from "./chooser.js" */
 /** @import { Table } from "./table.js" */
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 const ARRANGEMENTS = /** @type {const} */ (["list", "tree", "groups"]);
 const SCOPES = /** @type {const} */ (["all", "mine", "active"]);
@@ -45,7 +46,7 @@ export function toolbar({ scene, table, count, me, chooser }) {
     ${searchBox(scene, table)}
     ${segments("arrangement", ARRANGEMENTS, asked.arrangement, (choice) => (asked.arrangement = choice))}
     ${segments("scope", SCOPES, asked.scope, (choice) => (asked.scope = choice))} ${chooser.button(scene)}
-    <p class="process-count" role="status">${counted(scene, table, count)}</p>
+    <p class="process-count">${counted(scene, table, count)}</p>
   </div>`;
 }
 
@@ -90,6 +91,20 @@ function onSearchKey(event, table) {
     event.preventDefault();
     table.find("");
   }
+}
+
+/** @returns {(scene: Scene, table: Table, count: number) => TemplateResult} Tells how many were found when the question changes, not with every tick. */
+export function makeFoundWords() {
+  let question = "";
+  let words = "";
+  return (scene, table, count) => {
+    const { query, scope } = table.asked;
+    if (`${scope} ${query}` !== question) {
+      words = question === "" ? "" : counted(scene, table, count);
+      question = `${scope} ${query}`;
+    }
+    return html`<p class="visually-hidden" role="status">${words}</p>`;
+  };
 }
 
 /** @param {Scene} scene @param {Table} table @param {number} count */

@@ -7,10 +7,10 @@ import { makeDrawerCard } from "../processes/drawer_card.js";
 import { makeFeed } from "../processes/feed.js";
 import { harmless } from "../processes/hostile.js";
 import { makeMenu } from "../processes/menu.js";
-import { makeModel } from "../processes/model.js";
+import { makeFrozen, makeModel } from "../processes/model.js";
 import { rowMenu } from "../processes/row_menu.js";
 import { makeTable } from "../processes/table.js";
-import { toolbar } from "../processes/toolbar.js";
+import { makeFoundWords, toolbar } from "../processes/toolbar.js";
 import { makeWords } from "../processes/wishes.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -23,24 +23,18 @@ export function makeProcesses(app) {
   const details = makeDetails(app);
   const chooser = makeChooser(app);
   const wordsOf = makeWords();
+  const foundWords = makeFoundWords();
   const feed = makeFeed({
     app,
     onChanges(changes) {
       // A view that was paused this very moment keeps what it shows.
-      modelOf(app.scene());
+      modelOf(app.state);
       model.apply(changes);
       details.follow(model);
       app.redraw();
     },
   });
-  /** @type {{by: object, model: Model} | null} */
-  let frozen = null;
-  /** @param {Scene} scene */
-  const modelOf = ({ state }) => {
-    if (state.paused === null) frozen = null;
-    else if (frozen?.by !== state.paused) frozen = { by: state.paused, model: model.snapshot() };
-    return frozen?.model ?? model;
-  };
+  const modelOf = makeFrozen(model);
   /** The user whose monitor this is. @param {Scene} scene */
   const me = ({ state }) => {
     for (const row of model.rows.values()) if (row.pid === state.status?.pid) return row.user;
@@ -65,7 +59,7 @@ export function makeProcesses(app) {
   /** @param {Line} line @param {{x: number, y: number}} at */
   const openMenu = (line, at) => {
     table.hold.take("menu");
-    const items = rowMenu({ t: app.state.t, line, table, model: modelOf(app.scene()), onOpen: openDetails });
+    const items = rowMenu({ t: app.state.t, line, table, model: modelOf(app.state), onOpen: openDetails });
     menu.open(harmless(line.row.name), items, at);
   };
   const table = makeTable({
@@ -90,7 +84,7 @@ export function makeProcesses(app) {
     /** @param {Scene} scene */
     render(scene) {
       feed.start();
-      const shown = modelOf(scene);
+      const shown = modelOf(scene.state);
       const { t } = scene;
       const user = me(scene);
       table.arrange(scene, shown, user);
@@ -99,6 +93,7 @@ export function makeProcesses(app) {
       table.element.setAttribute("aria-label", t("processes.page"));
       return html`<div class="page-processes" data-details=${looked === null ? nothing : "open"}>
         ${toolbar({ scene, table, count: shown.rows.size, me: user, chooser })}
+        ${foundWords(scene, table, shown.rows.size)}
         <div class="process-panes">
           <div class="grid-card">
             ${table.element} ${emptyWords(scene, shown, table)} ${heldHint(scene, table)}
