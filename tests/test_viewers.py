@@ -142,12 +142,12 @@ def test_a_window_that_died_unseen_is_told(seen: Viewers, *, was_shown: bool) ->
 def test_every_change_is_told(clock: Clock) -> None:
     """Who waits for the end is woken whenever it may have moved."""
     told: list[float | None] = []
-    seen = viewers.Viewers(clock=clock, on_change=lambda: told.append(seen.leave_in_s()))
+    watched = viewers.Viewers(clock=clock, on_change=lambda: told.append(watched.leave_in_s()))
 
-    number = seen.window_came()
+    number = watched.window_came()
     assert number is not None
-    seen.page_came("page")
-    seen.window_said_goodbye(number)
-    seen.page_went("page")
+    watched.page_came("page")
+    watched.window_said_goodbye(number)
+    watched.page_went("page")
 
     assert told == [None, None, None, 0]
