@@ -25,7 +25,7 @@ def _double_click() -> int:
 
         code = cli.tell(end)
         if isinstance(end, MonitorError) and not _is_read(sys.stderr):
-            launch.show_problem(end)
+            launch.show_problem(end, code)
         return code
 
 

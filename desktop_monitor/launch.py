@@ -59,7 +59,7 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
     try:
         return _show_in_window(where, attaching.result)
     except KeyboardInterrupt:
-        # Python would wait for the attaching, and the engine then open a browser for a window that never came.
+        # Python would wait for the attaching, and the engine then open a browser for a window that never was.
         os._exit(128 + signal.SIGINT)
 
 
@@ -86,14 +86,19 @@ def _show_in_window(where: Places, link: "Callable[[], Link]") -> int:
         return _show_in_browser(where, None, instead=str(reason))
 
 
-def show_problem(problem: MonitorError) -> None:
-    """Show in a window why there is no monitor, if there can be one: who double-clicked has no terminal."""
+def show_problem(problem: MonitorError, exit_code: int) -> None:
+    """Show in a window why there is no monitor, if there can be one: who double-clicked has no terminal.
+
+    Args:
+        problem: What is shown.
+        exit_code: How the program ends when that window is closed.
+    """
     if why_no_window():
         return
     from desktop_monitor import window
 
     with contextlib.suppress(NoWindow):
-        window.show_problem(str(problem))
+        window.show_problem(str(problem), exit_code)
 
 
 def stop(where: Places) -> None:

@@ -32,8 +32,8 @@ _CHOOSABLE: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # else
 _SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
 
 
-def show_problem(problem: str) -> None:
-    """Show a message in a window of its own until it is closed; for who has no terminal to read it in.
+def show_problem(problem: str, exit_code: int) -> None:
+    """Show a message in a window of its own until it is closed, then end the process.
 
     Raises:
         NoWindow: No web view can be loaded.
@@ -48,6 +48,8 @@ def show_problem(problem: str) -> None:
     )
     if window is not None:
         webview.start(gui=gui)
+        # As in `Window`: what web views do while Python ends is not always an end.
+        os._exit(exit_code)
 
 
 def load_backend() -> str:
