@@ -89,6 +89,7 @@ class Encoder:
         self._wall_ms = self._monotonic_ms = 0
         self._shapes: dict[Shape, int] = {}
         self._parts: list[tuple[int, Numbers]] = [(-1, [])] * len(PARTS)
+        self._parts_before: list[object] = [self] * len(PARTS)
         self._words: dict[str, int] = {}
 
     def base(self, sample: Sample, private: Collection[str] = ()) -> Frame:
@@ -121,13 +122,16 @@ class Encoder:
         return frame
 
     def _part(self, place: int, value: object, shapes: list[Shape]) -> tuple[int, Numbers]:
+        number_before, before = self._parts[place]
+        if value is self._parts_before[place]:  # what is read seldom stays the same object
+            return number_before, [0] * len(before)
+        self._parts_before[place] = value
         numbers: Numbers = []
         shape = flatten(value, numbers)
         shape_number = self._shapes.get(shape)
         if shape_number is None:
             shape_number = self._shapes[shape] = len(self._shapes)
             shapes.append(shape)
-        number_before, before = self._parts[place]
         self._parts[place] = (shape_number, numbers)
         if number_before != shape_number:
             return shape_number, numbers

@@ -4,6 +4,7 @@ import typing
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 
 import msgspec
 
@@ -62,15 +63,16 @@ def history(
     checked_range(from_unix_ms, to_unix_ms)
     for name in series:
         check_series(name)
+    most = max(1, min(points, MOST_POINTS))
+    events = past.events(from_unix_ms, to_unix_ms)
     if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
-        table, width_ms = _of_samples(past, from_unix_ms, to_unix_ms, series), 0
-    elif to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS:
+        return _of_samples(past, from_unix_ms, to_unix_ms, series, most, events)
+    if to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS:
         table, width_ms = _of_minutes(past, from_unix_ms, to_unix_ms, series, newest), MINUTE_MS
     else:
         table, width_ms = _of_hours(past, from_unix_ms, to_unix_ms, series, newest), HOUR_MS
     times = sorted(table.cells)
-    steps = _steps(times, max(1, min(points, MOST_POINTS)), from_unix_ms, to_unix_ms, width_ms)
-    events = past.events(from_unix_ms, to_unix_ms)
+    steps = _steps(times, most, from_unix_ms, to_unix_ms, width_ms)
     return History(
         step_ms=_step_ms(steps),
         times_unix_ms=[step[-1][1] for step in steps],
@@ -79,22 +81,66 @@ def history(
     )
 
 
-def _of_samples(past: Past, from_unix_ms: int, to_unix_ms: int, series: Sequence[str]) -> _Table:
-    table = _Table(series)
+def _of_samples(  # the question, and what happened in that time
+    past: Past,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    series: Sequence[str],
+    points: int,
+    events: list[PastEvent],
+) -> History:
+    found: list[tuple[tuple[int, int], float, list[float | None]]] = []
     parts = {name.partition(".")[0] for name in series}
     with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
+    getters = [_getter(name) for name in series]
     for chunk in past.chunks(from_unix_ms, to_unix_ms):
         walls = chunk.walls_unix_ms
         for number, one in readings(chunk, parts, with_cores=with_cores):
-            if chunk.is_gap(number) or not from_unix_ms <= walls[number] <= to_unix_ms:
-                continue
-            weight_ms = one.elapsed_s * 1000
-            cells = table.cells[walls[number - 1], walls[number]]
-            for name in series:
-                found = pick(one, name)
-                if found is not None:
-                    cells[name] = Cell(weight_ms, found, found, found)
-    return table
+            if from_unix_ms <= walls[number] <= to_unix_ms and not chunk.is_gap(number):
+                values = [get(one) for get in getters]
+                found.append(((walls[number - 1], walls[number]), one.elapsed_s, values))
+    found.sort(key=itemgetter(0))  # the clock may have been put back
+    times = [time for time, _, _ in found]
+    weights = [weight for _, weight, _ in found]
+    each = max(1, -(-len(times) // points))
+    starts = range(0, len(times), each)
+    steps = [times[start : start + each] for start in starts]
+    columns = list(zip(*[values for _, _, values in found], strict=True)) or [()] * len(series)
+    return History(
+        step_ms=_step_ms(steps),
+        times_unix_ms=[step[-1][1] for step in steps],
+        series={name: _in_steps(column, weights, each) for name, column in zip(series, columns, strict=True)},
+        gaps=_gaps(times, events),
+    )
+
+
+def _getter(name: str) -> Callable[[Reading], float | None]:
+    quick = attrgetter(name)
+
+    def get(reading: Reading) -> float | None:
+        try:
+            return quick(reading)  # type: ignore[no-any-return]
+        except AttributeError:  # leads through a list, or through something that is unknown
+            return pick(reading, name)
+
+    return get
+
+
+def _in_steps(values: Sequence[float | None], weights: list[float], each: int) -> SeriesColumns:
+    if each == 1:
+        column = list(values)
+        return SeriesColumns(column, column, column)
+    average: list[float | None] = []
+    least: list[float | None] = []
+    most: list[float | None] = []
+    for start in range(0, len(values), each):
+        pairs = zip(values[start : start + each], weights[start : start + each], strict=True)
+        known = [(value, weight) for value, weight in pairs if value is not None]
+        whole = sum(weight for _, weight in known)
+        average.append(sum(value * weight for value, weight in known) / whole if whole else None)
+        least.append(min((value for value, _ in known), default=None))
+        most.append(max((value for value, _ in known), default=None))
+    return SeriesColumns(average, least, most)
 
 
 def _of_minutes(
@@ -149,10 +195,7 @@ def _within(table: _Table, from_unix_ms: int, to_unix_ms: int) -> _Table:
 def _steps(
     times: list[tuple[int, int]], points: int, from_unix_ms: int, to_unix_ms: int, width_ms: int
 ) -> list[list[tuple[int, int]]]:
-    """Samples are put together by their number, slots by the clock: a step is always the same time."""
-    if not width_ms:
-        each = max(1, -(-len(times) // points))
-        return [times[start : start + each] for start in range(0, len(times), each)]
+    """Put slots together by the clock, so that a step is always the same time."""
     slots = (to_unix_ms - from_unix_ms) // width_ms + 2  # one more at either end is touched
     wide_ms = max(1, -(-slots // points)) * width_ms
     steps: dict[int, list[tuple[int, int]]] = defaultdict(list)

@@ -55,20 +55,30 @@ class Rollup:
         self.parts: dict[str, dict[str, dict[int, Cell]]] = {}
         self._divisors: dict[str, int] = {}
         self._names: dict[Shape, list[tuple[str, int]]] = {}
+        self._before: dict[str, tuple[object, Shape, list[int]]] = {}
         self._waiting: dict[str, tuple[int, Shape, list[list[int]], list[float]]] = {}
 
     def add(self, reading: Reading) -> None:
         """Add a reading to the slot that it ends in."""
         slot = reading.taken_at_unix_ms // self.width_ms * self.width_ms
         for part in READING_PARTS:
-            numbers: list[int] = []
-            shape = flatten(getattr(reading, part), numbers)
+            shape, numbers = self._flat(part, getattr(reading, part))
             waiting = self._waiting.get(part)
             if waiting is None or waiting[0] != slot or waiting[1] != shape:
                 self._settle(part)
                 waiting = self._waiting[part] = (slot, shape, [], [])
             waiting[2].append(numbers)
             waiting[3].append(reading.elapsed_s * 1000)
+
+    def _flat(self, part: str, value: object) -> tuple[Shape, list[int]]:
+        """Flatten a part; what is read seldom stays the same object and is flattened once."""
+        before = self._before.get(part)
+        if before is not None and before[0] is value:
+            return before[1:]
+        numbers: list[int] = []
+        found = (value, flatten(value, numbers), numbers)
+        self._before[part] = found
+        return found[1:]
 
     def _settle(self, part: str) -> None:
         """Reduce the readings of a slot to one cell a series."""
