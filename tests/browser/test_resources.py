@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from desktop_monitor.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
+from tests.browser.test_budget import HIDE
 
 PAGES = ("memory", "disks", "network", "sensors")
 # Processes that grow; a leak of one node a reading would be more.
@@ -347,6 +348,19 @@ def test_processes_are_watched_only_while_memory_is_seen(page: Page) -> None:
     go_to(page, "overview")
 
     assert page.evaluate("() => window.asked") == [["watch", {"processes": False}]]
+
+
+def test_nobody_is_asked_for_processes_while_the_page_is_hidden(page: Page) -> None:
+    """The overview asks for its busiest six once in a while, and never for nobody."""
+    wait_for_readings(page, 3)
+    expect(card(page, "top_processes").locator("tbody tr").first).to_be_visible()
+    page.evaluate(HIDE, True)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.wait_for_timeout(6000)
+
+    assert [url for url in asked if "/api/processes" in url] == []
 
 
 def test_old_readings_look_old(page: Page) -> None:

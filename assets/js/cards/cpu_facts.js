@@ -46,8 +46,17 @@ export function cpuFacts(scene) {
         ],
         [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
         [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
+        [t("cpu_facts.logins"), loginWords(scene)],
         [t("cpu_facts.uptime"), booted === null ? format.count(null) : format.uptime(Date.now() - booted, t)],
       ],
     },
   ];
+}
+
+/** @param {Scene} scene @returns {string} Each user once. */
+function loginWords({ t, format, store }) {
+  const logins = store.reading?.logins ?? null;
+  if (logins === null) return format.count(null);
+  const users = [...new Set(logins.map(({ user }) => user))];
+  return users.length === 0 ? t("cpu_facts.nobody") : users.join(", ");
 }
