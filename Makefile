@@ -37,6 +37,7 @@ smoke: setup-dev ## Start what make bundle built, look at it, close it
 	$(PYTEST) -m bundle tests/bundle
 
 bench: bundle ## Print every measured ratio (CPU time, latency, memory, start)
+	@$(PYTHON) tools/prepare.py bench
 	$(PYTEST) -m bench -s tests/bench tests/bundle
 
 lock: setup-dev ## Renew the lock files after a change of the dependencies

@@ -1,8 +1,9 @@
-"""Set up this tree: ``python3 tools/prepare.py run|dev``. Standard library only, any Python 3.11+.
+"""Set up this tree: ``python3 tools/prepare.py run|dev|bench``. Standard library only, any Python 3.11+.
 
-"run" is what the program needs, "dev" adds the tests and tools. What is already there costs one look at the
-stamps, so make calls this before everything. Nothing is written outside the tree, except Debian packages when
-root asks for them; everything from a package index is checked against the hashes of the lock files.
+"run" is what the program needs, "dev" adds the tests and tools, "bench" the programs that they are measured
+against. What is already there costs one look at the stamps, so make calls this before everything. Nothing is
+written outside the tree, except Debian packages when root asks for them; everything from a package index is
+checked against the hashes of the lock files.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ VENV = ROOT / ".venv"
 PRIVATE_UV = ROOT / ".tools" / "uv"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
+# The lines of tools/debian.txt that each state needs.
+KINDS = {"run": {"run"}, "dev": {"run", "test"}, "bench": {"run", "test", "bench"}}
 MINIMUM = (3, 11)
 # With these a build would need a folder or an index that only this machine knows.
 OURS_ALONE = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
@@ -28,8 +31,8 @@ OURS_ALONE = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
 
 def main() -> int:
     """Bring the tree to the wanted state; say in one line what is done and how long it took."""
-    if len(sys.argv) != 2 or sys.argv[1] not in LOCKS:  # noqa: PLR2004 - the program's name and one word
-        print("usage: python3 tools/prepare.py run|dev", file=sys.stderr)
+    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:  # noqa: PLR2004 - the program's name and one word
+        print("usage: python3 tools/prepare.py run|dev|bench", file=sys.stderr)
         return 2
     if sys.version_info < MINIMUM:
         found = ".".join(str(part) for part in sys.version_info[:3])
@@ -41,9 +44,9 @@ def main() -> int:
     wanted = sys.argv[1]
     try:
         _debian_packages(wanted)
-        _python_packages(wanted)
+        _python_packages("run" if wanted == "run" else "dev")
         _project()
-        if wanted == "dev":
+        if wanted != "run":
             _page_tools()
     except subprocess.CalledProcessError as failure:
         command = " ".join(str(part) for part in failure.cmd)
@@ -151,10 +154,9 @@ def _debian_packages(wanted: str) -> None:
     """Install what is missing when we may; otherwise say the line that does it and go on."""
     if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         return
-    kinds = {"run": {"run"}, "dev": {"run", "test"}}[wanted]
     listed = (ROOT / "tools" / "debian.txt").read_text(encoding="utf-8").splitlines()
-    names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in kinds]
-    if wanted == "dev" and sys.base_prefix == "/usr":
+    names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in KINDS[wanted]]
+    if wanted != "run" and sys.base_prefix == "/usr":
         # Debian's own Python comes without the library that a bundle is built around.
         names.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     missing = _missing(names)
