@@ -108,27 +108,33 @@ _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 1
 
 def _times(fields: list[bytes]) -> CpuTimes:
     # Guest time (fields 8 and 9) is already inside user and nice.
-    user, nice, system_, idle, iowait, irq, softirq, steal = (
-        int(field) * _MS_PER_TICK for field in fields[:8]
+    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, fields[1:9])
+    return CpuTimes(
+        (user + nice) * _MS_PER_TICK,
+        (system_ + irq + softirq) * _MS_PER_TICK,
+        iowait * _MS_PER_TICK,
+        steal * _MS_PER_TICK,
+        idle * _MS_PER_TICK,
     )
-    return CpuTimes(user + nice, system_ + irq + softirq, iowait, steal, idle)
 
 
 def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
     """Take the ``cpu`` lines, which come first; a core that is switched off has no line."""
+    end = content.find(b"\nintr ")  # the line after them can be 20 KB long
     whole: CpuTimes | None = None
-    by_number: dict[int, CpuTimes] = {}
-    for line in content.split(b"\n"):
-        if not line.startswith(b"cpu"):
+    cores: list[CpuTimes | None] = []
+    for line in (content if end < 0 else content[:end]).split(b"\n"):
+        fields = line.split()
+        if not fields or not fields[0].startswith(b"cpu"):
             break
-        name, *fields = line.split()
-        if name == b"cpu":
+        if fields[0] == b"cpu":
             whole = _times(fields)
-        else:
-            by_number[int(name[3:])] = _times(fields)
+            continue
+        cores += [None] * (int(fields[0][3:]) - len(cores))
+        cores.append(_times(fields))
     if whole is None:
         raise ValueError("no line of all CPUs")
-    return whole, tuple(by_number.get(number) for number in range(max(by_number, default=-1) + 1))
+    return whole, tuple(cores)
 
 
 def _forks(content: bytes) -> int | None:

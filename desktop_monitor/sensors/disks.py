@@ -25,7 +25,7 @@ class DisksSensor:
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._diskstats = KeptFile(proc / "diskstats") if system.platform == "linux" else None
         self._block = sys / "block"
-        self._known: set[str] = set()
+        self._known: dict[bytes, str] = {}
         self._ignored: set[bytes] = set()
         """The numbers, major and minor, of what is no physical disk; a number never becomes another kind."""
         self._has_any = True
@@ -56,27 +56,26 @@ class DisksSensor:
             begin = line[:_NAME_AT]
             if begin in self._ignored:
                 continue
-            _major, _minor, raw_name, *fields = line.split(None, 14)
-            name = clean(raw_name)
-            if self._is_physical(name):
+            fields = line.split(None, 13)
+            name = self._known.get(fields[2]) or self._meet(fields[2])
+            if name:
                 disks.append(_disk(name, fields))
             else:
                 self._ignored.add(begin)
         return tuple(disks)
 
-    def _is_physical(self, name: str) -> bool:
-        if name not in self._known:
-            folder = self._block / name
-            # A whole disk has a folder, a physical one names the device behind it.
-            physical = (folder / "device").exists() if self._block.is_dir() else True
-            if _VIRTUAL_OR_PART.fullmatch(name) or not physical:
-                return False
-            self._known.add(name)
-        return True
+    def _meet(self, raw_name: bytes) -> str | None:
+        """The name of a physical disk; None for anything else."""
+        name = clean(raw_name)
+        # A whole disk has a folder, a physical one names the device behind it.
+        is_physical = (self._block / name / "device").exists() if self._block.is_dir() else True
+        if _VIRTUAL_OR_PART.fullmatch(name) or not is_physical:
+            return None
+        return self._known.setdefault(raw_name, name)
 
 
 def _disk(name: str, fields: list[bytes]) -> DiskSample:
-    reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms = map(int, fields[:10])
+    reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms = map(int, fields[3:13])
     return DiskSample(
         name,
         read_sectors * _SECTOR_BYTES,

@@ -1,0 +1,117 @@
+"""Measures readers of processes and of the machine against each other; `test_collector` runs it."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+
+from desktop_monitor.sensors import Sensors
+from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.processes_linux import LinuxProcesses
+from tests.bench import crowds
+
+ROUNDS = 8
+PAUSE_S = 0.5
+PROC, SYS = Path("/proc"), Path("/sys")
+
+
+def cpu_us(read: Callable[[], object]) -> float:
+    """CPU time of one call."""
+    began_s = time.thread_time()
+    read()
+    return (time.thread_time() - began_s) * 1e6
+
+
+def with_psutil() -> None:
+    """The least that a table of processes needs, as everybody writes it."""
+    for process in psutil.process_iter(["name", "cpu_times", "memory_info", "status"]):
+        assert process.pid
+
+
+def machine_with_psutil() -> None:
+    """The calls that give what our system-wide block gives."""
+    psutil.cpu_times()
+    psutil.cpu_times(percpu=True)
+    psutil.getloadavg()
+    psutil.virtual_memory()
+    psutil.swap_memory()
+    psutil.disk_io_counters(perdisk=True)
+    psutil.net_io_counters(pernic=True)
+
+
+class Machine:
+    """Our system-wide block, without pressure, which psutil does not have."""
+
+    def __init__(self) -> None:
+        self._sensors = Sensors()
+        self._sensors.take()
+
+    def read(self) -> None:
+        """Read all that a tick reads but for processes and what has a pace of its own."""
+        sensors = self._sensors
+        for sensor in (sensors._cpu, sensors._memory, sensors._disks, sensors._network):
+            sensor.read()
+
+
+class Limit:
+    """The C program that does nothing but read."""
+
+    def __init__(self, program: Path) -> None:
+        self._process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def us_each(self, mode: str) -> tuple[float, int]:
+        """CPU time for each process, and how many there are."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        print(mode, file=self._process.stdin, flush=True)
+        us, count = self._process.stdout.readline().split()
+        return float(us) / int(count), int(count)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate()
+
+
+def main(count: int) -> None:
+    """Interleave all readers in the same crowd; print the least and the mean of the rounds."""
+    rounds: dict[str, list[float]] = {}
+    with tempfile.TemporaryDirectory() as folder, crowds.crowd(count, Path(folder)):
+        time.sleep(crowds.SETTLE_S)
+        limit = Limit(crowds.build("limit", Path(folder)))
+        machine, cpu, processes = (
+            Machine(),
+            CpuSensor(proc=PROC, sys=SYS),
+            LinuxProcesses(proc=PROC, mask=str),
+        )
+
+        def ours() -> None:
+            processes.read(cpu.forks, cpu.newest_pid)
+
+        for _ in range(ROUNDS):
+            limit.us_each("same")
+            for mode in ("all", "same"):
+                time.sleep(PAUSE_S)
+                each_us, seen = limit.us_each(mode)
+                rounds.setdefault(f"c {mode}", []).append(each_us)
+            for _ in range(2):  # what psutil did between cost neither of the two its caches
+                time.sleep(PAUSE_S)
+                cpu.read()
+                took_us = cpu_us(ours) / seen
+            rounds.setdefault("ours", []).append(took_us)
+            for name, read in (("machine ours", machine.read), ("machine psutil", machine_with_psutil)):
+                time.sleep(PAUSE_S)
+                rounds.setdefault(name, []).append(cpu_us(read))
+            time.sleep(PAUSE_S)
+            rounds.setdefault("psutil", []).append(cpu_us(with_psutil) / seen)
+        limit.close()
+    least = {name: min(took) for name, took in rounds.items()}
+    print(json.dumps({"least": least, "mean": {name: sum(took) / ROUNDS for name, took in rounds.items()}}))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
