@@ -1,0 +1,105 @@
+"""Questions about the past over HTTP."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.engine import Engine
+from desktop_monitor.paths import Places
+from tests.conftest import Client
+
+
+def newest(client: Client) -> int:
+    """The time of a sample that has been recorded."""
+    deadline_s = time.monotonic() + 10
+    while (answer := client.get("/api/now")).status == 503:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.05)
+    return int(answer.json["taken_at_unix_ms"])
+
+
+def test_a_moment_has_the_reading_every_process_and_parts_that_add_up(client: Client) -> None:
+    """The newest instant is a moment like any other."""
+    at = newest(client)
+
+    moment = client.get(f"/api/moment?at={at}").json
+
+    assert moment["at_unix_ms"] == at
+    assert moment["reading"]["cpu"]["total_percent"] is not None
+    assert len(moment["processes"]) > 5
+    parts = moment["accounting"]
+    total = parts.pop("total_percent")
+    assert abs(sum(parts.values()) - total) < 2
+
+
+def test_top_and_events_answer_in_the_agreed_shape(client: Client) -> None:
+    """The page and other programs rely on it."""
+    at = newest(client)
+
+    top = client.get(f"/api/top?from={at - 60_000}&to={at}&by=memory&limit=3").json
+    events = client.get(f"/api/events?from={at - 60_000}&to={at}").json["events"]
+
+    assert len(top["programs"]) == 3
+    assert set(top["programs"][0]) == {
+        "name",
+        "cpu_s",
+        "share_percent",
+        "rss_maximum_bytes",
+        "read_bytes",
+        "write_bytes",
+        "processes",
+    }
+    assert [event["kind"] for event in events] == ["engine_started"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/moment",
+        "/api/moment?at=yesterday",
+        "/api/moment?at=1",
+        "/api/top?from=1&to=1",
+        "/api/top?from=1&to=2&by=luck",
+        "/api/top?from=1&to=2&limit=0",
+        "/api/events?from=1",
+        "/api/history?from=2&to=1",
+        "/api/history?from=1&to=2&series=cpu.nonsense",
+        "/api/history?from=1&to=2&series=cpu",
+        "/api/history?from=1&to=2&series=nonsense.sda",
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client, path: str) -> None:
+    """Nothing that comes from outside can make the engine stumble."""
+    newest(client)
+
+    answer = client.get(path)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
+
+
+def test_forgetting_is_a_command(client: Client, where: Places) -> None:
+    """What was forgotten is gone; the recording goes on."""
+    at = newest(client)
+
+    answer = client.post("/api/forget", {"from": 0, "to": at + 3_600_000})
+
+    assert answer.status == 200
+    assert answer.json["state"] == "recording"
+    assert client.get(f"/api/history?from={at - 60_000}&to={at}").json["times_unix_ms"] == []
+    assert client.post("/api/forget", {"from": 5}).status == 400
+    assert list(where.history_dir.iterdir())
+
+
+def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine], where: Places) -> None:
+    """`--no-record` keeps this run in memory, and the chart of the last minutes still works."""
+    client = Client(start_engine(record=False).url())
+    at = newest(client)
+
+    found = client.get(f"/api/history?from={at - 60_000}&to={at}").json
+    status = client.get("/api/status").json["recorder"]
+
+    assert found["times_unix_ms"]
+    assert status["state"] == "memory"
+    assert not Path(where.history_dir).exists()
