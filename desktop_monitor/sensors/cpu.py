@@ -1,6 +1,7 @@
 """CPU time of every core, load and clock. See proc_stat(5), proc_loadavg(5), the kernel's cpufreq page."""
 
 import os
+import re
 import sys as system
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -103,12 +104,13 @@ def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
     return contents
 
 
+# Guest time (the ninth and tenth number) is already inside user and nice.
+_CPU_LINE = re.compile(rb"^cpu(\d*)" + rb" +(\d+)" * 8, re.MULTILINE)
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 
-def _times(fields: list[bytes]) -> CpuTimes:
-    # Guest time (fields 8 and 9) is already inside user and nice.
-    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, fields[1:9])
+def _times(numbers: Iterable[bytes]) -> CpuTimes:
+    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, numbers)
     return CpuTimes(
         (user + nice) * _MS_PER_TICK,
         (system_ + irq + softirq) * _MS_PER_TICK,
@@ -121,20 +123,14 @@ def _times(fields: list[bytes]) -> CpuTimes:
 def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
     """Take the ``cpu`` lines, which come first; a core that is switched off has no line."""
     end = content.find(b"\nintr ")  # the line after them can be 20 KB long
-    whole: CpuTimes | None = None
-    cores: list[CpuTimes | None] = []
-    for line in (content if end < 0 else content[:end]).split(b"\n"):
-        fields = line.split()
-        if not fields or not fields[0].startswith(b"cpu"):
-            break
-        if fields[0] == b"cpu":
-            whole = _times(fields)
-            continue
-        cores += [None] * (int(fields[0][3:]) - len(cores))
-        cores.append(_times(fields))
-    if whole is None:
+    lines = _CPU_LINE.findall(content, 0, end if end >= 0 else len(content))
+    if not lines or lines[0][0]:
         raise ValueError("no line of all CPUs")
-    return whole, tuple(cores)
+    cores: list[CpuTimes | None] = []
+    for number, *numbers in lines[1:]:
+        cores += [None] * (int(number) - len(cores))
+        cores.append(_times(numbers))
+    return _times(lines[0][1:]), tuple(cores)
 
 
 def _forks(content: bytes) -> int | None:

@@ -1,5 +1,6 @@
 """What network interfaces do. See proc_pid_net(5), "dev"."""
 
+import re
 import socket
 import sys as system
 from collections.abc import Callable, Mapping
@@ -17,6 +18,8 @@ NO_NETWORK = Unreadable("network", "This system shows no network interface.")
 FACTS_PACE_S = 5.0
 
 _HEADING_LINES = 2
+# Four numbers of what came in, four that do not matter here, four of what went out, four that do not matter.
+_LINE = re.compile(rb"^ *(.+): *" + rb"(\d+) +" * 4 + rb"\d+ +" * 4 + rb"(\d+) +" * 4 + rb"\d+", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +91,24 @@ _Counters = list[tuple[str, tuple[int, int, int, int, int, int]]]
 
 
 def _parse(content: bytes) -> _Counters:
-    found: _Counters = []
-    for line in content.splitlines()[_HEADING_LINES:]:
-        name, _, numbers = line.rpartition(b":")
-        # First what came in, then, from the ninth number on, what went out.
-        received, packets, errors, drops, *_, sent, out, out_errors, out_drops, _, _, _, _ = numbers.split()
-        found.append(
+    lines = content.split(b"\n", _HEADING_LINES)[_HEADING_LINES]
+    found = _LINE.findall(lines)
+    if len(found) != lines.count(b"\n"):
+        raise ValueError("a line that is not of an interface")
+    return [
+        (
+            name.decode("utf-8", "surrogateescape"),
             (
-                name.strip().decode("utf-8", "surrogateescape"),
-                (
-                    int(received),
-                    int(sent),
-                    int(packets),
-                    int(out),
-                    int(errors) + int(out_errors),
-                    int(drops) + int(out_drops),
-                ),
-            )
+                int(received),
+                int(sent),
+                int(packets),
+                int(out),
+                int(errors) + int(out_errors),
+                int(drops) + int(out_drops),
+            ),
         )
-    return found
+        for name, received, packets, errors, drops, sent, out, out_errors, out_drops in found
+    ]
 
 
 def _from_psutil() -> _Counters:
