@@ -3,7 +3,9 @@
 import os
 import re
 import signal
+import socket
 import time
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
@@ -12,6 +14,8 @@ from tests.waiting import eventually
 from tests.window.desktop import LIVE, Program
 
 pytestmark = pytest.mark.window
+
+COVER = Path(__file__).with_name("cover.py")
 
 
 def test_a_double_click_shows_live_data(program: Program) -> None:
@@ -58,6 +62,21 @@ def test_a_second_launch_raises_the_first_window(program: Program) -> None:
     eventually(lambda: desktop.active() == window)
     assert desktop.windows(launch.pid) == [window]
     assert len(program.engines()) == 1
+
+
+def test_a_covered_window_comes_to_the_front(program: Program) -> None:
+    """A window that lies under another one is on top after a second launch, and has the keyboard."""
+    desktop, launch = program.desktop, program.start()
+    window = launch.window()
+    launch.view().shows_live_data()
+    cover = program.start(script=COVER)
+    eventually(lambda: desktop.active() == cover.window())
+
+    program.start().ends()
+
+    eventually(lambda: desktop.active() == window)
+    stacking = desktop.ask("xprop", "-root", "_NET_CLIENT_LIST_STACKING").split("#")[-1].split(", ")
+    assert int(stacking[-1], 16) == int(window, 16)
 
 
 def test_twenty_launches_at_once_are_one_monitor(program: Program) -> None:
@@ -211,11 +230,12 @@ def test_a_web_view_that_dies_again_and_again_asks_first(program: Program) -> No
 LINK = "document.body.append(Object.assign(document.createElement('a'), {id: 'way', %s})); way.click()"
 LEAVES = (
     "location = 'https://example.com/'",
-    "location = 'http://127.0.0.1:9/'",
+    "location = 'http://127.0.0.1:STRANGER/'",
+    "location = 'http://localhost:STRANGER/'",
     "location = 'file:///etc/passwd'",
     "location = 'data:text/html,gone'",
-    "window.open('https://example.com/')",
-    LINK % "href: 'https://example.com/', target: '_blank'",
+    "window.open('http://127.0.0.1:STRANGER/')",
+    LINK % "href: 'http://127.0.0.1:STRANGER/', target: '_blank'",
     LINK % "href: '/assets/js/main.js', download: 'x'",
 )
 
@@ -226,13 +246,18 @@ def test_the_page_cannot_leave(program: Program) -> None:
     view = launch.view().shows_live_data()
     home = view.pages()
 
-    for leave in LEAVES:
-        view.ask(f"{leave}; document.getElementById('way')?.remove()")
-        time.sleep(0.3)  # nothing tells when nothing happened
+    with socket.create_server(("127.0.0.1", 0)) as stranger:
+        stranger.settimeout(0)
+        for way in LEAVES:
+            leave = way.replace("STRANGER", str(stranger.getsockname()[1]))
+            view.ask(f"{leave}; document.getElementById('way')?.remove()")
+            time.sleep(0.3)  # nothing tells when nothing happened
 
-        assert view.pages() == home, leave
-        assert len(program.desktop.windows(launch.pid)) == 1, leave
-        view.shows_live_data()
+            assert view.pages() == home, leave
+            assert len(program.desktop.windows(launch.pid)) == 1, leave
+            view.shows_live_data()
+        with pytest.raises(BlockingIOError):
+            stranger.accept()
 
 
 def test_the_window_comes_back_where_it_was(program: Program) -> None:

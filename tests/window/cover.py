@@ -1,0 +1,12 @@
+"""Some other program, with a window over everything."""
+
+import sys
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+application = QApplication(sys.argv)
+window = QWidget()
+window.showMaximized()
+window.raise_()
+window.activateWindow()
+application.exec()
