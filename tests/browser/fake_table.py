@@ -47,7 +47,9 @@ class FakeTable:
         gone: Sequence[tuple[int, int]] = (),
         is_whole: bool = False,
     ) -> None:
-        """Push changes of the table."""
+        """Push changes of the table; a whole one is what a page that connects anew gets as well."""
+        if is_whole:
+            self.rows = list(rows)
         self._taken_at_unix_ms += 1000
         changes = {
             "taken_at_unix_ms": self._taken_at_unix_ms,

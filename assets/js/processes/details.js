@@ -6,7 +6,7 @@ import { makeStore } from "../store.js";
 /** @import { App } from "../app.js" */
 /** @import { ProcessDetails, ProcessPast } from "../contract.js" */
 /** @import { Store } from "../store.js" */
-/** @import { Model } from "./model.js" */
+/** @import { Model, Row } from "./model.js" */
 
 /** @typedef {"asking" | "known" | "ended" | "failed"} Phase */
 
@@ -15,6 +15,7 @@ import { makeStore } from "../store.js";
  * @property {string} key
  * @property {number} pid
  * @property {number} created
+ * @property {Row | null} row As it was last in the table.
  * @property {Phase} phase
  * @property {string} message What went wrong, in the engine's words.
  * @property {ProcessDetails | null} details As they were last known.
@@ -62,21 +63,22 @@ export function makeDetails(app) {
     get looked() {
       return looked;
     },
-    /** @param {string} key */
-    open(key) {
+    /** @param {string} key @param {Row | null} row Null when it is in the table no more. @param {Row | null} [last] As it was then. */
+    open(key, row, last = null) {
       if (looked?.key === key) return;
       const [pid, created] = key.split(":").map(Number);
       looked = {
         key,
         pid,
         created,
-        phase: "asking",
+        row: row ?? last,
+        phase: row === null ? "ended" : "asking",
         message: "",
         details: null,
         past: makeStore({ keep: KEEP }),
         hasEnvironment: false,
       };
-      ask();
+      if (row !== null) ask();
       app.redraw();
     },
     close() {
@@ -92,6 +94,7 @@ export function makeDetails(app) {
     /** A new table has come. @param {Model} model */
     follow({ rows }) {
       if (looked === null || looked.phase === "ended" || app.state.paused) return;
+      looked.row = rows.get(looked.key) ?? looked.row;
       if (!rows.has(looked.key)) looked.phase = "ended";
       else if (performance.now() - askedMs >= REFRESH_MS) ask();
     },

@@ -38,7 +38,7 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
   };
 
   return {
-    /** @param {Scene} scene @param {ProcessRow | null} row As it is now. @param {Words} words @param {boolean} isMine */
+    /** @param {Scene} scene @param {ProcessRow | null} row As it was last. @param {Words} words @param {boolean} isMine */
     render(scene, row, words, isMine) {
       const { looked } = details;
       const shown = row ?? looked?.details?.row ?? null;
@@ -64,8 +64,9 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
           ${shown === null ? nothing : who(scene, looked, shown)}
+          ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
           ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
-          ${charts.map((one) => one.render(scene, looked, shown, words))}
+          ${looked.phase === "ended" && looked.details === null ? nothing : charts.map((one) => one.render(scene, looked, shown, words))}
           ${looked.details === null ? html`<p class="quiet-words">${looked.phase === "asking" ? t("details.asking") : nothing}</p>` : body(scene, looked.details, onGoTo)}
           ${looked.details === null ? nothing : holdings({ scene, details: looked.details, isMine, isOpen, onToggle, onEnvironment: details.askEnvironment, isAskedFor: looked.hasEnvironment })}
         </div>
@@ -83,8 +84,7 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
 function who({ t }, looked, row) {
   const state = looked.phase === "ended" ? t("processes.state.ended") : stateText(row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
-  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
-    ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}`;
+  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>`;
 }
 
 /** @param {Scene} scene @param {Looked} looked @param {() => void} retry */

@@ -17,7 +17,7 @@ import { parentOf, rowsByPid } from "./tree.js";
  * @param {Line} options.line
  * @param {Table} options.table
  * @param {Model} options.model
- * @param {(key: string) => void} options.onOpen
+ * @param {(line: Line) => void} options.onOpen
  * @returns {Item[]}
  */
 export function rowMenu({ t, line, table, model, onOpen }) {
@@ -26,7 +26,7 @@ export function rowMenu({ t, line, table, model, onOpen }) {
   const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));
   /** @type {(Item | false)[]} */
   const items = [
-    !isGroup && { label: t("menu.details"), keys: "Enter", act: () => onOpen(key) },
+    !isGroup && { label: t("menu.details"), keys: "Enter", act: () => onOpen(line) },
     !isGroup && {
       label: t(table.asked.pinned.has(key) ? "menu.unpin" : "menu.pin"),
       act: () => table.pin(key),

@@ -22,7 +22,7 @@ import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
 /**
  * @param {object} options
  * @param {App} options.app
- * @param {(key: string) => void} options.onOpen Called with the process whose details are wanted.
+ * @param {(line: Line) => void} options.onOpen Called with the process whose details are wanted.
  * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
  * @param {() => boolean} options.onEscape Whether something else was closed.
  */
@@ -56,7 +56,7 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
   /** @param {Line} line */
   const open = (line) => {
     if (line.kind === "group") fold(line.key, !line.isExpanded);
-    else onOpen(line.key);
+    else onOpen(line);
   };
   const letGo = () => {
     document.getElementById("main")?.focus({ preventScroll: true });

@@ -45,9 +45,9 @@ export function makeProcesses(app) {
     details.close();
     table.element.focus({ preventScroll: true });
   };
-  /** @param {string} key */
-  const openDetails = (key) => {
-    details.open(key);
+  /** @param {Line} line */
+  const openDetails = ({ key, row }) => {
+    details.open(key, model.rows.get(key) ?? null, row);
     requestAnimationFrame(() =>
       requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
     );
@@ -76,7 +76,7 @@ export function makeProcesses(app) {
 
   /** @param {string} key */
   function openRelative(key) {
-    details.open(key);
+    details.open(key, model.rows.get(key) ?? null);
     table.cursor.chooseOnly(key);
   }
 
@@ -89,7 +89,7 @@ export function makeProcesses(app) {
       const user = me(scene);
       table.arrange(scene, shown, user);
       const { looked } = details;
-      const row = looked === null ? null : (shown.rows.get(looked.key) ?? null);
+      const row = looked?.row ?? null;
       table.element.setAttribute("aria-label", t("processes.page"));
       return html`<div class="page-processes" data-details=${looked === null ? nothing : "open"}>
         ${toolbar({ scene, table, count: shown.rows.size, me: user, chooser })}
