@@ -64,7 +64,11 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   const fit = () => {
     const [width, height] = [element.clientWidth, element.clientHeight];
     if (width === 0 || height === 0) return false;
-    chart ??= init(drawing, null, { renderer: "canvas", width, height });
+    if (chart === undefined) {
+      chart = init(drawing, null, { renderer: "canvas", width, height });
+      // Without animation, ten more frames after each change would draw nothing and cost more than the change.
+      chart.getZr().setSleepAfterStill(1);
+    }
     if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
     return true;
   };
