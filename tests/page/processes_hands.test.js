@@ -71,13 +71,24 @@ test("after the active process has ended the keyboard goes on from its place", (
   assert.deepEqual(chosen(cursor), [3]);
 });
 
+test("the place to go on from moves with the process while it lives", () => {
+  const { list, cursor } = cursorOver([1, 2, 3, 4]);
+  cursor.chooseOnly("1:1000");
+  list.lines = linesOf([2, 3, 1, 4]);
+  cursor.prune();
+  list.lines = linesOf([2, 3, 4]);
+  cursor.prune();
+  cursor.step(1, "only");
+  assert.deepEqual(chosen(cursor), [4]);
+});
+
 test("a pid that is used again is not the one that was chosen", () => {
   const { list, cursor } = cursorOver([1, 2]);
   cursor.chooseOnly("2:1000");
   const reused = tableRow({ pid: 2, created_unix_ms: 5_000 });
   list.lines = [{ ...linesOf([1])[0], key: reused.key, row: reused }];
   cursor.prune();
-  assert.deepEqual([chosen(cursor), cursor.active()], [[], null]);
+  assert.deepEqual([chosen(cursor), cursor.active(), cursor.selection.active], [[], null, null]);
 });
 
 test("Shift chooses a range from the anchor, Control moves or takes in and out", () => {

@@ -25,6 +25,14 @@ test("largest first, and what is unknown comes last both ways", () => {
   );
 });
 
+test("what is unknown is last whichever way it is asked", () => {
+  const [unknown, known] = [tableRow({ pid: 1, cpu_percent: null }), tableRow({ pid: 2, cpu_percent: 5 })];
+  for (const compare of [by("cpu", true), by("cpu", false)]) {
+    assert.ok(compare(unknown, known) > 0);
+    assert.ok(compare(known, unknown) < 0);
+  }
+});
+
 test("percents that read alike do not change places", () => {
   const rows = [tableRow({ pid: 1, cpu_percent: 0.11 }), tableRow({ pid: 2, cpu_percent: 0.14 })];
   assert.deepEqual(
