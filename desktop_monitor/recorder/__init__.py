@@ -33,7 +33,7 @@ is no database, is moved aside.
 
     kind        at                          part                body
     CHUNK       end of the first interval   boot:monotonic ms   chunk.PackedChunk
-    IDENTITY    number, counted by day                          frame.Identity
+    IDENTITY    first number, counted by day                    list of frame.Identity, new in a chunk
     MINUTES     begin of the hour           cpu, memory ...     rollup.PackedRollup, 60 slots
     TENS        begin of the hour                               list of rollup.PackedTen
     WHO         begin of the hour                               list of (number, frame.Identity), new in TENS

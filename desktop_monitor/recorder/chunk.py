@@ -14,7 +14,7 @@ from typing import Any, Self
 import msgspec
 
 from desktop_monitor.recorder.columns import Column, expand, squeeze
-from desktop_monitor.recorder.frame import Frame, Header, Identity, Numbers
+from desktop_monitor.recorder.frame import Encoder, Frame, Header, Identity, Numbers
 from desktop_monitor.recorder.life import Life, PackedLife, unpack
 from desktop_monitor.recorder.seal import Damaged
 from desktop_monitor.recorder.shape import NotUnderstood, Shape, builder
@@ -99,9 +99,6 @@ class Chunk:
 
     def apply(self, frame: Frame) -> None:
         """Add the state that `frame` leads to."""
-        is_first = not self.walls_unix_ms
-        self._shapes += frame.shapes
-        self.identities.update(frame.identities)
         for states, (shape, numbers) in zip(self._parts, frame.parts, strict=True):
             if states and states[-1][0] == shape:
                 before = states[-1][1]
@@ -109,6 +106,19 @@ class Chunk:
             else:
                 states.append((shape, numbers))
         self.life.apply(frame)
+        self._begin_state(frame)
+
+    def follow(self, frame: Frame, encoder: Encoder) -> None:
+        """Add the state that `encoder` has just made `frame` from; the same as `apply`, in less time."""
+        for states, state in zip(self._parts, encoder.parts, strict=True):
+            states.append(state)
+        self.life.follow(frame, encoder.changed)
+        self._begin_state(frame)
+
+    def _begin_state(self, frame: Frame) -> None:
+        is_first = not self.walls_unix_ms
+        self._shapes += frame.shapes
+        self.identities.update(frame.identities)
         self.monotonics_ms.append(frame.monotonic_ms + (0 if is_first else self.monotonics_ms[-1]))
         self.walls_unix_ms.append(frame.wall_ms + (0 if is_first else self.walls_unix_ms[-1]))
 

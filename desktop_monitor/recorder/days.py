@@ -5,6 +5,7 @@ A day is a day of UTC, so it has 24 hours in every time zone on every date.
 
 import logging
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +17,11 @@ from desktop_monitor.recorder.seal import Damaged
 from desktop_monitor.recorder.shelf import Found, Kind, Shelf, aside, is_newer
 
 log = logging.getLogger(__name__)
+
+Batch = list[Identity | None]
+"""Identities whose numbers follow each other; None was forgotten."""
+
+LARGEST_BATCH = 1_000_000  # a batch that is damaged may have been this long
 
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2})\.(samples|rollups)\.sqlite")
 
@@ -47,7 +53,7 @@ class Days:
         for path in self._files():
             match = _NAME.fullmatch(path.name)
             if match and match[2] == family:
-                began = datetime.strptime(match[1], "%Y-%m-%d").replace(tzinfo=UTC)
+                began = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
                 found.append((int(began.timestamp()) * 1000, path))
         return sorted(found)
 
@@ -102,8 +108,17 @@ class Days:
 
     def identities(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
         """Who these numbers are on the day that an instant is in, while its samples are kept."""
-        found = self.samples(at_unix_ms).numbered(Kind.IDENTITY, list(numbers))
-        return {one.at: one.decoded(Identity) for one in found}
+        if not numbers:
+            return {}
+        shelf = self.samples(at_unix_ms)
+        firsts = [first for first, _ in shelf.places(Kind.IDENTITY)]
+        wanted = {firsts[place - 1] for number in numbers if (place := bisect_right(firsts, number))}
+        known: dict[int, Identity] = {}
+        for found in shelf.numbered(Kind.IDENTITY, sorted(wanted)):
+            known |= {
+                number: who for number, who in enumerate(found.decoded(Batch), found.at) if who is not None
+            }
+        return known
 
     def rolled_up_identities(self, at_unix_ms: int) -> dict[int, Identity]:
         """Who everybody in the roll-ups of the day is that an instant is in."""

@@ -16,6 +16,7 @@ PARTS = tuple(
 )
 PRIVATE_NAME = "(private)"
 
+_BITS = tuple(1 << place for place in range(len(VALUE_FIELDS)))
 _STATE = VALUE_FIELDS.index("state")
 _identity_of = attrgetter(*IDENTITY_FIELDS)
 _values_of = attrgetter(*VALUE_FIELDS)
@@ -77,18 +78,23 @@ class _Known:
 
 
 class Encoder:
-    """Turns samples into frames. Identities get their numbers here, from `next_number` on."""
+    """Turns samples into frames. Identities get their numbers here, from `next_number` on.
+
+    ``parts`` and ``changed`` are what the newest frame leads to: for each part the number of its shape and
+    its numbers, and the values of each process that changed, so that nobody need undo the differences.
+    """
 
     def __init__(self, next_number: int = 1) -> None:
         """Begin a day; every process is new."""
         self._next_number = next_number
+        self.changed: list[tuple[int, tuple[Value, ...]]] = []
         self._known: dict[ProcessKey, _Known] = {}
         self._begin()
 
     def _begin(self) -> None:
         self._wall_ms = self._monotonic_ms = 0
         self._shapes: dict[Shape, int] = {}
-        self._parts: list[tuple[int, Numbers]] = [(-1, [])] * len(PARTS)
+        self.parts: list[tuple[int, Numbers]] = [(-1, [])] * len(PARTS)
         self._parts_before: list[object] = [self] * len(PARTS)
         self._words: dict[str, int] = {}
 
@@ -102,6 +108,7 @@ class Encoder:
 
     def frame(self, sample: Sample, private: Collection[str] = ()) -> Frame:
         """Tell what `sample` adds. Of programs named in `private`, the figures are kept, the name is not."""
+        self.changed = []
         shapes: list[Shape] = []
         parts = [self._part(place, getattr(sample, name), shapes) for place, name in enumerate(PARTS)]
         monotonic_ms = round(sample.monotonic_s * 1000)
@@ -122,7 +129,7 @@ class Encoder:
         return frame
 
     def _part(self, place: int, value: object, shapes: list[Shape]) -> tuple[int, Numbers]:
-        number_before, before = self._parts[place]
+        number_before, before = self.parts[place]
         if value is self._parts_before[place]:  # what is read seldom stays the same object
             return number_before, [0] * len(before)
         self._parts_before[place] = value
@@ -132,7 +139,7 @@ class Encoder:
         if shape_number is None:
             shape_number = self._shapes[shape] = len(self._shapes)
             shapes.append(shape)
-        self._parts[place] = (shape_number, numbers)
+        self.parts[place] = (shape_number, numbers)
         if number_before != shape_number:
             return shape_number, numbers
         return shape_number, [now - then for now, then in zip(numbers, before, strict=True)]
@@ -166,8 +173,9 @@ class Encoder:
         known.sample = process
         values = list(_values_of(process))
         values[_STATE] = self._word(values[_STATE], frame)
-        _add_row(frame.rows, known.number, known.values, values)
-        known.values = tuple(values)
+        if _add_row(frame.rows, known.number, known.values, values):
+            known.values = tuple(values)
+            self.changed.append((known.number, known.values))
 
     def _word(self, word: str, frame: Frame) -> int:
         number = self._words.get(word)
@@ -177,17 +185,18 @@ class Encoder:
         return number
 
 
-def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: list[Value]) -> None:
+def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: list[Value]) -> bool:
     changed = 0
     steps: list[Value] = []
-    for place, (then, value) in enumerate(zip(before, now, strict=True)):
+    for bit, then, value in zip(_BITS, before, now, strict=True):
         if then != value:
-            changed |= 1 << place
+            changed |= bit
             steps.append(value if then is None or value is None else value - then)
     if changed:
         rows.append(number)
         rows.append(changed)
         rows += steps
+    return changed > 0
 
 
 def _shown(identity: tuple[Any, ...], private: Collection[str]) -> Identity:

@@ -52,9 +52,6 @@ class Life:
     def apply(self, frame: Frame) -> None:
         """Add the state that `frame` leads to."""
         state = len(self.tables)
-        self.words += frame.words
-        self.gone.update(dict.fromkeys(frame.gone, state))
-        self.renamed.update(zip(frame.renamed[::2], frame.renamed[1::2], strict=True))
         nothing = (None,) * len(self.fields)
         upcoming = iter(frame.rows)
         for number in upcoming:
@@ -66,6 +63,19 @@ class Life:
                     step = next(upcoming)
                     values[place] = step if step is None or before is None else before + step
             track.append((state, *values))
+        self._begin_state(frame, state)
+
+    def follow(self, frame: Frame, changed: list[tuple[int, tuple[Value, ...]]]) -> None:
+        """Add a state of which the values of each process that changed are known."""
+        state = len(self.tables)
+        for number, values in changed:
+            self.tracks.setdefault(number, []).append((state, *values))
+        self._begin_state(frame, state)
+
+    def _begin_state(self, frame: Frame, state: int) -> None:
+        self.words += frame.words
+        self.gone.update(dict.fromkeys(frame.gone, state))
+        self.renamed.update(zip(frame.renamed[::2], frame.renamed[1::2], strict=True))
         self.tables.append(frame.has_table)
 
     def copy(self) -> "Life":

@@ -166,6 +166,7 @@ class Recorder:
             for chunk in self._days.chunks(self._book.hour_unix_ms, self._book.hour_unix_ms + HOUR_MS - 1):
                 self._book.add_chunk(chunk, with_readings=True)
             self._tell(PastEvent("forgotten", from_unix_ms, to_unix_ms, ""))
+            self._oldest_unix_ms = None
             self._measure()
 
     def close(self) -> None:
@@ -253,7 +254,7 @@ class Recorder:
         frame = encoder.frame(sample, self._private)
         if self._state == "recording":
             self._writer.append(frame)
-        chunk.apply(frame)
+        chunk.follow(frame, encoder)
         if reading is not None and not chunk.is_gap(chunk.newest):
             self._book.minutes.add(reading)
 
@@ -271,7 +272,7 @@ class Recorder:
             self._writer.begin(header, base)
         self._day, self._cell = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
         self._chunk = Chunk(header)
-        self._chunk.apply(base)
+        self._chunk.follow(base, self._encoder)
         return self._chunk, self._encoder
 
     def _close_chunk(self) -> None:
@@ -307,6 +308,7 @@ class Recorder:
                 over.fold(self._days)
             self._keep_within(now_unix_ms)
             self._mend(sample)
+            self._oldest_unix_ms = None
 
     def _keep_within(self, now_unix_ms: int) -> None:
         settings = self._settings()
@@ -343,7 +345,8 @@ class Recorder:
 
     def _measure(self) -> None:
         self._bytes = self._days.size_bytes()
-        self._oldest_unix_ms = self._days.oldest_unix_ms()
+        if self._oldest_unix_ms is None:
+            self._oldest_unix_ms = self._days.oldest_unix_ms()
 
     def _in_memory(self) -> InMemory:
         with self._using:

@@ -7,7 +7,7 @@ from pathlib import Path
 from desktop_monitor.recorder.book import HourBook
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.columns import expand
-from desktop_monitor.recorder.days import Days
+from desktop_monitor.recorder.days import Batch, Days
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, PackedTen, Rollup
 from desktop_monitor.recorder.seal import Damaged
@@ -86,11 +86,20 @@ def _forget_chunks(shelf: Shelf, from_unix_ms: int, to_unix_ms: int) -> None:
             doomed.append((Kind.CHUNK, at, part))
         else:
             named |= set(chunk.life.tracks)
-    strangers = [
-        (Kind.IDENTITY, number, part) for number, part in shelf.places(Kind.IDENTITY) if number not in named
-    ]
     if doomed:
-        shelf.drop([*doomed, *strangers])
+        batches = {
+            (found.at, found.part): found.decoded(Batch) for found in shelf.find(Kind.IDENTITY, 0, 2**62)
+        }
+        shelf.drop([*doomed, *((Kind.IDENTITY, at, part) for at, part in batches)])
+        shelf.put(
+            Kept(
+                Kind.IDENTITY,
+                at,
+                part,
+                [who if number in named else None for number, who in enumerate(batch, at)],
+            )
+            for (at, part), batch in batches.items()
+        )
 
 
 def _hours(days: Days, day_ms: int, from_unix_ms: int, to_unix_ms: int) -> list[int]:

@@ -6,6 +6,7 @@ import msgspec
 
 _CRC_BYTES = 4
 _PLAIN, _DEFLATED = b"\0", b"\1"
+_WORTH_DEFLATING_BYTES = 256
 _DAMAGED = "A part of the history is damaged."
 
 
@@ -13,11 +14,17 @@ class Damaged(Exception):
     """Bytes that are not what was written; never shown, what they held counts as not recorded."""
 
 
-def seal(key: str, value: object) -> bytes:
-    """Pack `value` for the place `key`: CRC-32, one byte for the form, MessagePack, deflated if shorter."""
-    packed = _PLAIN + msgspec.msgpack.encode(value)
-    deflated = _DEFLATED + zlib.compress(packed[1:], 6)
-    kept = min(packed, deflated, key=len)
+def seal(key: str, value: object, *, is_deflated: bool = False) -> bytes:
+    """Pack `value` for the place `key`: CRC-32, one byte for the form, MessagePack, deflated if shorter.
+
+    Args:
+        key: The place.
+        value: Anything that msgspec can pack.
+        is_deflated: It is deflated inside, so that there is nothing to gain.
+    """
+    kept = _PLAIN + msgspec.msgpack.encode(value)
+    if not is_deflated and len(kept) >= _WORTH_DEFLATING_BYTES:
+        kept = min(kept, _DEFLATED + zlib.compress(kept[1:], 6), key=len)
     return _checksum(key, kept) + kept
 
 

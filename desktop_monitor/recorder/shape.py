@@ -22,6 +22,7 @@ Build = Callable[[Sequence[int]], object]
 
 _FRACTIONS = 1000
 _LARGEST = 2**61  # so that the difference of two still fits into 64 bits
+_WHOLE = {int}
 _LARGEST_FRACTION = _LARGEST / _FRACTIONS
 _LABELS = ("name", "mount")  # what tells the members of a list of records apart
 
@@ -35,12 +36,21 @@ class NotUnderstood(Exception):
 def flatten(value: object, numbers: list[int]) -> Shape:
     """Append the numbers in `value` to `numbers`, return the shape; what is no finite number is unknown."""
     if isinstance(value, msgspec.Struct):
-        return ("r", value.__struct_fields__, *_members(_astuple(value), numbers))
+        values = _astuple(value)
+        if set(map(type, values)) == _WHOLE and min(values) > -_LARGEST and max(values) < _LARGEST:
+            numbers.extend(values)  # most records are nothing but counters: no look at each of them
+            return _shape_of_counters(value.__struct_fields__)
+        return ("r", value.__struct_fields__, *_members(values, numbers))
     if isinstance(value, Mapping):
         return ("r", tuple(map(str, value)), *_members(value.values(), numbers))
     if isinstance(value, tuple | list):
         return ("t", *_members(value, numbers))
     return _members((value,), numbers)[0]
+
+
+@functools.cache
+def _shape_of_counters(fields: tuple[str, ...]) -> Shape:
+    return ("r", fields, *["i"] * len(fields))
 
 
 def _members(values: typing.Iterable[Any], numbers: list[int]) -> list[Shape]:

@@ -84,7 +84,10 @@ class Shelf:
         Raises:
             sqlite3.Error, OSError: They cannot be kept; nothing was changed.
         """
-        rows = [(kind, at, part, seal(_place(kind, at, part), content)) for kind, at, part, content in values]
+        rows = [
+            (kind, at, part, seal(_place(kind, at, part), content, is_deflated=kind is Kind.CHUNK))
+            for kind, at, part, content in values
+        ]
         self._make()
         try:
             with self._writing() as connection:

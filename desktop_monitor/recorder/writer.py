@@ -7,7 +7,7 @@ import sqlite3
 from desktop_monitor.errors import DirectoryRefused
 from desktop_monitor.paths import Places, claim
 from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.days import Days
+from desktop_monitor.recorder.days import LARGEST_BATCH, Batch, Days
 from desktop_monitor.recorder.frame import Frame, Header
 from desktop_monitor.recorder.journal import Journal, NewerFormat, Write, replay
 from desktop_monitor.recorder.shelf import Kept, Kind, aside
@@ -64,13 +64,19 @@ class Writer:
         if chunk.newest < 1:
             return
         at_unix_ms = chunk.walls_unix_ms[1]
-        identities = [Kept(Kind.IDENTITY, number, "", who) for number, who in chunk.identities.items()]
-        shelf = self._days.samples(at_unix_ms)
-        shelf.put([Kept(Kind.CHUNK, at_unix_ms, chunk.key, chunk.packed()), *identities])
+        values = [Kept(Kind.CHUNK, at_unix_ms, chunk.key, chunk.packed())]
+        if chunk.identities:  # their numbers follow each other, and together they deflate to a tenth
+            values.append(Kept(Kind.IDENTITY, min(chunk.identities), "", list(chunk.identities.values())))
+        self._days.samples(at_unix_ms).put(values)
 
     def next_number(self, at_unix_ms: int) -> int:
         """The first number that no identity has yet on the day that an instant is in."""
-        return (self._days.samples(at_unix_ms).edge(Kind.IDENTITY, newest=True) or 0) + 1
+        shelf = self._days.samples(at_unix_ms)
+        newest = shelf.edge(Kind.IDENTITY, newest=True)
+        if newest is None:
+            return 1
+        found = shelf.find(Kind.IDENTITY, newest, newest)
+        return newest + (len(found[0].decoded(Batch)) if found else LARGEST_BATCH)
 
     def forget_journal(self) -> None:
         """Remove the journal."""

@@ -87,9 +87,14 @@ def test_whatever_comes_goes_or_is_unknown_is_kept(seed: int, data: st.DataObjec
         if rng.random() < 0.1:
             samples[-1] = msgspec.structs.replace(samples[-1], processes=None)
     chunk, who = recorded(samples)
+    quick, encoder = Chunk(HEADER), Encoder()
+    quick.follow(encoder.base(samples[0]), encoder)
+    for sample in samples[1:]:
+        quick.follow(encoder.frame(sample), encoder)
 
     assert list(complete_samples(chunk, who)) == samples
     assert list(complete_samples(reopened(chunk), who)) == samples
+    assert quick.packed() == chunk.packed()
 
 
 @given(st.lists(whole_numbers, max_size=40))

@@ -1,0 +1,131 @@
+"""What the recorder costs: CPU, bytes, and answers from two weeks of history."""
+
+import resource
+import shutil
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from desktop_monitor.rates import reading
+from desktop_monitor.recorder import Recorder
+from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, Rollup, unpack
+from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.settings import Settings
+from tests.recorder.machine import InventedMachine
+
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]
+
+SAMPLES_A_DAY = 17_280
+T = TypeVar("T")
+
+
+def recorder_of(directory: Path) -> Recorder:
+    """A recorder as the engine makes it, on an invented machine's clock."""
+    return Recorder(
+        directory,
+        settings=Settings,
+        period_s=lambda: 5.0,
+        on_notice=print,
+        boot="bench",
+        slept_s=lambda: 0.0,
+    )
+
+
+def loop_ms() -> float:
+    """CPU time of a million turns of an empty loop, so that figures of busy machines can be compared."""
+    begun_s = time.process_time()
+    for _ in range(1_000_000):
+        pass
+    return (time.process_time() - begun_s) * 1000
+
+
+def run(recorder: Recorder, machine: InventedMachine, count: int) -> float:
+    """Record so many samples; answer the CPU milliseconds of one."""
+    before = machine.sample()
+    recorder.append(before, None)
+    spent_s = 0.0
+    for _ in range(count):
+        now = machine.pass_time()
+        made = reading(before, now)
+        begun_s = time.thread_time()
+        recorder.append(now, made)
+        spent_s += time.thread_time() - begun_s
+        before = now
+    return spent_s / count * 1000
+
+
+@pytest.mark.parametrize(("processes", "most_ms"), [(200, 0.6), (700, 2.0)])
+def test_a_sample_costs_little(tmp_path: Path, processes: int, most_ms: float) -> None:
+    """CPU, bytes kept and bytes written for each sample, over an hour with the fold of its roll-ups."""
+    recorder = recorder_of(tmp_path / "history")
+    written_before = resource.getrusage(resource.RUSAGE_SELF).ru_oublock
+
+    spent_ms = run(recorder, InventedMachine(processes), 1440)
+
+    written = (resource.getrusage(resource.RUSAGE_SELF).ru_oublock - written_before) * 512 / 1440
+    kept = sum(path.stat().st_size for path in (tmp_path / "history").iterdir()) / 1440
+    recorder.close()
+    print(
+        f"\n{processes} processes: append {spent_ms:.3f} ms (budget {most_ms}), "
+        f"kept {kept:.0f} B (budget 300 at 200), written {written:.0f} B (budget 1200 at 200); a million loops {loop_ms():.0f} ms"
+    )
+
+
+@pytest.fixture(scope="module")
+def fortnight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorder, int, int]:
+    """A recorded day of 200 processes, the same again under the names of the thirteen days before it."""
+    directory = tmp_path_factory.mktemp("fortnight") / "history"
+    machine = InventedMachine(200, births_per_sample=0.2, wall_unix_ms=1_790_035_200_000)
+    recorder = recorder_of(directory)
+    run(recorder, machine, SAMPLES_A_DAY)
+    end = machine.wall_unix_ms
+    files = [path for path in directory.glob("2026-*.sqlite") if path.stat().st_size > 200_000]
+    hours = recorder._days.summary
+    for back in range(1, 30):
+        for path in files:
+            day = datetime.fromisoformat(path.name[:10]).replace(tzinfo=UTC) - timedelta(days=back)
+            if back < 14:
+                shutil.copy(path, directory / f"{day:%Y-%m-%d}{path.name[10:]}")
+        _copy_hours(hours, machine.wall_unix_ms // DAY_MS * DAY_MS - DAY_MS, back)
+    return recorder, 1_790_035_200_000, end
+
+
+def _copy_hours(shelf: Shelf, day_ms: int, back: int) -> None:
+    for found in shelf.find(Kind.HOURS, day_ms, day_ms):
+        packed = found.decoded(PackedRollup)
+        hours = Rollup(HOUR_MS)
+        for name in packed.series:
+            for slot, cell in unpack(packed, name).items():
+                hours.put(found.part, name, slot - back * DAY_MS, cell)
+        shelf.put(hours.kept(day_ms - back * DAY_MS, Kind.HOURS))
+
+
+def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]) -> None:
+    """CPU of the best of five; printed beside its budget."""
+    recorder, begin, end = fortnight
+    cpu = ["cpu.total_percent"]
+    questions: dict[str, tuple[float, Callable[[], object]]] = {
+        "hour of samples": (10, lambda: recorder.history(end - HOUR_MS, end, 600, cpu)),
+        "day": (10, lambda: recorder.history(end - DAY_MS, end, 600, cpu)),
+        "30 days": (5, lambda: recorder.history(end - 30 * DAY_MS, end, 600, cpu)),
+        "moment": (10, lambda: recorder.moment(end - 7 * HOUR_MS)),
+        "top of a day": (30, lambda: recorder.top(end - DAY_MS, end, "cpu", 20)),
+    }
+    print(f"\n{recorder.status().bytes / 1e6:.0f} MB of history; a million loops {loop_ms():.0f} ms")
+    for name, (budget_ms, ask) in questions.items():
+        print(f"{name}: {best_ms(ask):.1f} ms (budget {budget_ms:.0f})")
+    assert begin < end
+
+
+def best_ms(ask: Callable[[], T]) -> float:
+    """CPU milliseconds of the best of five."""
+    spent: list[float] = []
+    for _ in range(5):
+        begun_s = time.process_time()
+        ask()
+        spent.append(time.process_time() - begun_s)
+    return min(spent) * 1000
