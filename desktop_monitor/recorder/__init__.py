@@ -35,7 +35,7 @@ is no database, is moved aside.
     CHUNK       end of the first interval   boot:monotonic ms   chunk.PackedChunk
     IDENTITY    first number, counted by day                    list of frame.Identity, new in a chunk
     MINUTES     begin of the hour           cpu, memory ...     rollup.PackedRollup, 60 slots
-    TENS        begin of the hour                               list of rollup.PackedTen
+    TENS        begin of the hour                               list of rollup.PackedTen, first the whole hour
     WHO         begin of the hour                               list of (number, frame.Identity), new in TENS
     HOURS       begin of the day            cpu, memory ...     rollup.PackedRollup, 24 slots
     EVENT       begin of the event          its kind            list of sample.PastEvent

@@ -57,7 +57,7 @@ class HourBook:
             [
                 ten
                 for found in shelf.find(Kind.TENS, self.hour_unix_ms, hour_end)
-                for ten in found.decoded(list[PackedTen])
+                for ten in found.decoded(list[PackedTen])[1:]
             ]
         )
         values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
@@ -73,6 +73,7 @@ class HourBook:
         self._summarise(days)
 
     def _tens(self, before: list[PackedTen]) -> list[PackedTen]:
+        """The whole hour first, then its tens."""
         totals: dict[int, dict[int, Usage]] = defaultdict(dict)
         for ten in before:
             add_ten(totals[ten.from_unix_ms], ten)
@@ -80,11 +81,16 @@ class HourBook:
             total = totals[at_unix_ms // TEN_MS * TEN_MS]
             for number, one in used.items():
                 add_usage(total, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
+        whole: dict[int, Usage] = {}
+        for total in totals.values():
+            for number, one in total.items():
+                add_usage(whole, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
         first = min(totals, default=0)
-        return [
+        tens = [
             pack_ten(ten, {number: one for number, one in used.items() if ten == first or _is_active(one)})
             for ten, used in sorted(totals.items())
         ]
+        return [pack_ten(self.hour_unix_ms, whole), *tens]
 
     def _summarise(self, days: Days) -> None:
         day_ms = self.hour_unix_ms // DAY_MS * DAY_MS

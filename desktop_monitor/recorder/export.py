@@ -31,9 +31,13 @@ def exported(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[Exporte
     """Every interval that ended in a range, oldest first.
 
     Raises:
-        QuestionRefused: The range is empty.
+        QuestionRefused: The range is empty; said at once, not with the first interval.
     """
     checked_range(from_unix_ms, to_unix_ms)
+    return _intervals(past, from_unix_ms, to_unix_ms)
+
+
+def _intervals(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[ExportedSample]:
     for chunk in past.chunks(from_unix_ms, to_unix_ms):
         who = past.identities(chunk, list(chunk.life.tracks))
         before: Sample | None = None

@@ -57,7 +57,12 @@ def _add_tens(past: Past, begin: int, end: int, totals: dict[int, Usage]) -> lis
     """Add whole ten minutes; answer the hours for which that was done, as (after, until) of interval ends."""
     covered: list[tuple[int, int]] = []
     for found in past.days.rollups(end).find(Kind.TENS, begin - HOUR_MS, end):
-        for ten in found.decoded(list[PackedTen]):
+        whole, *tens = found.decoded(list[PackedTen])
+        if begin < found.at and found.at + HOUR_MS - 1 <= end:
+            add_ten(totals, whole)
+            covered.append((found.at - 1, found.at + HOUR_MS - 1))
+            continue
+        for ten in tens:
             last = ten.from_unix_ms + TEN_MS - 1
             if begin < ten.from_unix_ms and last <= end:
                 add_ten(totals, ten)
