@@ -135,3 +135,25 @@ def test_descriptors_are_given_back() -> None:
     sensors.close()
 
     assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+
+
+@pytest.mark.parametrize(
+    "error", [psutil.AccessDenied(1), psutil.NoSuchProcess(1), RuntimeError("x"), OSError(5)]
+)
+def test_a_sensor_that_raises_costs_its_own_part_only(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """The rest of the sample is there, and the reason is told."""
+
+    def broken(_self: CpuSensor) -> None:
+        raise error
+
+    monkeypatch.setattr(CpuSensor, "read", broken)
+    sensors = Sensors()
+
+    sample = sensors.take()
+
+    assert sample.cpu is None
+    assert sample.memory is not None
+    assert "cpu" in {missing.what for missing in sensors.unreadable()}
+    sensors.close()
