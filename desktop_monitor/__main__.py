@@ -20,11 +20,11 @@ def _double_click() -> int:
 
     try:
         return launch.open_monitor(places())
-    except (MonitorError, KeyboardInterrupt) as end:
+    except (MonitorError, OSError, KeyboardInterrupt) as end:
         from desktop_monitor import cli
 
         code = cli.tell(end)
-        if isinstance(end, MonitorError) and not _is_read(sys.stderr):
+        if isinstance(end, MonitorError | OSError) and not _is_read(sys.stderr):
             launch.show_problem(end, code)
         return code
 

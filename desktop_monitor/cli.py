@@ -204,6 +204,8 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code; every error has been told in one line on standard error.
     """
+    # Without a log, logging would print the traceback itself.
+    logging.getLogger("desktop_monitor").addHandler(logging.NullHandler())
     try:
         return int(commands.main(arguments, prog_name="desktop-monitor", standalone_mode=False) or 0)
     except click.exceptions.Exit as end:
@@ -220,7 +222,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def tell(end: BaseException) -> int:
     """Say why the program ends, if the user does not know, and return the exit code for it."""
-    if isinstance(end, MonitorError):
+    if isinstance(end, MonitorError | OSError):
         return _fail(end, 3 if isinstance(end, NoWindow) else 1)
     return 128 + signal.SIGINT
 

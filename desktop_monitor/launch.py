@@ -86,7 +86,7 @@ def _show_in_window(where: Places, link: "Callable[[], Link]") -> int:
         return _show_in_browser(where, None, instead=str(reason))
 
 
-def show_problem(problem: MonitorError, exit_code: int) -> None:
+def show_problem(problem: Exception, exit_code: int) -> None:
     """Show in a window why there is no monitor, if there can be one: who double-clicked has no terminal.
 
     Args:

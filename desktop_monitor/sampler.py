@@ -4,6 +4,8 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TypeVar
 
 from desktop_monitor.rates import reading
 from desktop_monitor.sample import Reading, Sample
@@ -11,6 +13,8 @@ from desktop_monitor.sample import Reading, Sample
 log = logging.getLogger(__name__)
 
 FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
+
+T = TypeVar("T")
 
 Listener = Callable[[Sample, Reading | None], None]
 
@@ -79,14 +83,22 @@ class Sampler:
             return not self._stopping
 
     def _tick(self) -> None:
-        sample = self._take()
+        sample = _or_none(self._take)
+        if sample is None:
+            return  # a gap; the next tick tells of both
         latest = reading(self._previous, sample)
         self._previous = sample
         for listener in self._listeners:
-            try:
-                listener(sample, latest)
-            except Exception:  # the one place where everything is caught: no listener may hurt another
-                log.exception("listener failed: listener=%r", listener)
+            _or_none(partial(listener, sample, latest))
+
+
+def _or_none(act: Callable[[], T]) -> T | None:
+    """Nothing that is done at a tick may end the clock, nor hurt what is done after it."""
+    try:
+        return act()
+    except Exception:  # the one place where everything is caught
+        log.exception("tick failed: act=%r", act)
+        return None
 
 
 def _smoothed(before: float | None, now: float) -> float:

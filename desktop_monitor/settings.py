@@ -67,8 +67,8 @@ class SettingsFile:
                 )
                 raise SettingsRefused(message) from error
             self.current = wanted
-        for listener in self._listeners:
-            listener(wanted)
+            for listener in self._listeners:  # within the lock: what is obeyed last is what was chosen last
+                listener(wanted)
         return wanted
 
     def _checked(self, part: dict[str, object]) -> Settings:

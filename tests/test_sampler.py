@@ -123,3 +123,20 @@ def test_the_cost_of_a_tick_is_measured_in_cpu_time(start: Start) -> None:
     sampler.stop()
 
     assert 0 < (sampler.tick_cpu_ms or 0) < 1000
+
+
+def test_a_sample_that_fails_is_a_gap_and_not_the_end(start: Start) -> None:
+    """Whatever a sensor raises, the clock goes on; what was missed is part of the next reading."""
+    take, calls = counting(), itertools.count()
+    got: queue.SimpleQueue[Reading | None] = queue.SimpleQueue()
+
+    def sometimes() -> Sample:
+        if next(calls) == 1:
+            raise RuntimeError("broken on purpose")
+        return take()
+
+    start(lambda _sample, reading: got.put(reading), take=sometimes, period_s=0.1)
+
+    first = got.get(timeout=5)
+    assert first is not None
+    assert first.elapsed_s > 0.3

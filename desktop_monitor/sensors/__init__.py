@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
+
 from desktop_monitor.sample import ProcessKey, Sample, Unreadable
 from desktop_monitor.sensors.battery import BatterySensor
 from desktop_monitor.sensors.control_group import ControlGroup
@@ -137,7 +139,7 @@ class Sensors:
         """One broken sensor must not cost the whole sample; logged when that begins and when it ends."""
         try:
             value = read()
-        except (OSError, ValueError, LookupError) as error:
+        except (OSError, ValueError, LookupError, RuntimeError, psutil.Error) as error:
             why = f"{type(error).__name__}: {error}"
             if self._failures.get(what) != why:
                 log.warning("sensor failed: what=%s why=%s", what, why)

@@ -78,7 +78,7 @@ def operations(sources: Sources) -> list[Operation]:
     def now() -> Reading:
         newest = sources.now()
         if newest is None:
-            raise NOT_READY
+            raise not_ready()
         return newest
 
     return [
@@ -184,7 +184,9 @@ class Refusal(Exception):
         self.status, self.code = status, code
 
 
-NOT_READY = Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
+def not_ready() -> Refusal:
+    """Answer in the first quarter of a second."""
+    return Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
 
 
 def _answering(handler: Callable[..., object]) -> Callable[..., Response]:

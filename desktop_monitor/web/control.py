@@ -99,7 +99,11 @@ class Control:
             if self._stream is not None:
                 self._stream.send({"raise": True})
             return jsonify({"raised": True})
-        stream = _Stream(request.environ["werkzeug.socket"], on_end=lambda: self._lost(number))
+        try:
+            stream = _Stream(request.environ["werkzeug.socket"], on_end=lambda: self._lost(number))
+        except OSError:  # no descriptor is left: the place must not be lost with it
+            self.viewers.window_was_lost(number)
+            raise
         stream.send({"hello": {"url": self._new_url(), "window": number, **self._greeting()}})
         self._stream = stream
         if self._closing:

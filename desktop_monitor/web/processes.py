@@ -9,7 +9,7 @@ from flask import request
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.sample import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
-from desktop_monitor.web.api import NOT_READY, Operation, Parameter, Refusal
+from desktop_monitor.web.api import Operation, Parameter, Refusal, not_ready
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _YES_NO = {"0": False, "1": True}
@@ -32,7 +32,7 @@ def process_operations(processes: Processes) -> list[Operation]:
     def every() -> ProcessTable:
         newest = processes.newest()
         if newest is None:
-            raise NOT_READY
+            raise not_ready()
         asked = request.args.get("busiest")
         if asked is None:
             return newest

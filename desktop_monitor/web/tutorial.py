@@ -133,4 +133,4 @@ class _Ticking(Namespace):  # type: ignore[misc]  # flask_socketio has no types
             content = payload()
             if content is not None:
                 self.emit("server_response", content, room=_LISTENERS)
-            due_s += PUSH_PERIOD_S
+            due_s = max(due_s + PUSH_PERIOD_S, time.monotonic())  # what was missed is not made up for
