@@ -9,6 +9,7 @@ MonitorError                shown to the user as it is: what happened, to what, 
     SettingsRefused         a change of settings names an unknown key or a wrong value
     NotForgotten            a part of the history could not be removed
     HistoryUnreadable       there is no history that a command could read
+    NotExported             an export could not be written to the file that was named
     QuestionRefused         a question over HTTP has a parameter that cannot be answered
 """
 
@@ -47,6 +48,10 @@ class NotForgotten(MonitorError):
 
 class HistoryUnreadable(MonitorError):
     """There is no history that a command could read."""
+
+
+class NotExported(MonitorError):
+    """An export could not be written; a file that was there before is as it was."""
 
 
 class QuestionRefused(MonitorError):

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import click
 import msgspec
 
-from desktop_monitor.errors import HistoryUnreadable
-from desktop_monitor.paths import Places, places
+from desktop_monitor.errors import HistoryUnreadable, NotExported
+from desktop_monitor.paths import Places, places, replaced_privately
 from desktop_monitor.recorder import Past, opened, top
 from desktop_monitor.recorder.export import ExportedSample, as_csv, as_json, exported
 from desktop_monitor.sample import Moment, ProcessRow, Top
@@ -97,10 +97,10 @@ def top_command(
     """Tell who made the machine busy, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
     if at is not None and (begin is not None or end is not None):
         raise click.UsageError("Give --at, or --from and --to.")
-    past = _past(data_dir or context.obj)
+    past = _past(places(data_dir or context.obj))
     if at is not None:
         moment = past.moment(at)
-        ranked = sorted(moment.processes, key=_RANKS[by], reverse=True)[:limit]
+        ranked = sorted(moment.processes, key=lambda row: _rank(row, by), reverse=True)[:limit]
         moment = msgspec.structs.replace(moment, processes=ranked)
         click.echo(_as_json(moment) if is_json else _moment_text(moment))
         return
@@ -122,26 +122,40 @@ def export_command(
     context: click.Context, *, begin: int, end: int, form: str, output: Path | None, data_dir: Path | None
 ) -> None:
     """Write every sample of a time, with the processes that did something, as CSV or JSON."""
-    samples = exported(_past(data_dir or context.obj), begin, end)
+    where = places(data_dir or context.obj)
+    samples = exported(_past(where), begin, end)
     if end - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
         samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
-    pieces = _FORMATS[form](samples)
+    pieces = _read(_FORMATS[form](samples), where)
     if output is None:
-        _write(pieces, sys.stdout.buffer)
-        return
+        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.flush()
+    else:
+        _save(pieces, output)
+
+
+def _read(pieces: Iterator[bytes], where: Places) -> Iterator[bytes]:
+    """Tell trouble with the history from trouble with the file that is written."""
     try:
-        with output.open("wb") as file:
-            output.chmod(0o600)  # command lines are nobody else's business
-            _write(pieces, file)
+        yield from pieces
     except OSError as error:
         raise HistoryUnreadable(
-            f"{output} cannot be written ({error.strerror}). Choose another file."
+            f"The history in {where.history_dir} cannot be read ({error.strerror}). Try again, or ask "
+            "`desktop-monitor doctor` what is wrong."
         ) from error
 
 
-def _write(pieces: Iterator[bytes], target: BinaryIO) -> None:
-    target.writelines(pieces)
-    target.flush()
+def _save(pieces: Iterator[bytes], output: Path) -> None:
+    """Command lines are nobody else's business: only the owner may read the file."""
+    try:
+        if output.exists() and not output.is_file():  # a pipe or a device has no place to be taken
+            with output.open("wb") as stream:
+                stream.writelines(pieces)
+            return
+        with replaced_privately(output.resolve()) as file:
+            file.writelines(pieces)
+    except OSError as error:
+        raise NotExported(f"{output} cannot be written ({error.strerror}). Choose another file.") from error
 
 
 def _with_progress(samples: Iterator[ExportedSample], begin: int, end: int) -> Iterator[ExportedSample]:
@@ -152,8 +166,7 @@ def _with_progress(samples: Iterator[ExportedSample], begin: int, end: int) -> I
         bar.update(end - begin - bar.pos)
 
 
-def _past(data_dir: Path | None) -> Past:
-    where: Places = places(data_dir)
+def _past(where: Places) -> Past:
     if not where.history_dir.is_dir():
         raise HistoryUnreadable(
             f"Nothing was recorded in {where.data_dir}. Start the monitor with `desktop-monitor`, or name "
@@ -177,7 +190,9 @@ def _moment_text(moment: Moment) -> str:
     for row in moment.processes:
         cpu = "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"
         rss = "-" if row.rss_bytes is None else f"{row.rss_bytes / 2**20:.1f}"
-        lines.append(f"{cpu:>7} {rss:>9} {_io(row) / 1000:>9.1f} {row.pid:>8}  {row.name}  {row.command}")
+        moved = _io(row)
+        io = "-" if moved is None else f"{moved / 1000:.1f}"
+        lines.append(f"{cpu:>7} {rss:>9} {io:>9} {row.pid:>8}  {row.name}  {row.command}")
     return "\n".join(lines)
 
 
@@ -192,15 +207,23 @@ def _top_text(found: Top) -> str:
     return "\n".join(lines)
 
 
-def _io(row: ProcessRow) -> float:
-    return (row.read_bytes_per_s or 0) + (row.write_bytes_per_s or 0)
+def _io(row: ProcessRow) -> float | None:
+    if row.read_bytes_per_s is None or row.write_bytes_per_s is None:
+        return None
+    return row.read_bytes_per_s + row.write_bytes_per_s
 
 
-_RANKS: dict[str, Callable[[ProcessRow], float]] = {
-    "cpu": lambda row: row.cpu_percent or 0,
-    "memory": lambda row: row.rss_bytes or 0,
+_RANKED_BY: dict[str, Callable[[ProcessRow], float | None]] = {
+    "cpu": lambda row: row.cpu_percent,
+    "memory": lambda row: row.rss_bytes,
     "io": _io,
 }
+
+
+def _rank(row: ProcessRow, by: str) -> float:
+    """The unknown comes after what did nothing."""
+    amount = _RANKED_BY[by](row)
+    return -1.0 if amount is None else amount
 
 
 def _local(at_unix_ms: int) -> str:

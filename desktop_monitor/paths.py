@@ -1,11 +1,14 @@
 """Where things lie: the page's files, and the private directory with settings, lock, runtime file and log."""
 
+import contextlib
 import os
 import stat
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import platformdirs
 
@@ -106,8 +109,11 @@ def _refused(directory: Path, problem: str) -> DirectoryRefused:
     return DirectoryRefused(f"The data directory {directory} {problem}. Choose another one with --data-dir.")
 
 
-def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays.
+@contextlib.contextmanager
+def replaced_privately(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that only its owner can read, which takes the place of `path` when all of it is written.
+
+    If anything fails, the old file stays and nothing else is left.
 
     Raises:
         OSError: The file cannot be written.
@@ -116,10 +122,20 @@ def write_private(path: Path, content: bytes) -> None:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except OSError:
+    except BaseException:  # Ctrl+C leaves nothing behind either
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    with replaced_privately(path) as file:
+        file.write(content)

@@ -1,10 +1,13 @@
 """`top` and `export` on the files of the history."""
 
 import csv
+import errno
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -99,6 +102,89 @@ def test_an_export_is_whole_and_harmless_to_a_spreadsheet(recording: Recording, 
     assert {f"'{name}" if name[0] in "=+-@\t" else name for name in HOSTILE} <= names
     assert not any((cell or "").startswith(("=", "+", "@", "\t")) for row in rows for cell in row.values())
     assert as_csv.stat().st_mode & 0o777 == 0o600
+
+
+def export(recording: Recording, target: Path, begin: str = "1h ago", end: str = "0s ago") -> int:
+    """Export to a file."""
+    return run(recording, "export", "--from", begin, "--to", end, "--output", str(target))
+
+
+def test_a_refused_range_leaves_the_file_as_it_was(recording: Recording, tmp_path: Path) -> None:
+    """What was exported last week is not emptied by a mistake today."""
+    target = tmp_path / "kept.csv"
+    target.write_text("precious")
+
+    assert export(recording, target, "1m ago", "2m ago") == 1
+
+    assert target.read_text() == "precious"
+
+
+def test_an_export_that_fails_half_way_leaves_the_file_as_it_was(
+    recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The history is blamed, not the file that is written, and no part of it is left behind."""
+    target = tmp_path / "out" / "kept.csv"
+    target.parent.mkdir()
+    target.write_text("precious")
+
+    def fail(*_arguments: object) -> Iterator[object]:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("desktop_monitor.recorder.export.complete_samples", fail)
+
+    assert export(recording, target) == 1
+
+    said = capsys.readouterr().err
+    assert "history" in said
+    assert "cannot be read (Input/output error)" in said
+    assert "cannot be written" not in said
+    assert [one.name for one in target.parent.iterdir()] == ["kept.csv"]
+    assert target.read_text() == "precious"
+
+
+def test_an_export_to_a_place_that_cannot_be_written_says_so(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The file is named, with its error; it is no trouble of the history."""
+    target = tmp_path / "nowhere" / "out.csv"
+
+    assert export(recording, target) == 1
+
+    assert f"{target} cannot be written (No such file or directory)." in capsys.readouterr().err
+
+
+def test_an_export_through_a_link_keeps_the_link_and_a_pipe_is_written_to(
+    recording: Recording, tmp_path: Path
+) -> None:
+    """Nothing but a regular file is ever replaced."""
+    real, link, pipe = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "pipe"
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        piped = pool.submit(pipe.read_bytes)
+
+        assert export(recording, link, "2026-01-01", "0s ago") == 0
+        assert export(recording, pipe, "2026-01-01", "0s ago") == 0
+
+        assert piped.result(timeout=10) == real.read_bytes()
+    assert link.is_symlink()
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+def test_what_is_unknown_is_no_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A process whose files may not be read did not move zero bytes, and ranks behind one that did."""
+    machine = InventedMachine(3, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 60_000)
+    machine.begin("hidden", read_bytes=None, written_bytes=None)
+    found = Recording(tmp_path / "history", machine)
+    found.run(3)
+    found.recorder.close()
+    at = datetime.fromtimestamp(found.now / 1000).astimezone().isoformat()
+
+    assert run(found, "top", "--at", at, "--by", "io") == 0
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].split()[2] == "-"
+    assert "hidden" in lines[-1]
 
 
 def test_what_cannot_be_answered_is_said_in_one_line(
