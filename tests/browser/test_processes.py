@@ -117,6 +117,7 @@ def test_a_real_process_with_a_hostile_name_is_only_letters(
     """Whatever a process calls itself is text: no markup, no control character, no turning round."""
     pid = process_called(name)
     real.locator("#process-search").fill(f"pid:{pid}")
+    expect(real.locator(ROWS)).to_have_count(1)
     cell = real.locator(f"{ROWS} .col-name bdi")
 
     expect(cell).to_contain_text(end)
@@ -131,6 +132,7 @@ def test_what_cannot_be_seen_is_shown_as_its_code(fake: tuple[Page, FakeTable]) 
     """The page does not rely on anybody having cleaned the names: overrides and controls are spelt out."""
     page, table = fake
     table.send([row(1, "a\u202eb\nc\0d<b>", command="\u2066x\u200b")], is_whole=True)
+    expect(page.locator(ROWS)).to_have_count(1)
 
     expect(page.locator(f"{ROWS} .col-name bdi")).to_have_text("a\\u{202e}b\\nc\\u{0000}d<b>")
     expect(page.locator(f"{ROWS} .col-command bdi")).to_have_text("\\u{2066}x\\u{200b}")

@@ -14,12 +14,14 @@ import { wishOf } from "./wishes.js";
  * @param {List} options.list
  * @param {Asked} options.asked
  * @param {() => Hold} options.hold
+ * @param {() => void} options.onArranged
  */
-export function makeArranger({ list, asked, hold }) {
+export function makeArranger({ list, asked, hold, onArranged }) {
   let search = parseSearch("");
   let mustArrange = true;
   /** @type {{model: Model | null, version: number}} */
   let drawn = { model: null, version: -1 };
+  let settle = () => {};
   return {
     get search() {
       return search;
@@ -28,15 +30,21 @@ export function makeArranger({ list, asked, hold }) {
     again() {
       mustArrange = true;
     },
+    /** Bring the lines up to date at once: the next key may come before the next frame. */
+    settle: () => settle(),
     /** @param {Model} model @param {string | null} me The user who looks. @param {Words} words */
     arrange(model, me, words) {
-      const isNew = model !== drawn.model || model.version !== drawn.version;
-      if (mustArrange || (isNew && !hold().isHeld)) {
-        search = parseSearch(asked.query, { cpuScale: words.cpuScale });
-        list.arrange(model, wishOf(asked, search, me, words));
-      } else if (isNew) list.hold(model);
-      drawn = { model, version: model.version };
-      mustArrange = false;
+      settle = () => {
+        const isNew = model !== drawn.model || model.version !== drawn.version;
+        if (mustArrange || (isNew && !hold().isHeld)) {
+          search = parseSearch(asked.query, { cpuScale: words.cpuScale });
+          list.arrange(model, wishOf(asked, search, me, words));
+        } else if (isNew) list.hold(model);
+        drawn = { model, version: model.version };
+        mustArrange = false;
+        onArranged();
+      };
+      settle();
     },
   };
 }

@@ -11,22 +11,42 @@ const EDGE_PX = 8;
 
 /** @param {App} app */
 export function makeChooser(app) {
-  /** @param {ReadonlyArray<string>} ids */
-  const change = (ids) => app.commands?.change({ process_columns: [...ids] });
+  /** What was chosen and is not yet answered: the next choice builds on it. @type {ReadonlyArray<string> | null} */
+  let wanted = null;
+  /** As they stand while the chooser is open: what is taken out keeps its place. @type {ReadonlyArray<string> | null} */
+  let order = null;
+  let isOpen = false;
 
-  /** The focus goes with the column that moves. @param {ReadonlyArray<string>} ids @param {number} from @param {number} by */
-  const move = async (ids, from, by) => {
-    const next = [...ids];
-    const [id] = next.splice(from, 1);
-    next.splice(from + by, 0, id);
-    await change(next);
-    requestAnimationFrame(() => {
-      const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (
-        document.querySelectorAll(`#${ID} [data-column="${id}"] button`)
-      );
-      const [up, down] = buttons;
-      (by < 0 ? (up.disabled ? down : up) : down.disabled ? up : down).focus();
-    });
+  /** @param {ReadonlyArray<string>} ids */
+  const change = async (ids) => {
+    wanted = ids;
+    app.update();
+    await app.commands?.change({ process_columns: [...ids] });
+    if (wanted === ids) wanted = null;
+    app.update();
+  };
+  const shown = () => chosenColumns(wanted ?? app.state.settings?.process_columns ?? []).map(({ id }) => id);
+  const all = () => {
+    const ids = shown();
+    if (!isOpen) order = null;
+    order ??= [...ids, ...COLUMNS.map(({ id }) => id).filter((id) => !ids.includes(id))];
+    return order;
+  };
+  /** @param {string} id */
+  const toggle = (id) => {
+    const ids = new Set(shown());
+    if (!ids.delete(id)) ids.add(id);
+    change(all().filter((one) => ids.has(one)));
+  };
+  /** Past its neighbour; the focus goes with it. @param {string} id @param {number} by */
+  const move = (id, by) => {
+    const ids = shown();
+    const neighbour = ids[ids.indexOf(id) + by];
+    const others = all().filter((one) => one !== id);
+    const at = others.indexOf(neighbour) + (by > 0 ? 1 : 0);
+    order = [...others.slice(0, at), id, ...others.slice(at)];
+    change(order.filter((one) => ids.includes(one)));
+    requestAnimationFrame(() => requestAnimationFrame(() => focusMover(id, by)));
   };
 
   return {
@@ -36,50 +56,71 @@ export function makeChooser(app) {
     /** @param {Scene} scene */
     render(scene) {
       const { t, state } = scene;
-      const chosen = chosenColumns(state.settings?.process_columns ?? []).map(({ id }) => id);
-      const others = COLUMNS.map(({ id }) => id).filter((id) => !chosen.includes(id));
+      const ids = shown();
+      const onToggle = (/** @type {Event & {newState?: string}} */ event) => {
+        isOpen = event.newState === "open";
+        order = null;
+        place(event);
+      };
       return html`<div
         id=${ID}
         class="popover"
         popover
         role="group"
         aria-label=${t("processes.columns")}
-        @toggle=${place}
+        @toggle=${onToggle}
       >
         <ul class="columns">
-          ${[...chosen, ...others].map((id, index) => {
-            const isShown = index < chosen.length;
+          ${all().map((id) => {
+            const at = ids.indexOf(id);
             return html`<li data-column=${id}>
               <label class="choice">
                 <input
                   type="checkbox"
-                  .checked=${live(isShown)}
+                  .checked=${live(at >= 0)}
                   ?disabled=${id === "name" || state.settings === null}
-                  @change=${() => change(isShown ? chosen.filter((one) => one !== id) : [...chosen, id])}
+                  @change=${() => toggle(id)}
                 /><span>${t(`processes.column.${id}`)}</span>
               </label>
-              ${mover(scene, id, "up", !isShown || index === 0, () => move(chosen, index, -1))}
-              ${mover(scene, id, "down", !isShown || index === chosen.length - 1, () => move(chosen, index, 1))}
+              ${mover(scene, id, "up", at < 1, () => move(id, -1))}
+              ${mover(scene, id, "down", at < 0 || at === ids.length - 1, () => move(id, 1))}
             </li>`;
           })}
         </ul>
-        <label class="switch">
-          <span>${t("processes.of_one_core")}</span>
-          <input
-            type="checkbox"
-            role="switch"
-            ?disabled=${state.settings === null}
-            .checked=${live(state.settings?.cpu_of_one_core === true)}
-            @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => app.commands?.change({ cpu_of_one_core: event.target.checked })}
-          />
-        </label>
-        <button type="button" class="button" ?disabled=${state.settings === null} @click=${() => change([])}>
+        ${coreSwitch(scene, app)}
+        <button
+          type="button"
+          class="button"
+          ?disabled=${state.settings === null}
+          @click=${() => ((order = null), change([]))}
+        >
           ${t("processes.usual_columns")}
         </button>
       </div>`;
     },
   };
 }
+
+/** @param {string} id @param {number} by */
+function focusMover(id, by) {
+  const [up, down] = /** @type {NodeListOf<HTMLButtonElement>} */ (
+    document.querySelectorAll(`#${ID} [data-column="${id}"] button`)
+  );
+  (by < 0 ? (up.disabled ? down : up) : down.disabled ? up : down).focus();
+}
+
+/** @param {Scene} scene @param {App} app */
+const coreSwitch = ({ t, state }, app) =>
+  html`<label class="switch">
+    <span>${t("processes.of_one_core")}</span>
+    <input
+      type="checkbox"
+      role="switch"
+      ?disabled=${state.settings === null}
+      .checked=${live(state.settings?.cpu_of_one_core === true)}
+      @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => app.commands?.change({ cpu_of_one_core: event.target.checked })}
+    />
+  </label>`;
 
 /** @param {Scene} scene @param {string} id @param {"up" | "down"} way @param {boolean} isDisabled @param {() => void} act */
 const mover = ({ t }, id, way, isDisabled, act) =>

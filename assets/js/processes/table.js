@@ -30,7 +30,7 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
   const list = makeList();
   const asked = makeAsked();
   const [wordsOf, columnsOf] = [makeWords(), makeColumns()];
-  const arranger = makeArranger({ list, asked, hold: () => hold });
+  const arranger = makeArranger({ list, asked, hold: () => hold, onArranged: () => cursor.prune() });
 
   /** Order anew, held or not: the user asked for it, or let go. */
   const rearrange = () => {
@@ -89,6 +89,8 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
       asked.query = query;
       drawer.toTop();
       rearrange();
+      // The next key may come before the next frame, and means what was found.
+      arranger.settle();
     },
     /** Choose a process and bring it into sight. @param {string} key */
     goTo(key) {
@@ -103,7 +105,6 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     /** Bring the lines up to date. @param {Scene} scene @param {Model} model @param {string | null} me The user who looks. */
     arrange(scene, model, me) {
       arranger.arrange(model, me, wordsOf(scene));
-      cursor.prune();
     },
     /** @param {Scene} scene */
     draw(scene) {
