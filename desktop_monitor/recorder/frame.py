@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from desktop_monitor.rates import BIRTH_SLACK_MS
 from desktop_monitor.recorder.shape import Shape, flatten
 from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 
@@ -52,7 +53,8 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
     than before are whole. ``rows`` is flat: id, bits that tell which fields changed, then for each of these
     the difference, or the value itself when it, or the one before, is unknown. ``shapes``, ``words`` and
     ``identities`` are those that come up for the first time. ``renamed`` is flat: the new number of a
-    process that goes on under another identity, and its old one.
+    process that goes on under another identity, and its old one; twice the same number is a process that
+    was there before, but could not be read: what it used until then is not of this time.
     """
 
     wall_ms: int
@@ -92,7 +94,7 @@ class Encoder:
         self._begin()
 
     def _begin(self) -> None:
-        self._wall_ms = self._monotonic_ms = 0
+        self._wall_ms = self._monotonic_ms = self._new_since_unix_ms = 0
         self._shapes: dict[Shape, int] = {}
         self.parts: list[tuple[int, Numbers]] = [(-1, [])] * len(PARTS)
         self._parts_before: list[object] = [self] * len(PARTS)
@@ -112,6 +114,7 @@ class Encoder:
         shapes: list[Shape] = []
         parts = [self._part(place, getattr(sample, name), shapes) for place, name in enumerate(PARTS)]
         monotonic_ms = round(sample.monotonic_s * 1000)
+        self._new_since_unix_ms = self._wall_ms - BIRTH_SLACK_MS
         frame = Frame(
             sample.taken_at_unix_ms - self._wall_ms,
             monotonic_ms - self._monotonic_ms,
@@ -167,6 +170,8 @@ class Encoder:
             if known is not None:
                 frame.gone.append(known.number)
                 frame.renamed.extend((self._next_number, known.number))
+            elif process.created_unix_ms < self._new_since_unix_ms:
+                frame.renamed.extend((self._next_number, self._next_number))
             known = self._known[key] = _Known(self._next_number, identity, process)
             self._next_number += 1
             frame.identities.append((known.number, _shown(identity, private)))

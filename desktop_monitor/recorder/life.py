@@ -103,6 +103,7 @@ class Life:
         """What every process used between two states, and only those that changed or began in that time.
 
         A process that began in between is counted from zero, one that ended up to where it was seen last.
+        A counter that could not be read is counted between the first and the last time that it could.
         """
         cpu, read, written, rss = (
             self.place(name) for name in ("cpu_ms", "read_bytes", "written_bytes", "rss_bytes")
@@ -114,21 +115,24 @@ class Life:
                 continue
             start = max(0, bisect_left(rows, (first + 1,)) - 1)
             before = rows[start] if (rows[start][0] or 0) <= first else self._before_birth(number)
-            end = rows[stop - 1]
+            later = rows[start:stop]
             found[number] = Usage(
-                cpu_ms=_grown(before, end, cpu),
-                read_bytes=_grown(before, end, read),
-                written_bytes=_grown(before, end, written),
-                rss_maximum_bytes=max(row[rss] or 0 for row in rows[start:stop]),
+                cpu_ms=_grown(before, later, cpu),
+                read_bytes=_grown(before, later, read),
+                written_bytes=_grown(before, later, written),
+                rss_maximum_bytes=max(row[rss] or 0 for row in later),
             )
         return found
 
     def _before_birth(self, number: int) -> Row | None:
         """What a process had counted before its first row; None is nothing."""
-        old = self.tracks.get(self.renamed.get(number, -1))
+        first = self.tracks[number][0]
+        former = self.renamed.get(number)
+        if former == number:
+            return first
+        old = self.tracks.get(-1 if former is None else former)
         if old:
             return old[-1]
-        first = self.tracks[number][0]
         state = first[0] or 0
         return None if state and self.tables[state - 1] else first
 
@@ -158,8 +162,15 @@ class Life:
         )
 
 
-def _grown(before: Row | None, now: Row, place: int) -> int:
-    return max(0, (now[place] or 0) - ((before[place] or 0) if before else 0))
+def _grown(before: Row | None, later: list[Row], place: int) -> int:
+    """What a counter grew by; `before` None is a birth, from zero. Unknown is not zero: it adds nothing."""
+    begin, end = before[place] if before else 0, later[-1][place]
+    if begin is None or end is None:
+        known = [value for row in later if (value := row[place]) is not None]
+        if not known:
+            return 0
+        begin, end = known[0] if begin is None else begin, known[-1]
+    return max(0, end - begin)
 
 
 def unpack(packed: PackedLife, fields: tuple[str, ...]) -> Life:
