@@ -217,6 +217,25 @@ def cpu_capacity_ms(before: Sample, now: Sample) -> float | None:
     )
 
 
+def cpu_percent(before_ms: int | None, now_ms: int | None, capacity_ms: float | None) -> float | None:
+    """Turn two readings of the CPU time of a process into its share of the machine.
+
+    Args:
+        before_ms: CPU time at the earlier sample; None when it was not there, or could not be read.
+        now_ms: CPU time now.
+        capacity_ms: What the machine had in between, see `cpu_capacity_ms`.
+
+    Returns:
+        0 to 100, or None when no share can be known: see `rate_per_s`.
+    """
+    if before_ms is None or now_ms is None or now_ms < before_ms or not capacity_ms:
+        return None
+    used_ms = now_ms - before_ms
+    if used_ms > capacity_ms + CPU_SLACK_MS:
+        return None  # more than the machine has: a counter that jumped
+    return min(100.0, round(100 * used_ms / capacity_ms, 3))
+
+
 class ProcessRates:
     """Turns processes into rows, for one pair of samples."""
 
@@ -244,7 +263,9 @@ class ProcessRates:
             name=now.name,
             user=now.user,
             state=now.state,
-            cpu_percent=self._cpu_percent(0 if is_new else before.cpu_ms if before else None, now.cpu_ms),
+            cpu_percent=cpu_percent(
+                0 if is_new else before.cpu_ms if before else None, now.cpu_ms, self._capacity_ms
+            ),
             rss_bytes=now.rss_bytes,
             read_bytes_per_s=self._bytes_per_s(
                 0 if is_new else before.read_bytes if before else None, now.read_bytes
@@ -256,14 +277,6 @@ class ProcessRates:
             nice=now.nice,
             command=now.command,
         )
-
-    def _cpu_percent(self, before_ms: int | None, now_ms: int | None) -> float | None:
-        if before_ms is None or now_ms is None or now_ms < before_ms or not self._capacity_ms:
-            return None
-        used_ms = now_ms - before_ms
-        if used_ms > self._capacity_ms + CPU_SLACK_MS:
-            return None  # more than the machine has: a counter that jumped
-        return min(100.0, round(100 * used_ms / self._capacity_ms, 3))
 
     def _bytes_per_s(self, before: int | None, now: int | None) -> float | None:
         rate = rate_per_s(before, now, self._elapsed_s, MOST_DISK_BYTES_PER_S)

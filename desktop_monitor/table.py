@@ -5,7 +5,13 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from desktop_monitor.rates import MOST_DISK_BYTES_PER_S, ProcessRates, cpu_capacity_ms, rate_per_s
+from desktop_monitor.rates import (
+    MOST_DISK_BYTES_PER_S,
+    ProcessRates,
+    cpu_capacity_ms,
+    cpu_percent,
+    rate_per_s,
+)
 from desktop_monitor.sample import (
     ProcessChanges,
     ProcessKey,
@@ -159,6 +165,7 @@ class _Step:
     """What changed in a step of the past."""
 
     taken_at_unix_ms: int
+    monotonic_s: float
     elapsed_s: float
     capacity_ms: float | None
     changed: dict[ProcessKey, ProcessSample]
@@ -185,9 +192,11 @@ class _Past:
             return
         first = last.processes or {}
         changed = {key: process for key, process in sample.processes.items() if first.get(key) is not process}
-        self._steps.append(_Step(sample.taken_at_unix_ms, elapsed_s, cpu_capacity_ms(last, sample), changed))
+        capacity_ms = cpu_capacity_ms(last, sample)
+        step = _Step(sample.taken_at_unix_ms, sample.monotonic_s, elapsed_s, capacity_ms, changed)
+        self._steps.append(step)
         self._last = sample
-        while len(self._steps) > KEPT_S / STEP_S:
+        while step.monotonic_s - self._steps[0].monotonic_s >= KEPT_S:
             self._base |= self._steps.popleft().changed
         if len(self._base) > 2 * len(sample.processes) + 64:
             self._base = {key: one for key, one in self._base.items() if key in sample.processes}
@@ -196,9 +205,8 @@ class _Past:
         """Columns of one process, from when it is known."""
         past = ProcessPast([], [], [], [], [])
         for step, before, now in self._walk(key):
-            cpu = rate_per_s(before.cpu_ms, now.cpu_ms, (step.capacity_ms or 0) / 100, 100)
             past.times_unix_ms.append(step.taken_at_unix_ms)
-            past.cpu_percent.append(cpu)
+            past.cpu_percent.append(cpu_percent(before.cpu_ms, now.cpu_ms, step.capacity_ms))
             past.rss_bytes.append(now.rss_bytes)
             past.read_bytes_per_s.append(_per_s(before.read_bytes, now.read_bytes, step))
             past.write_bytes_per_s.append(_per_s(before.written_bytes, now.written_bytes, step))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_monitor.rates import process_rows
@@ -200,6 +200,33 @@ def test_the_past_of_a_process_is_five_minutes_in_steps() -> None:
     assert {round(percent or 0) for percent in past.cpu_percent} <= {0, 5, 20, 25}
     assert set(rest.cpu_percent) == {0.0}
     assert set(rest.write_bytes_per_s) == {None}
+
+
+@pytest.mark.parametrize("period_s", [1, 2, 7, 10, 400])
+def test_five_minutes_are_five_minutes_at_any_period(period_s: int) -> None:
+    """A slower clock makes fewer steps, not a longer chart."""
+    table = Table()
+    for second in range(0, 20 * 60, period_s):
+        table.append(sample(second, [A]), None)
+
+    times = table.past((1, 1)).times_unix_ms
+
+    assert (times[-1] - times[0]) / 1000 < KEPT_S
+    assert (times[-1] - times[0]) / 1000 >= KEPT_S - 2 * max(period_s, STEP_S)
+
+
+@given(st.integers(0, 5400))
+@example(5050)
+def test_the_chart_of_a_process_agrees_with_its_row(used_ms: int) -> None:
+    """Also when it seems to have used a little more than the machine has."""
+    table = Table()
+    table.append(sample(0, [process(1)]), None)
+    table.append(sample(5, [process(1, used_ms)]), None)
+
+    row = table.row((1, 1))
+
+    assert row is not None
+    assert table.past((1, 1)).cpu_percent == [row.cpu_percent]
 
 
 def test_the_past_of_a_process_begins_with_it() -> None:
