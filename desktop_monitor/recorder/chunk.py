@@ -140,7 +140,7 @@ class Chunk:
         step_ms = self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1]
         return step_ms > GAP_PERIODS * self.header.period_ms + GAP_SLACK_MS
 
-    def part(self, name: str, states: Collection[int] | None = None) -> list[Any]:
+    def part(self, name: str, states: Collection[int] | None = None, *, without: str = "") -> list[Any]:
         """A part of `Sample` in these states, or in every one, as the record it is; None where unknown."""
         wanted = range(len(self.walls_unix_ms)) if states is None else states
         if name not in self.header.parts:  # written by a version without this sensor
@@ -153,7 +153,7 @@ class Chunk:
             )
             first += len(rows)
             try:
-                build = builder(shape, _PART_TYPES[name])
+                build = builder(shape, _PART_TYPES[name], without=without)
             except NotUnderstood:
                 found += [None] * len(some)
             else:

@@ -14,10 +14,13 @@ from desktop_monitor.sample import ProcessSample, Reading, Sample
 _UNKNOWN = Identity(0, 0, 0, "?", None, "")
 
 
-def samples(chunk: Chunk, parts: Iterable[str], states: Sequence[int] | None = None) -> list[Sample]:
+def samples(
+    chunk: Chunk, parts: Iterable[str], states: Sequence[int] | None = None, *, with_cores: bool = True
+) -> list[Sample]:
     """Rebuild samples with these parts and no others, without processes."""
     wanted = range(chunk.newest + 1) if states is None else states
-    columns = {name: chunk.part(name, states) for name in parts if name in PARTS}
+    left_out = "" if with_cores else "cores"
+    columns = {name: chunk.part(name, states, without=left_out) for name in parts if name in PARTS}
     nothing = [None] * len(wanted)
     ordered = [columns.get(name, nothing) for name in Sample.__struct_fields__[2:]]
     walls = [chunk.walls_unix_ms[state] for state in wanted]
@@ -32,18 +35,11 @@ def readings(
 
     Cores are most of the work of a machine with many, so they can be left out where only the whole is wanted.
     """
-    states = samples(chunk, parts)
-    if not with_cores:
-        states = [_without_cores(sample) for sample in states]
+    states = samples(chunk, parts, with_cores=with_cores)
     for number in range(1, len(states)):
         made = reading(states[number - 1], states[number])
         if made is not None:
             yield number, made
-
-
-def _without_cores(sample: Sample) -> Sample:
-    cpu = sample.cpu
-    return sample if cpu is None else structs.replace(sample, cpu=structs.replace(cpu, cores=()))
 
 
 def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> tuple[Sample, Sample]:

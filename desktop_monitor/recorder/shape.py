@@ -81,12 +81,19 @@ def _members(values: typing.Iterable[Any], numbers: list[int]) -> list[Shape]:
     return shapes
 
 
-def builder(shape: Shape, kind: object) -> Build:
+def builder(shape: Shape, kind: object, *, without: str = "") -> Build:
     """Make the function that builds a value of type `kind` from all numbers of a shape.
+
+    Args:
+        shape: The shape.
+        kind: The type, or a union or tuple of types.
+        without: The list with this name in the record is left empty.
 
     Raises:
         NotUnderstood: The type has fields of which the shape knows nothing.
     """
+    if without and isinstance(shape, list | tuple) and shape[0] == "r":
+        return _record_builder(shape, kind, iter(range(2**31)), without)
     return _builder(shape, kind, iter(range(2**31)))
 
 
@@ -107,7 +114,7 @@ def _builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
     return _record_builder(shape, kind, places)
 
 
-def _record_builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
+def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: str = "") -> Build:
     record = _record_in(kind)
     if record is None:
         raise NotUnderstood
@@ -119,6 +126,8 @@ def _record_builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
     builds = {
         name: _builder(each, hints.get(name), places) for name, each in zip(names, members, strict=True)
     }
+    if without in builds:
+        builds[without] = lambda _numbers: ()
     known = [(name, builds[name]) for name in record.__struct_fields__ if name in builds]
     required = {field.name for field in msgspec.structs.fields(record) if field.required}
     if not required <= builds.keys():

@@ -71,7 +71,8 @@ def test_a_sample_costs_little(tmp_path: Path, processes: int, most_ms: float) -
     recorder.close()
     print(
         f"\n{processes} processes: append {spent_ms:.3f} ms (budget {most_ms}), "
-        f"kept {kept:.0f} B (budget 300 at 200), written {written:.0f} B (budget 1200 at 200); a million loops {loop_ms():.0f} ms"
+        f"kept {kept:.0f} B (budget 300 at 200), "
+        f"written {written:.0f} B (budget 1200 at 200); a million loops {loop_ms():.0f} ms"
     )
 
 
