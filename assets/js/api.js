@@ -62,6 +62,12 @@ export function makeApi({ token, fetch }) {
     moment: (atMs) => json(`/api/moment?${new URLSearchParams({ at: String(Math.round(atMs)) })}`),
     /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<import("./contract.js").Top>} */
     top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=100`),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").RecorderStatus>} */
+    forget: (fromMs, toMs) =>
+      json("/api/forget", {
+        method: "POST",
+        body: JSON.stringify({ from: Math.round(fromMs), to: Math.round(toMs) }),
+      }),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").PastEvents>} */
     events: (fromMs, toMs) => json(`/api/events?${between(fromMs, toMs)}`),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */

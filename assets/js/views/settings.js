@@ -1,6 +1,7 @@
 /** What the user can choose; the engine remembers it. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
+import { makeRecordingCard } from "../cards/recording.js";
 import { Choices } from "../contract.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -51,6 +52,8 @@ export function makeSettings(app) {
       <p class="setting-help" id="${name}-help">${t(`settings.${name}.help`)}</p>
     </div>`;
 
+  const recording = makeRecordingCard(app, change);
+
   return {
     /** @param {Scene} scene */
     render(scene) {
@@ -59,16 +62,19 @@ export function makeSettings(app) {
         <div role="alert">
           ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
         </div>
-        <section class="card" aria-labelledby="settings-look">
-          <h2 id="settings-look">${t("settings.look")}</h2>
-          ${choice(scene, "theme", Choices.theme, (value) => t(`settings.theme.${value}`))}
-          ${choice(scene, "language", Choices.language, (value) => t(`settings.language.${value}`))}
-        </section>
-        <section class="card" aria-labelledby="settings-measuring">
-          <h2 id="settings-measuring">${t("settings.measuring")}</h2>
-          ${choice(scene, "period_s", Choices.period_s, (value) => t("unit.seconds", { count: format.count(Number(value)) }))}
-          ${toggle(scene, "background")}
-        </section>
+        <div class="settings-column">
+          <section class="card" aria-labelledby="settings-look">
+            <h2 id="settings-look">${t("settings.look")}</h2>
+            ${choice(scene, "theme", Choices.theme, (value) => t(`settings.theme.${value}`))}
+            ${choice(scene, "language", Choices.language, (value) => t(`settings.language.${value}`))}
+          </section>
+          <section class="card" aria-labelledby="settings-measuring">
+            <h2 id="settings-measuring">${t("settings.measuring")}</h2>
+            ${choice(scene, "period_s", Choices.period_s, (value) => t("unit.seconds", { count: format.count(Number(value)) }))}
+            ${toggle(scene, "background")}
+          </section>
+        </div>
+        ${recording.render(scene)}
       </div>`;
     },
     draw() {},
