@@ -111,28 +111,29 @@ def _python_packages(wanted: str) -> None:
 
 
 def _project() -> None:
-    """Link this tree into the environment; its build hook makes the page's libraries."""
-    mark = VENV / ".project"
-    inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", ROOT / "assets" / "package-lock.json"]
-    inputs += sorted((ROOT / "assets" / "vendor-src").iterdir())
-    wanted = _fingerprint(inputs)
-    if _read(mark) == wanted and (ROOT / "assets" / "vendor" / "made-from").exists():
+    """Link this tree into the environment; its build hook bundles the page and the page's libraries."""
+    mark, stamp, assets = VENV / ".project", ROOT / "assets" / "vendor" / "page-made-from", ROOT / "assets"
+    inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", assets / "package-lock.json"]
+    linked = _fingerprint(inputs + sorted((assets / "vendor-src").iterdir()))
+    page = [assets / "index.html", *sorted((assets / "js").rglob("*.js")), *sorted(assets.glob("css/*.css"))]
+    sources = _fingerprint(page)
+    was = (_read(mark) or "").split()
+    if was == [linked, sources, (_read(stamp) or "").strip()]:
+        # Files that only look new would keep the engine from taking the bundled page.
+        stamp.with_name("page.html").touch()
         return
     started = time.monotonic()
-    install: list[str | Path] = [
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--reinstall",
-        "--python",
-        VENV,
-        "--editable",
-        ROOT,
-    ]
-    _run([find_uv(), *install, "--build-constraints", ROOT / LOCKS["dev"]])
-    mark.write_text(wanted, encoding="utf-8")
-    _say("desktop-monitor", f"linked, page libraries bundled in {time.monotonic() - started:.0f} s")
+    if was[:1] == [linked] and (VENV / ".synced-dev").exists() and (assets / "node_modules").is_dir():
+        bundle = "import pathlib, hatch_build; hatch_build.make_vendor(pathlib.Path('assets'))"
+        _run([VENV / SCRIPTS / "python", "-c", bundle])
+        outcome = "page bundled"
+    else:
+        install: list[str | Path] = ["pip", "install", "--quiet", "--no-deps", "--reinstall"]
+        tree: list[str | Path] = ["--python", VENV, "--editable", ROOT]
+        _run([find_uv(), *install, *tree, "--build-constraints", ROOT / LOCKS["dev"]])
+        outcome = "linked, page and its libraries bundled"
+    mark.write_text(f"{linked} {sources} {_read(stamp)}", encoding="utf-8")
+    _say("desktop-monitor", f"{outcome} in {time.monotonic() - started:.0f} s")
 
 
 def _page_tools() -> None:

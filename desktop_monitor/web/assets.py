@@ -29,12 +29,27 @@ def table_of_assets(directory: Path) -> Mapping[str, Path]:
     }
 
 
+def index_of(directory: Path) -> Path:
+    """Choose the page that a browser gets: the bundled one, or the plain modules while they are newer.
+
+    Who changes a module sees it after the next start of the engine, without a build. An installed program
+    carries the bundled page alone, so the age of its files, which unpacking makes up, decides nothing.
+    """
+    plain, bundled = directory / "index.html", directory / "vendor" / "page.html"
+    if not plain.exists():
+        return bundled
+    sources = (plain, *(directory / "css").glob("*.css"), *(directory / "js").rglob("*.js"))
+    made_ns = bundled.stat().st_mtime_ns if bundled.exists() else 0
+    return bundled if all(source.stat().st_mtime_ns <= made_ns for source in sources) else plain
+
+
 def add_assets(app: Flask, directory: Path) -> None:
     """Serve the page at ``/`` and its files below ``/assets/``."""
     table = table_of_assets(directory)
+    page = index_of(directory)
 
     def index() -> Response:
-        return _file(directory / "index.html")
+        return _file(page)
 
     def asset(name: str) -> Response:
         if name not in table:

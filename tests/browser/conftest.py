@@ -26,7 +26,7 @@ addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP ${event.violatedDirective} ${event.blockedURI} at ${event.lineNumber}`));
 """
 # The page exports its state for those who measure it; importing a loaded module gives the same one.
-APP = "const app = await (await import('/assets/js/main.js')).page;"
+APP = "const app = await (await import(document.querySelector('script[type=module]').src)).page;"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

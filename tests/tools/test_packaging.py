@@ -74,16 +74,10 @@ def test_the_wheel_carries_the_page_and_nothing_that_only_builds_it(built: Path)
         names = set(wheel.namelist())
 
     page = {name.removeprefix("desktop_monitor/assets/") for name in names if "/assets/" in name}
-    assert {"index.html", "vendor/echarts.js", "vendor/lit-html.js", "vendor/socket.io.js"} <= page
+    assert {"vendor/page.html", "vendor/page.js", "vendor/page.css"} <= page
+    assert {"vendor/echarts.js", "vendor/lit-html.js", "vendor/socket.io.js"} <= page
     assert {"locales/en.json", "locales/zh-CN.json", "vendor/licenses/echarts.txt"} <= page
-    assert {name.split("/")[0] for name in page} <= {
-        "css",
-        "icons",
-        "index.html",
-        "js",
-        "locales",
-        "vendor",
-    }
+    assert {name.split("/")[0] for name in page} == {"icons", "locales", "vendor"}
 
 
 def test_the_sdist_carries_the_vendor_files(built: Path) -> None:
@@ -92,6 +86,7 @@ def test_the_sdist_carries_the_vendor_files(built: Path) -> None:
         names = {name.partition("/")[2] for name in sdist.getnames()}
 
     assert {"assets/vendor/echarts.js", "assets/vendor/made-from", "hatch_build.py"} <= names
+    assert {"assets/vendor/page.html", "assets/vendor/page-made-from", "assets/js/main.js"} <= names
     assert [name for name in names if "node_modules" in name] == []
 
 
