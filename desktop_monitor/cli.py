@@ -9,6 +9,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 from pathlib import Path
 from types import FrameType
 
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+FIRST_ANSWERS_S = 2.0
+"""A command that looks once waits so long for what answers slowly."""
 _PERIODS = ("1", "2", "5", "10")
 
 _data_dir = click.option(
@@ -160,7 +163,12 @@ def status(context: click.Context, *, as_json: bool, data_dir: Path | None) -> N
 def show_now(*, as_json: bool, limit: int) -> None:
     """Print what the machine does now, and who uses most; needs no running engine."""
     sensors = Sensors(mask=mask)
-    found = now.look(sensors.take, most=limit)
+
+    def sleep(seconds: float) -> None:
+        time.sleep(seconds)
+        sensors.wait_first(FIRST_ANSWERS_S)
+
+    found = now.look(sensors.take, most=limit, sleep=sleep)
     sensors.close()
     if found is None:
         raise MonitorError("The system's clock stands still, so nothing can be measured. Try again.")
@@ -189,6 +197,7 @@ def doctor(context: click.Context, *, data_dir: Path | None) -> None:
     click.echo(f"{'window':<18} {why_no_window() or 'can be shown'}")
     sensors = Sensors()
     sensors.take()
+    sensors.wait_first(FIRST_ANSWERS_S)
     for missing in sensors.unreadable():
         click.echo(f"{missing.what:<18} {missing.why}")
     sensors.close()

@@ -6,11 +6,15 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
+from desktop_monitor.cli import main
 from desktop_monitor.paths import Places
 from tests.conftest import Serve, serve_command
 
@@ -165,6 +169,25 @@ def test_doctor_tells_versions_places_and_what_is_missing(where: Places) -> None
     assert "python" in told
     assert str(where.data_dir) in told
     assert "not running" in told
+
+
+@pytest.mark.parametrize("command", ["doctor", "now"])
+def test_a_command_that_looks_once_waits_for_slow_sensors(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A thermometer that takes its time is not denied."""
+
+    def read() -> dict[str, list[SimpleNamespace]]:
+        time.sleep(0.8)  # a chip on a slow bus
+        return {"chip": [SimpleNamespace(label="", current=45.0, high=None, critical=None)]}
+
+    monkeypatch.setattr(psutil, "sensors_temperatures", read)
+
+    assert main([command]) == 0
+
+    told = capsys.readouterr().out
+    assert "temperatures" not in told
+    assert command == "doctor" or "45 °C" in told
 
 
 def test_help_names_every_command() -> None:

@@ -58,6 +58,12 @@ class Sensors:
         self._battery = BatterySensor(sys=sys)
         self._gpu = GpuSensor(sys=sys)
         self._logins = LoginsSensor()
+        self._slow = (
+            self._limits,
+            *(one.slow for one in (self._temperatures, self._fans, self._battery, self._gpu, self._logins)),
+        )
+        # What the clock's own counts (forks, newest process) must not be read by anybody else in between.
+        self._lone_cpu = CpuSensor(proc=proc, sys=sys)
         self._failures: dict[str, str] = {}
 
     def take(self) -> Sample:
@@ -87,8 +93,19 @@ class Sensors:
         )
 
     def take_cpu(self) -> Sample:
-        """Read the CPU only; any thread may."""
-        return Sample(time.time_ns() // 1_000_000, time.monotonic(), self._or_none("cpu", self._cpu.read))
+        """Read the CPU only, apart from `take`: any thread may."""
+        try:
+            cpu = self._lone_cpu.read()
+        except (OSError, ValueError, LookupError, RuntimeError, psutil.Error):  # `take` tells why
+            cpu = None
+        return Sample(time.time_ns() // 1_000_000, time.monotonic(), cpu)
+
+    def wait_first(self, timeout_s: float) -> None:
+        """After a first `take`, wait until whatever has a pace of its own was read once; not longer."""
+        until_s = time.monotonic() + timeout_s
+        for slow in self._slow:
+            slow.wait_first(max(0.0, until_s - time.monotonic()))
+        self._volumes.wait_first(max(0.0, until_s - time.monotonic()))
 
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; any thread may ask."""
@@ -132,6 +149,7 @@ class Sensors:
             self._gpu,
             self._logins,
             self._limits,
+            self._lone_cpu,
         ):
             sensor.close()
 

@@ -29,22 +29,19 @@ class BatterySensor:
     def __init__(self, *, sys: Path) -> None:
         """Look into `sys` on Linux."""
         self._supplies = sys / "class" / "power_supply"
-        self._slow = Slow("battery", self._look, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
-        self._has_any = False
+        self.slow = Slow("battery", self._look, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
 
     def read(self) -> Battery | None:
         """The newest state; None when the machine has no battery."""
-        found = self._slow.latest()
-        self._has_any = found is not None
-        return found
+        return self.slow.latest()
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no battery, if there is none."""
-        return [] if self._has_any else [Unreadable("battery", self._slow.why() or NO_BATTERY)]
+        return [] if self.read() else [Unreadable("battery", self.slow.why() or NO_BATTERY)]
 
     def close(self) -> None:
         """End the thread."""
-        self._slow.close()
+        self.slow.close()
 
     def _look(self) -> Battery | None:
         if system.platform != "linux":

@@ -19,24 +19,21 @@ class FansSensor:
 
     def __init__(self, read: Callable[[], tuple[Fan, ...]] | None = None) -> None:
         """Read through psutil, or through `read`."""
-        self._slow = Slow(
+        self.slow = Slow(
             "fans", read or read_fans, pace_s=PACE_S, errors=(OSError, ValueError, LookupError, psutil.Error)
         )
-        self._has_any = False
 
     def read(self) -> tuple[Fan, ...] | None:
         """The newest speeds; empty when the machine shows no fan."""
-        found = self._slow.latest()
-        self._has_any = bool(found)
-        return found
+        return self.slow.latest()
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no fan, if there is none."""
-        return [] if self._has_any else [Unreadable("fans", self._slow.why() or NO_FANS)]
+        return [] if self.read() else [Unreadable("fans", self.slow.why() or NO_FANS)]
 
     def close(self) -> None:
         """End the thread."""
-        self._slow.close()
+        self.slow.close()
 
 
 def read_fans() -> tuple[Fan, ...]:

@@ -31,24 +31,26 @@ class GpuSensor:
         self._cards = sys / "class" / "drm"
         self._has_cards = self._cards.is_dir()
         self._nvidia = _Nvidia() if importlib.util.find_spec("pynvml") else None
-        self._slow = Slow("gpu", self._look, pace_s=PACE_S)
-        self._has_any = False
+        self.slow = Slow("gpu", self._look, pace_s=PACE_S)
 
     def read(self) -> tuple[Gpu, ...] | None:
         """The newest state of each; empty when there is none that tells."""
-        if self._nvidia is None and not self._has_cards:
+        if not self._may_have_any():
             return ()  # no card, no thread
-        found = self._slow.latest()
-        self._has_any = bool(found)
-        return found
+        return self.slow.latest()
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no graphics processor, if there is none."""
-        return [] if self._has_any else [Unreadable("gpus", NO_GPU)]
+        if self.read():
+            return []
+        return [Unreadable("gpus", (self.slow.why() if self._may_have_any() else None) or NO_GPU)]
 
     def close(self) -> None:
         """End the thread."""
-        self._slow.close()
+        self.slow.close()
+
+    def _may_have_any(self) -> bool:
+        return self._nvidia is not None or self._has_cards
 
     def _look(self) -> tuple[Gpu, ...]:
         found = list(read_cards(self._cards))

@@ -13,15 +13,15 @@ class LoginsSensor:
     """Asks at its own pace."""
 
     def __init__(self) -> None:
-        self._slow = Slow("logins", read_logins, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
+        self.slow = Slow("logins", read_logins, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
 
     def read(self) -> tuple[Login, ...] | None:
         """Everybody who is logged in; empty when nobody is."""
-        return self._slow.latest()
+        return self.slow.latest()
 
     def close(self) -> None:
         """End the thread."""
-        self._slow.close()
+        self.slow.close()
 
 
 def read_logins() -> tuple[Login, ...]:

@@ -13,6 +13,8 @@ T = TypeVar("T")
 MOST_MISSED = 3
 """A value is too old to be shown when it should have been renewed so many times."""
 GRACE_S = 3.0
+NOT_READ_YET = "It has not been read yet."
+SILENT = "It does not respond."
 
 
 class Slow(Generic[T]):
@@ -37,19 +39,29 @@ class Slow(Generic[T]):
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._value: T | None = None
-        self._read_at_s: float | None = None
-        self._why: str | None = "It has not been read yet."
+        self._answered_at_s: float | None = None
+        self._answered = threading.Event()
+        self._why: str | None = NOT_READ_YET
 
     def latest(self) -> T | None:
         """The newest value; None when there is none or when it is too old to be true."""
         if self._thread is None:
+            self._answered_at_s = time.monotonic()  # from now on it is expected to answer
             self._thread = threading.Thread(target=self._run, name=f"slow {self._what}", daemon=True)
             self._thread.start()
         return None if self._is_stale() else self._value
 
     def why(self) -> str | None:
         """The reason why there is no value, in a sentence; None while there is one."""
-        return "It does not respond." if self._is_stale() else self._why
+        return SILENT if self._is_stale() else self._why
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait until the first read has ended, however it did; not longer, and not if nobody has asked yet.
+
+        For a command that looks once: the clock never waits.
+        """
+        if self._thread is not None:
+            self._answered.wait(timeout_s)
 
     def close(self) -> None:
         """End the thread; one that hangs is left behind and ends with the program."""
@@ -59,7 +71,7 @@ class Slow(Generic[T]):
 
     def _is_stale(self) -> bool:
         oldest_s = max(GRACE_S, MOST_MISSED * self._pace_s)
-        return self._read_at_s is not None and time.monotonic() - self._read_at_s > oldest_s
+        return self._answered_at_s is not None and time.monotonic() - self._answered_at_s > oldest_s
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -70,5 +82,6 @@ class Slow(Generic[T]):
                 if why != self._why:
                     log.warning("slow sensor failed: what=%s why=%s", self._what, why)
                 self._value, self._why = None, why
-            self._read_at_s = time.monotonic()
+            self._answered_at_s = time.monotonic()
+            self._answered.set()
             self._stopping.wait(self._pace_s)

@@ -20,27 +20,24 @@ class TemperaturesSensor:
 
     def __init__(self, read: Callable[[], tuple[Temperature, ...]] | None = None) -> None:
         """Read through psutil, or through `read`."""
-        self._slow = Slow(
+        self.slow = Slow(
             "temperatures",
             read or read_temperatures,
             pace_s=PACE_S,
             errors=(OSError, ValueError, LookupError, psutil.Error),
         )
-        self._has_any = False
 
     def read(self) -> tuple[Temperature, ...] | None:
         """The newest temperatures; empty when the machine has no thermometer."""
-        found = self._slow.latest()
-        self._has_any = bool(found)
-        return found
+        return self.slow.latest()
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no temperature, if there is none."""
-        return [] if self._has_any else [Unreadable("temperatures", self._slow.why() or NO_TEMPERATURES)]
+        return [] if self.read() else [Unreadable("temperatures", self.slow.why() or NO_TEMPERATURES)]
 
     def close(self) -> None:
         """End the thread."""
-        self._slow.close()
+        self.slow.close()
 
 
 def read_temperatures() -> tuple[Temperature, ...]:

@@ -1,7 +1,8 @@
 """File systems and their space. See statvfs(3), proc_pid_mountinfo(5).
 
 A network share whose server is gone answers never: each volume is asked on a daemon thread of its own, and
-nobody waits for it.
+nobody waits for it. What is mounted on demand (autofs(5)) is asked once, when it has just been mounted: each
+question would mount it again, or keep it from being unmounted.
 """
 
 import os
@@ -10,18 +11,20 @@ import sys as system
 import threading
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
 
 from desktop_monitor.sample import Unreadable, Volume
 from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.slow import NOT_READ_YET, SILENT
 
 NO_VOLUMES = Unreadable("volumes", "This system shows no file system of a disk (as usual in a container).")
 PATIENCE_S = 1.5
 """A volume that takes longer does not respond."""
-REMOTE_PACE_S = 1.0
+REMOTE_PACE_S = 30.0
+"""Each question goes over the network, and may wake a server's disk."""
 LOCAL_PACE_S = 10.0
 FIRST_ANSWERS_S = 0.02
 """A volume on a healthy disk answers before the first sample is ready; no need to begin with a gap."""
@@ -40,12 +43,19 @@ _ESCAPE = re.compile(rb"\\([0-7]{3})")
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """Where a file system is mounted; `path` is for the system, the rest for people."""
+    """Where a file system is mounted; `path` is for the system, `device` and `filesystem` for people."""
 
     path: bytes
     device: str
     filesystem: str
     is_remote: bool
+    is_on_demand: bool = False
+
+    def pace_s(self) -> float | None:
+        """How long to wait before it is asked again; None is for ever."""
+        if self.is_on_demand:
+            return None
+        return REMOTE_PACE_S if self.is_remote else LOCAL_PACE_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,6 @@ class VolumesSensor:
         self._ask = ask
         self._asked: dict[Mount, _Question] = {}
         self._listed_s = -LOCAL_PACE_S
-        self._has_any = True
 
     def read(self) -> tuple[Volume, ...]:
         """Tell what is known now.
@@ -93,25 +102,35 @@ class VolumesSensor:
         if now_s - self._listed_s >= LOCAL_PACE_S:
             self._listed_s = now_s
             self._list()
-        answers = (question.answer(mount) for mount, question in self._asked.items())
-        found = tuple(answer for answer in answers if answer)
-        self._has_any = bool(found)
-        return found
+        return self._answers()
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait until every volume has answered once; not longer."""
+        until_s = time.monotonic() + timeout_s
+        for question in tuple(self._asked.values()):
+            question.answered.wait(max(0.0, until_s - time.monotonic()))
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no volume, if there is none; which do not respond."""
         silent = [
-            Unreadable(f"volumes.{clean(mount.path)}", "It is not responding.")
+            Unreadable(f"volumes.{clean(mount.path)}", SILENT)
             for mount, question in self._asked.items()
             if question.is_silent()
         ]
-        return silent if self._has_any else [NO_VOLUMES]
+        if silent or self._answers():
+            return silent
+        is_waiting = not all(question.answered.is_set() for question in self._asked.values())
+        return [Unreadable("volumes", NOT_READ_YET) if is_waiting else NO_VOLUMES]
 
     def close(self) -> None:
         """End the threads; one that hangs ends with the program."""
         for question in self._asked.values():
             question.close()
         self._asked = {}
+
+    def _answers(self) -> tuple[Volume, ...]:
+        answers = (question.answer(mount) for mount, question in self._asked.items())
+        return tuple(answer for answer in answers if answer)
 
     def _list(self) -> None:
         mounts = (
@@ -122,9 +141,8 @@ class VolumesSensor:
         new = [_Question(self._ask, mount) for mount in mounts if mount not in self._asked]
         known = self._asked | {question.mount: question for question in new}
         self._asked = {mount: known[mount] for mount in mounts}  # at once: another thread may be reading it
-        until_s = time.monotonic() + FIRST_ANSWERS_S
-        for question in new:
-            question.answered.wait(max(0.0, until_s - time.monotonic()))
+        if new:
+            self.wait_first(FIRST_ANSWERS_S)
 
 
 class _Question:
@@ -173,20 +191,29 @@ class _Question:
                 self._space = None
             self._open_since_s = None
             self.answered.set()
-            self._stopping.wait(REMOTE_PACE_S if self.mount.is_remote else LOCAL_PACE_S)
+            self._stopping.wait(self.mount.pace_s())
 
 
 def _from_mountinfo(content: bytes) -> tuple[Mount, ...]:
     """List what people call a disk: each device once, at the mount that is nearest to the root."""
     found: dict[bytes, tuple[bytes, Mount]] = {}
+    doors: list[bytes] = []
     for line in content.splitlines():
         left, _, right = line.partition(b" - ")
         number, _root, path = left.split(None, 5)[2:5]
         filesystem, device, *_ = right.split(None, 2)
+        if filesystem == b"autofs":
+            doors.append(_unescape(path))
         mount = _mount(_unescape(path), clean(_unescape(device)), clean(filesystem))
+        if mount and any(_is_in(mount.path, door) for door in doors):
+            mount = replace(mount, is_on_demand=True)
         if mount:
             found[mount.path] = (number, mount)  # a later mount hides an earlier one at the same place
     return _once_each(found.values())
+
+
+def _is_in(path: bytes, folder: bytes) -> bool:
+    return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
 
 
 def _mount(path: bytes, device: str, filesystem: str) -> Mount | None:

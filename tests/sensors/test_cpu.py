@@ -2,6 +2,7 @@
 
 import math
 import os
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -124,6 +125,21 @@ def test_it_agrees_with_psutil() -> None:
     assert (before.user + before.nice) * 1000 - 50 <= found.user_ms <= (after.user + after.nice) * 1000 + 50
     assert before.idle * 1000 - 200 <= found.idle_ms <= after.idle * 1000 + 200
     assert before.iowait * 1000 - 200 <= found.iowait_ms <= after.iowait * 1000 + 200
+
+
+def test_a_look_at_the_cpu_alone_leaves_the_clocks_counts_alone() -> None:
+    """Otherwise processes that began meanwhile would not be looked for."""
+    sensors = Sensors()
+    sensors.take()
+    before = sensors._cpu.forks
+    subprocess.run(["true"], check=True)
+
+    sensors.take_cpu()
+
+    assert sensors._cpu.forks == before
+    sensors.take()
+    assert (sensors._cpu.forks or 0) > (before or 0)
+    sensors.close()
 
 
 def test_descriptors_are_given_back() -> None:

@@ -15,7 +15,7 @@ from desktop_monitor.sensors.battery import BatterySensor, read_batteries
 from desktop_monitor.sensors.fans import FansSensor, read_fans
 from desktop_monitor.sensors.gpu import GpuSensor, read_cards
 from desktop_monitor.sensors.logins import LoginsSensor
-from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.slow import NOT_READ_YET, SILENT, Slow
 from desktop_monitor.sensors.temperatures import TemperaturesSensor, read_temperatures
 from tests.waiting import eventually
 
@@ -36,6 +36,73 @@ def test_nobody_waits_for_a_slow_read() -> None:
 
     assert eventually(sensor.latest) == 7
     assert sensor.why() is None
+    sensor.close()
+
+
+def test_a_command_that_looks_once_can_wait_for_the_first_answer() -> None:
+    """As long as it wants and no longer; a sensor that nobody has asked is not waited for."""
+    may_answer = threading.Event()
+
+    def read() -> int:
+        may_answer.wait()
+        return 7
+
+    sensor = Slow("test", read, pace_s=60)
+    began_s = time.monotonic()
+    sensor.wait_first(60)
+    sensor.latest()
+    sensor.wait_first(0.05)
+    assert sensor.latest() is None
+    assert time.monotonic() - began_s < 10
+
+    threading.Timer(0.05, may_answer.set).start()
+    sensor.wait_first(60)
+
+    assert sensor.latest() == 7
+    sensor.close()
+
+
+def test_a_first_read_that_hangs_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not "not read yet" for ever."""
+    monkeypatch.setattr(slow, "GRACE_S", 0.05)
+    hangs = threading.Event()
+    sensor = Slow("test", hangs.wait, pace_s=0.01)
+    sensor.latest()
+
+    assert eventually(lambda: sensor.why() == SILENT)
+
+    hangs.set()
+    sensor.close()
+
+
+def test_nothing_is_denied_before_it_was_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whoever asks what is missing right after the first look is told that it is not known yet."""
+    may_answer = threading.Event()
+    card = tmp_path / "class" / "drm"
+    card.mkdir(parents=True)
+
+    def read(_self: object = None) -> tuple[()]:
+        may_answer.wait()
+        return ()
+
+    monkeypatch.setattr(GpuSensor, "_look", read)
+    for sensor in (TemperaturesSensor(read), FansSensor(read), GpuSensor(sys=tmp_path)):
+        may_answer.clear()
+        assert [missing.why for missing in sensor.unreadable()] == [NOT_READ_YET]
+        may_answer.set()
+        eventually(lambda sensor=sensor: [one.why for one in sensor.unreadable()] != [NOT_READ_YET])  # type: ignore[misc]
+        sensor.close()
+
+
+def test_what_is_missing_is_told_from_the_newest_value() -> None:
+    """Not from the value that was read at the last tick."""
+    found = (Temperature("cpu", 40.0, None, None),)
+    sensor = TemperaturesSensor(lambda: found)
+    assert sensor.read() is None or sensor.read() == found
+
+    sensor.slow.wait_first(10)
+
+    assert sensor.unreadable() == []
     sensor.close()
 
 

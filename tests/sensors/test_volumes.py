@@ -8,7 +8,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from desktop_monitor.sample import Unreadable
 from desktop_monitor.sensors import volumes
+from desktop_monitor.sensors.slow import NOT_READ_YET
 from desktop_monitor.sensors.volumes import NO_VOLUMES, Space, VolumesSensor
 from tests.waiting import eventually
 
@@ -113,6 +115,60 @@ def test_a_volume_that_hangs_says_so_within_3_seconds_and_holds_up_nobody(
 
     server_is_there.set()
     assert eventually(lambda: all(volume.is_responding for volume in sensor.read()))
+
+
+def test_a_server_is_asked_seldom() -> None:
+    """A monitor that looks at each tick keeps a network busy and a server's disk awake."""
+    remote, local = (volumes.Mount(b"/x", "x", "x", is_remote=far) for far in (True, False))
+
+    assert (remote.pace_s() or 0) >= 30
+    assert (local.pace_s() or 0) >= 5
+
+
+def test_what_is_mounted_on_demand_is_asked_once(
+    tmp_path: Path, machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asking would mount it again, or keep it from being unmounted; what waits to be mounted is not asked."""
+    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.0)
+    monkeypatch.setattr(volumes, "REMOTE_PACE_S", 0.0)
+    asked: list[bytes] = []
+
+    def ask(path: bytes) -> Space:
+        asked.append(path)
+        return SPACE
+
+    always = LINE.format("8:1", "/", "ext4", "/dev/sda1")
+    doors = LINE.format("0:40", "/net", "autofs", "auto.net") + LINE.format("0:41", "/home/me", "autofs", "x")
+    mounted = LINE.format("0:60", "/net/server", "nfs4", "server:/") + LINE.format(
+        "0:61", "/home/me", "nfs4", "server:/me"
+    )
+    sensor = machine(always + doors + mounted, ask)
+    assert mounts(sensor) == ["/", "/home/me", "/net/server"]
+
+    eventually(lambda: asked.count(b"/") > 20)
+
+    assert sorted(path for path in asked if path != b"/") == [b"/home/me", b"/net/server"]
+    (tmp_path / "self" / "mountinfo").write_text(always + doors, encoding="ascii")
+    assert mounts(sensor) == ["/"]
+
+
+def test_no_volume_is_denied_before_it_could_answer(machine: Callable[..., VolumesSensor]) -> None:
+    """Until then it is not known whether there is one."""
+    may_answer = threading.Event()
+
+    def ask(_path: bytes) -> Space:
+        may_answer.wait()
+        return SPACE
+
+    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
+    assert sensor.read() == ()
+    assert sensor.unreadable() == [Unreadable("volumes", NOT_READ_YET)]
+
+    may_answer.set()
+    sensor.wait_first(10)
+
+    assert sensor.unreadable() == []
+    assert [volume.mount for volume in sensor.read()] == ["/"]
 
 
 def test_a_hanging_volume_does_not_keep_the_program(machine: Callable[..., VolumesSensor]) -> None:
