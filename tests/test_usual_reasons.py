@@ -1,8 +1,13 @@
-"""The page translates the sentences of sensors on which nothing is wrong: it must know them word by word."""
+"""The page translates codes, states and usual sentences of the engine: it must know each of them."""
 
 import json
 import re
+from collections.abc import Iterable
+from pathlib import Path
 
+import psutil
+
+import desktop_monitor
 from desktop_monitor.paths import assets_dir
 from desktop_monitor.sample import Unreadable
 from desktop_monitor.sensors import (
@@ -14,11 +19,16 @@ from desktop_monitor.sensors import (
     memory,
     network,
     pressure,
+    processes_linux,
+    slow,
     temperatures,
     volumes,
 )
 
 USUAL = re.compile(r'^\s+"?([\w.]+)"?:\s+"([^"]+)",$', re.MULTILINE)
+
+NOTICE = re.compile(r'\b(?:Notice|_notice)\(\s*"(\w+)"')
+STATES = re.compile(r"const STATES = new Set\(\[(.*?)\]\)", re.DOTALL)
 
 
 def known_to_the_page() -> dict[str, str]:
@@ -42,7 +52,7 @@ def told_by_sensors() -> dict[str, str]:
         Unreadable("battery", battery.NO_BATTERY),
         Unreadable("gpus", gpu.NO_GPU),
     ]
-    return {one.what: one.why for one in told}
+    return {one.what: one.why for one in told} | {"not_read_yet": slow.NOT_READ_YET, "silent": slow.SILENT}
 
 
 def test_the_page_knows_every_usual_reason() -> None:
@@ -50,8 +60,39 @@ def test_the_page_knows_every_usual_reason() -> None:
     assert known_to_the_page() == told_by_sensors()
 
 
+def untranslated(keys: Iterable[str]) -> list[tuple[str, str]]:
+    """What a dictionary lacks."""
+    return [
+        (language, key)
+        for language in ("en", "zh-CN")
+        for words in [json.loads((assets_dir() / "locales" / f"{language}.json").read_text(encoding="utf-8"))]
+        for key in keys
+        if key not in words
+    ]
+
+
 def test_every_usual_reason_is_translated() -> None:
     """Both dictionaries have it."""
-    for language in ("en", "zh-CN"):
-        words = json.loads((assets_dir() / "locales" / f"{language}.json").read_text(encoding="utf-8"))
-        assert [what for what in told_by_sensors() if f"reason.{what}" not in words] == []
+    assert untranslated(f"reason.{what}" for what in told_by_sensors()) == []
+
+
+def test_every_notice_is_translated() -> None:
+    """Whatever code the engine's source sends."""
+    package = Path(desktop_monitor.__file__).parent
+    sources = [path.read_text(encoding="utf-8") for path in sorted(package.rglob("*.py"))]
+    codes = {code for source in sources for code in NOTICE.findall(source)}
+
+    assert {"settings_damaged", "recording_paused"} <= codes
+    assert untranslated(f"notice.{code}" for code in sorted(codes)) == []
+
+
+def test_every_state_of_a_process_is_known_to_the_page_and_translated() -> None:
+    """Those of the fast path, and all that psutil has a word for."""
+    states = {*processes_linux._STATES.values(), "unknown"}
+    states |= {str(getattr(psutil, name)) for name in dir(psutil) if name.startswith("STATUS_")}
+    source = (assets_dir() / "js" / "processes" / "columns.js").read_text(encoding="utf-8")
+    known = STATES.search(source)
+
+    assert known is not None
+    assert states == set(re.findall(r'"([\w-]+)"', known[1]))
+    assert untranslated(f"processes.state.{state}" for state in sorted(states)) == []

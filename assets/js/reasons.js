@@ -20,6 +20,12 @@ const USUAL = Object.freeze(
   }),
 );
 
+/** What any sensor that has a pace of its own may say. */
+const OF_ANY = Object.freeze({
+  not_read_yet: "It has not been read yet.",
+  silent: "It does not respond.",
+});
+
 /**
  * @param {Pick<Scene, "t" | "state">} scene
  * @param {string} what As in the status: "battery", "memory.swap_total_bytes".
@@ -28,5 +34,7 @@ const USUAL = Object.freeze(
 export function reasonFor({ t, state }, what) {
   const why = state.status?.unreadable.find((one) => one.what === what)?.why;
   if (why === undefined) return t("reason.unknown");
-  return why === USUAL[what] ? t(`reason.${what}`) : why;
+  if (why === USUAL[what]) return t(`reason.${what}`);
+  if (why === OF_ANY.not_read_yet) return t("reason.not_read_yet");
+  return why === OF_ANY.silent ? t("reason.silent") : why;
 }

@@ -175,6 +175,12 @@ const STATES = new Set([
   "tracing-stop",
   "zombie",
   "dead",
+  "parked",
+  "waking",
+  "wake-kill",
+  "locked",
+  "waiting",
+  "unknown",
 ]);
 
 /** @param {string} state @param {Translate} t */
