@@ -91,7 +91,8 @@ def _machine(found: Reading) -> list[str]:
     ]
     lines += [f"Sensor    {one.name}: {one.celsius:.0f} °C" for one in found.temperatures or ()]
     if found.process_count is not None:
-        lines.append(f"Processes {found.process_count}, threads {found.thread_count}")
+        threads = "-" if found.thread_count is None else found.thread_count
+        lines.append(f"Processes {found.process_count}, threads {threads}")
     return lines
 
 
@@ -108,7 +109,7 @@ def _cells(row: ProcessRow) -> tuple[str, ...]:
         _bytes(row.rss_bytes),
         _bytes(row.read_bytes_per_s),
         _bytes(row.write_bytes_per_s),
-        str(row.threads),
+        "-" if row.threads is None else str(row.threads),
         row.name,
         row.command,
     )

@@ -51,8 +51,8 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     user: str | None
     command: str
     state: str
-    nice: int
-    threads: int
+    nice: int | None
+    threads: int | None
     cpu_ms: int | None
     children_cpu_ms: int | None
     rss_bytes: int | None
@@ -79,8 +79,8 @@ class Memory(msgspec.Struct, frozen=True, gc=False):
     cached_bytes: int | None
     buffers_bytes: int | None
     shared_bytes: int | None
-    swap_total_bytes: int
-    swap_used_bytes: int
+    swap_total_bytes: int | None
+    swap_used_bytes: int | None
     limit_bytes: int | None = None
     limit_used_bytes: int | None = None
 
@@ -311,7 +311,7 @@ class Reading(msgspec.Struct, frozen=True):
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     """One process as people see it. 100 percent is the whole machine; what may not be read is None.
 
-    ``state`` is a word of psutil's: running, sleeping, disk-sleep, idle, stopped, tracing-stop, zombie, dead.
+    ``state`` is a word of psutil's (its ``STATUS_...``), or unknown.
     """
 
     pid: int
@@ -324,8 +324,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     rss_bytes: int | None
     read_bytes_per_s: float | None
     write_bytes_per_s: float | None
-    threads: int
-    nice: int
+    threads: int | None
+    nice: int | None
     command: str
 
 
@@ -339,8 +339,8 @@ class ProcessMove(msgspec.Struct, frozen=True, gc=False):
     rss_bytes: int | None
     read_bytes_per_s: float | None
     write_bytes_per_s: float | None
-    threads: int
-    nice: int
+    threads: int | None
+    nice: int | None
 
 
 class ProcessTable(msgspec.Struct, frozen=True):

@@ -41,8 +41,8 @@ export const Choices = Object.freeze({
  * @property {number | null} cached_bytes
  * @property {number | null} buffers_bytes
  * @property {number | null} shared_bytes
- * @property {number} swap_total_bytes
- * @property {number} swap_used_bytes
+ * @property {number | null} swap_total_bytes
+ * @property {number | null} swap_used_bytes
  * @property {number | null} limit_bytes
  * @property {number | null} limit_used_bytes
  */
@@ -180,8 +180,8 @@ export const Choices = Object.freeze({
  * @property {number | null} rss_bytes
  * @property {number | null} read_bytes_per_s
  * @property {number | null} write_bytes_per_s
- * @property {number} threads
- * @property {number} nice
+ * @property {number | null} threads
+ * @property {number | null} nice
  * @property {string} command
  */
 
@@ -195,8 +195,8 @@ export const Choices = Object.freeze({
  * @property {number | null} rss_bytes
  * @property {number | null} read_bytes_per_s
  * @property {number | null} write_bytes_per_s
- * @property {number} threads
- * @property {number} nice
+ * @property {number | null} threads
+ * @property {number | null} nice
  */
 
 /**

@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import psutil
 
@@ -79,7 +79,7 @@ class Sensors:
             cpu=cpu,
             processes=processes,
             process_count=None if processes is None else len(processes),
-            thread_count=None if processes is None else sum(one.threads for one in processes.values()),
+            thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
             memory=self._or_none("memory", self._memory.read),
             pressure=self._or_none("pressure", self._pressure.read),
             disks=self._or_none("disks", self._disks.read),
@@ -166,3 +166,9 @@ class Sensors:
         if self._failures.pop(what, None):
             log.info("sensor works again: what=%s", what)
         return value
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """A sum of which a part is unknown is unknown."""
+    known = list(numbers)
+    return None if None in known else sum(cast("list[int]", known))

@@ -13,6 +13,7 @@ from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
 
 NO_SWAP = Unreadable("memory.swap_total_bytes", "This machine has no swap space.")
+UNKNOWN_SWAP = Unreadable("memory.swap_total_bytes", "The system does not tell how much swap space it has.")
 
 # In the order in which every kernel since 3.14 writes them: one match is a third of the price of a table.
 _WANTED = (
@@ -37,7 +38,7 @@ class MemorySensor:
         """Ask `limits` for what a control group allows; it must not wait."""
         self._limits = limits
         self._meminfo = KeptFile(proc / "meminfo") if system.platform == "linux" else None
-        self._has_swap = True
+        self._swap_total_bytes: int | None = None
 
     def read(self) -> Memory:
         """Read memory and swap of the whole machine, and the limit if there is a lower one.
@@ -47,7 +48,7 @@ class MemorySensor:
             LookupError: The file lacks what every kernel writes.
         """
         found = _parse(self._meminfo.read()) if self._meminfo else _from_psutil()
-        self._has_swap = found.swap_total_bytes > 0
+        self._swap_total_bytes = found.swap_total_bytes
         limits = self._limits()
         if limits and limits.memory_bytes is not None and limits.memory_bytes < found.total_bytes:
             return msgspec.structs.replace(
@@ -57,7 +58,9 @@ class MemorySensor:
 
     def unreadable(self) -> list[Unreadable]:
         """What this machine's memory does not tell, and why."""
-        return [] if self._has_swap else [NO_SWAP]
+        if self._swap_total_bytes is None:
+            return [UNKNOWN_SWAP]
+        return [] if self._swap_total_bytes else [NO_SWAP]
 
     def close(self) -> None:
         """Give the kept descriptor back."""
@@ -68,30 +71,33 @@ class MemorySensor:
 def _parse(content: bytes) -> Memory:
     usual = _USUAL.match(content)
     if usual:
-        total, free, available, buffers, cached, swap_total, swap_free, shared, slab = map(
-            int, usual.groups()
-        )
+        kib = dict(zip(_WANTED, map(int, usual.groups()), strict=True))
     else:
         kib = {name.decode(): int(number) for name, number in _LINE.findall(content)}
-        total, free = kib["MemTotal"], kib["MemFree"]
-        buffers, cached, swap_total, swap_free, shared, slab = (
-            kib.get(name, 0)
-            for name in ("Buffers", "Cached", "SwapTotal", "SwapFree", "Shmem", "SReclaimable")
-        )
-        # Kernels before 3.14 do not estimate what is available.
-        available = kib.get("MemAvailable", free + buffers + cached + slab)
+    total, free, cached = kib["MemTotal"], kib["MemFree"], kib.get("Cached")
+    # A kernel that does not tell slab apart has counted it elsewhere.
+    droppable = None if cached is None else cached + kib.get("SReclaimable", 0)
+    available = kib.get("MemAvailable")
+    if available is None:  # Kernels before 3.14 do not estimate it.
+        available = free + kib["Buffers"] + kib["Cached"] + kib.get("SReclaimable", 0)
     available = min(available, total)
+    swap_total, swap_free = kib.get("SwapTotal"), kib.get("SwapFree")
+    swap_used = None if swap_total is None or swap_free is None else max(0, swap_total - swap_free)
     return Memory(
         total_bytes=total * 1024,
         used_bytes=(total - available) * 1024,
         available_bytes=available * 1024,
         free_bytes=free * 1024,
-        cached_bytes=(cached + slab) * 1024,
-        buffers_bytes=buffers * 1024,
-        shared_bytes=shared * 1024,
-        swap_total_bytes=swap_total * 1024,
-        swap_used_bytes=max(0, swap_total - swap_free) * 1024,
+        cached_bytes=_bytes(droppable),
+        buffers_bytes=_bytes(kib.get("Buffers")),
+        shared_bytes=_bytes(kib.get("Shmem")),
+        swap_total_bytes=_bytes(swap_total),
+        swap_used_bytes=_bytes(swap_used),
     )
+
+
+def _bytes(kib: int | None) -> int | None:
+    return None if kib is None else kib * 1024
 
 
 def _from_psutil() -> Memory:

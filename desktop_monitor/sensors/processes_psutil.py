@@ -69,13 +69,13 @@ class PsutilProcesses:
         sample = ProcessSample(
             pid=process.pid,
             created_unix_ms=round(process.create_time() * 1000),
-            parent_pid=process.ppid() or 0,
+            parent_pid=process.ppid(),
             name=name,
             user=before.user if before and is_known else _user(process),
             command=before.command if before and is_known else self._command(process),
             state=process.status(),
             nice=_nice(process),
-            threads=_or_none(process, "num_threads") or 1,
+            threads=_or_none(process, "num_threads"),
             cpu_ms=None if times is None else round((times.user + times.system) * 1000),
             children_cpu_ms=None if times is None else _children_ms(times),
             rss_bytes=None if memory is None else memory.rss,
@@ -110,9 +110,9 @@ def _user(process: psutil.Process) -> str | None:
     return None if uids is None else user_name(uids.effective)
 
 
-def _nice(process: psutil.Process) -> int:
+def _nice(process: psutil.Process) -> int | None:
     nice = _or_none(process, "nice")
-    return int(nice) if isinstance(nice, int) else 0
+    return int(nice) if isinstance(nice, int) else None
 
 
 def _io(process: psutil.Process) -> tuple[int, int] | None:

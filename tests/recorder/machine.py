@@ -182,5 +182,5 @@ class InventedMachine:
             gpus=(),
             logins=(),
             process_count=len(self.table),
-            thread_count=sum(one.threads for one in self.table.values()),
+            thread_count=sum(one.threads or 0 for one in self.table.values()),
         )

@@ -9,7 +9,7 @@ import pytest
 from desktop_monitor.sample import Memory
 from desktop_monitor.sensors.control_group import ControlGroup, GroupLimits
 from desktop_monitor.sensors.cpu import CpuSensor
-from desktop_monitor.sensors.memory import NO_SWAP, MemorySensor
+from desktop_monitor.sensors.memory import NO_SWAP, UNKNOWN_SWAP, MemorySensor
 
 MEMINFO = """MemTotal:        1000 kB
 MemFree:          100 kB
@@ -65,6 +65,20 @@ def test_an_old_kernel_that_estimates_nothing_is_understood(read: Build) -> None
 
     assert found.available_bytes == (100 + 10 + 200 + 40) * 1024
     assert found.swap_used_bytes == 50 * 1024
+
+
+def test_what_a_system_does_not_tell_is_unknown(tmp_path: Path) -> None:
+    """A missing line is no zero; a sandbox writes a few lines only."""
+    (tmp_path / "meminfo").write_text("MemTotal: 1000 kB\nMemFree: 100 kB\nMemAvailable: 400 kB\n")
+    sensor = MemorySensor(proc=tmp_path)
+
+    found = sensor.read()
+
+    assert found.used_bytes == 600 * 1024
+    assert (found.cached_bytes, found.buffers_bytes, found.shared_bytes) == (None, None, None)
+    assert (found.swap_total_bytes, found.swap_used_bytes) == (None, None)
+    assert sensor.unreadable() == [UNKNOWN_SWAP]
+    sensor.close()
 
 
 def test_the_order_of_the_lines_does_not_matter(read: Build) -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
+import psutil
 import pytest
 
 from desktop_monitor.sample import ProcessKey, ProcessSample
@@ -95,7 +96,9 @@ def test_every_process_is_there_and_sensible(sensor: ProcessesSensor) -> None:
         assert key == (one.pid, one.created_unix_ms)
         assert one.state in STATES
         assert one.parent_pid >= 0
+        assert one.threads is not None
         assert one.threads >= 1
+        assert one.nice is not None
         assert -20 <= one.nice <= 19
         assert 0 < one.created_unix_ms <= time.time() * 1000 + 2000
         assert one.cpu_ms is None or one.cpu_ms >= 0
@@ -398,7 +401,7 @@ def test_it_agrees_with_ps(make: Make) -> None:
         compared += 1
         assert (one.parent_pid, one.user) == (int(ppid), user)
         assert nice in (str(one.nice), "-")
-        assert abs(one.threads - int(threads)) <= 8
+        assert abs((one.threads or 0) - int(threads)) <= 8
         assert abs((one.cpu_ms or 0) / 1000 - int(cpu_s)) <= 2
         # The two files of the kernel differ by what each core has not yet added up.
         assert abs((one.rss_bytes or 0) - int(rss_kib) * 1024) <= 32 * 2**20
@@ -411,3 +414,19 @@ def test_the_best_way_for_this_system_is_chosen() -> None:
 
     assert isinstance(sensor, LinuxProcesses)
     sensor.close()
+
+
+def test_what_psutil_may_not_ask_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process has "one thread, priority 0" because nobody may look."""
+
+    def refuse(self: psutil.Process) -> int:
+        raise psutil.AccessDenied(self.pid)
+
+    monkeypatch.setattr(psutil.Process, "num_threads", refuse)
+    monkeypatch.setattr(psutil.Process, "nice", refuse)
+    sensor = PsutilProcesses(mask=str)
+
+    found = {pid: one for (pid, _created), one in sensor.read().items()}
+
+    sensor.close()
+    assert (found[os.getpid()].threads, found[os.getpid()].nice) == (None, None)

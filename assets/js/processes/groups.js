@@ -3,9 +3,15 @@
 /** @import { Row } from "./model.js" */
 /** @import { Line } from "./list.js" */
 
-/** @typedef {"cpu_percent" | "rss_bytes" | "read_bytes_per_s" | "write_bytes_per_s"} Summed */
+const SUMMED = /** @type {const} */ ([
+  "cpu_percent",
+  "rss_bytes",
+  "read_bytes_per_s",
+  "write_bytes_per_s",
+  "threads",
+]);
 
-const SUMMED = /** @type {const} */ (["cpu_percent", "rss_bytes", "read_bytes_per_s", "write_bytes_per_s"]);
+/** @typedef {typeof SUMMED[number]} Summed */
 
 /** @param {string} name */
 export const groupKey = (name) => `group:${name}`;
@@ -82,7 +88,6 @@ function sumOf(name, members) {
     user: shared(members, "user"),
     state: shared(members, "state") ?? "",
     command: shared(members, "command") ?? "",
-    threads: members.reduce((many, row) => many + row.threads, 0),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
   for (const field of SUMMED) head[field] = added(members, field);
