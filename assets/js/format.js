@@ -36,12 +36,15 @@ export function makeFormat(language, timeZone) {
     }
     return made;
   };
-  /** @param {Intl.DateTimeFormatOptions} parts */
-  const times = (parts) => new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
-  const clockFormat = times({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-  const minuteFormat = times({ hour: "2-digit", minute: "2-digit" });
-  const dayMinuteFormat = times({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
-  const dateFormat = times({ dateStyle: "medium", timeStyle: "medium", hourCycle: undefined });
+  /** Made when it is first wanted: each delays the first picture by some milliseconds. @param {Intl.DateTimeFormatOptions} parts */
+  const times = (parts) => {
+    /** @type {Intl.DateTimeFormat | undefined} */
+    let made;
+    return (/** @type {number} */ unixMs) => {
+      made ??= new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
+      return made.format(unixMs);
+    };
+  };
 
   /** @param {number | null | undefined} value @param {number} decimals */
   const fixed = (value, decimals) =>
@@ -127,13 +130,13 @@ export function makeFormat(language, timeZone) {
     /** "1.84 ms", "26.0 ms", "1,210 ms". @param {number | null | undefined} ms */
     milliseconds: (ms) => withUnit(ms, "ms", significant),
     /** "09:12:34", local time. @param {number} unixMs */
-    clock: (unixMs) => clockFormat.format(unixMs),
+    clock: times({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
     /** "09:12", local time. @param {number} unixMs */
-    minute: (unixMs) => minuteFormat.format(unixMs),
+    minute: times({ hour: "2-digit", minute: "2-digit" }),
     /** "22 Nov, 09:12", local time. @param {number} unixMs */
-    dayMinute: (unixMs) => dayMinuteFormat.format(unixMs),
+    dayMinute: times({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
     /** "22 Nov 2026, 10:40:30", local time. @param {number} unixMs */
-    date: (unixMs) => dateFormat.format(unixMs),
+    date: times({ dateStyle: "medium", timeStyle: "medium", hourCycle: undefined }),
     /** "00:42" or "1:02:03", as stopwatches show it. @param {number} ms */
     stopwatch: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -198,7 +198,8 @@ async function ifRefused(app, asked) {
 
 /** @param {App} app @param {import("./contract.js").Status} status */
 function takeStatus(app, status) {
-  const hasNewPeriod = status.period_s !== app.state.status?.period_s;
+  const { settings, status: before } = app.state;
+  const hasNewPeriod = settings === null || (before !== null && status.period_s !== before.period_s);
   app.state.status = status;
   for (const notice of status.notices) app.notice(notice);
   if (hasNewPeriod) {

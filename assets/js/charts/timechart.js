@@ -95,7 +95,8 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
       table = filled.table;
       const source = table.subarray(0, filled.rows * (lines.length + 1));
       const areas = gapArea(gaps(store, fromMs, toMs, lines.at(-1)?.name), fromMs, toMs);
-      if (isRestyled) chart.setOption(baseOption(look, grid), { replaceMerge: ["series"] });
+      // Lazily: drawing it once without data costs as much as drawing it.
+      if (isRestyled) chart.setOption(baseOption(look, grid), { replaceMerge: ["series"], lazyUpdate: true });
       chart.setOption({
         dataset: { source, dimensions: ["time", ...lines.map((line) => line.name)], sourceHeader: false },
         xAxis: { min: fromMs, max: toMs },
