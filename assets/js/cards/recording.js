@@ -145,7 +145,9 @@ const number = ({ t }, name, value, { least, most }, choose) =>
 /** @param {Scene} scene @param {(names: string[]) => void} choose */
 const leftOut = ({ t, state }, choose) =>
   html`<div class="setting">
-    <label class="setting-name" for="recording-private">${t("recording.private")}</label>
+    <label class="switch" for="recording-private"
+      ><span class="setting-name">${t("recording.private")}</span></label
+    >
     <p class="setting-help" id="recording-private-help">${t("recording.private.help")}</p>
     <input
       class="input"
