@@ -201,7 +201,9 @@ class Login(msgspec.Struct, frozen=True, gc=False):
 class Sample(msgspec.Struct, frozen=True):
     """One look at the machine, as read. ``monotonic_s`` orders samples; wall time is only a label.
 
-    An empty tuple means that the machine has none; None that it could not be read.
+    An empty tuple means that the machine has none; None that it could not be read. ``hidden_process_count``
+    are processes that are there, but of which nothing may be read (hidepid=1 in proc(5)); those that the
+    system does not even list (hidepid=2) cannot be counted.
     """
 
     taken_at_unix_ms: int
@@ -220,6 +222,7 @@ class Sample(msgspec.Struct, frozen=True):
     logins: tuple[Login, ...] | None = None
     process_count: int | None = None
     thread_count: int | None = None
+    hidden_process_count: int | None = None
 
 
 class Unreadable(msgspec.Struct, frozen=True):

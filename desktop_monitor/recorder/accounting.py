@@ -14,9 +14,9 @@ def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accoun
     Returns:
         ``processes``: those that are still there. ``finished``: those that ended in between, from the
         children times of whoever waited for them. The rest is ``denied`` while there are processes whose
-        time may not be read, else ``unexplained``: interrupts, processes of which nobody knows, or, in a
-        container, the host. All None when the machine's own times are unknown; the rest is never less than
-        nothing.
+        time may not be read (theirs cannot be told from what nobody knows of), else ``unexplained``:
+        interrupts, processes that the system does not even list, or, in a container, the host. All None
+        when the machine's own times are unknown; the rest is never less than nothing.
     """
     capacity_ms = cpu_capacity_ms(before, now)
     if not capacity_ms or before.cpu is None or now.cpu is None:
@@ -31,7 +31,9 @@ def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accoun
     ended = 100 * finished_ms(before.processes, now.processes) / capacity_ms
     finished = min(ended, max(0.0, total - processes))
     rest = max(0.0, total - processes - finished)
-    is_denied = any(process.cpu_ms is None for process in now.processes.values())
+    is_denied = bool(now.hidden_process_count) or any(
+        process.cpu_ms is None for process in now.processes.values()
+    )
     return Accounting(
         total_percent=_short(total),
         processes_percent=_short(processes),

@@ -80,6 +80,7 @@ class Sensors:
             processes=processes,
             process_count=None if processes is None else len(processes),
             thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
+            hidden_process_count=None if processes is None else self._processes.hidden,
             memory=self._or_none("memory", self._memory.read),
             pressure=self._or_none("pressure", self._pressure.read),
             disks=self._or_none("disks", self._disks.read),

@@ -34,6 +34,11 @@ class ProcessesSensor(Protocol):
         """Whether this very process still exists, now; any thread may ask."""
         ...
 
+    @property
+    def hidden(self) -> int:
+        """How many processes are there, as of the last `read`, of which nothing may be read."""
+        ...
+
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""
         ...

@@ -138,7 +138,7 @@ class LinuxProcesses:
         self._crew: _Crew | None = None
         self._orphans: list[_Process] = []
         self._turn = 0
-        self._refused = 0
+        self._refused: set[str] = set()
 
     def read(
         self, forks: int | None = None, newest_pid: int | None = None
@@ -164,14 +164,17 @@ class LinuxProcesses:
             return False
         return self._booted_at_unix_ms + started_ticks * _MS_PER_TICK == key[1]
 
+    @property
+    def hidden(self) -> int:
+        """How many processes may not be read; see `ProcessesSensor`."""
+        return len(self._refused)
+
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""
         missing = []
         if self._refused:
             missing.append(
-                Unreadable(
-                    "processes", f"The system hides {self._refused} processes of other users (hidepid)."
-                )
+                Unreadable("processes", f"The system hides {self.hidden} processes of other users (hidepid).")
             )
         without_io = sum(process.io_refused for process in list(self._known.values()))
         if without_io:
@@ -232,7 +235,7 @@ class LinuxProcesses:
         if self._turn and first and newest_pid and 0 <= newest_pid - first <= MOST_TRIED:
             names = [name for name in map(str, range(first + 1, newest_pid + 1)) if self._is_process(name)]
         else:
-            names, self._refused = os.listdir(self._folder), 0  # noqa: PTH208  # names are enough
+            names, self._refused = os.listdir(self._folder), set()  # noqa: PTH208  # names are enough
         for name in names:
             if name not in self._known and name.isdecimal():
                 self._try_to_meet(_Process(self._folder, name))
@@ -251,7 +254,7 @@ class LinuxProcesses:
         try:
             self._meet(process)
         except PermissionError:
-            self._refused += 1
+            self._refused.add(process.name)
         except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
             pass
         else:

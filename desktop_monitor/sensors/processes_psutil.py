@@ -1,6 +1,5 @@
 """Every process through psutil, for systems that have no fast path of their own."""
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,6 +19,7 @@ class PsutilProcesses:
         self._mask = mask
         self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         self._without_io = 0
+        self._hidden = 0
 
     def read(
         self,
@@ -29,14 +29,20 @@ class PsutilProcesses:
         """Read every process that may be seen; see `ProcessesSensor`."""
         by_pid = {key[0]: known for key, known in self._known.items()}
         found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        self._hidden = 0
         for pid in psutil.pids():
             # Whatever happens to one process while it is read, the others are there.
-            with contextlib.suppress(psutil.Error, OSError, ValueError, IndexError):
+            try:
                 process, before = by_pid.get(pid, (None, None))
                 if process is None or not process.is_running():
                     process, before = psutil.Process(pid), None
                 with process.oneshot():
                     sample = self._sample(process, before)
+            except (psutil.AccessDenied, PermissionError):
+                self._hidden += 1
+            except (psutil.Error, OSError, ValueError, IndexError):
+                continue  # ended meanwhile
+            else:
                 found[(sample.pid, sample.created_unix_ms)] = (process, sample)
         self._known = found
         self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
@@ -48,6 +54,11 @@ class PsutilProcesses:
             return round(psutil.Process(key[0]).create_time() * 1000) == key[1]
         except (psutil.Error, OSError, ValueError, IndexError):
             return False
+
+    @property
+    def hidden(self) -> int:
+        """How many processes may not be read; see `ProcessesSensor`."""
+        return self._hidden
 
     def unreadable(self) -> list[Unreadable]:
         """What may not be read of processes, and why."""

@@ -215,6 +215,22 @@ def test_time_that_may_not_be_read_is_denied_and_not_unexplained() -> None:
     assert (parts.denied_percent or 0) > 15
 
 
+def test_time_of_processes_that_are_hidden_is_denied(begin: Begin) -> None:
+    """Those of which nothing may be read are not in the table, but are counted; the record keeps that."""
+    recording = begin(InventedMachine(5, active_share=0, births_per_sample=0))
+    machine = recording.machine
+    recording.take(msgspec.structs.replace(machine.pass_time(), hidden_process_count=3))
+    machine._count(5.0, 4_000)
+    machine.monotonic_s += 5
+    machine.wall_unix_ms += 5000
+    recording.take(msgspec.structs.replace(machine.sample(), hidden_process_count=3))
+
+    parts = recording.recorder.moment(recording.now).accounting
+
+    assert parts.unexplained_percent == 0
+    assert (parts.denied_percent or 0) > 15
+
+
 def test_suspend_is_a_gap_with_its_reason(begin: Begin) -> None:
     """Hours of sleep are neither a rate nor a burst."""
     recording = begin()

@@ -430,3 +430,19 @@ def test_what_psutil_may_not_ask_is_unknown(monkeypatch: pytest.MonkeyPatch) -> 
 
     sensor.close()
     assert (found[os.getpid()].threads, found[os.getpid()].nice) == (None, None)
+
+
+def test_what_psutil_may_not_look_at_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that ended is not there any more; one that is hidden is."""
+
+    def refuse(self: psutil.Process) -> str:
+        if self.pid == os.getpid():
+            raise psutil.AccessDenied(self.pid)
+        raise psutil.NoSuchProcess(self.pid)
+
+    monkeypatch.setattr(psutil.Process, "name", refuse)
+    sensor = PsutilProcesses(mask=str)
+
+    assert sensor.read() == {}
+    assert sensor.hidden == 1
+    sensor.close()

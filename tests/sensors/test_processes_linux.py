@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -472,3 +473,30 @@ def test_a_number_that_is_used_again_is_another_process() -> None:
 
     assert [len(keys) for keys in seen] == [1] * 5
     assert len({tuple(keys[0]) for keys in seen}) == 5
+
+
+def test_processes_that_are_hidden_are_counted_once(tree: Tree) -> None:
+    """However often they are tried, until they are gone."""
+
+    class Guarded(Descriptors):
+        """Refuses all that is of process 43, as the kernel does with hidepid=1."""
+
+        def keep(self, path: str) -> int:
+            if "/43/" in path:
+                raise PermissionError(errno.EACCES, "Permission denied", path)
+            return super().keep(path)
+
+    sensor = LinuxProcesses(proc=tree.folder, mask=str, descriptors=Guarded())
+    tree.put(42)
+    tree.put(43)
+    for turn in range(2 * REFRESH_TURNS + 1):
+        assert [key[0] for key in sensor.read(turn, 43)] == [42]
+        assert sensor.hidden == 1
+    assert "1 processes" in sensor.unreadable()[0].why
+
+    shutil.rmtree(tree.folder / "43")
+    for turn in range(REFRESH_TURNS):
+        sensor.read(turn, 43)
+
+    assert sensor.hidden == 0
+    sensor.close()
