@@ -130,11 +130,6 @@ class Chunk:
         copy._shapes, copy._parts = self._shapes[:], [states[:] for states in self._parts]
         return copy
 
-    def interval_at(self, at_unix_ms: int) -> int | None:
-        """The interval that an instant lies in; None before the first and after the last."""
-        walls = self.walls_unix_ms
-        return next((n for n in range(1, len(walls)) if walls[n - 1] < at_unix_ms <= walls[n]), None)
-
     def is_gap(self, interval: int) -> bool:
         """Tell whether an interval is so long that samples are missing in it."""
         step_ms = self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1]

@@ -21,7 +21,6 @@ from desktop_monitor.recorder.frame import Frame, Header
 
 FORMAT = 1
 MAGIC = b"DMJRNL" + FORMAT.to_bytes(2, "big")
-MOST_BYTES = 256 * 2**20  # more than any machine writes in a chunk; a damaged length is larger
 
 _HEAD_BYTES = 8
 

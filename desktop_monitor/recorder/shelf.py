@@ -33,9 +33,6 @@ _Stored = tuple[Any, Any, Any, Any]
 
 T = TypeVar("T")
 
-Unusable = (sqlite3.Error, OSError)
-"""What a disk, or a file that is not what it was, can raise."""
-
 
 class Kind(IntEnum):
     """What a value is."""

@@ -15,8 +15,6 @@ from desktop_monitor.sample import Top, TopProcess, TopProgram
 By = Literal["cpu", "memory", "io"]
 MOST_PROCESSES = 20
 
-Known = dict[tuple[str, int, int], "tuple[Identity, Usage]"]
-
 
 def top(past: Past, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
     """Rank the programs by what they used in intervals that ended after `from` and not after `to`.

@@ -17,9 +17,6 @@ class GroupLimits:
     cpu_cores: float | None
 
 
-NO_LIMITS = GroupLimits(None, None, None)
-
-
 class ControlGroup:
     """Finds the group once and reads its limits, which can change while it runs."""
 

@@ -70,11 +70,6 @@ class Keyring:
             self._tokens.move_to_end(digest)
         return True
 
-    def revoke(self, token: str) -> None:
-        """Honour this session token no longer; an unknown one is ignored."""
-        with self._lock:
-            self._tokens.pop(_digest(token), None)
-
     def is_control_secret(self, offered: str) -> bool:
         """Tell whether this is the launcher's secret, in constant time."""
         return hmac.compare_digest(_digest(offered), _digest(self.control_secret))

@@ -74,17 +74,6 @@ def test_the_token_that_was_not_used_for_the_longest_time_makes_room(keyring: Ke
     assert not keyring.knows(unused)
 
 
-def test_a_revoked_token_is_unknown(keyring: Keyring) -> None:
-    """Revoking ends this token and no other one; revoking nonsense is no error."""
-    ended, other = _redeemed(keyring), _redeemed(keyring)
-
-    keyring.revoke(ended)
-    keyring.revoke("nonsense")
-
-    assert not keyring.knows(ended)
-    assert keyring.knows(other)
-
-
 @pytest.mark.parametrize("offered", ["", "x", "\ud800", "\0", "é", "A" * 100_000])
 def test_nonsense_opens_nothing(keyring: Keyring, offered: str) -> None:
     """Whatever text comes from outside is unknown, never an error."""
