@@ -133,7 +133,7 @@ const number = ({ t }, name, value, { least, most }, choose) =>
       max=${most}
       step="1"
       aria-describedby="recording-${name}-help"
-      .value=${live(value === undefined ? "" : String(value))}
+      .value=${value === undefined ? "" : String(value)}
       @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
         const { target } = event;
         if (target.reportValidity() && target.value !== "") choose(Number(target.value));
@@ -156,7 +156,7 @@ const leftOut = ({ t, state }, choose) =>
       autocomplete="off"
       spellcheck="false"
       aria-describedby="recording-private-help"
-      .value=${live((state.settings?.private_programs ?? []).join(", "))}
+      .value=${(state.settings?.private_programs ?? []).join(", ")}
       @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => choose(namesIn(event.target.value))}
     />
   </div>`;
