@@ -11,11 +11,19 @@ from typing import Any
 
 import pytest
 import socketio
+from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import Places, claim, places
 
 PERIOD_S = 0.2
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """The one driver of browsers; a second one in the same thread refuses to start."""
+    with sync_playwright() as driver:
+        yield driver
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
 from tests.attack.conftest import Fortress
 from tests.attack.wire import Target, exchange, request
@@ -44,7 +44,7 @@ def thief() -> Iterator[http.server.ThreadingHTTPServer]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[BrowserContext]:
+def browser(playwright: Playwright) -> Iterator[BrowserContext]:
     """A browser for which the attacker's name means this machine, as after rebinding."""
     arguments = [
         "--no-sandbox",
@@ -52,12 +52,11 @@ def browser() -> Iterator[BrowserContext]:
         # This browser asks before a page may reach this machine. Others do not: try without its help.
         "--disable-features=LocalNetworkAccessChecks",
     ]
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-        context = started.new_context()
-        yield context
-        context.close()
-        started.close()
+    started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    context = started.new_context()
+    yield context
+    context.close()
+    started.close()
 
 
 def _open_session(browser: BrowserContext, target: Target) -> Page:

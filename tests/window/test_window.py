@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from tests.waiting import eventually
 from tests.window.desktop import LIVE, Program
@@ -131,24 +131,23 @@ def test_an_engine_whose_window_was_killed_ends_after_a_while(program: Program) 
     eventually(lambda: not program.processes(), within_s=10)
 
 
-def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program) -> None:
+def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, playwright: Playwright) -> None:
     """Pages in browsers are viewers too; the engine ends some time after the last one."""
     launch = program.start(TEST_LOST_GRACE_S="1.5")
     window = launch.window()
     launch.view().shows_live_data()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        page.goto(program.one_time_address())
-        expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=15_000)
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = browser.new_page()
+    page.goto(program.one_time_address())
+    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=15_000)
 
-        program.desktop.ask("wmctrl", "-ic", window)
-        assert launch.ends()[0] == 0
+    program.desktop.ask("wmctrl", "-ic", window)
+    assert launch.ends()[0] == 0
 
-        page.wait_for_timeout(4000)  # longer than the page of a closed window and the grace together
-        assert len(program.engines()) == 1
-        browser.close()
-        eventually(lambda: not program.processes(), within_s=10)
+    page.wait_for_timeout(4000)  # longer than the page of a closed window and the grace together
+    assert len(program.engines()) == 1
+    browser.close()
+    eventually(lambda: not program.processes(), within_s=10)
 
 
 def test_a_lost_engine_is_replaced_under_the_window(program: Program) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 from desktop_monitor import launch
 from desktop_monitor.paths import places
@@ -72,19 +72,20 @@ def test_the_browser_can_be_asked_for(program: Program, browser: FakeBrowser) ->
     assert program.desktop.windows(launched.pid) == []
 
 
-def test_a_real_browser_follows_the_file(program: Program, browser: FakeBrowser) -> None:
+def test_a_real_browser_follows_the_file(
+    program: Program, browser: FakeBrowser, playwright: Playwright
+) -> None:
     """The way from a local file over the guard to live data is open to a browser as people have it."""
     program.start("--browser", BROWSER=str(browser.program)).ends()
     browser.forwarded_to()
 
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = chromium.new_page()
-        page.goto(browser.called.read_text().strip())
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    page = chromium.new_page()
+    page.goto(browser.called.read_text().strip())
 
-        expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=20_000)
-        assert "#key" not in page.url
-        chromium.close()
+    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=20_000)
+    assert "#key" not in page.url
+    chromium.close()
 
 
 def test_where_nothing_can_show_the_address_is_told(program: Program) -> None:

@@ -32,7 +32,7 @@ export function comparison(scene, before, after, cores, onClose) {
         ×
       </button>
     </header>
-    <div class="plain-table">
+    <div class="plain-table" tabindex="0" role="group" aria-labelledby="comparison-title">
       <table>
         <thead>
           <tr>

@@ -72,7 +72,7 @@ const waiting = ({ t }, hasFailed, ask) =>
 
 /** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
 const table = ({ t, format }, rows) =>
-  html`<div class="plain-table">
+  html`<div class="plain-table" tabindex="0" role="group" aria-labelledby="${ID}-title">
     <table>
       <thead>
         <tr>
