@@ -3,6 +3,9 @@
 /** @import { History, Reading, Settings, Status } from "./contract.js" */
 /** @typedef {ReturnType<typeof makeApi>} Api */
 
+/** Programs in one answer about who did most. */
+export const MOST_PROGRAMS = 100;
+
 /**
  * A question that got no good answer.
  *
@@ -61,7 +64,7 @@ export function makeApi({ token, fetch }) {
     /** @param {number} atMs @returns {Promise<import("./contract.js").Moment>} */
     moment: (atMs) => json(`/api/moment?${new URLSearchParams({ at: String(Math.round(atMs)) })}`),
     /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<import("./contract.js").Top>} */
-    top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=100`),
+    top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=${MOST_PROGRAMS}`),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").RecorderStatus>} */
     forget: (fromMs, toMs) =>
       json("/api/forget", {

@@ -21,12 +21,12 @@ const row = (part) =>
 /** @param {ReadonlyArray<Partial<ProcessRow>>} rows @returns {Moment} */
 const moment = (rows) => /** @type {Moment} */ (/** @type {unknown} */ ({ processes: rows.map(row) }));
 
-/** @param {Record<string, number>} seconds @returns {Top} */
-const top = (seconds) =>
+/** @param {Record<string, number>} shares @returns {Top} */
+const top = (shares) =>
   /** @type {Top} */ ({
     from_unix_ms: 0,
     to_unix_ms: 10_000,
-    programs: Object.entries(seconds).map(([name, cpu_s]) => ({ name, cpu_s })),
+    programs: Object.entries(shares).map(([name, share_percent]) => ({ name, share_percent })),
   });
 
 test("processes of one name are one culprit, the busiest first", () => {
@@ -95,14 +95,19 @@ test("parents are followed to the first, and a loop of numbers ends", () => {
   );
 });
 
-test("two times are compared as shares of the whole machine", () => {
-  const found = compare(top({ same: 5, gone: 10 }), top({ same: 5, fresh: 2 }), 2);
+test("two times are compared by the share that each program had", () => {
+  const found = compare(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
   assert.deepEqual(
     found.map(({ name, change, kind }) => [name, change, kind]),
     [
       ["gone", -50, "gone"],
+      ["same", 40, "both"],
       ["fresh", 10, "new"],
-      ["same", 0, "both"],
     ],
   );
+});
+
+test("what is missing in a list that was cut is not called gone", () => {
+  const [found] = compare(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
+  assert.deepEqual([found.name, found.kind], ["small", "both"]);
 });

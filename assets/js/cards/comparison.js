@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { harmless } from "../processes/hostile.js";
+import { MOST_PROGRAMS } from "../api.js";
 import { compare } from "../timeline/culprits.js";
 
 /** @import { Scene } from "../app.js" */
@@ -14,12 +15,11 @@ const LEAST_CHANGE_PERCENT = 0.05;
  * @param {Scene} scene
  * @param {Top} before The time that was marked.
  * @param {Top} after The time that is shown.
- * @param {number} cores
  * @param {() => void} onClose
  */
-export function comparison(scene, before, after, cores, onClose) {
+export function comparison(scene, before, after, onClose) {
   const { t, format } = scene;
-  const rows = compare(before, after, cores)
+  const rows = compare(before, after, MOST_PROGRAMS)
     .filter(({ change }) => Math.abs(change) >= LEAST_CHANGE_PERCENT)
     .slice(0, MOST);
   /** @param {Top} top */
@@ -50,8 +50,8 @@ export function comparison(scene, before, after, cores, onClose) {
                   <bdi>${harmless(name)}</bdi>
                   ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
                 </th>
-                <td class="cpu">${format.percent(kind === "new" ? null : before_percent)}</td>
-                <td class="cpu">${format.percent(kind === "gone" ? null : after_percent)}</td>
+                <td class="cpu">${format.percent(before_percent)}</td>
+                <td class="cpu">${format.percent(after_percent)}</td>
                 <td class="cpu">${change < 0 ? "−" : "+"}${format.percent(Math.abs(change))}</td>
               </tr>`,
           )}

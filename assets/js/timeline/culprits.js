@@ -12,7 +12,7 @@
  * @property {ProcessRow[]} processes The busiest first.
  */
 
-/** @typedef {{name: string, before_percent: number, after_percent: number, change: number, kind: "new" | "gone" | "both"}} Compared */
+/** @typedef {{name: string, before_percent: number | null, after_percent: number | null, change: number, kind: "new" | "gone" | "both"}} Compared */
 
 /** @type {Readonly<Record<By, (row: ProcessRow) => number | null>>} */
 const VALUE = Object.freeze({
@@ -76,29 +76,25 @@ export function parentsOf(moment, process) {
 }
 
 /**
- * What each program's share of the machine's CPU was in one time and in another.
+ * What each program's share of all programs' CPU time was in one time and in another, as the engine tells it.
  *
  * @param {Top} before
  * @param {Top} after
- * @param {number} cores 100 percent is all of them.
+ * @param {number} most A list of so many may have been cut: what is missing there is not known to be gone.
  * @returns {Compared[]} The largest change first.
  */
-export function compare(before, after, cores) {
-  const [first, second] = [before, after].map((top) => sharesOf(top, cores));
+export function compare(before, after, most) {
+  const [first, second] = [before, after].map(
+    ({ programs }) => new Map(programs.map(({ name, share_percent }) => [name, share_percent])),
+  );
   return [...new Set([...first.keys(), ...second.keys()])]
     .map((name) => {
       const [had, has] = [first.get(name), second.get(name)];
-      const kind = /** @type {Compared["kind"]} */ (
-        had === undefined ? "new" : has === undefined ? "gone" : "both"
-      );
-      const [before_percent, after_percent] = [had ?? 0, has ?? 0];
-      return { name, before_percent, after_percent, change: after_percent - before_percent, kind };
+      const isNew = had === undefined && first.size < most;
+      const isGone = has === undefined && second.size < most;
+      const kind = /** @type {Compared["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
+      const change = (has ?? 0) - (had ?? 0);
+      return { name, before_percent: had ?? null, after_percent: has ?? null, change, kind };
     })
     .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
-}
-
-/** @param {Top} top @param {number} cores @returns {Map<string, number>} */
-function sharesOf({ from_unix_ms: fromMs, to_unix_ms: toMs, programs }, cores) {
-  const wholeS = ((toMs - fromMs) / 1000) * Math.max(cores, 1);
-  return new Map(programs.map(({ name, cpu_s }) => [name, wholeS > 0 ? (100 * cpu_s) / wholeS : 0]));
 }

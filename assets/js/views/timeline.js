@@ -62,7 +62,7 @@ export function makeTimeline(app, tooltip) {
       const shown = recording.span ?? span.span();
       const { top, error } = recording;
       return html`<div class="page-timeline">
-        ${timelineBar(scene, { span, shown, isMarked: marked !== null, canMark: top !== null }, ways)}
+        ${timelineBar(scene, { span, shown, isMarked: marked !== null, canMark: top !== null && parts.by() === "cpu" }, ways)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
             ${error === null ? nothing : failed(scene, error, load)}
@@ -70,11 +70,7 @@ export function makeTimeline(app, tooltip) {
             ${lanes.render(charts.render(past.pastScene(scene)))}
             <p class="hint">${t("timeline.hint")}</p>
           </section>
-          ${
-            marked !== null && top !== null
-              ? comparison(scene, marked, top, scene.cores, mark)
-              : moment.render(scene)
-          }
+          ${marked !== null && top !== null ? comparison(scene, marked, top, mark) : moment.render(scene)}
         </div>
         <section class="card strip-card" aria-label=${t("timeline.recorded")}>${strip.render(scene)}</section>
       </div>`;
