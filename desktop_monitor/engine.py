@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 STATUS_PERIOD_S = 30.0
+FIRST_STATUS_S = 1.5  # by then the engine knows what it costs
 
 
 class Runtime(msgspec.Struct, frozen=True):
@@ -127,7 +128,7 @@ class Engine:
             page_came=self._control.viewers.page_came,
             page_went=self._control.viewers.page_went,
         )
-        self._status_due_s = time.monotonic() + STATUS_PERIOD_S
+        self._status_due_s = time.monotonic() + FIRST_STATUS_S
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
 
