@@ -67,7 +67,7 @@ def test_who_burned_the_cpu_is_told_after_it_ended_and_after_a_restart(
     client = serve("--interval", str(PERIOD_S)).client()
 
     moment = client.get(f"/api/moment?at={(begun + ended) // 2}").json
-    before = client.get(f"/api/moment?at={begun - 500}").json
+    before = client.get(f"/api/moment?at={begun - 1000 * PERIOD_S}").json
     after = client.get(f"/api/moment?at={ended + 4500}").json
     by_cpu = client.get(f"/api/top?from={begun - 1500}&to={ended + 6000}&by=cpu").json
     by_io = client.get(f"/api/top?from={begun - 1500}&to={ended + 6000}&by=io&limit=500").json

@@ -1,5 +1,6 @@
 """Questions about the past over HTTP."""
 
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -31,7 +32,9 @@ def test_a_moment_has_the_reading_every_process_and_parts_that_add_up(client: Cl
     assert len(moment["processes"]) > 5
     parts = moment["accounting"]
     total = parts.pop("total_percent")
-    assert abs(sum(parts.values()) - total) < 2
+    # The kernel counts in ticks of 10 ms, the machine's and each process's apart: coarse in so short a time.
+    tick_percent = 1 / moment["elapsed_s"] / (os.cpu_count() or 1)
+    assert abs(sum(parts.values()) - total) < max(2, 4 * tick_percent)
 
 
 def test_top_and_events_answer_in_the_agreed_shape(client: Client) -> None:
