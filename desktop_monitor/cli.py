@@ -21,9 +21,9 @@ from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorErr
 from desktop_monitor.masking import mask
 from desktop_monitor.past_cli import export_command, top_command
 from desktop_monitor.paths import Places, claim, places
-from desktop_monitor.sample import Status
 from desktop_monitor.screen import open_in_browser, why_no_window
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.status import Status
 
 log = logging.getLogger(__name__)
 

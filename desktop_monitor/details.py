@@ -5,14 +5,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from desktop_monitor.sample import (
-    ProcessDetails,
-    ProcessKey,
-    ProcessPast,
-    ProcessRelative,
-    ProcessRow,
-    ProcessSample,
-)
+from desktop_monitor.process import ProcessDetails, ProcessPast, ProcessRelative, ProcessRow
+from desktop_monitor.sample import ProcessKey, ProcessSample
 
 LookAt = Callable[[int, bool], msgspec.Struct | None]
 """Looks at a pid, with its environment or without; the answer has the fields of `ProcessDetails`."""

@@ -16,14 +16,16 @@ from desktop_monitor.details import Details
 from desktop_monitor.errors import AlreadyRunning
 from desktop_monitor.masking import mask
 from desktop_monitor.paths import Places, assets_dir, write_private
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.report import Notices, Report, now_unix_ms, versions
-from desktop_monitor.sample import OwnCost, Reading, Sample
+from desktop_monitor.sample import Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own import OwnCostSensor
 from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.status import OwnCost
 from desktop_monitor.table import Table
 from desktop_monitor.web.api import Sources
 from desktop_monitor.web.app import create_app

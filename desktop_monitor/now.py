@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from desktop_monitor.process import ProcessRow
 from desktop_monitor.rates import process_rows, reading
-from desktop_monitor.sample import ProcessRow, Reading, Sample
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import Sample
 
 BETWEEN_S = 0.5
 

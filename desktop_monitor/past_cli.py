@@ -13,10 +13,11 @@ import click
 import msgspec
 
 from desktop_monitor.errors import HistoryUnreadable, NotExported
+from desktop_monitor.history import Moment, Top
 from desktop_monitor.paths import Places, places, replaced_privately
+from desktop_monitor.process import ProcessRow
 from desktop_monitor.recorder import Past, opened, top
 from desktop_monitor.recorder.export import ExportedSample, as_csv, as_json, exported
-from desktop_monitor.sample import Moment, ProcessRow, Top
 
 _AGO = re.compile(r"(\d{1,6})\s*([smhd])(?:\s+ago)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")

@@ -3,20 +3,16 @@
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
+from desktop_monitor.process import ProcessRow
+from desktop_monitor.reading import CpuReading, DiskReading, NetworkReading, Pressure, Reading
 from desktop_monitor.sample import (
-    CpuReading,
     CpuSample,
     CpuTimes,
-    DiskReading,
     DiskSample,
-    NetworkReading,
     NetworkSample,
-    Pressure,
     PressureSample,
     ProcessKey,
-    ProcessRow,
     ProcessSample,
-    Reading,
     Sample,
 )
 

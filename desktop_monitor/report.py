@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
-from desktop_monitor.sample import Machine, Notice, OwnCost, RecorderStatus, Status, Unreadable
+from desktop_monitor.sample import Unreadable
+from desktop_monitor.status import Machine, Notice, OwnCost, RecorderStatus, Status
 
 _SHOWN_PACKAGES = (
     "flask",

@@ -8,7 +8,8 @@ from functools import partial
 from typing import TypeVar
 
 from desktop_monitor.rates import reading
-from desktop_monitor.sample import Reading, Sample
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import Sample
 
 log = logging.getLogger(__name__)
 

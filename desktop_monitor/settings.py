@@ -11,7 +11,7 @@ import msgspec
 
 from desktop_monitor.errors import SettingsRefused
 from desktop_monitor.paths import write_private
-from desktop_monitor.sample import Notice
+from desktop_monitor.status import Notice
 
 log = logging.getLogger(__name__)
 

@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from desktop_monitor.process import ProcessChanges, ProcessMove, ProcessPast, ProcessRow, ProcessTable
 from desktop_monitor.rates import (
     MOST_DISK_BYTES_PER_S,
     ProcessRates,
@@ -12,17 +13,8 @@ from desktop_monitor.rates import (
     cpu_percent,
     rate_per_s,
 )
-from desktop_monitor.sample import (
-    ProcessChanges,
-    ProcessKey,
-    ProcessMove,
-    ProcessPast,
-    ProcessRow,
-    ProcessSample,
-    ProcessTable,
-    Reading,
-    Sample,
-)
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 
 KEPT_S = 300.0
 STEP_S = 5.0

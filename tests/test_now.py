@@ -9,7 +9,9 @@ import pytest
 
 from desktop_monitor import now
 from desktop_monitor.now import Now, look, text
-from desktop_monitor.sample import Memory, ProcessRow, Reading, Sample, Volume
+from desktop_monitor.process import ProcessRow
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import Memory, Sample, Volume
 from desktop_monitor.sensors import Sensors
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from desktop_monitor.sample import CpuSample, CpuTimes, Reading, Sample
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.sampler import Listener, Sampler
 
 

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from desktop_monitor.errors import SettingsRefused
-from desktop_monitor.sample import Notice
 from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.status import Notice
 
 
 @pytest.fixture

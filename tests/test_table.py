@@ -6,16 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from desktop_monitor.process import ProcessChanges, ProcessRow
 from desktop_monitor.rates import process_rows
-from desktop_monitor.sample import (
-    CpuSample,
-    CpuTimes,
-    ProcessChanges,
-    ProcessKey,
-    ProcessRow,
-    ProcessSample,
-    Sample,
-)
+from desktop_monitor.sample import CpuSample, CpuTimes, ProcessKey, ProcessSample, Sample
 from desktop_monitor.table import KEPT_S, STEP_S, Table
 
 

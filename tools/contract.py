@@ -1,6 +1,6 @@
 """Write the page's copy of the contract, ``assets/js/contract.js``, from the Python records.
 
-Run ``python -m tools.contract`` after a change of `sample.py`, `events.py` or `settings.py`.
+Run ``python -m tools.contract`` after a change of what the engine sends: records, events, settings.
 """
 
 import json
@@ -10,49 +10,25 @@ from pathlib import Path
 
 import msgspec
 
-from desktop_monitor import sample
 from desktop_monitor.events import LIVE_NAMESPACE, Event
+from desktop_monitor.history import History, Moment, PastEvents, Top
+from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessTable
+from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
+from desktop_monitor.status import Status
 
 TARGET = Path(__file__).parent.parent / "assets" / "js" / "contract.js"
-RECORDS = (
-    sample.CpuReading,
-    sample.Memory,
-    sample.Pressure,
-    sample.DiskReading,
-    sample.Volume,
-    sample.NetworkReading,
-    sample.Temperature,
-    sample.Fan,
-    sample.Battery,
-    sample.Gpu,
-    sample.Login,
-    sample.Reading,
-    sample.ProcessRow,
-    sample.ProcessMove,
-    sample.ProcessTable,
-    sample.ProcessChanges,
-    sample.ProcessPast,
-    sample.ProcessRelative,
-    sample.Connection,
-    sample.Limit,
-    sample.ProcessDetails,
-    sample.Unreadable,
-    sample.Notice,
-    sample.OwnCost,
-    sample.Machine,
-    sample.RecorderStatus,
-    sample.Status,
-    sample.SeriesColumns,
-    sample.Gap,
-    sample.History,
-    sample.Accounting,
-    sample.Moment,
-    sample.TopProcess,
-    sample.TopProgram,
-    sample.Top,
-    sample.PastEvent,
-    sample.PastEvents,
+# What the engine sends; the records inside of them follow by themselves.
+SENT = (
+    Reading,
+    ProcessTable,
+    ProcessChanges,
+    ProcessDetails,
+    Status,
+    History,
+    Moment,
+    Top,
+    PastEvents,
     Settings,
 )
 _PLAIN = {
@@ -72,9 +48,26 @@ def render() -> str:
         f'export const LIVE_NAMESPACE = "{LIVE_NAMESPACE}";',
         _enumeration(),
         _choices(),
-        *(_typedef(record) for record in RECORDS),
+        *(_typedef(record) for record in records()),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def records() -> list[type[msgspec.Struct]]:
+    """Return every record that the page can receive, each after those that it is made of."""
+    found: dict[type[msgspec.Struct], None] = {}
+
+    def visit(type_: object) -> None:
+        if isinstance(type_, type) and issubclass(type_, msgspec.Struct):
+            for field in msgspec.structs.fields(type_):
+                visit(field.type)
+            found[type_] = None
+        for argument in typing.get_args(type_):
+            visit(argument)
+
+    for record in SENT:
+        visit(record)
+    return list(found)
 
 
 def _enumeration() -> str:

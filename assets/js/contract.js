@@ -186,6 +186,13 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * Every process at one instant.
+ * @typedef {object} ProcessTable
+ * @property {number} taken_at_unix_ms
+ * @property {ReadonlyArray<ProcessRow>} processes
+ */
+
+/**
  * The part of a row that moves, for a page that has the row already; merge it into the row.
  * @typedef {object} ProcessMove
  * @property {number} pid
@@ -197,13 +204,6 @@ export const Choices = Object.freeze({
  * @property {number | null} write_bytes_per_s
  * @property {number | null} threads
  * @property {number | null} nice
- */
-
-/**
- * Every process at one instant.
- * @typedef {object} ProcessTable
- * @property {number} taken_at_unix_ms
- * @property {ReadonlyArray<ProcessRow>} processes
  */
 
 /**
@@ -252,6 +252,13 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * Something the system does not give, and the reason in a sentence.
+ * @typedef {object} Unreadable
+ * @property {string} what
+ * @property {string} why
+ */
+
+/**
  * One process, looked at closely. What may not be read is None, with the reason in ``unreadable``.
  * @typedef {object} ProcessDetails
  * @property {ProcessRow} row
@@ -276,10 +283,21 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Something the system does not give, and the reason in a sentence.
- * @typedef {object} Unreadable
- * @property {string} what
- * @property {string} why
+ * What the engine itself costs. 100 percent is the whole machine.
+ * @typedef {object} OwnCost
+ * @property {number | null} cpu_percent
+ * @property {number | null} pss_bytes
+ * @property {number | null} tick_cpu_ms
+ * @property {number} late_ticks
+ */
+
+/**
+ * How far back the past can be asked for. ``state`` is ``memory`` while nothing is written to disk.
+ * @typedef {object} RecorderStatus
+ * @property {string} state
+ * @property {number} bytes
+ * @property {number | null} oldest_unix_ms
+ * @property {string} message
  */
 
 /**
@@ -291,15 +309,6 @@ export const Choices = Object.freeze({
  */
 
 /**
- * What the engine itself costs. 100 percent is the whole machine.
- * @typedef {object} OwnCost
- * @property {number | null} cpu_percent
- * @property {number | null} pss_bytes
- * @property {number | null} tick_cpu_ms
- * @property {number} late_ticks
- */
-
-/**
  * The machine that is watched; does not change while the engine runs.
  * @typedef {object} Machine
  * @property {string} hostname
@@ -307,15 +316,6 @@ export const Choices = Object.freeze({
  * @property {string | null} cpu_model
  * @property {number} logical_cores
  * @property {number | null} booted_at_unix_ms
- */
-
-/**
- * How far back the past can be asked for. ``state`` is ``memory`` while nothing is written to disk.
- * @typedef {object} RecorderStatus
- * @property {string} state
- * @property {number} bytes
- * @property {number | null} oldest_unix_ms
- * @property {string} message
  */
 
 /**

@@ -38,7 +38,7 @@ is no database, is moved aside.
     TENS        begin of the hour                               list of rollup.PackedTen, first the whole hour
     WHO         begin of the hour                               list of (number, frame.Identity), new in TENS
     HOURS       begin of the day            cpu, memory ...     rollup.PackedRollup, 24 slots
-    EVENT       begin of the event          its kind            list of sample.PastEvent
+    EVENT       begin of the event          its kind            list of history.PastEvent
 
 **Roll-ups** (`rollup`, `book`) are made from the readings as they come and written when the hour is over;
 an hour in which a run ended is counted again from its chunks. **Questions** (`past`, `history`, `top`) take

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 
+from desktop_monitor.history import Accounting
+from desktop_monitor.process import ProcessRow
 from desktop_monitor.rates import cpu_capacity_ms
-from desktop_monitor.sample import Accounting, ProcessKey, ProcessRow, ProcessSample, Sample
+from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 
 _NOTHING = Accounting(None, None, None, None, None)
 

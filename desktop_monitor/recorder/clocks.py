@@ -3,8 +3,9 @@
 import time
 from pathlib import Path
 
+from desktop_monitor.history import PastEvent
 from desktop_monitor.recorder.chunk import GAP_PERIODS, GAP_SLACK_MS
-from desktop_monitor.sample import PastEvent, Sample
+from desktop_monitor.sample import Sample
 
 STEP_S = 2.0  # less is what a time service corrects without anybody noticing
 SLEPT_S = 1.0

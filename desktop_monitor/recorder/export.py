@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 
 import msgspec
 
+from desktop_monitor.process import ProcessRow
 from desktop_monitor.rates import ProcessRates, reading
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.rebuild import complete_samples
-from desktop_monitor.sample import ProcessRow, Reading, Sample
+from desktop_monitor.sample import Sample
 
 COLUMNS = ("time", "elapsed_s", *ProcessRow.__struct_fields__)
 MACHINE = "(machine)"

@@ -9,6 +9,8 @@ from operator import attrgetter, itemgetter
 import msgspec
 
 from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.history import Gap, History, PastEvent, SeriesColumns
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.rebuild import readings
 from desktop_monitor.recorder.rollup import (
@@ -23,7 +25,6 @@ from desktop_monitor.recorder.rollup import (
 )
 from desktop_monitor.recorder.shape import pick
 from desktop_monitor.recorder.shelf import Kind
-from desktop_monitor.sample import Gap, History, PastEvent, Reading, SeriesColumns
 
 MOST_POINTS = 600
 LONGEST_OF_SAMPLES_MS = 90 * MINUTE_MS

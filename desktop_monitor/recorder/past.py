@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop_monitor.errors import HistoryUnreadable, QuestionRefused
+from desktop_monitor.history import Moment, PastEvent
+from desktop_monitor.process import ProcessRow
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.recorder.accounting import account
 from desktop_monitor.recorder.chunk import Chunk
@@ -15,7 +17,6 @@ from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.rebuild import interval
 from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.shelf import Kind
-from desktop_monitor.sample import Moment, PastEvent, ProcessRow
 
 CHUNK_MS = 5 * 60_000
 NEAREST_MS = 30_000  # an instant this close to a sample is answered with that sample

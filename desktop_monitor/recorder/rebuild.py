@@ -6,10 +6,11 @@ from typing import Any
 from msgspec import structs
 
 from desktop_monitor.rates import reading
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import PARTS, Identity, Value
 from desktop_monitor.recorder.life import Row
-from desktop_monitor.sample import ProcessSample, Reading, Sample
+from desktop_monitor.sample import ProcessSample, Sample
 
 _UNKNOWN = Identity(0, 0, 0, "?", None, "")
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from desktop_monitor.errors import NotForgotten
+from desktop_monitor.history import History, Moment, PastEvent, PastEvents, Top
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import clocks, retention
 from desktop_monitor.recorder.book import HourBook, unfolded
 from desktop_monitor.recorder.chunk import Chunk
@@ -19,18 +21,9 @@ from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, Cell
 from desktop_monitor.recorder.shelf import Kept, Kind
 from desktop_monitor.recorder.top import By, top
 from desktop_monitor.recorder.writer import Trouble, Writer
-from desktop_monitor.sample import (
-    History,
-    Moment,
-    Notice,
-    PastEvent,
-    PastEvents,
-    Reading,
-    RecorderStatus,
-    Sample,
-    Top,
-)
+from desktop_monitor.sample import Sample
 from desktop_monitor.settings import Settings
+from desktop_monitor.status import Notice, RecorderStatus
 
 log = logging.getLogger(__name__)
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
+from desktop_monitor.history import PastEvent
 from desktop_monitor.recorder.book import HourBook
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.columns import expand
@@ -12,7 +13,6 @@ from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, PackedTen, Rollup
 from desktop_monitor.recorder.seal import Damaged
 from desktop_monitor.recorder.shelf import Kept, Kind, Shelf
-from desktop_monitor.sample import PastEvent
 
 log = logging.getLogger(__name__)
 

@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 import msgspec
 
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder.columns import Column, expand, squeeze
 from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.shape import Shape, flatten, names
 from desktop_monitor.recorder.shelf import Kept, Kind
-from desktop_monitor.sample import Reading
 
 MINUTE_MS = 60_000
 TEN_MS = 10 * MINUTE_MS

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Literal
 
+from desktop_monitor.history import Top, TopProcess, TopProgram
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, TEN_MS, PackedTen, add_ten, add_usage
 from desktop_monitor.recorder.shelf import Kind
-from desktop_monitor.sample import Top, TopProcess, TopProgram
 
 By = Literal["cpu", "memory", "io"]
 MOST_PROCESSES = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import Machine
+from desktop_monitor.status import Machine
 
 
 def read(*, proc: Path = Path("/proc")) -> Machine:

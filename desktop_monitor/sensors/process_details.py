@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 import msgspec
 import psutil
 
-from desktop_monitor.sample import Connection, Limit, Unreadable
+from desktop_monitor.process import Connection, Limit
+from desktop_monitor.sample import Unreadable
 from desktop_monitor.sensors.clean_text import clean
 
 MOST_LISTED = 1000

@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from desktop_monitor import __version__
 from desktop_monitor.errors import MonitorError, QuestionRefused, SettingsRefused
-from desktop_monitor.sample import Reading, Status
+from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
+from desktop_monitor.status import Status
 
 
 class SessionKey(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ import msgspec
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from desktop_monitor.sample import Status
+from desktop_monitor.status import Status
 from desktop_monitor.viewers import Viewers
 
 log = logging.getLogger(__name__)

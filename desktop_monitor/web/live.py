@@ -7,7 +7,10 @@ from flask import request
 from flask_socketio import Namespace, join_room
 
 from desktop_monitor.events import LIVE_NAMESPACE, Event
-from desktop_monitor.sample import Notice, ProcessChanges, Reading, Sample, Status
+from desktop_monitor.process import ProcessChanges
+from desktop_monitor.reading import Reading
+from desktop_monitor.sample import Sample
+from desktop_monitor.status import Notice, Status
 from desktop_monitor.web.processes import Processes
 
 _PAGES = "pages"

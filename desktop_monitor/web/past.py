@@ -8,7 +8,8 @@ import msgspec
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.sample import History, Moment, PastEvents, RecorderStatus, Top
+from desktop_monitor.history import History, Moment, PastEvents, Top
+from desktop_monitor.status import RecorderStatus
 from desktop_monitor.web.api import Operation, Parameter, body, whole_number
 
 By = typing.Literal["cpu", "memory", "io"]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.sample import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
+from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessRow, ProcessTable
+from desktop_monitor.sample import ProcessKey
 from desktop_monitor.web.api import Operation, Parameter, Refusal, not_ready
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from desktop_monitor.rates import reading
+from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.sample import Notice, Reading, Sample
+from desktop_monitor.sample import Sample
 from desktop_monitor.settings import Settings
+from desktop_monitor.status import Notice
 from tests.recorder.machine import InventedMachine
 
 

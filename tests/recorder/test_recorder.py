@@ -8,11 +8,12 @@ import msgspec
 import pytest
 
 from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.history import PastEvent
 from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder import opened
 from desktop_monitor.recorder.accounting import account
 from desktop_monitor.recorder.shape import pick
-from desktop_monitor.sample import PastEvent, Sample
+from desktop_monitor.sample import Sample
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from desktop_monitor.history import TopProgram
 from desktop_monitor.recorder import Past, opened, top
 from desktop_monitor.recorder.top import By
-from desktop_monitor.sample import ProcessKey, ProcessSample, Sample, TopProgram
+from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 

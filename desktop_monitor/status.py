@@ -1,0 +1,56 @@
+"""What the monitor tells about itself: its own cost, its recorder, and what it cannot read."""
+
+import msgspec
+
+from desktop_monitor.sample import Unreadable
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something the user should know about the monitor itself. ``code`` picks the page's wording."""
+
+    code: str
+    message: str
+    at_unix_ms: int
+
+
+class OwnCost(msgspec.Struct, frozen=True):
+    """What the engine itself costs. 100 percent is the whole machine."""
+
+    cpu_percent: float | None
+    pss_bytes: int | None
+    tick_cpu_ms: float | None
+    late_ticks: int
+
+
+class Machine(msgspec.Struct, frozen=True):
+    """The machine that is watched; does not change while the engine runs."""
+
+    hostname: str
+    system: str
+    cpu_model: str | None
+    logical_cores: int
+    booted_at_unix_ms: int | None
+
+
+class RecorderStatus(msgspec.Struct, frozen=True):
+    """How far back the past can be asked for. ``state`` is ``memory`` while nothing is written to disk."""
+
+    state: str
+    bytes: int
+    oldest_unix_ms: int | None
+    message: str
+
+
+class Status(msgspec.Struct, frozen=True):
+    """The monitor about itself: what it costs, what it runs on, what it cannot read and why."""
+
+    version: str
+    pid: int
+    started_at_unix_ms: int
+    period_s: float
+    own: OwnCost
+    recorder: RecorderStatus
+    unreadable: tuple[Unreadable, ...]
+    notices: tuple[Notice, ...]
+    machine: Machine
+    versions: dict[str, str]
