@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -409,6 +409,30 @@ def test_a_paused_table_stands_still(fake: tuple[Page, FakeTable]) -> None:
     assert pids(page) == list(range(1, 11))
     in_app(page, "app.live()")
     expect_pids(page, [10, 2, 3, 4, 5, 6, 7, 8, 9])
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_a_hot_row_that_is_only_there_for_its_child_can_be_read(
+    fake: tuple[Page, FakeTable], theme: Literal["dark", "light"]
+) -> None:
+    """Parents of what was found are faint, and never faint on heat."""
+    page, table = fake
+    page.emulate_media(color_scheme=theme)
+    hot = {
+        "cpu_percent": 90.0,
+        "rss_bytes": 1 << 40,
+        "read_bytes_per_s": 1 << 40,
+        "write_bytes_per_s": 1 << 40,
+    }
+    table.send([row(1, **hot), row(2, parent_pid=1, **hot)], is_whole=True)
+    page.get_by_role("button", name="Tree", exact=True).click()
+    page.locator("#process-search").fill("pid:2")
+    expect(page.locator(".grid-row[data-kind=context]")).to_have_count(1)
+
+    page.evaluate(axe_source())
+    found = page.evaluate("async () => (await axe.run('.grid-body')).violations")
+
+    assert [node["html"] for one in found for node in one["nodes"]] == []
 
 
 def open_parts(page: Page, part: str) -> None:

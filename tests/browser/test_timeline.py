@@ -4,12 +4,14 @@ import itertools
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine import Engine
 from tests.browser.conftest import go_to, wait_for_readings
+from tests.waiting import eventually
 
 # A name that no other process has; it burns one core until it is ended.
 CULPRIT = "one-core-eater"
@@ -18,8 +20,10 @@ BURN = f"import ctypes; ctypes.CDLL(None).prctl(15, b'{CULPRIT}', 0, 0, 0)\nwhil
 
 @pytest.fixture
 def culprit() -> Iterator[None]:
-    """A process that burns one core."""
+    """A process that burns one core, under its name before anybody looks."""
     with subprocess.Popen([sys.executable, "-c", BURN]) as process:
+        comm = Path(f"/proc/{process.pid}/comm")
+        eventually(lambda: comm.read_text().strip() == CULPRIT)
         yield
         process.kill()
 
@@ -31,7 +35,7 @@ def timeline(culprit: None, new_page: Callable[..., Page], engine: Engine) -> Pa
     page.goto(engine.url())
     wait_for_readings(page, 12)
     go_to(page, "timeline")
-    page.get_by_role("button", name="5m", exact=True).click()
+    page.get_by_role("button", name="1m", exact=True).click()
     expect(page.locator(".culprits li").first).to_be_visible()
     return page
 

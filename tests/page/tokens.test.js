@@ -8,6 +8,8 @@ import { coreColours, heatScale, parseColour } from "../../assets/js/colours.js"
 /** @import { Rgb } from "../../assets/js/colours.js" */
 
 const CSS = readFileSync(new URL("../../assets/css/tokens.css", import.meta.url), "utf8");
+const GRID = readFileSync(new URL("../../assets/css/processes.css", import.meta.url), "utf8");
+const STRENGTHS = [...GRID.matchAll(/var\(--hue\) (\d+)%/g)].map(([, percent]) => Number(percent) / 100);
 const PAIRS = [...CSS.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)];
 const THEMES = /** @type {const} */ ([
   ["light", new Map(PAIRS.map(([, name, light]) => [name, parseColour(light)]))],
@@ -109,6 +111,20 @@ for (const [theme, tokens] of THEMES) {
     }
     for (const ground of ["background", "surface"]) {
       assert.ok(contrast(token(tokens, "text-3"), token(tokens, ground)) >= 4.5, `text-3 on ${ground}`);
+    }
+  });
+
+  test(`${theme}: figures can be read on every heat of the table, in every row`, () => {
+    assert.equal(STRENGTHS.length, 6);
+    for (const ground of ["surface", "hover", "chosen"]) {
+      for (const hue of ["cpu", "memory", "disk-read", "disk-write"]) {
+        for (const strength of STRENGTHS) {
+          const [below, above] = [token(tokens, ground), token(tokens, hue)];
+          const mixed = below.map((channel, place) => channel + strength * (above[place] - channel));
+          const ratio = contrast(token(tokens, "text-1"), /** @type {Rgb} */ (mixed));
+          assert.ok(ratio >= 4.5, `${hue} at ${strength} on ${ground} has ${ratio.toFixed(2)}`);
+        }
+      }
     }
   });
 
