@@ -226,7 +226,12 @@ class Sample(msgspec.Struct, frozen=True):
 
 
 class Unreadable(msgspec.Struct, frozen=True):
-    """Something the system does not give, and the reason in a sentence."""
+    """Something the system does not give, and the reason in a sentence.
+
+    ``code`` picks the page's wording, which may name the ``details``. See ``sensors/reasons.py``.
+    """
 
     what: str
     why: str
+    code: str
+    details: dict[str, str | int] = {}

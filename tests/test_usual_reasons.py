@@ -9,21 +9,8 @@ import psutil
 
 import desktop_monitor
 from desktop_monitor.paths import assets_dir
-from desktop_monitor.sample import Unreadable
-from desktop_monitor.sensors import (
-    battery,
-    cpu,
-    disks,
-    fans,
-    gpu,
-    memory,
-    network,
-    pressure,
-    processes_linux,
-    slow,
-    temperatures,
-    volumes,
-)
+from desktop_monitor.sensors import processes_linux
+from desktop_monitor.sensors.reasons import SENTENCES
 
 USUAL = re.compile(r'^\s+"?([\w.]+)"?:\s+"([^"]+)",$', re.MULTILINE)
 
@@ -39,20 +26,15 @@ def known_to_the_page() -> dict[str, str]:
 
 def told_by_sensors() -> dict[str, str]:
     """What the sensors say."""
-    told = [
-        cpu.NO_FREQUENCY,
-        cpu.NO_IOWAIT,
-        memory.NO_SWAP,
-        disks.NO_DISKS,
-        volumes.NO_VOLUMES,
-        network.NO_NETWORK,
-        pressure.NO_PRESSURE,
-        Unreadable("temperatures", temperatures.NO_TEMPERATURES),
-        Unreadable("fans", fans.NO_FANS),
-        Unreadable("battery", battery.NO_BATTERY),
-        Unreadable("gpus", gpu.NO_GPU),
-    ]
-    return {one.what: one.why for one in told} | {"not_read_yet": slow.NOT_READ_YET, "silent": slow.SILENT}
+    usual = {
+        "cpu.frequency_mhz": "no_frequency",
+        "cpu.iowait_percent": "no_iowait",
+        "memory.swap_total_bytes": "no_swap",
+        "not_read_yet": "not_read_yet",
+        "silent": "silent",
+    }
+    parts = ("disks", "volumes", "network", "pressure", "temperatures", "fans", "battery", "gpus")
+    return {what: SENTENCES[code] for what, code in [*usual.items(), *((one, f"no_{one}") for one in parts)]}
 
 
 def test_the_page_knows_every_usual_reason() -> None:

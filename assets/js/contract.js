@@ -256,6 +256,8 @@ export const Choices = Object.freeze({
  * @typedef {object} Unreadable
  * @property {string} what
  * @property {string} why
+ * @property {string} code
+ * @property {Readonly<Record<string, string | number>>} details
  */
 
 /**

@@ -4,24 +4,25 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import psutil
 
 from desktop_monitor.sample import ProcessKey, Sample, Unreadable
-from desktop_monitor.sensors.battery import BatterySensor
+from desktop_monitor.sensors.battery import battery_sensor
 from desktop_monitor.sensors.control_group import ControlGroup
 from desktop_monitor.sensors.cpu import CpuSensor
 from desktop_monitor.sensors.disks import DisksSensor
-from desktop_monitor.sensors.fans import FansSensor
-from desktop_monitor.sensors.gpu import GpuSensor
-from desktop_monitor.sensors.logins import LoginsSensor
+from desktop_monitor.sensors.fans import fans_sensor
+from desktop_monitor.sensors.gpu import gpus_sensor
+from desktop_monitor.sensors.logins import logins_sensor
 from desktop_monitor.sensors.memory import MemorySensor
 from desktop_monitor.sensors.network import NetworkSensor
 from desktop_monitor.sensors.pressure import PressureSensor
 from desktop_monitor.sensors.processes import processes_sensor
+from desktop_monitor.sensors.reasons import failed
 from desktop_monitor.sensors.slow import Slow
-from desktop_monitor.sensors.temperatures import TemperaturesSensor
+from desktop_monitor.sensors.temperatures import temperatures_sensor
 from desktop_monitor.sensors.volumes import VolumesSensor
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,20 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LIMITS_PACE_S = 5.0
+
+
+class _Tells(Protocol):
+    def unreadable(self) -> list[Unreadable]: ...
+
+    def close(self) -> None: ...
+
+
+class Sensor(_Tells, Protocol):
+    """What reads one part of a sample."""
+
+    def read(self) -> Any:  # noqa: ANN401  # what the field of the sample holds
+        """Read it; may raise what `Sensors` takes for "could not be read", and must not wait."""
+        ...
 
 
 class Sensors:
@@ -45,26 +60,26 @@ class Sensors:
 
         `mask` hides the secrets in a command line, before anything else sees it.
         """
-        self._limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
-        self._cpu = CpuSensor(proc=proc, sys=sys, limits=self._limits.latest)
+        limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
+        self._cpu = CpuSensor(proc=proc, sys=sys, limits=limits.read)
         self._processes = processes_sensor(proc=proc, mask=mask)
-        self._memory = MemorySensor(proc=proc, limits=self._limits.latest)
-        self._pressure = PressureSensor(proc=proc)
-        self._disks = DisksSensor(proc=proc, sys=sys)
-        self._volumes = VolumesSensor(proc=proc)
-        self._network = NetworkSensor(proc=proc)
-        self._temperatures = TemperaturesSensor()
-        self._fans = FansSensor()
-        self._battery = BatterySensor(sys=sys)
-        self._gpu = GpuSensor(sys=sys)
-        self._logins = LoginsSensor()
-        self._slow = (
-            self._limits,
-            *(one.slow for one in (self._temperatures, self._fans, self._battery, self._gpu, self._logins)),
-        )
+        self._parts: dict[str, Sensor] = {
+            "memory": MemorySensor(proc=proc, limits=limits.read),
+            "pressure": PressureSensor(proc=proc),
+            "disks": DisksSensor(proc=proc, sys=sys),
+            "volumes": VolumesSensor(proc=proc),
+            "network": NetworkSensor(proc=proc),
+            "temperatures": temperatures_sensor(),
+            "fans": fans_sensor(),
+            "battery": battery_sensor(sys=sys),
+            "gpus": gpus_sensor(sys=sys),
+            "logins": logins_sensor(),
+        }
+        """All that a sample is made of by nothing but reading, by the name of its field."""
         # What the clock's own counts (forks, newest process) must not be read by anybody else in between.
         self._lone_cpu = CpuSensor(proc=proc, sys=sys)
-        self._failures: dict[str, str] = {}
+        self._helpers = (limits, self._lone_cpu)
+        self._failures: dict[str, Unreadable] = {}
 
     def take(self) -> Sample:
         """Read everything that changes. What cannot be read is None, with its reason in `unreadable`."""
@@ -81,16 +96,7 @@ class Sensors:
             process_count=None if processes is None else len(processes),
             thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
             hidden_process_count=None if processes is None else self._processes.hidden,
-            memory=self._or_none("memory", self._memory.read),
-            pressure=self._or_none("pressure", self._pressure.read),
-            disks=self._or_none("disks", self._disks.read),
-            volumes=self._or_none("volumes", self._volumes.read),
-            network=self._or_none("network", self._network.read),
-            temperatures=self._temperatures.read(),
-            fans=self._fans.read(),
-            battery=self._battery.read(),
-            gpus=self._gpu.read(),
-            logins=self._logins.read(),
+            **{name: self._or_none(name, sensor.read) for name, sensor in self._parts.items()},
         )
 
     def take_cpu(self) -> Sample:
@@ -104,9 +110,9 @@ class Sensors:
     def wait_first(self, timeout_s: float) -> None:
         """After a first `take`, wait until whatever has a pace of its own was read once; not longer."""
         until_s = time.monotonic() + timeout_s
-        for slow in self._slow:
-            slow.wait_first(max(0.0, until_s - time.monotonic()))
-        self._volumes.wait_first(max(0.0, until_s - time.monotonic()))
+        for sensor in (*self._parts.values(), *self._helpers):
+            if isinstance(sensor, Slow | VolumesSensor):
+                sensor.wait_first(max(0.0, until_s - time.monotonic()))
 
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; any thread may ask."""
@@ -114,54 +120,25 @@ class Sensors:
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """What this machine does not give, and why, as of the newest sample."""
-        broken = [Unreadable(what, why) for what, why in tuple(self._failures.items())]
-        told = [
-            missing
-            for sensor in (
-                self._cpu,
-                self._processes,
-                self._memory,
-                self._pressure,
-                self._disks,
-                self._volumes,
-                self._network,
-                self._temperatures,
-                self._fans,
-                self._battery,
-                self._gpu,
-            )
-            for missing in sensor.unreadable()
-        ]
-        return (*broken, *told)
+        told = [missing for sensor in self._all() for missing in sensor.unreadable()]
+        return (*tuple(self._failures.values()), *told)
 
     def close(self) -> None:
         """Give the kept descriptors back and end the slow threads."""
-        for sensor in (
-            self._cpu,
-            self._processes,
-            self._memory,
-            self._pressure,
-            self._disks,
-            self._volumes,
-            self._network,
-            self._temperatures,
-            self._fans,
-            self._battery,
-            self._gpu,
-            self._logins,
-            self._limits,
-            self._lone_cpu,
-        ):
+        for sensor in (*self._all(), *self._helpers):
             sensor.close()
+
+    def _all(self) -> "tuple[_Tells, ...]":
+        return (self._cpu, self._processes, *self._parts.values())
 
     def _or_none(self, what: str, read: Callable[[], T]) -> T | None:
         """One broken sensor must not cost the whole sample; logged when that begins and when it ends."""
         try:
             value = read()
         except (OSError, ValueError, LookupError, RuntimeError, psutil.Error) as error:
-            why = f"{type(error).__name__}: {error}"
+            why = failed(what, error)
             if self._failures.get(what) != why:
-                log.warning("sensor failed: what=%s why=%s", what, why)
+                log.warning("sensor failed: what=%s why=%s", what, why.why)
             self._failures[what] = why
             return None
         if self._failures.pop(what, None):

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import Battery, Unreadable
+from desktop_monitor.sample import Battery
 from desktop_monitor.sensors.slow import Slow
 
-NO_BATTERY = "This machine has no battery."
 PACE_S = 5.0
 
 _STATES = {
@@ -23,30 +22,16 @@ _FULL_PERCENT = 100
 _LONGEST_S = 7 * 86_400  # at almost no flow, "time left" is noise
 
 
-class BatterySensor:
-    """Asks at its own pace: the answer comes from the firmware, which may take its time."""
+def battery_sensor(*, sys: Path) -> Slow[Battery | None]:
+    """Ask at its own pace: the answer comes from the firmware, which may take its time."""
 
-    def __init__(self, *, sys: Path) -> None:
-        """Look into `sys` on Linux."""
-        self._supplies = sys / "class" / "power_supply"
-        self.slow = Slow("battery", self._look, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
+    def look() -> Battery | None:
+        return (
+            read_batteries(sys / "class" / "power_supply") if system.platform == "linux" else _from_psutil()
+        )
 
-    def read(self) -> Battery | None:
-        """The newest state; None when the machine has no battery."""
-        return self.slow.latest()
-
-    def unreadable(self) -> list[Unreadable]:
-        """Why there is no battery, if there is none."""
-        return [] if self.read() else [Unreadable("battery", self.slow.why() or NO_BATTERY)]
-
-    def close(self) -> None:
-        """End the thread."""
-        self.slow.close()
-
-    def _look(self) -> Battery | None:
-        if system.platform != "linux":
-            return _from_psutil()
-        return read_batteries(self._supplies)
+    errors = (OSError, ValueError, psutil.Error)
+    return Slow("battery", look, pace_s=PACE_S, errors=errors, nothing="no_battery")
 
 
 @dataclass(frozen=True, slots=True)

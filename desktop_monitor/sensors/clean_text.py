@@ -1,6 +1,10 @@
 """Text from outside - names, arguments, labels - made safe to store and to show."""
 
 import re
+from collections.abc import Iterable
+from typing import TypeVar
+
+import msgspec
 
 MOST_COMMAND_BYTES = 4096
 
@@ -9,6 +13,22 @@ _UNFIT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 _BLANK = re.compile("[\t\n\v\f\r]+")
+
+
+_Named = TypeVar("_Named", bound=msgspec.Struct)
+
+
+def told_apart(devices: Iterable[_Named]) -> tuple[_Named, ...]:
+    """Number devices of the same name from the second on, ``nvme``, ``nvme #2``: a device is its name."""
+    found: dict[str, _Named] = {}
+    for device in devices:
+        name: str = device.name  # type: ignore[attr-defined]  # every device has one
+        title, number = name, 1
+        while title in found:
+            number += 1
+            title = f"{name} #{number}"
+        found[title] = device if title == name else msgspec.structs.replace(device, name=title)
+    return tuple(found.values())
 
 
 def clean(raw: bytes | str) -> str:

@@ -11,12 +11,7 @@ import psutil
 from desktop_monitor.sample import CpuSample, CpuTimes, Unreadable
 from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
-
-NO_FREQUENCY = Unreadable(
-    "cpu.frequency_mhz",
-    "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine).",
-)
-NO_IOWAIT = Unreadable("cpu.iowait_percent", "This system does not count time waited for disks.")
+from desktop_monitor.sensors.reasons import unreadable
 
 
 class CpuSensor:
@@ -59,8 +54,8 @@ class CpuSensor:
 
     def unreadable(self) -> list[Unreadable]:
         """What this machine's CPU does not tell, and why."""
-        missing = [] if self._has_frequency else [NO_FREQUENCY]
-        return missing if self._stat else [*missing, NO_IOWAIT]
+        missing = [] if self._has_frequency else [unreadable("cpu.frequency_mhz", "no_frequency")]
+        return missing if self._stat else [*missing, unreadable("cpu.iowait_percent", "no_iowait")]
 
     def close(self) -> None:
         """Give the kept descriptors back."""

@@ -9,8 +9,7 @@ import psutil
 from desktop_monitor.sample import DiskSample, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.kept_file import KeptFile
-
-NO_DISKS = Unreadable("disks", "This system shows no physical disk (as usual in a container).")
+from desktop_monitor.sensors.reasons import unreadable
 
 _NAME_AT = 13  # "%4d %7d "
 _SECTOR_BYTES = 512  # of the counters, whatever the disk's own sectors are
@@ -43,7 +42,7 @@ class DisksSensor:
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no disk, if there is none."""
-        return [] if self._has_any else [NO_DISKS]
+        return [] if self._has_any else [unreadable("disks", "no_disks")]
 
     def close(self) -> None:
         """Give the kept descriptor back."""

@@ -9,54 +9,27 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from desktop_monitor.sample import Gpu, Unreadable
-from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sample import Gpu
+from desktop_monitor.sensors.clean_text import clean, told_apart
 from desktop_monitor.sensors.slow import Slow
 from desktop_monitor.sensors.temperatures import sensible_celsius
 
-NO_GPU = (
-    "No graphics driver tells anything (amdgpu, i915 and xe do; NVIDIA's needs the package nvidia-ml-py)."
-)
 PACE_S = 4.0
 
 _DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
 
 
-class GpuSensor:
-    """Asks at its own pace: a sleeping graphics processor takes its time."""
+def gpus_sensor(*, sys: Path) -> Slow[tuple[Gpu, ...]]:
+    """Ask at its own pace: a sleeping graphics processor takes its time. No card, no thread."""
+    cards = sys / "class" / "drm"
+    nvidia = _Nvidia() if importlib.util.find_spec("pynvml") else None
 
-    def __init__(self, *, sys: Path) -> None:
-        """Look into `sys` for cards."""
-        self._cards = sys / "class" / "drm"
-        self._has_cards = self._cards.is_dir()
-        self._nvidia = _Nvidia() if importlib.util.find_spec("pynvml") else None
-        self.slow = Slow("gpu", self._look, pace_s=PACE_S)
+    def look() -> tuple[Gpu, ...]:
+        return told_apart([*read_cards(cards), *(nvidia.read() if nvidia else ())])
 
-    def read(self) -> tuple[Gpu, ...] | None:
-        """The newest state of each; empty when there is none that tells."""
-        if not self._may_have_any():
-            return ()  # no card, no thread
-        return self.slow.latest()
-
-    def unreadable(self) -> list[Unreadable]:
-        """Why there is no graphics processor, if there is none."""
-        if self.read():
-            return []
-        return [Unreadable("gpus", (self.slow.why() if self._may_have_any() else None) or NO_GPU)]
-
-    def close(self) -> None:
-        """End the thread."""
-        self.slow.close()
-
-    def _may_have_any(self) -> bool:
-        return self._nvidia is not None or self._has_cards
-
-    def _look(self) -> tuple[Gpu, ...]:
-        found = list(read_cards(self._cards))
-        if self._nvidia:
-            found += self._nvidia.read()
-        return tuple(found)
+    known = None if nvidia or cards.is_dir() else ()
+    return Slow("gpus", look, pace_s=PACE_S, nothing="no_gpus", known=known)
 
 
 def read_cards(cards: Path) -> Iterator[Gpu]:

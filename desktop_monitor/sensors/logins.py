@@ -9,19 +9,9 @@ from desktop_monitor.sensors.slow import Slow
 PACE_S = 10.0
 
 
-class LoginsSensor:
-    """Asks at its own pace."""
-
-    def __init__(self) -> None:
-        self.slow = Slow("logins", read_logins, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
-
-    def read(self) -> tuple[Login, ...] | None:
-        """Everybody who is logged in; empty when nobody is."""
-        return self.slow.latest()
-
-    def close(self) -> None:
-        """End the thread."""
-        self.slow.close()
+def logins_sensor() -> Slow[tuple[Login, ...]]:
+    """Ask at its own pace; nobody who is logged in is no news."""
+    return Slow("logins", read_logins, pace_s=PACE_S, errors=(OSError, ValueError, psutil.Error))
 
 
 def read_logins() -> tuple[Login, ...]:

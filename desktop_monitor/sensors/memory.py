@@ -11,9 +11,7 @@ import psutil
 from desktop_monitor.sample import Memory, Unreadable
 from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
-
-NO_SWAP = Unreadable("memory.swap_total_bytes", "This machine has no swap space.")
-UNKNOWN_SWAP = Unreadable("memory.swap_total_bytes", "The system does not tell how much swap space it has.")
+from desktop_monitor.sensors.reasons import unreadable
 
 # In the order in which every kernel since 3.14 writes them: one match is a third of the price of a table.
 _WANTED = (
@@ -58,9 +56,10 @@ class MemorySensor:
 
     def unreadable(self) -> list[Unreadable]:
         """What this machine's memory does not tell, and why."""
-        if self._swap_total_bytes is None:
-            return [UNKNOWN_SWAP]
-        return [] if self._swap_total_bytes else [NO_SWAP]
+        if self._swap_total_bytes:
+            return []
+        code = "no_swap" if self._swap_total_bytes == 0 else "unknown_swap"
+        return [unreadable("memory.swap_total_bytes", code)]
 
     def close(self) -> None:
         """Give the kept descriptor back."""

@@ -12,9 +12,9 @@ import psutil
 from desktop_monitor.sample import NetworkSample, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.slow import Slow
 
-NO_NETWORK = Unreadable("network", "This system shows no network interface.")
 FACTS_PACE_S = 5.0
 
 _HEADING_LINES = 2
@@ -66,7 +66,7 @@ class NetworkSensor:
             OSError: The system's file cannot be read.
             ValueError: The file holds something else than the kernel writes.
         """
-        facts = self._facts.latest() or {}
+        facts = self._facts.read() or {}
         counters = _parse(self._dev.read()) if self._dev else _from_psutil()
         found = tuple(
             NetworkSample(clean(name), *numbers, fact.is_up, fact.speed_mbit_per_s, fact.addresses)
@@ -78,7 +78,7 @@ class NetworkSensor:
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no interface, if there is none."""
-        return [] if self._has_any else [NO_NETWORK]
+        return [] if self._has_any else [unreadable("network", "no_network")]
 
     def close(self) -> None:
         """Give the kept descriptor back and end the slow thread."""

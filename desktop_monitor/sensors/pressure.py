@@ -5,10 +5,7 @@ from pathlib import Path
 
 from desktop_monitor.sample import PressureSample, Unreadable
 from desktop_monitor.sensors.kept_file import KeptFile
-
-NO_PRESSURE = Unreadable(
-    "pressure", "This system does not measure pressure (Linux 4.20 or newer does, unless booted with psi=0)."
-)
+from desktop_monitor.sensors.reasons import unreadable
 
 _TOTAL = re.compile(rb"^(some|full) .*total=(\d+)", re.MULTILINE)
 _RESOURCES = ("cpu", "memory", "io")
@@ -34,7 +31,7 @@ class PressureSensor:
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no pressure, if there is none."""
-        return [] if self._is_measured else [NO_PRESSURE]
+        return [] if self._is_measured else [unreadable("pressure", "no_pressure")]
 
     def close(self) -> None:
         """Give the kept descriptors back."""

@@ -12,6 +12,7 @@ import psutil
 from desktop_monitor.process import Connection, Limit
 from desktop_monitor.sample import Unreadable
 from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.reasons import failed, unreadable
 
 MOST_LISTED = 1000
 
@@ -103,17 +104,17 @@ class _Look:
         try:
             return question()
         except psutil.ZombieProcess:
-            self._refuse(what, "The process has ended; its parent has not yet asked how.")
+            self._refuse(what, "ended")
         except psutil.NoSuchProcess:
             raise
         except (psutil.AccessDenied, PermissionError):
-            self._refuse(what, "Only the user of this process, or the administrator, may see it.")
+            self._refuse(what, "denied")
         except (psutil.Error, OSError, ValueError, LookupError, NotImplementedError, RuntimeError) as error:
-            self._refuse(what, f"The system did not tell: {clean(str(error)) or type(error).__name__}.")
+            self._unreadable.append(failed(what, error))
         return None
 
-    def _refuse(self, what: str, why: str) -> None:
-        self._unreadable.append(Unreadable(what, why))
+    def _refuse(self, what: str, code: str) -> None:
+        self._unreadable.append(unreadable(what, code))
 
     def _text(self, what: str, question: Callable[[], str | None]) -> str | None:
         text = self._ask(what, question)
@@ -162,7 +163,7 @@ class _Look:
     def _environment(self) -> dict[str, str] | None:
         """Other users' environments hold their secrets: not shown to the administrator either."""
         if not self._is_ours():
-            self._refuse("environment", "The environment is shown for your own processes only.")
+            self._refuse("environment", "not_yours")
             return None
         return self._ask(
             "environment",

@@ -24,6 +24,7 @@ from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
 from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.process_facts import Facts, read_facts
 from desktop_monitor.sensors.processes import Mask
+from desktop_monitor.sensors.reasons import unreadable
 
 REFRESH_TURNS = 8
 YOUNG_MS = 10_000
@@ -173,15 +174,12 @@ class LinuxProcesses:
         """What may not be read of processes, and why."""
         missing = []
         if self._refused:
-            missing.append(
-                Unreadable("processes", f"The system hides {self.hidden} processes of other users (hidepid).")
-            )
+            missing.append(unreadable("processes", "hidden_processes", count=self.hidden))
+        if not os.path.exists(f"{self._folder}1"):  # noqa: PTH110  # every machine and container has a first one
+            missing.append(unreadable("processes", "unlisted_processes"))
         without_io = sum(process.io_refused for process in list(self._known.values()))
         if without_io:
-            why = (
-                f"Only their users and the administrator may see what {without_io} processes read and write."
-            )
-            missing.append(Unreadable("processes.read_bytes_per_s", why))
+            missing.append(unreadable("processes.read_bytes_per_s", "denied_io", count=without_io))
         return missing
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ import psutil
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
 from desktop_monitor.sensors.clean_text import MOST_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.processes import Mask
+from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.user_names import user_name
 
 
@@ -64,10 +65,7 @@ class PsutilProcesses:
         """What may not be read of processes, and why."""
         if not self._without_io:
             return []
-        why = (
-            f"Only their users or the administrator may see what {self._without_io} processes read or write."
-        )
-        return [Unreadable("processes.read_bytes_per_s", why)]
+        return [unreadable("processes.read_bytes_per_s", "denied_io", count=self._without_io)]
 
     def close(self) -> None:
         """Forget everything."""

@@ -6,6 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from desktop_monitor.sample import Unreadable
+from desktop_monitor.sensors.reasons import failed, unreadable
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -13,12 +16,10 @@ T = TypeVar("T")
 MOST_MISSED = 3
 """A value is too old to be shown when it should have been renewed so many times."""
 GRACE_S = 3.0
-NOT_READ_YET = "It has not been read yet."
-SILENT = "It does not respond."
 
 
 class Slow(Generic[T]):
-    """Calls `read` every `pace_s` seconds on a daemon thread; `latest` never waits.
+    """Calls `read` every `pace_s` seconds on a daemon thread; `read` never waits.
 
     The thread begins with the first question and ends with `close`, or with the program when `read` hangs.
     """
@@ -30,30 +31,47 @@ class Slow(Generic[T]):
         *,
         pace_s: float,
         errors: tuple[type[Exception], ...] = (OSError, ValueError, LookupError),
+        nothing: str | None = None,
+        known: T | None = None,
     ) -> None:
-        """Remember how to read; `errors` are what `read` may raise when the system gives nothing."""
+        """Remember how to read.
+
+        Args:
+            what: As in the sample.
+            read: Asks the system; may take for ever.
+            pace_s: Seconds from the end of one read to the next.
+            errors: What `read` may raise when the system gives nothing.
+            nothing: Why a read may find nothing, a code of `reasons`; None where that is no news.
+            known: The answer, where there is no need to ask: then there is no thread.
+        """
         self._what = what
-        self._read = read
+        self._ask = read
+        self._nothing = nothing
         self._pace_s = pace_s
         self._errors = errors
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._value: T | None = None
+        self._value, self._is_known = known, known is not None
         self._answered_at_s: float | None = None
         self._answered = threading.Event()
-        self._why: str | None = NOT_READ_YET
+        self._why = None if self._is_known else unreadable(what, "not_read_yet")
 
-    def latest(self) -> T | None:
+    def read(self) -> T | None:
         """The newest value; None when there is none or when it is too old to be true."""
-        if self._thread is None:
+        if self._thread is None and not self._is_known:
             self._answered_at_s = time.monotonic()  # from now on it is expected to answer
             self._thread = threading.Thread(target=self._run, name=f"slow {self._what}", daemon=True)
             self._thread.start()
         return None if self._is_stale() else self._value
 
-    def why(self) -> str | None:
-        """The reason why there is no value, in a sentence; None while there is one."""
-        return SILENT if self._is_stale() else self._why
+    def unreadable(self) -> list[Unreadable]:
+        """Why there is no value, if there is none."""
+        if self.read():
+            return []
+        why = unreadable(self._what, "silent") if self._is_stale() else self._why
+        if why is None and self._nothing is not None:
+            why = unreadable(self._what, self._nothing)
+        return [why] if why else []
 
     def wait_first(self, timeout_s: float) -> None:
         """Wait until the first read has ended, however it did; not longer, and not if nobody has asked yet.
@@ -76,11 +94,11 @@ class Slow(Generic[T]):
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._value, self._why = self._read(), None
+                self._value, self._why = self._ask(), None
             except self._errors as error:
-                why = f"{type(error).__name__}: {error}"
+                why = failed(self._what, error)
                 if why != self._why:
-                    log.warning("slow sensor failed: what=%s why=%s", self._what, why)
+                    log.warning("slow sensor failed: what=%s why=%s", self._what, why.why)
                 self._value, self._why = None, why
             self._answered_at_s = time.monotonic()
             self._answered.set()

@@ -1,43 +1,27 @@
 """Thermometers, as psutil finds them: hwmon, else thermal zones."""
 
 import math
-from collections.abc import Callable
 
 import psutil
 
-from desktop_monitor.sample import Temperature, Unreadable
-from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sample import Temperature
+from desktop_monitor.sensors.clean_text import clean, told_apart
 from desktop_monitor.sensors.slow import Slow
 
-NO_TEMPERATURES = "The system shows no thermometer (as usual in a virtual machine)."
 PACE_S = 4.0
 
 _COLDEST, _HOTTEST = -60.0, 200.0  # beyond is a chip's way to say that nothing is connected
 
 
-class TemperaturesSensor:
-    """Asks at its own pace: some chips take milliseconds to answer."""
-
-    def __init__(self, read: Callable[[], tuple[Temperature, ...]] | None = None) -> None:
-        """Read through psutil, or through `read`."""
-        self.slow = Slow(
-            "temperatures",
-            read or read_temperatures,
-            pace_s=PACE_S,
-            errors=(OSError, ValueError, LookupError, psutil.Error),
-        )
-
-    def read(self) -> tuple[Temperature, ...] | None:
-        """The newest temperatures; empty when the machine has no thermometer."""
-        return self.slow.latest()
-
-    def unreadable(self) -> list[Unreadable]:
-        """Why there is no temperature, if there is none."""
-        return [] if self.read() else [Unreadable("temperatures", self.slow.why() or NO_TEMPERATURES)]
-
-    def close(self) -> None:
-        """End the thread."""
-        self.slow.close()
+def temperatures_sensor() -> Slow[tuple[Temperature, ...]]:
+    """Ask at its own pace: some chips take milliseconds to answer."""
+    return Slow(
+        "temperatures",
+        read_temperatures,
+        pace_s=PACE_S,
+        errors=(OSError, ValueError, LookupError, psutil.Error),
+        nothing="no_temperatures",
+    )
 
 
 def read_temperatures() -> tuple[Temperature, ...]:
@@ -55,7 +39,7 @@ def read_temperatures() -> tuple[Temperature, ...]:
                 found.append(
                     Temperature(name, celsius, sensible_celsius(one.high), sensible_celsius(one.critical))
                 )
-    return tuple(found)
+    return told_apart(found)
 
 
 def sensible_celsius(celsius: float | None) -> float | None:

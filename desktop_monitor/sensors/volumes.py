@@ -18,9 +18,8 @@ import psutil
 
 from desktop_monitor.sample import Unreadable, Volume
 from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.slow import NOT_READ_YET, SILENT
+from desktop_monitor.sensors.reasons import unreadable
 
-NO_VOLUMES = Unreadable("volumes", "This system shows no file system of a disk (as usual in a container).")
 PATIENCE_S = 1.5
 """A volume that takes longer does not respond."""
 REMOTE_PACE_S = 30.0
@@ -113,14 +112,14 @@ class VolumesSensor:
     def unreadable(self) -> list[Unreadable]:
         """Why there is no volume, if there is none; which do not respond."""
         silent = [
-            Unreadable(f"volumes.{clean(mount.path)}", SILENT)
+            unreadable(f"volumes.{clean(mount.path)}", "silent")
             for mount, question in self._asked.items()
             if question.is_silent()
         ]
         if silent or self._answers():
             return silent
         is_waiting = not all(question.answered.is_set() for question in self._asked.values())
-        return [Unreadable("volumes", NOT_READ_YET) if is_waiting else NO_VOLUMES]
+        return [unreadable("volumes", "not_read_yet" if is_waiting else "no_volumes")]
 
     def close(self) -> None:
         """End the threads; one that hangs ends with the program."""

@@ -53,9 +53,9 @@ class Machine:
 
     def read(self) -> None:
         """Read all that a tick reads but for processes and what has a pace of its own."""
-        sensors = self._sensors
-        for sensor in (sensors._cpu, sensors._memory, sensors._disks, sensors._network):
-            sensor.read()
+        self._sensors._cpu.read()
+        for part in ("memory", "disks", "network"):
+            self._sensors._parts[part].read()
 
 
 class Limit:

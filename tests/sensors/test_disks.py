@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from desktop_monitor.sample import DiskSample
-from desktop_monitor.sensors.disks import NO_DISKS, DisksSensor
+from desktop_monitor.sensors.disks import DisksSensor
 
 LINE = "{:4d} {:7d} {} 10 1 200 30 40 2 800 50 0 60 80 0 0 0 0\n"
 EXPECTED = (200 * 512, 800 * 512, 10, 40, 30, 50, 60)
@@ -82,7 +82,7 @@ def test_a_machine_without_disks_says_so(machine: Callable[..., DisksSensor]) ->
     sensor = machine(LINE.format(7, 0, "loop0"))
 
     assert sensor.read() == ()
-    assert sensor.unreadable() == [NO_DISKS]
+    assert [missing.code for missing in sensor.unreadable()] == ["no_disks"]
 
 
 @pytest.mark.parametrize("content", ["nonsense\n", "8 0 sda 1 2 3\n", "8 0 sda a b c d e f g h i j k l\n"])

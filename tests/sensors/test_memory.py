@@ -9,7 +9,7 @@ import pytest
 from desktop_monitor.sample import Memory
 from desktop_monitor.sensors.control_group import ControlGroup, GroupLimits
 from desktop_monitor.sensors.cpu import CpuSensor
-from desktop_monitor.sensors.memory import NO_SWAP, UNKNOWN_SWAP, MemorySensor
+from desktop_monitor.sensors.memory import MemorySensor
 
 MEMINFO = """MemTotal:        1000 kB
 MemFree:          100 kB
@@ -77,7 +77,7 @@ def test_what_a_system_does_not_tell_is_unknown(tmp_path: Path) -> None:
     assert found.used_bytes == 600 * 1024
     assert (found.cached_bytes, found.buffers_bytes, found.shared_bytes) == (None, None, None)
     assert (found.swap_total_bytes, found.swap_used_bytes) == (None, None)
-    assert sensor.unreadable() == [UNKNOWN_SWAP]
+    assert [missing.code for missing in sensor.unreadable()] == ["unknown_swap"]
     sensor.close()
 
 
@@ -94,7 +94,7 @@ def test_a_machine_without_swap_says_so(tmp_path: Path) -> None:
     sensor = MemorySensor(proc=tmp_path)
 
     assert sensor.read().swap_total_bytes == 0
-    assert sensor.unreadable() == [NO_SWAP]
+    assert [missing.code for missing in sensor.unreadable()] == ["no_swap"]
     sensor.close()
 
 

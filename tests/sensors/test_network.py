@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from desktop_monitor.sample import NetworkSample
-from desktop_monitor.sensors.network import NO_NETWORK, LinkFacts, NetworkSensor
+from desktop_monitor.sensors.network import LinkFacts, NetworkSensor
 from tests.waiting import eventually
 
 HEADING = "Inter-|   Receive  |  Transmit\n face |bytes packets errs drop ...\n"
@@ -76,7 +76,7 @@ def test_a_machine_without_network_says_so(machine: Callable[..., NetworkSensor]
     sensor = machine("")
 
     assert sensor.read() == ()
-    assert sensor.unreadable() == [NO_NETWORK]
+    assert [missing.code for missing in sensor.unreadable()] == ["no_network"]
 
 
 @pytest.mark.parametrize("line", ["nonsense\n", "eth0: 1 2 3\n", "eth0: a b c d e f g h i j k l m n o p\n"])

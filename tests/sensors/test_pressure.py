@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from desktop_monitor.sample import PressureSample
-from desktop_monitor.sensors.pressure import NO_PRESSURE, PressureSensor
+from desktop_monitor.sensors.pressure import PressureSensor
 
 SOME = "some avg10=0.00 avg60=0.00 avg300=0.00 total={}\n"
 FULL = "full avg10=0.00 avg60=0.00 avg300=0.00 total={}\n"
@@ -27,7 +27,7 @@ def test_a_kernel_that_does_not_measure_says_so(tmp_path: Path) -> None:
     sensor = PressureSensor(proc=tmp_path)
 
     assert sensor.read() is None
-    assert sensor.unreadable() == [NO_PRESSURE]
+    assert [missing.code for missing in sensor.unreadable()] == ["no_pressure"]
     sensor.close()
 
 

@@ -316,12 +316,29 @@ def test_hidden_processes_are_counted(
     assert "hides 1 processes" in sensor.unreadable()[0].why
 
 
+def test_processes_that_are_not_even_listed_are_told(tree: Tree, sensor: LinuxProcesses) -> None:
+    """With hidepid=2 nobody can count the others; that there is no first process gives it away."""
+    tree.put(42)
+    only(sensor)
+    assert [one.code for one in sensor.unreadable() if one.what == "processes"] == ["unlisted_processes"]
+
+    tree.put(1)
+
+    assert [one.code for one in sensor.unreadable() if one.what == "processes"] == []
+
+
 def test_who_may_not_be_measured_is_named(tree: Tree, sensor: LinuxProcesses) -> None:
     """Reads and writes of other users' processes are unknown, never zero."""
     tree.put(42)
 
     assert only(sensor).read_bytes is None
-    assert [missing.what for missing in sensor.unreadable()] == ["processes.read_bytes_per_s"]
+    missing = sensor.unreadable()[-1]
+    assert (missing.what, missing.code, missing.details) == (
+        "processes.read_bytes_per_s",
+        "denied_io",
+        {"count": 1},
+    )
+    assert "what 1 processes read" in missing.why
 
 
 def test_5000_processes_are_read(tree: Tree) -> None:

@@ -10,13 +10,13 @@ import psutil
 import pytest
 
 from desktop_monitor.sample import Battery, Fan, Gpu, Temperature
-from desktop_monitor.sensors import slow
-from desktop_monitor.sensors.battery import BatterySensor, read_batteries
-from desktop_monitor.sensors.fans import FansSensor, read_fans
-from desktop_monitor.sensors.gpu import GpuSensor, read_cards
-from desktop_monitor.sensors.logins import LoginsSensor
-from desktop_monitor.sensors.slow import NOT_READ_YET, SILENT, Slow
-from desktop_monitor.sensors.temperatures import TemperaturesSensor, read_temperatures
+from desktop_monitor.sensors import gpu, slow
+from desktop_monitor.sensors.battery import battery_sensor, read_batteries
+from desktop_monitor.sensors.fans import fans_sensor, read_fans
+from desktop_monitor.sensors.gpu import gpus_sensor, read_cards
+from desktop_monitor.sensors.logins import logins_sensor
+from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.temperatures import read_temperatures, temperatures_sensor
 from tests.waiting import eventually
 
 
@@ -29,13 +29,13 @@ def test_nobody_waits_for_a_slow_read() -> None:
         return 7
 
     sensor = Slow("test", read, pace_s=0.01)
-    assert sensor.latest() is None
-    assert sensor.why() == "It has not been read yet."
+    assert sensor.read() is None
+    assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
 
     is_ready.set()
 
-    assert eventually(sensor.latest) == 7
-    assert sensor.why() is None
+    assert eventually(sensor.read) == 7
+    assert sensor.unreadable() == []
     sensor.close()
 
 
@@ -50,15 +50,15 @@ def test_a_command_that_looks_once_can_wait_for_the_first_answer() -> None:
     sensor = Slow("test", read, pace_s=60)
     began_s = time.monotonic()
     sensor.wait_first(60)
-    sensor.latest()
+    sensor.read()
     sensor.wait_first(0.05)
-    assert sensor.latest() is None
+    assert sensor.read() is None
     assert time.monotonic() - began_s < 10
 
     threading.Timer(0.05, may_answer.set).start()
     sensor.wait_first(60)
 
-    assert sensor.latest() == 7
+    assert sensor.read() == 7
     sensor.close()
 
 
@@ -67,9 +67,8 @@ def test_a_first_read_that_hangs_is_told_as_such(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(slow, "GRACE_S", 0.05)
     hangs = threading.Event()
     sensor = Slow("test", hangs.wait, pace_s=0.01)
-    sensor.latest()
 
-    assert eventually(lambda: sensor.why() == SILENT)
+    eventually(lambda: [missing.code for missing in sensor.unreadable()] == ["silent"])
 
     hangs.set()
     sensor.close()
@@ -78,29 +77,29 @@ def test_a_first_read_that_hangs_is_told_as_such(monkeypatch: pytest.MonkeyPatch
 def test_nothing_is_denied_before_it_was_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Whoever asks what is missing right after the first look is told that it is not known yet."""
     may_answer = threading.Event()
-    card = tmp_path / "class" / "drm"
-    card.mkdir(parents=True)
+    (tmp_path / "class" / "drm").mkdir(parents=True)
 
-    def read(_self: object = None) -> tuple[()]:
+    def read(*_nothing: object) -> tuple[()]:
         may_answer.wait()
         return ()
 
-    monkeypatch.setattr(GpuSensor, "_look", read)
-    for sensor in (TemperaturesSensor(read), FansSensor(read), GpuSensor(sys=tmp_path)):
+    monkeypatch.setattr(slow, "GRACE_S", 60)
+    monkeypatch.setattr(gpu, "read_cards", read)
+    for sensor in (Slow("test", read, pace_s=60, nothing="no_fans"), gpus_sensor(sys=tmp_path)):
         may_answer.clear()
-        assert [missing.why for missing in sensor.unreadable()] == [NOT_READ_YET]
+        assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
         may_answer.set()
-        eventually(lambda sensor=sensor: [one.why for one in sensor.unreadable()] != [NOT_READ_YET])  # type: ignore[misc]
+        sensor.wait_first(60)
+        assert sensor.unreadable()[0].code in ("no_fans", "no_gpus")
         sensor.close()
 
 
 def test_what_is_missing_is_told_from_the_newest_value() -> None:
     """Not from the value that was read at the last tick."""
-    found = (Temperature("cpu", 40.0, None, None),)
-    sensor = TemperaturesSensor(lambda: found)
-    assert sensor.read() is None or sensor.read() == found
+    sensor = Slow("test", lambda: 40.0, pace_s=60, nothing="no_temperatures")
+    assert sensor.read() in (None, 40.0)
 
-    sensor.slow.wait_first(10)
+    sensor.wait_first(10)
 
     assert sensor.unreadable() == []
     sensor.close()
@@ -111,14 +110,14 @@ def test_a_value_is_renewed_at_its_own_pace() -> None:
     numbers = itertools.count(1)
     sensor = Slow("test", lambda: next(numbers), pace_s=30)
 
-    assert eventually(sensor.latest) == 1
-    assert [sensor.latest() for _ in range(100)] == [1] * 100
+    assert eventually(sensor.read) == 1
+    assert [sensor.read() for _ in range(100)] == [1] * 100
     sensor.close()
 
 
 def test_a_read_that_hangs_later_is_no_longer_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     """An old value is not shown as if it were true; closing does not wait for the read."""
-    monkeypatch.setattr(slow, "GRACE_S", 0.1)
+    monkeypatch.setattr(slow, "GRACE_S", 60)
     hangs = threading.Event()
     answers = iter([1])
 
@@ -129,10 +128,11 @@ def test_a_read_that_hangs_later_is_no_longer_believed(monkeypatch: pytest.Monke
         return found or 2
 
     sensor = Slow("test", read, pace_s=0.01)
-    assert eventually(sensor.latest) == 1
+    assert eventually(sensor.read) == 1
 
-    eventually(lambda: sensor.latest() is None)
-    assert sensor.why() == "It does not respond."
+    monkeypatch.setattr(slow, "GRACE_S", 0.1)
+    eventually(lambda: sensor.read() is None)
+    assert [missing.why for missing in sensor.unreadable()] == ["It does not respond."]
     began_s = time.monotonic()
     sensor.close()
     assert time.monotonic() - began_s < 1
@@ -141,24 +141,28 @@ def test_a_read_that_hangs_later_is_no_longer_believed(monkeypatch: pytest.Monke
 
 def test_a_read_that_fails_is_told_and_tried_again() -> None:
     """The sensor comes back by itself."""
-    answers = iter([OSError("broken"), ValueError("nonsense")])
+    may_answer = threading.Event()
 
     def read() -> int:
-        for error in answers:
-            raise error
+        if not may_answer.is_set():
+            raise OSError("broken")
         return 3
 
-    sensor = Slow("test", read, pace_s=0.3)
-    sensor.latest()
-    assert eventually(lambda: sensor.why() if "broken" in str(sensor.why()) else None) == "OSError: broken"
-    assert eventually(sensor.latest) == 3
+    sensor = Slow("test", read, pace_s=0.01)
+
+    def why() -> str:
+        return "".join(missing.why for missing in sensor.unreadable())
+
+    eventually(lambda: why() == "The system did not tell: OSError: broken.")
+    may_answer.set()
+    assert eventually(sensor.read) == 3
     sensor.close()
 
 
 def test_closing_ends_the_thread() -> None:
     """Nothing is left behind."""
     sensor = Slow("test", lambda: 1, pace_s=60)
-    eventually(sensor.latest)
+    eventually(sensor.read)
 
     sensor.close()
 
@@ -195,16 +199,34 @@ def test_fans_that_cannot_be_are_left_out(monkeypatch: pytest.MonkeyPatch) -> No
     assert read_fans() == (Fan("it87 fan 1", 0), Fan("it87 cpu ", 1200))
 
 
-@pytest.mark.parametrize("sensor", [TemperaturesSensor, FansSensor])
-def test_a_machine_without_sensors_says_so(
-    sensor: type[TemperaturesSensor] | type[FansSensor],
-) -> None:
+def test_a_machine_without_sensors_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """A virtual machine has no thermometer and no fan: an empty list, with the reason."""
-    nothing = sensor(lambda: ())
+    for name, sensor in (("temperatures", temperatures_sensor()), ("fans", fans_sensor())):
+        monkeypatch.setattr(psutil, f"sensors_{name}", dict)
 
-    assert eventually(lambda: nothing.read() == ())
-    assert "shows no" in nothing.unreadable()[0].why
-    nothing.close()
+        sensor.read()
+        sensor.wait_first(60)
+
+        assert sensor.read() == ()
+        assert [(one.what, one.code) for one in sensor.unreadable()] == [(name, f"no_{name}")]
+        sensor.close()
+
+
+def test_devices_of_one_name_are_told_apart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Two disks of a kind have each their own line in the past, and no name is given twice."""
+    fans = [SimpleNamespace(label=label, current=900) for label in ("front", "front #2", "front")]
+    monkeypatch.setattr(psutil, "sensors_fans", lambda: {"it87": fans})
+    monkeypatch.setattr(
+        psutil, "sensors_temperatures", lambda: {"nvme": [thermometer(30.0, "Composite")] * 2}
+    )
+    for number in range(2):
+        card(tmp_path, number, "amdgpu", product_name="Radeon")
+    gpus = gpus_sensor(sys=tmp_path)
+
+    assert [one.name for one in read_fans()] == ["it87 front", "it87 front #2", "it87 front #3"]
+    assert [one.name for one in read_temperatures()] == ["nvme Composite", "nvme Composite #2"]
+    assert [one.name for one in eventually(gpus.read)] == ["Radeon", "Radeon #2"]
+    gpus.close()
 
 
 def test_this_machine_has_neither_or_sensible_ones() -> None:
@@ -272,10 +294,10 @@ def test_a_mouse_is_not_the_machine(tmp_path: Path) -> None:
     """Devices of the desk have batteries of their own; nonsense is none."""
     supply(tmp_path / "class" / "power_supply", "hidpp_battery_0", type="Battery", scope="Device", capacity=5)
     supply(tmp_path / "class" / "power_supply", "BAT9", type="Battery", energy_now="x", energy_full=0)
-    sensor = BatterySensor(sys=tmp_path)
+    sensor = battery_sensor(sys=tmp_path)
 
     assert sensor.read() is None
-    eventually(lambda: "no battery" in sensor.unreadable()[0].why)
+    eventually(lambda: [one.code for one in sensor.unreadable()] == ["no_battery"])
     sensor.close()
 
 
@@ -325,17 +347,17 @@ def test_an_intel_card_tells_its_clock_and_a_strange_one_nothing(tmp_path: Path)
 def test_a_machine_without_graphics_starts_no_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """None of the libraries is required."""
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
-    sensor = GpuSensor(sys=tmp_path)
+    sensor = gpus_sensor(sys=tmp_path)
 
     assert sensor.read() == ()
     assert [missing.what for missing in sensor.unreadable()] == ["gpus"]
-    assert "slow gpu" not in {thread.name for thread in threading.enumerate()}
+    assert "slow gpus" not in {thread.name for thread in threading.enumerate()}
     sensor.close()
 
 
 def test_logins_are_those_that_the_system_registers() -> None:
     """As many as an independent reader counts."""
-    sensor = LoginsSensor()
+    sensor = logins_sensor()
 
     assert eventually(lambda: sensor.read() is not None)
     assert len(sensor.read() or ()) == len(psutil.users())
