@@ -17,6 +17,7 @@ import pytest
 from desktop_monitor.cli import main
 from desktop_monitor.paths import Places
 from tests.conftest import Serve, serve_command
+from tests.waiting import PATIENCE_S
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -53,7 +54,7 @@ def test_a_signal_ends_serve_cleanly(
 
     running.process.send_signal(number)
 
-    assert running.process.wait(timeout=5) == code
+    assert running.process.wait(timeout=PATIENCE_S) == code
     assert {file.name for file in where.data_dir.iterdir()} <= {"engine.lock", "engine.log", "history"}
 
 
@@ -64,7 +65,7 @@ def test_stop_ends_the_engine(serve: Callable[..., Serve], where: Places) -> Non
     stopped = run("stop", "--data-dir", str(where.data_dir))
 
     assert (stopped.returncode, stopped.stdout, stopped.stderr) == (0, "", "")
-    assert running.process.wait(timeout=5) == 0
+    assert running.process.wait(timeout=PATIENCE_S) == 0
     assert not where.runtime_file.exists()
 
 

@@ -10,6 +10,7 @@ from desktop_monitor import lifeline
 from desktop_monitor.errors import EngineUnreachable
 from desktop_monitor.lifeline import TRIES, Lifeline, Often
 from desktop_monitor.link import Link
+from tests.waiting import PATIENCE_S
 
 
 class FakeLink:
@@ -56,7 +57,7 @@ class Scene:
 
     def next(self) -> tuple[str, str]:
         """Wait for what it does next."""
-        return self.done.get(timeout=5)
+        return self.done.get(timeout=PATIENCE_S)
 
     def ends(self) -> bool:
         """Wait until it follows no longer."""

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import assets_dir
 from tests.conftest import Serve
+from tests.waiting import PATIENCE_S
 
 FLAGS = [
     "--no-sandbox",
@@ -59,6 +60,12 @@ class Complaints:
         return [text for text in self.seen if not any(part in text for part in self.expected)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patience() -> None:
+    """A machine that is busy draws late; that is not what is tested here."""
+    expect.set_options(timeout=1000 * PATIENCE_S)
+
+
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all tests."""
@@ -95,7 +102,7 @@ def new_page(
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(1000 * PATIENCE_S)
         complaints.watch(page)
         return page
 

@@ -33,12 +33,10 @@ def test_the_four_examples_work(page: Page) -> None:
     expect(echo).to_contain_text("ms")
     expect(answer).to_contain_text('{"data":"<b>你好</b>"}')
     expect(answer.locator(".number")).to_have_text(re.compile(r"^[\d.,]+\sms$"))
-    expect(page.locator(".lab-numbers li")).to_have_count(10, timeout=8000)
+    expect(page.locator(".lab-numbers li")).to_have_count(10)
     numbers = [int(text) for text in page.locator(".lab-numbers li").all_text_contents()]
     assert all(1 <= number <= 100 for number in numbers)
-    expect(page.locator(".lab-wide .words")).to_have_text(
-        re.compile(r"Push 1, labelled \d\d:\d\d: "), timeout=8000
-    )
+    expect(page.locator(".lab-wide .words")).to_have_text(re.compile(r"Push 1, labelled \d\d:\d\d: "))
     summary = page.locator(".lab-wide .words").text_content() or ""
     assert summary.count("%") == min(os.cpu_count() or 1, 8)
     expect(page.locator(".lab-chart canvas")).to_be_visible()

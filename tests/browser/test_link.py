@@ -66,13 +66,13 @@ def test_a_lost_connection_is_said_after_two_seconds_and_mended(
         socket.close()
     expect(page.locator(".status-bar")).to_contain_text("Connection lost")
     expect(page.locator(".banner")).to_have_count(0)
-    expect(page.locator(".banner")).to_be_visible(timeout=5000)
+    expect(page.locator(".banner")).to_be_visible()
     kept = in_app(page, "return app.store.length")
     assert kept >= 5
 
     is_cut = False
     page.unroute("**/api/**")
-    expect(page.locator(".banner")).to_have_count(0, timeout=20_000)
+    expect(page.locator(".banner")).to_have_count(0)
     expect(page.locator(".status-bar")).to_contain_text("Connected")
     wait_for_readings(page, kept + 3)
 

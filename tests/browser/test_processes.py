@@ -14,18 +14,11 @@ from playwright.sync_api import Locator, Page, expect
 from desktop_monitor.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for_readings
 from tests.browser.fake_table import FakeTable, move, row
+from tests.waiting import eventually
 
 ROWS = ".grid-body .grid-row:not([hidden])"
 SELECTED = ".grid-body .grid-row[aria-selected=true]"
 SLEEP_S = "300"
-
-
-@pytest.fixture(autouse=True)
-def _patience() -> Iterator[None]:
-    """A machine that is busy draws late; that is not what is tested here."""
-    expect.set_options(timeout=15_000)
-    yield
-    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
@@ -385,13 +378,18 @@ def test_a_process_that_ends_while_it_is_looked_at_says_so(
     expect(real.locator(".process-details")).to_contain_text(re.compile("Ended|Zombie"))
 
 
+def heard(page: Page, table: FakeTable) -> list[bool]:
+    """What the page has asked for so far."""
+    page.wait_for_timeout(10)  # only while Playwright waits does it hear what the page sends
+    return table.asked
+
+
 def test_the_table_is_sent_only_while_it_is_looked_at(fake: tuple[Page, FakeTable]) -> None:
     """Another page of the rail ends it, coming back begins with the whole table."""
     page, table = fake
     assert table.asked == [True]
     go_to(page, "cpu")
-    page.wait_for_timeout(100)
-    assert table.asked == [True, False]
+    eventually(lambda: heard(page, table) == [True, False])
     table.rows = [row(77)]
     go_to(page, "processes")
 
@@ -418,7 +416,7 @@ def test_a_hot_row_that_is_only_there_for_its_child_can_be_read(
     """Parents of what was found are faint, and never faint on heat."""
     page, table = fake
     page.emulate_media(color_scheme=theme)
-    hot = {
+    hot: dict[str, Any] = {
         "cpu_percent": 90.0,
         "rss_bytes": 1 << 40,
         "read_bytes_per_s": 1 << 40,

@@ -13,7 +13,7 @@ from desktop_monitor.errors import EngineUnreachable
 from desktop_monitor.link import Address, Link
 from desktop_monitor.paths import Places
 from tests.conftest import Client
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_window_that_was_seen_is_not_replaced(launched: Address, opened: list[
 @pytest.mark.parametrize("body", [{}, {"window": "1"}, {"window": None}, [], 5, "window"])
 def test_nonsense_is_refused(address: Address, body: object) -> None:
     """The door tells what it wants, and nothing happens."""
-    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=PATIENCE_S)
     headers = {"Authorization": f"Bearer {address.secret}", "Content-Type": "application/json"}
     connection.request("POST", "/control/bye", json.dumps(body), headers)
     answer = connection.getresponse()

@@ -6,12 +6,13 @@ import pytest
 import socketio
 
 from tests.conftest import Client
+from tests.waiting import PATIENCE_S
 
 
 def test_every_period_a_reading_is_pushed(client: Client) -> None:
     """Readings follow each other without being asked for."""
     with client.listen("/live") as page:
-        heard = iter(lambda: page.receive(timeout=5), None)
+        heard = iter(lambda: page.receive(timeout=PATIENCE_S), None)
         readings = itertools.islice((content for name, content in heard if name == "reading"), 3)
         taken = [reading["taken_at_unix_ms"] for reading in readings]
 
@@ -21,11 +22,11 @@ def test_every_period_a_reading_is_pushed(client: Client) -> None:
 def test_the_newest_reading_comes_at_once(client: Client) -> None:
     """A page need not wait a period for its first figure."""
     with client.listen("/live") as page:
-        page.receive(timeout=5)
+        page.receive(timeout=PATIENCE_S)
     newest = client.get("/api/now").json["taken_at_unix_ms"]
 
     with client.listen("/live") as page:
-        _, reading = page.receive(timeout=5)
+        _, reading = page.receive(timeout=PATIENCE_S)
 
     assert reading["taken_at_unix_ms"] >= newest
 
@@ -33,7 +34,7 @@ def test_the_newest_reading_comes_at_once(client: Client) -> None:
 def test_what_was_pushed_can_be_asked_for_again(client: Client) -> None:
     """Live push and history show the same numbers."""
     with client.listen("/live") as page:
-        _, reading = page.receive(timeout=5)
+        _, reading = page.receive(timeout=PATIENCE_S)
     taken = reading["taken_at_unix_ms"]
 
     found = client.get(f"/api/history?from={taken}&to={taken + 1}&series=cpu.user_percent").json
@@ -47,7 +48,9 @@ def test_a_changed_period_is_told_to_every_page(client: Client) -> None:
         client.patch("/api/settings", {"period_s": 10})
 
         told = next(
-            content for name, content in iter(lambda: page.receive(timeout=5), None) if name == "status"
+            content
+            for name, content in iter(lambda: page.receive(timeout=PATIENCE_S), None)
+            if name == "status"
         )
 
     assert told["period_s"] == 10
@@ -57,7 +60,9 @@ def test_the_engines_own_cost_is_told_soon_after_the_start(client: Client) -> No
     """A page that was there from the start need not wait half a minute to see what the monitor costs."""
     with client.listen("/live") as page:
         told = next(
-            content for name, content in iter(lambda: page.receive(timeout=5), None) if name == "status"
+            content
+            for name, content in iter(lambda: page.receive(timeout=PATIENCE_S), None)
+            if name == "status"
         )
 
     assert told["own"]["cpu_percent"] is not None

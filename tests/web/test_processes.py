@@ -14,7 +14,7 @@ import socketio
 
 from desktop_monitor.sensors.process_details import container_of, look_at
 from tests.conftest import Client
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 Row = dict[str, Any]
 
@@ -203,7 +203,7 @@ def test_hostile_text_travels_as_text(client: Client, tmp_path: Path) -> None:
 def told(page: socketio.SimpleClient, name: str) -> Any:
     """The next event of that name."""
     while True:
-        event, content = page.receive(timeout=5)
+        event, content = page.receive(timeout=PATIENCE_S)
         if event == name:
             return content
 
@@ -211,7 +211,7 @@ def told(page: socketio.SimpleClient, name: str) -> Any:
 def test_a_page_that_does_not_watch_is_not_told(client: Client) -> None:
     """The overview does not pay for the table."""
     with client.listen("/live") as page:
-        events = {page.receive(timeout=5)[0] for _ in range(6)}
+        events = {page.receive(timeout=PATIENCE_S)[0] for _ in range(6)}
 
     assert "processes" not in events
 
@@ -234,7 +234,7 @@ def test_a_page_that_watches_gets_everything_once_and_then_changes(client: Clien
 
 def told_soon(page: socketio.SimpleClient) -> bool:
     """Whether one of the next three events is about processes."""
-    return "processes" in {page.receive(timeout=5)[0] for _ in range(3)}
+    return "processes" in {page.receive(timeout=PATIENCE_S)[0] for _ in range(3)}
 
 
 def merge(held: dict[tuple[int, int], Row], change: Row) -> int:
@@ -275,7 +275,7 @@ def test_each_page_has_its_own_wish(client: Client) -> None:
         watcher.emit("watch", {"processes": True})
         told(watcher, "processes")
         told(watcher, "processes")
-        assert "processes" not in {other.receive(timeout=5)[0] for _ in range(4)}
+        assert "processes" not in {other.receive(timeout=PATIENCE_S)[0] for _ in range(4)}
 
 
 @pytest.mark.parametrize("nonsense", [None, 5, "processes", [], {}, {"processes": "yes"}, {"processes": 1}])
@@ -283,7 +283,7 @@ def test_a_wish_of_nonsense_changes_nothing(client: Client, nonsense: object) ->
     """And the connection stays."""
     with client.listen("/live") as page:
         page.emit("watch", nonsense)
-        events = [page.receive(timeout=5)[0] for _ in range(4)]
+        events = [page.receive(timeout=PATIENCE_S)[0] for _ in range(4)]
 
     assert "processes" not in events
 

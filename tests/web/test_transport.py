@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from desktop_monitor.web.page_socket import MOST_WAITING, PING_S, Allowance, Wai
 from desktop_monitor.web.server import RunningServer
 from desktop_monitor.web.transport import MOST_PAGES, Transport, build
 from tests.attack.wire import BINARY, CLOSE, PING, PONG, TEXT, Peer, Target, frame, handshake
+from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +109,13 @@ def served() -> Iterator[Served]:
     server.stop()
 
 
-def _wait_until(is_so: Callable[[], bool], most_s: float = 5) -> bool:
-    ends_s = time.monotonic() + most_s
-    while not is_so() and time.monotonic() < ends_s:
-        time.sleep(0.01)
-    return is_so()
-
-
 def test_an_unchanged_client_understands_it(served: Served) -> None:
     """The library's own client connects, hears, asks and is answered."""
     with socketio.SimpleClient() as page:
         page.connect(f"http://127.0.0.1:{served.server.port}", namespace="/live", transports=["websocket"])
         served.live.emit("reading", Reading(1.5, (1.0, 2.0)), room="pages")
 
-        assert page.receive(timeout=5) == ["reading", {"percent": 1.5, "cores": [1.0, 2.0]}]
+        assert page.receive(timeout=PATIENCE_S) == ["reading", {"percent": 1.5, "cores": [1.0, 2.0]}]
         assert page.call("echo", {"系统": ["监控", None]}) == {"系统": ["监控", None]}
 
 
@@ -140,11 +134,11 @@ def test_each_page_has_two_threads_and_leaves_none(served: Served) -> None:
         assert threading.active_count() == before + 2
         page.say('42/live,1["thread"]')
         assert page.hears(b'43/live,1["web connection"]')
-    assert _wait_until(lambda: threading.active_count() == before)
+    eventually(lambda: threading.active_count() == before)
     with served.page("/live") as page:
         page.say("1")
         assert page.is_hung_up()
-    assert _wait_until(lambda: threading.active_count() == before)
+    eventually(lambda: threading.active_count() == before)
     assert served.pages() == 0
 
 
@@ -153,7 +147,7 @@ def test_who_comes_also_goes(served: Served) -> None:
     for goodbye in ("1", "41/live,", "nonsense", ""):
         with served.page("/live") as page:
             page.say(goodbye) if goodbye else page.socket.shutdown(socket.SHUT_RDWR)
-            assert [served.live.events.get(timeout=5) for _ in range(2)] == ["came", "went"]
+            assert [served.live.events.get(timeout=PATIENCE_S) for _ in range(2)] == ["came", "went"]
 
 
 def test_a_refused_page_hears_nothing(served: Served) -> None:
@@ -184,7 +178,7 @@ def test_a_packet_that_is_wrong_ends_the_connection(
     with served.page("/live") as page:
         page.say(packet)
         assert page.is_hung_up()
-    assert _wait_until(lambda: served.pages() == 0)
+    eventually(lambda: served.pages() == 0)
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
@@ -216,7 +210,7 @@ def test_a_frame_that_is_wrong_ends_the_connection(
         page.socket.sendall(data)
         page.socket.shutdown(socket.SHUT_WR)
         assert page.is_hung_up()
-    assert _wait_until(lambda: served.pages() == 0)
+    eventually(lambda: served.pages() == 0)
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
@@ -244,7 +238,7 @@ def test_fragments_and_pings_that_are_right_are_understood(served: Served) -> No
 def test_events_that_nobody_handles_do_nothing(served: Served) -> None:
     """Unknown names, odd ones and the library's own are ignored: no page can play connecting or leaving."""
     with served.page("/live") as page:
-        assert served.live.events.get(timeout=5) == "came"
+        assert served.live.events.get(timeout=PATIENCE_S) == "came"
         page.say('42/live,["nothing"]', "42/live,[5]", "42/live,[null,1]", '42/chat,["my event",1]')
         page.say('42/live,["disconnect"]', '42/live,["connect",{}]', '42/live,["connect_error"]', '42["x"]')
         page.say('42/live,3["echo","still here"]')
@@ -257,8 +251,8 @@ def test_a_bug_in_a_handler_is_logged(served: Served, caplog: pytest.LogCaptureF
     with served.page("/live") as page:
         page.say('42/live,["fail","bug"]')
         assert page.is_hung_up()
-    assert _wait_until(lambda: "ZeroDivisionError" in caplog.text)
-    assert _wait_until(lambda: served.pages() == 0)
+    eventually(lambda: "ZeroDivisionError" in caplog.text)
+    eventually(lambda: served.pages() == 0)
 
 
 def test_the_library_can_end_a_page(served: Served, caplog: pytest.LogCaptureFixture) -> None:
@@ -268,8 +262,8 @@ def test_the_library_can_end_a_page(served: Served, caplog: pytest.LogCaptureFix
         engine = served.transport.server.eio
         engine.disconnect(next(iter(engine.sockets)))
         assert page.is_hung_up()
-    assert [served.live.events.get(timeout=5) for _ in range(2)] == ["came", "went"]
-    assert _wait_until(lambda: "page left" in caplog.text)
+    assert [served.live.events.get(timeout=PATIENCE_S) for _ in range(2)] == ["came", "went"]
+    eventually(lambda: "page left" in caplog.text)
 
 
 def test_too_many_messages_end_the_connection(served: Served) -> None:
@@ -286,7 +280,7 @@ def test_the_ninth_page_is_told_that_it_is_full(served: Served) -> None:
     with Peer(served.server.port, handshake(target, "/socket.io/?EIO=4&transport=websocket")) as ninth:
         assert ninth.status == 503
     pages.pop().socket.close()
-    assert _wait_until(lambda: served.pages() == MOST_PAGES - 1)
+    eventually(lambda: served.pages() == MOST_PAGES - 1)
     with served.page("/live"):
         pass
     for page in pages:
@@ -331,8 +325,8 @@ def test_who_does_not_read_is_let_go(served: Served) -> None:
             slowest_s = max(slowest_s, time.monotonic() - began_s)
             if not served.pages():
                 break
-        assert _wait_until(lambda: served.pages() == 0)
-        assert slowest_s < 0.5
+        eventually(lambda: served.pages() == 0)
+        assert slowest_s < PROMPTLY_S
 
 
 def test_who_asks_faster_than_it_reads_waits_for_itself(
@@ -384,15 +378,15 @@ def test_an_allowance_fills_up_again() -> None:
 
 
 def test_all_pages_are_closed_in_a_moment(served: Served) -> None:
-    """They get a closing frame, their threads end, and nobody new is let in; a deaf one is cut off."""
+    """They get a closing frame, their threads end, and nobody new is let in; a deaf one is not waited for."""
     before = threading.active_count()
     pages = [served.page("/live") for _ in range(MOST_PAGES)]
     began_s = time.monotonic()
 
     served.transport.close_all()
 
-    assert time.monotonic() - began_s < 0.5
-    assert _wait_until(lambda: threading.active_count() == before, 0.5)
+    assert time.monotonic() - began_s < PROMPTLY_S
+    eventually(lambda: threading.active_count() == before)
     for page in pages:
         assert (CLOSE, b"\x03\xe9") in list(page.messages())
         page.socket.close()
@@ -407,7 +401,7 @@ def test_pages_that_come_and_go_at_once_leave_the_books_in_order(served: Served)
     def come_and_go() -> None:
         for _ in range(25):
             # Who has just gone may still hold a place.
-            assert _wait_until(lambda: served.pages() < MOST_PAGES - 4)
+            eventually(lambda: served.pages() < MOST_PAGES - 4)
             with served.page() as page:
                 page.say("40/live,", "40/chat,", "41/live,", "40/live,")
                 assert page.hears(b"40/live")
@@ -418,7 +412,7 @@ def test_pages_that_come_and_go_at_once_leave_the_books_in_order(served: Served)
     for thread in threads:
         thread.join()
 
-    assert _wait_until(lambda: served.pages() == 0)
+    eventually(lambda: served.pages() == 0)
     assert served.transport.server.manager.rooms == {}
     assert served.transport.server.environ == {}
     with served.page("/live") as page:
@@ -469,7 +463,7 @@ def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
         )  # one ping, one pong, and the waits of a busy machine: no loop that looks
         client.send_signal(signal.SIGSTOP)
         began_s = time.monotonic()
-        assert _wait_until(lambda: served.pages() == 0, 12)
+        eventually(lambda: served.pages() == 0)
         took_s = time.monotonic() - began_s
     finally:
         client.kill()
@@ -480,7 +474,7 @@ def test_a_stopped_page_is_let_go_within_ten_seconds(served: Served) -> None:
 
 def test_the_books_bear_many_writers(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that enter an empty namespace at the same instant lose nobody; the library alone loses some."""
-    manager, lost, together = served.transport.server.manager, [], threading.Barrier(4, timeout=5)
+    manager, lost, together = served.transport.server.manager, [], threading.Barrier(4, timeout=PATIENCE_S)
 
     def slow_book() -> object:
         time.sleep(0.001)  # another thread gets its turn in the middle

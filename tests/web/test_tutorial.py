@@ -10,6 +10,7 @@ from desktop_monitor.engine import Engine
 from desktop_monitor.web import tutorial
 from desktop_monitor.web.tutorial import random_int_list
 from tests.conftest import Client
+from tests.waiting import PATIENCE_S
 
 
 @pytest.fixture(autouse=True)
@@ -23,7 +24,7 @@ def test_an_unnamed_message_comes_back(client: Client) -> None:
     with client.listen("/chat") as chat:
         chat.emit("message", "你好")
 
-        assert chat.receive(timeout=5) == ["message", "你好"]
+        assert chat.receive(timeout=PATIENCE_S) == ["message", "你好"]
 
 
 def test_my_event_comes_back_as_my_response(client: Client) -> None:
@@ -31,14 +32,14 @@ def test_my_event_comes_back_as_my_response(client: Client) -> None:
     with client.listen("/chat") as chat:
         chat.emit("my event", {"data": [1, {"deep": None}]})
 
-        assert chat.receive(timeout=5) == ["my response", {"data": [1, {"deep": None}]}]
+        assert chat.receive(timeout=PATIENCE_S) == ["my response", {"data": [1, {"deep": None}]}]
 
 
 def test_ten_integers_are_pushed_again_and_again(client: Client) -> None:
     """`/test_conn` sends ten integers from 1 to 100."""
     with client.listen("/test_conn") as numbers:
         for _ in range(2):
-            name, content = numbers.receive(timeout=5)
+            name, content = numbers.receive(timeout=PATIENCE_S)
 
             assert name == "server_response"
             assert len(content["data"]) == 10
@@ -48,7 +49,7 @@ def test_ten_integers_are_pushed_again_and_again(client: Client) -> None:
 def test_every_core_is_pushed_with_time_and_count(client: Client) -> None:
     """`/test` sends minute and second, the percent of each core, and a count from 1."""
     with client.listen("/test") as cores:
-        pushes = [cores.receive(timeout=5)[1] for _ in range(3)]
+        pushes = [cores.receive(timeout=PATIENCE_S)[1] for _ in range(3)]
 
     assert [push["count"] for push in pushes] == [1, 2, 3]
     label, percents = pushes[-1]["data"]
@@ -65,33 +66,33 @@ def ticking() -> list[str]:
 def test_one_thread_serves_many_and_none_serves_nobody(client: Client) -> None:
     """The tutorial started an endless loop for each connection; ours ends with the last listener."""
     first, second = client.listen("/test"), client.listen("/test")
-    first.receive(timeout=5)
-    second.receive(timeout=5)
+    first.receive(timeout=PATIENCE_S)
+    second.receive(timeout=PATIENCE_S)
     assert ticking() == ["tutorial /test"]
 
     first.disconnect()
-    second.receive(timeout=5)
+    second.receive(timeout=PATIENCE_S)
     assert ticking() == ["tutorial /test"]
 
     ending = next(thread for thread in threading.enumerate() if thread.name == "tutorial /test")
     second.disconnect()
-    ending.join(timeout=5)
+    ending.join(timeout=PATIENCE_S)
     assert ticking() == []
 
 
 def test_all_listeners_hear_the_same(client: Client) -> None:
     """A broadcast is made once."""
     with client.listen("/test_conn") as first, client.listen("/test_conn") as second:
-        heard_by_second = [second.receive(timeout=5) for _ in range(3)]
+        heard_by_second = [second.receive(timeout=PATIENCE_S) for _ in range(3)]
 
-        first.receive(timeout=5)
-        assert first.receive(timeout=5) in heard_by_second
+        first.receive(timeout=PATIENCE_S)
+        assert first.receive(timeout=PATIENCE_S) in heard_by_second
 
 
 def test_stopping_the_engine_ends_the_threads(client: Client, engine: Engine) -> None:
     """Nothing is left behind while somebody still listened."""
     listener = client.listen("/test")
-    listener.receive(timeout=5)
+    listener.receive(timeout=PATIENCE_S)
 
     engine.stop()
 

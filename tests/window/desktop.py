@@ -19,7 +19,7 @@ from PIL import Image, ImageGrab
 
 from desktop_monitor import launch, link
 from desktop_monitor.paths import places
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
@@ -99,16 +99,16 @@ class Launch:
 
     def window(self) -> str:
         """Wait until the window can be seen, and return its id."""
-        return eventually(lambda: self._desktop.windows(self.pid), within_s=25)[0]
+        return eventually(lambda: self._desktop.windows(self.pid), within_s=60)[0]
 
-    def ends(self, within_s: float = 20) -> tuple[int, str]:
+    def ends(self, within_s: float = PATIENCE_S) -> tuple[int, str]:
         """Wait for the end; return the exit code and what was said on standard error."""
         _, said = self.process.communicate(timeout=within_s)
         return self.process.returncode, said
 
     def view(self) -> "View":
         """Wait until the window has a page, and look into it."""
-        (target,) = eventually(lambda: View.targets(self._debug_port), within_s=25)
+        (target,) = eventually(lambda: View.targets(self._debug_port), within_s=60)
         return View(self._debug_port, target["webSocketDebuggerUrl"])
 
 
@@ -132,7 +132,7 @@ class View:
     def targets(debug_port: int) -> list[dict[str, str]]:
         """List the pages of the web view; none before it has begun."""
         address = f"http://127.0.0.1:{debug_port}/json"
-        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=5) as answer:
+        with contextlib.suppress(OSError), urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
             return [target for target in json.load(answer) if target["type"] == "page"]
         return []
 
@@ -151,7 +151,7 @@ class View:
         """Read what the page says."""
         return str(self.ask("document.body?.innerText") or "")
 
-    def shows(self, pattern: str, *, within_s: float = 15) -> "View":
+    def shows(self, pattern: str, *, within_s: float = PATIENCE_S) -> "View":
         """Wait until the page says something."""
         eventually(lambda: re.search(pattern, self.text()), within_s=within_s)
         return self
@@ -164,18 +164,20 @@ class View:
         """Return the id of the process that draws the page."""
         with contextlib.closing(simple_websocket.Client(self._browser_address())) as browser:
             browser.send(json.dumps({"id": 1, "method": "SystemInfo.getProcessInfo"}))
-            processes = json.loads(browser.receive(5))["result"]["processInfo"]
+            processes = json.loads(browser.receive(PATIENCE_S))["result"]["processInfo"]
         return max(int(process["id"]) for process in processes if process["type"] == "renderer")
 
     def _browser_address(self) -> str:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self._debug_port}/json/version", timeout=5) as answer:
+        with urllib.request.urlopen(
+            f"http://127.0.0.1:{self._debug_port}/json/version", timeout=PATIENCE_S
+        ) as answer:
             return str(json.load(answer)["webSocketDebuggerUrl"])
 
     def _send(self, method: str, **parameters: object) -> dict[str, Any]:
         self._number += 1
         self._socket.send(json.dumps({"id": self._number, "method": method, "params": parameters}))
         while True:
-            line = self._socket.receive(10)
+            line = self._socket.receive(PATIENCE_S)
             if line is None:
                 raise TimeoutError(method)
             said = json.loads(line)

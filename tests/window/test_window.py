@@ -38,7 +38,7 @@ def test_closing_the_window_leaves_nothing_behind(program: Program) -> None:
     program.desktop.ask("wmctrl", "-ic", window)
 
     assert launch.ends()[0] == 0
-    eventually(lambda: not program.processes(), within_s=3)
+    eventually(lambda: not program.processes())
     left = {file.name for file in program.data_dir.iterdir()}
     assert left == {"engine.lock", "engine.log", "engine.stderr", "history", "window.json"}
     files = [file for file in program.data_dir.rglob("*") if file.is_file()]
@@ -83,7 +83,7 @@ def test_twenty_launches_at_once_are_one_monitor(program: Program) -> None:
     """However often an impatient person clicks, there is one engine and one window."""
     launches = [program.start() for _ in range(20)]
 
-    eventually(lambda: sum(launch.process.poll() is None for launch in launches) == 1, within_s=60)
+    eventually(lambda: sum(launch.process.poll() is None for launch in launches) == 1, within_s=120)
 
     (winner,) = (launch for launch in launches if launch.process.poll() is None)
     others = [launch for launch in launches if launch is not winner]
@@ -103,8 +103,8 @@ def test_a_signal_closes_window_and_engine(program: Program, name: str) -> None:
 
     launch.process.send_signal(signal.Signals[name])
 
-    assert launch.ends(within_s=3)[0] == 128 + signal.Signals[name]
-    eventually(lambda: not program.processes(), within_s=3)
+    assert launch.ends()[0] == 128 + signal.Signals[name]
+    eventually(lambda: not program.processes())
 
 
 def test_a_killed_window_can_be_opened_again(program: Program) -> None:
@@ -128,7 +128,7 @@ def test_an_engine_whose_window_was_killed_ends_after_a_while(program: Program) 
 
     launch.process.kill()
 
-    eventually(lambda: not program.processes(), within_s=10)
+    eventually(lambda: not program.processes())
 
 
 def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, playwright: Playwright) -> None:
@@ -139,7 +139,7 @@ def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, pla
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     page = browser.new_page()
     page.goto(program.one_time_address())
-    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=15_000)
+    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=60_000)
 
     program.desktop.ask("wmctrl", "-ic", window)
     assert launch.ends()[0] == 0
@@ -147,7 +147,7 @@ def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, pla
     page.wait_for_timeout(4000)  # longer than the page of a closed window and the grace together
     assert len(program.engines()) == 1
     browser.close()
-    eventually(lambda: not program.processes(), within_s=10)
+    eventually(lambda: not program.processes())
 
 
 def test_a_lost_engine_is_replaced_under_the_window(program: Program) -> None:
@@ -164,7 +164,7 @@ def test_a_lost_engine_is_replaced_under_the_window(program: Program) -> None:
     view.shows_live_data()
     program.desktop.ask("wmctrl", "-ic", window)
     assert launch.ends()[0] == 0
-    eventually(lambda: not program.processes(), within_s=3)
+    eventually(lambda: not program.processes())
 
 
 def test_an_engine_that_cannot_come_back_is_said_so(program: Program) -> None:
@@ -195,8 +195,8 @@ def test_stop_closes_the_window(program: Program) -> None:
     stop = program.start("stop")
 
     assert stop.ends()[0] == 0
-    assert launch.ends(within_s=5)[0] == 0
-    eventually(lambda: not program.processes(), within_s=3)
+    assert launch.ends()[0] == 0
+    eventually(lambda: not program.processes())
 
 
 def test_a_dead_web_view_is_replaced(program: Program) -> None:

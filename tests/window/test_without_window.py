@@ -83,7 +83,7 @@ def test_a_real_browser_follows_the_file(
     page = chromium.new_page()
     page.goto(browser.called.read_text().strip())
 
-    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=20_000)
+    expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=60_000)
     assert "#key" not in page.url
     chromium.close()
 
