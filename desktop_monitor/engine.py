@@ -195,8 +195,9 @@ class Engine:
         ending.callback(self._web.close)
         self._control.start()
         ending.callback(self._control.close)
-        self._recorder.append(self._sampler.newest, None)  # the first interval begins with it
+        self._recorder.start()
         ending.callback(self._recorder.close)
+        self._recorder.append(self._sampler.newest, None)  # the first interval begins with it
         self._sampler.start()
         ending.callback(self._sampler.stop)
         runtime = Runtime(
@@ -235,6 +236,7 @@ class Engine:
         if settings.period_s != self._chosen_period_s:
             self._chosen_period_s = settings.period_s
             self._sampler.set_period(settings.period_s)
+        self._recorder.follow_settings()
         self._control.look_again()
         self._web.live.push_status(self._report.status())
 

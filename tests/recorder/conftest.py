@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from desktop_monitor.rates import reading
 from desktop_monitor.reading import Reading
@@ -35,8 +36,14 @@ class Recording:
             "slept_s": lambda: self.slept_s,
         }
         self.recorder = Recorder(directory, **defaults | options)
+        self.recorder.start()
 
     def take(self, sample: Sample) -> None:
+        """Hand a sample on, as the sampler does, and wait until it was taken."""
+        self.hand_over(sample)
+        self.recorder._jobs.join()
+
+    def hand_over(self, sample: Sample) -> None:
         """Hand a sample on, as the sampler does."""
         made = reading(self.samples[-1], sample) if self.samples else None
         self.samples.append(sample)
@@ -48,6 +55,10 @@ class Recording:
         """Let so many periods pass."""
         for _ in range(count):
             self.take(self.machine.pass_time(self.period_s))
+
+    def change(self, **settings: Any) -> None:
+        """Change settings, as the user does."""
+        self.settings = structs.replace(self.settings, **settings)
 
     @property
     def now(self) -> int:

@@ -156,7 +156,7 @@ def test_what_a_newer_version_wrote_is_moved_aside_and_kept(begin: Begin, direct
     """A downgrade begins a fresh history and loses nothing."""
     first = begin(InventedMachine(5))
     first.run(70)
-    first.recorder._writer.close()
+    first.recorder._store._writer.close()
     sample_file = next(directory.glob("*.samples.sqlite"))
     newer = bytearray(sample_file.read_bytes())
     newer[60:64] = (99).to_bytes(4, "big")

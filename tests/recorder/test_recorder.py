@@ -315,7 +315,7 @@ def test_rollups_of_an_hour_in_which_the_engine_was_restarted_are_complete(begin
         recording = begin(machine, period_s=10.0)
         recording.run(60)
         samples += recording.samples
-        recording.recorder._writer.close()  # as if killed: nothing is put in order
+        recording.recorder._store._writer.close()  # as if killed: nothing is put in order
     last = begin(machine, period_s=10.0)
     last.run(360)
     start = samples[0].taken_at_unix_ms
@@ -414,7 +414,7 @@ def test_events_are_kept_with_their_range(begin: Begin) -> None:
     """An event is found by any range that touches it."""
     recording = begin()
     recording.run(3)
-    recording.recorder._tell(PastEvent("suspended", 1000, 9000, ""))
+    recording.recorder._store._tell(PastEvent("suspended", 1000, 9000, ""))
 
     assert [one.from_unix_ms for one in recording.recorder.events(8000, 8500).events] == [1000]
     assert recording.recorder.events(9001, 9500).events == []

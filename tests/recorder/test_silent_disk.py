@@ -1,0 +1,176 @@
+"""A disk that does not answer keeps the recorder waiting, and nobody else."""
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.errors import NotForgotten
+from desktop_monitor.recorder import opened, recorder
+from tests.recorder.conftest import Recording
+from tests.waiting import eventually
+
+Begin = Callable[..., Recording]
+
+
+class Disk:
+    """Takes what is written to it, but only while it answers."""
+
+    def __init__(self) -> None:
+        """Begin to answer."""
+        self.answers = threading.Event()
+        self.answers.set()
+        self.asked = threading.Event()
+
+    def write(self, file: int, content: bytes) -> int:
+        """Write, as soon as the disk answers."""
+        if not self.answers.is_set():
+            self.asked.set()
+        self.answers.wait()
+        return os.write(file, content)
+
+
+@pytest.fixture
+def disk() -> Iterator[Disk]:
+    """A disk that answers after the test at the latest."""
+    one = Disk()
+    yield one
+    one.answers.set()
+
+
+def hang(recording: Recording, disk: Disk) -> None:
+    """Let the disk fall silent, and the recorder wait for it."""
+    disk.answers.clear()
+    recording.hand_over(recording.machine.pass_time())
+    assert disk.asked.wait(10)
+
+
+def test_a_silent_disk_delays_nobody_and_loses_nothing_for_a_while(begin: Begin, disk: Disk) -> None:
+    """What comes meanwhile waits in memory and is recorded when the disk is back, without a gap."""
+    recording = begin(write=disk.write)
+    recording.run(10)
+    hang(recording, disk)
+
+    for _ in range(recorder.MOST_WAITING):
+        recording.hand_over(recording.machine.pass_time())  # returns, or the test never ends
+    seen_meanwhile = recording.recorder.history(0, recording.now, 600, ["cpu.total_percent"])
+    disk.answers.set()
+    recording.recorder._jobs.join()
+
+    found = recording.recorder.history(
+        recording.samples[0].taken_at_unix_ms, recording.now, 600, ["cpu.total_percent"]
+    )
+    assert len(recording.samples) == 11 + recorder.MOST_WAITING
+    assert seen_meanwhile.series["cpu.total_percent"].average
+    assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
+    assert found.gaps == []
+
+
+def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, directory: Path) -> None:
+    """When no more can wait, samples are lost: notice, status, event and gap tell it; then all goes on."""
+    recording = begin(write=disk.write)
+    recording.run(10)
+    hang(recording, disk)
+
+    for _ in range(recorder.MOST_WAITING + 40):
+        recording.hand_over(recording.machine.pass_time())
+    while_silent = recording.recorder.status()
+    disk.answers.set()
+    recording.recorder._jobs.join()
+    recording.run(10)
+
+    kept = recording.samples[10 + recorder.MOST_WAITING].taken_at_unix_ms
+    again = recording.samples[-10].taken_at_unix_ms
+    assert (while_silent.state, str(directory) in while_silent.message) == ("paused", True)
+    assert recording.codes == ["recording_paused", "recording_resumed"]
+    assert recording.recorder.status().state == "recording"
+    found = recording.recorder.history(kept - 600_000, recording.now, 600, ["cpu.total_percent"])
+    assert [(gap.from_unix_ms, gap.to_unix_ms, gap.why) for gap in found.gaps] == [
+        (kept, again, "recording_paused")
+    ]
+    events = recording.recorder.events(kept, again).events
+    assert [(one.kind, one.from_unix_ms, one.to_unix_ms) for one in events] == [
+        ("recording_paused", kept, again)
+    ]
+    assert found.times_unix_ms[-1] == recording.now
+
+
+def test_a_disk_that_is_silent_for_long_is_told_before_anything_is_lost(
+    begin: Begin, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user hears of it while everything still waits, and when it is over."""
+    recording = begin(write=disk.write)
+    recording.run(3)
+    hang(recording, disk)
+    monkeypatch.setattr(recorder, "SILENT_S", 0.0)
+
+    state = recording.recorder.status().state
+    recording.hand_over(recording.machine.pass_time())
+    told = list(recording.codes)
+    disk.answers.set()
+    recording.recorder._jobs.join()
+    recording.run(1)
+
+    assert (state, told) == ("paused", ["recording_paused"])
+    assert recording.codes == ["recording_paused", "recording_resumed"]
+
+
+def test_the_end_does_not_wait_for_a_silent_disk(begin: Begin, disk: Disk, directory: Path) -> None:
+    """The engine ends in its time; what the disk had taken is there, the rest is a time without engine."""
+    recording = begin(write=disk.write)
+    recording.run(10)
+    hang(recording, disk)
+
+    recording.recorder.close()  # returns, or the test never ends
+
+    assert not disk.answers.is_set()
+    assert opened(directory).moment(recording.samples[-2].taken_at_unix_ms).processes
+
+
+def test_forgetting_on_a_silent_disk_is_refused_and_not_done_later(
+    begin: Begin, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever was told that it failed decides anew; nothing vanishes behind their back."""
+    recording = begin(write=disk.write)
+    recording.run(100)
+    hang(recording, disk)
+    monkeypatch.setattr(recorder, "FORGET_S", 0.05)
+
+    with pytest.raises(NotForgotten, match="does not answer"):
+        recording.recorder.forget(0, recording.now)
+    disk.answers.set()
+    recording.recorder._jobs.join()
+
+    assert recording.recorder.moment(recording.samples[50].taken_at_unix_ms).processes
+
+
+def test_settings_are_followed_at_once(begin: Begin, directory: Path) -> None:
+    """Who keeps less from now on sees the disk space now, not in an hour; who stops recording, stops now."""
+    recording = begin()
+    recording.run(3)
+    old = directory / "2026-09-01.samples.sqlite"
+    old.write_bytes(bytes(1000))
+
+    recording.change(retention_days=5)
+    recording.recorder.follow_settings()
+    has_gone = not old.exists()
+    recording.change(record=False)
+    recording.recorder.follow_settings()
+
+    assert has_gone
+    assert recording.recorder.status().state == "memory"
+
+
+def test_a_job_that_fails_ends_nothing(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of ours in one sample is logged and does not end the recording."""
+    recording = begin()
+    recording.run(2)
+    with monkeypatch.context() as broken:
+        broken.setattr(recording.recorder._store, "take", lambda: None)
+        recording.run(1)
+
+    recording.run(2)
+
+    assert eventually(lambda: recording.recorder.moment(recording.now).processes)
