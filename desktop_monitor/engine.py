@@ -121,6 +121,7 @@ class Engine:
                 history=self._recorder.history,
                 moment=self._recorder.moment,
                 top=self._recorder.top,
+                programs=self._recorder.programs,
                 events=self._recorder.events,
                 forget=self._recorder.forget,
                 status=self._recorder.status,

@@ -1,4 +1,4 @@
-"""Answers about the past: columns over time, the machine at an instant, and who did most."""
+"""Answers about the past: columns over time, the machine at an instant, who did most, and a life."""
 
 import msgspec
 
@@ -77,6 +77,30 @@ class Top(msgspec.Struct, frozen=True):
     from_unix_ms: int
     to_unix_ms: int
     programs: list[TopProgram]
+
+
+class ProgramShare(msgspec.Struct, frozen=True):
+    """What one program used of the CPU, a value a step."""
+
+    name: str
+    cpu_percent: list[float | None]
+
+
+class Programs(msgspec.Struct, frozen=True):
+    """Where the CPU time went, in columns over time, oldest first; in percent of the machine.
+
+    In every step the ``programs``, who used most in the whole time first, the ``others``, and the ``rest``
+    add up to the total. The rest is what no living process has: children that have finished, processes that
+    may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is known.
+    """
+
+    step_ms: int
+    times_unix_ms: list[int]
+    total_percent: list[float | None]
+    programs: list[ProgramShare]
+    others_percent: list[float | None]
+    rest_percent: list[float | None]
+    gaps: list[Gap]
 
 
 class PastEvent(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor.events import LIVE_NAMESPACE, Event
-from desktop_monitor.history import History, Moment, PastEvents, Top
+from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
 from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessTable
 from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
@@ -28,6 +28,7 @@ SENT = (
     History,
     Moment,
     Top,
+    Programs,
     PastEvents,
     Settings,
 )

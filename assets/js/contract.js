@@ -409,6 +409,25 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * What one program used of the CPU, a value a step.
+ * @typedef {object} ProgramShare
+ * @property {string} name
+ * @property {ReadonlyArray<number | null>} cpu_percent
+ */
+
+/**
+ * Where the CPU time went, in columns over time, oldest first; in percent of the machine.
+ * @typedef {object} Programs
+ * @property {number} step_ms
+ * @property {ReadonlyArray<number>} times_unix_ms
+ * @property {ReadonlyArray<number | null>} total_percent
+ * @property {ReadonlyArray<ProgramShare>} programs
+ * @property {ReadonlyArray<number | null>} others_percent
+ * @property {ReadonlyArray<number | null>} rest_percent
+ * @property {ReadonlyArray<Gap>} gaps
+ */
+
+/**
  * Something that happened to the machine or the recording; an instant begins when it ends.
  * @typedef {object} PastEvent
  * @property {string} kind

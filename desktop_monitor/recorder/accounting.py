@@ -20,11 +20,9 @@ def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accoun
         interrupts, processes that the system does not even list, or, in a container, the host. All None
         when the machine's own times are unknown; the rest is never less than nothing.
     """
-    capacity_ms = cpu_capacity_ms(before, now)
-    if not capacity_ms or before.cpu is None or now.cpu is None:
+    busy_ms, capacity_ms = busy_and_capacity_ms(before, now)
+    if not capacity_ms:
         return _NOTHING
-    first, last = before.cpu.all_cores, now.cpu.all_cores
-    busy_ms = last.user_ms - first.user_ms + last.system_ms - first.system_ms + last.steal_ms - first.steal_ms
     total = 100 * busy_ms / capacity_ms
     if before.processes is None or now.processes is None:
         return Accounting(_short(total), None, None, None, None)
@@ -43,6 +41,16 @@ def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accoun
         denied_percent=_short(rest if is_denied else 0.0),
         unexplained_percent=_short(0.0 if is_denied else rest),
     )
+
+
+def busy_and_capacity_ms(before: Sample, now: Sample) -> tuple[int, int]:
+    """CPU time that was used between two samples, and that there was; (0, 0) when that is unknown."""
+    capacity_ms = cpu_capacity_ms(before, now)
+    if not capacity_ms or before.cpu is None or now.cpu is None:
+        return 0, 0
+    first, last = before.cpu.all_cores, now.cpu.all_cores
+    busy_ms = last.user_ms - first.user_ms + last.system_ms - first.system_ms + last.steal_ms - first.steal_ms
+    return busy_ms, round(capacity_ms)
 
 
 def finished_ms(before: Mapping[ProcessKey, ProcessSample], now: Mapping[ProcessKey, ProcessSample]) -> float:

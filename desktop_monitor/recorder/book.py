@@ -1,8 +1,9 @@
 """The roll-ups of the hour that is not over yet."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from desktop_monitor.recorder import shares
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Identity
@@ -20,6 +21,7 @@ from desktop_monitor.recorder.rollup import (
     add_usage,
     pack_ten,
 )
+from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kept, Kind
 
 _Who = list[tuple[int, Identity]]
@@ -33,10 +35,12 @@ class HourBook:
         self.hour_unix_ms = hour_unix_ms
         self.minutes = Rollup(MINUTE_MS)
         self.used: dict[str, tuple[int, dict[int, Usage]]] = {}
+        self._whole: dict[str, tuple[int, int]] = {}
 
     def add_chunk(self, chunk: Chunk, *, with_readings: bool) -> None:
         """Count a closed chunk; its readings too, unless they were counted one by one."""
         self.used[chunk.key] = (chunk.walls_unix_ms[1], chunk.life.usage(0, chunk.newest))
+        self._whole[chunk.key] = shares.whole_of(chunk)
         if with_readings:
             for interval, one in readings(chunk):
                 if not chunk.is_gap(interval):
@@ -63,14 +67,18 @@ class HourBook:
         values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
         values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
         numbers = {number for _, used in self.used.values() for number in used}
-        strangers = numbers - days.rolled_up_identities(self.hour_unix_ms).keys()
-        who = sorted(days.identities(self.hour_unix_ms, strangers).items())
+        known = days.rolled_up_identities(self.hour_unix_ms)
+        strangers = days.identities(self.hour_unix_ms, numbers - known.keys())
+        who = sorted(strangers.items())
         there = [
             one for found in shelf.find(Kind.WHO, self.hour_unix_ms, hour_end) for one in found.decoded(_Who)
         ]
         values.append(Kept(Kind.WHO, self.hour_unix_ms, "", [*there, *who]))
+        programs = self._programs(known | strangers)
+        before = [found.decoded(Shares) for found in shelf.find(Kind.PROGRAMS, self.hour_unix_ms, hour_end)]
+        values.append(Kept(Kind.PROGRAMS, self.hour_unix_ms, "", shares.joined([*before, *programs], TEN_MS)))
         shelf.put(values)
-        self._summarise(days)
+        self._summarise(days, programs)
 
     def _tens(self, before: list[PackedTen]) -> list[PackedTen]:
         """The whole hour first, then its tens."""
@@ -92,12 +100,21 @@ class HourBook:
         ]
         return [pack_ten(self.hour_unix_ms, whole), *tens]
 
-    def _summarise(self, days: Days) -> None:
+    def _programs(self, known: Mapping[int, Identity]) -> list[Shares]:
+        """Each chunk by program."""
+        return [
+            shares.of_whole_chunk(at_unix_ms, self._whole[key], used, known)
+            for key, (at_unix_ms, used) in self.used.items()
+        ]
+
+    def _summarise(self, days: Days, programs: list[Shares]) -> None:
         day_ms = self.hour_unix_ms // DAY_MS * DAY_MS
         hours = self.minutes.widened(HOUR_MS)
         for found in days.summary.find(Kind.HOURS, day_ms, day_ms):
             hours.merge(found.part, found.decoded(PackedRollup))
-        days.summary.put(hours.kept(day_ms, Kind.HOURS))
+        before = [found.decoded(Shares) for found in days.summary.find(Kind.PROGRAMS, day_ms, day_ms)]
+        day = Kept(Kind.PROGRAMS, day_ms, "", shares.joined([*before, *programs], HOUR_MS))
+        days.summary.put([*hours.kept(day_ms, Kind.HOURS), day])
 
 
 def _is_active(used: Usage) -> bool:

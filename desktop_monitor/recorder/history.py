@@ -73,12 +73,12 @@ def history(
     else:
         table, width_ms = _of_hours(past, from_unix_ms, to_unix_ms, series, newest), HOUR_MS
     times = sorted(table.cells)
-    steps = _steps(times, most, from_unix_ms, to_unix_ms, width_ms)
+    steps = steps_by_the_clock(times, most, from_unix_ms, to_unix_ms, width_ms)
     return History(
-        step_ms=_step_ms(steps),
+        step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
         series={name: _columns(table, steps, name) for name in series},
-        gaps=_gaps(times, events),
+        gaps=gaps_between(times, events),
     )
 
 
@@ -108,10 +108,10 @@ def _of_samples(  # the question, and what happened in that time
     steps = [times[start : start + each] for start in starts]
     columns = list(zip(*[values for _, _, values in found], strict=True)) or [()] * len(series)
     return History(
-        step_ms=_step_ms(steps),
+        step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
         series={name: _in_steps(column, weights, each) for name, column in zip(series, columns, strict=True)},
-        gaps=_gaps(times, events),
+        gaps=gaps_between(times, events),
     )
 
 
@@ -193,7 +193,7 @@ def _within(table: _Table, from_unix_ms: int, to_unix_ms: int) -> _Table:
     return _Table(table.series, kept)
 
 
-def _steps(
+def steps_by_the_clock(
     times: list[tuple[int, int]], points: int, from_unix_ms: int, to_unix_ms: int, width_ms: int
 ) -> list[list[tuple[int, int]]]:
     """Put slots together by the clock, so that a step is always the same time."""
@@ -205,7 +205,8 @@ def _steps(
     return list(steps.values())
 
 
-def _step_ms(steps: list[list[tuple[int, int]]]) -> int:
+def step_ms_of(steps: list[list[tuple[int, int]]]) -> int:
+    """How long the newest steps are."""
     return max((step[-1][1] - step[0][0] for step in steps[-3:]), default=0)
 
 
@@ -219,7 +220,8 @@ def _columns(table: _Table, steps: list[list[tuple[int, int]]], name: str) -> Se
     )
 
 
-def _gaps(times: list[tuple[int, int]], events: list[PastEvent]) -> list[Gap]:
+def gaps_between(times: list[tuple[int, int]], events: list[PastEvent]) -> list[Gap]:
+    """The times between the first and the last of `times` in which nothing was measured, and why."""
     gaps: list[Gap] = []
     until = times[0][0] if times else 0
     for began, ended in times:

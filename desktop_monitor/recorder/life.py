@@ -1,6 +1,7 @@
 """Who lived in a chunk, and what each process counted at each state in which it changed."""
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from itertools import chain
 
 import msgspec
@@ -22,6 +23,22 @@ class PackedLife(msgspec.Struct, frozen=True, array_like=True):
     lengths: Column
     row_count: int
     columns: list[Column]
+    gone_count: int
+    gone: Column
+    gone_states: Column
+    renamed: dict[int, int]
+
+
+class _SomeColumns(msgspec.Struct, frozen=True, array_like=True):
+    """A `PackedLife` whose rows are unpacked only as far as they are wanted."""
+
+    words: list[str]
+    tables: list[bool]
+    count: int
+    numbers: Column
+    lengths: Column
+    row_count: int
+    columns: list[msgspec.Raw]
     gone_count: int
     gone: Column
     gone_states: Column
@@ -124,6 +141,15 @@ class Life:
             )
         return found
 
+    def counters(self, field: str) -> "Counters":
+        """One field of every process."""
+        place = self.place(field)
+        tracks = {
+            number: ([row[0] or 0 for row in rows], [row[place] for row in rows])
+            for number, rows in self.tracks.items()
+        }
+        return Counters(tracks, self.renamed, self.tables)
+
     def _before_birth(self, number: int) -> Row | None:
         """What a process had counted before its first row; None is nothing."""
         first = self.tracks[number][0]
@@ -173,18 +199,72 @@ def _grown(before: Row | None, later: list[Row], place: int) -> int:
     return max(0, end - begin)
 
 
-def unpack(packed: PackedLife, fields: tuple[str, ...]) -> Life:
-    """Give back what `Life.pack` made."""
+class Counters:
+    """One counter of every process: the states in which the process changed, and what was counted in each."""
+
+    def __init__(
+        self,
+        tracks: Mapping[int, tuple[list[int], list[Value]]],
+        renamed: Mapping[int, int],
+        tables: list[bool],
+    ) -> None:
+        """Take them from a `Life`."""
+        self.tracks, self._renamed, self._tables = tracks, renamed, tables
+
+    def add_growth(self, most: Sequence[int], columns: Mapping[int, list[int]]) -> None:
+        """Add to the columns of each process by how much it counted in each interval; see `ProcessRates.row`.
+
+        Args:
+            most: What can be counted in each interval; what seems to be more is a counter that jumped.
+            columns: A number for each state, by the number of the process; processes may share one.
+        """
+        for number, (states, values) in self.tracks.items():
+            before = self._before_birth(number, states[0], values[0])
+            column = columns[number]
+            for state, now in zip(states, values, strict=True):
+                if before is not None and now is not None and 0 < now - before <= most[state]:
+                    column[state] += now - before
+                before = now
+
+    def _before_birth(self, number: int, state: int, value: Value) -> Value:
+        former = self._renamed.get(number)
+        if former is not None and former != number and former in self.tracks:
+            return self.tracks[former][1][-1]
+        return 0 if state and self._tables[state - 1] and former != number else value
+
+
+def unpack(packed: bytes, fields: tuple[str, ...]) -> Life:
+    """Give back what `Life.pack` made; `packed` is its MessagePack."""
+    found = msgspec.msgpack.decode(packed, type=PackedLife)
     life = Life(fields)
-    life.words, life.tables, life.renamed = packed.words, packed.tables, packed.renamed
-    rows = list(zip(*[expand(column, packed.row_count) for column in packed.columns], strict=True))
+    life.words, life.tables, life.renamed = found.words, found.tables, found.renamed
+    rows = list(zip(*[expand(column, found.row_count) for column in found.columns], strict=True))
     start = 0
     for number, length in zip(
-        expand(packed.numbers, packed.count), expand(packed.lengths, packed.count), strict=True
+        expand(found.numbers, found.count), expand(found.lengths, found.count), strict=True
     ):
         stop = start + (length or 0)
         life.tracks[number or 0] = rows[start:stop]
         start = stop
-    gone = expand(packed.gone, packed.gone_count)
-    life.gone = dict(zip(gone, expand(packed.gone_states, packed.gone_count), strict=True))  # type: ignore[arg-type]
+    gone = expand(found.gone, found.gone_count)
+    life.gone = dict(zip(gone, expand(found.gone_states, found.gone_count), strict=True))  # type: ignore[arg-type]
     return life
+
+
+def unpack_counters(packed: bytes, fields: tuple[str, ...], field: str) -> Counters:
+    """Give back one field of what `Life.pack` made, in a fraction of the time."""
+    found = msgspec.msgpack.decode(packed, type=_SomeColumns)
+    place = fields.index(field) + 1
+    columns = [
+        msgspec.msgpack.decode(found.columns[one], type=Column) for one in (0, place)[: found.row_count]
+    ]
+    states, values = [expand(column, found.row_count) for column in columns] or ([], [])
+    tracks: dict[int, tuple[list[int], list[Value]]] = {}
+    start = 0
+    for number, length in zip(
+        expand(found.numbers, found.count), expand(found.lengths, found.count), strict=True
+    ):
+        stop = start + (length or 0)
+        tracks[number or 0] = (states[start:stop], values[start:stop])  # type: ignore[assignment]
+        start = stop
+    return Counters(tracks, found.renamed, found.tables)

@@ -1,6 +1,7 @@
 """Answers questions about the past, from the files and from what is still in memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,6 +60,16 @@ class Past:
         if not missing:
             return chunk.identities
         return chunk.identities | self.days.identities(chunk.walls_unix_ms[1], missing)
+
+    def identities_of(self, wanted: Sequence[tuple[Chunk, Iterable[int]]]) -> list[dict[int, Identity]]:
+        """Who these processes of these chunks are, with one look into the file of each day."""
+        missing: dict[int, set[int]] = defaultdict(set)
+        for chunk, numbers in wanted:
+            missing[chunk.walls_unix_ms[1] // DAY_MS].update(
+                number for number in numbers if number not in chunk.identities
+            )
+        known = {day: self.days.identities(day * DAY_MS, numbers) for day, numbers in missing.items()}
+        return [known[chunk.walls_unix_ms[1] // DAY_MS] | chunk.identities for chunk, _ in wanted]
 
     def touched_days(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
         """The begin of each day that a range touches and of which something is known; oldest first."""

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from desktop_monitor.errors import NotForgotten
-from desktop_monitor.history import History, Moment, PastEvents, Top
+from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
 from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.days import Days
@@ -20,6 +20,7 @@ from desktop_monitor.recorder.history import history
 from desktop_monitor.recorder.journal import Write
 from desktop_monitor.recorder.newest import Newest
 from desktop_monitor.recorder.past import Past, checked_range
+from desktop_monitor.recorder.programs import programs
 from desktop_monitor.recorder.store import MESSAGES, Store
 from desktop_monitor.recorder.top import By, top
 from desktop_monitor.sample import Sample
@@ -113,6 +114,10 @@ class Recorder:
     def top(self, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
         """Answer who used most in a time; see `top.top`."""
         return top(self._past, from_unix_ms, to_unix_ms, by, limit)
+
+    def programs(self, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
+        """Answer the CPU time by program over time; see `programs.programs`."""
+        return programs(self._past, from_unix_ms, to_unix_ms, points, limit)
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Answer what happened in a time, oldest first."""

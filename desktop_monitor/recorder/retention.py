@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from desktop_monitor.history import PastEvent
+from desktop_monitor.recorder import shares
 from desktop_monitor.recorder.book import HourBook
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.columns import expand
@@ -12,6 +13,7 @@ from desktop_monitor.recorder.days import Batch, Days
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, PackedTen, Rollup
 from desktop_monitor.recorder.seal import Damaged
+from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kept, Kind, Shelf
 
 log = logging.getLogger(__name__)
@@ -115,7 +117,7 @@ def _forget_hours(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
         shelf = days.rollups(day_ms)
         doomed = [
             (kind, at, part)
-            for kind in (Kind.MINUTES, Kind.TENS)
+            for kind in (Kind.MINUTES, Kind.TENS, Kind.PROGRAMS)
             for at, part in shelf.places(kind)
             if is_doomed(at)
         ]
@@ -133,6 +135,11 @@ def _forget_hours(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
         hours.drop(is_doomed)
         days.summary.drop([(Kind.HOURS, day_ms, part)])
         days.summary.put(hours.kept(day_ms, Kind.HOURS))
+    for found in days.summary.find(Kind.PROGRAMS, 0, to_unix_ms):
+        if _is_day_touched(found.at, from_unix_ms, to_unix_ms):
+            left = shares.without(found.decoded(Shares), is_doomed)
+            days.summary.drop([(Kind.PROGRAMS, found.at, "")])
+            days.summary.put([Kept(Kind.PROGRAMS, found.at, "", left)])
 
 
 def _is_day_touched(day_ms: int, from_unix_ms: int, to_unix_ms: int) -> bool:

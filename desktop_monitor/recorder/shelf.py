@@ -44,6 +44,7 @@ class Kind(IntEnum):
     HOURS = 5
     EVENT = 6
     WHO = 7
+    PROGRAMS = 8
 
 
 class Kept(NamedTuple):

@@ -8,7 +8,7 @@ import msgspec
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.history import History, Moment, PastEvents, Top
+from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
 from desktop_monitor.status import RecorderStatus
 from desktop_monitor.web.api import Operation, Parameter, body, whole_number
 
@@ -17,6 +17,8 @@ By = typing.Literal["cpu", "memory", "io"]
 _DEFAULT_POINTS = 600
 _DEFAULT_PROGRAMS = 20
 _MOST_PROGRAMS = 500
+_DEFAULT_SHARES = 6
+_MOST_SHARES = 20
 
 
 class Range(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
@@ -33,6 +35,7 @@ class Past:
     history: Callable[[int, int, int, Sequence[str]], History]
     moment: Callable[[int], Moment]
     top: Callable[[int, int, By, int], Top]
+    programs: Callable[[int, int, int, int], Programs]
     events: Callable[[int, int], PastEvents]
     forget: Callable[[int, int], None]
     status: Callable[[], RecorderStatus]
@@ -43,19 +46,18 @@ def past_operations(past: Past) -> list[Operation]:
 
     def history() -> History:
         series = request.args.get("series", "cpu.total_percent").split(",")
-        points = whole_number("points", _DEFAULT_POINTS)
-        if points < 1:
-            raise QuestionRefused("`points` must be at least 1.")
-        return past.history(whole_number("from"), whole_number("to"), points, series)
+        return past.history(whole_number("from"), whole_number("to"), _points(), series)
 
     def top() -> Top:
         by = request.args.get("by", "cpu")
         if by not in typing.get_args(By):
             raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
-        limit = whole_number("limit", _DEFAULT_PROGRAMS)
-        if not 1 <= limit <= _MOST_PROGRAMS:
-            raise QuestionRefused(f"`limit` must be from 1 to {_MOST_PROGRAMS}.")
+        limit = _limit(_DEFAULT_PROGRAMS, _MOST_PROGRAMS)
         return past.top(whole_number("from"), whole_number("to"), typing.cast("By", by), limit)
+
+    def programs() -> Programs:
+        limit = _limit(_DEFAULT_SHARES, _MOST_SHARES)
+        return past.programs(whole_number("from"), whole_number("to"), _points(), limit)
 
     def forget() -> RecorderStatus:
         asked = body(Range)
@@ -65,6 +67,7 @@ def past_operations(past: Past) -> list[Operation]:
     unix_ms = {"type": "integer", "description": "unix milliseconds, UTC"}
     begin = Parameter(name="from", schema=unix_ms, required=True)
     end = Parameter(name="to", schema=unix_ms, required=True)
+    points = Parameter(name="points", schema={"type": "integer", "minimum": 1})
     return [
         Operation(
             method="GET",
@@ -75,7 +78,7 @@ def past_operations(past: Past) -> list[Operation]:
             parameters=(
                 begin,
                 end,
-                Parameter(name="points", schema={"type": "integer", "minimum": 1}),
+                points,
                 Parameter(name="series", schema={"type": "string"}),
             ),
         ),
@@ -97,8 +100,16 @@ def past_operations(past: Past) -> list[Operation]:
                 begin,
                 end,
                 Parameter(name="by", schema={"enum": list(typing.get_args(By))}),
-                Parameter(name="limit", schema={"type": "integer", "minimum": 1, "maximum": _MOST_PROGRAMS}),
+                _limit_parameter(_MOST_PROGRAMS),
             ),
+        ),
+        Operation(
+            method="GET",
+            path="/api/programs",
+            summary="CPU by program over time, at most 600 steps.",
+            handler=programs,
+            answer=Programs,
+            parameters=(begin, end, points, _limit_parameter(_MOST_SHARES)),
         ),
         Operation(
             method="GET",
@@ -117,3 +128,21 @@ def past_operations(past: Past) -> list[Operation]:
             body=Range,
         ),
     ]
+
+
+def _points() -> int:
+    points = whole_number("points", _DEFAULT_POINTS)
+    if points < 1:
+        raise QuestionRefused("`points` must be at least 1.")
+    return points
+
+
+def _limit(default: int, most: int) -> int:
+    limit = whole_number("limit", default)
+    if not 1 <= limit <= most:
+        raise QuestionRefused(f"`limit` must be from 1 to {most}.")
+    return limit
+
+
+def _limit_parameter(most: int) -> Parameter:
+    return Parameter(name="limit", schema={"type": "integer", "minimum": 1, "maximum": most})

@@ -1,7 +1,6 @@
 """Questions about the past over HTTP."""
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,15 +9,17 @@ import pytest
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import Places
 from tests.conftest import Client
+from tests.waiting import eventually
 
 
 def newest(client: Client) -> int:
-    """The time of a sample that has been recorded."""
-    deadline_s = time.monotonic() + 10
-    while (answer := client.get("/api/now")).status == 503:
-        assert time.monotonic() < deadline_s
-        time.sleep(0.05)
-    return int(answer.json["taken_at_unix_ms"])
+    """The time of a sample that has been recorded: the store has a thread of its own."""
+    now = eventually(lambda: one if (one := client.get("/api/now")).status == 200 else None)
+    at = int(now.json["taken_at_unix_ms"])
+    eventually(
+        lambda: client.get(f"/api/history?from={at - 60_000}&to={at}").json["times_unix_ms"][-1:] == [at]
+    )
+    return at
 
 
 def test_a_moment_has_the_reading_every_process_and_parts_that_add_up(client: Client) -> None:
@@ -66,6 +67,9 @@ def test_top_and_events_answer_in_the_agreed_shape(client: Client) -> None:
         "/api/top?from=1&to=1",
         "/api/top?from=1&to=2&by=luck",
         "/api/top?from=1&to=2&limit=0",
+        "/api/programs?from=2&to=1",
+        "/api/programs?from=1&to=2&limit=21",
+        "/api/programs?from=1&to=2&points=0",
         "/api/events?from=1",
         "/api/history?from=2&to=1",
         "/api/history?from=1&to=2&series=cpu.nonsense",
@@ -106,3 +110,23 @@ def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine
     assert found["times_unix_ms"]
     assert status["state"] == "memory"
     assert not Path(where.history_dir).exists()
+
+
+def test_cpu_by_program_answers_in_the_agreed_shape(client: Client) -> None:
+    """Every column is as long as the times; no more programs are named than were asked for."""
+    at = newest(client)
+
+    found = client.get(f"/api/programs?from={at - 60_000}&to={at}&limit=2").json
+
+    assert set(found) == {
+        "step_ms",
+        "times_unix_ms",
+        "total_percent",
+        "programs",
+        "others_percent",
+        "rest_percent",
+        "gaps",
+    }
+    assert at in found["times_unix_ms"]
+    assert len(found["programs"]) <= 2
+    assert all(len(one["cpu_percent"]) == len(found["times_unix_ms"]) for one in found["programs"])

@@ -1,0 +1,136 @@
+"""CPU time by program, in columns over time: of a chunk, of the tens of an hour, of the hours of a day."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from desktop_monitor.rates import CPU_SLACK_MS
+from desktop_monitor.recorder.accounting import busy_and_capacity_ms
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.life import Counters, Usage
+from desktop_monitor.recorder.rebuild import samples
+
+MOST_PROGRAMS = 50  # so many are named in an hour; the others are in the sum of all
+
+_UNKNOWN = "?"
+
+
+class Shares(msgspec.Struct, array_like=True):
+    """What the machine had and used in each slot, and what each program used; every list is as long.
+
+    ``begins_unix_ms`` and ``ends_unix_ms`` are the slots; all else is milliseconds of CPU time.
+    """
+
+    begins_unix_ms: list[int]
+    ends_unix_ms: list[int]
+    capacity_ms: list[int]
+    busy_ms: list[int]
+    processes_ms: list[int]
+    programs_ms: dict[str, list[int]]
+
+
+def whole_of(chunk: Chunk) -> tuple[int, int]:
+    """CPU time that was used in a whole chunk, and that there was; see `busy_and_capacity_ms`."""
+    return busy_and_capacity_ms(*samples(chunk, ("cpu",), (0, chunk.newest), with_cores=False))
+
+
+def of_whole_chunk(
+    at_unix_ms: int, whole: tuple[int, int], used: Mapping[int, Usage], known: Mapping[int, Identity]
+) -> Shares:
+    """One slot that begins at an instant, from `whole_of` a chunk and what each process used in it."""
+    programs: Counter[str] = Counter()
+    for number, one in used.items():
+        if one.cpu_ms:
+            programs[_name(number, known)] += one.cpu_ms
+    busy_ms, capacity_ms = whole
+    columns = {name: [used_ms] for name, used_ms in programs.items()}
+    return Shares([at_unix_ms], [at_unix_ms], [capacity_ms], [busy_ms], [programs.total()], columns)
+
+
+def of_chunk(
+    chunk: Chunk, counters: Counters, known: Mapping[int, Identity], range_unix_ms: tuple[int, int]
+) -> Shares:
+    """The intervals of a chunk that end in a range, both ends included; gaps are left out.
+
+    Args:
+        chunk: The chunk.
+        counters: The CPU time of its processes.
+        known: Who they are.
+        range_unix_ms: The range.
+    """
+    walls, first, last = chunk.walls_unix_ms, *range_unix_ms
+    slots = [
+        slot
+        for slot in range(1, len(walls))
+        if first <= walls[slot] <= last
+        and chunk.monotonics_ms[slot] > chunk.monotonics_ms[slot - 1]
+        and not chunk.is_gap(slot)
+    ]
+    states = samples(chunk, ("cpu",), with_cores=False)
+    whole = [busy_and_capacity_ms(states[slot - 1], states[slot]) for slot in slots]
+    most_ms = [-1] * len(walls)
+    for slot, (_, capacity_ms) in zip(slots, whole, strict=True):
+        most_ms[slot] = capacity_ms + CPU_SLACK_MS
+    programs: dict[str, list[int]] = defaultdict(lambda: [0] * len(walls))
+    counters.add_growth(most_ms, {number: programs[_name(number, known)] for number in counters.tracks})
+    columns = {name: [column[slot] for slot in slots] for name, column in programs.items() if any(column)}
+    return Shares(
+        [walls[slot - 1] for slot in slots],
+        [walls[slot] for slot in slots],
+        [capacity_ms for _, capacity_ms in whole],
+        [busy_ms for busy_ms, _ in whole],
+        [sum(used_ms) for used_ms in zip(*columns.values(), strict=True)] or [0] * len(slots),
+        columns,
+    )
+
+
+def joined(parts: Iterable[Shares], width_ms: int) -> Shares:
+    """Several as one, in slots of one width; only the programs that used most are named."""
+    capacity, busy, processes = Counter[int](), Counter[int](), Counter[int]()
+    programs: dict[str, Counter[int]] = defaultdict(Counter)
+    for part in parts:
+        slots = [begin // width_ms * width_ms for begin in part.begins_unix_ms]
+        _add(capacity, slots, part.capacity_ms)
+        _add(busy, slots, part.busy_ms)
+        _add(processes, slots, part.processes_ms)
+        for name, column in part.programs_ms.items():
+            _add(programs[name], slots, column)
+    slots = sorted(capacity)
+    ranked = sorted(programs, key=lambda name: programs[name].total(), reverse=True)
+    return Shares(
+        slots,
+        [slot + width_ms for slot in slots],
+        [capacity[slot] for slot in slots],
+        [busy[slot] for slot in slots],
+        [processes[slot] for slot in slots],
+        {name: [programs[name][slot] for slot in slots] for name in ranked[:MOST_PROGRAMS]},
+    )
+
+
+def without(part: Shares, is_doomed: Callable[[int], bool]) -> Shares:
+    """The same less the slots that begin when nothing is to be remembered."""
+    places = [place for place, begin in enumerate(part.begins_unix_ms) if not is_doomed(begin)]
+
+    def left(column: list[int]) -> list[int]:
+        return [column[place] for place in places]
+
+    programs = {name: left(column) for name, column in part.programs_ms.items()}
+    return Shares(
+        left(part.begins_unix_ms),
+        left(part.ends_unix_ms),
+        left(part.capacity_ms),
+        left(part.busy_ms),
+        left(part.processes_ms),
+        {name: column for name, column in programs.items() if any(column)},
+    )
+
+
+def _add(sums: Counter[int], slots: list[int], column: list[int]) -> None:
+    for slot, amount in zip(slots, column, strict=True):
+        sums[slot] += amount
+
+
+def _name(number: int, known: Mapping[int, Identity]) -> str:
+    return known[number].name if number in known else _UNKNOWN
