@@ -26,6 +26,7 @@ SPY = """
 """
 # The pushed readings of this machine are held back from now on; those of another come through the same door.
 TAKE_OVER = """
+  app.link.close();
   app.push ??= app.add;
   app.add = () => {};
   for (const reading of argument) {
@@ -191,8 +192,8 @@ def test_what_a_virtual_machine_lacks_is_told_with_the_reason(page: Page) -> Non
     wait_for(page, "app.state.status !== null")
     reasons = {"temperatures": "This is why.", "battery": "This machine has no battery."}
     unreadable = [{"what": what, "why": why} for what, why in reasons.items()]
-    in_app(page, "app.state.status = { ...app.state.status, unreadable: argument };", unreadable)
     take_over(page, another_machine(temperatures=[], battery=None))
+    in_app(page, "app.state.status = { ...app.state.status, unreadable: argument };", unreadable)
     page.evaluate("location.hash = 'sensors'")
 
     expect(card(page, "temperatures").locator(".reason")).to_have_text("This is why.")

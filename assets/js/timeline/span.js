@@ -8,6 +8,7 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Widths that people choose from. */
 export const WIDTHS_MS = Object.freeze([
+  MINUTE_MS,
   5 * MINUTE_MS,
   15 * MINUTE_MS,
   HOUR_MS,
@@ -27,7 +28,7 @@ const MOST_STEPS_BACK = 20;
 /** @param {() => number} nowMs */
 export function makeSpan(nowMs) {
   /** @type {Shown} */
-  let shown = { widthMs: WIDTHS_MS[1], toMs: null };
+  let shown = { widthMs: 15 * MINUTE_MS, toMs: null };
   /** @type {Shown[]} */
   let before = [];
 
