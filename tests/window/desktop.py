@@ -32,8 +32,19 @@ class Desktop:
 
     def __init__(self) -> None:
         read, write = os.pipe()
+        # -noreset: else the server begins anew when its last client leaves, and whoever comes then is refused.
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp"],
+            [
+                "Xvfb",
+                "-displayfd",
+                str(write),
+                "-screen",
+                "0",
+                "1600x1000x24",
+                "-nolisten",
+                "tcp",
+                "-noreset",
+            ],
             pass_fds=[write],
             stderr=subprocess.DEVNULL,
         )
