@@ -28,16 +28,15 @@ class ControlGroup:
         self._memory = _upwards(mounted / "memory", membership.get("memory", "/"))
         self._cpu = _upwards(mounted / "cpu", membership.get("cpu", "/"))
 
-    def read(self) -> GroupLimits:
-        """The tightest limits of the group and those above it; 0.3 ms, so not on each tick."""
+    def read(self) -> GroupLimits | None:
+        """The tightest limits of the group and those above, if any; 0.5 ms, so not on each tick."""
         memory = min(
             (found for found in self._memory_limits() if found), default=None, key=lambda one: one[0]
         )
-        return GroupLimits(
-            memory_bytes=memory[0] if memory else None,
-            memory_used_bytes=_used_bytes(memory[1]) if memory else None,
-            cpu_cores=min((cores for cores in self._cpu_limits() if cores), default=None),
-        )
+        cpu_cores = min((cores for cores in self._cpu_limits() if cores), default=None)
+        if memory is None:
+            return None if cpu_cores is None else GroupLimits(None, None, cpu_cores)
+        return GroupLimits(memory[0], _used_bytes(memory[1]), cpu_cores)
 
     def _memory_limits(self) -> Iterator[tuple[int, Path] | None]:
         for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):

@@ -1,7 +1,6 @@
 """CPU time of every core, load and clock. See proc_stat(5), proc_loadavg(5), the kernel's cpufreq page."""
 
 import os
-import re
 import sys as system
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -82,6 +81,8 @@ class CpuSensor:
 
     def _frequency_mhz(self) -> float | None:
         """Average the cores' clocks, where there are any."""
+        if self._stat and not self._frequencies:
+            return None
         if self._stat:
             clocks_khz = [int(content) for content in _read_all(self._frequencies)]
             return sum(clocks_khz) / len(clocks_khz) / 1000 if clocks_khz else None
@@ -99,13 +100,13 @@ def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
     return contents
 
 
-# Guest time (the ninth and tenth number) is already inside user and nice.
-_CPU_LINE = re.compile(rb"^cpu(\d*)" + rb" +(\d+)" * 8, re.MULTILINE)
+# The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
+_LEAST_NUMBERS = 8
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 
-def _times(numbers: Iterable[bytes]) -> CpuTimes:
-    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, numbers)
+def _times(words: list[bytes]) -> CpuTimes:
+    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, words[1 : _LEAST_NUMBERS + 1])
     return CpuTimes(
         (user + nice) * _MS_PER_TICK,
         (system_ + irq + softirq) * _MS_PER_TICK,
@@ -118,14 +119,18 @@ def _times(numbers: Iterable[bytes]) -> CpuTimes:
 def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
     """Take the ``cpu`` lines, which come first; a core that is switched off has no line."""
     end = content.find(b"\nintr ")  # the line after them can be 20 KB long
-    lines = _CPU_LINE.findall(content, 0, end if end >= 0 else len(content))
-    if not lines or lines[0][0]:
+    whole, *lines = (line.split() for line in content[: end if end >= 0 else None].splitlines())
+    if whole[0] != b"cpu":
         raise ValueError("no line of all CPUs")
     cores: list[CpuTimes | None] = []
-    for number, *numbers in lines[1:]:
-        cores += [None] * (int(number) - len(cores))
-        cores.append(_times(numbers))
-    return _times(lines[0][1:]), tuple(cores)
+    for words in lines:
+        if not words[0].startswith(b"cpu"):
+            break
+        missing = int(words[0][3:]) - len(cores)
+        if missing:
+            cores += [None] * missing
+        cores.append(_times(words))
+    return _times(whole), tuple(cores)
 
 
 def _forks(content: bytes) -> int | None:

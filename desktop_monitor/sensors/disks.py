@@ -24,6 +24,8 @@ class DisksSensor:
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._diskstats = KeptFile(proc / "diskstats") if system.platform == "linux" else None
         self._block = sys / "block"
+        self._found: dict[bytes, DiskSample] = {}
+        """By the line that it was made from: a disk that rests is not taken apart again."""
         self._known: dict[bytes, str] = {}
         self._ignored: set[bytes] = set()
         """The numbers, major and minor, of what is no physical disk; a number never becomes another kind."""
@@ -50,18 +52,23 @@ class DisksSensor:
             self._diskstats.close()
 
     def _from_diskstats(self, content: bytes) -> tuple[DiskSample, ...]:
-        disks = []
+        found: dict[bytes, DiskSample] = {}
         for line in content.splitlines():
-            begin = line[:_NAME_AT]
-            if begin in self._ignored:
+            if line[:_NAME_AT] in self._ignored:
                 continue
-            fields = line.split(None, 13)
-            name = self._known.get(fields[2]) or self._meet(fields[2])
-            if name:
-                disks.append(_disk(name, fields))
-            else:
-                self._ignored.add(begin)
-        return tuple(disks)
+            disk = self._found.get(line) or self._disk(line)
+            if disk:
+                found[line] = disk
+        self._found = found
+        return tuple(found.values())
+
+    def _disk(self, line: bytes) -> DiskSample | None:
+        fields = line.split(None, 13)
+        name = self._known.get(fields[2]) or self._meet(fields[2])
+        if name is None:
+            self._ignored.add(line[:_NAME_AT])
+            return None
+        return _disk(name, fields)
 
     def _meet(self, raw_name: bytes) -> str | None:
         """The name of a physical disk; None for anything else."""

@@ -1,6 +1,5 @@
 """Memory and swap. See proc_meminfo(5)."""
 
-import re
 import sys as system
 from collections.abc import Callable
 from pathlib import Path
@@ -13,20 +12,7 @@ from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
-# In the order in which every kernel since 3.14 writes them: one match is a third of the price of a table.
-_WANTED = (
-    "MemTotal",
-    "MemFree",
-    "MemAvailable",
-    "Buffers",
-    "Cached",
-    "SwapTotal",
-    "SwapFree",
-    "Shmem",
-    "SReclaimable",
-)
-_USUAL = re.compile(rb"(?:.*\n)*?".join(rb"%s: +(\d+) kB\n" % name.encode() for name in _WANTED))
-_LINE = re.compile(rb"^(\w+):\s+(\d+)", re.MULTILINE)
+_UNIT = b" kB\n"
 
 
 class MemorySensor:
@@ -68,35 +54,37 @@ class MemorySensor:
 
 
 def _parse(content: bytes) -> Memory:
-    usual = _USUAL.match(content)
-    if usual:
-        kib = dict(zip(_WANTED, map(int, usual.groups()), strict=True))
-    else:
-        kib = {name.decode(): int(number) for name, number in _LINE.findall(content)}
-    total, free, cached = kib["MemTotal"], kib["MemFree"], kib.get("Cached")
+    total, free = _bytes(content, b"MemTotal:"), _bytes(content, b"\nMemFree:")
+    if total is None or free is None:
+        raise LookupError("no memory in meminfo")
+    buffers, cached = _bytes(content, b"\nBuffers:"), _bytes(content, b"\nCached:")
     # A kernel that does not tell slab apart has counted it elsewhere.
-    droppable = None if cached is None else cached + kib.get("SReclaimable", 0)
-    available = kib.get("MemAvailable")
+    droppable = None if cached is None else cached + (_bytes(content, b"\nSReclaimable:") or 0)
+    available = _bytes(content, b"\nMemAvailable:")
     if available is None:  # Kernels before 3.14 do not estimate it.
-        available = free + kib["Buffers"] + kib["Cached"] + kib.get("SReclaimable", 0)
+        available = free + (buffers or 0) + (droppable or 0)
     available = min(available, total)
-    swap_total, swap_free = kib.get("SwapTotal"), kib.get("SwapFree")
-    swap_used = None if swap_total is None or swap_free is None else max(0, swap_total - swap_free)
+    swap_total, swap_free = _bytes(content, b"\nSwapTotal:"), _bytes(content, b"\nSwapFree:")
     return Memory(
-        total_bytes=total * 1024,
-        used_bytes=(total - available) * 1024,
-        available_bytes=available * 1024,
-        free_bytes=free * 1024,
-        cached_bytes=_bytes(droppable),
-        buffers_bytes=_bytes(kib.get("Buffers")),
-        shared_bytes=_bytes(kib.get("Shmem")),
-        swap_total_bytes=_bytes(swap_total),
-        swap_used_bytes=_bytes(swap_used),
+        total,
+        total - available,
+        available,
+        free,
+        droppable,
+        buffers,
+        _bytes(content, b"\nShmem:"),
+        swap_total,
+        None if swap_total is None or swap_free is None else max(0, swap_total - swap_free),
     )
 
 
-def _bytes(kib: int | None) -> int | None:
-    return None if kib is None else kib * 1024
+def _bytes(content: bytes, name: bytes) -> int | None:
+    """The number behind a name: searching is cheaper than taking the whole file apart."""
+    at = content.find(name)
+    if at < 0:
+        return None
+    at += len(name)
+    return int(content[at : content.index(_UNIT, at)]) * 1024
 
 
 def _from_psutil() -> Memory:

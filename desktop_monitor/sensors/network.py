@@ -1,10 +1,10 @@
 """What network interfaces do. See proc_pid_net(5), "dev"."""
 
-import re
 import socket
 import sys as system
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
 import psutil
@@ -12,14 +12,14 @@ import psutil
 from desktop_monitor.sample import NetworkSample, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.sensors.link_news import LinkNews
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.slow import Slow
 
 FACTS_PACE_S = 5.0
 
 _HEADING_LINES = 2
-# Four numbers of what came in, four that do not matter here, four of what went out, four that do not matter.
-_LINE = re.compile(rb"^ *(.+): *" + rb"(\d+) +" * 4 + rb"\d+ +" * 4 + rb"(\d+) +" * 4 + rb"\d+", re.MULTILINE)
+_NUMBERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +32,29 @@ class LinkFacts:
 
 
 _UNKNOWN = LinkFacts(None, None, ())
+_NOTHING_KNOWN: Mapping[str, LinkFacts] = {}
+
+
+class Links:
+    """State, speed and addresses of every interface: asked again only when the kernel tells of a change."""
+
+    def __init__(self) -> None:
+        self._news = LinkNews()
+        self._facts: Mapping[str, LinkFacts] | None = None
+
+    def facts(self) -> Mapping[str, LinkFacts]:
+        """Whatever is true now, by the interface's name."""
+        if self._news.has_any() or self._facts is None:
+            self._facts = link_facts()
+        return self._facts
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._news.close()
 
 
 def link_facts() -> Mapping[str, LinkFacts]:
-    """Ask psutil for state, speed and addresses of every interface; 0.2 ms, so not each tick."""
+    """Ask psutil for state, speed and addresses of every interface; 0.5 ms, so not each tick."""
     addresses = psutil.net_if_addrs()
     return {
         name: LinkFacts(
@@ -54,9 +73,15 @@ def link_facts() -> Mapping[str, LinkFacts]:
 class NetworkSensor:
     """Counters on each tick, through a kept descriptor on Linux; state, speed and addresses less often."""
 
-    def __init__(self, *, proc: Path, facts: Callable[[], Mapping[str, LinkFacts]] = link_facts) -> None:
+    def __init__(self, *, proc: Path, facts: Callable[[], Mapping[str, LinkFacts]] | None = None) -> None:
+        """Read `proc` on Linux; `facts` may say what a test invents."""
+        self._links = Links()
         self._dev = KeptFile(proc / "net" / "dev") if system.platform == "linux" else None
-        self._facts = Slow("network", facts, pace_s=FACTS_PACE_S, errors=(OSError, ValueError, psutil.Error))
+        errors = (OSError, ValueError, psutil.Error)
+        self._facts = Slow("network", facts or self._links.facts, pace_s=FACTS_PACE_S, errors=errors)
+        self._known: Mapping[str, LinkFacts] = {}
+        self._found: dict[bytes, NetworkSample | None] = {}
+        """By the line that it was made from: an interface that rests is not taken apart again."""
         self._has_any = True
 
     def read(self) -> tuple[NetworkSample, ...]:
@@ -66,15 +91,25 @@ class NetworkSensor:
             OSError: The system's file cannot be read.
             ValueError: The file holds something else than the kernel writes.
         """
-        facts = self._facts.read() or {}
-        counters = _parse(self._dev.read()) if self._dev else _from_psutil()
-        found = tuple(
-            NetworkSample(clean(name), *numbers, fact.is_up, fact.speed_mbit_per_s, fact.addresses)
-            for name, numbers in counters
-            if (fact := facts.get(name, _UNKNOWN)).is_up or any(numbers)
-        )
+        known = self._facts.read() or _NOTHING_KNOWN
+        if known is not self._known:
+            self._known, self._found = known, {}
+        told = self._from_dev(self._dev.read()) if self._dev else starmap(self._sample, _from_psutil())
+        found = tuple(one for one in told if one is not None)
         self._has_any = bool(found)
         return found
+
+    def _from_dev(self, content: bytes) -> Iterable[NetworkSample | None]:
+        before, self._found = self._found, {}
+        for line in content.splitlines()[_HEADING_LINES:]:
+            self._found[line] = before[line] if line in before else self._sample(*_counters(line))
+        return self._found.values()
+
+    def _sample(self, name: str, counters: "_Counters") -> NetworkSample | None:
+        fact = self._known.get(name, _UNKNOWN)
+        if not fact.is_up and not any(counters):
+            return None
+        return NetworkSample(clean(name), *counters, fact.is_up, fact.speed_mbit_per_s, fact.addresses)
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no interface, if there is none."""
@@ -83,35 +118,26 @@ class NetworkSensor:
     def close(self) -> None:
         """Give the kept descriptor back and end the slow thread."""
         self._facts.close()
+        self._links.close()
         if self._dev:
             self._dev.close()
 
 
-_Counters = list[tuple[str, tuple[int, int, int, int, int, int]]]
+_Counters = tuple[int, int, int, int, int, int]
 
 
-def _parse(content: bytes) -> _Counters:
-    lines = content.split(b"\n", _HEADING_LINES)[_HEADING_LINES]
-    found = _LINE.findall(lines)
-    if len(found) != lines.count(b"\n"):
+def _counters(line: bytes) -> tuple[str, _Counters]:
+    name, _, numbers = line.rpartition(b":")
+    fields = numbers.split()
+    if len(fields) != _NUMBERS:
         raise ValueError("a line that is not of an interface")
-    return [
-        (
-            name.decode("utf-8", "surrogateescape"),
-            (
-                int(received),
-                int(sent),
-                int(packets),
-                int(out),
-                int(errors) + int(out_errors),
-                int(drops) + int(out_drops),
-            ),
-        )
-        for name, received, packets, errors, drops, sent, out, out_errors, out_drops in found
-    ]
+    received, packets, errors, drops = map(int, fields[:4])
+    sent, out, out_errors, out_drops = map(int, fields[8:12])
+    counters = (received, sent, packets, out, errors + out_errors, drops + out_drops)
+    return name.strip().decode("utf-8", "surrogateescape"), counters
 
 
-def _from_psutil() -> _Counters:
+def _from_psutil() -> list[tuple[str, _Counters]]:
     return [
         (
             name,

@@ -16,6 +16,8 @@ T = TypeVar("T")
 MOST_MISSED = 3
 """A value is too old to be shown when it should have been renewed so many times."""
 GRACE_S = 3.0
+RARELY_S = 30.0
+"""What the machine does not have is looked for less and less often, down to this."""
 
 
 class Slow(Generic[T]):
@@ -39,7 +41,7 @@ class Slow(Generic[T]):
         Args:
             what: As in the sample.
             read: Asks the system; may take for ever.
-            pace_s: Seconds from the end of one read to the next.
+            pace_s: Seconds from the end of one read to the next, while there is something to read.
             errors: What `read` may raise when the system gives nothing.
             nothing: Why a read may find nothing, a code of `reasons`; None where that is no news.
             known: The answer, where there is no need to ask: then there is no thread.
@@ -47,7 +49,7 @@ class Slow(Generic[T]):
         self._what = what
         self._ask = read
         self._nothing = nothing
-        self._pace_s = pace_s
+        self._pace_s = self._pause_s = pace_s
         self._errors = errors
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -88,7 +90,7 @@ class Slow(Generic[T]):
             self._thread.join(0.2)
 
     def _is_stale(self) -> bool:
-        oldest_s = max(GRACE_S, MOST_MISSED * self._pace_s)
+        oldest_s = max(GRACE_S, MOST_MISSED * self._pause_s)
         return self._answered_at_s is not None and time.monotonic() - self._answered_at_s > oldest_s
 
     def _run(self) -> None:
@@ -100,6 +102,8 @@ class Slow(Generic[T]):
                 if why != self._why:
                     log.warning("slow sensor failed: what=%s why=%s", self._what, why.why)
                 self._value, self._why = None, why
+            has_any = self._value or self._pace_s > RARELY_S
+            self._pause_s = self._pace_s if has_any else min(2 * self._pause_s, RARELY_S)
             self._answered_at_s = time.monotonic()
             self._answered.set()
-            self._stopping.wait(self._pace_s)
+            self._stopping.wait(self._pause_s)

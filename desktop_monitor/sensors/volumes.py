@@ -128,7 +128,7 @@ class VolumesSensor:
         self._asked = {}
 
     def _answers(self) -> tuple[Volume, ...]:
-        answers = (question.answer(mount) for mount, question in self._asked.items())
+        answers = (question.answer() for question in self._asked.values())
         return tuple(answer for answer in answers if answer)
 
     def _list(self) -> None:
@@ -151,7 +151,7 @@ class _Question:
         self.mount = mount
         self._ask = ask
         self._open_since_s: float | None = None
-        self._space: Space | None = None
+        self._volume: Volume | None = None
         self._stopping = threading.Event()
         self.answered = threading.Event()
         threading.Thread(target=self._run, name="volume", daemon=True).start()
@@ -161,20 +161,19 @@ class _Question:
         since_s = self._open_since_s
         return since_s is not None and time.monotonic() - since_s > PATIENCE_S
 
-    def answer(self, mount: Mount) -> Volume | None:
+    def answer(self) -> Volume | None:
         """The newest answer; None when there is none yet, or no space to tell about."""
-        silent, space = self.is_silent(), self._space
-        if not silent and (space is None or space.total_bytes == 0):
-            return None
-        known = None if silent else space
+        return self._as_told(None) if self.is_silent() else self._volume
+
+    def _as_told(self, space: Space | None) -> Volume:
         return Volume(
-            clean(mount.path),
-            mount.device,
-            mount.filesystem,
-            known.total_bytes if known else None,
-            known.used_bytes if known else None,
-            known.free_bytes if known else None,
-            is_responding=not silent,
+            clean(self.mount.path),
+            self.mount.device,
+            self.mount.filesystem,
+            space.total_bytes if space else None,
+            space.used_bytes if space else None,
+            space.free_bytes if space else None,
+            is_responding=space is not None,
         )
 
     def close(self) -> None:
@@ -185,9 +184,10 @@ class _Question:
         while not self._stopping.is_set():
             self._open_since_s = time.monotonic()
             try:
-                self._space = self._ask(self.mount.path)
+                space = self._ask(self.mount.path)
+                self._volume = self._as_told(space) if space.total_bytes else None
             except OSError:  # unmounted, or a folder that this user may not see
-                self._space = None
+                self._volume = None
             self._open_since_s = None
             self.answered.set()
             self._stopping.wait(self.mount.pace_s())

@@ -85,6 +85,19 @@ def test_a_machine_without_disks_says_so(machine: Callable[..., DisksSensor]) ->
     assert [missing.code for missing in sensor.unreadable()] == ["no_disks"]
 
 
+def test_a_disk_that_rests_is_the_same_object(tmp_path: Path, machine: Callable[..., DisksSensor]) -> None:
+    """Taking its line apart again would be for nothing, until one number moves."""
+    lines = LINE.format(8, 0, "sda") + LINE.format(8, 16, "sdb")
+    sensor = machine(lines, "sda", "sdb")
+    before = sensor.read()
+    (tmp_path / "diskstats").write_text(lines.replace("sdb 10", "sdb 11"), encoding="ascii")
+
+    now = sensor.read()
+
+    assert now[0] is before[0]
+    assert (before[1].reads, now[1].reads) == (10, 11)
+
+
 @pytest.mark.parametrize("content", ["nonsense\n", "8 0 sda 1 2 3\n", "8 0 sda a b c d e f g h i j k l\n"])
 def test_nonsense_is_an_error_of_the_part(machine: Callable[..., DisksSensor], content: str) -> None:
     """What is not understood is not guessed."""

@@ -1,5 +1,7 @@
 """Network interfaces."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import psutil
 import pytest
 
 from desktop_monitor.sample import NetworkSample
+from desktop_monitor.sensors.link_news import LinkNews
 from desktop_monitor.sensors.network import LinkFacts, NetworkSensor
 from tests.waiting import eventually
 
@@ -77,6 +80,69 @@ def test_a_machine_without_network_says_so(machine: Callable[..., NetworkSensor]
 
     assert sensor.read() == ()
     assert [missing.code for missing in sensor.unreadable()] == ["no_network"]
+
+
+def test_an_interface_that_rests_is_the_same_object(
+    tmp_path: Path, machine: Callable[..., NetworkSensor]
+) -> None:
+    """Taking its line apart again would be for nothing, until one number moves."""
+    sensor = machine(LINE.format("eth0") + LINE.format("eth1"))
+    before = sensor.read()
+    moved = LINE.format("eth1").replace("100", "101")
+    (tmp_path / "net" / "dev").write_text(HEADING + LINE.format("eth0") + moved, encoding="ascii")
+
+    now = sensor.read()
+
+    assert now[0] is before[0]
+    assert (before[1].received_bytes, now[1].received_bytes) == (100, 101)
+
+
+def test_what_is_known_of_an_interface_reaches_one_that_rests(machine: Callable[..., NetworkSensor]) -> None:
+    """An address that comes later is told, though no byte was sent."""
+    facts: dict[str, LinkFacts] = {}
+    sensor = machine(LINE.format("eth0"), facts)
+    sensor.read()
+    sensor._facts.wait_first(10)
+    assert sensor.read()[0].is_up is None
+
+    sensor._facts._value = {"eth0": LinkFacts(True, 1000, ("192.0.2.1",))}
+
+    assert sensor.read()[0].addresses == ("192.0.2.1",)
+
+
+CHANGE = """
+import fcntl, socket, struct
+from desktop_monitor.sensors import network
+asked = []
+network.link_facts = lambda: asked.append(1) or {}
+links = network.Links()
+told = []
+for is_up in (None, None, 1, None, 0, None):
+    if is_up is not None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
+            fcntl.ioctl(any_socket, 0x8914, struct.pack("16sH14x", b"lo", is_up))  # SIOCSIFFLAGS
+    links.facts()
+    told.append(len(asked))
+print(told)
+"""
+
+
+def test_interfaces_are_asked_again_only_when_the_kernel_tells_of_a_change() -> None:
+    """In a network of its own, where nothing happens but that its one interface goes up and down."""
+    command = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", CHANGE]
+
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert told == "[1, 1, 2, 2, 3, 3]\n"
+
+
+def test_where_nobody_tells_everything_is_asked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sandbox that forbids netlink, or another system."""
+    monkeypatch.delattr("socket.AF_NETLINK")
+    news = LinkNews()
+
+    assert (news.has_any(), news.has_any()) == (True, True)
+    news.close()
 
 
 @pytest.mark.parametrize("line", ["nonsense\n", "eth0: 1 2 3\n", "eth0: a b c d e f g h i j k l m n o p\n"])
