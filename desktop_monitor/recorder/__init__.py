@@ -13,13 +13,17 @@ The directory (0700; every file 0600, in UTC days):
 
 A day is a file, so what is too old or too much is unlinked, which works on a full disk too.
 
+**Threads** (`recorder`): one thread has the `store`, which writes; a disk that does not answer keeps nobody
+else waiting. Whoever asks reads the files, and what is `newest` under a lock that no disk is waited for with.
+
 **Frame** (`frame`): a sample less the sample before it. Each part of `Sample` is flattened (`shape`) to
 whole numbers and a shape (names, texts, what is missing); processes that are the same object as before are
 not even looked at.
 
 **Journal** (`journal`): MAGIC, then for each record its length, a CRC-32 that covers its place too, and a
 piece of one deflate stream. First the header of the chunk, then frames. A kill costs the record that was
-being written.
+being written. Where the user has a runtime directory in memory, the end of the journal lies there (`tail`)
+until it fills a page, so that the disk writes each page once.
 
 **Chunk** (`chunk`, `life`, `columns`): all frames of five minutes by the clock. State 0 is the sample
 before the first interval, with the full process table, so a chunk is understood without its neighbours.

@@ -15,6 +15,7 @@ from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.seal import Damaged
 from desktop_monitor.recorder.shelf import Found, Kind, Shelf, aside, is_newer
+from desktop_monitor.recorder.tail import tail_path
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class Days:
         self._damaged: set[str] = set()
         self.summary = self._shelf("summary.sqlite")
         self.journal = directory / "open.journal"
+        self.tail = tail_path(directory)
 
     def samples(self, at_unix_ms: int) -> Shelf:
         """Chunks and identities of the day that an instant is in."""

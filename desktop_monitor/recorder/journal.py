@@ -5,12 +5,15 @@ its MessagePack, deflated as a part of one stream so that it costs the disk less
 record that is not whole was never written, as far as we are concerned.
 
 Nothing is forced onto the disk: the system does that within half a minute (Linux: dirty_expire_centisecs),
-which is what a power failure may cost. Forcing it would write the page at the end again each time.
+which is what a power failure may cost, besides the `tail`. Forcing it would write the last page each time.
 """
 
+import logging
 import os
+import time
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -18,11 +21,15 @@ import msgspec
 
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Frame, Header
+from desktop_monitor.recorder.tail import FLUSH_S, PAGE_BYTES, Tail, with_tail
+
+log = logging.getLogger(__name__)
 
 FORMAT = 1
 MAGIC = b"DMJRNL" + FORMAT.to_bytes(2, "big")
 
 _HEAD_BYTES = 8
+_WINDOW = -15  # 2**15 bytes of a raw stream: command lines repeat each other from far away
 
 Write = Callable[[int, bytes], int]
 
@@ -34,14 +41,27 @@ class NewerFormat(Exception):
 class Journal:
     """The journal of the open chunk, open for appending."""
 
-    def __init__(self, file: int, size: int, write: Write) -> None:
-        """Append to a file of `size` bytes; see `begin`."""
-        self._file, self._size, self._write = file, size, write
-        self._deflate = zlib.compressobj(6, zlib.DEFLATED, -12, 5)
+    def __init__(self, file: int, write: Write) -> None:
+        """Append to an empty file; see `begin`."""
+        self._file, self._write = file, write
+        self._size = self._on_disk = 0
+        self._waiting = b""
+        self._waiting_since_s = 0.0
+        self._tail: Tail | None = None
+        self._deflate = zlib.compressobj(6, zlib.DEFLATED, _WINDOW, 8)
 
     @classmethod
-    def begin(cls, path: Path, header: Header, base: Frame, *, write: Write = os.write) -> Self:
+    def begin(
+        cls, path: Path, header: Header, base: Frame, *, tail: Path | None = None, write: Write = os.write
+    ) -> Self:
         """Replace the journal at `path`, in one step, by one that holds the begin of a chunk.
+
+        Args:
+            path: The journal.
+            header: The header of the chunk.
+            base: Its first frame.
+            tail: Where the end of it may lie; None puts all into `path`.
+            write: Writes to the disk.
 
         Raises:
             OSError: It cannot be written; the journal that was there still is.
@@ -49,11 +69,9 @@ class Journal:
         new = path.with_name(f"{path.name}.new")
         new.unlink(missing_ok=True)
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        journal = cls(file, 0, write)
+        journal = cls(file, write)
         try:
-            journal._append(MAGIC)
-            journal._record(msgspec.msgpack.encode(header))
-            journal.append(base)
+            journal._begin(header, base, tail)
             new.replace(path)
         except OSError:
             journal.close()
@@ -61,43 +79,77 @@ class Journal:
             raise
         return journal
 
+    def _begin(self, header: Header, base: Frame, tail: Path | None) -> None:
+        content = MAGIC
+        for packed in (msgspec.msgpack.encode(header), msgspec.msgpack.encode(base)):
+            content += self._record(packed, len(content))
+        self._size = len(content)
+        whole = self._size // PAGE_BYTES * PAGE_BYTES or self._size
+        self._put(content[:whole])
+        self._waiting, self._waiting_since_s = content[whole:], time.monotonic()
+        self._tail = Tail.begin(tail, content[:whole], self._waiting)
+        if self._tail is None:
+            self._put_waiting(len(self._waiting))
+
     def append(self, frame: Frame) -> None:
         """Add a frame. A kill after this loses nothing.
 
         Raises:
             OSError: It cannot be written; the file may end in a part of a record, which nobody will read.
         """
-        self._record(msgspec.msgpack.encode(frame))
+        content = self._record(msgspec.msgpack.encode(frame), self._size)
+        self._size += len(content)
+        self._waiting += content
+        full = self._size // PAGE_BYTES * PAGE_BYTES - self._on_disk
+        is_late = time.monotonic() >= self._waiting_since_s + FLUSH_S
+        if self._tail is None:
+            self._put_waiting(len(content))
+        elif full > 0 or is_late:
+            self._put_waiting(len(self._waiting) if is_late else full)
+            self._keep(partial(self._tail.replace, self._on_disk, self._waiting))
+        else:
+            self._keep(partial(self._tail.add, content))
 
     def close(self) -> None:
-        """Give the descriptor back."""
+        """Give the descriptors back."""
         os.close(self._file)
+        if self._tail is not None:
+            self._tail.close()
 
-    @property
-    def size_bytes(self) -> int:
-        """How much was written."""
-        return self._size
-
-    def _record(self, packed: bytes) -> None:
+    def _record(self, packed: bytes, place: int) -> bytes:
         content = self._deflate.compress(packed) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        self._append(len(content).to_bytes(4, "big") + _checksum(self._size, content) + content)
+        return len(content).to_bytes(4, "big") + _checksum(place, content) + content
 
-    def _append(self, content: bytes) -> None:
-        rest = content
-        while rest:  # a disk that is nearly full takes a part
-            rest = rest[self._write(self._file, rest) :]
-        self._size += len(content)
+    def _keep(self, in_tail: Callable[[], None]) -> None:
+        """Leave to the tail what waits; when there is no room, do without a tail from now on."""
+        try:
+            in_tail()
+        except OSError as error:
+            log.info("journal goes on without tail: error=%s", error)
+            if self._tail is not None:
+                self._tail.give_up()
+            self._tail = None
+            self._put_waiting(len(self._waiting))
+
+    def _put_waiting(self, count: int) -> None:
+        self._put(self._waiting[:count])
+        self._waiting, self._waiting_since_s = self._waiting[count:], time.monotonic()
+
+    def _put(self, content: bytes) -> None:
+        self._on_disk += len(content)
+        while content:  # a disk that is nearly full takes a part
+            content = content[self._write(self._file, content) :]
 
 
-def replay(path: Path) -> Chunk | None:
-    """Rebuild the chunk from a journal, as far as it is whole; None when not even its begin is.
+def replay(path: Path, tail: Path | None = None) -> Chunk | None:
+    """Rebuild the chunk from a journal and its tail, as far as it is whole; None when not even its begin is.
 
     Raises:
         NewerFormat: A newer version wrote it.
         OSError: The file cannot be read.
     """
     try:
-        content = path.read_bytes()
+        content = with_tail(tail, path)
     except FileNotFoundError:
         return None
     if content[:6] == MAGIC[:6] and content[6:8] > MAGIC[6:8]:
@@ -116,7 +168,7 @@ def replay(path: Path) -> Chunk | None:
 def _records(content: bytes) -> Iterator[bytes]:
     if content[: len(MAGIC)] != MAGIC:
         return
-    inflate = zlib.decompressobj(-12)
+    inflate = zlib.decompressobj(_WINDOW)
     place = len(MAGIC)
     while place + _HEAD_BYTES <= len(content):
         length = int.from_bytes(content[place : place + 4], "big")

@@ -142,7 +142,7 @@ def opened(directory: Path) -> Past:
     """
     days = Days(directory)
     try:
-        chunk = replay(days.journal)
+        chunk = replay(days.journal, days.tail)
     except NewerFormat as error:
         raise HistoryUnreadable(
             f"{days.journal} was written by a newer Desktop Monitor. Install that one to read it."

@@ -11,6 +11,7 @@ from desktop_monitor.recorder.days import LARGEST_BATCH, Batch, Days
 from desktop_monitor.recorder.frame import Frame, Header
 from desktop_monitor.recorder.journal import Journal, NewerFormat, Write, replay
 from desktop_monitor.recorder.shelf import Kept, Kind, aside
+from desktop_monitor.recorder.tail import forget_tail
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Writer:
         claim(Places(self._days.directory))
         moved = self._days.set_aside()
         try:
-            chunk = replay(self._days.journal)
+            chunk = replay(self._days.journal, self._days.tail)
         except NewerFormat:
             moved.append(aside(self._days.journal))
             chunk = None
@@ -51,7 +52,9 @@ class Writer:
     def begin(self, header: Header, base: Frame) -> None:
         """Begin the journal of a chunk; what the one before held must have been stored."""
         self.close()
-        self._journal = Journal.begin(self._days.journal, header, base, write=self._write)
+        self._journal = Journal.begin(
+            self._days.journal, header, base, tail=self._days.tail, write=self._write
+        )
 
     def append(self, frame: Frame) -> None:
         """Add a frame to the journal."""
@@ -82,6 +85,7 @@ class Writer:
         """Remove the journal."""
         self.close()
         self._days.journal.unlink(missing_ok=True)
+        forget_tail(self._days.tail)
 
     def close(self) -> None:
         """Give the journal's descriptor back; what is in the journal stays there."""

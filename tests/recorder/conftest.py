@@ -77,6 +77,15 @@ def directory(tmp_path: Path) -> Path:
     return tmp_path / "data" / "history"
 
 
+@pytest.fixture(autouse=True)
+def runtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's runtime directory, as a session on a desktop has it."""
+    runtime = tmp_path / "runtime"
+    runtime.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
+    return runtime
+
+
 @pytest.fixture
 def begin(directory: Path) -> Iterator[Callable[..., Recording]]:
     """Begin recordings that end after the test."""

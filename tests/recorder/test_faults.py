@@ -6,10 +6,12 @@ import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -24,6 +26,7 @@ from tests.recorder.machine import InventedMachine
 Begin = Callable[..., Recording]
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
+HOUR_MS = 3_600_000
 
 
 def has_moment(recording: Recording, number: int, past: Past | None = None) -> bool:
@@ -41,9 +44,16 @@ def has_moment(recording: Recording, number: int, past: Past | None = None) -> b
 
 
 @pytest.mark.parametrize("is_partial", [False, True], ids=["refused", "torn"])
-def test_any_write_may_fail_and_recording_goes_on(begin: Begin, quick_disk: Path, is_partial: bool) -> None:
+@pytest.mark.parametrize("has_runtime", [True, False], ids=["with tail", "without"])
+def test_any_write_of_the_journal_may_fail_and_recording_goes_on(
+    begin: Begin, quick_disk: Path, monkeypatch: pytest.MonkeyPatch, has_runtime: bool, is_partial: bool
+) -> None:
     """The disk refuses a write, or takes a part of it: a pause, a notice, and everything else is there."""
-    for failing in (1, 2, 3, 4, 17, 60, 62, 63, 64, 65, 66, 90):
+    if not has_runtime:
+        monkeypatch.delenv("XDG_RUNTIME_DIR")
+    failing = 0
+    while True:
+        failing += 1
         writes = 0
 
         def write(file: int, content: bytes, *, failing: int = failing) -> int:
@@ -55,14 +65,73 @@ def test_any_write_may_fail_and_recording_goes_on(begin: Begin, quick_disk: Path
                 raise OSError(errno.ENOSPC, "No space left on device")
             return os.write(file, content)
 
-        recording = begin(InventedMachine(5), directory=quick_disk / f"{failing}" / "history", write=write)
-        recording.run(100)
+        where = quick_disk / f"{failing}" / "history"
+        recording = begin(InventedMachine(5), directory=where, write=write, period_s=10.0)
+        recording.run(36)  # more than a chunk
+        if writes < failing:
+            break
+        recording.run(4)
 
         assert recording.codes == ["recording_paused", "recording_resumed"]
         assert recording.recorder.status().state == "recording"
-        past = opened(recording.recorder._days.directory)
-        missing = [number for number in range(1, 100) if not has_moment(recording, number, past)]
-        assert len(missing) <= 4
+        recording.recorder.close()
+        assert _missing(recording) <= 4
+    assert failing > (2 if has_runtime else 36)
+
+
+def test_any_step_of_the_database_may_fail_and_recording_goes_on(
+    begin: Begin, quick_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each statement that writes fails once, until none is left: a pause, and everything else is there."""
+    failing = 0
+    while True:
+        failing += 1
+        failures = Failures(failing)
+        with monkeypatch.context() as failed:
+            failed.setattr(Shelf, "_writing", failures.instead_of(Shelf._writing))
+            recording = begin(InventedMachine(5), directory=quick_disk / f"{failing}" / "history")
+            recording.run(8)
+            recording.machine.wall_unix_ms += HOUR_MS  # roll-ups, retention, a look at the files
+            recording.run(8)
+        if not failures.has_failed:
+            break
+
+        assert recording.codes == ["recording_paused", "recording_resumed"]
+        recording.recorder.close()
+        assert _missing(recording) <= 4
+    assert failing > 5
+
+
+class Failures:
+    """Lets the database fail at one of its transactions, at the begin or, every second time, at the end."""
+
+    def __init__(self, failing: int) -> None:
+        """Fail at that one, counted from 1."""
+        self.failing, self.count = (failing + 1) // 2, 0
+        self.is_at_end = failing % 2 == 0
+        self.has_failed = False
+
+    def instead_of(self, writing: Callable[[Shelf], Any]) -> Callable[[Shelf], Any]:
+        """Wrap `Shelf._writing`."""
+
+        @contextlib.contextmanager
+        def failing(shelf: Shelf) -> Iterator[sqlite3.Connection]:
+            self.count += 1
+            is_now = self.count == self.failing
+            self.has_failed |= is_now
+            if is_now and not self.is_at_end:
+                raise sqlite3.OperationalError("disk I/O error")
+            with writing(shelf) as connection:
+                yield connection
+                if is_now:
+                    raise sqlite3.OperationalError("disk I/O error")
+
+        return failing
+
+
+def _missing(recording: Recording) -> int:
+    past = opened(recording.recorder._days.directory)
+    return sum(not has_moment(recording, number, past) for number in range(1, len(recording.samples)))
 
 
 @pytest.fixture
@@ -197,6 +266,8 @@ def test_a_killed_recorder_loses_one_sample_at_most(quick_disk: Path) -> None:
         told, tell = os.pipe()
         child = os.fork()
         if child == 0:
+            if cycle % 2:
+                os.environ["XDG_RUNTIME_DIR"] = ""
             _record_until_killed(machine, directory, tell)
         os.close(tell)
         with os.fdopen(told, "rb", buffering=0) as acknowledged:
@@ -395,7 +466,8 @@ def test_forgetting_what_is_still_open_and_forgetting_everything(begin: Begin, d
 
 def _files_with(directory: Path, marker: str) -> list[str]:
     """Files in which a marker can be read, as it is or in what they hold packed."""
-    hits = [path.name for path in directory.rglob("*") if marker.encode() in path.read_bytes()]
+    everywhere = [*directory.rglob("*"), *Path(os.environ["XDG_RUNTIME_DIR"]).rglob("*.*")]
+    hits = [path.name for path in everywhere if marker.encode() in path.read_bytes()]
     for path in directory.glob("*.sqlite"):
         shelf = Shelf(path)
         bodies = [one.packed for kind in Kind for one in shelf.find(kind, 0, 2**53)]
