@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import msgspec
 
-from desktop_monitor.process import ProcessDetails, ProcessPast, ProcessRelative, ProcessRow
+from desktop_monitor.process import Closeup, ProcessDetails, ProcessPast, ProcessRelative, ProcessRow
 from desktop_monitor.sample import ProcessKey, ProcessSample
 
-LookAt = Callable[[int, bool], msgspec.Struct | None]
-"""Looks at a pid, with its environment or without; the answer has the fields of `ProcessDetails`."""
+LookAt = Callable[[int, bool], Closeup | None]
+"""Looks at a pid, with its environment or without."""
 
 _MOST_PARENTS = 64
 

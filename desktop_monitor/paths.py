@@ -44,6 +44,11 @@ class Places:
         return self.data_dir / "engine.log"
 
     @property
+    def boot_file(self) -> Path:
+        """When this boot of the machine began, as first told."""
+        return self.data_dir / "boot.json"
+
+    @property
     def history_dir(self) -> Path:
         """What the recorder keeps."""
         return self.data_dir / "history"

@@ -8,7 +8,8 @@ from desktop_monitor.sample import ProcessKey, Unreadable
 class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     """One process as people see it. 100 percent is the whole machine; what may not be read is None.
 
-    ``state`` is a word of psutil's (its ``STATUS_...``), or unknown.
+    ``state`` is a word of psutil's (its ``STATUS_...``), or unknown. ``container`` names the container or
+    confined application that it runs in, where it does and that is known.
     """
 
     pid: int
@@ -24,6 +25,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     threads: int | None
     nice: int | None
     command: str
+    container: str | None = None
 
 
 class ProcessMove(msgspec.Struct, frozen=True, gc=False):
@@ -50,7 +52,7 @@ class ProcessTable(msgspec.Struct, frozen=True):
 class ProcessChanges(msgspec.Struct, frozen=True):
     """What changed in the table since the last time.
 
-    ``rows`` are new, or replace a row whose name, user, parent or command changed; ``moves`` are merged into
+    ``rows`` are new, or replace a row of which more than a move changed; ``moves`` are merged into
     rows that are known; ``gone`` holds (pid, created_unix_ms). With ``is_whole``, ``rows`` is everything.
     """
 
@@ -96,17 +98,13 @@ class Limit(msgspec.Struct, frozen=True):
     hard: int | None
 
 
-class ProcessDetails(msgspec.Struct, frozen=True):
-    """One process, looked at closely. What may not be read is None, with the reason in ``unreadable``.
+class Closeup(msgspec.Struct, frozen=True):
+    """What only a close look tells. What may not be read is None, with the reason in ``unreadable``.
 
-    ``parents`` begins with the nearest. ``pss_bytes`` counts shared pages in proportion, ``uss_bytes`` only
-    what ending the process would free. ``environment`` is None unless it was asked for.
+    ``pss_bytes`` counts shared pages in proportion, ``uss_bytes`` only what ending the process would free.
+    ``environment`` is None unless it was asked for.
     """
 
-    row: ProcessRow
-    past: ProcessPast
-    parents: tuple[ProcessRelative, ...]
-    children: tuple[ProcessRelative, ...]
     executable: str | None
     directory: str | None
     terminal: str | None
@@ -122,3 +120,12 @@ class ProcessDetails(msgspec.Struct, frozen=True):
     context_switches: int | None
     environment: dict[str, str] | None
     unreadable: tuple[Unreadable, ...]
+
+
+class ProcessDetails(Closeup, frozen=True, kw_only=True):
+    """One process, looked at closely, its past and its relatives; ``parents`` begins with the nearest."""
+
+    row: ProcessRow
+    past: ProcessPast
+    parents: tuple[ProcessRelative, ...]
+    children: tuple[ProcessRelative, ...]

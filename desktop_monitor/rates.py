@@ -245,8 +245,8 @@ class ProcessRates:
         self._elapsed_s = now.monotonic_s - before.monotonic_s
         self._capacity_ms = cpu_capacity_ms(before, now)
 
-    def row(self, now: ProcessSample) -> ProcessRow:
-        """The row of one process of the later sample.
+    def row(self, now: ProcessSample, container: str | None = None) -> ProcessRow:
+        """The row of one process of the later sample, which runs in `container`.
 
         One that is younger than the earlier sample did all that it did in between.
         """
@@ -272,6 +272,7 @@ class ProcessRates:
             threads=now.threads,
             nice=now.nice,
             command=now.command,
+            container=container,
         )
 
     def _bytes_per_s(self, before: int | None, now: int | None) -> float | None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from desktop_monitor.process import ProcessChanges, ProcessMove, ProcessPast, ProcessRow, ProcessTable
@@ -26,8 +26,9 @@ _Rows = dict[ProcessKey, ProcessRow]
 class Table:
     """Makes rows only when somebody asks, and makes anew only those that moved. Any thread may ask."""
 
-    def __init__(self) -> None:
-        """Begin with nothing."""
+    def __init__(self, *, container: Callable[[ProcessKey], str | None] = lambda _key: None) -> None:
+        """Begin with nothing. `container` names where a process runs; any thread may ask it."""
+        self._container = container
         self._using = threading.RLock()
         self._before: Sample | None = None
         self._now: Sample | None = None
@@ -100,7 +101,7 @@ class Table:
             self._rows = {
                 key: row
                 if (row := known.get(key)) is not None and first.get(key) is process and _rests(row, process)
-                else rates.row(process)
+                else rates.row(process, self._container(key))
                 for key, process in (self._now.processes or {}).items()
             }
         return self._rows
@@ -149,6 +150,7 @@ def _is_called_the_same(before: ProcessRow, now: ProcessRow) -> bool:
         and before.command == now.command
         and before.user == now.user
         and before.parent_pid == now.parent_pid
+        and before.container == now.container
     )
 
 

@@ -3,9 +3,8 @@
 import pytest
 
 from desktop_monitor.details import Details
-from desktop_monitor.process import ProcessPast, ProcessRow
+from desktop_monitor.process import Closeup, ProcessPast, ProcessRow
 from desktop_monitor.sample import ProcessKey, ProcessSample
-from desktop_monitor.sensors.process_details import Closeup
 
 NOTHING = Closeup(None, None, None, None, None, None, None, None, None, None, None, None, None, None, ())
 

@@ -178,6 +178,22 @@ def merge(held: dict[ProcessKey, ProcessRow], told: ProcessChanges) -> None:
         held[key] = ProcessRow(**fields)
 
 
+def test_a_row_names_the_container_of_its_process() -> None:
+    """Whoever knows is asked by identity; a process that moves into one is told with a whole row."""
+    where: dict[ProcessKey, str] = {(1, 1): "docker abc"}
+    table = Table(container=where.get)
+    table.append(sample(0, [A, process(3)]), None)
+    table.append(sample(1, [A, process(3, 10)]), None)
+    whole = table.whole()
+    assert whole is not None
+    assert [row.container for row in whole.rows] == ["docker abc", None]
+
+    where[3, 1] = "podman def"
+    table.append(sample(2, [A, process(3, 20)]), None)
+
+    assert [(row.pid, row.container) for row in changes(table).rows] == [(3, "podman def")]
+
+
 def test_the_past_of_a_process_is_five_minutes_in_steps() -> None:
     """Whatever the period, sixty steps of five seconds; unchanged steps are told, too."""
     table = Table()

@@ -55,14 +55,16 @@ class Sensors:
         proc: Path = Path("/proc"),
         sys: Path = Path("/sys"),
         mask: Callable[[str], str] = lambda command: command,
+        boot_file: Path | None = None,
     ) -> None:
         """Read from `proc` and `sys` on Linux, where a test may put a machine of its own.
 
-        `mask` hides the secrets in a command line, before anything else sees it.
+        `mask` hides the secrets in a command line, before anything else sees it. `boot_file` is where the
+        time of the boot is kept, so that processes keep their identity when the clock is set.
         """
         limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
         self._cpu = CpuSensor(proc=proc, sys=sys, limits=limits.read)
-        self._processes = processes_sensor(proc=proc, mask=mask)
+        self._processes = processes_sensor(proc=proc, mask=mask, boot_file=boot_file)
         self._parts: dict[str, Sensor] = {
             "memory": MemorySensor(proc=proc, limits=limits.read),
             "pressure": PressureSensor(proc=proc),
@@ -117,6 +119,10 @@ class Sensors:
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; any thread may ask."""
         return self._processes.is_there(key)
+
+    def container(self, key: ProcessKey) -> str | None:
+        """Name the container or confined application that a process runs in; any thread may ask."""
+        return self._processes.container(key)
 
     def unreadable(self) -> tuple[Unreadable, ...]:
         """What this machine does not give, and why, as of the newest sample."""

@@ -1,55 +1,28 @@
 """One process, looked at closely, for whoever asks: too dear for every tick. Through psutil."""
 
 import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
 import psutil
 
-from desktop_monitor.process import Connection, Limit
+from desktop_monitor.process import Closeup, Connection, Limit
 from desktop_monitor.sample import Unreadable
 from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.containers import cgroup_of, container_of
 from desktop_monitor.sensors.reasons import failed, unreadable
 
 MOST_LISTED = 1000
 
 T = TypeVar("T")
 
-_CONTAINERS = re.compile(
-    r"(?:^|/)(?:(?P<kind>docker|libpod|crio|cri-containerd|containerd)[-/:](?P<id>[0-9a-f]{12,64})"
-    r"|(?P<lxc>lxc(?:\.payload)?)[./](?P<lxc_name>[^/]+)"
-    r"|app-flatpak-(?P<flatpak>[^/]+?)-\d+\.scope"
-    r"|snap\.(?P<snap>[\w-]+)\.|machine-(?P<machine>[^/]+)\.scope)"
-)
 _SOCKET_KINDS = {
     ("AF_INET", "SOCK_STREAM"): "tcp",
     ("AF_INET6", "SOCK_STREAM"): "tcp6",
     ("AF_INET", "SOCK_DGRAM"): "udp",
     ("AF_INET6", "SOCK_DGRAM"): "udp6",
 }
-
-
-class Closeup(msgspec.Struct, frozen=True):
-    """What only a close look tells; the fields are those of `ProcessDetails`."""
-
-    executable: str | None
-    directory: str | None
-    terminal: str | None
-    cgroup: str | None
-    container: str | None
-    pss_bytes: int | None
-    uss_bytes: int | None
-    swap_bytes: int | None
-    files: tuple[str, ...] | None
-    connections: tuple[Connection, ...] | None
-    thread_cpu_ms: dict[str, int] | None
-    limits: tuple[Limit, ...] | None
-    context_switches: int | None
-    environment: dict[str, str] | None
-    unreadable: tuple[Unreadable, ...]
 
 
 def look_at(pid: int, with_environment: bool, *, proc: Path = Path("/proc")) -> Closeup | None:
@@ -145,20 +118,11 @@ class _Look:
         )
 
     def _cgroup(self) -> str | None:
-        """The unified hierarchy's path, else the one that systemd keeps. See cgroups(7)."""
         try:
-            lines = (self._folder / "cgroup").read_text(encoding="utf-8", errors="replace").splitlines()
+            found = cgroup_of((self._folder / "cgroup").read_text(encoding="utf-8", errors="replace"))
         except OSError:
             return None
-        by_controller = {controller: path for _, controller, path in (line.split(":", 2) for line in lines)}
-        return next(
-            (
-                clean(path)
-                for name in ("", "name=systemd", "memory")
-                if (path := by_controller.get(name, "/")) != "/"
-            ),
-            "/" if by_controller else None,
-        )
+        return found and clean(found)
 
     def _environment(self) -> dict[str, str] | None:
         """Other users' environments hold their secrets: not shown to the administrator either."""
@@ -177,20 +141,6 @@ class _Look:
             return self._process.username() == psutil.Process().username()
         except psutil.AccessDenied:
             return False
-
-
-def container_of(cgroup: str) -> str | None:
-    """Name the container that a control group's path belongs to; None when it is none that is known."""
-    found = _CONTAINERS.search(cgroup)
-    if not found:
-        return None
-    if found["id"]:
-        kind = {"libpod": "podman"}.get(found["kind"], found["kind"])
-        return f"{kind} {found['id'][:12]}"
-    for kind, name in (("lxc", "lxc_name"), ("flatpak", "flatpak"), ("snap", "snap"), ("machine", "machine")):
-        if found[name]:
-            return f"{kind} {found[name]}"
-    return None
 
 
 def _bound(limit: int) -> int | None:

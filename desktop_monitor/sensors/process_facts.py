@@ -1,4 +1,4 @@
-"""What seldom changes about a process on Linux: name, user, command line.
+"""What seldom changes about a process on Linux: name, user, command line, container.
 
 See proc_pid_status(5) and proc_pid_cmdline(5).
 """
@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_monitor.sensors.clean_text import MOST_COMMAND_BYTES, clean, clean_command
+from desktop_monitor.sensors.containers import cgroup_of, container_of
 from desktop_monitor.sensors.descriptors import read_once
 from desktop_monitor.sensors.user_names import user_name
 
@@ -24,6 +25,7 @@ class Facts:
     name: str
     user: str | None
     command: str
+    container: str | None = None
 
 
 def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Callable[[str], str]) -> Facts:
@@ -45,7 +47,8 @@ def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Callable[[str
         arguments = read_once(f"{folder}cmdline", MOST_COMMAND_BYTES + 1)
     except PermissionError:
         arguments = b""
-    return Facts(clean(_whole_name(comm, arguments)), user, mask(clean_command(arguments)))
+    command = mask(clean_command(arguments))
+    return Facts(clean(_whole_name(comm, arguments)), user, command, _container(folder))
 
 
 def _user(folder: str) -> str | None:
@@ -54,6 +57,16 @@ def _user(folder: str) -> str | None:
     except PermissionError:
         return None
     return user_name(int(found[1])) if found else None
+
+
+def _container(folder: str) -> str | None:
+    try:
+        content = read_once(f"{folder}cgroup", _STATUS_BYTES)
+    except (FileNotFoundError, PermissionError):  # a kernel without control groups
+        return None
+    cgroup = cgroup_of(content.decode("utf-8", "replace"))
+    container = container_of(cgroup) if cgroup else None
+    return container and clean(container)
 
 
 def _whole_name(comm: bytes, arguments: bytes) -> bytes:

@@ -34,6 +34,10 @@ class ProcessesSensor(Protocol):
         """Whether this very process still exists, now; any thread may ask."""
         ...
 
+    def container(self, key: ProcessKey) -> str | None:
+        """Name the container or confined application that a process runs in; any thread may ask."""
+        ...
+
     @property
     def hidden(self) -> int:
         """How many processes are there, as of the last `read`, of which nothing may be read."""
@@ -48,13 +52,16 @@ class ProcessesSensor(Protocol):
         ...
 
 
-def processes_sensor(*, proc: Path, mask: Mask) -> ProcessesSensor:
-    """Make the best sensor for this system; `mask` hides secrets in command lines."""
+def processes_sensor(*, proc: Path, mask: Mask, boot_file: Path | None = None) -> ProcessesSensor:
+    """Make the best sensor for this system; `mask` hides secrets in command lines.
+
+    `boot_file` is where the time of the boot is kept, see `boot_time`.
+    """
     # Imported here: each of the two exists only where it can work.
     if system.platform == "linux":
         from desktop_monitor.sensors.processes_linux import LinuxProcesses  # noqa: PLC0415
 
-        return LinuxProcesses(proc=proc, mask=mask)
+        return LinuxProcesses(proc=proc, mask=mask, boot_file=boot_file)
     from desktop_monitor.sensors.processes_psutil import PsutilProcesses  # noqa: PLC0415
 
     return PsutilProcesses(mask=mask)

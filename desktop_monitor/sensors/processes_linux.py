@@ -17,26 +17,24 @@ import os
 import re
 import time
 from collections.abc import Iterable, Mapping
-from itertools import repeat
 from pathlib import Path
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.sensors.boot_time import booted_at_unix_ms
 from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
-from desktop_monitor.sensors.process_facts import Facts, read_facts
+from desktop_monitor.sensors.process_crew import NOT_COUNTED, REFRESH_TURNS, Crew, Process, probe_all
+from desktop_monitor.sensors.process_facts import read_facts
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
 
-REFRESH_TURNS = 8
 YOUNG_MS = 10_000
 MOST_TRIED = 32
 
-_PROBE_BYTES, _STAT_BYTES, _IO_BYTES = 48, 1024, 512
-_NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
+_STAT_BYTES, _IO_BYTES = 1024, 512
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 _LEADER = re.compile(rb"^Tgid:\t(\d+)", re.MULTILINE)
-_BOOT_TIME = re.compile(rb"^btime (\d+)", re.MULTILINE)
 _STATES = {
     b"R": "running",
     b"S": "sleeping",
@@ -53,91 +51,30 @@ _STATES = {
 }
 
 
-class _Process:
-    """What is kept about one process; -1 is a descriptor that is not kept."""
-
-    __slots__ = (
-        "comm",
-        "facts",
-        "folder",
-        "io",
-        "io_refused",
-        "is_young",
-        "key",
-        "name",
-        "probe",
-        "stat",
-        "text",
-        "turn",
-    )
-
-    def __init__(self, proc: str, name: str) -> None:
-        pid = int(name)
-        self.name = name
-        self.folder = f"{proc}{name}/"
-        self.key: ProcessKey = (pid, 0)
-        self.turn = pid % REFRESH_TURNS
-        self.stat = self.probe = self.io = -1
-        self.text = self.comm = b""
-        self.facts = Facts("", None, "")
-        self.io_refused = False
-        self.is_young = False
-        """Its facts are read once more: it may still become what its maker wants it to be."""
-
-
-class _Crew:
-    """The known processes, lined up so that asking all of them is one call into C after the other."""
-
-    __slots__ = ("answers", "by_turn", "is_stale", "others", "probed", "probes")
-
-    def __init__(self, known: Iterable[_Process], before: "_Crew | None") -> None:
-        self.is_stale = False
-        self.probed: list[_Process] = []
-        self.others: list[_Process] = []
-        self.by_turn: list[list[_Process]] = [[] for _ in range(REFRESH_TURNS)]
-        for process in known:
-            if process.probe < 0:
-                self.others.append(process)
-            else:
-                self.probed.append(process)
-                self.by_turn[process.turn].append(process)
-        self.probes = [process.probe for process in self.probed]
-        answered = dict(zip(before.probed, before.answers, strict=True)) if before else {}
-        self.answers: list[bytes | None] = [answered.get(process) for process in self.probed]
-
-
-def _probe_all(probes: list[int]) -> list[bytes]:
-    """Read every schedstat; the answer of a process that ended is empty."""
-    try:
-        return list(map(os.pread, probes, repeat(_PROBE_BYTES), repeat(0)))
-    except OSError:
-        return [_probe(probe) for probe in probes]
-
-
-def _probe(probe: int) -> bytes:
-    try:
-        return os.pread(probe, _PROBE_BYTES, 0)
-    except OSError:
-        return b""
-
-
 class LinuxProcesses:
     """The fast path; see the module."""
 
-    def __init__(self, *, proc: Path, mask: Mask, descriptors: Descriptors | None = None) -> None:
-        """Read `proc`; `mask` hides secrets in command lines."""
+    def __init__(
+        self,
+        *,
+        proc: Path,
+        mask: Mask,
+        descriptors: Descriptors | None = None,
+        boot_file: Path | None = None,
+    ) -> None:
+        """Read `proc`; `mask` hides secrets in command lines, `boot_file` keeps the time of the boot."""
         self._folder = f"{proc}/"
         self._mask = mask
         self._descriptors = descriptors or Descriptors()
-        self._booted_at_unix_ms = _booted_at_unix_ms(proc)
-        self._known: dict[str, _Process] = {}
+        self._booted_at_unix_ms = booted_at_unix_ms(proc=proc, kept=boot_file)
+        self._known: dict[str, Process] = {}
         self._samples: dict[ProcessKey, ProcessSample] = {}
         self._given: dict[ProcessKey, ProcessSample] | None = None
         self._forks: int | None = None
         self._newest_pids: tuple[int | None, int | None] = (None, None)
         """As told at the last two looks."""
-        self._crew: _Crew | None = None
-        self._orphans: list[_Process] = []
+        self._crew: Crew | None = None
+        self._orphans: list[Process] = []
         self._turn = 0
         self._refused: set[str] = set()
 
@@ -164,6 +101,11 @@ class LinuxProcesses:
         except (OSError, ValueError, IndexError):
             return False
         return self._booted_at_unix_ms + started_ticks * _MS_PER_TICK == key[1]
+
+    def container(self, key: ProcessKey) -> str | None:
+        """Name where a process runs; see `ProcessesSensor`."""
+        process = self._known.get(str(key[0]))
+        return process.facts.container if process is not None and process.key == key else None
 
     @property
     def hidden(self) -> int:
@@ -205,17 +147,17 @@ class LinuxProcesses:
                 gone.append(process.name)
         return gone
 
-    def _who_may_have_changed(self) -> Iterable[_Process]:
+    def _who_may_have_changed(self) -> Iterable[Process]:
         """Those that ran, those whose turn it is to be renewed, those that can only be asked the long way."""
         if self._crew is None or self._crew.is_stale:
-            self._crew = _Crew(self._known.values(), self._crew)
+            self._crew = Crew(self._known.values(), self._crew)
         crew = self._crew
         ran, self._orphans = [*crew.others, *self._orphans], []
-        probed = _probe_all(crew.probes)
+        probed = probe_all(crew.probes)
         ran += [
             process
             for process, now, before in zip(crew.probed, probed, crew.answers, strict=True)
-            if now != before or now == _NOT_COUNTED
+            if now != before or now == NOT_COUNTED
         ]
         crew.answers[:] = probed
         return dict.fromkeys([*ran, *crew.by_turn[self._turn]])
@@ -236,7 +178,7 @@ class LinuxProcesses:
             names, self._refused = os.listdir(self._folder), set()  # noqa: PTH208  # names are enough
         for name in names:
             if name not in self._known and name.isdecimal():
-                self._try_to_meet(_Process(self._folder, name))
+                self._try_to_meet(Process(self._folder, name))
 
     def _is_process(self, name: str) -> bool:
         """Threads have numbers, too, and folders that are not listed."""
@@ -248,7 +190,7 @@ class LinuxProcesses:
             return False
         return leader is not None and leader[1] == name.encode()
 
-    def _try_to_meet(self, process: _Process) -> None:
+    def _try_to_meet(self, process: Process) -> None:
         try:
             self._meet(process)
         except PermissionError:
@@ -261,16 +203,16 @@ class LinuxProcesses:
             return
         self._let_go(process)
 
-    def _meet(self, process: _Process) -> None:
+    def _meet(self, process: Process) -> None:
         process.stat = self._descriptors.keep(f"{process.folder}stat")
         self._renew(process, self._stat(process))
 
-    def _stat(self, process: _Process) -> bytes:
+    def _stat(self, process: Process) -> bytes:
         if process.stat >= 0:
             return os.pread(process.stat, _STAT_BYTES, 0)
         return read_once(f"{process.folder}stat", _STAT_BYTES)
 
-    def _renew(self, process: _Process, text: bytes) -> None:
+    def _renew(self, process: Process, text: bytes) -> None:
         """Take what a new ``stat`` says. The name may hold anything, even ``)``; it ends at the last one."""
         end = text.rindex(b")")
         comm = text[text.index(b"(") + 1 : end]
@@ -312,7 +254,7 @@ class LinuxProcesses:
             self._samples[key] = sample
             self._given = None
 
-    def _choose_probe(self, process: _Process, threads: int) -> None:
+    def _choose_probe(self, process: Process, threads: int) -> None:
         """The probe speaks for the first thread only."""
         if threads == 1 and process.probe < 0 and process.stat >= 0:
             try:
@@ -325,7 +267,7 @@ class LinuxProcesses:
             process.probe = -1
             self._line_up_again()
 
-    def _io(self, process: _Process, *, is_active: bool) -> tuple[int | None, int | None]:
+    def _io(self, process: Process, *, is_active: bool) -> tuple[int | None, int | None]:
         """Bytes that went to and from disks. Only processes that run are kept open."""
         if process.io_refused:
             return None, None
@@ -364,17 +306,6 @@ class LinuxProcesses:
             process for process in self._known.values() if self._samples[process.key].parent_pid in ended
         ]
 
-    def _let_go(self, process: _Process) -> None:
+    def _let_go(self, process: Process) -> None:
         for descriptor in (process.stat, process.probe, process.io):
             self._descriptors.let_go(descriptor)
-
-
-def _booted_at_unix_ms(proc: Path) -> int:
-    """Read once: a clock that is set later must not change who is who."""
-    try:
-        found = _BOOT_TIME.search((proc / "stat").read_bytes())
-    except OSError:
-        found = None
-    if found:
-        return int(found[1]) * 1000
-    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000

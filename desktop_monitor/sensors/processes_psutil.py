@@ -56,6 +56,10 @@ class PsutilProcesses:
         except (psutil.Error, OSError, ValueError, IndexError):
             return False
 
+    def container(self, key: ProcessKey) -> str | None:  # noqa: ARG002
+        """None is known here; see `ProcessesSensor`."""
+        return None
+
     @property
     def hidden(self) -> int:
         """How many processes may not be read; see `ProcessesSensor`."""

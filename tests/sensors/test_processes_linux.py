@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sample import ProcessSample
+from desktop_monitor.sample import ProcessKey, ProcessSample
 from desktop_monitor.sensors.descriptors import Descriptors
-from desktop_monitor.sensors.processes_linux import MOST_TRIED, REFRESH_TURNS, LinuxProcesses
+from desktop_monitor.sensors.process_crew import REFRESH_TURNS
+from desktop_monitor.sensors.processes_linux import MOST_TRIED, LinuxProcesses
 
 BTIME_S = 1_700_000_000
 STAT = (
@@ -33,7 +34,13 @@ class Tree:
         (folder / "stat").write_text(f"cpu 1 1 1 1 1 1 1 1\nbtime {BTIME_S}\nprocesses 1\n", encoding="ascii")
 
     def put(
-        self, pid: int, *, probe: str | None = "5 5 5\n", leader: int | None = None, **values: object
+        self,
+        pid: int,
+        *,
+        probe: str | None = "5 5 5\n",
+        leader: int | None = None,
+        cgroup: str | None = None,
+        **values: object,
     ) -> None:
         """Write a process; the files keep their inodes, as descriptors of real ones keep their process."""
         known: dict[str, object] = {
@@ -56,6 +63,8 @@ class Tree:
         }
         if probe is not None:
             files["schedstat"] = probe
+        if cgroup is not None:
+            files["cgroup"] = cgroup
         (self.folder / str(pid)).mkdir(exist_ok=True)
         for name, content in files.items():
             (self.folder / str(pid) / name).write_text(content, encoding="utf-8", errors="surrogateescape")
@@ -325,6 +334,42 @@ def test_processes_that_are_not_even_listed_are_told(tree: Tree, sensor: LinuxPr
     tree.put(1)
 
     assert [one.code for one in sensor.unreadable() if one.what == "processes"] == []
+
+
+def test_a_process_in_a_container_tells_which(tree: Tree, sensor: LinuxProcesses) -> None:
+    """It is read when the process is met; whoever has its number later is another one."""
+    tree.put(41, cgroup="0::/user.slice/session-1.scope\n")
+    tree.put(42, cgroup=f"0::/system.slice/docker-{'ab' * 32}.scope\n")
+    keys = {key[0]: key for key in sensor.read(1)}
+
+    assert sensor.container(keys[42]) == "docker abababababab"
+    assert sensor.container(keys[41]) is None
+    assert sensor.container((42, keys[42][1] + 10)) is None
+
+
+def test_a_clock_that_is_set_changes_nobodys_identity(tree: Tree, tmp_path: Path) -> None:
+    """The kernel moves the time of the boot along; whoever looks again in this boot keeps the first one."""
+    tree.put(42)
+    boot_id = tree.folder / "sys" / "kernel" / "random" / "boot_id"
+    boot_id.parent.mkdir(parents=True)
+    boot_id.write_text("one-boot\n", encoding="ascii")
+    kept = tmp_path / "boot.json"
+
+    def look() -> set[ProcessKey]:
+        sensor = LinuxProcesses(proc=tree.folder, mask=str, boot_file=kept)
+        keys = set(sensor.read())
+        sensor.close()
+        assert all(sensor.is_there(key) for key in keys)
+        return keys
+
+    before = look()
+    (tree.folder / "stat").write_text(f"cpu 1\nbtime {BTIME_S + 3600}\n", encoding="ascii")
+    assert look() == before == {(42, BTIME_S * 1000 + 1000)}
+
+    boot_id.write_text("another-boot\n", encoding="ascii")
+    assert look() == {(42, (BTIME_S + 3600) * 1000 + 1000)}
+    kept.write_text("damaged", encoding="ascii")
+    assert look() == {(42, (BTIME_S + 3600) * 1000 + 1000)}
 
 
 def test_who_may_not_be_measured_is_named(tree: Tree, sensor: LinuxProcesses) -> None:

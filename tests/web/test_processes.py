@@ -5,14 +5,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
 
-from desktop_monitor.sensors.process_details import container_of, look_at
+from desktop_monitor.engine import Engine
+from desktop_monitor.sample import ProcessSample
+from desktop_monitor.sensors.containers import container_of
+from desktop_monitor.sensors.process_details import look_at
+from desktop_monitor.sensors.processes_linux import LinuxProcesses
+from desktop_monitor.web.page_socket import Wire
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
 
@@ -67,6 +72,7 @@ def test_every_process_is_told_in_the_agreed_shape(client: Client) -> None:
         "threads",
         "nice",
         "command",
+        "container",
     }
     assert us["parent_pid"] == os.getppid()
 
@@ -263,6 +269,36 @@ def test_a_page_that_merges_what_it_is_told_holds_the_table(client: Client) -> N
 
     assert at_unix_ms == asked["taken_at_unix_ms"]
     assert held == {(row["pid"], row["created_unix_ms"]): row for row in asked["processes"]}
+
+
+def test_a_table_in_which_nothing_moves_is_next_to_nothing_to_send(
+    start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """700 processes that rest cost no more than 2 KB on the wire at each tick."""
+    resting = {
+        (pid, 1): ProcessSample(pid, 1, 1, f"rests{pid}", "me", "rests", "sleeping", 0, 1, 0, 0, 4096, 0, 0)
+        for pid in range(700)
+    }
+    monkeypatch.setattr(LinuxProcesses, "read", lambda *_asked: resting)
+    sent_bytes: list[int] = []
+    send = Wire.send
+
+    def count(wire: Wire, text: str) -> None:
+        if text.startswith('42/live,["processes"'):
+            sent_bytes.append(len(text.encode()))
+        send(wire, text)
+
+    monkeypatch.setattr(Wire, "send", count)
+    client = Client(start_engine().url())
+    table(client)
+    with client.listen("/live") as page:
+        page.emit("watch", {"processes": True})
+        told(page, "processes")
+        later = [told(page, "processes") for _ in range(3)]
+
+    assert all(one["moves"] == one["rows"] == one["gone"] == [] for one in later)
+    assert sent_bytes[0] > 50_000
+    assert max(sent_bytes[1:]) <= 2048
 
 
 def test_each_page_has_its_own_wish(client: Client) -> None:
