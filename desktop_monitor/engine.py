@@ -71,9 +71,9 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors(mask=mask, boot_file=where.boot_file)
+        self._sensors = Sensors(mask=mask)
         self._newest: Reading | None = None
-        self._table = Table(container=self._sensors.container)
+        self._table = Table()
         self._recorder = Recorder(
             where.history_dir,
             settings=lambda: self._settings.current,
@@ -122,6 +122,7 @@ class Engine:
                 moment=self._recorder.moment,
                 top=self._recorder.top,
                 programs=self._recorder.programs,
+                life=self._recorder.lifetime,
                 events=self._recorder.events,
                 forget=self._recorder.forget,
                 status=self._recorder.status,

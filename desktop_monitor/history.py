@@ -79,6 +79,51 @@ class Top(msgspec.Struct, frozen=True):
     programs: list[TopProgram]
 
 
+class LifeProcess(msgspec.Struct, frozen=True):
+    """One process of a program, from its birth to its end, as far as that was recorded.
+
+    ``died_unix_ms`` is the first sample without it. None is a process that is alive, or that ended while
+    nothing was recorded, after ``last_seen_unix_ms``.
+    """
+
+    pid: int
+    created_unix_ms: int
+    died_unix_ms: int | None
+    is_alive: bool
+    last_seen_unix_ms: int
+    parent_pid: int | None
+    parent_name: str | None
+    user: str | None
+    command: str
+    cpu_s: float
+    rss_maximum_bytes: int
+    read_bytes: int
+    write_bytes: int
+
+
+class ProgramLife(msgspec.Struct, frozen=True):
+    """What all processes of one name did between two times, or one of them; ``processes`` the newest first.
+
+    ``start_count`` are the processes of the name that began in this time, whichever is told. Born is who was
+    born first, died and last seen who ended last.
+    """
+
+    name: str
+    since_unix_ms: int
+    until_unix_ms: int
+    born_unix_ms: int
+    died_unix_ms: int | None
+    is_alive: bool
+    last_seen_unix_ms: int
+    process_count: int
+    start_count: int
+    cpu_s: float
+    rss_maximum_bytes: int
+    read_bytes: int
+    write_bytes: int
+    processes: list[LifeProcess]
+
+
 class ProgramShare(msgspec.Struct, frozen=True):
     """What one program used of the CPU, a value a step."""
 

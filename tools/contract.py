@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor.events import LIVE_NAMESPACE, Event
-from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
+from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
 from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessTable
 from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
@@ -29,6 +29,7 @@ SENT = (
     Moment,
     Top,
     Programs,
+    ProgramLife,
     PastEvents,
     Settings,
 )

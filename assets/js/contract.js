@@ -183,7 +183,6 @@ export const Choices = Object.freeze({
  * @property {number | null} threads
  * @property {number | null} nice
  * @property {string} command
- * @property {string | null} container
  */
 
 /**
@@ -218,6 +217,24 @@ export const Choices = Object.freeze({
  */
 
 /**
+ * The last five minutes of one process, oldest first; every column has as many values as the times.
+ * @typedef {object} ProcessPast
+ * @property {ReadonlyArray<number>} times_unix_ms
+ * @property {ReadonlyArray<number | null>} cpu_percent
+ * @property {ReadonlyArray<number | null>} rss_bytes
+ * @property {ReadonlyArray<number | null>} read_bytes_per_s
+ * @property {ReadonlyArray<number | null>} write_bytes_per_s
+ */
+
+/**
+ * A parent or child of a process.
+ * @typedef {object} ProcessRelative
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {string} name
+ */
+
+/**
  * One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty.
  * @typedef {object} Connection
  * @property {string} protocol
@@ -244,26 +261,12 @@ export const Choices = Object.freeze({
  */
 
 /**
- * The last five minutes of one process, oldest first; every column has as many values as the times.
- * @typedef {object} ProcessPast
- * @property {ReadonlyArray<number>} times_unix_ms
- * @property {ReadonlyArray<number | null>} cpu_percent
- * @property {ReadonlyArray<number | null>} rss_bytes
- * @property {ReadonlyArray<number | null>} read_bytes_per_s
- * @property {ReadonlyArray<number | null>} write_bytes_per_s
- */
-
-/**
- * A parent or child of a process.
- * @typedef {object} ProcessRelative
- * @property {number} pid
- * @property {number} created_unix_ms
- * @property {string} name
- */
-
-/**
- * One process, looked at closely, its past and its relatives; ``parents`` begins with the nearest.
+ * One process, looked at closely. What may not be read is None, with the reason in ``unreadable``.
  * @typedef {object} ProcessDetails
+ * @property {ProcessRow} row
+ * @property {ProcessPast} past
+ * @property {ReadonlyArray<ProcessRelative>} parents
+ * @property {ReadonlyArray<ProcessRelative>} children
  * @property {string | null} executable
  * @property {string | null} directory
  * @property {string | null} terminal
@@ -279,10 +282,6 @@ export const Choices = Object.freeze({
  * @property {number | null} context_switches
  * @property {Readonly<Record<string, string>> | null} environment
  * @property {ReadonlyArray<Unreadable>} unreadable
- * @property {ProcessRow} row
- * @property {ProcessPast} past
- * @property {ReadonlyArray<ProcessRelative>} parents
- * @property {ReadonlyArray<ProcessRelative>} children
  */
 
 /**
@@ -426,6 +425,43 @@ export const Choices = Object.freeze({
  * @property {ReadonlyArray<number | null>} others_percent
  * @property {ReadonlyArray<number | null>} rest_percent
  * @property {ReadonlyArray<Gap>} gaps
+ */
+
+/**
+ * One process of a program, from its birth to its end, as far as that was recorded.
+ * @typedef {object} LifeProcess
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {number | null} died_unix_ms
+ * @property {boolean} is_alive
+ * @property {number} last_seen_unix_ms
+ * @property {number | null} parent_pid
+ * @property {string | null} parent_name
+ * @property {string | null} user
+ * @property {string} command
+ * @property {number} cpu_s
+ * @property {number} rss_maximum_bytes
+ * @property {number} read_bytes
+ * @property {number} write_bytes
+ */
+
+/**
+ * What all processes of one name did between two times, or one of them; ``processes`` the newest first.
+ * @typedef {object} ProgramLife
+ * @property {string} name
+ * @property {number} since_unix_ms
+ * @property {number} until_unix_ms
+ * @property {number} born_unix_ms
+ * @property {number | null} died_unix_ms
+ * @property {boolean} is_alive
+ * @property {number} last_seen_unix_ms
+ * @property {number} process_count
+ * @property {number} start_count
+ * @property {number} cpu_s
+ * @property {number} rss_maximum_bytes
+ * @property {number} read_bytes
+ * @property {number} write_bytes
+ * @property {ReadonlyArray<LifeProcess>} processes
  */
 
 /**

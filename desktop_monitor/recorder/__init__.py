@@ -42,20 +42,23 @@ is no database, is moved aside.
     TENS        begin of the hour                               list of rollup.PackedTen, first the whole hour
     WHO         begin of the hour                               list of (number, frame.Identity), new in TENS
     PROGRAMS    begin of the hour                               shares.Shares, CPU by program in six slots
+    LIVES       begin of the hour           name of a program   lives.Lives, its processes
     HOURS       begin of the day            cpu, memory ...     rollup.PackedRollup, 24 slots
     PROGRAMS    begin of the day                                shares.Shares, in 24 slots
     EVENT       begin of the event          its kind            list of history.PastEvent
 
-**Roll-ups** (`rollup`, `shares`, `book`) are made from the readings as they come and written when the hour
-is over; an hour in which a run ended is counted again from its chunks. **Questions** (`past`, `history`,
-`top`, `programs`) take samples for up to 90 minutes, minutes or tens for up to three days, hours beyond.
+**Roll-ups** (`rollup`, `shares`, `lives`, `book`) are made from the readings as they come and written when
+the hour is over; an hour in which a run ended is counted again from its chunks. **Questions** (`past`,
+`history`, `top`, `programs`, `lifetime`) take samples for up to 90 minutes, minutes or tens for up to three
+days, hours beyond.
 **Forgetting** (`retention`) deletes and then rewrites the file, so that no byte is left.
 """
 
 from desktop_monitor.recorder.history import history
+from desktop_monitor.recorder.lifetime import lifetime
 from desktop_monitor.recorder.past import Past, opened
 from desktop_monitor.recorder.programs import programs
 from desktop_monitor.recorder.recorder import Recorder
 from desktop_monitor.recorder.top import top
 
-__all__ = ["Past", "Recorder", "history", "opened", "programs", "top"]
+__all__ = ["Past", "Recorder", "history", "lifetime", "opened", "programs", "top"]

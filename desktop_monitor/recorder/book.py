@@ -1,13 +1,14 @@
 """The roll-ups of the hour that is not over yet."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from desktop_monitor.recorder import shares
+from desktop_monitor.recorder import lives, shares
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.lives import Lives
 from desktop_monitor.recorder.rebuild import readings
 from desktop_monitor.recorder.rollup import (
     DAY_MS,
@@ -23,6 +24,7 @@ from desktop_monitor.recorder.rollup import (
 )
 from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kept, Kind
+from desktop_monitor.recorder.uses import ChunkUse, use_of
 
 _Who = list[tuple[int, Identity]]
 
@@ -34,13 +36,11 @@ class HourBook:
         """Begin empty."""
         self.hour_unix_ms = hour_unix_ms
         self.minutes = Rollup(MINUTE_MS)
-        self.used: dict[str, tuple[int, dict[int, Usage]]] = {}
-        self._whole: dict[str, tuple[int, int]] = {}
+        self.used: dict[str, ChunkUse] = {}
 
     def add_chunk(self, chunk: Chunk, *, with_readings: bool) -> None:
         """Count a closed chunk; its readings too, unless they were counted one by one."""
-        self.used[chunk.key] = (chunk.walls_unix_ms[1], chunk.life.usage(0, chunk.newest))
-        self._whole[chunk.key] = shares.whole_of(chunk)
+        self.used[chunk.key] = use_of(chunk)
         if with_readings:
             for interval, one in readings(chunk):
                 if not chunk.is_gap(interval):
@@ -66,7 +66,7 @@ class HourBook:
         )
         values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
         values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
-        numbers = {number for _, used in self.used.values() for number in used}
+        numbers = {number for use in self.used.values() for number in use.used}
         known = days.rolled_up_identities(self.hour_unix_ms)
         strangers = days.identities(self.hour_unix_ms, numbers - known.keys())
         who = sorted(strangers.items())
@@ -74,9 +74,19 @@ class HourBook:
             one for found in shelf.find(Kind.WHO, self.hour_unix_ms, hour_end) for one in found.decoded(_Who)
         ]
         values.append(Kept(Kind.WHO, self.hour_unix_ms, "", [*there, *who]))
-        programs = self._programs(known | strangers)
+        programs = [shares.of_whole_chunk(use, known | strangers) for use in self.used.values()]
         before = [found.decoded(Shares) for found in shelf.find(Kind.PROGRAMS, self.hour_unix_ms, hour_end)]
         values.append(Kept(Kind.PROGRAMS, self.hour_unix_ms, "", shares.joined([*before, *programs], TEN_MS)))
+        told = {one.part: one.decoded(Lives) for one in shelf.find(Kind.LIVES, self.hour_unix_ms, hour_end)}
+        values += [
+            Kept(
+                Kind.LIVES,
+                self.hour_unix_ms,
+                name,
+                lives.packed([told[name], one] if name in told else [one]),
+            )
+            for name, one in lives.of_hour(self.used.values(), known | strangers).items()
+        ]
         shelf.put(values)
         self._summarise(days, programs)
 
@@ -85,9 +95,9 @@ class HourBook:
         totals: dict[int, dict[int, Usage]] = defaultdict(dict)
         for ten in before:
             add_ten(totals[ten.from_unix_ms], ten)
-        for at_unix_ms, used in self.used.values():
-            total = totals[at_unix_ms // TEN_MS * TEN_MS]
-            for number, one in used.items():
+        for use in self.used.values():
+            total = totals[use.at_unix_ms // TEN_MS * TEN_MS]
+            for number, one in use.used.items():
                 add_usage(total, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
         whole: dict[int, Usage] = {}
         for total in totals.values():
@@ -99,13 +109,6 @@ class HourBook:
             for ten, used in sorted(totals.items())
         ]
         return [pack_ten(self.hour_unix_ms, whole), *tens]
-
-    def _programs(self, known: Mapping[int, Identity]) -> list[Shares]:
-        """Each chunk by program."""
-        return [
-            shares.of_whole_chunk(at_unix_ms, self._whole[key], used, known)
-            for key, (at_unix_ms, used) in self.used.items()
-        ]
 
     def _summarise(self, days: Days, programs: list[Shares]) -> None:
         day_ms = self.hour_unix_ms // DAY_MS * DAY_MS

@@ -1,6 +1,7 @@
 """What is in no file yet: one thread adds to it, every thread may read it, and nobody waits for the disk."""
 
 import threading
+from collections.abc import Mapping
 
 from desktop_monitor.history import PastEvent
 from desktop_monitor.reading import Reading
@@ -9,6 +10,7 @@ from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Encoder, Frame
 from desktop_monitor.recorder.past import InMemory
 from desktop_monitor.recorder.rollup import Cell
+from desktop_monitor.recorder.uses import ChunkUse
 
 KEPT_MS = 600_000
 
@@ -68,7 +70,11 @@ class Newest:
         """All of it as it is now; does not grow."""
         with self._looking:
             growing = [self.chunk.view()] if self.chunk is not None else []
-            return InMemory([*self._closed, *growing], self.events, self.book.used)
+            return InMemory([*self._closed, *growing], self.events)
+
+    def used(self) -> Mapping[str, ChunkUse]:
+        """The chunks of the hour that is not over, summed up."""
+        return self.book.used
 
     def cells(self, part: str, name: str) -> dict[int, Cell]:
         """The minutes of a series in the hour that is not over."""

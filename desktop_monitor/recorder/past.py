@@ -1,7 +1,7 @@
 """Answers questions about the past, from the files and from what is still in memory."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.rebuild import interval
 from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.recorder.uses import ChunkUse, use_of
 
 CHUNK_MS = 5 * 60_000
 NEAREST_MS = 30_000  # an instant this close to a sample is answered with that sample
@@ -31,16 +32,21 @@ class InMemory:
 
     chunks: list[Chunk] = field(default_factory=list)
     events: list[PastEvent] = field(default_factory=list)
-    used: dict[str, tuple[int, dict[int, Usage]]] = field(default_factory=dict)
 
 
 class Past:
     """Finds chunks, processes and events, wherever they are."""
 
-    def __init__(self, days: Days, memory: Callable[[], InMemory] = InMemory) -> None:
-        """Answer from the files of `days`, and from `memory` what is newer."""
+    def __init__(
+        self,
+        days: Days,
+        memory: Callable[[], InMemory] = InMemory,
+        used: Callable[[], Mapping[str, ChunkUse]] = dict,
+    ) -> None:
+        """Answer from the files of `days`, from `memory` what is newer, and from `used` what is summed up."""
         self.days = days
         self._memory = memory
+        self._used = used
 
     def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
         """The chunks that hold an interval that ends in a range, both ends included."""
@@ -79,13 +85,35 @@ class Past:
         found = {*self.days.between(from_unix_ms, to_unix_ms), *newer}
         return sorted(day_ms for day_ms in found if first <= day_ms <= to_unix_ms)
 
+    def newest_unix_ms(self) -> int | None:
+        """When the newest sample was taken; None when there is none."""
+        chunks = self._memory().chunks or [chunk for chunk in [self.days.newest_chunk()] if chunk]
+        return max((chunk.walls_unix_ms[-1] for chunk in chunks), default=None)
+
+    def oldest_unix_ms(self) -> int | None:
+        """Since when anything is known; None when there is nothing."""
+        walls = [chunk.walls_unix_ms[0] for chunk in self._memory().chunks]
+        days = self.days.present("rollups")[:1]
+        hours = [self.days.rollups(day_ms).edge(Kind.TENS, newest=False) for day_ms, _ in days]
+        return min(
+            (at for at in (*walls, *hours, self.days.oldest_unix_ms()) if at is not None), default=None
+        )
+
+    def who(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
+        """Who these numbers are on the day that an instant is in, as long as anything of that day is kept."""
+        known = self.days.identities(at_unix_ms, numbers)
+        return (
+            known if len(known) == len(set(numbers)) else self.days.rolled_up_identities(at_unix_ms) | known
+        )
+
+    def use(self, chunk: Chunk) -> ChunkUse:
+        """What was used in a whole chunk, which may be known already."""
+        known = self._used().get(chunk.key)
+        return use_of(chunk) if known is None else known
+
     def usage(self, chunk: Chunk, first: int, last: int) -> dict[int, Usage]:
-        """What every process of a chunk used between two states; of whole chunks it may be known already."""
-        if (first, last) == (0, chunk.newest):
-            known = self._memory().used.get(chunk.key)
-            if known is not None:
-                return known[1]
-        return chunk.life.usage(first, last)
+        """What every process of a chunk used between two states."""
+        return self.use(chunk).used if (first, last) == (0, chunk.newest) else chunk.life.usage(first, last)
 
     def moment(self, at_unix_ms: int) -> Moment:
         """The machine at an instant: the interval that it lies in, or the nearest within `NEAREST_MS`.

@@ -77,14 +77,11 @@ def _of_rollups(past: Past, from_unix_ms: int, to_unix_ms: int, width_ms: int) -
         until = max(until, *(begin // HOUR_MS * HOUR_MS + HOUR_MS for begin in part.begins_unix_ms[-1:]), 0)
         yield part
     chunks = list(past.chunks(max(until, to_unix_ms - _UNFOLDED_MS), to_unix_ms))
-    used = [past.usage(chunk, 0, chunk.newest) for chunk in chunks]
-    everybody = past.identities_of(list(zip(chunks, used, strict=True)))
-    whole = [
-        shares.of_whole_chunk(chunk.walls_unix_ms[1], shares.whole_of(chunk), one, known)
-        for chunk, one, known in zip(chunks, used, everybody, strict=True)
-    ]
-    if whole:
-        yield shares.joined(whole, width_ms)
+    uses = [past.use(chunk) for chunk in chunks]
+    everybody = past.identities_of([(chunk, use.used) for chunk, use in zip(chunks, uses, strict=True)])
+    newer = [shares.of_whole_chunk(use, known) for use, known in zip(uses, everybody, strict=True)]
+    if newer:
+        yield shares.joined(newer, width_ms)
 
 
 def _answer(

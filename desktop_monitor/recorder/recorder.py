@@ -12,18 +12,19 @@ from functools import partial
 from pathlib import Path
 
 from desktop_monitor.errors import NotForgotten
-from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
+from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
 from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.history import history
 from desktop_monitor.recorder.journal import Write
+from desktop_monitor.recorder.lifetime import lifetime
 from desktop_monitor.recorder.newest import Newest
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.programs import programs
 from desktop_monitor.recorder.store import MESSAGES, Store
 from desktop_monitor.recorder.top import By, top
-from desktop_monitor.sample import Sample
+from desktop_monitor.sample import ProcessKey, Sample
 from desktop_monitor.settings import Settings
 from desktop_monitor.status import Notice, RecorderStatus
 
@@ -81,7 +82,7 @@ class Recorder:
             slept_s=slept_s,
             write=write,
         )
-        self._past = Past(self._days, self._newest.in_memory)
+        self._past = Past(self._days, self._newest.in_memory, self._newest.used)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._busy_since_s: float | None = None
@@ -118,6 +119,10 @@ class Recorder:
     def programs(self, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
         """Answer the CPU time by program over time; see `programs.programs`."""
         return programs(self._past, from_unix_ms, to_unix_ms, points, limit)
+
+    def lifetime(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+        """Answer the life of a program or of one of its processes; see `lifetime.lifetime`."""
+        return lifetime(self._past, name, key, limit)
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Answer what happened in a time, oldest first."""

@@ -117,7 +117,7 @@ def _forget_hours(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
         shelf = days.rollups(day_ms)
         doomed = [
             (kind, at, part)
-            for kind in (Kind.MINUTES, Kind.TENS, Kind.PROGRAMS)
+            for kind in (Kind.MINUTES, Kind.TENS, Kind.PROGRAMS, Kind.LIVES)
             for at, part in shelf.places(kind)
             if is_doomed(at)
         ]

@@ -9,8 +9,9 @@ from desktop_monitor.rates import CPU_SLACK_MS
 from desktop_monitor.recorder.accounting import busy_and_capacity_ms
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.life import Counters, Usage
+from desktop_monitor.recorder.life import Counters
 from desktop_monitor.recorder.rebuild import samples
+from desktop_monitor.recorder.uses import ChunkUse
 
 MOST_PROGRAMS = 50  # so many are named in an hour; the others are in the sum of all
 
@@ -31,22 +32,15 @@ class Shares(msgspec.Struct, array_like=True):
     programs_ms: dict[str, list[int]]
 
 
-def whole_of(chunk: Chunk) -> tuple[int, int]:
-    """CPU time that was used in a whole chunk, and that there was; see `busy_and_capacity_ms`."""
-    return busy_and_capacity_ms(*samples(chunk, ("cpu",), (0, chunk.newest), with_cores=False))
-
-
-def of_whole_chunk(
-    at_unix_ms: int, whole: tuple[int, int], used: Mapping[int, Usage], known: Mapping[int, Identity]
-) -> Shares:
-    """One slot that begins at an instant, from `whole_of` a chunk and what each process used in it."""
+def of_whole_chunk(use: ChunkUse, known: Mapping[int, Identity]) -> Shares:
+    """One slot for all of a chunk; `known` tells who its processes are."""
     programs: Counter[str] = Counter()
-    for number, one in used.items():
-        if one.cpu_ms:
-            programs[_name(number, known)] += one.cpu_ms
-    busy_ms, capacity_ms = whole
+    for number, used in use.used.items():
+        if used.cpu_ms:
+            programs[_name(number, known)] += used.cpu_ms
     columns = {name: [used_ms] for name, used_ms in programs.items()}
-    return Shares([at_unix_ms], [at_unix_ms], [capacity_ms], [busy_ms], [programs.total()], columns)
+    at = use.at_unix_ms
+    return Shares([at], [at], [use.capacity_ms], [use.busy_ms], [programs.total()], columns)
 
 
 def of_chunk(

@@ -45,6 +45,7 @@ class Kind(IntEnum):
     EVENT = 6
     WHO = 7
     PROGRAMS = 8
+    LIVES = 9
 
 
 class Kept(NamedTuple):

@@ -8,7 +8,8 @@ import msgspec
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.history import History, Moment, PastEvents, Programs, Top
+from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
+from desktop_monitor.sample import ProcessKey
 from desktop_monitor.status import RecorderStatus
 from desktop_monitor.web.api import Operation, Parameter, body, whole_number
 
@@ -19,6 +20,8 @@ _DEFAULT_PROGRAMS = 20
 _MOST_PROGRAMS = 500
 _DEFAULT_SHARES = 6
 _MOST_SHARES = 20
+_DEFAULT_PROCESSES = 20
+_MOST_PROCESSES = 200
 
 
 class Range(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
@@ -36,6 +39,7 @@ class Past:
     moment: Callable[[int], Moment]
     top: Callable[[int, int, By, int], Top]
     programs: Callable[[int, int, int, int], Programs]
+    life: Callable[[str, ProcessKey | None, int], ProgramLife]
     events: Callable[[int, int], PastEvents]
     forget: Callable[[int, int], None]
     status: Callable[[], RecorderStatus]
@@ -58,6 +62,14 @@ def past_operations(past: Past) -> list[Operation]:
     def programs() -> Programs:
         limit = _limit(_DEFAULT_SHARES, _MOST_SHARES)
         return past.programs(whole_number("from"), whole_number("to"), _points(), limit)
+
+    def life() -> ProgramLife:
+        name, key = request.args.get("name"), None
+        if not name:
+            raise QuestionRefused("`name` must name a program.")
+        if "pid" in request.args or "created" in request.args:
+            key = (whole_number("pid"), whole_number("created"))
+        return past.life(name, key, _limit(_DEFAULT_PROCESSES, _MOST_PROCESSES))
 
     def forget() -> RecorderStatus:
         asked = body(Range)
@@ -110,6 +122,19 @@ def past_operations(past: Past) -> list[Operation]:
             handler=programs,
             answer=Programs,
             parameters=(begin, end, points, _limit_parameter(_MOST_SHARES)),
+        ),
+        Operation(
+            method="GET",
+            path="/api/life",
+            summary="The life of a program, or of one of its processes, in the last 30 days.",
+            handler=life,
+            answer=ProgramLife,
+            parameters=(
+                Parameter(name="name", schema={"type": "string"}, required=True),
+                Parameter(name="pid", schema={"type": "integer", "minimum": 0}),
+                Parameter(name="created", schema=unix_ms),
+                _limit_parameter(_MOST_PROCESSES),
+            ),
         ),
         Operation(
             method="GET",

@@ -1,0 +1,117 @@
+"""The lives of processes by program: a roll-up of each hour, so that no question need open its chunks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
+
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.uses import ChunkUse
+
+MOST_LIVES = 500
+"""So many processes of a program are told apart in an hour; of others that came and went, only the sum."""
+
+
+class Lived(msgspec.Struct, array_like=True, gc=False):
+    """What one process did in a time.
+
+    ``until_unix_ms`` is the first sample without it if it ``is_over``, else the last with it. ``number``
+    names its identity on the day of the time; ``parent`` is a name, empty where unknown.
+    """
+
+    number: int
+    pid: int
+    created_unix_ms: int
+    until_unix_ms: int
+    is_over: bool
+    cpu_ms: int
+    read_bytes: int
+    written_bytes: int
+    rss_maximum_bytes: int
+    parent: str
+
+    def add(self, later: "Lived") -> None:
+        """Add what the same process did in another time."""
+        if later.until_unix_ms >= self.until_unix_ms:
+            self.until_unix_ms, self.is_over, self.number = later.until_unix_ms, later.is_over, later.number
+        self.cpu_ms += later.cpu_ms
+        self.read_bytes += later.read_bytes
+        self.written_bytes += later.written_bytes
+        self.rss_maximum_bytes = max(self.rss_maximum_bytes, later.rss_maximum_bytes)
+        self.parent = self.parent or later.parent
+
+
+class Lives(msgspec.Struct, array_like=True):
+    """The processes of a program in an hour; ``unnamed`` sums up ``unnamed_count`` that are not listed."""
+
+    lives: list[Lived]
+    unnamed_count: int
+    unnamed: Lived | None
+
+
+def lived(use: ChunkUse, known: Mapping[int, Identity]) -> Iterator[tuple[str, Lived]]:
+    """What each process did in a chunk, with its name; `known` tells who is who."""
+    by_pid: dict[int, list[Identity]] = defaultdict(list)
+    for one in known.values():
+        by_pid[one.pid].append(one)
+    for number, used in use.used.items():
+        who = known.get(number)
+        if who is not None:
+            gone_unix_ms = use.gone.get(number)
+            yield (
+                who.name,
+                Lived(
+                    number,
+                    who.pid,
+                    who.created_unix_ms,
+                    use.until_unix_ms if gone_unix_ms is None else gone_unix_ms,
+                    gone_unix_ms is not None,
+                    used.cpu_ms,
+                    used.read_bytes,
+                    used.written_bytes,
+                    used.rss_maximum_bytes,
+                    _parent_of(who, by_pid),
+                ),
+            )
+
+
+def _parent_of(who: Identity, by_pid: Mapping[int, list[Identity]]) -> str:
+    """The name of whoever had the parent's number last before the child began."""
+    older = [one for one in by_pid.get(who.parent_pid, ()) if one.created_unix_ms <= who.created_unix_ms]
+    return max(older, key=lambda one: one.created_unix_ms).name if older else ""
+
+
+def of_hour(uses: Iterable[ChunkUse], known: Mapping[int, Identity]) -> dict[str, Lives]:
+    """Put the chunks of an hour together, by program."""
+    programs: dict[str, list[Lived]] = defaultdict(list)
+    for use in uses:
+        for name, one in lived(use, known):
+            programs[name].append(one)
+    return {name: Lives(found, 0, None) for name, found in programs.items()}
+
+
+def packed(parts: Iterable[Lives]) -> Lives:
+    """One for several of the same program."""
+    whole = merged(parts)
+    ranked = sorted(whole.lives, key=lambda one: (not one.is_over, one.cpu_ms), reverse=True)
+    left = Lives(ranked[:MOST_LIVES], whole.unnamed_count, whole.unnamed)
+    return merged([left, *(Lives([], 1, one) for one in ranked[MOST_LIVES:])])
+
+
+def merged(parts: Iterable[Lives]) -> Lives:
+    """One for several of the same program, each process once."""
+    found: dict[tuple[int, int], Lived] = {}
+    count, unnamed = 0, None
+    for part in parts:
+        for one in part.lives:
+            key = (one.pid, one.created_unix_ms)
+            if key in found:
+                found[key].add(one)
+            else:
+                found[key] = one
+        if part.unnamed is not None:
+            count += part.unnamed_count
+            unnamed = part.unnamed if unnamed is None else unnamed
+            if unnamed is not part.unnamed:
+                unnamed.add(part.unnamed)
+    return Lives(list(found.values()), count, unnamed)
