@@ -22,13 +22,22 @@ class OwnCost(msgspec.Struct, frozen=True):
     late_ticks: int
 
 
+class CpuCache(msgspec.Struct, frozen=True):
+    """All caches of one kind together, as lscpu tells them. ``name`` is L1d, L1i, L2, L3 or L4."""
+
+    name: str
+    total_bytes: int
+    instance_count: int
+
+
 class Machine(msgspec.Struct, frozen=True):
-    """The machine that is watched; does not change while the engine runs."""
+    """The machine that is watched; does not change while the engine runs. No caches: none are told."""
 
     hostname: str
     system: str
     cpu_model: str | None
     logical_cores: int
+    caches: tuple[CpuCache, ...]
     booted_at_unix_ms: int | None
 
 

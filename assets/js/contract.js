@@ -183,6 +183,7 @@ export const Choices = Object.freeze({
  * @property {number | null} threads
  * @property {number | null} nice
  * @property {string} command
+ * @property {string | null} container
  */
 
 /**
@@ -217,24 +218,6 @@ export const Choices = Object.freeze({
  */
 
 /**
- * The last five minutes of one process, oldest first; every column has as many values as the times.
- * @typedef {object} ProcessPast
- * @property {ReadonlyArray<number>} times_unix_ms
- * @property {ReadonlyArray<number | null>} cpu_percent
- * @property {ReadonlyArray<number | null>} rss_bytes
- * @property {ReadonlyArray<number | null>} read_bytes_per_s
- * @property {ReadonlyArray<number | null>} write_bytes_per_s
- */
-
-/**
- * A parent or child of a process.
- * @typedef {object} ProcessRelative
- * @property {number} pid
- * @property {number} created_unix_ms
- * @property {string} name
- */
-
-/**
  * One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty.
  * @typedef {object} Connection
  * @property {string} protocol
@@ -261,12 +244,26 @@ export const Choices = Object.freeze({
  */
 
 /**
- * One process, looked at closely. What may not be read is None, with the reason in ``unreadable``.
+ * The last five minutes of one process, oldest first; every column has as many values as the times.
+ * @typedef {object} ProcessPast
+ * @property {ReadonlyArray<number>} times_unix_ms
+ * @property {ReadonlyArray<number | null>} cpu_percent
+ * @property {ReadonlyArray<number | null>} rss_bytes
+ * @property {ReadonlyArray<number | null>} read_bytes_per_s
+ * @property {ReadonlyArray<number | null>} write_bytes_per_s
+ */
+
+/**
+ * A parent or child of a process.
+ * @typedef {object} ProcessRelative
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ * @property {string} name
+ */
+
+/**
+ * One process, looked at closely, its past and its relatives; ``parents`` begins with the nearest.
  * @typedef {object} ProcessDetails
- * @property {ProcessRow} row
- * @property {ProcessPast} past
- * @property {ReadonlyArray<ProcessRelative>} parents
- * @property {ReadonlyArray<ProcessRelative>} children
  * @property {string | null} executable
  * @property {string | null} directory
  * @property {string | null} terminal
@@ -282,6 +279,10 @@ export const Choices = Object.freeze({
  * @property {number | null} context_switches
  * @property {Readonly<Record<string, string>> | null} environment
  * @property {ReadonlyArray<Unreadable>} unreadable
+ * @property {ProcessRow} row
+ * @property {ProcessPast} past
+ * @property {ReadonlyArray<ProcessRelative>} parents
+ * @property {ReadonlyArray<ProcessRelative>} children
  */
 
 /**
@@ -311,12 +312,21 @@ export const Choices = Object.freeze({
  */
 
 /**
- * The machine that is watched; does not change while the engine runs.
+ * All caches of one kind together, as lscpu tells them. ``name`` is L1d, L1i, L2, L3 or L4.
+ * @typedef {object} CpuCache
+ * @property {string} name
+ * @property {number} total_bytes
+ * @property {number} instance_count
+ */
+
+/**
+ * The machine that is watched; does not change while the engine runs. No caches: none are told.
  * @typedef {object} Machine
  * @property {string} hostname
  * @property {string} system
  * @property {string | null} cpu_model
  * @property {number} logical_cores
+ * @property {ReadonlyArray<CpuCache>} caches
  * @property {number | null} booted_at_unix_ms
  */
 

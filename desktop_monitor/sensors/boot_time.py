@@ -29,19 +29,21 @@ def booted_at_unix_ms(*, proc: Path, kept: Path | None = None) -> int:
         proc: Where Linux tells about itself.
         kept: The file; None believes what the kernel says now.
     """
-    told_unix_ms = _told_unix_ms(proc)
+    at_unix_ms = told_unix_ms(proc)
+    if at_unix_ms is None:
+        at_unix_ms = round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000
     name = _name(proc)
     if kept is None or not name:
-        return told_unix_ms
+        return at_unix_ms
     with contextlib.suppress(OSError, msgspec.DecodeError):
         boot = msgspec.json.decode(kept.read_bytes(), type=Boot)
         if boot.name == name:
             return boot.at_unix_ms
     try:
-        write_private(kept, msgspec.json.encode(Boot(name, told_unix_ms)))
+        write_private(kept, msgspec.json.encode(Boot(name, at_unix_ms)))
     except OSError as error:
         log.warning("time of boot not kept: path=%s error=%s", kept, error)
-    return told_unix_ms
+    return at_unix_ms
 
 
 def _name(proc: Path) -> str:
@@ -51,10 +53,10 @@ def _name(proc: Path) -> str:
         return ""
 
 
-def _told_unix_ms(proc: Path) -> int:
-    """See proc_stat(5), ``btime``."""
+def told_unix_ms(proc: Path) -> int | None:
+    """What the kernel says now; None where it says nothing. See proc_stat(5), ``btime``."""
     with contextlib.suppress(OSError, ValueError):
         for line in (proc / "stat").read_bytes().splitlines():
             if line.startswith(b"btime "):
                 return int(line.split()[1]) * 1000
-    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000
+    return None

@@ -6,16 +6,18 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.status import Machine
+from desktop_monitor.sensors.boot_time import told_unix_ms
+from desktop_monitor.status import CpuCache, Machine
 
 
-def read(*, proc: Path = Path("/proc")) -> Machine:
+def read(*, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> Machine:
     """Ask once; what the system does not tell is None."""
     return Machine(
         hostname=platform.node() or "localhost",
         system=_system(),
         cpu_model=_cpu_model(proc),
         logical_cores=os.cpu_count() or 1,
+        caches=_caches(sys),
         booted_at_unix_ms=_booted_at_unix_ms(proc),
     )
 
@@ -37,9 +39,23 @@ def _cpu_model(proc: Path) -> str | None:
 
 
 def _booted_at_unix_ms(proc: Path) -> int | None:
-    """See proc_stat(5), ``btime``."""
-    try:
-        lines = (proc / "stat").read_text(encoding="ascii", errors="replace").splitlines()
-    except OSError:
-        return round(psutil.boot_time() * 1000)
-    return next((int(line.split()[1]) * 1000 for line in lines if line.startswith("btime ")), None)
+    told = told_unix_ms(proc)
+    return round(psutil.boot_time() * 1000) if told is None else told
+
+
+def _caches(sys: Path) -> tuple[CpuCache, ...]:
+    """Count each cache once, whichever cores share it. See the kernel's page on /sys/devices/system/cpu."""
+    seen: dict[tuple[str, str], int] = {}
+    for folder in sorted(sys.glob("devices/system/cpu/cpu[0-9]*/cache/index*")):
+        try:
+            level, kind, size, shared = (
+                (folder / file).read_text("ascii").strip()
+                for file in ("level", "type", "size", "shared_cpu_list")
+            )
+            kind = {"Data": "d", "Instruction": "i"}.get(kind, "")
+            seen[f"L{level}{kind}", shared] = int(size.removesuffix("K")) * 1024
+        except (OSError, ValueError):  # a virtual machine may tell of a cache without a size
+            continue
+    names = sorted({name for name, _shared in seen})
+    each = {name: [size for (one, _shared), size in seen.items() if one == name] for name in names}
+    return tuple(CpuCache(name, sum(sizes), len(sizes)) for name, sizes in each.items())

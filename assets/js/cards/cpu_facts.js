@@ -19,6 +19,7 @@ export function cpuFacts(scene) {
       rows: [
         [t("cpu_facts.model"), state.status?.machine.cpu_model ?? format.count(null)],
         [t("cpu_facts.cores"), format.count(cores || null)],
+        [t("cpu_facts.caches"), cacheWords(scene)],
         ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
         [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
       ],
@@ -51,6 +52,13 @@ export function cpuFacts(scene) {
       ],
     },
   ];
+}
+
+/** @param {Scene} scene @returns {string} All of a kind together: "L1d 64 KB". */
+function cacheWords({ format, state }) {
+  const caches = state.status?.machine.caches ?? [];
+  const words = caches.map(({ name, total_bytes }) => `${name}\u00a0${format.bytes(total_bytes)}`);
+  return words.join(", ") || format.count(null);
 }
 
 /** @param {Scene} scene @returns {string} Each user once. */
