@@ -71,9 +71,9 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors(mask=mask)
+        self._sensors = Sensors(mask=mask, boot_file=where.boot_file)
         self._newest: Reading | None = None
-        self._table = Table()
+        self._table = Table(container=self._sensors.container)
         self._recorder = Recorder(
             where.history_dir,
             settings=lambda: self._settings.current,
