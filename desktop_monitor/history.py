@@ -152,7 +152,8 @@ class PastEvent(msgspec.Struct, frozen=True):
     """Something that happened to the machine or the recording; an instant begins when it ends.
 
     ``kind`` is boot, engine_started, engine_off, suspended, clock_stepped, not_sampled, recording_paused or
-    forgotten. ``detail`` is a number of seconds for clock_stepped, a reason for recording_paused, else empty.
+    forgotten. ``detail`` is a number of seconds for clock_stepped, a reason for recording_paused unless the
+    user paused it, else empty.
     """
 
     kind: str

@@ -26,6 +26,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     theme: Literal["system", "light", "dark"] = "system"
     background: bool = False  # go on after the last window was closed
     record: bool = True  # keep the history on disk, else the last ten minutes in memory
+    paused_until_unix_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = 0  # then it goes on by itself
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days
     retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
     private_programs: tuple[str, ...] = ()  # recorded without name and command

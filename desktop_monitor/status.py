@@ -42,12 +42,17 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class RecorderStatus(msgspec.Struct, frozen=True):
-    """How far back the past can be asked for. ``state`` is ``memory`` while nothing is written to disk."""
+    """How far back the past can be asked for.
+
+    ``state`` is recording; memory, while nothing is to be written to disk; paused, while the disk does not
+    take it; or paused_by_user, until ``paused_until_unix_ms``, which is None in every other state.
+    """
 
     state: str
     bytes: int
     oldest_unix_ms: int | None
     message: str
+    paused_until_unix_ms: int | None
 
 
 class Status(msgspec.Struct, frozen=True):

@@ -295,12 +295,13 @@ export const Choices = Object.freeze({
  */
 
 /**
- * How far back the past can be asked for. ``state`` is ``memory`` while nothing is written to disk.
+ * How far back the past can be asked for.
  * @typedef {object} RecorderStatus
  * @property {string} state
  * @property {number} bytes
  * @property {number | null} oldest_unix_ms
  * @property {string} message
+ * @property {number | null} paused_until_unix_ms
  */
 
 /**
@@ -497,6 +498,7 @@ export const Choices = Object.freeze({
  * @property {"system" | "light" | "dark"} theme
  * @property {boolean} background
  * @property {boolean} record
+ * @property {number} paused_until_unix_ms
  * @property {number} retention_days
  * @property {number} retention_bytes
  * @property {ReadonlyArray<string>} private_programs

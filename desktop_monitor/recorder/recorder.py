@@ -68,7 +68,7 @@ class Recorder:
             slept_s: Seconds that the machine has slept since boot.
             write: Writes the journal; a test may let it fail or hang.
         """
-        self._on_notice = on_notice
+        self._settings, self._on_notice = settings, on_notice
         self._days = Days(directory)
         self._newest = Newest()
         self._store = Store(
@@ -138,6 +138,9 @@ class Recorder:
             bytes=store.bytes,
             oldest_unix_ms=self._newest.oldest_unix_ms() if oldest is None else oldest,
             message=MESSAGES[state].format(why=why),
+            paused_until_unix_ms=(
+                self._settings().paused_until_unix_ms if state == "paused_by_user" else None
+            ),
         )
 
     def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:

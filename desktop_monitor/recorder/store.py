@@ -30,6 +30,7 @@ _MOVED = "A file of the history was damaged, or is of a newer version; it was ke
 MESSAGES = {
     "recording": "The history is recorded.",
     "memory": "The last ten minutes are kept in memory; nothing is written to disk.",
+    "paused_by_user": "Recording is paused as you asked; nothing is written until it goes on by itself.",
     "paused": "Recording is paused: {why} Recording goes on by itself when that has passed.",
 }
 
@@ -139,7 +140,10 @@ class Store:
     def _follow_settings(self, sample: Sample) -> None:
         """Begin or end to write, as the user and the disk want it."""
         settings = self._settings()
-        is_wanted = self._may_record and settings.record
+        now_unix_ms = sample.taken_at_unix_ms
+        may_record = self._may_record and settings.record
+        is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
+        unwanted = "paused_by_user" if may_record else "memory"
         if self._private != tuple(settings.private_programs):
             self._private = tuple(settings.private_programs)
             self._close_chunk()
@@ -147,9 +151,13 @@ class Store:
         if self.state == "recording" and not is_wanted:
             self._close_chunk()
             self._writer.forget_journal()
-            self.state, self._stopped_at_unix_ms = "memory", sample.taken_at_unix_ms
+            self._tell(
+                PastEvent("recording_paused", now_unix_ms, now_unix_ms, "")
+            )  # replaced when it is over
+            self.state, self.why, self._stopped_at_unix_ms = unwanted, "", now_unix_ms
+            self._retry_at_s = 0.0  # the disk is not to blame
         elif self.state != "recording" and not is_wanted:
-            self.state = "memory"
+            self.state = unwanted
         elif self.state != "recording" and sample.monotonic_s >= self._retry_at_s:
             self._retry_at_s = sample.monotonic_s + RETRY_S
             self._open(sample)
@@ -189,7 +197,9 @@ class Store:
         if newest is not None:
             if newest.header.boot != self._boot:
                 self._tell(PastEvent("boot", now_unix_ms, now_unix_ms, ""))
-            self._tell(PastEvent("engine_off", newest.walls_unix_ms[-1], now_unix_ms, ""))
+            since = newest.walls_unix_ms[-1]
+            was_paused = self._settings().paused_until_unix_ms > since
+            self._tell(PastEvent("recording_paused" if was_paused else "engine_off", since, now_unix_ms, ""))
         self._tell(PastEvent("engine_started", now_unix_ms, now_unix_ms, ""))
 
     def _watch_clocks(self, before: Sample, now: Sample, why_missed: str) -> None:

@@ -3,6 +3,7 @@
 import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Annotated
 
 import msgspec
 from flask import request
@@ -16,6 +17,7 @@ from desktop_monitor.web.api import Operation, Parameter, body, whole_number
 By = typing.Literal["cpu", "memory", "io"]
 
 _DEFAULT_POINTS = 600
+_MOST_SERIES = 1000
 _DEFAULT_PROGRAMS = 20
 _MOST_PROGRAMS = 500
 _DEFAULT_SHARES = 6
@@ -24,11 +26,23 @@ _DEFAULT_PROCESSES = 20
 _MOST_PROCESSES = 200
 
 
+WireNumber = Annotated[int, msgspec.Meta(gt=-(2**53), lt=2**53)]
+
+
 class Range(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
     """A time, both ends included, in unix milliseconds."""
 
-    from_unix_ms: int
-    to_unix_ms: int
+    from_unix_ms: WireNumber
+    to_unix_ms: WireNumber
+
+
+class HistoryQuestion(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
+    """What a body can ask for and an address cannot: names with commas, and any number of them at once."""
+
+    from_unix_ms: WireNumber
+    to_unix_ms: WireNumber
+    series: Annotated[list[str], msgspec.Meta(min_length=1, max_length=_MOST_SERIES)]
+    points: Annotated[int, msgspec.Meta(ge=1, lt=2**53)] = _DEFAULT_POINTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,10 @@ def past_operations(past: Past) -> list[Operation]:
     def history() -> History:
         series = request.args.get("series", "cpu.total_percent").split(",")
         return past.history(whole_number("from"), whole_number("to"), _points(), series)
+
+    def history_of_many() -> History:
+        asked = body(HistoryQuestion)
+        return past.history(asked.from_unix_ms, asked.to_unix_ms, asked.points, asked.series)
 
     def top() -> Top:
         by = request.args.get("by", "cpu")
@@ -93,6 +111,14 @@ def past_operations(past: Past) -> list[Operation]:
                 points,
                 Parameter(name="series", schema={"type": "string"}),
             ),
+        ),
+        Operation(
+            method="POST",
+            path="/api/history",
+            summary="The same for up to 1,000 series at once, whatever they are called; it changes nothing.",
+            handler=history_of_many,
+            answer=History,
+            body=HistoryQuestion,
         ),
         Operation(
             method="GET",

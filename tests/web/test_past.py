@@ -90,6 +90,61 @@ def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
 
 
+def test_one_question_has_every_series_whatever_it_is_called(client: Client) -> None:
+    """All columns share their times; a comma is part of a name, and a device that is not there is unknown."""
+    at = newest(client)
+    names = [
+        "cpu.total_percent",
+        "disks.my,disk.busy_percent",
+        *(f"network.if{n}.errors" for n in range(900)),
+    ]
+
+    answer = client.post("/api/history", {"from": at - 60_000, "to": at, "series": names})
+
+    assert answer.status == 200
+    times, columns = answer.json["times_unix_ms"], answer.json["series"]
+    assert set(columns) == set(names)
+    assert times[-1] == at
+    assert all(len(column["average"]) == len(times) for column in columns.values())
+    assert set(columns["disks.my,disk.busy_percent"]["average"]) == {None}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"from": 1, "to": 2},
+        {"from": 1, "to": 2, "series": []},
+        {"from": 1, "to": 2, "series": ["cpu"] * 1001},
+        {"from": 1, "to": 2, "series": ["cpu.total_percent"], "points": 0},
+        {"from": 1, "to": 2**60, "series": ["cpu.total_percent"]},
+        {"from": 2, "to": 1, "series": ["cpu.total_percent"]},
+        {"from": 1, "to": 2, "series": ["nonsense,more"]},
+    ],
+)
+def test_a_body_that_cannot_be_answered_is_refused_with_words(client: Client, asked: object) -> None:
+    """As in an address."""
+    answer = client.post("/api/history", asked)
+
+    assert answer.status == 400
+    assert answer.json["error"]["code"] in ("malformed", "question_refused")
+
+
+def test_a_pause_is_shown_and_ends_when_the_user_says_so(client: Client) -> None:
+    """The state tells until when; to go on is to take the time away."""
+    at = newest(client)
+    until = at + 15 * 60_000
+
+    client.patch("/api/settings", {"paused_until_unix_ms": until})
+    paused = client.get("/api/status").json["recorder"]
+    client.patch("/api/settings", {"paused_until_unix_ms": 0})
+    going = client.get("/api/status").json["recorder"]
+
+    assert (paused["state"], paused["paused_until_unix_ms"]) == ("paused_by_user", until)
+    assert (going["state"], going["paused_until_unix_ms"]) == ("recording", None)
+    events = client.get(f"/api/events?from={at - 1000}&to={until}").json["events"]
+    assert "recording_paused" in [event["kind"] for event in events]
+
+
 def test_forgetting_is_a_command(client: Client, where: Places) -> None:
     """What was forgotten is gone; the recording goes on."""
     at = newest(client)

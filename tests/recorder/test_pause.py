@@ -1,0 +1,96 @@
+"""Recording that the user has paused for a time: it goes on by itself, also after a restart."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop_monitor.history import PastEvent
+from desktop_monitor.recorder import opened
+from desktop_monitor.recorder.rollup import HOUR_MS
+from desktop_monitor.settings import Settings
+from tests.recorder.conftest import Recording
+from tests.recorder.machine import InventedMachine
+
+PAUSE_MS = 15 * 60_000
+
+
+def pauses(directory: Path, until: int) -> list[PastEvent]:
+    """What the history tells of a day."""
+    return [event for event in opened(directory).events(until - 24 * HOUR_MS, until) if event.kind != "boot"]
+
+
+def test_a_pause_ends_by_itself_and_leaves_no_sample(
+    begin: Callable[..., Recording], directory: Path
+) -> None:
+    """For fifteen minutes nothing is written; then the gap has its reason, and the samples go on."""
+    recording = begin()
+    recording.run(10)
+    recording.settings = Settings(paused_until_unix_ms=recording.now + PAUSE_MS)
+    recording.run(1)
+    begun = recording.now
+    size = sum(path.stat().st_size for path in directory.iterdir())
+    recording.run(170)
+    state = recording.recorder.status()
+    kept = sum(path.stat().st_size for path in directory.iterdir())
+    recording.run(30)
+    recording.recorder.close()
+
+    assert (state.state, state.paused_until_unix_ms) == (
+        "paused_by_user",
+        recording.settings.paused_until_unix_ms,
+    )
+    assert kept == size
+    past = opened(directory)
+    walls = [wall for chunk in past.chunks(begun, recording.now) for wall in chunk.walls_unix_ms[1:]]
+    assert min(walls) > recording.settings.paused_until_unix_ms
+    event = next(one for one in pauses(directory, recording.now) if one.kind == "recording_paused")
+    assert event.detail == ""
+    assert PAUSE_MS - 10_000 < event.to_unix_ms - event.from_unix_ms < PAUSE_MS + 10_000
+    assert "recording_paused" not in recording.codes
+
+
+def test_a_restart_within_a_pause_stays_paused_and_says_so_afterwards(
+    begin: Callable[..., Recording], directory: Path
+) -> None:
+    """The settings remember until when; the whole gap is a pause, not an engine that was off."""
+    recording = begin()
+    recording.run(10)
+    settings = Settings(paused_until_unix_ms=recording.now + PAUSE_MS)
+    recording.settings = settings
+    recording.run(20)
+    recording.recorder.close()
+    again = begin(recording.machine)
+    again.settings = settings
+    again.run(20)
+    state = again.recorder.status().state
+    again.run(160)
+    going = again.recorder.status().state
+    again.recorder.close()
+
+    assert (state, going) == ("paused_by_user", "recording")
+    kinds = [event.kind for event in pauses(directory, again.now)]
+    assert "engine_off" not in kinds
+    longest = max(
+        event.to_unix_ms - event.from_unix_ms
+        for event in pauses(directory, again.now)
+        if event.kind == "recording_paused"
+    )
+    assert longest > PAUSE_MS - 30_000
+
+
+def test_a_pause_that_is_over_is_no_reason_for_a_later_gap(
+    begin: Callable[..., Recording], directory: Path
+) -> None:
+    """An engine that is off tomorrow was not paused."""
+    machine = InventedMachine(10)
+    recording = begin(machine)
+    recording.settings = Settings(paused_until_unix_ms=machine.wall_unix_ms + 60_000)
+    recording.run(30)
+    recording.recorder.close()
+    machine.wall_unix_ms += HOUR_MS
+    machine.monotonic_s += 3600
+    again = begin(machine)
+    again.settings = recording.settings
+    again.run(5)
+    again.recorder.close()
+
+    assert "engine_off" in [event.kind for event in pauses(directory, again.now)]
