@@ -16,12 +16,12 @@ from types import FrameType
 import click
 import msgspec
 
-from desktop_monitor import __version__, launch, link, logs, now, report
+from desktop_monitor import __version__, doctor, launch, link, logs, now, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
 from desktop_monitor.past_cli import export_command, top_command
 from desktop_monitor.paths import Places, claim, places
-from desktop_monitor.screen import open_in_browser, why_no_window
+from desktop_monitor.screen import open_in_browser
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.status import Status
 
@@ -184,23 +184,21 @@ def stop(context: click.Context, *, data_dir: Path | None) -> None:
     launch.stop(_where(context, data_dir))
 
 
-@commands.command()
+@commands.command("doctor")
 @_data_dir
 @click.pass_context
-def doctor(context: click.Context, *, data_dir: Path | None) -> None:
-    """Tell what this machine gives, what it does not, and why."""
-    where = _where(context, data_dir)
+def examine(context: click.Context, *, data_dir: Path | None) -> None:
+    """Look at everything that the monitor needs, and tell what to do about what is wrong."""
     for name, version in report.versions().items():
-        click.echo(f"{name:<18} {version}")
-    click.echo(f"{'data directory':<18} {where.data_dir}")
-    click.echo(f"{'engine':<18} {'running' if launch.find(where) else 'not running'}")
-    click.echo(f"{'window':<18} {why_no_window() or 'can be shown'}")
+        click.echo(f"   {name:<16} {version}")
     sensors = Sensors()
     sensors.take()
     sensors.wait_first(FIRST_ANSWERS_S)
-    for missing in sensors.unreadable():
-        click.echo(f"{missing.what:<18} {missing.why}")
+    found = list(doctor.findings(_where(context, data_dir), sensors.unreadable))
     sensors.close()
+    for one in found:
+        click.echo(doctor.text(one))
+    context.exit(int(any(one.is_trouble for one in found)))
 
 
 commands.add_command(top_command)

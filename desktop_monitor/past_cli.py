@@ -2,6 +2,7 @@
 
 import json
 import re
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import msgspec
 
 from desktop_monitor.errors import HistoryUnreadable, NotExported
 from desktop_monitor.history import Moment, Top
+from desktop_monitor.past_page import as_html
 from desktop_monitor.paths import Places, places, replaced_privately
 from desktop_monitor.process import ProcessRow
 from desktop_monitor.recorder import Past, opened, top
@@ -25,6 +27,7 @@ _UNITS_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _HOUR_MS = 3_600_000
 _LONG_EXPORT_MS = 6 * _HOUR_MS
 _FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}
+_PAGE = "html"
 
 
 def unix_ms(text: str, now: datetime) -> int:
@@ -113,7 +116,7 @@ def top_command(
 @click.command("export")
 @click.option("--from", "begin", type=_TIME, required=True, metavar="TIME")
 @click.option("--to", "end", type=_TIME, required=True, metavar="TIME")
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="csv", show_default=True)
+@click.option("--format", "form", type=click.Choice([*_FORMATS, _PAGE]), default="csv", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not to the screen."
 )
@@ -122,12 +125,19 @@ def top_command(
 def export_command(
     context: click.Context, *, begin: int, end: int, form: str, output: Path | None, data_dir: Path | None
 ) -> None:
-    """Write every sample of a time, with the processes that did something, as CSV or JSON."""
+    """Write every sample of a time, with the processes that did something, as CSV or JSON.
+
+    HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
+    """
     where = places(data_dir or context.obj)
-    samples = exported(_past(where), begin, end)
-    if end - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
-        samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
-    pieces = _read(_FORMATS[form](samples), where)
+    past = _past(where)
+    if form == _PAGE:
+        pieces = _read(as_html(past, begin, end, socket.gethostname()), where)
+    else:
+        samples = exported(past, begin, end)
+        if end - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
+            samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
+        pieces = _read(_FORMATS[form](samples), where)
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from html.parser import HTMLParser
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -247,3 +248,66 @@ def test_the_history_answers_right_over_a_change_of_the_clock(tmp_path: Path, be
     assert found.gaps == []
     assert found.times_unix_ms == sorted(set(found.times_unix_ms))
     recording.recorder.close()
+
+
+class _Page(HTMLParser):
+    """What is in a page: tags, attributes, text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note it."""
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        """Note it."""
+        self.text += data
+
+
+def test_a_report_tells_who_did_it_and_runs_and_loads_nothing(recording: Recording, tmp_path: Path) -> None:
+    """One file for somebody else: chart, rankings, events; what programs are called stays text."""
+    machine = recording.machine
+    hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    again = Recording(recording.recorder._days.directory, machine)
+    again.run(1)
+    machine.begin(hostile, command=f"{hostile} --url=https://example.invalid/", cpu_ms=12_000)
+    again.run(5)
+    again.recorder.close()
+    target = tmp_path / "report.html"
+
+    end = datetime.fromtimestamp(again.now / 1000 + 1).astimezone().isoformat()
+
+    assert (
+        run(recording, *f"export --from 2026-01-01 --to {end} --format html --output".split(), str(target))
+        == 0
+    )
+
+    page = _Page()
+    page.feed(target.read_text(encoding="utf-8"))
+    assert {"script", "img", "link", "iframe", "a", "object"}.isdisjoint(page.tags)
+    assert not any(name.startswith("on") or name in ("src", "href") for name, _ in page.attributes)
+    assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
+    assert hostile in page.text
+    assert "culprit" in page.text
+    assert "engine started" in page.text
+    drawn = [value for name, value in page.attributes if name == "d"]
+    assert any(value and value.startswith("M") for value in drawn)
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_report_of_a_time_without_samples_is_a_report(recording: Recording, tmp_path: Path) -> None:
+    """Nothing is drawn where nothing is known."""
+    target = tmp_path / "report.html"
+
+    assert run(recording, *_report("2026-01-02"), str(target)) == 0
+
+    assert "unknown on average" in target.read_text(encoding="utf-8")
+
+
+def _report(end: str) -> list[str]:
+    return ["export", "--from", "2026-01-01", "--to", end, "--format", "html", "--output"]

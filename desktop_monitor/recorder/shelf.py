@@ -154,6 +154,10 @@ class Shelf:
         """Tell whether this is one of our files, as far as a look at its first pages can tell."""
         return self._checks("SELECT kind, at, part FROM kept LIMIT 1") is not None
 
+    def is_whole(self) -> bool:
+        """Tell whether every page and every value of the file is what was written."""
+        return self._checks("PRAGMA quick_check(1)") == [("ok",)] and not self._has_broken_seals()
+
     def mend(self) -> Path | None:
         """Put what is whole of a damaged file into a new one.
 
@@ -163,9 +167,7 @@ class Shelf:
         Raises:
             sqlite3.Error, OSError: The new file cannot be written.
         """
-        if not self.path.exists() or (
-            self._checks("PRAGMA quick_check(1)") == [("ok",)] and not self._has_broken_seals()
-        ):
+        if not self.path.exists() or self.is_whole():
             return None
         new = Shelf(self.path.with_name(f"{self.path.name}.mended"))
         new.path.unlink(missing_ok=True)
