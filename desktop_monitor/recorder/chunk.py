@@ -4,10 +4,11 @@ State 0 is the last sample before the chunk, so that every interval of the chunk
 alone; interval n leads from state n-1 to state n.
 """
 
+import functools
 import typing
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from desktop_monitor.recorder.columns import Column, expand, squeeze
 from desktop_monitor.recorder.frame import Encoder, Frame, Header, Identity, Numbers
 from desktop_monitor.recorder.life import Counters, Life, unpack, unpack_counters
 from desktop_monitor.recorder.seal import Damaged
-from desktop_monitor.recorder.shape import NotUnderstood, Shape, builder
+from desktop_monitor.recorder.shape import Build, NotUnderstood, Shape, builder, places_of
 from desktop_monitor.sample import Sample
 
 Run = tuple[int, int, list[Column]]
@@ -26,6 +27,7 @@ Run = tuple[int, int, list[Column]]
 GAP_PERIODS = 2.5
 GAP_SLACK_MS = 2000
 
+_MOST_SHAPES = 64
 _PART_TYPES = typing.get_type_hints(Sample)
 _T = typing.TypeVar("_T")
 
@@ -33,6 +35,13 @@ _T = typing.TypeVar("_T")
 class _PackedSystem(msgspec.Struct, frozen=True, array_like=True):
     shapes: list[Shape]
     parts: list[list[Run]]
+
+
+class _StoredSystem(msgspec.Struct, frozen=True, array_like=True):
+    """The same, unpacked no further than to its parts: most questions are about one of them."""
+
+    shapes: list[msgspec.Raw]
+    parts: list[msgspec.Raw]
 
 
 class PackedChunk(msgspec.Struct, frozen=True, array_like=True):
@@ -59,7 +68,7 @@ class Chunk:
         self._shapes: list[Shape] = []
         self._parts: list[list[tuple[int, Numbers]]] = [[] for _ in header.parts]
         self._packed: PackedChunk | None = None
-        self._system: _PackedSystem | None = None
+        self._system: _StoredSystem | None = None
 
     @property
     def key(self) -> str:
@@ -70,6 +79,11 @@ class Chunk:
     def newest(self) -> int:
         """The number of the newest state, which is the number of intervals."""
         return len(self.walls_unix_ms) - 1
+
+    @property
+    def longest_step_ms(self) -> float:
+        """An interval that is longer than this is a gap: samples are missing in it."""
+        return GAP_PERIODS * self.header.period_ms + GAP_SLACK_MS
 
     @property
     def life(self) -> Life:
@@ -141,8 +155,7 @@ class Chunk:
 
     def is_gap(self, interval: int) -> bool:
         """Tell whether an interval is so long that samples are missing in it."""
-        step_ms = self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1]
-        return step_ms > GAP_PERIODS * self.header.period_ms + GAP_SLACK_MS
+        return self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1] > self.longest_step_ms
 
     def part(self, name: str, states: Collection[int] | None = None, *, without: str = "") -> list[Any]:
         """A part of `Sample` in these states, or in every one, as the record it is; None where unknown."""
@@ -151,32 +164,30 @@ class Chunk:
             return [None] * len(wanted)
         found: list[Any] = []
         first = 0
-        for shape, rows in self._runs_of(self.header.parts.index(name)):
+        for build, rows in self._runs_of(name, without):
             some = (
                 rows if states is None else [row for place, row in enumerate(rows, first) if place in wanted]
             )
             first += len(rows)
-            try:
-                build = builder(shape, _PART_TYPES[name], without=without)
-            except NotUnderstood:
-                found += [None] * len(some)
-            else:
-                found += map(build, some)
+            found += map(build, some)
         return found
 
-    def _runs_of(self, place: int) -> Iterator[tuple[Shape, Sequence[Sequence[int]]]]:
+    def _runs_of(self, name: str, without: str) -> Iterator[tuple[Build, Sequence[Sequence[Any]]]]:
+        """The states of a part, with what makes a record of each."""
+        place = self.header.parts.index(name)
         if self._packed is None:
-            for shape, states in groupby(self._parts[place], itemgetter(0)):
-                yield self._shapes[shape], [numbers for _, numbers in states]
+            for number, states in groupby(self._parts[place], itemgetter(0)):
+                yield _built(self._shapes[number], name, without), [numbers for _, numbers in states]
             return
         if self._system is None:
-            self._system = _inflated(self._packed.system, _PackedSystem)
-        for shape, count, columns in self._system.parts[place]:
-            values = [expand(column, count) for column in columns]
-            yield (
-                self._system.shapes[shape],
-                list(zip(*values, strict=True)) if columns else [[]] * count,
-            )
+            self._system = _inflated(self._packed.system, _StoredSystem)
+        for number, count, columns in msgspec.msgpack.decode(self._system.parts[place], type=list[Run]):
+            build, unwanted = _built_of_stored(bytes(self._system.shapes[number]), name, without)
+            values = [
+                repeat(None, count) if at in unwanted else expand(column, count)
+                for at, column in enumerate(columns)
+            ]
+            yield build, list(zip(*values, strict=True)) if columns else [[]] * count
 
     def packed(self) -> PackedChunk:
         """Everything in columns. The identities are not in it: they are kept once a day."""
@@ -194,6 +205,20 @@ class Chunk:
         for shape, group in groupby(states, itemgetter(0)):
             rows = [numbers for _, numbers in group]
             yield shape, len(rows), [squeeze(list(column)) for column in zip(*rows, strict=True)]
+
+
+def _built(shape: Shape, name: str, without: str) -> Build:
+    try:
+        return builder(shape, _PART_TYPES[name], without=without)
+    except NotUnderstood:
+        return lambda _numbers: None
+
+
+@functools.lru_cache(_MOST_SHAPES)
+def _built_of_stored(shape: bytes, name: str, without: str) -> tuple[Build, Collection[int]]:
+    """The builder, and which numbers it does not look at; hardly any chunk has shapes of its own."""
+    known = msgspec.msgpack.decode(shape)
+    return _built(known, name, without), places_of(known, without) if without else ()
 
 
 def _deflated(half: object) -> bytes:

@@ -4,7 +4,7 @@ import typing
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from operator import attrgetter, itemgetter
+from operator import attrgetter, itemgetter, mul
 
 import msgspec
 
@@ -23,7 +23,7 @@ from desktop_monitor.recorder.rollup import (
     joined,
     unpack,
 )
-from desktop_monitor.recorder.shape import pick
+from desktop_monitor.recorder.shape import hints_of, pick
 from desktop_monitor.recorder.shelf import Kind
 
 MOST_POINTS = 600
@@ -90,23 +90,23 @@ def _of_samples(  # the question, and what happened in that time
     points: int,
     events: list[PastEvent],
 ) -> History:
-    found: list[tuple[tuple[int, int], float, list[float | None]]] = []
+    found: list[tuple[int, int, float, list[float | None]]] = []
     parts = {name.partition(".")[0] for name in series}
     with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
     getters = [_getter(name) for name in series]
     for chunk in past.chunks(from_unix_ms, to_unix_ms):
-        walls = chunk.walls_unix_ms
+        walls, longest_ms = chunk.walls_unix_ms, chunk.longest_step_ms
         for number, one in readings(chunk, parts, with_cores=with_cores):
-            if from_unix_ms <= walls[number] <= to_unix_ms and not chunk.is_gap(number):
-                values = [get(one) for get in getters]
-                found.append(((walls[number - 1], walls[number]), one.elapsed_s, values))
-    found.sort(key=itemgetter(0))  # the clock may have been put back
-    times = [time for time, _, _ in found]
-    weights = [weight for _, weight, _ in found]
+            began, ended = walls[number - 1], walls[number]
+            if from_unix_ms <= ended <= to_unix_ms and ended - began <= longest_ms:
+                found.append((began, ended, one.elapsed_s, [get(one) for get in getters]))
+    found.sort(key=itemgetter(0, 1))  # the clock may have been put back
+    times = [(began, ended) for began, ended, _, _ in found]
+    weights = [weight for _, _, weight, _ in found]
     each = max(1, -(-len(times) // points))
     starts = range(0, len(times), each)
     steps = [times[start : start + each] for start in starts]
-    columns = list(zip(*[values for _, _, values in found], strict=True)) or [()] * len(series)
+    columns = list(zip(*[values for _, _, _, values in found], strict=True)) or [()] * len(series)
     return History(
         step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
@@ -135,6 +135,13 @@ def _in_steps(values: Sequence[float | None], weights: list[float], each: int) -
     least: list[float | None] = []
     most: list[float | None] = []
     for start in range(0, len(values), each):
+        few = values[start : start + each]
+        if None not in few:
+            shares = weights[start : start + each]
+            average.append(sum(map(mul, few, shares)) / sum(shares))
+            least.append(min(few))  # type: ignore[type-var]
+            most.append(max(few))  # type: ignore[type-var]
+            continue
         pairs = zip(values[start : start + each], weights[start : start + each], strict=True)
         known = [(value, weight) for value, weight in pairs if value is not None]
         whole = sum(weight for _, weight in known)
@@ -258,6 +265,6 @@ def check_series(name: str) -> None:
             return  # inside of a list: what follows is the name of a device, which may be anything
         if step not in record.__struct_fields__:
             raise QuestionRefused(f"There is no series {name!r:.80}.")
-        kind = typing.get_type_hints(record)[step]
+        kind = hints_of(record)[step]
     if not {int, float} & {kind, *typing.get_args(kind)}:
         raise QuestionRefused(f"{name!r:.80} is not one number; name one of its parts.")

@@ -119,7 +119,7 @@ def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: 
     if record is None:
         raise NotUnderstood
     _, names, *members = shape
-    hints = _hints(record)
+    hints = hints_of(record)
     if all(each == "i" for each in members) and tuple(names) == record.__struct_fields__ and len(names) > 1:
         numbers_of = itemgetter(*[next(places) for _ in names])
         return lambda numbers: record(*numbers_of(numbers))
@@ -139,7 +139,8 @@ def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: 
 
 
 @functools.cache
-def _hints(record: type) -> dict[str, Any]:
+def hints_of(record: type) -> dict[str, Any]:
+    """The types of a record's fields."""
     return typing.get_type_hints(record)
 
 
@@ -159,6 +160,23 @@ def _member_type(kind: object, place: int) -> object:
             members = typing.get_args(one)
             return members[0] if members[-1] is Ellipsis else members[min(place, len(members) - 1)]
     return None
+
+
+def places_of(shape: Shape, member: str) -> range:
+    """Which numbers of a record are those of its member of this name; none when it has no such member."""
+    if isinstance(shape, list | tuple) and shape[0] == "r" and member in shape[1]:
+        before = 2 + list(shape[1]).index(member)
+        first = sum(map(_count, shape[2:before]))
+        return range(first, first + _count(shape[before]))
+    return range(0)
+
+
+def _count(shape: Shape) -> int:
+    if shape in ("i", "f"):
+        return 1
+    if not isinstance(shape, list | tuple) or shape[0] == "s":
+        return 0
+    return sum(map(_count, shape[2:] if shape[0] == "r" else shape[1:]))
 
 
 def names(shape: Shape, prefix: str = "") -> list[tuple[str, int]]:
