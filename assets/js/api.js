@@ -65,6 +65,13 @@ export function makeApi({ token, fetch }) {
     moment: (atMs) => json(`/api/moment?${new URLSearchParams({ at: String(Math.round(atMs)) })}`),
     /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<import("./contract.js").Top>} */
     top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=${MOST_PROGRAMS}`),
+    /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").Programs>} */
+    programs: (fromMs, toMs) => json(`/api/programs?${between(fromMs, toMs)}`),
+    /** @param {import("./past/life.js").Lived} lived @returns {Promise<import("./contract.js").ProgramLife>} */
+    life: (lived) =>
+      json(
+        `/api/life?${new URLSearchParams(Object.entries(lived).map(([name, value]) => [name, String(value)]))}`,
+      ),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").RecorderStatus>} */
     forget: (fromMs, toMs) =>
       json("/api/forget", {
@@ -80,7 +87,9 @@ export function makeApi({ token, fetch }) {
         json(
           `/api/history?${between(fromMs, toMs)}&${new URLSearchParams({ points: "600", series: names.join(",") })}`,
         );
-      const answers = await Promise.all(inAddresses(series).map(part));
+      // The engine splits its question at commas.
+      const asked = series.filter((name) => !name.includes(","));
+      const answers = await Promise.all(inAddresses(asked).map(part));
       return { ...answers[0], series: Object.assign({}, ...answers.map((answer) => answer.series)) };
     },
   };

@@ -1,11 +1,15 @@
 /** The state of the page, what may change it, and when it is shown: once a change, never while hidden. */
 
 import { makeLooking } from "./looking.js";
+import { makeLife } from "./past/life.js";
+import { makePast } from "./past/past.js";
+import { LIVE_MS, makeSpan } from "./past/span.js";
+import { widthText } from "./past/widths.js";
 import { makeShow } from "./show.js";
 import { makeStore } from "./store.js";
 
 /** @import { Api } from "./api.js" */
-/** @import { Notice, Reading, Settings, Status } from "./contract.js" */
+/** @import { Notice, PastEvent, Reading, Settings, Status } from "./contract.js" */
 /** @import { Format, Translate } from "./format.js" */
 /** @import { Link } from "./link.js" */
 /** @import { Palette } from "./palette.js" */
@@ -29,7 +33,6 @@ import { makeStore } from "./store.js";
  * @property {LinkPhase} link
  * @property {number} lostSinceMs
  * @property {Closed | null} closed
- * @property {number} rangeMs Width of the time axis.
  * @property {number | null} inspectMs The instant people look at.
  * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
  * @property {Set<string>} hiddenLines Series that the legend has switched off.
@@ -53,6 +56,10 @@ import { makeStore } from "./store.js";
  * @property {number | null} inspectMs
  * @property {string} rangeText "10 minutes"
  * @property {number} cores
+ * @property {ReadonlyArray<PastEvent>} events What happened in that time, oldest first.
+ * @property {string} emptyText Why a chart without readings has none.
+ * @property {boolean} isPast The charts show what was recorded, not what the page has seen itself.
+ * @property {boolean} isFixed They stand still in the past.
  */
 
 /** @typedef {ReturnType<typeof makeApp>} App */
@@ -71,8 +78,15 @@ export function makeApp({ state, render, draw }) {
   let version = 0;
   const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? 5) * 1000;
   const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > STALE_PERIODS * periodMs();
-  const scene = () => sceneOf(state, store, version, isStale());
-  const show = makeShow({ scene, render, draw });
+  const nowMs = () => state.paused?.toMs ?? (isStale() ? Date.now() : (store.newestMs ?? Date.now()));
+  const span = makeSpan(nowMs);
+  /** Everything as it is now, whatever the charts show. */
+  const now = () =>
+    sceneOf({ state, live: store, version, toMs: nowMs(), widthMs: Math.min(span.widthMs, LIVE_MS) });
+  const scene = () => past.scene(now());
+  const show = makeShow({ scene: now, render, draw });
+  const life = makeLife({ api: () => app.api, update: show.update });
+  const past = makePast({ state, span, live: store, api: () => app.api, redraw: show.redraw });
 
   const app = {
     state,
@@ -85,11 +99,16 @@ export function makeApp({ state, render, draw }) {
     link: null,
     /** Hears every reading as it comes, while somebody measures. @type {((reading: Reading) => void) | null} */
     onReading: null,
+    /** What the charts show, and everything else as it is now. */
     scene,
+    now,
+    span,
+    past,
+    life,
     isStale,
     periodMs,
     ...show,
-    ...makeLooking({ state, store, scene, redraw: show.redraw }),
+    ...makeLooking({ state, store, scene, now, span, past, redraw: show.redraw }),
 
     /** Every second that people see: clocks move, and a gap grows. */
     tick() {
@@ -101,6 +120,7 @@ export function makeApp({ state, render, draw }) {
       if (store.newestMs === reading.taken_at_unix_ms) return;
       store.add(reading, periodMs());
       version += 1;
+      past.add(reading, periodMs());
       if (state.paused) state.paused.waiting += 1;
       app.onReading?.(reading);
       show.redraw();
@@ -134,32 +154,27 @@ export function makeApp({ state, render, draw }) {
 }
 
 /**
- * @param {State} state @param {Store} live @param {number} version
- * @param {boolean} isStale Readings are overdue: the time axis goes on without them.
+ * @param {{state: State, live: Store, version: number, toMs: number, widthMs: number}} what
  * @returns {Scene}
  */
-function sceneOf(state, live, version, isStale) {
-  const { paused } = state;
+function sceneOf({ state, live, version, toMs, widthMs }) {
+  const { paused, t, format, palette } = state;
   const store = paused?.store ?? live;
-  const nowMs = isStale ? Date.now() : (store.newestMs ?? Date.now());
-  const toMs = paused?.toMs ?? nowMs;
   return {
     state,
-    t: state.t,
-    format: state.format,
-    palette: state.palette,
+    t,
+    format,
+    palette,
     store,
     version: paused ? -paused.atMs : version,
-    fromMs: toMs - state.rangeMs,
+    fromMs: toMs - widthMs,
     toMs,
     inspectMs: state.inspectMs,
-    rangeText: rangeText(state),
+    rangeText: widthText(state, widthMs),
     cores: store.coreCount,
+    events: [],
+    emptyText: t("chart.loading"),
+    isPast: false,
+    isFixed: false,
   };
 }
-
-/** @param {State} state */
-const rangeText = ({ rangeMs, t, format }) => {
-  const minutes = rangeMs / 60_000;
-  return t(minutes === 1 ? "range.one_minute" : "range.minutes", { count: format.count(minutes) });
-};

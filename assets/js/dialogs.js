@@ -1,6 +1,7 @@
-/** The two native dialogs: keys, and a chart as a table. */
+/** The native dialogs: keys, a chart as a table, the life of a program. */
 
 import { html, nothing } from "../vendor/lit-html.js";
+import { lifeContent, nameOf } from "./cards/life.js";
 import { icons } from "./icons.js";
 
 /** @import { App, Scene } from "./app.js" */
@@ -64,6 +65,22 @@ export function helpDialog(app, keys) {
               </div>`,
           )}
         </dl>`,
+      ),
+  };
+}
+
+/** @param {App} app */
+export function lifeDialog(app) {
+  const { life } = app;
+  const dialog = makeDialog("life", () => life.about !== null, life.close);
+  return {
+    ...dialog,
+    /** @param {Scene} scene */
+    render: (scene) =>
+      dialog.render(
+        scene,
+        life.about === null ? "" : scene.t("life.title", { name: nameOf(life.about.name) }),
+        lifeContent(scene, app),
       ),
   };
 }

@@ -13,6 +13,8 @@ const BINARY_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const RATE_UNITS = ["B/s", "kB/s", "MB/s", "GB/s", "TB/s"];
 const BIT_UNITS = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"];
 const BITS = 8;
+const CLOCK = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2-digit", second: "2-digit" }));
+const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -130,13 +132,15 @@ export function makeFormat(language, timeZone) {
     /** "1.84 ms", "26.0 ms", "1,210 ms". @param {number | null | undefined} ms */
     milliseconds: (ms) => withUnit(ms, "ms", significant),
     /** "09:12:34", local time. @param {number} unixMs */
-    clock: times({ hour: "2-digit", minute: "2-digit", second: "2-digit" }),
+    clock: times(CLOCK),
     /** "09:12", local time. @param {number} unixMs */
     minute: times({ hour: "2-digit", minute: "2-digit" }),
     /** "22 Nov, 09:12", local time. @param {number} unixMs */
-    dayMinute: times({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }),
+    dayMinute: times({ ...DAY, hour: "2-digit", minute: "2-digit" }),
+    /** "22 Nov, 09:12:34", local time. @param {number} unixMs */
+    dayClock: times({ ...DAY, ...CLOCK }),
     /** "22 Nov 2026, 10:40:30", local time. @param {number} unixMs */
-    date: times({ dateStyle: "medium", timeStyle: "medium", hourCycle: undefined }),
+    date: times({ dateStyle: "medium", timeStyle: "medium" }),
     /** "00:42" or "1:02:03", as stopwatches show it. @param {number} ms */
     stopwatch: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));

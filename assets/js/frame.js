@@ -2,8 +2,10 @@
 
 import { html, nothing } from "../vendor/lit-html.js";
 import { closedCard } from "./cards/closed.js";
-import { helpDialog, tableDialog } from "./dialogs.js";
+import { timeBar } from "./cards/time_bar.js";
+import { helpDialog, lifeDialog, tableDialog } from "./dialogs.js";
 import { icons } from "./icons.js";
+import { makeTravel } from "./past/travel.js";
 import { makeRail } from "./rail.js";
 import { topBar } from "./top_bar.js";
 
@@ -24,30 +26,58 @@ export function makeFrame({ app, keys, view, commands }) {
   const rail = makeRail(app);
   const help = helpDialog(app, keys);
   const table = tableDialog(app);
+  const life = lifeDialog(app);
+  const travel = makeTravel(app, (atMs) => (view().open ?? goToMoment)(atMs));
+
+  /** The page below its head, as the charts see it. */
+  const content = () => {
+    const scene = app.scene();
+    const needsBar = scene.isPast && scene.state.route !== "timeline";
+    return html`${needsBar ? timeBar(scene, app) : nothing} ${view().render(scene)}`;
+  };
 
   return {
-    /** @param {Scene} scene */
+    /** @param {Scene} scene Everything as it is now. */
     render: (scene) => {
       const { t, state } = scene;
       const isClosed = state.closed !== null;
       return html`<a class="skip" href="#main" @click=${skip}>${t("frame.skip")}</a>
         ${rail.render(scene)} ${topBar(scene, app, commands)}
-        <main id="main" tabindex="-1" aria-labelledby="page-title" data-stale=${app.isStale() ? "yes" : "no"}>
-          ${isClosed ? nothing : banner(scene)} ${isClosed ? closedCard(scene) : view().render(scene)}
+        <main
+          id="main"
+          tabindex="-1"
+          aria-labelledby="page-title"
+          data-stale=${app.isStale() ? "yes" : "no"}
+          @pointerdown=${travel.down}
+          @pointermove=${travel.move}
+          @pointerup=${travel.up}
+          @pointerleave=${travel.cancel}
+          @wheel=${travel.wheel}
+          @keydown=${travel.keydown}
+        >
+          ${isClosed ? nothing : banner(scene)} ${isClosed ? closedCard(scene) : content()}
         </main>
-        ${statusBar(scene, app)} ${help.render(scene)} ${table.render(scene)}`;
+        ${statusBar(scene, app)} ${help.render(scene)} ${table.render(scene)} ${life.render(scene)}`;
     },
     /** @param {Scene} scene */
     draw(scene) {
       rail.draw(scene);
-      if (scene.state.closed === null) view().draw(scene);
+      if (scene.state.closed !== null) return;
+      app.past.keepUp();
+      view().draw(app.scene());
     },
     /** Dialogs are opened by what the state says. */
     sync() {
       help.sync();
       table.sync();
+      life.sync();
     },
   };
+}
+
+/** Who did it is told by the timeline. @param {number} atMs */
+function goToMoment(atMs) {
+  location.hash = `timeline/${Math.round(atMs)}`;
 }
 
 /** The address keeps naming the page. @param {Event} event */
@@ -73,8 +103,20 @@ function banner({ t, format, state }) {
   </div>`;
 }
 
+/** What the recorder does. @param {Pick<Scene, "t" | "format" | "state">} scene */
+function recordingText({ t, format, state }) {
+  const recorder = state.status?.recorder;
+  if (recorder === undefined) return "";
+  const { state: doing, bytes, oldest_unix_ms: oldestMs } = recorder;
+  if (doing !== "recording") return t(`recording.state.${doing}`);
+  const size = format.bytes(bytes);
+  return oldestMs === null
+    ? t("recording.state.recording")
+    : t("bar.recording", { size, time: format.uptime(Date.now() - oldestMs, t) });
+}
+
 /** @param {Scene} scene @param {App} app */
-function statusBar({ t, format, state, store }, app) {
+function statusBar({ t, format, state }, app) {
   const { status } = state;
   const period = t("unit.seconds", { count: format.count(app.periodMs() / 1000) });
   const link = state.closed ? "closed" : state.link === "up" && app.isStale() ? "stale" : state.link;
@@ -83,9 +125,9 @@ function statusBar({ t, format, state, store }, app) {
     <span class="status-item"
       ><span class="dot ${link}"></span>${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}</span
     >
-    <span class="status-item optional"
-      >${store.oldestMs === null ? "" : t("bar.since", { time: format.minute(store.oldestMs) })}</span
-    >
+    <span class="status-item optional" data-recording=${status?.recorder.state ?? "unknown"}>
+      ${recordingText({ t, format, state })}
+    </span>
     <span class="status-space"></span>
     <span class="status-item">
       ${status === null ? "" : t("bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}

@@ -1,6 +1,8 @@
 /** Looking at one instant of a chart with the pointer or the keyboard. */
 
+import { eventAt, eventText } from "./past/events.js";
 import { covers, nearestRow } from "./questions.js";
+
 /** @import { App, Scene } from "./app.js" */
 /** @import { Tip, Tooltip } from "./tooltip.js" */
 
@@ -66,8 +68,11 @@ function describe(scene, rows, clientY) {
   const { store, format, t } = scene;
   const atMs = scene.inspectMs ?? 0;
   const title = format.clock(atMs);
+  const event = eventAt(scene, atMs);
+  const happened = event === undefined ? undefined : eventText(scene, event);
   if (!covers(store, atMs)) {
-    return { title, rows: [], note: t(atMs < (store.oldestMs ?? 0) ? "tooltip.before" : "tooltip.gap") };
+    const why = t(atMs < (store.oldestMs ?? 0) && !scene.isPast ? "tooltip.before" : "tooltip.gap");
+    return { title, rows: [], note: happened ?? why };
   }
-  return { title, rows: rows(nearestRow(store, atMs), scene, clientY) };
+  return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: happened };
 }

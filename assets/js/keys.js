@@ -12,6 +12,8 @@
 
 /** Keys of the process table: it hears them first, the help names them. */
 const obeyedByTheTable = { matches: () => false, act() {} };
+/** Keys of the large charts (past/travel.js), heard first in the same way. */
+const obeyedByCharts = obeyedByTheTable;
 const TYPING = "input, select, textarea, [contenteditable]";
 const PRESSABLE = "button, a, summary, [role=button]";
 
@@ -54,8 +56,18 @@ export function keyTable({ app, goTo, goToSettings }) {
       label: "[  ]",
       does: "keys.range",
       matches: (event) => isPlain(event) && (event.key === "[" || event.key === "]"),
-      act: (event) => app.stepRange(event.key === "[" ? -1 : 1),
+      act: (event) => app.stepWidth(event.key === "[" ? -1 : 1),
     },
+    {
+      label: "Ctrl+Z",
+      does: "keys.zoom_back",
+      matches: (event) =>
+        hasControl(event) && event.key === "z" && !isWithin(event.target, TYPING) && app.past.hasPage,
+      act: () => app.zoomBack(),
+    },
+    { label: "+  −", does: "keys.zoom", ...obeyedByCharts },
+    { label: "PageUp  PageDown", does: "keys.move", ...obeyedByCharts },
+    { label: "Enter", does: "keys.moment", ...obeyedByCharts },
     {
       label: "←  →",
       does: "keys.inspect",

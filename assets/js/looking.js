@@ -1,42 +1,65 @@
-/** What people look at: the range, the instant, now or a frozen moment. Never touches the data. */
+/** What people look at: the time, the instant, now or a frozen moment. Never touches the data. */
 
 import { nearestRow } from "./questions.js";
 
 /** @import { Scene, State } from "./app.js" */
+/** @import { Past } from "./past/past.js" */
+/** @import { SpanModel } from "./past/span.js" */
 /** @import { Store } from "./store.js" */
-
-export const RANGES_MS = Object.freeze([60_000, 300_000, 600_000]);
 
 /**
  * @param {object} options
  * @param {State} options.state
  * @param {Store} options.store
- * @param {() => Scene} options.scene
+ * @param {() => Scene} options.scene What the charts show.
+ * @param {() => Scene} options.now
+ * @param {SpanModel} options.span
+ * @param {Past} options.past
  * @param {() => void} options.redraw
  */
-export function makeLooking({ state, store, scene, redraw }) {
+export function makeLooking({ state, store, scene, now, span, past, redraw }) {
   const looking = {
     /** Freeze the view; the data goes on. */
     pause() {
       if (state.paused || store.newestMs === null) return;
-      state.paused = { store: store.snapshot(), atMs: Date.now(), toMs: scene().toMs, waiting: 0 };
+      state.paused = { store: store.snapshot(), atMs: Date.now(), toMs: now().toMs, waiting: 0 };
       redraw();
     },
     /** Back to now. */
     live() {
       state.paused = null;
       state.inspectMs = null;
-      redraw();
+      span.live();
+      past.moved();
     },
-    /** @param {number} rangeMs */
-    setRange(rangeMs) {
-      state.rangeMs = rangeMs;
-      redraw();
+    /** @param {number} widthMs */
+    setWidth(widthMs) {
+      span.setWidth(widthMs);
+      past.moved();
     },
-    /** A step to the next narrower or wider range. @param {number} step */
-    stepRange(step) {
-      const at = RANGES_MS.indexOf(state.rangeMs) + step;
-      if (at >= 0 && at < RANGES_MS.length) looking.setRange(RANGES_MS[at]);
+    /** A step to the next narrower or wider time. @param {number} step */
+    stepWidth(step) {
+      span.stepWidth(step);
+      past.moved();
+    },
+    /** Earlier or later. @param {number} share Of the width; negative is earlier. */
+    pan(share) {
+      span.pan(share);
+      past.moved();
+    },
+    /** Between two instants. @param {number} fromMs @param {number} toMs */
+    zoom(fromMs, toMs) {
+      span.zoom(fromMs, toMs);
+      past.moved();
+    },
+    /** Closer or farther. @param {number} atMs Stays where it is. @param {number} factor Below 1 is closer. */
+    scale(atMs, factor) {
+      span.scale(atMs, factor);
+      past.moved();
+    },
+    zoomBack() {
+      span.back();
+      past.moved();
     },
     /** @param {number | null} atMs */
     inspect(atMs) {

@@ -9,10 +9,10 @@ import { makeTranslate, pickLanguage } from "./i18n.js";
 import { keyTable, listen } from "./keys.js";
 import { connect } from "./link.js";
 import { readPalette } from "./palette.js";
-import { RANGES_MS } from "./looking.js";
 import { forgetToken, openSession, tabStorage } from "./session.js";
 import { makeTooltip } from "./tooltip.js";
-import { isDrawn } from "./series.js";
+import { isDrawn } from "./past/series.js";
+import { LIVE_MS } from "./past/span.js";
 import { PAGES, partOf, routeOf } from "./views/index.js";
 import { render } from "../vendor/lit-html.js";
 
@@ -43,7 +43,6 @@ function makePage(language, words) {
     link: "connecting",
     lostSinceMs: 0,
     closed: null,
-    rangeMs: RANGES_MS[RANGES_MS.length - 1],
     inspectMs: null,
     paused: null,
     hiddenLines: new Set(),
@@ -101,7 +100,7 @@ function viewOf(app) {
     app.state.part = part;
     app.state.inspectMs = null;
     nameDocument(app);
-    app.redraw();
+    app.past.moved();
     document.getElementById("main")?.scrollTo(0, 0);
   });
   return () => {
@@ -154,7 +153,7 @@ async function open(app, token) {
     mustFill = false;
     const toMs = Date.now();
     const names = [...app.store.names()].filter(isDrawn);
-    app.fill(await api.history(toMs - RANGES_MS[RANGES_MS.length - 1], toMs, names));
+    app.fill(await api.history(toMs - LIVE_MS, toMs, names));
   };
   const onDown = async () => {
     if (app.state.link !== "lost") app.state.lostSinceMs = Date.now();

@@ -46,10 +46,10 @@ export const GAP_PERIODS = 2.5;
 const KEEP = 1024;
 const LONGEST_PERIOD_MS = 10_000;
 
-/** @param {number} keep @returns {Rows} */
-const noRows = (keep) => ({
+/** @param {number} keep @param {Rows["reading"]} reading @returns {Rows} */
+const noRows = (keep, reading) => ({
   filled: 0,
-  reading: null,
+  reading,
   times: new Float64Array(2 * keep),
   periods: new Float64Array(2 * keep),
   columns: new Map(),
@@ -58,10 +58,11 @@ const noRows = (keep) => ({
 /**
  * @param {object} [options]
  * @param {number} [options.keep] Readings that are never dropped.
+ * @param {Rows["reading"]} [options.known] Tells which devices there are, before the first one is added.
  * @param {Rows} [options.rows] What is there already.
  * @returns {Store}
  */
-export function makeStore({ keep = KEEP, rows = noRows(keep) } = {}) {
+export function makeStore({ keep = KEEP, known = null, rows = noRows(keep, known) } = {}) {
   const { times, periods, columns } = rows;
   let length = rows.filled;
   let newestReading = rows.reading;

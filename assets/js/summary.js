@@ -6,22 +6,37 @@ import { CORE, TOTAL } from "./store.js";
 /** @import { Format, Translate } from "./format.js" */
 /** @import { Store } from "./store.js" */
 
-/** @typedef {{store: Store, fromMs: number, toMs: number, rangeText: string, t: Translate, format: Format}} Words */
+/** @typedef {{store: Store, fromMs: number, toMs: number, rangeText: string, isFixed?: boolean, t: Translate, format: Format}} Words */
+
+/**
+ * When it was, for the sentences below: the last minutes and now, or two instants and the second of them.
+ *
+ * @param {Omit<Words, "store">} words
+ */
+export const timeWords = ({ t, format, fromMs, toMs, rangeText, isFixed = false }) =>
+  isFixed
+    ? {
+        range: t("summary.range_between", { from: format.dayMinute(fromMs), to: format.dayMinute(toMs) }),
+        moment: t("summary.moment_end"),
+      }
+    : { range: t("summary.range_last", { range: rangeText }), moment: t("summary.moment_now") };
 
 /**
  * @param {Words} words
  * @returns {string} "CPU 12 % now, between 3 % and 80 % in the last 10 minutes; busiest core 3 with 54 %."
  */
-export function cpuSummary({ store, fromMs, toMs, rangeText, t, format }) {
+export function cpuSummary(words) {
+  const { store, fromMs, toMs, t, format } = words;
+  const times = timeWords(words);
   const total = extremes(store, TOTAL, fromMs, toMs);
-  if (total === null) return t("summary.cpu_none", { range: rangeText });
+  if (total === null) return t("summary.cpu_none", times);
   const missing = gaps(store, fromMs, toMs, TOTAL).length;
   const busiest = busiestCores(store)[0];
   const sentence = t(busiest === undefined ? "summary.cpu" : "summary.cpu_busiest", {
     now: format.roundPercent(store.newest(TOTAL)),
     lowest: format.roundPercent(total.lowest),
     highest: format.roundPercent(total.highest),
-    range: rangeText,
+    ...times,
     core: busiest?.core ?? 0,
     percent: format.roundPercent(busiest?.percent),
   });
@@ -36,15 +51,17 @@ export function cpuSummary({ store, fromMs, toMs, rangeText, t, format }) {
  * @param {string} label Its name in words.
  * @param {(value: number | null) => string} text
  */
-export function seriesSummary({ store, fromMs, toMs, rangeText, t }, name, label, text) {
+export function seriesSummary(words, name, label, text) {
+  const { store, fromMs, toMs, t } = words;
+  const times = timeWords(words);
   const found = extremes(store, name, fromMs, toMs);
-  if (found === null) return t("summary.series_none", { label, range: rangeText });
+  if (found === null) return t("summary.series_none", { label, ...times });
   return t("summary.series", {
     label,
     now: text(store.newest(name)),
     lowest: text(found.lowest),
     highest: text(found.highest),
-    range: rangeText,
+    ...times,
   });
 }
 

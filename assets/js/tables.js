@@ -4,6 +4,9 @@ import { CORE, TOTAL } from "./store.js";
 
 /** @import { Scene, Table } from "./app.js" */
 
+/** A table of more than this makes the page wait: the newest rows are in it, and it says so. */
+const MOST_CELLS = 12_000;
+
 /** @param {Scene} scene @param {string} name Series. */
 const at = ({ store }, name) => ({ valueAt: (/** @type {number} */ row) => store.valueAt(name, row) });
 
@@ -42,7 +45,10 @@ export function coreTable(scene) {
 export function columnsTable({ store, fromMs, toMs, t, format }, title, columns) {
   const rows = [];
   let count = 0;
-  for (let row = store.rowAfter(fromMs); row < store.length && store.times[row] <= toMs; row += 1) {
+  const all = store.rowAfter(toMs + 1) - store.rowAfter(fromMs);
+  const most = Math.max(Math.floor(MOST_CELLS / (columns.length + 1)), 1);
+  const first = Math.max(store.rowAfter(fromMs), store.rowAfter(toMs + 1) - most);
+  for (let row = first; row < store.length && store.times[row] <= toMs; row += 1) {
     if (count > 0 && store.isBroken(row)) {
       rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
     }
@@ -55,9 +61,10 @@ export function columnsTable({ store, fromMs, toMs, t, format }, title, columns)
     from: format.clock(fromMs),
     to: format.clock(toMs),
   });
+  const more = t("table.more", { count: format.count(count), all: format.count(all) });
   return {
     title,
-    caption,
+    caption: count < all ? `${caption} ${more}` : caption,
     columns: [t("table.time"), ...columns.map(({ heading }) => heading)],
     rows: rows.reverse(),
   };

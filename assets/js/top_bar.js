@@ -3,7 +3,8 @@
 import { html, live, nothing } from "../vendor/lit-html.js";
 import { Choices } from "./contract.js";
 import { icons } from "./icons.js";
-import { RANGES_MS } from "./looking.js";
+import { WIDTHS_MS } from "./past/span.js";
+import { shortWidth } from "./past/widths.js";
 
 /** @import { App, Scene } from "./app.js" */
 /** @import { Commands } from "./commands.js" */
@@ -30,27 +31,39 @@ export function topBar(scene, app, commands) {
 
 /** @param {Scene} scene @param {App} app @param {Commands} commands */
 const controls = (scene, app, commands) =>
-  html`${scene.state.route === "timeline" ? nothing : ranges(scene, app)} ${liveButton(scene, app)}
+  html`${app.past.hasPage ? ranges(scene, app) : nothing} ${liveButton(scene, app)}
   ${interval(scene, app, commands)}`;
 
-/** @param {Scene} scene @param {App} app */
-const ranges = ({ t, format, state }, app) =>
-  html`<div class="segments" role="group" aria-label=${t("range.title")}>
-    ${RANGES_MS.map(
-      (rangeMs) =>
-        html`<button
-          type="button"
-          aria-pressed=${state.rangeMs === rangeMs ? "true" : "false"}
-          @click=${() => app.setRange(rangeMs)}
-        >
-          ${t("range.short", { count: format.count(rangeMs / 60_000) })}
-        </button>`,
-    )}
-  </div>`;
+/** Buttons where there is room, else a list. @param {Scene} scene @param {App} app */
+const ranges = (scene, app) =>
+  html`<div class="segments widths" role="group" aria-label=${scene.t("range.title")}>
+      ${WIDTHS_MS.map(
+        (widthMs) =>
+          html`<button
+            type="button"
+            aria-pressed=${app.span.widthMs === widthMs ? "true" : "false"}
+            @click=${() => app.setWidth(widthMs)}
+          >
+            ${shortWidth(scene, widthMs)}
+          </button>`,
+      )}
+    </div>
+    <select
+      class="select widths"
+      aria-label=${scene.t("range.title")}
+      @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => app.setWidth(Number(event.target.value))}
+    >
+      ${WIDTHS_MS.map((widthMs) => html`<option value=${widthMs} .selected=${app.span.widthMs === widthMs}>${shortWidth(scene, widthMs)}</option>`)}
+    </select>`;
 
 /** @param {Scene} scene @param {App} app */
 function liveButton({ t, format, state, store }, app) {
   const { paused } = state;
+  if (paused === null && app.past.hasPage && !app.span.isLive) {
+    return html`<button type="button" class="button live paused" @click=${app.live} title=${t("live.back")}>
+      <span class="paused-text">${t("live.history")}</span>${icons.play()}
+    </button>`;
+  }
   if (paused === null) {
     const dot = state.link === "up" && !app.isStale() ? "up" : "lost";
     return html`<button

@@ -17,6 +17,13 @@ PUSH = """
   app.push ??= app.add;
   app.add = () => {};
   const { reading, count, everyMs } = argument;
+  app.api.programs = async (fromMs, toMs) => {
+    const step_ms = (toMs - fromMs) / 60;
+    const times_unix_ms = Array.from({ length: 60 }, (_, row) => fromMs + (row + 1) * step_ms);
+    const column = () => times_unix_ms.map(() => 12 * Math.random());
+    const programs = ["a", "b", "c", "d", "e", "f"].map((name) => ({ name, cpu_percent: column() }));
+    return { step_ms, times_unix_ms, programs, others_percent: column(), rest_percent: column(), gaps: [] };
+  };
   for (let n = 0; n < count; n += 1) {
     const load = () => 50 + 45 * Math.sin(n / 7 + Math.random());
     const cores = reading.cpu.per_core_percent.map(load);

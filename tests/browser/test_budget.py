@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import CDPSession, Page, expect
 
 from desktop_monitor.engine import Engine
-from tests.browser.conftest import in_app, wait_for_readings
+from tests.browser.conftest import go_to, in_app, wait_for_readings
 
 HIDE = """(isHidden) => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
@@ -53,6 +53,7 @@ def test_ten_thousand_readings_leave_no_trace(page: Page) -> None:
 
 def test_a_hidden_page_draws_nothing_and_shows_everything_at_once_when_seen(page: Page) -> None:
     """While nobody looks, readings are kept and nothing else; then one redraw has them all."""
+    go_to(page, "cpu")
     page.evaluate(HIDE, True)
     slider = page.get_by_role("slider")
     before = slider.get_attribute("aria-valuetext")  # tells the time of the newest reading that was shown

@@ -28,6 +28,7 @@ def inked_pixels(page: Page, selector: str) -> int:
 def test_every_core_is_on_the_live_chart(page: Page) -> None:
     """The tutorial drew only the first core; this draws each, and the total."""
     cores = os.cpu_count() or 1
+    go_to(page, "cpu")
 
     expect(page.locator(".legend-entry")).to_have_count(cores + 1)
     wait_for_readings(page, 5)
@@ -94,6 +95,7 @@ def test_the_key_leaves_the_address(page: Page) -> None:
 def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
     """The crosshair tells the exact numbers of one instant, in text nodes of our own."""
     wait_for_readings(page, 4)
+    go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()
     in_app(page, "app.pause()")
     box = page.locator(".timechart").bounding_box()
@@ -110,6 +112,7 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
 
 def test_the_time_before_the_first_reading_is_empty_and_says_so(page: Page) -> None:
     """What was not measured is not drawn."""
+    go_to(page, "cpu")
     box = page.locator(".timechart").bounding_box()
     assert box is not None
 
@@ -120,6 +123,7 @@ def test_the_time_before_the_first_reading_is_empty_and_says_so(page: Page) -> N
 
 def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
     """A line that is switched off is not drawn; the button says so to everybody."""
+    go_to(page, "cpu")
     core = page.locator(".legend-entry", has_text="Core 0")
     expect(core).to_have_attribute("aria-pressed", "true")
 
@@ -134,6 +138,7 @@ def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
 def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
     """The table that a button opens is the same data, reading by reading, newest first."""
     wait_for_readings(page, 6)
+    go_to(page, "cpu")
     in_app(page, "app.pause()")
     page.locator(".chart .icon-button").click()
     table = page.locator("#table")
@@ -157,7 +162,7 @@ def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
 
 
 def test_the_range_changes_the_time_axis(page: Page) -> None:
-    """One, five and ten minutes, by button and by bracket keys."""
+    """Short and long times, by button and by bracket keys."""
     page.get_by_role("button", name="1m").click()
     assert in_app(page, "const { fromMs, toMs } = app.scene(); return toMs - fromMs") == 60_000
     page.keyboard.press("]")

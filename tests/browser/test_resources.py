@@ -191,7 +191,7 @@ def test_what_a_virtual_machine_lacks_is_told_with_the_reason(page: Page) -> Non
     """No thermometer is not zero degrees."""
     wait_for(page, "app.state.status !== null")
     reasons = {"temperatures": "This is why.", "battery": "This machine has no battery."}
-    unreadable = [{"what": what, "why": why} for what, why in reasons.items()]
+    unreadable = [{"what": what, "why": why, "code": "new", "details": {}} for what, why in reasons.items()]
     take_over(page, another_machine(temperatures=[], battery=None))
     in_app(page, "app.state.status = { ...app.state.status, unreadable: argument };", unreadable)
     page.evaluate("location.hash = 'sensors'")

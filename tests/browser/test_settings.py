@@ -117,4 +117,7 @@ def test_forgetting_is_asked_twice_and_then_done(page: Page, client: Client) -> 
     page.get_by_role("button", name="The last hour").click()
 
     expect(page.get_by_text("Forgotten.")).to_be_visible()
-    assert client.get(f"/api/history?from={before_unix_ms - 60_000}&to={before_unix_ms}").json["times_unix_ms"] == []
+    assert (
+        client.get(f"/api/history?from={before_unix_ms - 60_000}&to={before_unix_ms}").json["times_unix_ms"]
+        == []
+    )

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeSpan, WIDTHS_MS } from "../../assets/js/timeline/span.js";
+import { makeSpan, WIDTHS_MS } from "../../assets/js/past/span.js";
 
 const NOW = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;

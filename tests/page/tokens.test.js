@@ -8,7 +8,7 @@ import { coreColours, heatScale, parseColour } from "../../assets/js/colours.js"
 /** @import { Rgb } from "../../assets/js/colours.js" */
 
 const CSS = readFileSync(new URL("../../assets/css/tokens.css", import.meta.url), "utf8");
-const GRID = readFileSync(new URL("../../assets/css/processes.css", import.meta.url), "utf8");
+const GRID = readFileSync(new URL("../../assets/css/process_grid.css", import.meta.url), "utf8");
 const STRENGTHS = [...GRID.matchAll(/var\(--hue\) (\d+)%/g)].map(([, percent]) => Number(percent) / 100);
 const PAIRS = [...CSS.matchAll(/--([\w-]+): light-dark\((#\w{6}), (#\w{6})\)/g)];
 const THEMES = /** @type {const} */ ([

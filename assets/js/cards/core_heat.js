@@ -6,7 +6,8 @@ import { makePlot } from "../charts/plot.js";
 import { makeInspector } from "../inspector.js";
 import { CORE } from "../store.js";
 import { coreTable } from "../tables.js";
-import { coreAverage } from "../summary.js";
+import { coreAverage, timeWords } from "../summary.js";
+import { rangeOf } from "./series_chart.js";
 import { tableButton } from "./tile.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -59,7 +60,7 @@ export function makeCoreHeat(app, tooltip) {
       return html`<section class="card heat" aria-labelledby="${ID}-title">
         <header class="card-head">
           <h2 id="${ID}-title">${title}</h2>
-          <span class="sub">${t("chart.last", { range: scene.rangeText })}</span>
+          <span class="sub">${rangeOf(scene)}</span>
           <span class="aside heat-scale">
             ${format.roundPercent(0)}
             ${SCALE.map((percent) => html`<span class="heat-step" .style=${`background:${palette.heat(percent)}`}></span>`)}
@@ -81,16 +82,17 @@ export function makeCoreHeat(app, tooltip) {
 }
 
 /** @param {Scene} scene */
-function heatSummary({ t, format, store, cores, fromMs, toMs, rangeText }) {
+function heatSummary(scene) {
+  const { t, format, store, cores, fromMs, toMs } = scene;
   const averages = Array.from({ length: cores }, (_, core) => ({
     core,
     percent: coreAverage(store, core, fromMs, toMs) ?? -1,
   }));
   const [busiest] = averages.sort((one, other) => other.percent - one.percent);
-  if (busiest === undefined || busiest.percent < 0) return t("summary.cpu_none", { range: rangeText });
+  if (busiest === undefined || busiest.percent < 0) return t("summary.cpu_none", timeWords(scene));
   const values = {
     count: format.count(cores),
-    range: rangeText,
+    ...timeWords(scene),
     core: busiest.core,
     percent: format.roundPercent(busiest.percent),
   };

@@ -1,12 +1,12 @@
 /** What happened to the machine and to the recording in the shown time: each is a way to that instant. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { eventText } from "../past/events.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { PastEvent } from "../contract.js" */
 
 const MOST = 12;
-const SECOND_MS = 1000;
 
 /**
  * @param {Scene} scene
@@ -33,11 +33,4 @@ export function eventLane(scene, events, onChoose) {
         </li>`,
     )}
   </ul>`;
-}
-
-/** @param {Scene} scene @param {PastEvent} event */
-export function eventText({ t, format }, event) {
-  const lasted = event.to_unix_ms - event.from_unix_ms;
-  const words = t(`event.${event.kind}`, { seconds: event.detail });
-  return lasted >= SECOND_MS ? `${words} (${format.stopwatch(lasted)})` : words;
 }

@@ -1,6 +1,7 @@
 /** The clock of the cores, or the reason why the machine does not tell it. */
 
 import { extremes } from "../questions.js";
+import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -18,10 +19,9 @@ export const makeFrequencyTile = (app, tooltip) =>
     tooltip,
     id: "frequency_tile",
     text: (scene) => {
-      const { t, format, store, state } = scene;
+      const { t, format, store } = scene;
       const found = range(scene);
       const isMissing = store.newestMs !== null && found === null;
-      const hasReason = state.status?.unreadable.some(({ what }) => what === FREQUENCY);
       return {
         title: t("frequency_tile.title"),
         aside: isMissing || found === null ? "" : t("frequency_tile.aside"),
@@ -34,7 +34,7 @@ export const makeFrequencyTile = (app, tooltip) =>
                 lowest: format.frequency(found.lowest),
                 highest: format.frequency(found.highest),
               }),
-        ...(isMissing ? { missing: t(hasReason ? "reason.cpu.frequency_mhz" : "reason.unknown") } : {}),
+        ...(isMissing ? { missing: reasonFor(scene, FREQUENCY) } : {}),
       };
     },
     series: ({ format }) => [{ name: FREQUENCY, label: "cpu.frequency", text: format.frequency }],

@@ -1,6 +1,7 @@
 /** How many tasks want to run, as the system averages them. */
 
 import { extremes } from "../questions.js";
+import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
 
 /** @import { App } from "../app.js" */
@@ -16,10 +17,10 @@ export const makeLoadTile = (app, tooltip) =>
     app,
     tooltip,
     id: "load_tile",
-    text: ({ t, format, store, cores, state }) => {
+    text: (scene) => {
+      const { t, format, store, cores } = scene;
       const [one, five, fifteen] = MINUTES.map((_, place) => store.newest(series(place)));
       const isMissing = store.newestMs !== null && one === null;
-      const why = state.status?.unreadable.find(({ what }) => what === "cpu.load_average")?.why;
       return {
         title: t("load_tile.title"),
         aside: cores === 0 ? "" : t("load_tile.aside", { count: format.count(cores) }),
@@ -29,7 +30,7 @@ export const makeLoadTile = (app, tooltip) =>
           store.newestMs === null
             ? ""
             : t("load_tile.words", { five: format.load(five), fifteen: format.load(fifteen) }),
-        ...(isMissing ? { missing: why ?? t("reason.unknown") } : {}),
+        ...(isMissing ? { missing: reasonFor(scene, "cpu.load_average") } : {}),
       };
     },
     series: ({ format }) =>

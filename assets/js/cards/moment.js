@@ -2,9 +2,11 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { harmless } from "../processes/hostile.js";
+import { bars } from "./culprit_bars.js";
 import { culprits, parentsOf } from "../timeline/culprits.js";
 
-/** @import { Scene } from "../app.js" */
+/** @import { App, Scene } from "../app.js" */
+/** @import { Bar } from "./culprit_bars.js" */
 /** @import { Moment, Top, TopProgram } from "../contract.js" */
 /** @import { By, Culprit } from "../timeline/culprits.js" */
 /** @import { MomentQuestion } from "../timeline/moment_question.js" */
@@ -13,17 +15,16 @@ export const WAYS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"])
 const MOST = 12;
 const PARTS = Object.freeze(/** @type {const} */ (["processes", "finished", "denied", "unexplained"]));
 
-/** @typedef {{name: string, value: number, text: string, change: string | null}} Bar */
-
 /**
  * @param {object} options
+ * @param {App} options.app
  * @param {MomentQuestion} options.question
  * @param {() => By} options.by
  * @param {(by: By) => void} options.setBy
  * @param {(readings: number) => void} options.step To an earlier or later reading.
- * @param {() => Top | null} options.top
+ * @param {{top: Top | null, by: By}} options.range Who did most in the whole shown time.
  */
-export function makeMoment({ question, by, setBy, step, top }) {
+export function makeMoment({ app, question, by, setBy, step, range }) {
   /** @param {Scene} scene */
   const head = ({ t, format }) => {
     const { atMs } = question;
@@ -34,7 +35,7 @@ export function makeMoment({ question, by, setBy, step, top }) {
       </header>`;
     }
     return html`<header class="card-head">
-      <h2 id="moment-title">${format.date(question.moment?.at_unix_ms ?? atMs)}</h2>
+      <h2 id="moment-title">${format.dayClock(question.moment?.at_unix_ms ?? atMs)}</h2>
       <span class="aside"></span>
       <button type="button" class="icon-button" aria-label=${t("moment.earlier")} @click=${() => step(-1)}>
         ‹
@@ -66,19 +67,19 @@ export function makeMoment({ question, by, setBy, step, top }) {
     /** @param {Scene} scene */
     render(scene) {
       const { moment, error, atMs } = question;
-      const range = top();
       return html`<section class="card moment" aria-labelledby="moment-title" aria-live="polite">
         ${head(scene)} ${ways(scene)}
         ${
           error !== null
             ? html`<p class="reason">${error}</p>`
             : atMs !== null && moment !== null
-              ? ofMoment(scene, moment, question.earlier, by())
-              : range === null || atMs !== null
+              ? ofMoment(scene, app, { moment, earlier: question.earlier, by: by() })
+              : range.top === null || range.by !== by() || atMs !== null
                 ? html`<p class="reason">${scene.t("chart.loading")}</p>`
                 : bars(
                     scene,
-                    range.programs.slice(0, MOST).map((program) => rangeBar(scene, program, by())),
+                    range.top.programs.slice(0, MOST).map((program) => rangeBar(scene, program, by())),
+                    app.life.open,
                   )
         }
       </section>`;
@@ -86,8 +87,8 @@ export function makeMoment({ question, by, setBy, step, top }) {
   };
 }
 
-/** @param {Scene} scene @param {Moment} moment @param {Moment | null} earlier @param {By} by */
-function ofMoment(scene, moment, earlier, by) {
+/** @param {Scene} scene @param {App} app @param {{moment: Moment, earlier: Moment | null, by: By}} what */
+function ofMoment(scene, app, { moment, earlier, by }) {
   const { t } = scene;
   const found = culprits(moment, earlier, by);
   return html`${
@@ -96,8 +97,9 @@ function ofMoment(scene, moment, earlier, by) {
       : html`${bars(
           scene,
           found.slice(0, MOST).map((one) => momentBar(scene, one, by)),
+          app.life.open,
         )}
-        ${origin(scene, moment, found[0])}`
+        ${origin(scene, app, moment, found[0])}`
   }
   ${by === "cpu" ? accounting(scene, moment) : nothing}`;
 }
@@ -110,6 +112,7 @@ function momentBar(scene, { name, value, change, processes }, by) {
   const text = textOf(scene, by);
   const count = processes.length;
   return {
+    program: name,
     name: count > 1 ? `${harmless(name)} × ${scene.format.count(count)}` : harmless(name),
     value,
     text: text(value),
@@ -119,52 +122,36 @@ function momentBar(scene, { name, value, change, processes }, by) {
 
 /** @param {Scene} scene @param {TopProgram} program @param {By} by @returns {Bar} */
 function rangeBar({ format }, program, by) {
-  const name = harmless(program.name);
+  const names = { name: harmless(program.name), program: program.name };
   if (by === "memory")
     return {
-      name,
+      ...names,
       value: program.rss_maximum_bytes,
       text: format.bytes(program.rss_maximum_bytes),
       change: null,
     };
   if (by === "io") {
     const moved = program.read_bytes + program.write_bytes;
-    return { name, value: moved, text: format.bytes(moved), change: null };
+    return { ...names, value: moved, text: format.bytes(moved), change: null };
   }
   return {
-    name,
+    ...names,
     value: program.cpu_s,
     text: format.seconds(program.cpu_s),
     change: format.percent(program.share_percent),
   };
 }
 
-/** @param {Scene} scene @param {ReadonlyArray<Bar>} all */
-function bars({ t }, all) {
-  if (all.length === 0) return html`<p class="reason">${t("moment.nobody")}</p>`;
-  const most = Math.max(...all.map(({ value }) => value), 0);
-  return html`<ol class="culprits">
-    ${all.map(
-      ({ name, value, text, change }) =>
-        html`<li>
-          <bdi class="name" title=${name}>${name}</bdi><span class="number">${text}</span
-          ><span class="change">${change ?? ""}</span>
-          <span class="bar" aria-hidden="true"
-            ><span .style=${`width:${most > 0 ? (100 * value) / most : 0}%`}></span
-          ></span>
-        </li>`,
-    )}
-  </ol>`;
-}
-
-/** Where the first one came from. @param {Scene} scene @param {Moment} moment @param {Culprit} first */
-function origin({ t, format }, moment, first) {
+/** Where the first one came from. @param {Scene} scene @param {App} app @param {Moment} moment @param {Culprit} first */
+function origin({ t, format }, app, moment, first) {
   const process = first.processes[0];
+  const lived = { name: process.name, pid: process.pid, created: process.created_unix_ms };
   const parents = parentsOf(moment, process).map(({ name }) => harmless(name));
   const user = process.user === null ? format.count(null) : harmless(process.user);
   return html`<p class="origin">
     ${t("moment.started", { name: harmless(process.name), pid: String(process.pid), time: format.date(process.created_unix_ms), user })}
     ${parents.length === 0 ? nothing : html`<bdi class="chain">← ${parents.join(" ← ")}</bdi>`}
+    <button type="button" class="button" @click=${() => app.life.open(lived)}>${t("life.of_process")}</button>
   </p>`;
 }
 

@@ -3,10 +3,11 @@
 import { html } from "../../vendor/lit-html.js";
 import { binaryScale, decimalScale, PERCENT } from "../charts/scale.js";
 import { RATES } from "../devices.js";
-import { allOf, CPU, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/recording.js";
+import { allOf, CPU, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
+/** @import { Scale } from "../charts/scale.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 /** @import { ChartSeries } from "./series_chart.js" */
 
@@ -69,7 +70,7 @@ export function makeTimelineCharts(app, tooltip) {
 
 /**
  * @param {App} app @param {Tooltip} tooltip @param {string} noun @param {(scene: Scene) => ChartSeries[]} series
- * @param {(scene: Scene, highest: number) => import("../charts/scale.js").Scale} scale
+ * @param {(scene: Scene, highest: number) => Scale} scale
  * @param {(scene: Scene) => (value: number) => string} axisText
  */
 const lane = (app, tooltip, noun, series, scale, axisText) =>
@@ -79,9 +80,12 @@ const lane = (app, tooltip, noun, series, scale, axisText) =>
     id: `timeline_${noun}`,
     heading: ({ t }) => ({ title: t(`timeline.${noun}`), aside: "", sub: "" }),
     series,
-    scale,
+    scale: (scene, highest) => coarse(scale(scene, highest)),
     axisText,
   });
+
+/** A lane is low: half of the lines. @param {Scale} scale @returns {Scale} */
+const coarse = ({ top, step }) => ({ top, step: 2 * step });
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
 const cpuSeries = ({ t, format, palette }) => [

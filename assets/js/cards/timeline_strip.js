@@ -4,29 +4,32 @@ import { html } from "../../vendor/lit-html.js";
 import { makePlot } from "../charts/plot.js";
 import { drawSparkline } from "../charts/sparkline.js";
 import { makeStore } from "../store.js";
-import { CPU } from "../timeline/recording.js";
+import { CPU } from "../timeline/series.js";
 
 /** @import { App, Scene } from "../app.js" */
-/** @import { SpanModel } from "../timeline/span.js" */
 
 const RELOAD_MS = 60_000;
 const LEAST_WIDTH_MS = 600_000;
 
-/** @param {App} app @param {SpanModel} span @param {() => void} onMove */
-export function makeTimelineStrip(app, span, onMove) {
+/** @param {App} app */
+export function makeTimelineStrip(app) {
+  const { span } = app;
   const plot = makePlot({ className: "strip-plot", onResize: app.redraw });
   let store = makeStore();
   let askedMs = -Infinity;
+  let endMs = Date.now();
   let isDragging = false;
 
+  /** It ends where it was asked for: what came since is no gap. */
   const bounds = () => {
-    const toMs = Date.now();
+    const toMs = endMs;
     const oldestMs = app.state.status?.recorder.oldest_unix_ms ?? toMs;
     return { fromMs: Math.min(oldestMs, toMs - LEAST_WIDTH_MS), toMs };
   };
   const keepUp = async () => {
     if (app.api === null || performance.now() - askedMs < RELOAD_MS) return;
     askedMs = performance.now();
+    endMs = Date.now();
     const { fromMs, toMs } = bounds();
     const history = await app.api.history(fromMs, toMs, [CPU]).catch(() => null);
     if (history === null) return;
@@ -40,8 +43,7 @@ export function makeTimelineStrip(app, span, onMove) {
     const { fromMs, toMs } = bounds();
     const atMs = fromMs + ((event.clientX - box.left) / box.width) * (toMs - fromMs);
     const shown = span.span();
-    span.pan((atMs - (shown.fromMs + shown.toMs) / 2) / (shown.toMs - shown.fromMs));
-    onMove();
+    app.pan((atMs - (shown.fromMs + shown.toMs) / 2) / (shown.toMs - shown.fromMs));
   };
 
   return {

@@ -5,6 +5,7 @@ import { gaps } from "../questions.js";
 import { hatchTile } from "./plot.js";
 import { PERCENT } from "./scale.js";
 
+/** @import { PastEvent } from "../contract.js" */
 /** @import { Palette } from "../palette.js" */
 /** @import { Scale } from "./scale.js" */
 /** @import { Span, Store } from "../store.js" */
@@ -17,6 +18,7 @@ import { PERCENT } from "./scale.js";
  * @property {number} width CSS pixels.
  * @property {number} [opacity] 0..1
  * @property {boolean} [filled]
+ * @property {boolean} [isStacked] It stands on the one before.
  * @property {boolean} [dashed]
  */
 
@@ -35,6 +37,10 @@ import { PERCENT } from "./scale.js";
 
 const EDGES = Object.freeze({ right: 14, top: 8, bottom: 24 });
 const LABELS = 46;
+/** How much of the area under a line is seen. */
+const FILLED = 0.16;
+const STACKED = 0.55;
+const MOST_MARKS = 40;
 const QUIET = { silent: true, animation: false };
 
 /**
@@ -51,7 +57,10 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   const crosshair = document.createElement("div");
   crosshair.className = "crosshair";
   crosshair.hidden = true;
-  element.append(drawing, crosshair);
+  const marks = document.createElement("div");
+  marks.className = "marks";
+  marks.style.left = `${grid.left}px`;
+  element.append(drawing, marks, crosshair);
   new ResizeObserver(onResize).observe(element);
   /** @type {import("../../vendor/echarts.js").ECharts | undefined} */
   let chart;
@@ -101,6 +110,17 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
         dataset: { source, dimensions: ["time", ...lines.map((line) => line.name)], sourceHeader: false },
         xAxis: { min: fromMs, max: toMs },
         series: { id: "gaps", markArea: { data: areas } },
+      });
+    },
+    /** Upright lines where something happened. @param {ReadonlyArray<PastEvent>} events @param {number} fromMs @param {number} toMs */
+    mark(events, fromMs, toMs) {
+      const seen = events.filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs).slice(-MOST_MARKS);
+      while (marks.childElementCount > seen.length) marks.lastElementChild?.remove();
+      while (marks.childElementCount < seen.length) marks.append(document.createElement("i"));
+      seen.forEach(({ kind, to_unix_ms: atMs }, place) => {
+        const mark = /** @type {HTMLElement} */ (marks.children[place]);
+        mark.dataset.kind = kind;
+        mark.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
       });
     },
     /** Show the crosshair at an instant, or hide it. @param {number | null} atMs @param {number} fromMs @param {number} toMs */
@@ -223,7 +243,10 @@ function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, gr
           opacity: line.opacity ?? 1,
           type: line.dashed ? "dashed" : "solid",
         },
-        areaStyle: line.filled ? { color: line.colour, opacity: 0.16 } : undefined,
+        stack: line.isStacked ? "all" : undefined,
+        areaStyle: line.filled
+          ? { color: line.colour, opacity: line.isStacked ? STACKED : FILLED }
+          : undefined,
       })),
     ],
   };

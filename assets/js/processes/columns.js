@@ -137,6 +137,13 @@ export const COLUMNS = Object.freeze([
     text: single((row) => String(row.parent_pid)),
   },
   {
+    id: "container",
+    width: 110,
+    isNumber: false,
+    value: (row) => row.container,
+    text: ({ row }) => harmless(row.container ?? ""),
+  },
+  {
     id: "started",
     width: 176,
     isNumber: false,

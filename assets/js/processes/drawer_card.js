@@ -12,6 +12,7 @@ import { holdings } from "./holdings.js";
 /** @import { App, Scene } from "../app.js" */
 /** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../contract.js" */
 /** @import { Details, Looked } from "./details.js" */
+/** @import { Lived } from "../past/life.js" */
 /** @import { Words } from "./columns.js" */
 
 /**
@@ -63,7 +64,7 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
           </button>
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
-          ${shown === null ? nothing : who(scene, looked, shown)}
+          ${shown === null ? nothing : who(scene, looked, shown, app.life.open)}
           ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
           ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
           ${looked.phase === "ended" && looked.details === null ? nothing : charts.map((one) => one.render(scene, looked, shown, words))}
@@ -80,11 +81,18 @@ export function makeDrawerCard({ app, details, onGoTo, onClose }) {
   };
 }
 
-/** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row */
-function who({ t }, looked, row) {
+/** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row @param {(lived: Lived) => void} onLife */
+function who({ t }, looked, row, onLife) {
   const state = looked.phase === "ended" ? t("processes.state.ended") : stateText(row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
-  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>`;
+  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
+    <button
+      type="button"
+      class="button"
+      @click=${() => onLife({ name: row.name, pid: looked.pid, created: looked.created })}
+    >
+      ${t("life.of_process")}
+    </button>`;
 }
 
 /** @param {Scene} scene @param {Looked} looked @param {() => void} retry */

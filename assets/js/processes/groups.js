@@ -88,13 +88,14 @@ function sumOf(name, members) {
     user: shared(members, "user"),
     state: shared(members, "state") ?? "",
     command: shared(members, "command") ?? "",
+    container: shared(members, "container"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
   for (const field of SUMMED) head[field] = added(members, field);
   return head;
 }
 
-/** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command"} field */
+/** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container"} field */
 const shared = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;
 

@@ -1,6 +1,7 @@
 /** What a process holds: files, connections, threads, limits, and its environment when asked for. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { reasonText } from "../reasons.js";
 import { harmless } from "./hostile.js";
 
 /** @import { Scene } from "../app.js" */
@@ -73,7 +74,9 @@ function environment({ scene, details, isAskedFor, onEnvironment }) {
 /** @param {Scene} scene @param {ProcessDetails} details @param {string} what */
 function reason({ t }, { unreadable }, what) {
   const found = unreadable.find((one) => one.what === what);
-  return html`<p class="reason">${found === undefined ? t("details.not_readable") : harmless(found.why)}</p>`;
+  return html`<p class="reason">
+    ${found === undefined ? t("details.not_readable") : reasonText(t, found)}
+  </p>`;
 }
 
 /** @param {ReadonlyArray<string>} all */

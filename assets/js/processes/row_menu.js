@@ -3,6 +3,7 @@
 import { copy } from "./actions.js";
 import { harmless } from "./hostile.js";
 import { keyOf } from "./model.js";
+import { exactly } from "./search.js";
 import { parentOf, rowsByPid } from "./tree.js";
 
 /** @import { Translate } from "../format.js" */
@@ -18,9 +19,10 @@ import { parentOf, rowsByPid } from "./tree.js";
  * @param {Table} options.table
  * @param {Model} options.model
  * @param {(line: Line) => void} options.onOpen
+ * @param {(lived: import("../past/life.js").Lived) => void} options.onLife
  * @returns {Item[]}
  */
-export function rowMenu({ t, line, table, model, onOpen }) {
+export function rowMenu({ t, line, table, model, onOpen, onLife }) {
   const { row, key, childCount, isExpanded } = line;
   const isGroup = line.kind === "group";
   const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));
@@ -41,8 +43,12 @@ export function rowMenu({ t, line, table, model, onOpen }) {
       act: () => table.goTo(keyOf(parent.pid, parent.created_unix_ms)),
     },
     null,
-    { label: t("menu.same_name"), act: () => table.find(asked("name", row.name)) },
-    row.user !== null && { label: t("menu.same_user"), act: () => table.find(asked("user", row.user ?? "")) },
+    { label: t("life.of_program"), act: () => onLife({ name: row.name }) },
+    { label: t("menu.same_name"), act: () => table.find(exactly("name", row.name)) },
+    row.user !== null && {
+      label: t("menu.same_user"),
+      act: () => table.find(exactly("user", row.user ?? "")),
+    },
     null,
     !isGroup && { label: t("menu.copy_command"), act: () => copy(row.command) },
     !isGroup && { label: t("menu.copy_pid"), act: () => copy(String(row.pid)) },
@@ -50,6 +56,3 @@ export function rowMenu({ t, line, table, model, onOpen }) {
   ];
   return items.filter((item) => item !== false);
 }
-
-/** A search for exactly this. @param {string} field @param {string} word */
-const asked = (field, word) => (word.includes('"') ? `${field}=${word}` : `${field}="${word}"`);

@@ -29,6 +29,7 @@ const WORDS = new Map([
   ["cmd", "command"],
   ["state", "state"],
   ["status", "state"],
+  ["container", "container"],
 ]);
 
 /** @type {ReadonlyMap<string, keyof Row>} */
@@ -177,3 +178,6 @@ function compiled(source) {
     return { key: "search.bad_regex", values: { regex: source, why } };
   }
 }
+
+/** A search for exactly this. @param {string} field @param {string} word */
+export const exactly = (field, word) => (word.includes('"') ? `${field}=${word}` : `${field}="${word}"`);

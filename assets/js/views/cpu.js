@@ -12,17 +12,13 @@ import { makeFrequencyTile } from "../cards/frequency_tile.js";
 import { makeLoadTile } from "../cards/load_tile.js";
 import { makePressureTile } from "../cards/pressure_tile.js";
 import { makeSplitTile } from "../cards/split_tile.js";
-import { TOTAL } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 
 /** @param {App} app @param {Tooltip} tooltip */
 export function makeCpu(app, tooltip) {
-  const chart = makeCpuChart(app, tooltip, ({ t, format, state, store }) => ({
-    title: state.status?.machine.cpu_model ?? t("cpu_chart.title"),
-    aside: format.percent(store.newest(TOTAL)),
-  }));
+  const chart = makeCpuChart(app, tooltip);
   const tiles = [
     ...[makeSplitTile, makeLoadTile, makeFrequencyTile].map((make) => make(app, tooltip)),
     makePressureTile(app, tooltip, { resource: "cpu", hue: "cpu" }),

@@ -4,9 +4,12 @@ import { html } from "../../vendor/lit-html.js";
 import { makeConnectionLab } from "../cards/connection_lab.js";
 import { factsCard } from "../cards/facts.js";
 import { makePushAgainstPolling } from "../cards/push_against_polling.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { App, Scene } from "../app.js" */
+
+const VOLUME = "volumes.";
 
 /** @param {App} app */
 export function makeDiagnostics(app) {
@@ -60,11 +63,17 @@ function unreadable({ t, state }) {
       found.length === 0
         ? html`<p class="quiet-words">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
         : html`<ul class="reasons in-columns">
-            ${found.map(({ what }) => html`<li><strong>${translated(t, "series", what, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
+            ${found.map(({ what }) => html`<li><strong>${whatText(t, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
           </ul>`
     }
   </section>`;
 }
+
+/** @param {Scene["t"]} t @param {string} what */
+const whatText = (t, what) =>
+  what.startsWith(VOLUME)
+    ? `${t("series.volumes")} ${harmless(what.slice(VOLUME.length))}`
+    : translated(t, "series", what, what);
 
 /** @param {Scene} scene */
 function notices({ t, format, state }) {

@@ -19,6 +19,7 @@ import { makeTimeline } from "./timeline.js";
  * @typedef {object} View
  * @property {(scene: Scene) => TemplateResult} render
  * @property {(scene: Scene) => void} draw
+ * @property {(atMs: number) => void} [open] Called when people chose an instant in a chart; else the timeline opens it.
  * @property {() => void} leave Called when another page is shown: stops what runs only here.
  */
 

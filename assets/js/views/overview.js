@@ -3,9 +3,9 @@
 import { html } from "../../vendor/lit-html.js";
 import { makeBusiestTile } from "../cards/busiest_tile.js";
 import { makeCoreHeat } from "../cards/core_heat.js";
-import { makeCpuChart } from "../cards/cpu_chart.js";
 import { makeCpuTile } from "../cards/cpu_tile.js";
 import { makeMemoryTile } from "../cards/memory_tile.js";
+import { makeProgramsChart } from "../cards/programs_chart.js";
 import { makeTopProcesses } from "../cards/top_processes.js";
 import { seriesOf } from "../devices.js";
 
@@ -20,7 +20,7 @@ export function makeOverview(app, tooltip) {
     makeBusiestTile(app, tooltip, { kind: "disks", text: ({ format }) => format.byteRate, more: busy }),
     makeBusiestTile(app, tooltip, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
-  const chart = makeCpuChart(app, tooltip);
+  const chart = makeProgramsChart(app, tooltip);
   const heat = makeCoreHeat(app, tooltip);
   const processes = makeTopProcesses(app);
   return {

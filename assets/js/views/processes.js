@@ -12,6 +12,7 @@ import { rowMenu } from "../processes/row_menu.js";
 import { makeTable } from "../processes/table.js";
 import { makeFoundWords, toolbar } from "../processes/toolbar.js";
 import { makeWords } from "../processes/wishes.js";
+import { makeObeyed } from "./address.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Line } from "../processes/list.js" */
@@ -35,11 +36,6 @@ export function makeProcesses(app) {
     },
   });
   const modelOf = makeFrozen(model);
-  /** The user whose monitor this is. @param {Scene} scene */
-  const me = ({ state }) => {
-    for (const row of model.rows.values()) if (row.pid === state.status?.pid) return row.user;
-    return null;
-  };
 
   const closeDetails = () => {
     details.close();
@@ -59,7 +55,8 @@ export function makeProcesses(app) {
   /** @param {Line} line @param {{x: number, y: number}} at */
   const openMenu = (line, at) => {
     table.hold.take("menu");
-    const items = rowMenu({ t: app.state.t, line, table, model: modelOf(app.state), onOpen: openDetails });
+    const about = { t: app.state.t, line, table, model: modelOf(app.state) };
+    const items = rowMenu({ ...about, onOpen: openDetails, onLife: app.life.open });
     menu.open(harmless(line.row.name), items, at);
   };
   const table = makeTable({
@@ -80,13 +77,16 @@ export function makeProcesses(app) {
     table.cursor.chooseOnly(key);
   }
 
+  const address = makeObeyed((part) => table.find(part));
+
   return {
     /** @param {Scene} scene */
     render(scene) {
       feed.start();
+      address.obey(scene.state.part);
       const shown = modelOf(scene.state);
       const { t } = scene;
-      const user = me(scene);
+      const user = userOf(scene, model);
       table.arrange(scene, shown, user);
       const { looked } = details;
       const row = looked?.row ?? null;
@@ -109,10 +109,17 @@ export function makeProcesses(app) {
       drawer.draw(scene);
     },
     leave() {
+      address.forget();
       menu.close();
       feed.stop();
     },
   };
+}
+
+/** The user whose monitor this is. @param {Scene} scene @param {Model} model */
+function userOf({ state }, { rows }) {
+  for (const row of rows.values()) if (row.pid === state.status?.pid) return row.user;
+  return null;
 }
 
 /** @param {Scene} scene @param {Model} model @param {import("../processes/table.js").Table} table */

@@ -1,0 +1,108 @@
+/** CPU by program: who made the CPU busy, one area upon the other; a name is a way to its processes. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makePrograms, OTHERS, programSeries, REST } from "../past/programs.js";
+import { harmless } from "../processes/hostile.js";
+import { exactly } from "../processes/search.js";
+import { makeSeriesChart } from "./series_chart.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Tooltip } from "../tooltip.js" */
+/** @import { ChartSeries } from "./series_chart.js" */
+
+const ID = "programs_chart";
+/** Tokens: as many as programs are asked for. */
+const HUES = Object.freeze(["cpu", "network-in", "memory", "disk-read", "sensors", "gpu"]);
+/** Room for "100 %". */
+const LABELS = 46;
+const NOTHING = 0.05;
+
+/** @param {App} app @param {Tooltip} tooltip */
+export function makeProgramsChart(app, tooltip) {
+  const programs = makePrograms(app);
+  const hueOf = makeHues();
+  /** The page, with what the programs did in its time. @param {Scene} scene @returns {Scene} */
+  const withPrograms = (scene) => ({
+    ...scene,
+    store: programs.store,
+    version: programs.version,
+    emptyText: programs.error ?? scene.emptyText,
+  });
+  const shown = /** @type {App} */ ({ ...app, scene: () => withPrograms(app.scene()) });
+  /** @param {Scene} scene @returns {ChartSeries[]} */
+  const series = ({ t, format, palette }) => {
+    const hues = hueOf(programs.names);
+    const plain = { text: format.percent, width: 1, isStacked: true, filled: true };
+    return [
+      ...programs.names.map((name, place) => ({
+        ...plain,
+        name: programSeries(name),
+        label: harmless(name),
+        colour: palette.colour(hues[place]),
+      })),
+      { ...plain, name: OTHERS, label: t(`${ID}.others`), colour: palette.colour("text-3") },
+      { ...plain, name: REST, label: t(`${ID}.rest`), colour: palette.colour("control-border") },
+    ];
+  };
+
+  const chart = makeSeriesChart({
+    id: ID,
+    app: shown,
+    tooltip,
+    labels: LABELS,
+    heading: ({ t, state }) => ({ title: t(`${ID}.title`), aside: state.status?.machine.cpu_model ?? "" }),
+    series,
+    axisText: ({ format }) => format.roundPercent,
+    tip: (row, scene) =>
+      series(scene)
+        .map(({ name, label, colour, text }) => {
+          const value = scene.store.valueAt(name, row);
+          return { label, colour, text: text(value), value };
+        })
+        .filter(({ value }) => value >= NOTHING)
+        .sort((one, other) => other.value - one.value),
+    entries: (scene, all) =>
+      all.map(({ label, colour }, place) => entry(scene, { label, colour, name: programs.names[place] })),
+  });
+  return {
+    id: ID,
+    /** @param {Scene} scene */
+    render: (scene) => chart.render(withPrograms(scene)),
+    /** @param {Scene} scene */
+    draw(scene) {
+      void programs.keepUp(scene);
+      chart.draw(withPrograms(scene));
+    },
+  };
+}
+
+/**
+ * A colour stays with its name for as long as the name is shown.
+ *
+ * @returns {(names: ReadonlyArray<string>) => string[]}
+ */
+function makeHues() {
+  /** @type {Map<string, string>} */
+  const taken = new Map();
+  return (names) => {
+    for (const name of taken.keys()) if (!names.includes(name)) taken.delete(name);
+    for (const name of names) {
+      if (taken.has(name)) continue;
+      const used = new Set(taken.values());
+      taken.set(name, HUES.find((hue) => !used.has(hue)) ?? HUES[0]);
+    }
+    return names.map((name) => taken.get(name) ?? HUES[0]);
+  };
+}
+
+/** @param {Scene} scene @param {{label: string, colour: string, name: string | undefined}} what */
+function entry({ t }, { label, colour, name }) {
+  const swatch = html`<span class="swatch" .style=${`background:${colour}`}></span>`;
+  if (name === undefined) return html`<span class="legend-entry plain">${swatch}${label}</span>`;
+  return html`<a
+    class="legend-entry"
+    href="#processes/${encodeURIComponent(exactly("name", name))}"
+    title=${t(`${ID}.open`, { name: label })}
+    >${swatch}<bdi>${label}</bdi></a
+  >`;
+}

@@ -1,0 +1,80 @@
+/** What the lanes of the timeline are drawn from: each resource as a whole. */
+
+import { isLoopback, RATES, seriesOf } from "../devices.js";
+
+/** @import { History, Reading } from "../contract.js" */
+/** @import { Kind } from "../devices.js" */
+/** @import { PagePast } from "../past/series.js" */
+/** @import { Store } from "../store.js" */
+
+export const CPU = "cpu.total_percent";
+export const CPU_HIGHEST = "timeline.cpu_highest_percent";
+export const MEMORY = "memory.used_bytes";
+export const PRESSURE = Object.freeze([
+  "pressure.cpu_some_percent",
+  "pressure.memory_some_percent",
+  "pressure.io_some_percent",
+]);
+/** All devices of a kind together. @param {Kind} kind @param {string} field */
+export const allOf = (kind, field) => `timeline.${kind}.${field}`;
+
+const KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
+
+/** Every device; what the machine says to itself counts only where there is nothing else. @param {Pick<Store, "reading">} live @param {Kind} kind */
+function counted({ reading }, kind) {
+  if (kind === "disks") return (reading?.disks ?? []).map(({ name }) => name);
+  const all = reading?.network ?? [];
+  const outer = all.filter((one) => !isLoopback(one));
+  return (outer.length > 0 ? outer : all).map(({ name }) => name);
+}
+
+/** What is unknown of one device leaves the others. @param {ReadonlyArray<number | null | undefined>} values @returns {number | null} */
+function sumOf(values) {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** @type {PagePast} */
+export const timelinePast = Object.freeze({
+  isAlways: true,
+  series: (live) => [
+    CPU,
+    MEMORY,
+    ...PRESSURE,
+    ...KINDS.flatMap((kind) =>
+      RATES[kind].flatMap((field) => counted(live, kind).map((device) => seriesOf(kind, device, field))),
+    ),
+  ],
+  derive(history, live) {
+    const { series, times_unix_ms: times } = history;
+    /** @param {Kind} kind @param {string} field */
+    const sums = (kind, field) => {
+      const columns = counted(live, kind).map(
+        (device) => series[seriesOf(kind, device, field)]?.average ?? [],
+      );
+      return times.map((_, row) => sumOf(columns.map((column) => column[row])));
+    };
+    const made = KINDS.flatMap((kind) =>
+      RATES[kind].map((field) => /** @type {const} */ ([allOf(kind, field), sums(kind, field)])),
+    );
+    const added = [/** @type {const} */ ([CPU_HIGHEST, series[CPU]?.maximum ?? []]), ...made].map(
+      ([name, values]) => [name, { average: values, minimum: values, maximum: values }],
+    );
+    return { ...history, series: { ...series, ...Object.fromEntries(added) } };
+  },
+  more(reading) {
+    /** @param {Kind} kind @param {string} field */
+    const sum = (kind, field) => {
+      const devices = new Set(counted({ reading }, kind));
+      const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
+      return sumOf(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
+    };
+    /** @param {Kind} kind */
+    const sums = (kind) => Object.fromEntries(RATES[kind].map((field) => [field, sum(kind, field)]));
+    const timeline = {
+      cpu_highest_percent: reading.cpu?.total_percent ?? null,
+      ...Object.fromEntries(KINDS.map((kind) => [kind, sums(kind)])),
+    };
+    return /** @type {Reading} */ ({ ...reading, timeline });
+  },
+});

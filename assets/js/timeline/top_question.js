@@ -1,0 +1,32 @@
+/** Who used most in the shown time. Newer questions win over older ones. */
+
+/** @import { App } from "../app.js" */
+/** @import { Top } from "../contract.js" */
+/** @import { Span } from "../store.js" */
+/** @import { By } from "./culprits.js" */
+
+/** @param {App} app */
+export function makeTopQuestion(app) {
+  let asked = 0;
+  /** @type {{span: Span, by: By} | null} */
+  let about = null;
+  const question = {
+    /** @type {Top | null} */
+    top: null,
+    /** @type {By} What it is about. */
+    by: "cpu",
+    /** @param {Span} span @param {By} by */
+    async keepUp(span, by) {
+      const { api } = app;
+      if (api === null || (about?.span === span && about.by === by)) return;
+      about = { span, by };
+      const mine = (asked += 1);
+      const top = await api.top(span.fromMs, span.toMs, by).catch(() => null);
+      if (mine !== asked || top === null) return;
+      question.top = top;
+      question.by = by;
+      app.redraw();
+    },
+  };
+  return question;
+}
