@@ -7,7 +7,7 @@ from itertools import repeat
 from desktop_monitor.sample import ProcessKey
 from desktop_monitor.sensors.process_facts import Facts
 
-REFRESH_TURNS = 8
+REFRESH_TURNS = 16
 NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
 
 _PROBE_BYTES = 48

@@ -7,7 +7,7 @@ Where the time would go, and what is done about it:
 - opening files: two descriptors of each process are kept. None ever points at another one that got the pid;
 - formatting ``stat``, the dearest file: a process of one thread is asked for ``schedstat`` first, a third of
   the cost. While that stands still the process has not run, so neither time nor state can have changed. What
-  others can change about it (memory, priority) is renewed every eighth time;
+  others can change about it (memory, priority) is renewed every sixteenth time;
 - listing: new processes are looked for only when the kernel has counted a fork, or one has ended, and then
   by their numbers, which are given in order, where these are few;
 - parsing and making objects: only when the bytes differ.

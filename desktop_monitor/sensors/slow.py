@@ -17,7 +17,7 @@ MOST_MISSED = 3
 """A value is too old to be shown when it should have been renewed so many times."""
 GRACE_S = 3.0
 RARELY_S = 30.0
-"""What the machine does not have is looked for less and less often, down to this."""
+"""What the machine does not have is looked for no more often than this."""
 
 
 class Slow(Generic[T]):
@@ -102,8 +102,8 @@ class Slow(Generic[T]):
                 if why != self._why:
                     log.warning("slow sensor failed: what=%s why=%s", self._what, why.why)
                 self._value, self._why = None, why
-            has_any = self._value or self._pace_s > RARELY_S
-            self._pause_s = self._pace_s if has_any else min(2 * self._pause_s, RARELY_S)
+            has_nothing = self._why is None and not self._value
+            self._pause_s = max(self._pace_s, RARELY_S) if has_nothing else self._pace_s
             self._answered_at_s = time.monotonic()
             self._answered.set()
             self._stopping.wait(self._pause_s)

@@ -174,7 +174,7 @@ def test_a_kernel_thread_has_a_steady_name_and_no_command(tree: Tree, sensor: Li
 
 
 def test_who_did_not_run_is_not_read_until_its_turn(tree: Tree, sensor: LinuxProcesses) -> None:
-    """While schedstat stands still, memory that somebody else took is noticed within eight looks."""
+    """While schedstat stands still, memory that somebody else took is noticed when its turn comes."""
     tree.put(42, pages=10)
     settle(sensor)
     tree.put(42, pages=3)
@@ -259,7 +259,7 @@ def test_numbers_that_begin_again_or_are_many_are_listed(
 
 
 def test_without_a_fork_nobody_looks_for_new_ones(tree: Tree, sensor: LinuxProcesses) -> None:
-    """The kernel counts forks; while that stands still only the eighth look lists the folder."""
+    """The kernel counts forks; while that stands still only every sixteenth look lists the folder."""
     tree.put(42)
     assert len(sensor.read(1)) == 1
     tree.put(43)

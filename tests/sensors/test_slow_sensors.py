@@ -159,14 +159,15 @@ def test_a_read_that_fails_is_told_and_tried_again() -> None:
     sensor.close()
 
 
-def test_what_is_not_there_is_looked_for_less_and_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_not_there_is_looked_for_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without fans pays nearly nothing for them; once there is one, its pace is the usual one."""
     monkeypatch.setattr(slow, "RARELY_S", 0.08)
     found: list[int] = []
     sensor = Slow("test", lambda: tuple(found), pace_s=0.01)
     sensor.read()
 
-    eventually(lambda: sensor._pause_s == 0.08)
+    sensor.wait_first(60)
+    assert sensor._pause_s == 0.08
     found.append(7)
 
     assert eventually(sensor.read) == (7,)
