@@ -27,7 +27,6 @@ from desktop_monitor.status import Status
 
 log = logging.getLogger(__name__)
 
-_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 FIRST_ANSWERS_S = 2.0
 """A command that looks once waits so long for what answers slowly."""
@@ -128,9 +127,16 @@ def _serve(
         ended_by = number
         engine.ask_to_stop()
 
-    for number in _SIGNALS:
+    for number in launch.SIGNALS:
         signal.signal(number, on_signal)
-    _say({"url": engine.url(), "pid": os.getpid()})
+    try:
+        _say({"url": engine.url(), "pid": os.getpid()})
+    except BrokenPipeError:
+        if not launched:
+            raise
+        # Qt ends the process where it cannot show a window.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        engine.show_in_browser()
     engine.wait()
     engine.stop()
     return 128 + ended_by if ended_by else 0

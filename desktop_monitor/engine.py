@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import filelock
 import msgspec
@@ -27,13 +27,9 @@ from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
 from desktop_monitor.status import OwnCost
 from desktop_monitor.table import Table
-from desktop_monitor.web.api import Sources
-from desktop_monitor.web.app import create_app
-from desktop_monitor.web.control import Control
-from desktop_monitor.web.keys import Keyring
-from desktop_monitor.web.past import Past
-from desktop_monitor.web.processes import Processes
-from desktop_monitor.web.server import RunningServer
+
+if TYPE_CHECKING:
+    from desktop_monitor.web.processes import Processes
 
 log = logging.getLogger(__name__)
 
@@ -94,44 +90,10 @@ class Engine:
             own=self._own_cost,
             recorder=self._recorder.status,
             unreadable=self._sensors.unreadable,
-            versions=versions(),
+            versions=versions,
             started_at_unix_ms=now_unix_ms(),
         )
-        self._keyring = Keyring()
-        self._control = Control(
-            new_url=self.url,
-            greeting=self._greeting,
-            stop_engine=self.ask_to_stop,
-            open_browser=open_browser,
-            leaves=lambda: launched and not self._settings.current.background,
-            status=self._report.status,
-        )
-        self._web = create_app(
-            assets_dir=assets_dir(),
-            keyring=self._keyring,
-            sources=Sources(
-                redeem=self._keyring.redeem,
-                now=lambda: self._newest,
-                status=self._report.status,
-                settings=lambda: self._settings.current,
-                change_settings=self._settings.change,
-            ),
-            processes=self._processes(),
-            past=Past(
-                history=self._recorder.history,
-                moment=self._recorder.moment,
-                top=self._recorder.top,
-                programs=self._recorder.programs,
-                life=self._recorder.lifetime,
-                events=self._recorder.events,
-                forget=self._recorder.forget,
-                status=self._recorder.status,
-            ),
-            take=self._sensors.take_cpu,
-            control=self._control.blueprint(),
-            page_came=self._control.viewers.page_came,
-            page_went=self._control.viewers.page_went,
-        )
+        self._add_web(launched=launched, open_browser=open_browser)
         self._status_due_s = time.monotonic() + FIRST_STATUS_S
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
@@ -176,6 +138,10 @@ class Engine:
         """Make an address that lets one page in, once."""
         return f"http://127.0.0.1:{self._server.port}/#key={self._keyring.issue()}"
 
+    def show_in_browser(self) -> None:
+        """Show the page in the default browser: whoever launched us died before there was a window."""
+        self._control.show_in_browser()
+
     def ask_to_stop(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""
         self._asked_to_stop.set()
@@ -190,6 +156,8 @@ class Engine:
         log.info("engine stopped")
 
     def _begin(self, port: int, ending: ExitStack) -> None:
+        from desktop_monitor.web.server import RunningServer
+
         ending.callback(self._sensors.close)
         self._server = RunningServer.bind(self._web.wsgi, port)
         ending.callback(self._server.stop)
@@ -210,7 +178,57 @@ class Engine:
         ending.callback(self._where.forward_file.unlink, missing_ok=True)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
-    def _processes(self) -> Processes:
+    def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
+        """Build what speaks to pages and launchers.
+
+        Loading it takes as long as the first interval, so it comes when the first sample was taken: the first
+        page finds a reading.
+        """
+        from desktop_monitor.web.api import Sources
+        from desktop_monitor.web.app import create_app
+        from desktop_monitor.web.control import Control
+        from desktop_monitor.web.keys import Keyring
+        from desktop_monitor.web.past import Past
+
+        self._keyring = Keyring()
+        self._control = Control(
+            new_url=self.url,
+            greeting=self._greeting,
+            stop_engine=self.ask_to_stop,
+            open_browser=open_browser,
+            leaves=lambda: launched and not self._settings.current.background,
+            status=self._report.status,
+        )
+        self._web = create_app(
+            assets_dir=assets_dir(),
+            keyring=self._keyring,
+            sources=Sources(
+                redeem=self._keyring.redeem,
+                now=lambda: self._newest,
+                status=self._report.status,
+                settings=lambda: self._settings.current,
+                change_settings=self._settings.change,
+            ),
+            processes=self._processes(),
+            past=Past(
+                history=self._recorder.history,
+                moment=self._recorder.moment,
+                top=self._recorder.top,
+                programs=self._recorder.programs,
+                life=self._recorder.lifetime,
+                events=self._recorder.events,
+                forget=self._recorder.forget,
+                status=self._recorder.status,
+            ),
+            take=self._sensors.take_cpu,
+            control=self._control.blueprint(),
+            page_came=self._control.viewers.page_came,
+            page_went=self._control.viewers.page_went,
+        )
+
+    def _processes(self) -> "Processes":
+        from desktop_monitor.web.processes import Processes
+
         details = Details(
             row=self._table.row,
             past=self._table.past,

@@ -5,7 +5,6 @@ the web view while the engine starts, and becomes the window: two processes, not
 """
 
 import contextlib
-import json
 import os
 import signal
 import subprocess
@@ -13,13 +12,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from desktop_monitor.errors import EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.paths import Places, assets_dir, claim
-from desktop_monitor.screen import open_in_browser, why_no_window
 
 if TYPE_CHECKING:
     from desktop_monitor.link import Address, Link
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
 READY_WITHIN_S = 20.0
 STOPPED_WITHIN_S = 5.0
 LOOK_AGAIN_S = 0.05
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 _T = TypeVar("_T")
 
 
@@ -49,18 +48,33 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
     started = None if engine else Started(where)
     if browser:
         return _show_in_browser(where, started)
+    from desktop_monitor.screen import why_no_window
+
     problem = why_no_window()
     if problem:
         return _show_in_browser(where, started, instead=problem)
     if started is None:
         link = attach(where)
         return _show_in_window(where, lambda: link) if link else 0
+    from concurrent.futures import ThreadPoolExecutor
+
+    _mind_signals(started)
     attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
-    try:
-        return _show_in_window(where, attaching.result)
-    except KeyboardInterrupt:
-        # Python would wait for the attaching, and the engine then open a browser for a window that never was.
-        os._exit(128 + signal.SIGINT)
+    return _show_in_window(where, attaching.result)
+
+
+def _mind_signals(started: "Started") -> None:
+    """Until there is a window, which minds them itself, a signal ends the engine as well.
+
+    Left alone, it would open a browser for a window that died.
+    """
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        started.end()
+        os._exit(128 + number)
+
+    for number in SIGNALS:
+        signal.signal(number, end)
 
 
 def _attach_or_leave(where: Places, started: "Started") -> "Link":
@@ -76,6 +90,7 @@ def _show_in_window(where: Places, link: "Callable[[], Link]") -> int:
 
     try:
         backend = window.load_backend()
+        window.warm_up(backend)
         window.Window(
             link(), backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
         ).run()
@@ -93,6 +108,8 @@ def show_problem(problem: Exception, exit_code: int) -> None:
         problem: What is shown.
         exit_code: How the program ends when that window is closed.
     """
+    from desktop_monitor.screen import why_no_window
+
     if why_no_window():
         return
     from desktop_monitor import window
@@ -189,6 +206,7 @@ def _reach(where: Places, started: "Started | None", ask: "Callable[[Address], _
 
 def _show_in_browser(where: Places, started: "Started | None", *, instead: str | None = None) -> int:
     from desktop_monitor.link import new_url
+    from desktop_monitor.screen import open_in_browser
 
     url = _reach(where, started, new_url)
     if open_in_browser(where, url):
@@ -217,6 +235,8 @@ class Started:
             EngineUnreachable: It ended before it was ready, or took too long; the message has its last words.
             MonitorError: It cannot start, for a reason that its message names.
         """
+        import json
+
         limit = threading.Timer(READY_WITHIN_S, self._process.kill)
         limit.start()
         with self._process.stdout as pipe:  # type: ignore[union-attr]  # it was asked for
@@ -228,6 +248,10 @@ class Started:
         if "error" in said:
             raise MonitorError(str(said["error"]))
         return None if said.get("running") else _read_runtime_file(self._where)
+
+    def end(self) -> None:
+        """End it, ready or not: nobody has seen it."""
+        self._process.terminate()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         where = self._where
@@ -267,9 +291,12 @@ def engine_command() -> list[str]:
 
 def _read_runtime_file(where: Places) -> "Address | None":
     try:
-        said = json.loads(where.runtime_file.read_bytes())
+        content = where.runtime_file.read_bytes()
+        import json
+
         from desktop_monitor.link import Address
 
+        said = json.loads(content)
         return Address(pid=int(said["pid"]), port=int(said["port"]), secret=str(said["secret"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None

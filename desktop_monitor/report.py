@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
@@ -60,7 +61,7 @@ class Report:
     own: Callable[[], OwnCost]
     recorder: Callable[[], RecorderStatus]
     unreadable: Callable[[], tuple[Unreadable, ...]]
-    versions: dict[str, str]
+    versions: Callable[[], dict[str, str]]
     started_at_unix_ms: int
 
     def status(self) -> Status:
@@ -75,10 +76,11 @@ class Report:
             unreadable=self.unreadable(),
             notices=self.notices.kept,
             machine=self.machine,
-            versions=self.versions,
+            versions=self.versions(),
         )
 
 
+@cache
 def versions() -> dict[str, str]:
     """Name the versions of Python and of the packages that matter when somebody asks for help."""
     found = {"desktop-monitor": __version__, "python": platform.python_version()}

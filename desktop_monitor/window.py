@@ -66,12 +66,24 @@ def load_backend() -> str:
     linux = (os.environ.get("PYWEBVIEW_GUI", "qt").lower(), "qt", "gtk")
     for name in {"win32": ("winforms",), "darwin": ("cocoa",)}.get(sys.platform, linux):
         try:
+            if name == "qt":
+                from desktop_monitor import window_qtpy
+
+                window_qtpy.stand_in()
             importlib.import_module(f"webview.platforms.{name}")
         except (ImportError, ValueError) as missing:
             log.warning("web view cannot be loaded: name=%s error=%s", name, missing)
         else:
             return name
     raise NoWindow("no web view could be loaded")
+
+
+def warm_up(backend: str) -> None:
+    """Do what a window needs that can be done before its address is known; on the main thread."""
+    if backend == "qt":
+        from desktop_monitor import window_qt
+
+        window_qt.warm_up()
 
 
 class Window:
@@ -137,10 +149,6 @@ class Window:
     def _create(self) -> webview.Window:
         for unwanted in ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG"):
             webview.settings[unwanted] = False
-        if self._backend == "qt":
-            from desktop_monitor import window_qt
-
-            window_qt.introduce()
         area = fit(self._place, ()).area
         window = webview.create_window(
             self._words.title,

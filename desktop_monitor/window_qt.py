@@ -1,5 +1,6 @@
 """What pywebview leaves to Qt: raising, keeping the page at home, and hearing of a web view that died."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -8,10 +9,11 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
     QWebEnginePage,
+    QWebEngineProfile,
     QWebEngineScript,
     QWebEngineSettings,
 )
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from desktop_monitor.geometry import Area, Place, fit
 
@@ -125,8 +127,14 @@ class QtShell(QObject):
             self._on_view_death()
 
 
-def introduce() -> None:
-    """Tell the desktop who we are, for our icon and to group our windows; before any window is made."""
+def warm_up() -> None:
+    """Begin the application and its Chromium, which takes as long as loading Qt; then a window comes at once.
+
+    Tells the desktop who we are as well, for our icon and to group our windows, before any window is made.
+    """
     QGuiApplication.setApplicationName("desktop-monitor")
     QGuiApplication.setApplicationDisplayName("")
     QGuiApplication.setDesktopFileName("desktop-monitor")
+    application = QApplication.instance() or QApplication(sys.argv)
+    # Making any profile begins Chromium, which then stays for as long as the application.
+    QWebEngineProfile(application)

@@ -10,7 +10,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from desktop_monitor import launch
+from desktop_monitor import launch, screen
 from desktop_monitor.engine import Engine
 from desktop_monitor.errors import EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.launch import Started, attach, find, is_held, open_monitor, stop
@@ -185,8 +185,8 @@ def test_where_nothing_can_show_the_message_carries_the_address(
     where: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without window and browser the user opens it by hand; the engine waits for that."""
-    monkeypatch.setattr(launch, "why_no_window", lambda: "there is no screen")
-    monkeypatch.setattr(launch, "open_in_browser", lambda _where, _url: False)
+    monkeypatch.setattr(screen, "why_no_window", lambda: "there is no screen")
+    monkeypatch.setattr(screen, "open_in_browser", lambda _where, _url: False)
 
     with pytest.raises(NoWindow, match=r"there is no screen\. .* http://127\.0\.0\.1:\d+/#key="):
         open_monitor(where)

@@ -16,6 +16,7 @@ from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessTable
 from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
 from desktop_monitor.status import Status
+from desktop_monitor.web.api import Session
 
 TARGET = Path(__file__).parent.parent / "assets" / "js" / "contract.js"
 # What the engine sends; the records inside of them follow by themselves.
@@ -32,6 +33,7 @@ SENT = (
     ProgramLife,
     PastEvents,
     Settings,
+    Session,
 )
 _PLAIN = {
     int: "number",

@@ -505,3 +505,11 @@ export const Choices = Object.freeze({
  * @property {ReadonlyArray<string>} process_columns
  * @property {boolean} cpu_of_one_core
  */
+
+/**
+ * The token that every later question carries as ``Authorization: Bearer``, and what a page shows first.
+ * @typedef {object} Session
+ * @property {string} token
+ * @property {Settings} settings
+ * @property {Reading | null} reading
+ */

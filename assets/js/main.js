@@ -23,10 +23,17 @@ const root = document.documentElement;
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));
 const fetchHere = globalThis.fetch.bind(globalThis);
 const LONGEST_WAIT_MS = 1000;
+const BROKEN = [
+  ["en", "The page could not be loaded to its end.", "Load it again"],
+  ["zh-CN", "页面未能完整载入。", "重新载入"],
+];
 
 /** @param {string} language @returns {Promise<import("./i18n.js").Dictionary>} */
-const loadWords = async (language) =>
-  (await fetch(new URL(`../locales/${language}.json`, import.meta.url))).json();
+const loadWords = async (language) => {
+  const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
+  if (!answer.ok) throw new Error(`The words cannot be loaded (HTTP ${answer.status}).`);
+  return answer.json();
+};
 
 /** @param {string} language @param {import("./i18n.js").Dictionary} words @returns {App} */
 function makePage(language, words) {
@@ -126,8 +133,9 @@ async function obeySettings(app) {
   else root.setAttribute("data-theme", settings.theme);
   app.state.palette = readPalette(root);
   const wanted = pickLanguage(settings.language, navigator.languages);
-  if (wanted !== language) {
-    const words = await loadWords(wanted);
+  // Words that cannot be had now leave the page in the language that it has.
+  const words = wanted === language ? null : await loadWords(wanted).catch(() => null);
+  if (words !== null) {
     app.state.language = wanted;
     app.state.t = makeTranslate(words);
     app.state.format = makeFormat(wanted);
@@ -144,10 +152,15 @@ function close(app, why) {
   app.redraw();
 }
 
-/** Talk to the engine from now on. @param {App} app @param {string} token */
-async function open(app, token) {
+/** Talk to the engine from now on. @param {App} app @param {import("./session.js").Open} session */
+async function open(app, { token, settings, reading }) {
   const api = makeApi({ token, fetch: fetchHere });
   app.api = api;
+  if (settings) {
+    app.state.settings = settings;
+    await obeySettings(app);
+  }
+  if (reading) app.add(reading);
   let mustFill = true;
   const fill = async () => {
     mustFill = false;
@@ -163,8 +176,8 @@ async function open(app, token) {
   };
   app.link = connect({
     token,
-    onReading(reading) {
-      app.add(reading);
+    onReading(latest) {
+      app.add(latest);
       if (mustFill) ifRefused(app, fill());
     },
     onStatus: (status) => takeStatus(app, status),
@@ -180,6 +193,7 @@ async function open(app, token) {
     },
     onDown,
   });
+  if (settings) return;
   await Promise.race([
     ifRefused(app, app.commands?.refreshSettings() ?? Promise.resolve()),
     new Promise((done) => setTimeout(done, LONGEST_WAIT_MS)),
@@ -231,21 +245,43 @@ function followSystem(app) {
   }
 }
 
+/** Without words there are these, in both languages. */
+function tellBroken() {
+  const card = document.createElement("section");
+  card.className = "card no-session";
+  card.setAttribute("role", "alert");
+  for (const [language, problem, again] of BROKEN) {
+    const [said, button] = [document.createElement("p"), document.createElement("button")];
+    said.lang = button.lang = language;
+    said.textContent = problem;
+    button.type = "button";
+    button.className = "button";
+    button.textContent = again;
+    button.addEventListener("click", () => location.reload());
+    card.append(said, button);
+  }
+  place.replaceChildren(card);
+}
+
 async function boot() {
   const language = pickLanguage("auto", navigator.languages);
   const forgetFragment = () => history.replaceState(null, "", location.pathname);
   const [session, words] = await Promise.all([
     openSession({ fragment: location.hash, forgetFragment, storage: tabStorage(), fetch: fetchHere }),
-    loadWords(language),
+    loadWords(language).catch(() => null),
   ]);
+  if (words === null) {
+    tellBroken();
+    return null;
+  }
   const app = makePage(language, words);
   nameDocument(app);
-  if ("token" in session) await open(app, session.token);
+  if ("token" in session) await open(app, session);
   else app.state.closed = session.why;
   followVisibility(app);
   followSystem(app);
   return app;
 }
 
-/** The page, once it is there; exported for those who measure it. */
+/** The page, once it is there, null when it could not be loaded; exported for those who measure it. */
 export const page = boot();

@@ -1,9 +1,11 @@
 /** How the page gets its token: a one-time key in the address, exchanged once, then remembered for reloads. */
 
+/** @import { Session } from "./contract.js" */
+
 const SLOT = "desktop-monitor.token";
 
 /**
- * @typedef {{token: string}} Open
+ * @typedef {Pick<Session, "token"> & Partial<Session>} Open The token alone after a reload.
  * @typedef {{why: "none" | "refused" | "unreachable"}} Closed
  */
 
@@ -27,9 +29,10 @@ export async function openSession({ fragment, forgetFragment, storage, fetch }) 
       body: JSON.stringify({ key }),
     });
     if (!answer.ok) return remembered === null ? { why: "refused" } : { token: remembered };
-    const { token } = await answer.json();
-    guarded(() => storage?.setItem(SLOT, token));
-    return { token };
+    /** @type {Session} */
+    const session = await answer.json();
+    guarded(() => storage?.setItem(SLOT, session.token));
+    return session;
   } catch {
     return { why: "unreachable" };
   }

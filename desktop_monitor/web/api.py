@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -21,10 +22,15 @@ class SessionKey(msgspec.Struct, frozen=True):
     key: str
 
 
-class SessionToken(msgspec.Struct, frozen=True):
-    """What every later question carries as ``Authorization: Bearer``."""
+class Session(msgspec.Struct, frozen=True):
+    """The token that every later question carries as ``Authorization: Bearer``, and what a page shows first.
+
+    `reading` is None in the engine's first quarter of a second.
+    """
 
     token: str
+    settings: Settings
+    reading: Reading | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +73,14 @@ class Operation:
 def operations(sources: Sources) -> list[Operation]:
     """List everything that can be asked."""
 
-    def redeem() -> SessionToken:
+    def redeem() -> Session:
         asked = body(SessionKey)
         token = sources.redeem(asked.key)
         if token is None:
             raise Refusal(
                 403, "forbidden", "This address was used already or is too old. Open the monitor again."
             )
-        return SessionToken(token)
+        return Session(token, sources.settings(), sources.now())
 
     def now() -> Reading:
         newest = sources.now()
@@ -86,9 +92,9 @@ def operations(sources: Sources) -> list[Operation]:
         Operation(
             method="POST",
             path="/api/session",
-            summary="Exchange a one-time key for a token.",
+            summary="Exchange a one-time key for a token, and see what a page begins with.",
             handler=redeem,
-            answer=SessionToken,
+            answer=Session,
             body=SessionKey,
         ),
         Operation(method="GET", path="/api/now", summary="The newest reading.", handler=now, answer=Reading),
@@ -128,9 +134,13 @@ def add_api(app: Flask, offered: Sequence[Operation]) -> None:
             methods=[operation.method],
             provide_automatic_options=False,
         )
-    description = msgspec.json.encode(describe(offered))
+
+    @cache  # when it is first asked for: nobody does at the start, where it would be a tenth of the time
+    def description() -> bytes:
+        return msgspec.json.encode(describe(offered))
+
     blueprint.add_url_rule(
-        "/api/openapi.json", "openapi", lambda: _json(description), provide_automatic_options=False
+        "/api/openapi.json", "openapi", lambda: _json(description()), provide_automatic_options=False
     )
     app.register_blueprint(blueprint)
     app.register_error_handler(HTTPException, _on_http_error)

@@ -138,6 +138,10 @@ class Control:
         if not self.viewers.window_was_lost(number) or self._closing:
             return
         log.warning("window ended before it was shown, opening the browser: window=%d", number)
+        self.show_in_browser()
+
+    def show_in_browser(self) -> None:
+        """Open the default browser in a thread of its own."""
         # A browser command may run for as long as the browser does.
         opening = threading.Thread(
             target=self._open_browser, args=(self._new_url(),), name="browser", daemon=True

@@ -3,8 +3,12 @@
 import os
 import sys
 
-from desktop_monitor import launch, viewers
-from desktop_monitor.__main__ import main
+# Python looks for these with each start of the engine. Only tests install them, so a user's start is without.
+for name in ("requests", "websocket"):
+    sys.modules[name] = None  # type: ignore[assignment]  # as the import system documents it
+
+from desktop_monitor import launch, viewers  # noqa: E402
+from desktop_monitor.__main__ import main  # noqa: E402
 
 for grace in ("LAUNCH_GRACE_S", "LOST_GRACE_S"):
     setattr(viewers, grace, float(os.environ.get(f"TEST_{grace}", getattr(viewers, grace))))

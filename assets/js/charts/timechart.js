@@ -1,6 +1,5 @@
 /** The large time chart: ECharts on a canvas, fed from the store in one flat table; crosshair and gaps included. */
 
-import { init } from "../../vendor/echarts.js";
 import { gaps } from "../questions.js";
 import { hatchTile } from "./plot.js";
 import { PERCENT } from "./scale.js";
@@ -43,6 +42,17 @@ const STACKED = 0.55;
 const MOST_MARKS = 40;
 const QUIET = { silent: true, animation: false };
 
+/** @type {Promise<typeof import("../../vendor/echarts.js")> | undefined} */
+let library;
+/** Two thirds of all scripts: words and numbers are on the screen before it is loaded, once for all charts. */
+const loadLibrary = () => {
+  library ??= pictureOnScreen().then(() => import("../../vendor/echarts.js"));
+  return library;
+};
+
+/** The frame that is being made is drawn when the second one after it begins. @returns {Promise<unknown>} */
+const pictureOnScreen = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
 /**
  * @param {object} options
  * @param {() => void} options.onResize Called when the box has changed and wants to be drawn again.
@@ -64,15 +74,29 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   new ResizeObserver(onResize).observe(element);
   /** @type {import("../../vendor/echarts.js").ECharts | undefined} */
   let chart;
+  /** @type {typeof import("../../vendor/echarts.js").init | undefined} */
+  let init;
+  let isLoading = false;
   /** @type {ReadonlyArray<unknown>} */
   let drawn = [];
   /** @type {Float64Array} */
   let table = new Float64Array(0);
 
-  /** Bring the library to the size of the box; false while there is no box. */
+  const load = async () => {
+    if (isLoading) return;
+    isLoading = true;
+    ({ init } = await loadLibrary());
+    onResize();
+  };
+
+  /** Bring the library to the size of the box; false while there is no box, or no library. */
   const fit = () => {
     const [width, height] = [element.clientWidth, element.clientHeight];
     if (width === 0 || height === 0) return false;
+    if (init === undefined) {
+      load();
+      return false;
+    }
     if (chart === undefined) {
       chart = init(drawing, null, { renderer: "canvas", width, height });
       // Without animation, ten more frames after each change would draw nothing and cost more than the change.
