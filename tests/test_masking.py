@@ -221,27 +221,14 @@ def test_no_secret_is_in_any_file_log_or_export(
     arguments = running.process.args
     assert isinstance(arguments, list)
     data_dir = Path(arguments[arguments.index("--data-dir") + 1])
-    export = tmp_path / "export.csv"
+    exports = [tmp_path / f"export.{form}" for form in ("csv", "json", "html")]
+    for export in exports:
+        arguments = ["export", "--from", "1m ago", "--to", "0s ago", "--data-dir", str(data_dir)]
 
-    assert (
-        main(
-            [
-                "export",
-                "--from",
-                "1m ago",
-                "--to",
-                "0s ago",
-                "--output",
-                str(export),
-                "--data-dir",
-                str(data_dir),
-            ]
-        )
-        == 0
-    )
+        assert main([*arguments, "--format", export.suffix[1:], "--output", str(export)]) == 0
 
-    kept = [path.read_bytes() for path in (*data_dir.rglob("*"), export) if path.is_file()]
+    kept = [path.read_bytes() for path in (*data_dir.rglob("*"), *exports) if path.is_file()]
     for path in data_dir.rglob("*.sqlite"):
         kept += [one.packed for kind in Kind for one in Shelf(path).find(kind, 0, 2**53)]
-    assert b"sleep 3; exit" in b"".join(kept)
+    assert all(b"sleep 3; exit" in export.read_bytes() for export in exports[:2])
     assert [secret for secret, _ in canaries if any(secret.encode() in one for one in kept)] == []

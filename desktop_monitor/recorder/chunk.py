@@ -86,6 +86,11 @@ class Chunk:
         return GAP_PERIODS * self.header.period_ms + GAP_SLACK_MS
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it comes from a file, and never changes."""
+        return self._packed is not None
+
+    @property
     def life(self) -> Life:
         """The processes."""
         if self._life is None:

@@ -1,8 +1,9 @@
 """Who lived in a chunk, and what each process counted at each state in which it changed."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
+from operator import sub
 
 import msgspec
 
@@ -219,18 +220,26 @@ class Counters:
             columns: A number for each state, by the number of the process; processes may share one.
         """
         for number, (states, values) in self.tracks.items():
-            before = self._before_birth(number, states[0], values[0])
+            before = [self._before_birth(number, states[0], values[0]), *values[:-1]]
             column = columns[number]
-            for state, now in zip(states, values, strict=True):
-                if before is not None and now is not None and 0 < now - before <= most[state]:
-                    column[state] += now - before
-                before = now
+            for state, step in zip(states, _differences(values, before), strict=True):
+                if 0 < step <= most[state]:
+                    column[state] += step
 
     def _before_birth(self, number: int, state: int, value: Value) -> Value:
         former = self._renamed.get(number)
         if former is not None and former != number and former in self.tracks:
             return self.tracks[former][1][-1]
         return 0 if state and self._tables[state - 1] and former != number else value
+
+
+def _differences(values: list[Value], before: list[Value]) -> Iterable[int]:
+    """The one less the other; nothing where either is unknown."""
+    if None in values or None in before:
+        return [
+            0 if now is None or then is None else now - then for now, then in zip(values, before, strict=True)
+        ]
+    return map(sub, values, before)
 
 
 def unpack(packed: bytes, fields: tuple[str, ...]) -> Life:

@@ -17,6 +17,7 @@ from desktop_monitor.recorder.journal import NewerFormat, replay
 from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.rebuild import interval
 from desktop_monitor.recorder.rollup import DAY_MS
+from desktop_monitor.recorder.shares import KeptShares
 from desktop_monitor.recorder.shelf import Kind
 from desktop_monitor.recorder.uses import ChunkUse, use_of
 
@@ -47,6 +48,7 @@ class Past:
         self.days = days
         self._memory = memory
         self._used = used
+        self.kept_shares = KeptShares()
 
     def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
         """The chunks that hold an interval that ends in a range, both ends included."""

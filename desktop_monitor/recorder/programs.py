@@ -43,7 +43,7 @@ def programs(past: Past, from_unix_ms: int, to_unix_ms: int, points: int, limit:
     length_ms = to_unix_ms - from_unix_ms
     if length_ms <= LONGEST_OF_SAMPLES_MS:
         parts = list(_of_samples(past, from_unix_ms, to_unix_ms))
-        times = _times(parts)
+        times = [time for time in _times(parts) if from_unix_ms <= time[1] <= to_unix_ms]
         each = max(1, -(-len(times) // most))
         steps = [times[start : start + each] for start in range(0, len(times), each)]
     else:
@@ -56,10 +56,15 @@ def programs(past: Past, from_unix_ms: int, to_unix_ms: int, points: int, limit:
 
 def _of_samples(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[Shares]:
     chunks = list(past.chunks(from_unix_ms, to_unix_ms))
-    counted = [chunk.counters("cpu_ms") for chunk in chunks]
-    everybody = past.identities_of([(chunk, one.tracks) for chunk, one in zip(chunks, counted, strict=True)])
-    for chunk, one, known in zip(chunks, counted, everybody, strict=True):
-        yield shares.of_chunk(chunk, one, known, (from_unix_ms, to_unix_ms))
+    kept = [past.kept_shares.get(chunk) for chunk in chunks]
+    unknown = [chunk for chunk, found in zip(chunks, kept, strict=True) if found is None]
+    counted = [chunk.counters("cpu_ms") for chunk in unknown]
+    everybody = past.identities_of([(chunk, one.tracks) for chunk, one in zip(unknown, counted, strict=True)])
+    for chunk, one, known in zip(unknown, counted, everybody, strict=True):
+        made = shares.of_chunk(chunk, one, known)
+        past.kept_shares.put(chunk, made)
+        yield made
+    yield from (found for found in kept if found is not None)
 
 
 def _of_rollups(past: Past, from_unix_ms: int, to_unix_ms: int, width_ms: int) -> Iterator[Shares]:

@@ -14,6 +14,8 @@ from desktop_monitor.recorder.rebuild import samples
 from desktop_monitor.recorder.uses import ChunkUse
 
 MOST_PROGRAMS = 50  # so many are named in an hour; the others are in the sum of all
+MOST_KEPT = 20
+"""Chunks of the longest time that is told from samples."""
 
 _UNKNOWN = "?"
 
@@ -43,24 +45,19 @@ def of_whole_chunk(use: ChunkUse, known: Mapping[int, Identity]) -> Shares:
     return Shares([at], [at], [use.capacity_ms], [use.busy_ms], [programs.total()], columns)
 
 
-def of_chunk(
-    chunk: Chunk, counters: Counters, known: Mapping[int, Identity], range_unix_ms: tuple[int, int]
-) -> Shares:
-    """The intervals of a chunk that end in a range, both ends included; gaps are left out.
+def of_chunk(chunk: Chunk, counters: Counters, known: Mapping[int, Identity]) -> Shares:
+    """The intervals of a chunk, gaps left out.
 
     Args:
         chunk: The chunk.
         counters: The CPU time of its processes.
         known: Who they are.
-        range_unix_ms: The range.
     """
-    walls, first, last = chunk.walls_unix_ms, *range_unix_ms
+    walls, monotonics = chunk.walls_unix_ms, chunk.monotonics_ms
     slots = [
         slot
         for slot in range(1, len(walls))
-        if first <= walls[slot] <= last
-        and chunk.monotonics_ms[slot] > chunk.monotonics_ms[slot - 1]
-        and not chunk.is_gap(slot)
+        if monotonics[slot] > monotonics[slot - 1] and not chunk.is_gap(slot)
     ]
     states = samples(chunk, ("cpu",), with_cores=False)
     whole = [busy_and_capacity_ms(states[slot - 1], states[slot]) for slot in slots]
@@ -78,6 +75,24 @@ def of_chunk(
         [sum(used_ms) for used_ms in zip(*columns.values(), strict=True)] or [0] * len(slots),
         columns,
     )
+
+
+class KeptShares:
+    """The shares of the chunks that were asked for last: a chart asks for the same ones again and again."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._kept: dict[str, Shares] = {}
+
+    def get(self, chunk: Chunk) -> Shares | None:
+        """Those of a closed chunk; None when they are not kept."""
+        return self._kept.get(chunk.key) if chunk.is_closed else None
+
+    def put(self, chunk: Chunk, found: Shares) -> None:
+        """Keep them, and forget the oldest."""
+        if chunk.is_closed:
+            newest = list(self._kept.items())[1 - MOST_KEPT :]
+            self._kept = {**dict(newest), chunk.key: found}
 
 
 def joined(parts: Iterable[Shares], width_ms: int) -> Shares:

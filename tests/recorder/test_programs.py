@@ -78,6 +78,26 @@ def test_its_steps_are_those_of_the_other_charts(begin: Callable[..., Recording]
     assert found.total_percent == pytest.approx(other.series["cpu.total_percent"].average, abs=0.5)
 
 
+def test_what_was_asked_before_is_told_again_and_what_is_new_with_it(begin: Callable[..., Recording]) -> None:
+    """Closed chunks are kept in memory; the open one grows, and a range cuts through both."""
+    recording = begin(InventedMachine(20), period_s=10.0)
+    recording.run(200)
+    past = recording.recorder._past
+    first = programs(past, recording.now - HOUR_MS, recording.now, 600, 3)
+
+    recording.run(40)
+    again = programs(past, recording.now - HOUR_MS, recording.now, 600, 3)
+    fresh = programs(
+        opened(recording.recorder._days.directory), recording.now - HOUR_MS, recording.now, 600, 3
+    )
+    part = programs(past, first.times_unix_ms[50], first.times_unix_ms[60], 600, 3)
+
+    assert again == fresh
+    assert len(again.times_unix_ms) == len(first.times_unix_ms) + 40
+    assert part.times_unix_ms == first.times_unix_ms[50:61]
+    assert part.total_percent == first.total_percent[50:61]
+
+
 def test_a_gap_is_told_and_is_no_step(begin: Callable[..., Recording]) -> None:
     """While the machine slept, no program used nothing: nobody knows."""
     recording = begin(InventedMachine(20), period_s=10.0)
