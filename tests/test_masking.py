@@ -223,9 +223,9 @@ def test_no_secret_is_in_any_file_log_or_export(
     data_dir = Path(arguments[arguments.index("--data-dir") + 1])
     exports = [tmp_path / f"export.{form}" for form in ("csv", "json", "html")]
     for export in exports:
-        arguments = ["export", "--from", "1m ago", "--to", "0s ago", "--data-dir", str(data_dir)]
+        asked = ["export", "--from", "1m ago", "--to", "0s ago", "--data-dir", str(data_dir)]
 
-        assert main([*arguments, "--format", export.suffix[1:], "--output", str(export)]) == 0
+        assert main([*asked, "--format", export.suffix[1:], "--output", str(export)]) == 0
 
     kept = [path.read_bytes() for path in (*data_dir.rglob("*"), *exports) if path.is_file()]
     for path in data_dir.rglob("*.sqlite"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.history import LifeProcess, ProgramLife
 from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.lives import Lived, Lives, lived, merged
+from desktop_monitor.recorder.lives import Lived, Lives, by_pid, lived, merged
 from desktop_monitor.recorder.past import Past
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS
 from desktop_monitor.recorder.shelf import Kind
@@ -79,7 +79,7 @@ def _newer(
     everybody = past.identities_of([(chunk, use.used) for chunk, use in zip(chunks, uses, strict=True)])
     for use, known in zip(uses, everybody, strict=True):
         strangers |= {(who.pid, who.created_unix_ms): who for who in known.values() if who.name == name}
-        yield Lives([one for called, one in lived(use, known) if called == name], 0, None)
+        yield Lives([one for _, one in lived(use, known, by_pid(known), name)], 0, None)
 
 
 def _told(

@@ -50,14 +50,31 @@ class Lives(msgspec.Struct, array_like=True):
     unnamed: Lived | None
 
 
-def lived(use: ChunkUse, known: Mapping[int, Identity]) -> Iterator[tuple[str, Lived]]:
-    """What each process did in a chunk, with its name; `known` tells who is who."""
-    by_pid: dict[int, list[Identity]] = defaultdict(list)
+def by_pid(known: Mapping[int, Identity]) -> dict[int, list[Identity]]:
+    """Who had each number of a process, for `lived`."""
+    found: dict[int, list[Identity]] = defaultdict(list)
     for one in known.values():
-        by_pid[one.pid].append(one)
+        found[one.pid].append(one)
+    return found
+
+
+def lived(
+    use: ChunkUse,
+    known: Mapping[int, Identity],
+    family: Mapping[int, list[Identity]],
+    only: str | None = None,
+) -> Iterator[tuple[str, Lived]]:
+    """What each process did in a chunk, with its name.
+
+    Args:
+        use: The chunk.
+        known: Who is who.
+        family: The same `by_pid`, where parents are looked for.
+        only: Tell processes of this name.
+    """
     for number, used in use.used.items():
         who = known.get(number)
-        if who is not None:
+        if who is not None and only in (None, who.name):
             gone_unix_ms = use.gone.get(number)
             yield (
                 who.name,
@@ -71,22 +88,23 @@ def lived(use: ChunkUse, known: Mapping[int, Identity]) -> Iterator[tuple[str, L
                     used.read_bytes,
                     used.written_bytes,
                     used.rss_maximum_bytes,
-                    _parent_of(who, by_pid),
+                    _parent_of(who, family),
                 ),
             )
 
 
-def _parent_of(who: Identity, by_pid: Mapping[int, list[Identity]]) -> str:
+def _parent_of(who: Identity, family: Mapping[int, list[Identity]]) -> str:
     """The name of whoever had the parent's number last before the child began."""
-    older = [one for one in by_pid.get(who.parent_pid, ()) if one.created_unix_ms <= who.created_unix_ms]
+    older = [one for one in family.get(who.parent_pid, ()) if one.created_unix_ms <= who.created_unix_ms]
     return max(older, key=lambda one: one.created_unix_ms).name if older else ""
 
 
 def of_hour(uses: Iterable[ChunkUse], known: Mapping[int, Identity]) -> dict[str, Lives]:
     """Put the chunks of an hour together, by program."""
     programs: dict[str, list[Lived]] = defaultdict(list)
+    family = by_pid(known)
     for use in uses:
-        for name, one in lived(use, known):
+        for name, one in lived(use, known, family):
             programs[name].append(one)
     return {name: Lives(found, 0, None) for name, found in programs.items()}
 

@@ -114,6 +114,12 @@ def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]
         "day": (10, lambda: recorder.history(end - DAY_MS, end, 600, cpu)),
         "30 days": (5, lambda: recorder.history(end - 30 * DAY_MS, end, 600, cpu)),
         "moment": (10, lambda: recorder.moment(end - 7 * HOUR_MS)),
+        "CPU by program of an hour, asked again": (
+            10,
+            lambda: recorder.programs(end - HOUR_MS, end, 600, 6),
+        ),
+        "CPU by program of a day": (10, lambda: recorder.programs(end - DAY_MS, end, 600, 6)),
+        "life of a program, a day": (30, lambda: recorder.lifetime("python3", None, 20)),
         "top of a day": (30, lambda: recorder.top(end - DAY_MS, end, "cpu", 20)),
     }
     print(f"\n{recorder.status().bytes / 1e6:.0f} MB of history; a million loops {loop_ms():.0f} ms")
