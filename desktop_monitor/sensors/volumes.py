@@ -88,6 +88,7 @@ class VolumesSensor:
         self._mountinfo = proc / "self" / "mountinfo"
         self._ask = ask
         self._asked: dict[Mount, _Question] = {}
+        self._found: tuple[Volume, ...] = ()
         self._listed_s = -LOCAL_PACE_S
 
     def read(self) -> tuple[Volume, ...]:
@@ -128,8 +129,12 @@ class VolumesSensor:
         self._asked = {}
 
     def _answers(self) -> tuple[Volume, ...]:
+        """The same object as long as nothing changes, so that nobody works it off again."""
         answers = (question.answer() for question in self._asked.values())
-        return tuple(answer for answer in answers if answer)
+        found = tuple(answer for answer in answers if answer)
+        if found != self._found:
+            self._found = found
+        return self._found
 
     def _list(self) -> None:
         mounts = (

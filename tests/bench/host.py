@@ -1,20 +1,12 @@
-"""An engine in a process of its own that tells its CPU time when it is asked, for benchmarks.
-
-Run as ``python -m tests.bench.host DATA_DIR PERIOD_S``. The first line on standard output is the address;
-each line on standard input is answered by the CPU seconds that the process has used.
-"""
+"""An engine in a process of its own, for benchmarks; see `engine_alone`."""
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop_monitor.engine import Engine
-from desktop_monitor.paths import claim, places
-from desktop_monitor.web import server, transport
 from tests.conftest import Client
 
 ROOT = Path(__file__).parent.parent.parent
@@ -44,27 +36,10 @@ class Hosted:
 @contextmanager
 def hosted(data_dir: Path, *, period_s: float) -> Iterator[Hosted]:
     """Run an engine with one honest client until the block ends."""
-    command = [sys.executable, "-m", "tests.bench.host", str(data_dir), str(period_s)]
+    command = [sys.executable, "-m", "tests.bench.engine_alone", str(data_dir), str(period_s)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert process.stdout is not None
     try:
         yield Hosted(process, Client(process.stdout.readline().strip()))
     finally:
         process.communicate()
-
-
-def main() -> None:
-    """Serve until standard input ends."""
-    # The product lets eight pages in; the comparison with polling is made with up to fifty.
-    transport.MOST_PAGES = server.MOST_CONNECTIONS = 200
-    where = places(Path(sys.argv[1]))
-    claim(where)
-    engine = Engine.start(where, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
-    print(engine.url(), flush=True)
-    for _line in sys.stdin:
-        print(time.process_time(), flush=True)
-    engine.stop()
-
-
-if __name__ == "__main__":
-    main()

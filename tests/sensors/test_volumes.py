@@ -168,6 +168,28 @@ def test_no_volume_is_denied_before_it_could_answer(machine: Callable[..., Volum
     assert [volume.mount for volume in sensor.read()] == ["/"]
 
 
+def test_volumes_that_rest_are_the_same_object(
+    machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However often they are asked, until their space changes."""
+    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.001)
+    spaces, asked = [SPACE], []
+
+    def ask(path: bytes) -> Space:
+        asked.append(path)
+        return spaces[-1]
+
+    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
+    mounts(sensor)
+    before, count = sensor.read(), len(asked)
+
+    eventually(lambda: len(asked) > count + 2)
+    assert sensor.read() is before
+
+    spaces.append(Space(1000, 700, 200))
+    eventually(lambda: [one.free_bytes for one in sensor.read()] == [200])
+
+
 def test_a_hanging_volume_does_not_keep_the_program(machine: Callable[..., VolumesSensor]) -> None:
     """Its thread is a daemon, and closing does not wait for it."""
     hanging = threading.Event()

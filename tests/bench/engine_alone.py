@@ -1,0 +1,30 @@
+"""An engine in a process of its own, with nothing of the tests in it, that tells its CPU time on request.
+
+Run as ``python -m tests.bench.engine_alone DATA_DIR PERIOD_S``. The first line on standard output is the
+address; each line on standard input is answered by the CPU seconds that the process has used.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from desktop_monitor.engine import Engine
+from desktop_monitor.paths import claim, places
+from desktop_monitor.web import server, transport
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    # The product lets eight pages in; the comparison with polling is made with up to fifty.
+    transport.MOST_PAGES = server.MOST_CONNECTIONS = 200
+    where = places(Path(sys.argv[1]))
+    claim(where)
+    engine = Engine.start(where, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
+    print(engine.url(), flush=True)
+    for _line in sys.stdin:
+        print(time.process_time(), flush=True)
+    engine.stop()
+
+
+if __name__ == "__main__":
+    main()
