@@ -1,5 +1,6 @@
 """A recorder on a real disk, fed by an invented machine as fast as it can."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -99,3 +100,11 @@ def begin(directory: Path) -> Iterator[Callable[..., Recording]]:
     yield begin_one
     for one in begun:
         one.recorder.close()
+
+
+@pytest.fixture
+def quick_disk() -> Iterator[Path]:
+    """A directory in memory, for tests that write much and need no disk."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
+        yield Path(directory)

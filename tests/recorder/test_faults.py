@@ -4,43 +4,26 @@ import contextlib
 import errno
 import os
 import random
-import shutil
 import signal
 import sqlite3
 import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.recorder import Past, opened
+from desktop_monitor.recorder import opened
 from desktop_monitor.recorder.days import Days
-from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.recorder.shelf import Shelf
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
+from tests.recorder.truth import has_moment
 
 Begin = Callable[..., Recording]
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000
-
-
-def has_moment(recording: Recording, number: int, past: Past | None = None) -> bool:
-    """Tell whether the sample of that number was recorded, and rightly."""
-    sample = recording.samples[number]
-    past = past or opened(recording.recorder._days.directory)
-    try:
-        moment = past.moment(sample.taken_at_unix_ms)
-    except QuestionRefused:
-        return False
-    if moment.at_unix_ms != sample.taken_at_unix_ms:
-        return False
-    assert {(row.pid, row.created_unix_ms) for row in moment.processes} == set(sample.processes or {})
-    return True
 
 
 @pytest.mark.parametrize("is_partial", [False, True], ids=["refused", "torn"])
@@ -135,14 +118,6 @@ def _missing(recording: Recording) -> int:
 
 
 @pytest.fixture
-def quick_disk() -> Iterator[Path]:
-    """A directory in memory, for tests that write much and need no disk."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
-        yield Path(directory)
-
-
-@pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 400 KB."""
     disk = tmp_path / "disk"
@@ -202,23 +177,35 @@ def test_a_read_only_disk_pauses_and_what_is_there_can_be_read(begin: Begin, sma
     assert second.recorder.status().state == "recording"
 
 
-def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, directory: Path) -> None:
-    """A day is a file; today always stays."""
-    directory.mkdir(parents=True, mode=0o700)
-    for day in range(10, 20):
-        for family in ("samples", "rollups"):
-            Shelf(directory / f"2026-09-{day}.{family}.sqlite").put([])
-    recording = begin(settings={"retention_days": 5})
-    recording.run(3)
+def test_a_disk_that_becomes_read_only_pauses_and_goes_on(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file system with an error refuses every write from one moment on, until it is repaired."""
+    is_read_only = False
 
-    left = sorted(path.name for path in directory.glob("*.samples.sqlite"))
+    def write(file: int, content: bytes) -> int:
+        if is_read_only:
+            raise OSError(errno.EROFS, "Read-only file system")
+        return os.write(file, content)
 
-    assert left == ["2026-09-17.samples.sqlite", "2026-09-18.samples.sqlite", "2026-09-19.samples.sqlite"]
-    assert len(list(directory.glob("*.rollups.sqlite"))) == 10
-    (directory / "2026-09-17.samples.sqlite").write_bytes(bytes(20_000_000))
-    recording.settings = msgspec.structs.replace(recording.settings, retention_bytes=10_000_000)
-    recording.run(721)
-    assert not (directory / "2026-09-17.samples.sqlite").exists()
+    def refused(_shelf: Shelf) -> Any:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    recording = begin(write=write)
+    recording.run(70)
+    with monkeypatch.context() as failed:
+        is_read_only = True
+        failed.setattr(Shelf, "_writing", refused)
+        recording.run(100)
+        state = recording.recorder.status()
+        live = recording.recorder.moment(recording.now)
+    is_read_only = False
+    recording.run(10)
+
+    assert (state.state, "Read-only" in state.message) == ("paused", True)
+    assert len(live.processes) == 30
+    assert recording.codes == ["recording_paused", "recording_resumed"]
+    assert [has_moment(recording, number) for number in (20, 60, -1 + len(recording.samples))] == [True] * 3
 
 
 def test_what_a_newer_version_wrote_is_moved_aside_and_kept(begin: Begin, directory: Path) -> None:
@@ -296,180 +283,3 @@ def _record_until_killed(machine: InventedMachine, directory: Path, tell: int) -
                 os.write(tell, recording.now.to_bytes(8, "big"))
     finally:
         os._exit(1)
-
-
-@pytest.fixture(scope="module")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Recording]:
-    """An hour and a half of history."""
-    directory = tmp_path_factory.mktemp("pristine") / "history"
-    recording = Recording(directory, InventedMachine(12, births_per_sample=0.2), period_s=10.0)
-    recording.run(540)
-    recording.recorder.close()
-    return directory, recording
-
-
-def test_damaged_files_show_nothing_wrong_and_lose_nothing_else(
-    pristine: tuple[Path, Recording], quick_disk: Path
-) -> None:
-    """Three hundred times other bytes, holes and cuts: every row that was not hit is there, unchanged."""
-    rng = random.Random(11)
-    source, recording = pristine
-    names = [path.name for path in sorted(source.glob("*.sqlite"))]
-    rows = {name: _rows(source / name) for name in names}
-    mended = 0
-    for turn in range(300):
-        target = quick_disk / f"{turn}"
-        shutil.copytree(source, target)
-        name = rng.choice(names)
-        hit = _damage(target / name, rng)
-        old = (source / name).read_bytes()
-        pages = [old[page * PAGE_BYTES : (page + 1) * PAGE_BYTES] for page in hit]
-        unhurt = {
-            place for place, body in rows[name].items() if not any(_shares(body, page) for page in pages)
-        }
-
-        days = Days(target)
-        days.set_aside()
-        for one in range(len(names)):
-            days.look_at_one(one)
-        mended += len(days.mend_damaged()) > 0
-        left = _rows(target / name)
-
-        assert all(rows[name].get(place) == body for place, body in left.items())
-        assert unhurt <= left.keys()
-        _ask_everything(target, recording, rng)
-        shutil.rmtree(target)
-    assert mended > 100
-
-
-def _rows(path: Path) -> dict[tuple[int, int, str], bytes]:
-    """Every row as it lies in the file, if it fits its seal."""
-    shelf = Shelf(path)
-    return {row[:3]: row[3] for row in shelf._rows("1", [], lambda _row: True) if shelf._is_whole(row)}
-
-
-def _damage(path: Path, rng: random.Random) -> set[int]:
-    """Change some bytes; answer the pages that were hit."""
-    content = bytearray(path.read_bytes())
-    pages = len(content) // PAGE_BYTES
-    way = rng.choice(("byte", "byte", "many", "hole", "cut"))
-    if way == "cut":
-        page = rng.randrange(pages)
-        path.write_bytes(content[: page * PAGE_BYTES + rng.randrange(PAGE_BYTES)])
-        return set(range(page, pages))
-    hit: set[int] = set()
-    for _ in range({"byte": 1, "many": 50, "hole": 1}[way]):
-        place = rng.randrange(len(content))
-        if way == "hole":
-            content[place : place + 512] = bytes(len(content[place : place + 512]))
-            hit |= {place // PAGE_BYTES, (place + 511) // PAGE_BYTES}
-        else:
-            content[place] ^= rng.randrange(1, 256)
-            hit.add(place // PAGE_BYTES)
-    path.write_bytes(content)
-    return hit
-
-
-def _shares(body: bytes, page: bytes) -> bool:
-    """Tell whether a part of a row's body lies on a page; short bodies are told by their whole."""
-    step = 12
-    return any(body[start : start + step] in page for start in range(0, max(1, len(body) - step), 4))
-
-
-def _ask_everything(directory: Path, recording: Recording, rng: random.Random) -> None:
-    past = opened(directory)
-    past.events(0, recording.now)
-    for number in rng.sample(range(1, len(recording.samples)), 3):
-        sample = recording.samples[number]
-        try:
-            moment = past.moment(sample.taken_at_unix_ms)
-        except QuestionRefused:
-            continue
-        if moment.at_unix_ms == sample.taken_at_unix_ms:
-            assert moment.reading == recording.readings[number - 1]
-            truth = {(one.pid, one.created_unix_ms) for one in (sample.processes or {}).values()}
-            assert {(row.pid, row.created_unix_ms) for row in moment.processes} - {(0, 0)} <= truth
-
-
-def test_bytes_that_slip_past_sqlite_do_not_slip_past_us(begin: Begin, directory: Path) -> None:
-    """A flipped bit inside of a body is nothing that SQLite would notice."""
-    recording = begin(InventedMachine(20))
-    recording.run(200)
-    recording.recorder.close()
-    file = next(directory.glob("*.samples.sqlite"))
-    content = bytearray(file.read_bytes())
-    body = [row[3] for row in Shelf(file)._rows("kind = 1", [], lambda _row: True)][1]
-    place = content.find(body[2000:2030])
-    assert place > 0
-    content[place + 7] ^= 16
-    file.write_bytes(content)
-
-    past = opened(directory)
-    found = [has_moment(recording, number, past) for number in range(1, 200)]
-
-    assert len(past.days.summary.find(Kind.EVENT, 0, 2**53)) == 1
-    assert found.count(False) in range(40, 62)
-
-
-def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) -> None:
-    """Neither name nor command of what ran then is in any file, and the rest is as it was."""
-    recording = begin(InventedMachine(8))
-    recording.run(300)
-    key = recording.machine.begin(f"{MARKER}-name", command=f"/bin/{MARKER} --deep")
-    recording.machine.births_per_sample = 0
-    begun = recording.now
-    for _ in range(20):
-        recording.machine.work(key, 1000)
-        recording.run(5)
-    recording.machine.end(key)
-    recording.run(1)
-    ended = recording.now
-    recording.run(900)
-    assert _files_with(directory, MARKER) != []
-
-    recording.recorder.forget(begun - 60_000, ended + 60_000)
-
-    assert _files_with(directory, MARKER) == []
-    assert has_moment(recording, 100)
-    assert has_moment(recording, 700)
-    with pytest.raises(QuestionRefused):
-        recording.recorder.moment((begun + ended) // 2)
-    programs = recording.recorder.top(0, recording.now, "cpu", 99).programs
-    assert programs
-    assert not any(MARKER in one.name for one in programs)
-    assert [one.kind for one in recording.recorder.events(begun, ended).events] == ["forgotten"]
-    recording.run(10)
-    assert has_moment(recording, len(recording.samples) - 1)
-
-
-def test_forgetting_what_is_still_open_and_forgetting_everything(begin: Begin, directory: Path) -> None:
-    """The last minutes and the files that were moved aside are forgotten too."""
-    recording = begin(InventedMachine(8))
-    recording.run(100)
-    key = recording.machine.begin(f"{MARKER}-name")
-    recording.run(3)
-    recording.machine.end(key)
-    recording.run(2)
-    (directory / "2026-09-01.samples.sqlite.aside-1").write_text(MARKER)
-    assert _files_with(directory, MARKER) != []
-
-    recording.recorder.forget(recording.now - 120_000, recording.now)
-
-    assert _files_with(directory, MARKER) == []
-    assert has_moment(recording, 10)
-    recording.recorder.forget(0, recording.now + 1)
-    assert not has_moment(recording, 10)
-    assert recording.recorder.status().oldest_unix_ms is None
-    recording.run(5)
-    assert has_moment(recording, len(recording.samples) - 1)
-
-
-def _files_with(directory: Path, marker: str) -> list[str]:
-    """Files in which a marker can be read, as it is or in what they hold packed."""
-    everywhere = [*directory.rglob("*"), *Path(os.environ["XDG_RUNTIME_DIR"]).rglob("*.*")]
-    hits = [path.name for path in everywhere if marker.encode() in path.read_bytes()]
-    for path in directory.glob("*.sqlite"):
-        shelf = Shelf(path)
-        bodies = [one.packed for kind in Kind for one in shelf.find(kind, 0, 2**53)]
-        hits += [path.name for body in bodies if marker.encode() in body]
-    return hits

@@ -1,6 +1,5 @@
 """The recorder answers about the past what was true then."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,14 +7,13 @@ import msgspec
 import pytest
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.history import PastEvent
 from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder import opened
-from desktop_monitor.recorder.accounting import account
 from desktop_monitor.recorder.shape import pick
 from desktop_monitor.sample import Sample
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
+from tests.recorder.truth import used_cpu_s
 
 Begin = Callable[..., Recording]
 SERIES = (
@@ -27,20 +25,6 @@ SERIES = (
 MINUTE_MS = 60_000
 HOUR_MS = 60 * MINUTE_MS
 DAY_MS = 24 * HOUR_MS
-
-
-def used_cpu_s(samples: list[Sample], after: int, until: int) -> dict[str, float]:
-    """The truth: CPU seconds by name, from the samples themselves."""
-    inside = [
-        number for number, one in enumerate(samples) if number and after < one.taken_at_unix_ms <= until
-    ]
-    total: dict[str, float] = defaultdict(float)
-    for number in inside:
-        before, now = samples[number - 1].processes or {}, samples[number].processes or {}
-        for key, process in now.items():
-            then = before[key].cpu_ms if key in before else 0
-            total[process.name] += ((process.cpu_ms or 0) - (then or 0)) / 1000
-    return {name: round(cpu_s, 3) for name, cpu_s in total.items() if cpu_s}
 
 
 def test_the_history_of_an_hour_is_what_was_read(begin: Begin) -> None:
@@ -159,154 +143,6 @@ def test_who_wrote_and_who_had_the_memory(begin: Begin) -> None:
     assert (largest.name, largest.rss_maximum_bytes > 300_000_000) == ("hog", True)
 
 
-def test_parts_add_up_over_a_thousand_recorded_samples(begin: Begin) -> None:
-    """Processes, finished, denied and unexplained are the total, within two points, in every interval."""
-    recording = begin(InventedMachine(25, births_per_sample=0.7))
-    recording.run(1001)
-    for number in range(1, 1001):
-        parts = account(
-            recording.samples[number - 1],
-            recording.samples[number],
-            list(process_rows(recording.samples[number - 1], recording.samples[number]).values()),
-        )
-        kinds = [
-            parts.processes_percent,
-            parts.finished_percent,
-            parts.denied_percent,
-            parts.unexplained_percent,
-        ]
-        assert all(share is not None and share >= 0 for share in kinds)
-        assert abs(sum(share or 0 for share in kinds) - (parts.total_percent or 0)) < 2
-    assert recording.recorder.moment(recording.samples[500].taken_at_unix_ms).accounting is not None
-
-
-def test_children_that_end_between_two_samples_are_counted_as_finished() -> None:
-    """A storm of processes that no sample ever sees is told by the children time of its parent."""
-    machine = InventedMachine(5, active_share=0, births_per_sample=0)
-    shell = machine.begin("make")
-    old = machine.begin("cc", parent_pid=shell[0], cpu_ms=7_000)
-    before = machine.sample()
-    machine.end(old, extra_ms=500)
-    machine.table[shell] = msgspec.structs.replace(
-        machine.table[shell], children_cpu_ms=(machine.table[shell].children_cpu_ms or 0) + 2_500
-    )
-    machine._count(5.0, 4_000)
-    machine.monotonic_s += 5
-    now = machine.sample()
-
-    parts = account(before, now, list(process_rows(before, now).values()))
-
-    capacity_ms = 4 * 5000
-    assert parts.finished_percent == pytest.approx(100 * 3_000 / capacity_ms, abs=0.8)
-
-
-def test_time_that_may_not_be_read_is_denied_and_not_unexplained() -> None:
-    """Without permission the rest has a name."""
-    machine = InventedMachine(5, active_share=0, births_per_sample=0)
-    hidden = machine.begin("hidden", cpu_ms=None)
-    before = machine.sample()
-    machine._count(5.0, 4_000)
-    machine.monotonic_s += 5
-    now = machine.sample()
-
-    parts = account(before, now, list(process_rows(before, now).values()))
-
-    assert machine.table[hidden].cpu_ms is None
-    assert parts.unexplained_percent == 0
-    assert (parts.denied_percent or 0) > 15
-
-
-def test_time_of_processes_that_are_hidden_is_denied(begin: Begin) -> None:
-    """Those of which nothing may be read are not in the table, but are counted; the record keeps that."""
-    recording = begin(InventedMachine(5, active_share=0, births_per_sample=0))
-    machine = recording.machine
-    recording.take(msgspec.structs.replace(machine.pass_time(), hidden_process_count=3))
-    machine._count(5.0, 4_000)
-    machine.monotonic_s += 5
-    machine.wall_unix_ms += 5000
-    recording.take(msgspec.structs.replace(machine.sample(), hidden_process_count=3))
-
-    parts = recording.recorder.moment(recording.now).accounting
-
-    assert parts.unexplained_percent == 0
-    assert (parts.denied_percent or 0) > 15
-
-
-def test_suspend_is_a_gap_with_its_reason(begin: Begin) -> None:
-    """Hours of sleep are neither a rate nor a burst."""
-    recording = begin()
-    recording.run(20)
-    asleep = recording.now
-    recording.machine.wall_unix_ms += 2 * HOUR_MS
-    recording.slept_s += 7200
-    recording.run(20)
-
-    found = recording.recorder.history(
-        asleep - 60_000, asleep - 60_000 + 85 * MINUTE_MS, 600, ["cpu.total_percent"]
-    )
-    whole = recording.recorder.history(asleep - HOUR_MS, recording.now, 600, ["cpu.total_percent"])
-    events = recording.recorder.events(asleep - 1, recording.now).events
-
-    assert found.times_unix_ms[-1] == asleep
-    assert [gap.why for gap in whole.gaps] == ["suspended"]
-    assert [event.kind for event in events if event.kind != "engine_started"] == ["suspended"]
-    assert all(0 <= (value or 0) <= 100 for value in whole.series["cpu.total_percent"].average)
-
-
-@pytest.mark.parametrize("step_ms", [-HOUR_MS, -7_000, 7_000, HOUR_MS], ids=lambda ms: f"{ms / 1000:+.0f}s")
-def test_a_clock_that_is_set_loses_and_doubles_nothing(begin: Begin, step_ms: int) -> None:
-    """Samples are ordered by the monotonic clock; the wall clock is only a label."""
-    recording = begin()
-    recording.run(100)
-    recording.machine.wall_unix_ms += step_ms
-    recording.run(100)
-    begun, ended = recording.samples[0].taken_at_unix_ms, recording.now
-
-    used = {
-        one.name: one.cpu_s
-        for one in recording.recorder.top(
-            min(begun, ended) - DAY_MS, max(begun, ended) + DAY_MS, "cpu", 99
-        ).programs
-    }
-    kinds = [event.kind for event in recording.recorder.events(begun - DAY_MS, ended + DAY_MS).events]
-    found = recording.recorder.history(begun, begun + 80 * MINUTE_MS, 600, ["cpu.total_percent"])
-
-    assert {name: cpu_s for name, cpu_s in used.items() if cpu_s} == used_cpu_s(recording.samples, 0, 2**52)
-    assert kinds.count("clock_stepped") == 1
-    assert all(0 <= (value or 0) <= 100 for value in found.series["cpu.total_percent"].average)
-
-
-def test_an_engine_that_stood_still_leaves_a_gap(begin: Begin) -> None:
-    """Stopped and continued: a gap, an event, no average over the hole."""
-    recording = begin()
-    recording.run(20)
-    stood = recording.now
-    recording.take(recording.machine.pass_time(600.0))
-    recording.run(20)
-
-    found = recording.recorder.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
-
-    assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, "not_sampled")]
-    assert stood + 600_000 not in found.times_unix_ms
-
-
-def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:
-    """The time in which nothing was recorded is told as such."""
-    recording = begin()
-    recording.run(20)
-    stopped = recording.now
-    recording.recorder.close()
-    recording.machine.wall_unix_ms += 20 * MINUTE_MS
-    later = begin(recording.machine, boot="another boot")
-    later.run(20)
-
-    kinds = {event.kind for event in later.recorder.events(stopped - 1, later.now).events}
-    found = later.recorder.history(stopped - MINUTE_MS, later.now, 600, ["cpu.total_percent"])
-
-    assert kinds == {"boot", "engine_off", "engine_started"}
-    assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stopped, "engine_off")]
-
-
 def test_rollups_of_an_hour_in_which_the_engine_was_restarted_are_complete(begin: Begin) -> None:
     """Nothing of the hour is lost or counted twice, whether a run ended well or was killed."""
     machine = InventedMachine(6)
@@ -408,13 +244,3 @@ def test_only_the_owner_can_read_the_history(begin: Begin, directory: Path) -> N
     assert directory.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
     assert len(list(directory.iterdir())) == 4
-
-
-def test_events_are_kept_with_their_range(begin: Begin) -> None:
-    """An event is found by any range that touches it."""
-    recording = begin()
-    recording.run(3)
-    recording.recorder._store._tell(PastEvent("suspended", 1000, 9000, ""))
-
-    assert [one.from_unix_ms for one in recording.recorder.events(8000, 8500).events] == [1000]
-    assert recording.recorder.events(9001, 9500).events == []

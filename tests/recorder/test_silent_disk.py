@@ -33,8 +33,9 @@ class Disk:
 
 
 @pytest.fixture
-def disk() -> Iterator[Disk]:
-    """A disk that answers after the test at the latest."""
+def disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Disk]:
+    """A disk that gets every sample at once, and answers after the test at the latest."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
     one = Disk()
     yield one
     one.answers.set()

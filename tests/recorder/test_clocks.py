@@ -1,0 +1,105 @@
+"""Sleep, clocks that are set, and times without an engine: gaps with their reasons, and no invented rates."""
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop_monitor.history import PastEvent
+from tests.recorder.conftest import Recording
+from tests.recorder.truth import used_cpu_s
+
+Begin = Callable[..., Recording]
+SERIES = (
+    "cpu.total_percent",
+    "memory.used_bytes",
+    "disks.sda.write_bytes_per_s",
+    "network.eth0.100.sent_bytes_per_s",
+)
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+def test_suspend_is_a_gap_with_its_reason(begin: Begin) -> None:
+    """Hours of sleep are neither a rate nor a burst."""
+    recording = begin()
+    recording.run(20)
+    asleep = recording.now
+    recording.machine.wall_unix_ms += 2 * HOUR_MS
+    recording.slept_s += 7200
+    recording.run(20)
+
+    found = recording.recorder.history(
+        asleep - 60_000, asleep - 60_000 + 85 * MINUTE_MS, 600, ["cpu.total_percent"]
+    )
+    whole = recording.recorder.history(asleep - HOUR_MS, recording.now, 600, ["cpu.total_percent"])
+    events = recording.recorder.events(asleep - 1, recording.now).events
+
+    assert found.times_unix_ms[-1] == asleep
+    assert [gap.why for gap in whole.gaps] == ["suspended"]
+    assert [event.kind for event in events if event.kind != "engine_started"] == ["suspended"]
+    assert all(0 <= (value or 0) <= 100 for value in whole.series["cpu.total_percent"].average)
+
+
+@pytest.mark.parametrize("step_ms", [-HOUR_MS, -7_000, 7_000, HOUR_MS], ids=lambda ms: f"{ms / 1000:+.0f}s")
+def test_a_clock_that_is_set_loses_and_doubles_nothing(begin: Begin, step_ms: int) -> None:
+    """Samples are ordered by the monotonic clock; the wall clock is only a label."""
+    recording = begin()
+    recording.run(100)
+    recording.machine.wall_unix_ms += step_ms
+    recording.run(100)
+    begun, ended = recording.samples[0].taken_at_unix_ms, recording.now
+
+    used = {
+        one.name: one.cpu_s
+        for one in recording.recorder.top(
+            min(begun, ended) - DAY_MS, max(begun, ended) + DAY_MS, "cpu", 99
+        ).programs
+    }
+    kinds = [event.kind for event in recording.recorder.events(begun - DAY_MS, ended + DAY_MS).events]
+    found = recording.recorder.history(begun, begun + 80 * MINUTE_MS, 600, ["cpu.total_percent"])
+
+    assert {name: cpu_s for name, cpu_s in used.items() if cpu_s} == used_cpu_s(recording.samples, 0, 2**52)
+    assert kinds.count("clock_stepped") == 1
+    assert all(0 <= (value or 0) <= 100 for value in found.series["cpu.total_percent"].average)
+
+
+def test_an_engine_that_stood_still_leaves_a_gap(begin: Begin) -> None:
+    """Stopped and continued: a gap, an event, no average over the hole."""
+    recording = begin()
+    recording.run(20)
+    stood = recording.now
+    recording.take(recording.machine.pass_time(600.0))
+    recording.run(20)
+
+    found = recording.recorder.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
+
+    assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, "not_sampled")]
+    assert stood + 600_000 not in found.times_unix_ms
+
+
+def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:
+    """The time in which nothing was recorded is told as such."""
+    recording = begin()
+    recording.run(20)
+    stopped = recording.now
+    recording.recorder.close()
+    recording.machine.wall_unix_ms += 20 * MINUTE_MS
+    later = begin(recording.machine, boot="another boot")
+    later.run(20)
+
+    kinds = {event.kind for event in later.recorder.events(stopped - 1, later.now).events}
+    found = later.recorder.history(stopped - MINUTE_MS, later.now, 600, ["cpu.total_percent"])
+
+    assert kinds == {"boot", "engine_off", "engine_started"}
+    assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stopped, "engine_off")]
+
+
+def test_events_are_kept_with_their_range(begin: Begin) -> None:
+    """An event is found by any range that touches it."""
+    recording = begin()
+    recording.run(3)
+    recording.recorder._store._tell(PastEvent("suspended", 1000, 9000, ""))
+
+    assert [one.from_unix_ms for one in recording.recorder.events(8000, 8500).events] == [1000]
+    assert recording.recorder.events(9001, 9500).events == []
