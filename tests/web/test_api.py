@@ -9,6 +9,7 @@ from desktop_monitor import __version__
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import Places
 from tests.conftest import PERIOD_S, Client
+from tests.waiting import eventually
 
 
 def now(client: Client) -> dict[str, object]:
@@ -63,7 +64,10 @@ def test_the_history_holds_what_was_pushed(client: Client) -> None:
     reading = now(client)
     taken = int(reading["taken_at_unix_ms"])  # type: ignore[call-overload]
 
-    found = client.get(f"/api/history?from={taken}&to={taken + 1}&points=5&series=cpu.total_percent").json
+    asked = f"/api/history?from={taken}&to={taken + 1}&points=5&series=cpu.total_percent"
+    eventually(lambda: client.get(asked).json["times_unix_ms"])  # the store has a thread of its own
+
+    found = client.get(asked).json
 
     assert found["times_unix_ms"] == [taken]
     assert found["series"]["cpu.total_percent"]["average"] == [reading["cpu"]["total_percent"]]  # type: ignore[index]
