@@ -79,12 +79,4 @@ def _with_processes(bare: Sample, chunk: Chunk, state: int, identities: Mapping[
 def _process(chunk: Chunk, values: tuple[Value, ...], identity: Identity) -> ProcessSample:
     fields: dict[str, Any] = dict(zip(chunk.life.fields, values, strict=True))
     fields["state"] = chunk.life.words[fields["state"]]
-    return ProcessSample(
-        pid=identity.pid,
-        created_unix_ms=identity.created_unix_ms,
-        parent_pid=identity.parent_pid,
-        name=identity.name,
-        user=identity.user,
-        command=identity.command,
-        **fields,
-    )
+    return ProcessSample(**structs.asdict(identity), **fields)

@@ -24,6 +24,8 @@ from desktop_monitor.status import Notice
 log = logging.getLogger(__name__)
 
 RETRY_S = 10.0
+MOST_INTERVALS = 120
+"""Of a chunk, however short the period is: it is in memory while it is open, and when it is asked for."""
 
 _MOST_WAITING_EVENTS = 200
 _MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
@@ -218,6 +220,7 @@ class Store:
         chunk = self._newest.chunk
         if chunk is not None and (
             now_unix_ms // CHUNK_MS != self._cell
+            or chunk.newest >= MOST_INTERVALS
             or now_unix_ms < before.taken_at_unix_ms
             or period_ms != chunk.header.period_ms
         ):

@@ -8,7 +8,7 @@ import pytest
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder import opened
+from desktop_monitor.recorder import history, opened
 from desktop_monitor.recorder.shape import pick
 from desktop_monitor.sample import Sample
 from tests.recorder.conftest import Recording
@@ -244,3 +244,19 @@ def test_only_the_owner_can_read_the_history(begin: Begin, directory: Path) -> N
     assert directory.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in directory.iterdir()} == {0o600}
     assert len(list(directory.iterdir())) == 4
+
+
+def test_a_chunk_stays_small_at_any_period(begin: Begin, directory: Path) -> None:
+    """Five minutes of a sample each second would be too much to have in memory, and to open for a moment."""
+    recording = begin(InventedMachine(5), period_s=1.0)
+    recording.run(290)
+    recording.recorder.close()
+
+    past = opened(directory)
+    chunks = list(past.chunks(0, recording.now))
+
+    assert max(chunk.newest for chunk in chunks) == 120
+    assert sum(chunk.newest for chunk in chunks) == len(recording.samples) - 1
+    found = history(past, recording.now - HOUR_MS, recording.now, 600, SERIES, lambda *_: {})
+    assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
+    assert found.gaps == []
