@@ -5,6 +5,9 @@
 
 /** Programs in one answer about who did most. */
 export const MOST_PROGRAMS = 100;
+/** Steps in one answer about a time, and series in one question. */
+export const POINTS = 600;
+const MOST_SERIES = 1000;
 
 /**
  * A question that got no good answer.
@@ -81,37 +84,17 @@ export function makeApi({ token, fetch }) {
     /** @param {number} fromMs @param {number} toMs @returns {Promise<import("./contract.js").PastEvents>} */
     events: (fromMs, toMs) => json(`/api/events?${between(fromMs, toMs)}`),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
-    async history(fromMs, toMs, series) {
-      /** @param {ReadonlyArray<string>} names @returns {Promise<History>} */
-      const part = (names) =>
-        json(
-          `/api/history?${between(fromMs, toMs)}&${new URLSearchParams({ points: "600", series: names.join(",") })}`,
-        );
-      // The engine splits its question at commas.
-      const asked = series.filter((name) => !name.includes(","));
-      const answers = await Promise.all(inAddresses(asked).map(part));
-      return { ...answers[0], series: Object.assign({}, ...answers.map((answer) => answer.series)) };
-    },
+    history: (fromMs, toMs, series) =>
+      json("/api/history", {
+        method: "POST",
+        body: JSON.stringify({
+          from: Math.round(fromMs),
+          to: Math.round(toMs),
+          points: POINTS,
+          series: series.slice(0, MOST_SERIES),
+        }),
+      }),
   };
-}
-
-/** Characters of names in one address: the engine takes no longer ones than 16 KiB, escapes included. */
-const MOST_CHARACTERS = 4000;
-
-/** @param {ReadonlyArray<string>} names @returns {string[][]} One list at least, the names in their order. */
-export function inAddresses(names) {
-  /** @type {string[][]} */
-  const lists = [[]];
-  let length = 0;
-  for (const name of names) {
-    if (length + name.length > MOST_CHARACTERS && length > 0) {
-      lists.push([]);
-      length = 0;
-    }
-    lists[lists.length - 1].push(name);
-    length += name.length + 1;
-  }
-  return lists;
 }
 
 /** @param {number} fromMs @param {number} toMs */

@@ -28,7 +28,7 @@ export function makeCommands({ app, onSettings, onClosed }) {
       if (app.api === null) return;
       try {
         take(await app.api.change(/** @type {Partial<Settings>} */ (part)));
-        if ("period_s" in part) state.status = await app.api.status();
+        state.status = await app.api.status();
         state.settingsError = null;
       } catch (error) {
         if (isRefusal(error)) onClosed("ended");

@@ -107,7 +107,8 @@ function banner({ t, format, state }) {
 function recordingText({ t, format, state }) {
   const recorder = state.status?.recorder;
   if (recorder === undefined) return "";
-  const { state: doing, bytes, oldest_unix_ms: oldestMs } = recorder;
+  const { state: doing, bytes, oldest_unix_ms: oldestMs, paused_until_unix_ms: untilMs } = recorder;
+  if (untilMs !== null) return t("pause.until", { time: format.minute(untilMs) });
   if (doing !== "recording") return t(`recording.state.${doing}`);
   const size = format.bytes(bytes);
   return oldestMs === null

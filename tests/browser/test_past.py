@@ -219,6 +219,19 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     expect(page.locator("#life td.command b")).to_have_count(0)
 
 
+def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
+    """Chosen on the timeline, seen in the status bar, ended in the settings."""
+    go_to(page, "timeline")
+    page.get_by_label("Pause recording").select_option("15")
+
+    expect(page.locator(".status-item[data-recording='paused_by_user']")).to_contain_text("paused until")
+    go_to(page, "settings")
+    page.locator(".recording-pause").get_by_role("button", name="Go on").click()
+
+    expect(page.locator(".status-item[data-recording='recording']")).to_contain_text("Recording")
+    expect(page.get_by_label("Pause recording")).to_be_enabled()
+
+
 def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     """A table with a hundred thousand cells would make the page stand still."""
     go_to(page, "cpu")
@@ -259,9 +272,12 @@ def test_axe_finds_nothing_in_the_past(
     expect(page.locator(".accounting")).to_be_visible()
     assert findings(page) == [], "moment"
     page.locator(".moment .icon-button").last.click()
-    page.locator(".time-bar .button").last.click()
+    page.locator(".time-bar .button").nth(3).click()
     expect(page.locator(".comparison")).to_be_visible()
     assert findings(page) == [], "comparison"
+    in_app(page, "await app.commands.change({ paused_until_unix_ms: Date.now() + 900_000 })")
+    expect(page.locator(".recording-pause")).to_be_visible()
+    assert findings(page) == [], "pause"
     in_app(page, "app.api.life = async () => argument; await app.life.open({ name: 'burner' });", LIFE)
     expect(page.locator("#life tbody tr")).to_have_count(1)
     assert findings(page) == [], "life"

@@ -1,34 +1,26 @@
-/** The past of a machine with hundreds of cores and devices is asked for in several questions, and is one answer. */
-
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inAddresses, makeApi } from "../../assets/js/api.js";
 
-const MANY = Array.from({ length: 500 }, (_, core) => `cpu.per_core_percent.${core}`);
+import { makeApi } from "../../assets/js/api.js";
 
-test("no address is longer than the engine takes, and no name is lost", () => {
-  const lists = inAddresses(MANY);
-  assert.ok(lists.length > 1);
-  for (const list of lists) assert.ok(list.join(",").length <= 4000);
-  assert.deepEqual(lists.flat(), MANY);
-  assert.deepEqual(inAddresses([]), [[]]);
-  assert.deepEqual(inAddresses(["x".repeat(9000), "y"]), [["x".repeat(9000)], ["y"]]);
-});
-
-test("several answers are one history", async () => {
-  /** @type {string[]} */
+test("the history of any number of series is one question, whatever they are called", async () => {
+  /** @type {{path: string, body: any}[]} */
   const asked = [];
-  /** @param {any} path */
-  const fetch = async (path) => {
-    asked.push(path);
-    const names = new URL(path, "http://x/").searchParams.get("series")?.split(",") ?? [];
-    const series = Object.fromEntries(
-      names.map((name) => [name, { average: [1], minimum: [1], maximum: [1] }]),
-    );
-    return new Response(JSON.stringify({ step_ms: 1000, times_unix_ms: [5], series, gaps: [] }));
+  /** @type {any} */
+  const fetch = async (/** @type {string} */ path, /** @type {RequestInit} */ options) => {
+    asked.push({ path, body: JSON.parse(String(options.body)) });
+    return { ok: true, status: 200, json: async () => ({ step_ms: 5000 }) };
   };
-  const found = await makeApi({ token: "t", fetch: /** @type {any} */ (fetch) }).history(1, 9, MANY);
-  assert.ok(asked.length > 1);
-  assert.deepEqual(Object.keys(found.series), MANY);
-  assert.deepEqual(found.times_unix_ms, [5]);
+  const names = Array.from({ length: 2000 }, (_, place) => `disks.a, b and ${place}.busy_percent`);
+
+  const history = await makeApi({ token: "x", fetch }).history(1000.4, 2000.6, names);
+
+  assert.deepEqual(history, { step_ms: 5000 });
+  assert.equal(asked.length, 1);
+  assert.equal(asked[0].path, "/api/history");
+  assert.deepEqual(
+    { ...asked[0].body, series: asked[0].body.series.length },
+    { from: 1000, to: 2001, points: 600, series: 1000 },
+  );
+  assert.equal(asked[0].body.series[0], "disks.a, b and 0.busy_percent");
 });

@@ -19,11 +19,23 @@ const NOTHING = 0.05;
 
 /** @param {App} app @param {Tooltip} tooltip */
 export function makeProgramsChart(app, tooltip) {
-  const programs = makePrograms(app);
+  const programs = makePrograms(app, () => {
+    const isNew = shownNames !== programs.names.join("\n") || programs.error !== null;
+    if (isNew) app.update();
+    if (!document.hidden) chart.draw(withPrograms(app.scene()));
+  });
+  let shownNames = "";
   const hueOf = makeHues();
+  /** The time of the last answer, so that a reading does not draw it twice. @param {Scene} scene */
+  const timeOf = ({ fromMs, toMs, isFixed }) => {
+    const { span } = programs;
+    const isCurrent = span !== null && !isFixed && span.toMs - span.fromMs === toMs - fromMs;
+    return isCurrent ? span : { fromMs, toMs };
+  };
   /** The page, with what the programs did in its time. @param {Scene} scene @returns {Scene} */
   const withPrograms = (scene) => ({
     ...scene,
+    ...timeOf(scene),
     store: programs.store,
     version: programs.version,
     emptyText: programs.error ?? scene.emptyText,
@@ -67,7 +79,10 @@ export function makeProgramsChart(app, tooltip) {
   return {
     id: ID,
     /** @param {Scene} scene */
-    render: (scene) => chart.render(withPrograms(scene)),
+    render(scene) {
+      shownNames = programs.names.join("\n");
+      return chart.render(withPrograms(scene));
+    },
     /** @param {Scene} scene */
     draw(scene) {
       void programs.keepUp(scene);

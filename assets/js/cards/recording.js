@@ -1,6 +1,7 @@
 /** What is recorded, where, how much, for how long; who is left out; and forgetting it. */
 
 import { html, live } from "../../vendor/lit-html.js";
+import { recordingPause } from "./recording_pause.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Settings } from "../contract.js" */
@@ -91,6 +92,10 @@ export function makeRecordingCard(app, change) {
             />
           </label>
           <p class="setting-help" id="record-help">${t("recording.record.help")}</p>
+        </div>
+        <div class="setting">
+          ${recordingPause(scene, app)}
+          <p class="setting-help">${t("pause.help")}</p>
         </div>
         ${number(scene, "days", settings?.retention_days, DAYS, (days) => change({ retention_days: days }))}
         ${number(scene, "size", megabytes(settings), MEGABYTES, (size) => change({ retention_bytes: size * MEGABYTE }))}

@@ -1,10 +1,10 @@
 /** The large time chart: ECharts on a canvas, fed from the store in one flat table; crosshair and gaps included. */
 
 import { gaps } from "../questions.js";
+import { makeMarks } from "./marks.js";
 import { hatchTile } from "./plot.js";
 import { PERCENT } from "./scale.js";
 
-/** @import { PastEvent } from "../contract.js" */
 /** @import { Palette } from "../palette.js" */
 /** @import { Scale } from "./scale.js" */
 /** @import { Span, Store } from "../store.js" */
@@ -39,7 +39,6 @@ const LABELS = 46;
 /** How much of the area under a line is seen. */
 const FILLED = 0.16;
 const STACKED = 0.55;
-const MOST_MARKS = 40;
 const QUIET = { silent: true, animation: false };
 
 /** @type {Promise<typeof import("../../vendor/echarts.js")> | undefined} */
@@ -67,10 +66,8 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   const crosshair = document.createElement("div");
   crosshair.className = "crosshair";
   crosshair.hidden = true;
-  const marks = document.createElement("div");
-  marks.className = "marks";
-  marks.style.left = `${grid.left}px`;
-  element.append(drawing, marks, crosshair);
+  const marks = makeMarks(grid.left);
+  element.append(drawing, marks.element, crosshair);
   new ResizeObserver(onResize).observe(element);
   /** @type {import("../../vendor/echarts.js").ECharts | undefined} */
   let chart;
@@ -136,17 +133,7 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
         series: { id: "gaps", markArea: { data: areas } },
       });
     },
-    /** Upright lines where something happened. @param {ReadonlyArray<PastEvent>} events @param {number} fromMs @param {number} toMs */
-    mark(events, fromMs, toMs) {
-      const seen = events.filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs).slice(-MOST_MARKS);
-      while (marks.childElementCount > seen.length) marks.lastElementChild?.remove();
-      while (marks.childElementCount < seen.length) marks.append(document.createElement("i"));
-      seen.forEach(({ kind, to_unix_ms: atMs }, place) => {
-        const mark = /** @type {HTMLElement} */ (marks.children[place]);
-        mark.dataset.kind = kind;
-        mark.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
-      });
-    },
+    mark: marks.show,
     /** Show the crosshair at an instant, or hide it. @param {number | null} atMs @param {number} fromMs @param {number} toMs */
     point(atMs, fromMs, toMs) {
       crosshair.hidden = atMs === null || atMs < fromMs || atMs > toMs;

@@ -1,5 +1,6 @@
 /** The past of every page: when the recorder is asked, and what the charts are drawn from then. */
 
+import { POINTS } from "../api.js";
 import { LIVE_MS } from "./span.js";
 import { makeRecorded } from "./recorded.js";
 import { PASTS } from "./series.js";
@@ -13,8 +14,9 @@ import { DAY_MS, widthText } from "./widths.js";
 
 /** @typedef {ReturnType<typeof makePast>} Past */
 
-const POINTS = 600;
 const LEAST_RELOAD_MS = 3000;
+/** Readings that follow are kept one by one until then. */
+const MOST_RELOAD_MS = 300_000;
 /** Many steps of a wheel are one question. */
 const SETTLED_MS = 120;
 const EVENTS_MS = 30_000;
@@ -51,7 +53,7 @@ export function makePast({ state, span, live, api, redraw }) {
   const isDue = () => {
     if (!isHeld()) return recorded.error === null;
     if (isBehind) return true;
-    const everyMs = Math.max(LEAST_RELOAD_MS, span.widthMs / POINTS);
+    const everyMs = Math.min(Math.max(LEAST_RELOAD_MS, span.widthMs / POINTS), MOST_RELOAD_MS);
     return span.isLive && performance.now() - recorded.loadedMs >= everyMs * 0.9;
   };
 

@@ -1,20 +1,24 @@
 /** CPU by program over the shown time, asked for while somebody looks. */
 
+import { POINTS } from "../api.js";
 import { makeStore } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { History, Programs } from "../contract.js" */
+/** @import { Span } from "../store.js" */
 
 const REASK_MS = 5000;
-const POINTS = 600;
 
 export const OTHERS = "programs.others_percent";
 export const REST = "programs.rest_percent";
 /** A program may have any name. @param {string} name */
 export const programSeries = (name) => `program:${name}`;
 
-/** @param {App} app */
-export function makePrograms(app) {
+/**
+ * @param {App} app
+ * @param {() => void} onAnswer
+ */
+export function makePrograms(app, onAnswer) {
   let [asked, askedToMs] = [0, -Infinity];
   /** @type {string | null} Which time was asked for. */
   let about = null;
@@ -23,6 +27,8 @@ export function makePrograms(app) {
     version: 0,
     /** @type {string[]} In an order that stays. */
     names: [],
+    /** @type {Span | null} The time of the answer. */
+    span: null,
     /** @type {string | null} */
     error: null,
 
@@ -43,6 +49,7 @@ export function makePrograms(app) {
         programs.store = makeStore();
         programs.store.fill(historyOf(answer));
         programs.version += 1;
+        programs.span = { fromMs, toMs };
         programs.names = inOrder(
           programs.names,
           answer.programs.map(({ name }) => name),
@@ -51,7 +58,7 @@ export function makePrograms(app) {
       } catch (error) {
         if (mine === asked) programs.error = error instanceof Error ? error.message : String(error);
       }
-      app.redraw();
+      onAnswer();
     },
   };
   return programs;

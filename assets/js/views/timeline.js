@@ -4,6 +4,7 @@ import { html } from "../../vendor/lit-html.js";
 import { comparison } from "../cards/comparison.js";
 import { eventLane } from "../cards/event_lane.js";
 import { makeMoment } from "../cards/moment.js";
+import { recordingPause } from "../cards/recording_pause.js";
 import { timeBar } from "../cards/time_bar.js";
 import { makeTimelineCharts } from "../cards/timeline_charts.js";
 import { makeTimelineStrip } from "../cards/timeline_strip.js";
@@ -90,7 +91,7 @@ export function makeTimeline(app, tooltip) {
       const { t } = scene;
       if (app.api !== null) address.obey(scene.state.part);
       return html`<div class="page-timeline">
-        ${timeBar(scene, app, markButton(scene))}
+        ${timeBar(scene, app, html`${markButton(scene)} ${recordingPause(scene, app)}`)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
             ${eventLane(scene, scene.events, open)}
