@@ -19,7 +19,7 @@ import msgspec
 from desktop_monitor import __version__, doctor, launch, link, logs, now, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
-from desktop_monitor.past_cli import export_command, top_command
+from desktop_monitor.past_cli import data_dir_option, export_command, top_command
 from desktop_monitor.paths import Places, claim, places
 from desktop_monitor.screen import open_in_browser
 from desktop_monitor.sensors import Sensors
@@ -32,17 +32,10 @@ FIRST_ANSWERS_S = 2.0
 """A command that looks once waits so long for what answers slowly."""
 _PERIODS = ("1", "2", "5", "10")
 
-_data_dir = click.option(
-    "--data-dir",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    help="Keep settings, history and log here. One engine runs per directory.",
-)
-
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--browser", is_flag=True, help="Show the monitor in the default browser.")
-@_data_dir
+@data_dir_option
 @click.version_option(__version__, prog_name="desktop-monitor")
 @click.pass_context
 def commands(context: click.Context, *, browser: bool, data_dir: Path | None) -> None:
@@ -65,7 +58,7 @@ def commands(context: click.Context, *, browser: bool, data_dir: Path | None) ->
 )
 @click.option("--no-record", is_flag=True, help="Keep the last ten minutes in memory, and nothing on disk.")
 @click.option("--launched", is_flag=True, hidden=True)
-@_data_dir
+@data_dir_option
 @click.pass_context
 def serve(
     context: click.Context,
@@ -144,7 +137,7 @@ def _serve(
 
 @commands.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-@_data_dir
+@data_dir_option
 @click.pass_context
 def status(context: click.Context, *, as_json: bool, data_dir: Path | None) -> None:
     """Tell whether the engine runs, and what it costs."""
@@ -183,7 +176,7 @@ def show_now(*, as_json: bool, limit: int) -> None:
 
 
 @commands.command()
-@_data_dir
+@data_dir_option
 @click.pass_context
 def stop(context: click.Context, *, data_dir: Path | None) -> None:
     """End the engine and close its window."""
@@ -191,7 +184,7 @@ def stop(context: click.Context, *, data_dir: Path | None) -> None:
 
 
 @commands.command("doctor")
-@_data_dir
+@data_dir_option
 @click.pass_context
 def examine(context: click.Context, *, data_dir: Path | None) -> None:
     """Look at everything that the monitor needs, and tell what to do about what is wrong."""

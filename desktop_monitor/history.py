@@ -51,6 +51,10 @@ class Moment(msgspec.Struct, frozen=True):
     accounting: Accounting
 
 
+MOST_PROGRAMS = 500
+"""As many can be asked for in a ranking."""
+
+
 class TopProcess(msgspec.Struct, frozen=True):
     """One process of a program."""
 

@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from desktop_monitor.errors import HistoryUnreadable, NotExported
-from desktop_monitor.history import Moment, Top
+from desktop_monitor.history import MOST_PROGRAMS, Moment, Top
 from desktop_monitor.past_page import as_html
 from desktop_monitor.paths import Places, places, replaced_privately
 from desktop_monitor.process import ProcessRow
@@ -73,8 +73,11 @@ class Time(click.ParamType):  # type: ignore[type-arg]  # older click is not gen
 
 
 _TIME = Time()
-_data_dir = click.option(
-    "--data-dir", type=click.Path(path_type=Path), metavar="DIR", help="The data directory."
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Keep settings, history and log here. One engine runs per directory.",
 )
 
 
@@ -83,9 +86,9 @@ _data_dir = click.option(
 @click.option("--from", "begin", type=_TIME, metavar="TIME", help="Begin; an hour ago if not given.")
 @click.option("--to", "end", type=_TIME, metavar="TIME", help="End; now if not given.")
 @click.option("--by", type=click.Choice(["cpu", "memory", "io"]), default="cpu", show_default=True)
-@click.option("--limit", type=click.IntRange(1, 500), default=20, show_default=True, metavar="N")
+@click.option("--limit", type=click.IntRange(1, MOST_PROGRAMS), default=20, show_default=True, metavar="N")
 @click.option("--json", "is_json", is_flag=True, help="Print it as JSON.")
-@_data_dir
+@data_dir_option
 @click.pass_context
 def top_command(
     context: click.Context,
@@ -120,7 +123,7 @@ def top_command(
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not to the screen."
 )
-@_data_dir
+@data_dir_option
 @click.pass_context
 def export_command(
     context: click.Context, *, begin: int, end: int, form: str, output: Path | None, data_dir: Path | None

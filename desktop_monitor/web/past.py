@@ -9,7 +9,7 @@ import msgspec
 from flask import request
 
 from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
+from desktop_monitor.history import MOST_PROGRAMS, History, Moment, PastEvents, ProgramLife, Programs, Top
 from desktop_monitor.sample import ProcessKey
 from desktop_monitor.status import RecorderStatus
 from desktop_monitor.web.api import Operation, Parameter, body, whole_number
@@ -19,7 +19,6 @@ By = typing.Literal["cpu", "memory", "io"]
 _DEFAULT_POINTS = 600
 _MOST_SERIES = 1000
 _DEFAULT_PROGRAMS = 20
-_MOST_PROGRAMS = 500
 _DEFAULT_SHARES = 6
 _MOST_SHARES = 20
 _DEFAULT_PROCESSES = 20
@@ -74,7 +73,7 @@ def past_operations(past: Past) -> list[Operation]:
         by = request.args.get("by", "cpu")
         if by not in typing.get_args(By):
             raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
-        limit = _limit(_DEFAULT_PROGRAMS, _MOST_PROGRAMS)
+        limit = _limit(_DEFAULT_PROGRAMS, MOST_PROGRAMS)
         return past.top(whole_number("from"), whole_number("to"), typing.cast("By", by), limit)
 
     def programs() -> Programs:
@@ -138,7 +137,7 @@ def past_operations(past: Past) -> list[Operation]:
                 begin,
                 end,
                 Parameter(name="by", schema={"enum": list(typing.get_args(By))}),
-                _limit_parameter(_MOST_PROGRAMS),
+                _limit_parameter(MOST_PROGRAMS),
             ),
         ),
         Operation(
