@@ -6,7 +6,7 @@ import pytest
 import socketio
 
 from tests.conftest import Client
-from tests.waiting import PATIENCE_S
+from tests.waiting import PATIENCE_S, eventually
 
 
 def test_every_period_a_reading_is_pushed(client: Client) -> None:
@@ -37,9 +37,12 @@ def test_what_was_pushed_can_be_asked_for_again(client: Client) -> None:
         _, reading = page.receive(timeout=PATIENCE_S)
     taken = reading["taken_at_unix_ms"]
 
-    found = client.get(f"/api/history?from={taken}&to={taken + 1}&series=cpu.user_percent").json
+    def recorded() -> list[float | None]:
+        found = client.get(f"/api/history?from={taken}&to={taken + 1}&series=cpu.user_percent").json
+        average: list[float | None] = found["series"].get("cpu.user_percent", {}).get("average", [])
+        return average
 
-    assert found["series"]["cpu.user_percent"]["average"] == [reading["cpu"]["user_percent"]]
+    assert eventually(recorded) == [reading["cpu"]["user_percent"]]
 
 
 def test_a_changed_period_is_told_to_every_page(client: Client) -> None:
