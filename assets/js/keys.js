@@ -66,7 +66,7 @@ export function keyTable({ app, goTo, goToSettings }) {
       act: () => app.zoomBack(),
     },
     { label: "+  −", does: "keys.zoom", ...obeyedByCharts },
-    { label: "PageUp  PageDown", does: "keys.move", ...obeyedByCharts },
+    { label: "PgUp  PgDn", does: "keys.move", ...obeyedByCharts },
     { label: "Enter", does: "keys.moment", ...obeyedByCharts },
     {
       label: "←  →",

@@ -58,7 +58,7 @@ function facts({ t, format }, told, pid) {
 /** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} lived */
 function endOf({ t, format }, { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs }) {
   if (isAlive) return t("life.alive");
-  return diedMs === null ? t("life.after", { time: format.date(seenMs) }) : format.date(diedMs);
+  return diedMs === null ? t("life.after", { time: format.dayClock(seenMs) }) : format.dayClock(diedMs);
 }
 
 /** @param {Scene} scene @param {ProgramLife} told @param {App["life"]} life */
