@@ -14,7 +14,7 @@ help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: setup ## Open the monitor; without a screen, serve the page and print its address
-	@$(BIN)/python tools/open.py
+	@$(BIN)/python -m tools.open
 
 test: setup-dev lint types architecture page ## Check everything: style, types, layers, page, and all tests with coverage
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*

@@ -20,6 +20,8 @@ from desktop_monitor.errors import EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.paths import Places, assets_dir, claim
 
 if TYPE_CHECKING:
+    import filelock
+
     from desktop_monitor.link import Address, Link
 
 READY_WITHIN_S = 20.0
@@ -54,11 +56,14 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
     if problem:
         return _show_in_browser(where, started, instead=problem)
     if started is None:
-        link = attach(where)
-        return _show_in_window(where, lambda: link) if link else 0
+        return _show_if_needed(where, None)
+    _mind_signals(started)
+    opening = _claim_opening(where)
+    if opening is None:
+        # Somebody else is opening it: most likely there will be nothing to show, so nothing is loaded for it.
+        return _show_if_needed(where, started)
     from concurrent.futures import ThreadPoolExecutor
 
-    _mind_signals(started)
     attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
     return _show_in_window(where, attaching.result)
 
@@ -75,6 +80,23 @@ def _mind_signals(started: "Started") -> None:
 
     for number in SIGNALS:
         signal.signal(number, end)
+
+
+def _show_if_needed(where: Places, started: "Started | None") -> int:
+    link = attach(where, started)
+    return _show_in_window(where, lambda: link) if link else 0
+
+
+def _claim_opening(where: Places) -> "filelock.BaseFileLock | None":
+    """Be the one that opens this monitor for as long as this process lives; None when another one is."""
+    import filelock
+
+    opening = filelock.FileLock(where.opening_file, timeout=0, mode=0o600)
+    try:
+        opening.acquire()
+    except filelock.Timeout:
+        return None
+    return opening
 
 
 def _attach_or_leave(where: Places, started: "Started") -> "Link":

@@ -33,6 +33,11 @@ class Places:
         return self.data_dir / "engine.lock"
 
     @property
+    def opening_file(self) -> Path:
+        """Held locked by the one of many launches that prepares a window; never removed."""
+        return self.data_dir / "opening.lock"
+
+    @property
     def runtime_file(self) -> Path:
         """How to reach the running engine; to be trusted only while the lock is held."""
         return self.data_dir / "engine.json"

@@ -49,13 +49,18 @@ def test_serve_says_one_line_of_json_and_nothing_else(serve: Callable[..., Serve
 def test_a_signal_ends_serve_cleanly(
     serve: Callable[..., Serve], where: Places, number: int, code: int
 ) -> None:
-    """The exit code tells the signal, and only the lock, the log and the history stay."""
+    """The exit code tells the signal; only the boot, the lock, the log and the history stay."""
     running = serve()
 
     running.process.send_signal(number)
 
     assert running.process.wait(timeout=PATIENCE_S) == code
-    assert {file.name for file in where.data_dir.iterdir()} <= {"engine.lock", "engine.log", "history"}
+    assert {file.name for file in where.data_dir.iterdir()} <= {
+        "boot.json",
+        "engine.lock",
+        "engine.log",
+        "history",
+    }
 
 
 def test_stop_ends_the_engine(serve: Callable[..., Serve], where: Places) -> None:

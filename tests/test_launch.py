@@ -221,3 +221,17 @@ def test_the_engine_is_on_its_way_before_anything_slow_is_imported(where: Places
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
     assert {name.partition(".")[0] for name in set(imported) - set(before)} <= ours_or_standard
+
+
+def test_who_comes_while_another_one_opens_loads_no_window_in_vain(
+    where: Places, engine_is: Fake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twenty clicks prepare one window, so that the slowest machine bears them."""
+    engine_is("""print('{"running": true}')""")
+    monkeypatch.setattr(screen, "why_no_window", lambda: None)
+    monkeypatch.setattr(launch, "attach", lambda _where, _started: None)
+    monkeypatch.setattr(launch, "_show_in_window", lambda *_: pytest.fail("it was not needed"))
+    monkeypatch.setattr(launch, "_mind_signals", lambda _started: None)
+
+    with filelock.FileLock(where.opening_file):
+        assert open_monitor(where) == 0

@@ -24,7 +24,7 @@ from tests.waiting import PATIENCE_S, eventually
 ROOT = Path(__file__).parents[2]
 LAUNCHER = Path(__file__).with_name("launcher.py")
 # What the page says of the CPU once it has something to say; the same in Python and JavaScript.
-LIVE = r"CPU\s+[\d.]+\s%"
+LIVE = r"CPU\s*[\d.]+\s%"
 
 
 class Desktop:
@@ -32,7 +32,7 @@ class Desktop:
 
     def __init__(self) -> None:
         read, write = os.pipe()
-        # -noreset: else the server begins anew when its last client leaves, and whoever comes then is refused.
+        # -noreset: else it begins anew when its last client leaves, and whoever comes then is refused.
         self._server = subprocess.Popen(
             [
                 "Xvfb",

@@ -40,7 +40,15 @@ def test_closing_the_window_leaves_nothing_behind(program: Program) -> None:
     assert launch.ends()[0] == 0
     eventually(lambda: not program.processes())
     left = {file.name for file in program.data_dir.iterdir()}
-    assert left == {"engine.lock", "engine.log", "engine.stderr", "history", "window.json"}
+    assert left == {
+        "engine.lock",
+        "engine.log",
+        "engine.stderr",
+        "boot.json",
+        "history",
+        "opening.lock",
+        "window.json",
+    }
     files = [file for file in program.data_dir.rglob("*") if file.is_file()]
     assert {file.stat().st_mode & 0o777 for file in files} == {0o600}
 
