@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def recorder_of(directory: Path) -> Recorder:
-    """A recorder as the engine makes it, on an invented machine's clock."""
+    """A recorder as the engine makes it, on an invented machine's clock; its thread is whoever measures."""
     return Recorder(
         directory,
         settings=Settings,
@@ -46,13 +46,13 @@ def loop_ms() -> float:
 def run(recorder: Recorder, machine: InventedMachine, count: int) -> float:
     """Record so many samples; answer the CPU milliseconds of one."""
     before = machine.sample()
-    recorder.append(before, None)
+    recorder._store.take(before, None)
     spent_s = 0.0
     for _ in range(count):
         now = machine.pass_time()
         made = reading(before, now)
         begun_s = time.thread_time()
-        recorder.append(now, made)
+        recorder._store.take(now, made)
         spent_s += time.thread_time() - begun_s
         before = now
     return spent_s / count * 1000
@@ -68,7 +68,7 @@ def test_a_sample_costs_little(tmp_path: Path, processes: int, most_ms: float) -
 
     written = (resource.getrusage(resource.RUSAGE_SELF).ru_oublock - written_before) * 512 / 1440
     kept = sum(path.stat().st_size for path in (tmp_path / "history").iterdir()) / 1440
-    recorder.close()
+    recorder._store.close()
     print(
         f"\n{processes} processes: append {spent_ms:.3f} ms (budget {most_ms}), "
         f"kept {kept:.0f} B (budget 300 at 200), "
