@@ -25,25 +25,33 @@ PAINTED = """window.painting ??= (async () => {
   window.painted_ms = Date.now();
 })(); window.painted_ms"""
 LIVE = f"/{desktop.LIVE}/.test(document.body?.innerText ?? '')"
+# What says that the library has drawn: it makes its canvas with the first picture.
+CHART = "document.querySelector('.chart-box canvas, .timechart canvas')"
 EMPTY = "(document.body?.innerText ?? '').includes('empty')"
 
 
 def test_live_data_comes_nearly_as_soon_as_an_empty_window(tmp_path: Path) -> None:
     """The engine starts while the web view loads, so all of it takes little longer than the window."""
     screen = Desktop()
-    bare_s, monitor_s = [], []
+    bare_s, monitor_s, chart_s = [], [], []
     try:
-        for turn in range(ROUNDS):
+        for turn in range(ROUNDS + 1):
             program = Program(screen, tmp_path / str(turn))
+            # As a person's does, whatever the shell of these benchmarks says: keep what was compiled.
+            program.environment.pop("PYTHONDONTWRITEBYTECODE", None)
             bare_s.append(picture_after_s(lambda: program.start(script=BARE)))  # noqa: B023 - called at once
             program.end()
             monitor_s.append(picture_after_s(program.start, LIVE))
             program.end()
+            chart_s.append(picture_after_s(program.start, CHART))
+            program.end()
     finally:
         screen.close()
 
+    for times_s in (bare_s, monitor_s, chart_s):
+        del times_s[0]  # compiles, and fills the disk's cache
     ratio = statistics.median(monitor_s) / statistics.median(bare_s)
-    for name, times_s in (("bare", bare_s), ("monitor", monitor_s)):
+    for name, times_s in (("bare", bare_s), ("monitor", monitor_s), ("chart", chart_s)):
         print(f"{name:<8} {statistics.median(times_s):.2f} s: {' '.join(f'{one:.2f}' for one in times_s)}")
     print(f"window with live data: {ratio:.2f}x a bare window (budget {BUDGET}x)")
     assert ratio <= BUDGET
