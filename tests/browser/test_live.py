@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from desktop_monitor.engine import Engine
 from tests.browser.conftest import go_to, in_app, wait_for_readings
@@ -55,7 +55,12 @@ def test_the_chart_waits_visibly_for_its_first_reading(new_page: Callable[..., P
 
         server.on_message(from_server)
 
+    def without_reading(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"reading": None})
+
     page = new_page()
+    page.route("**/api/session", without_reading)
     page.route_web_socket(re.compile("/socket.io/"), hold_readings)
     page.goto(engine.url())
 
