@@ -108,7 +108,8 @@ function viewOf(app) {
     app.state.inspectMs = null;
     nameDocument(app);
     app.past.moved();
-    document.getElementById("main")?.scrollTo(0, 0);
+    // On a phone the whole document scrolls.
+    for (const one of [document.getElementById("main"), root]) one?.scrollTo(0, 0);
   });
   return () => {
     const { route } = app.state;
