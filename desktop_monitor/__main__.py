@@ -1,5 +1,6 @@
 """`python -m desktop_monitor`, the `desktop-monitor` command and a double-click, all the same."""
 
+import gc
 import os
 import stat
 import sys
@@ -15,18 +16,25 @@ def main() -> None:
 
 def _double_click() -> int:
     """Open the monitor without the command line: the engine is on its way before click is imported."""
+    # What is loaded stays; looking for garbage in it costs a tenth of the start. The window goes on with it.
+    gc.disable()
     from desktop_monitor import launch
     from desktop_monitor.paths import places
 
+    is_read = _is_read(sys.stderr)
     try:
-        return launch.open_monitor(places())
+        return launch.open_monitor(places(), tell=None if is_read else _tell)
     except (MonitorError, OSError, KeyboardInterrupt) as end:
-        from desktop_monitor import cli
-
-        code = cli.tell(end)
-        if isinstance(end, MonitorError | OSError) and not _is_read(sys.stderr):
+        code = _tell(end)
+        if isinstance(end, MonitorError | OSError) and not is_read:
             launch.show_problem(end, code)
         return code
+
+
+def _tell(end: BaseException) -> int:
+    from desktop_monitor import cli
+
+    return cli.tell(end)
 
 
 def _is_read(stream: TextIO | None) -> bool:

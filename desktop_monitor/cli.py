@@ -3,6 +3,7 @@
 Exit codes: 0 ok, 1 an error in one line, 2 wrong usage, 3 nothing can show the monitor, 130 and 143 signals.
 """
 
+import gc
 import json
 import logging
 import os
@@ -100,6 +101,7 @@ def _serve(
     launched: bool,
     record: bool,
 ) -> int:
+    gc.disable()  # what is loaded stays; looking for garbage in it costs a twentieth of the start
     from desktop_monitor.engine import Engine  # not on the way of the commands that only ask
 
     os.umask(0o077)
@@ -122,6 +124,8 @@ def _serve(
 
     for number in launch.SIGNALS:
         signal.signal(number, on_signal)
+    gc.freeze()
+    gc.enable()
     try:
         _say({"url": engine.url(), "pid": os.getpid()})
     except BrokenPipeError:

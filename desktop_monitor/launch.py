@@ -31,12 +31,16 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 _T = TypeVar("_T")
 
 
-def open_monitor(where: Places, *, browser: bool = False) -> int:
+def open_monitor(
+    where: Places, *, browser: bool = False, tell: "Callable[[BaseException], int] | None" = None
+) -> int:
     """Show the monitor in its window, or else in the default browser; return when it was closed or raised.
 
     Args:
         where: The data directory; an engine that runs for it is used, otherwise one is started.
         browser: The browser is what the user asked for.
+        tell: Told why there is no engine, which the window then shows, and returns the exit code for it; None
+            where that is to be raised.
 
     Returns:
         The exit code of the program: 0, or 128 and the number of the signal that ended the window.
@@ -65,7 +69,7 @@ def open_monitor(where: Places, *, browser: bool = False) -> int:
     from concurrent.futures import ThreadPoolExecutor
 
     attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
-    return _show_in_window(where, attaching.result)
+    return _show_in_window(where, attaching.result, give_up=started.end, tell=tell)
 
 
 def _mind_signals(started: "Started") -> None:
@@ -107,14 +111,25 @@ def _attach_or_leave(where: Places, started: "Started") -> "Link":
     return link
 
 
-def _show_in_window(where: Places, link: "Callable[[], Link]") -> int:
+def _show_in_window(
+    where: Places,
+    link: "Callable[[], Link]",
+    *,
+    give_up: Callable[[], None] = lambda: None,
+    tell: "Callable[[BaseException], int] | None" = None,
+) -> int:
     from desktop_monitor import window
 
     try:
         backend = window.load_backend()
-        window.warm_up(backend)
         window.Window(
-            link(), backend=backend, reattach=lambda: attach(where), memory=where.window_file, icon=_icon()
+            link,
+            backend=backend,
+            give_up=give_up,
+            tell=tell,
+            reattach=lambda: attach(where),
+            memory=where.window_file,
+            icon=_icon(),
         ).run()
     except NoWindow as reason:
         # The engine opens the browser for a window that died unseen; here we do it ourselves.

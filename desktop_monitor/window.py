@@ -1,6 +1,7 @@
 """The native window: shows the engine's page and nothing else. The only place that imports webview."""
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import webview
 
 from desktop_monitor import local_page
-from desktop_monitor.errors import NoWindow
+from desktop_monitor.errors import MonitorError, NoWindow
 from desktop_monitor.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit, recall, remember
 from desktop_monitor.lifeline import Lifeline, Often
 from desktop_monitor.link import Link
@@ -78,20 +79,16 @@ def load_backend() -> str:
     raise NoWindow("no web view could be loaded")
 
 
-def warm_up(backend: str) -> None:
-    """Do what a window needs that can be done before its address is known; on the main thread."""
-    if backend == "qt":
-        from desktop_monitor import window_qt
-
-        window_qt.warm_up()
-
-
 class Window:
     """The window of this process, until the process ends.
 
+    It is made before there is an engine, because both take their time, and is seen when there is one.
+
     Args:
-        link: The lifeline to the engine.
+        attach: Waits for the lifeline to the engine; runs in a thread.
         backend: What `load_backend` returned.
+        give_up: What is to be done when a signal comes before there is a lifeline.
+        tell: Told why there is no engine, which is then shown; returns the exit code. None raises it instead.
         reattach: Finds or starts an engine once more; None when another window was raised instead.
         memory: The file that remembers where the window was.
         icon: The program's icon.
@@ -99,9 +96,11 @@ class Window:
 
     def __init__(
         self,
-        link: Link,
+        attach: Callable[[], Link],
         *,
         backend: str,
+        give_up: Callable[[], None],
+        tell: Callable[[BaseException], int] | None,
         reattach: Callable[[], Link | None],
         memory: Path,
         icon: Path | None,
@@ -109,8 +108,11 @@ class Window:
         self._backend = backend
         self._memory = memory
         self._icon = icon
-        self._greeting = link.greeting
-        self._words = local_page.words(str(link.greeting.get("language")))
+        self._attach = attach
+        self._give_up = give_up
+        self._tell = tell
+        self._theme = "system"
+        self._words = local_page.words("auto")
         self._place: Place | None = recall(memory)
         self._shell: QtShell | PlainShell | None = None
         self._was_seen = threading.Event()
@@ -118,16 +120,9 @@ class Window:
         self._view_deaths = Often()
         self._exit_code = 0
         self._is_refused = False
-        self._lifeline = Lifeline(
-            link,
-            reattach=reattach,
-            show=self._show,
-            bring_to_front=self._bring_to_front,
-            close_window=self._close,
-            ask_user=lambda problem: self._show_own(
-                local_page.engine_lost(self._words, detail=problem, background=self._background())
-            ),
-        )
+        self._problem: MonitorError | None = None
+        self._reattach = reattach
+        self._lifeline: Lifeline | None = None
         self._window = self._create()
 
     def run(self) -> NoReturn:
@@ -135,24 +130,71 @@ class Window:
 
         Raises:
             NoWindow: The web view of this system is too old to show the page.
+            MonitorError: There is no engine to attach to.
         """
         self._mind_signals()
         webview.start(
-            self._lifeline.follow,
+            self._follow,
             gui=_CHOOSABLE.get(self._backend),
             icon=str(self._icon) if self._icon else None,
         )
+        if self._problem:
+            raise self._problem
         if self._is_refused:
             raise NoWindow("Internet Explorer cannot show the page, and WebView2 is not installed")
         self._leave()
 
+    def _follow(self) -> None:
+        """Wait for the engine, show what it has, and obey it until the window is closed."""
+        try:
+            link = self._attach()
+        except MonitorError as problem:
+            self._end_with(problem)
+            return
+        self._theme = str(link.greeting.get("theme"))
+        self._words = local_page.words(str(link.greeting.get("language")))
+        self._lifeline = Lifeline(
+            link,
+            reattach=self._reattach,
+            show=self._show,
+            bring_to_front=self._bring_to_front,
+            close_window=self._close,
+            ask_user=lambda problem: self._show_own(
+                local_page.engine_lost(self._words, detail=problem, background=self._background())
+            ),
+        )
+        self._window.set_title(self._words.title)
+        self._begin()
+        self._show(link.url)
+        self._lifeline.follow()
+
+    def _begin(self) -> None:
+        if self._shell is not None and not isinstance(self._shell, PlainShell):
+            self._shell.begin(theme=self._theme, background=self._background(), place=self._place)
+
+    def _end_with(self, problem: MonitorError) -> None:
+        """Show why there is no engine until the window is closed; or raise it in `run`."""
+        if self._tell is None:
+            self._problem = problem
+            self._close()
+            return
+        self._exit_code = self._tell(problem)
+        self._begin()
+        self._show_own(local_page.problem(self._words, str(problem), background=self._background()))
+        if isinstance(self._shell, PlainShell):
+            self._shell.show()
+
     def _create(self) -> webview.Window:
         for unwanted in ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG"):
             webview.settings[unwanted] = False
+        if self._backend == "qt":
+            from desktop_monitor import window_qt
+
+            window_qt.introduce()
         area = fit(self._place, ()).area
         window = webview.create_window(
             self._words.title,
-            self._lifeline.link.url,
+            html="",
             width=area.width,
             height=area.height,
             x=area.x if self._place else None,
@@ -172,7 +214,7 @@ class Window:
         return window
 
     def _background(self) -> str:
-        theme = str(self._greeting.get("theme"))
+        theme = self._theme
         if theme not in BACKGROUNDS:
             theme = "dark" if self._shell is not None and self._shell.system_is_dark() else "light"
         return BACKGROUNDS[theme]
@@ -188,19 +230,19 @@ class Window:
             return
         from desktop_monitor.window_qt import QtShell
 
-        shell = QtShell(self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death)
-        self._shell = shell
-        if self._greeting.get("theme") in BACKGROUNDS:
-            shell.begin_with(str(self._greeting["theme"]))
-        shell.paint_background(self._background())
-        # At once and in the page's colour, not only when it is loaded: showing takes its time while the page
-        # is on its way, and a page that never comes does not leave nothing.
-        shell.place_and_show(self._place)
+        self._shell = QtShell(
+            self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death
+        )
 
     def _on_loaded(self) -> None:
-        if self._was_seen.is_set():
+        if self._was_seen.is_set() or self._lifeline is None:
+            return
+        # The first page is an empty one of pywebview's.
+        if not (self._window.get_current_url() or "").startswith(self._lifeline.link.origin):
             return
         self._was_seen.set()
+        gc.freeze()
+        gc.enable()
         if isinstance(self._shell, PlainShell):
             self._shell.show()
         self._lifeline.link.say_shown()
@@ -218,9 +260,9 @@ class Window:
         """Tell whether the page may go there: it stays with our engine, whatever it asks for."""
         if address == local_page.AGAIN:
             threading.Thread(target=self._open_again, name="open again", daemon=True).start()
-        return address.startswith(f"{self._lifeline.link.origin}/") or (
-            self._shows_own_page and address.startswith("data:text/html")
-        )
+        if self._lifeline is not None and address.startswith(f"{self._lifeline.link.origin}/"):
+            return True
+        return (self._lifeline is None or self._shows_own_page) and address.startswith("data:text/html")
 
     def _show(self, url: str) -> None:
         self._shows_own_page = False
@@ -239,6 +281,8 @@ class Window:
 
     def _open_again(self) -> None:
         """Show the page anew; without an engine to ask, the lifeline finds one and then shows it."""
+        if self._lifeline is None:
+            return
         url = self._lifeline.link.new_url()
         if url:
             self._show(url)
@@ -275,7 +319,10 @@ class Window:
 
     def _leave(self) -> NoReturn:
         """Say goodbye and end at once: what web views do while Python ends is not always an end."""
-        self._lifeline.close()
+        if self._lifeline:
+            self._lifeline.close()
+        else:
+            self._give_up()
         if self._place:
             remember(self._memory, self._place)
         os._exit(self._exit_code)

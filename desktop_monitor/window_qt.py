@@ -1,6 +1,5 @@
 """What pywebview leaves to Qt: raising, keeping the page at home, and hearing of a web view that died."""
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -9,11 +8,10 @@ from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
     QWebEnginePage,
-    QWebEngineProfile,
     QWebEngineScript,
     QWebEngineSettings,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from desktop_monitor.geometry import Area, Place, fit
 
@@ -63,14 +61,34 @@ class QtShell(QObject):
         self._page: QWebEnginePage = page
         self._asked.connect(self._obey)
 
-    def paint_background(self, colour: str) -> None:
+    def begin(self, *, theme: str, background: str, place: Place | None) -> None:
+        """Show the window in the page's colour; from any thread.
+
+        At once, not only when it is loaded: showing takes its time while the page is on its way, and a page
+        that never comes does not leave nothing.
+
+        Args:
+            theme: What the user chose.
+            background: The colour of the page.
+            place: Where the window was.
+        """
+
+        def begin() -> None:
+            if theme in {"dark", "light"}:
+                self._begin_with(theme)
+            self._paint_background(background)
+            self._place_and_show(place)
+
+        self._asked.emit(begin)
+
+    def _paint_background(self, colour: str) -> None:
         """Give the window a colour until the page has painted, so that a dark theme does not begin white."""
         self._page.setBackgroundColor(QColor(colour))
         palette = self._window.palette()
         palette.setColor(self._window.backgroundRole(), QColor(colour))
         self._window.setPalette(palette)
 
-    def begin_with(self, theme: str) -> None:
+    def _begin_with(self, theme: str) -> None:
         """Let the page begin in the theme that the user chose; by itself it knows only after a question."""
         script = QWebEngineScript()
         script.setSourceCode(_BEGIN_WITH % theme)
@@ -83,7 +101,7 @@ class QtShell(QObject):
         """Tell whether the desktop prefers dark."""
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
-    def place_and_show(self, place: Place | None) -> None:
+    def _place_and_show(self, place: Place | None) -> None:
         """Show the window where it was, or as near to it as today's screens allow."""
         primary = QGuiApplication.primaryScreen()
         screens = sorted(QGuiApplication.screens(), key=lambda screen: screen is not primary)
@@ -127,14 +145,8 @@ class QtShell(QObject):
             self._on_view_death()
 
 
-def warm_up() -> None:
-    """Begin the application and its Chromium, which takes as long as loading Qt; then a window comes at once.
-
-    Tells the desktop who we are as well, for our icon and to group our windows, before any window is made.
-    """
+def introduce() -> None:
+    """Tell the desktop who we are, for our icon and to group our windows; before any window is made."""
     QGuiApplication.setApplicationName("desktop-monitor")
     QGuiApplication.setApplicationDisplayName("")
     QGuiApplication.setDesktopFileName("desktop-monitor")
-    application = QApplication.instance() or QApplication(sys.argv)
-    # Making any profile begins Chromium, which then stays for as long as the application.
-    QWebEngineProfile(application)

@@ -325,3 +325,16 @@ def test_a_dark_window_never_flashes_white(program: Program) -> None:
     brightest = [max(picture.convert("L").resize((8, 8)).tobytes()) for picture in pictures]
     assert max(brightest) < 0x60, brightest
     assert program.desktop.title(window) == "系统监控走势图"
+
+
+def test_who_double_clicked_sees_why_there_is_no_engine(program: Program) -> None:
+    """Without a terminal the reason is in the window, and closing it is the end."""
+    (program.data_dir / "engine.log").mkdir()
+    launch = program.start(is_heard=False)
+    window = launch.window()
+
+    launch.view().shows("Is a directory")
+
+    program.desktop.ask("wmctrl", "-ic", window)
+    assert launch.ends()[0] == 1
+    eventually(lambda: not program.processes())
