@@ -164,13 +164,18 @@ class Window:
             ),
         )
         self._window.set_title(self._words.title)
-        self._begin()
-        self._show(link.url)
+        self._appear(lambda: self._show(link.url))
         self._lifeline.follow()
 
-    def _begin(self) -> None:
-        if self._shell is not None and not isinstance(self._shell, PlainShell):
-            self._shell.begin(theme=self._theme, background=self._background(), place=self._place)
+    def _appear(self, go: Callable[[], None]) -> None:
+        """Show the window while it goes somewhere, and only when it is there where we cannot paint it."""
+        shell = self._shell
+        if shell is None or isinstance(shell, PlainShell):
+            go()
+            return
+        shell.dress(theme=self._theme, background=self._background())
+        go()
+        shell.show(self._place)
 
     def _end_with(self, problem: MonitorError) -> None:
         """Show why there is no engine until the window is closed; or raise it in `run`."""
@@ -179,8 +184,8 @@ class Window:
             self._close()
             return
         self._exit_code = self._tell(problem)
-        self._begin()
-        self._show_own(local_page.problem(self._words, str(problem), background=self._background()))
+        page = local_page.problem(self._words, str(problem), background=self._background())
+        self._appear(lambda: self._show_own(page))
         if isinstance(self._shell, PlainShell):
             self._shell.show()
 

@@ -61,25 +61,28 @@ class QtShell(QObject):
         self._page: QWebEnginePage = page
         self._asked.connect(self._obey)
 
-    def begin(self, *, theme: str, background: str, place: Place | None) -> None:
-        """Show the window in the page's colour; from any thread.
-
-        At once, not only when it is loaded: showing takes its time while the page is on its way, and a page
-        that never comes does not leave nothing.
+    def dress(self, *, theme: str, background: str) -> None:
+        """Let page and window begin in the user's colours; from any thread.
 
         Args:
             theme: What the user chose.
             background: The colour of the page.
-            place: Where the window was.
         """
 
-        def begin() -> None:
+        def dress() -> None:
             if theme in {"dark", "light"}:
                 self._begin_with(theme)
             self._paint_background(background)
-            self._place_and_show(place)
 
-        self._asked.emit(begin)
+        self._asked.emit(dress)
+
+    def show(self, place: Place | None) -> None:
+        """Show the window where it was; from any thread.
+
+        At once, not only when the page is loaded: showing takes its time while the page is on its way, and a
+        page that never comes does not leave nothing.
+        """
+        self._asked.emit(lambda: self._place_and_show(place))
 
     def _paint_background(self, colour: str) -> None:
         """Give the window a colour until the page has painted, so that a dark theme does not begin white."""
