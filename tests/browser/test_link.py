@@ -7,13 +7,14 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from desktop_monitor.engine import Engine
-from tests.browser.conftest import Complaints, in_app, wait_for, wait_for_readings
+from tests.browser.conftest import Complaints, go_to, in_app, wait_for, wait_for_readings
 from tests.conftest import Serve
 
 # The browser itself writes these to the console when it cannot reach a server, or is refused.
 UNREACHABLE = [
     "ERR_CONNECTION_REFUSED",
     "ERR_CONNECTION_RESET",
+    "ERR_EMPTY_RESPONSE",
     "ERR_FAILED",
     "WebSocket connection to",
     "status of 403",
@@ -27,12 +28,13 @@ def test_a_silent_engine_leaves_a_gap(new_page: Callable[..., Page], serve: Call
     page.goto(started.url)
     wait_for_readings(page, 2)
     wait_for(page, "app.state.status !== null")
+    go_to(page, "cpu")
 
     started.process.send_signal(signal.SIGSTOP)
     try:
         expect(page.locator(".status-bar")).to_contain_text("No new readings")
         page.wait_for_function("() => document.querySelector('.summary').textContent.includes('gap')")
-        wait_for(page, "app.scene().toMs - app.store.newestMs > 4000")
+        wait_for(page, "app.scene().toMs - app.store.newestMs > 6000")
     finally:
         started.process.send_signal(signal.SIGCONT)
 

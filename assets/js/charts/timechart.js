@@ -43,10 +43,13 @@ const QUIET = { silent: true, animation: false };
 
 /** @type {Promise<typeof import("../../vendor/echarts.js")> | undefined} */
 let library;
-/** Two thirds of all scripts: words and numbers are on the screen before it is loaded, once for all charts. */
+/**
+ * Two thirds of all scripts: words and numbers are on the screen before it is loaded, once for all charts.
+ * Undefined while the engine is gone, which is told elsewhere; the next picture tries again.
+ */
 const loadLibrary = () => {
   library ??= pictureOnScreen().then(() => import("../../vendor/echarts.js"));
-  return library;
+  return library.catch(() => (library = undefined));
 };
 
 /** The frame that is being made is drawn when the second one after it begins. @returns {Promise<unknown>} */
@@ -82,8 +85,9 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   const load = async () => {
     if (isLoading) return;
     isLoading = true;
-    ({ init } = await loadLibrary());
-    onResize();
+    init = (await loadLibrary())?.init;
+    isLoading = false;
+    if (init !== undefined) onResize();
   };
 
   /** Bring the library to the size of the box; false while there is no box, or no library. */
