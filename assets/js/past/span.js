@@ -31,7 +31,7 @@ const MOST_STEPS_BACK = 20;
 /** @param {() => number} nowMs */
 export function makeSpan(nowMs) {
   /** @type {Shown} */
-  let shown = { widthMs: 15 * MINUTE_MS, toMs: null };
+  let shown = { widthMs: 5 * MINUTE_MS, toMs: null };
   /** @type {Shown[]} */
   let before = [];
 
