@@ -28,6 +28,8 @@ from desktop_monitor.viewers import Viewers
 log = logging.getLogger(__name__)
 
 STREAM_TYPE = "application/x-ndjson"
+GOODBYE_S = 0.5
+"""A window that does not read holds up the end no longer than this."""
 
 
 class Control:
@@ -90,6 +92,8 @@ class Control:
         if self._stream is not None:
             self._stream.send({"stop": True})
             self._stream.end()
+            # The server hangs up next: a window that has not heard it would take it for a crash.
+            self._stream.ended.wait(GOODBYE_S)
         if self._watchman.is_alive():
             self._watchman.join()
 
@@ -169,6 +173,7 @@ class _Stream:
         self._bell, self._ringer = socket.socketpair()
         self._closing = threading.Lock()
         self._open = True
+        self.ended = threading.Event()
 
     def send(self, message: Mapping[str, object]) -> None:
         self._put(json.dumps(message).encode() + b"\n")
@@ -205,6 +210,7 @@ class _Stream:
             if not self._open:
                 return
             self._open = False
+            self.ended.set()
             self._bell.close()
             self._ringer.close()
         self._on_end()
