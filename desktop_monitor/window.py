@@ -115,6 +115,7 @@ class Window:
         self._words = local_page.words("auto")
         self._place: Place | None = recall(memory)
         self._shell: QtShell | PlainShell | None = None
+        self._is_furnished = threading.Event()
         self._was_seen = threading.Event()
         self._shows_own_page = False
         self._view_deaths = Often()
@@ -169,6 +170,8 @@ class Window:
 
     def _appear(self, go: Callable[[], None]) -> None:
         """Show the window while it goes somewhere, and only when it is there where we cannot paint it."""
+        # The engine may be there, or have failed, before there is a window.
+        self._is_furnished.wait()
         shell = self._shell
         if shell is None or isinstance(shell, PlainShell):
             go()
@@ -232,12 +235,14 @@ class Window:
     def _furnish(self) -> None:
         if self._backend != "qt":
             self._shell = PlainShell(self._window, fit(self._place, ()))
+            self._is_furnished.set()
             return
         from desktop_monitor.window_qt import QtShell
 
         self._shell = QtShell(
             self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death
         )
+        self._is_furnished.set()
 
     def _on_loaded(self) -> None:
         if self._was_seen.is_set() or self._lifeline is None:
