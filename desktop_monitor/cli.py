@@ -17,7 +17,7 @@ from types import FrameType
 import click
 import msgspec
 
-from desktop_monitor import __version__, doctor, launch, link, logs, now, report
+from desktop_monitor import __version__, launch, link, logs, now, report
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
 from desktop_monitor.past_cli import data_dir_option, export_command, top_command
@@ -192,6 +192,8 @@ def stop(context: click.Context, *, data_dir: Path | None) -> None:
 @click.pass_context
 def examine(context: click.Context, *, data_dir: Path | None) -> None:
     """Look at everything that the monitor needs, and tell what to do about what is wrong."""
+    from desktop_monitor import doctor  # not on the way of the engine
+
     for name, version in report.versions().items():
         click.echo(f"   {name:<16} {version}")
     sensors = Sensors()

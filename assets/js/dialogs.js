@@ -1,8 +1,9 @@
 /** The native dialogs: keys, a chart as a table, the life of a program. */
 
 import { html, nothing } from "../vendor/lit-html.js";
-import { lifeContent, nameOf } from "./cards/life.js";
+import { lifeContent } from "./cards/life.js";
 import { icons } from "./icons.js";
+import { harmless } from "./processes/hostile.js";
 
 /** @import { App, Scene } from "./app.js" */
 /** @import { Key } from "./keys.js" */
@@ -79,7 +80,7 @@ export function lifeDialog(app) {
     render: (scene) =>
       dialog.render(
         scene,
-        life.about === null ? "" : scene.t("life.title", { name: nameOf(life.about.name) }),
+        life.about === null ? "" : scene.t("life.title", { name: harmless(life.about.name) }),
         lifeContent(scene, app),
       ),
   };

@@ -72,6 +72,18 @@ class Recording:
         return [notice.code for notice in self.notices]
 
 
+Begin = Callable[..., Recording]
+SERIES = (
+    "cpu.total_percent",
+    "memory.used_bytes",
+    "disks.sda.write_bytes_per_s",
+    "network.eth0.100.sent_bytes_per_s",
+)
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """Where the history lies."""

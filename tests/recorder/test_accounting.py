@@ -1,25 +1,12 @@
 """Where the CPU time went: the parts are the whole."""
 
-from collections.abc import Callable
-
 import msgspec
 import pytest
 
 from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder.accounting import account
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
-
-Begin = Callable[..., Recording]
-SERIES = (
-    "cpu.total_percent",
-    "memory.used_bytes",
-    "disks.sda.write_bytes_per_s",
-    "network.eth0.100.sent_bytes_per_s",
-)
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 
 def test_parts_add_up_over_a_thousand_recorded_samples(begin: Begin) -> None:

@@ -1,23 +1,10 @@
 """Sleep, clocks that are set, and times without an engine: gaps with their reasons, and no invented rates."""
 
-from collections.abc import Callable
-
 import pytest
 
 from desktop_monitor.history import PastEvent
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
-
-Begin = Callable[..., Recording]
-SERIES = (
-    "cpu.total_percent",
-    "memory.used_bytes",
-    "disks.sda.write_bytes_per_s",
-    "network.eth0.100.sent_bytes_per_s",
-)
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 
 def test_suspend_is_a_gap_with_its_reason(begin: Begin) -> None:

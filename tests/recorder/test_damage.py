@@ -2,7 +2,6 @@
 
 import random
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,10 @@ from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.recorder import opened
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.shelf import Kind, Shelf
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
 
-Begin = Callable[..., Recording]
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000

@@ -16,11 +16,10 @@ import pytest
 from desktop_monitor.recorder import opened
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.shelf import Shelf
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
 
-Begin = Callable[..., Recording]
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000

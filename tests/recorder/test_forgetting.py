@@ -1,7 +1,6 @@
 """What the user wants forgotten leaves no byte, and what is too old goes."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -9,11 +8,10 @@ import pytest
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.recorder.shelf import Kind, Shelf
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
 
-Begin = Callable[..., Recording]
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000

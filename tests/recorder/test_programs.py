@@ -8,11 +8,9 @@ import pytest
 from desktop_monitor.history import Programs
 from desktop_monitor.recorder import history, opened, programs, top
 from desktop_monitor.recorder.past import Past
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording
 from tests.recorder.machine import InventedMachine
 
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
 CORES = 4
 
 

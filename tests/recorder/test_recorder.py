@@ -1,6 +1,5 @@
 """The recorder answers about the past what was true then."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -11,20 +10,9 @@ from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder import history, opened
 from desktop_monitor.recorder.shape import pick
 from desktop_monitor.sample import Sample
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
-
-Begin = Callable[..., Recording]
-SERIES = (
-    "cpu.total_percent",
-    "memory.used_bytes",
-    "disks.sda.write_bytes_per_s",
-    "network.eth0.100.sent_bytes_per_s",
-)
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
 
 
 def test_the_history_of_an_hour_is_what_was_read(begin: Begin) -> None:

@@ -2,17 +2,15 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from desktop_monitor.errors import NotForgotten
 from desktop_monitor.recorder import opened, recorder
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin, Recording
 from tests.waiting import eventually
-
-Begin = Callable[..., Recording]
 
 
 class Disk:

@@ -3,7 +3,6 @@
 import errno
 import os
 import random
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +14,10 @@ from desktop_monitor.recorder.journal import Journal, replay
 from desktop_monitor.recorder.rebuild import complete_samples
 from desktop_monitor.recorder.tail import PAGE_BYTES, Tail, tail_path
 from desktop_monitor.sample import Sample
-from tests.recorder.conftest import Recording
+from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 
 HEADER = Header("boot", 5000)
-Begin = Callable[..., Recording]
 
 
 def journal_of(samples: list[Sample], path: Path, tail: Path) -> list[int]:

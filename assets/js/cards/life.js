@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { harmless } from "../processes/hostile.js";
+import { factRows } from "./facts.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { LifeProcess, ProgramLife } from "../contract.js" */
@@ -17,42 +18,35 @@ export function lifeContent(scene, { life }) {
     class="table-box life"
     tabindex="0"
     role="region"
-    aria-label=${t("life.title", { name: nameOf(life.about.name) })}
+    aria-label=${t("life.title", { name: harmless(life.about.name) })}
   >
     ${facts(scene, life.told, life.about.pid)} ${instances(scene, life.told, life)}
   </div>`;
 }
 
-/** @param {string} name */
-export const nameOf = (name) => harmless(name);
-
 /** @param {Scene} scene @param {ProgramLife} told @param {number | undefined} pid One process is meant. */
 function facts({ t, format }, told, pid) {
   const restarts = Math.max(told.start_count - 1, 0);
-  const rows = [
-    [t("life.born"), format.date(told.born_unix_ms)],
-    [t("life.died"), endOf({ t, format }, told)],
-    ...(pid === undefined
+  /** @type {ReadonlyArray<readonly [string, string]>} */
+  const whose =
+    pid === undefined
       ? [
           [t("life.processes"), format.count(told.process_count)],
           [t("life.restarts"), format.count(restarts)],
         ]
-      : [[t("life.pid"), String(pid)]]),
+      : [[t("life.pid"), String(pid)]];
+  /** @type {ReadonlyArray<readonly [string, string]>} */
+  const rows = [
+    [t("life.born"), format.date(told.born_unix_ms)],
+    [t("life.died"), endOf({ t, format }, told)],
+    ...whose,
     [t("life.cpu"), format.seconds(told.cpu_s)],
     [t("life.memory"), format.bytes(told.rss_maximum_bytes)],
     [t("life.read"), format.bytes(told.read_bytes)],
     [t("life.written"), format.bytes(told.write_bytes)],
   ];
   return html`<p class="hint">${t("life.since", { time: format.date(told.since_unix_ms) })}</p>
-    <dl class="facts">
-      ${rows.map(
-        ([name, text]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd>${text}</dd>
-          </div>`,
-      )}
-    </dl>`;
+    <dl class="facts">${factRows(rows)}</dl>`;
 }
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} lived */
