@@ -15,7 +15,7 @@ from tests.browser.test_budget import HIDE
 
 PAGES = ("memory", "disks", "network", "sensors")
 # Processes that grow; a leak of one node a reading would be more.
-ROWS_THAT_COME_AND_GO = 60
+ROUNDS = 5
 HOSTILE = "<img src=x onerror=alert(1)>"
 GIB = 2**30
 SPY = """
@@ -373,7 +373,10 @@ def test_old_readings_look_old(page: Page) -> None:
 
 
 def test_nodes_stay_as_many_while_readings_come(elsewhere: Page) -> None:
-    """The page of a month is the page of a minute, with every device there is."""
+    """The page of a month is the page of a minute, with every device there is.
+
+    What comes once may come late; what comes with each reading would come in every round.
+    """
     session = elsewhere.context.new_cdp_session(elsewhere)
     session.send("Performance.enable")
     push = """
@@ -388,12 +391,15 @@ def test_nodes_stay_as_many_while_readings_come(elsewhere: Page) -> None:
         metrics = session.send("Performance.getMetrics")["metrics"]
         return next(float(one["value"]) for one in metrics if one["name"] == "Nodes")
 
+    def growth() -> float:
+        before = nodes()
+        in_app(elsewhere, push, {"count": 50, "reading": another_machine()})
+        return nodes() - before
+
     for noun in ("overview", *PAGES):
         go_to(elsewhere, noun)
         in_app(elsewhere, push, {"count": 10, "reading": another_machine()})
-        before = nodes()
-        in_app(elsewhere, push, {"count": 100, "reading": another_machine()})
-        assert nodes() <= before + ROWS_THAT_COME_AND_GO, noun
+        assert any(growth() <= 0 for _ in range(ROUNDS)), noun
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
