@@ -6,7 +6,7 @@ import { makePast } from "./past/past.js";
 import { LIVE_MS, makeSpan } from "./past/span.js";
 import { widthText } from "./past/widths.js";
 import { makeShow } from "./show.js";
-import { makeStore } from "./store.js";
+import { longestStepMs, makeStore } from "./store.js";
 
 /** @import { Api } from "./api.js" */
 /** @import { Notice, PastEvent, Reading, Settings, Status } from "./contract.js" */
@@ -64,7 +64,6 @@ import { makeStore } from "./store.js";
 
 /** @typedef {ReturnType<typeof makeApp>} App */
 
-const STALE_PERIODS = 2.5;
 const MOST_NOTICES = 20;
 
 /**
@@ -77,7 +76,7 @@ export function makeApp({ state, render, draw }) {
   const store = makeStore();
   let version = 0;
   const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? 5) * 1000;
-  const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > STALE_PERIODS * periodMs();
+  const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > longestStepMs(periodMs());
   const nowMs = () => state.paused?.toMs ?? (isStale() ? Date.now() : (store.newestMs ?? Date.now()));
   const span = makeSpan(nowMs);
   /** Everything as it is now, whatever the charts show. */

@@ -1,6 +1,6 @@
 /** Questions to the store: what is known at an instant, where nothing is, how high and how low it went. */
 
-import { GAP_PERIODS } from "./store.js";
+import { longestStepMs } from "./store.js";
 
 /** @import { Span, Store } from "./store.js" */
 
@@ -33,7 +33,7 @@ export function covers(store, timeMs) {
 
 /** Whether a reading is overdue at this instant. @param {Store} store @param {number} timeMs */
 const isLate = (store, timeMs) =>
-  timeMs - store.times[store.length - 1] > GAP_PERIODS * store.periodOf(store.length - 1);
+  timeMs - store.times[store.length - 1] > longestStepMs(store.periodOf(store.length - 1));
 
 /**
  * Times without data, to be hatched; what lies before the first reading is none.

@@ -40,8 +40,12 @@
 
 export const CORE = "cpu.per_core_percent.";
 export const TOTAL = "cpu.total_percent";
-/** More periods than this without a reading are a gap. */
-export const GAP_PERIODS = 2.5;
+/** As the recorder has it: more periods than this without a reading, and some time for a busy machine, are a gap. */
+const GAP_PERIODS = 2.5;
+const GAP_SLACK_MS = 2000;
+
+/** After so long without a reading, some are missing. @param {number} periodMs */
+export const longestStepMs = (periodMs) => GAP_PERIODS * periodMs + GAP_SLACK_MS;
 
 const KEEP = 1024;
 const LONGEST_PERIOD_MS = 10_000;
@@ -109,7 +113,7 @@ export function makeStore({ keep = KEEP, known = null, rows = noRows(keep, known
     },
     rowAfter: (timeMs) => firstAtOrAfter(times, length, timeMs),
     isBroken: (row) =>
-      row > 0 && times[row] - times[row - 1] > GAP_PERIODS * Math.max(periods[row], periods[row - 1]),
+      row > 0 && times[row] - times[row - 1] > longestStepMs(Math.max(periods[row], periods[row - 1])),
     periodOf: (row) => periods[row],
     names: () => columns.keys(),
     column: (name) => columns.get(name),

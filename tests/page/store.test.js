@@ -74,6 +74,11 @@ test("two missing readings are a gap, one is not", () => {
   assert.deepEqual(gaps(store, START, START + 30_000), [{ fromMs: START + 15_000, toMs: START + 30_000 }]);
 });
 
+test("a reading that a busy machine took late is no gap, as in what is recorded", () => {
+  assert.deepEqual(gaps(storeAt([0, 1, 5], 1000), START, START + 5000), []);
+  assert.equal(gaps(storeAt([0, 1, 6], 1000), START, START + 6000).length, 1);
+});
+
 test("a longer interval is no gap", () => {
   const store = makeStore();
   store.add(reading(0, 1), 1000);
