@@ -31,6 +31,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
     private_programs: tuple[str, ...] = ()  # recorded without name and command
     process_columns: tuple[str, ...] = ()  # in this order; none are the usual ones
+    overview_chart: Literal["programs", "cores"] = "programs"
     cpu_of_one_core: bool = False  # percent of processes, which are of the whole machine otherwise
 
 

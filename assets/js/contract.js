@@ -15,6 +15,7 @@ export const Choices = Object.freeze({
   period_s: Object.freeze(/** @type {const} */ ([1, 2, 5, 10])),
   language: Object.freeze(/** @type {const} */ (["auto", "zh-CN", "en"])),
   theme: Object.freeze(/** @type {const} */ (["system", "light", "dark"])),
+  overview_chart: Object.freeze(/** @type {const} */ (["programs", "cores"])),
 });
 
 /**
@@ -503,6 +504,7 @@ export const Choices = Object.freeze({
  * @property {number} retention_bytes
  * @property {ReadonlyArray<string>} private_programs
  * @property {ReadonlyArray<string>} process_columns
+ * @property {"programs" | "cores"} overview_chart
  * @property {boolean} cpu_of_one_core
  */
 

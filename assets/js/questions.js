@@ -72,6 +72,25 @@ function wasKnown(values, end) {
 }
 
 /**
+ * The row in which a series was highest, the latest of equal ones.
+ *
+ * @param {Store} store
+ * @param {string} name
+ * @param {number} fromMs
+ * @param {number} toMs
+ * @returns {number} -1 when nothing is known.
+ */
+export function highestRow(store, name, fromMs, toMs) {
+  const values = store.column(name);
+  const end = store.rowAfter(toMs + 1);
+  let highest = -1;
+  for (let row = store.rowAfter(fromMs); values !== undefined && row < end; row += 1) {
+    if (!Number.isNaN(values[row]) && (highest < 0 || values[row] >= values[highest])) highest = row;
+  }
+  return highest;
+}
+
+/**
  * Minimum, maximum and last of a series between two instants.
  *
  * @param {Store} store

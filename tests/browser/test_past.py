@@ -160,10 +160,8 @@ def test_a_time_of_which_nothing_was_recorded_says_so(page: Page) -> None:
 def test_a_program_of_the_overview_is_a_way_to_its_processes(page: Page) -> None:
     """A name of the legend finds exactly its processes."""
     name = page.locator("a.legend-entry").first
-    expect(name).to_be_visible()
-    program = name.inner_text()
 
-    name.click()
+    program = name.evaluate("(link) => { link.click(); return link.textContent.trim(); }")
 
     expect(page.locator("#process-search")).to_have_value(f'name="{program}"')
 
@@ -177,6 +175,41 @@ def test_the_areas_of_the_overview_are_a_table_too(page: Page) -> None:
     headings = page.locator("#table thead th").all_inner_texts()
     assert headings[-2:] == ["all others", "finished or unexplained"]
     assert len(headings) > 3
+
+
+def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> None:
+    """The overview says who did it before anybody asks."""
+    card = page.locator(".what-happened")
+    expect(card.locator(".culprits .name").first).to_be_visible()
+    expect(card.locator(".note").last).to_contain_text("in use")
+
+    time = card.evaluate(
+        "(card) => { card.querySelector('a').click(); return card.querySelector('h2').textContent; }"
+    )
+
+    expect(page.locator("#moment-title")).to_contain_text(time.removeprefix("What happened at "))
+
+
+def test_of_hours_the_overview_tells_who_used_most(page: Page) -> None:
+    """A point of six hours stands for many readings: none of them is the busiest moment."""
+    page.locator(".widths").get_by_role("button", name="6h").click()
+
+    expect(page.locator("#what_happened-title")).to_have_text("Most in this time")
+    expect(page.locator(".what-happened .culprits .change").first).to_contain_text("%")
+
+
+def test_the_overview_shows_every_core_to_whom_wants_that_and_remembers_it(page: Page) -> None:
+    """The choice is a setting: another page of this person begins with it."""
+    page.locator(".page-overview").get_by_role("button", name="Cores", exact=True).click()
+
+    chart = page.locator("section[aria-labelledby='cpu_chart-title']")
+    cores = in_app(page, "return app.store.coreCount")
+    expect(chart.locator(".legend-entry")).to_have_count(cores + 1)
+    wait_for(page, "document.querySelector('.chart canvas') !== null")
+    page.reload()
+    expect(chart).to_be_visible()
+    chart.get_by_role("button", name="Programs").click()
+    expect(page.locator("#programs_chart-title")).to_be_visible()
 
 
 def test_a_culprit_has_a_life(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { covers, extremes, gaps, nearestRow } from "../../assets/js/questions.js";
+import { covers, extremes, gaps, highestRow, nearestRow } from "../../assets/js/questions.js";
 import { CORE, makeStore, TOTAL } from "../../assets/js/store.js";
 
 const START = 1_700_000_000_000;
@@ -131,6 +131,14 @@ test("the nearest reading is found on both sides", () => {
 test("lowest, highest and mean are those of the shown time", () => {
   const found = extremes(storeAt([0, 5, 10, 15]), TOTAL, START + 5000, START + 10_000);
   assert.deepEqual(found, { lowest: 5, highest: 10, last: 10, mean: 7.5, count: 2 });
+});
+
+test("the busiest row is the latest of equal ones in the shown time, and unknown is never it", () => {
+  const store = makeStore();
+  for (const [place, total] of [9, 3, null, 3, 8].entries()) store.add(reading(place * 5, total), 5000);
+  assert.equal(highestRow(store, TOTAL, START + 5000, START + 15_000), 3);
+  assert.equal(highestRow(store, TOTAL, START + 10_000, START + 10_000), -1);
+  assert.equal(highestRow(store, "cpu.unknown", START, START + 20_000), -1);
 });
 
 test("a snapshot stays as it is while readings come in", () => {

@@ -8,7 +8,7 @@ import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
-/** @import { ChartSeries, LegendEntry } from "./series_chart.js" */
+/** @import { ChartControl, ChartSeries, LegendEntry } from "./series_chart.js" */
 
 const ID = "cpu_chart";
 /** With more cores than this the legend folds, and the lines are faint: what they have in common stays dark. */
@@ -18,16 +18,17 @@ const MOST_ROWS = 8;
 /** Room for "100 %". */
 const LABELS = 46;
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeCpuChart = (app, tooltip) =>
+/** @param {App} app @param {Tooltip} tooltip @param {ChartControl} [control] What people choose about it. */
+export const makeCpuChart = (app, tooltip, control) =>
   makeSeriesChart({
     id: ID,
     app,
     tooltip,
     labels: LABELS,
-    heading: ({ t, format, state, store }) => ({
-      title: state.status?.machine.cpu_model ?? t(`${ID}.title`),
-      aside: format.percent(store.newest(TOTAL)),
+    heading: (scene) => ({
+      title: scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`),
+      aside: scene.format.percent(scene.store.newest(TOTAL)),
+      control: control?.(scene),
     }),
     series: (scene) => [...coreSeries(scene), totalSeries(scene)],
     axisText: ({ format }) => format.roundPercent,

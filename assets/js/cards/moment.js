@@ -108,7 +108,7 @@ function ofMoment(scene, app, { moment, earlier, by }) {
 const textOf = ({ format }, by) => ({ cpu: format.percent, memory: format.bytes, io: format.byteRate })[by];
 
 /** @param {Scene} scene @param {Culprit} culprit @param {By} by @returns {Bar} */
-function momentBar(scene, { name, value, change, processes }, by) {
+export function momentBar(scene, { name, value, change, processes }, by) {
   const text = textOf(scene, by);
   const count = processes.length;
   return {
@@ -121,7 +121,7 @@ function momentBar(scene, { name, value, change, processes }, by) {
 }
 
 /** @param {Scene} scene @param {TopProgram} program @param {By} by @returns {Bar} */
-function rangeBar({ format }, program, by) {
+export function rangeBar({ format }, program, by) {
   const names = { name: harmless(program.name), program: program.name };
   if (by === "memory")
     return {

@@ -4,11 +4,13 @@ import { html } from "../../vendor/lit-html.js";
 import { makePrograms, OTHERS, programSeries, REST } from "../past/programs.js";
 import { harmless } from "../processes/hostile.js";
 import { exactly } from "../processes/search.js";
+import { extremes } from "../questions.js";
+import { timeWords } from "../summary.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
-/** @import { ChartSeries } from "./series_chart.js" */
+/** @import { ChartControl, ChartSeries } from "./series_chart.js" */
 
 const ID = "programs_chart";
 /** Tokens: as many as programs are asked for. */
@@ -16,9 +18,11 @@ const HUES = Object.freeze(["cpu", "network-in", "memory", "disk-read", "sensors
 /** Room for "100 %". */
 const LABELS = 46;
 const NOTHING = 0.05;
+/** The table has them all. */
+const MOST_NAMED = 3;
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeProgramsChart(app, tooltip) {
+/** @param {App} app @param {Tooltip} tooltip @param {ChartControl} control What people choose about it. */
+export function makeProgramsChart(app, tooltip, control) {
   const programs = makePrograms(app, () => {
     const isNew = shownNames !== programs.names.join("\n") || programs.error !== null;
     if (isNew) app.update();
@@ -62,9 +66,10 @@ export function makeProgramsChart(app, tooltip) {
     app: shown,
     tooltip,
     labels: LABELS,
-    heading: ({ t, state }) => ({ title: t(`${ID}.title`), aside: state.status?.machine.cpu_model ?? "" }),
+    heading: (scene) => ({ title: scene.t(`${ID}.title`), aside: "", control: control(scene) }),
     series,
     axisText: ({ format }) => format.roundPercent,
+    summary: (scene) => mostOf(scene, programs.names),
     tip: (row, scene) =>
       series(scene)
         .map(({ name, label, colour, text }) => {
@@ -89,6 +94,18 @@ export function makeProgramsChart(app, tooltip) {
       chart.draw(withPrograms(scene));
     },
   };
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<string>} names @returns {string} "Most on average in the last 5 minutes: make 12 % · cc1 3.1 %." */
+function mostOf(scene, names) {
+  const { t, format, store, fromMs, toMs } = scene;
+  const means = names
+    .map((name) => ({ name, mean: extremes(store, programSeries(name), fromMs, toMs)?.mean ?? 0 }))
+    .sort((one, other) => other.mean - one.mean)
+    .slice(0, MOST_NAMED);
+  if (means.length === 0) return "";
+  const list = means.map(({ name, mean }) => `${harmless(name)} ${format.percent(mean)}`);
+  return t(`${ID}.summary`, { range: timeWords(scene).range, programs: list.join(" · ") });
 }
 
 /**

@@ -37,7 +37,10 @@ import { tableButton } from "./tile.js";
  * @property {string} aside
  * @property {string} [sub] Which time it shows; the last minutes when left out.
  * @property {string} [missing] Why there is nothing to draw.
+ * @property {TemplateResult} [control] What people choose about it.
  */
+
+/** @typedef {(scene: Scene) => TemplateResult} ChartControl */
 
 /** @typedef {(one: ChartSeries, label?: string, className?: string) => TemplateResult} LegendEntry */
 
@@ -109,7 +112,7 @@ export function makeSeriesChart({
     id,
     /** @param {Scene} scene */
     render(scene) {
-      const { title, device, aside, missing, sub } = heading(scene);
+      const { title, device, aside, missing, sub, control = nothing } = heading(scene);
       const isEmpty = scene.store.length === 0;
       describeSlider(chart.element, id, title, told(scene), scene);
       return html`<section class="card chart" aria-labelledby="${id}-title">
@@ -118,6 +121,7 @@ export function makeSeriesChart({
           ${device === undefined ? nothing : html`<bdi class="device">${device}</bdi>`}
           <span class="sub">${sub ?? rangeOf(scene)}</span>
           <span class="aside">${aside}</span>
+          ${control}
           ${missing === undefined ? tableButton(scene, title, () => app.showTable(table(app.scene()))) : nothing}
         </header>
         ${

@@ -3,24 +3,46 @@
 import { html } from "../../vendor/lit-html.js";
 import { makeBusiestTile } from "../cards/busiest_tile.js";
 import { makeCoreHeat } from "../cards/core_heat.js";
+import { makeCpuChart } from "../cards/cpu_chart.js";
 import { makeCpuTile } from "../cards/cpu_tile.js";
 import { makeMemoryTile } from "../cards/memory_tile.js";
 import { makeProgramsChart } from "../cards/programs_chart.js";
 import { makeTopProcesses } from "../cards/top_processes.js";
+import { makeWhatHappened } from "../cards/what_happened.js";
 import { seriesOf } from "../devices.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 
+const CHARTS = Object.freeze(/** @type {const} */ (["programs", "cores"]));
+
 /** @param {App} app @param {Tooltip} tooltip */
 export function makeOverview(app, tooltip) {
+  /** @param {Scene} scene */
+  const chartSwitch = (scene) =>
+    html`<div class="segments" role="group" aria-label=${scene.t("overview.chart")}>
+      ${CHARTS.map(
+        (chart) =>
+          html`<button
+            type="button"
+            aria-pressed=${chosen(scene) === chart ? "true" : "false"}
+            @click=${() => app.commands?.change({ overview_chart: chart })}
+          >
+            ${scene.t(`overview.${chart}`)}
+          </button>`,
+      )}
+    </div>`;
   const tiles = [
     makeCpuTile(app, tooltip),
     makeMemoryTile(app, tooltip),
     makeBusiestTile(app, tooltip, { kind: "disks", text: ({ format }) => format.byteRate, more: busy }),
     makeBusiestTile(app, tooltip, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
-  const chart = makeProgramsChart(app, tooltip);
+  const charts = {
+    programs: makeProgramsChart(app, tooltip, chartSwitch),
+    cores: makeCpuChart(app, tooltip, chartSwitch),
+  };
+  const happened = makeWhatHappened(app);
   const heat = makeCoreHeat(app, tooltip);
   const processes = makeTopProcesses(app);
   return {
@@ -28,16 +50,19 @@ export function makeOverview(app, tooltip) {
     render: (scene) =>
       html`<div class="page-overview">
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
-        ${chart.render(scene)}
+        <div class="pair">${charts[chosen(scene)].render(scene)} ${happened.render(scene)}</div>
         <div class="pair">${processes.render(scene)} ${heat.render(scene)}</div>
       </div>`,
     /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [...tiles, chart, heat, processes]) card.draw(scene);
+      for (const card of [...tiles, charts[chosen(scene)], happened, heat, processes]) card.draw(scene);
     },
     leave() {},
   };
 }
+
+/** @param {Scene} scene */
+const chosen = ({ state }) => state.settings?.overview_chart ?? "programs";
 
 /** @param {Scene} scene @param {string} device */
 const busy = ({ t, format, store }, device) =>

@@ -1,0 +1,60 @@
+/** Who did it when the CPU was busiest in the shown time; who did most in it, where steps are too coarse to tell. */
+
+import { highestRow } from "../questions.js";
+import { TOTAL } from "../store.js";
+import { makeMomentQuestion } from "../timeline/moment_question.js";
+import { makeTopQuestion } from "../timeline/top_question.js";
+
+/** @import { App, Scene } from "../app.js" */
+/** @import { Span } from "../store.js" */
+
+/** @typedef {ReturnType<typeof makePeak>} Peak */
+
+/** A point of a wider time stands for several readings. */
+const WIDEST_OF_MOMENTS_MS = 3_600_000;
+const STEPS = 600;
+
+/** @param {App} app */
+export function makePeak(app) {
+  let [knownFromMs, askedVersion] = [Infinity, -1];
+  const moment = makeMomentQuestion(app, (atMs) => atMs >= knownFromMs);
+  const range = makeTopQuestion(app);
+  /** @type {Span | null} */
+  let asked = null;
+
+  /** @param {Scene} scene */
+  const ofMoment = ({ store, version, fromMs, toMs }) => {
+    // The recorder may not have the newest reading yet.
+    const row = highestRow(store, TOTAL, fromMs, Math.min(toMs, store.times[store.length - 1] - 1));
+    const isAnswered = store.times[row] === moment.atMs && moment.error === null;
+    if (row < 0 || isAnswered || version === askedVersion) return;
+    askedVersion = version;
+    knownFromMs = store.oldestMs ?? Infinity;
+    void moment.open(store.times[row]);
+  };
+  /** @param {Span} span */
+  const ofRange = ({ fromMs, toMs }) => {
+    const isOther =
+      asked === null ||
+      asked.toMs - asked.fromMs !== toMs - fromMs ||
+      Math.abs(toMs - asked.toMs) >= (toMs - fromMs) / STEPS;
+    if (!isOther) return;
+    asked = { fromMs, toMs };
+    void range.keepUp(asked, "cpu");
+  };
+
+  /** @param {Span} span */
+  const isOfMoments = ({ fromMs, toMs }) => toMs - fromMs <= WIDEST_OF_MOMENTS_MS;
+
+  return {
+    moment,
+    range,
+    isOfMoments,
+    /** Ask again when something else was the busiest. @param {Scene} scene */
+    keepUp(scene) {
+      if (app.api === null || scene.state.link !== "up") return;
+      if (isOfMoments(scene)) ofMoment(scene);
+      else ofRange(scene);
+    },
+  };
+}
