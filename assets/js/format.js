@@ -15,9 +15,18 @@ const BIT_UNITS = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"];
 const BITS = 8;
 const CLOCK = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2-digit", second: "2-digit" }));
 const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+const SECOND_MS = 1000;
+/** Units of durations, the longest first, with how many milliseconds each has. */
+const DURATIONS = Object.freeze(
+  /** @type {const} */ ([
+    ["unit.days", 86_400_000],
+    ["unit.hours", 3_600_000],
+    ["unit.minutes", 60_000],
+    ["unit.seconds", SECOND_MS],
+  ]),
+);
+/** Below so many of its unit a number is written in it: what rounds to a thousand is one of the next. */
+const MOST_OF_A_UNIT = 999.5;
 
 /**
  * @param {string} language BCP 47 tag, decides digits, decimal signs and dates.
@@ -38,28 +47,19 @@ export function makeFormat(language, timeZone) {
     }
     return made;
   };
-  /** Made when it is first wanted: each delays the first picture by some milliseconds. @param {Intl.DateTimeFormatOptions} parts */
-  const times = (parts) => {
-    /** @type {Intl.DateTimeFormat | undefined} */
-    let made;
-    return (/** @type {number} */ unixMs) => {
-      made ??= new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
-      return made.format(unixMs);
-    };
-  };
-
   /** @param {number | null | undefined} value @param {number} decimals */
   const fixed = (value, decimals) =>
     value === null || value === undefined || !Number.isFinite(value)
       ? UNKNOWN
       : numbers(decimals).format(value);
 
+  const joined = new Intl.ListFormat(language, { type: "unit", style: "narrow" });
   const shortFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   /** @param {number} value */
   const noDecimals = (value) => fixed(value, 0);
 
-  /** Three significant digits. @param {number} value */
-  const significant = (value) => fixed(value, value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2);
+  /** Three significant digits; nothing at all has none. @param {number} value */
+  const significant = (value) => fixed(value, value >= 99.95 || value === 0 ? 0 : value >= 9.995 ? 1 : 2);
 
   /** Percent without its sign: one decimal, none at a hundred. @param {number | null | undefined} value */
   const percentNumber = (value) =>
@@ -96,8 +96,8 @@ export function makeFormat(language, timeZone) {
     frequency: (mhz) => withUnit(mhz, "GHz", (known) => fixed(known / 1000, 2)),
     /** "84.1 MiB", three significant digits. @param {number | null | undefined} bytes */
     bytes: (bytes) => binary(bytes),
-    /** "8 GiB", for axes. @param {number} bytes */
-    shortBytes: (bytes) => binary(bytes, short),
+    /** "8 GiB", for axes: all of one are in the unit of the highest. @param {number} bytes @param {number} [highest] */
+    shortBytes: (bytes, highest) => binary(bytes, short, highest),
     /** "10.2 / 31.2 GiB", both in the unit of the whole. @param {number | null} part @param {number | null} whole */
     bytesOf: (part, whole) => {
       if (part === null || whole === null) return UNKNOWN;
@@ -106,12 +106,12 @@ export function makeFormat(language, timeZone) {
     },
     /** "21.7 MB/s", as disks are sold: powers of ten. @param {number | null | undefined} bytesPerS */
     byteRate: (bytesPerS) => decimal(bytesPerS, RATE_UNITS),
-    /** "20 MB/s", for axes. @param {number} bytesPerS */
-    shortByteRate: (bytesPerS) => decimal(bytesPerS, RATE_UNITS, short),
+    /** "20 MB/s", for axes. @param {number} bytesPerS @param {number} [highest] */
+    shortByteRate: (bytesPerS, highest) => decimal(bytesPerS, RATE_UNITS, short, highest),
     /** "51.5 Mbit/s", as lines are sold. @param {number | null | undefined} bytesPerS */
     bitRate: (bytesPerS) => decimal(bits(bytesPerS), BIT_UNITS),
-    /** "100 Mbit/s", for axes. @param {number} bytesPerS */
-    shortBitRate: (bytesPerS) => decimal(bits(bytesPerS), BIT_UNITS, short),
+    /** "100 Mbit/s", for axes. @param {number} bytesPerS @param {number} [highest] */
+    shortBitRate: (bytesPerS, highest) => decimal(bits(bytesPerS), BIT_UNITS, short, bits(highest)),
     /** "1 Gbit/s", what a link could carry. @param {number | null | undefined} mbitPerS */
     linkSpeed: (mbitPerS) =>
       decimal(mbitPerS === null || mbitPerS === undefined ? mbitPerS : mbitPerS * 1e6, BIT_UNITS, short),
@@ -131,6 +131,25 @@ export function makeFormat(language, timeZone) {
     seconds: (seconds) => withUnit(seconds, "s", significant),
     /** "1.84 ms", "26.0 ms", "1,210 ms". @param {number | null | undefined} ms */
     milliseconds: (ms) => withUnit(ms, "ms", significant),
+    ...makeTimes(language, timeZone, noDecimals),
+    /** One after the other, as the language joins them. @param {ReadonlyArray<string>} said */
+    sentences: (said) => joined.format(said),
+  };
+}
+
+/** Instants and durations. @param {string} language @param {string | undefined} timeZone @param {(count: number) => string} written */
+function makeTimes(language, timeZone, written) {
+  /** Made when it is first wanted: each delays the first picture by some milliseconds. @param {Intl.DateTimeFormatOptions} parts */
+  const times = (parts) => {
+    /** @type {Intl.DateTimeFormat | undefined} */
+    let made;
+    return (/** @type {number} */ unixMs) => {
+      made ??= new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
+      return made.format(unixMs);
+    };
+  };
+
+  return {
     /** "09:12:34", local time. @param {number} unixMs */
     clock: times(CLOCK),
     /** "09:12", local time. @param {number} unixMs */
@@ -148,23 +167,33 @@ export function makeFormat(language, timeZone) {
       const tail = `${pad(minutes)}:${pad(seconds % 60)}`;
       return hours > 0 ? `${hours}:${tail}` : tail;
     },
-    /** "04:11" or "3 d 04:11", hours and minutes. @param {number} ms @param {Translate} t */
-    uptime: (ms, t) => {
-      const whole = Math.max(0, ms);
-      const clock = `${pad(Math.floor(whole / HOUR_MS) % 24)}:${pad(Math.floor(whole / MINUTE_MS) % 60)}`;
-      const days = Math.floor(whole / DAY_MS);
-      return days > 0 ? t("unit.days_clock", { days: fixed(days, 0), clock }) : clock;
+    /** "42 s", "7 min", "6 h 53 min", "3 d 4 h": the two largest units, seconds below a minute only. @param {number} ms @param {Translate} t */
+    duration: (ms, t) => {
+      const first = DURATIONS.findIndex(([, unitMs]) => ms >= unitMs);
+      const shown = first < 0 ? DURATIONS.slice(-1) : DURATIONS.slice(first, first + (first < 2 ? 2 : 1));
+      let left = Math.max(ms, 0);
+      const parts = shown.map(([key, unitMs]) => {
+        const count = Math.floor(left / unitMs);
+        left -= count * unitMs;
+        return { count, text: t(key, { count: written(count) }) };
+      });
+      return parts
+        .filter(({ count }, place) => place === 0 || count > 0)
+        .map(({ text }) => text)
+        .join(" ");
     },
   };
 }
 
-/** The largest binary unit that leaves a number of at least one. @param {number} bytes */
-const binaryPower = (bytes) =>
-  bytes < 1 ? 0 : Math.min(Math.floor(Math.log2(bytes) / 10), BINARY_UNITS.length - 1);
+/** The unit that leaves no more than three digits. @param {number} value @param {number} base Of the units. @param {number} units How many there are. */
+function powerOf(value, base, units) {
+  let power = 0;
+  for (let left = value; left >= MOST_OF_A_UNIT && power < units - 1; left /= base) power += 1;
+  return power;
+}
 
-/** As {@link binaryPower} for powers of ten; what rounds to a thousand is one of the next. @param {number} value @param {number} units */
-const decimalPower = (value, units) =>
-  value < 999.5 ? 0 : Math.min(Math.floor(Math.log10(value * 1.0005) / 3), units - 1);
+/** @param {number} bytes */
+const binaryPower = (bytes) => powerOf(bytes, 1024, BINARY_UNITS.length);
 
 /** @param {number | null | undefined} value */
 const bits = (value) => (value === null || value === undefined ? value : value * BITS);
@@ -175,19 +204,38 @@ function makeScaling(whole, significant) {
   const written = (number, power, unit, text) =>
     `${(text ?? (power === 0 ? whole : significant))(number)}\u00a0${unit}`;
   return {
-    /** @param {number | null | undefined} value @param {ReadonlyArray<string>} units @param {(value: number) => string} [text] */
-    decimal(value, units, text) {
+    /**
+     * @param {number | null | undefined} value @param {ReadonlyArray<string>} units
+     * @param {(value: number) => string} [text] @param {number | null} [highest] Whose unit is taken.
+     */
+    decimal(value, units, text, highest) {
       if (value === null || value === undefined || !Number.isFinite(value)) return UNKNOWN;
-      const power = decimalPower(value, units.length);
+      const power = powerOf(highest ?? value, 1000, units.length);
       return written(value / 1000 ** power, power, units[power], text);
     },
-    /** @param {number | null | undefined} bytes @param {(value: number) => string} [text] */
-    binary(bytes, text) {
+    /** @param {number | null | undefined} bytes @param {(value: number) => string} [text] @param {number} [highest] Whose unit is taken. */
+    binary(bytes, text, highest) {
       if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return UNKNOWN;
-      const power = binaryPower(bytes);
+      const power = binaryPower(highest ?? bytes);
       return written(bytes / 1024 ** power, power, BINARY_UNITS[power], text);
     },
   };
+}
+
+/**
+ * How numbers and dates are written: as in the country that the system names, where it speaks our language.
+ *
+ * @param {string} language One of ours.
+ * @param {ReadonlyArray<string>} preferred The system's languages, best first.
+ * @returns {string} "en-GB" for English words on a British system.
+ */
+export function regionOf(language, preferred) {
+  const ours = new Intl.Locale(language).maximize();
+  const isOurs = (/** @type {string} */ tag) => {
+    const one = new Intl.Locale(tag).maximize();
+    return one.language === ours.language && one.script === ours.script;
+  };
+  return preferred.find(isOurs) ?? language;
 }
 
 /**

@@ -111,9 +111,9 @@ function recordingText({ t, format, state }) {
   if (untilMs !== null) return t("pause.until", { time: format.minute(untilMs) });
   if (doing !== "recording") return t(`recording.state.${doing}`);
   const size = format.bytes(bytes);
-  return oldestMs === null
+  return oldestMs === null || bytes === 0
     ? t("recording.state.recording")
-    : t("bar.recording", { size, time: format.uptime(Date.now() - oldestMs, t) });
+    : t("bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
 }
 
 /** @param {Scene} scene @param {App} app */
@@ -134,7 +134,7 @@ function statusBar({ t, format, state }, app) {
       ${status === null ? "" : t("bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}
     </span>
     <span class="status-item optional"
-      >${booted === null ? "" : t("bar.uptime", { time: format.uptime(Date.now() - booted, t) })}</span
+      >${booted === null ? "" : t("bar.uptime", { time: format.duration(Date.now() - booted, t) })}</span
     >
     <span class="status-item">${format.clock(Date.now())}</span>
   </footer>`;

@@ -3,7 +3,7 @@
 import { isRefusal, makeApi } from "./api.js";
 import { makeApp } from "./app.js";
 import { makeCommands } from "./commands.js";
-import { makeFormat } from "./format.js";
+import { makeFormat, regionOf } from "./format.js";
 import { makeFrame } from "./frame.js";
 import { makeTranslate, pickLanguage } from "./i18n.js";
 import { keyTable, listen } from "./keys.js";
@@ -42,7 +42,7 @@ function makePage(language, words) {
     part: partOf(location.hash),
     language,
     t: makeTranslate(words),
-    format: makeFormat(language),
+    format: makeFormat(regionOf(language, navigator.languages)),
     palette: readPalette(root),
     settings: null,
     settingsError: null,
@@ -139,7 +139,7 @@ async function obeySettings(app) {
   if (words !== null) {
     app.state.language = wanted;
     app.state.t = makeTranslate(words);
-    app.state.format = makeFormat(wanted);
+    app.state.format = makeFormat(regionOf(wanted, navigator.languages));
     nameDocument(app);
   }
   app.redraw();

@@ -40,9 +40,9 @@ export function cpuSummary(words) {
     core: busiest?.core ?? 0,
     percent: format.roundPercent(busiest?.percent),
   });
-  return missing === 0
-    ? sentence
-    : `${sentence} ${t(missing === 1 ? "summary.one_gap" : "summary.gaps", { count: format.count(missing) })}`;
+  if (missing === 0) return sentence;
+  const told = t(missing === 1 ? "summary.one_gap" : "summary.gaps", { count: format.count(missing) });
+  return format.sentences([sentence, told]);
 }
 
 /**

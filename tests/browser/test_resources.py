@@ -299,7 +299,7 @@ def test_sensors_tell_limits_and_what_stands_still(elsewhere: Page) -> None:
     expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("84.4 °C")
     expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("High")
     expect(card(elsewhere, "fans")).to_contain_text("Stands still")
-    expect(card(elsewhere, "battery_tile")).to_contain_text("02:14 h left")
+    expect(card(elsewhere, "battery_tile")).to_contain_text("2 h 14 min left")
     expect(card(elsewhere, "gpu_tile_0")).to_contain_text("1.00 / 4.00 GiB")
 
 

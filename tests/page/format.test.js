@@ -1,8 +1,12 @@
 /** Numbers become text in one place, and their widths do not jump. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { makeFormat, UNKNOWN } from "../../assets/js/format.js";
+import { makeFormat, regionOf, UNKNOWN } from "../../assets/js/format.js";
+import { makeTranslate } from "../../assets/js/i18n.js";
+
+const english = JSON.parse(readFileSync(new URL("../../assets/locales/en.json", import.meta.url), "utf8"));
 
 const format = makeFormat("en", "UTC");
 /** Our spaces between number and unit do not break; tests are easier to read without them. @param {string} text */
@@ -24,6 +28,8 @@ for (const [value, expected] of /** @type {[number | null, string][]} */ ([
 for (const [bytes, expected] of /** @type {[number | null, string][]} */ ([
   [0, "0 B"],
   [999, "999 B"],
+  [1023, "1.00 KiB"],
+  [1011 * 1024 ** 2, "0.99 GiB"],
   [1536, "1.50 KiB"],
   [40 * 1024 ** 2, "40.0 MiB"],
   [8 * 1024 ** 3, "8.00 GiB"],
@@ -39,7 +45,8 @@ test("percentages below a hundred are all as wide as each other from ten on", ()
 });
 
 test("milliseconds have three significant digits", () => {
-  assert.deepEqual([0.318, 1.84, 26, 1210].map(format.milliseconds).map(plain), [
+  assert.deepEqual([0, 0.318, 1.84, 26, 1210].map(format.milliseconds).map(plain), [
+    "0 ms",
     "0.32 ms",
     "1.84 ms",
     "26.0 ms",
@@ -63,9 +70,32 @@ test("a stopwatch shows hours only when there are any", () => {
   assert.deepEqual([0, 42_000, 3_723_000].map(format.stopwatch), ["00:00", "00:42", "1:02:03"]);
 });
 
-test("an up-time of days names the days in the page's language", () => {
-  /** @param {string} _key @param {Record<string, string | number>} [values] */
-  const t = (_key, values) => `${values?.days} d ${values?.clock}`;
-  assert.equal(format.uptime((3 * 24 + 4) * 3_600_000 + 11 * 60_000, t), "3 d 04:11");
-  assert.equal(format.uptime(33 * 60_000, t), "00:33");
+for (const [seconds, expected] of /** @type {[number, string][]} */ ([
+  [-1, "0 s"],
+  [0.4, "0 s"],
+  [42, "42 s"],
+  [59.9, "59 s"],
+  [7 * 60 + 59, "7 min"],
+  [3600, "1 h"],
+  [6 * 3600 + 53 * 60 + 59, "6 h 53 min"],
+  [(3 * 24 + 4) * 3600 + 59 * 60, "3 d 4 h"],
+  [30 * 24 * 3600, "30 d"],
+])) {
+  test(`${seconds} seconds last ${expected}`, () =>
+    assert.equal(format.duration(seconds * 1000, makeTranslate(english)), expected));
+}
+
+test("sentences follow each other as the language has it", () => {
+  assert.equal(format.sentences(["One.", "Two."]), "One. Two.");
+  assert.equal(makeFormat("zh-CN", "UTC").sentences(["一。", "二。"]), "一。二。");
 });
+
+for (const [language, preferred, expected] of /** @type {[string, string[], string][]} */ ([
+  ["en", ["de-DE", "en-GB", "en"], "en-GB"],
+  ["en", ["zh-CN"], "en"],
+  ["zh-CN", ["zh-TW", "zh-SG"], "zh-SG"],
+])) {
+  test(`${language} on a system that speaks ${preferred.join(", ")} is written as in ${expected}`, () => {
+    assert.equal(regionOf(language, preferred), expected);
+  });
+}

@@ -13,7 +13,7 @@ const NOW = 1_790_000_000_000;
 const t = (/** @type {string} */ key, values = {}) => [key, ...Object.values(values)].join(" ");
 const format = /** @type {any} */ ({
   count: (/** @type {number} */ value) => String(value),
-  stopwatch: (/** @type {number} */ ms) => `${ms / 1000} s`,
+  duration: (/** @type {number} */ ms) => `${ms / 1000} s`,
   clock: String,
 });
 

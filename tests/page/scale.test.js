@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { binaryScale, decimalScale, wholeScale } from "../../assets/js/charts/scale.js";
+import { binaryScale, bitScale, decimalScale, wholeScale } from "../../assets/js/charts/scale.js";
 
 const GIB = 2 ** 30;
 
@@ -19,6 +19,10 @@ for (const [highest, top] of [
     assert.equal(scale.step, scale.top / 4);
   });
 }
+
+test("the edge of a line is round in bits", () => {
+  assert.deepEqual(bitScale(107e6, 1e5), { top: 125e6, step: 31.25e6 });
+});
 
 test("a binary edge is round in its unit", () => {
   assert.equal(binaryScale(13.2 * GIB, 1).top, 16 * GIB);

@@ -27,6 +27,15 @@ test("axes have no decimals that say nothing", () => {
   assert.equal(plain(format.roundCelsius(25)), "25 °C");
 });
 
+test("all labels of an axis are in the unit of its highest", () => {
+  assert.deepEqual(
+    [0, 640 * 2 ** 20].map((bytes) => plain(format.shortBytes(bytes, 1.25 * 2 ** 30))),
+    ["0 GiB", "0.63 GiB"],
+  );
+  assert.equal(plain(format.shortByteRate(500e3, 2e6)), "0.5 MB/s");
+  assert.equal(plain(format.shortBitRate(0, 125e3)), "0 Mbit/s");
+});
+
 test("a link is called by its speed", () => {
   assert.equal(plain(format.linkSpeed(1000)), "1 Gbit/s");
   assert.equal(plain(format.linkSpeed(2500)), "2.5 Gbit/s");

@@ -41,7 +41,7 @@ function batteryWords({ t, format, store }) {
   const key = state === "charging" ? "battery.until_full" : "battery.left";
   return [
     ...(watts === null ? [] : [format.watts(watts)]),
-    ...(left === null ? [] : [t(key, { time: format.uptime(left * 1000, t) })]),
+    ...(left === null ? [] : [t(key, { time: format.duration(left * 1000, t) })]),
     ...(health === null ? [] : [t("battery.health", { percent: format.roundPercent(health) })]),
   ];
 }

@@ -48,7 +48,10 @@ export function cpuFacts(scene) {
         [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
         [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
         [t("cpu_facts.logins"), loginWords(scene)],
-        [t("cpu_facts.uptime"), booted === null ? format.count(null) : format.uptime(Date.now() - booted, t)],
+        [
+          t("cpu_facts.uptime"),
+          booted === null ? format.count(null) : format.duration(Date.now() - booted, t),
+        ],
       ],
     },
   ];

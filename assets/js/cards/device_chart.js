@@ -1,12 +1,12 @@
 /** What came in to a device and what went out, over time. */
 
-import { decimalScale } from "../charts/scale.js";
 import { chosenDevice, devicesOf, RATES, seriesOf } from "../devices.js";
 import { LEAST_BYTES_PER_S } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
+/** @import { Scale } from "../charts/scale.js" */
 /** @import { Kind } from "../devices.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 
@@ -17,10 +17,11 @@ import { makeSeriesChart } from "./series_chart.js";
  * @param {Kind} what.kind
  * @param {readonly [string, string]} what.hues Tokens.
  * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} what.text
- * @param {(scene: Scene) => (bytesPerS: number) => string} what.axisText
+ * @param {(scene: Scene) => (bytesPerS: number, highest: number) => string} what.axisText
+ * @param {(highest: number, least: number) => Scale} what.scale
  * @param {(scene: Scene, device: string) => string} what.aside
  */
-export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, aside }) =>
+export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, scale, aside }) =>
   makeSeriesChart({
     app,
     tooltip,
@@ -44,6 +45,6 @@ export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, asid
         ...(place === 0 ? { filled: true } : { dashed: true }),
       }));
     },
-    scale: (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
+    scale: (_, highest) => scale(highest, LEAST_BYTES_PER_S),
     axisText,
   });

@@ -36,7 +36,7 @@ export function makeMemoryGrowth(app) {
     /** @param {Scene} scene */
     render(scene) {
       const { t, format } = scene;
-      const time = sinceMs === null ? null : format.stopwatch((model.takenAtMs ?? sinceMs) - sinceMs);
+      const time = sinceMs === null ? null : format.duration((model.takenAtMs ?? sinceMs) - sinceMs, t);
       return html`<section class="card" aria-labelledby="${ID}-title">
         <header class="card-head">
           <h2 id="${ID}-title">${t(`${ID}.title`)}</h2>

@@ -52,7 +52,7 @@ import { tableButton } from "./tile.js";
  * @property {(scene: Scene) => ChartHeading} heading
  * @property {(scene: Scene) => ChartSeries[]} series In the order they are drawn in.
  * @property {(scene: Scene, highest: number) => Scale} [scale] Percent when left out.
- * @property {(scene: Scene) => (value: number) => string} axisText
+ * @property {(scene: Scene) => (value: number, highest: number) => string} axisText
  * @property {(scene: Scene) => ChartSeries[]} [told] Those whose values are told to assistive technology; all when left out.
  * @property {(scene: Scene) => string} [summary]
  * @property {(row: number, scene: Scene) => Tip["rows"]} [tip]
@@ -224,7 +224,7 @@ export function chartSummary(scene, series) {
   if (missing > 0) {
     sentences.push(t(missing === 1 ? "summary.one_gap" : "summary.gaps", { count: format.count(missing) }));
   }
-  return sentences.join(" ");
+  return format.sentences(sentences);
 }
 
 /**

@@ -77,7 +77,7 @@ export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, li
       const summary = series(scene).map((one) =>
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
-      plot.canvas.setAttribute("aria-label", summary.join(" "));
+      plot.canvas.setAttribute("aria-label", scene.format.sentences(summary));
       const { title } = shown;
       return html`<section class="card tile" aria-labelledby="${id}-title">
         <header class="card-head">

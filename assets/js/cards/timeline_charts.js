@@ -1,7 +1,7 @@
 /** The lanes of the timeline: one time, one crosshair, a chart a resource. */
 
 import { html } from "../../vendor/lit-html.js";
-import { binaryScale, decimalScale, PERCENT } from "../charts/scale.js";
+import { binaryScale, bitScale, decimalScale, PERCENT } from "../charts/scale.js";
 import { RATES } from "../devices.js";
 import { allOf, CPU, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
 import { makeSeriesChart } from "./series_chart.js";
@@ -54,7 +54,7 @@ export function makeTimelineCharts(app, tooltip) {
       tooltip,
       "network",
       networkSeries,
-      (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
+      (_, highest) => bitScale(highest, LEAST_BYTES_PER_S),
       ({ format }) => format.shortBitRate,
     ),
   ];
@@ -71,7 +71,7 @@ export function makeTimelineCharts(app, tooltip) {
 /**
  * @param {App} app @param {Tooltip} tooltip @param {string} noun @param {(scene: Scene) => ChartSeries[]} series
  * @param {(scene: Scene, highest: number) => Scale} scale
- * @param {(scene: Scene) => (value: number) => string} axisText
+ * @param {(scene: Scene) => (value: number, highest: number) => string} axisText
  */
 const lane = (app, tooltip, noun, series, scale, axisText) =>
   makeSeriesChart({

@@ -4,6 +4,7 @@
 
 export const PERCENT = Object.freeze({ top: 100, step: 25 });
 
+const BITS = 8;
 /** Heights of the grid that people can read: four steps each. */
 const DECIMAL = [1, 1.2, 1.6, 2, 2.4, 2.8, 3.2, 4, 5, 6, 8, 10];
 const BINARY = [
@@ -20,6 +21,12 @@ export function decimalScale(highest, least) {
   const power = 10 ** Math.floor(Math.log10(wanted));
   const top = power * (DECIMAL.find((share) => share * power >= wanted * 0.999) ?? 10);
   return { top, step: top / 4 };
+}
+
+/** Of lines, whose bytes are told in bits. @param {number} highestBytes @param {number} leastBytes @returns {Scale} In bytes. */
+export function bitScale(highestBytes, leastBytes) {
+  const { top, step } = decimalScale(BITS * highestBytes, BITS * leastBytes);
+  return { top: top / BITS, step: step / BITS };
 }
 
 /**

@@ -30,7 +30,7 @@ import { PERCENT } from "./scale.js";
  * @property {Palette} palette
  * @property {ReadonlyArray<ChartLine>} lines Drawn in this order.
  * @property {(unixMs: number) => string} timeText Axis label.
- * @property {(value: number) => string} valueText Axis label.
+ * @property {(value: number, highest: number) => string} valueText Axis label, of an axis that goes so high.
  * @property {Scale} [scale] Percent when left out.
  */
 
@@ -228,7 +228,11 @@ function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, gr
       axisLine: { show: false },
       axisTick: { show: false },
       splitLine: { lineStyle: { color: palette.colour("line"), width: 1 } },
-      axisLabel: { ...label, formatter: valueText, showMaxLabel: Number.isInteger(scale.top / scale.step) },
+      axisLabel: {
+        ...label,
+        formatter: (/** @type {number} */ value) => valueText(value, scale.top),
+        showMaxLabel: Number.isInteger(scale.top / scale.step),
+      },
     },
     series: [
       {

@@ -10,8 +10,8 @@ const NEAR = 0.008;
 /** @param {Pick<Scene, "t" | "format">} scene @param {PastEvent} event */
 export function eventText({ t, format }, { kind, detail, from_unix_ms: fromMs, to_unix_ms: toMs }) {
   const isUsers = kind === "recording_paused" && detail === "";
-  const words = t(isUsers ? "event.paused_by_user" : `event.${kind}`, { seconds: detail });
-  return toMs - fromMs >= SECOND_MS ? `${words} (${format.stopwatch(toMs - fromMs)})` : words;
+  const words = t(isUsers ? "event.paused_by_user" : `event.${kind}`, { detail });
+  return toMs - fromMs >= SECOND_MS ? `${words} (${format.duration(toMs - fromMs, t)})` : words;
 }
 
 /** @param {Pick<Scene, "events" | "fromMs" | "toMs">} scene @param {number} atMs @returns {PastEvent | undefined} The last one that lasted then, or ended close to it. */

@@ -106,7 +106,7 @@ function body({ t, format }, details, onGoTo) {
   const command = harmless(row.command);
   const ran = Math.max(Date.now() - row.created_unix_ms, 0);
   const facts = [
-    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.uptime(ran, t)})`],
+    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.duration(ran, t)})`],
     [t("details.rss"), format.bytes(row.rss_bytes)],
     [t("details.pss"), format.bytes(details.pss_bytes)],
     [t("details.uss"), format.bytes(details.uss_bytes)],

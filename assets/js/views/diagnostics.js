@@ -40,7 +40,7 @@ function ownCost({ t, format, state }) {
     [t("own.memory"), format.bytes(own?.pss_bytes)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],
     [t("own.late"), format.count(own?.late_ticks)],
-    [t("own.running"), started === undefined ? format.count(null) : format.stopwatch(Date.now() - started)],
+    [t("own.running"), started === undefined ? format.count(null) : format.duration(Date.now() - started, t)],
   ]);
 }
 

@@ -8,6 +8,7 @@ import { makeDeviceTile } from "../cards/device_tile.js";
 import { diskFacts } from "../cards/disk_facts.js";
 import { makePressureTile } from "../cards/pressure_tile.js";
 import { volumesCard, volumesSection } from "../cards/volumes.js";
+import { decimalScale } from "../charts/scale.js";
 import { seriesOf } from "../devices.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -24,6 +25,7 @@ export function makeDisks(app, tooltip) {
     hues: HUES,
     text: ({ format }) => format.byteRate,
     axisText: ({ format }) => format.shortByteRate,
+    scale: decimalScale,
     aside: ({ t, format, store }, device) =>
       t("disks.busy", { percent: format.percent(store.newest(seriesOf("disks", device, "busy_percent"))) }),
   });

@@ -7,6 +7,7 @@ import { deviceSwitch } from "../cards/device_switch.js";
 import { factsCard } from "../cards/facts.js";
 import { interfacesCard, stateWords } from "../cards/interfaces.js";
 import { networkFacts } from "../cards/network_facts.js";
+import { bitScale } from "../charts/scale.js";
 import { interfacesOf } from "../devices.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -19,6 +20,7 @@ export function makeNetwork(app, tooltip) {
     hues: ["network-in", "network-out"],
     text: ({ format }) => format.bitRate,
     axisText: ({ format }) => format.shortBitRate,
+    scale: bitScale,
     aside: (scene, device) => {
       const one = interfacesOf(scene.store).find(({ name }) => name === device);
       return one === undefined ? "" : stateWords(scene, one);
