@@ -54,6 +54,7 @@ import { longestStepMs, makeStore } from "./store.js";
  * @property {number} fromMs
  * @property {number} toMs
  * @property {number | null} inspectMs
+ * @property {number | null} openMs The instant whose moment is open.
  * @property {string} rangeText "10 minutes"
  * @property {number} cores
  * @property {ReadonlyArray<PastEvent>} events What happened in that time, oldest first.
@@ -169,6 +170,7 @@ function sceneOf({ state, live, version, toMs, widthMs }) {
     fromMs: toMs - widthMs,
     toMs,
     inspectMs: state.inspectMs,
+    openMs: null,
     rangeText: widthText(state, widthMs),
     cores: store.coreCount,
     events: [],

@@ -13,7 +13,9 @@ const BINARY_UNITS = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 const RATE_UNITS = ["B/s", "kB/s", "MB/s", "GB/s", "TB/s"];
 const BIT_UNITS = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"];
 const BITS = 8;
-const CLOCK = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2-digit", second: "2-digit" }));
+const MINUTE = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2-digit" }));
+const DATE = Object.freeze(/** @type {const} */ ({ dateStyle: "medium", timeStyle: "medium" }));
+const CLOCK = Object.freeze(/** @type {const} */ ({ ...MINUTE, second: "2-digit" }));
 const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
 const SECOND_MS = 1000;
 /** Units of durations, the longest first, with how many milliseconds each has. */
@@ -149,17 +151,31 @@ function makeTimes(language, timeZone, written) {
     };
   };
 
+  /** As {@link times}, of two instants. @param {Intl.DateTimeFormatOptions} parts */
+  const ranges = (parts) => {
+    /** @type {Intl.DateTimeFormat | undefined} */
+    let made;
+    return (/** @type {number} */ fromMs, /** @type {number} */ toMs) => {
+      made ??= new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts });
+      return made.formatRange(fromMs, toMs);
+    };
+  };
+
   return {
     /** "09:12:34", local time. @param {number} unixMs */
     clock: times(CLOCK),
     /** "09:12", local time. @param {number} unixMs */
-    minute: times({ hour: "2-digit", minute: "2-digit" }),
+    minute: times(MINUTE),
     /** "22 Nov, 09:12", local time. @param {number} unixMs */
-    dayMinute: times({ ...DAY, hour: "2-digit", minute: "2-digit" }),
+    dayMinute: times({ ...DAY, ...MINUTE }),
     /** "22 Nov, 09:12:34", local time. @param {number} unixMs */
     dayClock: times({ ...DAY, ...CLOCK }),
     /** "22 Nov 2026, 10:40:30", local time. @param {number} unixMs */
-    date: times({ dateStyle: "medium", timeStyle: "medium" }),
+    date: times(DATE),
+    /** "22 Nov 2026, 10:40:30 – 10:41:00", local time. @type {(fromMs: number, toMs: number) => string} */
+    between: ranges(DATE),
+    /** "22 Nov, 10:40 – 10:45", local time. @type {(fromMs: number, toMs: number) => string} */
+    betweenMinutes: ranges({ ...DAY, ...MINUTE }),
     /** "00:42" or "1:02:03", as stopwatches show it. @param {number} ms */
     stopwatch: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -236,6 +252,12 @@ export function regionOf(language, preferred) {
     return one.language === ours.language && one.script === ours.script;
   };
   return preferred.find(isOurs) ?? language;
+}
+
+/** What reads as nothing has no sign. @param {number} change @param {(value: number) => string} text */
+export function withSign(change, text) {
+  const written = text(Math.abs(change));
+  return written === text(0) ? written : `${change < 0 ? "−" : "+"}${written}`;
 }
 
 /**

@@ -59,6 +59,19 @@ def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
     expect(timeline.locator(".accounting div")).to_have_count(5)
 
 
+def test_the_open_moment_tells_the_machine_and_stays_marked(timeline: Page) -> None:
+    """Who looks elsewhere in the charts meanwhile still sees which instant the list is about."""
+    open_newest(timeline)
+    expect(timeline.locator(".moment-figures dd")).to_have_count(4)
+    expect(timeline.locator(".moment-figures dd").first).to_contain_text("%")
+
+    timeline.locator(".lanes .timechart").first.hover()
+
+    expect(timeline.locator(".lanes .marks [data-kind='moment']")).to_have_count(5)
+    timeline.get_by_role("button", name="Close this moment").click()
+    expect(timeline.locator(".lanes .marks [data-kind='moment']")).to_have_count(0)
+
+
 def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
     """Every drag and click has a key."""
     timeline.locator(".lanes .timechart").first.focus()

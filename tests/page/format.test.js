@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { makeFormat, regionOf, UNKNOWN } from "../../assets/js/format.js";
+import { makeFormat, regionOf, UNKNOWN, withSign } from "../../assets/js/format.js";
 import { makeTranslate } from "../../assets/js/i18n.js";
 
 const english = JSON.parse(readFileSync(new URL("../../assets/locales/en.json", import.meta.url), "utf8"));
@@ -84,6 +84,20 @@ for (const [seconds, expected] of /** @type {[number, string][]} */ ([
   test(`${seconds} seconds last ${expected}`, () =>
     assert.equal(format.duration(seconds * 1000, makeTranslate(english)), expected));
 }
+
+test("a change has a sign unless it reads as nothing", () => {
+  assert.deepEqual(
+    [30.1, -0.5, -0.04, 0].map((change) => plain(withSign(change, format.percent))),
+    ["+30.1 %", "−0.5 %", "0.0 %", "0.0 %"],
+  );
+});
+
+test("the day of two instants is written once", () => {
+  const from = Date.UTC(2026, 10, 22, 17, 40, 7);
+  const british = makeFormat("en-GB", "UTC");
+  assert.match(british.between(from, from + 300_000), /^22 Nov 2026, 17:40:07\s*–\s*17:45:07$/u);
+  assert.match(british.betweenMinutes(from, from + 300_000), /^22 Nov, 17:40\s*–\s*17:45$/u);
+});
 
 test("sentences follow each other as the language has it", () => {
   assert.equal(format.sentences(["One.", "Two."]), "One. Two.");

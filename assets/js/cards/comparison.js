@@ -1,6 +1,7 @@
 /** Two times side by side: which program does more in one than in the other, which is new, which is gone. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { withSign } from "../format.js";
 import { harmless } from "../processes/hostile.js";
 import { MOST_PROGRAMS } from "../api.js";
 import { compare } from "../timeline/culprits.js";
@@ -23,7 +24,7 @@ export function comparison(scene, before, after, onClose) {
     .filter(({ change }) => Math.abs(change) >= LEAST_CHANGE_PERCENT)
     .slice(0, MOST);
   /** @param {Top} top */
-  const time = (top) => `${format.dayMinute(top.from_unix_ms)} – ${format.minute(top.to_unix_ms)}`;
+  const time = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
   return html`<section class="card comparison" aria-labelledby="comparison-title">
     <header class="card-head">
       <h2 id="comparison-title">${t("comparison.title")}</h2>
@@ -52,7 +53,7 @@ export function comparison(scene, before, after, onClose) {
                 </th>
                 <td class="cpu">${format.percent(before_percent)}</td>
                 <td class="cpu">${format.percent(after_percent)}</td>
-                <td class="cpu">${change < 0 ? "−" : "+"}${format.percent(Math.abs(change))}</td>
+                <td class="cpu">${withSign(change, format.percent)}</td>
               </tr>`,
           )}
         </tbody>

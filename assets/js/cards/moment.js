@@ -1,9 +1,11 @@
 /** Who did it, at the instant that people opened, or in the whole shown time while none is open. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { withSign } from "../format.js";
 import { harmless } from "../processes/hostile.js";
 import { bars } from "./culprit_bars.js";
 import { culprits, parentsOf } from "../timeline/culprits.js";
+import { movedIn } from "../timeline/series.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Bar } from "./culprit_bars.js" */
@@ -68,7 +70,7 @@ export function makeMoment({ app, question, by, setBy, step, range }) {
     render(scene) {
       const { moment, error, atMs } = question;
       return html`<section class="card moment" aria-labelledby="moment-title" aria-live="polite">
-        ${head(scene)} ${ways(scene)}
+        ${head(scene)} ${moment === null || atMs === null ? nothing : figures(scene, moment)} ${ways(scene)}
         ${
           error !== null
             ? html`<p class="reason">${error}</p>`
@@ -91,7 +93,8 @@ export function makeMoment({ app, question, by, setBy, step, range }) {
 function ofMoment(scene, app, { moment, earlier, by }) {
   const { t } = scene;
   const found = culprits(moment, earlier, by);
-  return html`${
+  return html`${earlier === null ? nothing : html`<p class="sub caption">${t("moment.change")}</p>`}
+  ${
     found.length === 0
       ? html`<p class="reason">${t("moment.nobody")}</p>`
       : html`${bars(
@@ -116,7 +119,7 @@ export function momentBar(scene, { name, value, change, processes }, by) {
     name: count > 1 ? `${harmless(name)} × ${scene.format.count(count)}` : harmless(name),
     value,
     text: text(value),
-    change: change === null ? null : `${change < 0 ? "−" : "+"}${text(Math.abs(change))}`,
+    change: change === null ? null : withSign(change, text),
   };
 }
 
@@ -153,6 +156,26 @@ function origin({ t, format }, app, moment, first) {
     ${parents.length === 0 ? nothing : html`<bdi class="chain">← ${parents.join(" ← ")}</bdi>`}
     <button type="button" class="button" @click=${() => app.life.open(lived)}>${t("life.of_process")}</button>
   </p>`;
+}
+
+/** The machine at that instant. @param {Scene} scene @param {Moment} moment */
+function figures({ t, format }, { reading, accounting: found }) {
+  if (reading === null) return nothing;
+  const rows = [
+    ["cpu", format.percent(found.total_percent)],
+    ["memory", format.bytes(reading.memory?.used_bytes)],
+    ["disks", format.byteRate(movedIn(reading, "disks"))],
+    ["network", format.bitRate(movedIn(reading, "network"))],
+  ];
+  return html`<dl class="facts moment-figures">
+    ${rows.map(
+      ([noun, text]) =>
+        html`<div>
+          <dt><span class="swatch ${noun}"></span>${t(`timeline.${noun}`)}</dt>
+          <dd>${text}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }
 
 /** The parts, which add up to the total. @param {Scene} scene @param {Moment} moment */

@@ -58,6 +58,7 @@ import { tableButton } from "./tile.js";
  * @property {(row: number, scene: Scene) => Tip["rows"]} [tip]
  * @property {(scene: Scene) => Table} [table]
  * @property {(scene: Scene, all: ChartSeries[], entry: LegendEntry) => TemplateResult | TemplateResult[]} [entries] How the legend is arranged.
+ * @property {boolean} [hasTimes] Whether the time is written below it; it is when left out.
  * @property {number} [labels] Room for the labels of the axis, CSS pixels.
  */
 
@@ -89,8 +90,9 @@ export function makeSeriesChart({
   table = (scene) => seriesTable(scene, heading(scene).title, series(scene)),
   entries = (_, all, entry) => all.map((one) => entry(one)),
   labels = LABELS,
+  hasTimes,
 }) {
-  const chart = makeTimeChart({ onResize: app.redraw, labels });
+  const chart = makeTimeChart({ onResize: app.redraw, labels, hasTimes });
   const inspector = makeInspector({
     app,
     tooltip,
@@ -157,7 +159,8 @@ export function makeSeriesChart({
           ),
         ),
       });
-      chart.mark(scene.events, fromMs, toMs);
+      const opened = scene.openMs === null ? [] : [{ kind: "moment", to_unix_ms: scene.openMs }];
+      chart.mark([...scene.events, ...opened], fromMs, toMs);
       chart.point(scene.inspectMs, fromMs, toMs);
       inspector.sync(scene);
     },
@@ -180,9 +183,7 @@ const lineOf = (one, isEmphasised) => ({
 
 /** "last 5 minutes", or when it was. @param {Scene} scene */
 export const rangeOf = ({ t, format, rangeText, isFixed, fromMs, toMs }) =>
-  isFixed
-    ? t("chart.between", { from: format.dayMinute(fromMs), to: format.dayMinute(toMs) })
-    : t("chart.last", { range: rangeText });
+  isFixed ? format.betweenMinutes(fromMs, toMs) : t("chart.last", { range: rangeText });
 
 /** @param {Scene} scene @param {ChartSeries} series @returns {(row: number) => number} */
 const valueOf = ({ store }, { name, value }) => value ?? ((row) => store.valueAt(name, row));

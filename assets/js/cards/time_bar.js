@@ -19,7 +19,7 @@ export function timeBar(scene, app, more = nothing) {
     html`<button type="button" class="button" ?disabled=${isOff} @click=${act}>${t(`time.${key}`)}</button>`;
   return html`<div class="time-bar">
       <p class="shown-time">
-        ${format.date(fromMs)} – ${isFixed ? format.date(toMs) : t("time.now")}
+        ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
         ${isFixed && state.route !== "timeline" ? html`<span class="quiet-words">${t("time.figures")}</span>` : nothing}
       </p>
       ${button("earlier", () => app.pan(-0.5))} ${button("later", () => app.pan(0.5), span.isLive)}

@@ -13,6 +13,8 @@ import { makeSeriesChart } from "./series_chart.js";
 
 const LEAST_BYTES_PER_S = 1000;
 const LEAST_PERCENT = 4;
+/** The time is written once, below all lanes. */
+const LOWEST = "network";
 
 /** @param {App} app One that shows the past. @param {Tooltip} tooltip */
 export function makeTimelineCharts(app, tooltip) {
@@ -75,6 +77,7 @@ export function makeTimelineCharts(app, tooltip) {
  */
 const lane = (app, tooltip, noun, series, scale, axisText) =>
   makeSeriesChart({
+    hasTimes: noun === LOWEST,
     app,
     tooltip,
     id: `timeline_${noun}`,
@@ -89,6 +92,7 @@ const coarse = ({ top, step }) => ({ top, step: 2 * step });
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
 const cpuSeries = ({ t, format, palette }) => [
+  { name: CPU, label: t("timeline.mean"), colour: palette.colour("cpu"), text: format.percent, filled: true },
   {
     name: CPU_HIGHEST,
     label: t("timeline.highest"),
@@ -96,7 +100,6 @@ const cpuSeries = ({ t, format, palette }) => [
     text: format.percent,
     dashed: true,
   },
-  { name: CPU, label: t("timeline.mean"), colour: palette.colour("cpu"), text: format.percent, filled: true },
 ];
 
 /** @param {Scene} scene @returns {ChartSeries[]} */

@@ -48,23 +48,28 @@ export function makeTimelineStrip(app) {
 
   return {
     /** @param {Scene} scene */
-    render: ({ t }) =>
-      html`<div
-        class="strip"
-        role="img"
-        aria-label=${t("timeline.strip")}
-        @pointerdown=${(/** @type {PointerEvent} */ event) => {
-          isDragging = true;
-          plot.canvas.setPointerCapture(event.pointerId);
-          moveTo(event);
-        }}
-        @pointermove=${(/** @type {PointerEvent} */ event) => isDragging && moveTo(event)}
-        @pointerup=${() => {
-          isDragging = false;
-        }}
-      >
-        ${plot.canvas}
-      </div>`,
+    render: ({ t, format }) =>
+      html`<p class="strip-times">
+          <span>${format.dayMinute(bounds().fromMs)}</span>
+          <span>${t("timeline.recorded")}</span>
+          <span>${format.dayMinute(bounds().toMs)}</span>
+        </p>
+        <div
+          class="strip"
+          role="img"
+          aria-label=${t("timeline.strip")}
+          @pointerdown=${(/** @type {PointerEvent} */ event) => {
+            isDragging = true;
+            plot.canvas.setPointerCapture(event.pointerId);
+            moveTo(event);
+          }}
+          @pointermove=${(/** @type {PointerEvent} */ event) => isDragging && moveTo(event)}
+          @pointerup=${() => {
+            isDragging = false;
+          }}
+        >
+          ${plot.canvas}
+        </div>`,
     /** @param {Scene} scene */
     draw({ palette }) {
       void keepUp();

@@ -1,17 +1,15 @@
 /** Upright lines over a chart, where something happened. */
 
-/** @import { PastEvent } from "../contract.js" */
+/** @typedef {{kind: string, to_unix_ms: number}} Mark An event, or the moment that is open. */
 
 const MOST = 40;
 
-/** @param {number} left Where the chart begins, CSS pixels. */
-export function makeMarks(left) {
+export function makeMarks() {
   const element = document.createElement("div");
   element.className = "marks";
-  element.style.left = `${left}px`;
   return {
     element,
-    /** @param {ReadonlyArray<PastEvent>} events @param {number} fromMs @param {number} toMs */
+    /** @param {ReadonlyArray<Mark>} events @param {number} fromMs @param {number} toMs */
     show(events, fromMs, toMs) {
       const seen = events.filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs).slice(-MOST);
       while (element.childElementCount > seen.length) element.lastElementChild?.remove();

@@ -34,7 +34,9 @@ import { PERCENT } from "./scale.js";
  * @property {Scale} [scale] Percent when left out.
  */
 
-const EDGES = Object.freeze({ right: 14, top: 8, bottom: 24 });
+const EDGES = Object.freeze({ right: 14, top: 8 });
+/** Below the plot, with and without the labels of the time. */
+const BOTTOM = Object.freeze({ labelled: 24, bare: 8 });
 const LABELS = 46;
 /** How much of the area under a line is seen. */
 const FILLED = 0.16;
@@ -59,9 +61,10 @@ const pictureOnScreen = () => new Promise((done) => requestAnimationFrame(() => 
  * @param {object} options
  * @param {() => void} options.onResize Called when the box has changed and wants to be drawn again.
  * @param {number} [options.labels] Room for the labels on the left, CSS pixels.
+ * @param {boolean} [options.hasTimes] Whether the time is written below it; not where charts of one time stand together.
  */
-export function makeTimeChart({ onResize, labels = LABELS }) {
-  const grid = { ...EDGES, left: labels };
+export function makeTimeChart({ onResize, labels = LABELS, hasTimes = true }) {
+  const grid = { ...EDGES, left: labels, bottom: hasTimes ? BOTTOM.labelled : BOTTOM.bare };
   const element = document.createElement("div");
   element.className = "timechart";
   const drawing = document.createElement("div");
@@ -69,7 +72,9 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
   const crosshair = document.createElement("div");
   crosshair.className = "crosshair";
   crosshair.hidden = true;
-  const marks = makeMarks(grid.left);
+  const marks = makeMarks();
+  for (const one of [crosshair, marks.element]) one.style.inset = `${grid.top}px auto ${grid.bottom}px 0`;
+  Object.assign(marks.element.style, { left: `${grid.left}px`, right: `${grid.right}px` });
   element.append(drawing, marks.element, crosshair);
   new ResizeObserver(onResize).observe(element);
   /** @type {import("../../vendor/echarts.js").ECharts | undefined} */
@@ -130,7 +135,8 @@ export function makeTimeChart({ onResize, labels = LABELS }) {
       const source = table.subarray(0, filled.rows * (lines.length + 1));
       const areas = gapArea(gaps(store, fromMs, toMs, lines.at(-1)?.name), fromMs, toMs);
       // Lazily: drawing it once without data costs as much as drawing it.
-      if (isRestyled) chart.setOption(baseOption(look, grid), { replaceMerge: ["series"], lazyUpdate: true });
+      if (isRestyled)
+        chart.setOption(baseOption(look, grid, hasTimes), { replaceMerge: ["series"], lazyUpdate: true });
       chart.setOption({
         dataset: { source, dimensions: ["time", ...lines.map((line) => line.name)], sourceHeader: false },
         xAxis: { min: fromMs, max: toMs },
@@ -201,8 +207,8 @@ function columnOf(store, name) {
 const gapArea = (spans, fromMs, toMs) =>
   spans.map((gap) => [{ xAxis: Math.max(gap.fromMs, fromMs) }, { xAxis: Math.min(gap.toMs, toMs) }]);
 
-/** What changes with theme, language and choice of lines, not with each reading. @param {ChartLook} look @param {object} grid */
-function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, grid) {
+/** What changes with theme, language and choice of lines, not with each reading. @param {ChartLook} look @param {object} grid @param {boolean} hasTimes */
+function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, grid, hasTimes) {
   const label = { color: palette.colour("text-3"), fontSize: 11, fontFamily: palette.face };
   return {
     animation: false,
@@ -214,6 +220,7 @@ function baseOption({ palette, lines, timeText, valueText, scale = PERCENT }, gr
       splitLine: { show: false },
       axisLabel: {
         ...label,
+        show: hasTimes,
         formatter: timeText,
         hideOverlap: true,
         showMinLabel: false,

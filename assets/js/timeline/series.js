@@ -34,6 +34,16 @@ function sumOf(values) {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
+/** Of all devices of a kind. @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
+function sumNow(reading, kind, field) {
+  const devices = new Set(counted({ reading }, kind));
+  const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
+  return sumOf(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
+}
+
+/** What all devices of a kind moved, in and out together. @param {Reading} reading @param {Kind} kind @returns {number | null} */
+export const movedIn = (reading, kind) => sumOf(RATES[kind].map((field) => sumNow(reading, kind, field)));
+
 /** @type {PagePast} */
 export const timelinePast = Object.freeze({
   isAlways: true,
@@ -63,14 +73,9 @@ export const timelinePast = Object.freeze({
     return { ...history, series: { ...series, ...Object.fromEntries(added) } };
   },
   more(reading) {
-    /** @param {Kind} kind @param {string} field */
-    const sum = (kind, field) => {
-      const devices = new Set(counted({ reading }, kind));
-      const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
-      return sumOf(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
-    };
     /** @param {Kind} kind */
-    const sums = (kind) => Object.fromEntries(RATES[kind].map((field) => [field, sum(kind, field)]));
+    const sums = (kind) =>
+      Object.fromEntries(RATES[kind].map((field) => [field, sumNow(reading, kind, field)]));
     const timeline = {
       cpu_highest_percent: reading.cpu?.total_percent ?? null,
       ...Object.fromEntries(KINDS.map((kind) => [kind, sums(kind)])),

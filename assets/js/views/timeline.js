@@ -75,7 +75,11 @@ export function makeTimeline(app, tooltip) {
   const strip = makeTimelineStrip(app);
   const moment = makeMoment({ app, question, by: () => by, setBy, step, range });
   /** @param {Scene} scene @returns {Scene} The open moment is seen in the charts. */
-  const withMoment = (scene) => ({ ...scene, inspectMs: scene.inspectMs ?? question.atMs });
+  const withMoment = (scene) => ({
+    ...scene,
+    inspectMs: scene.inspectMs ?? question.atMs,
+    openMs: question.atMs,
+  });
   /** @param {Scene} scene */
   const markButton = ({ t }) => {
     const isOff = range.top === null || range.by !== "cpu" || by !== "cpu";
@@ -97,10 +101,12 @@ export function makeTimeline(app, tooltip) {
             ${eventLane(scene, scene.events, open)}
             <div class="lanes" @keydown=${keydown}>${charts.render(withMoment(scene))}</div>
             <p class="hint">${t("timeline.hint")}</p>
+            ${strip.render(scene)}
           </section>
-          ${marked !== null && range.top !== null ? comparison(scene, marked, range.top, mark) : moment.render(scene)}
+          <div class="timeline-side">
+            ${marked !== null && range.top !== null ? comparison(scene, marked, range.top, mark) : moment.render(scene)}
+          </div>
         </div>
-        <section class="card strip-card" aria-label=${t("timeline.recorded")}>${strip.render(scene)}</section>
       </div>`;
     },
     /** @param {Scene} scene */
