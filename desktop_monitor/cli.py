@@ -17,7 +17,7 @@ from types import FrameType
 import click
 import msgspec
 
-from desktop_monitor import __version__, launch, link, logs, now, report
+from desktop_monitor import __version__, launch, link, logs, now, report, running
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
 from desktop_monitor.past_cli import data_dir_option, export_command, top_command
@@ -252,7 +252,7 @@ def _where(context: click.Context, data_dir: Path | None) -> Places:
 
 
 def _running(where: Places) -> link.Address:
-    address = launch.find(where)
+    address = running.find(where)
     if address is None:
         raise EngineUnreachable(
             f"No monitor is running for {where.data_dir}. Start it with `desktop-monitor`."

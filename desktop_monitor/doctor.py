@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from desktop_monitor import launch, link
+from desktop_monitor import link, running
 from desktop_monitor.errors import MonitorError
 from desktop_monitor.paths import Places, claim
 from desktop_monitor.recorder.health import examined
@@ -67,7 +67,7 @@ def _space(where: Places) -> Finding:
 
 
 def _engine(where: Places) -> Finding:
-    address = launch.find(where)
+    address = running.find(where)
     if address is not None:
         try:
             link.ask(address, "status")
@@ -75,7 +75,7 @@ def _engine(where: Places) -> Finding:
             remedy = f"End process {address.pid}, then start `desktop-monitor` again."
             return Finding("engine", str(error), remedy, is_trouble=True)
         return Finding("engine", f"running as process {address.pid}, and answers on port {address.port}")
-    if launch.is_held(where):
+    if running.is_held(where):
         remedy = "Wait some seconds; if it stays so, end the process that has the file engine.lock open."
         return Finding("engine", "the lock is held, but no address is told", remedy, is_trouble=True)
     try:

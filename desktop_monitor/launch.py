@@ -7,24 +7,22 @@ the web view while the engine starts, and becomes the window: two processes, not
 import contextlib
 import os
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from desktop_monitor.errors import EngineUnreachable, MonitorError, NoWindow
+from desktop_monitor.errors import EngineUnreachable, NoWindow
 from desktop_monitor.paths import Places, assets_dir, claim
+from desktop_monitor.running import find, is_held
+from desktop_monitor.spawn import READY_WITHIN_S, Started
 
 if TYPE_CHECKING:
     import filelock
 
     from desktop_monitor.link import Address, Link
 
-READY_WITHIN_S = 20.0
 STOPPED_WITHIN_S = 5.0
 LOOK_AGAIN_S = 0.05
 SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
@@ -51,7 +49,7 @@ def open_monitor(
     """
     claim(where)
     engine = find(where)
-    started = None if engine else Started(where)
+    started = None if engine else _start(where)
     if browser:
         return _show_in_browser(where, started)
     from desktop_monitor.screen import why_no_window
@@ -61,7 +59,6 @@ def open_monitor(
         return _show_in_browser(where, started, instead=problem)
     if started is None:
         return _show_if_needed(where, None)
-    _mind_signals(started)
     opening = _claim_opening(where)
     if opening is None:
         # Somebody else is opening it: most likely there will be nothing to show, so nothing is loaded for it.
@@ -72,21 +69,35 @@ def open_monitor(
     return _show_in_window(where, attaching.result, give_up=started.end, tell=tell)
 
 
-def _mind_signals(started: "Started") -> None:
-    """Until there is a window, which minds them itself, a signal ends the engine as well.
+def _start(where: Places) -> Started:
+    """Start the engine; until there is a window, which minds signals itself, one ends the engine as well.
 
     Left alone, it would open a browser for a window that died.
     """
+    early: list[int] = []
+    _on_signals(lambda number, _frame: early.append(number))  # it may have begun, and nobody can name it yet
+    try:
+        started = Started(where)
+    except BaseException:
+        _on_signals(signal.SIG_DFL)
+        raise
 
-    def end(number: int, _frame: FrameType | None) -> NoReturn:
+    def end(number: int, _frame: FrameType | None = None) -> NoReturn:
         started.end()
         os._exit(128 + number)
 
+    _on_signals(end)
+    if early:
+        end(early[0])
+    return started
+
+
+def _on_signals(handler: "Callable[[int, FrameType | None], object] | signal.Handlers") -> None:
     for number in SIGNALS:
-        signal.signal(number, end)
+        signal.signal(number, handler)
 
 
-def _show_if_needed(where: Places, started: "Started | None") -> int:
+def _show_if_needed(where: Places, started: Started | None) -> int:
     link = attach(where, started)
     return _show_in_window(where, lambda: link) if link else 0
 
@@ -103,7 +114,7 @@ def _claim_opening(where: Places) -> "filelock.BaseFileLock | None":
     return opening
 
 
-def _attach_or_leave(where: Places, started: "Started") -> "Link":
+def _attach_or_leave(where: Places, started: Started) -> "Link":
     """Attach while the web view is loaded; who finds another window there need not load it to the end."""
     link = attach(where, started)
     if link is None:
@@ -177,32 +188,7 @@ def stop(where: Places) -> None:
         time.sleep(LOOK_AGAIN_S)
 
 
-def find(where: Places) -> "Address | None":
-    """Find the engine that runs for this data directory.
-
-    A runtime file that a crash left behind may name a port that is now a stranger's. So it counts only while
-    the engine's lock is held.
-    """
-    address = _read_runtime_file(where)
-    return address if address and is_held(where) else None
-
-
-def is_held(where: Places) -> bool:
-    """Tell whether an engine holds the lock of this data directory."""
-    if not where.lock_file.exists():
-        return False
-    import filelock
-
-    probe = filelock.FileLock(where.lock_file, timeout=0, mode=0o600)
-    try:
-        probe.acquire()
-    except filelock.Timeout:
-        return True
-    probe.release()
-    return False
-
-
-def attach(where: Places, started: "Started | None" = None) -> "Link | None":
+def attach(where: Places, started: Started | None = None) -> "Link | None":
     """Attach a window to the engine; None when another window was there and has been raised.
 
     Args:
@@ -217,7 +203,7 @@ def attach(where: Places, started: "Started | None" = None) -> "Link | None":
     return _reach(where, started, Link.open)
 
 
-def _reach(where: Places, started: "Started | None", ask: "Callable[[Address], _T]") -> _T:
+def _reach(where: Places, started: Started | None, ask: "Callable[[Address], _T]") -> _T:
     """Ask the engine; engines that are just coming or going are waited for, a missing one is started."""
     from desktop_monitor.link import Gone
 
@@ -241,7 +227,7 @@ def _reach(where: Places, started: "Started | None", ask: "Callable[[Address], _
             time.sleep(LOOK_AGAIN_S)
 
 
-def _show_in_browser(where: Places, started: "Started | None", *, instead: str | None = None) -> int:
+def _show_in_browser(where: Places, started: Started | None, *, instead: str | None = None) -> int:
     from desktop_monitor.link import new_url
     from desktop_monitor.screen import open_in_browser
 
@@ -252,91 +238,6 @@ def _show_in_browser(where: Places, started: "Started | None", *, instead: str |
     raise NoWindow(
         f"{because}No browser was found either. Within a minute, open {url} in a browser of your own."
     )
-
-
-class Started:
-    """An engine that was started and will say when it is ready."""
-
-    def __init__(self, where: Places) -> None:
-        self._where = where
-        self._stderr_file = where.log_file.with_name("engine.stderr")
-        self._process = self._spawn()
-
-    def wait(self) -> "Address | None":
-        """Wait until the engine is ready, 20 s at most.
-
-        Returns:
-            Its address, or None when another engine was there first.
-
-        Raises:
-            EngineUnreachable: It ended before it was ready, or took too long; the message has its last words.
-            MonitorError: It cannot start, for a reason that its message names.
-        """
-        import json
-
-        limit = threading.Timer(READY_WITHIN_S, self._process.kill)
-        limit.start()
-        with self._process.stdout as pipe:  # type: ignore[union-attr]  # it was asked for
-            line = pipe.readline()
-        limit.cancel()
-        said = json.loads(line) if line.endswith(b"\n") else None
-        if said is None:
-            raise EngineUnreachable(self._last_words())
-        if "error" in said:
-            raise MonitorError(str(said["error"]))
-        return None if said.get("running") else _read_runtime_file(self._where)
-
-    def end(self) -> None:
-        """End it, ready or not: nobody has seen it."""
-        self._process.terminate()
-
-    def _spawn(self) -> subprocess.Popen[bytes]:
-        where = self._where
-        apart: dict[str, object] = {"start_new_session": True}
-        if sys.platform == "win32":
-            apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
-        private = os.open(self._stderr_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        try:
-            return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-                [*engine_command(), "--data-dir", str(where.data_dir)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=private,
-                cwd=Path(sys.executable).anchor,
-                env=os.environ | {"PYINSTALLER_RESET_ENVIRONMENT": "1"},
-                **apart,
-            )
-        finally:
-            os.close(private)
-
-    def _last_words(self) -> str:
-        code = self._process.wait()
-        words = self._stderr_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        last = f'It said last: "{words[-1]}".' if words else "It said nothing."
-        where = self._where.log_file
-        return f"The engine ended before it was ready (exit code {code}). {last} More may be in {where}."
-
-
-def engine_command() -> list[str]:
-    """Return what starts an engine that belongs to its viewers."""
-    # -P: the working directory is not ours and must not offer modules.
-    program = (
-        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "desktop_monitor"]
-    )
-    return [*program, "serve", "--launched"]
-
-
-def _read_runtime_file(where: Places) -> "Address | None":
-    try:
-        content = where.runtime_file.read_bytes()
-        import json
-
-        from desktop_monitor.link import Address
-
-        said = json.loads(content)
-        return Address(pid=int(said["pid"]), port=int(said["port"]), secret=str(said["secret"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _icon() -> Path | None:

@@ -1,6 +1,7 @@
 """Finding and starting the engine, with real processes; the window itself is tried in tests/window."""
 
 import json
+import signal
 import subprocess
 import sys
 import textwrap
@@ -10,11 +11,13 @@ from pathlib import Path
 import filelock
 import pytest
 
-from desktop_monitor import launch, screen
+from desktop_monitor import launch, screen, spawn
 from desktop_monitor.engine import Engine
 from desktop_monitor.errors import EngineUnreachable, MonitorError, NoWindow
-from desktop_monitor.launch import Started, attach, find, is_held, open_monitor, stop
+from desktop_monitor.launch import attach, open_monitor, stop
 from desktop_monitor.paths import Places
+from desktop_monitor.running import find, is_held
+from desktop_monitor.spawn import Started
 
 ROOT = Path(__file__).parents[1]
 Fake = Callable[[str], None]
@@ -26,9 +29,18 @@ def engine_is(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
     def replace(lines: str) -> None:
         command = [sys.executable, "-c", textwrap.dedent(lines)]
-        monkeypatch.setattr(launch, "engine_command", lambda: command)
+        monkeypatch.setattr(spawn, "engine_command", lambda: command)
 
     return replace
+
+
+@pytest.fixture(autouse=True)
+def _signals() -> Iterator[None]:
+    """Who opens the monitor minds signals; the tests have their own."""
+    before = {number: signal.getsignal(number) for number in launch.SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture
@@ -105,7 +117,7 @@ def test_an_engine_that_takes_too_long_is_ended(
     where: Places, engine_is: Fake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The limit is 20 s; nothing of it stays."""
-    monkeypatch.setattr(launch, "READY_WITHIN_S", 0.2)
+    monkeypatch.setattr(spawn, "READY_WITHIN_S", 0.2)
     engine_is("import time; time.sleep(60)")
 
     with pytest.raises(EngineUnreachable, match=r"\(exit code -9\)"):
@@ -175,6 +187,32 @@ def test_an_engine_that_is_just_ending_is_waited_for(where: Places, monkeypatch:
         attach(where)
 
 
+def test_a_signal_while_the_engine_is_being_started_ends_it_too(
+    where: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has begun, but who starts it does not know it yet: an orphan would open a browser."""
+    ended: list[object] = []
+
+    class Starting:
+        def __init__(self, _where: Places) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+        def end(self) -> None:
+            ended.append(self)
+
+    def leave(code: int) -> None:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(launch, "Started", Starting)
+    monkeypatch.setattr("os._exit", leave)
+
+    with pytest.raises(SystemExit) as left:
+        open_monitor(where)
+
+    assert left.value.code == 128 + signal.SIGTERM
+    assert len(ended) == 1
+
+
 def test_nothing_to_stop_is_said(where: Places) -> None:
     """`stop` without an engine is an error, not a silent success."""
     with pytest.raises(EngineUnreachable, match="nothing to stop"):
@@ -198,14 +236,14 @@ def test_the_engine_is_on_its_way_before_anything_slow_is_imported(where: Places
     script = """
         import sys
         from pathlib import Path
-        from desktop_monitor import launch
+        from desktop_monitor import launch, spawn
         from desktop_monitor.paths import Places
 
         def instead(*_arguments, **_options):
             print(*sys.modules)
             sys.exit()
 
-        launch.subprocess.Popen = instead
+        spawn.subprocess.Popen = instead
         launch.open_monitor(Places(Path(sys.argv[1])))
     """
     imported = subprocess.run(
@@ -231,7 +269,6 @@ def test_who_comes_while_another_one_opens_loads_no_window_in_vain(
     monkeypatch.setattr(screen, "why_no_window", lambda: None)
     monkeypatch.setattr(launch, "attach", lambda _where, _started: None)
     monkeypatch.setattr(launch, "_show_in_window", lambda *_: pytest.fail("it was not needed"))
-    monkeypatch.setattr(launch, "_mind_signals", lambda _started: None)
 
     with filelock.FileLock(where.opening_file):
         assert open_monitor(where) == 0

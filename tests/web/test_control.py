@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop_monitor import launch, link
+from desktop_monitor import link, running
 from desktop_monitor.engine import Engine
 from desktop_monitor.errors import EngineUnreachable
 from desktop_monitor.link import Address, Link
@@ -19,7 +19,7 @@ from tests.waiting import PATIENCE_S, eventually
 @pytest.fixture
 def address(engine: Engine, where: Places) -> Address:
     """What the runtime file says of the engine."""
-    found = launch.find(where)
+    found = running.find(where)
     assert found
     return found
 
@@ -34,7 +34,7 @@ def opened() -> list[str]:
 def launched(start_engine: Callable[..., Engine], where: Places, opened: list[str]) -> Address:
     """An engine that belongs to its viewers."""
     start_engine(launched=True, open_browser=opened.append)
-    found = launch.find(where)
+    found = running.find(where)
     assert found
     return found
 
@@ -122,7 +122,7 @@ def test_the_state_can_be_asked(address: Address) -> None:
 def test_a_launched_engine_ends_with_its_window(start_engine: Callable[..., Engine], where: Places) -> None:
     """A goodbye is heard at once."""
     engine = start_engine(launched=True)
-    found = launch.find(where)
+    found = running.find(where)
     assert found
     attached = opens(found)
 

@@ -17,7 +17,7 @@ import psutil
 import simple_websocket
 from PIL import Image, ImageGrab
 
-from desktop_monitor import launch, link
+from desktop_monitor import link, running
 from desktop_monitor.paths import places
 from tests.waiting import PATIENCE_S, eventually
 
@@ -255,7 +255,7 @@ class Program:
 
     def one_time_address(self) -> str:
         """Ask the engine for an address that lets one more page in."""
-        found = launch.find(places(self.data_dir))
+        found = running.find(places(self.data_dir))
         assert found
         return link.new_url(found)
 

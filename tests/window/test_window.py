@@ -115,6 +115,18 @@ def test_a_signal_closes_window_and_engine(program: Program, name: str) -> None:
     eventually(lambda: not program.processes())
 
 
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+def test_a_signal_before_there_is_a_window_leaves_nothing(program: Program, name: str) -> None:
+    """Whoever thinks better of it at once has neither a window nor an engine nor a browser."""
+    launch = program.start()
+    eventually(program.engines)
+
+    launch.process.send_signal(signal.Signals[name])
+
+    assert launch.ends()[0] == 128 + signal.Signals[name]
+    eventually(lambda: not program.processes())
+
+
 def test_a_killed_window_can_be_opened_again(program: Program) -> None:
     """The engine waits a while for whoever lost the window, and measures on."""
     first = program.start()

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from desktop_monitor import launch
+from desktop_monitor import running
 from desktop_monitor.paths import places
 from tests.conftest import Client
 from tests.waiting import eventually
@@ -202,7 +202,7 @@ def test_the_second_launch_finds_what_the_first_has_left(program: Program) -> No
 
     launched.view().shows_live_data()
     assert [process.pid for process in program.engines()] == [engine.pid]
-    assert launch.find(places(program.data_dir))
+    assert running.find(places(program.data_dir))
 
 
 def _hang_up_on_everybody(listener: socket.socket) -> None:
