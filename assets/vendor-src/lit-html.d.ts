@@ -4,3 +4,4 @@ export { classMap } from "lit-html/directives/class-map.js";
 export { live } from "lit-html/directives/live.js";
 export type { Ref } from "lit-html/directives/ref.js";
 export { createRef, ref } from "lit-html/directives/ref.js";
+export { repeat } from "lit-html/directives/repeat.js";

@@ -8,14 +8,14 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.attack.wire import Target, exchange, is_answered, raw, request
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,14 +84,6 @@ class Stranger:
             self._process.communicate(timeout=5)
 
 
-def _wait_until(is_so: Callable[[], bool]) -> None:
-    """Ask every 50 ms, for 10 s at most."""
-    ends_s = time.monotonic() + 10
-    while not is_so():
-        assert time.monotonic() < ends_s
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="session")
 def stranger() -> Iterator[Stranger]:
     """Another user of this machine."""
@@ -138,7 +130,7 @@ def fortress(tmp_path_factory: pytest.TempPathFactory, stranger: Stranger) -> It
     assert is_answered(answer)
     token = json.loads(answer.partition(b"\r\n\r\n")[2])["token"]
     target = Target(port, token, secret, new_key, as_stranger)
-    _wait_until(lambda: is_answered(exchange(port, request(target))))
+    eventually(lambda: is_answered(exchange(port, request(target))))
     yield Fortress(process, target, data_dir, errors)
     process.terminate()
     process.communicate(timeout=10)
@@ -161,7 +153,7 @@ def naive(stranger: Stranger) -> Iterator[Target]:
         return stranger.send(port, data, **how)  # type: ignore[arg-type]
 
     target = Target(port, "token", "secret", lambda: "key", as_stranger)
-    _wait_until(lambda: is_answered(exchange(port, request(target))))
+    eventually(lambda: is_answered(exchange(port, request(target))))
     yield target
     process.kill()
     process.communicate(timeout=10)

@@ -17,6 +17,7 @@ import pytest
 from desktop_monitor.web.page_socket import PING_S
 from tests.attack.conftest import Fortress, Stranger
 from tests.attack.wire import TEXT, Peer, connect, exchange, frame, handshake, request, status_of
+from tests.waiting import eventually
 
 PERIOD_S = 1.0
 MOST_GROWTH_BYTES = 20_000_000
@@ -98,9 +99,7 @@ class Witness:
     def report(self, name: str) -> None:
         """End, print what was seen, and hold the engine to its limits."""
         enough = len(self.taken_ms) + 3
-        ends_s = time.monotonic() + 10
-        while len(self.taken_ms) < enough and time.monotonic() < ends_s:
-            time.sleep(0.05)
+        eventually(lambda: len(self.taken_ms) >= enough)
         self._stopping.set()
         self._peer.socket.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
@@ -126,9 +125,7 @@ class Witness:
 def witness(fortress: Fortress) -> Iterator[Witness]:
     """An honest page that was there before the flood."""
     seen = Witness(fortress)
-    ends_s = time.monotonic() + 5
-    while len(seen.taken_ms) < 2 and time.monotonic() < ends_s:
-        time.sleep(0.05)
+    eventually(lambda: len(seen.taken_ms) >= 2)
     yield seen
     seen._stopping.set()
 
@@ -238,14 +235,16 @@ def test_readers_that_only_pong(fortress: Fortress, witness: Witness) -> None:
 
 def _open_pages(fortress: Fortress, count: int) -> list[Peer]:
     """Open sockets; those of the test before may still be ending."""
-    ends_s = time.monotonic() + 15
-    while True:
-        pages = [Peer(fortress.target.port, handshake(fortress.target)) for _ in range(count)]
-        if all(page.status == 101 for page in pages):
-            return pages
-        assert time.monotonic() < ends_s
-        for page in pages:
+
+    def pages() -> list[Peer] | None:
+        opened = [Peer(fortress.target.port, handshake(fortress.target)) for _ in range(count)]
+        if all(page.status == 101 for page in opened):
+            return opened
+        for page in opened:
             page.socket.close()
+        return None
+
+    return eventually(pages)
 
 
 def _asks(peer: Peer, packet: str) -> bool:

@@ -4,6 +4,7 @@ import re
 import signal
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from desktop_monitor.engine import Engine
@@ -14,6 +15,7 @@ from tests.conftest import Serve
 UNREACHABLE = [
     "ERR_CONNECTION_REFUSED",
     "ERR_CONNECTION_RESET",
+    "ERR_CONTENT_LENGTH_MISMATCH",
     "ERR_EMPTY_RESPONSE",
     "ERR_FAILED",
     "WebSocket connection to",
@@ -155,3 +157,23 @@ def test_a_setting_that_is_refused_is_said_and_not_shown(page: Page, complaints:
 
     expect(page.locator(".error")).to_have_text("The disk is full.")
     expect(page.get_by_role("radio", name="System")).to_be_checked()
+
+
+@pytest.mark.parametrize(("locale", "again"), [("en-GB", "Load it again"), ("zh-CN", "重新载入")])
+def test_a_page_without_words_says_so_in_both_languages_and_can_be_loaded_again(
+    new_page: Callable[..., Page], engine: Engine, complaints: Complaints, locale: str, again: str
+) -> None:
+    """The file of the words did not come: no empty window, and no word that is only a name of one."""
+    complaints.expected.append("status of 500")
+    page = new_page(locale=locale)
+    page.route("**/locales/*.json", lambda route: route.fulfill(status=500))
+    page.goto(engine.url())
+    card = page.get_by_role("alert")
+    expect(card).to_contain_text("The page could not be loaded to its end.")
+    expect(card).to_contain_text("页面未能完整载入。")
+
+    page.unroute("**/locales/*.json")
+    card.get_by_role("button", name=again).click()
+
+    wait_for_readings(page, 1)
+    expect(page.locator("h1")).to_be_visible()

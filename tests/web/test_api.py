@@ -1,6 +1,5 @@
 """Questions over HTTP."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -14,10 +13,9 @@ from tests.waiting import eventually
 
 def now(client: Client) -> dict[str, object]:
     """The newest reading, as soon as there is one."""
-    deadline_s = time.monotonic() + 5
-    while (answer := client.get("/api/now")).status == 503:
-        assert time.monotonic() < deadline_s
-    found: dict[str, object] = answer.json
+    found: dict[str, object] = eventually(
+        lambda: answer.json if (answer := client.get("/api/now")).status != 503 else None
+    )
     return found
 
 
@@ -144,6 +142,17 @@ def test_a_key_works_once(engine: Engine) -> None:
     client = Client(url)
 
     assert client.post("/api/session", {"key": url.partition("#key=")[2]}).status == 403
+
+
+def test_a_session_begins_with_what_the_page_shows_first(client: Client, engine: Engine) -> None:
+    """Settings and the newest reading come with the token: no further question delays the first picture."""
+    now(client)
+
+    session = client.post("/api/session", {"key": engine.url().partition("#key=")[2]}).json
+
+    assert set(session) == {"token", "settings", "reading"}
+    assert session["settings"] == client.get("/api/settings").json
+    assert session["reading"]["cpu"]["total_percent"] is not None
 
 
 def test_what_does_not_exist_is_not_found_in_json(client: Client) -> None:

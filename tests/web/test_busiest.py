@@ -1,18 +1,16 @@
 """The few processes that use the CPU the most, for those who need no more."""
 
-import time
-
 import pytest
 
 from tests.conftest import Answer, Client
+from tests.waiting import eventually
 
 
 def asked(client: Client, query: str) -> Answer:
     """The answer, as soon as there is a first table."""
-    deadline_s = time.monotonic() + 5
-    while (answer := client.get(f"/api/processes{query}")).status == 503:
-        assert time.monotonic() < deadline_s
-    return answer
+    return eventually(
+        lambda: answer if (answer := client.get(f"/api/processes{query}")).status != 503 else None
+    )
 
 
 def test_only_the_busiest_are_told_the_busiest_first(client: Client) -> None:

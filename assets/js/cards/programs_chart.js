@@ -1,6 +1,6 @@
 /** CPU by program: who made the CPU busy, one area upon the other; a name is a way to its processes. */
 
-import { html } from "../../vendor/lit-html.js";
+import { html, repeat } from "../../vendor/lit-html.js";
 import { makePrograms, OTHERS, programSeries, REST } from "../past/programs.js";
 import { harmless } from "../processes/hostile.js";
 import { exactly } from "../processes/search.js";
@@ -79,7 +79,12 @@ export function makeProgramsChart(app, tooltip, control) {
         .filter(({ value }) => value >= NOTHING)
         .sort((one, other) => other.value - one.value),
     entries: (scene, all) =>
-      all.map(({ label, colour }, place) => entry(scene, { label, colour, name: programs.names[place] })),
+      // A link that somebody is on leads where it led, whoever comes or goes.
+      html`${repeat(
+        all,
+        ({ name }) => name,
+        ({ label, colour }, place) => entry(scene, { label, colour, name: programs.names[place] }),
+      )}`,
   });
   return {
     id: ID,
