@@ -24,7 +24,7 @@ from desktop_monitor.recorder.rollup import (
 )
 from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kept, Kind
-from desktop_monitor.recorder.uses import ChunkUse, use_of
+from desktop_monitor.recorder.uses import ChunkUse, packed, unpacked, use_of
 
 _Who = list[tuple[int, Identity]]
 
@@ -36,11 +36,24 @@ class HourBook:
         """Begin empty."""
         self.hour_unix_ms = hour_unix_ms
         self.minutes = Rollup(MINUTE_MS)
-        self.used: dict[str, ChunkUse] = {}
+        self._used: dict[str, bytes] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no chunk was counted."""
+        return not self._used
+
+    def use(self, key: str) -> ChunkUse | None:
+        """What was used in a chunk that was counted, by its key."""
+        content = self._used.get(key)
+        return None if content is None else unpacked(content)
+
+    def _uses(self) -> Iterator[ChunkUse]:
+        return map(unpacked, self._used.values())
 
     def add_chunk(self, chunk: Chunk, *, with_readings: bool) -> None:
         """Count a closed chunk; its readings too, unless they were counted one by one."""
-        self.used[chunk.key] = use_of(chunk)
+        self._used[chunk.key] = packed(use_of(chunk))
         if with_readings:
             for interval, one in readings(chunk):
                 if not chunk.is_gap(interval):
@@ -66,7 +79,7 @@ class HourBook:
         )
         values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
         values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
-        numbers = {number for use in self.used.values() for number in use.used}
+        numbers = {number for use in self._uses() for number in use.used}
         known = days.rolled_up_identities(self.hour_unix_ms)
         strangers = days.identities(self.hour_unix_ms, numbers - known.keys())
         who = sorted(strangers.items())
@@ -74,9 +87,10 @@ class HourBook:
             one for found in shelf.find(Kind.WHO, self.hour_unix_ms, hour_end) for one in found.decoded(_Who)
         ]
         values.append(Kept(Kind.WHO, self.hour_unix_ms, "", [*there, *who]))
-        programs = [shares.of_whole_chunk(use, known | strangers) for use in self.used.values()]
+        known |= strangers
+        programs = shares.joined((shares.of_whole_chunk(use, known) for use in self._uses()), TEN_MS)
         before = [found.decoded(Shares) for found in shelf.find(Kind.PROGRAMS, self.hour_unix_ms, hour_end)]
-        values.append(Kept(Kind.PROGRAMS, self.hour_unix_ms, "", shares.joined([*before, *programs], TEN_MS)))
+        values.append(Kept(Kind.PROGRAMS, self.hour_unix_ms, "", shares.joined([*before, programs], TEN_MS)))
         told = {one.part: one.decoded(Lives) for one in shelf.find(Kind.LIVES, self.hour_unix_ms, hour_end)}
         values += [
             Kept(
@@ -85,7 +99,7 @@ class HourBook:
                 name,
                 lives.packed([told[name], one] if name in told else [one]),
             )
-            for name, one in lives.of_hour(self.used.values(), known | strangers).items()
+            for name, one in lives.of_hour(self._uses(), known).items()
         ]
         shelf.put(values)
         self._summarise(days, programs)
@@ -95,7 +109,7 @@ class HourBook:
         totals: dict[int, dict[int, Usage]] = defaultdict(dict)
         for ten in before:
             add_ten(totals[ten.from_unix_ms], ten)
-        for use in self.used.values():
+        for use in self._uses():
             total = totals[use.at_unix_ms // TEN_MS * TEN_MS]
             for number, one in use.used.items():
                 add_usage(total, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
@@ -110,13 +124,13 @@ class HourBook:
         ]
         return [pack_ten(self.hour_unix_ms, whole), *tens]
 
-    def _summarise(self, days: Days, programs: list[Shares]) -> None:
+    def _summarise(self, days: Days, programs: Shares) -> None:
         day_ms = self.hour_unix_ms // DAY_MS * DAY_MS
         hours = self.minutes.widened(HOUR_MS)
         for found in days.summary.find(Kind.HOURS, day_ms, day_ms):
             hours.merge(found.part, found.decoded(PackedRollup))
         before = [found.decoded(Shares) for found in days.summary.find(Kind.PROGRAMS, day_ms, day_ms)]
-        day = Kept(Kind.PROGRAMS, day_ms, "", shares.joined([*before, *programs], HOUR_MS))
+        day = Kept(Kind.PROGRAMS, day_ms, "", shares.joined([*before, programs], HOUR_MS))
         days.summary.put([*hours.kept(day_ms, Kind.HOURS), day])
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from itertools import accumulate, chain, compress, repeat
 from operator import sub
 
 import msgspec
@@ -145,11 +145,15 @@ class Life:
     def counters(self, field: str) -> "Counters":
         """One field of every process."""
         place = self.place(field)
-        tracks = {
-            number: ([row[0] or 0 for row in rows], [row[place] for row in rows])
-            for number, rows in self.tracks.items()
-        }
-        return Counters(tracks, self.renamed, self.tables)
+        rows = list(chain.from_iterable(self.tracks.values()))
+        return Counters(
+            list(self.tracks),
+            [len(track) for track in self.tracks.values()],
+            [row[0] or 0 for row in rows],
+            [row[place] for row in rows],
+            self.renamed,
+            self.tables,
+        )
 
     def _before_birth(self, number: int) -> Row | None:
         """What a process had counted before its first row; None is nothing."""
@@ -201,16 +205,30 @@ def _grown(before: Row | None, later: list[Row], place: int) -> int:
 
 
 class Counters:
-    """One counter of every process: the states in which the process changed, and what was counted in each."""
+    """One counter of every process, in rows: the processes one after the other, each by its states."""
 
     def __init__(
         self,
-        tracks: Mapping[int, tuple[list[int], list[Value]]],
+        numbers: list[int],
+        lengths: list[int],
+        states: list[int],
+        values: list[Value],
         renamed: Mapping[int, int],
         tables: list[bool],
     ) -> None:
-        """Take them from a `Life`."""
-        self.tracks, self._renamed, self._tables = tracks, renamed, tables
+        """Take them from a `Life`.
+
+        Args:
+            numbers: The processes.
+            lengths: How many rows each has.
+            states: The state of each row.
+            values: What was counted by then.
+            renamed: See `Life`.
+            tables: See `Life`.
+        """
+        self.numbers = numbers
+        self._lengths, self._states, self._values = lengths, states, values
+        self._renamed, self._tables = renamed, tables
 
     def add_growth(self, most: Sequence[int], columns: Mapping[int, list[int]]) -> None:
         """Add to the columns of each process by how much it counted in each interval; see `ProcessRates.row`.
@@ -219,27 +237,32 @@ class Counters:
             most: What can be counted in each interval; what seems to be more is a counter that jumped.
             columns: A number for each state, by the number of the process; processes may share one.
         """
-        for number, (states, values) in self.tracks.items():
-            before = [self._before_birth(number, states[0], values[0]), *values[:-1]]
-            column = columns[number]
-            for state, step in zip(states, _differences(values, before), strict=True):
-                if 0 < step <= most[state]:
-                    column[state] += step
+        grown = list(self._growth())
+        own = map(columns.__getitem__, self.numbers)
+        column_of_row = chain.from_iterable(map(repeat, own, self._lengths))
+        for column, state, step in compress(zip(column_of_row, self._states, grown, strict=True), grown):
+            if 0 < step <= most[state]:
+                column[state] += step
 
-    def _before_birth(self, number: int, state: int, value: Value) -> Value:
+    def _growth(self) -> Iterable[int]:
+        """By how much each row is more than the one before it; nothing where either is unknown."""
+        values = self._values
+        before = [*values[:1], *values[:-1]]
+        ends = dict(zip(self.numbers, accumulate(self._lengths), strict=True))
+        for (number, end), length in zip(ends.items(), self._lengths, strict=True):
+            before[end - length] = self._before_birth(number, end - length, ends)
+        if None in values or None in before:
+            pairs = zip(values, before, strict=True)
+            return [0 if now is None or then is None else now - then for now, then in pairs]
+        return map(sub, values, before)
+
+    def _before_birth(self, number: int, first: int, ends: Mapping[int, int]) -> Value:
+        """What a process had counted before its first row."""
         former = self._renamed.get(number)
-        if former is not None and former != number and former in self.tracks:
-            return self.tracks[former][1][-1]
-        return 0 if state and self._tables[state - 1] and former != number else value
-
-
-def _differences(values: list[Value], before: list[Value]) -> Iterable[int]:
-    """The one less the other; nothing where either is unknown."""
-    if None in values or None in before:
-        return [
-            0 if now is None or then is None else now - then for now, then in zip(values, before, strict=True)
-        ]
-    return map(sub, values, before)
+        if former is not None and former != number and former in ends:
+            return self._values[ends[former] - 1]
+        state = self._states[first]
+        return 0 if state and self._tables[state - 1] and former != number else self._values[first]
 
 
 def unpack(packed: bytes, fields: tuple[str, ...]) -> Life:
@@ -268,12 +291,11 @@ def unpack_counters(packed: bytes, fields: tuple[str, ...], field: str) -> Count
         msgspec.msgpack.decode(found.columns[one], type=Column) for one in (0, place)[: found.row_count]
     ]
     states, values = [expand(column, found.row_count) for column in columns] or ([], [])
-    tracks: dict[int, tuple[list[int], list[Value]]] = {}
-    start = 0
-    for number, length in zip(
-        expand(found.numbers, found.count), expand(found.lengths, found.count), strict=True
-    ):
-        stop = start + (length or 0)
-        tracks[number or 0] = (states[start:stop], values[start:stop])  # type: ignore[assignment]
-        start = stop
-    return Counters(tracks, found.renamed, found.tables)
+    return Counters(
+        expand(found.numbers, found.count),  # type: ignore[arg-type]
+        expand(found.lengths, found.count),  # type: ignore[arg-type]
+        states,  # type: ignore[arg-type]
+        values,
+        found.renamed,
+        found.tables,
+    )

@@ -1,7 +1,9 @@
 """The life of a program, or of one process: born, died, all that it used, and how often it began."""
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import attrgetter
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.history import LifeProcess, ProgramLife
@@ -40,8 +42,8 @@ def lifetime(past: Past, name: str, key: ProcessKey | None, limit: int) -> Progr
     if not chosen:
         raise _unknown(name)
     counted = [*chosen, *([whole.unnamed] if whole.unnamed is not None and key is None else [])]
-    newest = max(chosen, key=lambda one: one.until_unix_ms)
-    ranked = sorted(chosen, key=lambda one: (one.created_unix_ms, one.pid), reverse=True)
+    newest = max(chosen, key=attrgetter("until_unix_ms"))
+    listed = heapq.nlargest(limit, chosen, key=attrgetter("created_unix_ms", "pid"))
     is_alive = any(_is_alive(one, until) for one in chosen)
     return ProgramLife(
         name=name,
@@ -57,7 +59,7 @@ def lifetime(past: Past, name: str, key: ProcessKey | None, limit: int) -> Progr
         rss_maximum_bytes=max(one.rss_maximum_bytes for one in counted),
         read_bytes=sum(one.read_bytes for one in counted),
         write_bytes=sum(one.written_bytes for one in counted),
-        processes=_told(past, ranked[:limit], strangers, until),
+        processes=_told(past, listed, strangers, until),
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.uses import ChunkUse
+from desktop_monitor.sample import ProcessKey
 
 MOST_LIVES = 500
 """So many processes of a program are told apart in an hour; of others that came and went, only the sum."""
@@ -101,12 +102,19 @@ def _parent_of(who: Identity, family: Mapping[int, list[Identity]]) -> str:
 
 def of_hour(uses: Iterable[ChunkUse], known: Mapping[int, Identity]) -> dict[str, Lives]:
     """Put the chunks of an hour together, by program."""
-    programs: dict[str, list[Lived]] = defaultdict(list)
+    programs: dict[str, dict[ProcessKey, Lived]] = defaultdict(dict)
     family = by_pid(known)
     for use in uses:
         for name, one in lived(use, known, family):
-            programs[name].append(one)
-    return {name: Lives(found, 0, None) for name, found in programs.items()}
+            _add(programs[name], [one])
+    return {name: Lives(list(found.values()), 0, None) for name, found in programs.items()}
+
+
+def _add(found: dict[ProcessKey, Lived], lives: Iterable[Lived]) -> None:
+    for one in lives:
+        there = found.setdefault((one.pid, one.created_unix_ms), one)
+        if there is not one:
+            there.add(one)
 
 
 def packed(parts: Iterable[Lives]) -> Lives:
@@ -119,15 +127,10 @@ def packed(parts: Iterable[Lives]) -> Lives:
 
 def merged(parts: Iterable[Lives]) -> Lives:
     """One for several of the same program, each process once."""
-    found: dict[tuple[int, int], Lived] = {}
+    found: dict[ProcessKey, Lived] = {}
     count, unnamed = 0, None
     for part in parts:
-        for one in part.lives:
-            key = (one.pid, one.created_unix_ms)
-            if key in found:
-                found[key].add(one)
-            else:
-                found[key] = one
+        _add(found, part.lives)
         if part.unnamed is not None:
             count += part.unnamed_count
             unnamed = part.unnamed if unnamed is None else unnamed

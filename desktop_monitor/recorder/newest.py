@@ -1,7 +1,6 @@
 """What is in no file yet: one thread adds to it, every thread may read it, and nobody waits for the disk."""
 
 import threading
-from collections.abc import Mapping
 
 from desktop_monitor.history import PastEvent
 from desktop_monitor.reading import Reading
@@ -72,9 +71,9 @@ class Newest:
             growing = [self.chunk.view()] if self.chunk is not None else []
             return InMemory([*self._closed, *growing], self.events)
 
-    def used(self) -> Mapping[str, ChunkUse]:
-        """The chunks of the hour that is not over, summed up."""
-        return self.book.used
+    def use(self, key: str) -> ChunkUse | None:
+        """What was used in a chunk of the hour that is not over, by its key."""
+        return self.book.use(key)
 
     def cells(self, part: str, name: str) -> dict[int, Cell]:
         """The minutes of a series in the hour that is not over."""

@@ -1,7 +1,7 @@
 """Answers questions about the past, from the files and from what is still in memory."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -42,12 +42,12 @@ class Past:
         self,
         days: Days,
         memory: Callable[[], InMemory] = InMemory,
-        used: Callable[[], Mapping[str, ChunkUse]] = dict,
+        known_use: Callable[[str], ChunkUse | None] = lambda _key: None,
     ) -> None:
-        """Answer from the files of `days`, from `memory` what is newer, and from `used` what is summed up."""
+        """Answer from the files of `days` and from `memory`; `known_use` sums a chunk up by its key."""
         self.days = days
         self._memory = memory
-        self._used = used
+        self._known_use = known_use
         self.kept_shares = KeptShares()
 
     def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
@@ -110,7 +110,7 @@ class Past:
 
     def use(self, chunk: Chunk) -> ChunkUse:
         """What was used in a whole chunk, which may be known already."""
-        known = self._used().get(chunk.key)
+        known = self._known_use(chunk.key)
         return use_of(chunk) if known is None else known
 
     def usage(self, chunk: Chunk, first: int, last: int) -> dict[int, Usage]:

@@ -6,22 +6,15 @@ from functools import partial
 
 from desktop_monitor.history import Programs, ProgramShare
 from desktop_monitor.recorder import shares
-from desktop_monitor.recorder.history import (
-    LONGEST_OF_MINUTES_MS,
-    LONGEST_OF_SAMPLES_MS,
-    MOST_POINTS,
-    gaps_between,
-    step_ms_of,
-    steps_by_the_clock,
-)
+from desktop_monitor.recorder.chunk import Chunk
+from desktop_monitor.recorder.history import LONGEST_OF_MINUTES_MS, LONGEST_OF_SAMPLES_MS, MOST_POINTS
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, TEN_MS
 from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.recorder.steps import Time, gaps_between, step_ms_of, steps_by_the_clock, wide_ms_of
 
-_Time = tuple[int, int]
-"""(begin, end) of what was measured."""
-
+_MOST_AT_ONCE = 6  # chunks whose counters are in memory together, for one look at who is who
 _UNFOLDED_MS = 2 * HOUR_MS  # longer ago than this, every hour has its roll-ups
 
 
@@ -50,21 +43,29 @@ def programs(past: Past, from_unix_ms: int, to_unix_ms: int, points: int, limit:
         width_ms = TEN_MS if length_ms <= LONGEST_OF_MINUTES_MS else HOUR_MS
         parts = list(_of_rollups(past, from_unix_ms, to_unix_ms, width_ms))
         times = [time for time in _times(parts) if time[1] > from_unix_ms and time[0] <= to_unix_ms]
-        steps = steps_by_the_clock(times, most, from_unix_ms, to_unix_ms, width_ms)
+        steps = steps_by_the_clock(times, wide_ms_of(most, from_unix_ms, to_unix_ms, width_ms))
     return _answer(past, (from_unix_ms, to_unix_ms), parts, times, steps, limit)
 
 
 def _of_samples(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[Shares]:
-    chunks = list(past.chunks(from_unix_ms, to_unix_ms))
-    kept = [past.kept_shares.get(chunk) for chunk in chunks]
-    unknown = [chunk for chunk, found in zip(chunks, kept, strict=True) if found is None]
-    counted = [chunk.counters("cpu_ms") for chunk in unknown]
-    everybody = past.identities_of([(chunk, one.tracks) for chunk, one in zip(unknown, counted, strict=True)])
-    for chunk, one, known in zip(unknown, counted, everybody, strict=True):
+    unknown: list[Chunk] = []
+    for chunk in past.chunks(from_unix_ms, to_unix_ms):
+        found = past.kept_shares.get(chunk)
+        if found is None:
+            unknown.append(chunk)
+        else:
+            yield found
+    for start in range(0, len(unknown), _MOST_AT_ONCE):
+        yield from _counted(past, unknown[start : start + _MOST_AT_ONCE])
+
+
+def _counted(past: Past, chunks: list[Chunk]) -> Iterator[Shares]:
+    counted = [chunk.counters("cpu_ms") for chunk in chunks]
+    everybody = past.identities_of([(chunk, one.numbers) for chunk, one in zip(chunks, counted, strict=True)])
+    for chunk, one, known in zip(chunks, counted, everybody, strict=True):
         made = shares.of_chunk(chunk, one, known)
         past.kept_shares.put(chunk, made)
         yield made
-    yield from (found for found in kept if found is not None)
 
 
 def _of_rollups(past: Past, from_unix_ms: int, to_unix_ms: int, width_ms: int) -> Iterator[Shares]:
@@ -91,10 +92,10 @@ def _of_rollups(past: Past, from_unix_ms: int, to_unix_ms: int, width_ms: int) -
 
 def _answer(
     past: Past,
-    range_unix_ms: _Time,
+    range_unix_ms: Time,
     parts: list[Shares],
-    times: list[_Time],
-    steps: list[list[_Time]],
+    times: list[Time],
+    steps: list[list[Time]],
     limit: int,
 ) -> Programs:
     step_of = {time: number for number, step in enumerate(steps) for time in step}
@@ -145,10 +146,10 @@ def _percent(used_ms: list[int], capacity_ms: list[int]) -> list[float | None]:
     ]
 
 
-def _slots(part: Shares) -> Iterator[_Time]:
+def _slots(part: Shares) -> Iterator[Time]:
     return zip(part.begins_unix_ms, part.ends_unix_ms, strict=True)
 
 
-def _times(parts: list[Shares]) -> list[_Time]:
+def _times(parts: list[Shares]) -> list[Time]:
     """The clock may have been put back, and two chunks of an hour are in one slot."""
     return sorted({time for part in parts for time in _slots(part)})

@@ -82,7 +82,7 @@ class Recorder:
             slept_s=slept_s,
             write=write,
         )
-        self._past = Past(self._days, self._newest.in_memory, self._newest.used)
+        self._past = Past(self._days, self._newest.in_memory, self._newest.use)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MOST_WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._busy_since_s: float | None = None

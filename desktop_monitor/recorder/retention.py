@@ -151,7 +151,7 @@ def _fold_again(days: Days, hour_ms: int) -> None:
     book = HourBook(hour_ms)
     for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
         book.add_chunk(chunk, with_readings=True)
-    if book.used:
+    if not book.is_empty:
         book.fold(days)
 
 

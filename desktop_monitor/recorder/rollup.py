@@ -155,25 +155,24 @@ class Rollup:
     def merge(self, part: str, packed: PackedRollup) -> None:
         """Add what was packed; a slot that is there already stays as it is."""
         for name in packed.series:
-            for slot, cell in unpack(packed, name).items():
+            for slot, cell in cells(packed, name):
                 if slot not in self.parts.setdefault(part, {}).setdefault(name, {}):
                     self.put(part, name, slot, cell)
 
 
-def unpack(packed: PackedRollup, name: str) -> dict[int, Cell]:
-    """One series of a part, by slot; empty when there is none of that name."""
+def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
+    """One series of a part, with its slots; nothing when there is none of that name."""
     raw = packed.series.get(name)
     if raw is None:
-        return {}
+        return []
     divisor, *columns = msgspec.msgpack.decode(raw, type=tuple[int, Column, Column, Column])
-    expanded = [expand(column, packed.count) for column in columns]
-    slots = expand(packed.slots, packed.count)
-    weights = expand(packed.weights, packed.count)
-    return {
-        slot: Cell(weight, average / divisor, minimum / divisor, maximum / divisor)
-        for slot, weight, average, minimum, maximum in zip(slots, weights, *expanded, strict=True)
+    known = [packed.slots, packed.weights, *columns]
+    rows = zip(*[expand(column, packed.count) for column in known], strict=True)
+    return [
+        (slot, Cell(weight, average / divisor, minimum / divisor, maximum / divisor))
+        for slot, weight, average, minimum, maximum in rows
         if average is not None
-    }
+    ]
 
 
 def joined(cells: Iterable[Cell]) -> Cell:

@@ -14,8 +14,8 @@ from desktop_monitor.recorder.rebuild import samples
 from desktop_monitor.recorder.uses import ChunkUse
 
 MOST_PROGRAMS = 50  # so many are named in an hour; the others are in the sum of all
-MOST_KEPT = 20
-"""Chunks of the longest time that is told from samples."""
+MOST_KEPT = 90
+"""Chunks of the longest time that is told from samples, at a period of half a second."""
 
 _UNKNOWN = "?"
 
@@ -65,7 +65,7 @@ def of_chunk(chunk: Chunk, counters: Counters, known: Mapping[int, Identity]) ->
     for slot, (_, capacity_ms) in zip(slots, whole, strict=True):
         most_ms[slot] = capacity_ms + CPU_SLACK_MS
     programs: dict[str, list[int]] = defaultdict(lambda: [0] * len(walls))
-    counters.add_growth(most_ms, {number: programs[_name(number, known)] for number in counters.tracks})
+    counters.add_growth(most_ms, {number: programs[_name(number, known)] for number in counters.numbers})
     columns = {name: [column[slot] for slot in slots] for name, column in programs.items() if any(column)}
     return Shares(
         [walls[slot - 1] for slot in slots],
@@ -82,17 +82,18 @@ class KeptShares:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._kept: dict[str, Shares] = {}
+        self._kept: dict[str, bytes] = {}
 
     def get(self, chunk: Chunk) -> Shares | None:
         """Those of a closed chunk; None when they are not kept."""
-        return self._kept.get(chunk.key) if chunk.is_closed else None
+        packed = self._kept.get(chunk.key) if chunk.is_closed else None
+        return None if packed is None else msgspec.msgpack.decode(packed, type=Shares)
 
     def put(self, chunk: Chunk, found: Shares) -> None:
         """Keep them, and forget the oldest."""
         if chunk.is_closed:
             newest = list(self._kept.items())[1 - MOST_KEPT :]
-            self._kept = {**dict(newest), chunk.key: found}
+            self._kept = {**dict(newest), chunk.key: msgspec.msgpack.encode(found)}
 
 
 def joined(parts: Iterable[Shares], width_ms: int) -> Shares:

@@ -273,7 +273,7 @@ class Store:
         now_unix_ms = sample.taken_at_unix_ms
         over = self._newest.book
         try:
-            if self.state == "recording" and over.used:
+            if self.state == "recording" and not over.is_empty:
                 over.fold(self._days)
         finally:  # until then it is read from here, or twice
             self._newest.book = HourBook(now_unix_ms // HOUR_MS * HOUR_MS)

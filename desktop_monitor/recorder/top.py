@@ -1,8 +1,12 @@
 """Who did it: what every program used in a time, exact at both ends as long as the samples are kept."""
 
+import heapq
 from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Literal
+
+import msgspec
 
 from desktop_monitor.history import Top, TopProcess, TopProgram
 from desktop_monitor.recorder.chunk import Chunk
@@ -55,12 +59,13 @@ def _add_tens(past: Past, begin: int, end: int, totals: dict[int, Usage]) -> lis
     """Add whole ten minutes; answer the hours for which that was done, as (after, until) of interval ends."""
     covered: list[tuple[int, int]] = []
     for found in past.days.rollups(end).find(Kind.TENS, begin - HOUR_MS, end):
-        whole, *tens = found.decoded(list[PackedTen])
+        whole, *tens = found.decoded(list[msgspec.Raw])
         if begin < found.at and found.at + HOUR_MS - 1 <= end:
-            add_ten(totals, whole)
+            add_ten(totals, msgspec.msgpack.decode(whole, type=PackedTen))
             covered.append((found.at - 1, found.at + HOUR_MS - 1))
             continue
-        for ten in tens:
+        for packed in tens:
+            ten = msgspec.msgpack.decode(packed, type=PackedTen)
             last = ten.from_unix_ms + TEN_MS - 1
             if begin < ten.from_unix_ms and last <= end:
                 add_ten(totals, ten)
@@ -93,7 +98,7 @@ def _program(name: str, members: list[tuple[Identity, Usage]], by: By) -> TopPro
         key = (identity.pid, identity.created_unix_ms)
         before = processes[key][1] if key in processes else 0
         processes[key] = (identity, before + _weight(used, by))
-    ranked = sorted(processes.values(), key=lambda one: one[1], reverse=True)[:MOST_PROCESSES]
+    ranked = heapq.nlargest(MOST_PROCESSES, processes.values(), key=itemgetter(1))
     return TopProgram(
         name=name,
         cpu_s=round(sum(used.cpu_ms for _, used in members) / 1000, 3),

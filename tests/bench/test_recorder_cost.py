@@ -12,7 +12,7 @@ import pytest
 
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, Rollup, unpack
+from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, Rollup, cells
 from desktop_monitor.recorder.shelf import Kind, Shelf
 from desktop_monitor.settings import Settings
 from tests.recorder.machine import InventedMachine
@@ -100,7 +100,7 @@ def _copy_hours(shelf: Shelf, day_ms: int, back: int) -> None:
         packed = found.decoded(PackedRollup)
         hours = Rollup(HOUR_MS)
         for name in packed.series:
-            for slot, cell in unpack(packed, name).items():
+            for slot, cell in cells(packed, name):
                 hours.put(found.part, name, slot - back * DAY_MS, cell)
         shelf.put(hours.kept(day_ms - back * DAY_MS, Kind.HOURS))
 
