@@ -1,6 +1,6 @@
 /** The rail: the pages, and a row for each resource and device with what it does now. */
 
-import { html, nothing } from "../vendor/lit-html.js";
+import { html, nothing, repeat } from "../vendor/lit-html.js";
 import { makePlot } from "./charts/plot.js";
 import { drawSparkline } from "./charts/sparkline.js";
 import { icons } from "./icons.js";
@@ -50,7 +50,11 @@ export function makeRail(app) {
         </ul>
         <p class="rail-heading" id="rail-resources">${t("frame.resources")}</p>
         <ul class="rail-resources" aria-labelledby="rail-resources">
-          ${rows.map((row) => resourceLink(row, miniOf(row.key).plot.canvas))}
+          ${repeat(
+            rows,
+            ({ key }) => key,
+            (row) => resourceLink(row, row.lines.length === 0 ? nothing : miniOf(row.key).plot.canvas),
+          )}
         </ul>
         ${activity.length === 0 ? nothing : html`<p class="rail-heading" id="rail-activity">${t("frame.activity")}</p>`}
         ${
@@ -104,7 +108,7 @@ function pageLink({ t, state }, { noun, icon }) {
   </li>`;
 }
 
-/** @param {RailRow} row @param {HTMLCanvasElement} canvas */
+/** @param {RailRow} row @param {HTMLCanvasElement | typeof nothing} canvas */
 const resourceLink = ({ href, hue, icon, name, device, detail, isFirst, isCurrent }, canvas) =>
   html`<li class=${isFirst ? "" : "rail-device"}>
     <a

@@ -6,11 +6,12 @@ import { html } from "../../vendor/lit-html.js";
  * @param {string} id
  * @param {string} title
  * @param {ReadonlyArray<readonly [string, string]>} rows
+ * @param {string} [layout] Class of their arrangement.
  */
-export const factsCard = (id, title, rows) =>
+export const factsCard = (id, title, rows, layout = "") =>
   html`<section class="card" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
-    <dl class="facts" id="${id}-facts">${factRows(rows)}</dl>
+    <dl class="facts ${layout}" id="${id}-facts">${factRows(rows)}</dl>
   </section>`;
 
 /** @param {ReadonlyArray<readonly [string, string]>} rows */

@@ -46,7 +46,7 @@ function facts({ t, format }, told, pid) {
     [t("life.written"), format.bytes(told.write_bytes)],
   ];
   return html`<p class="hint">${t("life.since", { time: format.date(told.since_unix_ms) })}</p>
-    <dl class="facts">${factRows(rows)}</dl>`;
+    <dl class="facts in-two">${factRows(rows)}</dl>`;
 }
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} lived */

@@ -19,7 +19,7 @@ export function networkFacts(scene) {
       rows: [
         [t("network.name"), one.name],
         [t("network.state"), stateWords(scene, one)],
-        [t("network.addresses"), one.addresses.join(", ") || format.count(null)],
+        [t("network.addresses"), one.addresses.join(",\n") || format.count(null)],
       ],
     },
     {

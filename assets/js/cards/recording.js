@@ -93,9 +93,9 @@ export function makeRecordingCard(app, change) {
           </label>
           <p class="setting-help" id="record-help">${t("recording.record.help")}</p>
         </div>
-        <div class="setting">
-          ${recordingPause(scene, app)}
+        <div class="setting beside">
           <p class="setting-help">${t("pause.help")}</p>
+          ${recordingPause(scene, app)}
         </div>
         ${number(scene, "days", settings?.retention_days, DAYS, (days) => change({ retention_days: days }))}
         ${number(scene, "size", megabytes(settings), MEGABYTES, (size) => change({ retention_bytes: size * MEGABYTE }))}
@@ -126,24 +126,23 @@ function now({ t, format, state }) {
  */
 const number = ({ t }, name, value, { least, most }, choose) =>
   html`<div class="setting">
-    <label class="switch" for="recording-${name}"
-      ><span class="setting-name">${t(`recording.${name}`)}</span></label
-    >
-    <input
-      class="input short"
-      id="recording-${name}"
-      type="number"
-      inputmode="numeric"
-      min=${least}
-      max=${most}
-      step="1"
-      aria-describedby="recording-${name}-help"
-      .value=${value === undefined ? "" : String(value)}
-      @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
-        const { target } = event;
-        if (target.reportValidity() && target.value !== "") choose(Number(target.value));
-      }}
-    />
+    <label class="switch">
+      <span class="setting-name">${t(`recording.${name}`)}</span>
+      <input
+        class="input short"
+        type="number"
+        inputmode="numeric"
+        min=${least}
+        max=${most}
+        step="1"
+        aria-describedby="recording-${name}-help"
+        .value=${value === undefined ? "" : String(value)}
+        @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
+          const { target } = event;
+          if (target.reportValidity() && target.value !== "") choose(Number(target.value));
+        }}
+      />
+    </label>
     <p class="setting-help" id="recording-${name}-help">${t(`recording.${name}.help`)}</p>
   </div>`;
 

@@ -90,11 +90,15 @@ export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, li
           >
           ${isMissing ? nothing : tableButton(scene, title, () => app.showTable(seriesTable(scene, title, series(scene))))}
         </header>
-        <p class="figure">
-          <span class="number">${shown.figure}</span><span class="unit">${shown.unit}</span>
-        </p>
-        ${isMissing ? nothing : html`<p class="words">${shown.words}</p>`}
-        ${isMissing ? html`<p class="reason">${shown.missing}</p>` : html`<div class="tile-box">${plot.canvas}</div>`}
+        ${
+          isMissing
+            ? html`<p class="reason">${shown.missing}</p>`
+            : html`<p class="figure">
+                  <span class="number">${shown.figure}</span><span class="unit">${shown.unit}</span>
+                </p>
+                <p class="words">${shown.words}</p>
+                <div class="tile-box">${plot.canvas}</div>`
+        }
       </section>`;
     },
     /** @param {Scene} scene */

@@ -88,7 +88,7 @@ function who({ t }, looked, row, onLife) {
   return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
     <button
       type="button"
-      class="button"
+      class="button details-life"
       @click=${() => onLife({ name: row.name, pid: looked.pid, created: looked.created })}
     >
       ${t("life.of_process")}
