@@ -130,9 +130,10 @@ def _show_in_window(
     tell: "Callable[[BaseException], int] | None" = None,
 ) -> int:
     from desktop_monitor import window
+    from desktop_monitor.window_backend import load_backend
 
     try:
-        backend = window.load_backend()
+        backend = load_backend()
         window.Window(
             link,
             backend=backend,

@@ -2,12 +2,10 @@
 
 import contextlib
 import gc
-import importlib
 import logging
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +18,7 @@ from desktop_monitor.errors import MonitorError, NoWindow
 from desktop_monitor.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit, recall, remember
 from desktop_monitor.lifeline import Lifeline, Often
 from desktop_monitor.link import Link
+from desktop_monitor.window_backend import load_backend
 from desktop_monitor.window_plain import PlainShell
 
 if TYPE_CHECKING:
@@ -53,32 +52,6 @@ def show_problem(problem: str, exit_code: int) -> None:
         os._exit(exit_code)
 
 
-def load_backend() -> str:
-    """Import the web view of this system, Qt before GTK on Linux: the slow part of the start.
-
-    Returns:
-        The name by which pywebview knows it.
-
-    Raises:
-        NoWindow: None can be loaded.
-    """
-    # qtpy would otherwise try each Qt there is, one after the other.
-    os.environ.setdefault("QT_API", "pyside6")
-    linux = (os.environ.get("PYWEBVIEW_GUI", "qt").lower(), "qt", "gtk")
-    for name in {"win32": ("winforms",), "darwin": ("cocoa",)}.get(sys.platform, linux):
-        try:
-            if name == "qt":
-                from desktop_monitor import window_qtpy
-
-                window_qtpy.stand_in()
-            importlib.import_module(f"webview.platforms.{name}")
-        except (ImportError, ValueError) as missing:
-            log.warning("web view cannot be loaded: name=%s error=%s", name, missing)
-        else:
-            return name
-    raise NoWindow("no web view could be loaded")
-
-
 class Window:
     """The window of this process, until the process ends.
 
@@ -86,7 +59,7 @@ class Window:
 
     Args:
         attach: Waits for the lifeline to the engine; runs in a thread.
-        backend: What `load_backend` returned.
+        backend: What `window_backend.load_backend` returned.
         give_up: What is to be done when a signal comes before there is a lifeline.
         tell: Told why there is no engine, which is then shown; returns the exit code. None raises it instead.
         reattach: Finds or starts an engine once more; None when another window was raised instead.

@@ -45,11 +45,13 @@ class QtShell(QObject):
         self._window: QMainWindow = window
         self._may_visit = may_visit
         self._on_view_death = on_view_death
+        self._follows_title = False
         page = window.webview.page()
         # With this, pywebview would open links that ask for a new window in the browser.
         page.nav_handler = None
         page.navigationRequested.connect(self._check)
         page.renderProcessTerminated.connect(self._on_process_end)
+        page.titleChanged.connect(self._on_title)
         for forbidden in (
             QWebEngineSettings.WebAttribute.ErrorPageEnabled,
             QWebEngineSettings.WebAttribute.PdfViewerEnabled,
@@ -138,6 +140,14 @@ class QtShell(QObject):
     @Slot(object)
     def _obey(self, order: Callable[[], None]) -> None:
         order()
+
+    def _on_title(self, title: str) -> None:
+        """Follow the page into another language; it begins with its English title, whatever it speaks."""
+        if not self._page.url().scheme().startswith("http"):
+            return
+        self._follows_title = self._follows_title or title == self._window.windowTitle()
+        if self._follows_title:
+            self._window.setWindowTitle(title)
 
     def _check(self, request: QWebEngineNavigationRequest) -> None:
         if not self._may_visit(request.url().toString()):

@@ -339,6 +339,20 @@ def test_a_dark_window_never_flashes_white(program: Program) -> None:
     assert program.desktop.title(window) == "系统监控走势图"
 
 
+def test_the_title_of_the_window_follows_the_language_of_the_page(program: Program) -> None:
+    """The taskbar says the same name as the page, at once."""
+    launch = program.start()
+    window = launch.window()
+    view = launch.view().shows_live_data()
+
+    for language, title in [("zh-CN", "系统监控走势图"), ("en", "Desktop Monitor")]:
+        view.ask(
+            "import(document.querySelector('script[type=module]').src).then(({ page }) => page)"
+            f".then((app) => app.commands.change({{ language: '{language}' }}))"
+        )
+        eventually(lambda title=title: program.desktop.title(window) == title)  # type: ignore[misc]
+
+
 def test_who_double_clicked_sees_why_there_is_no_engine(program: Program) -> None:
     """Without a terminal the reason is in the window, and closing it is the end."""
     (program.data_dir / "engine.log").mkdir()
