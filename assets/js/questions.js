@@ -72,7 +72,7 @@ function wasKnown(values, end) {
 }
 
 /**
- * The row in which a series was highest, the latest of equal ones.
+ * The row in which a series was highest, the earliest of equal ones: what is told of it stays.
  *
  * @param {Store} store
  * @param {string} name
@@ -85,7 +85,7 @@ export function highestRow(store, name, fromMs, toMs) {
   const end = store.rowAfter(toMs + 1);
   let highest = -1;
   for (let row = store.rowAfter(fromMs); values !== undefined && row < end; row += 1) {
-    if (!Number.isNaN(values[row]) && (highest < 0 || values[row] >= values[highest])) highest = row;
+    if (!Number.isNaN(values[row]) && (highest < 0 || values[row] > values[highest])) highest = row;
   }
   return highest;
 }

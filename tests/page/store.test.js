@@ -133,10 +133,10 @@ test("lowest, highest and mean are those of the shown time", () => {
   assert.deepEqual(found, { lowest: 5, highest: 10, last: 10, mean: 7.5, count: 2 });
 });
 
-test("the busiest row is the latest of equal ones in the shown time, and unknown is never it", () => {
+test("the busiest row is the earliest of equal ones in the shown time, and unknown is never it", () => {
   const store = makeStore();
   for (const [place, total] of [9, 3, null, 3, 8].entries()) store.add(reading(place * 5, total), 5000);
-  assert.equal(highestRow(store, TOTAL, START + 5000, START + 15_000), 3);
+  assert.equal(highestRow(store, TOTAL, START + 5000, START + 15_000), 1);
   assert.equal(highestRow(store, TOTAL, START + 10_000, START + 10_000), -1);
   assert.equal(highestRow(store, "cpu.unknown", START, START + 20_000), -1);
 });
