@@ -105,8 +105,8 @@ _LEAST_NUMBERS = 8
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 
-def _times(words: list[bytes]) -> CpuTimes:
-    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, words[1 : _LEAST_NUMBERS + 1])
+def _times(numbers: list[bytes]) -> CpuTimes:
+    user, nice, system_, idle, iowait, irq, softirq, steal = map(int, numbers[:_LEAST_NUMBERS])
     return CpuTimes(
         (user + nice) * _MS_PER_TICK,
         (system_ + irq + softirq) * _MS_PER_TICK,
@@ -118,19 +118,18 @@ def _times(words: list[bytes]) -> CpuTimes:
 
 def _parse_stat(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
     """Take the ``cpu`` lines, which come first; a core that is switched off has no line."""
-    end = content.find(b"\nintr ")  # the line after them can be 20 KB long
-    whole, *lines = (line.split() for line in content[: end if end >= 0 else None].splitlines())
-    if whole[0] != b"cpu":
+    if not content.startswith(b"cpu "):
         raise ValueError("no line of all CPUs")
+    end = content.find(b"\nintr ")  # the line after them can be 20 KB long
+    whole, *lines = content[:end].split(b"\ncpu")
     cores: list[CpuTimes | None] = []
-    for words in lines:
-        if not words[0].startswith(b"cpu"):
-            break
-        missing = int(words[0][3:]) - len(cores)
+    for line in lines:
+        number, *numbers = line.split()
+        missing = int(number) - len(cores)
         if missing:
             cores += [None] * missing
-        cores.append(_times(words))
-    return _times(whole), tuple(cores)
+        cores.append(_times(numbers))
+    return _times(whole.split()[1:]), tuple(cores)
 
 
 def _forks(content: bytes) -> int | None:

@@ -9,6 +9,7 @@ import psutil
 from desktop_monitor.sample import DiskSample, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.sensors.line_memory import LineMemory
 from desktop_monitor.sensors.reasons import unreadable
 
 _NAME_AT = 13  # "%4d %7d "
@@ -24,8 +25,7 @@ class DisksSensor:
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._diskstats = KeptFile(proc / "diskstats") if system.platform == "linux" else None
         self._block = sys / "block"
-        self._found: dict[bytes, DiskSample] = {}
-        """By the line that it was made from: a disk that rests is not taken apart again."""
+        self._lines = LineMemory(self._disk)
         self._known: dict[bytes, str] = {}
         self._ignored: set[bytes] = set()
         """The numbers, major and minor, of what is no physical disk; a number never becomes another kind."""
@@ -38,7 +38,7 @@ class DisksSensor:
             OSError: The system's file cannot be read.
             ValueError: The file holds something else than the kernel writes.
         """
-        found = self._from_diskstats(self._diskstats.read()) if self._diskstats else _from_psutil()
+        found = self._lines.tell(self._diskstats.read()) if self._diskstats else _from_psutil()
         self._has_any = bool(found)
         return found
 
@@ -51,24 +51,27 @@ class DisksSensor:
         if self._diskstats:
             self._diskstats.close()
 
-    def _from_diskstats(self, content: bytes) -> tuple[DiskSample, ...]:
-        found: dict[bytes, DiskSample] = {}
-        for line in content.splitlines():
-            if line[:_NAME_AT] in self._ignored:
-                continue
-            disk = self._found.get(line) or self._disk(line)
-            if disk:
-                found[line] = disk
-        self._found = found
-        return tuple(found.values())
-
     def _disk(self, line: bytes) -> DiskSample | None:
+        if line[:_NAME_AT] in self._ignored:
+            return None
         fields = line.split(None, 13)
         name = self._known.get(fields[2]) or self._meet(fields[2])
         if name is None:
             self._ignored.add(line[:_NAME_AT])
             return None
-        return _disk(name, fields)
+        reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms = map(
+            int, fields[3:13]
+        )
+        return DiskSample(
+            name,
+            read_sectors * _SECTOR_BYTES,
+            written_sectors * _SECTOR_BYTES,
+            reads,
+            writes,
+            read_ms,
+            write_ms,
+            busy_ms,
+        )
 
     def _meet(self, raw_name: bytes) -> str | None:
         """The name of a physical disk; None for anything else."""
@@ -78,20 +81,6 @@ class DisksSensor:
         if _VIRTUAL_OR_PART.fullmatch(name) or not is_physical:
             return None
         return self._known.setdefault(raw_name, name)
-
-
-def _disk(name: str, fields: list[bytes]) -> DiskSample:
-    reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms = map(int, fields[3:13])
-    return DiskSample(
-        name,
-        read_sectors * _SECTOR_BYTES,
-        written_sectors * _SECTOR_BYTES,
-        reads,
-        writes,
-        read_ms,
-        write_ms,
-        busy_ms,
-    )
 
 
 def _from_psutil() -> tuple[DiskSample, ...]:

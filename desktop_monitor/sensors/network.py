@@ -2,9 +2,8 @@
 
 import socket
 import sys as system
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import starmap
 from pathlib import Path
 
 import psutil
@@ -12,6 +11,7 @@ import psutil
 from desktop_monitor.sample import NetworkSample, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.sensors.line_memory import LineMemory
 from desktop_monitor.sensors.link_news import LinkNews
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.slow import Slow
@@ -19,7 +19,6 @@ from desktop_monitor.sensors.slow import Slow
 FACTS_PACE_S = 5.0
 
 _HEADING_LINES = 2
-_NUMBERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,10 @@ class NetworkSensor:
         self._dev = KeptFile(proc / "net" / "dev") if system.platform == "linux" else None
         errors = (OSError, ValueError, psutil.Error)
         self._facts = Slow("network", facts or self._links.facts, pace_s=FACTS_PACE_S, errors=errors)
-        self._known: Mapping[str, LinkFacts] = {}
-        self._found: dict[bytes, NetworkSample | None] = {}
-        """By the line that it was made from: an interface that rests is not taken apart again."""
+        self._known: Mapping[str, LinkFacts] = _NOTHING_KNOWN
+        self._lines = LineMemory(self._interface, heading_lines=_HEADING_LINES)
+        self._met: dict[bytes, tuple[str, LinkFacts]] = {}
+        """By the name in the file: what it is shown as, and what is known of it."""
         self._has_any = True
 
     def read(self) -> tuple[NetworkSample, ...]:
@@ -93,23 +93,32 @@ class NetworkSensor:
         """
         known = self._facts.read() or _NOTHING_KNOWN
         if known is not self._known:
-            self._known, self._found = known, {}
-        told = self._from_dev(self._dev.read()) if self._dev else starmap(self._sample, _from_psutil())
-        found = tuple(one for one in told if one is not None)
+            self._known, self._met = known, {}
+            self._lines.forget()
+        found = self._lines.tell(self._dev.read()) if self._dev else self._from_psutil()
         self._has_any = bool(found)
         return found
 
-    def _from_dev(self, content: bytes) -> Iterable[NetworkSample | None]:
-        before, self._found = self._found, {}
-        for line in content.splitlines()[_HEADING_LINES:]:
-            self._found[line] = before[line] if line in before else self._sample(*_counters(line))
-        return self._found.values()
+    def _interface(self, line: bytes) -> NetworkSample | None:
+        raw_name, _, numbers = line.rpartition(b":")
+        received, packets, errors, drops, _, _, _, _, sent, out, out_errors, out_drops, _, _, _, _ = map(
+            int, numbers.split()
+        )
+        name, facts = self._met.get(raw_name) or self._meet(raw_name)
+        counters = (received, sent, packets, out, errors + out_errors, drops + out_drops)
+        return _sample(name, facts, counters)
 
-    def _sample(self, name: str, counters: "_Counters") -> NetworkSample | None:
-        fact = self._known.get(name, _UNKNOWN)
-        if not fact.is_up and not any(counters):
-            return None
-        return NetworkSample(clean(name), *counters, fact.is_up, fact.speed_mbit_per_s, fact.addresses)
+    def _meet(self, raw_name: bytes) -> tuple[str, LinkFacts]:
+        name = raw_name.strip().decode("utf-8", "surrogateescape")
+        return self._met.setdefault(raw_name, (clean(name), self._known.get(name, _UNKNOWN)))
+
+    def _from_psutil(self) -> tuple[NetworkSample, ...]:
+        found = []
+        for name, one in psutil.net_io_counters(pernic=True, nowrap=False).items():
+            errors, drops = one.errin + one.errout, one.dropin + one.dropout
+            counters = (one.bytes_recv, one.bytes_sent, one.packets_recv, one.packets_sent, errors, drops)
+            found.append(_sample(clean(name), self._known.get(name, _UNKNOWN), counters))
+        return tuple(filter(None, found))
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no interface, if there is none."""
@@ -124,31 +133,11 @@ class NetworkSensor:
 
 
 _Counters = tuple[int, int, int, int, int, int]
+"""Bytes, packets (each received, then sent), errors and drops (of both directions)."""
 
 
-def _counters(line: bytes) -> tuple[str, _Counters]:
-    name, _, numbers = line.rpartition(b":")
-    fields = numbers.split()
-    if len(fields) != _NUMBERS:
-        raise ValueError("a line that is not of an interface")
-    received, packets, errors, drops = map(int, fields[:4])
-    sent, out, out_errors, out_drops = map(int, fields[8:12])
-    counters = (received, sent, packets, out, errors + out_errors, drops + out_drops)
-    return name.strip().decode("utf-8", "surrogateescape"), counters
-
-
-def _from_psutil() -> list[tuple[str, _Counters]]:
-    return [
-        (
-            name,
-            (
-                one.bytes_recv,
-                one.bytes_sent,
-                one.packets_recv,
-                one.packets_sent,
-                one.errin + one.errout,
-                one.dropin + one.dropout,
-            ),
-        )
-        for name, one in psutil.net_io_counters(pernic=True, nowrap=False).items()
-    ]
+def _sample(name: str, facts: LinkFacts, counters: _Counters) -> NetworkSample | None:
+    """None for a placeholder of the kernel: down, and never carried anything."""
+    if not facts.is_up and not any(counters):
+        return None
+    return NetworkSample(name, *counters, facts.is_up, facts.speed_mbit_per_s, facts.addresses)

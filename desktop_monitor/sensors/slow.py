@@ -1,6 +1,7 @@
 """Reads that may be slow or hang: each at its own pace, on a thread that nobody waits for."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable
@@ -54,23 +55,24 @@ class Slow(Generic[T]):
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._value, self._is_known = known, known is not None
-        self._answered_at_s: float | None = None
+        self._stale_at_s = math.inf
         self._answered = threading.Event()
         self._why = None if self._is_known else unreadable(what, "not_read_yet")
 
     def read(self) -> T | None:
         """The newest value; None when there is none or when it is too old to be true."""
         if self._thread is None and not self._is_known:
-            self._answered_at_s = time.monotonic()  # from now on it is expected to answer
+            self._expect_within_the_pause()
             self._thread = threading.Thread(target=self._run, name=f"slow {self._what}", daemon=True)
             self._thread.start()
-        return None if self._is_stale() else self._value
+        return self._value if time.monotonic() < self._stale_at_s else None
 
     def unreadable(self) -> list[Unreadable]:
         """Why there is no value, if there is none."""
         if self.read():
             return []
-        why = unreadable(self._what, "silent") if self._is_stale() else self._why
+        is_stale = time.monotonic() >= self._stale_at_s
+        why = unreadable(self._what, "silent") if is_stale else self._why
         if why is None and self._nothing is not None:
             why = unreadable(self._what, self._nothing)
         return [why] if why else []
@@ -89,9 +91,8 @@ class Slow(Generic[T]):
         if self._thread is not None:
             self._thread.join(0.2)
 
-    def _is_stale(self) -> bool:
-        oldest_s = max(GRACE_S, MOST_MISSED * self._pause_s)
-        return self._answered_at_s is not None and time.monotonic() - self._answered_at_s > oldest_s
+    def _expect_within_the_pause(self) -> None:
+        self._stale_at_s = time.monotonic() + max(GRACE_S, MOST_MISSED * self._pause_s)
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -104,6 +105,6 @@ class Slow(Generic[T]):
                 self._value, self._why = None, why
             has_nothing = self._why is None and not self._value
             self._pause_s = max(self._pace_s, RARELY_S) if has_nothing else self._pace_s
-            self._answered_at_s = time.monotonic()
+            self._expect_within_the_pause()
             self._answered.set()
             self._stopping.wait(self._pause_s)

@@ -12,8 +12,10 @@ import psutil
 
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.network import NetworkSensor
 from desktop_monitor.sensors.processes_linux import LinuxProcesses
 from tests.bench import crowds
+from tests.waiting import PATIENCE_S
 
 ROUNDS = 8
 PAUSE_S = 0.5
@@ -33,8 +35,8 @@ def with_psutil() -> None:
         assert process.pid
 
 
-def machine_with_psutil() -> None:
-    """The calls that give what our system-wide block gives."""
+def counters_with_psutil() -> None:
+    """The calls that give the figures of our system-wide block."""
     psutil.cpu_times()
     psutil.cpu_times(percpu=True)
     psutil.getloadavg()
@@ -44,18 +46,38 @@ def machine_with_psutil() -> None:
     psutil.net_io_counters(pernic=True)
 
 
+def machine_with_psutil() -> None:
+    """All that our block tells: the state, speed and addresses of interfaces as well."""
+    counters_with_psutil()
+    psutil.net_if_stats()
+    psutil.net_if_addrs()
+
+
 class Machine:
     """Our system-wide block, without pressure, which psutil does not have."""
 
     def __init__(self) -> None:
         self._sensors = Sensors()
         self._sensors.take()
+        self._network = self._sensors._parts["network"]
+        assert isinstance(self._network, NetworkSensor)
+        self._links = self._network._links
+        self._network._facts.wait_first(PATIENCE_S)
 
-    def read(self) -> None:
+    def counters(self) -> None:
         """Read all that a tick reads but for processes and what has a pace of its own."""
         self._sensors._cpu.read()
         for part in ("memory", "disks", "network"):
             self._sensors._parts[part].read()
+
+    def read(self) -> None:
+        """And do what the thread for interfaces does every five seconds, which is the usual period."""
+        self.counters()
+        self._links.facts()
+
+    def close(self) -> None:
+        """End its threads."""
+        self._sensors.close()
 
 
 class Limit:
@@ -92,6 +114,12 @@ def main(count: int) -> None:
         def ours() -> None:
             processes.read(cpu.forks, cpu.newest_pid)
 
+        readers = {
+            "machine ours": machine.read,
+            "machine psutil": machine_with_psutil,
+            "counters ours": machine.counters,
+            "counters psutil": counters_with_psutil,
+        }
         for _ in range(ROUNDS):
             limit.us_each("same")
             for mode in ("all", "same"):
@@ -103,12 +131,13 @@ def main(count: int) -> None:
                 cpu.read()
                 took_us = cpu_us(ours) / seen
             rounds.setdefault("ours", []).append(took_us)
-            for name, read in (("machine ours", machine.read), ("machine psutil", machine_with_psutil)):
+            for name, read in readers.items():
                 time.sleep(PAUSE_S)
                 rounds.setdefault(name, []).append(cpu_us(read))
             time.sleep(PAUSE_S)
             rounds.setdefault("psutil", []).append(cpu_us(with_psutil) / seen)
         limit.close()
+        machine.close()
     least = {name: min(took) for name, took in rounds.items()}
     print(json.dumps({"least": least, "mean": {name: sum(took) / ROUNDS for name, took in rounds.items()}}))
 

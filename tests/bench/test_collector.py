@@ -18,5 +18,7 @@ def test_reading_every_process_and_the_machine(count: int) -> None:
         f"  {us['ours'] / us['c all']:.2f} of C, {us['ours'] / us['c same']:.2f} with the same reads (1.8), "
         f"{us['ours'] / us['psutil']:.3f} of psutil (0.12)\n"
         f"  machine: ours {us['machine ours']:.0f} us, psutil {us['machine psutil']:.0f} us: "
-        f"{us['machine ours'] / us['machine psutil']:.2f} (0.3)"
+        f"{us['machine ours'] / us['machine psutil']:.2f} (0.3)\n"
+        f"  counters alone: ours {us['counters ours']:.0f} us, psutil {us['counters psutil']:.0f} us: "
+        f"{us['counters ours'] / us['counters psutil']:.2f}"
     )

@@ -97,6 +97,12 @@ def test_a_file_of_nonsense_costs_the_part_and_not_the_sample(tmp_path: Path) ->
     sensors.close()
 
 
+def test_one_core_is_not_taken_for_all(machine: Callable[..., CpuSensor]) -> None:
+    """What is not understood is not guessed."""
+    with pytest.raises(ValueError, match="no line of all CPUs"):
+        machine(LINE.format(0) + LINE.format(1)).read()
+
+
 def test_this_machine_gives_percentages_of_every_core() -> None:
     """Whatever the machine is doing, no core is below 0 or above 100."""
     sensors = Sensors()
