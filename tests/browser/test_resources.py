@@ -420,3 +420,26 @@ def test_axe_finds_nothing_on_a_machine_with_everything(
         go_to(page, noun)
         found |= {f"{noun}: {one}" for one in findings(page)}
     assert found == set()
+
+
+def test_a_volume_that_fills_up_says_when(elsewhere: Page) -> None:
+    """What was recorded of its days is looked up; of the other volumes nothing is known, and nothing said."""
+    used = [92 * GIB - day * GIB for day in range(13, -1, -1)]
+    in_app(
+        elsewhere,
+        """
+        const name = "volumes./.used_bytes";
+        const times = argument.map((_, day) => Date.now() + (day + 1 - argument.length) * 86_400_000);
+        const series = { [name]: { average: argument, minimum: argument, maximum: argument } };
+        const past = { step_ms: 86_400_000, times_unix_ms: times, series, gaps: [] };
+        const { history } = app.api;
+        app.api.history = async (from, to, names) => names.includes(name) ? past : history(from, to, names);
+        """,
+        used,
+    )
+
+    go_to(elsewhere, "disks")
+
+    rows = card(elsewhere, "volumes").locator("li")
+    expect(rows.nth(0)).to_contain_text("full in about 8 d, if it goes on as in the last 13 d")
+    expect(rows.nth(1)).not_to_contain_text("full in")

@@ -51,7 +51,7 @@ function versions({ t, format, state }) {
     ([name, version]) => /** @type {const} */ ([name, version]),
   );
   const none = /** @type {const} */ ([t("versions.own"), format.count(null)]);
-  return factsCard("versions", t("versions.title"), rows.length === 0 ? [none] : rows);
+  return factsCard("versions", t("versions.title"), rows.length === 0 ? [none] : rows, "in-two");
 }
 
 /** @param {Scene} scene */

@@ -7,7 +7,7 @@ import { deviceSwitch } from "../cards/device_switch.js";
 import { makeDeviceTile } from "../cards/device_tile.js";
 import { diskFacts } from "../cards/disk_facts.js";
 import { makePressureTile } from "../cards/pressure_tile.js";
-import { volumesCard, volumesSection } from "../cards/volumes.js";
+import { makeVolumes } from "../cards/volumes.js";
 import { decimalScale } from "../charts/scale.js";
 import { seriesOf } from "../devices.js";
 
@@ -31,18 +31,19 @@ export function makeDisks(app, tooltip) {
   });
   const tiles = [busyTile(app, tooltip), latencyTile(app, tooltip), operationsTile(app, tooltip)];
   const pressure = makePressureTile(app, tooltip, { resource: "io", hue: "disk-read" });
-  const copy = makeCopyDetails(app, (scene) => [...diskFacts(scene), volumesSection(scene)]);
+  const volumes = makeVolumes(app);
+  const copy = makeCopyDetails(app, (scene) => [...diskFacts(scene), volumes.section(scene)]);
   return {
     /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-disks page-resource">
         ${deviceSwitch(scene, "disks")} ${chart.render(scene)}
         <div class="tiles">${[...tiles, pressure].map((tile) => tile.render(scene))}</div>
-        ${volumesCard(scene)} ${copy.render(scene)}
+        ${volumes.render(scene)} ${copy.render(scene)}
       </div>`,
     /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [chart, ...tiles, pressure]) card.draw(scene);
+      for (const card of [chart, ...tiles, pressure, volumes]) card.draw(scene);
     },
     leave() {},
   };
