@@ -48,9 +48,9 @@ is no database, is moved aside.
     EVENT       begin of the event          its kind            list of history.PastEvent
 
 **Roll-ups** (`rollup`, `shares`, `lives`, `book`) are made from the readings as they come and written when
-the hour is over; an hour in which a run ended is counted again from its chunks. **Questions** (`past`,
-`history`, `top`, `programs`, `lifetime`) take samples for up to 90 minutes, minutes or tens for up to three
-days, hours beyond.
+the hour is over; an hour in which a run ended is counted again from its chunks. **Events** (`chronicle`,
+`clocks`) are told as they happen. **Questions** (`past`, `history`, `top`, `programs`, `lifetime`) take
+samples for up to 90 minutes, minutes or tens for up to three days, hours beyond.
 **Forgetting** (`retention`) deletes and then rewrites the file, so that no byte is left.
 """
 

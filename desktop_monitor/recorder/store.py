@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 
 from desktop_monitor.errors import NotForgotten
-from desktop_monitor.history import PastEvent
 from desktop_monitor.reading import Reading
-from desktop_monitor.recorder import clocks, retention
+from desktop_monitor.recorder import retention
 from desktop_monitor.recorder.book import HourBook, unfolded
+from desktop_monitor.recorder.chronicle import Chronicle
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Encoder, Header
@@ -15,7 +15,6 @@ from desktop_monitor.recorder.journal import Write
 from desktop_monitor.recorder.newest import Newest
 from desktop_monitor.recorder.past import CHUNK_MS
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS
-from desktop_monitor.recorder.shelf import Kept, Kind
 from desktop_monitor.recorder.writer import Trouble, Writer
 from desktop_monitor.sample import Sample
 from desktop_monitor.settings import Settings
@@ -27,7 +26,6 @@ RETRY_S = 10.0
 MOST_INTERVALS = 120
 """Of a chunk, however short the period is: it is in memory while it is open, and when it is asked for."""
 
-_MOST_WAITING_EVENTS = 200
 _MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
 MESSAGES = {
     "recording": "The history is recorded.",
@@ -57,7 +55,7 @@ class Store:
         self._days, self._newest = days, newest
         self._settings, self._period_s, self._on_notice = settings, period_s, on_notice
         self._may_record = may_record
-        self._boot, self._slept_s = boot, slept_s
+        self._boot = boot
         self._writer = Writer(days, write=write)
         self.state = "memory"
         self.why = ""
@@ -67,12 +65,19 @@ class Store:
         self._stopped_at_unix_ms: int | None = None
         self._has_opened = False
         self._last: Sample | None = None
-        self._slept_before_s = slept_s()
         self._encoder: Encoder | None = None
         self._private: tuple[str, ...] = ()
         self._bounds: tuple[int, int] | None = None
         self._day = self._cell = -1
         self._turn = 0
+        self._chronicle = Chronicle(
+            days,
+            newest,
+            boot=boot,
+            slept_s=slept_s,
+            period_s=period_s,
+            is_recording=lambda: self.state == "recording",
+        )
 
     def take(self, sample: Sample, reading: Reading | None, why_missed: str = "") -> None:
         """Keep a sample. Whatever the disk does, this returns; recording pauses, with a notice.
@@ -87,7 +92,7 @@ class Store:
             return
         try:
             self._follow_settings(sample)
-            self._watch_clocks(before, sample, why_missed)
+            self._chronicle.watch_clocks(before, sample, why_missed)
             self._add(before, sample, reading)
         except Trouble as error:
             self._pause(error, sample)
@@ -125,7 +130,7 @@ class Store:
         for chunk in self._days.chunks(book.hour_unix_ms, book.hour_unix_ms + HOUR_MS - 1):
             book.add_chunk(chunk, with_readings=True)
         self._newest.book = book
-        self._tell(PastEvent("forgotten", from_unix_ms, to_unix_ms, ""))
+        self._chronicle.tell("forgotten", from_unix_ms, to_unix_ms)
         self.oldest_unix_ms = None
         self._measure()
 
@@ -153,9 +158,7 @@ class Store:
         if self.state == "recording" and not is_wanted:
             self._close_chunk()
             self._writer.forget_journal()
-            self._tell(
-                PastEvent("recording_paused", now_unix_ms, now_unix_ms, "")
-            )  # replaced when it is over
+            self._chronicle.tell("recording_paused", now_unix_ms, now_unix_ms)  # replaced when it is over
             self.state, self.why, self._stopped_at_unix_ms = unwanted, "", now_unix_ms
             self._retry_at_s = 0.0  # the disk is not to blame
         elif self.state != "recording" and not is_wanted:
@@ -163,10 +166,7 @@ class Store:
         elif self.state != "recording" and sample.monotonic_s >= self._retry_at_s:
             self._retry_at_s = sample.monotonic_s + RETRY_S
             self._open(sample)
-        elif self.state == "recording" and self._bounds != (
-            settings.retention_days,
-            settings.retention_bytes,
-        ):
+        elif self.state == "recording" and self._bounds != _bounds_of(settings):
             self._keep_within(sample.taken_at_unix_ms)
 
     def _open(self, sample: Sample) -> None:
@@ -186,33 +186,12 @@ class Store:
         self.state = "recording"
         if not self._has_opened:
             self._has_opened = True
-            self._tell_start(sample)
+            self._chronicle.tell_start(now_unix_ms, self._settings().paused_until_unix_ms)
         elif self._stopped_at_unix_ms is not None:
-            self._tell(PastEvent("recording_paused", self._stopped_at_unix_ms, now_unix_ms, self.why))
+            self._chronicle.tell("recording_paused", self._stopped_at_unix_ms, now_unix_ms, self.why)
         if was_paused:
             self._notice("recording_resumed", "The history is recorded again.", sample)
         self._stopped_at_unix_ms = None
-
-    def _tell_start(self, sample: Sample) -> None:
-        now_unix_ms = sample.taken_at_unix_ms
-        newest = self._days.newest_chunk()
-        if newest is not None:
-            if newest.header.boot != self._boot:
-                self._tell(PastEvent("boot", now_unix_ms, now_unix_ms, ""))
-            since = newest.walls_unix_ms[-1]
-            was_paused = self._settings().paused_until_unix_ms > since
-            self._tell(PastEvent("recording_paused" if was_paused else "engine_off", since, now_unix_ms, ""))
-        self._tell(PastEvent("engine_started", now_unix_ms, now_unix_ms, ""))
-
-    def _watch_clocks(self, before: Sample, now: Sample, why_missed: str) -> None:
-        slept_s = self._slept_s()
-        slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
-        for event in clocks.between(before, now, slept_s=slept_between_s, period_s=self._period_s()):
-            if event.kind != "not_sampled" or not why_missed:
-                self._tell(event)
-        if why_missed:
-            begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms
-            self._tell(PastEvent("recording_paused", begin, max(begin, end), why_missed))
 
     def _add(self, before: Sample, sample: Sample, reading: Reading | None) -> None:
         now_unix_ms = sample.taken_at_unix_ms
@@ -283,7 +262,7 @@ class Store:
 
     def _keep_within(self, now_unix_ms: int) -> None:
         settings = self._settings()
-        self._bounds = days, size = settings.retention_days, settings.retention_bytes
+        self._bounds = days, size = _bounds_of(settings)
         retention.keep_within(self._days, now_unix_ms, most_days=days, most_bytes=size)
         self.oldest_unix_ms = None
         self._measure()
@@ -303,14 +282,6 @@ class Store:
         self._encoder = None
         self._newest.keep()
 
-    def _tell(self, event: PastEvent) -> None:
-        """Keep an event, on disk if possible, else until it is."""
-        self._newest.events = [*self._newest.events, event][-_MOST_WAITING_EVENTS:]
-        if self.state == "recording":
-            for waiting in self._newest.events:
-                self._days.summary.put([Kept(Kind.EVENT, waiting.from_unix_ms, waiting.kind, [waiting])])
-            self._newest.events = []
-
     def _notice(self, code: str, message: str, sample: Sample) -> None:
         self._on_notice(Notice(code, message, sample.taken_at_unix_ms))
 
@@ -318,3 +289,8 @@ class Store:
         self.bytes = self._days.size_bytes()
         if self.oldest_unix_ms is None:
             self.oldest_unix_ms = self._days.oldest_unix_ms()
+
+
+def _bounds_of(settings: Settings) -> tuple[int, int]:
+    """How many days, and how many bytes, may be kept."""
+    return settings.retention_days, settings.retention_bytes

@@ -2,7 +2,6 @@
 
 import pytest
 
-from desktop_monitor.history import PastEvent
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
 
@@ -86,7 +85,7 @@ def test_events_are_kept_with_their_range(begin: Begin) -> None:
     """An event is found by any range that touches it."""
     recording = begin()
     recording.run(3)
-    recording.recorder._store._tell(PastEvent("suspended", 1000, 9000, ""))
+    recording.recorder._store._chronicle.tell("suspended", 1000, 9000)
 
     assert [one.from_unix_ms for one in recording.recorder.events(8000, 8500).events] == [1000]
     assert recording.recorder.events(9001, 9500).events == []
