@@ -12,12 +12,13 @@ import * as selecting from "./selection.js";
 /**
  * @param {object} options
  * @param {List} options.list
- * @param {Pick<Drawer, "reveal">} options.drawer
+ * @param {Pick<Drawer, "reveal" | "toTop">} options.drawer
  * @param {() => void} options.onChange
  */
 export function makeCursor({ list, drawer, onChange }) {
   let selection = selecting.NOTHING;
   let lastIndex = -1;
+  let isLost = false;
 
   const keys = () => list.lines.map((line) => line.key);
   const indexOf = () => list.lines.findIndex((line) => line.key === selection.active);
@@ -40,6 +41,17 @@ export function makeCursor({ list, drawer, onChange }) {
     },
     choose,
     indexOf,
+    /** The lines will be others: from their top, or where the active process is then. */
+    lose() {
+      drawer.toTop();
+      isLost = true;
+    },
+    /** They are drawn. */
+    findAgain() {
+      const index = isLost ? indexOf() : -1;
+      isLost = false;
+      if (index >= 0) drawer.reveal(index);
+    },
     /** @param {string} key */
     chooseOnly: (key) => choose(selecting.only(key)),
     /** @param {string} key */

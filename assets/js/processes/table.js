@@ -16,6 +16,7 @@ import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
 /** @import { App, Scene } from "../app.js" */
 /** @import { Line } from "./list.js" */
 /** @import { Model } from "./model.js" */
+/** @import { Asked } from "./wishes.js" */
 
 /** @typedef {ReturnType<typeof makeTable>} Table */
 
@@ -78,11 +79,16 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     list,
     cursor,
     actions,
-    rearrange,
     letGo,
     fold,
     get search() {
       return arranger.search;
+    },
+    /** Arrange or choose otherwise. @param {Partial<Pick<Asked, "arrangement" | "scope">>} part */
+    ask(part) {
+      Object.assign(asked, part);
+      cursor.lose();
+      rearrange();
     },
     /** @param {string} query */
     find(query) {
@@ -109,19 +115,12 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     /** @param {Scene} scene */
     draw(scene) {
       const { lines, pinned } = list;
+      const [{ selection }, { sort }] = [cursor, asked];
       const [columns, words] = [columnsOf(scene.state.settings), wordsOf(scene)];
       const totals = machineTotals(scene.store);
       const isTree = asked.arrangement !== "list";
-      drawer.show({
-        lines,
-        pinned,
-        selection: cursor.selection,
-        sort: asked.sort,
-        columns,
-        totals,
-        words,
-        isTree,
-      });
+      drawer.show({ lines, pinned, selection, sort, columns, totals, words, isTree });
+      cursor.findAgain();
     },
   };
 }

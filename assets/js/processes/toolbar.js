@@ -32,10 +32,7 @@ export function toolbar({ scene, table, count, me, chooser }) {
             aria-pressed=${chosen === choice ? "true" : "false"}
             ?disabled=${choice === "mine" && me === null}
             title=${t(`processes.${name}.${choice}.help`)}
-            @click=${() => {
-              choose(choice);
-              table.rearrange();
-            }}
+            @click=${() => choose(choice)}
           >
             ${t(`processes.${name}.${choice}`)}
           </button>`,
@@ -44,8 +41,8 @@ export function toolbar({ scene, table, count, me, chooser }) {
 
   return html`<div class="process-bar" role="toolbar" aria-label=${t("processes.toolbar")}>
     ${searchBox(scene, table)}
-    ${segments("arrangement", ARRANGEMENTS, asked.arrangement, (choice) => (asked.arrangement = choice))}
-    ${segments("scope", SCOPES, asked.scope, (choice) => (asked.scope = choice))} ${chooser.button(scene)}
+    ${segments("arrangement", ARRANGEMENTS, asked.arrangement, (arrangement) => table.ask({ arrangement }))}
+    ${segments("scope", SCOPES, asked.scope, (scope) => table.ask({ scope }))} ${chooser.button(scene)}
     <p class="process-count">${counted(scene, table, count)}</p>
   </div>`;
 }
