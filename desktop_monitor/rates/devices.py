@@ -1,0 +1,99 @@
+"""What disks, network interfaces and the waiting for them did between two samples."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from desktop_monitor.rates.counters import (
+    MOST_DISK_BYTES_PER_S,
+    MOST_NETWORK_BYTES_PER_S,
+    MOST_OPERATIONS_PER_S,
+    rate_per_s,
+    share_percent,
+)
+from desktop_monitor.reading import DiskReading, NetworkReading, Pressure
+from desktop_monitor.sample import DiskSample, NetworkSample, PressureSample
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=_Named)
+_R = TypeVar("_R")
+
+
+def by_name(
+    before: tuple[_N, ...] | None,
+    now: tuple[_N, ...] | None,
+    make: Callable[[_N | None, _N, float], _R],
+    elapsed_s: float,
+) -> tuple[_R, ...] | None:
+    """Tell of each device, which is its name: unknown at first when it comes, no longer told when it goes."""
+    if now is None:
+        return None
+    known = {device.name: device for device in before or ()}
+    return tuple(make(known.get(device.name), device, elapsed_s) for device in now)
+
+
+def pressure_reading(
+    before: PressureSample | None, now: PressureSample | None, elapsed_s: float
+) -> Pressure | None:
+    """Tell the shares of the time in which tasks waited."""
+    if now is None:
+        return None
+    elapsed_us = elapsed_s * 1e6
+
+    def percent(name: str) -> float | None:
+        return share_percent(getattr(before, name, None), getattr(now, name), elapsed_us)
+
+    return Pressure(*(percent(name) for name in PressureSample.__struct_fields__))
+
+
+def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -> DiskReading:
+    """Tell what a disk did; of one that was not there before only its name."""
+    if before is None:
+        return DiskReading(now.name, None, None, None, None, None, None, None)
+    elapsed_ms = elapsed_s * 1000
+    return DiskReading(
+        name=now.name,
+        read_bytes_per_s=rate_per_s(before.read_bytes, now.read_bytes, elapsed_s, MOST_DISK_BYTES_PER_S),
+        write_bytes_per_s=rate_per_s(
+            before.written_bytes, now.written_bytes, elapsed_s, MOST_DISK_BYTES_PER_S
+        ),
+        reads_per_s=rate_per_s(before.reads, now.reads, elapsed_s, MOST_OPERATIONS_PER_S),
+        writes_per_s=rate_per_s(before.writes, now.writes, elapsed_s, MOST_OPERATIONS_PER_S),
+        busy_percent=share_percent(before.busy_ms, now.busy_ms, elapsed_ms),
+        read_latency_ms=_latency_ms(before.read_ms, now.read_ms, now.reads - before.reads),
+        write_latency_ms=_latency_ms(before.write_ms, now.write_ms, now.writes - before.writes),
+    )
+
+
+def _latency_ms(before_ms: int | None, now_ms: int | None, operations: int) -> float | None:
+    if before_ms is None or now_ms is None or operations <= 0 or now_ms < before_ms:
+        return None
+    return round((now_ms - before_ms) / operations, 3)
+
+
+def network_reading(before: NetworkSample | None, now: NetworkSample, elapsed_s: float) -> NetworkReading:
+    """Tell what an interface did, and what it has carried and missed since it is there."""
+
+    def per_s(name: str) -> float | None:
+        return rate_per_s(
+            getattr(before, name, None), getattr(now, name), elapsed_s, MOST_NETWORK_BYTES_PER_S
+        )
+
+    return NetworkReading(
+        name=now.name,
+        received_bytes_per_s=per_s("received_bytes"),
+        sent_bytes_per_s=per_s("sent_bytes"),
+        received_packets_per_s=per_s("received_packets"),
+        sent_packets_per_s=per_s("sent_packets"),
+        received_bytes=now.received_bytes,
+        sent_bytes=now.sent_bytes,
+        errors=now.errors,
+        drops=now.drops,
+        is_up=now.is_up,
+        speed_mbit_per_s=now.speed_mbit_per_s,
+        addresses=now.addresses,
+    )
