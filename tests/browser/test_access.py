@@ -123,3 +123,15 @@ def test_forced_colours_keep_chart_and_controls(page: Page) -> None:
 
     expect(page.locator(".timechart canvas")).to_be_visible()
     assert in_app(page, "return app.state.palette.colour('cpu') !== app.state.palette.colour('surface')")
+
+
+def test_forced_colours_tell_which_choice_is_pressed(page: Page) -> None:
+    """Our own shades are gone there, and a border is what every button has."""
+    page.emulate_media(forced_colors="active")
+
+    pressed, other = page.evaluate(
+        """() => ["true", "false"].map((pressed) =>
+          getComputedStyle(document.querySelector(`.segments [aria-pressed=${pressed}]`)).backgroundColor)"""
+    )
+
+    assert pressed != other
