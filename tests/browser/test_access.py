@@ -131,7 +131,7 @@ def test_forced_colours_tell_which_choice_is_pressed(page: Page) -> None:
 
     pressed, other = page.evaluate(
         """() => ["true", "false"].map((pressed) =>
-          getComputedStyle(document.querySelector(`.segments [aria-pressed=${pressed}]`)).backgroundColor)"""
+          getComputedStyle(document.querySelector(`.segments [aria-pressed=${pressed}]`)).color)"""
     )
 
     assert pressed != other
