@@ -79,7 +79,7 @@ class Engine:
         )
         self._sampler = Sampler(
             self._sensors.take,
-            [self._table.append, self._recorder.append, self._push],
+            [self._table.append, self._push, self._recorder.append],  # whose thread works at once
             period_s=self._chosen_period_s if period_s is None else period_s,
         )
         self._own = OwnCostSensor()

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from flask import request
-from flask_socketio import Namespace, join_room
+from flask_socketio import Namespace, join_room, leave_room
 
 from desktop_monitor.events import LIVE_NAMESPACE, Event
 from desktop_monitor.process import ProcessChanges
@@ -13,7 +13,7 @@ from desktop_monitor.sample import Sample
 from desktop_monitor.status import Notice, Status
 from desktop_monitor.web.processes import Processes
 
-_PAGES = "pages"
+_PAGES, _WATCHERS = "pages", "watchers"
 
 
 class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
@@ -59,15 +59,16 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
             if is_wanted and page not in self._watching:
                 self._watching.add(page)
                 self._tell_processes(self._processes.whole(), page)
-            elif not is_wanted:
-                self._watching.discard(page)
+                join_room(_WATCHERS)
+            elif not is_wanted and page in self._watching:
+                leave_room(_WATCHERS)
+                self._watching.remove(page)
                 if not self._watching:
                     self._processes.nobody_watches()
 
-    def _tell_processes(self, changes: ProcessChanges | None, *pages: str) -> None:
+    def _tell_processes(self, changes: ProcessChanges | None, room: str) -> None:
         if changes is not None:
-            for page in pages:
-                self.emit(Event.PROCESSES.value, changes, room=page)
+            self.emit(Event.PROCESSES.value, changes, room=room)
 
     def push_reading(self, _sample: Sample, reading: Reading | None) -> None:
         """Tell every page what the machine did since the last time, and who did it to those who watch."""
@@ -76,7 +77,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
         self.emit(Event.READING.value, reading, room=_PAGES)
         with self._telling:
             if self._watching:
-                self._tell_processes(self._processes.changes(), *self._watching)
+                self._tell_processes(self._processes.changes(), _WATCHERS)
 
     def push_status(self, status: Status) -> None:
         """Tell every page how the monitor itself is."""

@@ -19,7 +19,8 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from desktop_monitor.web.guard import SOCKET_PATH, error_body
-from desktop_monitor.web.page_socket import MOST_MESSAGE_BYTES, PING_S, PageSocket, accept
+from desktop_monitor.web.page_socket import PING_S, PageSocket
+from desktop_monitor.web.websocket import MOST_MESSAGE_BYTES, accept
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from tests.waiting import PATIENCE_S, PROMPTLY_S
+
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 PAGE_NAMESPACE = "/live"
-WAIT_S = 1.5
 
 
 @dataclass(frozen=True)
@@ -82,12 +83,12 @@ def socket_path(token: str) -> str:
     return f"/socket.io/?EIO=4&transport=websocket&token={token}"
 
 
-def connect(port: int, timeout_s: float = WAIT_S) -> socket.socket:
+def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
     """Open a connection to a port of this machine."""
     return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
 
-def exchange(port: int, data: bytes, wait_s: float = WAIT_S) -> bytes:
+def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S) -> bytes:
     """Send bytes, and return all that comes back until the other side ends or nothing comes any more."""
     answer = b""
     ends_s = time.monotonic() + wait_s
@@ -128,7 +129,7 @@ def frame(payload: bytes | str, opcode: int = TEXT, *, fin: bool = True) -> byte
 class Peer:
     """One end of a WebSocket, opened by hand."""
 
-    def __init__(self, port: int, hello: bytes, timeout_s: float = WAIT_S) -> None:
+    def __init__(self, port: int, hello: bytes, timeout_s: float = PROMPTLY_S) -> None:
         """Send a handshake; `status` says what came of it."""
         self.socket = connect(port, timeout_s)
         self._buffer = b""
@@ -151,7 +152,7 @@ class Peer:
         """Send text messages."""
         self.socket.sendall(b"".join(frame(packet) for packet in packets))
 
-    def messages(self, wait_s: float = WAIT_S) -> Iterator[tuple[int, bytes]]:
+    def messages(self, wait_s: float = PATIENCE_S) -> Iterator[tuple[int, bytes]]:
         """Yield (opcode, payload) until the connection ends or `wait_s` are over."""
         ends_s = time.monotonic() + wait_s
         with contextlib.suppress(OSError):
@@ -165,12 +166,12 @@ class Peer:
                 opcode, payload, self._buffer = parsed
                 yield opcode, payload
 
-    def hears(self, start: bytes = b"42", wait_s: float = WAIT_S) -> bool:
+    def hears(self, start: bytes = b"42", wait_s: float = PATIENCE_S) -> bool:
         """Tell whether a message that begins with `start` (an event, unless told otherwise) arrives."""
         return any(opcode == TEXT and payload.startswith(start) for opcode, payload in self.messages(wait_s))
 
-    def is_hung_up(self, wait_s: float = WAIT_S) -> bool:
-        """Tell whether the other side ends the connection."""
+    def is_hung_up(self, wait_s: float = PROMPTLY_S) -> bool:
+        """Tell whether the other side ends the connection, and not only because nobody answers its pings."""
         ends_s = time.monotonic() + wait_s
         for _ in self.messages(wait_s):
             pass
@@ -189,11 +190,11 @@ def _parse(buffer: bytes) -> tuple[int, bytes, bytes] | None:
     return buffer[0] & 15, buffer[start : start + size], buffer[start + size :]
 
 
-def eavesdrops(target: Target, hello: bytes, *packets: str, wait_s: float = WAIT_S) -> bool:
+def eavesdrops(target: Target, hello: bytes, *packets: str) -> bool:
     """Open a socket, ask for the page's namespace or send `packets`, and tell whether data arrives."""
     with contextlib.suppress(OSError), Peer(target.port, hello) as peer:
         if peer.status != 101:
             return False
         peer.say(*(packets or (f"40{PAGE_NAMESPACE},",)))
-        return peer.hears(wait_s=wait_s)
+        return peer.hears(wait_s=PROMPTLY_S)
     return False

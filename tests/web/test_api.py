@@ -37,9 +37,13 @@ def test_the_newest_reading_has_every_core(client: Client) -> None:
     }
 
 
-def test_before_the_first_reading_the_answer_says_so(start_engine: Callable[..., Engine]) -> None:
+def test_before_the_first_reading_the_answer_says_so(
+    start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Nothing is invented while nothing was measured."""
-    answer = Client(start_engine(period_s=10).url()).get("/api/now")
+    monkeypatch.setattr("desktop_monitor.sampler.FIRST_INTERVAL_S", 3600.0)
+
+    answer = Client(start_engine().url()).get("/api/now")
 
     assert (answer.status, answer.json["error"]["code"]) == (503, "not_ready")
 

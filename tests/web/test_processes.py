@@ -17,7 +17,7 @@ from desktop_monitor.sample import ProcessSample
 from desktop_monitor.sensors.containers import container_of
 from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.sensors.processes_linux import LinuxProcesses
-from desktop_monitor.web.page_socket import Wire
+from desktop_monitor.web.websocket import Wire
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
 
@@ -281,14 +281,14 @@ def test_a_table_in_which_nothing_moves_is_next_to_nothing_to_send(
     }
     monkeypatch.setattr(LinuxProcesses, "read", lambda *_asked: resting)
     sent_bytes: list[int] = []
-    send = Wire.send
+    frame = Wire.frame
 
-    def count(wire: Wire, text: str) -> None:
+    def count(wire: Wire, text: str) -> bytes:
         if text.startswith('42/live,["processes"'):
             sent_bytes.append(len(text.encode()))
-        send(wire, text)
+        return frame(wire, text)
 
-    monkeypatch.setattr(Wire, "send", count)
+    monkeypatch.setattr(Wire, "frame", count)
     client = Client(start_engine().url())
     table(client)
     with client.listen("/live") as page:
