@@ -9,6 +9,7 @@ import psutil
 
 from desktop_monitor.sample import Battery
 from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.sysfs import number_of, text_of
 
 PACE_S = 5.0
 
@@ -66,20 +67,20 @@ def read_batteries(supplies: Path) -> Battery | None:
 
 
 def _cell(folder: Path) -> _Cell | None:
-    if _text(folder / "type") != "Battery" or _text(folder / "scope") == "Device":
+    if text_of(folder / "type") != "Battery" or text_of(folder / "scope") == "Device":
         return None
-    status = _text(folder / "status") or "Unknown"
-    flow = _number(folder / "power_now")
-    voltage = _number(folder / "voltage_now")
-    now, full = _number(folder / "energy_now"), _number(folder / "energy_full")
-    designed = _number(folder / "energy_full_design")
+    status = text_of(folder / "status") or "Unknown"
+    flow = number_of(folder / "power_now")
+    voltage = number_of(folder / "voltage_now")
+    now, full = number_of(folder / "energy_now"), number_of(folder / "energy_full")
+    designed = number_of(folder / "energy_full_design")
     if now is None or full is None:  # this battery counts charge (microampere hours), not energy
         volts = (voltage or 1_000_000) / 1e6
         now, full, designed = (
             None if charge is None else round(charge * volts)
-            for charge in (_number(folder / f"charge_{name}") for name in ("now", "full", "full_design"))
+            for charge in (number_of(folder / f"charge_{name}") for name in ("now", "full", "full_design"))
         )
-    current = _number(folder / "current_now")
+    current = number_of(folder / "current_now")
     if flow is None and current is not None and voltage is not None:
         flow = round(current * voltage / 1e6)
     if now is None or not full:
@@ -90,13 +91,13 @@ def _cell(folder: Path) -> _Cell | None:
 def _only_percent(supplies: Path) -> Battery | None:
     """Some firmware tells nothing but the percentage."""
     for folder in sorted(supplies.glob("*")):
-        percent = _number(folder / "capacity")
+        percent = number_of(folder / "capacity")
         if (
-            _text(folder / "type") == "Battery"
-            and _text(folder / "scope") != "Device"
+            text_of(folder / "type") == "Battery"
+            and text_of(folder / "scope") != "Device"
             and percent is not None
         ):
-            state = _STATES.get(_text(folder / "status") or "", "unknown")
+            state = _STATES.get(text_of(folder / "status") or "", "unknown")
             return Battery(float(min(100, max(0, percent))), state, None, None, None)
     return None
 
@@ -130,18 +131,3 @@ def _from_psutil() -> Battery | None:
         state = "full" if found.percent >= _FULL_PERCENT else "charging"
     left_s = int(found.secsleft)  # negative is "unlimited" or "unknown"
     return Battery(round(found.percent, 1), state, None, left_s if left_s >= 0 else None, None)
-
-
-def _number(file: Path) -> int | None:
-    text = _text(file)
-    try:
-        return int(text) if text else None
-    except ValueError:
-        return None
-
-
-def _text(file: Path) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:  # a battery that is pulled out, or does not tell this
-        return None

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_monitor.sensors.sysfs import number_of, text_of
+
 
 @dataclass(frozen=True, slots=True)
 class GroupLimits:
@@ -41,23 +43,26 @@ class ControlGroup:
     def _memory_limits(self) -> Iterator[tuple[int, Path] | None]:
         for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):
             for folder in folders:
-                limit = _number(folder / name)
+                limit = number_of(folder / name)
                 # Version 1 writes "no limit" as the largest multiple of a page.
                 yield (limit, folder) if limit is not None and limit < 2**62 else None
 
     def _cpu_limits(self) -> Iterator[float | None]:
         for folder in self._unified:
-            quota, _, period = (_text(folder / "cpu.max") or "max").partition(" ")
+            quota, _, period = (text_of(folder / "cpu.max") or "max").partition(" ")
             yield int(quota) / int(period) if quota.isdecimal() and period.isdecimal() else None
         for folder in self._cpu:
-            quota_us, period_us = _number(folder / "cpu.cfs_quota_us"), _number(folder / "cpu.cfs_period_us")
+            quota_us, period_us = (
+                number_of(folder / "cpu.cfs_quota_us"),
+                number_of(folder / "cpu.cfs_period_us"),
+            )
             yield quota_us / period_us if quota_us and period_us and quota_us > 0 else None
 
 
 def _membership(proc: Path) -> dict[str, str]:
     """The path of our group in each hierarchy; the unified one has the empty name. See cgroups(7)."""
     found: dict[str, str] = {}
-    for line in (_text(proc / "self" / "cgroup") or "").splitlines():
+    for line in (text_of(proc / "self" / "cgroup") or "").splitlines():
         _hierarchy, controllers, path = line.split(":", 2)
         found |= dict.fromkeys(controllers.split(","), path)
     return found
@@ -77,30 +82,15 @@ def _used_bytes(folder: Path) -> int | None:
         ("memory.current", "inactive_file"),
         ("memory.usage_in_bytes", "total_inactive_file"),
     ):
-        used = _number(folder / usage)
+        used = number_of(folder / usage)
         if used is not None:
             return max(0, used - _statistic(folder / "memory.stat", inactive))
     return None
 
 
 def _statistic(file: Path, name: str) -> int:
-    for line in (_text(file) or "").splitlines():
+    for line in (text_of(file) or "").splitlines():
         found, _, number = line.partition(" ")
         if found == name:
             return int(number)
     return 0
-
-
-def _number(file: Path) -> int | None:
-    text = _text(file)
-    try:
-        return int(text) if text else None
-    except ValueError:  # "max"
-        return None
-
-
-def _text(file: Path) -> str | None:
-    try:
-        return file.read_text(encoding="ascii", errors="replace").strip()
-    except OSError:
-        return None

@@ -5,13 +5,14 @@ See the kernel's pages on amdgpu ("GPU busy", "VRAM") and i915 (``gt_cur_freq_mh
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from desktop_monitor.sample import Gpu
 from desktop_monitor.sensors.clean_text import clean, told_apart
 from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.sysfs import number_of, text_of
 from desktop_monitor.sensors.temperatures import sensible_celsius
 
 PACE_S = 4.0
@@ -39,17 +40,17 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
         maker = _DRIVERS.get((device / "driver").resolve().name)
         if maker is None or "-" in card.name:  # card0-HDMI-A-1 is a socket
             continue
-        watts = _first(_number, device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input")
-        millicelsius = _first(_number, device, "hwmon/hwmon*/temp1_input")
-        hertz = _first(_number, device, "hwmon/hwmon*/freq1_input")
-        mhz = _first(_number, card, *_FREQUENCIES) if hertz is None else hertz / 1e6
+        microwatts = _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input")
+        millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
+        hertz = _first(device, "hwmon/hwmon*/freq1_input")
+        mhz = _first(card, *_FREQUENCIES) if hertz is None else hertz / 1e6
         yield Gpu(
-            name=clean(_text(device / "product_name") or f"{maker} {card.name}"),
-            busy_percent=_first(_number, device, "gpu_busy_percent"),
-            memory_total_bytes=_whole(_number(device / "mem_info_vram_total")),
-            memory_used_bytes=_whole(_number(device / "mem_info_vram_used")),
+            name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
+            busy_percent=_first(device, "gpu_busy_percent"),
+            memory_total_bytes=number_of(device / "mem_info_vram_total"),
+            memory_used_bytes=number_of(device / "mem_info_vram_used"),
             celsius=None if millicelsius is None else sensible_celsius(millicelsius / 1000),
-            power_watts=None if watts is None else round(watts / 1e6, 1),
+            power_watts=None if microwatts is None else round(microwatts / 1e6, 1),
             frequency_mhz=mhz,
         )
 
@@ -95,29 +96,10 @@ class _Nvidia:
         )
 
 
-def _first(read: Callable[[Path], float | None], folder: Path, *patterns: str) -> float | None:
+def _first(folder: Path, *patterns: str) -> int | None:
     for pattern in patterns:
         for file in sorted(folder.glob(pattern)):
-            found = read(file)
+            found = number_of(file)
             if found is not None:
                 return found
     return None
-
-
-def _number(file: Path) -> float | None:
-    text = _text(file)
-    try:
-        return float(text) if text else None
-    except ValueError:
-        return None
-
-
-def _whole(number: float | None) -> int | None:
-    return None if number is None else int(number)
-
-
-def _text(file: Path) -> str | None:
-    try:
-        return file.read_text(encoding="utf-8", errors="replace").strip()
-    except OSError:  # the driver does not tell this, or the card sleeps
-        return None
