@@ -9,7 +9,7 @@ import psutil
 
 import desktop_monitor
 from desktop_monitor.paths import assets_dir
-from desktop_monitor.sensors import processes_linux
+from desktop_monitor.sensors import process_stat
 from desktop_monitor.sensors.reasons import SENTENCES
 
 NOTICE = re.compile(r'\b(?:Notice|_notice)\(\s*"(\w+)"')
@@ -44,7 +44,7 @@ def test_every_notice_is_translated() -> None:
 
 def test_every_state_of_a_process_is_known_to_the_page_and_translated() -> None:
     """Those of the fast path, and all that psutil has a word for."""
-    states = {*processes_linux._STATES.values(), "unknown"}
+    states = {*process_stat.STATES.values(), "unknown"}
     states |= {str(getattr(psutil, name)) for name in dir(psutil) if name.startswith("STATUS_")}
     source = (assets_dir() / "js" / "processes" / "columns.js").read_text(encoding="utf-8")
     known = STATES.search(source)

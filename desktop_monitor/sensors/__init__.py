@@ -134,7 +134,7 @@ class Sensors:
         for sensor in (*self._all(), *self._helpers):
             sensor.close()
 
-    def _all(self) -> "tuple[_Tells, ...]":
+    def _all(self) -> tuple[_Tells, ...]:
         return (self._cpu, self._processes, *self._parts.values())
 
     def _or_none(self, what: str, read: Callable[[], T]) -> T | None:

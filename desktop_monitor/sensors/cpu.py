@@ -12,6 +12,10 @@ from desktop_monitor.sensors.control_group import GroupLimits
 from desktop_monitor.sensors.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
+# The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
+_LEAST_NUMBERS = 8
+_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
+
 
 class CpuSensor:
     """Reads /proc/stat through a kept descriptor on Linux, psutil elsewhere."""
@@ -51,6 +55,11 @@ class CpuSensor:
         """How many processes and threads were made since boot, at the last `read`; None where not counted."""
         return self._forks
 
+    @property
+    def newest_pid(self) -> int | None:
+        """The number that a process or thread got last, at the last `read`; None where it is not told."""
+        return self._newest_pid
+
     def unreadable(self) -> list[Unreadable]:
         """What this machine's CPU does not tell, and why."""
         missing = [] if self._has_frequency else [unreadable("cpu.frequency_mhz", "no_frequency")]
@@ -68,11 +77,6 @@ class CpuSensor:
         one, five, fifteen, _running, newest = self._loadavg.read().split()
         self._newest_pid = int(newest)
         return float(one), float(five), float(fifteen)
-
-    @property
-    def newest_pid(self) -> int | None:
-        """The number that a process or thread got last, at the last `read`; None where it is not told."""
-        return self._newest_pid
 
     def _limit_cores(self, cores: int) -> float | None:
         """A limit that does not limit is none."""
@@ -98,11 +102,6 @@ def _read_all(files: Iterable[KeptFile]) -> list[bytes]:
         except OSError:  # the core was switched off, or hides its clock
             continue
     return contents
-
-
-# The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
-_LEAST_NUMBERS = 8
-_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 10
 
 
 def _times(numbers: list[bytes]) -> CpuTimes:

@@ -24,6 +24,7 @@ from desktop_monitor.sensors.boot_time import booted_at_unix_ms
 from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.process_crew import NOT_COUNTED, REFRESH_TURNS, Crew, Process, probe_all
 from desktop_monitor.sensors.process_facts import read_facts
+from desktop_monitor.sensors.process_stat import parse_stat
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
 
@@ -31,24 +32,7 @@ YOUNG_MS = 10_000
 MOST_TRIED = 32
 
 _STAT_BYTES, _IO_BYTES = 1024, 512
-_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 _LEADER = re.compile(rb"^Tgid:\t(\d+)", re.MULTILINE)
-_STATES = {
-    b"R": "running",
-    b"S": "sleeping",
-    b"D": "disk-sleep",
-    b"T": "stopped",
-    b"t": "tracing-stop",
-    b"Z": "zombie",
-    b"X": "dead",
-    b"x": "dead",
-    b"I": "idle",
-    b"P": "parked",
-    b"K": "wake-kill",
-    b"W": "waking",
-}
 
 
 class LinuxProcesses:
@@ -96,11 +80,10 @@ class LinuxProcesses:
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; see `ProcessesSensor`."""
         try:
-            text = read_once(f"{self._folder}{key[0]}/stat", _STAT_BYTES)
-            started_ticks = int(text[text.rindex(b")") + 2 :].split(b" ", 20)[19])
+            stat = parse_stat(read_once(f"{self._folder}{key[0]}/stat", _STAT_BYTES))
         except (OSError, ValueError, IndexError):
             return False
-        return self._booted_at_unix_ms + started_ticks * _MS_PER_TICK == key[1]
+        return self._booted_at_unix_ms + stat.started_ms == key[1]
 
     def container(self, key: ProcessKey) -> str | None:
         """Name where a process runs; see `ProcessesSensor`."""
@@ -213,43 +196,38 @@ class LinuxProcesses:
         return read_once(f"{process.folder}stat", _STAT_BYTES)
 
     def _renew(self, process: Process, text: bytes) -> None:
-        """Take what a new ``stat`` says. The name may hold anything, even ``)``; it ends at the last one."""
-        end = text.rindex(b")")
-        comm = text[text.index(b"(") + 1 : end]
-        fields = text[end + 2 :].split(b" ", 22)
-        key = (process.key[0], self._booted_at_unix_ms + int(fields[19]) * _MS_PER_TICK)
+        """Take what a new ``stat`` says."""
+        stat = parse_stat(text)
+        key = (process.key[0], self._booted_at_unix_ms + stat.started_ms)
         before = self._samples.get(process.key)
         if before is not None and key != process.key:
             raise ProcessLookupError  # read without a kept descriptor: another process has the number now
-        is_kernel = bool(int(fields[6]) & _KERNEL_THREAD)
-        if before is None or comm != process.comm or process.is_young:
-            process.facts = read_facts(process.folder, comm, is_kernel=is_kernel, mask=self._mask)
+        if before is None or stat.comm != process.comm or process.is_young:
+            process.facts = read_facts(process.folder, stat.comm, is_kernel=stat.is_kernel, mask=self._mask)
             process.is_young = before is None and key[1] > time.time() * 1000 - YOUNG_MS
             process.io_refused = False
-        threads = int(fields[17])
-        cpu_ms = (int(fields[11]) + int(fields[12])) * _MS_PER_TICK
-        if before is None or cpu_ms != before.cpu_ms:
+        if before is None or stat.cpu_ms != before.cpu_ms:
             read_bytes, written_bytes = self._io(process, is_active=before is not None)
         else:
             read_bytes, written_bytes = before.read_bytes, before.written_bytes
         sample = ProcessSample(
             key[0],
             key[1],
-            int(fields[1]),
+            stat.parent_pid,
             process.facts.name,
             process.facts.user,
             process.facts.command,
-            _STATES.get(fields[0], "unknown"),
-            int(fields[16]),
-            threads,
-            cpu_ms,
-            (int(fields[13]) + int(fields[14])) * _MS_PER_TICK,
-            int(fields[21]) * _PAGE_BYTES,
+            stat.state,
+            stat.nice,
+            stat.threads,
+            stat.cpu_ms,
+            stat.children_cpu_ms,
+            stat.rss_bytes,
             read_bytes,
             written_bytes,
         )
-        process.key, process.text, process.comm = key, text, comm
-        self._choose_probe(process, threads)
+        process.key, process.text, process.comm = key, text, stat.comm
+        self._choose_probe(process, stat.threads)
         if sample != before:
             self._samples[key] = sample
             self._given = None
