@@ -72,6 +72,16 @@ def test_the_open_moment_tells_the_machine_and_stays_marked(timeline: Page) -> N
     expect(timeline.locator(".lanes .marks [data-kind='moment']")).to_have_count(0)
 
 
+def test_escape_closes_the_open_moment(timeline: Page) -> None:
+    """As it closes everything else that was opened; the list is about the whole time again."""
+    open_newest(timeline)
+    expect(timeline.locator(".accounting")).to_be_visible()
+
+    timeline.keyboard.press("Escape")
+
+    expect(timeline.locator("#moment-title")).to_have_text("Most in this time")
+
+
 def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
     """Every drag and click has a key."""
     timeline.locator(".lanes .timechart").first.focus()

@@ -6,7 +6,8 @@ import { eventText } from "../past/events.js";
 /** @import { Scene } from "../app.js" */
 /** @import { PastEvent } from "../contract.js" */
 
-const MOST = 12;
+/** Two rows of them: the lanes need the room. */
+const MOST = 6;
 
 /**
  * @param {Scene} scene

@@ -144,6 +144,6 @@ function timeOf(now, { fromMs, toMs }) {
     fromMs,
     toMs,
     rangeText: widthText(now, toMs - fromMs),
-    format: isLong ? { ...format, minute: format.dayMinute, clock: format.date } : format,
+    format: isLong ? { ...format, minute: format.dayMinute, clock: format.dayClock } : format,
   };
 }

@@ -67,6 +67,10 @@ export function makeTimeline(app, tooltip) {
     event.preventDefault();
     step(steps[event.key] * (event.shiftKey ? BIG_STEP : 1));
   };
+  /** Nothing else has taken the key: what was opened last is closed. @param {KeyboardEvent} event */
+  const escape = (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && question.atMs !== null) question.close();
+  };
   const address = makeObeyed((part) => {
     if (Number.isFinite(Number(part))) open(Number(part));
   });
@@ -94,7 +98,7 @@ export function makeTimeline(app, tooltip) {
     render(scene) {
       const { t } = scene;
       if (app.api !== null) address.obey(scene.state.part);
-      return html`<div class="page-timeline">
+      return html`<div class="page-timeline" @keydown=${escape}>
         ${timeBar(scene, app, html`${markButton(scene)} ${recordingPause(scene, app)}`)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
