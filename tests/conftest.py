@@ -11,12 +11,19 @@ from typing import Any
 
 import pytest
 import socketio
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import Places, claim, places
 
 PERIOD_S = 0.2
+
+
+def pytest_configure() -> None:
+    """Let examples take their time: a slow or busy machine is no failure."""
+    settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import pytest
 
 from desktop_monitor.sensors import volumes
 from desktop_monitor.sensors.volumes import Space, VolumesSensor
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 SPACE = Space(1000, 600, 300)
 LINE = "36 35 {} / {} rw,noatime master:1 - {} {} rw\n"
@@ -162,7 +162,7 @@ def test_no_volume_is_denied_before_it_could_answer(machine: Callable[..., Volum
     assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
 
     may_answer.set()
-    sensor.wait_first(10)
+    sensor.wait_first(PATIENCE_S)
 
     assert sensor.unreadable() == []
     assert [volume.mount for volume in sensor.read()] == ["/"]
@@ -201,10 +201,9 @@ def test_a_hanging_volume_does_not_keep_the_program(machine: Callable[..., Volum
     sensor = machine(LINE.format("0:60", "/mnt/nfs", "nfs4", "server:/"), ask)
     sensor.read()
 
-    began_s = time.monotonic()
     sensor.close()
 
-    assert time.monotonic() - began_s < 0.5
+    assert not hanging.is_set()
     assert all(thread.daemon for thread in threading.enumerate() if thread.name == "volume")
     hanging.set()
 
@@ -233,6 +232,8 @@ def test_a_volume_that_may_not_be_seen_is_left_out(machine: Callable[..., Volume
         raise PermissionError
 
     sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
+    sensor.read()
+    sensor.wait_first(PATIENCE_S)
 
     assert sensor.read() == ()
     assert [missing.code for missing in sensor.unreadable()] == ["no_volumes"]
