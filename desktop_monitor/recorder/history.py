@@ -1,7 +1,8 @@
 """Columns over time: from samples for an hour, from minutes for days, from hours for months."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import itemgetter, mul
+from operator import mul
 
 from desktop_monitor.history import History, PastEvent, SeriesColumns
 from desktop_monitor.recorder.past import Past, checked_range
@@ -73,35 +74,38 @@ def _of_samples(  # the question, and what happened in that time
     points: int,
     events: list[PastEvent],
 ) -> History:
-    found: list[tuple[int, int, float, list[float | None]]] = []
+    began, ended, weights = array("q"), array("q"), array("d")  # thousands, at a short period
+    columns: list[list[float | None]] = [[] for _ in series]
     parts = {part_of(name) for name in series}
     with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
-    getters = [getter(name) for name in series]
+    filled = [(column.append, getter(name)) for column, name in zip(columns, series, strict=True)]
     for chunk in past.chunks(from_unix_ms, to_unix_ms):
         walls, longest_ms = chunk.walls_unix_ms, chunk.longest_step_ms
         for number, one in readings(chunk, parts, with_cores=with_cores):
-            began, ended = walls[number - 1], walls[number]
-            if from_unix_ms <= ended <= to_unix_ms and ended - began <= longest_ms:
-                found.append((began, ended, one.elapsed_s, [get(one) for get in getters]))
-    found.sort(key=itemgetter(0, 1))  # the clock may have been put back
-    times = [(began, ended) for began, ended, _, _ in found]
-    weights = [weight for _, _, weight, _ in found]
+            begin, end = walls[number - 1], walls[number]
+            if from_unix_ms <= end <= to_unix_ms and end - begin <= longest_ms:
+                began.append(begin)
+                ended.append(end)
+                weights.append(one.elapsed_s)
+                for append, get in filled:
+                    append(get(one))
+    times = list(zip(began, ended, strict=True))
+    order = sorted(range(len(times)), key=times.__getitem__)  # the clock may have been put back
+    times, weights = [times[place] for place in order], array("d", [weights[place] for place in order])
+    ordered = [[column[place] for place in order] for column in columns]
     each = max(1, -(-len(times) // points))
-    starts = range(0, len(times), each)
-    steps = [times[start : start + each] for start in starts]
-    columns = list(zip(*[values for _, _, _, values in found], strict=True)) or [()] * len(series)
+    steps = [times[start : start + each] for start in range(0, len(times), each)]
     return History(
         step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
-        series={name: _in_steps(column, weights, each) for name, column in zip(series, columns, strict=True)},
+        series={name: _in_steps(column, weights, each) for name, column in zip(series, ordered, strict=True)},
         gaps=gaps_between(times, events),
     )
 
 
-def _in_steps(values: Sequence[float | None], weights: list[float], each: int) -> SeriesColumns:
+def _in_steps(values: list[float | None], weights: Sequence[float], each: int) -> SeriesColumns:
     if each == 1:
-        column = list(values)
-        return SeriesColumns(column, column, column)
+        return SeriesColumns(values, values, values)
     average: list[float | None] = []
     least: list[float | None] = []
     most: list[float | None] = []

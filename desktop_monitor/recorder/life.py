@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate, chain, compress, repeat
-from operator import sub
+from operator import itemgetter, sub
 
 import msgspec
 
@@ -12,6 +12,10 @@ from desktop_monitor.recorder.frame import Frame, Value
 
 Row = tuple[Value, ...]
 """(number of the state, then the value of each field); a process has one for each state that changed it."""
+
+
+USAGE_FIELDS = ("cpu_ms", "read_bytes", "written_bytes", "rss_bytes")
+"""Of a row, what `Life.usage` looks at."""
 
 
 class PackedLife(msgspec.Struct, frozen=True, array_like=True):
@@ -123,9 +127,8 @@ class Life:
         A process that began in between is counted from zero, one that ended up to where it was seen last.
         A counter that could not be read is counted between the first and the last time that it could.
         """
-        cpu, read, written, rss = (
-            self.place(name) for name in ("cpu_ms", "read_bytes", "written_bytes", "rss_bytes")
-        )
+        cpu, read, written, rss = map(self.place, USAGE_FIELDS)
+        rss_of = itemgetter(rss)
         found: dict[int, Usage] = {}
         for number, rows in self.tracks.items():
             stop = bisect_left(rows, (last + 1,))
@@ -138,7 +141,7 @@ class Life:
                 cpu_ms=_grown(before, later, cpu),
                 read_bytes=_grown(before, later, read),
                 written_bytes=_grown(before, later, written),
-                rss_maximum_bytes=max(row[rss] or 0 for row in later),
+                rss_maximum_bytes=max(filter(None, map(rss_of, later)), default=0),
             )
         return found
 
@@ -265,12 +268,21 @@ class Counters:
         return 0 if state and self._tables[state - 1] and former != number else self._values[first]
 
 
-def unpack(packed: bytes, fields: tuple[str, ...]) -> Life:
-    """Give back what `Life.pack` made; `packed` is its MessagePack."""
-    found = msgspec.msgpack.decode(packed, type=PackedLife)
-    life = Life(fields)
+def unpack(packed: bytes, fields: tuple[str, ...], wanted: tuple[str, ...] | None = None) -> Life:
+    """Give back what `Life.pack` made.
+
+    Args:
+        packed: Its MessagePack.
+        fields: The fields that it has.
+        wanted: Those that are asked for, in this order; None is all.
+
+    Raises:
+        ValueError: One is wanted that it has not.
+    """
+    found = msgspec.msgpack.decode(packed, type=_SomeColumns)
+    life = Life(fields if wanted is None else wanted)
     life.words, life.tables, life.renamed = found.words, found.tables, found.renamed
-    rows = list(zip(*[expand(column, found.row_count) for column in found.columns], strict=True))
+    rows = list(zip(*_columns(found, fields, life.fields), strict=True))
     start = 0
     for number, length in zip(
         expand(found.numbers, found.count), expand(found.lengths, found.count), strict=True
@@ -284,13 +296,9 @@ def unpack(packed: bytes, fields: tuple[str, ...]) -> Life:
 
 
 def unpack_counters(packed: bytes, fields: tuple[str, ...], field: str) -> Counters:
-    """Give back one field of what `Life.pack` made, in a fraction of the time."""
+    """Give back one field of what `Life.pack` made, in a fraction of the time; see `unpack`."""
     found = msgspec.msgpack.decode(packed, type=_SomeColumns)
-    place = fields.index(field) + 1
-    columns = [
-        msgspec.msgpack.decode(found.columns[one], type=Column) for one in (0, place)[: found.row_count]
-    ]
-    states, values = [expand(column, found.row_count) for column in columns] or ([], [])
+    states, values = _columns(found, fields, (field,)) or ([], [])
     return Counters(
         expand(found.numbers, found.count),  # type: ignore[arg-type]
         expand(found.lengths, found.count),  # type: ignore[arg-type]
@@ -299,3 +307,13 @@ def unpack_counters(packed: bytes, fields: tuple[str, ...], field: str) -> Count
         found.renamed,
         found.tables,
     )
+
+
+def _columns(found: _SomeColumns, fields: tuple[str, ...], wanted: tuple[str, ...]) -> list[list[Value]]:
+    """The states of all rows and the wanted fields; nothing at all when there are no rows."""
+    places = [0, *(fields.index(name) + 1 for name in wanted)]
+    return [
+        expand(msgspec.msgpack.decode(found.columns[place], type=Column), found.row_count)
+        for place in places
+        if found.columns
+    ]

@@ -76,10 +76,7 @@ def _newer(
     shelves = [past.days.rollups(day_ms) for day_ms in past.days.between(until - _UNFOLDED_MS, until)]
     newest = [at for at in (shelf.edge(Kind.LIVES, newest=True) for shelf in shelves) if at is not None]
     folded = max((at + HOUR_MS for at in newest), default=until - _UNFOLDED_MS)
-    chunks = list(past.chunks(max(since, folded), until))
-    uses = [past.use(chunk) for chunk in chunks]
-    everybody = past.identities_of([(chunk, use.used) for chunk, use in zip(chunks, uses, strict=True)])
-    for use, known in zip(uses, everybody, strict=True):
+    for use, known in past.uses(max(since, folded), until):
         strangers |= {(who.pid, who.created_unix_ms): who for who in known.values() if who.name == name}
         yield Lives([one for _, one in lived(use, known, by_pid(known), name)], 0, None)
 

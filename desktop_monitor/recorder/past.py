@@ -14,7 +14,7 @@ from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.frame import Identity
 from desktop_monitor.recorder.journal import NewerFormat, replay
-from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.life import USAGE_FIELDS, Usage
 from desktop_monitor.recorder.rebuild import interval
 from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.shares import KeptShares
@@ -24,6 +24,7 @@ from desktop_monitor.recorder.uses import ChunkUse, use_of
 CHUNK_MS = 5 * 60_000
 NEAREST_MS = 30_000  # an instant this close to a sample is answered with that sample
 
+_MOST_AT_ONCE = 15  # chunks that are unpacked together: all of an hour, unless the period is a second or less
 _LONGEST_EVENT_MS = 31 * 24 * 3_600_000
 
 
@@ -69,15 +70,16 @@ class Past:
             return chunk.identities
         return chunk.identities | self.days.identities(chunk.walls_unix_ms[1], missing)
 
-    def identities_of(self, wanted: Sequence[tuple[Chunk, Iterable[int]]]) -> list[dict[int, Identity]]:
-        """Who these processes of these chunks are, with one look into the file of each day."""
+    def identities_of(self, wanted: Sequence[tuple[Chunk, Iterable[int]]]) -> Iterator[dict[int, Identity]]:
+        """Who these processes are, chunk by chunk, with one look into the file of each day."""
         missing: dict[int, set[int]] = defaultdict(set)
         for chunk, numbers in wanted:
             missing[chunk.walls_unix_ms[1] // DAY_MS].update(
                 number for number in numbers if number not in chunk.identities
             )
         known = {day: self.days.identities(day * DAY_MS, numbers) for day, numbers in missing.items()}
-        return [known[chunk.walls_unix_ms[1] // DAY_MS] | chunk.identities for chunk, _ in wanted]
+        for chunk, _ in wanted:
+            yield known[chunk.walls_unix_ms[1] // DAY_MS] | chunk.identities
 
     def touched_days(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
         """The begin of each day that a range touches and of which something is known; oldest first."""
@@ -113,9 +115,20 @@ class Past:
         known = self._known_use(chunk.key)
         return use_of(chunk) if known is None else known
 
+    def uses(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[tuple[ChunkUse, dict[int, Identity]]]:
+        """What was used in each chunk that a range touches, and by whom."""
+        chunks = list(self.chunks(from_unix_ms, to_unix_ms))
+        for start in range(0, len(chunks), _MOST_AT_ONCE):
+            some = chunks[start : start + _MOST_AT_ONCE]
+            uses = [self.use(chunk) for chunk in some]
+            everybody = self.identities_of([(chunk, use.used) for chunk, use in zip(some, uses, strict=True)])
+            yield from zip(uses, everybody, strict=True)
+
     def usage(self, chunk: Chunk, first: int, last: int) -> dict[int, Usage]:
         """What every process of a chunk used between two states."""
-        return self.use(chunk).used if (first, last) == (0, chunk.newest) else chunk.life.usage(first, last)
+        if (first, last) == (0, chunk.newest):
+            return self.use(chunk).used
+        return chunk.life_with(USAGE_FIELDS).usage(first, last)
 
     def moment(self, at_unix_ms: int) -> Moment:
         """The machine at an instant: the interval that it lies in, or the nearest within `NEAREST_MS`.

@@ -82,12 +82,8 @@ def _of_rollups(past: Past, from_unix_ms: int, to_unix_ms: int, width_ms: int) -
         part = one.decoded(Shares)
         until = max(until, *(begin // HOUR_MS * HOUR_MS + HOUR_MS for begin in part.begins_unix_ms[-1:]), 0)
         yield part
-    chunks = list(past.chunks(max(until, to_unix_ms - _UNFOLDED_MS), to_unix_ms))
-    uses = [past.use(chunk) for chunk in chunks]
-    everybody = past.identities_of([(chunk, use.used) for chunk, use in zip(chunks, uses, strict=True)])
-    newer = [shares.of_whole_chunk(use, known) for use, known in zip(uses, everybody, strict=True)]
-    if newer:
-        yield shares.joined(newer, width_ms)
+    uses = past.uses(max(until, to_unix_ms - _UNFOLDED_MS), to_unix_ms)
+    yield shares.joined((shares.of_whole_chunk(use, known) for use, known in uses), width_ms)
 
 
 def _answer(

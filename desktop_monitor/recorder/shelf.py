@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 FORMAT = 1
 BUSY_WAIT_S = 2.0  # a command that reads holds the file for milliseconds
 
+_PAGES_TO_READ = 50  # at once: hardly any is read twice, and thousands of them leave the memory in pieces
 _PAGE_BYTES = 1024  # a small page costs less to rewrite when a chunk is added
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (kind INTEGER, at INTEGER, part TEXT, body BLOB, PRIMARY KEY (kind, at, part))
@@ -257,7 +258,7 @@ class Shelf:
         connection = sqlite3.connect(uri, uri=True, timeout=BUSY_WAIT_S)
         connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
         if to_read:
-            connection.execute("PRAGMA query_only = ON")
+            connection.executescript(f"PRAGMA query_only = ON; PRAGMA cache_size = {_PAGES_TO_READ};")
         else:
             connection.executescript("PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL;")
         return connection

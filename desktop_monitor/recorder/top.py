@@ -2,8 +2,8 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterator
+from operator import add, attrgetter, itemgetter
 from typing import Literal
 
 import msgspec
@@ -15,13 +15,25 @@ from desktop_monitor.recorder.life import Usage
 from desktop_monitor.recorder.past import Past, checked_range
 from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, TEN_MS, PackedTen, add_ten, add_usage
 from desktop_monitor.recorder.shelf import Kind
+from desktop_monitor.sample import ProcessKey
 
 By = Literal["cpu", "memory", "io"]
 MOST_PROCESSES = 20
 
+_WEIGHTS: dict[By, tuple[Callable[[Usage], int], Callable[[int, int], int]]] = {
+    "cpu": (attrgetter("cpu_ms"), add),
+    "memory": (attrgetter("rss_maximum_bytes"), max),
+    "io": (lambda used: used.read_bytes + used.written_bytes, add),
+}
+"""What a process is ranked by, and how to put two times together in which it was used."""
+
 
 def top(past: Past, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
     """Rank the programs by what they used in intervals that ended after `from` and not after `to`.
+
+    A process is counted up to the last sample that saw it. What it did after that, its parent is told in one
+    sum with all that children did whom no sample saw; whose it was nobody can know, so it is nobody's here
+    and "finished" in `account`.
 
     Raises:
         QuestionRefused: The range is empty.
@@ -93,12 +105,13 @@ def _add_chunk(past: Past, chunk: Chunk, first: int, last: int, totals: dict[int
 
 
 def _program(name: str, members: list[tuple[Identity, Usage]], by: By) -> TopProgram:
-    processes: dict[tuple[int, int], tuple[Identity, int]] = {}
+    weight, joined = _WEIGHTS[by]
+    processes: dict[ProcessKey, tuple[int, Identity]] = {}
     for identity, used in members:
         key = (identity.pid, identity.created_unix_ms)
-        before = processes[key][1] if key in processes else 0
-        processes[key] = (identity, before + _weight(used, by))
-    ranked = heapq.nlargest(MOST_PROCESSES, processes.values(), key=itemgetter(1))
+        before, _ = processes.get(key, (0, identity))
+        processes[key] = (joined(before, weight(used)), identity)
+    ranked = heapq.nlargest(MOST_PROCESSES, processes.values(), key=itemgetter(0))
     return TopProgram(
         name=name,
         cpu_s=round(sum(used.cpu_ms for _, used in members) / 1000, 3),
@@ -106,7 +119,7 @@ def _program(name: str, members: list[tuple[Identity, Usage]], by: By) -> TopPro
         rss_maximum_bytes=max(used.rss_maximum_bytes for _, used in members),
         read_bytes=sum(used.read_bytes for _, used in members),
         write_bytes=sum(used.written_bytes for _, used in members),
-        processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for one, _ in ranked],
+        processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for _, one in ranked],
     )
 
 
@@ -120,12 +133,6 @@ def _with_share(program: TopProgram, share_percent: float) -> TopProgram:
         program.write_bytes,
         program.processes,
     )
-
-
-def _weight(used: Usage, by: By) -> int:
-    if by == "cpu":
-        return used.cpu_ms
-    return used.rss_maximum_bytes if by == "memory" else used.read_bytes + used.written_bytes
 
 
 def _amount(program: TopProgram, by: By) -> float:

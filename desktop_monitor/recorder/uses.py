@@ -6,7 +6,7 @@ import msgspec
 
 from desktop_monitor.recorder.accounting import busy_and_capacity_ms
 from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.life import Usage
+from desktop_monitor.recorder.life import USAGE_FIELDS, Usage
 from desktop_monitor.recorder.rebuild import samples
 from desktop_monitor.recorder.rollup import PackedTen, add_ten, pack_ten
 
@@ -36,7 +36,7 @@ class _PackedUse(msgspec.Struct, frozen=True, array_like=True):
 
 def use_of(chunk: Chunk) -> ChunkUse:
     """Sum a chunk up."""
-    walls, life = chunk.walls_unix_ms, chunk.life
+    walls, life = chunk.walls_unix_ms, chunk.life_with(USAGE_FIELDS)
     former = set(life.renamed.values())
     return ChunkUse(
         walls[1],

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from desktop_monitor.history import Programs
@@ -62,6 +63,27 @@ def test_it_agrees_with_who_did_most(begin: Callable[..., Recording], hours: int
     assert [one.name for one in found.programs] == [one.name for one in ranked]
     for one in ranked:
         assert cpu_s(found, one.name) == pytest.approx(one.cpu_s, rel=0.03)
+
+
+def test_a_process_that_takes_another_name_goes_on_from_where_it_was(begin: Callable[..., Recording]) -> None:
+    """What it did before is told once, under its old name, from the open chunk and from the closed one."""
+    recording = begin(InventedMachine(5, active_share=0, births_per_sample=0), period_s=10.0)
+    key = recording.machine.begin("shell")
+    recording.run(5)
+    recording.machine.work(key, 2000)
+    recording.run(1)
+    recording.machine.table[key] = msgspec.structs.replace(recording.machine.table[key], name="worker")
+    recording.machine.work(key, 500)
+    recording.run(2)
+    asked = (recording.now - HOUR_MS, recording.now, 600, 3)
+
+    of_open = programs(recording.recorder._past, *asked)
+    recording.recorder.close()
+    of_closed = programs(opened(recording.recorder._days.directory), *asked)
+
+    for found in (of_open, of_closed):
+        assert cpu_s(found, "shell") == pytest.approx(2.0, rel=0.01)
+        assert cpu_s(found, "worker") == pytest.approx(0.5, rel=0.01)
 
 
 def test_its_steps_are_those_of_the_other_charts(begin: Callable[..., Recording]) -> None:
