@@ -226,7 +226,7 @@ def body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is
         raise Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
     try:
         return msgspec.json.decode(request.get_data(), type=shape)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         raise Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
 
 

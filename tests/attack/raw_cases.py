@@ -84,6 +84,9 @@ def _oversized() -> Iterator[Case]:
     for size in (17_000, 70_000, 1_000_000):
         yield Case(f"header of {size} bytes", partial(asks, headers={"X-Long": "A" * size}))
         yield Case(f"address of {size} bytes", partial(asks, path="/api/now?" + "A" * size))
+    for deep in ("[" * 30_000, '{"key":' * 8_000, "[" * 30_000 + "]" * 30_000):
+        yield Case(f"change nested like {deep[:7]}", partial(changes, body=deep))
+        yield Case(f"key nested like {deep[:7]}", partial(redeems, offer=deep))
     for count in (101, 2_000):
         yield Case(f"{count} headers", partial(asks, headers={f"X-{number}": "1" for number in range(count)}))
 
