@@ -35,8 +35,8 @@ _UNFIT = (AttributeError, LookupError, OverflowError, RecursionError, TypeError,
 class PageSocket(engineio.socket.Socket):  # type: ignore[misc]
     """One page. The thread that called :meth:`run` reads and handles what the page says.
 
-    Whoever has something to say sends it himself, as far as the system takes it without waiting: on most days
-    all of it, to every page within one turn of the sampler. A second thread sends what is left, and pings.
+    Whoever has something to say sends it himself, as far as the system takes it without waiting: as a rule
+    all of it, without a change of threads for each page. A second thread sends what is left, and pings.
     """
 
     def __init__(self, server: engineio.Server, sid: str, connection: socket.socket) -> None:

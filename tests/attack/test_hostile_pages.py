@@ -63,7 +63,7 @@ def _open_session(browser: BrowserContext, target: Target) -> Page:
     """Open the monitor as a person has it open: with its token in the profile."""
     page = browser.new_page()
     page.goto(f"{target.origin}/#key={target.new_key()}")
-    page.wait_for_function("() => sessionStorage.length > 0", timeout=10_000)
+    page.wait_for_function("() => sessionStorage.length > 0")
     return page
 
 

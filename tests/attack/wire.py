@@ -157,14 +157,25 @@ class Peer:
         ends_s = time.monotonic() + wait_s
         with contextlib.suppress(OSError):
             while True:
-                while (parsed := _parse(self._buffer)) is None:
+                while (message := self._next()) is None:
                     self.socket.settimeout(max(0.001, ends_s - time.monotonic()))
                     part = self.socket.recv(65536)
                     if not part:
                         return
                     self._buffer += part
-                opcode, payload, self._buffer = parsed
-                yield opcode, payload
+                yield message
+
+    def arrived(self) -> list[tuple[int, bytes]]:
+        """Read once, and return the (opcode, payload) of each message that is complete by now."""
+        self._buffer += self.socket.recv(65536)
+        return list(iter(self._next, None))
+
+    def _next(self) -> tuple[int, bytes] | None:
+        parsed = _parse(self._buffer)
+        if parsed is None:
+            return None
+        opcode, payload, self._buffer = parsed
+        return opcode, payload
 
     def hears(self, start: bytes = b"42", wait_s: float = PATIENCE_S) -> bool:
         """Tell whether a message that begins with `start` (an event, unless told otherwise) arrives."""
