@@ -21,7 +21,7 @@ from desktop_monitor import __version__, launch, link, logs, now, report, runnin
 from desktop_monitor.errors import AlreadyRunning, EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.masking import mask
 from desktop_monitor.past_cli import data_dir_option, export_command, top_command
-from desktop_monitor.paths import Places, claim, places
+from desktop_monitor.paths import Places, move_in, places
 from desktop_monitor.screen import open_in_browser
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.status import Status
@@ -105,7 +105,7 @@ def _serve(
     from desktop_monitor.engine import Engine  # not on the way of the commands that only ask
 
     os.umask(0o077)
-    claim(where)
+    move_in(where)
     logs.begin(where.log_file, stderr_level=log_level)
     engine = Engine.start(
         where,

@@ -1,5 +1,6 @@
 """Looks at everything that the monitor needs, one thing after the other, and says what to do now."""
 
+import os
 import shutil
 import socket
 import subprocess
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 
 from desktop_monitor import link, running
 from desktop_monitor.errors import MonitorError
-from desktop_monitor.paths import Places, claim
+from desktop_monitor.paths import Places, move_in
 from desktop_monitor.recorder.health import examined
 from desktop_monitor.sample import Unreadable
 from desktop_monitor.screen import may_have_browser, why_no_window
@@ -47,10 +48,10 @@ def findings(where: Places, unreadable: Callable[[], tuple[Unreadable, ...]]) ->
 
 def _directory(where: Places) -> Finding:
     what = "data directory"
-    if not where.data_dir.exists():
+    if not os.path.lexists(where.data_dir):
         return Finding(what, f"{where.data_dir} is not there yet; the first start makes it")
     try:
-        claim(where)
+        move_in(where)
     except MonitorError as error:
         return Finding(what, str(error), is_trouble=True)
     return Finding(what, f"{where.data_dir} is private and can be written")

@@ -14,7 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from desktop_monitor.errors import EngineUnreachable, NoWindow
-from desktop_monitor.paths import Places, assets_dir, claim
+from desktop_monitor.paths import Places, assets_dir, move_in
 from desktop_monitor.running import find, is_held
 from desktop_monitor.spawn import READY_WITHIN_S, Started
 
@@ -47,7 +47,7 @@ def open_monitor(
         NoWindow: Neither a window nor a browser can be shown; the message carries the address.
         MonitorError: The engine cannot be reached or started.
     """
-    claim(where)
+    move_in(where)
     engine = find(where)
     started = None if engine else _start(where)
     if browser:

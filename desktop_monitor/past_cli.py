@@ -72,10 +72,20 @@ class Time(click.ParamType):  # type: ignore[type-arg]  # older click is not gen
             self.fail(f"{value!r} is no time; write 2026-11-22T03:10, 03:10 or '10m ago'.", param, ctx)
 
 
+class Directory(click.Path):
+    """A directory on the command line."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        """Refuse an empty name, as an unset variable leaves it: it would mean where the shell stands."""
+        if value == "":
+            self.fail("It is empty; name a directory.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 _TIME = Time()
 data_dir_option = click.option(
     "--data-dir",
-    type=click.Path(path_type=Path),
+    type=Directory(path_type=Path),
     metavar="DIR",
     help="Keep settings, history and log here. One engine runs per directory.",
 )
@@ -212,7 +222,7 @@ def _moment_text(moment: Moment) -> str:
 
 def _top_text(found: Top) -> str:
     lines = [f"{_local(found.from_unix_ms)} to {_local(found.to_unix_ms)}"]
-    lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRIT MB':>9}  NAME")
+    lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
     lines += [
         f"{one.cpu_s:>9.1f} {one.share_percent:>6.1f}% {one.rss_maximum_bytes / 2**20:>9.1f} "
         f"{one.read_bytes / 1e6:>9.1f} {one.write_bytes / 1e6:>9.1f}  {one.name}"

@@ -81,6 +81,32 @@ def assets_dir() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
 
 
+def move_in(where: Places) -> None:
+    """Claim the data directory, unless it holds what is not the monitor's and would become private with it.
+
+    Raises:
+        DirectoryRefused: It does, or :func:`claim` refuses it.
+    """
+    directory = where.data_dir
+    if _can_be_read_by_others(directory) and not where.lock_file.exists() and any(directory.iterdir()):
+        # A home directory, or the root of the disk, must not be locked by a slip of the hand.
+        raise _refused(directory, "holds other files, which only you could read from then on")
+    claim(where)
+
+
+def _can_be_read_by_others(directory: Path) -> bool:
+    try:
+        found = directory.lstat()
+    except OSError:
+        return False
+    return (
+        sys.platform != "win32"
+        and stat.S_ISDIR(found.st_mode)
+        and found.st_uid == os.geteuid()
+        and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    )
+
+
 def claim(where: Places) -> None:
     """Make the data directory private, or refuse it.
 
@@ -92,14 +118,19 @@ def claim(where: Places) -> None:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.lstat()
     except OSError as error:
-        problem = "is a file" if isinstance(error, FileExistsError) else f"cannot be made ({error.strerror})"
-        raise _refused(directory, problem) from error
+        raise _refused(directory, _why_not_made(directory, error)) from error
     if stat.S_ISLNK(found.st_mode):
         raise _refused(directory, "is a link")
     if sys.platform != "win32":
         _keep_others_out(directory, found)
     if not os.access(directory, os.W_OK | os.X_OK):
         raise _refused(directory, "cannot be written")
+
+
+def _why_not_made(directory: Path, error: OSError) -> str:
+    if not isinstance(error, FileExistsError):
+        return f"cannot be made ({error.strerror})"
+    return "is a link that leads nowhere" if directory.is_symlink() else "is a file"
 
 
 def _keep_others_out(directory: Path, found: os.stat_result) -> None:

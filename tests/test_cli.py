@@ -139,6 +139,8 @@ def test_a_port_that_is_taken_is_said_so(where: Places) -> None:
         ("--nonsense",),
         ("status", "extra"),
         ("serve", "--data-dir"),
+        ("serve", "--data-dir", ""),
+        ("--data-dir", "", "status"),
     ],
 )
 def test_wrong_usage_is_explained_with_exit_2(arguments: tuple[str, ...]) -> None:

@@ -39,6 +39,16 @@ def test_a_directory_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not where.data_dir.exists()
 
 
+def test_a_link_that_leads_nowhere_is_trouble(tmp_path: Path) -> None:
+    """The next start would refuse it, so this is no time to say that all is well."""
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+
+    told = of(places(tmp_path / "link"), "data directory")
+
+    assert told[0].is_trouble
+    assert "leads nowhere" in told[0].found
+
+
 def test_a_directory_that_others_can_write_is_trouble(where: Places) -> None:
     """It is named, with the way out."""
     where.data_dir.chmod(0o777)

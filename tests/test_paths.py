@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.errors import DirectoryRefused
-from desktop_monitor.paths import Places, assets_dir, claim, places, write_private
+from desktop_monitor.paths import Places, assets_dir, claim, move_in, places, write_private
 
 NOBODY = 65534
 
@@ -37,6 +37,28 @@ def test_a_directory_that_others_may_read_is_made_private(tmp_path: Path) -> Non
     assert mode(tmp_path) == 0o700
 
 
+def test_what_others_may_read_beside_us_stays_as_it_is(tmp_path: Path) -> None:
+    """Somebody named a home directory: its owner alone decides who may read it."""
+    (tmp_path / "letters").touch()
+    tmp_path.chmod(0o755)
+
+    with pytest.raises(DirectoryRefused, match="holds other files"):
+        move_in(Places(tmp_path))
+
+    assert mode(tmp_path) == 0o755
+
+
+def test_our_own_directory_is_made_private_again(tmp_path: Path) -> None:
+    """A copy from somewhere else may have come with other permissions."""
+    where = Places(tmp_path)
+    where.lock_file.touch()
+    tmp_path.chmod(0o755)
+
+    move_in(where)
+
+    assert mode(tmp_path) == 0o700
+
+
 def test_a_directory_that_others_may_write_is_refused(tmp_path: Path) -> None:
     """Somebody may have planted something in it already."""
     tmp_path.chmod(0o777)
@@ -58,7 +80,7 @@ def test_a_dangling_link_is_refused(tmp_path: Path) -> None:
     """Nothing is made at the place where a planted link leads."""
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
 
-    with pytest.raises(DirectoryRefused):
+    with pytest.raises(DirectoryRefused, match="leads nowhere"):
         claim(Places(tmp_path / "link"))
 
     assert not (tmp_path / "nowhere").exists()
