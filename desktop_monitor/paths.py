@@ -88,10 +88,17 @@ def move_in(where: Places) -> None:
         DirectoryRefused: It does, or :func:`claim` refuses it.
     """
     directory = where.data_dir
-    if _can_be_read_by_others(directory) and not where.lock_file.exists() and any(directory.iterdir()):
+    if _can_be_read_by_others(directory) and _is_somebody_elses(where):
         # A home directory, or the root of the disk, must not be locked by a slip of the hand.
         raise _refused(directory, "holds other files, which only you could read from then on")
     claim(where)
+
+
+def _is_somebody_elses(where: Places) -> bool:
+    """Whether there is something in it, and nothing of ours."""
+    ours = {getattr(where, name) for name, kind in vars(Places).items() if isinstance(kind, property)}
+    found = set(where.data_dir.iterdir())
+    return bool(found) and not found & ours
 
 
 def _can_be_read_by_others(directory: Path) -> bool:

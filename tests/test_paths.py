@@ -48,10 +48,12 @@ def test_what_others_may_read_beside_us_stays_as_it_is(tmp_path: Path) -> None:
     assert mode(tmp_path) == 0o755
 
 
-def test_our_own_directory_is_made_private_again(tmp_path: Path) -> None:
-    """A copy from somewhere else may have come with other permissions."""
+@pytest.mark.parametrize("name", ["settings.json", "engine.lock", "history"])
+def test_our_own_directory_is_made_private_again(tmp_path: Path, name: str) -> None:
+    """A copy from somewhere else may have come with other permissions, and with no more than this."""
     where = Places(tmp_path)
-    where.lock_file.touch()
+    (tmp_path / name).touch()
+    (tmp_path / "notes.txt").touch()
     tmp_path.chmod(0o755)
 
     move_in(where)
