@@ -1,6 +1,7 @@
 /** The button that copies what the page knows as text. */
 
 import { html } from "../../vendor/lit-html.js";
+import { copyText } from "../clipboard.js";
 import { detailsText } from "../details.js";
 import { icons } from "../icons.js";
 
@@ -42,29 +43,4 @@ export function makeCopyDetails(app, sections) {
         <span class="visually-hidden" role="status">${phase === "copy" ? "" : t(`copy.${phase}`)}</span>
       </div>`,
   };
-}
-
-/** @param {string} text @returns {Promise<boolean>} Whether it is on the clipboard now. */
-async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Some web views allow only what a person could do by hand: select and copy.
-    return copySelected(text);
-  }
-}
-
-/** @param {string} text */
-function copySelected(text) {
-  const before = document.activeElement;
-  const area = document.createElement("textarea");
-  area.value = text;
-  area.className = "visually-hidden";
-  document.body.append(area);
-  area.select();
-  const isCopied = document.execCommand("copy");
-  area.remove();
-  if (before instanceof HTMLElement) before.focus();
-  return isCopied;
 }

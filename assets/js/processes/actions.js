@@ -1,5 +1,6 @@
 /** What the keys of the table do. */
 
+import { copyText } from "../clipboard.js";
 import { makeTypeAhead } from "./typeahead.js";
 import { NOTHING, only } from "./selection.js";
 
@@ -46,7 +47,8 @@ export function makeActions({ list, drawer, cursor, cells, open, fold, onMenu, o
     },
     copy() {
       const { columns, words } = cells();
-      copy(
+      // A clipboard that is refused is not worth a word: nothing was changed.
+      void copyText(
         cursor
           .chosen()
           .map((line) => columns.map((column) => column.text(line, words)).join("\t"))
@@ -84,6 +86,3 @@ function keyAbove(lines, index) {
   while (at > 0 && lines[at].depth >= lines[index].depth) at -= 1;
   return lines[at].key;
 }
-
-/** A clipboard that is refused is not worth a word: nothing was changed. @param {string} text */
-export const copy = (text) => void navigator.clipboard?.writeText(text).catch(() => {});

@@ -1,8 +1,8 @@
 /** The details drawer: who the process is, what it did in five minutes, and what it holds open. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { copyText } from "../clipboard.js";
 import { icons } from "../icons.js";
-import { copy } from "./actions.js";
 import { stateText } from "./columns.js";
 import { harmless } from "./hostile.js";
 import { keyOf } from "./model.js";
@@ -131,7 +131,7 @@ function body({ t, format }, details, onGoTo) {
       <button
         type="button"
         class="icon-button quiet"
-        @click=${() => copy(row.command)}
+        @click=${() => copyText(row.command)}
         aria-label=${t("details.copy_command")}
         title=${t("details.copy_command")}
       >

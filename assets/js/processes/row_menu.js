@@ -1,6 +1,6 @@
 /** What can be done with a row: nothing here changes the process. */
 
-import { copy } from "./actions.js";
+import { copyText } from "../clipboard.js";
 import { harmless } from "./hostile.js";
 import { keyOf } from "./model.js";
 import { exactly } from "./search.js";
@@ -50,8 +50,8 @@ export function rowMenu({ t, line, table, model, onOpen, onLife }) {
       act: () => table.find(exactly("user", row.user ?? "")),
     },
     null,
-    !isGroup && { label: t("menu.copy_command"), act: () => copy(row.command) },
-    !isGroup && { label: t("menu.copy_pid"), act: () => copy(String(row.pid)) },
+    !isGroup && { label: t("menu.copy_command"), act: () => copyText(row.command) },
+    !isGroup && { label: t("menu.copy_pid"), act: () => copyText(String(row.pid)) },
     { label: t("menu.copy_rows"), keys: "Ctrl+C", act: () => table.actions.copy() },
   ];
   return items.filter((item) => item !== false);
