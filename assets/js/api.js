@@ -22,6 +22,9 @@ const MOST_SERIES = 1000;
  */
 const apiError = (message, status) => Object.assign(new Error(message), { status });
 
+/** What went wrong, as it was told. @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
 /** Whether the engine answered, and no longer knows our token. @param {unknown} error */
 export const isRefusal = (error) =>
   error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
@@ -33,15 +36,14 @@ export const isRefusal = (error) =>
  */
 export function makeApi({ token, fetch }) {
   /** @param {string} path @param {RequestInit} [options] */
-  const ask = async (path, options = {}) => {
+  const ask = (path, options = {}) => {
     const headers = {
       Authorization: `Bearer ${token}`,
       ...(options.body ? { "Content-Type": "application/json" } : {}),
     };
-    const answer = await fetch(path, { ...options, headers }).catch((error) => {
+    return fetch(path, { ...options, headers }).catch((error) => {
       throw apiError(String(error), 0);
     });
-    return answer;
   };
   /** @param {string} path @param {RequestInit} [options] */
   const json = async (path, options) => {

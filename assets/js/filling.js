@@ -1,6 +1,7 @@
 /** When a volume would be full, if it went on as in the days that are recorded. */
 
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "./durations.js";
+
 /** How far back it is looked. */
 export const TREND_MS = 14 * DAY_MS;
 /** Less than a day of readings tells about an evening, not about a trend. */

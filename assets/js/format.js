@@ -4,6 +4,8 @@
  * Widths do not jump from tick to tick: decimals depend on the unit, not on the digits. `null` is unknown and reads "–".
  */
 
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations.js";
+
 export const UNKNOWN = "–";
 
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
@@ -17,13 +19,12 @@ const MINUTE = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2
 const DATE = Object.freeze(/** @type {const} */ ({ dateStyle: "medium", timeStyle: "medium" }));
 const CLOCK = Object.freeze(/** @type {const} */ ({ ...MINUTE, second: "2-digit" }));
 const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
-const SECOND_MS = 1000;
 /** Units of durations, the longest first, with how many milliseconds each has. */
 const DURATIONS = Object.freeze(
   /** @type {const} */ ([
-    ["unit.days", 86_400_000],
-    ["unit.hours", 3_600_000],
-    ["unit.minutes", 60_000],
+    ["unit.days", DAY_MS],
+    ["unit.hours", HOUR_MS],
+    ["unit.minutes", MINUTE_MS],
     ["unit.seconds", SECOND_MS],
   ]),
 );

@@ -26,7 +26,7 @@ export function chatPart({ t, format }, chat, text) {
       html`<li>
         <code>${what === "message" ? "message" : "my response"}</code>
         <span class="lab-answer">${answer || t("lab.waiting")}</span>
-        <span class="number">${answer === "" ? "" : format.milliseconds(roundTripMs)}</span>
+        <span class="number">${roundTripMs === null ? "" : format.milliseconds(roundTripMs)}</span>
       </li>`,
   );
   return html`<div class="lab-part">

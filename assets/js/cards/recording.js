@@ -1,12 +1,13 @@
 /** What is recorded, where, how much, for how long; who is left out; and forgetting it. */
 
 import { html, live } from "../../vendor/lit-html.js";
+import { messageOf } from "../api.js";
+import { DAY_MS, HOUR_MS } from "../durations.js";
 import { recordingPause } from "./recording_pause.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Settings } from "../contract.js" */
 
-const HOUR_MS = 3_600_000;
 const MEGABYTE = 1_000_000;
 const DAYS = { least: 1, most: 366 };
 const MEGABYTES = { least: 10, most: 1_000_000 };
@@ -23,13 +24,13 @@ export function makeRecordingCard(app, change) {
   /** @param {Forgetting} what */
   const forget = async (what) => {
     const toMs = Date.now();
-    const fromMs = { hour: toMs - HOUR_MS, day: toMs - 24 * HOUR_MS, everything: 0 }[what];
+    const fromMs = { hour: toMs - HOUR_MS, day: toMs - DAY_MS, everything: 0 }[what];
     asked = null;
     try {
       await app.api?.forget(fromMs, toMs);
       told = app.state.t("recording.forgotten");
     } catch (error) {
-      told = error instanceof Error ? error.message : String(error);
+      told = messageOf(error);
     }
     app.update();
   };

@@ -1,10 +1,10 @@
 /** Recording can rest for a while; it goes on by itself. */
 
 import { html } from "../../vendor/lit-html.js";
+import { MINUTE_MS } from "../durations.js";
 
 /** @import { App, Scene } from "../app.js" */
 
-const MINUTE_MS = 60_000;
 const CHOICES_MIN = Object.freeze([15, 60, 480]);
 
 /** @param {Scene} scene @param {App} app */

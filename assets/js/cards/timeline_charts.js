@@ -3,7 +3,8 @@
 import { html } from "../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../charts/scale.js";
 import { RATES } from "../devices.js";
-import { allOf, CPU, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
+import { TOTAL } from "../store.js";
+import { allOf, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -92,7 +93,13 @@ const coarse = ({ top, step }) => ({ top, step: 2 * step });
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
 const cpuSeries = ({ t, format, palette }) => [
-  { name: CPU, label: t("timeline.mean"), colour: palette.colour("cpu"), text: format.percent, filled: true },
+  {
+    name: TOTAL,
+    label: t("timeline.mean"),
+    colour: palette.colour("cpu"),
+    text: format.percent,
+    filled: true,
+  },
   {
     name: CPU_HIGHEST,
     label: t("timeline.highest"),

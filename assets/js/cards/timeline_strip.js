@@ -3,13 +3,13 @@
 import { html } from "../../vendor/lit-html.js";
 import { makePlot } from "../charts/plot.js";
 import { drawSparkline } from "../charts/sparkline.js";
-import { makeStore } from "../store.js";
-import { CPU } from "../timeline/series.js";
+import { MINUTE_MS } from "../durations.js";
+import { makeStore, TOTAL } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
 
-const RELOAD_MS = 60_000;
-const LEAST_WIDTH_MS = 600_000;
+const RELOAD_MS = MINUTE_MS;
+const LEAST_WIDTH_MS = 10 * MINUTE_MS;
 
 /** @param {App} app */
 export function makeTimelineStrip(app) {
@@ -31,7 +31,7 @@ export function makeTimelineStrip(app) {
     askedMs = performance.now();
     endMs = Date.now();
     const { fromMs, toMs } = bounds();
-    const history = await app.api.history(fromMs, toMs, [CPU]).catch(() => null);
+    const history = await app.api.history(fromMs, toMs, [TOTAL]).catch(() => null);
     if (history === null) return;
     store = makeStore();
     store.fill(history);
@@ -78,7 +78,7 @@ export function makeTimelineStrip(app) {
       const { fromMs, toMs } = bounds();
       const look = { store, fromMs, toMs, palette, inspectMs: null };
       drawSparkline(surface, look, {
-        lines: [{ name: CPU, colour: palette.colour("cpu"), filled: true }],
+        lines: [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
         top: 100,
         grid: false,
       });

@@ -1,6 +1,7 @@
 /** File systems: how full each is and when it will be, or that it does not respond. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.js";
 import { filling, TREND_MS } from "../filling.js";
 import { reasonFor } from "../reasons.js";
 import { filledPercent } from "../space.js";
@@ -13,9 +14,7 @@ const ID = "volumes";
 const NEARLY_FULL_PERCENT = 90;
 const FULL_PERCENT = 97;
 /** What took days changes slowly. */
-const ASK_AGAIN_MS = 600_000;
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
+const ASK_AGAIN_MS = 10 * MINUTE_MS;
 /** From here on hours say nothing. */
 const IN_DAYS_MS = 2 * DAY_MS;
 

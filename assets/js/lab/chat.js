@@ -2,7 +2,7 @@
 
 /** @import { Link } from "../link.js" */
 
-/** @typedef {{what: "message" | "my event", text: string, roundTripMs: number | null, answer: string}} Sent */
+/** @typedef {{what: "message" | "my event", sentMs: number, roundTripMs: number | null, answer: string}} Sent Empty answer: none yet. */
 
 const KEPT = 3;
 const LONGEST_WAIT_MS = 5000;
@@ -21,7 +21,7 @@ export function openChat({ link, onChange }) {
   const arrived = (what, answer, text) => {
     const waiting = sent.findLast((one) => one.what === what && one.answer === "");
     if (waiting === undefined) return;
-    waiting.roundTripMs = performance.now() - Number(waiting.roundTripMs);
+    waiting.roundTripMs = performance.now() - waiting.sentMs;
     waiting.answer = text || JSON.stringify(answer);
     onChange();
   };
@@ -33,8 +33,8 @@ export function openChat({ link, onChange }) {
     /** @param {Sent["what"]} what @param {string} text */
     send(what, text) {
       const since = sent.find((one) => one.what === what && one.answer === "");
-      if (since && performance.now() - Number(since.roundTripMs) < LONGEST_WAIT_MS) return;
-      sent.unshift({ what, text, roundTripMs: performance.now(), answer: "" });
+      if (since && performance.now() - since.sentMs < LONGEST_WAIT_MS) return;
+      sent.unshift({ what, sentMs: performance.now(), roundTripMs: null, answer: "" });
       sent.length = Math.min(sent.length, KEPT);
       socket.emit(what, what === "message" ? text : { data: text });
       onChange();

@@ -1,9 +1,10 @@
 /** What happened to the machine and to the recording, in words. */
 
+import { SECOND_MS } from "../durations.js";
+
 /** @import { Scene } from "../app.js" */
 /** @import { PastEvent } from "../contract.js" */
 
-const SECOND_MS = 1000;
 /** An event is met this close to it, as a share of the shown time. */
 const NEAR = 0.008;
 

@@ -1,5 +1,7 @@
 /** A program's life, or that of one of its processes, as people asked for it. */
 
+import { messageOf } from "../api.js";
+
 /** @import { Api } from "../api.js" */
 /** @import { ProgramLife } from "../contract.js" */
 
@@ -28,7 +30,7 @@ export function makeLife({ api, update }) {
         const told = (await api()?.life(about)) ?? null;
         if (life.about === about) life.told = told;
       } catch (error) {
-        if (life.about === about) life.error = error instanceof Error ? error.message : String(error);
+        if (life.about === about) life.error = messageOf(error);
       }
       update();
     },

@@ -1,10 +1,11 @@
 /** The past of every page: when the recorder is asked, and what the charts are drawn from then. */
 
 import { POINTS } from "../api.js";
+import { DAY_MS } from "../durations.js";
 import { LIVE_MS } from "./span.js";
 import { makeRecorded } from "./recorded.js";
 import { PASTS } from "./series.js";
-import { DAY_MS, widthText } from "./widths.js";
+import { widthText } from "./widths.js";
 
 /** @import { Api } from "../api.js" */
 /** @import { Scene, State } from "../app.js" */

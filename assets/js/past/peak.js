@@ -1,5 +1,7 @@
 /** Who did it when the CPU was busiest in the shown time; who did most in it, where steps are too coarse to tell. */
 
+import { POINTS } from "../api.js";
+import { HOUR_MS } from "../durations.js";
 import { highestRow } from "../questions.js";
 import { TOTAL } from "../store.js";
 import { makeMomentQuestion } from "../timeline/moment_question.js";
@@ -11,8 +13,7 @@ import { makeTopQuestion } from "../timeline/top_question.js";
 /** @typedef {ReturnType<typeof makePeak>} Peak */
 
 /** A point of a wider time stands for several readings. */
-const WIDEST_OF_MOMENTS_MS = 3_600_000;
-const STEPS = 600;
+const WIDEST_OF_MOMENTS_MS = HOUR_MS;
 
 /** @param {App} app */
 export function makePeak(app) {
@@ -37,7 +38,7 @@ export function makePeak(app) {
     const isOther =
       asked === null ||
       asked.toMs - asked.fromMs !== toMs - fromMs ||
-      Math.abs(toMs - asked.toMs) >= (toMs - fromMs) / STEPS;
+      Math.abs(toMs - asked.toMs) >= (toMs - fromMs) / POINTS;
     if (!isOther) return;
     asked = { fromMs, toMs };
     void range.keepUp(asked, "cpu");

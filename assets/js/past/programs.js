@@ -1,6 +1,6 @@
 /** CPU by program over the shown time, asked for while somebody looks. */
 
-import { POINTS } from "../api.js";
+import { messageOf, POINTS } from "../api.js";
 import { makeStore } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -56,7 +56,7 @@ export function makePrograms(app, onAnswer) {
         );
         programs.error = null;
       } catch (error) {
-        if (mine === asked) programs.error = error instanceof Error ? error.message : String(error);
+        if (mine === asked) programs.error = messageOf(error);
       }
       onAnswer();
     },

@@ -1,5 +1,6 @@
 /** What the recorder has told about a time: columns for the charts, and what happened. Newer questions win over older ones. */
 
+import { messageOf } from "../api.js";
 import { makeStore } from "../store.js";
 
 /** @import { Api } from "../api.js" */
@@ -56,7 +57,7 @@ export function makeRecorded({ live, api, redraw }) {
         recorded.events = events.events;
         recorded.error = null;
       } catch (error) {
-        if (mine === asked) recorded.error = error instanceof Error ? error.message : String(error);
+        if (mine === asked) recorded.error = messageOf(error);
       } finally {
         if (mine === asked) recorded.isLoading = false;
       }

@@ -1,10 +1,8 @@
 /** Which time the charts of every page show: it follows now, or stands still in the past; zooming in can be taken back. */
 
-/** @import { Span } from "../store.js" */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.js";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+/** @import { Span } from "../store.js" */
 
 /** Widths that people choose from. */
 export const WIDTHS_MS = Object.freeze([

@@ -1,10 +1,8 @@
 /** How wide a time is, in words. */
 
-/** @import { Scene } from "../app.js" */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.js";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
+/** @import { Scene } from "../app.js" */
 
 /** "15m", for buttons. @param {Pick<Scene, "t" | "format">} scene @param {number} ms */
 export function shortWidth({ t, format }, ms) {

@@ -1,11 +1,12 @@
 /** The moment that people opened: the machine at that instant, and a minute before it. */
 
+import { messageOf } from "../api.js";
+import { MINUTE_MS } from "../durations.js";
+
 /** @import { App } from "../app.js" */
 /** @import { Moment } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeMomentQuestion>} MomentQuestion */
-
-const MINUTE_MS = 60_000;
 
 /** @param {App} app @param {(atMs: number) => boolean} isRecorded What was not recorded is not asked for. */
 export function makeMomentQuestion(app, isRecorded) {
@@ -35,7 +36,7 @@ export function makeMomentQuestion(app, isRecorded) {
       if (mine !== asked) return;
       question.moment = moment.status === "fulfilled" ? moment.value : null;
       question.earlier = earlier.status === "fulfilled" ? earlier.value : null;
-      question.error = moment.status === "rejected" ? String(moment.reason?.message ?? moment.reason) : null;
+      question.error = moment.status === "rejected" ? messageOf(moment.reason) : null;
       app.redraw();
     },
     close() {

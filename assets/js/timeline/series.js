@@ -1,13 +1,13 @@
 /** What the lanes of the timeline are drawn from: each resource as a whole. */
 
 import { isLoopback, RATES, seriesOf } from "../devices.js";
+import { TOTAL } from "../store.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { Kind } from "../devices.js" */
 /** @import { PagePast } from "../past/series.js" */
 /** @import { Store } from "../store.js" */
 
-export const CPU = "cpu.total_percent";
 export const CPU_HIGHEST = "timeline.cpu_highest_percent";
 export const MEMORY = "memory.used_bytes";
 export const PRESSURE = Object.freeze([
@@ -48,7 +48,7 @@ export const movedIn = (reading, kind) => sumOf(RATES[kind].map((field) => sumNo
 export const timelinePast = Object.freeze({
   isAlways: true,
   series: (live) => [
-    CPU,
+    TOTAL,
     MEMORY,
     ...PRESSURE,
     ...KINDS.flatMap((kind) =>
@@ -67,7 +67,7 @@ export const timelinePast = Object.freeze({
     const made = KINDS.flatMap((kind) =>
       RATES[kind].map((field) => /** @type {const} */ ([allOf(kind, field), sums(kind, field)])),
     );
-    const added = [/** @type {const} */ ([CPU_HIGHEST, series[CPU]?.maximum ?? []]), ...made].map(
+    const added = [/** @type {const} */ ([CPU_HIGHEST, series[TOTAL]?.maximum ?? []]), ...made].map(
       ([name, values]) => [name, { average: values, minimum: values, maximum: values }],
     );
     return { ...history, series: { ...series, ...Object.fromEntries(added) } };
