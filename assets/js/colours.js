@@ -24,7 +24,7 @@ export const cssColour = (colour, opacity = 1) =>
     : `rgb(${colour.map(Math.round).join(" ")} / ${opacity})`;
 
 /** @param {Rgb} from @param {Rgb} to @param {number} share 0..1 @returns {Rgb} */
-export const mix = (from, to, share) => [
+const mix = (from, to, share) => [
   from[0] + (to[0] - from[0]) * share,
   from[1] + (to[1] - from[1]) * share,
   from[2] + (to[2] - from[2]) * share,

@@ -1,6 +1,7 @@
 /** Which devices there are, in an order that stays, and which of them people look at. */
 
 import { extremes } from "./questions.js";
+import { knownSum } from "./sums.js";
 
 /** @import { Scene } from "./app.js" */
 /** @import { DiskReading, NetworkReading } from "./contract.js" */
@@ -14,8 +15,14 @@ export const RATES = Object.freeze({
   network: Object.freeze(/** @type {const} */ (["received_bytes_per_s", "sent_bytes_per_s"])),
 });
 
+/** Tokens of their colours. */
+export const HUES = Object.freeze({
+  disks: Object.freeze(/** @type {const} */ (["disk-read", "disk-write"])),
+  network: Object.freeze(/** @type {const} */ (["network-in", "network-out"])),
+});
+
 /** More than these are on the page of their kind, not in the rail. */
-export const MOST_IN_RAIL = 4;
+const MOST_IN_RAIL = 4;
 
 const LOOPBACK_NAME = /^lo\d*$/;
 const LOOPBACK_ADDRESS = /^(127\.|::1$)/;
@@ -86,13 +93,9 @@ export function busiestDevice({ store, fromMs, toMs }, kind) {
   ).device;
 }
 
-/** What comes in and goes out together, as far as it is known. @param {Store} store @param {Kind} kind @param {string} device @returns {number | null} */
-export function movedNow(store, kind, device) {
-  const known = RATES[kind]
-    .map((field) => store.newest(seriesOf(kind, device, field)))
-    .filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-}
+/** What comes in and goes out together, as far as it is known. @param {Store} store @param {Kind} kind @param {string} device */
+export const movedNow = (store, kind, device) =>
+  knownSum(RATES[kind].map((field) => store.newest(seriesOf(kind, device, field))));
 
 /** @param {Pick<Scene, "store" | "fromMs" | "toMs">} scene @param {ReadonlyArray<string>} names @returns {number} Zero when nothing is known. */
 export const highestOf = ({ store, fromMs, toMs }, names) =>

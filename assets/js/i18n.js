@@ -3,7 +3,7 @@
 /** @typedef {Readonly<Record<string, string>>} Dictionary */
 /** @typedef {import("./format.js").Translate} Translate */
 
-export const LANGUAGES = Object.freeze(["en", "zh-CN"]);
+const LANGUAGES = Object.freeze(["en", "zh-CN"]);
 
 /**
  * @param {string} setting "auto" or a language of ours.

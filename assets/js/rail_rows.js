@@ -1,7 +1,7 @@
 /** What the rows of the rail say: CPU, memory, each disk, each interface, each graphics processor, the sensors. */
 
 import { decimalScale } from "./charts/scale.js";
-import { chosenDevice, highestOf, movedNow, railDevices, RATES, seriesOf } from "./devices.js";
+import { chosenDevice, highestOf, HUES, movedNow, railDevices, RATES, seriesOf } from "./devices.js";
 import { memoryNow } from "./memory.js";
 import { hottest, temperatureSeries } from "./sensors.js";
 import { TOTAL } from "./store.js";
@@ -78,11 +78,6 @@ function memoryRow(scene) {
     top: total ?? 1,
   };
 }
-
-const HUES = Object.freeze({
-  disks: Object.freeze(/** @type {const} */ (["disk-read", "disk-write"])),
-  network: Object.freeze(/** @type {const} */ (["network-in", "network-out"])),
-});
 
 /** The two lines of a device: in filled, out dashed. @param {Pick<Scene, "palette">} scene @param {Kind} kind @param {string} device @returns {Line[]} */
 export const deviceLines = ({ palette }, kind, device) => [

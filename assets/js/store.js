@@ -187,6 +187,9 @@ function periodAround(all, row, stepMs) {
   return Math.max(stepMs, Math.min(before, after, LONGEST_PERIOD_MS));
 }
 
+/** A series whose steps hold one value each. @param {ReadonlyArray<number | null>} values @returns {History["series"][string]} */
+export const plainSeries = (values) => ({ average: values, minimum: values, maximum: values });
+
 /**
  * Walk through every number of a record's parts; the record's own numbers are labels.
  *

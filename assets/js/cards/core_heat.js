@@ -51,7 +51,6 @@ export function makeCoreHeat(app, tooltip) {
   });
 
   return {
-    id: ID,
     /** @param {Scene} scene */
     render(scene) {
       const { t, cores, palette, format } = scene;

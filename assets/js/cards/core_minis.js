@@ -9,7 +9,7 @@ import { seriesSummary } from "../summary.js";
 /** @import { App, Scene } from "../app.js" */
 
 /** More than this and a small chart says less than a row of colours. */
-export const MOST_MINIS = 32;
+const MOST_MINIS = 32;
 
 /** @param {App} app */
 export function makeCoreMinis(app) {

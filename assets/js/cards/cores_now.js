@@ -9,7 +9,6 @@ const ID = "cores_now";
 const MOST = 6;
 
 export const makeCoresNow = () => ({
-  id: ID,
   /** @param {Scene} scene */
   render(scene) {
     const { t, format, store, fromMs, toMs } = scene;
@@ -34,5 +33,4 @@ export const makeCoresNow = () => ({
       </ul>
     </section>`;
   },
-  draw() {},
 });

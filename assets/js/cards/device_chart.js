@@ -1,6 +1,6 @@
 /** What came in to a device and what went out, over time. */
 
-import { chosenDevice, devicesOf, RATES, seriesOf } from "../devices.js";
+import { chosenDevice, devicesOf, HUES, RATES, seriesOf } from "../devices.js";
 import { LEAST_BYTES_PER_S } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeSeriesChart } from "./series_chart.js";
@@ -15,13 +15,12 @@ import { makeSeriesChart } from "./series_chart.js";
  * @param {Tooltip} tooltip
  * @param {object} what
  * @param {Kind} what.kind
- * @param {readonly [string, string]} what.hues Tokens.
  * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} what.text
  * @param {(scene: Scene) => (bytesPerS: number, highest: number) => string} what.axisText
  * @param {(highest: number, least: number) => Scale} what.scale
  * @param {(scene: Scene, device: string) => string} what.aside
  */
-export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, scale, aside }) =>
+export const makeDeviceChart = (app, tooltip, { kind, text, axisText, scale, aside }) =>
   makeSeriesChart({
     app,
     tooltip,
@@ -40,7 +39,7 @@ export const makeDeviceChart = (app, tooltip, { kind, hues, text, axisText, scal
       return RATES[kind].map((field, place) => ({
         name: seriesOf(kind, device, field),
         label: scene.t(`${kind}.${field}`),
-        colour: scene.palette.colour(hues[place]),
+        colour: scene.palette.colour(HUES[kind][place]),
         text: text(scene),
         ...(place === 0 ? { filled: true } : { dashed: true }),
       }));

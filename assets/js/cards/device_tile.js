@@ -1,7 +1,7 @@
 /** A tile about a device: a pair of its series, in and out. */
 
 import { decimalScale } from "../charts/scale.js";
-import { chosenDevice, highestOf, seriesOf } from "../devices.js";
+import { chosenDevice, highestOf, HUES, seriesOf } from "../devices.js";
 import { figureAndUnit } from "../format.js";
 import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
@@ -17,7 +17,6 @@ import { makeTile } from "./tile.js";
  * @param {string} what.id
  * @param {Kind} what.kind
  * @param {ReadonlyArray<string>} what.fields One, or a pair of which the second is dashed.
- * @param {ReadonlyArray<string>} what.hues Tokens.
  * @param {(scene: Scene) => (value: number | null | undefined) => string} what.text
  * @param {(scene: Scene, device: string) => {words: string, aside?: string}} what.words
  * @param {number} what.least The upper edge of the chart is never lower.
@@ -27,7 +26,7 @@ import { makeTile } from "./tile.js";
 export function makeDeviceTile(
   app,
   tooltip,
-  { id, kind, fields, hues, text, words, least, most = Infinity, isSparse = false },
+  { id, kind, fields, text, words, least, most = Infinity, isSparse = false },
 ) {
   /** @param {Scene} scene */
   const names = (scene) => {
@@ -59,7 +58,7 @@ export function makeDeviceTile(
       names(scene).map((name, place) => ({
         name,
         isSparse,
-        colour: scene.palette.colour(hues[place]),
+        colour: scene.palette.colour(HUES[kind][place]),
         ...(place === 0 ? { filled: true } : { dashed: true }),
       })),
     top: (scene) => Math.min(decimalScale(highestOf(scene, names(scene)), least).top, most),

@@ -32,7 +32,6 @@ export function makeMemoryGrowth(app) {
   });
 
   return {
-    id: ID,
     /** @param {Scene} scene */
     render(scene) {
       const { t, format } = scene;

@@ -87,7 +87,6 @@ export function makeProgramsChart(app, tooltip, control) {
       )}`,
   });
   return {
-    id: ID,
     /** @param {Scene} scene */
     render(scene) {
       shownNames = programs.names.join("\n");

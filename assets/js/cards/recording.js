@@ -167,7 +167,7 @@ const leftOut = ({ t, state }, choose) =>
   </div>`;
 
 /** @param {string} text Names with commas between them. @returns {string[]} */
-export const namesIn = (text) => [
+const namesIn = (text) => [
   ...new Set(
     text
       .split(",")

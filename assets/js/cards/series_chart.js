@@ -111,7 +111,6 @@ export function makeSeriesChart({
   const entryOf = makeLegendEntry(app, emphasise);
 
   return {
-    id,
     /** @param {Scene} scene */
     render(scene) {
       const { title, device, aside, missing, sub, control = nothing } = heading(scene);
@@ -203,7 +202,7 @@ function seriesTable(scene, title, series) {
  * @param {ReadonlyArray<ChartSeries>} series
  * @returns {string} A sentence a series for the first ones, and one about gaps.
  */
-export function chartSummary(scene, series) {
+function chartSummary(scene, series) {
   const { store, fromMs, toMs, t, format } = scene;
   const times = timeWords(scene);
   const last = store.length - 1;

@@ -69,7 +69,6 @@ export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, li
   });
 
   return {
-    id,
     /** @param {Scene} scene @returns {TemplateResult} */
     render(scene) {
       const shown = text(scene);

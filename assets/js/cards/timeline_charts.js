@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../charts/scale.js";
-import { RATES } from "../devices.js";
+import { HUES, RATES } from "../devices.js";
 import { TOTAL } from "../store.js";
 import { allOf, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
 import { makeSeriesChart } from "./series_chart.js";
@@ -135,7 +135,7 @@ const diskSeries = ({ t, format, palette }) =>
   RATES.disks.map((field, place) => ({
     name: allOf("disks", field),
     label: t(`disks.${field}`),
-    colour: palette.colour(place === 0 ? "disk-read" : "disk-write"),
+    colour: palette.colour(HUES.disks[place]),
     text: format.byteRate,
     ...(place === 0 ? { filled: true } : { dashed: true }),
   }));
@@ -145,7 +145,7 @@ const networkSeries = ({ t, format, palette }) =>
   RATES.network.map((field, place) => ({
     name: allOf("network", field),
     label: t(`network.${field}`),
-    colour: palette.colour(place === 0 ? "network-in" : "network-out"),
+    colour: palette.colour(HUES.network[place]),
     text: format.bitRate,
     ...(place === 0 ? { filled: true } : { dashed: true }),
   }));

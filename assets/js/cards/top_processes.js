@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { isRefusal } from "../api.js";
 import { harmless } from "../processes/hostile.js";
+import { knownSum } from "../sums.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { ProcessRow } from "../contract.js" */
@@ -40,7 +41,6 @@ export function makeTopProcesses(app) {
   };
 
   return {
-    id: ID,
     /** @param {Scene} scene */
     render(scene) {
       const { t } = scene;
@@ -89,14 +89,10 @@ const table = ({ t, format }, rows) =>
             </th>
             <td class="cpu">${format.percent(row.cpu_percent)}</td>
             <td class="memory">${format.bytes(row.rss_bytes)}</td>
-            <td class="disks">${format.byteRate(ioOf(row))}</td>
+            <td class="disks">${format.byteRate(knownSum([row.read_bytes_per_s, row.write_bytes_per_s]))}</td>
             <td class="user">${row.user === null ? format.count(null) : harmless(row.user)}</td>
           </tr>`;
         })}
       </tbody>
     </table>
   </div>`;
-
-/** @param {ProcessRow} row @returns {number | null} */
-const ioOf = ({ read_bytes_per_s: read, write_bytes_per_s: write }) =>
-  read === null && write === null ? null : (read ?? 0) + (write ?? 0);

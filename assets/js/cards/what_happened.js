@@ -21,7 +21,6 @@ const MOST = 5;
 export function makeWhatHappened(app) {
   const peak = makePeak(app);
   return {
-    id: ID,
     /** @param {Scene} scene */
     render: (scene) =>
       peak.isOfMoments(scene) ? ofMoment(scene, app, peak.moment) : ofRange(scene, app, peak.range),

@@ -1,7 +1,7 @@
 /** CPU by program over the shown time, asked for while somebody looks. */
 
 import { messageOf, POINTS } from "../api.js";
-import { makeStore } from "../store.js";
+import { makeStore, plainSeries } from "../store.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { History, Programs } from "../contract.js" */
@@ -82,9 +82,7 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
   return {
     step_ms: Math.max(stepMs, REASK_MS),
     times_unix_ms: times,
-    series: Object.fromEntries(
-      columns.map(([name, values]) => [name, { average: values, minimum: values, maximum: values }]),
-    ),
+    series: Object.fromEntries(columns.map(([name, values]) => [name, plainSeries(values)])),
     gaps,
   };
 }

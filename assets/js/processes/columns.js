@@ -31,8 +31,8 @@ import { harmless } from "./hostile.js";
  */
 
 export const CPU_STEPS = Object.freeze([0.5, 2, 6, 15, 30, 60]);
-export const MEMORY_STEPS = Object.freeze([0.5, 1, 2.5, 5, 10, 25]);
-export const RATE_STEPS = Object.freeze([100e3, 1e6, 5e6, 20e6, 60e6, 200e6]);
+const MEMORY_STEPS = Object.freeze([0.5, 1, 2.5, 5, 10, 25]);
+const RATE_STEPS = Object.freeze([100e3, 1e6, 5e6, 20e6, 60e6, 200e6]);
 
 /** @param {number | null} value @param {ReadonlyArray<number>} steps Ascending. @returns {number} How many steps it reaches. */
 export function heatOf(value, steps) {
@@ -159,7 +159,7 @@ export const COLUMNS = Object.freeze([
   },
 ]);
 
-export const USUAL = Object.freeze([
+const USUAL = Object.freeze([
   "name",
   "pid",
   "user",

@@ -1,7 +1,7 @@
 /** One process looked at closely: asked for while its drawer is open, about every five seconds. */
 
 import { isRefusal } from "../api.js";
-import { makeStore } from "../store.js";
+import { makeStore, plainSeries } from "../store.js";
 
 /** @import { App } from "../app.js" */
 /** @import { ProcessDetails, ProcessPast } from "../contract.js" */
@@ -116,12 +116,10 @@ function take(looked, details) {
 
 /** The past as the charts' store takes it. @param {ProcessPast} past @returns {import("../contract.js").History} */
 function historyOf(past) {
-  /** @param {typeof NUMBERS[number]} name */
-  const series = (name) => [name, { average: past[name], minimum: past[name], maximum: past[name] }];
   return {
     step_ms: 0,
     times_unix_ms: past.times_unix_ms,
-    series: Object.fromEntries(NUMBERS.map(series)),
+    series: Object.fromEntries(NUMBERS.map((name) => [name, plainSeries(past[name])])),
     gaps: [],
   };
 }

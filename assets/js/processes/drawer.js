@@ -27,8 +27,8 @@ import { pageOf, scrollTo, visibleRows } from "./window.js";
 
 /** @typedef {ReturnType<typeof makeDrawer>} Drawer */
 
-export const ROW_PX = 28;
-export const HEAD_PX = 44;
+const ROW_PX = 28;
+const HEAD_PX = 44;
 
 /**
  * @param {object} options

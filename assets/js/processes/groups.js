@@ -1,5 +1,7 @@
 /** Processes of one program as one line, with their sums. */
 
+import { knownSum } from "../sums.js";
+
 /** @import { Row } from "./model.js" */
 /** @import { Line } from "./list.js" */
 
@@ -11,10 +13,13 @@ const SUMMED = /** @type {const} */ ([
   "threads",
 ]);
 
-/** @typedef {typeof SUMMED[number]} Summed */
+const GROUP = "group:";
 
 /** @param {string} name */
-export const groupKey = (name) => `group:${name}`;
+const groupKey = (name) => GROUP + name;
+
+/** @param {string} key */
+export const isGroup = (key) => key.startsWith(GROUP);
 
 /**
  * @param {object} options
@@ -47,13 +52,13 @@ export function groupLines({ rows, compare, isOpen, sums }) {
   const lines = [];
   for (const head of [...heads.keys()].sort(compare)) {
     const members = heads.get(head) ?? [];
-    const isGroup = members.length > 1;
-    const isExpanded = isGroup && isOpen(head.key);
-    const childCount = isGroup ? members.length : 0;
+    const isOne = members.length === 1;
+    const isExpanded = !isOne && isOpen(head.key);
+    const childCount = isOne ? 0 : members.length;
     lines.push({
       key: head.key,
       row: head,
-      kind: isGroup ? "group" : "process",
+      kind: isOne ? "process" : "group",
       depth: 0,
       childCount,
       isExpanded,
@@ -91,20 +96,13 @@ function sumOf(name, members) {
     container: shared(members, "container"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
-  for (const field of SUMMED) head[field] = added(members, field);
+  for (const field of SUMMED) head[field] = knownSum(members.map((row) => row[field]));
   return head;
 }
 
 /** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container"} field */
 const shared = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;
-
-/** What can be known of a sum: nothing when no part is known. @param {ReadonlyArray<Row>} members @param {Summed} field */
-function added(members, field) {
-  let sum = null;
-  for (const { [field]: part } of members) if (part !== null) sum = (sum ?? 0) + part;
-  return sum;
-}
 
 /** @param {Row | undefined} before @param {Row} now @returns {Row} */
 function unchanged(before, now) {

@@ -35,7 +35,7 @@ import { treeLines } from "./tree.js";
 /** @typedef {ReturnType<typeof makeList>} List */
 
 /** How long a process counts as active after it last did something. */
-export const ACTIVE_MS = 15_000;
+const ACTIVE_MS = 15_000;
 
 export function makeList() {
   /** @type {Line[]} */

@@ -1,26 +1,21 @@
 /** The machine's own numbers, for the headings. */
 
+import { disksOf } from "../devices.js";
+import { shareOf } from "../space.js";
+import { knownSum } from "../sums.js";
+
 /** @import { Store } from "../store.js" */
 /** @import { Totals } from "./columns.js" */
 
 /** @param {Store} store @returns {Totals} */
-export function machineTotals({ reading }) {
-  const memory = reading?.memory ?? null;
+export function machineTotals(store) {
+  const { reading } = store;
+  const disks = disksOf(store);
+  const memory = reading?.memory;
   return {
     cpu: reading?.cpu?.total_percent ?? null,
-    memory:
-      memory === null || memory.total_bytes === 0 ? null : (100 * memory.used_bytes) / memory.total_bytes,
-    read: sumOf(reading?.disks, "read_bytes_per_s"),
-    write: sumOf(reading?.disks, "write_bytes_per_s"),
+    memory: shareOf(memory?.used_bytes ?? null, memory?.total_bytes ?? null),
+    read: knownSum(disks.map((disk) => disk.read_bytes_per_s)),
+    write: knownSum(disks.map((disk) => disk.write_bytes_per_s)),
   };
-}
-
-/**
- * @param {import("../contract.js").Reading["disks"] | undefined} disks
- * @param {"read_bytes_per_s" | "write_bytes_per_s"} field
- */
-function sumOf(disks, field) {
-  let sum = null;
-  for (const { [field]: part } of disks ?? []) if (part !== null) sum = (sum ?? 0) + part;
-  return sum;
 }

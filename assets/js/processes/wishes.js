@@ -1,6 +1,7 @@
 /** What the user asked the table for. */
 
 import { chosenColumns, columnOf } from "./columns.js";
+import { isGroup } from "./groups.js";
 import { compareRows } from "./order.js";
 
 /** @import { Scene } from "../app.js" */
@@ -30,9 +31,8 @@ export const makeAsked = () => ({
 
 /** Trees are open until folded, groups are folded until opened. @param {Asked} asked @param {string} key @param {boolean} isOpen */
 export function setOpen({ folded, unfolded }, key, isOpen) {
-  const isGroup = key.startsWith("group:");
-  const keys = isGroup ? unfolded : folded;
-  if (isGroup === isOpen) keys.add(key);
+  const keys = isGroup(key) ? unfolded : folded;
+  if (isGroup(key) === isOpen) keys.add(key);
   else keys.delete(key);
 }
 

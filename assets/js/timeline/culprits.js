@@ -1,5 +1,7 @@
 /** Who did it: processes of a moment by program, against the moment before, and whose children they are. */
 
+import { knownSum } from "../sums.js";
+
 /** @import { Moment, ProcessRow, Top } from "../contract.js" */
 
 /** @typedef {"cpu" | "memory" | "io"} By */
@@ -18,8 +20,7 @@
 const VALUE = Object.freeze({
   cpu: (row) => row.cpu_percent,
   memory: (row) => row.rss_bytes,
-  io: ({ read_bytes_per_s: read, write_bytes_per_s: write }) =>
-    read === null && write === null ? null : (read ?? 0) + (write ?? 0),
+  io: (row) => knownSum([row.read_bytes_per_s, row.write_bytes_per_s]),
 });
 
 /**

@@ -1,7 +1,8 @@
 /** What the lanes of the timeline are drawn from: each resource as a whole. */
 
 import { isLoopback, RATES, seriesOf } from "../devices.js";
-import { TOTAL } from "../store.js";
+import { plainSeries, TOTAL } from "../store.js";
+import { knownSum } from "../sums.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { Kind } from "../devices.js" */
@@ -28,21 +29,15 @@ function counted({ reading }, kind) {
   return (outer.length > 0 ? outer : all).map(({ name }) => name);
 }
 
-/** What is unknown of one device leaves the others. @param {ReadonlyArray<number | null | undefined>} values @returns {number | null} */
-function sumOf(values) {
-  const known = values.filter((value) => value !== null && value !== undefined);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
-}
-
 /** Of all devices of a kind. @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
 function sumNow(reading, kind, field) {
   const devices = new Set(counted({ reading }, kind));
   const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
-  return sumOf(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
+  return knownSum(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
 }
 
 /** What all devices of a kind moved, in and out together. @param {Reading} reading @param {Kind} kind @returns {number | null} */
-export const movedIn = (reading, kind) => sumOf(RATES[kind].map((field) => sumNow(reading, kind, field)));
+export const movedIn = (reading, kind) => knownSum(RATES[kind].map((field) => sumNow(reading, kind, field)));
 
 /** @type {PagePast} */
 export const timelinePast = Object.freeze({
@@ -62,13 +57,13 @@ export const timelinePast = Object.freeze({
       const columns = counted(live, kind).map(
         (device) => series[seriesOf(kind, device, field)]?.average ?? [],
       );
-      return times.map((_, row) => sumOf(columns.map((column) => column[row])));
+      return times.map((_, row) => knownSum(columns.map((column) => column[row])));
     };
     const made = KINDS.flatMap((kind) =>
       RATES[kind].map((field) => /** @type {const} */ ([allOf(kind, field), sums(kind, field)])),
     );
     const added = [/** @type {const} */ ([CPU_HIGHEST, series[TOTAL]?.maximum ?? []]), ...made].map(
-      ([name, values]) => [name, { average: values, minimum: values, maximum: values }],
+      ([name, values]) => [name, plainSeries(values)],
     );
     return { ...history, series: { ...series, ...Object.fromEntries(added) } };
   },

@@ -14,7 +14,6 @@ import { seriesOf } from "../devices.js";
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 
-const HUES = /** @type {const} */ (["disk-read", "disk-write"]);
 const LEAST_MS = 10;
 const LEAST_PER_S = 10;
 
@@ -22,7 +21,6 @@ const LEAST_PER_S = 10;
 export function makeDisks(app, tooltip) {
   const chart = makeDeviceChart(app, tooltip, {
     kind: "disks",
-    hues: HUES,
     text: ({ format }) => format.byteRate,
     axisText: ({ format }) => format.shortByteRate,
     scale: decimalScale,
@@ -55,7 +53,6 @@ const busyTile = (app, tooltip) =>
     id: "disk_busy_tile",
     kind: "disks",
     fields: ["busy_percent"],
-    hues: HUES,
     text: ({ format }) => format.percent,
     words: ({ t }) => ({ words: t("disk_busy_tile.words") }),
     least: 100,
@@ -68,7 +65,6 @@ const latencyTile = (app, tooltip) =>
     id: "disk_latency_tile",
     kind: "disks",
     fields: ["read_latency_ms", "write_latency_ms"],
-    hues: HUES,
     text: ({ format }) => format.milliseconds,
     words: ({ t, format, store }, device) => ({
       words: t("disk_latency_tile.words", {
@@ -85,7 +81,6 @@ const operationsTile = (app, tooltip) =>
     id: "disk_operations_tile",
     kind: "disks",
     fields: ["reads_per_s", "writes_per_s"],
-    hues: HUES,
     text: ({ format }) => format.perSecond,
     words: ({ t, format, store }, device) => ({
       words: t("disk_operations_tile.words", {

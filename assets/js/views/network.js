@@ -17,7 +17,6 @@ import { interfacesOf } from "../devices.js";
 export function makeNetwork(app, tooltip) {
   const chart = makeDeviceChart(app, tooltip, {
     kind: "network",
-    hues: ["network-in", "network-out"],
     text: ({ format }) => format.bitRate,
     axisText: ({ format }) => format.shortBitRate,
     scale: bitScale,
