@@ -127,8 +127,8 @@ def top_command(
 
 
 @click.command("export")
-@click.option("--from", "begin", type=_TIME, required=True, metavar="TIME")
-@click.option("--to", "end", type=_TIME, required=True, metavar="TIME")
+@click.option("--from", "begin", type=_TIME, required=True, metavar="TIME", help="Begin.")
+@click.option("--to", "end", type=_TIME, metavar="TIME", help="End; now if not given.")
 @click.option("--format", "form", type=click.Choice([*_FORMATS, _PAGE]), default="csv", show_default=True)
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not to the screen."
@@ -136,20 +136,27 @@ def top_command(
 @data_dir_option
 @click.pass_context
 def export_command(
-    context: click.Context, *, begin: int, end: int, form: str, output: Path | None, data_dir: Path | None
+    context: click.Context,
+    *,
+    begin: int,
+    end: int | None,
+    form: str,
+    output: Path | None,
+    data_dir: Path | None,
 ) -> None:
-    """Write every sample of a time, with the processes that did something, as CSV or JSON.
+    """Write every sample of a time, with the processes that did something; TIME as in `top`.
 
     HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
     """
     where = places(data_dir or context.obj)
     past = _past(where)
+    until = _now_unix_ms() if end is None else end
     if form == _PAGE:
-        pieces = _read(as_html(past, begin, end, socket.gethostname()), where)
+        pieces = _read(as_html(past, begin, until, socket.gethostname()), where)
     else:
-        samples = exported(past, begin, end)
-        if end - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
-            samples = _with_progress(samples, begin, min(end, _now_unix_ms()))
+        samples = exported(past, begin, until)
+        if until - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
+            samples = _with_progress(samples, begin, min(until, _now_unix_ms()))
         pieces = _read(_FORMATS[form](samples), where)
     if output is None:
         sys.stdout.buffer.writelines(pieces)
