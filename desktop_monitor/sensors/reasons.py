@@ -27,7 +27,9 @@ SENTENCES = {
     "failed": "The system did not tell: {error}.",
     "hidden_processes": "The system hides {count} processes of other users (hidepid).",
     "unlisted_processes": "The system does not list the processes of other users (hidepid).",
-    "denied_io": "Only their users and the administrator may see what {count} processes read and write.",
+    "denied_io": (
+        "Only their users and the administrator may see what some processes ({count}) read and write."
+    ),
     # Of one process.
     "ended": "The process has ended; its parent has not yet asked how.",
     "denied": "Only the user of this process, or the administrator, may see it.",

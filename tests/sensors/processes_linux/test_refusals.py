@@ -80,4 +80,4 @@ def test_who_may_not_be_measured_is_named(tree: Tree, sensor: LinuxProcesses) ->
         "denied_io",
         {"count": 1},
     )
-    assert "what 1 processes read" in missing.why
+    assert "some processes (1) read" in missing.why
