@@ -47,6 +47,15 @@ def test_a_silent_engine_leaves_a_gap(
     expect(page.locator(".summary")).to_contain_text("There is one gap without data.")
 
 
+# A busy machine may look too late, so the page itself notes when the banner came.
+NOTE_THE_BANNER = """
+  new MutationObserver(() => {
+    if (document.querySelector(".banner") === null) return;
+    globalThis.bannerAfterMs ??= Date.now() - app.state.lostSinceMs;
+  }).observe(document.body, { childList: true, subtree: true });
+"""
+
+
 def test_a_lost_connection_is_said_after_two_seconds_and_mended(
     new_page: Callable[..., Page], engine: Engine, complaints: Complaints
 ) -> None:
@@ -66,14 +75,15 @@ def test_a_lost_connection_is_said_after_two_seconds_and_mended(
     page.route_web_socket(re.compile("/socket.io/"), cut)
     page.goto(engine.url())
     wait_for_readings(page, 5)
+    in_app(page, NOTE_THE_BANNER)
 
     is_cut = True
     page.route("**/api/**", lambda route: route.abort())
     for socket in sockets:
         socket.close()
     expect(page.locator(".status-bar")).to_contain_text("Connection lost")
-    expect(page.locator(".banner")).to_have_count(0)
     expect(page.locator(".banner")).to_be_visible()
+    assert page.evaluate("() => globalThis.bannerAfterMs") >= 2000
     kept = in_app(page, "return app.store.length")
     assert kept >= 5
 
