@@ -27,7 +27,7 @@ const linesOf = (pids) =>
 /** @param {number[]} pids */
 const cursorOver = (pids) => {
   const list = /** @type {any} */ ({ lines: linesOf(pids), pinned: [] });
-  return { list, cursor: makeCursor({ list, drawer: { reveal() {} }, onChange() {} }) };
+  return { list, cursor: makeCursor({ list, grid: { reveal() {} }, onChange() {} }) };
 };
 /** @param {import("../../assets/js/processes/cursor.js").Cursor} cursor */
 const chosen = (cursor) => [...cursor.selection.chosen].map((key) => Number(key.split(":")[0]));

@@ -6,7 +6,7 @@ import { NOTHING, only } from "./selection.js";
 
 /** @import { Column, Words } from "./columns.js" */
 /** @import { Cursor } from "./cursor.js" */
-/** @import { Drawer } from "./drawer.js" */
+/** @import { Grid } from "./grid.js" */
 /** @import { Actions } from "./keyboard.js" */
 /** @import { Line, List } from "./list.js" */
 
@@ -16,7 +16,7 @@ const MENU_INDENT_PX = 40;
 /**
  * @param {object} options
  * @param {List} options.list
- * @param {Drawer} options.drawer
+ * @param {Grid} options.grid
  * @param {Cursor} options.cursor
  * @param {() => {columns: ReadonlyArray<Column>, words: Words}} options.cells How lines become text.
  * @param {(line: Line) => void} options.open
@@ -26,10 +26,10 @@ const MENU_INDENT_PX = 40;
  * @param {() => void} options.letGo Leaves the table.
  * @returns {Actions}
  */
-export function makeActions({ list, drawer, cursor, cells, open, fold, onMenu, onEscape, letGo }) {
+export function makeActions({ list, grid, cursor, cells, open, fold, onMenu, onEscape, letGo }) {
   const typeAhead = makeTypeAhead(() => performance.now());
   return {
-    page: drawer.page,
+    page: grid.page,
     step: cursor.step,
     chooseAll: cursor.chooseAll,
     toggle() {
@@ -42,7 +42,7 @@ export function makeActions({ list, drawer, cursor, cells, open, fold, onMenu, o
     },
     menu() {
       const line = cursor.active();
-      const box = line && drawer.boxOf(line.key);
+      const box = line && grid.boxOf(line.key);
       if (line && box) onMenu(line, { x: box.left + MENU_INDENT_PX, y: box.bottom });
     },
     copy() {
@@ -60,7 +60,7 @@ export function makeActions({ list, drawer, cursor, cells, open, fold, onMenu, o
       if (line !== null && line.childCount > 0 && line.isExpanded !== isOpen) fold(line.key, isOpen);
       else if (line !== null && line.depth > 0 && !isOpen)
         cursor.chooseOnly(keyAbove(list.lines, cursor.indexOf()));
-      else drawer.element.scrollBy({ left: isOpen ? SIDEWAYS_PX : -SIDEWAYS_PX });
+      else grid.element.scrollBy({ left: isOpen ? SIDEWAYS_PX : -SIDEWAYS_PX });
     },
     escape() {
       const { active, chosen } = cursor.selection;

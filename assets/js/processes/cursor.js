@@ -2,7 +2,7 @@
 
 import * as selecting from "./selection.js";
 
-/** @import { Drawer } from "./drawer.js" */
+/** @import { Grid } from "./grid.js" */
 /** @import { Mode } from "./keyboard.js" */
 /** @import { Line, List } from "./list.js" */
 /** @import { Selection } from "./selection.js" */
@@ -12,10 +12,10 @@ import * as selecting from "./selection.js";
 /**
  * @param {object} options
  * @param {List} options.list
- * @param {Pick<Drawer, "reveal" | "toTop">} options.drawer
+ * @param {Pick<Grid, "reveal" | "toTop">} options.grid
  * @param {() => void} options.onChange
  */
-export function makeCursor({ list, drawer, onChange }) {
+export function makeCursor({ list, grid, onChange }) {
   let selection = selecting.NOTHING;
   let lastIndex = -1;
   let isLost = false;
@@ -30,7 +30,7 @@ export function makeCursor({ list, drawer, onChange }) {
     const index = indexOf();
     if (index >= 0) {
       lastIndex = index;
-      drawer.reveal(index);
+      grid.reveal(index);
     }
     onChange();
   };
@@ -43,14 +43,14 @@ export function makeCursor({ list, drawer, onChange }) {
     indexOf,
     /** The lines will be others: from their top, or where the active process is then. */
     lose() {
-      drawer.toTop();
+      grid.toTop();
       isLost = true;
     },
     /** They are drawn. */
     findAgain() {
       const index = isLost ? indexOf() : -1;
       isLost = false;
-      if (index >= 0) drawer.reveal(index);
+      if (index >= 0) grid.reveal(index);
     },
     /** @param {string} key */
     chooseOnly: (key) => choose(selecting.only(key)),

@@ -1,162 +1,173 @@
-/** The table in the document: headings, pinned rows, and of the long list only the rows that can be seen. */
+/** The details drawer: who the process is, what it did in five minutes, and what it holds open. */
 
-import { makeHead } from "./head.js";
-import { planOf } from "./plan.js";
-import { makePool } from "./pool.js";
-import { pageOf, scrollTo, visibleRows } from "./window.js";
+import { html, nothing } from "../../vendor/lit-html.js";
+import { copyText } from "../clipboard.js";
+import { icons } from "../icons.js";
+import { stateText } from "./columns.js";
+import { harmless } from "./hostile.js";
+import { keyOf } from "./model.js";
+import { pastChart } from "./past_chart.js";
+import { holdings } from "./holdings.js";
 
-/** @import { Column, Totals, Words } from "./columns.js" */
-/** @import { Line } from "./list.js" */
-/** @import { Sort } from "./order.js" */
-/** @import { GridRow } from "./row.js" */
-/** @import { Selection } from "./selection.js" */
-
-/**
- * Everything the table shows.
- *
- * @typedef {object} Picture
- * @property {ReadonlyArray<Line>} lines
- * @property {ReadonlyArray<Line>} pinned
- * @property {Selection} selection
- * @property {Sort} sort
- * @property {ReadonlyArray<Column>} columns
- * @property {Totals} totals
- * @property {Words} words
- * @property {boolean} isTree
- */
-
-/** @typedef {ReturnType<typeof makeDrawer>} Drawer */
-
-const ROW_PX = 28;
-const HEAD_PX = 44;
+/** @import { App, Scene } from "../app.js" */
+/** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../contract.js" */
+/** @import { Details, Looked } from "./details.js" */
+/** @import { Lived } from "../past/life.js" */
+/** @import { Words } from "./columns.js" */
 
 /**
  * @param {object} options
- * @param {(id: string) => void} options.onSort
+ * @param {App} options.app
+ * @param {Details} options.details
+ * @param {(key: string) => void} options.onGoTo Called with the relative that was pressed.
+ * @param {() => void} options.onClose
  */
-export function makeDrawer({ onSort }) {
-  const { grid, top, body } = skeleton();
-  const head = makeHead(onSort);
-  top.headings.append(head.element);
-  const pinnedPool = makePool(top.pinned, "pinned", ROW_PX);
-  const pool = makePool(body, "process", ROW_PX);
-  let plan = planOf([], false);
-  let [heightPx, scrollPx] = [0, 0];
-  /** @type {Picture | null} */
-  let picture = null;
-
-  const rowsShown = () => [...pool.shown(), ...pinnedPool.shown()];
-  const listPx = () => Math.max(heightPx - HEAD_PX - (picture?.pinned.length ?? 0) * ROW_PX, 0);
-
-  const paint = () => {
-    if (picture === null) return;
-    const { lines, pinned, selection, isTree, words } = picture;
-    /** @type {string | null} */
-    let activeId = null;
-    /** @param {GridRow} row @param {Line} line @param {number} rowIndex @param {boolean} isPinned */
-    const draw = (row, line, rowIndex, isPinned) => {
-      const isActive = selection.active === line.key;
-      if (isActive) activeId = row.element.id;
-      row.show(
-        line,
-        { rowIndex, isChosen: selection.chosen.has(line.key), isActive, isPinned, isTree },
-        words,
-      );
-    };
-    pinnedPool.fill(pinned, 0, pinned.length, plan, (row, line, index) => draw(row, line, index + 2, true));
-    const { first, count } = visibleRows({
-      scrollPx,
-      heightPx: listPx(),
-      rowPx: ROW_PX,
-      count: lines.length,
-    });
-    const before = pinned.length + 2;
-    pool.fill(lines, first, count, plan, (row, line, index) => draw(row, line, index + before, false));
-    setOrRemove(grid, "aria-activedescendant", activeId);
+export function makeDrawer({ app, details, onGoTo, onClose }) {
+  const charts = [
+    pastChart(app, "cpu", [{ name: "cpu_percent", colour: "cpu", filled: true }]),
+    pastChart(app, "memory", [{ name: "rss_bytes", colour: "memory", filled: true }]),
+    pastChart(app, "io", [
+      { name: "read_bytes_per_s", colour: "disk-read", filled: true },
+      { name: "write_bytes_per_s", colour: "disk-write", dashed: true },
+    ]),
+  ];
+  const isOpen = new Set(["files", "connections"]);
+  /** @param {string} id @param {boolean} open */
+  const onToggle = (id, open) => {
+    if (open) isOpen.add(id);
+    else isOpen.delete(id);
   };
-
-  new ResizeObserver(([entry]) => {
-    if (entry.contentRect.height === heightPx) return;
-    heightPx = entry.contentRect.height;
-    paint();
-  }).observe(grid);
-  grid.addEventListener(
-    "scroll",
-    () => {
-      scrollPx = grid.scrollTop;
-      paint();
-    },
-    { passive: true },
-  );
 
   return {
-    element: grid,
-    /** @param {Picture} wanted */
-    show(wanted) {
-      const isReshaped = wanted.columns !== picture?.columns || wanted.isTree !== picture.isTree;
-      const countBefore = picture?.lines.length;
-      picture = wanted;
-      if (isReshaped) {
-        plan = planOf(wanted.columns, wanted.isTree);
-        for (const part of [head, pool, pinnedPool]) part.shape(plan);
-        body.style.minWidth = top.element.style.minWidth = `${plan.width}px`;
-        grid.setAttribute("aria-colcount", String(plan.columns.length));
-      }
-      top.pinned.style.height = `${wanted.pinned.length * ROW_PX}px`;
-      if (wanted.lines.length !== countBefore) body.style.height = `${wanted.lines.length * ROW_PX}px`;
-      setOrRemove(grid, "aria-rowcount", String(wanted.lines.length + wanted.pinned.length + 1));
-      setOrRemove(grid, "role", wanted.isTree ? "treegrid" : "grid");
-      head.show(plan, wanted.sort, wanted.totals, wanted.words);
-      paint();
+    /** @param {Scene} scene @param {ProcessRow | null} row As it was last. @param {Words} words @param {boolean} isMine */
+    render(scene, row, words, isMine) {
+      const { looked } = details;
+      const shown = row ?? looked?.details?.row ?? null;
+      if (looked === null) return nothing;
+      const { t } = scene;
+      const name = shown === null ? String(looked.pid) : harmless(shown.name);
+      return html`<section
+        class="card process-details"
+        aria-labelledby="process-details-title"
+        @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (event.preventDefault(), onClose())}
+      >
+        <header class="card-head">
+          <h2 id="process-details-title" tabindex="-1"><bdi>${name}</bdi></h2>
+          <button
+            type="button"
+            class="icon-button quiet"
+            @click=${onClose}
+            aria-label=${t("details.close")}
+            title=${t("details.close")}
+          >
+            ${icons.close()}
+          </button>
+        </header>
+        <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
+          ${shown === null ? nothing : who(scene, looked, shown, app.life.open)}
+          ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
+          ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
+          ${looked.phase === "ended" && looked.details === null ? nothing : charts.map((one) => one.render(scene, looked, shown, words))}
+          ${looked.details === null ? html`<p class="quiet-words">${looked.phase === "asking" ? t("details.asking") : nothing}</p>` : body(scene, looked.details, onGoTo)}
+          ${looked.details === null ? nothing : holdings({ scene, details: looked.details, isMine, isOpen, onToggle, onEnvironment: details.askEnvironment, isAskedFor: looked.hasEnvironment })}
+        </div>
+      </section>`;
     },
-    /** Bring a line into sight. @param {number} index Of `lines`. */
-    reveal(index) {
-      const to = scrollTo({ scrollPx, heightPx: listPx(), rowPx: ROW_PX }, index);
-      if (to === scrollPx) return;
-      grid.scrollTop = scrollPx = to;
-      paint();
+    /** @param {Scene} scene */
+    draw(scene) {
+      const { looked } = details;
+      if (looked !== null) for (const one of charts) one.draw(scene, looked);
     },
-    toTop() {
-      grid.scrollTop = scrollPx = 0;
-    },
-    /** Rows of one page. */
-    page: () => pageOf(listPx(), ROW_PX),
-    /** @param {EventTarget | null} target @returns {Line | null} The line under an event. */
-    lineAt(target) {
-      const element = target instanceof Element ? target.closest(".grid-row") : null;
-      return rowsShown().find((row) => row.element === element)?.line ?? null;
-    },
-    /** Where a line is on the screen; null while it cannot be seen. @param {string} key */
-    boxOf: (key) =>
-      rowsShown()
-        .find((row) => row.line?.key === key)
-        ?.element.getBoundingClientRect() ?? null,
   };
 }
 
-function skeleton() {
-  /** @param {string} className @param {string} role @param {HTMLElement} [parent] */
-  const box = (className, role, parent) => {
-    const element = document.createElement("div");
-    element.className = className;
-    element.setAttribute("role", role);
-    parent?.append(element);
-    return element;
-  };
-  const grid = box("grid", "grid");
-  grid.id = "process-grid";
-  grid.tabIndex = 0;
-  grid.setAttribute("aria-multiselectable", "true");
-  const sticky = box("grid-top", "presentation", grid);
-  const headings = box("grid-headings", "rowgroup", sticky);
-  const pinned = box("grid-pinned", "rowgroup", sticky);
-  const body = box("grid-body", "rowgroup", grid);
-  return { grid, top: { element: sticky, headings, pinned }, body };
+/** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row @param {(lived: Lived) => void} onLife */
+function who({ t }, looked, row, onLife) {
+  const state = looked.phase === "ended" ? t("processes.state.ended") : stateText(row.state, t);
+  const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
+  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
+    <button
+      type="button"
+      class="button details-life"
+      @click=${() => onLife({ name: row.name, pid: looked.pid, created: looked.created })}
+    >
+      ${t("life.of_process")}
+    </button>`;
 }
 
-/** @param {Element} element @param {string} name @param {string | null} value */
-function setOrRemove(element, name, value) {
-  if (element.getAttribute(name) === value) return;
-  if (value === null) element.removeAttribute(name);
-  else element.setAttribute(name, value);
+/** @param {Scene} scene @param {Looked} looked @param {() => void} retry */
+const failed = ({ t }, looked, retry) =>
+  html`<p class="reason" role="alert">${looked.message === "" ? t("details.unreachable") : looked.message}</p>
+    <button type="button" class="button" @click=${retry}>${t("banner.retry")}</button>`;
+
+/** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */
+function body({ t, format }, details, onGoTo) {
+  const { row } = details;
+  const command = harmless(row.command);
+  const ran = Math.max(Date.now() - row.created_unix_ms, 0);
+  const facts = [
+    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.duration(ran, t)})`],
+    [t("details.rss"), format.bytes(row.rss_bytes)],
+    [t("details.pss"), format.bytes(details.pss_bytes)],
+    [t("details.uss"), format.bytes(details.uss_bytes)],
+    [t("details.swap"), format.bytes(details.swap_bytes)],
+    [t("processes.column.threads"), format.count(row.threads)],
+    [t("processes.column.nice"), format.count(row.nice)],
+    [t("details.switches"), format.count(details.context_switches)],
+    ...known(t, details),
+  ];
+  return html`<dl class="facts">
+      ${facts.map(
+        ([name, text]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd><bdi>${text}</bdi></dd>
+          </div>`,
+      )}
+    </dl>
+    <h3>${t("processes.column.command")}</h3>
+    <p class="details-command">
+      <code><bdi>${command === "" ? t("details.no_command") : command}</bdi></code>
+      <button
+        type="button"
+        class="icon-button quiet"
+        @click=${() => copyText(row.command)}
+        aria-label=${t("details.copy_command")}
+        title=${t("details.copy_command")}
+      >
+        ${icons.copy()}
+      </button>
+    </p>
+    ${relatives(t("details.parents"), details.parents, t("details.no_parents"), onGoTo)}
+    ${relatives(t("details.children", { count: format.count(details.children.length) }), details.children, t("details.no_children"), onGoTo)}`;
 }
+
+/** What the system tells only of some. @param {Scene["t"]} t @param {ProcessDetails} details */
+function known(t, details) {
+  const texts = /** @type {const} */ (["executable", "directory", "terminal", "container", "cgroup"]);
+  return texts.flatMap((field) =>
+    details[field] === null ? [] : [[t(`details.${field}`), harmless(details[field])]],
+  );
+}
+
+/** @param {string} title @param {ReadonlyArray<ProcessRelative>} all @param {string} none @param {(key: string) => void} onGoTo */
+const relatives = (title, all, none, onGoTo) =>
+  html`<h3>${title}</h3>
+    ${
+      all.length === 0
+        ? html`<p class="words">${none}</p>`
+        : html`<ul class="relatives">
+            ${all.map(
+              (one) =>
+                html`<li>
+                  <button
+                    type="button"
+                    class="relative"
+                    @click=${() => onGoTo(keyOf(one.pid, one.created_unix_ms))}
+                  >
+                    <bdi>${harmless(one.name)}</bdi><span>${one.pid}</span>
+                  </button>
+                </li>`,
+            )}
+          </ul>`
+    }`;

@@ -1,21 +1,21 @@
 /** The mouse in the table. What is meant is taken when the button goes down: a tick may come before it is up. */
 
 /** @import { Cursor } from "./cursor.js" */
-/** @import { Drawer } from "./drawer.js" */
+/** @import { Grid } from "./grid.js" */
 /** @import { Hold } from "./hold.js" */
 /** @import { Line } from "./list.js" */
 
 /**
  * @param {object} options
- * @param {Drawer} options.drawer
+ * @param {Grid} options.grid
  * @param {Hold} options.hold
  * @param {Cursor} options.cursor
  * @param {(key: string, isOpen: boolean) => void} options.onFold
  * @param {(line: Line) => void} options.onOpen
  * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
  */
-export function followPointer({ drawer, hold, cursor, onFold, onOpen, onMenu }) {
-  const { element } = drawer;
+export function followPointer({ grid, hold, cursor, onFold, onOpen, onMenu }) {
+  const { element } = grid;
   /** @type {Line | null} */
   let meant = null;
 
@@ -26,13 +26,13 @@ export function followPointer({ drawer, hold, cursor, onFold, onOpen, onMenu }) 
     setTimeout(() => hold.release("pressed"));
   };
   element.addEventListener("pointerdown", (event) => {
-    meant = drawer.lineAt(event.target);
+    meant = grid.lineAt(event.target);
     hold.take("pressed");
     addEventListener("pointerup", up, true);
     addEventListener("pointercancel", up, true);
   });
   element.addEventListener("click", (event) => {
-    if (meant === null || drawer.lineAt(event.target) === null) return;
+    if (meant === null || grid.lineAt(event.target) === null) return;
     if (event.target instanceof Element && event.target.closest(".twig") && meant.childCount > 0) {
       onFold(meant.key, !meant.isExpanded);
     } else if (event.shiftKey) cursor.extendTo(meant.key);
@@ -40,11 +40,11 @@ export function followPointer({ drawer, hold, cursor, onFold, onOpen, onMenu }) 
     else cursor.chooseOnly(meant.key);
   });
   element.addEventListener("dblclick", (event) => {
-    if (meant !== null && drawer.lineAt(event.target) !== null) onOpen(meant);
+    if (meant !== null && grid.lineAt(event.target) !== null) onOpen(meant);
   });
   element.addEventListener("contextmenu", (event) => {
-    const line = meant ?? drawer.lineAt(event.target);
-    if (line === null || drawer.lineAt(event.target) === null) return;
+    const line = meant ?? grid.lineAt(event.target);
+    if (line === null || grid.lineAt(event.target) === null) return;
     event.preventDefault();
     if (!cursor.selection.chosen.has(line.key)) cursor.chooseOnly(line.key);
     onMenu(line, { x: event.clientX, y: event.clientY });

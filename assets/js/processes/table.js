@@ -4,7 +4,7 @@ import { makeActions } from "./actions.js";
 import { makeArranger } from "./arranger.js";
 import { columnOf } from "./columns.js";
 import { makeCursor } from "./cursor.js";
-import { makeDrawer } from "./drawer.js";
+import { makeGrid } from "./grid.js";
 import { makeHold } from "./hold.js";
 import { actOn } from "./keyboard.js";
 import { makeList } from "./list.js";
@@ -39,20 +39,20 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     app.redraw();
   };
   const hold = makeHold(rearrange);
-  const drawer = makeDrawer({
+  const grid = makeGrid({
     onSort(id) {
       asked.sort = pressed(asked.sort, id, columnOf(id).isNumber);
-      drawer.toTop();
+      grid.toTop();
       rearrange();
     },
   });
-  const { element } = drawer;
+  const { element } = grid;
   /** @param {string} key @param {boolean} isOpen */
   const fold = (key, isOpen) => {
     setOpen(asked, key, isOpen);
     rearrange();
   };
-  const cursor = makeCursor({ list, drawer, onChange: app.redraw });
+  const cursor = makeCursor({ list, grid, onChange: app.redraw });
 
   /** @param {Line} line */
   const open = (line) => {
@@ -64,11 +64,11 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     hold.release("focus");
   };
   const cells = () => ({ columns: columnsOf(app.state.settings), words: wordsOf(app.scene()) });
-  const actions = makeActions({ list, drawer, cursor, cells, open, fold, onMenu, onEscape, letGo });
+  const actions = makeActions({ list, grid, cursor, cells, open, fold, onMenu, onEscape, letGo });
   element.addEventListener("keydown", (event) => {
     if (event.target === element && actOn(event, actions)) event.preventDefault();
   });
-  followPointer({ drawer, hold, cursor, onFold: fold, onOpen: open, onMenu });
+  followPointer({ grid, hold, cursor, onFold: fold, onOpen: open, onMenu });
   followFocus(element, hold, app.redraw);
   tellWhole(element);
 
@@ -93,7 +93,7 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
     /** @param {string} query */
     find(query) {
       asked.query = query;
-      drawer.toTop();
+      grid.toTop();
       rearrange();
       // The next key may come before the next frame, and means what was found.
       arranger.settle();
@@ -119,7 +119,7 @@ export function makeTable({ app, onOpen, onMenu, onEscape }) {
       const [columns, words] = [columnsOf(scene.state.settings), wordsOf(scene)];
       const totals = machineTotals(scene.store);
       const isTree = asked.arrangement !== "list";
-      drawer.show({ lines, pinned, selection, sort, columns, totals, words, isTree });
+      grid.show({ lines, pinned, selection, sort, columns, totals, words, isTree });
       cursor.findAgain();
     },
   };

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeChooser } from "../processes/chooser.js";
 import { makeDetails } from "../processes/details.js";
-import { makeDrawerCard } from "../processes/drawer_card.js";
+import { makeDrawer } from "../processes/drawer.js";
 import { makeFeed } from "../processes/feed.js";
 import { harmless } from "../processes/hostile.js";
 import { makeMenu } from "../processes/menu.js";
@@ -69,7 +69,7 @@ export function makeProcesses(app) {
       return true;
     },
   });
-  const drawer = makeDrawerCard({ app, details, onGoTo: openRelative, onClose: closeDetails });
+  const drawer = makeDrawer({ app, details, onGoTo: openRelative, onClose: closeDetails });
 
   /** @param {string} key */
   function openRelative(key) {
