@@ -14,22 +14,28 @@ import { makeTopQuestion } from "../timeline/top_question.js";
 
 /** A point of a wider time stands for several readings. */
 const WIDEST_OF_MOMENTS_MS = HOUR_MS;
+/** An answer is two whole tables of processes, and each one draws the page anew. */
+const LEAST_WAIT_MS = 15_000;
 
 /** @param {App} app */
 export function makePeak(app) {
-  let [knownFromMs, askedVersion] = [Infinity, -1];
+  let [knownFromMs, askedMs] = [Infinity, -Infinity];
+  /** @type {string | null} Which time was asked about. */
+  let about = null;
   const moment = makeMomentQuestion(app, (atMs) => atMs >= knownFromMs);
   const range = makeTopQuestion(app);
   /** @type {Span | null} */
   let asked = null;
 
   /** @param {Scene} scene */
-  const ofMoment = ({ store, version, fromMs, toMs }) => {
+  const ofMoment = ({ store, fromMs, toMs, isFixed }) => {
+    const time = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
+    if (time === about && performance.now() - askedMs < LEAST_WAIT_MS) return;
     // The recorder may not have the newest reading yet.
     const row = highestRow(store, TOTAL, fromMs, Math.min(toMs, store.times[store.length - 1] - 1));
     const isAnswered = store.times[row] === moment.atMs && moment.error === null;
-    if (row < 0 || isAnswered || version === askedVersion) return;
-    askedVersion = version;
+    if (row < 0 || isAnswered) return;
+    [about, askedMs] = [time, performance.now()];
     knownFromMs = store.oldestMs ?? Infinity;
     void moment.open(store.times[row]);
   };
