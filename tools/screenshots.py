@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs"
+SETTLED_MS = 21_000
 SHOTS = (("overview-light", "light", "en"), ("overview-dark-zh", "dark", "zh-CN"))
 
 
@@ -62,8 +63,8 @@ def _take_pictures(browser: Browser, url: str, wait_s: float) -> None:
         )
         page.reload()
         page.locator("main canvas").first.wait_for()
-        # The first frame after a reload has no figures yet.
-        page.wait_for_timeout(3000)
+        # The first readings after a reload tell what the reload has cost.
+        page.wait_for_timeout(SETTLED_MS)
         page.screenshot(path=PICTURES / f"{name}.png")
 
 
