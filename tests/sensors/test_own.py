@@ -1,0 +1,35 @@
+"""What the program says that it costs itself."""
+
+import os
+from types import SimpleNamespace
+
+import pytest
+
+from desktop_monitor.sensors.own import OwnCostSensor
+
+
+def test_the_share_is_that_of_ten_seconds_not_of_one_busy_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever loads the page anew sees what the monitor costs, not what the loading did."""
+    clock = SimpleNamespace(now_s=0.0, cpu_s=0.0)
+    monkeypatch.setattr(
+        "desktop_monitor.sensors.own.time",
+        SimpleNamespace(monotonic=lambda: clock.now_s, process_time=lambda: clock.cpu_s),
+    )
+    own, cores = OwnCostSensor(), os.cpu_count() or 1
+
+    def told(after_s: float, used_s: float) -> float | None:
+        clock.now_s += after_s
+        clock.cpu_s += used_s
+        share = own.cpu_percent()
+        return None if share is None else round(share * cores, 6)
+
+    assert told(0.5, 0.1) is None
+    assert told(1.5, 0.1) == 10
+    assert told(2.0, 1.0) == 10
+    assert told(8.0, 0.0) == 10
+    assert told(10.0, 0.0) == 0
+
+
+def test_the_memory_of_this_process_is_known_on_linux() -> None:
+    """At least what Python itself needs."""
+    assert (OwnCostSensor().pss_bytes() or 0) > 1_000_000
