@@ -37,20 +37,21 @@ class Details:
         return ProcessDetails(
             row=row,
             past=self.past(key),
-            parents=_parents(processes, row.parent_pid),
+            parents=_parents(processes, row),
             children=_relatives(one for one in processes.values() if one.parent_pid == key[0]),
             **msgspec.structs.asdict(closeup),
         )
 
 
-def _parents(processes: Mapping[ProcessKey, ProcessSample], pid: int) -> tuple[ProcessRelative, ...]:
-    """Follow the parents up, as far as they may be seen."""
+def _parents(processes: Mapping[ProcessKey, ProcessSample], row: ProcessRow) -> tuple[ProcessRelative, ...]:
+    """Follow the parents up, as far as they may be seen; who is younger got the number later."""
     by_pid = {one.pid: one for one in processes.values()}
     found: list[ProcessSample] = []
-    while (parent := by_pid.pop(pid, None)) and len(found) < _MOST_PARENTS:
+    child: ProcessRow | ProcessSample = row
+    while (parent := by_pid.pop(child.parent_pid, None)) and parent.created_unix_ms <= child.created_unix_ms:
         found.append(parent)
-        pid = parent.parent_pid
-    return _relatives(found)
+        child = parent
+    return _relatives(found[:_MOST_PARENTS])
 
 
 def _relatives(processes: Iterable[ProcessSample]) -> tuple[ProcessRelative, ...]:

@@ -22,7 +22,7 @@ from desktop_monitor.report import Notices, Report, now_unix_ms, versions
 from desktop_monitor.sample import Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
-from desktop_monitor.sensors.own import OwnCostSensor
+from desktop_monitor.sensors.own import SHORTEST_LOOK_S, OwnCostSensor
 from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
 from desktop_monitor.status import OwnCost
@@ -35,7 +35,6 @@ log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 STATUS_PERIOD_S = 30.0
-FIRST_STATUS_S = 1.5  # by then the engine knows what it costs
 
 
 class Runtime(msgspec.Struct, frozen=True):
@@ -94,7 +93,7 @@ class Engine:
             started_at_unix_ms=now_unix_ms(),
         )
         self._add_web(launched=launched, open_browser=open_browser)
-        self._status_due_s = time.monotonic() + FIRST_STATUS_S
+        self._status_due_s = time.monotonic() + SHORTEST_LOOK_S  # then it knows what it costs
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
 

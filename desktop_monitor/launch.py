@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from desktop_monitor.errors import EngineUnreachable, NoWindow
 from desktop_monitor.paths import Places, assets_dir, move_in
@@ -75,26 +75,26 @@ def _start(where: Places) -> Started:
     Left alone, it would open a browser for a window that died.
     """
     early: list[int] = []
-    _on_signals(lambda number, _frame: early.append(number))  # it may have begun, and nobody can name it yet
-    try:
-        started = Started(where)
-    except BaseException:
-        _on_signals(signal.SIG_DFL)
-        raise
+    started: Started | None = None
 
-    def end(number: int, _frame: FrameType | None = None) -> NoReturn:
+    def end(number: int, _frame: FrameType | None = None) -> None:
+        if started is None:  # it may have begun, but cannot be named yet
+            early.append(number)
+            return
         started.end()
         os._exit(128 + number)
 
-    _on_signals(end)
-    if early:
-        end(early[0])
-    return started
-
-
-def _on_signals(handler: "Callable[[int, FrameType | None], object] | signal.Handlers") -> None:
     for number in SIGNALS:
-        signal.signal(number, handler)
+        signal.signal(number, end)
+    try:
+        started = Started(where)
+    finally:
+        if started is None:
+            for number in SIGNALS:
+                signal.signal(number, signal.SIG_DFL)
+    for number in early:
+        end(number)
+    return started
 
 
 def _show_if_needed(where: Places, started: Started | None) -> int:

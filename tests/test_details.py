@@ -9,12 +9,13 @@ from desktop_monitor.sample import ProcessKey, ProcessSample
 NOTHING = Closeup(None, None, None, None, None, None, None, None, None, None, None, None, None, None, ())
 
 
-def process(pid: int, parent: int) -> ProcessSample:
+def process(pid: int, parent: int, created: int = 1) -> ProcessSample:
     """A process of an invented family."""
-    return ProcessSample(pid, 1, parent, f"prog{pid}", None, "", "sleeping", 0, 1, 0, 0, 0, None, None)
+    return ProcessSample(pid, created, parent, f"prog{pid}", None, "", "sleeping", 0, 1, 0, 0, 0, None, None)
 
 
 FAMILY = {(pid, 1): process(pid, parent) for pid, parent in ((1, 0), (2, 1), (3, 2), (4, 3), (5, 3), (6, 6))}
+FAMILY |= {(7, 9): process(7, 1, 9), (8, 5): process(8, 7, 5)}
 
 
 def details(*, closeup: Closeup | None = NOTHING, is_there: bool = True) -> Details:
@@ -50,6 +51,14 @@ def test_a_process_that_is_its_own_parent_ends_the_search() -> None:
 
     assert found is not None
     assert [one.pid for one in found.parents] == [6]
+
+
+def test_a_younger_process_with_the_number_of_the_parent_is_none() -> None:
+    """Where the system keeps the number of a parent that has ended, another process may have it."""
+    found = details().of((8, 5), with_environment=False)
+
+    assert found is not None
+    assert found.parents == ()
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ export function makeFormat(language, timeZone) {
       ? UNKNOWN
       : numbers(decimals).format(value);
 
-  const joined = new Intl.ListFormat(language, { type: "unit", style: "narrow" });
+  /** @type {Intl.ListFormat | undefined} Made when it is first wanted. */
+  let joined;
   const shortFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   /** @param {number} value */
   const noDecimals = (value) => fixed(value, 0);
@@ -136,7 +137,10 @@ export function makeFormat(language, timeZone) {
     milliseconds: (ms) => withUnit(ms, "ms", significant),
     ...makeTimes(language, timeZone, noDecimals),
     /** One after the other, as the language joins them. @param {ReadonlyArray<string>} said */
-    sentences: (said) => joined.format(said),
+    sentences(said) {
+      joined ??= new Intl.ListFormat(language, { type: "unit", style: "narrow" });
+      return joined.format(said);
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import { Choices } from "./contract.js";
 import { icons } from "./icons.js";
 import { WIDTHS_MS } from "./past/span.js";
 import { shortWidth } from "./past/widths.js";
+import { segments } from "./segments.js";
 
 /** @import { App, Scene } from "./app.js" */
 /** @import { Commands } from "./commands.js" */
@@ -36,18 +37,14 @@ const controls = (scene, app, commands) =>
 
 /** Buttons where there is room, else a list. @param {Scene} scene @param {App} app */
 const ranges = (scene, app) =>
-  html`<div class="segments widths" role="group" aria-label=${scene.t("range.title")}>
-      ${WIDTHS_MS.map(
-        (widthMs) =>
-          html`<button
-            type="button"
-            aria-pressed=${app.span.widthMs === widthMs ? "true" : "false"}
-            @click=${() => app.setWidth(widthMs)}
-          >
-            ${shortWidth(scene, widthMs)}
-          </button>`,
-      )}
-    </div>
+  html`${segments({
+      label: scene.t("range.title"),
+      choices: WIDTHS_MS,
+      chosen: app.span.widthMs,
+      text: (widthMs) => shortWidth(scene, widthMs),
+      choose: (widthMs) => app.setWidth(widthMs),
+      className: "widths",
+    })}
     <select
       class="select widths"
       aria-label=${scene.t("range.title")}

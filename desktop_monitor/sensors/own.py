@@ -5,12 +5,11 @@ import threading
 import time
 from pathlib import Path
 
+SHORTEST_LOOK_S = 10.0  # the moment in which a page is loaded is not what the monitor costs
+
 
 class OwnCostSensor:
     """Measures this process: CPU since the last look that was far enough away, and memory."""
-
-    _FIRST_LOOK_S = 1.0
-    _SHORTEST_LOOK_S = 10.0  # the moment in which a page is loaded is not what the monitor costs
 
     def __init__(self, *, proc: Path = Path("/proc")) -> None:
         """Count from the start of this process."""
@@ -21,10 +20,10 @@ class OwnCostSensor:
         self._cpu_percent: float | None = None
 
     def cpu_percent(self) -> float | None:
-        """Share of the whole machine's CPU time; None until a second has passed."""
+        """Share of the whole machine's CPU time; None in the first `SHORTEST_LOOK_S`."""
         with self._looking:
             elapsed_s = time.monotonic() - self._looked_s
-            if elapsed_s >= (self._FIRST_LOOK_S if self._cpu_percent is None else self._SHORTEST_LOOK_S):
+            if elapsed_s >= SHORTEST_LOOK_S:
                 cpu_s = time.process_time()
                 self._cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
                 self._looked_s += elapsed_s

@@ -156,7 +156,7 @@ def test_five_hundred_slow_ones(fortress: Fortress, witness: Witness) -> None:
         if not slow:
             break
         longest_s = time.monotonic() - began_s
-        time.sleep(0.2)
+        time.sleep(0.2)  # the attack's own pace
 
     print(f"\nslowloris: the last of 500 was let go after {longest_s:.1f} s")
     assert not slow
@@ -223,7 +223,7 @@ def test_readers_that_only_pong(fortress: Fortress, witness: Witness) -> None:
     began_s, staying = time.monotonic(), deaf
     while staying and time.monotonic() - began_s < 40:
         staying = [peer for peer in staying if _asks(peer, asked)]
-        time.sleep(0.5)
+        time.sleep(0.5)  # the attack's own pace: faster, it would be let go for its haste
     for peer in deaf:
         peer.socket.close()
 

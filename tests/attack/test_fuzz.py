@@ -91,5 +91,5 @@ def _settled(pid: int, wanted: tuple[int, int] | None = None) -> tuple[int, int]
     ends_s, before = time.monotonic() + 60, (0, 0)
     while (now := _threads_and_sockets(pid)) != (wanted or before) and time.monotonic() < ends_s:
         before = now
-        time.sleep(0.5)
+        time.sleep(0.5)  # what does not change has to be seen twice
     return now

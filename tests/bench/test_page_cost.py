@@ -6,7 +6,7 @@ from playwright.sync_api import Page, sync_playwright
 from desktop_monitor.engine import Engine
 from tests.bench.test_chart_update import FLAGS, browser_cpu_s
 from tests.browser.conftest import in_app, wait_for_readings
-from tests.browser.test_resources import a_disk, an_interface, another_machine
+from tests.browser.fake_machine import a_disk, an_interface, another_machine
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 

@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import go_to, in_app, nouns, wait_for, wait_for_readings
+from tests.browser.fake_machine import another_machine, take_over
 
 FOCUSED = "() => document.activeElement.textContent.trim() || document.activeElement.className"
 
@@ -144,6 +145,22 @@ def test_no_tick_takes_the_focus(page: Page) -> None:
         page.locator(selector).evaluate("(element) => { element.dataset.mine = 'yes'; }")
         wait_for_readings(page, in_app(page, "return app.store.length") + 3)
         assert page.evaluate("() => document.activeElement.dataset.mine") == "yes", selector
+
+
+def test_a_row_of_the_rail_stays_what_it_is_when_a_device_comes(page: Page) -> None:
+    """A second disk comes before the sensors: who is on them is not on the disk then."""
+    sensors = page.locator(".rail a[href='#sensors']")
+    rows = page.locator(".rail-resources li").count()
+    sensors.focus()
+    sensors.evaluate("(link) => { link.dataset.mine = 'yes'; }")
+
+    take_over(page, another_machine())
+
+    page.wait_for_function(
+        "(before) => document.querySelectorAll('.rail-resources li').length > before", arg=rows
+    )
+    expect(sensors).to_have_attribute("data-mine", "yes")
+    expect(sensors).to_be_focused()
 
 
 def test_letters_typed_into_a_field_are_no_commands(page: Page) -> None:

@@ -7,7 +7,7 @@ import { makeSpan, WIDTHS_MS } from "../../assets/js/past/span.js";
 import { shortWidth, widthText } from "../../assets/js/past/widths.js";
 import { makeStore } from "../../assets/js/store.js";
 import { columnsTable } from "../../assets/js/tables.js";
-import { allOf, timelinePast } from "../../assets/js/timeline/series.js";
+import { allOf, timelinePast } from "../../assets/js/past/timeline.js";
 
 const NOW = 1_790_000_000_000;
 const t = (/** @type {string} */ key, values = {}) => [key, ...Object.values(values)].join(" ");

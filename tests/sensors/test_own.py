@@ -23,10 +23,10 @@ def test_the_share_is_that_of_ten_seconds_not_of_one_busy_moment(monkeypatch: py
         share = own.cpu_percent()
         return None if share is None else round(share * cores, 6)
 
-    assert told(0.5, 0.1) is None
-    assert told(1.5, 0.1) == 10
-    assert told(2.0, 1.0) == 10
-    assert told(8.0, 0.0) == 10
+    assert told(1.0, 0.9) is None
+    assert told(9.0, 0.1) == 10
+    assert told(2.0, 1.9) == 10
+    assert told(8.0, 0.1) == 20
     assert told(10.0, 0.0) == 0
 
 

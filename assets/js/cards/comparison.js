@@ -4,7 +4,7 @@ import { html, nothing } from "../../vendor/lit-html.js";
 import { withSign } from "../format.js";
 import { harmless } from "../processes/hostile.js";
 import { MOST_PROGRAMS } from "../api.js";
-import { compare } from "../timeline/culprits.js";
+import { compare } from "../past/culprits.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Top } from "../contract.js" */

@@ -4,14 +4,15 @@ import { html, nothing } from "../../vendor/lit-html.js";
 import { withSign } from "../format.js";
 import { harmless } from "../processes/hostile.js";
 import { bars } from "./culprit_bars.js";
-import { culprits, parentsOf } from "../timeline/culprits.js";
-import { movedIn } from "../timeline/series.js";
+import { culprits, parentsOf } from "../past/culprits.js";
+import { movedIn } from "../past/timeline.js";
+import { segments } from "../segments.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Bar } from "./culprit_bars.js" */
 /** @import { Moment, Top, TopProgram } from "../contract.js" */
-/** @import { By, Culprit } from "../timeline/culprits.js" */
-/** @import { MomentQuestion } from "../timeline/moment_question.js" */
+/** @import { By, Culprit } from "../past/culprits.js" */
+/** @import { MomentQuestion } from "../past/moment_question.js" */
 
 export const WAYS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"]));
 const MOST = 12;
@@ -52,18 +53,13 @@ export function makeMoment({ app, question, by, setBy, step, range }) {
   };
   /** @param {Scene} scene */
   const ways = ({ t }) =>
-    html`<div class="segments" role="group" aria-label=${t("moment.by")}>
-      ${WAYS.map(
-        (way) =>
-          html`<button
-            type="button"
-            aria-pressed=${by() === way ? "true" : "false"}
-            @click=${() => setBy(way)}
-          >
-            ${t(`moment.by_${way}`)}
-          </button>`,
-      )}
-    </div>`;
+    segments({
+      label: t("moment.by"),
+      choices: WAYS,
+      chosen: by(),
+      text: (way) => t(`moment.by_${way}`),
+      choose: setBy,
+    });
 
   return {
     /** @param {Scene} scene */

@@ -4,7 +4,7 @@ import { html } from "../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../charts/scale.js";
 import { HUES, RATES } from "../devices.js";
 import { TOTAL } from "../store.js";
-import { allOf, CPU_HIGHEST, MEMORY, PRESSURE } from "../timeline/series.js";
+import { allOf, CPU_HIGHEST, MEMORY, PRESSURE } from "../past/timeline.js";
 import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */

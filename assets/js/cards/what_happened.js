@@ -2,17 +2,18 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { icons } from "../icons.js";
+import { culprits } from "../past/culprits.js";
 import { makePeak } from "../past/peak.js";
+import { movedIn } from "../past/timeline.js";
 import { harmless } from "../processes/hostile.js";
-import { culprits } from "../timeline/culprits.js";
 import { bars } from "./culprit_bars.js";
 import { momentBar, rangeBar } from "./moment.js";
 
 /** @import { App, Scene } from "../app.js" */
-/** @import { Moment, Reading } from "../contract.js" */
+/** @import { Moment } from "../contract.js" */
 /** @import { Peak } from "../past/peak.js" */
 /** @import { Translate } from "../format.js" */
-/** @import { Culprit } from "../timeline/culprits.js" */
+/** @import { Culprit } from "../past/culprits.js" */
 
 const ID = "what_happened";
 const MOST = 5;
@@ -71,7 +72,7 @@ const card = ({ t }, { title, aside = "", part = "", content }) =>
 
 /** @param {Scene} scene @param {Moment} moment */
 function moved({ t, format }, moment) {
-  const bytesPerS = diskRate(moment.reading);
+  const bytesPerS = moment.reading && movedIn(moment.reading, "disks");
   if (bytesPerS === null) return nothing;
   const [first] = bytesPerS === 0 ? [] : culprits(moment, null, "io");
   return note(t, "disks", "moved", { rate: format.byteRate(bytesPerS) }, first);
@@ -84,14 +85,6 @@ function held({ t, format }, moment) {
   const [first] = culprits(moment, null, "memory");
   const bytes = format.bytes(memory.limit_used_bytes ?? memory.used_bytes);
   return note(t, "memory", "held", { bytes }, first);
-}
-
-/** @param {Reading | null} reading @returns {number | null} What all disks read and wrote, as far as it is known. */
-function diskRate(reading) {
-  const rates = (reading?.disks ?? []).flatMap(({ read_bytes_per_s: read, write_bytes_per_s: write }) =>
-    [read, write].filter((one) => one !== null),
-  );
-  return rates.length === 0 ? null : rates.reduce((sum, one) => sum + one, 0);
 }
 
 /**

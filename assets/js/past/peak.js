@@ -4,8 +4,8 @@ import { POINTS } from "../api.js";
 import { HOUR_MS } from "../durations.js";
 import { highestRow } from "../questions.js";
 import { TOTAL } from "../store.js";
-import { makeMomentQuestion } from "../timeline/moment_question.js";
-import { makeTopQuestion } from "../timeline/top_question.js";
+import { makeMomentQuestion } from "./moment_question.js";
+import { makeTopQuestion } from "./top_question.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Span } from "../store.js" */

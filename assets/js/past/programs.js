@@ -2,6 +2,7 @@
 
 import { messageOf, POINTS } from "../api.js";
 import { makeStore, plainSeries } from "../store.js";
+import { makeTurns } from "./turns.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { History, Programs } from "../contract.js" */
@@ -19,7 +20,8 @@ export const programSeries = (name) => `program:${name}`;
  * @param {() => void} onAnswer
  */
 export function makePrograms(app, onAnswer) {
-  let [asked, askedToMs] = [0, -Infinity];
+  const turns = makeTurns();
+  let askedToMs = -Infinity;
   /** @type {string | null} Which time was asked for. */
   let about = null;
   const programs = {
@@ -42,10 +44,10 @@ export function makePrograms(app, onAnswer) {
       if (time === about && !isLate) return;
       about = time;
       askedToMs = toMs;
-      const mine = (asked += 1);
+      const isNewest = turns.next();
       try {
         const answer = await api.programs(fromMs, toMs);
-        if (mine !== asked) return;
+        if (!isNewest()) return;
         programs.store = makeStore();
         programs.store.fill(historyOf(answer));
         programs.version += 1;
@@ -56,7 +58,7 @@ export function makePrograms(app, onAnswer) {
         );
         programs.error = null;
       } catch (error) {
-        if (mine === asked) programs.error = messageOf(error);
+        if (isNewest()) programs.error = messageOf(error);
       }
       onAnswer();
     },

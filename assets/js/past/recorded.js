@@ -2,6 +2,7 @@
 
 import { messageOf } from "../api.js";
 import { makeStore } from "../store.js";
+import { makeTurns } from "./turns.js";
 
 /** @import { Api } from "../api.js" */
 /** @import { PastEvent, Reading } from "../contract.js" */
@@ -19,7 +20,7 @@ import { makeStore } from "../store.js";
  * @param {() => void} options.redraw
  */
 export function makeRecorded({ live, api, redraw }) {
-  let asked = 0;
+  const turns = makeTurns();
   const recorded = {
     store: makeStore(),
     /** Shown while there is no answer: it knows the devices and nothing else. */
@@ -38,7 +39,7 @@ export function makeRecorded({ live, api, redraw }) {
     async load(page, span) {
       const engine = api();
       if (engine === null) return;
-      const mine = (asked += 1);
+      const isNewest = turns.next();
       recorded.isLoading = true;
       recorded.loadedMs = performance.now();
       if (recorded.held?.page !== page) recorded.waiting = makeStore({ known: live.reading });
@@ -48,7 +49,7 @@ export function makeRecorded({ live, api, redraw }) {
           engine.history(fromMs, toMs, page.series(live)),
           engine.events(fromMs, toMs),
         ]);
-        if (mine !== asked) return;
+        if (!isNewest()) return;
         // Which devices there are, and what is no number, is as it is now.
         recorded.store = makeStore({ known: live.reading });
         recorded.store.fill(page.derive?.(history, live) ?? history);
@@ -57,9 +58,9 @@ export function makeRecorded({ live, api, redraw }) {
         recorded.events = events.events;
         recorded.error = null;
       } catch (error) {
-        if (mine === asked) recorded.error = messageOf(error);
+        if (isNewest()) recorded.error = messageOf(error);
       } finally {
-        if (mine === asked) recorded.isLoading = false;
+        if (isNewest()) recorded.isLoading = false;
       }
       redraw();
     },
@@ -69,7 +70,7 @@ export function makeRecorded({ live, api, redraw }) {
       recorded.version += 1;
     },
     forget() {
-      asked += 1;
+      turns.next();
       Object.assign(recorded, { held: null, error: null, isLoading: false, loadedMs: -Infinity });
     },
   };

@@ -1,6 +1,6 @@
 /** Which series a page's charts are drawn from: the others are told as they are now, and their past is not asked for. */
 
-import { timelinePast } from "../timeline/series.js";
+import { timelinePast } from "./timeline.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { Store } from "../store.js" */

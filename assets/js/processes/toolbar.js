@@ -2,6 +2,7 @@
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { icons } from "../icons.js";
+import { segments } from "../segments.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { makeChooser } from "./chooser.js" */
@@ -23,26 +24,21 @@ export function toolbar({ scene, table, count, me, chooser }) {
   const { t } = scene;
   const { asked } = table;
   /** @template {string} Choice @param {string} name @param {ReadonlyArray<Choice>} choices @param {Choice} chosen @param {(choice: Choice) => void} choose */
-  const segments = (name, choices, chosen, choose) =>
-    html`<div class="segments" role="group" aria-label=${t(`processes.${name}`)}>
-      ${choices.map(
-        (choice) =>
-          html`<button
-            type="button"
-            aria-pressed=${chosen === choice ? "true" : "false"}
-            ?disabled=${choice === "mine" && me === null}
-            title=${t(`processes.${name}.${choice}.help`)}
-            @click=${() => choose(choice)}
-          >
-            ${t(`processes.${name}.${choice}`)}
-          </button>`,
-      )}
-    </div>`;
+  const choice = (name, choices, chosen, choose) =>
+    segments({
+      label: t(`processes.${name}`),
+      choices,
+      chosen,
+      text: (one) => t(`processes.${name}.${one}`),
+      help: (one) => t(`processes.${name}.${one}.help`),
+      isOff: (one) => one === "mine" && me === null,
+      choose,
+    });
 
   return html`<div class="process-bar" role="toolbar" aria-label=${t("processes.toolbar")}>
     ${searchBox(scene, table)}
-    ${segments("arrangement", ARRANGEMENTS, asked.arrangement, (arrangement) => table.ask({ arrangement }))}
-    ${segments("scope", SCOPES, asked.scope, (scope) => table.ask({ scope }))} ${chooser.button(scene)}
+    ${choice("arrangement", ARRANGEMENTS, asked.arrangement, (arrangement) => table.ask({ arrangement }))}
+    ${choice("scope", SCOPES, asked.scope, (scope) => table.ask({ scope }))} ${chooser.button(scene)}
     <p class="process-count">${counted(scene, table, count)}</p>
   </div>`;
 }

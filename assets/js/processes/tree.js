@@ -1,14 +1,16 @@
 /** Who started whom: the table as a tree. */
 
+/** @import { ProcessRow } from "../contract.js" */
 /** @import { Row } from "./model.js" */
 /** @import { Line } from "./list.js" */
 
 /**
  * A pid names a parent only when its process is older: a younger one got the number later.
  *
- * @param {Row} row
- * @param {ReadonlyMap<number, Row>} byPid
- * @returns {Row | null}
+ * @template {ProcessRow} T
+ * @param {T} row
+ * @param {ReadonlyMap<number, T>} byPid
+ * @returns {T | null}
  */
 export function parentOf(row, byPid) {
   const parent = byPid.get(row.parent_pid);
@@ -17,7 +19,11 @@ export function parentOf(row, byPid) {
     : parent;
 }
 
-/** @param {Iterable<Row>} rows @returns {Map<number, Row>} Where two rows have one pid, the younger. */
+/**
+ * @template {ProcessRow} T
+ * @param {Iterable<T>} rows
+ * @returns {Map<number, T>} Where two rows have one pid, the younger.
+ */
 export function rowsByPid(rows) {
   const byPid = new Map();
   for (const row of rows) {

@@ -10,6 +10,7 @@ import { makeProgramsChart } from "../cards/programs_chart.js";
 import { makeTopProcesses } from "../cards/top_processes.js";
 import { makeWhatHappened } from "../cards/what_happened.js";
 import { seriesOf } from "../devices.js";
+import { segments } from "../segments.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
@@ -20,18 +21,13 @@ const CHARTS = Object.freeze(/** @type {const} */ (["programs", "cores"]));
 export function makeOverview(app, tooltip) {
   /** @param {Scene} scene */
   const chartSwitch = (scene) =>
-    html`<div class="segments" role="group" aria-label=${scene.t("overview.chart")}>
-      ${CHARTS.map(
-        (chart) =>
-          html`<button
-            type="button"
-            aria-pressed=${chosen(scene) === chart ? "true" : "false"}
-            @click=${() => app.commands?.change({ overview_chart: chart })}
-          >
-            ${scene.t(`overview.${chart}`)}
-          </button>`,
-      )}
-    </div>`;
+    segments({
+      label: scene.t("overview.chart"),
+      choices: CHARTS,
+      chosen: chosen(scene),
+      text: (chart) => scene.t(`overview.${chart}`),
+      choose: (chart) => app.commands?.change({ overview_chart: chart }),
+    });
   const tiles = [
     makeCpuTile(app, tooltip),
     makeMemoryTile(app, tooltip),

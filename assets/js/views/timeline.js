@@ -9,14 +9,14 @@ import { timeBar } from "../cards/time_bar.js";
 import { makeTimelineCharts } from "../cards/timeline_charts.js";
 import { makeTimelineStrip } from "../cards/timeline_strip.js";
 import { covers, nearestRow } from "../questions.js";
-import { makeMomentQuestion } from "../timeline/moment_question.js";
-import { timelinePast } from "../timeline/series.js";
-import { makeTopQuestion } from "../timeline/top_question.js";
+import { makeMomentQuestion } from "../past/moment_question.js";
+import { timelinePast } from "../past/timeline.js";
+import { makeTopQuestion } from "../past/top_question.js";
 import { makeObeyed } from "./address.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Top } from "../contract.js" */
-/** @import { By } from "../timeline/culprits.js" */
+/** @import { By } from "../past/culprits.js" */
 /** @import { Tooltip } from "../tooltip.js" */
 
 const BIG_STEP = 10;

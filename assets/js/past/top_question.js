@@ -1,5 +1,7 @@
 /** Who used most in the shown time. Newer questions win over older ones. */
 
+import { makeTurns } from "./turns.js";
+
 /** @import { App } from "../app.js" */
 /** @import { Top } from "../contract.js" */
 /** @import { Span } from "../store.js" */
@@ -7,7 +9,7 @@
 
 /** @param {App} app */
 export function makeTopQuestion(app) {
-  let asked = 0;
+  const turns = makeTurns();
   /** @type {{span: Span, by: By} | null} */
   let about = null;
   const question = {
@@ -20,9 +22,9 @@ export function makeTopQuestion(app) {
       const { api } = app;
       if (api === null || (about?.span === span && about.by === by)) return;
       about = { span, by };
-      const mine = (asked += 1);
+      const isNewest = turns.next();
       const top = await api.top(span.fromMs, span.toMs, by).catch(() => null);
-      if (mine !== asked || top === null) return;
+      if (!isNewest() || top === null) return;
       question.top = top;
       question.by = by;
       app.redraw();

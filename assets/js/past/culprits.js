@@ -1,5 +1,6 @@
 /** Who did it: processes of a moment by program, against the moment before, and whose children they are. */
 
+import { parentOf, rowsByPid } from "../processes/tree.js";
 import { knownSum } from "../sums.js";
 
 /** @import { Moment, ProcessRow, Top } from "../contract.js" */
@@ -65,13 +66,13 @@ export function culprits(moment, earlier, by) {
  * @returns {ProcessRow[]} Its parent, the parent's parent and so on, as far as they were alive at that moment.
  */
 export function parentsOf(moment, process) {
-  const byPid = new Map(moment.processes.map((row) => [row.pid, row]));
+  const byPid = rowsByPid(moment.processes);
   /** @type {ProcessRow[]} */
   const chain = [];
-  let parent = byPid.get(process.parent_pid);
-  while (parent !== undefined && !chain.includes(parent) && parent.pid !== process.pid) {
+  let parent = parentOf(process, byPid);
+  while (parent !== null && parent !== process && !chain.includes(parent)) {
     chain.push(parent);
-    parent = byPid.get(parent.parent_pid);
+    parent = parentOf(parent, byPid);
   }
   return chain;
 }

@@ -2,6 +2,7 @@
 
 import { messageOf } from "../api.js";
 import { MINUTE_MS } from "../durations.js";
+import { makeTurns } from "./turns.js";
 
 /** @import { App } from "../app.js" */
 /** @import { Moment } from "../contract.js" */
@@ -10,7 +11,7 @@ import { MINUTE_MS } from "../durations.js";
 
 /** @param {App} app @param {(atMs: number) => boolean} isRecorded What was not recorded is not asked for. */
 export function makeMomentQuestion(app, isRecorded) {
-  let asked = 0;
+  const turns = makeTurns();
   const question = {
     /** @type {number | null} The instant that was asked for. */
     atMs: null,
@@ -25,7 +26,7 @@ export function makeMomentQuestion(app, isRecorded) {
     async open(atMs) {
       const { api } = app;
       if (api === null) return;
-      const mine = (asked += 1);
+      const isNewest = turns.next();
       question.atMs = atMs;
       app.redraw();
       const earlierMs = atMs - MINUTE_MS;
@@ -33,14 +34,14 @@ export function makeMomentQuestion(app, isRecorded) {
         api.moment(atMs),
         isRecorded(earlierMs) ? api.moment(earlierMs) : Promise.reject(),
       ]);
-      if (mine !== asked) return;
+      if (!isNewest()) return;
       question.moment = moment.status === "fulfilled" ? moment.value : null;
       question.earlier = earlier.status === "fulfilled" ? earlier.value : null;
       question.error = moment.status === "rejected" ? messageOf(moment.reason) : null;
       app.redraw();
     },
     close() {
-      asked += 1;
+      turns.next();
       Object.assign(question, { atMs: null, moment: null, earlier: null, error: null });
       app.redraw();
     },

@@ -6,7 +6,7 @@ import { knownSum } from "../sums.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { Kind } from "../devices.js" */
-/** @import { PagePast } from "../past/series.js" */
+/** @import { PagePast } from "./series.js" */
 /** @import { Store } from "../store.js" */
 
 export const CPU_HIGHEST = "timeline.cpu_highest_percent";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, culprits, parentsOf } from "../../assets/js/timeline/culprits.js";
+import { compare, culprits, parentsOf } from "../../assets/js/past/culprits.js";
 
 /** @import { Moment, ProcessRow, Top } from "../../assets/js/contract.js" */
 
@@ -93,6 +93,15 @@ test("parents are followed to the first, and a loop of numbers ends", () => {
     parentsOf(rows, rows.processes[2]).map(({ name }) => name),
     ["ninja", "loop"],
   );
+});
+
+test("a younger process that has the number of a parent is none", () => {
+  const rows = moment([
+    { pid: 1, created_unix_ms: 1, name: "init" },
+    { pid: 2, created_unix_ms: 9, parent_pid: 1, name: "later" },
+    { pid: 3, created_unix_ms: 5, parent_pid: 2, name: "orphan" },
+  ]);
+  assert.deepEqual(parentsOf(rows, rows.processes[2]), []);
 });
 
 test("two times are compared by the share that each program had", () => {
