@@ -77,7 +77,7 @@ class Engine:
             may_record=record,
         )
         self._sampler = Sampler(
-            self._sensors.take,
+            self._sensors,
             [self._table.append, self._push, self._recorder.append],  # whose thread works at once
             period_s=self._chosen_period_s if period_s is None else period_s,
         )

@@ -35,6 +35,10 @@ class CpuSample(msgspec.Struct, frozen=True):
     limit_cores: float | None = None
 
 
+ENDED = "dead"
+"""The state (proc_pid_stat(5)) of a process that has ended since the sample before, and is told once more."""
+
+
 class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     """One process at one instant; (``pid``, ``created_unix_ms``) is its identity while the machine is up.
 
@@ -58,6 +62,11 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     rss_bytes: int | None
     read_bytes: int | None
     written_bytes: int | None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this is what was seen of it last, after the sample before and before it ended."""
+        return self.state == ENDED
 
 
 ProcessKey = tuple[int, int]

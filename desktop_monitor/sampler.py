@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from desktop_monitor.rates import reading
 from desktop_monitor.reading import Reading
@@ -14,24 +14,42 @@ from desktop_monitor.sample import Sample
 log = logging.getLogger(__name__)
 
 FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
+GLANCE_S = 0.5
 
 T = TypeVar("T")
 
 Listener = Callable[[Sample, Reading | None], None]
 
 
+class Looks(Protocol):
+    """Looks at the machine."""
+
+    def take(self) -> Sample:
+        """Read everything."""
+        ...
+
+    def glance(self) -> None:
+        """Between two samples: look at who may end before the next."""
+        ...
+
+    @property
+    def burns(self) -> bool:
+        """Whether that is worth doing every `GLANCE_S`, not once."""
+        ...
+
+
 class Sampler:
     """Takes samples on a monotonic schedule in a thread of its own, and stops at once."""
 
-    def __init__(self, take: Callable[[], Sample], listeners: Sequence[Listener], *, period_s: float) -> None:
+    def __init__(self, sensors: Looks, listeners: Sequence[Listener], *, period_s: float) -> None:
         """Take the first sample now, so that the first reading is due in `FIRST_INTERVAL_S`, not a period."""
-        self._take = take
+        self._sensors = sensors
         self._listeners = listeners
         self._period_s = period_s
         self._woken = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
-        self._previous = take()
+        self._previous = sensors.take()
         self._due_s = self._previous.monotonic_s + FIRST_INTERVAL_S
         self.late_ticks = 0
         self.tick_cpu_ms: float | None = None
@@ -75,7 +93,11 @@ class Sampler:
         """Plan the tick after the one that is due; False when it is time to end."""
         with self._woken:
             while not self._stopping and (wait_s := self._due_s - time.monotonic()) > 0:
-                self._woken.wait(wait_s)
+                pace_s = GLANCE_S if self._sensors.burns else self._period_s / 2
+                if wait_s < 1.5 * pace_s:
+                    self._woken.wait(wait_s)
+                elif not self._woken.wait(pace_s):
+                    _or_none(self._sensors.glance)
             late_s = time.monotonic() - self._due_s
             if late_s > self._period_s / 2:
                 self.late_ticks += 1
@@ -84,7 +106,7 @@ class Sampler:
             return not self._stopping
 
     def _tick(self) -> None:
-        sample = _or_none(self._take)
+        sample = _or_none(self._sensors.take)
         if sample is None:
             return  # a gap; the next tick tells of both
         latest = reading(self._previous, sample)

@@ -10,7 +10,7 @@ import pytest
 
 from desktop_monitor.reading import Reading
 from desktop_monitor.sample import CpuSample, CpuTimes, Sample
-from desktop_monitor.sampler import Listener, Sampler
+from desktop_monitor.sampler import GLANCE_S, Listener, Sampler
 from tests.waiting import PATIENCE_S
 
 
@@ -26,6 +26,19 @@ def counting() -> Callable[[], Sample]:
     return take
 
 
+class Invented:
+    """A machine that nobody has: `take` as it is told, and glances that are counted."""
+
+    def __init__(self, take: Callable[[], Sample], *, burns: bool) -> None:
+        self.take = take
+        self.burns = burns
+        self.glances: queue.SimpleQueue[float] = queue.SimpleQueue()
+
+    def glance(self) -> None:
+        """Count it."""
+        self.glances.put(time.monotonic())
+
+
 Start = Callable[..., Sampler]
 
 
@@ -35,9 +48,13 @@ def start() -> Iterator[Start]:
     started: list[Sampler] = []
 
     def begin(
-        *listeners: Listener, period_s: float = 0.05, take: Callable[[], Sample] | None = None
+        *listeners: Listener,
+        period_s: float = 0.05,
+        take: Callable[[], Sample] | None = None,
+        sensors: Invented | None = None,
     ) -> Sampler:
-        sampler = Sampler(take or counting(), listeners, period_s=period_s)
+        looks = sensors or Invented(take or counting(), burns=False)
+        sampler = Sampler(looks, listeners, period_s=period_s)
         started.append(sampler)
         sampler.start()
         return sampler
@@ -141,3 +158,27 @@ def test_a_sample_that_fails_is_a_gap_and_not_the_end(start: Start) -> None:
     first = got.get(timeout=PATIENCE_S)
     assert first is not None
     assert first.elapsed_s > 0.3
+
+
+def test_between_two_samples_there_is_one_glance_on_a_quiet_machine(start: Start) -> None:
+    """Whoever comes and stays for half a period is seen."""
+    taken: queue.SimpleQueue[Sample] = queue.SimpleQueue()
+    sensors = Invented(counting(), burns=False)
+
+    start(lambda sample, _reading: taken.put(sample), period_s=0.4, sensors=sensors)
+
+    ticks = [taken.get(timeout=PATIENCE_S).monotonic_s for _ in range(4)]
+    glances = [sensors.glances.get_nowait() for _ in range(sensors.glances.qsize())]
+    counts = [sum(one < at < other for at in glances) for one, other in itertools.pairwise(ticks)]
+    assert max(counts) == 1
+
+
+def test_while_something_burns_there_is_a_glance_every_half_second(start: Start) -> None:
+    """However long the period is."""
+    sensors = Invented(counting(), burns=True)
+    start(period_s=600, sensors=sensors)
+
+    first, second, third = (sensors.glances.get(timeout=PATIENCE_S) for _ in range(3))
+
+    assert second - first >= GLANCE_S * 0.9
+    assert third - second >= GLANCE_S * 0.9

@@ -59,10 +59,16 @@ def finished_ms(before: Mapping[ProcessKey, ProcessSample], now: Mapping[Process
     What a parent's children time grew by is the whole life of each child that ended, and of the
     grandchildren that it had waited for; what they had used before the interval is not of this interval.
     """
-    gains = {key: _gain_ms(before[key], process) for key, process in now.items() if key in before}
-    gains |= {key: process.children_cpu_ms or 0 for key, process in now.items() if key not in before}
-    by_pid = {key[0]: key for key in now}
-    gone = {key[0]: process for key, process in before.items() if key not in now}
+    alive = {key: process for key, process in now.items() if not process.has_ended}
+    gains = {key: _gain_ms(before[key], process) for key, process in alive.items() if key in before}
+    gains |= {key: process.children_cpu_ms or 0 for key, process in alive.items() if key not in before}
+    by_pid = {key[0]: key for key in alive}
+    gone = {key[0]: process for key, process in now.items() if process.has_ended}
+    gone |= {
+        key[0]: process
+        for key, process in before.items()
+        if key not in now and not process.has_ended  # then it was gone in the interval before
+    }
     finished = float(sum(gains.values()))
     # The largest first: whoever has waited for it must have gained at least as much.
     for process in sorted(gone.values(), key=_life_ms, reverse=True):

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol, TypeVar, cast
 
@@ -95,11 +96,21 @@ class Sensors:
             monotonic_s=monotonic_s,
             cpu=cpu,
             processes=processes,
-            process_count=None if processes is None else len(processes),
+            process_count=None if processes is None else len(processes) - self._processes.ended,
             thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
             hidden_process_count=None if processes is None else self._processes.hidden,
             **{name: self._or_none(name, sensor.read) for name, sensor in self._parts.items()},
         )
+
+    def glance(self) -> None:
+        """Between two calls of `take`, in the same thread: look at who may end before the next."""
+        with suppress(OSError, ValueError, LookupError, psutil.Error):  # `take` tells why
+            self._processes.glance(self._cpu.look_at_newest_pid())
+
+    @property
+    def burns(self) -> bool:
+        """Whether some process uses so much of a core that many glances are worth their cost."""
+        return self._processes.burns
 
     def take_cpu(self) -> Sample:
         """Read the CPU only, apart from `take`: any thread may."""

@@ -60,6 +60,16 @@ class CpuSensor:
         """The number that a process or thread got last, at the last `read`; None where it is not told."""
         return self._newest_pid
 
+    def look_at_newest_pid(self) -> int | None:
+        """Read only that number.
+
+        Raises:
+            OSError: The system's file cannot be read.
+        """
+        if self._loadavg:
+            self._load_average()
+        return self._newest_pid
+
     def unreadable(self) -> list[Unreadable]:
         """What this machine's CPU does not tell, and why."""
         missing = [] if self._has_frequency else [unreadable("cpu.frequency_mhz", "no_frequency")]

@@ -24,10 +24,25 @@ class ProcessesSensor(Protocol):
 
         Returns:
             A mapping that is never changed. What did not change since the last call is the same object.
+            A process that ended meanwhile, of which more was seen by a glance, is there once more, as dead.
 
         Raises:
             OSError: The system lists no processes.
         """
+        ...
+
+    def glance(self, newest_pid: int | None = None) -> None:
+        """Between two calls of `read`: look at who burns, and who is new; they may end before the next."""
+        ...
+
+    @property
+    def burns(self) -> bool:
+        """Whether some process uses so much of a core that glances at it are worth their cost."""
+        ...
+
+    @property
+    def ended(self) -> int:
+        """How many of the processes of the last `read` are dead."""
         ...
 
     def is_there(self, key: ProcessKey) -> bool:

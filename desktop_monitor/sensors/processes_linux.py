@@ -11,16 +11,20 @@ Where the time would go, and what is done about it:
 - listing: new processes are looked for only when the kernel has counted a fork, or one has ended, and then
   by their numbers, which are given in order, where these are few;
 - parsing and making objects: only when the bytes differ.
+
+Between two reads, glances at the few that burn keep what they said last, see `burning`.
 """
 
 import os
 import re
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
 from desktop_monitor.sensors.boot_time import booted_at_unix_ms
+from desktop_monitor.sensors.burning import Burning, ending
 from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.process_crew import NOT_COUNTED, REFRESH_TURNS, Crew, Process, probe_all
 from desktop_monitor.sensors.process_facts import read_facts
@@ -30,6 +34,7 @@ from desktop_monitor.sensors.reasons import unreadable
 
 YOUNG_MS = 10_000
 MOST_TRIED = 32
+MOST_MET = 16  # by a glance
 
 _STAT_BYTES, _IO_BYTES = 1024, 512
 _LEADER = re.compile(rb"^Tgid:\t(\d+)", re.MULTILINE)
@@ -53,10 +58,15 @@ class LinuxProcesses:
         self._booted_at_unix_ms = booted_at_unix_ms(proc=proc, kept=boot_file)
         self._known: dict[str, Process] = {}
         self._samples: dict[ProcessKey, ProcessSample] = {}
-        self._given: dict[ProcessKey, ProcessSample] | None = None
+        self._told: Mapping[ProcessKey, ProcessSample] = {}
+        self._is_told = False
+        """Whether nothing has changed since."""
         self._forks: int | None = None
         self._newest_pids: tuple[int | None, int | None] = (None, None)
         """As told at the last two looks."""
+        self._glanced_pid: int | None = None
+        self._burning: Burning[Process] = Burning()
+        self._ended: dict[ProcessKey, ProcessSample] = {}
         self._crew: Crew | None = None
         self._orphans: list[Process] = []
         self._turn = 0
@@ -67,15 +77,42 @@ class LinuxProcesses:
     ) -> Mapping[ProcessKey, ProcessSample]:
         """Read every process that may be seen; see `ProcessesSensor`."""
         self._turn = (self._turn + 1) % REFRESH_TURNS
+        self._burning.begin()
+        if self._ended:
+            self._ended, self._is_told = {}, False
         gone = self._look_at_known()
         self._forget(gone)
         if gone or forks is None or forks != self._forks or self._turn == 0:
             self._look_for_new(newest_pid)
         self._forks = forks
         self._newest_pids = (self._newest_pids[1], newest_pid)
-        if self._given is None:
-            self._given = dict(self._samples)
-        return self._given
+        self._glanced_pid = newest_pid
+        if not self._is_told:
+            self._told, self._is_told = self._samples | self._ended, True
+        return self._told
+
+    def glance(self, newest_pid: int | None = None) -> None:
+        """Look at who burns, and who is new; see `ProcessesSensor`."""
+        for process in self._burning.watched():
+            with suppress(OSError, ValueError, IndexError):  # it has ended, which `read` finds out
+                self._look_at(process)
+        first, self._glanced_pid = self._glanced_pid, newest_pid
+        if not first or not newest_pid or newest_pid <= first:
+            return
+        # From the last one on: a number is given a moment before its process can be seen.
+        for name in map(str, range(max(first, newest_pid - MOST_MET + 1), newest_pid + 1)):
+            if self._is_process(name):
+                self._try_to_meet(Process(self._folder, name))
+
+    @property
+    def burns(self) -> bool:
+        """Whether glances are worth their cost; see `ProcessesSensor`."""
+        return bool(self._burning)
+
+    @property
+    def ended(self) -> int:
+        """How many are told for the last time; see `ProcessesSensor`."""
+        return len(self._ended)
 
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; see `ProcessesSensor`."""
@@ -113,22 +150,26 @@ class LinuxProcesses:
             self._let_go(process)
         self._known = {}
         self._samples = {}
-        self._given = self._crew = None
+        self._told, self._is_told = {}, False
+        self._crew = None
 
     def _look_at_known(self) -> list[str]:
         """Renew what changed; name those that ended."""
         gone = []
         for process in self._who_may_have_changed():
             try:
-                text = self._stat(process)
-                if text != process.text or (process.is_young and process.turn == self._turn):
-                    self._renew(process, text)
+                self._look_at(process)
             except OSError as error:
                 if not ran_out(error):
                     gone.append(process.name)
             except (ValueError, IndexError):  # cut short: it is ending
                 gone.append(process.name)
         return gone
+
+    def _look_at(self, process: Process) -> None:
+        text = self._stat(process)
+        if text != process.text or (process.is_young and process.turn == self._turn):
+            self._renew(process, text)
 
     def _who_may_have_changed(self) -> Iterable[Process]:
         """Those that ran, those whose turn it is to be renewed, those that can only be asked the long way."""
@@ -226,11 +267,12 @@ class LinuxProcesses:
             read_bytes,
             written_bytes,
         )
+        self._burning.used(process, stat.cpu_ms, self._told.get(key))
         process.key, process.text, process.comm = key, text, stat.comm
         self._choose_probe(process, stat.threads)
         if sample != before:
             self._samples[key] = sample
-            self._given = None
+            self._is_told = False
 
     def _choose_probe(self, process: Process, threads: int) -> None:
         """The probe speaks for the first thread only."""
@@ -275,9 +317,10 @@ class LinuxProcesses:
         for name in gone:
             process = self._known.pop(name)
             self._let_go(process)
-            self._samples.pop(process.key, None)
+            if end := ending(self._samples.pop(process.key), self._told.get(process.key)):
+                self._ended[process.key] = end
             ended.add(process.key[0])
-        self._given = None
+        self._is_told = False
         self._line_up_again()
         # They have another parent now, without having run.
         self._orphans = [

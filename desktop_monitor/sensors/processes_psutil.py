@@ -1,11 +1,13 @@
 """Every process through psutil, for systems that have no fast path of their own."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import psutil
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.sensors.burning import Burning, ending
 from desktop_monitor.sensors.clean_text import MOST_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
@@ -19,6 +21,9 @@ class PsutilProcesses:
         """Let `mask` hide secrets in command lines."""
         self._mask = mask
         self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        self._told: Mapping[ProcessKey, ProcessSample] = {}
+        self._burning: Burning[psutil.Process] = Burning()
+        self._ended = 0
         self._without_io = 0
         self._hidden = 0
 
@@ -31,6 +36,7 @@ class PsutilProcesses:
         by_pid = {key[0]: known for key, known in self._known.items()}
         found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         self._hidden = 0
+        self._burning.begin()
         for pid in psutil.pids():
             # Whatever happens to one process while it is read, the others are there.
             try:
@@ -44,10 +50,36 @@ class PsutilProcesses:
             except (psutil.Error, OSError, ValueError, IndexError):
                 continue  # ended meanwhile
             else:
-                found[(sample.pid, sample.created_unix_ms)] = (process, sample)
-        self._known = found
+                key = (sample.pid, sample.created_unix_ms)
+                found[key] = (process, sample)
+                self._burning.used(process, sample.cpu_ms, self._told.get(key))
+        ends = {
+            key: end
+            for key, (_process, last) in self._known.items()
+            if key not in found and (end := ending(last, self._told.get(key)))
+        }
+        self._known, self._ended = found, len(ends)
         self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
-        return {key: sample for key, (_process, sample) in found.items()}
+        self._told = {key: sample for key, (_process, sample) in found.items()} | ends
+        return self._told
+
+    def glance(self, newest_pid: int | None = None) -> None:  # noqa: ARG002
+        """Look at who burns; see `ProcessesSensor`. To look for who is new costs too much here."""
+        for process in self._burning.watched():
+            with suppress(psutil.Error, OSError, ValueError, IndexError), process.oneshot():
+                key = (process.pid, round(process.create_time() * 1000))
+                if key in self._known and process.is_running():
+                    self._known[key] = (process, self._sample(process, self._known[key][1]))
+
+    @property
+    def burns(self) -> bool:
+        """Whether glances are worth their cost; see `ProcessesSensor`."""
+        return bool(self._burning)
+
+    @property
+    def ended(self) -> int:
+        """How many are told for the last time; see `ProcessesSensor`."""
+        return self._ended
 
     def is_there(self, key: ProcessKey) -> bool:
         """Whether this very process still exists, now; see `ProcessesSensor`."""
@@ -73,7 +105,7 @@ class PsutilProcesses:
 
     def close(self) -> None:
         """Forget everything."""
-        self._known = {}
+        self._known, self._told = {}, {}
 
     def _sample(self, process: psutil.Process, before: ProcessSample | None) -> ProcessSample:
         times, memory, io = _or_none(process, "cpu_times"), _or_none(process, "memory_info"), _io(process)

@@ -217,6 +217,17 @@ def test_the_order_is_held_while_the_table_is_worked_in(fake: tuple[Page, FakeTa
     expect(page.locator(".grid-held")).to_have_count(0)
 
 
+def test_one_that_ended_since_the_last_reading_is_struck_through(fake: tuple[Page, FakeTable]) -> None:
+    """It is there once more with what it used, and looks like what it is: over."""
+    page, table = fake
+
+    table.send(moves=[move(2, cpu_percent=50.0, state="dead")])
+
+    expect(row_of(page, 2)).to_have_attribute("data-kind", "ended")
+    expect(row_of(page, 2).locator(".col-state")).to_have_text("Ended")
+    expect(row_of(page, 2).locator(".col-cpu")).to_contain_text("50.0")
+
+
 def test_keys_choose_rows(fake: tuple[Page, FakeTable]) -> None:
     """Arrows, Shift, Control, Space, Home, End and letters do what they do in every list."""
     page, _ = fake

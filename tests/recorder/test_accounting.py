@@ -1,10 +1,13 @@
 """Where the CPU time went: the parts are the whole."""
 
+import itertools
+
 import msgspec
 import pytest
 
 from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder.accounting import account
+from desktop_monitor.sample import ENDED
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 
@@ -48,6 +51,31 @@ def test_children_that_end_between_two_samples_are_counted_as_finished() -> None
 
     capacity_ms = 4 * 5000
     assert parts.finished_percent == pytest.approx(100 * 3_000 / capacity_ms, abs=0.8)
+
+
+def test_one_that_is_told_for_the_last_time_has_its_own_share() -> None:
+    """Only what nobody saw of it counts as finished, and in the interval after that nothing of it does."""
+    machine = InventedMachine(5, active_share=0, births_per_sample=0)
+    shell = machine.begin("sh")
+    burner = machine.begin("burner", parent_pid=shell[0], cpu_ms=7_000)
+    samples = [machine.sample()]
+    last = msgspec.structs.replace(machine.table[burner], cpu_ms=11_000, state=ENDED, rss_bytes=0, threads=0)
+    machine.end(burner, extra_ms=4_200)
+    for told, busy_ms in (({burner: last}, 4_200), ({}, 200)):
+        machine._count(5.0, busy_ms)
+        machine.monotonic_s += 5
+        sample = machine.sample()
+        samples.append(msgspec.structs.replace(sample, processes={**(sample.processes or {}), **told}))
+
+    parts = [
+        account(before, now, list(process_rows(before, now).values()))
+        for before, now in itertools.pairwise(samples)
+    ]
+
+    capacity_ms = 4 * 5000
+    assert parts[0].processes_percent == pytest.approx(100 * 4_000 / capacity_ms, abs=0.1)
+    assert parts[0].finished_percent == pytest.approx(100 * 200 / capacity_ms, abs=0.1)
+    assert (parts[1].processes_percent, parts[1].finished_percent) == (0, 0)
 
 
 def test_time_that_may_not_be_read_is_denied_and_not_unexplained() -> None:

@@ -87,7 +87,7 @@ export function makeRow(id) {
       attribute("data-active", look.isActive ? "" : null);
       if (shown === line && how === words) return;
       const { row, kind, depth, childCount, isExpanded, hasEnded } = shown;
-      attribute("data-kind", hasEnded ? "ended" : kind);
+      attribute("data-kind", hasEnded || row.state === "dead" ? "ended" : kind);
       attribute("aria-level", look.isTree ? String(depth + 1) : null);
       attribute("aria-expanded", childCount > 0 ? String(isExpanded) : null);
       const isOther = row !== line?.row || how !== words || hasEnded !== line.hasEnded || kind !== line.kind;
