@@ -15,6 +15,9 @@ log = logging.getLogger(__name__)
 
 FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
 GLANCE_S = 0.5
+"""Between glances while something burns: what may be lost of it when it ends."""
+QUIET_GLANCE_S = 2.5
+"""Between glances while nothing does: who lives as long is seen. To be woken costs more than to glance."""
 
 T = TypeVar("T")
 
@@ -34,7 +37,7 @@ class Looks(Protocol):
 
     @property
     def burns(self) -> bool:
-        """Whether that is worth doing every `GLANCE_S`, not once."""
+        """Whether that is worth doing every `GLANCE_S`."""
         ...
 
 
@@ -93,7 +96,7 @@ class Sampler:
         """Plan the tick after the one that is due; False when it is time to end."""
         with self._woken:
             while not self._stopping and (wait_s := self._due_s - time.monotonic()) > 0:
-                pace_s = GLANCE_S if self._sensors.burns else self._period_s / 2
+                pace_s = GLANCE_S if self._sensors.burns else QUIET_GLANCE_S
                 if wait_s < 1.5 * pace_s:
                     self._woken.wait(wait_s)
                 elif not self._woken.wait(pace_s):

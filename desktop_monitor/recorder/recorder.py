@@ -180,7 +180,7 @@ class Recorder:
             try:
                 job()
             except Exception:  # top level of a thread: the next sample may be another one
-                log.exception("recorder failed: job=%r", job)
+                log.exception("recorder failed")  # what it was given may hold a whole table
             self._busy_since_s = None
             self._jobs.task_done()
         self._store.close()

@@ -67,14 +67,17 @@ def in_terminal(command: list[str], home: Path) -> Iterator[Counter]:
 
 @contextlib.contextmanager
 def engine(folder: Path, facts: dict[str, float], *, watch: bool) -> Iterator[Counter]:
-    """Our engine with one page that looks at the overview, or at the table as well."""
+    """Our engine with one page that looks at the overview, or at the table as well.
+
+    From its first status on: that comes every thirty seconds (1.5 ms), so it is in none of the few refreshes.
+    """
     with (
         tempfile.TemporaryDirectory(dir=folder) as data,
         hosted(Path(data) / "data", period_s=1) as host,
         host.client.listen("/live") as page,
     ):
         sent: list[int] = []
-        ending = threading.Event()
+        ending, told_status = threading.Event(), threading.Event()
         if watch:
             page.emit("watch", {"processes": True})
 
@@ -82,11 +85,14 @@ def engine(folder: Path, facts: dict[str, float], *, watch: bool) -> Iterator[Co
             while not ending.is_set():
                 with contextlib.suppress(socketio.exceptions.TimeoutError):
                     name, content = page.receive(timeout=1)
+                    if name == "status":
+                        told_status.set()
                     if name == "processes" and not content["is_whole"]:
                         sent.append(len(json.dumps(content, separators=(",", ":"))))
 
         listener = threading.Thread(target=listen, daemon=True)
         listener.start()
+        assert told_status.wait(60)
         yield lambda: host.cpu_s() * 1000
         facts["pss_mb"] = max(facts.get("pss_mb", 0), host.pss_bytes() / 1e6)
         if sent:
