@@ -36,28 +36,21 @@ const MOST_OF_A_UNIT = 999.5;
  * @param {string} [timeZone] IANA name; the machine's own when left out.
  */
 export function makeFormat(language, timeZone) {
-  /** @type {Map<number, Intl.NumberFormat>} */
-  const byDecimals = new Map();
-  /** @param {number} decimals */
-  const numbers = (decimals) => {
-    let made = byDecimals.get(decimals);
-    if (made === undefined) {
-      made = new Intl.NumberFormat(language, {
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-      });
-      byDecimals.set(decimals, made);
-    }
-    return made;
-  };
-  /** @param {number | null | undefined} value @param {number} decimals */
+  const byDecimals = [0, 1, 2].map(
+    (decimals) =>
+      new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+  );
+  /** @param {number | null | undefined} value @param {0 | 1 | 2} decimals */
   const fixed = (value, decimals) =>
     value === null || value === undefined || !Number.isFinite(value)
       ? UNKNOWN
-      : numbers(decimals).format(value);
+      : byDecimals[decimals].format(value);
 
-  /** @type {Intl.ListFormat | undefined} Made when it is first wanted. */
+  // Made when they are first wanted: each delays the first picture by some milliseconds.
+  /** @type {Intl.ListFormat | undefined} */
   let joined;
+  /** @type {Intl.Collator | undefined} */
+  let collator;
   const shortFormat = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   /** @param {number} value */
   const noDecimals = (value) => fixed(value, 0);
@@ -83,7 +76,10 @@ export function makeFormat(language, timeZone) {
   return {
     percentNumber,
     /** How words are ordered in this language, with the numbers in them as numbers. */
-    collate: new Intl.Collator(language, { numeric: true, sensitivity: "base" }).compare,
+    collate: (/** @type {string} */ one, /** @type {string} */ other) => {
+      collator ??= new Intl.Collator(language, { numeric: true, sensitivity: "base" });
+      return collator.compare(one, other);
+    },
     /** "12.3 %". @param {number | null | undefined} value 0..100 */
     percent: (value) => withUnit(value, "%", percentNumber),
     /** "12 %", for axes and sentences. @param {number | null | undefined} value 0..100 */
@@ -146,7 +142,7 @@ export function makeFormat(language, timeZone) {
 
 /** Instants and durations. @param {string} language @param {string | undefined} timeZone @param {(count: number) => string} written */
 function makeTimes(language, timeZone, written) {
-  /** Made when it is first wanted: each delays the first picture by some milliseconds. @param {Intl.DateTimeFormatOptions} parts */
+  /** @param {Intl.DateTimeFormatOptions} parts */
   const times = (parts) => {
     /** @type {Intl.DateTimeFormat | undefined} */
     let made;

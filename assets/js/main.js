@@ -35,14 +35,14 @@ const loadWords = async (language) => {
   return answer.json();
 };
 
-/** @param {string} language @param {import("./i18n.js").Dictionary} words @returns {App} */
-function makePage(language, words) {
+/** @param {string} language @param {import("./i18n.js").Dictionary} words @param {import("./format.js").Format} format @returns {App} */
+function makePage(language, words, format) {
   const state = /** @type {import("./app.js").State} */ ({
     route: routeOf(location.hash),
     part: partOf(location.hash),
     language,
     t: makeTranslate(words),
-    format: makeFormat(regionOf(language, navigator.languages)),
+    format,
     palette: readPalette(root),
     settings: null,
     settingsError: null,
@@ -267,15 +267,18 @@ function tellBroken() {
 async function boot() {
   const language = pickLanguage("auto", navigator.languages);
   const forgetFragment = () => history.replaceState(null, "", location.pathname);
-  const [session, words] = await Promise.all([
+  const asked = Promise.all([
     openSession({ fragment: location.hash, forgetFragment, storage: tabStorage(), fetch: fetchHere }),
     loadWords(language).catch(() => null),
   ]);
+  // Takes about as long as the answers.
+  const format = makeFormat(regionOf(language, navigator.languages));
+  const [session, words] = await asked;
   if (words === null) {
     tellBroken();
     return null;
   }
-  const app = makePage(language, words);
+  const app = makePage(language, words, format);
   nameDocument(app);
   if ("token" in session) await open(app, session);
   else app.state.closed = session.why;
