@@ -71,7 +71,10 @@ def serve(
     launched: bool,
     data_dir: Path | None,
 ) -> None:
-    """Run the engine in the foreground; print its address as one line of JSON when it is ready."""
+    """Run the engine in the foreground.
+
+    It prints its address as one line of JSON when it is ready.
+    """
     where = _where(context, data_dir)
     try:
         context.exit(
@@ -164,7 +167,7 @@ def status(context: click.Context, *, as_json: bool, data_dir: Path | None) -> N
     help="List so many processes.",
 )
 def show_now(*, as_json: bool, limit: int) -> None:
-    """Print what the machine does now, and who uses most; needs no running engine."""
+    """Print what the machine does now, and who uses most."""
     sensors = Sensors(mask=mask)
 
     def sleep(seconds: float) -> None:
@@ -191,18 +194,19 @@ def stop(context: click.Context, *, data_dir: Path | None) -> None:
 @data_dir_option
 @click.pass_context
 def examine(context: click.Context, *, data_dir: Path | None) -> None:
-    """Look at everything that the monitor needs, and tell what to do about what is wrong."""
+    """Look at all that the monitor needs.
+
+    What is wrong is told with what to do about it, and is an exit code of 1.
+    """
     from desktop_monitor import doctor  # not on the way of the engine
 
-    for name, version in report.versions().items():
-        click.echo(f"   {name:<16} {version}")
+    versions = [doctor.Finding(name, version) for name, version in report.versions().items()]
     sensors = Sensors()
     sensors.take()
     sensors.wait_first(FIRST_ANSWERS_S)
     found = list(doctor.findings(_where(context, data_dir), sensors.unreadable))
     sensors.close()
-    for one in found:
-        click.echo(doctor.text(one))
+    click.echo(doctor.text([*versions, *found]))
     context.exit(int(any(one.is_trouble for one in found)))
 
 

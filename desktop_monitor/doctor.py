@@ -5,7 +5,7 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from desktop_monitor import link, running
@@ -134,7 +134,11 @@ def _fonts() -> Finding:
     return Finding("fonts", "none has Chinese characters", "Install one, such as the package fonts-noto-cjk.")
 
 
-def text(found: Finding) -> str:
-    """One finding as a line."""
-    mark = "!!" if found.is_trouble else "  "
-    return f"{mark} {found.what:<16} {found.found}{f'  -> {found.remedy}' if found.remedy else ''}"
+def text(found: Sequence[Finding]) -> str:
+    """A line for each."""
+    width = max(len(one.what) for one in found)
+    return "\n".join(
+        f"{'!!' if one.is_trouble else '  '} {one.what:<{width}}  {one.found}"
+        + (f"  -> {one.remedy}" if one.remedy else "")
+        for one in found
+    )

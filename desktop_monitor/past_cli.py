@@ -144,7 +144,9 @@ def export_command(
     output: Path | None,
     data_dir: Path | None,
 ) -> None:
-    """Write every sample of a time, with the processes that did something; TIME as in `top`.
+    """Write what was recorded in a time.
+
+    Every sample with the processes that did something; TIME as in `top`.
 
     HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
     """
