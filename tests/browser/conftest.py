@@ -1,5 +1,7 @@
 """A real browser on the real engine; a page that complains fails its test."""
 
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +12,12 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expec
 
 from desktop_monitor.engine import Engine
 from desktop_monitor.paths import assets_dir
+from tests.browser.fake_table import FakeTable, row
+from tests.browser.process_page import ROWS
 from tests.conftest import Serve
 from tests.waiting import PATIENCE_S
 
+A_WHILE_S = "300"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -118,6 +123,44 @@ def page(new_page: Callable[..., Page], engine: Engine) -> Page:
     page.goto(engine.url())
     wait_for_readings(page, 1)
     return page
+
+
+@pytest.fixture
+def fake_table(new_page: Callable[..., Page], engine: Engine) -> tuple[Page, FakeTable]:
+    """The page of processes with ten that the test knows; 1 is the busiest."""
+    page = new_page()
+    table = FakeTable(page)
+    table.rows = [row(pid, cpu_percent=11.0 - pid) for pid in range(1, 11)]
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    go_to(page, "processes")
+    expect(page.locator(ROWS)).to_have_count(10)
+    return page, table
+
+
+@pytest.fixture
+def processes(page: Page) -> Page:
+    """The page of processes as the engine really sees them."""
+    go_to(page, "processes")
+    expect(page.locator(ROWS).first).to_be_visible()
+    return page
+
+
+@pytest.fixture
+def process_called(tmp_path: Path) -> Iterator[Callable[..., int]]:
+    """Start real processes of any name and arguments."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(name: str, *arguments: str) -> int:
+        program = tmp_path / name
+        shutil.copy("/bin/sleep", program)
+        started.append(subprocess.Popen([*(arguments or (name,)), A_WHILE_S], executable=program))
+        return started[-1].pid
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
 
 
 def wait_for_readings(page: Page, count: int) -> None:

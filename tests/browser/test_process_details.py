@@ -1,0 +1,66 @@
+"""The drawer beside the table of processes: one of them looked at closely."""
+
+import os
+import re
+import subprocess
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.process_page import ROWS
+
+
+def test_details_tell_about_a_real_process(processes: Page) -> None:
+    """Parents, files, limits and five minutes of it; the environment only when asked, and only then sent."""
+    asked: list[str] = []
+    processes.on("request", lambda request: asked.append(request.url))
+    processes.locator("#process-search").fill(f"pid:{os.getpid()}")
+    processes.keyboard.press("ArrowDown")
+    processes.keyboard.press("Enter")
+
+    drawer = processes.locator(".process-details")
+    expect(drawer.locator("#process-details-title")).to_be_focused()
+    expect(drawer.locator(".facts").first).to_contain_text("Started")
+    expect(drawer.get_by_role("heading", name="Started by")).to_be_visible()
+    drawer.locator("summary", has_text="Limits").click()
+    expect(drawer.get_by_text("nofile", exact=False).first).to_be_visible()
+    assert not any("environment=1" in url for url in asked)
+    assert os.environ["PATH"] not in drawer.inner_text()
+    drawer.get_by_role("button", name="Show the environment").click()
+    expect(drawer.get_by_text("PATH", exact=True)).to_be_visible()
+    assert any("environment=1" in url for url in asked)
+    drawer.locator(".details-scroll").press("Escape")
+    expect(drawer).to_have_count(0)
+    expect(processes.locator("#process-grid")).to_be_focused()
+
+
+def test_a_process_that_ends_while_it_is_looked_at_says_so(
+    processes: Page, process_called: Callable[..., int]
+) -> None:
+    """The drawer keeps what was known, and does not pretend that it goes on."""
+    pid = process_called("short-lived")
+    processes.locator("#process-search").fill(f"pid:{pid}")
+    expect(processes.locator(ROWS)).to_have_count(1)
+    processes.locator(ROWS).dblclick()
+    expect(processes.locator(".process-details .facts").first).to_be_visible()
+    subprocess.run(["/bin/kill", "-KILL", str(pid)], check=True)
+
+    expect(processes.locator(".process-details")).to_contain_text(re.compile("Ended|Zombie"))
+
+
+def test_64_kb_of_arguments_neither_break_the_row_nor_the_drawer(
+    processes: Page, process_called: Callable[..., int]
+) -> None:
+    """A command line of any length stays in its cell."""
+    pid = process_called("long", "long " + "x" * 64_000)
+    processes.locator("#process-search").fill(f"pid:{pid}")
+    expect(processes.locator(ROWS)).to_have_count(1)
+    processes.locator(ROWS).dblclick()
+    expect(processes.locator(".details-command code")).to_be_visible()
+
+    box = processes.locator(ROWS).bounding_box()
+    drawer = processes.locator(".process-details").bounding_box()
+    assert box
+    assert box["height"] == 28
+    assert drawer
+    assert drawer["width"] <= 340

@@ -1,0 +1,197 @@
+"""Whom a hand and the keys reach in the table of processes, while it moves."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import in_app
+from tests.browser.fake_table import FakeTable, move, row
+from tests.browser.process_page import ROWS, SELECTED, expect_pids, pids, row_of
+
+
+def test_the_selection_follows_the_process(fake_table: tuple[Page, FakeTable]) -> None:
+    """After a new order the same process is selected, in another place."""
+    page, table = fake_table
+    row_of(page, 3).click()
+    page.keyboard.press("Escape")
+    table.send(moves=[move(9, cpu_percent=50), move(3, cpu_percent=0.1)])
+
+    expect_pids(page, [9, 1, 2, 4, 5, 6, 7, 8, 10, 3])
+    assert pids(page, SELECTED) == [3]
+
+
+def test_a_pid_that_is_used_again_is_not_selected(fake_table: tuple[Page, FakeTable]) -> None:
+    """The process that was meant has ended; the new one with its pid was never chosen."""
+    page, table = fake_table
+    row_of(page, 3).click()
+    page.keyboard.press("Escape")
+    table.send([row(3, "new", created_unix_ms=5000, cpu_percent=9)], gone=[(3, 1000)])
+
+    expect(row_of(page, 3).locator(".col-name")).to_have_text("new")
+    assert pids(page, SELECTED) == []
+
+
+def test_a_click_means_what_was_under_it_when_it_began(fake_table: tuple[Page, FakeTable]) -> None:
+    """A tick between press and release does not put another process under the finger."""
+    page, table = fake_table
+    box = row_of(page, 3).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 50, box["y"] + 10)
+    page.mouse.down()
+    table.send(moves=[move(pid, cpu_percent=float(pid)) for pid in range(1, 11)])
+    expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("10.0")
+    page.mouse.up()
+
+    expect(page.locator(SELECTED)).to_have_count(1)
+    assert pids(page, SELECTED) == [3]
+    assert pids(page)[2] == 3
+
+
+def test_the_order_is_held_while_the_table_is_worked_in(fake_table: tuple[Page, FakeTable]) -> None:
+    """Numbers move, rows do not; what ended stays in its place, what is new is counted; Escape lets go."""
+    page, table = fake_table
+    row_of(page, 1).click()
+    table.send([row(11, cpu_percent=99)], moves=[move(10, cpu_percent=50)], gone=[(2, 1000)])
+
+    expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("50.0")
+    assert pids(page) == list(range(1, 11))
+    expect(row_of(page, 2).locator(".col-state")).to_have_text("Ended")
+    expect(page.locator(".grid-held")).to_contain_text("1 new")
+    page.keyboard.press("Escape")
+    expect_pids(page, [11, 10, 1, 3, 4, 5, 6, 7, 8, 9])
+    expect(page.locator(".grid-held")).to_have_count(0)
+
+
+def test_keys_choose_rows(fake_table: tuple[Page, FakeTable]) -> None:
+    """Arrows, Shift, Control, Space, Home, End and letters do what they do in every list."""
+    page, _ = fake_table
+    page.keyboard.press("/")
+    page.keyboard.press("ArrowDown")
+    expect_pids(page, [1], SELECTED)
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    expect_pids(page, [1, 2, 3], SELECTED)
+    page.keyboard.press("Control+ArrowDown")
+    page.keyboard.press("Control+ArrowDown")
+    page.keyboard.press(" ")
+    expect_pids(page, [1, 2, 3, 5], SELECTED)
+    page.keyboard.press("End")
+    expect_pids(page, [10], SELECTED)
+    page.keyboard.type("program 7")
+    expect_pids(page, [7], SELECTED)
+    active = page.locator("#process-grid").get_attribute("aria-activedescendant")
+    expect(page.locator(f"#{active} .col-pid")).to_have_text("7")
+    assert in_app(page, "return app.state.paused") is None
+
+
+def test_headings_sort_and_say_so(fake_table: tuple[Page, FakeTable]) -> None:
+    """A press sorts, the next turns it round, with the keyboard as well."""
+    page, _ = fake_table
+    heading = page.get_by_role("columnheader", name="PID")
+    heading.locator("button").click()
+    expect_pids(page, list(range(10, 0, -1)))
+    expect(heading).to_have_attribute("aria-sort", "descending")
+    page.keyboard.press("Enter")
+    expect_pids(page, list(range(1, 11)))
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("columnheader", name="Name")).to_have_attribute("aria-sort", "ascending")
+
+
+def test_a_search_that_is_wrong_says_so_and_hides_nothing(fake_table: tuple[Page, FakeTable]) -> None:
+    """The error stands at the field; a search that finds nothing names what was searched."""
+    page, _ = fake_table
+    page.keyboard.press("/")
+    page.keyboard.type("/(/")
+    expect(page.locator("#process-search-error")).to_contain_text("cannot be understood")
+    expect(page.locator("#process-search")).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(ROWS)).to_have_count(10)
+    page.locator("#process-search").fill("nobody")
+    expect(page.locator(".grid-empty")).to_contain_text("“nobody”")
+    page.keyboard.press("Escape")
+    expect(page.locator(ROWS)).to_have_count(10)
+
+
+def test_tree_and_programs_open_and_close_with_the_arrows(fake_table: tuple[Page, FakeTable]) -> None:
+    """Branches fold, groups unfold, and both say so to those who do not see them."""
+    page, table = fake_table
+    family = [row(1, "init", parent_pid=0), row(2, "cc", cpu_percent=3), row(3, "cc", cpu_percent=4)]
+    table.send(family, is_whole=True)
+    page.get_by_role("button", name="Tree", exact=True).click()
+    expect_pids(page, [1, 3, 2])
+    expect(page.get_by_role("treegrid")).to_have_count(1)
+    row_of(page, 1).click()
+    page.keyboard.press("ArrowLeft")
+    expect_pids(page, [1])
+    expect(row_of(page, 1)).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(ROWS)).to_have_count(3)
+    page.get_by_role("button", name="Programs", exact=True).click()
+    group = page.locator(ROWS).filter(has_text="cc")
+    expect(group).to_have_count(1)
+    expect(group.locator(".col-cpu")).to_have_text("7.0\u00a0%")
+    group.locator(".twig").click()
+    expect(page.locator(ROWS).filter(has_text="cc")).to_have_count(3)
+
+
+def test_another_arrangement_begins_where_the_chosen_process_is(fake_table: tuple[Page, FakeTable]) -> None:
+    """Nobody has to look for what they were looking at; without a choice it begins at its top."""
+    page, table = fake_table
+    grid = page.locator("#process-grid")
+    table.send([row(pid, cpu_percent=0.1) for pid in range(1, 401)], is_whole=True)
+    expect(page.locator(".process-count")).to_contain_text("400")
+    grid.evaluate("(grid) => { grid.scrollTop = grid.scrollHeight; }")
+    expect(row_of(page, 400)).to_be_in_viewport()
+
+    page.get_by_role("button", name="Tree", exact=True).click()
+
+    expect(grid).to_have_attribute("role", "treegrid")
+    expect(row_of(page, 1)).to_be_in_viewport()
+    grid.focus()
+    page.keyboard.press("End")
+    expect_pids(page, [400], SELECTED)
+
+    page.get_by_role("button", name="List", exact=True).click()
+
+    expect(grid).to_have_attribute("role", "grid")
+    expect_pids(page, [400], SELECTED)
+    expect(page.locator(SELECTED)).to_be_in_viewport()
+
+
+def test_a_row_that_is_kept_on_top_stays_there(fake_table: tuple[Page, FakeTable]) -> None:
+    """Pinned by the menu, whatever the order is, and not twice."""
+    page, _ = fake_table
+    row_of(page, 8).click(button="right")
+    page.get_by_role("menuitem", name="Keep on top").click()
+
+    expect(page.locator(".grid-pinned .grid-row:not([hidden]) .col-pid")).to_have_text("8")
+    expect(page.locator(ROWS)).to_have_count(9)
+
+
+def test_the_menu_holds_the_order_and_gives_the_focus_back(fake_table: tuple[Page, FakeTable]) -> None:
+    """Shift+F10 opens it at the row; Escape returns to the table."""
+    page, table = fake_table
+    row_of(page, 4).click()
+    page.keyboard.press("Shift+F10")
+    expect(page.get_by_role("menuitem", name="Details")).to_be_focused()
+    table.send(moves=[move(10, cpu_percent=90)])
+    expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("90.0")
+    assert pids(page) == list(range(1, 11))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("menuitem", name="Keep on top")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#process-grid")).to_be_focused()
+
+
+def test_columns_are_remembered(fake_table: tuple[Page, FakeTable]) -> None:
+    """Chosen and moved columns are still there after a reload: the engine keeps them."""
+    page, _ = fake_table
+    page.get_by_role("button", name="Columns", exact=True).click()
+    page.get_by_label("Nice", exact=True).click()
+    page.get_by_label("Command", exact=True).uncheck()
+    page.get_by_role("button", name="CPU: further left").click()
+    expect(page.get_by_role("button", name="CPU: further left")).to_be_focused()
+    expect(page.get_by_role("columnheader").nth(2)).to_contain_text("CPU")
+    page.reload()
+
+    expect(page.get_by_role("columnheader").nth(2)).to_contain_text("CPU")
+    expect(page.get_by_role("columnheader").last).to_contain_text("Nice")
+    expect(page.get_by_role("columnheader", name="Command")).to_have_count(0)
