@@ -17,6 +17,7 @@ from tests.browser.fake_machine import (
     another_machine,
     take_over,
 )
+from tests.browser.fake_table import row
 from tests.browser.test_access import findings
 from tests.browser.test_budget import HIDE
 
@@ -28,6 +29,14 @@ SPY = """
   const live = app.link.namespace("/live");
   const { emit } = live;
   live.emit = (...said) => { window.asked.push(said); return emit.apply(live, said); };
+"""
+# An hour has passed since the busiest were asked for; from now on each question is counted.
+OVERDUE = """
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + 3_600_000;
+  window.asked = 0;
+  const { busiest } = app.api;
+  app.api.busiest = (...said) => { window.asked += 1; return busiest(...said); };
 """
 
 
@@ -104,6 +113,22 @@ def test_who_uses_the_cpu_is_on_the_overview(page: Page) -> None:
     assert 1 <= rows.count() <= 6
     expect(rows.first.locator(".cpu")).to_contain_text("%")
     expect(rows.first.locator(".pid")).to_have_text(re.compile(r"^\d+$"))
+
+
+def test_one_that_ended_is_told_as_such_on_the_overview(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """What it used is of this reading; that it is over can be seen and heard."""
+    page = new_page()
+    ended = row(7, "burner", cpu_percent=48.0, rss_bytes=0, state="dead")
+    answer = {"taken_at_unix_ms": 1000, "processes": [ended, row(8, "sleeper")]}
+    page.route("**/api/processes?busiest=*", lambda route: route.fulfill(json=answer))
+    page.goto(engine.url())
+    wait_for_readings(page, 3)
+
+    first = card(page, "top_processes").locator("tbody tr").first
+    expect(first).to_contain_text("burner 7 Ended")
+    expect(first).to_have_class("ended")
 
 
 def test_a_container_shows_its_limit_not_the_machine(page: Page) -> None:
@@ -241,12 +266,13 @@ def test_nobody_is_asked_for_processes_while_the_page_is_hidden(page: Page) -> N
     wait_for_readings(page, 3)
     expect(card(page, "top_processes").locator("tbody tr").first).to_be_visible()
     page.evaluate(HIDE, True)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
+    in_app(page, OVERDUE)
 
-    page.wait_for_timeout(6000)
+    wait_for_readings(page, in_app(page, "return app.store.length") + 3)
 
-    assert [url for url in asked if "/api/processes" in url] == []
+    assert page.evaluate("() => window.asked") == 0
+    page.evaluate(HIDE, False)
+    page.wait_for_function("() => window.asked > 0")
 
 
 def test_old_readings_look_old(page: Page) -> None:

@@ -1,6 +1,6 @@
 /** Programs with a bar each, the first one's as long as there is room; a name is a way to its life. */
 
-import { html } from "../../vendor/lit-html.js";
+import { html, nothing } from "../../vendor/lit-html.js";
 import { harmless } from "../processes/hostile.js";
 
 /** @import { Scene } from "../app.js" */
@@ -12,7 +12,8 @@ import { harmless } from "../processes/hostile.js";
 export function bars({ t }, all, onLife) {
   if (all.length === 0) return html`<p class="reason">${t("moment.nobody")}</p>`;
   const most = Math.max(...all.map(({ value }) => value), 0);
-  return html`<ol class="culprits">
+  const isCompared = all.some(({ change }) => change !== null);
+  return html`<ol class="culprits ${isCompared ? "compared" : ""}">
     ${all.map(
       ({ name, program, value, text, change }) =>
         html`<li>
@@ -23,7 +24,8 @@ export function bars({ t }, all, onLife) {
             @click=${() => onLife({ name: program })}
           >
             <bdi>${name}</bdi></button
-          ><span class="number">${text}</span><span class="change">${change ?? ""}</span>
+          ><span class="number">${text}</span
+          >${isCompared ? html`<span class="change">${change ?? ""}</span>` : nothing}
           <span class="bar" aria-hidden="true"
             ><span .style=${`width:${most > 0 ? (100 * value) / most : 0}%`}></span
           ></span>

@@ -83,9 +83,11 @@ const table = ({ t, format }, rows) =>
         ${Array.from({ length: MOST }, (_, place) => {
           const row = rows[place];
           if (row === undefined) return nothing;
-          return html`<tr>
+          const hasEnded = row.state === "dead";
+          return html`<tr class=${hasEnded ? "ended" : ""}>
             <th scope="row" class="name">
               <bdi>${harmless(row.name)}</bdi> <span class="pid">${String(row.pid)}</span>
+              ${hasEnded ? html`<span class="when">${t("processes.state.ended")}</span>` : nothing}
             </th>
             <td class="cpu">${format.percent(row.cpu_percent)}</td>
             <td class="memory">${format.bytes(row.rss_bytes)}</td>
