@@ -8,7 +8,7 @@ MonitorError                shown to the user as it is: what happened, to what, 
     NoWindow                neither a window nor a browser can show the monitor here
     SettingsRefused         a change of settings names an unknown key or a wrong value
     NotForgotten            a part of the history could not be removed
-    HistoryUnreadable       there is no history that a command could read
+    HistoryUnreadable       there is no history that could be read, or none at this moment
     NotExported             an export could not be written to the file that was named
     QuestionRefused         a question over HTTP has a parameter that cannot be answered
 """
@@ -47,7 +47,7 @@ class NotForgotten(MonitorError):
 
 
 class HistoryUnreadable(MonitorError):
-    """There is no history that a command could read."""
+    """There is no history that could be read, or the disk does not let anybody read it at this moment."""
 
 
 class NotExported(MonitorError):

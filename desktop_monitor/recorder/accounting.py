@@ -1,6 +1,7 @@
 """Where the CPU time of an interval went: parts that add up to the whole."""
 
 from collections.abc import Collection, Mapping
+from operator import itemgetter
 
 from desktop_monitor.history import Accounting
 from desktop_monitor.process import ProcessRow
@@ -60,20 +61,23 @@ def finished_ms(before: Mapping[ProcessKey, ProcessSample], now: Mapping[Process
     grandchildren that it had waited for; what they had used before the interval is not of this interval.
     """
     alive = {key: process for key, process in now.items() if not process.has_ended}
-    gains = {key: _gain_ms(before[key], process) for key, process in alive.items() if key in before}
-    gains |= {key: process.children_cpu_ms or 0 for key, process in alive.items() if key not in before}
+    gains = {
+        key: max(0, _children_ms(process) - _children_ms(before.get(key))) for key, process in alive.items()
+    }
     by_pid = {key[0]: key for key in alive}
-    gone = {key[0]: process for key, process in now.items() if process.has_ended}
+    gone = {key: process for key, process in now.items() if process.has_ended}
     gone |= {
-        key[0]: process
+        key: process
         for key, process in before.items()
         if key not in now and not process.has_ended  # then it was gone in the interval before
     }
+    # Whom it waited for meanwhile is of this interval, however much of that a glance saw.
+    lives = {key: (process.cpu_ms or 0) + _children_ms(before.get(key)) for key, process in gone.items()}
+    parents = {key[0]: process.parent_pid for key, process in gone.items()}
     finished = float(sum(gains.values()))
     # The largest first: whoever has waited for it must have gained at least as much.
-    for process in sorted(gone.values(), key=_life_ms, reverse=True):
-        lived_ms = _life_ms(process)
-        waiting = by_pid.get(_surviving_parent_pid(process, gone))
+    for key, lived_ms in sorted(lives.items(), key=itemgetter(1), reverse=True):
+        waiting = by_pid.get(_surviving_parent_pid(key[0], parents))
         if waiting is None or gains[waiting] < lived_ms:
             waiting = max(gains, key=lambda key: gains[key], default=None)
         if waiting is not None and gains[waiting] >= lived_ms:
@@ -82,20 +86,16 @@ def finished_ms(before: Mapping[ProcessKey, ProcessSample], now: Mapping[Process
     return finished
 
 
-def _gain_ms(before: ProcessSample, now: ProcessSample) -> int:
-    return max(0, (now.children_cpu_ms or 0) - (before.children_cpu_ms or 0))
+def _children_ms(process: ProcessSample | None) -> int:
+    return (process.children_cpu_ms or 0) if process else 0
 
 
-def _life_ms(process: ProcessSample) -> int:
-    return (process.cpu_ms or 0) + (process.children_cpu_ms or 0)
-
-
-def _surviving_parent_pid(process: ProcessSample, gone: Mapping[int, ProcessSample]) -> int:
-    seen = {process.pid}
-    pid = process.parent_pid
-    while pid in gone and pid not in seen:
+def _surviving_parent_pid(pid: int, parents: Mapping[int, int]) -> int:
+    """The first who is not gone; `parents` are of those who are."""
+    seen: set[int] = set()
+    while pid in parents and pid not in seen:
         seen.add(pid)
-        pid = gone[pid].parent_pid
+        pid = parents[pid]
     return pid
 
 

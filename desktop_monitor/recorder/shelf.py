@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from desktop_monitor.errors import HistoryUnreadable
 from desktop_monitor.recorder import salvage
 from desktop_monitor.recorder.seal import Damaged, seal, unseal
 
@@ -28,6 +29,7 @@ _MOST_PARAMETERS = 500
 _DAMAGES = (sqlite3.DatabaseError, UnicodeDecodeError)  # an error may quote what it could not read
 _VERSION_PLACE = slice(60, 64)  # sqlite.org/fileformat.html: user_version in the header
 _MAGIC = b"SQLite format 3\0"
+_TAKEN = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 _Stored = tuple[Any, Any, Any, Any]
 """(kind, at, part, sealed body) as it lies in the file, which may be damaged."""
@@ -112,7 +114,11 @@ class Shelf:
             connection.execute("VACUUM")  # also what lay about inside pages that are still in use
 
     def find(self, kind: Kind, first: int, last: int, part: str | None = None) -> list[Found]:
-        """Values from `first` to `last`, both included, in order; what is damaged is left out."""
+        """Values from `first` to `last`, both included, in order; what is damaged is left out.
+
+        Raises:
+            HistoryUnreadable: The file is being written for longer than `BUSY_WAIT_S`.
+        """
         condition = "kind = ? AND at BETWEEN ? AND ?"
         values: list[object] = [kind, first, last]
         if part is not None:
@@ -225,8 +231,13 @@ class Shelf:
         try:
             with closing(self._connect(to_read=True)) as connection:
                 found = connection.execute(f"SELECT {columns} FROM kept WHERE {condition}", values).fetchall()  # noqa: S608  # our own words; values are parameters
-        except sqlite3.OperationalError as error:  # locked, or the disk fails
-            log.warning("history unreadable: file=%s error=%s", self.path.name, error)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", None) in _TAKEN:  # what is there must not look like a gap
+                raise HistoryUnreadable(
+                    f"{self.path} has been written for more than {BUSY_WAIT_S:g} s, as on a disk that hardly "
+                    "answers. Ask again."
+                ) from error
+            log.warning("history unreadable: file=%s error=%s", self.path.name, error)  # the disk fails
             return
         except _DAMAGES:
             self._on_damage(self.path)

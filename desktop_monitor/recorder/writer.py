@@ -4,7 +4,7 @@ import logging
 import os
 import sqlite3
 
-from desktop_monitor.errors import DirectoryRefused
+from desktop_monitor.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import Places, claim
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.days import LARGEST_BATCH, Batch, Days
@@ -15,7 +15,7 @@ from desktop_monitor.recorder.tail import forget_tail
 
 log = logging.getLogger(__name__)
 
-Trouble = (OSError, sqlite3.Error, DirectoryRefused)
+Trouble = (OSError, sqlite3.Error, DirectoryRefused, HistoryUnreadable)
 """What keeps us from writing; all of it may pass."""
 
 

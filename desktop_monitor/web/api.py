@@ -10,7 +10,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from desktop_monitor import __version__
-from desktop_monitor.errors import MonitorError, QuestionRefused, SettingsRefused
+from desktop_monitor.errors import HistoryUnreadable, MonitorError, QuestionRefused, SettingsRefused
 from desktop_monitor.reading import Reading
 from desktop_monitor.settings import Settings
 from desktop_monitor.status import Status
@@ -210,6 +210,8 @@ def _answering(handler: Callable[..., object]) -> Callable[..., Response]:
             return _error(400, "setting_refused", str(error))
         except QuestionRefused as error:
             return _error(400, "question_refused", str(error))
+        except HistoryUnreadable as error:
+            return _error(503, "history_unreadable", str(error))
         except MonitorError as error:
             return _error(500, "failed", str(error))
 

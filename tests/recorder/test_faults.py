@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.recorder import opened
+from desktop_monitor.errors import HistoryUnreadable
+from desktop_monitor.recorder import opened, shelf
 from desktop_monitor.recorder.days import Days
 from desktop_monitor.recorder.shelf import Shelf
 from tests.recorder.conftest import Begin, Recording
@@ -226,6 +227,26 @@ def test_what_a_newer_version_wrote_is_moved_aside_and_kept(begin: Begin, direct
     assert (directory / f"{sample_file.name}.aside-1").read_bytes() == bytes(newer)
     assert (directory / "open.journal.aside-1").exists()
     assert recording.recorder.status().state == "recording"
+
+
+def test_a_file_that_is_being_written_is_no_gap(
+    begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who asks is told to ask again; an answer without what is there would be a wrong one."""
+    monkeypatch.setattr(shelf, "BUSY_WAIT_S", 0.05)
+    recording = begin(InventedMachine(5))
+    recording.run(200)
+    (samples,) = directory.glob("*.samples.sqlite")
+    at = recording.samples[30].taken_at_unix_ms
+    past = opened(directory)
+
+    with contextlib.closing(sqlite3.connect(samples, isolation_level=None)) as writing:
+        writing.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(HistoryUnreadable, match="Ask again"):
+            past.moment(at)
+        writing.execute("ROLLBACK")
+
+    assert past.moment(at).at_unix_ms == at
 
 
 def test_a_planted_link_is_not_followed(begin: Begin, directory: Path, tmp_path: Path) -> None:
