@@ -12,6 +12,17 @@ from tests.browser.fake_table import FakeTable, move, row
 from tests.browser.process_page import ROWS, SELECTED, expect_pids, pids, row_of
 from tests.waiting import eventually
 
+# Heard after the page itself has: it listens longer.
+HEAR_CHANGES = """
+  const live = app.link.namespace("/live");
+  window.heard = new Promise((done) => live.once("processes", done));
+"""
+DRAW_WHAT_WAS_HEARD = """
+  await window.heard;
+  app.redraw();
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+"""
+
 
 def test_our_own_engine_is_in_the_table(processes: Page) -> None:
     """The page shows the machine's real processes, with the user and the command of each."""
@@ -118,9 +129,9 @@ def test_a_paused_table_stands_still(fake_table: tuple[Page, FakeTable]) -> None
     """Pause freezes what is shown; going on shows what is true now."""
     page, table = fake_table
     in_app(page, "app.pause()")
+    in_app(page, HEAR_CHANGES)
     table.send(moves=[move(10, cpu_percent=90)], gone=[(1, 1000)])
-    in_app(page, "app.redraw()")
-    page.wait_for_timeout(100)
+    in_app(page, DRAW_WHAT_WAS_HEARD)
     assert pids(page) == list(range(1, 11))
     in_app(page, "app.live()")
     expect_pids(page, [10, 2, 3, 4, 5, 6, 7, 8, 9])

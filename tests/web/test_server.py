@@ -151,7 +151,7 @@ def test_an_idle_server_does_nothing(running: RunningServer) -> None:
 
     def slept_through_a_second() -> bool:
         before = schedstat.read_text()
-        time.sleep(1)
+        time.sleep(1)  # doing nothing tells nobody
         return schedstat.read_text() == before
 
     eventually(slept_through_a_second)

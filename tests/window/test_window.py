@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from tests.browser.conftest import in_app, wait_for_readings
 from tests.waiting import eventually
 from tests.window.desktop import LIVE, Program
 
@@ -153,7 +154,7 @@ def test_an_engine_whose_window_was_killed_ends_after_a_while(program: Program) 
 
 def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, playwright: Playwright) -> None:
     """Pages in browsers are viewers too; the engine ends some time after the last one."""
-    launch = program.start(TEST_LOST_GRACE_S="1.5")
+    launch = program.start(TEST_LOST_GRACE_S="0")
     window = launch.window()
     launch.view().shows_live_data()
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -164,7 +165,8 @@ def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, pla
     program.desktop.ask("wmctrl", "-ic", window)
     assert launch.ends()[0] == 0
 
-    page.wait_for_timeout(4000)  # longer than the page of a closed window and the grace together
+    # The goodbye has been heard and there is no grace: an engine that still gives readings goes on.
+    wait_for_readings(page, in_app(page, "return app.store.length") + 2)
     assert len(program.engines()) == 1
     browser.close()
     eventually(lambda: not program.processes())
