@@ -4,10 +4,12 @@ import itertools
 
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder.accounting import account
-from desktop_monitor.sample import ENDED
+from desktop_monitor.recorder.accounting import account, finished_ms
+from desktop_monitor.sample import ENDED, ProcessKey, ProcessSample
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 
@@ -76,6 +78,89 @@ def test_one_that_is_told_for_the_last_time_has_its_own_share() -> None:
     assert parts[0].processes_percent == pytest.approx(100 * 4_000 / capacity_ms, abs=0.1)
     assert parts[0].finished_percent == pytest.approx(100 * 200 / capacity_ms, abs=0.1)
     assert (parts[1].processes_percent, parts[1].finished_percent) == (0, 0)
+
+
+class Family:
+    """Processes that work, fork and end, each waited for at once by its parent, and two reads of them."""
+
+    def __init__(self) -> None:
+        self.alive = {1: self._made(1, 0)}
+        self.glanced: dict[int, ProcessSample] = {}
+        self.told: dict[ProcessKey, ProcessSample] = {}
+        self.used_ms = 0
+
+    def fork(self, parent: int) -> None:
+        """A process begins."""
+        pid = 2 + self.born
+        self.alive[pid] = self._made(pid, parent)
+
+    def run(self, parent: int) -> None:
+        """A process begins, works and ends, and nobody sees it."""
+        self.fork(parent)
+        self.work(max(self.alive), 50)
+        self.end(max(self.alive))
+
+    def work(self, pid: int, cpu_ms: int) -> None:
+        """It uses the CPU."""
+        self.used_ms += cpu_ms
+        one = self.alive[pid]
+        self.alive[pid] = msgspec.structs.replace(one, cpu_ms=(one.cpu_ms or 0) + cpu_ms)
+
+    def glance(self, _pid: int) -> None:
+        """A glance sees everybody."""
+        self.glanced |= self.alive
+
+    def end(self, pid: int) -> None:
+        """It ends after its children, and its parent waits for it."""
+        for child in [one.pid for one in self.alive.values() if one.parent_pid == pid]:
+            self.end(child)
+        gone = self.alive.pop(pid)
+        parent = self.alive[gone.parent_pid]
+        waited_ms = (parent.children_cpu_ms or 0) + (gone.cpu_ms or 0) + (gone.children_cpu_ms or 0)
+        self.alive[parent.pid] = msgspec.structs.replace(parent, children_cpu_ms=waited_ms)
+
+    def read(self) -> dict[ProcessKey, ProcessSample]:
+        """Who is there, and who ended after more of it was seen than was told."""
+        now = {(one.pid, one.created_unix_ms): one for one in self.alive.values()}
+        for pid, last in self.glanced.items():
+            told = self.told.get((pid, 1))
+            if pid not in self.alive and (last.cpu_ms or 0) > ((told.cpu_ms or 0) if told else 0):
+                now[pid, 1] = msgspec.structs.replace(last, state=ENDED, threads=0, rss_bytes=0)
+        self.glanced, self.told = {}, now
+        return now
+
+    born = 0
+
+    def _made(self, pid: int, parent: int) -> ProcessSample:
+        self.born += 1
+        return ProcessSample(pid, 1, parent, "one", None, "", "running", 0, 1, 0, 0, 0, None, None)
+
+
+deeds = st.tuples(st.sampled_from(["fork", "run", "work", "glance", "end"]), st.integers(0, 4))
+
+
+@settings(max_examples=300)
+@given(intervals=st.lists(st.lists(deeds, min_size=5, max_size=15), min_size=2, max_size=3))
+def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str, int]]]) -> None:
+    """Whoever ended, whoever waited for it, and whatever a glance saw of either: nothing counts twice."""
+    family = Family()
+    before: dict[ProcessKey, ProcessSample] = {}
+    for interval in intervals:
+        family.used_ms = 0
+        for deed, choice in interval:
+            pid = list(family.alive)[choice % len(family.alive)]
+            if deed == "work":
+                family.work(pid, 10 * (choice + 1))
+            elif deed != "end" or pid != 1:
+                getattr(family, deed)(pid)
+
+        now = family.read()
+
+        told_ms = sum(
+            (one.cpu_ms or 0) - (before[key].cpu_ms or 0 if key in before else 0) for key, one in now.items()
+        )
+        assert told_ms + finished_ms(before, now) == family.used_ms
+        before = now
 
 
 def test_time_that_may_not_be_read_is_denied_and_not_unexplained() -> None:
