@@ -87,26 +87,38 @@ class Sampler:
             self._woken.notify()
 
     def _run(self) -> None:
-        while self._wait_until_due():
-            cpu_before_s = time.thread_time()
-            self._tick()
-            self.tick_cpu_ms = _smoothed(self.tick_cpu_ms, (time.thread_time() - cpu_before_s) * 1000)
+        while act := self._wait():
+            act()
 
-    def _wait_until_due(self) -> bool:
-        """Plan the tick after the one that is due; False when it is time to end."""
+    def _wait(self) -> Callable[[], None] | None:
+        """Wait for what is to be done next, a glance or a tick; None when it is time to end."""
         with self._woken:
             while not self._stopping and (wait_s := self._due_s - time.monotonic()) > 0:
                 pace_s = GLANCE_S if self._sensors.burns else QUIET_GLANCE_S
                 if wait_s < 1.5 * pace_s:
                     self._woken.wait(wait_s)
                 elif not self._woken.wait(pace_s):
-                    _or_none(self._sensors.glance)
-            late_s = time.monotonic() - self._due_s
-            if late_s > self._period_s / 2:
-                self.late_ticks += 1
-                self._due_s += late_s  # no burst to catch up: what was missed is a gap
-            self._due_s += self._period_s
-            return not self._stopping
+                    return self._glance
+            if self._stopping:
+                return None
+            self._plan()
+            return self._measured_tick
+
+    def _plan(self) -> None:
+        """Plan the tick after the one that is due."""
+        late_s = time.monotonic() - self._due_s
+        if late_s > self._period_s / 2:
+            self.late_ticks += 1
+            self._due_s += late_s  # no burst to catch up: what was missed is a gap
+        self._due_s += self._period_s
+
+    def _glance(self) -> None:
+        _or_none(self._sensors.glance)
+
+    def _measured_tick(self) -> None:
+        cpu_before_s = time.thread_time()
+        self._tick()
+        self.tick_cpu_ms = _smoothed(self.tick_cpu_ms, (time.thread_time() - cpu_before_s) * 1000)
 
     def _tick(self) -> None:
         sample = _or_none(self._sensors.take)

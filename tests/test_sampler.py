@@ -186,3 +186,39 @@ def test_while_something_burns_there_is_a_glance_every_half_second(start: Start)
 
     assert second - first >= sampler.GLANCE_S * 0.9
     assert third - second >= sampler.GLANCE_S * 0.9
+
+
+def test_a_glance_that_takes_long_holds_up_nobody_who_sets_the_period(start: Start) -> None:
+    """A process that is stuck in the kernel may hold up whoever reads its command line."""
+    glancing, may_go_on = threading.Event(), threading.Event()
+    sensors = Invented(counting(), burns=True)
+    sensors.glance = lambda: bool(glancing.set() or may_go_on.wait(PATIENCE_S)) or None  # type: ignore[method-assign]
+    clock = start(period_s=600, sensors=sensors)
+    assert glancing.wait(PATIENCE_S)
+
+    setting = threading.Thread(target=clock.set_period, args=(500,))
+    setting.start()
+    setting.join(PATIENCE_S / 2)
+
+    is_set = not setting.is_alive()
+    may_go_on.set()
+    assert is_set
+
+
+def test_a_glance_that_fails_does_not_end_the_clock(start: Start) -> None:
+    """Neither the glances after it nor the samples."""
+    failed: queue.SimpleQueue[None] = queue.SimpleQueue()
+    taken: queue.SimpleQueue[Sample] = queue.SimpleQueue()
+    sensors = Invented(counting(), burns=True)
+
+    def fail() -> None:
+        failed.put(None)
+        raise OSError
+
+    sensors.glance = fail  # type: ignore[method-assign]
+    start(lambda sample, _reading: taken.put(sample), period_s=1.2, sensors=sensors)
+
+    failed.get(timeout=PATIENCE_S)
+    failed.get(timeout=PATIENCE_S)
+    taken.get(timeout=PATIENCE_S)
+    taken.get(timeout=PATIENCE_S)
