@@ -58,9 +58,18 @@ class Past:
     status: Callable[[], RecorderStatus]
 
 
+_UNIX_MS = {"type": "integer", "description": "unix milliseconds, UTC"}
+_BEGIN = Parameter(name="from", schema=_UNIX_MS, required=True)
+_END = Parameter(name="to", schema=_UNIX_MS, required=True)
+_POINTS = Parameter(name="points", schema={"type": "integer", "minimum": 1})
+
+
 def past_operations(past: Past) -> list[Operation]:
     """List what can be asked about the past."""
+    return [*_machine_operations(past), *_program_operations(past), *_recording_operations(past)]
 
+
+def _machine_operations(past: Past) -> list[Operation]:
     def history() -> History:
         series = request.args.get("series", "cpu.total_percent").split(",")
         return past.history(whole_number("from"), whole_number("to"), _points(), series)
@@ -69,34 +78,6 @@ def past_operations(past: Past) -> list[Operation]:
         asked = body(HistoryQuestion)
         return past.history(asked.from_unix_ms, asked.to_unix_ms, asked.points, asked.series)
 
-    def top() -> Top:
-        by = request.args.get("by", "cpu")
-        if by not in typing.get_args(By):
-            raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
-        limit = _limit(_DEFAULT_PROGRAMS, MOST_PROGRAMS)
-        return past.top(whole_number("from"), whole_number("to"), typing.cast("By", by), limit)
-
-    def programs() -> Programs:
-        limit = _limit(_DEFAULT_SHARES, _MOST_SHARES)
-        return past.programs(whole_number("from"), whole_number("to"), _points(), limit)
-
-    def life() -> ProgramLife:
-        name, key = request.args.get("name"), None
-        if not name:
-            raise QuestionRefused("`name` must name a program.")
-        if "pid" in request.args or "created" in request.args:
-            key = (whole_number("pid"), whole_number("created"))
-        return past.life(name, key, _limit(_DEFAULT_PROCESSES, _MOST_PROCESSES))
-
-    def forget() -> RecorderStatus:
-        asked = body(Range)
-        past.forget(asked.from_unix_ms, asked.to_unix_ms)
-        return past.status()
-
-    unix_ms = {"type": "integer", "description": "unix milliseconds, UTC"}
-    begin = Parameter(name="from", schema=unix_ms, required=True)
-    end = Parameter(name="to", schema=unix_ms, required=True)
-    points = Parameter(name="points", schema={"type": "integer", "minimum": 1})
     return [
         Operation(
             method="GET",
@@ -104,12 +85,7 @@ def past_operations(past: Past) -> list[Operation]:
             summary="Series as columns, at most 600 steps.",
             handler=history,
             answer=History,
-            parameters=(
-                begin,
-                end,
-                points,
-                Parameter(name="series", schema={"type": "string"}),
-            ),
+            parameters=(_BEGIN, _END, _POINTS, Parameter(name="series", schema={"type": "string"})),
         ),
         Operation(
             method="POST",
@@ -125,8 +101,29 @@ def past_operations(past: Past) -> list[Operation]:
             summary="The machine at an instant of the past, with every process.",
             handler=lambda: past.moment(whole_number("at")),
             answer=Moment,
-            parameters=(Parameter(name="at", schema=unix_ms, required=True),),
+            parameters=(Parameter(name="at", schema=_UNIX_MS, required=True),),
         ),
+    ]
+
+
+def _program_operations(past: Past) -> list[Operation]:
+    def top() -> Top:
+        by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MOST_PROGRAMS)
+        return past.top(whole_number("from"), whole_number("to"), by, limit)
+
+    def programs() -> Programs:
+        limit = _limit(_DEFAULT_SHARES, _MOST_SHARES)
+        return past.programs(whole_number("from"), whole_number("to"), _points(), limit)
+
+    def life() -> ProgramLife:
+        name, key = request.args.get("name"), None
+        if not name:
+            raise QuestionRefused("`name` must name a program.")
+        if "pid" in request.args or "created" in request.args:
+            key = (whole_number("pid"), whole_number("created"))
+        return past.life(name, key, _limit(_DEFAULT_PROCESSES, _MOST_PROCESSES))
+
+    return [
         Operation(
             method="GET",
             path="/api/top",
@@ -134,8 +131,8 @@ def past_operations(past: Past) -> list[Operation]:
             handler=top,
             answer=Top,
             parameters=(
-                begin,
-                end,
+                _BEGIN,
+                _END,
                 Parameter(name="by", schema={"enum": list(typing.get_args(By))}),
                 _limit_parameter(MOST_PROGRAMS),
             ),
@@ -146,7 +143,7 @@ def past_operations(past: Past) -> list[Operation]:
             summary="CPU by program over time, at most 600 steps.",
             handler=programs,
             answer=Programs,
-            parameters=(begin, end, points, _limit_parameter(_MOST_SHARES)),
+            parameters=(_BEGIN, _END, _POINTS, _limit_parameter(_MOST_SHARES)),
         ),
         Operation(
             method="GET",
@@ -157,17 +154,27 @@ def past_operations(past: Past) -> list[Operation]:
             parameters=(
                 Parameter(name="name", schema={"type": "string"}, required=True),
                 Parameter(name="pid", schema={"type": "integer", "minimum": 0}),
-                Parameter(name="created", schema=unix_ms),
+                Parameter(name="created", schema=_UNIX_MS),
                 _limit_parameter(_MOST_PROCESSES),
             ),
         ),
+    ]
+
+
+def _recording_operations(past: Past) -> list[Operation]:
+    def forget() -> RecorderStatus:
+        asked = body(Range)
+        past.forget(asked.from_unix_ms, asked.to_unix_ms)
+        return past.status()
+
+    return [
         Operation(
             method="GET",
             path="/api/events",
             summary="What happened to the machine and to the recording in a time.",
             handler=lambda: past.events(whole_number("from"), whole_number("to")),
             answer=PastEvents,
-            parameters=(begin, end),
+            parameters=(_BEGIN, _END),
         ),
         Operation(
             method="POST",
@@ -178,6 +185,13 @@ def past_operations(past: Past) -> list[Operation]:
             body=Range,
         ),
     ]
+
+
+def _by() -> By:
+    by = request.args.get("by", "cpu")
+    if by not in typing.get_args(By):
+        raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
+    return typing.cast("By", by)
 
 
 def _points() -> int:
