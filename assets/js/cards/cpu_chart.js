@@ -8,7 +8,8 @@ import { makeSeriesChart } from "./series_chart.js";
 
 /** @import { App, Scene } from "../app.js" */
 /** @import { Tooltip } from "../tooltip.js" */
-/** @import { ChartControl, ChartSeries, LegendEntry } from "./series_chart.js" */
+/** @import { LegendEntry } from "./legend.js" */
+/** @import { ChartControl, ChartSeries } from "./series_chart.js" */
 
 const ID = "cpu_chart";
 /** With more cores than this the legend folds, and the lines are faint: what they have in common stays dark. */
