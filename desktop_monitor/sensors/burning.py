@@ -6,16 +6,19 @@ much of a core are looked at more often; what was seen last is told once more wh
 
 import heapq
 import time
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 import msgspec
 
-from desktop_monitor.sample import ENDED, ProcessSample
+from desktop_monitor.sample import ENDED, ProcessKey, ProcessSample
 
 P = TypeVar("P")
 
 LEAST_CORES = 0.2
 MOST_WATCHED = 8
+MOST_ENDED = 16
+"""Told of one read: a build makes many that nobody will ask for, each with a long command."""
 _NEWCOMER_MS = 50  # whose age is not known
 
 
@@ -49,11 +52,21 @@ class Burning(Generic[P]):
         return bool(self._gains)
 
 
-def ending(last: ProcessSample, told: ProcessSample | None) -> ProcessSample | None:
-    """What is to be told of a process that ended, when `last` was seen of it; None if it is `told` already.
+def endings(
+    lasts: Iterable[ProcessSample], told: Mapping[ProcessKey, ProcessSample]
+) -> dict[ProcessKey, ProcessSample]:
+    """What is to be told of processes that ended, when `lasts` were seen of them: of the few that did most.
 
-    Its memory and threads are gone, so these are zero.
+    Who did nothing that is not `told` is just gone. Memory and threads of the others are gone, so these are
+    zero.
     """
-    if (last.cpu_ms or 0) <= ((told.cpu_ms or 0) if told else 0):
-        return None
-    return msgspec.structs.replace(last, state=ENDED, threads=0, rss_bytes=0)
+    gains = {}
+    for last in lasts:
+        known = told.get((last.pid, last.created_unix_ms))
+        gain_ms = (last.cpu_ms or 0) - ((known.cpu_ms or 0) if known else 0)
+        if gain_ms > 0:
+            gains[last] = gain_ms
+    return {
+        (last.pid, last.created_unix_ms): msgspec.structs.replace(last, state=ENDED, threads=0, rss_bytes=0)
+        for last in heapq.nlargest(MOST_ENDED, gains, key=gains.__getitem__)
+    }

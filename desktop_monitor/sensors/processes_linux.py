@@ -24,7 +24,7 @@ from pathlib import Path
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
 from desktop_monitor.sensors.boot_time import booted_at_unix_ms
-from desktop_monitor.sensors.burning import Burning, ending
+from desktop_monitor.sensors.burning import Burning, endings
 from desktop_monitor.sensors.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.process_crew import NOT_COUNTED, REFRESH_TURNS, Crew, Process, probe_all
 from desktop_monitor.sensors.process_facts import read_facts
@@ -94,8 +94,10 @@ class LinuxProcesses:
     def glance(self, newest_pid: int | None = None) -> None:
         """Look at who burns, and who is new; see `ProcessesSensor`."""
         for process in self._burning.watched():
+            is_young = process.is_young
             with suppress(OSError, ValueError, IndexError):  # it has ended, which `read` finds out
                 self._look_at(process)
+            process.is_young = is_young  # until the next read
         first, self._glanced_pid = self._glanced_pid, newest_pid
         if not first or not newest_pid or newest_pid <= first:
             return
@@ -245,7 +247,7 @@ class LinuxProcesses:
             raise ProcessLookupError  # read without a kept descriptor: another process has the number now
         if before is None or stat.comm != process.comm or process.is_young:
             process.facts = read_facts(process.folder, stat.comm, is_kernel=stat.is_kernel, mask=self._mask)
-            process.is_young = before is None and key[1] > time.time() * 1000 - YOUNG_MS
+            process.is_young = key not in self._told and key[1] > time.time() * 1000 - YOUNG_MS
             process.io_refused = False
         if before is None or stat.cpu_ms != before.cpu_ms:
             read_bytes, written_bytes = self._io(process, is_active=before is not None)
@@ -267,9 +269,9 @@ class LinuxProcesses:
             read_bytes,
             written_bytes,
         )
-        self._burning.used(process, stat.cpu_ms, self._told.get(key))
         process.key, process.text, process.comm = key, text, stat.comm
         self._choose_probe(process, stat.threads)
+        self._burning.used(process, stat.cpu_ms, self._told.get(key))  # last: who cannot be met is let go
         if sample != before:
             self._samples[key] = sample
             self._is_told = False
@@ -313,13 +315,11 @@ class LinuxProcesses:
     def _forget(self, gone: list[str]) -> None:
         if not gone:
             return
-        ended = set()
-        for name in gone:
-            process = self._known.pop(name)
+        processes = [self._known.pop(name) for name in gone]
+        for process in processes:
             self._let_go(process)
-            if end := ending(self._samples.pop(process.key), self._told.get(process.key)):
-                self._ended[process.key] = end
-            ended.add(process.key[0])
+        self._ended = endings((self._samples.pop(process.key) for process in processes), self._told)
+        ended = {process.key[0] for process in processes}
         self._is_told = False
         self._line_up_again()
         # They have another parent now, without having run.

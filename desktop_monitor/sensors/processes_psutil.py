@@ -7,7 +7,7 @@ from typing import Any
 import psutil
 
 from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
-from desktop_monitor.sensors.burning import Burning, ending
+from desktop_monitor.sensors.burning import Burning, endings
 from desktop_monitor.sensors.clean_text import MOST_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
@@ -53,11 +53,8 @@ class PsutilProcesses:
                 key = (sample.pid, sample.created_unix_ms)
                 found[key] = (process, sample)
                 self._burning.used(process, sample.cpu_ms, self._told.get(key))
-        ends = {
-            key: end
-            for key, (_process, last) in self._known.items()
-            if key not in found and (end := ending(last, self._told.get(key)))
-        }
+        gone = (last for key, (_process, last) in self._known.items() if key not in found)
+        ends = endings(gone, self._told)
         self._known, self._ended = found, len(ends)
         self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
         self._told = {key: sample for key, (_process, sample) in found.items()} | ends
