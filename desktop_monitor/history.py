@@ -86,8 +86,8 @@ class Top(msgspec.Struct, frozen=True):
 class LifeProcess(msgspec.Struct, frozen=True):
     """One process of a program, from its birth to its end, as far as that was recorded.
 
-    ``died_unix_ms`` is the first sample without it. None is a process that is alive, or that ended while
-    nothing was recorded, after ``last_seen_unix_ms``.
+    ``died_unix_ms`` is the first sample without it, or with it as dead. None is a process that is alive, or
+    that ended while nothing was recorded, after ``last_seen_unix_ms``.
     """
 
     pid: int

@@ -6,16 +6,18 @@ import msgspec
 
 from desktop_monitor.recorder.accounting import busy_and_capacity_ms
 from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.life import USAGE_FIELDS, Usage
+from desktop_monitor.recorder.life import USAGE_FIELDS, Life, Usage
 from desktop_monitor.recorder.rebuild import samples
 from desktop_monitor.recorder.rollup import PackedTen, add_ten, pack_ten
+from desktop_monitor.sample import ENDED
 
 
 class ChunkUse(NamedTuple):
     """A whole chunk in short; processes by the numbers of their identities.
 
     ``at_unix_ms`` is when its first interval ended, ``until_unix_ms`` its last. ``gone`` tells of each
-    process that ended the first sample without it; one that goes on under another name has not ended.
+    process that ended the first sample without it, or with it as dead; one that goes on under another name
+    has not ended.
     """
 
     at_unix_ms: int
@@ -36,15 +38,24 @@ class _PackedUse(msgspec.Struct, frozen=True, array_like=True):
 
 def use_of(chunk: Chunk) -> ChunkUse:
     """Sum a chunk up."""
-    walls, life = chunk.walls_unix_ms, chunk.life_with(USAGE_FIELDS)
-    former = set(life.renamed.values())
+    walls, life = chunk.walls_unix_ms, chunk.life_with((*USAGE_FIELDS, "state"))
     return ChunkUse(
         walls[1],
         walls[-1],
         *busy_and_capacity_ms(*samples(chunk, ("cpu",), (0, chunk.newest), with_cores=False)),
         life.usage(0, chunk.newest),
-        {number: walls[state] for number, state in life.gone.items() if number not in former},
+        {number: walls[state] for number, state in _ends(life).items()},
     )
+
+
+def _ends(life: Life) -> dict[int, int]:
+    """The first state without each process that ended, or that tells of it as dead."""
+    former = set(life.renamed.values())
+    ends = {number: state for number, state in life.gone.items() if number not in former}
+    if ENDED in life.words:
+        dead, place = life.words.index(ENDED), life.place("state")
+        ends |= {number: rows[-1][0] or 0 for number, rows in life.tracks.items() if rows[-1][place] == dead}
+    return ends
 
 
 def packed(use: ChunkUse) -> bytes:

@@ -10,6 +10,7 @@ from desktop_monitor.history import ProgramLife
 from desktop_monitor.recorder import lifetime, lives, opened
 from desktop_monitor.recorder.lives import Lived, Lives
 from desktop_monitor.recorder.rollup import HOUR_MS
+from desktop_monitor.sample import ENDED
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
@@ -58,6 +59,24 @@ def test_an_ended_program_is_told_from_birth_to_death(recording: Recording, late
     assert (one.command, one.user, one.parent_pid) == ("worker-q7 --speed=9", "alice", 1)
     assert seen < died <= found.until_unix_ms
     assert found.until_unix_ms == recording.now
+
+
+@pytest.mark.parametrize("earlier", [0, *range(20, 32)])
+@pytest.mark.parametrize("later", [0, 1, 500])
+def test_who_is_told_as_dead_died_before_that(recording: Recording, earlier: int, later: int) -> None:
+    """Not a period later, when nothing is told of it any more; wherever in a chunk that was."""
+    recording.run(earlier)
+    key = recording.machine.begin("guest-q7", cpu_ms=3000)
+    last = msgspec.structs.replace(recording.machine.table[key], state=ENDED, rss_bytes=0, threads=0)
+    recording.machine.end(key)
+    sample = recording.machine.pass_time(PERIOD_S)
+    recording.take(msgspec.structs.replace(sample, processes={**(sample.processes or {}), key: last}))
+    died = recording.now
+    recording.run(later)
+
+    found = told(recording, "guest-q7")
+
+    assert (found.died_unix_ms, found.is_alive, found.cpu_s, found.process_count) == (died, False, 3.0, 1)
 
 
 def test_each_start_of_a_program_is_told_the_newest_first(recording: Recording) -> None:
