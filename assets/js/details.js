@@ -1,5 +1,7 @@
 /** What a page knows as plain text, for a message to somebody who helps. */
 
+import { harmless } from "./processes/hostile.js";
+
 /** @import { Scene } from "./app.js" */
 
 /** @typedef {{id: string, title: string, rows: ReadonlyArray<readonly [string, string]>}} Section */
@@ -13,7 +15,7 @@ export function detailsText({ t, format, state, store }, sections) {
   const machine = state.status?.machine;
   const heading = [
     t(`${state.route}.page`),
-    ...(machine ? [machine.hostname, machine.system] : []),
+    ...(machine ? [machine.hostname, machine.system].map(harmless) : []),
     format.date(store.newestMs ?? Date.now()),
   ].join(" · ");
   const told = sections.filter(({ rows }) => rows.length > 0);

@@ -3,6 +3,7 @@
 import { decimalScale } from "./charts/scale.js";
 import { chosenDevice, highestOf, HUES, movedNow, railDevices, RATES, seriesOf } from "./devices.js";
 import { memoryNow } from "./memory.js";
+import { harmless } from "./processes/hostile.js";
 import { hottest, temperatureSeries } from "./sensors.js";
 import { TOTAL } from "./store.js";
 
@@ -113,7 +114,7 @@ function deviceRows(scene, kind) {
     href: place === 0 ? `#${kind}` : `#${kind}/${encodeURIComponent(device)}`,
     icon,
     name: isAlone ? t(`${kind}.page`) : t(`${kind}.one`),
-    device: isAlone ? null : device,
+    device: isAlone ? null : harmless(device),
     detail: rate(movedNow(store, kind, device)),
     isFirst: place === 0,
     isCurrent: isAlone ? state.route === kind : chosen === device,
@@ -133,7 +134,7 @@ function gpuRows(scene) {
     hue: "gpu",
     icon: "gpu",
     name: t("gpu.short"),
-    device: gpus.length > 1 ? name : null,
+    device: gpus.length > 1 ? harmless(name) : null,
     detail: [
       busy === null ? null : format.percent(busy),
       celsius === null ? null : format.roundCelsius(celsius),

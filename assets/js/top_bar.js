@@ -5,6 +5,7 @@ import { Choices } from "./contract.js";
 import { icons } from "./icons.js";
 import { WIDTHS_MS } from "./past/span.js";
 import { shortWidth } from "./past/widths.js";
+import { harmless } from "./processes/hostile.js";
 import { segments } from "./segments.js";
 
 /** @import { App, Scene } from "./app.js" */
@@ -16,7 +17,7 @@ export function topBar(scene, app, commands) {
   const machine = state.status?.machine;
   return html`<header class="top">
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
-    <p class="host">${machine ? `${machine.hostname} · ${machine.system}` : ""}</p>
+    <p class="host">${machine ? harmless(`${machine.hostname} · ${machine.system}`) : ""}</p>
     ${state.closed ? nothing : controls(scene, app, commands)}
     <button
       type="button"

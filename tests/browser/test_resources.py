@@ -14,6 +14,8 @@ from tests.browser.fake_machine import (
     GIB,
     HOSTILE,
     a_disk,
+    a_volume,
+    an_interface,
     another_machine,
     take_over,
 )
@@ -21,6 +23,18 @@ from tests.browser.fake_table import row
 from tests.browser.test_access import findings
 from tests.browser.test_budget import HIDE
 
+# No width, and turned round: the engine takes out the second alone.
+SLY = "usb\u200bkcit\u202es"
+HIDDEN = "[\u200b\u202e]"
+SPELT = "usb\\u{200b}kcit\\u{202e}s"
+# Where such names are told, beside the rail.
+SPELT_OUT = {
+    "overview": ("disks_tile", "network_tile"),
+    "cpu": ("cpu_chart", "cpu_what", "cpu_load"),
+    "disks": ("disks_chart", "volumes"),
+    "network": ("network_chart", "network_what", "interfaces"),
+    "sensors": ("temperature_chart", "temperatures", "fans", "gpu_tile_0"),
+}
 PAGES = ("memory", "disks", "network", "sensors")
 # Processes that grow; a leak of one node a reading would be more.
 ROUNDS = 5
@@ -155,6 +169,44 @@ def test_hostile_names_are_text_everywhere(elsewhere: Page) -> None:
             HOSTILE
         )
     expect(elsewhere.locator(".rail")).to_contain_text(HOSTILE)
+
+
+def test_what_hides_in_a_name_is_spelt_out_everywhere(page: Page) -> None:
+    """What has no width or turns text round cannot make one device look like another, nor vanish."""
+    wait_for(page, "app.state.status !== null")
+    in_app(
+        page, "for (const part of ['hostname', 'cpu_model']) app.state.status.machine[part] = argument;", SLY
+    )
+    sly = another_machine(
+        disks=[a_disk(SLY), a_disk("sda")],
+        volumes=[a_volume(f"/media/{SLY}") | {"device": f"/dev/{SLY}", "filesystem": SLY}],
+        network=[an_interface(SLY, addresses=[f"fe80::1%{SLY}"]), an_interface("eth0")],
+        temperatures=[{"name": SLY, "celsius": 40.0, "high_celsius": None, "critical_celsius": None}],
+        fans=[{"name": SLY, "rpm": 0}],
+        gpus=[another_machine()["gpus"][0] | {"name": SLY}] * 2,
+        logins=[{"user": SLY, "terminal": None, "host": None, "since_unix_ms": 0}],
+    )
+    take_over(page, *[sly] * 3)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for noun, cards in SPELT_OUT.items():
+        go_to(page, noun)
+        page.locator(".timechart").first.focus()
+        page.keyboard.press("ArrowLeft")
+        expect(page.locator(".tooltip")).to_be_visible()
+        page.locator("main .icon-button").first.click()
+        expect(page.locator("#table")).to_be_visible()
+
+        for name in cards:
+            expect(card(page, name)).to_contain_text(SPELT)
+        expect(page.locator(".rail")).to_contain_text(SPELT)
+        assert not page.evaluate(f"() => /{HIDDEN}/.test(document.documentElement.outerHTML)"), noun
+        page.keyboard.press("Escape")
+        if noun != "overview":
+            page.get_by_role("button", name="Copy details").click()
+            expect(page.get_by_role("button", name="Copied")).to_be_visible()
+            copied = page.evaluate("() => navigator.clipboard.readText()")
+            assert SPELT in copied
+            assert not re.search(HIDDEN, copied)
 
 
 def test_the_device_switch_and_the_rail_lead_to_the_same_device(elsewhere: Page) -> None:

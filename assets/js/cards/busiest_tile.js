@@ -2,6 +2,7 @@
 
 import { busiestDevice, devicesOf, movedNow, RATES, seriesOf } from "../devices.js";
 import { figureAndUnit } from "../format.js";
+import { harmless } from "../processes/hostile.js";
 import { deviceLines, deviceTop } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
@@ -39,7 +40,7 @@ export const makeBusiestTile = (app, tooltip, { kind, text, more }) =>
       const count = devicesOf(store, kind).length;
       return {
         title,
-        device,
+        device: harmless(device),
         aside: count > 1 ? t("tile.one_of", { count: format.count(count) }) : "",
         ...figureAndUnit(text(scene)(movedNow(store, kind, device))),
         words: [t(`${kind}_tile.words`, { into, out }), more?.(scene, device) ?? ""]

@@ -1,5 +1,6 @@
 /** CPU over time: the total, and every core. */
 
+import { harmless } from "../processes/hostile.js";
 import { html } from "../../vendor/lit-html.js";
 import { CORE, TOTAL } from "../store.js";
 import { busiestCores, cpuSummary } from "../summary.js";
@@ -27,7 +28,7 @@ export const makeCpuChart = (app, tooltip, control) =>
     tooltip,
     labels: LABELS,
     heading: (scene) => ({
-      title: scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`),
+      title: harmless(scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`)),
       aside: scene.format.percent(scene.store.newest(TOTAL)),
       control: control?.(scene),
     }),

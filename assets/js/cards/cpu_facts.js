@@ -1,5 +1,6 @@
 /** What is known about the CPU, in rows. */
 
+import { harmless } from "../processes/hostile.js";
 import { busiestCores } from "../summary.js";
 
 /** @import { Scene } from "../app.js" */
@@ -17,7 +18,7 @@ export function cpuFacts(scene) {
       id: "cpu_what",
       title: t("cpu_facts.what"),
       rows: [
-        [t("cpu_facts.model"), state.status?.machine.cpu_model ?? format.count(null)],
+        [t("cpu_facts.model"), harmless(state.status?.machine.cpu_model ?? format.count(null))],
         [t("cpu_facts.cores"), format.count(cores || null)],
         [t("cpu_facts.caches"), cacheWords(scene)],
         ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
@@ -69,5 +70,5 @@ function loginWords({ t, format, store }) {
   const logins = store.reading?.logins ?? null;
   if (logins === null) return format.count(null);
   const users = [...new Set(logins.map(({ user }) => user))];
-  return users.length === 0 ? t("cpu_facts.nobody") : users.join(", ");
+  return users.length === 0 ? t("cpu_facts.nobody") : users.map(harmless).join(", ");
 }

@@ -1,6 +1,7 @@
 /** What came in to a device and what went out, over time. */
 
 import { chosenDevice, devicesOf, HUES, RATES, seriesOf } from "../devices.js";
+import { harmless } from "../processes/hostile.js";
 import { LEAST_BYTES_PER_S } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeSeriesChart } from "./series_chart.js";
@@ -31,7 +32,7 @@ export const makeDeviceChart = (app, tooltip, { kind, text, axisText, scale, asi
       const title = t(`${kind}_chart.title`);
       if (device === null) return { title, aside: "", missing: reasonFor(scene, kind) };
       const isThere = devicesOf(store, kind).includes(device);
-      return { title, device, aside: isThere ? aside(scene, device) : t("device.gone") };
+      return { title, device: harmless(device), aside: isThere ? aside(scene, device) : t("device.gone") };
     },
     series: (scene) => {
       const device = chosenDevice(scene, kind);

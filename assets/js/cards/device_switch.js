@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { chosenDevice, devicesOf } from "../devices.js";
+import { harmless } from "../processes/hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Kind } from "../devices.js" */
@@ -17,7 +18,7 @@ export function deviceSwitch(scene, kind) {
         html`<a
           href="#${kind}/${encodeURIComponent(device)}"
           aria-current=${device === chosen ? "true" : "false"}
-          ><bdi>${device}</bdi></a
+          ><bdi>${harmless(device)}</bdi></a
         >`,
     )}
   </nav>`;

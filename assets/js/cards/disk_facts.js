@@ -1,6 +1,7 @@
 /** What a disk does at this moment, in rows. */
 
 import { chosenDevice, disksOf } from "../devices.js";
+import { harmless } from "../processes/hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Section } from "../details.js" */
@@ -16,7 +17,7 @@ export function diskFacts(scene) {
       id: "disk_moves",
       title: t("disk_facts.moves"),
       rows: [
-        [t("disks.name"), disk.name],
+        [t("disks.name"), harmless(disk.name)],
         [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
         [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],
         [t("disks.busy_percent"), format.percent(disk.busy_percent)],

@@ -1,6 +1,7 @@
 /** Fans: how fast each turns. */
 
 import { html } from "../../vendor/lit-html.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { Scene } from "../app.js" */
@@ -13,7 +14,7 @@ export const fansSection = ({ t, format, store }) => ({
   id: ID,
   title: t(`${ID}.title`),
   rows: (store.reading?.fans ?? []).map(({ name, rpm }) => [
-    name,
+    harmless(name),
     rpm === 0 ? t("fans.still") : format.turns(rpm),
   ]),
 });

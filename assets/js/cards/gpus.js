@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { figureAndUnit } from "../format.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
 
@@ -65,7 +66,7 @@ function makeGpuTile(app, tooltip, place) {
       const gpu = all(scene)[place];
       return {
         title: t("gpu.short"),
-        device: gpu?.name ?? "",
+        device: harmless(gpu?.name ?? ""),
         aside: "",
         ...figureAndUnit(format.percent(gpu?.busy_percent)),
         words: gpu === undefined ? "" : gpuWords(scene, gpu),
@@ -93,7 +94,7 @@ export const gpusSection = (scene) => ({
   id: "gpus",
   title: scene.t("gpus.title"),
   rows: all(scene).map((gpu) => [
-    gpu.name,
+    harmless(gpu.name),
     [scene.format.percent(gpu.busy_percent), gpuWords(scene, gpu)].filter(Boolean).join(" · "),
   ]),
 });

@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { interfacesOf, isLoopback } from "../devices.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { Scene } from "../app.js" */
@@ -41,12 +42,12 @@ function interfaceRow(scene, one) {
   const { format } = scene;
   return html`<tr>
     <th scope="row" class="name">
-      <a href="#network/${encodeURIComponent(one.name)}"><bdi>${one.name}</bdi></a>
+      <a href="#network/${encodeURIComponent(one.name)}"><bdi>${harmless(one.name)}</bdi></a>
     </th>
     <td class="state">${stateWords(scene, one)}</td>
     <td class="received">${format.bitRate(one.received_bytes_per_s)}</td>
     <td class="sent">${format.bitRate(one.sent_bytes_per_s)}</td>
-    <td class="addresses"><bdi>${one.addresses.join(", ") || format.count(null)}</bdi></td>
+    <td class="addresses"><bdi>${one.addresses.map(harmless).join(", ") || format.count(null)}</bdi></td>
   </tr>`;
 }
 

@@ -1,6 +1,7 @@
 /** What a network interface is and has carried, in rows. */
 
 import { chosenDevice, interfacesOf } from "../devices.js";
+import { harmless } from "../processes/hostile.js";
 import { stateWords } from "./interfaces.js";
 
 /** @import { Scene } from "../app.js" */
@@ -17,9 +18,9 @@ export function networkFacts(scene) {
       id: "network_what",
       title: t("network_facts.what"),
       rows: [
-        [t("network.name"), one.name],
+        [t("network.name"), harmless(one.name)],
         [t("network.state"), stateWords(scene, one)],
-        [t("network.addresses"), one.addresses.join(",\n") || format.count(null)],
+        [t("network.addresses"), one.addresses.map(harmless).join(",\n") || format.count(null)],
       ],
     },
     {

@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { decimalScale } from "../charts/scale.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 import { hottest, temperatureSeries, warmth } from "../sensors.js";
 import { makeSeriesChart } from "./series_chart.js";
@@ -38,7 +39,7 @@ export const makeTemperatureChart = (app, tooltip) =>
       const colours = scene.palette.family("sensors", shown.length);
       return shown.map(({ name }, place) => ({
         name: temperatureSeries(name),
-        label: name,
+        label: harmless(name),
         colour: colours[place],
         text: scene.format.celsius,
         ...(place === 0 ? { filled: true } : { dashed: place % 2 === 1 }),
@@ -72,7 +73,7 @@ function thermometer(scene, one) {
   const end = one.critical_celsius ?? Math.max(one.high_celsius ?? 0, LEAST_CELSIUS);
   const share = Math.min(Math.max((100 * one.celsius) / end, 0.5), 100);
   return html`<li class="row">
-    <span class="row-name"><bdi>${one.name}</bdi></span>
+    <span class="row-name"><bdi>${harmless(one.name)}</bdi></span>
     <span class="row-figure">${format.celsius(one.celsius)}</span>
     <span class="bar"><span class="bar-fill sensors ${state}" .style=${`width:${share}%`}></span></span>
     <span class="row-words">${limits(scene, one)}</span>
@@ -92,7 +93,7 @@ export const temperaturesSection = (scene) => ({
   id: ID,
   title: scene.t(`${ID}.title`),
   rows: all(scene).map((one) => [
-    one.name,
+    harmless(one.name),
     [scene.format.celsius(one.celsius), limits(scene, one)].filter(Boolean).join(" · "),
   ]),
 });

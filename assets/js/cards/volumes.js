@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.js";
 import { filling, TREND_MS } from "../filling.js";
+import { harmless } from "../processes/hostile.js";
 import { reasonFor } from "../reasons.js";
 import { filledPercent } from "../space.js";
 
@@ -71,7 +72,8 @@ function volumeRow(scene, volume, history) {
     percent === null ? "" : percent >= FULL_PERCENT ? "bad" : percent >= NEARLY_FULL_PERCENT ? "warn" : "";
   return html`<li class="row volume">
     <span class="row-name"
-      ><bdi class="strong">${volume.mount}</bdi> <bdi class="device">${volume.device}</bdi></span
+      ><bdi class="strong">${harmless(volume.mount)}</bdi>
+      <bdi class="device">${harmless(volume.device)}</bdi></span
     >
     <span class="row-figure">${volume.is_responding ? format.percent(percent) : ""}</span>
     ${
@@ -89,7 +91,8 @@ function volumeRow(scene, volume, history) {
 
 /** @param {Scene} scene @param {Volume} volume @param {History | null} history */
 function volumeWords(scene, volume, history) {
-  const { filesystem, free_bytes: free, total_bytes: total } = volume;
+  const { free_bytes: free, total_bytes: total } = volume;
+  const filesystem = harmless(volume.filesystem);
   if (!volume.is_responding) return filesystem;
   const { t, format } = scene;
   const words = t("volumes.words", { filesystem, free: format.bytes(free), total: format.bytes(total) });
@@ -115,7 +118,7 @@ const volumesSection = (scene, history) => ({
   id: ID,
   title: scene.t(`${ID}.title`),
   rows: (scene.store.reading?.volumes ?? []).map((volume) => [
-    `${volume.mount} (${volume.device})`,
+    `${harmless(volume.mount)} (${harmless(volume.device)})`,
     volume.is_responding
       ? `${scene.format.percent(filledPercent(volume))} · ${volumeWords(scene, volume, history)}`
       : scene.t("volumes.silent"),

@@ -18,7 +18,7 @@ const code = (character) =>
   SHORT.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}}`;
 
 /**
- * @param {string} text Whatever a process calls itself.
+ * @param {string} text Whatever a process, a device or a machine is called.
  * @returns {string} The same where it is harmless; for a text node, never for markup.
  */
 export const harmless = (text) => text.replace(INVISIBLE, code);
