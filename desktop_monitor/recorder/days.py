@@ -128,16 +128,6 @@ class Days:
         found = self.rollups(day_ms).find(Kind.WHO, day_ms, day_ms + DAY_MS - 1)
         return {number: who for one in found for number, who in one.decoded(list[tuple[int, Identity]])}
 
-    def tidy(self) -> None:
-        """Unlink the journals of SQLite that are empty: nobody writes, and no transaction is left half done.
-
-        Raises:
-            OSError: One cannot be unlinked.
-        """
-        for path in self.directory.glob("*.sqlite-journal"):
-            if _size(path) == 0:
-                path.unlink(missing_ok=True)
-
     def set_aside(self) -> list[Path]:
         """Move away files that a newer version wrote or that are no databases; answer where they are now.
 

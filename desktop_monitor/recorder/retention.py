@@ -38,7 +38,6 @@ def keep_within(days: Days, now_unix_ms: int, *, most_days: int, most_bytes: int
         for day_ms, path in days.present(family):
             if day_ms < today and days.size_bytes() > most_bytes:
                 _unlink(path)
-    days.tidy()
 
 
 def _unlink(path: Path) -> None:

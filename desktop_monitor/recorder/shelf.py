@@ -25,8 +25,6 @@ _PAGE_BYTES = 1024  # a small page costs less to rewrite when a chunk is added
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS kept (kind INTEGER, at INTEGER, part TEXT, body BLOB, PRIMARY KEY (kind, at, part))
 """
-# To empty SQLite's own journal costs the disk less than to make it with each chunk; see `Days.tidy`.
-_TO_WRITE = "PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL; PRAGMA journal_mode = TRUNCATE;"
 _MOST_PARAMETERS = 500
 _DAMAGES = (sqlite3.DatabaseError, UnicodeDecodeError)  # an error may quote what it could not read
 _VERSION_PLACE = slice(60, 64)  # sqlite.org/fileformat.html: user_version in the header
@@ -273,7 +271,7 @@ class Shelf:
         if to_read:
             connection.executescript(f"PRAGMA query_only = ON; PRAGMA cache_size = {_PAGES_TO_READ};")
         else:
-            connection.executescript(_TO_WRITE)
+            connection.executescript("PRAGMA secure_delete = ON; PRAGMA synchronous = NORMAL;")
         return connection
 
 

@@ -140,7 +140,6 @@ class Store:
             self._close_chunk()
             if self.state == "recording":
                 self._writer.forget_journal()
-                self._days.tidy()
         except Trouble as error:
             log.warning("store not closed: error=%s", error)  # the journal has it all
         self._writer.close()
