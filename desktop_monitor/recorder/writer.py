@@ -45,9 +45,15 @@ class Writer:
         except NewerFormat:
             moved.append(aside(self._days.journal))
             chunk = None
-        if chunk is not None:
+        if chunk is not None and not self._is_stored(chunk):
             self.store(chunk)
         return [path.name for path in moved]
+
+    def _is_stored(self, chunk: Chunk) -> bool:
+        """Whether more of it was stored: a loss of power may bring back its journal, without the end."""
+        first = chunk.walls_unix_ms[:2][-1]
+        kept = self._days.chunks(first, first)
+        return any(one.key == chunk.key and one.newest >= chunk.newest for one in kept)
 
     def begin(self, header: Header, base: Frame) -> None:
         """Begin the journal of a chunk; what the one before held must have been stored."""

@@ -229,6 +229,25 @@ def test_what_a_newer_version_wrote_is_moved_aside_and_kept(begin: Begin, direct
     assert recording.recorder.status().state == "recording"
 
 
+def test_a_journal_that_comes_back_does_not_shorten_what_was_stored(
+    begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Power is lost when the chunk is safe, but not yet that its journal is another one."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    recording = begin()
+    recording.run(20)
+    journal = (directory / "open.journal").read_bytes()
+    recording.run(100)
+    recording.recorder.close()
+    (directory / "open.journal").write_bytes(journal)
+
+    begin(recording.machine).run(2)
+
+    past = opened(directory)
+    told = [past.moment(sample.taken_at_unix_ms).at_unix_ms for sample in recording.samples[1:]]
+    assert told == [sample.taken_at_unix_ms for sample in recording.samples[1:]]
+
+
 def test_a_file_that_is_being_written_is_no_gap(
     begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
