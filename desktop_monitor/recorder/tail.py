@@ -24,7 +24,7 @@ from desktop_monitor.paths import APPLICATION, Places, claim
 log = logging.getLogger(__name__)
 
 PAGE_BYTES = 4096
-FLUSH_S = 120.0
+FLUSH_S = 150.0  # half of a chunk: each time costs the page at the end once more, and its inode
 
 _HEAD = struct.Struct(">QQI")
 
