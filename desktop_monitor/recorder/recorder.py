@@ -11,7 +11,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from desktop_monitor.errors import NotForgotten
+from desktop_monitor.errors import NotForgotten, QuestionRefused
 from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
 from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import clocks
@@ -39,6 +39,7 @@ SILENT_S = 10.0
 STOP_S = 0.8
 FORGET_S = 60.0
 SETTINGS_S = 2.0
+CATCH_UP_S = 2.0
 
 
 class Recorder:
@@ -109,8 +110,18 @@ class Recorder:
         return history(self._past, from_unix_ms, to_unix_ms, points, series, self._newest.cells)
 
     def moment(self, at_unix_ms: int) -> Moment:
-        """Answer the machine at an instant, with every process; see `Past.moment`."""
-        return self._past.moment(at_unix_ms)
+        """Answer the machine at an instant, with every process; see `Past.moment`.
+
+        A reading is pushed before it is recorded: who asks about it at once waits until it is.
+        """
+        try:
+            return self._past.moment(at_unix_ms)
+        except QuestionRefused:
+            if not self._jobs.unfinished_tasks:
+                raise
+            with suppress(queue.Full, TimeoutError):
+                self._wait_for(lambda: None, CATCH_UP_S)
+            return self._past.moment(at_unix_ms)
 
     def top(self, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
         """Answer who used most in a time; see `top.top`."""

@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from desktop_monitor.errors import NotForgotten
 from desktop_monitor.recorder import opened, recorder
 from tests.recorder.conftest import Begin, Recording
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 
 class Disk:
@@ -65,6 +66,25 @@ def test_a_silent_disk_delays_nobody_and_loses_nothing_for_a_while(begin: Begin,
     assert seen_meanwhile.series["cpu.total_percent"].average
     assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
     assert found.gaps == []
+
+
+def test_who_asks_about_a_moment_that_is_on_its_way_waits_for_it(
+    begin: Begin, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page hears of a reading before it is recorded; when the engine starts, that may take a second."""
+    monkeypatch.setattr(recorder, "CATCH_UP_S", PATIENCE_S)
+    recording = begin(write=disk.write)
+    disk.answers.clear()
+    for _ in range(3):
+        recording.hand_over(recording.machine.pass_time())
+    assert disk.asked.wait(PATIENCE_S)
+
+    with ThreadPoolExecutor() as others:
+        asked = others.submit(recording.recorder.moment, recording.now)
+        eventually(lambda: recording.recorder._jobs.qsize() == 2)  # a sample, and who waits for it
+        disk.answers.set()
+
+    assert asked.result().at_unix_ms == recording.now
 
 
 def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, directory: Path) -> None:
