@@ -135,7 +135,7 @@ def _or_none(act: Callable[[], T]) -> T | None:
     try:
         return act()
     except Exception:  # the one place where everything is caught
-        log.exception("tick failed: act=%r", act)
+        log.exception("tick failed")  # what it was given may hold a whole table
         return None
 
 

@@ -1,6 +1,6 @@
 /** What a page knows as plain text, for a message to somebody who helps. */
 
-import { harmless } from "./processes/hostile.js";
+import { harmless } from "./hostile.js";
 
 /** @import { Scene } from "./app.js" */
 

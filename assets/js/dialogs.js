@@ -3,7 +3,7 @@
 import { html, nothing } from "../vendor/lit-html.js";
 import { lifeContent } from "./cards/life.js";
 import { icons } from "./icons.js";
-import { harmless } from "./processes/hostile.js";
+import { harmless } from "./hostile.js";
 
 /** @import { App, Scene } from "./app.js" */
 /** @import { Key } from "./keys.js" */

@@ -3,7 +3,7 @@
 import { decimalScale } from "./charts/scale.js";
 import { chosenDevice, highestOf, HUES, movedNow, railDevices, RATES, seriesOf } from "./devices.js";
 import { memoryNow } from "./memory.js";
-import { harmless } from "./processes/hostile.js";
+import { harmless } from "./hostile.js";
 import { hottest, temperatureSeries } from "./sensors.js";
 import { TOTAL } from "./store.js";
 

@@ -1,6 +1,6 @@
 /** Why there is nothing to show: told in the user's language by its code, else in the engine's own words. */
 
-import { harmless } from "./processes/hostile.js";
+import { harmless } from "./hostile.js";
 
 /** @import { Scene } from "./app.js" */
 /** @import { Unreadable } from "./contract.js" */

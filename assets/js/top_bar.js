@@ -5,7 +5,7 @@ import { Choices } from "./contract.js";
 import { icons } from "./icons.js";
 import { WIDTHS_MS } from "./past/span.js";
 import { shortWidth } from "./past/widths.js";
-import { harmless } from "./processes/hostile.js";
+import { harmless } from "./hostile.js";
 import { segments } from "./segments.js";
 
 /** @import { App, Scene } from "./app.js" */

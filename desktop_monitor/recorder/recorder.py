@@ -10,6 +10,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from desktop_monitor.errors import NotForgotten, QuestionRefused
 from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
@@ -40,6 +41,8 @@ STOP_S = 0.8
 FORGET_S = 60.0
 SETTINGS_S = 2.0
 CATCH_UP_S = 2.0
+
+T = TypeVar("T")
 
 
 class Recorder:
@@ -110,18 +113,8 @@ class Recorder:
         return history(self._past, from_unix_ms, to_unix_ms, points, series, self._newest.cells)
 
     def moment(self, at_unix_ms: int) -> Moment:
-        """Answer the machine at an instant, with every process; see `Past.moment`.
-
-        A reading is pushed before it is recorded: who asks about it at once waits until it is.
-        """
-        try:
-            return self._past.moment(at_unix_ms)
-        except QuestionRefused:
-            if not self._jobs.unfinished_tasks:
-                raise
-            with suppress(queue.Full, TimeoutError):
-                self._wait_for(lambda: None, CATCH_UP_S)
-            return self._past.moment(at_unix_ms)
+        """Answer the machine at an instant, with every process; see `Past.moment`."""
+        return self._when_recorded(partial(self._past.moment, at_unix_ms))
 
     def top(self, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
         """Answer who used most in a time; see `top.top`."""
@@ -133,7 +126,7 @@ class Recorder:
 
     def lifetime(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
         """Answer the life of a program or of one of its processes; see `lifetime.lifetime`."""
-        return lifetime(self._past, name, key, limit)
+        return self._when_recorded(partial(lifetime, self._past, name, key, limit))
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Answer what happened in a time, oldest first."""
@@ -195,6 +188,17 @@ class Recorder:
             self._busy_since_s = None
             self._jobs.task_done()
         self._store.close()
+
+    def _when_recorded(self, answer: Callable[[], T]) -> T:
+        """Readings are pushed before they are recorded: who asks about one at once waits until it is."""
+        try:
+            return answer()
+        except QuestionRefused:
+            if not self._jobs.unfinished_tasks:
+                raise
+            with suppress(queue.Full, TimeoutError):
+                self._wait_for(lambda: None, CATCH_UP_S)
+            return answer()
 
     def _wait_for(self, act: Callable[[], None], within_s: float) -> None:
         """Let the thread do something after what waits already.

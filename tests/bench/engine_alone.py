@@ -4,6 +4,9 @@ Run as ``python -m tests.bench.engine_alone DATA_DIR PERIOD_S``. The first line 
 address; each line on standard input is answered by the CPU seconds that the process has used.
 """
 
+import tests.as_installed  # noqa: F401  # before what it hides is looked for
+
+# isort: split
 import sys
 import time
 from pathlib import Path

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeCursor } from "../../assets/js/processes/cursor.js";
-import { harmless } from "../../assets/js/processes/hostile.js";
+import { harmless } from "../../assets/js/hostile.js";
 import { makeHold } from "../../assets/js/processes/hold.js";
 import { actOn } from "../../assets/js/processes/keyboard.js";
 import { makeTypeAhead } from "../../assets/js/processes/typeahead.js";
@@ -21,7 +21,6 @@ const linesOf = (pids) =>
       depth: 0,
       childCount: 0,
       isExpanded: false,
-      hasEnded: false,
     };
   });
 /** @param {number[]} pids */

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeList } from "../../assets/js/processes/list.js";
-import { makeModel } from "../../assets/js/processes/model.js";
+import { ENDED, makeModel } from "../../assets/js/processes/model.js";
 import { parentOf, rowsByPid } from "../../assets/js/processes/tree.js";
 import { processMove, processRow, tableRow, wholeTable } from "./processes_fixtures.js";
 
@@ -161,7 +161,7 @@ test("a held order gets new values, keeps those that ended in their places, and 
   assert.deepEqual(shown(list), ["1", "2", "3"]);
   assert.equal(list.lines[0].row.cpu_percent, 0);
   assert.deepEqual(
-    list.lines.map(({ hasEnded }) => hasEnded),
+    list.lines.map(({ row }) => row.state === ENDED),
     [false, true, false],
   );
   assert.equal(list.lines[2], third);

@@ -83,7 +83,6 @@ test("a group has no pid to read", () => {
     depth: 0,
     childCount: 2,
     isExpanded: false,
-    hasEnded: false,
   };
   assert.equal(columnOf("pid").text(line, words), "");
   assert.equal(columnOf("cpu").text(line, words), "0.0\u00a0%");
@@ -97,7 +96,6 @@ test("percent of one core is percent of the machine times its cores", () => {
     depth: 0,
     childCount: 0,
     isExpanded: false,
-    hasEnded: false,
   };
   assert.equal(columnOf("cpu").text(line, { ...words, cpuScale: 8 }), "100\u00a0%");
 });

@@ -2,7 +2,7 @@
 
 import { busiestDevice, devicesOf, movedNow, RATES, seriesOf } from "../devices.js";
 import { figureAndUnit } from "../format.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { deviceLines, deviceTop } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";

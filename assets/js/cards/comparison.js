@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { withSign } from "../format.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { MOST_PROGRAMS } from "../api.js";
 import { compare } from "../past/culprits.js";
 

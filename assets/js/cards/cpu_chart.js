@@ -1,6 +1,6 @@
 /** CPU over time: the total, and every core. */
 
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { html } from "../../vendor/lit-html.js";
 import { CORE, TOTAL } from "../store.js";
 import { busiestCores, cpuSummary } from "../summary.js";

@@ -1,6 +1,6 @@
 /** What is known about the CPU, in rows. */
 
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { busiestCores } from "../summary.js";
 
 /** @import { Scene } from "../app.js" */

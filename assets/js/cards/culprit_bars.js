@@ -1,7 +1,7 @@
 /** Programs with a bar each, the first one's as long as there is room; a name is a way to its life. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Lived } from "../past/life.js" */

@@ -1,7 +1,7 @@
 /** What came in to a device and what went out, over time. */
 
 import { chosenDevice, devicesOf, HUES, RATES, seriesOf } from "../devices.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { LEAST_BYTES_PER_S } from "../rail_rows.js";
 import { reasonFor } from "../reasons.js";
 import { makeSeriesChart } from "./series_chart.js";

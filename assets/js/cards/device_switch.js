@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { chosenDevice, devicesOf } from "../devices.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Kind } from "../devices.js" */

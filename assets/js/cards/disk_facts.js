@@ -1,7 +1,7 @@
 /** What a disk does at this moment, in rows. */
 
 import { chosenDevice, disksOf } from "../devices.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Section } from "../details.js" */

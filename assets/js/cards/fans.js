@@ -1,7 +1,7 @@
 /** Fans: how fast each turns. */
 
 import { html } from "../../vendor/lit-html.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { Scene } from "../app.js" */

@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { figureAndUnit } from "../format.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 import { makeTile } from "./tile.js";
 

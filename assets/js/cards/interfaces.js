@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { interfacesOf, isLoopback } from "../devices.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { Scene } from "../app.js" */

@@ -1,7 +1,7 @@
 /** When a program began and ended, what it used in all, its highest, and each of its processes. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { factRows } from "./facts.js";
 
 /** @import { App, Scene } from "../app.js" */

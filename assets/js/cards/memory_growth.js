@@ -3,7 +3,7 @@
 import { html } from "../../vendor/lit-html.js";
 import { growing } from "../growth.js";
 import { makeFeed } from "../processes/feed.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { makeModel } from "../processes/model.js";
 
 /** @import { App, Scene } from "../app.js" */

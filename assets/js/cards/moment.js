@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { withSign } from "../format.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { bars } from "./culprit_bars.js";
 import { culprits, parentsOf } from "../past/culprits.js";
 import { movedIn } from "../past/timeline.js";

@@ -1,7 +1,7 @@
 /** What a network interface is and has carried, in rows. */
 
 import { chosenDevice, interfacesOf } from "../devices.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { stateWords } from "./interfaces.js";
 
 /** @import { Scene } from "../app.js" */

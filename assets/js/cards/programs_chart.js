@@ -2,7 +2,7 @@
 
 import { html, repeat } from "../../vendor/lit-html.js";
 import { makePrograms, OTHERS, programSeries, REST } from "../past/programs.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { exactly } from "../processes/search.js";
 import { extremes } from "../questions.js";
 import { timeWords } from "../summary.js";

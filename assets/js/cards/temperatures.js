@@ -2,7 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { decimalScale } from "../charts/scale.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 import { hottest, temperatureSeries, warmth } from "../sensors.js";
 import { makeSeriesChart } from "./series_chart.js";

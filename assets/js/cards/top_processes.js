@@ -2,7 +2,9 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { isRefusal } from "../api.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
+import { stateText } from "../processes/columns.js";
+import { ENDED } from "../processes/model.js";
 import { knownSum } from "../sums.js";
 
 /** @import { App, Scene } from "../app.js" */
@@ -83,11 +85,11 @@ const table = ({ t, format }, rows) =>
         ${Array.from({ length: MOST }, (_, place) => {
           const row = rows[place];
           if (row === undefined) return nothing;
-          const hasEnded = row.state === "dead";
+          const hasEnded = row.state === ENDED;
           return html`<tr class=${hasEnded ? "ended" : ""}>
             <th scope="row" class="name">
               <bdi>${harmless(row.name)}</bdi> <span class="pid">${String(row.pid)}</span>
-              ${hasEnded ? html`<span class="when">${t("processes.state.ended")}</span>` : nothing}
+              ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
             </th>
             <td class="cpu">${format.percent(row.cpu_percent)}</td>
             <td class="memory">${format.bytes(row.rss_bytes)}</td>

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../durations.js";
 import { filling, TREND_MS } from "../filling.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 import { filledPercent } from "../space.js";
 

@@ -5,7 +5,7 @@ import { icons } from "../icons.js";
 import { culprits } from "../past/culprits.js";
 import { makePeak } from "../past/peak.js";
 import { movedIn } from "../past/timeline.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { bars } from "./culprit_bars.js";
 import { momentBar, rangeBar } from "./moment.js";
 

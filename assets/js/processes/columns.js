@@ -1,6 +1,6 @@
 /** The columns there are: what each compares, says, and how warm its cells are. */
 
-import { harmless } from "./hostile.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Format, Translate } from "../format.js" */
 /** @import { Line } from "./list.js" */
@@ -120,7 +120,7 @@ export const COLUMNS = Object.freeze([
     width: 86,
     isNumber: false,
     value: (row) => row.state,
-    text: ({ row, hasEnded }, { t }) => (hasEnded ? t("processes.state.ended") : stateText(row.state, t)),
+    text: ({ row }, { t }) => stateText(row.state, t),
   },
   {
     id: "nice",

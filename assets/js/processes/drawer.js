@@ -4,8 +4,8 @@ import { html, nothing } from "../../vendor/lit-html.js";
 import { copyText } from "../clipboard.js";
 import { icons } from "../icons.js";
 import { stateText } from "./columns.js";
-import { harmless } from "./hostile.js";
-import { keyOf } from "./model.js";
+import { harmless } from "../hostile.js";
+import { ENDED, keyOf } from "./model.js";
 import { pastChart } from "./past_chart.js";
 import { holdings } from "./holdings.js";
 
@@ -83,7 +83,7 @@ export function makeDrawer({ app, details, onGoTo, onClose }) {
 
 /** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row @param {(lived: Lived) => void} onLife */
 function who({ t }, looked, row, onLife) {
-  const state = looked.phase === "ended" ? t("processes.state.ended") : stateText(row.state, t);
+  const state = stateText(looked.phase === "ended" ? ENDED : row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
   return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
     <button

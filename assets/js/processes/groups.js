@@ -62,7 +62,6 @@ export function groupLines({ rows, compare, isOpen, sums }) {
       depth: 0,
       childCount,
       isExpanded,
-      hasEnded: false,
     });
     if (!isExpanded) continue;
     for (const row of members.sort(compare)) {
@@ -73,7 +72,6 @@ export function groupLines({ rows, compare, isOpen, sums }) {
         depth: 1,
         childCount: 0,
         isExpanded: false,
-        hasEnded: false,
       });
     }
   }

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { reasonText } from "../reasons.js";
-import { harmless } from "./hostile.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { Connection, Limit, ProcessDetails } from "../contract.js" */

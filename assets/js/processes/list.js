@@ -1,6 +1,7 @@
 /** The lines of the table, from the model and from what the user asked for; their order can be held. */
 
 import { groupLines } from "./groups.js";
+import { ENDED } from "./model.js";
 import { treeLines } from "./tree.js";
 
 /** @import { Model, Row } from "./model.js" */
@@ -13,7 +14,6 @@ import { treeLines } from "./tree.js";
  * @property {number} depth
  * @property {number} childCount Of a group, its processes.
  * @property {boolean} isExpanded
- * @property {boolean} hasEnded Kept in its place while the order is held.
  */
 
 /** @typedef {"list" | "tree" | "groups"} Arrangement */
@@ -37,6 +37,9 @@ import { treeLines } from "./tree.js";
 /** How long a process counts as active after it last did something. */
 const ACTIVE_MS = 15_000;
 
+/** @param {Row} row */
+const ended = (row) => (row.state === ENDED ? row : { ...row, state: ENDED });
+
 export function makeList() {
   /** @type {Line[]} */
   let lines = [];
@@ -51,15 +54,11 @@ export function makeList() {
   /** @type {Wish | null} */
   let last = null;
 
-  /** A line with its row as it is now; the same object when nothing changed. @param {Line} line @param {Model} model @returns {Line} */
+  /** A line with its row as it is now, in its place also when that has ended; the same object when nothing changed. @param {Line} line @param {Model} model @returns {Line} */
   const renewed = (line, model) => {
-    const row = line.kind === "group" ? line.row : model.rows.get(line.key);
-    if (row === line.row) return line;
-    return row === undefined
-      ? line.hasEnded
-        ? line
-        : { ...line, hasEnded: true }
-      : { ...line, row, hasEnded: false };
+    if (line.kind === "group") return line;
+    const row = model.rows.get(line.key) ?? ended(line.row);
+    return row === line.row ? line : { ...line, row };
   };
 
   return {
@@ -124,7 +123,6 @@ const plainLine = (row) => ({
   depth: 0,
   childCount: 0,
   isExpanded: false,
-  hasEnded: false,
 });
 
 /** @param {Model} model @param {ReadonlySet<string>} keys @returns {Line[]} In the order of pinning. */

@@ -18,6 +18,9 @@
  * @property {() => Model} snapshot A copy that stays as it is: what a paused view looks at.
  */
 
+/** The state of a process that is there for the last time. */
+export const ENDED = "dead";
+
 /** @param {number} pid @param {number} createdUnixMs */
 export const keyOf = (pid, createdUnixMs) => `${pid}:${createdUnixMs}`;
 

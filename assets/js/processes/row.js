@@ -1,5 +1,6 @@
 /** One row of the table in the document: made once, then filled with one line after another. Names are text nodes. */
 
+import { ENDED } from "./model.js";
 import { place } from "./plan.js";
 
 /** @import { Column, Words } from "./columns.js" */
@@ -86,11 +87,11 @@ export function makeRow(id) {
       attribute("aria-selected", String(look.isChosen));
       attribute("data-active", look.isActive ? "" : null);
       if (shown === line && how === words) return;
-      const { row, kind, depth, childCount, isExpanded, hasEnded } = shown;
-      attribute("data-kind", hasEnded || row.state === "dead" ? "ended" : kind);
+      const { row, kind, depth, childCount, isExpanded } = shown;
+      attribute("data-kind", row.state === ENDED ? "ended" : kind);
       attribute("aria-level", look.isTree ? String(depth + 1) : null);
       attribute("aria-expanded", childCount > 0 ? String(isExpanded) : null);
-      const isOther = row !== line?.row || how !== words || hasEnded !== line.hasEnded || kind !== line.kind;
+      const isOther = row !== line?.row || how !== words || kind !== line.kind;
       const isBranch = look.isTree && !look.isPinned;
       columns.forEach((column, index) => {
         if (isOther) cells[index].fill(column.text(shown, how), warmth(column, shown, how));

@@ -1,7 +1,7 @@
 /** What can be done with a row: nothing here changes the process. */
 
 import { copyText } from "../clipboard.js";
-import { harmless } from "./hostile.js";
+import { harmless } from "../hostile.js";
 import { keyOf } from "./model.js";
 import { exactly } from "./search.js";
 import { parentOf, rowsByPid } from "./tree.js";

@@ -60,7 +60,7 @@ export function treeLines({ rows, wanted, compare, isOpen }) {
       const below = children.get(row) ?? [];
       const isExpanded = below.length > 0 && isOpen(row);
       const kind = wanted.has(row) ? "process" : "context";
-      lines.push({ key: row.key, row, kind, depth, childCount: below.length, isExpanded, hasEnded: false });
+      lines.push({ key: row.key, row, kind, depth, childCount: below.length, isExpanded });
       if (isExpanded) place(below, depth + 1);
       else for (const hidden of below) hide(hidden);
     }

@@ -4,7 +4,7 @@ import { html } from "../../vendor/lit-html.js";
 import { makeConnectionLab } from "../cards/connection_lab.js";
 import { factsCard } from "../cards/facts.js";
 import { makePushAgainstPolling } from "../cards/push_against_polling.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { reasonFor } from "../reasons.js";
 
 /** @import { App, Scene } from "../app.js" */

@@ -5,7 +5,7 @@ import { makeChooser } from "../processes/chooser.js";
 import { makeDetails } from "../processes/details.js";
 import { makeDrawer } from "../processes/drawer.js";
 import { makeFeed } from "../processes/feed.js";
-import { harmless } from "../processes/hostile.js";
+import { harmless } from "../hostile.js";
 import { makeMenu } from "../processes/menu.js";
 import { makeFrozen, makeModel } from "../processes/model.js";
 import { rowMenu } from "../processes/row_menu.js";

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from desktop_monitor.sample import ENDED
-from desktop_monitor.sensors import burning
+from desktop_monitor.sensors import Sensors, burning
 from desktop_monitor.sensors.burning import MOST_ENDED, MOST_WATCHED, Burning, endings
 from desktop_monitor.sensors.cpu import CpuSensor
 from desktop_monitor.sensors.descriptors import Descriptors
@@ -69,6 +69,27 @@ def test_one_that_burned_and_ended_is_told_once_more(sensor: ProcessesSensor, ma
     assert sensor.ended == sum(one.has_ended for one in found.values())
     assert of(sensor.read(), burner.pid) is None
     assert sensor.ended == 0
+
+
+@pytest.mark.usefixtures("watched")
+def test_who_has_ended_is_told_but_not_counted(make: Make) -> None:
+    """How many processes there are is how many live."""
+    sensors = Sensors()
+    burner = make(*python(BURN))
+    sensors.take()
+    eventually(lambda: used_ms(burner.pid) > 100)
+    told = known(sensors.take().processes or {}, burner.pid)
+    eventually(lambda: used_ms(burner.pid) >= (told.cpu_ms or 0) + 100)
+    sensors.glance()
+    burner.kill()
+    burner.wait()
+
+    sample = sensors.take()
+    sensors.close()
+
+    found = sample.processes or {}
+    assert known(found, burner.pid).has_ended
+    assert sample.process_count == sum(not one.has_ended for one in found.values())
 
 
 def test_one_that_did_nothing_more_is_just_gone(sensor: ProcessesSensor, make: Make) -> None:
