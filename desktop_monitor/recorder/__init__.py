@@ -20,10 +20,11 @@ else waiting. Whoever asks reads the files, and what is `newest` under a lock th
 whole numbers and a shape (names, texts, what is missing); processes that are the same object as before are
 not even looked at.
 
-**Journal** (`journal`): MAGIC, then for each record its length, a CRC-32 that covers its place too, and a
-piece of one deflate stream. First the header of the chunk, then frames. A kill costs the record that was
-being written. Where the user has a runtime directory in memory, the end of the journal lies there (`tail`)
-until it fills a page, so that the disk writes each page once.
+**Journal** (`journal`): MAGIC and a number of its own, then for each record its length, a CRC-32 that covers
+that number and its place too, and a piece of one deflate stream. First the header of the chunk, then frames.
+Each is written over the one before, which costs the disk less than a new file. A kill costs the record that
+was being written. Where the user has a runtime directory in memory, the end of the journal lies there
+(`tail`) until it fills a page, so that the disk writes each page once.
 
 **Chunk** (`chunk`, `life`, `columns`): all frames of five minutes by the clock. State 0 is the sample
 before the first interval, with the full process table, so a chunk is understood without its neighbours.

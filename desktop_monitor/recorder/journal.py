@@ -1,8 +1,10 @@
-"""The open chunk on disk: an append-only file, a record for each frame, whole after a kill.
+"""The open chunk on disk: a file that only grows, a record for each frame, whole after a kill.
 
-A file begins with `MAGIC`; each record is its length, a CRC-32 that also covers its place in the file, and
-its MessagePack, deflated as a part of one stream so that it costs the disk less. What comes after the first
-record that is not whole was never written, as far as we are concerned.
+A file begins with `MAGIC` and a number that no other journal has; each record is its length, a CRC-32 that
+also covers that number and its place in the file, and its MessagePack, deflated as a part of one stream so
+that it costs the disk less. What comes after the first record that is not whole was never written, as far as
+we are concerned: a chunk is written over the one before, which is stored by then, because to make a file for
+each costs the disk half as much again. What is left of that one does not fit the new number.
 
 Nothing is forced onto the disk: the system does that within half a minute (Linux: dirty_expire_centisecs),
 which is what a power failure may cost, besides the `tail`. Forcing it would write the last page each time.
@@ -12,7 +14,8 @@ import logging
 import os
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -25,9 +28,10 @@ from desktop_monitor.recorder.tail import FLUSH_S, PAGE_BYTES, Tail, with_tail
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
+FORMAT = 2
 MAGIC = b"DMJRNL" + FORMAT.to_bytes(2, "big")
 
+_SALT_BYTES = 4
 _HEAD_BYTES = 8
 _WINDOW = -15  # 2**15 bytes of a raw stream: command lines repeat each other from far away
 
@@ -42,8 +46,9 @@ class Journal:
     """The journal of the open chunk, open for appending."""
 
     def __init__(self, file: int, write: Write) -> None:
-        """Append to an empty file; see `begin`."""
+        """Write from the begin of a file on; see `begin`."""
         self._file, self._write = file, write
+        self._salt = os.urandom(_SALT_BYTES)
         self._size = self._on_disk = 0
         self._waiting = b""
         self._waiting_since_s = 0.0
@@ -54,7 +59,7 @@ class Journal:
     def begin(
         cls, path: Path, header: Header, base: Frame, *, tail: Path | None = None, write: Write = os.write
     ) -> Self:
-        """Replace the journal at `path`, in one step, by one that holds the begin of a chunk.
+        """Write a journal that holds the begin of a chunk over the one at `path`, if there is one.
 
         Args:
             path: The journal.
@@ -64,23 +69,18 @@ class Journal:
             write: Writes to the disk.
 
         Raises:
-            OSError: It cannot be written; the journal that was there still is.
+            OSError: It cannot be written; what the journal held may be gone.
         """
-        new = path.with_name(f"{path.name}.new")
-        new.unlink(missing_ok=True)
-        file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
-        journal = cls(file, write)
+        journal = cls(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), write)
         try:
             journal._begin(header, base, tail)
-            new.replace(path)
         except OSError:
             journal.close()
-            new.unlink(missing_ok=True)
             raise
         return journal
 
     def _begin(self, header: Header, base: Frame, tail: Path | None) -> None:
-        content = MAGIC
+        content = MAGIC + self._salt
         for packed in (msgspec.msgpack.encode(header), msgspec.msgpack.encode(base)):
             content += self._record(packed, len(content))
         self._size = len(content)
@@ -111,14 +111,17 @@ class Journal:
             self._keep(partial(self._tail.add, content))
 
     def close(self) -> None:
-        """Give the descriptors back."""
+        """Give the descriptors back; what is left of chunks before this one goes, it is older than this."""
+        with suppress(OSError):
+            if os.fstat(self._file).st_size > self._on_disk:
+                os.ftruncate(self._file, self._on_disk)
         os.close(self._file)
         if self._tail is not None:
             self._tail.close()
 
     def _record(self, packed: bytes, place: int) -> bytes:
         content = self._deflate.compress(packed) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-        return len(content).to_bytes(4, "big") + _checksum(place, content) + content
+        return len(content).to_bytes(4, "big") + _checksum(self._salt, place, content) + content
 
     def _keep(self, in_tail: Callable[[], None]) -> None:
         """Leave to the tail what waits; when there is no room, do without a tail from now on."""
@@ -149,35 +152,38 @@ def replay(path: Path, tail: Path | None = None) -> Chunk | None:
         OSError: The file cannot be read.
     """
     try:
-        content = with_tail(tail, path)
+        found = with_tail(tail, path)
     except FileNotFoundError:
         return None
-    if content[:6] == MAGIC[:6] and content[6:8] > MAGIC[6:8]:
+    if found[0][:6] == MAGIC[:6] and found[0][6:8] > MAGIC[6:8]:
         raise NewerFormat(path.name)
-    records = _records(content)
+    records = max((_whole_records(content) for content in found), key=len)
+    inflate = zlib.decompressobj(_WINDOW)
+    unpacked = map(inflate.decompress, records)
     try:
-        header = msgspec.msgpack.decode(next(records), type=Header)
-        chunk = Chunk(header)
-        for record in records:
-            chunk.apply(msgspec.msgpack.decode(record, type=Frame))
+        chunk = Chunk(msgspec.msgpack.decode(next(unpacked), type=Header))
+        for frame in unpacked:
+            chunk.apply(msgspec.msgpack.decode(frame, type=Frame))
     except (StopIteration, msgspec.DecodeError, zlib.error):
         return None
     return chunk if chunk.walls_unix_ms else None
 
 
-def _records(content: bytes) -> Iterator[bytes]:
-    if content[: len(MAGIC)] != MAGIC:
-        return
-    inflate = zlib.decompressobj(_WINDOW)
-    place = len(MAGIC)
-    while place + _HEAD_BYTES <= len(content):
+def _whole_records(content: bytes) -> list[bytes]:
+    """The records, still deflated, up to the first that is not whole."""
+    records: list[bytes] = []
+    place = len(MAGIC) + _SALT_BYTES
+    salt = content[len(MAGIC) : place]
+    while content.startswith(MAGIC) and place + _HEAD_BYTES <= len(content):
         length = int.from_bytes(content[place : place + 4], "big")
         record = content[place + _HEAD_BYTES : place + _HEAD_BYTES + length]
-        if len(record) < length or _checksum(place, record) != content[place + 4 : place + _HEAD_BYTES]:
-            return
-        yield inflate.decompress(record)
+        if len(record) < length or _checksum(salt, place, record) != content[place + 4 : place + _HEAD_BYTES]:
+            break
+        records.append(record)
         place += _HEAD_BYTES + length
+    return records
 
 
-def _checksum(place: int, content: bytes) -> bytes:
-    return zlib.crc32(content, place).to_bytes(4, "big")
+def _checksum(salt: bytes, place: int, content: bytes) -> bytes:
+    seed = int.from_bytes(salt, "big") ^ place  # another one at each place and in each journal
+    return zlib.crc32(content, seed).to_bytes(4, "big")

@@ -108,8 +108,8 @@ def forget_tail(path: Path | None) -> None:
         path.with_suffix(".new").unlink(missing_ok=True)
 
 
-def with_tail(path: Path | None, journal: Path) -> bytes:
-    """Read a journal with its tail, if it has one.
+def with_tail(path: Path | None, journal: Path) -> list[bytes]:
+    """Read a journal alone, and with its tail if it has one: what is whole in both is the same.
 
     Raises:
         OSError: The journal cannot be read.
@@ -117,11 +117,11 @@ def with_tail(path: Path | None, journal: Path) -> bytes:
     tail = _content(path)  # first, since what it holds moves from here to there
     content = journal.read_bytes()
     if len(tail) < _HEAD.size:
-        return content
+        return [content]
     place, known, checksum = _HEAD.unpack_from(tail)
     if known <= place <= len(content) and zlib.crc32(content[:known]) == checksum:
-        return max(content, content[:place] + tail[_HEAD.size :], key=len)  # both are as far as they go
-    return content
+        return [content, content[:place] + tail[_HEAD.size :]]
+    return [content]
 
 
 def _content(path: Path | None) -> bytes:

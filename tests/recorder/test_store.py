@@ -17,6 +17,7 @@ from desktop_monitor.recorder.journal import MAGIC, Journal, replay
 from desktop_monitor.recorder.rebuild import complete_samples, interval, readings
 from desktop_monitor.recorder.seal import Damaged, seal, unseal
 from desktop_monitor.recorder.shape import builder, flatten, names, pick
+from desktop_monitor.recorder.tail import PAGE_BYTES
 from desktop_monitor.sample import Battery, CpuSample, CpuTimes, Sample, Temperature
 from tests.recorder.machine import InventedMachine
 
@@ -195,6 +196,59 @@ def test_a_journal_that_ends_anywhere_holds_what_is_whole(tmp_path: Path) -> Non
         lengths.append(len(found))
     assert max(lengths) >= 9
     assert len(set(lengths)) > 5
+
+
+def test_a_journal_over_an_older_one_holds_nothing_of_it(tmp_path: Path) -> None:
+    """Whichever pages of the two the disk had when power went: a prefix of one of them comes back."""
+    machine = InventedMachine(200, births_per_sample=3.0)
+    old, new = ([machine.pass_time() for _ in range(30)] for _ in range(2))
+    path = tmp_path / "journal"
+    before = _journal(path, old).read_bytes()
+    after = _journal(path, new).read_bytes()
+    size = max(len(before), len(after))
+    before, after = before.ljust(size, b"\0"), after.ljust(size, b"\0")
+    rng = random.Random(11)
+    lengths = set()
+    for _ in range(200):
+        content = b""
+        for place in range(0, size, PAGE_BYTES):
+            content += rng.choices((before, after), (1, 4))[0][place : place + PAGE_BYTES]
+        path.write_bytes(content)
+
+        chunk = replay(path)
+
+        found = [] if chunk is None else list(complete_samples(chunk, chunk.identities))
+        assert found in (old[: len(found)], new[: len(found)])
+        lengths.add(len(found))
+    assert len(lengths) > 3
+
+
+def test_the_end_of_an_older_journal_is_not_taken_for_more(tmp_path: Path) -> None:
+    """Even where each record of the older one begins in the right place, as when all is the same again."""
+    machine = InventedMachine(3)
+    samples = [machine.pass_time() for _ in range(20)]
+    path = _journal(tmp_path / "journal", samples)
+    encoder = Encoder()
+    journal = Journal.begin(path, HEADER, encoder.base(samples[0]))
+    for sample in samples[1:5]:
+        journal.append(encoder.frame(sample))
+
+    chunk = replay(path)
+
+    journal.close()
+    assert chunk is not None
+    assert list(complete_samples(chunk, chunk.identities)) == samples[:5]
+
+
+def test_a_journal_keeps_nothing_that_is_older_than_the_one_before_it(tmp_path: Path) -> None:
+    """A busy time makes a long journal; its end does not stay in the file for days."""
+    machine = InventedMachine(100)
+    path = _journal(tmp_path / "journal", [machine.pass_time() for _ in range(30)])
+    long = path.stat().st_size
+
+    _journal(path, [machine.pass_time() for _ in range(3)])
+
+    assert path.stat().st_size < long / 2
 
 
 def _journal(path: Path, samples: list[Sample]) -> Path:
