@@ -57,52 +57,59 @@ _IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>
 _USER_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
 _KNOWN = re.compile(
     r"""eyJ[\w\-]{6,}\.[\w\-]{4,}(?:\.[\w\-]*)?"""  # JSON web token
-    r"""|\b(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
-    r"""|\bgh[pousr]_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w\-]{12,}|\bgl(?:dt|rt|cbt|ptt)-[\w\-]{12,}"""
-    r"""|\bxox[abeoprs]-[\w\-]{8,}|\bxapp-[\w\-]{8,}"""  # Slack
-    r"""|\b[sprw]k[-_](?:live|test|proj|ant|or)?[-_]?[\w\-]{16,}"""  # Stripe, OpenAI and others
-    r"""|\bAIza[\w\-]{30,}|\bya29\.[\w\-]{8,}|\b1//[\w\-]{20,}|\bGOCSPX-[\w\-]{12,}"""  # Google
-    r"""|\bnpm_\w{20,}|\bpypi-[\w\-]{16,}|\bdop_v1_\w{16,}|\bhf_\w{16,}|\bSG\.[\w\-]{16,}\.[\w\-]{16,}"""
-    r"""|\bshp(?:at|ca|pa|ss)_\w{16,}|\bsq0\w{3}-[\w\-]{16,}|\bhv[sb]\.[\w\-]{16,}|\bAccountKey=[^;\s]+"""
-    r"""|\bkey-[0-9a-f]{32}|\bSK[0-9a-f]{32}|\bAGE-SECRET-KEY-1\w+|\bdckr_pat_[\w\-]{12,}|\btskey-[\w\-]{12,}"""
     r"""|-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
-    r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}|\b\d{8,10}:AA[\w\-]{30,}""",
+    r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}"""
+    r"""|\b(?:"""  # once for all of these, as hardly any place begins a word
+    r"""(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
+    r"""|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w\-]{12,}|gl(?:dt|rt|cbt|ptt)-[\w\-]{12,}"""
+    r"""|xox[abeoprs]-[\w\-]{8,}|xapp-[\w\-]{8,}"""  # Slack
+    r"""|[sprw]k[-_](?:live|test|proj|ant|or)?[-_]?[\w\-]{16,}"""  # Stripe, OpenAI and others
+    r"""|AIza[\w\-]{30,}|ya29\.[\w\-]{8,}|1//[\w\-]{20,}|GOCSPX-[\w\-]{12,}"""  # Google
+    r"""|npm_\w{20,}|pypi-[\w\-]{16,}|dop_v1_\w{16,}|hf_\w{16,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"""
+    r"""|shp(?:at|ca|pa|ss)_\w{16,}|sq0\w{3}-[\w\-]{16,}|hv[sb]\.[\w\-]{16,}|AccountKey=[^;\s]+"""
+    r"""|key-[0-9a-f]{32}|SK[0-9a-f]{32}|AGE-SECRET-KEY-1\w+|dckr_pat_[\w\-]{12,}|tskey-[\w\-]{12,}"""
+    r"""|\d{8,10}:AA[\w\-]{30,})""",
     re.DOTALL,
 )
 _RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
 
-_Rule = tuple[re.Pattern[str], re.Pattern[str]]
-# What only one program means by an option: (program, option with everything up to the secret, secret).
-_PROGRAMS: tuple[_Rule, ...] = tuple(
-    (
-        re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)"),
-        re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"),
-    )
-    for program, option in (
-        (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
-        (r"mysql\w*|mariadb[\w\-]*", r"-p"),
-        (r"7z\w?|rar|unrar", r"-h?p"),
-        (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
-        (r"docker|podman|nerdctl|helm|buildah|skopeo", r"login\s(?:.*?\s)?-p\s+"),
-        (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
-        (r"redis-cli|redis-benchmark", r"-a\s+"),
-        (r"ldap\w+", r"-w\s*"),
-        (r"snmp\w+", r"-[AXc]\s*"),
-        (r"openssl", r"(?:-k|-K|-hmac)\s+"),
-        (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*[^\s:]+:"),
-        (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*[^\s%]+%"),
-        (r"x?freerdp\w*|wfreerdp", r"/p:"),
-        (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
-        (r"svn|git|hg", r"(?:--password|-c\s+http\.extraheader=\S+)\s+"),
-    )
+# What only one program means by an option: (program, option with everything up to the secret).
+_OPTIONS = (
+    (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
+    (r"mysql\w*|mariadb[\w\-]*", r"-p"),
+    (r"7z\w?|rar|unrar", r"-h?p"),
+    (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
+    (r"docker|podman|nerdctl|helm|buildah|skopeo", r"login\s(?:.*?\s)?-p\s+"),
+    (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
+    (r"redis-cli|redis-benchmark", r"-a\s+"),
+    (r"ldap\w+", r"-w\s*"),
+    (r"snmp\w+", r"-[AXc]\s*"),
+    (r"openssl", r"(?:-k|-K|-hmac)\s+"),
+    (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*[^\s:]+:"),
+    (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*[^\s%]+%"),
+    (r"x?freerdp\w*|wfreerdp", r"/p:"),
+    (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
+    (r"svn|git|hg", r"(?:--password|-c\s+http\.extraheader=\S+)\s+"),
 )
+
+
+def _started(program: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)")
+
+
+_PROGRAMS = tuple(
+    (_started(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
+    for program, option in _OPTIONS
+)
+_ANY_PROGRAM = _started("|".join(program for program, _ in _OPTIONS))
 
 
 def mask(command: str) -> str:
     """Replace what is, or may be, a secret in a command line with ``***``; everything else stays as it is."""
     masked = _KNOWN.sub(MASK, command)
-    masked = _IN_ADDRESS.sub(_keeping("begin"), masked)
-    masked = _USER_IN_ADDRESS.sub(_keeping("begin"), masked)
+    if "://" in masked:
+        masked = _IN_ADDRESS.sub(_keeping("begin"), masked)
+        masked = _USER_IN_ADDRESS.sub(_keeping("begin"), masked)
     masked = _HEADER.sub(lambda found: found[1] + MASK, masked)
     masked = _PAIR.sub(_pair, masked)
     masked = _FLAG.sub(_flag, masked)
@@ -158,6 +165,8 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _by_program(command: str) -> str:
+    if not _ANY_PROGRAM.search(command):  # hardly any command has one, and this asks for all at once
+        return command
     for program, option in _PROGRAMS:
         named = program.search(command)
         if named:

@@ -3,6 +3,7 @@
 See proc_pid_status(5) and proc_pid_cmdline(5).
 """
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from desktop_monitor.sensors.descriptors import read_once
 from desktop_monitor.sensors.user_names import user_name
 
 _STATUS_BYTES = 4096
+_MOST_CGROUPS = 64
 _COMM_BYTES = 15  # the kernel cuts the names of programs there
 _EFFECTIVE_USER = re.compile(rb"^Uid:\t\d+\t(\d+)", re.MULTILINE)
 _WORKER = re.compile(rb"kworker/u?\d+:\d+[a-zA-Z]*")
@@ -64,6 +66,12 @@ def _container(folder: str) -> str | None:
         content = read_once(f"{folder}cgroup", _STATUS_BYTES)
     except (FileNotFoundError, PermissionError):  # a kernel without control groups
         return None
+    return _container_in(content)
+
+
+@functools.lru_cache(_MOST_CGROUPS)
+def _container_in(content: bytes) -> str | None:
+    """Most processes are in the same few control groups."""
     cgroup = cgroup_of(content.decode("utf-8", "replace"))
     container = container_of(cgroup) if cgroup else None
     return container and clean(container)

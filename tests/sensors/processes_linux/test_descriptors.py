@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sensors.descriptors import Descriptors
+from desktop_monitor.sensors.descriptors import EXPECTED, Descriptors
 from desktop_monitor.sensors.processes_linux import LinuxProcesses
 from tests.sensors.processes_linux.invented import BTIME_S, Tree, only
 
@@ -138,3 +138,16 @@ def test_the_soft_limit_is_raised() -> None:
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert int(printed) > 64
+
+
+def test_the_table_of_descriptors_is_long_before_it_is_needed() -> None:
+    """See proc_pid_status(5), ``FDSize``: a table that grows while there are threads stops everybody."""
+    code = (
+        "from desktop_monitor.sensors.descriptors import Descriptors; Descriptors()\n"
+        "print(open('/proc/self/status').read())"
+    )
+
+    status = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+    (size,) = (line.split()[1] for line in status.splitlines() if line.startswith("FDSize:"))
+    assert int(size) >= EXPECTED
