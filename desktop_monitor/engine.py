@@ -22,7 +22,7 @@ from desktop_monitor.report import Notices, Report, now_unix_ms, versions
 from desktop_monitor.sample import Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
-from desktop_monitor.sensors.own import SHORTEST_LOOK_S, OwnCostSensor
+from desktop_monitor.sensors.own import FIRST_KNOWN_S, OwnCostSensor
 from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
 from desktop_monitor.status import OwnCost
@@ -93,7 +93,7 @@ class Engine:
             started_at_unix_ms=now_unix_ms(),
         )
         self._add_web(launched=launched, open_browser=open_browser)
-        self._status_due_s = time.monotonic() + SHORTEST_LOOK_S  # then it knows what it costs
+        self._status_due_s = time.monotonic() + FIRST_KNOWN_S  # then it knows what it costs
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
 
@@ -246,6 +246,7 @@ class Engine:
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
         self._web.live.push_reading(sample, reading)
+        self._own.look()
         if sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
@@ -264,7 +265,7 @@ class Engine:
 
     def _own_cost(self) -> OwnCost:
         return OwnCost(
-            cpu_percent=self._own.cpu_percent(),
+            cpu_percent=self._own.cpu_percent,
             pss_bytes=self._own.pss_bytes(),
             tick_cpu_ms=self._sampler.tick_cpu_ms,
             late_ticks=self._sampler.late_ticks,

@@ -1,34 +1,35 @@
 """What this program itself costs."""
 
 import os
-import threading
 import time
 from pathlib import Path
 
-SHORTEST_LOOK_S = 10.0  # the moment in which a page is loaded is not what the monitor costs
+START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
+SHORTEST_LOOK_S = 9.0  # nor is the moment in which another page is loaded
+FIRST_KNOWN_S = START_S + SHORTEST_LOOK_S
 
 
 class OwnCostSensor:
-    """Measures this process: CPU since the last look that was far enough away, and memory."""
+    """Measures this process: CPU between two looks that are far enough apart, and memory."""
 
     def __init__(self, *, proc: Path = Path("/proc")) -> None:
-        """Count from the start of this process."""
+        """Know nothing before the first `look`."""
         self._smaps = proc / "self" / "smaps_rollup"
-        self._looking = threading.Lock()
-        self._looked_s = time.monotonic()
-        self._cpu_s = time.process_time()
-        self._cpu_percent: float | None = None
+        self._begun_s = time.monotonic()
+        self._looked_s: float | None = None
+        self._cpu_s = 0.0
+        self.cpu_percent: float | None = None
+        """Share of the whole machine's CPU time; None before `FIRST_KNOWN_S`."""
 
-    def cpu_percent(self) -> float | None:
-        """Share of the whole machine's CPU time; None in the first `SHORTEST_LOOK_S`."""
-        with self._looking:
-            elapsed_s = time.monotonic() - self._looked_s
-            if elapsed_s >= SHORTEST_LOOK_S:
-                cpu_s = time.process_time()
-                self._cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
-                self._looked_s += elapsed_s
-                self._cpu_s = cpu_s
-            return self._cpu_percent
+    def look(self) -> None:
+        """Measure the CPU time, if it is time to. One thread at a time may; whoever reads gets the newest."""
+        now_s, cpu_s = time.monotonic(), time.process_time()
+        if self._looked_s is None:
+            if now_s - self._begun_s >= START_S:
+                self._looked_s, self._cpu_s = now_s, cpu_s
+        elif (elapsed_s := now_s - self._looked_s) >= SHORTEST_LOOK_S:
+            self.cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
+            self._looked_s, self._cpu_s = now_s, cpu_s
 
     def pss_bytes(self) -> int | None:
         """Memory, shared pages counted in proportion (proc_pid_smaps(5)); None where only Linux knows it."""

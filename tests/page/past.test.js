@@ -92,6 +92,11 @@ test("a pause that people asked for gives no reason, one of the disk does", () =
   assert.equal(eventText({ t, format }, { ...paused, detail: "full" }), "event.recording_paused full");
 });
 
+test("what hides in the reason of a pause is spelled out", () => {
+  const paused = { kind: "recording_paused", from_unix_ms: NOW, to_unix_ms: NOW, detail: "/home/\u202ekrad" };
+  assert.equal(eventText({ t, format }, paused), "event.recording_paused /home/\\u{202e}krad");
+});
+
 test("brackets go to the next width that people choose from, also from between two", () => {
   const span = makeSpan(() => NOW);
   span.zoom(NOW - 400_000, NOW - 1);

@@ -9,7 +9,7 @@ from desktop_monitor.sensors.own import OwnCostSensor
 
 
 def test_the_share_is_that_of_ten_seconds_not_of_one_busy_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever loads the page anew sees what the monitor costs, not what the loading did."""
+    """Neither the start nor whoever loads the page anew counts as what the monitor costs all the time."""
     clock = SimpleNamespace(now_s=0.0, cpu_s=0.0)
     monkeypatch.setattr(
         "desktop_monitor.sensors.own.time",
@@ -20,13 +20,15 @@ def test_the_share_is_that_of_ten_seconds_not_of_one_busy_moment(monkeypatch: py
     def told(after_s: float, used_s: float) -> float | None:
         clock.now_s += after_s
         clock.cpu_s += used_s
-        share = own.cpu_percent()
-        return None if share is None else round(share * cores, 6)
+        own.look()
+        return None if own.cpu_percent is None else round(own.cpu_percent * cores, 6)
 
-    assert told(1.0, 0.9) is None
-    assert told(9.0, 0.1) == 10
-    assert told(2.0, 1.9) == 10
-    assert told(8.0, 0.1) == 20
+    assert told(0.3, 0.5) is None
+    assert told(5.0, 0.4) is None
+    assert told(5.0, 0.1) is None
+    assert told(5.0, 0.1) == 2
+    assert told(2.0, 1.8) == 2
+    assert told(8.0, 0.2) == 20
     assert told(10.0, 0.0) == 0
 
 

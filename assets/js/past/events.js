@@ -1,6 +1,7 @@
 /** What happened to the machine and to the recording, in words. */
 
 import { SECOND_MS } from "../durations.js";
+import { harmless } from "../hostile.js";
 
 /** @import { Scene } from "../app.js" */
 /** @import { PastEvent } from "../contract.js" */
@@ -11,7 +12,7 @@ const NEAR = 0.008;
 /** @param {Pick<Scene, "t" | "format">} scene @param {PastEvent} event */
 export function eventText({ t, format }, { kind, detail, from_unix_ms: fromMs, to_unix_ms: toMs }) {
   const isUsers = kind === "recording_paused" && detail === "";
-  const words = t(isUsers ? "event.paused_by_user" : `event.${kind}`, { detail });
+  const words = t(isUsers ? "event.paused_by_user" : `event.${kind}`, { detail: harmless(detail) });
   return toMs - fromMs >= SECOND_MS ? `${words} (${format.duration(toMs - fromMs, t)})` : words;
 }
 
