@@ -3,7 +3,6 @@
 import logging
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
@@ -22,7 +21,7 @@ from desktop_monitor.report import Notices, Report, now_unix_ms, versions
 from desktop_monitor.sample import Sample
 from desktop_monitor.sampler import Sampler
 from desktop_monitor.sensors import Sensors, machine
-from desktop_monitor.sensors.own import FIRST_KNOWN_S, OwnCostSensor
+from desktop_monitor.sensors.own import OwnCostSensor
 from desktop_monitor.sensors.process_details import look_at
 from desktop_monitor.settings import Settings, SettingsFile
 from desktop_monitor.status import OwnCost
@@ -93,7 +92,7 @@ class Engine:
             started_at_unix_ms=now_unix_ms(),
         )
         self._add_web(launched=launched, open_browser=open_browser)
-        self._status_due_s = time.monotonic() + FIRST_KNOWN_S  # then it knows what it costs
+        self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
 
@@ -247,7 +246,8 @@ class Engine:
         self._newest = reading or self._newest
         self._web.live.push_reading(sample, reading)
         self._own.look()
-        if sample.monotonic_s >= self._status_due_s:
+        # A page has the first status from `/api/status`; the next tells what we cost, once that is known.
+        if self._own.cpu_percent is not None and sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 

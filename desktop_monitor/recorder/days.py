@@ -83,6 +83,11 @@ class Days:
                 if chunk is not None:
                     yield chunk
 
+    def holds(self, chunk: Chunk) -> bool:
+        """Whether as much of a chunk is stored; after a loss of power its journal may have lost its end."""
+        first = chunk.walls_unix_ms[:2][-1]
+        return any(one.key == chunk.key and one.newest >= chunk.newest for one in self.chunks(first, first))
+
     def newest_chunk(self) -> Chunk | None:
         """The chunk that begins last."""
         for day_ms, _ in reversed(self.present("samples")):

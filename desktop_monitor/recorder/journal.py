@@ -1,10 +1,10 @@
-"""The open chunk on disk: a file that only grows, a record for each frame, whole after a kill.
+"""The open chunk on disk: a record for each frame, one after the other, whole after a kill.
 
-A file begins with `MAGIC` and a number that no other journal has; each record is its length, a CRC-32 that
-also covers that number and its place in the file, and its MessagePack, deflated as a part of one stream so
-that it costs the disk less. What comes after the first record that is not whole was never written, as far as
-we are concerned: a chunk is written over the one before, which is stored by then, because to make a file for
-each costs the disk half as much again. What is left of that one does not fit the new number.
+A file begins with `MAGIC` and a random number; each record is its length, a CRC-32 that also covers that
+number and its place in the file, and its MessagePack, deflated as a part of one stream so that it costs the
+disk less. What comes after the first record that is not whole was never written, as far as we are concerned.
+A chunk is written over the one before, which is stored by then, because to make a file for each costs the
+disk half as much again: what is left of a longer one there fits the older number, so it ends the new one.
 
 Nothing is forced onto the disk: the system does that within half a minute (Linux: dirty_expire_centisecs),
 which is what a power failure may cost, besides the `tail`. Forcing it would write the last page each time.
@@ -28,9 +28,10 @@ from desktop_monitor.recorder.tail import FLUSH_S, PAGE_BYTES, Tail, with_tail
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 1
 MAGIC = b"DMJRNL" + FORMAT.to_bytes(2, "big")
 
+_OPEN = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _SALT_BYTES = 4
 _HEAD_BYTES = 8
 _WINDOW = -15  # 2**15 bytes of a raw stream: command lines repeat each other from far away
@@ -71,7 +72,9 @@ class Journal:
         Raises:
             OSError: It cannot be written; what the journal held may be gone.
         """
-        journal = cls(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600), write)
+        if path.is_symlink():
+            path.unlink()
+        journal = cls(os.open(path, _OPEN, 0o600), write)
         try:
             journal._begin(header, base, tail)
         except OSError:
@@ -95,7 +98,7 @@ class Journal:
         """Add a frame. A kill after this loses nothing.
 
         Raises:
-            OSError: It cannot be written; the file may end in a part of a record, which nobody will read.
+            OSError: It cannot be written; it may have ended in a part of a record, which nobody will read.
         """
         content = self._record(msgspec.msgpack.encode(frame), self._size)
         self._size += len(content)
@@ -111,7 +114,7 @@ class Journal:
             self._keep(partial(self._tail.add, content))
 
     def close(self) -> None:
-        """Give the descriptors back; what is left of chunks before this one goes, it is older than this."""
+        """Give the descriptors back, and cut off what an earlier, longer journal has left behind this one."""
         with suppress(OSError):
             if os.fstat(self._file).st_size > self._on_disk:
                 os.ftruncate(self._file, self._on_disk)

@@ -192,7 +192,7 @@ def opened(directory: Path) -> Past:
         ) from error
     except OSError:
         chunk = None
-    memory = InMemory([chunk] if chunk else [])
+    memory = InMemory([chunk] if chunk and not days.holds(chunk) else [])
     return Past(days, lambda: memory)
 
 

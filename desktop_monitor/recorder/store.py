@@ -63,7 +63,7 @@ class Store:
         self.oldest_unix_ms: int | None = None
         self._retry_at_s = 0.0
         self._stopped_at_unix_ms: int | None = None
-        self._has_opened = False
+        self._has_opened = self._has_told_pause = False
         self._last: Sample | None = None
         self._encoder: Encoder | None = None
         self._private: tuple[str, ...] = ()
@@ -94,6 +94,7 @@ class Store:
             self._follow_settings(sample)
             self._chronicle.watch_clocks(before, sample, why_missed)
             self._add(before, sample, reading)
+            self._tell_it_goes_on(sample)
         except Trouble as error:
             self._pause(error, sample)
 
@@ -182,16 +183,23 @@ class Store:
             else:
                 book.fold(self._days)
         self._keep_within(now_unix_ms)
-        was_paused = self.state == "paused"
         self.state = "recording"
         if not self._has_opened:
             self._has_opened = True
             self._chronicle.tell_start(now_unix_ms, self._settings().paused_until_unix_ms)
-        elif self._stopped_at_unix_ms is not None:
-            self._chronicle.tell("recording_paused", self._stopped_at_unix_ms, now_unix_ms, self.why)
-        if was_paused:
+            self._stopped_at_unix_ms = None
+
+    def _tell_it_goes_on(self, sample: Sample) -> None:
+        """Tell of the end of a pause: a disk that is full may let us open files and takes no sample."""
+        if self.state != "recording":
+            return
+        if self._stopped_at_unix_ms is not None:
+            paused = self._stopped_at_unix_ms, sample.taken_at_unix_ms
+            self._chronicle.tell("recording_paused", *paused, self.why)
+            self._stopped_at_unix_ms = None
+        if self._has_told_pause:
+            self._has_told_pause = False
             self._notice("recording_resumed", "The history is recorded again.", sample)
-        self._stopped_at_unix_ms = None
 
     def _add(self, before: Sample, sample: Sample, reading: Reading | None) -> None:
         now_unix_ms = sample.taken_at_unix_ms
@@ -273,8 +281,9 @@ class Store:
         self.why = f"{self._days.directory} cannot be written ({reason})."
         if self.state == "recording" or not self._has_opened:
             self._stopped_at_unix_ms = self._stopped_at_unix_ms or sample.taken_at_unix_ms
-            log.warning("recording paused: error=%s", error)
-            if self.state != "paused":
+            if not self._has_told_pause:
+                self._has_told_pause = True
+                log.warning("recording paused: error=%s", error)
                 self._notice("recording_paused", MESSAGES["paused"].format(why=self.why), sample)
         self.state = "paused"
         self._retry_at_s = sample.monotonic_s + RETRY_S

@@ -109,7 +109,9 @@ def forget_tail(path: Path | None) -> None:
 
 
 def with_tail(path: Path | None, journal: Path) -> list[bytes]:
-    """Read a journal alone, and with its tail if it has one: what is whole in both is the same.
+    """Read a journal, and if it has a tail, a second time with that.
+
+    As far as their records are whole, one is the begin of the other: whichever has more of them is right.
 
     Raises:
         OSError: The journal cannot be read.

@@ -3,6 +3,7 @@
 import logging
 import os
 import sqlite3
+from pathlib import Path
 
 from desktop_monitor.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import Places, claim
@@ -45,15 +46,9 @@ class Writer:
         except NewerFormat:
             moved.append(aside(self._days.journal))
             chunk = None
-        if chunk is not None and not self._is_stored(chunk):
+        if chunk is not None and not self._days.holds(chunk):
             self.store(chunk)
         return [path.name for path in moved]
-
-    def _is_stored(self, chunk: Chunk) -> bool:
-        """Whether more of it was stored: a loss of power may bring back its journal, without the end."""
-        first = chunk.walls_unix_ms[:2][-1]
-        kept = self._days.chunks(first, first)
-        return any(one.key == chunk.key and one.newest >= chunk.newest for one in kept)
 
     def begin(self, header: Header, base: Frame) -> None:
         """Begin the journal of a chunk; what the one before held must have been stored."""
@@ -77,6 +72,7 @@ class Writer:
         if chunk.identities:  # their numbers follow each other, and together they deflate to a tenth
             values.append(Kept(Kind.IDENTITY, min(chunk.identities), "", list(chunk.identities.values())))
         self._days.samples(at_unix_ms).put(values)
+        _settle(self._days.directory)
 
     def next_number(self, at_unix_ms: int) -> int:
         """The first number that no identity has yet on the day that an instant is in."""
@@ -98,3 +94,17 @@ class Writer:
         if self._journal is not None:
             self._journal.close()
             self._journal = None
+
+
+def _settle(directory: Path) -> None:
+    """Let the disk know that SQLite has removed its journal, before ours is written over.
+
+    Until then, a loss of power would undo what it has just stored. Its own way, ``synchronous = EXTRA``,
+    writes more for everything that is stored; see sqlite.org/pragma.html.
+    """
+    if os.name == "posix":  # elsewhere a directory cannot be opened
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -5,8 +5,7 @@ import time
 from pathlib import Path
 
 START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
-SHORTEST_LOOK_S = 9.0  # nor is the moment in which another page is loaded
-FIRST_KNOWN_S = START_S + SHORTEST_LOOK_S
+SHORTEST_LOOK_S = 8.5  # nor is the moment in which another page is loaded
 
 
 class OwnCostSensor:
@@ -19,7 +18,7 @@ class OwnCostSensor:
         self._looked_s: float | None = None
         self._cpu_s = 0.0
         self.cpu_percent: float | None = None
-        """Share of the whole machine's CPU time; None before `FIRST_KNOWN_S`."""
+        """Share of the whole machine's CPU time; None until the second look after the start."""
 
     def look(self) -> None:
         """Measure the CPU time, if it is time to. One thread at a time may; whoever reads gets the newest."""

@@ -248,6 +248,82 @@ def test_a_journal_that_comes_back_does_not_shorten_what_was_stored(
     assert told == [sample.taken_at_unix_ms for sample in recording.samples[1:]]
 
 
+def test_a_chunk_is_safe_before_its_journal_is_written_over(
+    begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commit counts once the disk knows that SQLite's journal is gone; see sqlite.org/atomiccommit.html."""
+    steps: list[str] = []
+    fsync = os.fsync
+
+    def watched_fsync(file: int) -> None:
+        steps.append(str(Path(f"/proc/self/fd/{file}").readlink()))
+        fsync(file)
+
+    def write(file: int, content: bytes) -> int:
+        if os.lseek(file, 0, os.SEEK_CUR) == 0:
+            steps.append("begin")
+        return os.write(file, content)
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    begin(InventedMachine(5), write=write).run(130)
+
+    assert steps == ["begin", *[str(directory), "begin"] * (len(steps) // 2)]
+    assert len(steps) > 3
+
+
+def test_a_question_is_answered_from_the_longer_of_a_chunk_and_its_journal(
+    begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before an engine runs again after a loss of power, the journal may be back without its end."""
+    monkeypatch.delenv("XDG_RUNTIME_DIR")
+    recording = begin()
+    recording.run(20)
+    journal = (directory / "open.journal").read_bytes()
+    recording.run(100)
+    recording.recorder.close()
+    (directory / "open.journal").write_bytes(journal)
+
+    past = opened(directory)
+
+    told = [past.moment(sample.taken_at_unix_ms).at_unix_ms for sample in recording.samples[1:]]
+    assert told == [sample.taken_at_unix_ms for sample in recording.samples[1:]]
+
+
+def test_a_disk_that_stays_full_is_told_of_once(begin: Begin) -> None:
+    """Every ten seconds it is tried again, and files can be opened; that is not yet recording."""
+    is_full = False
+
+    def write(file: int, content: bytes) -> int:
+        if is_full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return os.write(file, content)
+
+    recording = begin(InventedMachine(5), write=write)
+    recording.run(5)
+    is_full = True
+    recording.run(40)
+    while_full = list(recording.codes)
+    is_full = False
+    recording.run(5)
+
+    assert while_full == ["recording_paused"]
+    assert recording.codes == ["recording_paused", "recording_resumed"]
+
+
+def test_a_link_in_the_place_of_the_journal_is_replaced(begin: Begin, directory: Path) -> None:
+    """What it leads to is not ours to write to."""
+    directory.mkdir(mode=0o700, parents=True)
+    (directory.parent / "elsewhere").write_text("theirs", "utf-8")
+    (directory / "open.journal").symlink_to(directory.parent / "elsewhere")
+
+    recording = begin(InventedMachine(5))
+    recording.run(5)
+
+    assert recording.recorder.status().state == "recording"
+    assert not (directory / "open.journal").is_symlink()
+    assert (directory.parent / "elsewhere").read_text("utf-8") == "theirs"
+
+
 def test_a_file_that_is_being_written_is_no_gap(
     begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
