@@ -41,7 +41,7 @@ is no database, is moved aside.
     IDENTITY    first number, counted by day                    list of frame.Identity, new in a chunk
     MINUTES     begin of the hour           cpu, memory ...     rollup.PackedRollup, 60 slots
     TENS        begin of the hour                               list of rollup.PackedTen, first the whole hour
-    WHO         begin of the hour                               list of (number, frame.Identity), new in TENS
+    WHO         begin of the hour           first number        list of (number, frame.Identity), new in TENS
     PROGRAMS    begin of the hour                               shares.Shares, CPU by program in six slots
     LIVES       begin of the hour           name of a program   lives.Lives, its processes
     HOURS       begin of the day            cpu, memory ...     rollup.PackedRollup, 24 slots

@@ -1,7 +1,8 @@
 """The roll-ups of the hour that is not over yet."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import chain
 
 from desktop_monitor.recorder import lives, shares
 from desktop_monitor.recorder.chunk import Chunk
@@ -26,7 +27,7 @@ from desktop_monitor.recorder.shares import Shares
 from desktop_monitor.recorder.shelf import Kept, Kind
 from desktop_monitor.recorder.uses import ChunkUse, packed, unpacked, use_of
 
-_Who = list[tuple[int, Identity]]
+_MOST_WHO = 256  # at once: command lines are long, and a build has thousands of them in an hour
 
 
 class HourBook:
@@ -80,29 +81,35 @@ class HourBook:
         values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
         values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
         numbers = {number for use in self._uses() for number in use.used}
-        known = days.rolled_up_identities(self.hour_unix_ms)
-        strangers = days.identities(self.hour_unix_ms, numbers - known.keys())
-        who = sorted(strangers.items())
-        there = [
-            one for found in shelf.find(Kind.WHO, self.hour_unix_ms, hour_end) for one in found.decoded(_Who)
-        ]
-        values.append(Kept(Kind.WHO, self.hour_unix_ms, "", [*there, *who]))
-        known |= strangers
+        told = days.rolled_up_names(self.hour_unix_ms)
+        known = told | {
+            number: who.without_command()
+            for piece in _pieces(numbers - told.keys())
+            for number, who in days.identities(self.hour_unix_ms, piece).items()
+        }
         programs = shares.joined((shares.of_whole_chunk(use, known) for use in self._uses()), TEN_MS)
         before = [found.decoded(Shares) for found in shelf.find(Kind.PROGRAMS, self.hour_unix_ms, hour_end)]
         values.append(Kept(Kind.PROGRAMS, self.hour_unix_ms, "", shares.joined([*before, programs], TEN_MS)))
-        told = {one.part: one.decoded(Lives) for one in shelf.find(Kind.LIVES, self.hour_unix_ms, hour_end)}
+        lived = {one.part: one.decoded(Lives) for one in shelf.find(Kind.LIVES, self.hour_unix_ms, hour_end)}
         values += [
             Kept(
                 Kind.LIVES,
                 self.hour_unix_ms,
                 name,
-                lives.packed([told[name], one] if name in told else [one]),
+                lives.packed([lived[name], one] if name in lived else [one]),
             )
             for name, one in lives.of_hour(self._uses(), known).items()
         ]
-        shelf.put(values)
+        strangers = (
+            Kept(Kind.WHO, self.hour_unix_ms, str(piece[0]), self._who(days, piece))
+            for piece in _pieces(known.keys() - told.keys())
+        )
+        shelf.put(chain(values, strangers))
         self._summarise(days, programs)
+
+    def _who(self, days: Days, numbers: list[int]) -> list[tuple[int, Identity]]:
+        found = days.identities(self.hour_unix_ms, numbers)
+        return [(number, found[number]) for number in numbers if number in found]
 
     def _tens(self, before: list[PackedTen]) -> list[PackedTen]:
         """The whole hour first, then its tens."""
@@ -132,6 +139,11 @@ class HourBook:
         before = [found.decoded(Shares) for found in days.summary.find(Kind.PROGRAMS, day_ms, day_ms)]
         day = Kept(Kind.PROGRAMS, day_ms, "", shares.joined([*before, programs], HOUR_MS))
         days.summary.put([*hours.kept(day_ms, Kind.HOURS), day])
+
+
+def _pieces(numbers: Collection[int]) -> Iterator[list[int]]:
+    in_order = sorted(numbers)
+    return (in_order[start : start + _MOST_WHO] for start in range(0, len(in_order), _MOST_WHO))
 
 
 def _is_active(used: Usage) -> bool:

@@ -36,6 +36,10 @@ class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     user: str | None
     command: str
 
+    def without_command(self) -> "Identity":
+        """The same in a fraction of the memory."""
+        return msgspec.structs.replace(self, command="")
+
 
 class Header(msgspec.Struct, frozen=True, array_like=True):
     """What a chunk needs to be understood alone, by a version with other fields too."""

@@ -7,8 +7,12 @@ import pytest
 
 from desktop_monitor.errors import QuestionRefused
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder import history, opened
+from desktop_monitor.recorder import book, history, opened
+from desktop_monitor.recorder.columns import expand
+from desktop_monitor.recorder.frame import Identity
+from desktop_monitor.recorder.rollup import PackedTen
 from desktop_monitor.recorder.shape import pick
+from desktop_monitor.recorder.shelf import Kind
 from desktop_monitor.sample import Sample
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
 from tests.recorder.machine import InventedMachine
@@ -156,6 +160,38 @@ def test_rollups_of_an_hour_in_which_the_engine_was_restarted_are_complete(begin
     )
     truth += sum(used_cpu_s(last.samples, 0, hour_end - 1).values())
     assert sum(one.cpu_s for one in programs) == pytest.approx(truth, rel=0.001)
+
+
+def test_everybody_of_an_hour_with_many_processes_has_a_name(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who they are is written in pieces, again when the clock is put back into an hour that was over."""
+    monkeypatch.setattr(book, "_MOST_WHO", 3)
+    recording = begin(InventedMachine(10, births_per_sample=1.0))
+    recording.run(70)
+    recording.machine.wall_unix_ms += HOUR_MS
+    recording.run(5)
+    recording.machine.wall_unix_ms -= HOUR_MS
+    recording.run(70)
+    recording.machine.wall_unix_ms += HOUR_MS
+    recording.run(5)
+
+    days = recording.recorder._days
+    at_unix_ms = recording.samples[5].taken_at_unix_ms
+    hour_unix_ms = at_unix_ms // HOUR_MS * HOUR_MS
+    shelf = days.rollups(at_unix_ms)
+    tens = [
+        ten
+        for found in shelf.find(Kind.TENS, hour_unix_ms, hour_unix_ms)
+        for ten in found.decoded(list[PackedTen])
+    ]
+    numbers = {number for ten in tens for number in expand(ten.numbers, ten.count)}
+    pieces = [one.decoded(list[tuple[int, Identity]]) for one in shelf.find(Kind.WHO, 0, 2**60)]
+
+    assert len(numbers) > 30
+    assert numbers <= days.rolled_up_identities(at_unix_ms).keys()
+    assert max(map(len, pieces)) == 3
+    assert sum(map(len, pieces)) == len(days.rolled_up_identities(at_unix_ms))
 
 
 def test_without_recording_ten_minutes_stay_in_memory_and_nothing_is_written(
