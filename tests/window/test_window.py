@@ -161,6 +161,8 @@ def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, pla
     page = browser.new_page()
     page.goto(program.one_time_address())
     expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=60_000)
+    # It shows data first, and is counted from here on.
+    expect(page.locator(".status-bar")).to_contain_text("Connected")
 
     program.desktop.ask("wmctrl", "-ic", window)
     assert launch.ends()[0] == 0
