@@ -12,7 +12,7 @@ from pathlib import Path
 
 from desktop_monitor.recorder.chunk import Chunk
 from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS
+from desktop_monitor.recorder.rollup import DAY_MS
 from desktop_monitor.recorder.seal import Damaged
 from desktop_monitor.recorder.shelf import Found, Kind, Shelf, aside, is_newer
 from desktop_monitor.recorder.tail import tail_path
@@ -135,11 +135,10 @@ class Days:
 
     def rolled_up_names(self, at_unix_ms: int) -> dict[int, Identity]:
         """The same without their commands, which take most of the memory; never a day of these at once."""
-        day_ms = at_unix_ms // DAY_MS * DAY_MS
-        shelf = self.rollups(day_ms)
+        shelf = self.rollups(at_unix_ms)
         return {
             number: who.without_command()
-            for hour_ms in range(day_ms, day_ms + DAY_MS, HOUR_MS)
+            for hour_ms in sorted({at for at, _ in shelf.places(Kind.WHO)})
             for one in shelf.find(Kind.WHO, hour_ms, hour_ms)
             for number, who in one.decoded(list[tuple[int, Identity]])
         }
