@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.cli import main
+from desktop_monitor.cli.main import main
 from desktop_monitor.masking import mask
-from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.recorder.storage.sqlite_store import Kind, Shelf
 from tests.conftest import Serve
 
 # @ is where a secret goes; # where a token of a known make goes.

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from desktop_monitor.events import LIVE_NAMESPACE, Event
-from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
-from desktop_monitor.process import ProcessChanges, ProcessDetails, ProcessTable
-from desktop_monitor.reading import Reading
+from desktop_monitor.model.events import LIVE_NAMESPACE, Event
+from desktop_monitor.model.history import History, Moment, PastEvents, ProgramLife, Programs, Top
+from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessTable
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.status import Status
 from desktop_monitor.settings import Settings
-from desktop_monitor.status import Status
-from desktop_monitor.web.api import Session
+from desktop_monitor.web.routes.api import Session
 
 TARGET = Path(__file__).parent.parent / "assets" / "js" / "contract.js"
 # What the engine sends; the records inside of them follow by themselves.

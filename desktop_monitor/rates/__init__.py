@@ -1,5 +1,7 @@
 """From two samples to a reading: the one pure way, live and from history, so that the two cannot disagree."""
 
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.counters import MOST_DISK_BYTES_PER_S, rate_per_s, share_percent
 from desktop_monitor.rates.cpu import cpu_capacity_ms, cpu_reading
 from desktop_monitor.rates.devices import by_name, disk_reading, network_reading, pressure_reading
@@ -10,8 +12,6 @@ from desktop_monitor.rates.processes import (
     cpu_percent,
     process_rows,
 )
-from desktop_monitor.reading import Reading
-from desktop_monitor.sample import Sample
 
 __all__ = [
     "BIRTH_SLACK_MS",

@@ -2,8 +2,8 @@
 
 from itertools import chain, repeat
 
-from desktop_monitor.reading import CpuReading
-from desktop_monitor.sample import CpuSample, CpuTimes, Sample
+from desktop_monitor.model.reading import CpuReading
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 
 
 def cpu_reading(before: CpuSample | None, now: CpuSample | None) -> CpuReading | None:

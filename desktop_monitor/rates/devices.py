@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from desktop_monitor.model.reading import DiskReading, NetworkReading, Pressure
+from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample
 from desktop_monitor.rates.counters import (
     MOST_DISK_BYTES_PER_S,
     MOST_NETWORK_BYTES_PER_S,
@@ -10,8 +12,6 @@ from desktop_monitor.rates.counters import (
     rate_per_s,
     share_percent,
 )
-from desktop_monitor.reading import DiskReading, NetworkReading, Pressure
-from desktop_monitor.sample import DiskSample, NetworkSample, PressureSample
 
 
 class _Named(Protocol):

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from desktop_monitor.process import ProcessRow
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.sample import ProcessKey, ProcessSample, Sample
 from desktop_monitor.rates.counters import MOST_DISK_BYTES_PER_S, rate_per_s
 from desktop_monitor.rates.cpu import cpu_capacity_ms
-from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 
 BIRTH_SLACK_MS = 2000
 """The kernel tells the time of the boot, on which the age of a process rests, in whole seconds."""

@@ -55,11 +55,11 @@ samples for up to 90 minutes, minutes or tens for up to three days, hours beyond
 **Forgetting** (`retention`) deletes and then rewrites the file, so that no byte is left.
 """
 
-from desktop_monitor.recorder.history import history
-from desktop_monitor.recorder.lifetime import lifetime
-from desktop_monitor.recorder.past import Past, opened
-from desktop_monitor.recorder.programs import programs
+from desktop_monitor.recorder.queries.history import history
+from desktop_monitor.recorder.queries.history_reader import Past, opened
+from desktop_monitor.recorder.queries.process_history import lifetime
+from desktop_monitor.recorder.queries.programs import programs
+from desktop_monitor.recorder.queries.top import top
 from desktop_monitor.recorder.recorder import Recorder
-from desktop_monitor.recorder.top import top
 
 __all__ = ["Past", "Recorder", "history", "lifetime", "opened", "programs", "top"]

@@ -3,9 +3,9 @@
 import time
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
-from desktop_monitor.recorder.chunk import GAP_PERIODS, GAP_SLACK_MS
-from desktop_monitor.sample import Sample
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.gaps import longest_step_ms
 
 STEP_S = 2.0  # less is what a time service corrects without anybody noticing
 SLEPT_S = 1.0
@@ -41,7 +41,7 @@ def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> 
     events: list[PastEvent] = []
     if slept_s > SLEPT_S:
         events.append(PastEvent("suspended", begin, max(begin, end), ""))
-    elif elapsed_s > GAP_PERIODS * period_s + GAP_SLACK_MS / 1000:
+    elif elapsed_s * 1000 > longest_step_ms(period_s * 1000):
         events.append(PastEvent("not_sampled", begin, max(begin, end), ""))
     step_s = wall_s - elapsed_s - slept_s
     if abs(step_s) > STEP_S:

@@ -12,22 +12,22 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_monitor.errors import NotForgotten, QuestionRefused
-from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
-from desktop_monitor.reading import Reading
+from desktop_monitor.model.errors import NotForgotten, QuestionRefused
+from desktop_monitor.model.history import History, Moment, PastEvents, ProgramLife, Programs, Top
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import ProcessKey, Sample
+from desktop_monitor.model.status import Notice, RecorderStatus
 from desktop_monitor.recorder import clocks
-from desktop_monitor.recorder.days import Days
-from desktop_monitor.recorder.history import history
-from desktop_monitor.recorder.journal import Write
-from desktop_monitor.recorder.lifetime import lifetime
-from desktop_monitor.recorder.newest import Newest
-from desktop_monitor.recorder.past import Past, checked_range
-from desktop_monitor.recorder.programs import programs
-from desktop_monitor.recorder.store import MESSAGES, Store
-from desktop_monitor.recorder.top import By, top
-from desktop_monitor.sample import ProcessKey, Sample
+from desktop_monitor.recorder.open_chunk import Newest
+from desktop_monitor.recorder.queries.history import history
+from desktop_monitor.recorder.queries.history_reader import Past, checked_range
+from desktop_monitor.recorder.queries.process_history import lifetime
+from desktop_monitor.recorder.queries.programs import programs
+from desktop_monitor.recorder.queries.top import By, top
+from desktop_monitor.recorder.recording import MESSAGES, Store
+from desktop_monitor.recorder.storage.day_files import Days
+from desktop_monitor.recorder.storage.write_ahead_log import Write
 from desktop_monitor.settings import Settings
-from desktop_monitor.status import Notice, RecorderStatus
 
 log = logging.getLogger(__name__)
 

@@ -4,17 +4,18 @@ import logging
 from collections.abc import Iterable
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
-from desktop_monitor.recorder import shares
-from desktop_monitor.recorder.book import HourBook
-from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.columns import expand
-from desktop_monitor.recorder.days import Batch, Days
-from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, PackedTen, Rollup
-from desktop_monitor.recorder.seal import Damaged
-from desktop_monitor.recorder.shares import Shares
-from desktop_monitor.recorder.shelf import Kept, Kind, Shelf
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.recorder.rollups import program_cpu
+from desktop_monitor.recorder.rollups.hour_aggregator import HourBook
+from desktop_monitor.recorder.rollups.program_cpu import Shares
+from desktop_monitor.recorder.rollups.rollup import PackedRollup, PackedTen, Rollup
+from desktop_monitor.recorder.storage.checksummed import Damaged
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.columns import expand
+from desktop_monitor.recorder.storage.day_files import Batch, Days
+from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.storage.sqlite_store import Kept, Kind, Shelf
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 
@@ -137,7 +138,7 @@ def _forget_hours(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
         days.summary.put(hours.kept(day_ms, Kind.HOURS))
     for found in days.summary.find(Kind.PROGRAMS, 0, to_unix_ms):
         if _is_day_touched(found.at, from_unix_ms, to_unix_ms):
-            left = shares.without(found.decoded(Shares), is_doomed)
+            left = program_cpu.without(found.decoded(Shares), is_doomed)
             days.summary.drop([(Kind.PROGRAMS, found.at, "")])
             days.summary.put([Kept(Kind.PROGRAMS, found.at, "", left)])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import CpuSample, CpuTimes, Unreadable
-from desktop_monitor.sensors.control_group import GroupLimits
-from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Unreadable
+from desktop_monitor.sensors.linux.control_group import GroupLimits
+from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.

@@ -1,7 +1,7 @@
 """Why something cannot be read: a code that the page translates, and a sentence for everybody else."""
 
-from desktop_monitor.sample import Unreadable
-from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.sensors.text import clean
 
 SENTENCES = {
     # Of a machine on which nothing is wrong.

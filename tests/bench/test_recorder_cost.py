@@ -13,8 +13,9 @@ import pytest
 
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, Rollup, cells
-from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.recorder.rollups.rollup import PackedRollup, Rollup, cells
+from desktop_monitor.recorder.storage.sqlite_store import Kind, Shelf
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 from desktop_monitor.settings import Settings
 from tests.recorder.machine import InventedMachine
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import reading
-from desktop_monitor.reading import Reading
-from desktop_monitor.sample import CpuSample, CpuTimes, Sample
 
 counters = st.integers(min_value=0, max_value=2**48)
 times = st.builds(CpuTimes, counters, counters, counters, counters, counters)

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_monitor.model.reading import DiskReading, NetworkReading, Reading
+from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample, Sample
 from desktop_monitor.rates import MOST_DISK_BYTES_PER_S, rate_per_s, reading, share_percent
-from desktop_monitor.reading import DiskReading, NetworkReading, Reading
-from desktop_monitor.sample import DiskSample, NetworkSample, PressureSample, Sample
 
 counters = st.none() | st.integers(min_value=0, max_value=2**64)
 seconds = st.floats(min_value=-1, max_value=1e6, allow_nan=False)

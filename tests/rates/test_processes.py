@@ -6,9 +6,9 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.process import ProcessRow
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.sample import CpuSample, CpuTimes, ProcessKey, ProcessSample, Sample
 from desktop_monitor.rates import BIRTH_SLACK_MS, process_rows, reading
-from desktop_monitor.sample import CpuSample, CpuTimes, ProcessKey, ProcessSample, Sample
 from desktop_monitor.sensors import Sensors
 from tests.waiting import eventually
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from desktop_monitor.sample import (
+from desktop_monitor.model.sample import (
     CpuSample,
     CpuTimes,
     DiskSample,

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.errors import HistoryUnreadable
-from desktop_monitor.recorder import opened, shelf
-from desktop_monitor.recorder.days import Days
-from desktop_monitor.recorder.shelf import Shelf
+from desktop_monitor.model.errors import HistoryUnreadable
+from desktop_monitor.recorder import opened
+from desktop_monitor.recorder.storage import sqlite_store
+from desktop_monitor.recorder.storage.day_files import Days
+from desktop_monitor.recorder.storage.sqlite_store import Shelf
 from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
@@ -332,7 +333,7 @@ def test_a_file_that_is_being_written_is_no_gap(
     begin: Begin, directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who asks is told to ask again; an answer without what is there would be a wrong one."""
-    monkeypatch.setattr(shelf, "BUSY_WAIT_S", 0.05)
+    monkeypatch.setattr(sqlite_store, "BUSY_WAIT_S", 0.05)
     recording = begin(InventedMachine(5))
     recording.run(200)
     (samples,) = directory.glob("*.samples.sqlite")

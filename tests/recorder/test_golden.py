@@ -16,10 +16,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.export.json_format import as_json
+from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.recorder import Past, history, lifetime, opened, programs, top
-from desktop_monitor.recorder.export import as_json, exported
-from desktop_monitor.recorder.tail import tail_path
+from desktop_monitor.recorder.queries.export import exported
+from desktop_monitor.recorder.storage.wal_buffer import tail_path
 
 STORES = sorted((Path(__file__).parent / "golden").glob("format-*.zip"))
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
+from desktop_monitor.model.history import PastEvent
 from desktop_monitor.recorder import opened
-from desktop_monitor.recorder.rollup import HOUR_MS
+from desktop_monitor.recorder.times import HOUR_MS
 from desktop_monitor.settings import Settings
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine

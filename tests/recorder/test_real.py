@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from desktop_monitor.rates import process_rows
+from desktop_monitor.rates.accounting import account
 from desktop_monitor.recorder import opened
-from desktop_monitor.recorder.accounting import account
-from desktop_monitor.recorder.rebuild import complete_samples
+from desktop_monitor.recorder.storage.rebuild import complete_samples
 from tests.conftest import Serve
 from tests.waiting import eventually
 

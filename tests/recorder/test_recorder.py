@@ -5,15 +5,16 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder import book, history, opened
-from desktop_monitor.recorder.columns import expand
-from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.rollup import PackedTen
-from desktop_monitor.recorder.shape import pick
-from desktop_monitor.recorder.shelf import Kind
-from desktop_monitor.sample import Sample
+from desktop_monitor.recorder import history, opened
+from desktop_monitor.recorder.rollups import hour_aggregator
+from desktop_monitor.recorder.rollups.rollup import PackedTen
+from desktop_monitor.recorder.storage.columns import expand
+from desktop_monitor.recorder.storage.flattening import pick
+from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.storage.sqlite_store import Kind
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
@@ -166,7 +167,7 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who they are is written in pieces, again when the clock is put back into an hour that was over."""
-    monkeypatch.setattr(book, "_MOST_WHO", 3)
+    monkeypatch.setattr(hour_aggregator, "_MOST_WHO", 3)
     recording = begin(InventedMachine(10, births_per_sample=1.0))
     recording.run(70)
     recording.machine.wall_unix_ms += HOUR_MS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.errors import NotForgotten
+from desktop_monitor.model.errors import NotForgotten
 from desktop_monitor.recorder import opened, recorder
 from tests.recorder.conftest import Begin, Recording
 from tests.waiting import PATIENCE_S, eventually

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 
-from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import Past, opened
-from desktop_monitor.sample import Sample
 from tests.recorder.conftest import Recording
 
 

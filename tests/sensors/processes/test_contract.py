@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from desktop_monitor.sensors.process_crew import REFRESH_TURNS
+from desktop_monitor.sensors.linux.process_batch import REFRESH_TURNS
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.looking import STATES, Make, known, of, python
 from tests.waiting import eventually

@@ -9,13 +9,13 @@ import msgspec
 import psutil
 import pytest
 
-from desktop_monitor.sample import ENDED
-from desktop_monitor.sensors import Sensors, burning
-from desktop_monitor.sensors.burning import MOST_ENDED, MOST_WATCHED, Burning, endings
+from desktop_monitor.model.sample import ENDED
+from desktop_monitor.sensors import Sensors, hot_processes
 from desktop_monitor.sensors.cpu import CpuSensor
-from desktop_monitor.sensors.descriptors import Descriptors
+from desktop_monitor.sensors.hot_processes import MOST_ENDED, MOST_WATCHED, Burning, endings
+from desktop_monitor.sensors.linux.descriptors import Descriptors
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
-from desktop_monitor.sensors.processes_linux import LinuxProcesses
 from tests.sensors.processes.looking import Make, known, of, python
 from tests.waiting import eventually
 
@@ -40,9 +40,9 @@ def newest_pid() -> int | None:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody is watched, however much others burn on this machine and how little they leave."""
-    monkeypatch.setattr(burning, "LEAST_CORES", 0)
+    monkeypatch.setattr(hot_processes, "LEAST_CORES", 0)
     for most in ("MOST_WATCHED", "MOST_ENDED"):
-        monkeypatch.setattr(burning, most, 10_000)
+        monkeypatch.setattr(hot_processes, most, 10_000)
 
 
 @pytest.mark.usefixtures("watched")
