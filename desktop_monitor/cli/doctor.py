@@ -17,9 +17,9 @@ from desktop_monitor.engine.status_report import versions
 from desktop_monitor.launcher import client, running
 from desktop_monitor.launcher.screen import may_have_browser, why_no_window
 from desktop_monitor.model.errors import MonitorError
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.paths import Places, move_in
-from desktop_monitor.recorder.storage.health import examined
+from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
 
 LEAST_FREE_BYTES = 50_000_000
@@ -99,7 +99,7 @@ def _engine(where: Places) -> Finding:
 
 def _history(where: Places) -> Iterator[Finding]:
     try:
-        files = list(examined(where.history_dir))
+        files = list(check_files(where.history_dir))
     except OSError as error:
         remedy = "Make it readable for yourself; files of the history belong to you alone."
         yield Finding(

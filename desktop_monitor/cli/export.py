@@ -46,12 +46,12 @@ def export_command(
     HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
     """
     where = paths_of(context, data_dir)
-    past = open_history(where)
+    reader = open_history(where)
     until = now_unix_ms() if end is None else end
     if form == _PAGE:
-        pieces = _read(as_html(past, begin, until, socket.gethostname()), where)
+        pieces = _read(as_html(reader, begin, until, socket.gethostname()), where)
     else:
-        samples = exported(past, begin, until)
+        samples = exported(reader, begin, until)
         if until - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
             samples = _with_progress(samples, begin, min(until, now_unix_ms()))
         pieces = _read(_FORMATS[form](samples), where)

@@ -6,9 +6,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.model.history import Programs, Top
-from desktop_monitor.recorder import Past, programs, top
-from desktop_monitor.recorder.queries.top import By
+from desktop_monitor.model.history import Programs, RankBy, Top
+from desktop_monitor.recorder import HistoryReader, programs, top
 
 MOST_PROGRAMS = 20
 _IN_CHART = 6
@@ -16,10 +15,10 @@ _POINTS = 600
 _WIDTH, _HEIGHT = 1000, 220
 _LONGEST_COMMAND = 300
 _COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#9d9d9d", "#d0d0d0")
-_RANKINGS: tuple[tuple[By, str], ...] = (
-    ("cpu", "Most CPU time"),
-    ("memory", "Most memory"),
-    ("io", "Most read and written"),
+_RANKINGS: tuple[tuple[RankBy, str], ...] = (
+    (RankBy.CPU, "Most CPU time"),
+    (RankBy.MEMORY, "Most memory"),
+    (RankBy.IO, "Most read and written"),
 )
 # What is in the page may be shown, but nothing in it may run or load anything.
 _HEAD = Markup("""<!doctype html>
@@ -63,11 +62,11 @@ _RANKING = Markup(
 )
 
 
-def as_html(past: Past, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
+def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
     """The page, in pieces: summary, CPU by program over time, who did most, what happened.
 
     Args:
-        past: The history.
+        reader: The history.
         from_unix_ms: Begin.
         to_unix_ms: End.
         host: What the machine is called.
@@ -75,11 +74,13 @@ def as_html(past: Past, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterat
     Raises:
         QuestionRefused: The range is empty; said at once, not with the first piece.
     """
-    shares = programs(past, from_unix_ms, to_unix_ms, _POINTS, _IN_CHART)
-    return (piece.encode() for piece in _pieces(past, shares, (from_unix_ms, to_unix_ms), host))
+    shares = programs(reader, from_unix_ms, to_unix_ms, _POINTS, _IN_CHART)
+    return (piece.encode() for piece in _pieces(reader, shares, (from_unix_ms, to_unix_ms), host))
 
 
-def _pieces(past: Past, shares: Programs, range_unix_ms: tuple[int, int], host: str) -> Iterator[Markup]:
+def _pieces(
+    reader: HistoryReader, shares: Programs, range_unix_ms: tuple[int, int], host: str
+) -> Iterator[Markup]:
     begin, end = range_unix_ms
     known = [total for total in shares.total_percent if total is not None]
     yield _HEAD.format(title=f"What {host} did")
@@ -94,8 +95,8 @@ def _pieces(past: Past, shares: Programs, range_unix_ms: tuple[int, int], host: 
     )
     yield from _chart(shares)
     for by, title in _RANKINGS:
-        yield from _ranking(top(past, begin, end, by, MOST_PROGRAMS), title)
-    yield from _events(past, begin, end)
+        yield from _ranking(top(reader, begin, end, by, MOST_PROGRAMS), title)
+    yield from _events(reader, begin, end)
     yield Markup("</body></html>\n")
 
 
@@ -144,9 +145,9 @@ def _ranking(found: Top, title: str) -> Iterator[Markup]:
     yield Markup("</tbody></table>\n")
 
 
-def _events(past: Past, begin: int, end: int) -> Iterator[Markup]:
+def _events(reader: HistoryReader, begin: int, end: int) -> Iterator[Markup]:
     yield Markup("<h2>What happened</h2><table><tbody>\n")
-    for event in past.events(begin, end):
+    for event in reader.events(begin, end):
         yield Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n").format(
             _local(event.from_unix_ms), _local(event.to_unix_ms), event.kind.replace("_", " "), event.detail
         )

@@ -69,22 +69,22 @@ def test_a_history_that_is_whole_is_well(recorded: Places) -> None:
 
 
 def test_each_damaged_file_is_named_and_left_as_it_is(recorded: Places) -> None:
-    """One bit inside of a value, which SQLite itself would not notice; a newer version; a torn journal."""
-    files = sorted(recorded.history_dir.glob("*.sqlite"))
+    """One bit inside of a value; a newer version; a torn log."""
+    files = sorted(recorded.history_dir.glob("*.records"))
     samples = next(path for path in files if "samples" in path.name)
     newer = next(path for path in files if "summary" in path.name)
     content = bytearray(samples.read_bytes())
     content[len(content) // 2] ^= 1
     samples.write_bytes(content)
     head = bytearray(newer.read_bytes())
-    head[60:64] = (99).to_bytes(4, "big")
+    head[6:8] = (99).to_bytes(2, "big")
     newer.write_bytes(head)
-    (recorded.history_dir / "open.journal").write_bytes(b"nonsense")
+    (recorded.history_dir / "open.wal").write_bytes(b"nonsense")
 
     told = of(recorded, "history")
 
     assert all(one.is_trouble and one.remedy for one in told)
-    assert {one.found.partition(" ")[0] for one in told} == {samples.name, newer.name, "open.journal"}
+    assert {one.found.partition(" ")[0] for one in told} == {samples.name, newer.name, "open.wal"}
     assert samples.read_bytes() == content
 
 

@@ -46,7 +46,7 @@ def test_top_at_an_instant_is_the_table_with_its_parts(
 def test_what_is_unknown_is_no_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A process whose files may not be read did not move zero bytes, and ranks behind one that did."""
     machine = InventedMachine(3, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 60_000)
-    machine.begin("hidden", read_bytes=None, written_bytes=None)
+    machine.begin("hidden", read_bytes=None, write_bytes=None)
     found = Recording(tmp_path / "history", machine)
     found.run(3)
     found.recorder.close()

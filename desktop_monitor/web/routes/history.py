@@ -1,6 +1,5 @@
 """Questions about the past over HTTP."""
 
-import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,19 +9,18 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import (
-    MOST_PROGRAMS,
+    MAX_RANKED_PROGRAMS,
     History,
     Moment,
     PastEvents,
     ProgramLife,
     Programs,
+    RankBy,
     Top,
 )
-from desktop_monitor.model.sample import ProcessKey
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
 from desktop_monitor.web.routes.api import Operation, Parameter, body, whole_number
-
-By = typing.Literal["cpu", "memory", "io"]
 
 _DEFAULT_POINTS = 600
 _MOST_SERIES = 1000
@@ -58,7 +56,7 @@ class Past:
 
     history: Callable[[int, int, int, Sequence[str]], History]
     moment: Callable[[int], Moment]
-    top: Callable[[int, int, By, int], Top]
+    top: Callable[[int, int, RankBy, int], Top]
     programs: Callable[[int, int, int, int], Programs]
     life: Callable[[str, ProcessKey | None, int], ProgramLife]
     events: Callable[[int, int], PastEvents]
@@ -116,7 +114,7 @@ def _machine_operations(past: Past) -> list[Operation]:
 
 def _program_operations(past: Past) -> list[Operation]:
     def top() -> Top:
-        by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MOST_PROGRAMS)
+        by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MAX_RANKED_PROGRAMS)
         return past.top(whole_number("from"), whole_number("to"), by, limit)
 
     def programs() -> Programs:
@@ -141,8 +139,8 @@ def _program_operations(past: Past) -> list[Operation]:
             parameters=(
                 _BEGIN,
                 _END,
-                Parameter(name="by", schema={"enum": list(typing.get_args(By))}),
-                _limit_parameter(MOST_PROGRAMS),
+                Parameter(name="by", schema={"enum": [*RankBy]}),
+                _limit_parameter(MAX_RANKED_PROGRAMS),
             ),
         ),
         Operation(
@@ -195,11 +193,11 @@ def _recording_operations(past: Past) -> list[Operation]:
     ]
 
 
-def _by() -> By:
-    by = request.args.get("by", "cpu")
-    if by not in typing.get_args(By):
-        raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
-    return typing.cast("By", by)
+def _by() -> RankBy:
+    try:
+        return RankBy(request.args.get("by", RankBy.CPU))
+    except ValueError as error:
+        raise QuestionRefused(f"`by` must be one of {', '.join(RankBy)}.") from error
 
 
 def _points() -> int:

@@ -1,8 +1,6 @@
 """Questions about the past over HTTP."""
 
-import contextlib
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +8,6 @@ import pytest
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import Places
-from desktop_monitor.recorder.storage import sqlite_store
 from tests.conftest import Client
 from tests.waiting import eventually
 
@@ -89,21 +86,6 @@ def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client
     answer = client.get(path)
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
-
-
-def test_a_history_that_cannot_be_read_now_is_an_error_and_no_gap(
-    client: Client, where: Places, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever asks is told to ask again."""
-    newest(client)
-    monkeypatch.setattr(sqlite_store, "BUSY_WAIT_S", 0.05)
-
-    with contextlib.closing(sqlite3.connect(where.history_dir / "summary.sqlite")) as writing:
-        writing.execute("BEGIN EXCLUSIVE")
-        answer = client.get("/api/events?from=1&to=2")
-
-    assert (answer.status, answer.json["error"]["code"]) == (503, "history_unreadable")
-    assert "Ask again" in answer.json["error"]["message"]
 
 
 def test_one_question_has_every_series_whatever_it_is_called(client: Client) -> None:

@@ -13,10 +13,10 @@ import pytest
 import socketio
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.model.sample import ProcessSample
+from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.sensors.linux.containers import container_of
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from desktop_monitor.sensors.process_inspection import look_at
+from desktop_monitor.sensors.process_inspection import inspect
 from desktop_monitor.web.socketio.websocket import Wire
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
@@ -147,7 +147,7 @@ def test_the_environment_of_another_user_is_not_shown(
     """Not to the administrator either."""
     monkeypatch.setattr(os, "getuid", lambda: 12345)
 
-    found = look_at(child.pid, with_environment=True)
+    found = inspect(child.pid, with_environment=True)
 
     assert found is not None
     assert found.environment is None
@@ -345,10 +345,10 @@ def test_a_container_is_named_after_its_control_group(cgroup: str, expected: str
 
 def test_looking_closely_leaves_nothing_open(child: subprocess.Popen[bytes]) -> None:
     """A drawer that is open for a day does not use up descriptors or threads."""
-    look_at(child.pid, with_environment=True)
+    inspect(child.pid, with_environment=True)
     before = len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208
 
     for _ in range(20):
-        look_at(child.pid, with_environment=True)
+        inspect(child.pid, with_environment=True)
 
     assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before  # noqa: PTH208
