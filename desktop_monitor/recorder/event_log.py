@@ -6,8 +6,8 @@ from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
-from desktop_monitor.recorder.storage.record_file import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 _MAX_WAITING = 200

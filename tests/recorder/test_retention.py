@@ -8,7 +8,8 @@ import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import RankBy
-from desktop_monitor.recorder.storage.record_file import Record, RecordFile
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine

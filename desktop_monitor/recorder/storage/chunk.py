@@ -16,6 +16,7 @@ import msgspec
 
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.gaps import longest_step_ms
+from desktop_monitor.recorder.storage.batches import Damaged
 from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.flattening import (
     FORMER_NAMES,
@@ -31,7 +32,6 @@ from desktop_monitor.recorder.storage.process_columns import (
     unpack,
     unpack_counter,
 )
-from desktop_monitor.recorder.storage.record_file import Damaged
 from desktop_monitor.recorder.storage.sample_delta import (
     CHUNK_FORMAT,
     DeltaEncoder,

@@ -13,15 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_monitor.recorder.storage import sqlite_format
+from desktop_monitor.recorder.storage.batches import FORMAT, Damaged, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.record_file import (
-    FORMAT,
-    Damaged,
-    RecordFile,
-    StoredRecord,
-    format_of,
-    moved_aside,
-)
+from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile

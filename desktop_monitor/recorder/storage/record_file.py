@@ -1,88 +1,39 @@
-"""An append-only file of records, each with a checksum.
+"""An append-only file of records: read by key, written in batches, never changed in place.
 
-A file begins with `MAGIC` and the number of the format. What is written at once is a batch: a mark, the
-lengths of its directory and its body, a CRC-32 of these and of the directory, the directory, the body. The
-directory is a MessagePack list of (kind, at, part, length, CRC-32), one for each record; the body holds the
-records, one after the other. The key of a record is (kind, at, part); a record with the key of an earlier
-one replaces it.
-
-A reader goes from batch to batch and reads directories only. Where a batch is damaged, it searches for the
-next mark, so damage costs the records that it hits. The end of a file may be half of a batch: one that is
-being written, or was when the machine stopped. Nothing is ever changed in place: deleting writes a new
-file.
+A record with the key of an earlier one replaces it; deleting writes a new file. The end of a file may be
+half of a batch: one that is being written, or was when the machine stopped. See `batches` for the format.
 """
 
 import io
 import logging
 import os
-import struct
 import threading
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TypeVar
+from typing import BinaryIO
 
-import msgspec
-
+from desktop_monitor.recorder.storage import batches
+from desktop_monitor.recorder.storage.batches import (
+    MAGIC,
+    Entry,
+    Key,
+    Record,
+    StoredRecord,
+    batch_of,
+    content_of,
+    packed,
+    read_body,
+    scan,
+)
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
-"""Format 1 is read by `sqlite_format`."""
-
-_NAME = b"DMHIST"
-MAGIC = _NAME + FORMAT.to_bytes(2, "big")
-_MARK = b"\xd7\x0dBA"
-_HEAD = struct.Struct(">4sIII")  # mark, bytes of the directory, bytes of the body, CRC-32
-_MAX_DIRECTORY_BYTES = 2**24
-_SEARCH_BYTES = 2**20
-_PLAIN, _DEFLATED = b"\0", b"\1"
-_WORTH_DEFLATING_BYTES = 256
 _APPEND = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-
-T = TypeVar("T")
+_COPY_BYTES = 2**20
 
 Write = Callable[[int, bytes], int]
-Key = tuple[int, int, str]
-"""(kind, at, part)"""
-
-
-class Damaged(Exception):
-    """Bytes that are not what was written; what they held counts as not recorded."""
-
-
-class Record(NamedTuple):
-    """A value to be stored. ``at`` is unix milliseconds or a number; ``content`` is packed by msgspec."""
-
-    kind: RecordKind
-    at: int
-    part: str
-    content: object
-
-
-class StoredRecord(NamedTuple):
-    """A value that was read and is what was written."""
-
-    at: int
-    part: str
-    packed: bytes
-
-    def decoded(self, shape: type[T]) -> T:
-        """Decode the value."""
-        return msgspec.msgpack.decode(self.packed, type=shape)
-
-
-class _Entry(NamedTuple):
-    """Where a record is in the file."""
-
-    offset: int
-    length: int
-    checksum: int
-
-
-_Directory = msgspec.msgpack.Decoder(list[tuple[int, int, str, int, int]])
 
 
 class RecordFile:
@@ -106,7 +57,7 @@ class RecordFile:
         self._on_damage = on_damage
         self._write = write
         self._indexing = threading.Lock()
-        self._index: dict[Key, _Entry] = {}
+        self._index: dict[Key, Entry] = {}
         self._inode: int | None = None
         self._scanned = 0
         self._written_bytes = -1
@@ -122,7 +73,7 @@ class RecordFile:
         Raises:
             OSError: They cannot be written; the file is as it was.
         """
-        batch = _packed(records)
+        batch = packed(records)
         if not batch:
             return
         file = self._opened_to_append()
@@ -150,11 +101,11 @@ class RecordFile:
             waiting: list[tuple[Key, bytes]] = []
             for one in bodies:
                 waiting.append(one)
-                if sum(len(body) for _, body in waiting) >= _SEARCH_BYTES:
-                    self._put(file, _batch(waiting))
+                if sum(len(body) for _, body in waiting) >= _COPY_BYTES:
+                    self._put(file, batch_of(waiting))
                     waiting = []
             if waiting:
-                self._put(file, _batch(waiting))
+                self._put(file, batch_of(waiting))
             _sync(file)
         finally:
             os.close(file)
@@ -198,7 +149,7 @@ class RecordFile:
         """
         with self._opened() as (file, index):
             kept = [(key, entry) for key, entry in index.items() if keep(key)]
-            target.append_packed((key, body) for key, entry in kept if (body := _body(file, key, entry)))
+            target.append_packed((key, body) for key, entry in kept if (body := read_body(file, key, entry)))
 
     def find(self, kind: RecordKind, first: int, last: int, part: str | None = None) -> list[StoredRecord]:
         """Return records from `first` to `last`, both included, in order; damaged ones are left out."""
@@ -221,7 +172,7 @@ class RecordFile:
     def is_whole(self) -> bool:
         """Read every record, and return whether everything in the file is what was written."""
         with self._opened() as (file, index):
-            is_read = all(_body(file, key, entry) is not None for key, entry in index.items())
+            is_read = all(read_body(file, key, entry) is not None for key, entry in index.items())
             return is_read and not self._has_damage
 
     def wasted_bytes(self) -> int:
@@ -244,20 +195,20 @@ class RecordFile:
             found: list[StoredRecord] = []
             for key, entry in index.items():
                 if is_wanted(key):
-                    body = _body(file, key, entry)
-                    content = None if body is None else _content(body)
+                    body = read_body(file, key, entry)
+                    content = None if body is None else content_of(body)
                     if content is None:
                         self._on_damage(self.path)
                     else:
                         found.append(StoredRecord(key[1], key[2], content))
         return sorted(found, key=lambda one: one.at)
 
-    def _current_index(self) -> dict[Key, _Entry]:
+    def _current_index(self) -> dict[Key, Entry]:
         with self._opened() as (_, index):
             return index
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[BinaryIO, dict[Key, _Entry]]]:
+    def _opened(self) -> Iterator[tuple[BinaryIO, dict[Key, Entry]]]:
         """Open the file to read it, with an index of its records, which is empty when there is no file."""
         try:
             file = self.path.open("rb", buffering=0)
@@ -269,14 +220,14 @@ class RecordFile:
         with file:
             yield file, self._refreshed(file)
 
-    def _refreshed(self, file: BinaryIO) -> dict[Key, _Entry]:
+    def _refreshed(self, file: BinaryIO) -> dict[Key, Entry]:
         status = os.fstat(file.fileno())
         with self._indexing:
             if status.st_ino != self._inode or status.st_size < self._scanned:
                 self._inode, self._scanned, self._index, self._has_damage = status.st_ino, 0, {}, False
             if status.st_size > self._scanned:
                 index = dict(self._index)
-                self._scanned, has_damage = _scan(file, self._scanned, status.st_size, index)
+                self._scanned, has_damage = scan(file, self._scanned, status.st_size, index)
                 if has_damage and not self._has_damage:
                     self._has_damage = True
                     self._on_damage(self.path)
@@ -291,8 +242,7 @@ def format_of(path: Path) -> int | None:
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:
-        head = file.read(len(MAGIC))
-    return int.from_bytes(head[len(_NAME) :], "big") if head.startswith(_NAME) else None
+        return batches.format_of(file.read(len(MAGIC)))
 
 
 def moved_aside(path: Path) -> Path:
@@ -309,111 +259,10 @@ def moved_aside(path: Path) -> Path:
     return target
 
 
-def _packed(records: Iterable[Record]) -> bytes:
-    bodies = []
-    for kind, at, part, content in records:
-        plain = content if isinstance(content, bytes) else msgspec.msgpack.encode(content)
-        body = _PLAIN + plain
-        if len(plain) >= _WORTH_DEFLATING_BYTES and not kind.is_deflated:
-            body = min(body, _DEFLATED + zlib.compress(plain, 6), key=len)
-        bodies.append(((int(kind), at, part), body))
-    return _batch(bodies) if bodies else b""
-
-
-def _batch(bodies: Sequence[tuple[Key, bytes]]) -> bytes:
-    directory = msgspec.msgpack.encode([(*key, len(body), _checksum(key, body)) for key, body in bodies])
-    size = sum(len(body) for _, body in bodies)
-    checksum = zlib.crc32(directory, zlib.crc32(_HEAD.pack(_MARK, len(directory), size, 0)))
-    return b"".join(
-        (_HEAD.pack(_MARK, len(directory), size, checksum), directory, *(body for _, body in bodies))
-    )
-
-
-def _scan(file: BinaryIO, start: int, size: int, index: dict[Key, _Entry]) -> tuple[int, bool]:
-    """Add the batches from `start` on to an index; return their end, and whether any was damaged."""
-    place = start or len(MAGIC)
-    has_damage = start == 0 and _read_at(file, 0, len(MAGIC)) != MAGIC[:size]
-    while place < size:
-        found = _directory_at(file, place, size)
-        if found is None:
-            following = _next_mark(file, place + 1, size)
-            if following is None:  # half of a batch at the end is no damage: it may be on its way
-                return place, has_damage
-            has_damage, place = True, following
-            continue
-        entries, body, end = found
-        for kind, at, part, length, checksum in entries:
-            if body + length <= size:
-                index[kind, at, part] = _Entry(body, length, checksum)
-            body += length
-        if end > size:
-            return place, has_damage
-        place = end
-    return place, has_damage
-
-
-def _directory_at(
-    file: BinaryIO, place: int, size: int
-) -> tuple[list[tuple[int, int, str, int, int]], int, int] | None:
-    head = _read_at(file, place, _HEAD.size)
-    if len(head) < _HEAD.size:
-        return None
-    mark, directory_bytes, body_bytes, checksum = _HEAD.unpack(head)
-    body = place + _HEAD.size + directory_bytes
-    if mark != _MARK or directory_bytes > _MAX_DIRECTORY_BYTES or body > size:
-        return None
-    directory = _read_at(file, place + _HEAD.size, directory_bytes)
-    if zlib.crc32(directory, zlib.crc32(_HEAD.pack(_MARK, directory_bytes, body_bytes, 0))) != checksum:
-        return None
-    try:
-        return _Directory.decode(directory), body, body + body_bytes
-    except msgspec.DecodeError:
-        return None
-
-
-def _next_mark(file: BinaryIO, place: int, size: int) -> int | None:
-    while place < size:
-        content = _read_at(file, place, _SEARCH_BYTES)
-        at = content.find(_MARK)
-        while at >= 0:
-            if _directory_at(file, place + at, size) is not None:
-                return place + at
-            at = content.find(_MARK, at + 1)
-        if len(content) < _SEARCH_BYTES:
-            return None
-        place += len(content) - len(_MARK) + 1
-    return None
-
-
-def _body(file: BinaryIO, key: Key, entry: _Entry) -> bytes | None:
-    """Return a record as it lies in the file; None when it is not what was written."""
-    body = _read_at(file, entry.offset, entry.length)
-    return body if _checksum(key, body) == entry.checksum else None
-
-
-def _content(body: bytes) -> bytes | None:
-    if body[:1] == _PLAIN:
-        return body[1:]
-    try:
-        return zlib.decompress(body[1:])
-    except zlib.error:
-        return None
-
-
-def _checksum(key: Key, body: bytes) -> int:
-    """Bind a record to its key: a whole record in the wrong place is as wrong as a broken one."""
-    return zlib.crc32(body, zlib.crc32(f"{key[0]}:{key[1]}:{key[2]}".encode()))
-
-
-def _read_at(file: BinaryIO, offset: int, length: int) -> bytes:
-    file.seek(offset)
-    return file.read(length)
-
-
 def _trimmed(file: int, size: int) -> int:
     """Cut off half of a batch that a stop of the machine left at the end; return the size then."""
     with os.fdopen(os.dup(file), "rb", buffering=0) as readable:
-        end, _ = _scan(readable, 0, size, {})
+        end, _ = scan(readable, 0, size, {})
     end = min(end, size) if size > len(MAGIC) else 0
     if end < size:
         os.ftruncate(file, end)

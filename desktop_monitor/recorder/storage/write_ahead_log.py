@@ -11,8 +11,9 @@ from pathlib import Path
 
 import msgspec
 
+from desktop_monitor.recorder.storage.batches import FORMAT, Record
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.record_file import FORMAT, Record, RecordFile, Write, format_of
+from desktop_monitor.recorder.storage.record_file import RecordFile, Write, format_of
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, SampleDelta
 

@@ -6,9 +6,10 @@ import os
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import Places, claim
 from desktop_monitor.recorder.storage import sqlite_format
+from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import LARGEST_BATCH, DayFiles, writable
-from desktop_monitor.recorder.storage.record_file import Record, Write, moved_aside
+from desktop_monitor.recorder.storage.record_file import Write, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, SampleDelta
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, WriteAheadLog, replay

@@ -9,8 +9,9 @@ import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.recorder import moment, open_history
+from desktop_monitor.recorder.storage.batches import HEAD, MARK, Key, read_body
 from desktop_monitor.recorder.storage.day_files import DayFiles
-from desktop_monitor.recorder.storage.record_file import _HEAD, _MARK, Key, RecordFile, _body
+from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
@@ -76,11 +77,11 @@ def _records(path: Path) -> dict[Key, Stored]:
     found: dict[Key, Stored] = {}
     with RecordFile(path)._opened() as (file, index):
         for key, entry in index.items():
-            body = _body(file, key, entry)
+            body = read_body(file, key, entry)
             if body is not None:
-                batch = content.rfind(_MARK, 0, entry.offset)
-                directory_bytes = _HEAD.unpack_from(content, batch)[1]
-                head = range(batch, batch + _HEAD.size + directory_bytes)
+                batch = content.rfind(MARK, 0, entry.offset)
+                directory_bytes = HEAD.unpack_from(content, batch)[1]
+                head = range(batch, batch + HEAD.size + directory_bytes)
                 found[key] = Stored(body, (head, range(entry.offset, entry.offset + entry.length)))
     return found
 
