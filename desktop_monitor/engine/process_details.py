@@ -1,4 +1,4 @@
-"""One process, put together for whoever looks at it: its row, its past, its relatives and a close look."""
+"""Everything about one process: its row, its recent past, its relatives, and an inspection."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,30 +15,30 @@ from desktop_monitor.model.process import (
     ProcessSample,
 )
 
-Inspect = Callable[[int, bool], ProcessInspection | None]
-"""Looks at a pid, with its environment or without."""
+Inspect = Callable[[ProcessKey, bool], ProcessInspection | None]
+"""Inspects a process, with its environment or without."""
 
-_MOST_PARENTS = 64
+_MAX_PARENTS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """Answers questions about one process, from functions of the parts that know."""
+class ProcessDetailsReader:
+    """Combines what the parts of the engine know about one process."""
 
     row: Callable[[ProcessKey], ProcessRow | None]
     past: Callable[[ProcessKey], ProcessPast]
     processes: Callable[[], Mapping[ProcessKey, ProcessSample]]
     inspect: Inspect
-    is_there: Callable[[ProcessKey], bool]
+    is_alive: Callable[[ProcessKey], bool]
 
-    def of(self, key: ProcessKey, with_environment: bool) -> ProcessDetails | None:
-        """Look at one process; None when it has ended, whoever has its number now."""
+    def read(self, key: ProcessKey, with_environment: bool) -> ProcessDetails | None:
+        """Return the details of a process; None when it has ended, whatever process has its pid now."""
         row = self.row(key)
         if row is None:
             return None
-        inspection = self.inspect(key[0], with_environment)
-        # Asked last: if it is there now, everything before was about it and about no other with its number.
-        if inspection is None or not self.is_there(key):
+        inspection = self.inspect(key, with_environment)
+        # Asked last: if it is alive now, everything before was about it and no other process with its pid.
+        if inspection is None or not self.is_alive(key):
             return None
         processes = self.processes()
         return ProcessDetails(
@@ -51,14 +51,14 @@ class Details:
 
 
 def _parents(processes: Mapping[ProcessKey, ProcessSample], row: ProcessRow) -> tuple[ProcessRelative, ...]:
-    """Follow the parents up, as far as they may be seen; who is younger got the number later."""
+    """Follow the parents up, as far as they may be seen; one that started later has got the pid of a parent."""
     by_pid = {one.pid: one for one in processes.values()}
     found: list[ProcessSample] = []
     child: ProcessRow | ProcessSample = row
     while (parent := by_pid.pop(child.parent_pid, None)) and parent.created_unix_ms <= child.created_unix_ms:
         found.append(parent)
         child = parent
-    return _relatives(found[:_MOST_PARENTS])
+    return _relatives(found[:_MAX_PARENTS])
 
 
 def _relatives(processes: Iterable[ProcessSample]) -> tuple[ProcessRelative, ...]:

@@ -31,8 +31,8 @@ _labels_of = attrgetter(*(name for name, column in COLUMNS.items() if column.is_
 _move_of = attrgetter(*ProcessMove.__struct_fields__)
 
 
-class Table:
-    """Makes rows only when they are asked for, and makes anew only those that changed. Any thread may ask."""
+class LiveProcessTable:
+    """Makes rows only when they are asked for, and only those that changed. Any thread may call it."""
 
     def __init__(self, *, container: Callable[[ProcessKey], str | None] = lambda _key: None) -> None:
         """Begin with nothing. `container` returns where a process runs; any thread may call it."""
@@ -60,7 +60,7 @@ class Table:
                 return None
             return ProcessTable(self._now.taken_at_unix_ms, tuple(rows.values()))
 
-    def whole(self) -> ProcessChanges | None:
+    def snapshot(self) -> ProcessChanges | None:
         """Return every process for a page that begins to watch; `changes` continues from it."""
         with self._lock:
             rows = self._current_rows()
@@ -77,11 +77,11 @@ class Table:
             if rows is None or self._now is None:
                 return None
             if sent is None:
-                return self.whole()
+                return self.snapshot()
             self._sent = rows
             return _difference(self._now.taken_at_unix_ms, sent, rows)
 
-    def nobody_watches(self) -> None:
+    def reset_changes(self) -> None:
         """Drop what `changes` compares with."""
         with self._lock:
             self._sent = None
@@ -99,7 +99,7 @@ class Table:
     def past(self, key: ProcessKey) -> ProcessPast:
         """Return what one process did in the last five minutes."""
         with self._lock:
-            return self._recent.of(key)
+            return self._recent.past(key)
 
     def _current_rows(self) -> _Rows | None:
         """A process that is the same object as before, and did nothing before, has the same row."""
@@ -110,14 +110,14 @@ class Table:
                 key: row
                 if (row := known.get(key)) is not None
                 and first.get(key) is process
-                and _says_idle(row, process)
+                and _is_idle_row(row, process)
                 else rates.row(process, self._container(key))
                 for key, process in (self._now.processes or {}).items()
             }
         return self._rows
 
 
-def _says_idle(row: ProcessRow, process: ProcessSample) -> bool:
+def _is_idle_row(row: ProcessRow, process: ProcessSample) -> bool:
     return (
         row.cpu_percent == 0
         and not row.read_bytes_per_s
@@ -183,7 +183,7 @@ class _RecentSamples:
         if len(self._base) > 2 * len(sample.processes) + 64:
             self._base = {key: one for key, one in self._base.items() if key in sample.processes}
 
-    def of(self, key: ProcessKey) -> ProcessPast:
+    def past(self, key: ProcessKey) -> ProcessPast:
         """Return the columns of one process, from when it is known."""
         past = ProcessPast([], [], [], [], [])
         for step, before, now in self._walk(key):

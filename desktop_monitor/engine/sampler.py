@@ -1,105 +1,150 @@
-"""The clock: takes a sample every period and hands it on."""
+"""The sampler: takes a sample every period and hands it on.
+
+It works in a thread of its own. A watchdog replaces that thread when one of its steps takes longer than two
+periods; what it was doing is left out until it has ended after all.
+"""
 
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol, TypeVar
 
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import reading
+from desktop_monitor.sensors import ReadAbandonedError
 
 log = logging.getLogger(__name__)
 
 FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
-GLANCE_S = 0.5
-"""Between glances while something burns: what may be lost of it when it ends."""
-QUIET_GLANCE_S = 2.5
-"""Between glances while nothing does: who lives as long is seen. To be woken costs more than to glance."""
+FAST_POLL_S = 0.5
+"""Between fast polls while there are hot processes: what may be lost of one when it ends."""
+SLOW_POLL_S = 2.5
+"""Between fast polls while there are none: a process that lives as long is seen. The wake-up costs most."""
+LEAST_PATIENCE_S = 3.0
+CONFIRM_S = 0.5
+STOP_PATIENCE_S = 2.0
 
 T = TypeVar("T")
 
 Listener = Callable[[Sample, Reading | None], None]
 
 
-class Looks(Protocol):
-    """Looks at the machine."""
+class MachineReader(Protocol):
+    """Reads the machine."""
 
     def take(self) -> Sample:
-        """Read everything."""
+        """Read everything; raises ReadAbandonedError when it took so long that it was given up."""
         ...
 
-    def glance(self) -> None:
-        """Between two samples: look at who may end before the next."""
+    def fast_poll(self) -> None:
+        """Between two samples: read processes that may end before the next."""
         ...
 
     @property
-    def burns(self) -> bool:
-        """Whether that is worth doing every `GLANCE_S`."""
+    def has_hot_processes(self) -> bool:
+        """Whether that is worth doing every `FAST_POLL_S`."""
+        ...
+
+    def abandon(self) -> str | None:
+        """Give up the read that is going on, and return what was read; None when nothing was."""
         ...
 
 
-class Sampler:
-    """Takes samples on a monotonic schedule in a thread of its own, and stops at once."""
+class _ReplacedError(Exception):
+    """Another thread does the work by now."""
 
-    def __init__(self, sensors: Looks, listeners: Sequence[Listener], *, period_s: float) -> None:
-        """Take the first sample now, so that the first reading is due in `FIRST_INTERVAL_S`, not a period."""
+
+class Sampler:
+    """Takes samples on a monotonic schedule, and stops at once."""
+
+    def __init__(
+        self,
+        sensors: MachineReader,
+        listeners: Mapping[str, Listener],
+        *,
+        period_s: float,
+        on_stuck: Callable[[str], None] = lambda _what: None,
+    ) -> None:
+        """Remember what to do.
+
+        Args:
+            sensors: What is read.
+            listeners: Called in order, on the sampler's thread, with each sample and the reading since the
+                one before; the first has none. By names for the log.
+            period_s: Seconds from sample to sample.
+            on_stuck: Called with what a step was doing that takes longer than two periods.
+        """
         self._sensors = sensors
-        self._listeners = listeners
+        self._listeners = dict(listeners)
         self._period_s = period_s
+        self._on_stuck = on_stuck
         self._woken = threading.Condition()
-        self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
-        self._previous = sensors.take()
-        self._due_s = self._previous.monotonic_s + FIRST_INTERVAL_S
+        self._is_started = self._is_stopping = False
+        self._previous: Sample | None = None
+        self._due_s = 0.0
+        self._step: tuple[str, float] | None = None
+        """What is done now, and since when (monotonic)."""
+        self._left_out: frozenset[str] = frozenset()
+        """The steps that have not ended yet though their thread was replaced."""
         self.late_ticks = 0
         self.tick_cpu_ms: float | None = None
+        self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
+        self._watchdog = threading.Thread(target=self._watch, name="sampler watchdog", daemon=True)
 
     @property
     def period_s(self) -> float:
         """Seconds from sample to sample."""
         return self._period_s
 
-    @property
-    def newest(self) -> Sample:
-        """The newest sample; the first was taken before the start and is handed to nobody."""
-        return self._previous
+    def take_first(self) -> None:
+        """Take the first sample; `start` hands it on. Meanwhile the caller builds what listens."""
+        self._thread.start()
+        self._watchdog.start()
 
     def start(self) -> None:
-        """Begin to sample."""
-        self._thread.start()
+        """Hand on the first sample; the first reading is due `FIRST_INTERVAL_S` after it was taken."""
+        with self._woken:
+            self._is_started = True
+            self._woken.notify_all()
 
     def stop(self) -> None:
-        """Stop at once; a sample that is being taken is still handed on."""
+        """Stop at once; a sample that is being taken is still handed on. Harmless when done twice."""
         with self._woken:
-            self._stopping = True
-            self._woken.notify()
-        if self._thread.is_alive():
-            self._thread.join()
+            self._is_stopping = True
+            self._woken.notify_all()
+        for thread in (self._thread, self._watchdog):
+            if thread.is_alive():
+                thread.join(STOP_PATIENCE_S)
 
     def set_period(self, period_s: float) -> None:
         """Sample every `period_s` seconds, counted from the newest sample."""
         with self._woken:
             self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic())
             self._period_s = period_s
-            self._woken.notify()
+            self._woken.notify_all()
 
     def _run(self) -> None:
-        while act := self._wait():
-            act()
+        try:
+            if self._previous is None:
+                self._first_tick()
+            while act := self._next_act():
+                act()
+        except (_ReplacedError, ReadAbandonedError) as error:
+            log.info("sampler step ended after its thread was replaced: what=%s", error)
 
-    def _wait(self) -> Callable[[], None] | None:
-        """Wait for what is to be done next, a glance or a tick; None when it is time to end."""
+    def _next_act(self) -> Callable[[], None] | None:
+        """Wait for what is to be done next, a fast poll or a tick; None when it is time to end."""
         with self._woken:
-            while not self._stopping and (wait_s := self._due_s - time.monotonic()) > 0:
-                pace_s = GLANCE_S if self._sensors.burns else QUIET_GLANCE_S
+            while not self._is_stopping and (wait_s := self._due_s - time.monotonic()) > 0:
+                pace_s = FAST_POLL_S if self._sensors.has_hot_processes else SLOW_POLL_S
                 if wait_s < 1.5 * pace_s:
                     self._woken.wait(wait_s)
                 elif not self._woken.wait(pace_s):
-                    return self._glance
-            if self._stopping:
+                    return partial(self._do, "fast poll", self._sensors.fast_poll)
+            if self._is_stopping:
                 return None
             self._plan()
             return self._measured_tick
@@ -112,8 +157,13 @@ class Sampler:
             self._due_s += late_s  # no burst to catch up: what was missed is a gap
         self._due_s += self._period_s
 
-    def _glance(self) -> None:
-        _or_none(self._sensors.glance)
+    def _first_tick(self) -> None:
+        first = self._do("sensors", self._sensors.take)
+        with self._woken:
+            self._woken.wait_for(lambda: self._is_started or self._is_stopping)
+            self._due_s = (first.monotonic_s if first else time.monotonic()) + FIRST_INTERVAL_S
+        if first is not None and not self._is_stopping:
+            self._hand_on(first, None)
 
     def _measured_tick(self) -> None:
         cpu_before_s = time.thread_time()
@@ -121,22 +171,72 @@ class Sampler:
         self.tick_cpu_ms = _smoothed(self.tick_cpu_ms, (time.thread_time() - cpu_before_s) * 1000)
 
     def _tick(self) -> None:
-        sample = _or_none(self._sensors.take)
-        if sample is None:
-            return  # a gap; the next tick tells of both
-        latest = reading(self._previous, sample)
+        sample = self._do("sensors", self._sensors.take)
+        if sample is not None:  # else it is a gap; the next tick is about both
+            self._hand_on(sample, None if self._previous is None else reading(self._previous, sample))
+
+    def _hand_on(self, sample: Sample, latest: Reading | None) -> None:
         self._previous = sample
-        for listener in self._listeners:
-            _or_none(partial(listener, sample, latest))
+        for name, listener in self._listeners.items():
+            self._do(name, partial(listener, sample, latest))
 
+    def _do(self, what: str, act: Callable[[], T]) -> T | None:
+        """Do one step, so that the watchdog knows of it. No error ends the sampler, nor hurts another step.
 
-def _or_none(act: Callable[[], T]) -> T | None:
-    """Nothing that is done at a tick may end the clock, nor hurt what is done after it."""
-    try:
-        return act()
-    except Exception:  # the one place where everything is caught
-        log.exception("tick failed")  # what it was given may hold a whole table
-        return None
+        Raises:
+            _ReplacedError: It took so long that another thread does the work by now.
+            ReadAbandonedError: Likewise.
+        """
+        if what in self._left_out:
+            return None
+        step = self._step = (what, time.monotonic())
+        try:
+            return act()
+        except ReadAbandonedError:
+            raise
+        except Exception:  # the one place where everything is caught
+            log.exception("sampler step failed: what=%s", what)
+            return None
+        finally:
+            with self._woken:
+                is_replaced = self._step is not step
+                if is_replaced:
+                    self._left_out = self._left_out - {what}
+                else:
+                    self._step = None
+            if is_replaced:
+                raise _ReplacedError(what)
+
+    def _watch(self) -> None:
+        """Replace the sampler's thread whenever a step takes too long."""
+        while (step := self._overdue_step()) is not None:
+            part = self._sensors.abandon()
+            if part is not None:  # that is left out, the other sensors are not
+                with self._woken:
+                    self._left_out = self._left_out - {step}
+            what = part or step
+            log.warning("sampler stuck, another thread goes on: what=%s", what)
+            self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
+            self._thread.start()
+            self._on_stuck(what)
+
+    def _overdue_step(self) -> str | None:
+        """Wait until a step takes too long, and take it off its thread; None when it is time to end."""
+        suspect: tuple[str, float] | None = None
+        with self._woken:
+            while not self._is_stopping:
+                patience_s = max(2 * self._period_s, LEAST_PATIENCE_S)
+                step = self._step
+                left_s = patience_s if step is None else step[1] + patience_s - time.monotonic()
+                if left_s > 0:
+                    self._woken.wait(left_s)
+                elif step is not suspect:  # the whole program may have been stopped for that long
+                    suspect = step
+                    self._woken.wait(CONFIRM_S)
+                elif step is not None:
+                    self._step, self._left_out = None, self._left_out | {step[0]}
+                    return step[0]
+            return None
 
 
 def _smoothed(before: float | None, now: float) -> float:

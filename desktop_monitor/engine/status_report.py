@@ -1,4 +1,4 @@
-"""What the monitor says about itself: its cost, its age, what it cannot read and why."""
+"""What the monitor reports about itself: its cost, its age, what it cannot read and why."""
 
 import os
 import platform
@@ -22,22 +22,22 @@ _SHOWN_PACKAGES = (
     "msgspec",
     "pywebview",
 )
-_MOST_NOTICES = 20
+_MAX_NOTICES = 20
 
 
 class Notices:
     """What the user should know about the monitor; the newest are kept for pages that come later."""
 
     def __init__(self) -> None:
-        """Begin with none, and nobody to tell."""
+        """Begin with none, and no listener."""
         self._kept: tuple[Notice, ...] = ()
         self._adding = threading.Lock()
         self._listeners: list[Callable[[Notice], None]] = []
 
     def add(self, notice: Notice) -> None:
-        """Keep a notice and tell everybody who listens."""
+        """Keep a notice and call every listener."""
         with self._adding:
-            self._kept = (*self._kept, notice)[-_MOST_NOTICES:]
+            self._kept = (*self._kept, notice)[-_MAX_NOTICES:]
         for listener in self._listeners:
             listener(notice)
 
@@ -52,10 +52,10 @@ class Notices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """Puts the status together from what the parts tell."""
+class StatusReport:
+    """Combines what the parts report."""
 
-    machine: Machine
+    machine: Callable[[], Machine]
     notices: Notices
     period_s: Callable[[], float]
     own: Callable[[], OwnCost]
@@ -65,7 +65,7 @@ class Report:
     started_at_unix_ms: int
 
     def status(self) -> Status:
-        """The monitor as it is now."""
+        """Return the status as it is now."""
         return Status(
             version=__version__,
             pid=os.getpid(),
@@ -75,7 +75,7 @@ class Report:
             recorder=self.recorder(),
             unreadable=self.unreadable(),
             notices=self.notices.kept,
-            machine=self.machine,
+            machine=self.machine(),
             versions=self.versions(),
         )
 

@@ -11,6 +11,7 @@ class ReasonCode(StrEnum):
     # On a machine on which nothing is wrong.
     NO_FREQUENCY = "no_frequency"
     NO_IOWAIT = "no_iowait"
+    NO_LOAD_AVERAGE = "no_load_average"
     NO_SWAP = "no_swap"
     NO_PRESSURE = "no_pressure"
     NO_DISKS = "no_disks"
@@ -27,9 +28,16 @@ class ReasonCode(StrEnum):
     FAILED = "failed"
     HIDDEN_PROCESSES = "hidden_processes"
     UNLISTED_PROCESSES = "unlisted_processes"
+    SILENT_PROCESSES = "silent_processes"
     DENIED_IO = "denied_io"
+    NO_IO = "no_io"
+    DENIED_USAGE = "denied_usage"
+    ASLEEP = "asleep"
+    NOT_WATCHED = "not_watched"
+    NOT_UNDERSTOOD = "not_understood"
     # Of one process.
     ENDED = "ended"
+    FIRST_THREAD_ENDED = "first_thread_ended"
     DENIED = "denied"
     NOT_YOURS = "not_yours"
 
@@ -39,6 +47,7 @@ SENTENCES = {
         "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine)."
     ),
     ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
+    ReasonCode.NO_LOAD_AVERAGE: "This system does not report a load average.",
     ReasonCode.NO_SWAP: "This machine has no swap space.",
     ReasonCode.NO_PRESSURE: (
         "This system does not measure pressure (Linux 4.20 or newer does, unless booted with psi=0)."
@@ -56,10 +65,25 @@ SENTENCES = {
     ReasonCode.FAILED: "The system did not report it: {error}.",
     ReasonCode.HIDDEN_PROCESSES: "The system hides {count} processes of other users (hidepid).",
     ReasonCode.UNLISTED_PROCESSES: "The system does not list the processes of other users (hidepid).",
+    ReasonCode.SILENT_PROCESSES: (
+        "{count} processes do not respond; their command lines cannot be read (their memory is locked)."
+    ),
     ReasonCode.DENIED_IO: (
         "Only their users and the administrator may see what some processes ({count}) read and write."
     ),
+    ReasonCode.NO_IO: "This system does not count what single processes read and write.",
+    ReasonCode.DENIED_USAGE: (
+        "Only their users and the administrator may see what some processes ({count}) use."
+    ),
+    ReasonCode.ASLEEP: "It is asleep or idle; it is not asked, because that would wake it.",
+    ReasonCode.NOT_WATCHED: (
+        "It is asked only while a page is open: asking can wake its server, or keep this machine awake."
+    ),
+    ReasonCode.NOT_UNDERSTOOD: "{count} lines of the system's list are not understood; they are left out.",
     ReasonCode.ENDED: "The process has ended; its parent has not yet collected its exit status.",
+    ReasonCode.FIRST_THREAD_ENDED: (
+        "The process lives, but its first thread has ended, and the system reports this only for that one."
+    ),
     ReasonCode.DENIED: "Only the user of this process, or the administrator, may see it.",
     ReasonCode.NOT_YOURS: "The environment is shown for your own processes only.",
 }

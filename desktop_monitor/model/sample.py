@@ -79,7 +79,9 @@ class DiskSample(msgspec.Struct, frozen=True, gc=False):
     """Growing counters of one physical disk. See the kernel's page on I/O statistics fields.
 
     ``read_ms`` and ``write_ms`` add up the time of every operation, also of those that ran at the same time;
-    ``busy_ms`` is the time in which at least one was running, where the system counts it.
+    ``busy_ms`` is the time in which at least one was running, where the system counts it. ``name`` is what
+    the kernel calls it, which may be another disk after the next boot; ``id`` is the disk's own (wwid, serial
+    number).
     """
 
     name: str
@@ -90,6 +92,7 @@ class DiskSample(msgspec.Struct, frozen=True, gc=False):
     read_ms: int | None
     write_ms: int | None
     busy_ms: int | None
+    id: str | None = None
 
 
 class Volume(msgspec.Struct, frozen=True, gc=False):
@@ -123,12 +126,13 @@ class NetworkSample(msgspec.Struct, frozen=True):
 
 
 class Temperature(msgspec.Struct, frozen=True, gc=False):
-    """One thermometer, with the limits its chip names."""
+    """One thermometer, with the limits of its chip; ``id`` is given for a disk, by its own number."""
 
     name: str
     celsius: float
     high_celsius: float | None
     critical_celsius: float | None
+    id: str | None = None
 
 
 class Fan(msgspec.Struct, frozen=True, gc=False):
@@ -154,7 +158,12 @@ class Battery(msgspec.Struct, frozen=True, gc=False):
 
 
 class Gpu(msgspec.Struct, frozen=True, gc=False):
-    """One graphics processor; what its driver does not tell is None."""
+    """One graphics processor; what its driver does not report, or while it is asleep, is None.
+
+    ``system_memory_total_bytes`` and ``system_memory_used_bytes`` are the machine's memory that the
+    processor can use (GTT). An integrated processor works in it, so there ``memory_total_bytes`` and
+    ``memory_used_bytes`` include it. ``id`` is its place on the bus, the same after each boot.
+    """
 
     name: str
     busy_percent: float | None
@@ -163,6 +172,10 @@ class Gpu(msgspec.Struct, frozen=True, gc=False):
     celsius: float | None
     power_watts: float | None
     frequency_mhz: float | None
+    system_memory_total_bytes: int | None = None
+    system_memory_used_bytes: int | None = None
+    id: str | None = None
+    is_asleep: bool = False
 
 
 class Login(msgspec.Struct, frozen=True, gc=False):

@@ -1,56 +1,55 @@
-"""Reads the machine. One noun a file; nothing here computes a rate."""
+"""Reads the machine. Nothing here computes a rate.
+
+`Sensors` reads all parts of a sample; `linux` and `portable` have the sensors, of which those of this
+system are used.
+"""
 
 import logging
+import sys
+import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
-
-import psutil
+from typing import Protocol, TypeVar, cast
 
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.sensors.background_poller import Slow
-from desktop_monitor.sensors.battery import battery_sensor
-from desktop_monitor.sensors.cpu import CpuSensor
-from desktop_monitor.sensors.disks import DisksSensor
-from desktop_monitor.sensors.fans import fans_sensor
-from desktop_monitor.sensors.gpus import gpus_sensor
-from desktop_monitor.sensors.linux.control_group import ControlGroup
-from desktop_monitor.sensors.logins import logins_sensor
-from desktop_monitor.sensors.memory import MemorySensor
-from desktop_monitor.sensors.network import NetworkSensor
-from desktop_monitor.sensors.pressure import PressureSensor
-from desktop_monitor.sensors.processes import processes_sensor
-from desktop_monitor.sensors.reasons import failed
-from desktop_monitor.sensors.temperatures import temperatures_sensor
-from desktop_monitor.sensors.volumes import VolumesSensor
+from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
+
+if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.sensors import make_cpu_sensor, make_sensors
+else:
+    from desktop_monitor.sensors.portable.sensors import make_cpu_sensor, make_sensors
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-LIMITS_PACE_S = 5.0
+WORKERS = 2
 
 
-class _Tells(Protocol):
+class ReadAbandonedError(Exception):
+    """The read that just ended was given up long ago: another thread reads now."""
+
+
+class _Reporting(Protocol):
     def unreadable(self) -> list[Unreadable]: ...
 
     def close(self) -> None: ...
 
 
-class Sensor(_Tells, Protocol):
-    """What reads one part of a sample."""
+class _Reading:
+    """A read that is going on."""
 
-    def read(self) -> Any:  # noqa: ANN401  # what the field of the sample holds
-        """Read it; may raise what `Sensors` takes for "could not be read", and must not wait."""
-        ...
+    def __init__(self, what: str) -> None:
+        self.what = what
 
 
 class Sensors:
-    """All sensors of this machine; `take` reads them once. One thread at a time may call `take`."""
+    """All sensors of this machine. One thread at a time may call `take` and `fast_poll`."""
 
     def __init__(
         self,
@@ -59,39 +58,46 @@ class Sensors:
         sys: Path = Path("/sys"),
         mask: Callable[[str], str] = lambda command: command,
         boot_file: Path | None = None,
+        is_watched: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Read from `proc` and `sys` on Linux, where a test may put a machine of its own.
+        """Make the sensors of this system.
 
-        `mask` hides the secrets in a command line, before anything else sees it. `boot_file` is where the
-        time of the boot is kept, so that processes keep their identity when the clock is set.
+        Args:
+            proc: Where Linux has /proc, for a test with an invented machine.
+            sys: Where Linux has /sys.
+            mask: Hides the secrets in a command line, before anything else has it.
+            boot_file: Remembers the boot time, so that processes keep their identity from start to start.
+            is_watched: Returns whether somebody is looking; what wakes a server is asked only then.
         """
-        limits = Slow("limits", ControlGroup(proc=proc, sys=sys).read, pace_s=LIMITS_PACE_S)
-        self._cpu = CpuSensor(proc=proc, sys=sys, limits=limits.read)
-        self._processes = processes_sensor(proc=proc, mask=mask, boot_file=boot_file)
-        self._parts: dict[str, Sensor] = {
-            "memory": MemorySensor(proc=proc, limits=limits.read),
-            "pressure": PressureSensor(proc=proc),
-            "disks": DisksSensor(proc=proc, sys=sys),
-            "volumes": VolumesSensor(proc=proc),
-            "network": NetworkSensor(proc=proc),
-            "temperatures": temperatures_sensor(),
-            "fans": fans_sensor(),
-            "battery": battery_sensor(sys=sys),
-            "gpus": gpus_sensor(sys=sys),
-            "logins": logins_sensor(),
-        }
-        """All that a sample is made of by nothing but reading, by the name of its field."""
-        # What the clock's own counts (forks, newest process) must not be read by anybody else in between.
-        self._lone_cpu = CpuSensor(proc=proc, sys=sys)
-        self._helpers = (limits, self._lone_cpu)
+        self._calls = BlockingCalls("sensor", workers=WORKERS)
+        sensors = make_sensors(
+            proc=proc, sys=sys, mask=mask, boot_file=boot_file, calls=self._calls, is_watched=is_watched
+        )
+        self._cpu, self._processes, self._parts, self._helpers = sensors
+        # The other counts what only one thread may ask for: forks, and the newest process.
+        self._second_cpu = make_cpu_sensor(proc)
         self._failures: dict[str, Unreadable] = {}
+        self._blocked: frozenset[str] = frozenset()
+        """What was given up; it is read again when the read has ended after all."""
+        self._reading: _Reading | None = None
+        self._changing = threading.Lock()
 
     def take(self) -> Sample:
-        """Read everything that changes. What cannot be read is None, with its reason in `unreadable`."""
+        """Read everything that changes.
+
+        Returns:
+            A sample; what cannot be read is None, with its reason in `unreadable`.
+
+        Raises:
+            ReadAbandonedError: A read took so long that `abandon` was called.
+        """
+        for sensor in (*self._helpers, *self._parts.values()):
+            sensor.begin_read()
         taken_at_unix_ms, monotonic_s = time.time_ns() // 1_000_000, time.monotonic()
         cpu = self._or_none("cpu", self._cpu.read)
         processes = self._or_none(
-            "processes", lambda: self._processes.read(self._cpu.forks, self._cpu.newest_pid)
+            "processes",
+            lambda: self._processes.read(self._cpu.forks, self._cpu.newest_pid, self._cpu.booted_at_s),
         )
         return Sample(
             taken_at_unix_ms=taken_at_unix_ms,
@@ -101,68 +107,106 @@ class Sensors:
             process_count=None if processes is None else len(processes) - self._processes.ended,
             thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
             hidden_process_count=None if processes is None else self._processes.hidden,
+            booted_at_unix_ms=self._processes.booted_at_unix_ms,
             **{name: self._or_none(name, sensor.read) for name, sensor in self._parts.items()},
         )
 
-    def glance(self) -> None:
-        """Between two calls of `take`, in the same thread: look at who may end before the next."""
-        with suppress(OSError, ValueError, LookupError, psutil.Error):  # `take` tells why
-            self._processes.glance(self._cpu.look_at_newest_pid())
+    def fast_poll(self) -> None:
+        """Between two calls of `take`, in the same thread: read processes that may end before the next."""
+        with suppress(*SENSOR_ERRORS):  # `take` says why
+            self._guarded("processes", lambda: self._processes.fast_poll(self._cpu.poll_newest_pid()))
 
     @property
-    def burns(self) -> bool:
-        """Whether some process uses so much of a core that many glances are worth their cost."""
-        return self._processes.burns
+    def has_hot_processes(self) -> bool:
+        """Whether some process uses so much of a core that fast polls are worth their cost."""
+        return self._processes.has_hot_processes
+
+    def abandon(self) -> str | None:
+        """Give up the read that is going on: it is left out until it has ended. Any thread may call this.
+
+        Returns:
+            What was being read; None when nothing was.
+        """
+        with self._changing:
+            reading, self._reading = self._reading, None
+            if reading is None:
+                return None
+            self._blocked = self._blocked | {reading.what}
+            return reading.what
 
     def take_cpu(self) -> Sample:
-        """Read the CPU only, apart from `take`: any thread may."""
+        """Read the CPU only, apart from `take`: any thread may call this."""
         try:
-            cpu = self._lone_cpu.read()
-        except (OSError, ValueError, LookupError, RuntimeError, psutil.Error):  # `take` tells why
+            cpu = self._second_cpu.read()
+        except SENSOR_ERRORS:  # `take` says why
             cpu = None
         return Sample(time.time_ns() // 1_000_000, time.monotonic(), cpu)
 
     def wait_first(self, timeout_s: float) -> None:
         """After a first `take`, wait until whatever has a pace of its own was read once; not longer."""
         until_s = time.monotonic() + timeout_s
-        for sensor in (*self._parts.values(), *self._helpers):
-            if isinstance(sensor, Slow | VolumesSensor):
-                sensor.wait_first(max(0.0, until_s - time.monotonic()))
+        for sensor in (*self._helpers, *self._parts.values()):
+            sensor.wait_first(max(0.0, until_s - time.monotonic()))
+        self._processes.wait_first(max(0.0, until_s - time.monotonic()))
 
-    def is_there(self, key: ProcessKey) -> bool:
-        """Whether this very process still exists, now; any thread may ask."""
-        return self._processes.is_there(key)
+    def is_alive(self, key: ProcessKey) -> bool:
+        """Return whether this very process still exists, now; any thread may call this."""
+        return self._processes.is_alive(key)
 
     def container(self, key: ProcessKey) -> str | None:
-        """Name the container or confined application that a process runs in; any thread may ask."""
+        """Return the container or confined application of a process; any thread may call this."""
         return self._processes.container(key)
 
     def unreadable(self) -> tuple[Unreadable, ...]:
-        """What this machine does not give, and why, as of the newest sample."""
-        told = [missing for sensor in self._all() for missing in sensor.unreadable()]
-        return (*tuple(self._failures.values()), *told)
+        """Return what this machine does not give, and why. Any thread may call this."""
+        blocked = [unreadable(what, ReasonCode.SILENT) for what in sorted(self._blocked)]
+        reasons = [why for sensor in (*self._all(), *self._helpers) for why in sensor.unreadable()]
+        return (*self._failures.values(), *blocked, *reasons)
 
     def close(self) -> None:
-        """Give the kept descriptors back and end the slow threads."""
-        for sensor in (*self._all(), *self._helpers):
+        """Close the kept descriptors, and let the threads end."""
+        self._calls.close()
+        for sensor in (*self._all(), *self._helpers, self._second_cpu):
             sensor.close()
 
-    def _all(self) -> tuple[_Tells, ...]:
+    def _all(self) -> tuple[_Reporting, ...]:
         return (self._cpu, self._processes, *self._parts.values())
 
     def _or_none(self, what: str, read: Callable[[], T]) -> T | None:
-        """One broken sensor must not cost the whole sample; logged when that begins and when it ends."""
+        """Read one part; a broken sensor costs itself. Logged when that begins and ends."""
+        if what in self._blocked:
+            return None
         try:
-            value = read()
-        except (OSError, ValueError, LookupError, RuntimeError, psutil.Error) as error:
+            value = self._guarded(what, read)
+        except SENSOR_ERRORS as error:
             why = failed(what, error)
             if self._failures.get(what) != why:
                 log.warning("sensor failed: what=%s why=%s", what, why.why)
-            self._failures[what] = why
+            self._failures = {**self._failures, what: why}
             return None
-        if self._failures.pop(what, None):
+        if what in self._failures:
+            self._failures = {name: why for name, why in self._failures.items() if name != what}
             log.info("sensor works again: what=%s", what)
         return value
+
+    def _guarded(self, what: str, read: Callable[[], T]) -> T | None:
+        """Read, so that `abandon` knows of it."""
+        if what in self._blocked:
+            return None
+        reading = _Reading(what)
+        with self._changing:
+            self._reading = reading
+        try:
+            return read()
+        finally:
+            with self._changing:
+                is_abandoned = self._reading is not reading
+                if is_abandoned:
+                    self._blocked = self._blocked - {what}
+                else:
+                    self._reading = None
+            if is_abandoned:
+                raise ReadAbandonedError(what)
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

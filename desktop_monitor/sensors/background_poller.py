@@ -1,110 +1,184 @@
-"""Reads that may be slow or hang: each at its own pace, on a thread that nobody waits for."""
+"""Values that may be slow to read, or block: polled in the background, at a pace of their own.
+
+The sampler asks for the newest values at each tick, and never waits. A tick also begins the reads that are
+due, on the threads of `BlockingCalls`; so nothing is read that nobody asks for, and a device that blocks
+costs itself.
+"""
 
 import logging
 import math
-import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, wait
+from functools import partial
 from typing import Generic, TypeVar
 
-from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.sensors.reasons import failed, unreadable
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.blocking_calls import PATIENCE_S, BlockingCalls, DoesNotRespondError
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
+from desktop_monitor.sensors.sensor import Sensor
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-MOST_MISSED = 3
-"""A value is too old to be shown when it should have been renewed so many times."""
-GRACE_S = 3.0
 RARELY_S = 30.0
 """What the machine does not have is looked for no more often than this."""
+ONCE_S = math.inf
+_EARLY_S = 0.25  # a pace of 5 s is kept by ticks that are 5 s apart
+
+K = TypeVar("K")
+T = TypeVar("T")
 
 
-class Slow(Generic[T]):
-    """Calls `read` every `pace_s` seconds on a daemon thread; `read` never waits.
+class _Polled(Generic[T]):
+    """The newest value of one device."""
 
-    The thread begins with the first question and ends with `close`, or with the program when `read` hangs.
-    """
+    __slots__ = ("asked_s", "due_s", "future", "is_read", "value", "why")
+
+    def __init__(self) -> None:
+        self.value: T | None = None
+        self.why: Unreadable | None = None
+        self.future: Future[T] | None = None
+        self.asked_s = self.due_s = 0.0
+        self.is_read = False
+
+
+class DevicePoller(Generic[K, T]):
+    """Polls devices, each separately: one that blocks does not delay the others."""
 
     def __init__(
-        self,
-        what: str,
-        read: Callable[[], T],
-        *,
-        pace_s: float,
-        errors: tuple[type[Exception], ...] = (OSError, ValueError, LookupError),
-        nothing: str | None = None,
-        known: T | None = None,
+        self, what: str, ask: Callable[[K], T], *, calls: BlockingCalls, pace_s: Callable[[K], float]
     ) -> None:
         """Remember how to read.
 
         Args:
-            what: As in the sample.
-            read: Asks the system; may take for ever.
-            pace_s: Seconds from the end of one read to the next, while there is something to read.
-            errors: What `read` may raise when the system gives nothing.
-            nothing: Why a read may find nothing, a code of `reasons`; None where that is no news.
-            known: The answer, where there is no need to ask: then there is no thread.
+            what: The field of the sample.
+            ask: Reads one device; may block, and raise what `SENSOR_ERRORS` lists.
+            calls: The threads to use.
+            pace_s: Seconds from one read of a device to the next; called after each read.
         """
-        self._what = what
-        self._ask = read
-        self._nothing = nothing
-        self._pace_s = self._pause_s = pace_s
-        self._errors = errors
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._value, self._is_known = known, known is not None
-        self._stale_at_s = math.inf
-        self._answered = threading.Event()
-        self._why = None if self._is_known else unreadable(what, "not_read_yet")
+        self._what, self._ask, self._calls, self._pace_s = what, ask, calls, pace_s
+        self._devices: dict[K, _Polled[T]] = {}
+
+    def begin(self, devices: Iterable[K]) -> None:
+        """Begin the reads that are due; forget the devices that are not listed."""
+        now_s = time.monotonic()
+        known = self._devices
+        self._devices = {device: known.get(device) or _Polled() for device in devices}
+        for device, polled in self._devices.items():
+            self._collect(device, polled)
+            if polled.future is None and now_s >= polled.due_s:
+                polled.asked_s = now_s
+                polled.future = self._calls.submit((self._what, device), partial(self._ask, device))
+
+    def values(self) -> dict[K, T | None]:
+        """Return the newest value of each device.
+
+        None is a value that is not known: not read yet, an error, or a device that does not respond.
+        """
+        for device, polled in self._devices.items():
+            self._collect(device, polled)
+        return {
+            device: None if self.is_silent(device) else polled.value
+            for device, polled in self._devices.items()
+        }
+
+    def is_silent(self, device: K) -> bool:
+        """Return whether a device does not respond."""
+        polled = self._devices.get(device)
+        return bool(polled and polled.future and time.monotonic() - polled.asked_s > PATIENCE_S)
+
+    def is_known(self, device: K) -> bool:
+        """Return whether a read of a device has ended, with a value or an error."""
+        polled = self._devices.get(device)
+        return polled is not None and polled.is_read
+
+    def age_s(self, device: K) -> float:
+        """Return how long ago the last read of a device began; infinity when there was none."""
+        polled = self._devices.get(device)
+        return time.monotonic() - polled.asked_s if polled and polled.asked_s else math.inf
+
+    def why(self, device: K) -> Unreadable | None:
+        """Return why the last read of a device failed; None when it did not."""
+        polled = self._devices.get(device)
+        return polled.why if polled else None
+
+    def wait(self, timeout_s: float) -> None:
+        """Wait until the reads that were begun have ended; not longer. The sampler must not call this."""
+        wait([one.future for one in self._devices.values() if one.future is not None], timeout_s)
+
+    def _collect(self, device: K, polled: _Polled[T]) -> None:
+        future = polled.future
+        if future is None or not future.done():
+            return
+        polled.future, polled.is_read = None, True
+        try:
+            polled.value, polled.why = future.result(), None
+        except SENSOR_ERRORS as error:
+            is_silent = isinstance(error, DoesNotRespondError)
+            why = unreadable(self._what, ReasonCode.SILENT) if is_silent else failed(self._what, error)
+            if why != polled.why:
+                log.warning("background sensor failed: what=%s device=%s why=%s", self._what, device, why.why)
+            polled.value, polled.why = None, why
+        polled.due_s = polled.asked_s + self._pace_s(device) - _EARLY_S
+
+
+class BackgroundPoller(Sensor[T | None]):
+    """Polls one value."""
+
+    def __init__(
+        self,
+        what: str,
+        ask: Callable[[], T],
+        *,
+        calls: BlockingCalls,
+        pace_s: float,
+        empty_reason: ReasonCode | None = None,
+        constant: T | None = None,
+    ) -> None:
+        """Remember how to read.
+
+        Args:
+            what: The field of the sample.
+            ask: Reads the value; may block.
+            calls: The threads to use.
+            pace_s: Seconds from one read to the next, while there is something to read.
+            empty_reason: Why a read may find nothing; None where that is no news.
+            constant: The value, where it is known and needs no read.
+        """
+        self._what, self._empty_reason, self._pace = what, empty_reason, pace_s
+        self._constant = constant
+        self._devices = (what,) if constant is None else ()
+        self._is_empty = constant == ()
+        self._poller: DevicePoller[str, T] = DevicePoller(
+            what, lambda _what: self._noted(ask()), calls=calls, pace_s=self._pace_s
+        )
+
+    def begin_read(self) -> None:
+        """Begin to read, if it is due."""
+        self._poller.begin(self._devices)
 
     def read(self) -> T | None:
-        """The newest value; None when there is none or when it is too old to be true."""
-        if self._thread is None and not self._is_known:
-            self._expect_within_the_pause()
-            self._thread = threading.Thread(target=self._run, name=f"slow {self._what}", daemon=True)
-            self._thread.start()
-        return self._value if time.monotonic() < self._stale_at_s else None
+        """Return the newest value; None when there is none, or the read does not respond."""
+        return self._poller.values().get(self._what) if self._constant is None else self._constant
 
     def unreadable(self) -> list[Unreadable]:
-        """Why there is no value, if there is none."""
-        if self.read():
-            return []
-        is_stale = time.monotonic() >= self._stale_at_s
-        why = unreadable(self._what, "silent") if is_stale else self._why
-        if why is None and self._nothing is not None:
-            why = unreadable(self._what, self._nothing)
-        return [why] if why else []
+        """Return why there is no value, if there is none."""
+        if self._poller.is_silent(self._what):
+            return [unreadable(self._what, ReasonCode.SILENT)]
+        why = self._poller.why(self._what)
+        if why is not None:
+            return [why]
+        if self._is_empty:
+            return [unreadable(self._what, self._empty_reason)] if self._empty_reason else []
+        return [] if self._poller.is_known(self._what) else [unreadable(self._what, ReasonCode.NOT_READ_YET)]
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait until the first read has ended, however it did; not longer, and not if nobody has asked yet.
+        """Wait for a read that was begun to end; not longer."""
+        self._poller.wait(timeout_s)
 
-        For a command that looks once: the clock never waits.
-        """
-        if self._thread is not None:
-            self._answered.wait(timeout_s)
+    def _noted(self, value: T) -> T:
+        self._is_empty = value is None or value == ()
+        return value
 
-    def close(self) -> None:
-        """End the thread; one that hangs is left behind and ends with the program."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(0.2)
-
-    def _expect_within_the_pause(self) -> None:
-        self._stale_at_s = time.monotonic() + max(GRACE_S, MOST_MISSED * self._pause_s)
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._value, self._why = self._ask(), None
-            except self._errors as error:
-                why = failed(self._what, error)
-                if why != self._why:
-                    log.warning("slow sensor failed: what=%s why=%s", self._what, why.why)
-                self._value, self._why = None, why
-            has_nothing = self._why is None and not self._value
-            self._pause_s = max(self._pace_s, RARELY_S) if has_nothing else self._pace_s
-            self._expect_within_the_pause()
-            self._answered.set()
-            self._stopping.wait(self._pause_s)
+    def _pace_s(self, _what: str) -> float:
+        return max(self._pace, RARELY_S) if self._is_empty else self._pace

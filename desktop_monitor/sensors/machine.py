@@ -2,22 +2,26 @@
 
 import os
 import platform
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 
 from desktop_monitor.model.status import CpuCache, Machine
-from desktop_monitor.sensors.linux.boot_time import told_unix_ms
+from desktop_monitor.sensors.linux.boot_time import booted_at_s
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS
+from desktop_monitor.sensors.text import clean
 
 
-def read(*, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> Machine:
-    """Ask once; what the system does not tell is None."""
+def read_machine(*, proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> Machine:
+    """Read it once; what the system does not report is None."""
     return Machine(
         hostname=platform.node() or "localhost",
         system=_system(),
         cpu_model=_cpu_model(proc),
         logical_cores=os.cpu_count() or 1,
-        caches=_caches(sys),
+        caches=_caches(sysfs),
         booted_at_unix_ms=_booted_at_unix_ms(proc),
     )
 
@@ -30,23 +34,51 @@ def _system() -> str:
         return f"{platform.system()} {platform.release()}"
 
 
-def _cpu_model(proc: Path) -> str | None:
-    try:
-        lines = (proc / "cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
-        return platform.processor() or None
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), None)
+if sys.platform == "win32":
+    import winreg
+
+    def _cpu_model(_proc: Path) -> str | None:
+        name = r"HARDWARE\DESCRIPTION\System\CentralProcessor\0"
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, name) as key:
+                return clean(str(winreg.QueryValueEx(key, "ProcessorNameString")[0])).strip() or None
+        except OSError:
+            return platform.processor() or None
+
+elif sys.platform == "darwin":
+
+    def _cpu_model(_proc: Path) -> str | None:
+        """Ask sysctl(8): Python knows no more than "arm"."""
+        command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
+        try:
+            answer = subprocess.run(command, capture_output=True, timeout=2, check=True)
+        except (OSError, subprocess.SubprocessError):
+            return platform.processor() or None
+        return clean(answer.stdout).strip() or None
+
+else:
+
+    def _cpu_model(proc: Path) -> str | None:
+        try:
+            lines = (proc / "cpuinfo").read_bytes().split(b"\n")
+        except OSError:
+            return platform.processor() or None
+        models = (line.partition(b":")[2] for line in lines if line.startswith(b"model name"))
+        return next((clean(model).strip() for model in models), None)
 
 
 def _booted_at_unix_ms(proc: Path) -> int | None:
-    told = told_unix_ms(proc)
-    return round(psutil.boot_time() * 1000) if told is None else told
+    found_s = booted_at_s(proc)
+    try:
+        return round(psutil.boot_time() * 1000) if found_s is None else found_s * 1000
+    except SENSOR_ERRORS:
+        return None
 
 
-def _caches(sys: Path) -> tuple[CpuCache, ...]:
+def _caches(sysfs: Path) -> tuple[CpuCache, ...]:
     """Count each cache once, whichever cores share it. See the kernel's page on /sys/devices/system/cpu."""
     seen: dict[tuple[str, str], int] = {}
-    for folder in sorted(sys.glob("devices/system/cpu/cpu[0-9]*/cache/index*")):
+    for folder in sorted(sysfs.glob("devices/system/cpu/cpu[0-9]*/cache/index*")):
         try:
             level, kind, size, shared = (
                 (folder / file).read_text("ascii").strip()
@@ -54,7 +86,7 @@ def _caches(sys: Path) -> tuple[CpuCache, ...]:
             )
             kind = {"Data": "d", "Instruction": "i"}.get(kind, "")
             seen[f"L{level}{kind}", shared] = int(size.removesuffix("K")) * 1024
-        except (OSError, ValueError):  # a virtual machine may tell of a cache without a size
+        except (OSError, ValueError):  # a virtual machine may report a cache without a size
             continue
     names = sorted({name for name, _shared in seen})
     each = {name: [size for (one, _shared), size in seen.items() if one == name] for name in names}

@@ -1,39 +1,67 @@
-"""What this program itself costs."""
+"""What this program itself uses."""
 
 import os
 import time
 from pathlib import Path
 
+import psutil
+
+from desktop_monitor.sensors.background_poller import BackgroundPoller
+from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.linux.formats.pid_status import field
+
 START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
-SHORTEST_LOOK_S = 8.5  # nor is the moment in which another page is loaded
+SHORTEST_S = 8.5  # nor is the moment in which another page is loaded
+MEMORY_PACE_S = 25.0
 
 
-class OwnCostSensor:
-    """Measures this process: CPU between two looks that are far enough apart, and memory."""
+class OwnUsageSensor:
+    """Measures this process: CPU between two calls that are far enough apart, and memory."""
 
     def __init__(self, *, proc: Path = Path("/proc")) -> None:
-        """Know nothing before the first `look`."""
-        self._smaps = proc / "self" / "smaps_rollup"
+        """Know nothing before the first `measure`."""
+        self._calls = BlockingCalls("own usage", workers=1)
+        self._memory: BackgroundPoller[int] = BackgroundPoller(
+            "own.pss_bytes", lambda: read_own_memory_bytes(proc), calls=self._calls, pace_s=MEMORY_PACE_S
+        )
         self._begun_s = time.monotonic()
-        self._looked_s: float | None = None
+        self._measured_s: float | None = None
         self._cpu_s = 0.0
         self.cpu_percent: float | None = None
-        """Share of the whole machine's CPU time; None until the second look after the start."""
+        """Share of the whole machine's CPU time; None until the second measurement after the start."""
 
-    def look(self) -> None:
-        """Measure the CPU time, if it is time to. One thread at a time may; whoever reads gets the newest."""
+    def measure(self) -> None:
+        """Measure what is due. One thread at a time may call this; any thread may read the figures."""
+        self._memory.begin_read()
         now_s, cpu_s = time.monotonic(), time.process_time()
-        if self._looked_s is None:
+        if self._measured_s is None:
             if now_s - self._begun_s >= START_S:
-                self._looked_s, self._cpu_s = now_s, cpu_s
-        elif (elapsed_s := now_s - self._looked_s) >= SHORTEST_LOOK_S:
+                self._measured_s, self._cpu_s = now_s, cpu_s
+        elif (elapsed_s := now_s - self._measured_s) >= SHORTEST_S:
             self.cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
-            self._looked_s, self._cpu_s = now_s, cpu_s
+            self._measured_s, self._cpu_s = now_s, cpu_s
 
+    @property
     def pss_bytes(self) -> int | None:
-        """Memory, shared pages counted in proportion (proc_pid_smaps(5)); None where only Linux knows it."""
-        try:
-            lines = self._smaps.read_bytes().splitlines()
-        except OSError:
-            return None
-        return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(b"Pss:")), None)
+        """Memory, shared pages counted in proportion; None before it was read."""
+        return self._memory.read()
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait until the memory was read; not longer."""
+        self._memory.wait_first(timeout_s)
+
+    def close(self) -> None:
+        """Let the thread end."""
+        self._calls.close()
+
+
+def read_own_memory_bytes(proc: Path) -> int:
+    """Return the memory of this process (proc_pid_smaps(5)); what only it has, where there is no such file.
+
+    Takes the process's own mmap lock.
+    """
+    file = proc / "self" / "smaps_rollup"
+    if not file.exists():
+        return psutil.Process().memory_full_info().uss
+    value = field(file.read_bytes(), b"Pss")
+    return int((value or b"").split(b" ")[0]) * 1024

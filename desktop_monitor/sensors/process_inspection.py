@@ -1,22 +1,33 @@
-"""One process, looked at closely, for whoever asks: too dear for every tick. Through psutil."""
+"""One process, inspected when somebody asks: too expensive for every tick. Through psutil.
+
+Every part is read on a thread that is waited for no longer than `PATIENCE_S`: what takes the process's mmap
+lock, or follows its files, may block as long as the process does. What needs that lock is one call, so a
+process that blocks costs one thread, however often it is asked.
+"""
 
 import os
+import sys
 from collections.abc import Callable
+from concurrent.futures import wait
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import psutil
 
-from desktop_monitor.model.process import Connection, Limit, ProcessInspection
-from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.sensors.linux.containers import cgroup_of, container_of
-from desktop_monitor.sensors.reasons import failed, unreadable
+from desktop_monitor.model.process import Connection, Limit, ProcessInspection, ProcessKey
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
+from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
 from desktop_monitor.sensors.text import clean
 
-MOST_LISTED = 1000
+MAX_LISTED = 1000
+PATIENCE_S = 2.5
+WORKERS = 4
 
-T = TypeVar("T")
-
+_IS_LINUX = sys.platform.startswith("linux")
 _SOCKET_KINDS = {
     ("AF_INET", "SOCK_STREAM"): "tcp",
     ("AF_INET6", "SOCK_STREAM"): "tcp6",
@@ -24,123 +35,201 @@ _SOCKET_KINDS = {
     ("AF_INET6", "SOCK_DGRAM"): "udp6",
 }
 
-
-def inspect(pid: int, with_environment: bool, *, proc: Path = Path("/proc")) -> ProcessInspection | None:
-    """Look at a process; the caller makes sure afterwards that the pid still is who was meant.
-
-    Args:
-        pid: Whom to look at.
-        with_environment: Read the environment too; refused for processes of other users.
-        proc: Where Linux tells about processes.
-
-    Returns:
-        What may be seen, with reasons for the rest; None when there is no such process.
-    """
-    try:
-        return _Inspector(psutil.Process(pid), proc).take(with_environment=with_environment)
-    except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
-        return None
+_Fields = dict[str, Any]
+_Part = tuple[str, Callable[[], _Fields]]
+"""The field that stands for a part, and what reads its fields."""
+_Answer = tuple[_Fields, list[Unreadable]]
 
 
-class _Inspector:
-    """Asks question after question and remembers which were refused."""
+class ProcessInspector:
+    """Inspects processes. Any thread may call it; it returns within `PATIENCE_S`."""
 
-    def __init__(self, process: psutil.Process, proc: Path) -> None:
-        self._process = process
-        self._folder = proc / str(process.pid)
-        self._unreadable: list[Unreadable] = []
+    def __init__(self, *, proc: Path = Path("/proc")) -> None:
+        """Read `proc` on Linux."""
+        self._proc = proc
+        self._calls = BlockingCalls("process inspection", workers=WORKERS)
 
-    def take(self, *, with_environment: bool) -> ProcessInspection:
-        process = self._process
-        memory = self._ask("pss_bytes", process.memory_full_info)
-        cgroup = self._cgroup()
-        return ProcessInspection(
-            executable=self._text("executable", process.exe),
-            directory=self._text("directory", process.cwd),
-            terminal=self._text("terminal", process.terminal) if hasattr(process, "terminal") else None,
-            cgroup=cgroup,
-            container=container_of(cgroup) if cgroup else None,
-            pss_bytes=getattr(memory, "pss", None),
-            uss_bytes=getattr(memory, "uss", None),
-            swap_bytes=getattr(memory, "swap", None),
-            files=self._ask("files", self._files),
-            connections=self._ask("connections", self._connections),
-            thread_cpu_ms=self._ask("thread_cpu_ms", self._threads),
-            limits=self._ask("limits", self._limits),
-            context_switches=self._ask("context_switches", lambda: sum(process.num_ctx_switches()[:2])),
-            environment=self._environment() if with_environment else None,
-            unreadable=tuple(self._unreadable),
-        )
+    def inspect(self, key: ProcessKey, with_environment: bool) -> ProcessInspection | None:
+        """Inspect a process; the caller makes sure afterwards that the pid still is the same process.
 
-    def _ask(self, what: str, question: Callable[[], T]) -> T | None:
-        """A refusal costs one answer, not the others."""
+        Args:
+            key: Its pid, and when it started.
+            with_environment: Read the environment too; refused for processes of other users.
+
+        Returns:
+            What may be seen, with reasons for the rest; None when there is no such process.
+        """
         try:
-            return question()
-        except psutil.ZombieProcess:
-            self._refuse(what, "ended")
+            parts = _Parts(psutil.Process(key[0]), self._proc / str(key[0]))
         except psutil.NoSuchProcess:
-            raise
-        except (psutil.AccessDenied, PermissionError):
-            self._refuse(what, "denied")
-        except (psutil.Error, OSError, ValueError, LookupError, NotImplementedError, RuntimeError) as error:
-            self._unreadable.append(failed(what, error))
-        return None
+            return None
+        groups = parts.groups(with_environment=with_environment)
+        futures = {
+            name: self._calls.submit((key, name), partial(_read_parts, group, parts.is_zombie))
+            for name, group in groups.items()
+        }
+        wait(futures.values(), PATIENCE_S)
+        fields: _Fields = dict.fromkeys(ProcessInspection.__struct_fields__)
+        missing: list[Unreadable] = []
+        for name, future in futures.items():
+            try:
+                found, reasons = future.result(timeout=0)
+            except psutil.NoSuchProcess:
+                return None
+            except (TimeoutError, DoesNotRespondError):
+                missing += [unreadable(what, ReasonCode.SILENT) for what, _ in groups[name]]
+            else:
+                fields |= found
+                missing += reasons
+        return ProcessInspection(**{**fields, "unreadable": tuple(missing)})
 
-    def _refuse(self, what: str, code: str) -> None:
-        self._unreadable.append(unreadable(what, code))
+    def close(self) -> None:
+        """Let the threads end."""
+        self._calls.close()
 
-    def _text(self, what: str, question: Callable[[], str | None]) -> str | None:
-        text = self._ask(what, question)
-        return clean(text) if text else None
 
-    def _files(self) -> tuple[str, ...]:
-        return tuple(clean(one.path) for one in self._process.open_files()[:MOST_LISTED])
+class _Parts:
+    """What can be read of one process, in groups that are read one after the other."""
 
-    def _connections(self) -> tuple[Connection, ...]:
-        return tuple(_connection(one) for one in self._process.net_connections("all")[:MOST_LISTED])
+    def __init__(self, process: psutil.Process, folder: Path) -> None:
+        self._process = process
+        self._folder = folder
 
-    def _threads(self) -> dict[str, int]:
+    def groups(self, *, with_environment: bool) -> dict[str, list[_Part]]:
+        process = self._process
+        locked: list[_Part] = [("pss_bytes", self._memory)]
+        if with_environment:
+            locked.append(("environment", self._environment))
         return {
-            str(one.id): round((one.user_time + one.system_time) * 1000)
-            for one in self._process.threads()[:MOST_LISTED]
+            "mmap lock with environment" if with_environment else "mmap lock": locked,
+            "files": [("files", self._files)],
+            "connections": [("connections", self._connections)],
+            "other": [
+                ("executable", self._executable),
+                ("directory", lambda: {"directory": _text(process.cwd())}),
+                ("terminal", self._terminal),
+                ("cgroup", self._cgroup),
+                ("thread_cpu_ms", self._threads),
+                ("limits", self._limits),
+                ("context_switches", lambda: {"context_switches": sum(process.num_ctx_switches()[:2])}),
+            ],
         }
 
-    def _limits(self) -> tuple[Limit, ...]:
-        if not hasattr(self._process, "rlimit"):
-            return ()
-        names = sorted(name for name in dir(psutil) if name.startswith("RLIMIT_"))
-        return tuple(
-            Limit(
-                name.removeprefix("RLIMIT_").lower(),
-                *map(_bound, self._process.rlimit(getattr(psutil, name))),
-            )
-            for name in names
-        )
-
-    def _cgroup(self) -> str | None:
+    def is_zombie(self) -> bool:
+        """Return whether all threads have ended; psutil knows the first only."""
         try:
-            found = cgroup_of((self._folder / "cgroup").read_text(encoding="utf-8", errors="replace"))
+            return len(os.listdir(self._folder / "task")) <= 1  # noqa: PTH208  # a count is enough
         except OSError:
-            return None
-        return found and clean(found)
+            return True
 
-    def _environment(self) -> dict[str, str] | None:
-        """Other users' environments hold their secrets: not shown to the administrator either."""
+    def _memory(self) -> _Fields:
+        memory = self._process.memory_full_info()
+        return {f"{name}_bytes": getattr(memory, name, None) for name in ("pss", "uss", "swap")}
+
+    def _executable(self) -> _Fields:
+        if not _IS_LINUX:
+            return {"executable": _text(self._process.exe())}
+        # psutil reads the command line where it may not read the link.
+        with suppress(FileNotFoundError):  # a thread of the kernel, or the first thread has ended
+            return {"executable": clean(os.readlink(os.fsencode(self._folder / "exe")))}  # noqa: PTH115
+        return {}
+
+    def _terminal(self) -> _Fields:
+        return {"terminal": _text(self._process.terminal())} if hasattr(self._process, "terminal") else {}
+
+    def _files(self) -> _Fields:
+        return {"files": tuple(map(clean, self._open_files()))}
+
+    def _open_files(self) -> list[str | bytes]:
+        """List the open files; on Linux from their links, as psutil asks a share that may never answer."""
+        if not _IS_LINUX:
+            return [one.path for one in self._process.open_files()[:MAX_LISTED]]
+        found: list[str | bytes] = []
+        folder = os.fsencode(self._folder / "fd")
+        for name in sorted(os.listdir(folder), key=int)[:MAX_LISTED]:  # noqa: PTH208  # bytes
+            try:
+                target = os.readlink(os.path.join(folder, name))  # noqa: PTH115, PTH118
+            except FileNotFoundError:  # closed meanwhile
+                continue
+            if target.startswith(b"/") and not target.startswith((b"/dev/", b"/memfd:")):
+                found.append(target)
+        return found
+
+    def _connections(self) -> _Fields:
+        connections = self._process.net_connections("all")[:MAX_LISTED]
+        return {"connections": tuple(map(_connection, connections))}
+
+    def _threads(self) -> _Fields:
+        threads = self._process.threads()[:MAX_LISTED]
+        return {
+            "thread_cpu_ms": {str(one.id): round((one.user_time + one.system_time) * 1000) for one in threads}
+        }
+
+    def _limits(self) -> _Fields:
+        if not hasattr(self._process, "rlimit"):
+            return {"limits": ()}
+        found = []
+        for name in sorted(name for name in dir(psutil) if name.startswith("RLIMIT_")):
+            soft, hard = self._process.rlimit(getattr(psutil, name))
+            found.append(Limit(name.removeprefix("RLIMIT_").lower(), _bound(soft), _bound(hard)))
+        return {"limits": tuple(found)}
+
+    def _cgroup(self) -> _Fields:
+        try:
+            content = (self._folder / "cgroup").read_bytes()
+        except FileNotFoundError:  # a kernel without control groups, or another system
+            return {}
+        cgroup = cgroup_of(content)
+        container = container_of(cgroup) if cgroup else None
+        return {"cgroup": cgroup and clean(cgroup), "container": container and clean(container)}
+
+    def _environment(self) -> _Fields:
         if not self._is_ours():
-            self._refuse("environment", "not_yours")
-            return None
-        return self._ask(
-            "environment",
-            lambda: {clean(name): clean(text) for name, text in self._process.environ().items()},
-        )
+            raise _NotYoursError
+        return {"environment": {clean(name): clean(text) for name, text in self._process.environ().items()}}
 
     def _is_ours(self) -> bool:
         try:
-            if hasattr(os, "getuid"):
-                return bool(self._process.uids().real == os.getuid())
-            return self._process.username() == psutil.Process().username()
+            uids, own_uid = getattr(self._process, "uids", None), getattr(os, "getuid", None)
+            if uids is not None and own_uid is not None:
+                return bool(uids().real == own_uid())
+            return self._process.username() == psutil.Process().username()  # Windows
         except psutil.AccessDenied:
             return False
+
+
+class _NotYoursError(Exception):
+    """It is shown to its user only."""
+
+
+def _read_parts(parts: list[_Part], is_zombie: Callable[[], bool]) -> _Answer:
+    """Read one part after the other; a refusal costs one, not the others.
+
+    Raises:
+        psutil.NoSuchProcess: It has ended.
+    """
+    fields: _Fields = {}
+    missing: list[Unreadable] = []
+    for what, read in parts:
+        try:
+            fields |= read()
+        except psutil.ZombieProcess:
+            missing.append(
+                unreadable(what, ReasonCode.ENDED if is_zombie() else ReasonCode.FIRST_THREAD_ENDED)
+            )
+        except psutil.NoSuchProcess:
+            raise
+        except (psutil.AccessDenied, PermissionError):
+            missing.append(unreadable(what, ReasonCode.DENIED))
+        except _NotYoursError:
+            missing.append(unreadable(what, ReasonCode.NOT_YOURS))
+        except SENSOR_ERRORS as error:
+            missing.append(failed(what, error))
+    return fields, missing
+
+
+def _text(text: str | None) -> str | None:
+    return clean(text) if text else None
 
 
 def _bound(limit: int) -> int | None:

@@ -1,44 +1,49 @@
-"""Every process of this machine, behind one interface: fast on Linux, through psutil elsewhere."""
+"""What every sensor of processes offers: fast on Linux, through psutil elsewhere."""
 
-import sys as system
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Protocol
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.reasons import Unreadable
 
 Mask = Callable[[str], str]
+"""Hides the secrets in a command line."""
 
 
 class ProcessesSensor(Protocol):
-    """Reads all processes, cheaply when called again and again."""
+    """Reads all processes, cheaply when called again and again. One thread at a time may read."""
 
     def read(
-        self, forks: int | None = None, newest_pid: int | None = None
+        self, forks: int | None = None, newest_pid: int | None = None, booted_at_s: int | None = None
     ) -> Mapping[ProcessKey, ProcessSample]:
         """Read every process that may be seen.
 
         Args:
             forks: How many processes were ever made, when that is known: saves looking for new ones.
-            newest_pid: The number that was given last, when that is known: saves looking at all.
+            newest_pid: The process id that was given last, when that is known: saves listing all.
+            booted_at_s: The boot time as the system has it now, when that is known.
 
         Returns:
-            A mapping that is never changed. What did not change since the last call is the same object.
-            A process that ended meanwhile, of which more was seen by a glance, is there once more, as dead.
+            A mapping that is never changed. What did not change since the last call is the same object. A
+            process that ended meanwhile is there once more, as dead, where a fast poll saw more of it.
 
         Raises:
             OSError: The system lists no processes.
         """
         ...
 
-    def glance(self, newest_pid: int | None = None) -> None:
-        """Between two calls of `read`: look at who burns, and who is new; they may end before the next."""
+    def fast_poll(self, newest_pid: int | None = None) -> None:
+        """Between two calls of `read`: read hot and new processes, which may end before the next."""
         ...
 
     @property
-    def burns(self) -> bool:
-        """Whether some process uses so much of a core that glances at it are worth their cost."""
+    def has_hot_processes(self) -> bool:
+        """Whether some process uses so much of a core that fast polls are worth their cost."""
+        ...
+
+    @property
+    def booted_at_unix_ms(self) -> int | None:
+        """The instant from which start times are counted; None where they are absolute."""
         ...
 
     @property
@@ -46,38 +51,27 @@ class ProcessesSensor(Protocol):
         """How many of the processes of the last `read` are dead."""
         ...
 
-    def is_there(self, key: ProcessKey) -> bool:
-        """Whether this very process still exists, now; any thread may ask."""
+    def is_alive(self, key: ProcessKey) -> bool:
+        """Return whether this very process still exists; any thread may call this."""
         ...
 
     def container(self, key: ProcessKey) -> str | None:
-        """Name the container or confined application that a process runs in; any thread may ask."""
+        """Return the container or confined application that a process runs in; any thread may call this."""
         ...
 
     @property
     def hidden(self) -> int:
-        """How many processes are there, as of the last `read`, of which nothing may be read."""
+        """How many processes exist, as of the last `read`, of which nothing may be read."""
         ...
 
     def unreadable(self) -> list[Unreadable]:
-        """What may not be read of processes, and why."""
+        """Return what may not be read of processes, and why."""
+        ...
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait for what is read in the background, for a command that reads once; not longer."""
         ...
 
     def close(self) -> None:
-        """Give back what is kept open."""
+        """Close what is kept open."""
         ...
-
-
-def processes_sensor(*, proc: Path, mask: Mask, boot_file: Path | None = None) -> ProcessesSensor:
-    """Make the best sensor for this system; `mask` hides secrets in command lines.
-
-    `boot_file` is where the time of the boot is kept, see `boot_time`.
-    """
-    # Imported here: each of the two exists only where it can work.
-    if system.platform == "linux":
-        from desktop_monitor.sensors.linux.processes import LinuxProcesses  # noqa: PLC0415
-
-        return LinuxProcesses(proc=proc, mask=mask, boot_file=boot_file)
-    from desktop_monitor.sensors.portable.processes import PsutilProcesses  # noqa: PLC0415
-
-    return PsutilProcesses(mask=mask)

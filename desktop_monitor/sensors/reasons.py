@@ -1,7 +1,13 @@
 """Makes the reasons why something cannot be read."""
 
+import psutil
+
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
 from desktop_monitor.sensors.text import clean
+
+SENSOR_ERRORS = (OSError, ValueError, LookupError, RuntimeError, AttributeError, SystemError, psutil.Error)
+"""What a sensor may raise when the system gives nothing, psutil's own surprises included (psutil issues
+2105, 2458 and 2841); NotImplementedError is a RuntimeError."""
 
 
 def unreadable(what: str, code: str, **details: str | int) -> Unreadable:

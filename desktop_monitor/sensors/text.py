@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-MOST_COMMAND_BYTES = 4096
+MAX_COMMAND_BYTES = 4096
 
 # Controls, what reorders a line (bidirectional marks and overrides), line separators, half characters.
 _UNFIT = re.compile(
@@ -18,8 +18,8 @@ _BLANK = re.compile("[\t\n\v\f\r]+")
 _Named = TypeVar("_Named", bound=msgspec.Struct)
 
 
-def told_apart(devices: Iterable[_Named]) -> tuple[_Named, ...]:
-    """Number devices of the same name from the second on, ``nvme``, ``nvme #2``: a device is its name."""
+def with_unique_names(devices: Iterable[_Named]) -> tuple[_Named, ...]:
+    """Number devices of the same name from the second on, ``nvme``, ``nvme #2``: a series is named by it."""
     found: dict[str, _Named] = {}
     for device in devices:
         name: str = device.name  # type: ignore[attr-defined]  # every device has one
@@ -44,6 +44,6 @@ def clean(raw: bytes | str) -> str:
 
 def clean_command(raw: bytes) -> str:
     """Join the arguments of a process (separated by NUL) with spaces; what is beyond 4 KiB is cut off."""
-    cut = raw[:MOST_COMMAND_BYTES]
+    cut = raw[:MAX_COMMAND_BYTES]
     # Programs that write a title over their arguments leave a tail of NULs.
     return clean(cut.rstrip(b"\0").replace(b"\0", b" ")).strip()

@@ -1,62 +1,74 @@
-"""When the machine was booted, the same for as long as it is up."""
+"""The instant from which start times are counted: the same for as long as the clock is not set."""
 
 import contextlib
 import logging
-import time
 from pathlib import Path
 
 import msgspec
 
 from desktop_monitor.paths import write_private
+from desktop_monitor.sensors.linux.formats import proc_stat
 
 log = logging.getLogger(__name__)
 
+TOLERANCE_MS = 2000
+"""The kernel gives its boot time in whole seconds, which may differ by one from read to read."""
 
-class Boot(msgspec.Struct, frozen=True):
-    """A boot of the machine, by the name that the kernel gives it; see proc_sys_kernel(5), ``boot_id``."""
+
+class _Boot(msgspec.Struct, frozen=True):
+    """A boot of the machine by its ``boot_id`` (proc_sys_kernel(5)), and when it was."""
 
     name: str
     at_unix_ms: int
 
 
-def booted_at_unix_ms(*, proc: Path, kept: Path | None = None) -> int:
-    """Tell when the machine was booted.
+class BootTime:
+    """The kernel moves its boot time with the wall clock, and the start times of all processes with it.
 
-    The kernel moves the time of the boot whenever somebody sets the clock, and the starts of all processes
-    with it: who is who must not depend on that. So what was told first in this boot is kept in a file.
-
-    Args:
-        proc: Where Linux tells about itself.
-        kept: The file; None believes what the kernel says now.
+    Small differences would give processes another identity, so the first answer holds; it is kept in a file
+    for the next engine of the same boot. Once the clock was set, the boot time of now holds: a machine
+    without a clock of its own boots in the past, and a time service corrects that later.
     """
-    at_unix_ms = told_unix_ms(proc)
-    if at_unix_ms is None:
-        at_unix_ms = round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME)) * 1000
-    name = _name(proc)
-    if kept is None or not name:
-        return at_unix_ms
-    with contextlib.suppress(OSError, msgspec.DecodeError):
-        boot = msgspec.json.decode(kept.read_bytes(), type=Boot)
-        if boot.name == name:
-            return boot.at_unix_ms
+
+    def __init__(self, *, proc: Path, file: Path | None = None) -> None:
+        """Read from `proc`; `file` remembers the boot time of this boot."""
+        self._file, self._name = file, _boot_name(proc)
+        now_s = booted_at_s(proc)
+        self.unix_ms = (now_s or 0) * 1000
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            kept = msgspec.json.decode(file.read_bytes() if file else b"", type=_Boot)
+            if kept.name == self._name and abs(kept.at_unix_ms - self.unix_ms) <= TOLERANCE_MS:
+                self.unix_ms = kept.at_unix_ms
+                return
+        self._keep()
+
+    def follow(self, now_s: int | None) -> bool:
+        """Take the boot time as the kernel has it now; return whether the clock was set."""
+        if now_s is None or abs(now_s * 1000 - self.unix_ms) <= TOLERANCE_MS:
+            return False
+        self.unix_ms = now_s * 1000
+        self._keep()
+        return True
+
+    def _keep(self) -> None:
+        if self._file is None or not self._name:
+            return
+        try:
+            write_private(self._file, msgspec.json.encode(_Boot(self._name, self.unix_ms)))
+        except OSError as error:
+            log.warning("boot time not kept: path=%s error=%s", self._file, error)
+
+
+def booted_at_s(proc: Path) -> int | None:
+    """Return the boot time as the kernel has it now; None where there is none."""
     try:
-        write_private(kept, msgspec.json.encode(Boot(name, at_unix_ms)))
-    except OSError as error:
-        log.warning("time of boot not kept: path=%s error=%s", kept, error)
-    return at_unix_ms
+        return proc_stat.booted_at_s((proc / "stat").read_bytes())
+    except OSError:
+        return None
 
 
-def _name(proc: Path) -> str:
+def _boot_name(proc: Path) -> str:
     try:
         return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
         return ""
-
-
-def told_unix_ms(proc: Path) -> int | None:
-    """What the kernel says now; None where it says nothing. See proc_stat(5), ``btime``."""
-    with contextlib.suppress(OSError, ValueError):
-        for line in (proc / "stat").read_bytes().splitlines():
-            if line.startswith(b"btime "):
-                return int(line.split()[1]) * 1000
-    return None

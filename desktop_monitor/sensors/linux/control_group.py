@@ -1,18 +1,24 @@
-"""The limits of the control group that this program runs in: in a container, the size of the "machine".
+"""The limits of the control group that this program runs in: in a container, the size of the machine.
 
 See the kernel's pages on control groups, version 1 (memory, cpu) and version 2.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop_monitor.sensors.linux.formats import lines_of
+from desktop_monitor.sensors.linux.formats.pid_cgroup import memberships
 from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 
 
 @dataclass(frozen=True, slots=True)
 class GroupLimits:
-    """What the group may use at most, and uses now; None where it is not limited."""
+    """What the group may use at most, and uses now; None where it is not limited.
+
+    ``cpu_cores`` is the smaller of a quota of time and a set of CPUs.
+    """
 
     memory_bytes: int | None
     memory_used_bytes: int | None
@@ -20,18 +26,21 @@ class GroupLimits:
 
 
 class ControlGroup:
-    """Finds the group once and reads its limits, which can change while it runs."""
+    """Finds the group once and reads its limits, which can change while it runs. May block."""
 
     def __init__(self, *, proc: Path, sys: Path) -> None:
-        """Find the folders of our own group, nearest first."""
-        mounted = sys / "fs" / "cgroup"
-        membership = _membership(proc)
-        self._unified = _upwards(mounted, membership.get("", "/"))
-        self._memory = _upwards(mounted / "memory", membership.get("memory", "/"))
-        self._cpu = _upwards(mounted / "cpu", membership.get("cpu", "/"))
+        """Read from `proc` and `sys`."""
+        self._proc, self._mounted = proc, sys / "fs" / "cgroup"
+        self._is_found = False
+        self._unified: list[Path] = []
+        self._memory: list[Path] = []
+        self._cpu: list[Path] = []
+        self._cpuset: list[Path] = []
 
     def read(self) -> GroupLimits | None:
-        """The tightest limits of the group and those above, if any; 0.5 ms, so not on each tick."""
+        """Return the tightest limits of the group and those above, if any."""
+        if not self._is_found:
+            self._find()
         memory = min(
             (found for found in self._memory_limits() if found), default=None, key=lambda one: one[0]
         )
@@ -39,6 +48,15 @@ class ControlGroup:
         if memory is None:
             return None if cpu_cores is None else GroupLimits(None, None, cpu_cores)
         return GroupLimits(memory[0], _used_bytes(memory[1]), cpu_cores)
+
+    def _find(self) -> None:
+        """Find the folders of our own group, nearest first."""
+        groups = _memberships(self._proc)
+        self._unified = _upwards(self._mounted, groups.get(b"", b"/"))
+        self._memory = _upwards(self._mounted / "memory", groups.get(b"memory", b"/"))
+        self._cpu = _upwards(self._mounted / "cpu", groups.get(b"cpu", b"/"))
+        self._cpuset = _upwards(self._mounted / "cpuset", groups.get(b"cpuset", b"/"))
+        self._is_found = True
 
     def _memory_limits(self) -> Iterator[tuple[int, Path] | None]:
         for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):
@@ -57,20 +75,33 @@ class ControlGroup:
                 number_of(folder / "cpu.cfs_period_us"),
             )
             yield quota_us / period_us if quota_us and period_us and quota_us > 0 else None
+        for folder in (*self._unified[:1], *self._cpuset[:1]):  # what is in effect includes those above
+            for file in ("cpuset.cpus.effective", "cpuset.effective_cpus", "cpuset.cpus"):
+                if cpus := text_of(folder / file):
+                    yield count_cpus(cpus)
+                    break
 
 
-def _membership(proc: Path) -> dict[str, str]:
-    """The path of our group in each hierarchy; the unified one has the empty name. See cgroups(7)."""
-    found: dict[str, str] = {}
-    for line in (text_of(proc / "self" / "cgroup") or "").splitlines():
-        _hierarchy, controllers, path = line.split(":", 2)
-        found |= dict.fromkeys(controllers.split(","), path)
-    return found
+def count_cpus(cpus: str) -> int | None:
+    """Count the CPUs in a list like ``0-3,8`` (cpuset(7), "List format"); None when it is no such list."""
+    try:
+        ends = [part.partition("-") for part in cpus.split(",")]
+        return sum(int(last or first) - int(first) + 1 for first, _, last in ends)
+    except ValueError:
+        return None
 
 
-def _upwards(mounted: Path, path: str) -> list[Path]:
-    """The group's folder and those above it. In a container only the mount itself may be there."""
-    folder = mounted / path.lstrip("/")
+def _memberships(proc: Path) -> dict[bytes, bytes]:
+    """Return the path of our group in each hierarchy; the unified one has the empty name."""
+    try:
+        return memberships((proc / "self" / "cgroup").read_bytes())
+    except OSError:
+        return {}
+
+
+def _upwards(mounted: Path, path: bytes) -> list[Path]:
+    """Return the group's folder and those above it. In a container only the mount itself may be there."""
+    folder = mounted / os.fsdecode(path.lstrip(b"/"))
     if ".." in folder.parts or not folder.is_dir():
         folder = mounted
     folders = [folder, *folder.parents]
@@ -89,8 +120,12 @@ def _used_bytes(folder: Path) -> int | None:
 
 
 def _statistic(file: Path, name: str) -> int:
-    for line in (text_of(file) or "").splitlines():
-        found, _, number = line.partition(" ")
-        if found == name:
+    try:
+        lines = lines_of(file.read_bytes())
+    except OSError:
+        return 0
+    for line in lines:
+        found, _, number = line.partition(b" ")
+        if found == name.encode() and number.isdigit():
             return int(number)
     return 0

@@ -7,8 +7,8 @@ import os
 import resource
 
 RESERVED = 256
-"""For pages, recorder, log and libraries."""
-MOST = 60_000
+"""For connections, recorder, log and libraries."""
+MAX_OPEN = 60_000
 EXPECTED = 2048
 """Two of each process, for a thousand."""
 
@@ -16,13 +16,13 @@ _RAN_OUT = (errno.EMFILE, errno.ENFILE)
 
 
 class Descriptors:
-    """Keeps files open as long as there are descriptors to spare; counts what it has given out."""
+    """Keeps files open as long as there are descriptors to spare."""
 
-    def __init__(self, most: int | None = None) -> None:
-        """Give out at most `most`; by default what the process may have, after raising the soft limit."""
-        self._most = _allowed() if most is None else most
+    def __init__(self, limit: int | None = None) -> None:
+        """Keep at most `limit`; by default what this process may have, after raising the soft limit."""
+        self._limit = _allowed() if limit is None else limit
         self._open = 0
-        _make_room()
+        _reserve_table()
 
     def keep(self, path: str) -> int:
         """Open a file to be kept.
@@ -33,7 +33,7 @@ class Descriptors:
         Raises:
             OSError: The file is gone or may not be read.
         """
-        if self._open >= self._most:
+        if self._open >= self._limit:
             return -1
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
@@ -44,14 +44,14 @@ class Descriptors:
         self._open += 1
         return descriptor
 
-    def let_go(self, descriptor: int) -> None:
+    def release(self, descriptor: int) -> None:
         """Close a kept file; -1 is none."""
         if descriptor >= 0:
             self._open -= 1
             os.close(descriptor)
 
 
-def read_once(path: str, most_bytes: int) -> bytes:
+def read_once(path: str, max_bytes: int) -> bytes:
     """Open, read from the beginning, close.
 
     Raises:
@@ -59,7 +59,7 @@ def read_once(path: str, most_bytes: int) -> bytes:
     """
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return os.read(descriptor, most_bytes)
+        return os.read(descriptor, max_bytes)
     finally:
         os.close(descriptor)
 
@@ -69,15 +69,15 @@ def ran_out(error: OSError) -> bool:
     return error.errno in _RAN_OUT
 
 
-def _make_room() -> None:
-    """Let the kernel make the table of descriptors as long as it will be, at once.
+def _reserve_table() -> None:
+    """Make the kernel's table of descriptors as long as it will be, at once.
 
-    It doubles the table as it fills, and in a program with threads it waits each time, with everybody who
-    opens a file, until no core uses the old one (synchronize_rcu in fs/file.c): 25 ms for 260 processes.
+    The kernel doubles the table as it fills, and in a program with threads it waits each time until no core
+    uses the old one (synchronize_rcu in fs/file.c): 25 ms for 260 processes.
     """
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     longest = EXPECTED if soft == resource.RLIM_INFINITY else min(EXPECTED, soft)
-    with contextlib.suppress(OSError):  # others hold all that there are
+    with contextlib.suppress(OSError):  # none is free
         near = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
         try:
             os.close(fcntl.fcntl(near, fcntl.F_DUPFD_CLOEXEC, longest - 1))
@@ -86,13 +86,13 @@ def _make_room() -> None:
 
 
 def _allowed() -> int:
-    """Raise the soft limit to the hard one, as setrlimit(2) lets everybody do."""
+    """Raise the soft limit to the hard one, as setrlimit(2) allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard == resource.RLIM_INFINITY or hard > MOST:
-        hard = MOST
+    if hard == resource.RLIM_INFINITY or hard > MAX_OPEN:
+        hard = MAX_OPEN
     if soft != resource.RLIM_INFINITY and soft < hard:
         with contextlib.suppress(OSError, ValueError):  # some sandboxes forbid it
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
             soft = hard
-    most = hard if soft == resource.RLIM_INFINITY else soft
-    return max(0, most - RESERVED)
+    allowed = hard if soft == resource.RLIM_INFINITY else soft
+    return max(0, allowed - RESERVED)

@@ -1,35 +1,44 @@
-"""Kernel files of which each line is about one device, and most lines say what they said before."""
+"""Kernel files of which each line is about one device, and most lines are as they were at the last read."""
 
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from desktop_monitor.sensors.linux.formats import lines_of
+
 T = TypeVar("T")
 
 
-class LineMemory(Generic[T]):
-    """Takes apart only the lines that are new: a device that rests costs next to nothing."""
+class LineCache(Generic[T]):
+    """Parses only the lines that are new: an idle device costs next to nothing."""
 
-    def __init__(self, take_apart: Callable[[bytes], T | None], *, heading_lines: int = 0) -> None:
-        """Let `take_apart` turn a line into what it tells, or None where that is nothing."""
-        self._take_apart = take_apart
+    def __init__(self, parse: Callable[[bytes], T | None], *, heading_lines: int = 0) -> None:
+        """Use `parse` for a line: None is of no interest, ValueError is not understood."""
+        self._parse = parse
         self._heading_lines = heading_lines
         self._content = b""
         self._known: dict[bytes, T | None] = {}
-        self._told: tuple[T, ...] = ()
+        self._found: tuple[T, ...] = ()
+        self.not_understood = 0
+        """How many lines of the last file were not understood; the others are not affected."""
 
-    def tell(self, content: bytes) -> tuple[T, ...]:
-        """What the lines tell, in their order; the same object for a line, or a file, that did not change.
-
-        What `take_apart` raises is passed on, and nothing is remembered of such a file.
-        """
+    def read(self, content: bytes) -> tuple[T, ...]:
+        """Return what the lines hold; the same object for a line, or a file, that did not change."""
         if content != self._content:
             known, found = self._known, {}
-            for line in content.splitlines()[self._heading_lines :]:
-                found[line] = known[line] if line in known else self._take_apart(line)
-            self._told = tuple(filter(None, found.values()))
+            self.not_understood = 0
+            for line in lines_of(content)[self._heading_lines :]:
+                found[line] = known[line] if line in known else self._parsed(line)
+            self._found = tuple(one for one in found.values() if one is not None)
             self._content, self._known = content, found
-        return self._told
+        return self._found
 
-    def forget(self) -> None:
-        """Take every line apart at the next look: what they are taken for has changed."""
-        self._content, self._known, self._told = b"", {}, ()
+    def clear(self) -> None:
+        """Parse every line at the next read: what they are parsed with has changed."""
+        self._content, self._known, self._found = b"", {}, ()
+
+    def _parsed(self, line: bytes) -> T | None:
+        try:
+            return self._parse(line)
+        except (ValueError, IndexError):
+            self.not_understood += 1
+            return None

@@ -4,21 +4,20 @@ import contextlib
 import socket
 
 _LINKS, _ADDRESSES_4, _ADDRESSES_6 = 0x1, 0x10, 0x100  # RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
-_BUFFER_BYTES = 4096  # what the news say is not read, so one message is as good as many
+_BUFFER_BYTES = 4096  # the messages are not parsed, so one is as good as many
 
 
-class LinkNews:
-    """Hears from the kernel, on Linux; elsewhere, and where that is forbidden, everything is always new."""
+class LinkChanges:
+    """Listens to the kernel; where that is forbidden, everything may always have changed."""
 
     def __init__(self) -> None:
-        """Begin to listen."""
+        """Start listening."""
         self._socket: socket.socket | None = None
-        if hasattr(socket, "AF_NETLINK"):
-            with contextlib.suppress(OSError):  # a sandbox that forbids it
-                self._socket = _listen()
+        with contextlib.suppress(OSError):  # a sandbox that forbids it
+            self._socket = _listen()
 
     def has_any(self) -> bool:
-        """Whether something changed since the last question; one system call when nothing did."""
+        """Return whether something changed since the last call; one system call when nothing did."""
         if self._socket is None:
             return True
         found = False
@@ -27,12 +26,12 @@ class LinkNews:
                 found = True
         except BlockingIOError:
             return found
-        except OSError:  # ENOBUFS: more news than fit into the buffer
+        except OSError:  # ENOBUFS: more messages than fit into the buffer
             return True
         return True
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         if self._socket is not None:
             self._socket.close()
 

@@ -1,34 +1,37 @@
-"""What is kept about each process on Linux, lined up so that all can be asked at once."""
+"""What is kept about each process, arranged so that all can be read at once."""
 
 import os
 from collections.abc import Iterable
+from concurrent.futures import Future
 from itertools import repeat
 
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.sensors.linux.process_facts import Facts
 
-REFRESH_TURNS = 16
-NOT_COUNTED = b"0 0 0\n"  # what schedstat says when the kernel does not keep it
+REFRESH_PHASES = 16
+NOT_COUNTED = b"0 0 0\n"  # what schedstat holds when the kernel does not count
 
-_PROBE_BYTES = 48
+_SCHEDSTAT_BYTES = 48
 
 
 class Process:
-    """What is kept about one process; -1 is a descriptor that is not kept."""
+    """What is kept about one process; -1 is a descriptor that is not kept open."""
 
     __slots__ = (
         "comm",
         "facts",
         "folder",
-        "io",
-        "io_refused",
+        "io_fd",
+        "is_io_denied",
         "is_young",
         "key",
         "name",
-        "probe",
-        "stat",
+        "pending",
+        "phase",
+        "schedstat_fd",
+        "started_ms",
+        "stat_fd",
         "text",
-        "turn",
     )
 
     def __init__(self, proc: str, name: str) -> None:
@@ -36,46 +39,49 @@ class Process:
         self.name = name
         self.folder = f"{proc}{name}/"
         self.key: ProcessKey = (pid, 0)
-        self.turn = pid % REFRESH_TURNS
-        self.stat = self.probe = self.io = -1
+        self.phase = pid % REFRESH_PHASES
+        self.stat_fd = self.schedstat_fd = self.io_fd = -1
         self.text = self.comm = b""
+        self.started_ms = 0
         self.facts = Facts("", None, "")
-        self.io_refused = False
+        self.pending: Future[Facts] | None = None
+        """The facts that are being read."""
+        self.is_io_denied = False
         self.is_young = False
-        """Its facts are read once more: it may still become what its maker wants it to be."""
+        """Its facts are read once more: it may exec() right after fork()."""
 
 
-class Crew:
-    """The known processes, lined up so that asking all of them is one call into C after the other."""
+class ProcessBatch:
+    """The known processes, arranged so that all schedstat files are read by one map() over os.pread."""
 
-    __slots__ = ("answers", "by_turn", "is_stale", "others", "probed", "probes")
+    __slots__ = ("answers", "by_phase", "is_stale", "probed", "schedstat_fds", "unprobed")
 
-    def __init__(self, known: Iterable[Process], before: "Crew | None") -> None:
+    def __init__(self, known: Iterable[Process], before: "ProcessBatch | None") -> None:
         self.is_stale = False
         self.probed: list[Process] = []
-        self.others: list[Process] = []
-        self.by_turn: list[list[Process]] = [[] for _ in range(REFRESH_TURNS)]
+        self.unprobed: list[Process] = []
+        self.by_phase: list[list[Process]] = [[] for _ in range(REFRESH_PHASES)]
         for process in known:
-            if process.probe < 0:
-                self.others.append(process)
+            if process.schedstat_fd < 0:
+                self.unprobed.append(process)
             else:
                 self.probed.append(process)
-                self.by_turn[process.turn].append(process)
-        self.probes = [process.probe for process in self.probed]
+                self.by_phase[process.phase].append(process)
+        self.schedstat_fds = [process.schedstat_fd for process in self.probed]
         answered = dict(zip(before.probed, before.answers, strict=True)) if before else {}
         self.answers: list[bytes | None] = [answered.get(process) for process in self.probed]
 
 
-def probe_all(probes: list[int]) -> list[bytes]:
-    """Read every schedstat; the answer of a process that ended is empty."""
+def read_schedstats(descriptors: list[int]) -> list[bytes]:
+    """Read every schedstat; that of a process that ended is empty."""
     try:
-        return list(map(os.pread, probes, repeat(_PROBE_BYTES), repeat(0)))
+        return list(map(os.pread, descriptors, repeat(_SCHEDSTAT_BYTES), repeat(0)))
     except OSError:
-        return [_probe(probe) for probe in probes]
+        return [_read_schedstat(descriptor) for descriptor in descriptors]
 
 
-def _probe(probe: int) -> bytes:
+def _read_schedstat(descriptor: int) -> bytes:
     try:
-        return os.pread(probe, _PROBE_BYTES, 0)
+        return os.pread(descriptor, _SCHEDSTAT_BYTES, 0)
     except OSError:
         return b""

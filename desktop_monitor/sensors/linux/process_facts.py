@@ -1,28 +1,33 @@
-"""What seldom changes about a process on Linux: name, user, command line, container.
+"""What seldom changes about a process: name, user, command line, container.
 
-See proc_pid_status(5) and proc_pid_cmdline(5).
+Its command line is read with the process's mmap lock held, which may take for ever (moby issue 15204), so
+all of this is read on another thread than the sampler's. See proc_pid_status(5) and proc_pid_cmdline(5).
 """
 
 import functools
+import os
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from desktop_monitor.sensors.linux.containers import cgroup_of, container_of
 from desktop_monitor.sensors.linux.descriptors import read_once
-from desktop_monitor.sensors.text import MOST_COMMAND_BYTES, clean, clean_command
+from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
+from desktop_monitor.sensors.linux.formats.pid_status import number
+from desktop_monitor.sensors.processes import Mask
+from desktop_monitor.sensors.text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.user_names import user_name
 
+PENDING = "…"
+"""A command line that is not read yet."""
 _STATUS_BYTES = 4096
-_MOST_CGROUPS = 64
-_COMM_BYTES = 15  # the kernel cuts the names of programs there
-_EFFECTIVE_USER = re.compile(rb"^Uid:\t\d+\t(\d+)", re.MULTILINE)
+_CACHED_CGROUPS = 64
+_COMM_BYTES = 15  # the kernel cuts names there
+_EFFECTIVE_USER = 1
 _WORKER = re.compile(rb"kworker/u?\d+:\d+[a-zA-Z]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Read once for each process, and again when it becomes another program."""
+    """Read once for each process, and again when it runs another program."""
 
     name: str
     user: str | None
@@ -30,8 +35,13 @@ class Facts:
     container: str | None = None
 
 
-def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Callable[[str], str]) -> Facts:
-    """Read what a process is called, whose it is, and how it was started.
+def pending_facts(comm: bytes, *, is_kernel: bool) -> Facts:
+    """Return what is known before anything was read."""
+    return Facts(clean(_without_work(comm) if is_kernel else comm), None, "" if is_kernel else PENDING)
+
+
+def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Mask) -> Facts:
+    """Read the facts of a process; may block.
 
     Args:
         folder: Its folder in /proc, with a slash at the end.
@@ -40,25 +50,35 @@ def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Callable[[str
         mask: Hides the secrets in a command line.
 
     Raises:
-        OSError: The process is gone.
+        OSError: The process has ended.
     """
     user = _user(folder)
     if is_kernel:
         return Facts(clean(_without_work(comm)), user, "")
-    try:
-        arguments = read_once(f"{folder}cmdline", MOST_COMMAND_BYTES + 1)
-    except PermissionError:
-        arguments = b""
+    arguments = _arguments(folder)
     command = mask(clean_command(arguments))
-    return Facts(clean(_whole_name(comm, arguments)), user, command, _container(folder))
+    return Facts(mask(clean(_whole_name(folder, comm, arguments))), user, command, _container(folder))
 
 
 def _user(folder: str) -> str | None:
     try:
-        found = _EFFECTIVE_USER.search(read_once(f"{folder}status", _STATUS_BYTES))
+        user = number(read_once(f"{folder}status", _STATUS_BYTES), b"Uid", _EFFECTIVE_USER)
     except PermissionError:
         return None
-    return user_name(int(found[1])) if found else None
+    return None if user is None else user_name(user)
+
+
+def _arguments(folder: str) -> bytes:
+    """Read the arguments; where the first thread has ended, another one still has them."""
+    try:
+        arguments = read_once(f"{folder}cmdline", MAX_COMMAND_BYTES + 1)
+        if arguments:
+            return arguments
+        pid = folder.rstrip("/").rpartition("/")[2]
+        others = [name for name in os.listdir(f"{folder}task") if name != pid]  # noqa: PTH208  # names are enough
+        return read_once(f"{folder}task/{others[0]}/cmdline", MAX_COMMAND_BYTES + 1) if others else b""
+    except (PermissionError, FileNotFoundError):
+        return b""
 
 
 def _container(folder: str) -> str | None:
@@ -69,23 +89,33 @@ def _container(folder: str) -> str | None:
     return _container_in(content)
 
 
-@functools.lru_cache(_MOST_CGROUPS)
+@functools.lru_cache(_CACHED_CGROUPS)
 def _container_in(content: bytes) -> str | None:
     """Most processes are in the same few control groups."""
-    cgroup = cgroup_of(content.decode("utf-8", "replace"))
+    cgroup = cgroup_of(content)
     container = container_of(cgroup) if cgroup else None
-    return container and clean(container)
+    return clean(container) if container else None
 
 
-def _whole_name(comm: bytes, arguments: bytes) -> bytes:
-    """Complete a name that the kernel cut, where the program was started under that name."""
+def _whole_name(folder: str, comm: bytes, arguments: bytes) -> bytes:
+    """Complete a name that the kernel cut, from the executable or from the first word of the arguments.
+
+    A program may write anything over its arguments, its options included, so the name ends at a space.
+    """
     if len(comm) < _COMM_BYTES:
         return comm
-    started_as = arguments.partition(b"\0")[0].rpartition(b"/")[2]
-    return started_as if started_as.startswith(comm) else comm
+    try:
+        link = os.readlink(os.fsencode(f"{folder}exe"))  # noqa: PTH115  # bytes
+        program = link.rpartition(b"/")[2].removesuffix(b" (deleted)")
+        if program.startswith(comm):
+            return program
+    except OSError:  # another user's process
+        pass
+    first = arguments.partition(b"\0")[0].partition(b" ")[0].rpartition(b"/")[2]
+    return first if first.startswith(comm) else comm
 
 
 def _without_work(comm: bytes) -> bytes:
-    """The kernel adds to the name of a worker what it did last: ``kworker/0:1-events``."""
+    """Remove what the kernel adds to the name of a worker, what it did last: ``kworker/0:1-events``."""
     found = _WORKER.match(comm)
     return found[0] if found else comm

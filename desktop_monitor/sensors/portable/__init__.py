@@ -1,1 +1,1 @@
-"""The portable paths through psutil."""
+"""The sensors of every other system, through psutil: slower, and with gaps that are reported."""

@@ -1,5 +1,6 @@
-"""Every process through psutil, for systems that have no fast path of their own."""
+"""Every process through psutil: portable, but about ten times slower than reading /proc."""
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -7,37 +8,47 @@ from typing import Any
 import psutil
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
-from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.sensors.hot_processes import Burning, endings
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.hot_processes import HotProcesses, ended_samples
 from desktop_monitor.sensors.processes import Mask
-from desktop_monitor.sensors.reasons import unreadable
-from desktop_monitor.sensors.text import MOST_COMMAND_BYTES, clean, clean_command
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
+from desktop_monitor.sensors.text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.user_names import user_name
+
+_IDLE_PROCESSES = (("System Idle Process", 0), ("idle", 0))
+"""Name and parent of what counts the time in which nothing runs, on Windows and FreeBSD."""
+_NICE_OF_PRIORITY_CLASS = {0x40: 19, 0x4000: 10, 0x20: 0, 0x8000: -5, 0x80: -10, 0x100: -20}
+"""Windows' priority classes (SetPriorityClass), idle to real time, as the nearest nice value."""
+_COUNTS_CHILDREN = sys.platform not in ("win32", "darwin")
+"""psutil gives zero for the time of ended children where the system does not count it."""
 
 
 class PsutilProcesses:
-    """The portable path: right everywhere, and dear."""
+    """The portable path; see `ProcessesSensor`."""
 
     def __init__(self, *, mask: Mask) -> None:
-        """Let `mask` hide secrets in command lines."""
+        """Use `mask` to hide secrets in command lines."""
         self._mask = mask
         self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
-        self._told: Mapping[ProcessKey, ProcessSample] = {}
-        self._burning: Burning[psutil.Process] = Burning()
-        self._ended = 0
-        self._without_io = 0
-        self._hidden = 0
+        self._result: Mapping[ProcessKey, ProcessSample] = {}
+        self._hot: HotProcesses[psutil.Process] = HotProcesses()
+        self.booted_at_unix_ms: int | None = None
+        """Start times are absolute here."""
+        self.ended = 0
+        self.hidden = 0
+        self._without_io = self._without_usage = 0
 
     def read(
         self,
         forks: int | None = None,  # noqa: ARG002  # is no use here
         newest_pid: int | None = None,  # noqa: ARG002
+        booted_at_s: int | None = None,  # noqa: ARG002
     ) -> Mapping[ProcessKey, ProcessSample]:
         """Read every process that may be seen; see `ProcessesSensor`."""
         by_pid = {key[0]: known for key, known in self._known.items()}
         found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
-        self._hidden = 0
-        self._burning.begin()
+        hidden = 0
+        self._hot.begin_read()
         for pid in psutil.pids():
             # Whatever happens to one process while it is read, the others are there.
             try:
@@ -47,63 +58,70 @@ class PsutilProcesses:
                 with process.oneshot():
                     sample = self._sample(process, before)
             except (psutil.AccessDenied, PermissionError):
-                self._hidden += 1
-            except (psutil.Error, OSError, ValueError, IndexError):
+                hidden += 1
+            except SENSOR_ERRORS:
                 continue  # ended meanwhile
             else:
+                if (sample.name, sample.parent_pid) in _IDLE_PROCESSES:
+                    continue
                 key = (sample.pid, sample.created_unix_ms)
                 found[key] = (process, sample)
-                self._burning.used(process, sample.cpu_ms, self._told.get(key))
+                self._hot.add(process, sample.cpu_ms, self._result.get(key))
         gone = (last for key, (_process, last) in self._known.items() if key not in found)
-        ends = endings(gone, self._told)
-        self._known, self._ended = found, len(ends)
+        ended = ended_samples(gone, self._result)
+        self._known, self.ended, self.hidden = found, len(ended), hidden
         self._without_io = sum(sample.read_bytes is None for _process, sample in found.values())
-        self._told = {key: sample for key, (_process, sample) in found.items()} | ends
-        return self._told
+        self._without_usage = sum(sample.cpu_ms is None for _process, sample in found.values())
+        self._result = {key: sample for key, (_process, sample) in found.items()} | ended
+        return self._result
 
-    def glance(self, newest_pid: int | None = None) -> None:  # noqa: ARG002
-        """Look at who burns; see `ProcessesSensor`. To look for who is new costs too much here."""
-        for process in self._burning.watched():
-            with suppress(psutil.Error, OSError, ValueError, IndexError), process.oneshot():
+    def fast_poll(self, newest_pid: int | None = None) -> None:  # noqa: ARG002
+        """Read hot processes; see `ProcessesSensor`. To look for new ones costs too much here."""
+        for process in self._hot.hottest():
+            with suppress(*SENSOR_ERRORS), process.oneshot():
                 key = (process.pid, round(process.create_time() * 1000))
                 if key in self._known and process.is_running():
                     self._known[key] = (process, self._sample(process, self._known[key][1]))
 
     @property
-    def burns(self) -> bool:
-        """Whether glances are worth their cost; see `ProcessesSensor`."""
-        return bool(self._burning)
+    def has_hot_processes(self) -> bool:
+        """Whether fast polls are worth their cost; see `ProcessesSensor`."""
+        return bool(self._hot)
 
-    @property
-    def ended(self) -> int:
-        """How many are told for the last time; see `ProcessesSensor`."""
-        return self._ended
-
-    def is_there(self, key: ProcessKey) -> bool:
-        """Whether this very process still exists, now; see `ProcessesSensor`."""
+    def is_alive(self, key: ProcessKey) -> bool:
+        """Return whether this very process still exists; see `ProcessesSensor`."""
         try:
             return round(psutil.Process(key[0]).create_time() * 1000) == key[1]
-        except (psutil.Error, OSError, ValueError, IndexError):
+        except SENSOR_ERRORS:
             return False
 
     def container(self, key: ProcessKey) -> str | None:  # noqa: ARG002
         """None is known here; see `ProcessesSensor`."""
         return None
 
-    @property
-    def hidden(self) -> int:
-        """How many processes may not be read; see `ProcessesSensor`."""
-        return self._hidden
-
     def unreadable(self) -> list[Unreadable]:
-        """What may not be read of processes, and why."""
-        if not self._without_io:
-            return []
-        return [unreadable("processes.read_bytes_per_s", "denied_io", count=self._without_io)]
+        """Return what may not be read of processes, and why."""
+        missing = []
+        if self.hidden:
+            missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
+        if self._without_usage:
+            missing.append(
+                unreadable("processes.cpu_percent", ReasonCode.DENIED_USAGE, count=self._without_usage)
+            )
+        if not hasattr(psutil.Process, "io_counters"):
+            missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.NO_IO))
+        elif self._without_io:
+            missing.append(
+                unreadable("processes.read_bytes_per_s", ReasonCode.DENIED_IO, count=self._without_io)
+            )
+        return missing
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Nothing is read in the background here."""
 
     def close(self) -> None:
         """Forget everything."""
-        self._known, self._told = {}, {}
+        self._known, self._result = {}, {}
 
     def _sample(self, process: psutil.Process, before: ProcessSample | None) -> ProcessSample:
         times, memory, io = _or_none(process, "cpu_times"), _or_none(process, "memory_info"), _io(process)
@@ -130,18 +148,18 @@ class PsutilProcesses:
     def _command(self, process: psutil.Process) -> str:
         arguments = _or_none(process, "cmdline") or []
         raw = "\0".join(arguments).encode("utf-8", "surrogateescape")
-        return self._mask(clean_command(raw[: MOST_COMMAND_BYTES + 1]))
+        return self._mask(clean_command(raw[: MAX_COMMAND_BYTES + 1]))
 
 
-def _or_none(process: psutil.Process, question: str) -> Any:  # noqa: ANN401  # whatever psutil answers
-    """What may not be asked is unknown; what ended is an error."""
+def _or_none(process: psutil.Process, method: str) -> Any:  # noqa: ANN401  # whatever psutil returns
+    """Return what psutil reads; what may not be read is None, a process that ended is an error."""
     try:
-        return getattr(process, question)()
+        return getattr(process, method)()
     except psutil.ZombieProcess:  # a kind of "no such process" for psutil, but it has its place in the table
         return None
     except psutil.NoSuchProcess:
         raise
-    except (psutil.Error, OSError):
+    except SENSOR_ERRORS:
         return None
 
 
@@ -155,7 +173,9 @@ def _user(process: psutil.Process) -> str | None:
 
 def _nice(process: psutil.Process) -> int | None:
     nice = _or_none(process, "nice")
-    return int(nice) if isinstance(nice, int) else None
+    if not isinstance(nice, int):
+        return None
+    return _NICE_OF_PRIORITY_CLASS.get(nice) if sys.platform == "win32" else int(nice)
 
 
 def _io(process: psutil.Process) -> tuple[int, int] | None:
@@ -164,8 +184,7 @@ def _io(process: psutil.Process) -> tuple[int, int] | None:
 
 
 def _children_ms(times: Any) -> int | None:  # noqa: ANN401
-    """Windows does not count the time of children that ended."""
-    if not hasattr(times, "children_user"):
+    if not _COUNTS_CHILDREN or not hasattr(times, "children_user"):
         return None
     spent_s: float = times.children_user + times.children_system
     return round(spent_s * 1000)

@@ -6,8 +6,11 @@ from pathlib import Path
 FIRST_READ_BYTES = 4096
 
 
-class KeptFile:
-    """Reads a small kernel file at each call without opening it again, which saves most of the cost."""
+class ProcFile:
+    """Reads a small kernel file without opening it again, which saves most of the cost.
+
+    The sampler's thread reads only such files as cannot block; see `sensors.linux`.
+    """
 
     def __init__(self, path: Path) -> None:
         """Remember `path`; it is opened by the first read, and again after a read that failed."""
@@ -28,21 +31,21 @@ class KeptFile:
             self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             content = os.pread(self._descriptor, self._size_bytes, 0)
-            # The kernel writes the file anew for each read from 0: a second, longer read beats gluing two.
+            # The kernel writes the file anew for each read from 0: a second, longer read beats joining two.
             while len(content) == self._size_bytes:
                 self._size_bytes *= 2
                 content = os.pread(self._descriptor, self._size_bytes, 0)
         except OSError:
-            self._let_go()  # a core or disk that comes back has a new file behind the same name
+            self._release()  # a core or disk that comes back has a new file under the same name
             raise
         return content
 
     def close(self) -> None:
-        """Give the descriptor back; harmless when done twice."""
+        """Close the descriptor; harmless when done twice."""
         self._is_closed = True
-        self._let_go()
+        self._release()
 
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None

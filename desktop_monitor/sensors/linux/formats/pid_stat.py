@@ -1,30 +1,32 @@
-"""The line in which Linux tells the figures of a process. See proc_pid_stat(5)."""
+"""/proc/PID/stat: the figures of a process. See proc_pid_stat(5)."""
 
 import os
 
 import msgspec
 
+from desktop_monitor.model.process import ProcessState
+
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 STATES = {
-    b"R": "running",
-    b"S": "sleeping",
-    b"D": "disk-sleep",
-    b"T": "stopped",
-    b"t": "tracing-stop",
-    b"Z": "zombie",
-    b"X": "dead",
-    b"x": "dead",
-    b"I": "idle",
-    b"P": "parked",
-    b"K": "wake-kill",
-    b"W": "waking",
+    b"R": ProcessState.RUNNING,
+    b"S": ProcessState.SLEEPING,
+    b"D": ProcessState.DISK_SLEEP,
+    b"T": ProcessState.STOPPED,
+    b"t": ProcessState.TRACING_STOP,
+    b"Z": ProcessState.ZOMBIE,
+    b"X": ProcessState.DEAD,
+    b"x": ProcessState.DEAD,
+    b"I": ProcessState.IDLE,
+    b"P": ProcessState.PARKED,
+    b"K": ProcessState.WAKE_KILL,
+    b"W": ProcessState.WAKING,
 }
 
 
 class ProcessStat(msgspec.Struct, frozen=True, gc=False):
-    """What the line says; ``comm`` is the name as the kernel has it, at most 15 bytes of anything."""
+    """The fields that are used; ``comm`` is the name as the kernel has it, at most 15 bytes of anything."""
 
     comm: bytes
     state: str
@@ -40,7 +42,7 @@ class ProcessStat(msgspec.Struct, frozen=True, gc=False):
 
 
 def parse_stat(line: bytes) -> ProcessStat:
-    """Take the line apart. The name may hold anything, even ``)``; it ends at the last one.
+    """Parse the line. The name may hold anything, even ``)``; it ends at the last one.
 
     Raises:
         ValueError: It is not such a line, or it is cut short: the process is ending.
@@ -51,7 +53,7 @@ def parse_stat(line: bytes) -> ProcessStat:
     fields = line[end + 2 :].split(b" ", 22)
     return ProcessStat(
         line[line.index(b"(") + 1 : end],
-        STATES.get(fields[0], "unknown"),
+        STATES.get(fields[0], ProcessState.UNKNOWN),
         int(fields[1]),
         bool(int(fields[6]) & _KERNEL_THREAD),
         (int(fields[11]) + int(fields[12])) * _MS_PER_TICK,

@@ -1,17 +1,11 @@
-"""Batteries. See the kernel's page on the power supply class; psutil elsewhere."""
+"""Batteries. See the kernel's page on the power supply class."""
 
-import sys as system
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from desktop_monitor.model.sample import Battery
-from desktop_monitor.sensors.background_poller import Slow
 from desktop_monitor.sensors.linux.sysfs import number_of, text_of
-
-PACE_S = 5.0
 
 _STATES = {
     "Charging": "charging",
@@ -19,20 +13,7 @@ _STATES = {
     "Full": "full",
     "Not charging": "not_charging",
 }
-_FULL_PERCENT = 100
 _LONGEST_S = 7 * 86_400  # at almost no flow, "time left" is noise
-
-
-def battery_sensor(*, sys: Path) -> Slow[Battery | None]:
-    """Ask at its own pace: the answer comes from the firmware, which may take its time."""
-
-    def look() -> Battery | None:
-        return (
-            read_batteries(sys / "class" / "power_supply") if system.platform == "linux" else _from_psutil()
-        )
-
-    errors = (OSError, ValueError, psutil.Error)
-    return Slow("battery", look, pace_s=PACE_S, errors=errors, nothing="no_battery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +28,10 @@ class _Cell:
 
 
 def read_batteries(supplies: Path) -> Battery | None:
-    """Add up the machine's batteries; those of mice and headphones are not the machine's."""
+    """Add up the machine's batteries; those of mice and headphones are not the machine's.
+
+    May block: the firmware answers.
+    """
     cells = [cell for folder in sorted(supplies.glob("*")) if (cell := _cell(folder))]
     full = sum(cell.full for cell in cells)
     if not full:
@@ -89,7 +73,7 @@ def _cell(folder: Path) -> _Cell | None:
 
 
 def _only_percent(supplies: Path) -> Battery | None:
-    """Some firmware tells nothing but the percentage."""
+    """Some firmware reports nothing but the percentage."""
     for folder in sorted(supplies.glob("*")):
         percent = number_of(folder / "capacity")
         if (
@@ -103,7 +87,7 @@ def _only_percent(supplies: Path) -> Battery | None:
 
 
 def _state(statuses: Iterable[str]) -> str:
-    """One that moves speaks for all: two batteries are used up one after the other."""
+    """The state of one that is in use counts: two batteries are used up one after the other."""
     found = {_STATES.get(status, "unknown") for status in statuses}
     for state in ("charging", "discharging", "not_charging", "full"):
         if state in found:
@@ -116,18 +100,3 @@ def _remaining_s(state: str, now: int, full: int, flow: int | None) -> int | Non
         return None
     left_s = 3600 * (now if state == "discharging" else max(0, full - now)) // flow
     return left_s if left_s < _LONGEST_S else None
-
-
-def _from_psutil() -> Battery | None:
-    found = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    if found is None:
-        return None
-    plugged: bool | None = found.power_plugged
-    if plugged is None:
-        state = "unknown"
-    elif not plugged:
-        state = "discharging"
-    else:
-        state = "full" if found.percent >= _FULL_PERCENT else "charging"
-    left_s = int(found.secsleft)  # negative is "unlimited" or "unknown"
-    return Battery(round(found.percent, 1), state, None, left_s if left_s >= 0 else None, None)

@@ -1,0 +1,158 @@
+"""What physical disks do. See the kernel's pages on I/O statistics fields and on sysfs-block."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.sensors.linux.formats.diskstats import DiskLine, disk_line
+from desktop_monitor.sensors.linux.line_cache import LineCache
+from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+from desktop_monitor.sensors.text import clean
+
+_VIRTUAL_OR_PARTITION = re.compile(
+    rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd)\d.*|(?:sd|hd|vd|xvd)[a-z]+\d+|"
+    rb"(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|rpmb)\d*"
+)
+_PATH_OF_HEAD = re.compile(r"(nvme\d+)c\d+(n\d+)")
+_IDENTITIES = ("wwid", "device/wwid", "serial", "device/serial", "device/cid")
+_COUNTERS = ("read_bytes", "write_bytes", "reads", "writes", "read_ms", "write_ms")
+
+
+@dataclass(frozen=True, slots=True)
+class _DiskFacts:
+    """What does not change about a disk.
+
+    ``merged_as`` names what several paths to one disk are reported as: the head of an NVMe namespace, or
+    the device that dm-multipath made of them.
+    """
+
+    name: str
+    id: str | None
+    merged_as: str | None = None
+
+
+class DisksSensor(Sensor[tuple[DiskSample, ...]]):
+    """Reads /proc/diskstats."""
+
+    def __init__(self, *, proc: Path, sys: Path) -> None:
+        """Read from `proc`; `sys` says what a block device is."""
+        self._diskstats = ProcFile(proc / "diskstats")
+        self._block = sys / "block"
+        self._lines = LineCache(self._disk)
+        self._facts: dict[bytes, _DiskFacts | None] = {}
+        """By the kernel's name; None is a device that is no physical disk."""
+        self._seen: dict[bytes, DiskLine] = {}
+        self._has_any = True
+
+    def read(self) -> tuple[DiskSample, ...]:
+        """Read every physical disk, in the kernel's order; partitions, loop and RAM disks are left out.
+
+        Raises:
+            OSError: The file cannot be read.
+        """
+        lines = self._lines.read(self._diskstats.read())
+        found = [disk for _, disk in lines if disk is not None]
+        if len(self._facts) > len(lines):  # unplugged: the name may be another device's soon
+            for name in self._facts.keys() - {name for name, _ in lines}:
+                del self._facts[name], self._seen[name]
+        self._has_any = bool(found)
+        if any(facts and facts.merged_as for facts in self._facts.values()):
+            found = self._merged(found)
+        return tuple(found)
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no disk, if there is none; how many lines are not understood."""
+        missing = [] if self._has_any else [unreadable("disks", ReasonCode.NO_DISKS)]
+        if count := self._lines.not_understood:
+            missing.append(unreadable("disks", ReasonCode.NOT_UNDERSTOOD, count=count))
+        return missing
+
+    def close(self) -> None:
+        """Close the kept descriptor."""
+        self._diskstats.close()
+
+    def _disk(self, text: bytes) -> tuple[bytes, DiskSample | None]:
+        line = disk_line(text)
+        before = self._seen.get(line.name)
+        if before is not None and line.reads + line.writes < before.reads + before.writes:
+            self._facts.pop(line.name, None)  # counts anew: another disk may have the name
+        self._seen[line.name] = line
+        if line.name not in self._facts:
+            self._facts[line.name] = self._read_facts(line.name)
+        facts = self._facts[line.name]
+        if facts is None:
+            return line.name, None
+        return line.name, DiskSample(facts.name, *line[1:], facts.id)
+
+    def _read_facts(self, raw_name: bytes) -> _DiskFacts | None:
+        """Return what a block device is; None unless it is a physical disk.
+
+        A whole disk has a folder in /sys/block, a physical one names the device behind it. The kernel has
+        these attributes in memory: to read them asks no device.
+        """
+        name = clean(raw_name)
+        folder = self._block / name.replace("/", "!")
+        if _VIRTUAL_OR_PARTITION.fullmatch(raw_name):
+            return None
+        if not self._block.is_dir():
+            return _DiskFacts(name, None)
+        if not (folder / "device").exists():
+            return None
+        if number_of(folder / "hidden"):
+            head = _PATH_OF_HEAD.fullmatch(name)
+            return _DiskFacts(name, None, head[1] + head[2]) if head else None
+        merged_as = self._multipath(folder)
+        identity = next((clean(text) for file in _IDENTITIES if (text := text_of(folder / file))), None)
+        taken = {facts.id for facts in self._facts.values() if facts is not None}
+        if merged_as is None and identity in taken:  # some USB bridges have one serial number for all
+            identity = None
+        return _DiskFacts(name, identity, merged_as)
+
+    def _multipath(self, folder: Path) -> str | None:
+        """Return the device that dm-multipath made of this and other paths to the same disk."""
+        for holder in sorted((folder / "holders").glob("dm-*")):
+            if (text_of(holder / "dm" / "uuid") or "").startswith("mpath-"):
+                return holder.name
+        return None
+
+    def _merged(self, disks: Iterable[DiskSample]) -> list[DiskSample]:
+        """Report several paths to a disk as one disk."""
+        by_name = {facts.name: facts for facts in self._facts.values() if facts is not None}
+        found: dict[str, DiskSample] = {}
+        paths = []
+        for disk in disks:
+            merged_as = by_name[disk.name].merged_as
+            if merged_as is None:
+                found[disk.name] = disk
+            elif merged_as.startswith("dm-"):
+                found[merged_as] = _sum(found[merged_as], disk) if merged_as in found else disk
+            else:
+                paths.append(replace(disk, name=merged_as))
+        # Kernels that count nothing for the head of a namespace count it for its paths.
+        counted = {name for name, disk in found.items() if disk.reads or disk.writes}
+        for path in paths:
+            if path.name in counted:
+                continue
+            head = found.get(path.name)
+            if head is None or not (head.reads or head.writes):
+                found[path.name] = replace(path, id=head and head.id)
+            else:
+                found[path.name] = _sum(head, path)
+        return list(found.values())
+
+
+def _sum(one: DiskSample, other: DiskSample) -> DiskSample:
+    """Add the counters; when at least one of the paths was busy is not known."""
+    sums = {}
+    for name in _COUNTERS:
+        first, second = getattr(one, name), getattr(other, name)
+        sums[name] = None if first is None or second is None else first + second
+    return replace(one, busy_ms=None, **sums)

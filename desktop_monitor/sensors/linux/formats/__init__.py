@@ -1,0 +1,14 @@
+r"""The text formats of /proc and /sys, one a file: pure functions from bytes to values.
+
+Kernel text is bytes. Lines end at ``\n`` and nowhere else; fields end at the separators that the kernel
+writes. A name may hold any other byte. A line that is not what the manual page says is not guessed: it
+raises ValueError, or is counted by the caller.
+"""
+
+
+def lines_of(content: bytes) -> list[bytes]:
+    """Split kernel text into its lines."""
+    lines = content.split(b"\n")
+    if lines[-1] == b"":
+        lines.pop()
+    return lines

@@ -1,0 +1,50 @@
+"""/proc/PID/cgroup: the control groups of a process, and the container they belong to. See cgroups(7)."""
+
+import re
+
+from desktop_monitor.sensors.linux.formats import lines_of
+
+_CONTAINERS = re.compile(
+    rb"(?:^|/)(?:(?P<kind>docker|libpod|crio|cri-containerd|containerd)[-/:](?P<id>[0-9a-f]{12,64})"
+    rb"|(?P<lxc>lxc(?:\.payload)?)[./](?P<lxc_name>[^/]+)"
+    rb"|app-flatpak-(?P<flatpak>[^/]+?)-\d+\.scope"
+    rb"|snap\.(?P<snap>[A-Za-z0-9_-]+)\.|machine-(?P<machine>[^/]+)\.scope)"
+)
+_NAMED = ((b"lxc", "lxc_name"), (b"flatpak", "flatpak"), (b"snap", "snap"), (b"machine", "machine"))
+
+
+def memberships(content: bytes) -> dict[bytes, bytes]:
+    """Return the path of the group in each hierarchy, by controller; the unified one has the empty name.
+
+    A line is ``id:controllers:path``; the path may hold any byte but NUL and the newline.
+    """
+    found: dict[bytes, bytes] = {}
+    for line in lines_of(content):
+        parts = line.split(b":", 2)
+        if len(parts) == 3:  # noqa: PLR2004  # id, controllers, path
+            found |= dict.fromkeys(parts[1].split(b","), parts[2])
+    return found
+
+
+def cgroup_of(content: bytes) -> bytes | None:
+    """Return the path in the unified hierarchy, else in the one that systemd keeps."""
+    by_controller = memberships(content)
+    return next(
+        (
+            path
+            for name in (b"", b"name=systemd", b"memory")
+            if (path := by_controller.get(name, b"/")) != b"/"
+        ),
+        b"/" if by_controller else None,
+    )
+
+
+def container_of(cgroup: bytes) -> bytes | None:
+    """Return the name of the container that a path belongs to; None when it is none that is known."""
+    found = _CONTAINERS.search(cgroup)
+    if not found:
+        return None
+    if found["id"]:
+        kind: bytes = {b"libpod": b"podman"}.get(found["kind"], found["kind"])
+        return kind + b" " + found["id"][:12]
+    return next((kind + b" " + found[group] for kind, group in _NAMED if found[group]), None)

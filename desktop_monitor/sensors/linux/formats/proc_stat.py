@@ -1,0 +1,60 @@
+"""/proc/stat: CPU time, forks, boot time. See proc_stat(5)."""
+
+import os
+
+from desktop_monitor.model.sample import CpuTimes
+
+# The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
+_FEWEST_NUMBERS = 8
+_MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
+
+
+def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
+    """Return the times of all cores together and of each; a core that is switched off is None.
+
+    Raises:
+        ValueError: It is not such a file.
+    """
+    if not content.startswith(b"cpu "):
+        raise ValueError("no line of all CPUs")
+    end = content.find(b"\nintr ")  # the line after the cores can be 20 KB long
+    whole, *lines = content[: end if end >= 0 else len(content)].split(b"\ncpu")
+    cores: list[CpuTimes | None] = []
+    for line in lines:
+        number, *numbers = line.partition(b"\n")[0].split(b" ")
+        missing = int(number) - len(cores)
+        if missing:
+            cores += [None] * missing
+        cores.append(_times(numbers))
+    return _times(whole.partition(b"\n")[0][4:].lstrip(b" ").split(b" ")), tuple(cores)
+
+
+def _times(numbers: list[bytes]) -> CpuTimes:
+    user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_FEWEST_NUMBERS])
+    return CpuTimes(
+        (user + nice) * _MS_PER_TICK,
+        (system + irq + softirq) * _MS_PER_TICK,
+        iowait * _MS_PER_TICK,
+        steal * _MS_PER_TICK,
+        idle * _MS_PER_TICK,
+    )
+
+
+def forks(content: bytes) -> int | None:
+    """Return how many processes and threads were made since boot."""
+    return _number(content, b"\nprocesses ")
+
+
+def booted_at_s(content: bytes) -> int | None:
+    """Return when the machine was booted, in whole seconds since the epoch, as the kernel says now."""
+    return _number(content, b"\nbtime ")
+
+
+def _number(content: bytes, name: bytes) -> int | None:
+    start = content.rfind(name)
+    if start < 0:
+        return None
+    start += len(name)
+    end = content.find(b"\n", start)
+    text = content[start : end if end >= 0 else len(content)].strip(b" ")
+    return int(text) if text.isdigit() else None

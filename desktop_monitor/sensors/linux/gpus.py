@@ -1,0 +1,120 @@
+"""Graphics processors of AMD and Intel. See the kernel's pages on amdgpu ("GPU busy", "VRAM") and i915.
+
+A processor that is suspended is not asked: that would wake it, and cost a laptop hours.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import Gpu
+from desktop_monitor.sensors.background_poller import BackgroundPoller
+from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
+from desktop_monitor.sensors.nvidia import has_driver, read_nvidia, sleeping_card
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+from desktop_monitor.sensors.temperature_limits import plausible_celsius
+from desktop_monitor.sensors.text import clean, with_unique_names
+
+PACE_S = 4.0
+
+_DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
+_FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
+_APU_METRICS = 2
+"""The format of gpu_metrics for integrated processors; others have 1."""
+
+
+class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
+    """Polls all processors."""
+
+    def __init__(self, *, sys: Path, calls: BlockingCalls) -> None:
+        """Read from `sys`."""
+        cards, has_nvidia = sys / "class" / "drm", has_driver(sys)
+
+        def read_all() -> tuple[Gpu, ...]:
+            return with_unique_names([*read_cards(cards), *(read_nvidia(sys) if has_nvidia else ())])
+
+        self._cards: BackgroundPoller[tuple[Gpu, ...]] = BackgroundPoller(
+            "gpus",
+            read_all,
+            calls=calls,
+            pace_s=PACE_S,
+            empty_reason=ReasonCode.NO_GPUS,
+            constant=None if has_nvidia or cards.is_dir() else (),
+        )
+
+    def begin_read(self) -> None:
+        """Begin to read, if it is due."""
+        self._cards.begin_read()
+
+    def read(self) -> tuple[Gpu, ...] | None:
+        """Return the newest figures; None when they are not known."""
+        return self._cards.read()
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no processor, if there is none; which are asleep."""
+        asleep = [
+            unreadable(f"gpus.{card.name}", ReasonCode.ASLEEP) for card in self.read() or () if card.is_asleep
+        ]
+        return [*self._cards.unreadable(), *asleep]
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait for the first figures; not longer."""
+        self._cards.wait_first(timeout_s)
+
+
+def read_cards(cards: Path) -> Iterator[Gpu]:
+    """Read the cards whose drivers publish something in sysfs; may block."""
+    for card in sorted(cards.glob("card[0-9]*"), key=lambda card: (len(card.name), card.name)):
+        device = card / "device"
+        maker = _DRIVERS.get((device / "driver").resolve().name)
+        if maker is None or "-" in card.name:  # card0-HDMI-A-1 is a connector
+            continue
+        bus_id = clean(device.resolve().name)
+        if is_asleep(device):
+            yield sleeping_card(f"{maker} {card.name}", bus_id)
+        else:
+            yield _awake_card(card, maker, bus_id)
+
+
+def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
+    device = card / "device"
+    microwatts = _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input")
+    millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
+    hertz = _first(device, "hwmon/hwmon*/freq1_input")
+    total, used = (number_of(device / f"mem_info_vram_{kind}") for kind in ("total", "used"))
+    system_total, system_used = (number_of(device / f"mem_info_gtt_{kind}") for kind in ("total", "used"))
+    if total is not None and system_total is not None and _is_integrated(device, total, system_total):
+        total += system_total
+        used = None if used is None or system_used is None else used + system_used
+    return Gpu(
+        name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
+        busy_percent=_first(device, "gpu_busy_percent"),
+        memory_total_bytes=total,
+        memory_used_bytes=used,
+        celsius=None if millicelsius is None else plausible_celsius(millicelsius / 1000),
+        power_watts=None if microwatts is None else round(microwatts / 1e6, 1),
+        frequency_mhz=_first(card, *_FREQUENCIES) if hertz is None else hertz / 1e6,
+        system_memory_total_bytes=system_total,
+        system_memory_used_bytes=system_used,
+        id=bus_id,
+    )
+
+
+def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
+    """Return whether a processor works in the machine's memory; its own is a small part of it."""
+    try:
+        metrics = (device / "gpu_metrics").read_bytes()
+    except OSError:
+        return vram_bytes < system_bytes and vram_bytes <= 2**30
+    return metrics[2:3] == bytes([_APU_METRICS])
+
+
+def _first(folder: Path, *patterns: str) -> int | None:
+    for pattern in patterns:
+        for file in sorted(folder.glob(pattern)):
+            found = number_of(file)
+            if found is not None:
+                return found
+    return None

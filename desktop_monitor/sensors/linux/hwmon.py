@@ -1,0 +1,220 @@
+"""Thermometers and fans. See the kernel's pages on the hwmon and thermal interfaces in sysfs.
+
+To ask some chips wakes what they measure: a graphics processor that is suspended is not asked, and a drive
+only after it has read or written something, since each question may start its idle timer anew (the kernel's
+page on drivetemp, "Usage Note").
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import Fan, Temperature
+from desktop_monitor.sensors.background_poller import BackgroundPoller
+from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+from desktop_monitor.sensors.temperature_limits import (
+    plausible_celsius,
+    plausible_limit_celsius,
+    plausible_rpm,
+)
+from desktop_monitor.sensors.text import clean, with_unique_names
+
+DRIVE_PACE_S = 60.0
+UNKNOWN_DRIVE_PACE_S = 3600.0
+"""Of a drive whose activity is not known; twice the usual time until one spins down."""
+KEPT_S = 2 * DRIVE_PACE_S
+"""A temperature of a drive that is older is not the temperature of now."""
+
+_DRIVE_CHIPS = ("drivetemp", "nvme")
+_DISK_IDENTITIES = ("wwid", "serial", "device/wwid", "device/serial")
+
+
+class Hwmon(NamedTuple):
+    """What all chips report, and which were not asked so that they go on sleeping."""
+
+    temperatures: tuple[Temperature, ...]
+    fans: tuple[Fan, ...]
+    asleep: tuple[Unreadable, ...]
+
+
+@dataclass(slots=True)
+class _Drive:
+    """When a drive was asked last, and what it had read and written by then."""
+
+    asked_s: float
+    activity: str | None
+    temperatures: list[Temperature]
+
+
+class HwmonReader:
+    """Reads all chips; blocks as long as the slowest takes."""
+
+    def __init__(self, *, sys: Path) -> None:
+        """Read from `sys`."""
+        self._sys = sys
+        self._drives: dict[str, _Drive] = {}
+
+    def read(self) -> Hwmon:
+        """Read every chip that is awake."""
+        temperatures: list[Temperature] = []
+        fans: list[Fan] = []
+        asleep = []
+        for chip in self._chips():
+            name = clean(text_of(chip / "name") or chip.name)
+            found = self._temperatures(chip, name)
+            if found is None:
+                asleep.append(unreadable(f"temperatures.{name}", ReasonCode.ASLEEP))
+                continue
+            temperatures += found
+            if name not in _DRIVE_CHIPS:
+                fans += _fans(chip, name)
+        if not temperatures and not asleep:
+            temperatures += _thermal_zones(self._sys / "class" / "thermal")
+        return Hwmon(with_unique_names(temperatures), with_unique_names(fans), tuple(asleep))
+
+    def _chips(self) -> list[Path]:
+        """Return the folders of the chips, by their places in the machine: their numbers change."""
+        folders = (self._sys / "class" / "hwmon").glob("hwmon*")
+        return sorted(
+            folders, key=lambda chip: (os.path.realpath(chip / "device"), len(chip.name), chip.name)
+        )
+
+    def _temperatures(self, chip: Path, name: str) -> list[Temperature] | None:
+        """Return what a chip measures; None when it is not asked."""
+        device = chip / "device"
+        if is_asleep(device):
+            return None
+        if name not in _DRIVE_CHIPS:
+            return list(_thermometers(chip, name, None))
+        disk = _disk_of(device)
+        activity = None if disk is None else text_of(disk / "stat")
+        known, now_s = self._drives.get(str(chip)), time.monotonic()
+        if known is not None:
+            age_s = now_s - known.asked_s
+            pace_s = UNKNOWN_DRIVE_PACE_S if activity is None else DRIVE_PACE_S
+            if age_s < pace_s or (activity is not None and activity == known.activity):
+                return known.temperatures if age_s < KEPT_S else None
+        identity = None if disk is None else next(filter(None, map(text_of, _files(disk))), None)
+        found = list(_thermometers(chip, name, identity and clean(identity)))
+        self._drives[str(chip)] = _Drive(now_s, activity, found)
+        return found
+
+
+class TemperaturesSensor(Sensor[tuple[Temperature, ...] | None]):
+    """The thermometers of a poller of `HwmonReader.read`, which it drives."""
+
+    def __init__(self, chips: BackgroundPoller[Hwmon]) -> None:
+        """Use the poller."""
+        self._chips = chips
+
+    def begin_read(self) -> None:
+        """Begin to read the chips, if it is due."""
+        self._chips.begin_read()
+
+    def wait_first(self, timeout_s: float) -> None:
+        """Wait for the chips; not longer."""
+        self._chips.wait_first(timeout_s)
+
+    def read(self) -> tuple[Temperature, ...] | None:
+        """Return the newest temperatures; None when they are not known."""
+        found = self._chips.read()
+        return found and found.temperatures
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no thermometer, if there is none; which are asleep."""
+        found = self._chips.read()
+        if found is None:
+            return self._chips.unreadable()
+        if not found.temperatures and not found.asleep:
+            return [unreadable("temperatures", ReasonCode.NO_TEMPERATURES)]
+        return list(found.asleep)
+
+
+class FansSensor(Sensor[tuple[Fan, ...] | None]):
+    """The fans of the poller that `TemperaturesSensor` drives."""
+
+    def __init__(self, chips: BackgroundPoller[Hwmon]) -> None:
+        """Use the poller."""
+        self._chips = chips
+
+    def read(self) -> tuple[Fan, ...] | None:
+        """Return the newest speeds; None when they are not known."""
+        found = self._chips.read()
+        return found and found.fans
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no fan, if there is none."""
+        found = self._chips.read()
+        if found is None:
+            return [replace(why, what="fans") for why in self._chips.unreadable()]
+        return [] if found.fans else [unreadable("fans", ReasonCode.NO_FANS)]
+
+
+def _files(disk: Path) -> Iterator[Path]:
+    return (disk / file for file in _DISK_IDENTITIES)
+
+
+def _disk_of(device: Path) -> Path | None:
+    """Return the folder of the block device that a chip is part of: a SCSI disk, or a namespace of NVMe."""
+    found = [*device.glob("block/*"), *device.glob("nvme*n*")]
+    return min(found) if found else None
+
+
+def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[Temperature]:
+    inputs = _inputs(chip, "temp")
+    for number, file in enumerate(inputs, 1):
+        celsius = plausible_celsius(_thousandths(file))
+        if celsius is None:
+            continue
+        stem = str(file).removesuffix("_input")
+        label = text_of(Path(f"{stem}_label"))
+        position = str(number) if len(inputs) > 1 else ""
+        title = " ".join(part for part in (name, clean(label) if label else position) if part)
+        high, critical = (
+            plausible_limit_celsius(_thousandths(Path(f"{stem}_{kind}"))) for kind in ("max", "crit")
+        )
+        series = f"{identity} {clean(label) if label else position}".strip() if identity else None
+        yield Temperature(title, celsius, high, critical, series)
+
+
+def _fans(chip: Path, name: str) -> Iterator[Fan]:
+    for number, file in enumerate(_inputs(chip, "fan"), 1):
+        rpm = plausible_rpm(number_of(file))
+        if rpm is not None:
+            label = text_of(Path(str(file).removesuffix("_input") + "_label"))
+            yield Fan(clean(f"{name} {label or f'fan {number}'}"), rpm)
+
+
+def _inputs(chip: Path, kind: str) -> list[Path]:
+    """Return the files of a chip by their numbers; old drivers keep them in the device's folder."""
+    found = list(chip.glob(f"{kind}[0-9]*_input")) or list(chip.glob(f"device/{kind}[0-9]*_input"))
+    return sorted(found, key=lambda file: int(file.name.removeprefix(kind).removesuffix("_input")))
+
+
+def _thermal_zones(zones: Path) -> Iterator[Temperature]:
+    """Read the thermal zones, for machines without a chip of their own (most phones and small boards)."""
+    for zone in sorted(zones.glob("thermal_zone[0-9]*"), key=lambda zone: (len(zone.name), zone.name)):
+        celsius = plausible_celsius(_thousandths(zone / "temp"))
+        if celsius is None:
+            continue
+        trips = {text_of(file): file for file in sorted(zone.glob("trip_point_[0-9]*_type"))}
+        high, critical = (
+            plausible_limit_celsius(_thousandths(Path(str(trips[kind]).removesuffix("type") + "temp")))
+            if kind in trips
+            else None
+            for kind in ("hot", "critical")
+        )
+        yield Temperature(clean(text_of(zone / "type") or zone.name), celsius, high, critical)
+
+
+def _thousandths(file: Path) -> float | None:
+    number = number_of(file)
+    return None if number is None else number / 1000

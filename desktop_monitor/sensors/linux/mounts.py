@@ -1,0 +1,80 @@
+"""What people call a disk, from the list of mounts. See proc_pid_mountinfo(5)."""
+
+import re
+from collections.abc import Iterable
+
+from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
+from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.volumes import Mount, Mounts
+
+_LOCAL = re.compile(
+    rb"bcachefs|btrfs|ecryptfs|exfat|ext[234]|f2fs|fuseblk|hfs|hfsplus|iso9660|jfs|msdos|nilfs2|ntfs3?|"
+    rb"overlay|reiserfs|ubifs|udf|vfat|virtiofs|xfs|zfs"
+)
+_REMOTE = re.compile(
+    rb"9p|afs|ceph|cifs|coda|davfs2?|fuse|fuse\..+|gfs2|glusterfs|lustre|nfs4?|ocfs2|smb3|smbfs|sshfs"
+)
+# Interfaces of other programs, without space of their own.
+_INTERFACES = re.compile(
+    rb"fuse\.(?:portal|gvfsd-fuse|lxcfs|snapfuse|squashfuse|.*appimage.*)", re.IGNORECASE
+)
+
+
+def list_mounts(content: bytes) -> Mounts:
+    """Return every device and pool, and the number of lines that are not understood.
+
+    Each is there once, at the mount that is nearest to the root. A later mount hides an
+    earlier one at the same place.
+    """
+    found: dict[bytes, tuple[MountLine, bool]] = {}
+    on_demand: list[bytes] = []
+    not_understood = 0
+    for line in mounts(content):
+        if line is None:
+            not_understood += 1
+            continue
+        if line.filesystem == b"autofs":
+            on_demand.append(line.path)
+        if _is_volume(line):
+            found[line.path] = (line, any(_is_inside(line.path, folder) for folder in on_demand))
+    return _unique(found.values()), not_understood
+
+
+def _is_inside(path: bytes, folder: bytes) -> bool:
+    return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
+
+
+def _is_remote(line: MountLine) -> bool:
+    return bool(_REMOTE.fullmatch(line.filesystem))
+
+
+def _is_volume(line: MountLine) -> bool:
+    if not _is_remote(line) and not _LOCAL.fullmatch(line.filesystem):
+        return False
+    if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem == b"overlay" and line.path != b"/"):
+        return False
+    return not (
+        line.source.startswith(b"/dev/loop") and line.path.startswith((b"/snap/", b"/var/lib/snapd/"))
+    )
+
+
+def _unique(found: Iterable[tuple[MountLine, bool]]) -> tuple[Mount, ...]:
+    by_device: dict[tuple[bytes, bytes], list[tuple[MountLine, bool]]] = {}
+    for line, is_on_demand in found:
+        is_pool = line.filesystem == b"zfs"
+        pool = line.source.partition(b"/")[0]
+        key = (b"zfs", pool) if is_pool else (line.device_number, line.source)
+        by_device.setdefault(key, []).append((line, is_on_demand))
+    volumes = []
+    for members in by_device.values():
+        members.sort(key=lambda member: (len(member[0].path), member[0].path))
+        line, is_on_demand = members[0]
+        # The file systems of a pool have their own numbers; other mounts of a device are the same file
+        # system.
+        others = (
+            {other.device_number: other.path for other, _ in members} if line.filesystem == b"zfs" else {}
+        )
+        paths = (line.path, *(path for path in others.values() if path != line.path))
+        device = line.source.partition(b"/")[0] if others else line.source
+        volumes.append(Mount(paths, clean(device), clean(line.filesystem), _is_remote(line), is_on_demand))
+    return tuple(sorted(volumes, key=lambda mount: mount.paths))

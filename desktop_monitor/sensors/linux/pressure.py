@@ -1,0 +1,49 @@
+"""How long tasks had to wait for a resource. See the kernel's page on pressure stall information (PSI)."""
+
+from pathlib import Path
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import PressureSample
+from desktop_monitor.sensors.linux.formats import pressure
+from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+
+_RESOURCES = ("cpu", "memory", "io")
+
+
+class PressureSensor(Sensor[PressureSample | None]):
+    """Reads the three files of /proc/pressure."""
+
+    def __init__(self, *, proc: Path) -> None:
+        """Read from `proc`."""
+        self._files = [ProcFile(proc / "pressure" / resource) for resource in _RESOURCES]
+        self._contents: list[bytes] = []
+        self._found: PressureSample | None = None
+        self._is_measured = True
+
+    def read(self) -> PressureSample | None:
+        """Read the counters; None when this system has none.
+
+        Raises:
+            ValueError: The files hold something else than the kernel writes.
+        """
+        try:
+            contents = [file.read() for file in self._files]
+        except OSError:  # no such file, or EOPNOTSUPP: it is there, but measuring is switched off
+            self._is_measured = False
+            return None
+        self._is_measured = True
+        if self._found is None or contents != self._contents:  # else nobody has waited
+            cpu, memory, io = map(pressure.totals_us, contents)
+            self._contents, self._found = contents, PressureSample(*cpu, *memory, *io)
+        return self._found
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no pressure, if there is none."""
+        return [] if self._is_measured else [unreadable("pressure", ReasonCode.NO_PRESSURE)]
+
+    def close(self) -> None:
+        """Close the kept descriptors."""
+        for file in self._files:
+            file.close()

@@ -1,0 +1,80 @@
+"""Graphics processors of NVIDIA, through its management library (NVML), where its driver is installed."""
+
+import importlib
+import sys as system
+from pathlib import Path
+from typing import Any
+
+from desktop_monitor.model.sample import Gpu
+from desktop_monitor.sensors.linux.sysfs import is_asleep
+from desktop_monitor.sensors.temperature_limits import plausible_celsius
+from desktop_monitor.sensors.text import clean
+
+_WINDOWS_LIBRARY = Path("C:/Windows/System32/nvml.dll")
+_GRAPHICS_CLOCK = 0
+_GPU_THERMOMETER = 0
+
+
+def sleeping_card(name: str, bus_id: str | None) -> Gpu:
+    """Return a processor that is not asked, as that would wake it."""
+    return Gpu(name, None, None, None, None, None, None, id=bus_id, is_asleep=True)
+
+
+def driver_folder(sys: Path) -> Path:
+    """Return where the driver lists its devices on Linux; it is there when the driver is loaded."""
+    return sys / "bus" / "pci" / "drivers" / "nvidia"
+
+
+def has_driver(sys: Path) -> bool:
+    """Return whether the driver is installed."""
+    if system.platform == "linux":
+        return driver_folder(sys).is_dir()
+    return system.platform == "win32" and _WINDOWS_LIBRARY.exists()
+
+
+def read_nvidia(sys: Path) -> list[Gpu]:
+    """Read every processor; may block. Where one is suspended none is asked, since the library opens all."""
+    devices = sorted(driver_folder(sys).glob("*:*:*.*"))
+    if any(map(is_asleep, devices)):
+        return [sleeping_card(f"NVIDIA {clean(device.name)}", clean(device.name)) for device in devices]
+    library: Any = importlib.import_module("pynvml")
+    try:
+        library.nvmlInit()
+    except library.NVMLError:
+        return []
+    try:
+        cards = [library.nvmlDeviceGetHandleByIndex(number) for number in range(library.nvmlDeviceGetCount())]
+        return [_read_card(library, card) for card in cards]
+    except library.NVMLError:
+        return []
+    finally:
+        library.nvmlShutdown()  # while it is initialised, the processor stays awake
+
+
+def _read_card(library: Any, card: object) -> Gpu:  # noqa: ANN401  # the library has no types
+    def ask(name: str, *arguments: object) -> Any:  # noqa: ANN401
+        try:
+            return getattr(library, name)(card, *arguments)
+        except (library.NVMLError, AttributeError):
+            return None
+
+    name, place = ask("nvmlDeviceGetName"), ask("nvmlDeviceGetPciInfo")
+    busy, memory = ask("nvmlDeviceGetUtilizationRates"), ask("nvmlDeviceGetMemoryInfo")
+    milliwatts = ask("nvmlDeviceGetPowerUsage")
+    return Gpu(
+        name=clean(name or "NVIDIA"),
+        busy_percent=None if busy is None else float(busy.gpu),
+        memory_total_bytes=None if memory is None else int(memory.total),
+        memory_used_bytes=None if memory is None else int(memory.used),
+        celsius=plausible_celsius(ask("nvmlDeviceGetTemperature", _GPU_THERMOMETER)),
+        power_watts=None if milliwatts is None else round(milliwatts / 1000, 1),
+        frequency_mhz=ask("nvmlDeviceGetClockInfo", _GRAPHICS_CLOCK),
+        id=None if place is None else clean(_bus_id(place.busId)),
+    )
+
+
+def _bus_id(text: str | bytes) -> str:
+    """Return the library's ``00000000:01:00.0`` as the kernel writes it, ``0000:01:00.0``."""
+    place = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    domain, _, rest = place.lower().partition(":")
+    return f"{domain[-4:]}:{rest}"

@@ -1,0 +1,60 @@
+"""CPU time of every core, load and clock frequency, through psutil."""
+
+import psutil
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import CpuSample, CpuTimes
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
+from desktop_monitor.sensors.sensor import CpuSensor
+
+
+class PsutilCpu(CpuSensor):
+    """Reads what psutil gives; load and frequency are missing alone where they fail."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._has_frequency = self._has_load = True
+
+    def read(self) -> CpuSample:
+        """Read the counters of all cores and of each; may raise what `SENSOR_ERRORS` lists."""
+        all_cores = _times(psutil.cpu_times())
+        cores = tuple(_times(core) for core in psutil.cpu_times(percpu=True))
+        load_average, frequency_mhz = _load_average(), _frequency_mhz()
+        self._has_load, self._has_frequency = load_average is not None, frequency_mhz is not None
+        return CpuSample(all_cores, cores, load_average, frequency_mhz, online_cores=len(cores))
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return what this machine's CPU does not give, and why."""
+        missing = [unreadable("cpu.iowait_percent", ReasonCode.NO_IOWAIT)]
+        if not self._has_frequency:
+            missing.append(unreadable("cpu.frequency_mhz", ReasonCode.NO_FREQUENCY))
+        if not self._has_load:
+            missing.append(unreadable("cpu.load_average", ReasonCode.NO_LOAD_AVERAGE))
+        return missing
+
+
+def _times(times: object) -> CpuTimes:
+    """Windows counts interrupts within ``system``; macOS has a ``nice`` of its own."""
+
+    def ms(name: str) -> int:
+        return round(getattr(times, name, 0.0) * 1000)
+
+    return CpuTimes(ms("user") + ms("nice"), ms("system"), ms("iowait"), ms("steal"), ms("idle"))
+
+
+def _load_average() -> tuple[float, float, float] | None:
+    """Return the load; Windows has none where its performance counters do not work (psutil issue 2105)."""
+    try:
+        return psutil.getloadavg()
+    except SENSOR_ERRORS:
+        return None
+
+
+def _frequency_mhz() -> float | None:
+    """Return the frequency; some virtual machines and new processors have none (psutil issue 2841)."""
+    try:
+        frequency: object = psutil.cpu_freq()  # its stub leaves out that a machine may have none
+    except SENSOR_ERRORS:
+        return None
+    current = getattr(frequency, "current", None)
+    return float(current) if current else None

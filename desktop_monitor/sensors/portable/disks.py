@@ -1,0 +1,39 @@
+"""What disks do, through psutil."""
+
+import psutil
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+from desktop_monitor.sensors.text import clean
+
+
+class PsutilDisks(Sensor[tuple[DiskSample, ...]]):
+    """Reads every disk that psutil lists."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._has_any = True
+
+    def read(self) -> tuple[DiskSample, ...]:
+        """Read every disk; may raise what `SENSOR_ERRORS` lists."""
+        counters = psutil.disk_io_counters(perdisk=True, nowrap=False) or {}
+        self._has_any = bool(counters)
+        return tuple(
+            DiskSample(
+                clean(name),
+                disk.read_bytes,
+                disk.write_bytes,
+                disk.read_count,
+                disk.write_count,
+                getattr(disk, "read_time", None),
+                getattr(disk, "write_time", None),
+                getattr(disk, "busy_time", None),
+            )
+            for name, disk in counters.items()
+        )
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no disk, if there is none."""
+        return [] if self._has_any else [unreadable("disks", ReasonCode.NO_DISKS)]

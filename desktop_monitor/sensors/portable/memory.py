@@ -1,0 +1,48 @@
+"""Memory and swap, through psutil."""
+
+import psutil
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.sample import Memory
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
+from desktop_monitor.sensors.sensor import Sensor
+
+
+class PsutilMemory(Sensor[Memory]):
+    """Reads what psutil gives; swap is missing alone where it fails."""
+
+    def __init__(self) -> None:
+        """Begin with nothing known."""
+        self._swap_total_bytes: int | None = None
+
+    def read(self) -> Memory:
+        """Read memory and swap; may raise what `SENSOR_ERRORS` lists."""
+        memory = psutil.virtual_memory()
+        self._swap_total_bytes, swap_used_bytes = _swap()
+        return Memory(
+            total_bytes=memory.total,
+            used_bytes=memory.total - memory.available,
+            available_bytes=memory.available,
+            free_bytes=memory.free,
+            cached_bytes=getattr(memory, "cached", None),
+            buffers_bytes=getattr(memory, "buffers", None),
+            shared_bytes=getattr(memory, "shared", None),
+            swap_total_bytes=self._swap_total_bytes,
+            swap_used_bytes=swap_used_bytes,
+        )
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return what this machine's memory does not give, and why."""
+        if self._swap_total_bytes:
+            return []
+        code = ReasonCode.NO_SWAP if self._swap_total_bytes == 0 else ReasonCode.UNKNOWN_SWAP
+        return [unreadable("memory.swap_total_bytes", code)]
+
+
+def _swap() -> tuple[int | None, int | None]:
+    """Return total and used; on Windows psutil needs performance counters for it (psutil issue 2458)."""
+    try:
+        swap = psutil.swap_memory()
+    except SENSOR_ERRORS:
+        return None, None
+    return swap.total, swap.used

@@ -1,0 +1,16 @@
+"""How long tasks had to wait for a resource: only Linux counts it."""
+
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.sensor import Sensor
+
+
+class NoPressure(Sensor[None]):
+    """Says so."""
+
+    def read(self) -> None:
+        """Return that it is not known."""
+
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no pressure."""
+        return [unreadable("pressure", ReasonCode.NO_PRESSURE)]
