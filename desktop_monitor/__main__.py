@@ -19,11 +19,11 @@ def _double_click() -> int:
     # What is loaded stays; looking for garbage in it costs a tenth of the start. The window goes on with it.
     gc.disable()
     from desktop_monitor.cli import open as opening
-    from desktop_monitor.paths import places
+    from desktop_monitor.paths import app_paths
 
     is_read = _is_read(sys.stderr)
     try:
-        return opening.open_monitor(places(), tell=None if is_read else _tell)
+        return opening.open_monitor(app_paths(), tell=None if is_read else _tell)
     except (MonitorError, OSError, KeyboardInterrupt) as end:
         code = _tell(end)
         if isinstance(end, MonitorError | OSError) and not is_read:

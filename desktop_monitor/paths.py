@@ -17,7 +17,7 @@ APPLICATION = "desktop-monitor"
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class AppPaths:
     """The files of one data directory. One engine runs per data directory."""
 
     data_dir: Path
@@ -68,9 +68,9 @@ class Places:
         return self.data_dir / "open.html"
 
 
-def places(data_dir: Path | None = None) -> Places:
+def app_paths(data_dir: Path | None = None) -> AppPaths:
     """Name the files in `data_dir`, or in the user's data directory for this program when it is None."""
-    return Places(
+    return AppPaths(
         Path(data_dir).absolute() if data_dir else platformdirs.user_data_path(APPLICATION, appauthor=False)
     )
 
@@ -81,23 +81,23 @@ def assets_dir() -> Path:
     return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
 
 
-def move_in(where: Places) -> None:
+def move_in(paths: AppPaths) -> None:
     """Claim the data directory, unless it holds what is not the monitor's and would become private with it.
 
     Raises:
         DirectoryRefused: It does, or :func:`claim` refuses it.
     """
-    directory = where.data_dir
-    if _can_be_read_by_others(directory) and _is_somebody_elses(where):
+    directory = paths.data_dir
+    if _can_be_read_by_others(directory) and _is_somebody_elses(paths):
         # A home directory, or the root of the disk, must not be locked by a slip of the hand.
         raise _refused(directory, "holds other files, which only you could read from then on")
-    claim(where)
+    claim(paths)
 
 
-def _is_somebody_elses(where: Places) -> bool:
+def _is_somebody_elses(paths: AppPaths) -> bool:
     """Whether there is something in it, and nothing of ours."""
-    ours = {getattr(where, name) for name, kind in vars(Places).items() if isinstance(kind, property)}
-    found = set(where.data_dir.iterdir())
+    ours = {getattr(paths, name) for name, kind in vars(AppPaths).items() if isinstance(kind, property)}
+    found = set(paths.data_dir.iterdir())
     return bool(found) and not found & ours
 
 
@@ -114,13 +114,13 @@ def _can_be_read_by_others(directory: Path) -> bool:
     )
 
 
-def claim(where: Places) -> None:
+def claim(paths: AppPaths) -> None:
     """Make the data directory private, or refuse it.
 
     Raises:
         DirectoryRefused: It is a link, a file, not ours, writable by others, or cannot be made or written.
     """
-    directory = where.data_dir
+    directory = paths.data_dir
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.lstat()

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places, claim, places
+from desktop_monitor.paths import AppPaths, app_paths, claim
 
 PERIOD_S = 0.2
 
@@ -96,21 +96,21 @@ class Client:
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Places:
+def paths(tmp_path: Path) -> AppPaths:
     """A private data directory."""
-    found = places(tmp_path / "data")
+    found = app_paths(tmp_path / "data")
     claim(found)
     return found
 
 
 @pytest.fixture
-def start_engine(where: Places) -> Iterator[Callable[..., Engine]]:
+def start_engine(paths: AppPaths) -> Iterator[Callable[..., Engine]]:
     """Start engines that are stopped after the test."""
     started: list[Engine] = []
 
     def start(**changes: Any) -> Engine:
         options: dict[str, Any] = {"period_s": PERIOD_S, "open_browser": lambda _url: None} | changes
-        engine = Engine.start(options.pop("where", where), **options)
+        engine = Engine.start(options.pop("paths", paths), **options)
         started.append(engine)
         return engine
 
@@ -143,19 +143,19 @@ class Serve:
         return Client(self.url)
 
 
-def serve_command(where: Places, *options: str) -> list[str]:
+def serve_command(paths: AppPaths, *options: str) -> list[str]:
     """The command that runs the engine in the foreground."""
-    return [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(where.data_dir), *options]
+    return [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(paths.data_dir), *options]
 
 
 @pytest.fixture
-def serve(where: Places) -> Iterator[Callable[..., Serve]]:
+def serve(paths: AppPaths) -> Iterator[Callable[..., Serve]]:
     """Start `serve` as a person in a terminal would; ends what is still running after the test."""
     running: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> Serve:
         process = subprocess.Popen(
-            serve_command(where, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            serve_command(paths, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         running.append(process)
         assert process.stdout is not None

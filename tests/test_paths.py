@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.errors import DirectoryRefused
-from desktop_monitor.paths import Places, assets_dir, claim, move_in, places, write_private
+from desktop_monitor.paths import AppPaths, app_paths, assets_dir, claim, move_in, write_private
 
 NOBODY = 65534
 
@@ -21,18 +21,18 @@ def mode(path: Path) -> int:
 
 def test_a_new_directory_is_private_with_its_parents_made(tmp_path: Path) -> None:
     """Nobody else can look into it from the first moment."""
-    where = places(tmp_path / "a" / "b")
+    paths = app_paths(tmp_path / "a" / "b")
 
-    claim(where)
+    claim(paths)
 
-    assert mode(where.data_dir) == 0o700
+    assert mode(paths.data_dir) == 0o700
 
 
 def test_a_directory_that_others_may_read_is_made_private(tmp_path: Path) -> None:
     """A directory of our own that was made with the usual umask is tightened."""
     tmp_path.chmod(0o755)
 
-    claim(Places(tmp_path))
+    claim(AppPaths(tmp_path))
 
     assert mode(tmp_path) == 0o700
 
@@ -43,7 +43,7 @@ def test_what_others_may_read_beside_us_stays_as_it_is(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
 
     with pytest.raises(DirectoryRefused, match="holds other files"):
-        move_in(Places(tmp_path))
+        move_in(AppPaths(tmp_path))
 
     assert mode(tmp_path) == 0o755
 
@@ -51,12 +51,12 @@ def test_what_others_may_read_beside_us_stays_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["settings.json", "engine.lock", "history"])
 def test_our_own_directory_is_made_private_again(tmp_path: Path, name: str) -> None:
     """A copy from somewhere else may have come with other permissions, and with no more than this."""
-    where = Places(tmp_path)
+    paths = AppPaths(tmp_path)
     (tmp_path / name).touch()
     (tmp_path / "notes.txt").touch()
     tmp_path.chmod(0o755)
 
-    move_in(where)
+    move_in(paths)
 
     assert mode(tmp_path) == 0o700
 
@@ -66,7 +66,7 @@ def test_a_directory_that_others_may_write_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o777)
 
     with pytest.raises(DirectoryRefused, match="written by other users"):
-        claim(Places(tmp_path))
+        claim(AppPaths(tmp_path))
 
 
 def test_a_link_is_refused(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real")
 
     with pytest.raises(DirectoryRefused, match="is a link"):
-        claim(Places(tmp_path / "link"))
+        claim(AppPaths(tmp_path / "link"))
 
 
 def test_a_dangling_link_is_refused(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_a_dangling_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
 
     with pytest.raises(DirectoryRefused, match="leads nowhere"):
-        claim(Places(tmp_path / "link"))
+        claim(AppPaths(tmp_path / "link"))
 
     assert not (tmp_path / "nowhere").exists()
 
@@ -93,7 +93,7 @@ def test_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
 
     with pytest.raises(DirectoryRefused, match="file is a file"):
-        claim(Places(tmp_path / "file"))
+        claim(AppPaths(tmp_path / "file"))
 
 
 def test_a_directory_of_another_user_is_refused(tmp_path: Path) -> None:
@@ -101,16 +101,16 @@ def test_a_directory_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() == 0:
         os.chown(tmp_path, NOBODY, NOBODY)
         with pytest.raises(DirectoryRefused, match="another user"):
-            claim(Places(tmp_path))
+            claim(AppPaths(tmp_path))
     else:
         with pytest.raises(DirectoryRefused):
-            claim(Places(Path("/")))
+            claim(AppPaths(Path("/")))
 
 
 def test_a_directory_that_cannot_be_made_is_refused() -> None:
     """Somewhere nobody can write, root included."""
     with pytest.raises(DirectoryRefused, match="cannot be made"):
-        claim(Places(Path("/proc/nowhere/data")))
+        claim(AppPaths(Path("/proc/nowhere/data")))
 
 
 def test_a_private_file_replaces_the_old_one_whole(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_a_planted_link_is_replaced_not_followed(tmp_path: Path) -> None:
 
 def test_the_default_directory_is_the_users_own(tmp_path: Path) -> None:
     """Without --data-dir everything lies below the user's data directory."""
-    code = "from desktop_monitor.paths import places; print(places().data_dir)"
+    code = "from desktop_monitor.paths import app_paths; print(app_paths().data_dir)"
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")}
 
     printed = subprocess.run(

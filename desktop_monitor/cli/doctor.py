@@ -18,7 +18,7 @@ from desktop_monitor.launcher import client, running
 from desktop_monitor.launcher.screen import may_have_browser, why_no_window
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.sample import Unreadable
-from desktop_monitor.paths import Places, move_in
+from desktop_monitor.paths import AppPaths, move_in
 from desktop_monitor.recorder.storage.health import examined
 from desktop_monitor.sensors import Sensors
 
@@ -36,36 +36,36 @@ class Finding:
     is_trouble: bool = False
 
 
-def findings(where: Places, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
+def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
     """Look at the data directory, the lock, the port, the history, the window, the fonts and the sensors.
 
     Args:
-        where: The data directory; nothing is made or changed in it.
+        paths: The data directory; nothing is made or changed in it.
         unreadable: Tells what the sensors cannot read, and why.
     """
-    yield _directory(where)
-    yield _space(where)
-    yield _engine(where)
-    yield from _history(where)
+    yield _directory(paths)
+    yield _space(paths)
+    yield _engine(paths)
+    yield from _history(paths)
     yield _window()
     yield _fonts()
     for missing in unreadable():
         yield Finding(missing.what, missing.why)
 
 
-def _directory(where: Places) -> Finding:
+def _directory(paths: AppPaths) -> Finding:
     what = "data directory"
-    if not os.path.lexists(where.data_dir):
-        return Finding(what, f"{where.data_dir} is not there yet; the first start makes it")
+    if not os.path.lexists(paths.data_dir):
+        return Finding(what, f"{paths.data_dir} is not there yet; the first start makes it")
     try:
-        move_in(where)
+        move_in(paths)
     except MonitorError as error:
         return Finding(what, str(error), is_trouble=True)
-    return Finding(what, f"{where.data_dir} is private and can be written")
+    return Finding(what, f"{paths.data_dir} is private and can be written")
 
 
-def _space(where: Places) -> Finding:
-    there = next(path for path in (where.data_dir, *where.data_dir.parents) if path.exists())
+def _space(paths: AppPaths) -> Finding:
+    there = next(path for path in (paths.data_dir, *paths.data_dir.parents) if path.exists())
     free_bytes = shutil.disk_usage(there).free
     found = f"{free_bytes / 1e6:,.0f} MB are free"
     if free_bytes >= LEAST_FREE_BYTES:
@@ -74,8 +74,8 @@ def _space(where: Places) -> Finding:
     return Finding("disk space", found, remedy, is_trouble=True)
 
 
-def _engine(where: Places) -> Finding:
-    address = running.find(where)
+def _engine(paths: AppPaths) -> Finding:
+    address = running.find(paths)
     if address is not None:
         try:
             client.ask(address, "status")
@@ -83,7 +83,7 @@ def _engine(where: Places) -> Finding:
             remedy = f"End process {address.pid}, then start `desktop-monitor` again."
             return Finding("engine", str(error), remedy, is_trouble=True)
         return Finding("engine", f"running as process {address.pid}, and answers on port {address.port}")
-    if running.is_held(where):
+    if running.is_held(paths):
         remedy = "Wait some seconds; if it stays so, end the process that has the file engine.lock open."
         return Finding("engine", "the lock is held, but no address is told", remedy, is_trouble=True)
     try:
@@ -97,9 +97,9 @@ def _engine(where: Places) -> Finding:
     return Finding("engine", "not running; its lock is free, and so is a port")
 
 
-def _history(where: Places) -> Iterator[Finding]:
+def _history(paths: AppPaths) -> Iterator[Finding]:
     try:
-        files = list(examined(where.history_dir))
+        files = list(examined(paths.history_dir))
     except OSError as error:
         remedy = "Make it readable for yourself; files of the history belong to you alone."
         yield Finding(

@@ -13,7 +13,7 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported
-from desktop_monitor.paths import Places, replaced_privately
+from desktop_monitor.paths import AppPaths, replaced_privately
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 
 _LONG_EXPORT_MS = 6 * 3_600_000
@@ -45,16 +45,16 @@ def export_command(
 
     HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
     """
-    where = paths_of(context, data_dir)
-    past = open_history(where)
+    paths = paths_of(context, data_dir)
+    past = open_history(paths)
     until = now_unix_ms() if end is None else end
     if form == _PAGE:
-        pieces = _read(as_html(past, begin, until, socket.gethostname()), where)
+        pieces = _read(as_html(past, begin, until, socket.gethostname()), paths)
     else:
         samples = exported(past, begin, until)
         if until - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
             samples = _with_progress(samples, begin, min(until, now_unix_ms()))
-        pieces = _read(_FORMATS[form](samples), where)
+        pieces = _read(_FORMATS[form](samples), paths)
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
@@ -62,13 +62,13 @@ def export_command(
         _save(pieces, output)
 
 
-def _read(pieces: Iterator[bytes], where: Places) -> Iterator[bytes]:
+def _read(pieces: Iterator[bytes], paths: AppPaths) -> Iterator[bytes]:
     """Tell trouble with the history from trouble with the file that is written."""
     try:
         yield from pieces
     except OSError as error:
         raise HistoryUnreadable(
-            f"The history in {where.history_dir} cannot be read ({error.strerror}). Try again, or ask "
+            f"The history in {paths.history_dir} cannot be read ({error.strerror}). Try again, or ask "
             "`desktop-monitor doctor` what is wrong."
         ) from error
 

@@ -15,7 +15,7 @@ from desktop_monitor import __version__
 from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.cli.options import data_dir_option
 from desktop_monitor.model.errors import MonitorError, NoWindow
-from desktop_monitor.paths import places
+from desktop_monitor.paths import app_paths
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ def commands(context: click.Context, *, browser: bool, data_dir: Path | None) ->
     """See what this machine is doing. Without a command, opens the monitor's window."""
     context.obj = data_dir
     if context.invoked_subcommand is None:
-        context.exit(open_monitor(places(data_dir), browser=browser))
+        context.exit(open_monitor(app_paths(data_dir), browser=browser))
 
 
 def main(arguments: list[str] | None = None) -> int:

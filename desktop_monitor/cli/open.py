@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop_monitor.launcher.engine_process import READY_WITHIN_S, Started
 from desktop_monitor.launcher.running import find, is_held
 from desktop_monitor.model.errors import EngineUnreachable, NoWindow
-from desktop_monitor.paths import Places, assets_dir, move_in
+from desktop_monitor.paths import AppPaths, assets_dir, move_in
 
 if TYPE_CHECKING:
     import filelock
@@ -29,12 +29,12 @@ _T = TypeVar("_T")
 
 
 def open_monitor(
-    where: Places, *, browser: bool = False, tell: "Callable[[BaseException], int] | None" = None
+    paths: AppPaths, *, browser: bool = False, tell: "Callable[[BaseException], int] | None" = None
 ) -> int:
     """Show the monitor in its window, or else in the default browser; return when it was closed or raised.
 
     Args:
-        where: The data directory; an engine that runs for it is used, otherwise one is started.
+        paths: The data directory; an engine that runs for it is used, otherwise one is started.
         browser: The browser is what the user asked for.
         tell: Told why there is no engine, which the window then shows, and returns the exit code for it; None
             where that is to be raised.
@@ -46,29 +46,29 @@ def open_monitor(
         NoWindow: Neither a window nor a browser can be shown; the message carries the address.
         MonitorError: The engine cannot be reached or started.
     """
-    move_in(where)
-    engine = find(where)
-    started = None if engine else _start(where)
+    move_in(paths)
+    engine = find(paths)
+    started = None if engine else _start(paths)
     if browser:
-        return _show_in_browser(where, started)
+        return _show_in_browser(paths, started)
     from desktop_monitor.launcher.screen import why_no_window
 
     problem = why_no_window()
     if problem:
-        return _show_in_browser(where, started, instead=problem)
+        return _show_in_browser(paths, started, instead=problem)
     if started is None:
-        return _show_if_needed(where, None)
-    opening = _claim_opening(where)
+        return _show_if_needed(paths, None)
+    opening = _claim_opening(paths)
     if opening is None:
         # Somebody else is opening it: most likely there will be nothing to show, so nothing is loaded for it.
-        return _show_if_needed(where, started)
+        return _show_if_needed(paths, started)
     from concurrent.futures import ThreadPoolExecutor
 
-    attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
-    return _show_in_window(where, attaching.result, give_up=started.end, tell=tell)
+    attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, paths, started)
+    return _show_in_window(paths, attaching.result, give_up=started.end, tell=tell)
 
 
-def _start(where: Places) -> Started:
+def _start(paths: AppPaths) -> Started:
     """Start the engine; until there is a window, which minds signals itself, one ends the engine as well.
 
     Left alone, it would open a browser for a window that died.
@@ -86,7 +86,7 @@ def _start(where: Places) -> Started:
     for number in SIGNALS:
         signal.signal(number, end)
     try:
-        started = Started(where)
+        started = Started(paths)
     finally:
         if started is None:
             for number in SIGNALS:
@@ -96,16 +96,16 @@ def _start(where: Places) -> Started:
     return started
 
 
-def _show_if_needed(where: Places, started: Started | None) -> int:
-    link = attach(where, started)
-    return _show_in_window(where, lambda: link) if link else 0
+def _show_if_needed(paths: AppPaths, started: Started | None) -> int:
+    link = attach(paths, started)
+    return _show_in_window(paths, lambda: link) if link else 0
 
 
-def _claim_opening(where: Places) -> "filelock.BaseFileLock | None":
+def _claim_opening(paths: AppPaths) -> "filelock.BaseFileLock | None":
     """Be the one that opens this monitor for as long as this process lives; None when another one is."""
     import filelock
 
-    opening = filelock.FileLock(where.opening_file, timeout=0, mode=0o600)
+    opening = filelock.FileLock(paths.opening_file, timeout=0, mode=0o600)
     try:
         opening.acquire()
     except filelock.Timeout:
@@ -113,16 +113,16 @@ def _claim_opening(where: Places) -> "filelock.BaseFileLock | None":
     return opening
 
 
-def _attach_or_leave(where: Places, started: Started) -> "Link":
+def _attach_or_leave(paths: AppPaths, started: Started) -> "Link":
     """Attach while the web view is loaded; who finds another window there need not load it to the end."""
-    link = attach(where, started)
+    link = attach(paths, started)
     if link is None:
         os._exit(0)
     return link
 
 
 def _show_in_window(
-    where: Places,
+    paths: AppPaths,
     link: "Callable[[], Link]",
     *,
     give_up: Callable[[], None] = lambda: None,
@@ -138,15 +138,15 @@ def _show_in_window(
             backend=backend,
             give_up=give_up,
             tell=tell,
-            reattach=lambda: attach(where),
-            memory=where.window_file,
+            reattach=lambda: attach(paths),
+            memory=paths.window_file,
             icon=_icon(),
         ).run()
     except NoWindow as reason:
         # The engine opens the browser for a window that died unseen; here we do it ourselves.
         link().say_shown()
         link().close()
-        return _show_in_browser(where, None, instead=str(reason))
+        return _show_in_browser(paths, None, instead=str(reason))
 
 
 def show_problem(problem: Exception, exit_code: int) -> None:
@@ -166,11 +166,11 @@ def show_problem(problem: Exception, exit_code: int) -> None:
         window.show_problem(str(problem), exit_code)
 
 
-def attach(where: Places, started: Started | None = None) -> "Link | None":
+def attach(paths: AppPaths, started: Started | None = None) -> "Link | None":
     """Attach a window to the engine; None when another window was there and has been raised.
 
     Args:
-        where: The data directory.
+        paths: The data directory.
         started: An engine that is on its way; without it a running one is used, or else one is started.
 
     Raises:
@@ -178,39 +178,39 @@ def attach(where: Places, started: Started | None = None) -> "Link | None":
     """
     from desktop_monitor.launcher.client import Link
 
-    return _reach(where, started, Link.open)
+    return _reach(paths, started, Link.open)
 
 
-def _reach(where: Places, started: Started | None, ask: "Callable[[Address], _T]") -> _T:
+def _reach(paths: AppPaths, started: Started | None, ask: "Callable[[Address], _T]") -> _T:
     """Ask the engine; engines that are just coming or going are waited for, a missing one is started."""
     from desktop_monitor.launcher.client import Gone
 
     deadline_s = time.monotonic() + READY_WITHIN_S
     while True:
-        address = (started and started.wait()) or find(where)
+        address = (started and started.wait()) or find(paths)
         started = None
         if address:
             try:
                 return ask(address)
             except Gone:
                 pass
-        elif not is_held(where):
-            started = Started(where)
+        elif not is_held(paths):
+            started = Started(paths)
         if time.monotonic() > deadline_s:
             raise EngineUnreachable(
-                f"An engine holds {where.lock_file} but cannot be reached. Look into {where.log_file}, "
+                f"An engine holds {paths.lock_file} but cannot be reached. Look into {paths.log_file}, "
                 "or end that process and start Desktop Monitor again."
             )
         if not started:
             time.sleep(LOOK_AGAIN_S)
 
 
-def _show_in_browser(where: Places, started: Started | None, *, instead: str | None = None) -> int:
+def _show_in_browser(paths: AppPaths, started: Started | None, *, instead: str | None = None) -> int:
     from desktop_monitor.launcher.client import new_url
     from desktop_monitor.launcher.screen import open_in_browser
 
-    url = _reach(where, started, new_url)
-    if open_in_browser(where, url):
+    url = _reach(paths, started, new_url)
+    if open_in_browser(paths, url):
         return 0
     because = f"No window can be shown: {instead}. " if instead else ""
     raise NoWindow(

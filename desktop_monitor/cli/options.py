@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from desktop_monitor.paths import Places, places
+from desktop_monitor.paths import AppPaths, app_paths
 
 _AGO = re.compile(r"(\d{1,6})\s*([smhd])(?:\s+ago)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
@@ -75,6 +75,6 @@ data_dir_option = click.option(
 )
 
 
-def paths_of(context: click.Context, data_dir: Path | None) -> Places:
+def paths_of(context: click.Context, data_dir: Path | None) -> AppPaths:
     """Return the paths of the data directory, which may be named before or after the command."""
-    return places(data_dir or context.obj)
+    return app_paths(data_dir or context.obj)

@@ -4,11 +4,11 @@ import time
 from datetime import datetime
 
 from desktop_monitor.model.errors import HistoryUnreadable
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from desktop_monitor.recorder import Past, opened
 
 
-def open_history(paths: Places) -> Past:
+def open_history(paths: AppPaths) -> Past:
     """Open the recorded history of a data directory.
 
     Raises:

@@ -15,7 +15,7 @@ from desktop_monitor.cli.open import SIGNALS
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
-from desktop_monitor.paths import Places, move_in
+from desktop_monitor.paths import AppPaths, move_in
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PERIODS = ("1", "2", "5", "10")
@@ -50,11 +50,11 @@ def serve_command(
 
     It prints its address as one line of JSON when it is ready.
     """
-    where = paths_of(context, data_dir)
+    paths = paths_of(context, data_dir)
     try:
         context.exit(
             _serve(
-                where,
+                paths,
                 port=port,
                 period_s=int(interval) if interval else None,
                 log_level=log_level,
@@ -71,7 +71,7 @@ def serve_command(
 
 
 def _serve(
-    where: Places,
+    paths: AppPaths,
     *,
     port: int,
     period_s: int | None,
@@ -83,15 +83,15 @@ def _serve(
     from desktop_monitor.engine.engine import Engine  # not on the way of the commands that only ask
 
     os.umask(0o077)
-    move_in(where)
-    logs.begin(where.log_file, stderr_level=log_level)
+    move_in(paths)
+    logs.begin(paths.log_file, stderr_level=log_level)
     engine = Engine.start(
-        where,
+        paths,
         port=port,
         period_s=period_s,
         launched=launched,
         record=record,
-        open_browser=lambda url: open_in_browser(where, url),
+        open_browser=lambda url: open_in_browser(paths, url),
     )
     ended_by = 0
 

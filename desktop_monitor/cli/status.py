@@ -10,7 +10,7 @@ from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher import client, running
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
 
 @click.command("status")
@@ -27,11 +27,11 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
     )
 
 
-def _running(where: Places) -> client.Address:
-    address = running.find(where)
+def _running(paths: AppPaths) -> client.Address:
+    address = running.find(paths)
     if address is None:
         raise EngineUnreachable(
-            f"No monitor is running for {where.data_dir}. Start it with `desktop-monitor`."
+            f"No monitor is running for {paths.data_dir}. Start it with `desktop-monitor`."
         )
     return address
 

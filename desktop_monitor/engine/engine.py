@@ -20,7 +20,7 @@ from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import OwnCost
-from desktop_monitor.paths import Places, assets_dir, write_private
+from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own_usage import OwnCostSensor
@@ -51,7 +51,7 @@ class Engine:
 
     def __init__(
         self,
-        where: Places,
+        paths: AppPaths,
         *,
         period_s: float | None,
         launched: bool,
@@ -59,17 +59,17 @@ class Engine:
         open_browser: Callable[[str], object],
     ) -> None:
         """Build every part; see `start`."""
-        self._where = where
+        self._paths = paths
         self._ending = ExitStack()
         self._asked_to_stop = threading.Event()
         self._notices = Notices()
-        self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
+        self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors(mask=mask, boot_file=where.boot_file)
+        self._sensors = Sensors(mask=mask, boot_file=paths.boot_file)
         self._newest: Reading | None = None
         self._table = Table(container=self._sensors.container)
         self._recorder = Recorder(
-            where.history_dir,
+            paths.history_dir,
             settings=lambda: self._settings.current,
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
@@ -99,7 +99,7 @@ class Engine:
     @classmethod
     def start(
         cls,
-        where: Places,
+        paths: AppPaths,
         *,
         port: int = 0,
         period_s: float | None = None,
@@ -110,7 +110,7 @@ class Engine:
         """Build and start an engine for a data directory that has been claimed.
 
         Args:
-            where: The data directory.
+            paths: The data directory.
             port: 0 lets the system choose.
             period_s: Seconds from sample to sample in this run; None takes them from the settings.
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
@@ -122,11 +122,11 @@ class Engine:
             PortTaken: The port is in use.
         """
         with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
-            ending.callback(_lock(where).release)
+            ending.callback(_lock(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
-            where.runtime_file.unlink(missing_ok=True)
+            paths.runtime_file.unlink(missing_ok=True)
             engine = cls(
-                where, period_s=period_s, launched=launched, record=record, open_browser=open_browser
+                paths, period_s=period_s, launched=launched, record=record, open_browser=open_browser
             )
             engine._begin(port, ending)
             engine._ending = ending.pop_all()
@@ -171,9 +171,9 @@ class Engine:
         runtime = Runtime(
             os.getpid(), self._server.port, self._keyring.control_secret, __version__, now_unix_ms()
         )
-        write_private(self._where.runtime_file, msgspec.json.encode(runtime))
-        ending.callback(self._where.runtime_file.unlink, missing_ok=True)
-        ending.callback(self._where.forward_file.unlink, missing_ok=True)  # its key has died with us
+        write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
+        ending.callback(self._paths.runtime_file.unlink, missing_ok=True)
+        ending.callback(self._paths.forward_file.unlink, missing_ok=True)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
@@ -272,13 +272,13 @@ class Engine:
         )
 
 
-def _lock(where: Places) -> filelock.BaseFileLock:
-    taken = filelock.FileLock(where.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
+def _lock(paths: AppPaths) -> filelock.BaseFileLock:
+    taken = filelock.FileLock(paths.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
     try:
         taken.acquire()
     except filelock.Timeout:
         raise AlreadyRunning(
-            f"A monitor is already running for {where.data_dir}. "
+            f"A monitor is already running for {paths.data_dir}. "
             "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
         ) from None
     return taken

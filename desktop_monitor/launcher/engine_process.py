@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_monitor.launcher.running import read_runtime_file
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
 if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address
@@ -20,9 +20,9 @@ READY_WITHIN_S = 20.0
 class Started:
     """An engine that was started and will say when it is ready."""
 
-    def __init__(self, where: Places) -> None:
-        self._where = where
-        self._stderr_file = where.log_file.with_name("engine.stderr")
+    def __init__(self, paths: AppPaths) -> None:
+        self._paths = paths
+        self._stderr_file = paths.log_file.with_name("engine.stderr")
         self._process = self._spawn()
 
     def wait(self) -> "Address | None":
@@ -47,21 +47,21 @@ class Started:
             raise EngineUnreachable(self._last_words())
         if "error" in said:
             raise MonitorError(str(said["error"]))
-        return None if said.get("running") else read_runtime_file(self._where)
+        return None if said.get("running") else read_runtime_file(self._paths)
 
     def end(self) -> None:
         """End it, ready or not: nobody has seen it."""
         self._process.terminate()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        where = self._where
+        paths = self._paths
         apart: dict[str, object] = {"start_new_session": True}
         if sys.platform == "win32":
             apart = {"creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP}
         private = os.open(self._stderr_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         try:
             return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-                [*engine_command(), "--data-dir", str(where.data_dir)],
+                [*engine_command(), "--data-dir", str(paths.data_dir)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=private,
@@ -77,8 +77,8 @@ class Started:
         code = self._process.wait()
         words = self._stderr_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()
         last = f'It said last: "{words[-1]}".' if words else "It said nothing."
-        where = self._where.log_file
-        return f"The engine ended before it was ready (exit code {code}). {last} More may be in {where}."
+        log_file = self._paths.log_file
+        return f"The engine ended before it was ready (exit code {code}). {last} More may be in {log_file}."
 
 
 def engine_command() -> list[str]:

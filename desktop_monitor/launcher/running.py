@@ -2,29 +2,29 @@
 
 from typing import TYPE_CHECKING
 
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
 if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address
 
 
-def find(where: Places) -> "Address | None":
+def find(paths: AppPaths) -> "Address | None":
     """Find the engine that runs for this data directory.
 
     A runtime file that a crash left behind may name a port that is now a stranger's. So it counts only while
     the engine's lock is held.
     """
-    address = read_runtime_file(where)
-    return address if address and is_held(where) else None
+    address = read_runtime_file(paths)
+    return address if address and is_held(paths) else None
 
 
-def is_held(where: Places) -> bool:
+def is_held(paths: AppPaths) -> bool:
     """Tell whether an engine holds the lock of this data directory."""
-    if not where.lock_file.exists():
+    if not paths.lock_file.exists():
         return False
     import filelock
 
-    probe = filelock.FileLock(where.lock_file, timeout=0, mode=0o600)
+    probe = filelock.FileLock(paths.lock_file, timeout=0, mode=0o600)
     try:
         probe.acquire()
     except filelock.Timeout:
@@ -33,10 +33,10 @@ def is_held(where: Places) -> bool:
     return False
 
 
-def read_runtime_file(where: Places) -> "Address | None":
+def read_runtime_file(paths: AppPaths) -> "Address | None":
     """Read where an engine says that it is; None when there is no such file, or a damaged one."""
     try:
-        content = where.runtime_file.read_bytes()
+        content = paths.runtime_file.read_bytes()
         import json
 
         from desktop_monitor.launcher.client import Address

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from desktop_monitor.paths import Places, write_private
+from desktop_monitor.paths import AppPaths, write_private
 
 _CONNECT_WITHIN_S = 2.0
 _X11_FIRST_PORT = 6000
@@ -38,7 +38,7 @@ def may_have_browser() -> bool:
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
 
 
-def open_in_browser(where: Places, url: str) -> bool:
+def open_in_browser(paths: AppPaths, url: str) -> bool:
     """Show `url` in the default browser.
 
     Other users can read command lines but not our private directory: the browser is given a file that leads
@@ -51,10 +51,10 @@ def open_in_browser(where: Places, url: str) -> bool:
         return False
     import webbrowser  # noqa: PLC0415 - most starts never need it
 
-    write_private(where.forward_file, _forwarding_page(url).encode())
+    write_private(paths.forward_file, _forwarding_page(url).encode())
     with _environment_outside_the_bundle():
         try:
-            return webbrowser.open(where.forward_file.as_uri())
+            return webbrowser.open(paths.forward_file.as_uri())
         except webbrowser.Error:
             return False
 

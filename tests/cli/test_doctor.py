@@ -9,58 +9,58 @@ from desktop_monitor.cli import doctor
 from desktop_monitor.cli.doctor import Finding, findings
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places, places
+from desktop_monitor.paths import AppPaths, app_paths
 from tests.conftest import Client
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
 
-def of(where: Places, what: str) -> list[Finding]:
+def of(paths: AppPaths, what: str) -> list[Finding]:
     """What is found out about one thing."""
-    return [one for one in findings(where, tuple) if one.what == what]
+    return [one for one in findings(paths, tuple) if one.what == what]
 
 
 @pytest.fixture
-def recorded(where: Places) -> Places:
+def recorded(paths: AppPaths) -> AppPaths:
     """A data directory with an hour of history."""
-    recording = Recording(where.history_dir, InventedMachine(10), period_s=10.0)
+    recording = Recording(paths.history_dir, InventedMachine(10), period_s=10.0)
     recording.run(400)
     recording.recorder.close()
-    return where
+    return paths
 
 
 def test_a_directory_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     """To look changes nothing."""
-    where = places(tmp_path / "new")
+    paths = app_paths(tmp_path / "new")
 
-    told = of(where, "data directory")
+    told = of(paths, "data directory")
 
     assert not told[0].is_trouble
-    assert not where.data_dir.exists()
+    assert not paths.data_dir.exists()
 
 
 def test_a_link_that_leads_nowhere_is_trouble(tmp_path: Path) -> None:
     """The next start would refuse it, so this is no time to say that all is well."""
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
 
-    told = of(places(tmp_path / "link"), "data directory")
+    told = of(app_paths(tmp_path / "link"), "data directory")
 
     assert told[0].is_trouble
     assert "leads nowhere" in told[0].found
 
 
-def test_a_directory_that_others_can_write_is_trouble(where: Places) -> None:
+def test_a_directory_that_others_can_write_is_trouble(paths: AppPaths) -> None:
     """It is named, with the way out."""
-    where.data_dir.chmod(0o777)
+    paths.data_dir.chmod(0o777)
 
-    told = of(where, "data directory")
+    told = of(paths, "data directory")
 
     assert told[0].is_trouble
-    assert str(where.data_dir) in told[0].found
-    assert main(["doctor", "--data-dir", str(where.data_dir)]) == 1
+    assert str(paths.data_dir) in told[0].found
+    assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 1
 
 
-def test_a_history_that_is_whole_is_well(recorded: Places) -> None:
+def test_a_history_that_is_whole_is_well(recorded: AppPaths) -> None:
     """Every file of it was looked at."""
     told = of(recorded, "history")
 
@@ -68,7 +68,7 @@ def test_a_history_that_is_whole_is_well(recorded: Places) -> None:
     assert "all whole" in told[0].found
 
 
-def test_each_damaged_file_is_named_and_left_as_it_is(recorded: Places) -> None:
+def test_each_damaged_file_is_named_and_left_as_it_is(recorded: AppPaths) -> None:
     """One bit inside of a value, which SQLite itself would not notice; a newer version; a torn journal."""
     files = sorted(recorded.history_dir.glob("*.sqlite"))
     samples = next(path for path in files if "samples" in path.name)
@@ -88,27 +88,27 @@ def test_each_damaged_file_is_named_and_left_as_it_is(recorded: Places) -> None:
     assert samples.read_bytes() == content
 
 
-def test_a_running_engine_is_asked(client: Client, engine: Engine, where: Places) -> None:
+def test_a_running_engine_is_asked(client: Client, engine: Engine, paths: AppPaths) -> None:
     """It answers on its port."""
-    told = of(where, "engine")
+    told = of(paths, "engine")
 
     assert not told[0].is_trouble
     assert f"process {os.getpid()}" in told[0].found
 
 
-def test_too_little_space_is_trouble(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_little_space_is_trouble(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
     """Recording would pause soon."""
     monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**62)
 
-    assert of(where, "disk space")[0].is_trouble
+    assert of(paths, "disk space")[0].is_trouble
 
 
-def test_without_a_screen_the_other_way_is_told(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_screen_the_other_way_is_told(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
     """No window is no trouble: there is a browser, here or elsewhere."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
 
-    told = of(where, "window")
+    told = of(paths, "window")
 
     assert not told[0].is_trouble
     assert "serve" in told[0].remedy

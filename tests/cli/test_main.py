@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from desktop_monitor.cli.main import main
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import Serve, serve_command
 from tests.waiting import PATIENCE_S
 
@@ -47,7 +47,7 @@ def test_serve_says_one_line_of_json_and_nothing_else(serve: Callable[..., Serve
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
 def test_a_signal_ends_serve_cleanly(
-    serve: Callable[..., Serve], where: Places, number: int, code: int
+    serve: Callable[..., Serve], paths: AppPaths, number: int, code: int
 ) -> None:
     """The exit code tells the signal; only the boot, the lock, the log and the history stay."""
     running = serve()
@@ -55,7 +55,7 @@ def test_a_signal_ends_serve_cleanly(
     running.process.send_signal(number)
 
     assert running.process.wait(timeout=PATIENCE_S) == code
-    assert {file.name for file in where.data_dir.iterdir()} <= {
+    assert {file.name for file in paths.data_dir.iterdir()} <= {
         "boot.json",
         "engine.lock",
         "engine.log",
@@ -63,21 +63,21 @@ def test_a_signal_ends_serve_cleanly(
     }
 
 
-def test_stop_ends_the_engine(serve: Callable[..., Serve], where: Places) -> None:
+def test_stop_ends_the_engine(serve: Callable[..., Serve], paths: AppPaths) -> None:
     """Everything is over when the command returns."""
     running = serve()
 
-    stopped = run("stop", "--data-dir", str(where.data_dir))
+    stopped = run("stop", "--data-dir", str(paths.data_dir))
 
     assert (stopped.returncode, stopped.stdout, stopped.stderr) == (0, "", "")
     assert running.process.wait(timeout=PATIENCE_S) == 0
-    assert not where.runtime_file.exists()
+    assert not paths.runtime_file.exists()
 
 
 @pytest.mark.parametrize("command", ["stop", "status"])
-def test_without_an_engine_the_answer_says_so(where: Places, command: str) -> None:
+def test_without_an_engine_the_answer_says_so(paths: AppPaths, command: str) -> None:
     """One line, exit 1."""
-    answer = run(command, "--data-dir", str(where.data_dir))
+    answer = run(command, "--data-dir", str(paths.data_dir))
 
     assert answer.returncode == 1
     assert answer.stdout == ""
@@ -85,24 +85,24 @@ def test_without_an_engine_the_answer_says_so(where: Places, command: str) -> No
     assert answer.stderr.count("\n") == 1
 
 
-def test_status_tells_what_runs(serve: Callable[..., Serve], where: Places) -> None:
+def test_status_tells_what_runs(serve: Callable[..., Serve], paths: AppPaths) -> None:
     """In words, and as JSON for programs."""
     running = serve("--interval", "1")
 
-    words = run("status", "--data-dir", str(where.data_dir))
-    asked = run("status", "--json", "--data-dir", str(where.data_dir))
+    words = run("status", "--data-dir", str(paths.data_dir))
+    asked = run("status", "--json", "--data-dir", str(paths.data_dir))
 
     assert f"process {running.process.pid}, every 1 s" in words.stdout
     assert json.loads(asked.stdout)["pid"] == running.process.pid
 
 
 def test_a_second_engine_for_the_same_directory_is_refused(
-    serve: Callable[..., Serve], where: Places
+    serve: Callable[..., Serve], paths: AppPaths
 ) -> None:
     """One engine, one recorder; the first one goes on."""
     first = serve()
 
-    second = subprocess.run(serve_command(where), capture_output=True, text=True, timeout=30, check=False)
+    second = subprocess.run(serve_command(paths), capture_output=True, text=True, timeout=30, check=False)
 
     assert second.returncode == 1
     assert json.loads(second.stdout) == {"running": True}
@@ -111,11 +111,11 @@ def test_a_second_engine_for_the_same_directory_is_refused(
     assert first.process.poll() is None
 
 
-def test_a_port_that_is_taken_is_said_so(where: Places) -> None:
+def test_a_port_that_is_taken_is_said_so(paths: AppPaths) -> None:
     """The engine does not fall back to another port than the one asked for."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        answer = run("serve", "--port", port, "--data-dir", str(where.data_dir))
+        answer = run("serve", "--port", port, "--data-dir", str(paths.data_dir))
 
     assert answer.returncode == 1
     assert port in answer.stderr
@@ -170,12 +170,12 @@ def test_a_data_directory_that_cannot_be_used_is_one_clear_line(tmp_path: Path) 
         assert problem in json.loads(answer.stdout)["error"]
 
 
-def test_doctor_tells_versions_places_and_what_is_missing(where: Places) -> None:
+def test_doctor_tells_versions_places_and_what_is_missing(paths: AppPaths) -> None:
     """What somebody who helps would ask for first."""
-    told = run("doctor", "--data-dir", str(where.data_dir)).stdout
+    told = run("doctor", "--data-dir", str(paths.data_dir)).stdout
 
     assert "python" in told
-    assert str(where.data_dir) in told
+    assert str(paths.data_dir) in told
     assert "not running" in told
 
 
@@ -214,7 +214,7 @@ def test_the_log_level_sends_the_log_to_standard_error(serve: Callable[..., Serv
     assert "engine started" in running.process.communicate(timeout=10)[1]
 
 
-def test_the_key_is_in_no_log(serve: Callable[..., Serve], where: Places) -> None:
+def test_the_key_is_in_no_log(serve: Callable[..., Serve], paths: AppPaths) -> None:
     """What lets a page in is told to nobody else."""
     running = serve("--log-level", "debug")
     running.client()
@@ -223,15 +223,15 @@ def test_the_key_is_in_no_log(serve: Callable[..., Serve], where: Places) -> Non
 
     key = running.url.partition("#key=")[2]
     assert key not in errors
-    assert key not in where.log_file.read_text(encoding="utf-8")
+    assert key not in paths.log_file.read_text(encoding="utf-8")
 
 
-def test_after_a_kill_the_next_engine_starts(serve: Callable[..., Serve], where: Places) -> None:
+def test_after_a_kill_the_next_engine_starts(serve: Callable[..., Serve], paths: AppPaths) -> None:
     """A runtime file that was left behind is not believed."""
     killed = serve()
     killed.process.kill()
     killed.process.wait()
-    assert where.runtime_file.exists()
-    assert run("status", "--data-dir", str(where.data_dir)).returncode == 1
+    assert paths.runtime_file.exists()
+    assert run("status", "--data-dir", str(paths.data_dir)).returncode == 1
 
     assert serve().client().get("/api/status").status == 200

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_monitor.launcher import screen
 from desktop_monitor.launcher.screen import may_have_browser, open_in_browser, why_no_window
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
 NO_SCREEN = "there is no screen to show it on"
 URL = "http://127.0.0.1:1/#key=a&b"
@@ -101,14 +101,14 @@ def test_other_systems_bring_screen_and_browser(monkeypatch: pytest.MonkeyPatch,
     assert may_have_browser()
 
 
-def test_text_browsers_are_left_alone(where: Places) -> None:
+def test_text_browsers_are_left_alone(paths: AppPaths) -> None:
     """Without a screen webbrowser would take the terminal for lynx, which cannot show the page."""
     assert not may_have_browser()
-    assert not open_in_browser(where, URL)
-    assert not where.forward_file.exists()
+    assert not open_in_browser(paths, URL)
+    assert not paths.forward_file.exists()
 
 
-def test_the_browser_gets_a_private_file(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_browser_gets_a_private_file(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
     """The key is in the file, escaped, and nobody else can read it; the command line names the file only."""
     opened: list[str] = []
 
@@ -119,14 +119,14 @@ def test_the_browser_gets_a_private_file(where: Places, monkeypatch: pytest.Monk
     monkeypatch.setenv("BROWSER", "some")
     monkeypatch.setattr(webbrowser, "open", note)
 
-    assert open_in_browser(where, URL)
+    assert open_in_browser(paths, URL)
 
-    assert opened == [where.forward_file.as_uri()]
-    assert "#key=a&amp;b" in where.forward_file.read_text()
-    assert stat.S_IMODE(where.forward_file.stat().st_mode) == 0o600
+    assert opened == [paths.forward_file.as_uri()]
+    assert "#key=a&amp;b" in paths.forward_file.read_text()
+    assert stat.S_IMODE(paths.forward_file.stat().st_mode) == 0o600
 
 
-def test_no_browser_at_all_is_said(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_browser_at_all_is_said(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
     """The caller can then tell the address."""
 
     def none(_address: str) -> bool:
@@ -135,12 +135,12 @@ def test_no_browser_at_all_is_said(where: Places, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("DISPLAY", ":0")
     monkeypatch.setattr(webbrowser, "open", none)
 
-    assert not open_in_browser(where, URL)
+    assert not open_in_browser(paths, URL)
 
 
 @pytest.mark.parametrize("theirs", ["/usr/lib/theirs", None])
 def test_a_browser_loads_its_own_libraries(
-    where: Places, monkeypatch: pytest.MonkeyPatch, theirs: str | None
+    paths: AppPaths, monkeypatch: pytest.MonkeyPatch, theirs: str | None
 ) -> None:
     """A bundle points the loader at its own libraries; a browser must not find those."""
     seen: list[str | None] = []
@@ -157,7 +157,7 @@ def test_a_browser_loads_its_own_libraries(
         monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", theirs)
     monkeypatch.setattr(webbrowser, "open", note)
 
-    open_in_browser(where, URL)
+    open_in_browser(paths, URL)
 
     assert seen == [theirs]
     assert os.environ["LD_LIBRARY_PATH"] == "/bundle"

@@ -18,7 +18,7 @@ import simple_websocket
 from PIL import Image, ImageGrab
 
 from desktop_monitor.launcher import client, running
-from desktop_monitor.paths import places
+from desktop_monitor.paths import app_paths
 from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
@@ -255,7 +255,7 @@ class Program:
 
     def one_time_address(self) -> str:
         """Ask the engine for an address that lets one more page in."""
-        found = running.find(places(self.data_dir))
+        found = running.find(app_paths(self.data_dir))
         assert found
         return client.new_url(found)
 

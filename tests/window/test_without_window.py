@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Playwright, expect
 
 from desktop_monitor.launcher import running
-from desktop_monitor.paths import places
+from desktop_monitor.paths import app_paths
 from tests.conftest import Client
 from tests.waiting import eventually
 from tests.window.desktop import LIVE, Program
@@ -202,7 +202,7 @@ def test_the_second_launch_finds_what_the_first_has_left(program: Program) -> No
 
     launched.view().shows_live_data()
     assert [process.pid for process in program.engines()] == [engine.pid]
-    assert running.find(places(program.data_dir))
+    assert running.find(app_paths(program.data_dir))
 
 
 def _hang_up_on_everybody(listener: socket.socket) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from desktop_monitor import __version__
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import PERIOD_S, Client
 from tests.waiting import eventually
 
@@ -48,7 +48,7 @@ def test_before_the_first_reading_the_answer_says_so(
     assert (answer.status, answer.json["error"]["code"]) == (503, "not_ready")
 
 
-def test_the_status_tells_cost_versions_and_what_is_missing(client: Client, where: Places) -> None:
+def test_the_status_tells_cost_versions_and_what_is_missing(client: Client, paths: AppPaths) -> None:
     """The monitor is as open about itself as about the machine."""
     status = client.get("/api/status").json
 

@@ -11,15 +11,15 @@ from desktop_monitor.engine.engine import Engine
 from desktop_monitor.launcher import client, running
 from desktop_monitor.launcher.client import Address, Link
 from desktop_monitor.model.errors import EngineUnreachable
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
 
 
 @pytest.fixture
-def address(engine: Engine, where: Places) -> Address:
+def address(engine: Engine, paths: AppPaths) -> Address:
     """What the runtime file says of the engine."""
-    found = running.find(where)
+    found = running.find(paths)
     assert found
     return found
 
@@ -31,10 +31,10 @@ def opened() -> list[str]:
 
 
 @pytest.fixture
-def launched(start_engine: Callable[..., Engine], where: Places, opened: list[str]) -> Address:
+def launched(start_engine: Callable[..., Engine], paths: AppPaths, opened: list[str]) -> Address:
     """An engine that belongs to its viewers."""
     start_engine(launched=True, open_browser=opened.append)
-    found = running.find(where)
+    found = running.find(paths)
     assert found
     return found
 
@@ -119,10 +119,10 @@ def test_the_state_can_be_asked(address: Address) -> None:
     assert client.ask(address, "status")["pid"] == address.pid
 
 
-def test_a_launched_engine_ends_with_its_window(start_engine: Callable[..., Engine], where: Places) -> None:
+def test_a_launched_engine_ends_with_its_window(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
     """A goodbye is heard at once."""
     engine = start_engine(launched=True)
-    found = running.find(where)
+    found = running.find(paths)
     assert found
     attached = opens(found)
 

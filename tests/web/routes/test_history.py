@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from desktop_monitor.recorder.storage import sqlite_store
 from tests.conftest import Client
 from tests.waiting import eventually
@@ -92,13 +92,13 @@ def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client
 
 
 def test_a_history_that_cannot_be_read_now_is_an_error_and_no_gap(
-    client: Client, where: Places, monkeypatch: pytest.MonkeyPatch
+    client: Client, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever asks is told to ask again."""
     newest(client)
     monkeypatch.setattr(sqlite_store, "BUSY_WAIT_S", 0.05)
 
-    with contextlib.closing(sqlite3.connect(where.history_dir / "summary.sqlite")) as writing:
+    with contextlib.closing(sqlite3.connect(paths.history_dir / "summary.sqlite")) as writing:
         writing.execute("BEGIN EXCLUSIVE")
         answer = client.get("/api/events?from=1&to=2")
 
@@ -161,7 +161,7 @@ def test_a_pause_is_shown_and_ends_when_the_user_says_so(client: Client) -> None
     assert "recording_paused" in [event["kind"] for event in events]
 
 
-def test_forgetting_is_a_command(client: Client, where: Places) -> None:
+def test_forgetting_is_a_command(client: Client, paths: AppPaths) -> None:
     """What was forgotten is gone; the recording goes on."""
     at = newest(client)
 
@@ -171,10 +171,10 @@ def test_forgetting_is_a_command(client: Client, where: Places) -> None:
     assert answer.json["state"] == "recording"
     assert client.get(f"/api/history?from={at - 60_000}&to={at}").json["times_unix_ms"] == []
     assert client.post("/api/forget", {"from": 5}).status == 400
-    assert list(where.history_dir.iterdir())
+    assert list(paths.history_dir.iterdir())
 
 
-def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine], where: Places) -> None:
+def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
     """`--no-record` keeps this run in memory, and the chart of the last minutes still works."""
     client = Client(start_engine(record=False).url())
     at = newest(client)
@@ -184,7 +184,7 @@ def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine
 
     assert found["times_unix_ms"]
     assert status["state"] == "memory"
-    assert not Path(where.history_dir).exists()
+    assert not Path(paths.history_dir).exists()
 
 
 def test_cpu_by_program_answers_in_the_agreed_shape(client: Client) -> None:
