@@ -1,4 +1,4 @@
-"""Where things lie: the page's files, and the private directory with settings, lock, runtime file and log."""
+"""Locations of the program's files, and the private data directory that holds most of them."""
 
 import contextlib
 import os
@@ -18,7 +18,7 @@ APPLICATION = "desktop-monitor"
 
 @dataclass(frozen=True, slots=True)
 class AppPaths:
-    """The files of one data directory. One engine runs per data directory."""
+    """The files in one data directory. At most one engine runs per data directory."""
 
     data_dir: Path
 
@@ -29,119 +29,118 @@ class AppPaths:
 
     @property
     def lock_file(self) -> Path:
-        """Held locked for as long as the engine lives; never removed."""
+        """Locked while an engine runs; never removed."""
         return self.data_dir / "engine.lock"
 
     @property
-    def opening_file(self) -> Path:
-        """Held locked by the one of many launches that prepares a window; never removed."""
+    def launch_lock_file(self) -> Path:
+        """Locked by the launcher that prepares the window; never removed."""
         return self.data_dir / "opening.lock"
 
     @property
     def runtime_file(self) -> Path:
-        """How to reach the running engine; to be trusted only while the lock is held."""
+        """Process id, port and secret of the engine, JSON; valid only while the lock is held."""
         return self.data_dir / "engine.json"
 
     @property
     def log_file(self) -> Path:
-        """The engine's log; older parts lie beside it as ``engine.log.1`` and so on."""
+        """The engine's log; rotated files are ``engine.log.1`` and so on."""
         return self.data_dir / "engine.log"
 
     @property
     def boot_file(self) -> Path:
-        """When this boot of the machine began, as first told."""
+        """The boot time as first read, JSON."""
         return self.data_dir / "boot.json"
 
     @property
     def history_dir(self) -> Path:
-        """What the recorder keeps."""
+        """The recorded history."""
         return self.data_dir / "history"
 
     @property
     def window_file(self) -> Path:
-        """Size and place of the window, JSON."""
+        """The geometry of the window, JSON."""
         return self.data_dir / "window.json"
 
     @property
-    def forward_file(self) -> Path:
-        """A page that leads the browser to the engine, so that no key is in a command line."""
+    def redirect_file(self) -> Path:
+        """A page that redirects the browser to the engine; keeps the key out of command lines."""
         return self.data_dir / "open.html"
 
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
-    """Name the files in `data_dir`, or in the user's data directory for this program when it is None."""
+    """Return the paths in `data_dir`, by default the user's data directory for this program."""
     return AppPaths(
         Path(data_dir).absolute() if data_dir else platformdirs.user_data_path(APPLICATION, appauthor=False)
     )
 
 
 def assets_dir() -> Path:
-    """Find the page's files: beside the package in a checkout, inside it once installed or bundled."""
+    """Return the page's files: beside the package in a checkout, inside it once installed or bundled."""
     inside = Path(__file__).parent / "assets"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
 
 
-def move_in(paths: AppPaths) -> None:
-    """Claim the data directory, unless it holds what is not the monitor's and would become private with it.
+def prepare_data_dir(paths: AppPaths) -> None:
+    """Create the data directory, or make an existing one private.
 
     Raises:
-        DirectoryRefused: It does, or :func:`claim` refuses it.
+        DirectoryRefused: See :func:`ensure_private_dir`; or other users can read the directory and it holds
+            only files of other programs, as a home directory named by mistake does.
     """
-    directory = paths.data_dir
-    if _can_be_read_by_others(directory) and _is_somebody_elses(paths):
-        # A home directory, or the root of the disk, must not be locked by a slip of the hand.
-        raise _refused(directory, "holds other files, which only you could read from then on")
-    claim(paths)
+    if _others_have_access(paths.data_dir) and _has_only_foreign_files(paths):
+        raise _refused(paths.data_dir, "holds other files, which only you could read from then on")
+    ensure_private_dir(paths.data_dir)
 
 
-def _is_somebody_elses(paths: AppPaths) -> bool:
-    """Whether there is something in it, and nothing of ours."""
+def _has_only_foreign_files(paths: AppPaths) -> bool:
     ours = {getattr(paths, name) for name, kind in vars(AppPaths).items() if isinstance(kind, property)}
     found = set(paths.data_dir.iterdir())
     return bool(found) and not found & ours
 
 
-def _can_be_read_by_others(directory: Path) -> bool:
+def _others_have_access(directory: Path) -> bool:
+    if sys.platform == "win32":
+        return False
     try:
         found = directory.lstat()
     except OSError:
         return False
     return (
-        sys.platform != "win32"
-        and stat.S_ISDIR(found.st_mode)
+        stat.S_ISDIR(found.st_mode)
         and found.st_uid == os.geteuid()
         and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     )
 
 
-def claim(paths: AppPaths) -> None:
-    """Make the data directory private, or refuse it.
+def ensure_private_dir(directory: Path) -> None:
+    """Create `directory` with mode 0700, or restrict an existing one to that mode.
 
     Raises:
-        DirectoryRefused: It is a link, a file, not ours, writable by others, or cannot be made or written.
+        DirectoryRefused: It is a symbolic link or a file, belongs to another user, is writable by other
+            users, or cannot be created or written.
     """
-    directory = paths.data_dir
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = directory.lstat()
     except OSError as error:
-        raise _refused(directory, _why_not_made(directory, error)) from error
+        raise _refused(directory, _mkdir_problem(directory, error)) from error
     if stat.S_ISLNK(found.st_mode):
-        raise _refused(directory, "is a link")
+        raise _refused(directory, "is a symbolic link")
     if sys.platform != "win32":
-        _keep_others_out(directory, found)
+        _restrict_to_owner(directory, found)
     if not os.access(directory, os.W_OK | os.X_OK):
         raise _refused(directory, "cannot be written")
 
 
-def _why_not_made(directory: Path, error: OSError) -> str:
+def _mkdir_problem(directory: Path, error: OSError) -> str:
     if not isinstance(error, FileExistsError):
-        return f"cannot be made ({error.strerror})"
-    return "is a link that leads nowhere" if directory.is_symlink() else "is a file"
+        return f"cannot be created ({error.strerror})"
+    return "is a broken symbolic link" if directory.is_symlink() else "is a file"
 
 
-def _keep_others_out(directory: Path, found: os.stat_result) -> None:
-    if found.st_uid != os.geteuid():
+def _restrict_to_owner(directory: Path, found: os.stat_result) -> None:
+    if sys.platform != "win32" and found.st_uid != os.geteuid():
         raise _refused(directory, "belongs to another user")
     if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise _refused(directory, "can be written by other users")
@@ -157,10 +156,10 @@ def _refused(directory: Path, problem: str) -> DirectoryRefused:
 
 
 @contextlib.contextmanager
-def replaced_privately(path: Path) -> Iterator[BinaryIO]:
-    """Write a file that only its owner can read, which takes the place of `path` when all of it is written.
+def private_replacement(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file with mode 0600 that atomically replaces `path` when the block succeeds.
 
-    If anything fails, the old file stays and nothing else is left.
+    If anything fails, `path` is unchanged and the temporary file is removed.
 
     Raises:
         OSError: The file cannot be written.
@@ -175,16 +174,15 @@ def replaced_privately(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:  # Ctrl+C leaves nothing behind either
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays.
+    """Atomically replace `path` with a file that only its owner can read.
 
     Raises:
-        OSError: The file cannot be written.
+        OSError: The file cannot be written; `path` is unchanged.
     """
-    with replaced_privately(path) as file:
+    with private_replacement(path) as file:
         file.write(content)

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, app_paths, claim
+from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
 
 PERIOD_S = 0.2
 
@@ -99,7 +99,7 @@ class Client:
 def paths(tmp_path: Path) -> AppPaths:
     """A private data directory."""
     found = app_paths(tmp_path / "data")
-    claim(found)
+    ensure_private_dir(found.data_dir)
     return found
 
 

@@ -18,7 +18,7 @@ from desktop_monitor.launcher import client, running
 from desktop_monitor.launcher.screen import may_have_browser, why_no_window
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.sample import Unreadable
-from desktop_monitor.paths import AppPaths, move_in
+from desktop_monitor.paths import AppPaths, prepare_data_dir
 from desktop_monitor.recorder.storage.health import examined
 from desktop_monitor.sensors import Sensors
 
@@ -58,7 +58,7 @@ def _directory(paths: AppPaths) -> Finding:
     if not os.path.lexists(paths.data_dir):
         return Finding(what, f"{paths.data_dir} is not there yet; the first start makes it")
     try:
-        move_in(paths)
+        prepare_data_dir(paths)
     except MonitorError as error:
         return Finding(what, str(error), is_trouble=True)
     return Finding(what, f"{paths.data_dir} is private and can be written")

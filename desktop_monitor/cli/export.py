@@ -13,7 +13,7 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported
-from desktop_monitor.paths import AppPaths, replaced_privately
+from desktop_monitor.paths import AppPaths, private_replacement
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 
 _LONG_EXPORT_MS = 6 * 3_600_000
@@ -80,7 +80,7 @@ def _save(pieces: Iterator[bytes], output: Path) -> None:
             with output.open("wb") as stream:
                 stream.writelines(pieces)
             return
-        with replaced_privately(output.resolve()) as file:
+        with private_replacement(output.resolve()) as file:
             file.writelines(pieces)
     except OSError as error:
         raise NotExported(f"{output} cannot be written ({error.strerror}). Choose another file.") from error

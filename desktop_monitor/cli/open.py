@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from desktop_monitor.launcher.engine_process import READY_WITHIN_S, Started
 from desktop_monitor.launcher.running import find, is_held
 from desktop_monitor.model.errors import EngineUnreachable, NoWindow
-from desktop_monitor.paths import AppPaths, assets_dir, move_in
+from desktop_monitor.paths import AppPaths, assets_dir, prepare_data_dir
 
 if TYPE_CHECKING:
     import filelock
@@ -46,7 +46,7 @@ def open_monitor(
         NoWindow: Neither a window nor a browser can be shown; the message carries the address.
         MonitorError: The engine cannot be reached or started.
     """
-    move_in(paths)
+    prepare_data_dir(paths)
     engine = find(paths)
     started = None if engine else _start(paths)
     if browser:
@@ -105,7 +105,7 @@ def _claim_opening(paths: AppPaths) -> "filelock.BaseFileLock | None":
     """Be the one that opens this monitor for as long as this process lives; None when another one is."""
     import filelock
 
-    opening = filelock.FileLock(paths.opening_file, timeout=0, mode=0o600)
+    opening = filelock.FileLock(paths.launch_lock_file, timeout=0, mode=0o600)
     try:
         opening.acquire()
     except filelock.Timeout:

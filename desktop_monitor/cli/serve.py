@@ -15,7 +15,7 @@ from desktop_monitor.cli.open import SIGNALS
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
-from desktop_monitor.paths import AppPaths, move_in
+from desktop_monitor.paths import AppPaths, prepare_data_dir
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PERIODS = ("1", "2", "5", "10")
@@ -83,7 +83,7 @@ def _serve(
     from desktop_monitor.engine.engine import Engine  # not on the way of the commands that only ask
 
     os.umask(0o077)
-    move_in(paths)
+    prepare_data_dir(paths)
     logs.begin(paths.log_file, stderr_level=log_level)
     engine = Engine.start(
         paths,

@@ -173,7 +173,7 @@ class Engine:
         )
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
         ending.callback(self._paths.runtime_file.unlink, missing_ok=True)
-        ending.callback(self._paths.forward_file.unlink, missing_ok=True)  # its key has died with us
+        ending.callback(self._paths.redirect_file.unlink, missing_ok=True)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:

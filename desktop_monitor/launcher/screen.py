@@ -51,10 +51,10 @@ def open_in_browser(paths: AppPaths, url: str) -> bool:
         return False
     import webbrowser  # noqa: PLC0415 - most starts never need it
 
-    write_private(paths.forward_file, _forwarding_page(url).encode())
+    write_private(paths.redirect_file, _forwarding_page(url).encode())
     with _environment_outside_the_bundle():
         try:
-            return webbrowser.open(paths.forward_file.as_uri())
+            return webbrowser.open(paths.redirect_file.as_uri())
         except webbrowser.Error:
             return False
 

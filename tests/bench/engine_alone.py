@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import app_paths, claim
+from desktop_monitor.paths import app_paths, ensure_private_dir
 from desktop_monitor.web.server import server
 from desktop_monitor.web.socketio import transport
 
@@ -22,7 +22,7 @@ def main() -> None:
     # The product lets eight pages in; the comparison with polling is made with up to fifty.
     transport.MOST_PAGES = server.MOST_CONNECTIONS = 200
     paths = app_paths(Path(sys.argv[1]))
-    claim(paths)
+    ensure_private_dir(paths.data_dir)
     engine = Engine.start(paths, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
     print(engine.url(), flush=True)
     for _line in sys.stdin:

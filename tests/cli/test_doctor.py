@@ -46,7 +46,7 @@ def test_a_link_that_leads_nowhere_is_trouble(tmp_path: Path) -> None:
     told = of(app_paths(tmp_path / "link"), "data directory")
 
     assert told[0].is_trouble
-    assert "leads nowhere" in told[0].found
+    assert "is a broken symbolic link" in told[0].found
 
 
 def test_a_directory_that_others_can_write_is_trouble(paths: AppPaths) -> None:

@@ -159,8 +159,8 @@ def test_a_data_directory_that_cannot_be_used_is_one_clear_line(tmp_path: Path) 
     (tmp_path / "link").symlink_to(tmp_path)
     for directory, problem in (
         (tmp_path / "file", "is a file"),
-        (tmp_path / "link", "is a link"),
-        (Path("/proc/x"), "cannot be made"),
+        (tmp_path / "link", "is a symbolic link"),
+        (Path("/proc/x"), "cannot be created"),
     ):
         answer = run("serve", "--data-dir", str(directory))
 

@@ -274,5 +274,5 @@ def test_who_comes_while_another_one_opens_loads_no_window_in_vain(
     monkeypatch.setattr(opening, "attach", lambda _paths, _started: None)
     monkeypatch.setattr(opening, "_show_in_window", lambda *_: pytest.fail("it was not needed"))
 
-    with filelock.FileLock(paths.opening_file):
+    with filelock.FileLock(paths.launch_lock_file):
         assert open_monitor(paths) == 0

@@ -105,7 +105,7 @@ def test_text_browsers_are_left_alone(paths: AppPaths) -> None:
     """Without a screen webbrowser would take the terminal for lynx, which cannot show the page."""
     assert not may_have_browser()
     assert not open_in_browser(paths, URL)
-    assert not paths.forward_file.exists()
+    assert not paths.redirect_file.exists()
 
 
 def test_the_browser_gets_a_private_file(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,9 +121,9 @@ def test_the_browser_gets_a_private_file(paths: AppPaths, monkeypatch: pytest.Mo
 
     assert open_in_browser(paths, URL)
 
-    assert opened == [paths.forward_file.as_uri()]
-    assert "#key=a&amp;b" in paths.forward_file.read_text()
-    assert stat.S_IMODE(paths.forward_file.stat().st_mode) == 0o600
+    assert opened == [paths.redirect_file.as_uri()]
+    assert "#key=a&amp;b" in paths.redirect_file.read_text()
+    assert stat.S_IMODE(paths.redirect_file.stat().st_mode) == 0o600
 
 
 def test_no_browser_at_all_is_said(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:

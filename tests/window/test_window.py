@@ -204,7 +204,7 @@ def test_an_engine_that_cannot_come_back_is_said_so(program: Program) -> None:
     engine.kill()
 
     view.shows("The monitor has stopped")
-    view.shows("is a link")
+    view.shows("is a symbolic link")
     program.data_dir.unlink()
     kept.rename(program.data_dir)
     view.ask("document.querySelector('a').click()")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Self
 
 from desktop_monitor.model.errors import DirectoryRefused
-from desktop_monitor.paths import APPLICATION, AppPaths, claim
+from desktop_monitor.paths import APPLICATION, ensure_private_dir
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ class Tail:
             return None
         tail = cls(path, beginning)
         try:
-            claim(AppPaths(path.parent))
+            ensure_private_dir(path.parent)
             tail.replace(len(beginning), rest)
         except (OSError, DirectoryRefused) as error:
             log.info("journal without tail: error=%s", error)

@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
-from desktop_monitor.paths import AppPaths, claim
+from desktop_monitor.paths import ensure_private_dir
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import LARGEST_BATCH, Batch, Days
 from desktop_monitor.recorder.storage.sample_delta import Frame, Header
@@ -39,7 +39,7 @@ class Writer:
             OSError, sqlite3.Error, DirectoryRefused: Nothing can be written now.
         """
         self.close()
-        claim(AppPaths(self._days.directory))
+        ensure_private_dir(self._days.directory)
         moved = self._days.set_aside()
         try:
             chunk = replay(self._days.journal, self._days.tail)
