@@ -169,9 +169,13 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"old")
 
-    with pytest.raises(KeyboardInterrupt), private_replacement(path) as file:
-        file.write(b"new")
-        raise KeyboardInterrupt
+    def interrupted_write() -> None:
+        with private_replacement(path) as file:
+            file.write(b"new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_write()
 
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]

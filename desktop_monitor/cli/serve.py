@@ -84,7 +84,7 @@ def _serve(
 
     os.umask(0o077)
     prepare_data_dir(paths)
-    logs.begin(paths.log_file, stderr_level=log_level)
+    logs.configure(paths.log_file, stderr_level=log_level)
     engine = Engine.start(
         paths,
         port=port,
