@@ -100,17 +100,12 @@ def _has_only_foreign_files(paths: AppPaths) -> bool:
 
 
 def _others_have_access(directory: Path) -> bool:
-    if sys.platform == "win32":
-        return False
-    try:
-        found = directory.lstat()
-    except OSError:
-        return False
-    return (
-        stat.S_ISDIR(found.st_mode)
-        and found.st_uid == os.geteuid()
-        and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    )
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            found = directory.lstat()
+            is_own_dir = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
+            return is_own_dir and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    return False
 
 
 def ensure_private_dir(directory: Path) -> None:

@@ -1,4 +1,4 @@
-"""What the commands that read recorded history share."""
+"""Helpers of the commands that read the recorded history."""
 
 import time
 from datetime import datetime
@@ -12,21 +12,21 @@ def open_history(paths: AppPaths) -> Past:
     """Open the recorded history of a data directory.
 
     Raises:
-        HistoryUnreadable: Nothing was recorded there, or a newer version wrote it.
+        HistoryUnreadable: There is no history, or a newer version wrote it.
     """
     if not paths.history_dir.is_dir():
         raise HistoryUnreadable(
-            f"Nothing was recorded in {paths.data_dir}. Start the monitor with `desktop-monitor`, or name "
+            f"There is no history in {paths.data_dir}. Start the monitor with `desktop-monitor`, or name "
             "another directory with --data-dir."
         )
     return opened(paths.history_dir)
 
 
 def local_time(at_unix_ms: int) -> str:
-    """Format an instant as local time with its zone."""
+    """Format a Unix time in milliseconds as local time with its zone."""
     return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def now_unix_ms() -> int:
-    """Return the wall time."""
+    """Return the current Unix time in milliseconds."""
     return time.time_ns() // 1_000_000

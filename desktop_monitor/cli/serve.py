@@ -1,4 +1,4 @@
-"""``desktop-monitor serve``: the engine in the foreground."""
+"""``desktop-monitor serve``: runs the engine in the foreground."""
 
 import gc
 import json
@@ -11,9 +11,9 @@ from types import FrameType
 import click
 
 from desktop_monitor import logs
-from desktop_monitor.cli.open import SIGNALS
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
+from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
 from desktop_monitor.paths import AppPaths, prepare_data_dir
 
@@ -27,12 +27,14 @@ _PERIODS = ("1", "2", "5", "10")
     "--interval",
     type=click.Choice(_PERIODS),
     metavar="SECONDS",
-    help="1, 2, 5 or 10; from the settings if not given.",
+    help="1, 2, 5 or 10; by default that of the settings.",
 )
 @click.option(
     "--log-level", type=click.Choice(_LEVELS, case_sensitive=False), help="Log to standard error as well."
 )
-@click.option("--no-record", is_flag=True, help="Keep the last ten minutes in memory, and nothing on disk.")
+@click.option(
+    "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
+)
 @click.option("--launched", is_flag=True, hidden=True)
 @data_dir_option
 @click.pass_context
@@ -63,10 +65,10 @@ def serve_command(
             )
         )
     except AlreadyRunning:
-        _say({"running": True})
+        _print_line({"running": True})
         raise
     except MonitorError as error:
-        _say({"error": str(error)})
+        _print_line({"error": str(error)})
         raise
 
 
@@ -79,8 +81,10 @@ def _serve(
     launched: bool,
     record: bool,
 ) -> int:
-    gc.disable()  # what is loaded stays; looking for garbage in it costs a twentieth of the start
-    from desktop_monitor.engine.engine import Engine  # not on the way of the commands that only ask
+    gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
+    from desktop_monitor.engine.engine import (
+        Engine,
+    )  # not imported by commands that only call a running engine
 
     os.umask(0o077)
     prepare_data_dir(paths)
@@ -93,31 +97,31 @@ def _serve(
         record=record,
         open_browser=lambda url: open_in_browser(paths, url),
     )
-    ended_by = 0
+    received_signal = 0
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        nonlocal ended_by
-        ended_by = number
+        nonlocal received_signal
+        received_signal = number
         engine.ask_to_stop()
 
-    for number in SIGNALS:
+    for number in TERMINATION_SIGNALS:
         signal.signal(number, on_signal)
     gc.freeze()
     gc.enable()
     try:
-        _say({"url": engine.url(), "pid": os.getpid()})
+        _print_line({"url": engine.url(), "pid": os.getpid()})
     except BrokenPipeError:
         if not launched:
             raise
-        # Qt ends the process where it cannot show a window.
+        # The launcher has ended: Qt aborts its process if it cannot show a window.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         engine.show_in_browser()
     engine.wait()
     engine.stop()
-    return 128 + ended_by if ended_by else 0
+    return 128 + received_signal if received_signal else 0
 
 
-def _say(line: dict[str, object]) -> None:
-    """One line for whoever started us; in a windowed Windows program there is no standard output."""
+def _print_line(line: dict[str, object]) -> None:
+    """Print a line for the launcher; a windowed Windows program has no standard output."""
     if sys.stdout:
         click.echo(json.dumps(line))

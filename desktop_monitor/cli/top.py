@@ -1,4 +1,4 @@
-"""``desktop-monitor top``: who made the machine busy, from the recorded history."""
+"""``desktop-monitor top``: ranks programs by resource usage, from the recorded history."""
 
 import json
 from collections.abc import Callable
@@ -19,11 +19,11 @@ _HOUR_MS = 3_600_000
 
 @click.command("top")
 @click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; an hour ago if not given.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; now if not given.")
+@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default an hour ago.")
+@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
 @click.option("--by", type=click.Choice(["cpu", "memory", "io"]), default="cpu", show_default=True)
 @click.option("--limit", type=click.IntRange(1, MOST_PROGRAMS), default=20, show_default=True, metavar="N")
-@click.option("--json", "is_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @data_dir_option
 @click.pass_context
 def top_command(
@@ -32,12 +32,12 @@ def top_command(
     at: int | None,
     begin: int | None,
     end: int | None,
-    by: Any,  # noqa: ANN401  # click has checked that it is one of the three
+    by: Any,  # noqa: ANN401  # one of By, checked by click
     limit: int,
     is_json: bool,
     data_dir: Path | None,
 ) -> None:
-    """Tell who made the machine busy, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
+    """Rank programs by resource usage, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
     if at is not None and (begin is not None or end is not None):
         raise click.UsageError("Give --at, or --from and --to.")
     past = open_history(paths_of(context, data_dir))
@@ -98,6 +98,6 @@ _RANKED_BY: dict[str, Callable[[ProcessRow], float | None]] = {
 
 
 def _rank(row: ProcessRow, by: str) -> float:
-    """The unknown comes after what did nothing."""
+    """Return the sort key: unknown sorts below zero."""
     amount = _RANKED_BY[by](row)
     return -1.0 if amount is None else amount

@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.launcher import client, running
-from desktop_monitor.launcher.client import Address, Link
+from desktop_monitor.launcher import client
+from desktop_monitor.launcher.client import Address, EngineClient
+from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.paths import AppPaths
 from tests.conftest import Client
@@ -19,7 +20,7 @@ from tests.waiting import PATIENCE_S, eventually
 @pytest.fixture
 def address(engine: Engine, paths: AppPaths) -> Address:
     """What the runtime file says of the engine."""
-    found = running.find(paths)
+    found = find_engine(paths)
     assert found
     return found
 
@@ -34,14 +35,14 @@ def opened() -> list[str]:
 def launched(start_engine: Callable[..., Engine], paths: AppPaths, opened: list[str]) -> Address:
     """An engine that belongs to its viewers."""
     start_engine(launched=True, open_browser=opened.append)
-    found = running.find(paths)
+    found = find_engine(paths)
     assert found
     return found
 
 
-def opens(address: Address) -> Link:
+def opens(address: Address) -> EngineClient:
     """Attach the only window."""
-    attached = Link.open(address)
+    attached = EngineClient.attach(address)
     assert attached
     return attached
 
@@ -62,7 +63,7 @@ def test_a_second_window_raises_the_first(address: Address) -> None:
     first = opens(address)
     messages = first.messages()
 
-    assert Link.open(address) is None
+    assert EngineClient.attach(address) is None
 
     assert next(messages) == "raise"
     first.close()
@@ -70,8 +71,10 @@ def test_a_second_window_raises_the_first(address: Address) -> None:
 
 def test_of_many_at_once_one_is_let_in(address: Address) -> None:
     """Twenty impatient clicks are one window."""
-    answers: list[Link | None] = []
-    threads = [threading.Thread(target=lambda: answers.append(Link.open(address))) for _ in range(20)]
+    answers: list[EngineClient | None] = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(EngineClient.attach(address))) for _ in range(20)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -86,7 +89,7 @@ def test_a_lost_window_makes_room_for_another(address: Address) -> None:
     """Its connection ends, and the next one is let in without any time-out."""
     opens(address).close()
 
-    eventually(lambda: Link.open(address))
+    eventually(lambda: EngineClient.attach(address))
 
 
 def test_stopping_tells_the_window_and_ends_its_stream(engine: Engine, address: Address) -> None:
@@ -100,7 +103,7 @@ def test_stopping_tells_the_window_and_ends_its_stream(engine: Engine, address: 
 
 def test_stop_asks_the_engine_to_end(engine: Engine, address: Address) -> None:
     """The answer comes before the end."""
-    assert client.ask(address, "stop", {}) == {}
+    assert client.call(address, "stop", {}) == {}
 
     engine.wait()
 
@@ -116,17 +119,17 @@ def test_a_browser_gets_an_address_of_its_own(address: Address) -> None:
 
 def test_the_state_can_be_asked(address: Address) -> None:
     """This is what `desktop-monitor status` shows."""
-    assert client.ask(address, "status")["pid"] == address.pid
+    assert client.call(address, "status")["pid"] == address.pid
 
 
 def test_a_launched_engine_ends_with_its_window(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
     """A goodbye is heard at once."""
     engine = start_engine(launched=True)
-    found = running.find(paths)
+    found = find_engine(paths)
     assert found
     attached = opens(found)
 
-    attached.say_goodbye()
+    attached.report_closed()
 
     engine.wait()
     attached.close()
@@ -136,7 +139,7 @@ def test_an_engine_from_a_terminal_does_not(engine: Engine, address: Address) ->
     """Whoever typed `serve` ends it."""
     attached = opens(address)
 
-    attached.say_goodbye()
+    attached.report_closed()
     attached.close()
 
     with pytest.raises(TimeoutError):
@@ -162,11 +165,11 @@ def test_a_window_that_died_unseen_is_replaced_by_the_browser(launched: Address,
 def test_a_window_that_was_seen_is_not_replaced(launched: Address, opened: list[str]) -> None:
     """It was closed, or it crashed in use; a browser that opens by itself would only puzzle."""
     attached = opens(launched)
-    attached.say_shown()
+    attached.report_shown()
     attached.close()
 
     # Held: a link that nobody holds hangs up, and would itself be a window that died unseen.
-    another = eventually(lambda: Link.open(launched))
+    another = eventually(lambda: EngineClient.attach(launched))
 
     assert opened == []
     another.close()
@@ -189,12 +192,12 @@ def test_without_the_secret_the_door_is_shut(address: Address) -> None:
     wrong = Address(address.pid, address.port, "wrong")
 
     with pytest.raises(EngineUnreachable, match=r"refuses this launcher \(HTTP 403\)"):
-        Link.open(wrong)
+        EngineClient.attach(wrong)
 
 
 def test_a_dead_engine_is_gone(engine: Engine, address: Address) -> None:
     """Nobody listens on its port any more."""
     engine.stop()
 
-    with pytest.raises(client.Gone):
-        Link.open(address)
+    with pytest.raises(client.EngineGone):
+        EngineClient.attach(address)
