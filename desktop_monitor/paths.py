@@ -5,7 +5,6 @@ import os
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,56 +15,27 @@ from desktop_monitor.model.errors import DirectoryRefused
 APPLICATION = "desktop-monitor"
 
 
-@dataclass(frozen=True, slots=True)
 class AppPaths:
     """The files in one data directory. At most one engine runs per data directory."""
 
-    data_dir: Path
-
-    @property
-    def settings_file(self) -> Path:
-        """The settings, JSON."""
-        return self.data_dir / "settings.json"
-
-    @property
-    def lock_file(self) -> Path:
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.settings_file = data_dir / "settings.json"
+        self.window_file = data_dir / "window.json"
+        """The geometry of the window."""
+        self.lock_file = data_dir / "engine.lock"
         """Locked while an engine runs; never removed."""
-        return self.data_dir / "engine.lock"
-
-    @property
-    def launch_lock_file(self) -> Path:
+        self.launch_lock_file = data_dir / "opening.lock"
         """Locked by the launcher that prepares the window; never removed."""
-        return self.data_dir / "opening.lock"
-
-    @property
-    def runtime_file(self) -> Path:
-        """Process id, port and secret of the engine, JSON; valid only while the lock is held."""
-        return self.data_dir / "engine.json"
-
-    @property
-    def log_file(self) -> Path:
+        self.runtime_file = data_dir / "engine.json"
+        """Process id, port and secret of the engine; valid only while the lock is held."""
+        self.log_file = data_dir / "engine.log"
         """The engine's log; rotated files are ``engine.log.1`` and so on."""
-        return self.data_dir / "engine.log"
-
-    @property
-    def boot_file(self) -> Path:
-        """The boot time as first read, JSON."""
-        return self.data_dir / "boot.json"
-
-    @property
-    def history_dir(self) -> Path:
-        """The recorded history."""
-        return self.data_dir / "history"
-
-    @property
-    def window_file(self) -> Path:
-        """The geometry of the window, JSON."""
-        return self.data_dir / "window.json"
-
-    @property
-    def redirect_file(self) -> Path:
+        self.boot_file = data_dir / "boot.json"
+        """The boot time as first read."""
+        self.history_dir = data_dir / "history"
+        self.redirect_file = data_dir / "open.html"
         """A page that redirects the browser to the engine; keeps the key out of command lines."""
-        return self.data_dir / "open.html"
 
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
@@ -94,9 +64,8 @@ def prepare_data_dir(paths: AppPaths) -> None:
 
 
 def _has_only_foreign_files(paths: AppPaths) -> bool:
-    ours = {getattr(paths, name) for name, kind in vars(AppPaths).items() if isinstance(kind, property)}
     found = set(paths.data_dir.iterdir())
-    return bool(found) and not found & ours
+    return bool(found) and found.isdisjoint(vars(paths).values())
 
 
 def _others_have_access(directory: Path) -> bool:

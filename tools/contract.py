@@ -16,7 +16,7 @@ from desktop_monitor.model.process import ProcessChanges, ProcessDetails, Proces
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
 from desktop_monitor.settings import Settings
-from desktop_monitor.web.routes.api import Session
+from desktop_monitor.web.routes.monitor import Session
 
 TARGET = Path(__file__).parent.parent / "assets" / "js" / "contract.js"
 # The messages of the engine; records that they contain are found recursively.

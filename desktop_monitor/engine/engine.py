@@ -28,7 +28,7 @@ from desktop_monitor.sensors.process_inspection import look_at
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from desktop_monitor.web.routes.processes import Processes
+    from desktop_monitor.web.routes.processes import ProcessApi
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +134,7 @@ class Engine:
 
     def url(self) -> str:
         """Make an address that lets one page in, once."""
-        return f"http://127.0.0.1:{self._server.port}/#key={self._keyring.issue()}"
+        return f"http://127.0.0.1:{self._server.port}/#key={self._credentials.issue_key()}"
 
     def show_in_browser(self) -> None:
         """Show the page in the default browser: whoever launched us died before there was a window."""
@@ -169,7 +169,7 @@ class Engine:
         self._sampler.start()
         ending.callback(self._sampler.stop)
         runtime = Runtime(
-            os.getpid(), self._server.port, self._keyring.control_secret, __version__, now_unix_ms()
+            os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
         ending.callback(self._paths.runtime_file.unlink, missing_ok=True)
@@ -182,50 +182,50 @@ class Engine:
         Loading it takes as long as the first interval, so it comes when the first sample was taken: the first
         page finds a reading.
         """
-        from desktop_monitor.web.routes.api import Sources
         from desktop_monitor.web.routes.control import Control
-        from desktop_monitor.web.routes.history import Past
-        from desktop_monitor.web.security.keys import Keyring
+        from desktop_monitor.web.routes.history import HistoryApi
+        from desktop_monitor.web.routes.monitor import MonitorApi
+        from desktop_monitor.web.security.credentials import CredentialStore
         from desktop_monitor.web.server.app import create_app
 
-        self._keyring = Keyring()
+        self._credentials = CredentialStore()
         self._control = Control(
             new_url=self.url,
             greeting=self._greeting,
             stop_engine=self.ask_to_stop,
             open_browser=open_browser,
-            leaves=lambda: launched and not self._settings.current.background,
+            ends_without_viewers=lambda: launched and not self._settings.current.background,
             status=self._report.status,
         )
         self._web = create_app(
             assets_dir=assets_dir(),
-            keyring=self._keyring,
-            sources=Sources(
-                redeem=self._keyring.redeem,
+            credentials=self._credentials,
+            monitor=MonitorApi(
+                redeem_key=self._credentials.redeem_key,
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
             processes=self._processes(),
-            past=Past(
+            history=HistoryApi(
                 history=self._recorder.history,
                 moment=self._recorder.moment,
                 top=self._recorder.top,
                 programs=self._recorder.programs,
-                life=self._recorder.lifetime,
+                program_history=self._recorder.lifetime,
                 events=self._recorder.events,
                 forget=self._recorder.forget,
                 status=self._recorder.status,
             ),
-            take=self._sensors.take_cpu,
+            take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
-            page_came=self._control.viewers.page_came,
-            page_went=self._control.viewers.page_went,
+            on_page_connected=self._control.viewers.page_connected,
+            on_page_disconnected=self._control.viewers.page_disconnected,
         )
 
-    def _processes(self) -> "Processes":
-        from desktop_monitor.web.routes.processes import Processes
+    def _processes(self) -> "ProcessApi":
+        from desktop_monitor.web.routes.processes import ProcessApi
 
         details = Details(
             row=self._table.row,
@@ -234,11 +234,11 @@ class Engine:
             look_at=look_at,
             is_there=self._sensors.is_there,
         )
-        return Processes(
+        return ProcessApi(
             newest=self._table.newest,
-            whole=self._table.whole,
+            full_table=self._table.whole,
             changes=self._table.changes,
-            nobody_watches=self._table.nobody_watches,
+            stop_watching=self._table.nobody_watches,
             details=details.of,
         )
 
@@ -257,7 +257,7 @@ class Engine:
             self._chosen_period_s = settings.period_s
             self._sampler.set_period(settings.period_s)
         self._recorder.follow_settings()
-        self._control.look_again()
+        self._control.recheck()
         self._web.live.push_status(self._report.status())
 
     def _greeting(self) -> Mapping[str, object]:

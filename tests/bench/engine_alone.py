@@ -14,13 +14,13 @@ from pathlib import Path
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import app_paths, ensure_private_dir
 from desktop_monitor.web.server import server
-from desktop_monitor.web.socketio import transport
+from desktop_monitor.web.socketio import engineio_hooks
 
 
 def main() -> None:
     """Serve until standard input ends."""
     # The product lets eight pages in; the comparison with polling is made with up to fifty.
-    transport.MOST_PAGES = server.MOST_CONNECTIONS = 200
+    engineio_hooks.MAX_PAGES = server.MAX_CONNECTIONS = 200
     paths = app_paths(Path(sys.argv[1]))
     ensure_private_dir(paths.data_dir)
     engine = Engine.start(paths, period_s=float(sys.argv[2]), open_browser=lambda _url: None)

@@ -1,5 +1,5 @@
-// The official socket.io client, as it comes from its makers, talks to every namespace of the tutorial.
-// usage: node foreign_client.mjs SOCKET_IO_CLIENT_MODULE ORIGIN TOKEN; prints what it heard as JSON.
+// Connects the official socket.io client to all namespaces, and prints the received events as JSON.
+// usage: node foreign_client.mjs SOCKET_IO_CLIENT_MODULE ORIGIN TOKEN
 const [, , module, origin, token] = process.argv;
 const { io } = await import(module);
 const options = { transports: ["websocket"], query: { token }, extraHeaders: { Origin: origin } };

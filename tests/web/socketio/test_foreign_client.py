@@ -1,4 +1,4 @@
-"""A client that nobody here wrote understands the engine."""
+"""The official JavaScript client works with the engine."""
 
 import json
 import os
@@ -16,8 +16,10 @@ SCRIPT = Path(__file__).with_name("foreign_client.mjs")
 MODULE = assets_dir() / "node_modules" / "socket.io-client" / "build" / "esm" / "index.js"
 
 
-def test_the_official_client_understands_all_of_it(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Unchanged socket.io 4 hears the tutorial's four examples and the live push."""
+def test_the_official_client_connects_to_all_namespaces(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """socket.io-client 4 receives the events of the tutorial and the live push."""
     monkeypatch.setattr(tutorial, "PUSH_PERIOD_S", 0.1)
     command = [
         sys.executable,
@@ -29,12 +31,12 @@ def test_the_official_client_understands_all_of_it(client: Client, monkeypatch: 
         client.token,
     ]
 
-    told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    output = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
 
-    heard = json.loads(told)
-    assert heard["message"] == "你好 <b>"
-    assert heard["response"] == {"data": "I am connected", "deep": [1, None]}
-    assert len(heard["numbers"]["data"]) == 10
-    assert heard["cores"]["count"] == 1
-    assert len(heard["cores"]["data"][1]) == os.cpu_count()
-    assert heard["reading"]["cpu"]["per_core_percent"]
+    received = json.loads(output)
+    assert received["message"] == "你好 <b>"
+    assert received["response"] == {"data": "I am connected", "deep": [1, None]}
+    assert len(received["numbers"]["data"]) == 10
+    assert received["cores"]["count"] == 1
+    assert len(received["cores"]["data"][1]) == os.cpu_count()
+    assert received["reading"]["cpu"]["per_core_percent"]

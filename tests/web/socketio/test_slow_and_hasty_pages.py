@@ -1,4 +1,4 @@
-"""Pages that read too slowly, ask too fast, or have stopped: they wait for themselves or are let go."""
+"""Pages that read too slowly, send too fast, or have stopped."""
 
 import queue
 import signal
@@ -10,21 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.web.socketio.page_socket import MOST_WAITING, Waiting
-from desktop_monitor.web.socketio.websocket import Allowance, Wire
+from desktop_monitor.web.socketio.page_connection import MAX_QUEUED
+from desktop_monitor.web.socketio.send_queue import SendQueue
+from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
+from desktop_monitor.web.socketio.token_bucket import TokenBucket
 from tests.waiting import PROMPTLY_S, eventually
 from tests.web.conftest import Served
 
 
-def test_too_many_messages_end_the_connection(served: Served) -> None:
-    """More than a hundred at once are not a page of ours."""
+def test_too_many_messages_close_the_connection(served: Served) -> None:
+    """More than 100 at once exceed the rate limit."""
     with served.page("/live") as page:
-        page.say(*['42/live,["nothing"]'] * 150)
-        assert page.is_hung_up()
+        page.send(*['42/live,["nothing"]'] * 150)
+        assert page.is_closed()
 
 
-def test_who_does_not_read_is_let_go(served: Served) -> None:
-    """When 32 pushes wait the page is dropped; the one who pushes is never held up."""
+def test_a_page_that_does_not_read_is_disconnected(served: Served) -> None:
+    """When the queue is full; the push itself never blocks."""
     with served.page("/live"):
         large = "x" * 8_000
         slowest_s = 0.0
@@ -38,71 +40,71 @@ def test_who_does_not_read_is_let_go(served: Served) -> None:
         assert slowest_s < PROMPTLY_S
 
 
-def test_who_asks_faster_than_it_reads_waits_for_itself(
+def test_a_page_that_sends_faster_than_it_reads_is_throttled(
     served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Answers to a page's own questions never overflow: the page is not read until there is room again."""
-    quick = Wire.send_wholly
+    """Responses never overflow the queue: the page is not read until the queue is half empty."""
+    send_all = WebSocketConnection.send_all
 
-    def slow(wire: Wire, data: bytes) -> None:
+    def send_slowly(connection: WebSocketConnection, data: bytes) -> None:
         time.sleep(0.005)
-        quick(wire, data)
+        send_all(connection, data)
 
-    monkeypatch.setattr(Wire, "send_at_once", lambda _wire, data: data)
-    monkeypatch.setattr(Wire, "send_wholly", slow)
+    monkeypatch.setattr(WebSocketConnection, "send_nowait", lambda _connection, data: data)
+    monkeypatch.setattr(WebSocketConnection, "send_all", send_slowly)
     with served.page("/live") as page:
-        page.say(*(f'42/live,{number}["echo"]' for number in range(90)))
-        assert page.hears(b"43/live,89[")
+        page.send(*(f'42/live,{number}["echo"]' for number in range(90)))
+        assert page.receives(b"43/live,89[")
 
 
-def test_small_messages_wait_up_to_their_number_and_large_ones_up_to_their_size() -> None:
-    """What waits is bounded in both ways, and a single message is never too large to wait."""
-    waiting = Waiting(MOST_WAITING)
-    for _ in range(MOST_WAITING):
-        waiting.put_nowait(b"small")
+def test_the_send_queue_is_bounded_in_number_and_size() -> None:
+    """A single message of any size fits."""
+    send_queue = SendQueue(MAX_QUEUED)
+    for _ in range(MAX_QUEUED):
+        send_queue.put_nowait(b"small")
     with pytest.raises(queue.Full):
-        waiting.put_nowait(b"small")
-    for _ in range(MOST_WAITING):
-        assert waiting.get_nowait() == b"small"
-    waiting.put_nowait(b"x" * 1_000_000)
+        send_queue.put_nowait(b"small")
+    for _ in range(MAX_QUEUED):
+        assert send_queue.get_nowait() == b"small"
+    send_queue.put_nowait(b"x" * 1_000_000)
     with pytest.raises(queue.Full):
-        waiting.put_nowait(b"small")
-    waiting.get_nowait()
-    waiting.put_nowait(None)
-    assert waiting.get_nowait() is None
-    assert waiting.empty()
+        send_queue.put_nowait(b"small")
+    send_queue.get_nowait()
+    send_queue.put_nowait(None)
+    assert send_queue.get_nowait() is None
+    assert send_queue.empty()
 
 
-def test_an_allowance_fills_up_again() -> None:
-    """So much at once, so much a second, and never more than the bucket holds."""
+def test_a_token_bucket_refills() -> None:
+    """At its rate, up to its capacity."""
     now_s = [0.0]
-    bucket = Allowance(10, 20, lambda: now_s[0])
+    bucket = TokenBucket(10, 20, lambda: now_s[0])
 
-    assert bucket.spend(20)
-    assert not bucket.spend(1)
+    assert bucket.take(20)
+    assert not bucket.take(1)
     now_s[0] = 1.0
-    assert bucket.spend(9)
+    assert bucket.take(9)
     now_s[0] = 100.0
-    assert bucket.spend(20)
-    assert not bucket.spend(1)
+    assert bucket.take(20)
+    assert not bucket.take(1)
 
 
 _CLIENT = """
 import sys
-from tests.attack.wire import Peer, Target, TEXT, handshake
+from tests.attack.raw_client import Peer, Target, TEXT, handshake
 target = Target(int(sys.argv[1]), "x", "x", lambda: "x", lambda: b"")
 page = Peer(target.port, handshake(target, "/socket.io/?EIO=4&transport=websocket"))
-page.say("40/live,")
+page.send("40/live,")
 print("up", flush=True)
 for opcode, text in page.messages(60):
     if (opcode, text) == (TEXT, b"2"):
-        page.say("3")
-        print("ponged", flush=True)
+        page.send("3")
+        print("pong", flush=True)
 """
 
 
-def _wakes() -> int:
-    """Count how often the threads of the server and of its pages went to sleep."""
+def _wake_count() -> int:
+    """Return the voluntary context switches of the threads of the server and its pages."""
     tasks = [
         thread.native_id
         for thread in threading.enumerate()
@@ -115,20 +117,20 @@ def _sleeps(status: str) -> int:
     return int(status.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
 
 
-def test_a_stopped_page_is_let_go(served: Served) -> None:
-    """A page that pongs stays; stopped by a signal, it is gone, and its connection with it."""
+def test_a_stopped_page_is_disconnected(served: Served) -> None:
+    """A page that answers pings stays connected; after SIGSTOP, it is disconnected."""
     client = subprocess.Popen(
         [sys.executable, "-c", _CLIENT, str(served.server.port)], stdout=subprocess.PIPE
     )
     try:
         assert client.stdout is not None
         assert client.stdout.readline() == b"up\n"
-        before = _wakes()
-        # Who is pinged again has not been let go after the ping before.
-        assert [client.stdout.readline() for _ in range(2)] == [b"ponged\n"] * 2
+        before = _wake_count()
+        # A second ping proves that the page was not disconnected after the first.
+        assert [client.stdout.readline() for _ in range(2)] == [b"pong\n"] * 2
         assert served.pages() == 1
-        # Two pings, two pongs, and the waits of a busy machine: no loop that looks.
-        assert _wakes() - before <= 20
+        # Two pings and two pongs, plus some on a busy machine; polling would take many more.
+        assert _wake_count() - before <= 20
         client.send_signal(signal.SIGSTOP)
         began_s = time.monotonic()
         eventually(lambda: served.pages() == 0)
