@@ -38,9 +38,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 class SettingsFile:
     """The current settings and the file that stores them.
 
-    Args:
-        path: The file. A damaged one is renamed and reported; the defaults then apply.
-        on_notice: Receives the report about a damaged file.
+    A damaged file is renamed and reported to `on_notice`; the defaults then apply.
     """
 
     def __init__(self, path: Path, *, on_notice: Callable[[Notice], None]) -> None:

@@ -29,14 +29,7 @@ FONT_LIST_TIMEOUT_S = 10
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The result of one check.
-
-    Attributes:
-        subject: What was checked.
-        result: What was found.
-        remedy: What to do now.
-        is_problem: The monitor does not work until the remedy has been applied.
-    """
+    """The result of one check; the monitor does not work with a problem, until its remedy is applied."""
 
     subject: str
     result: str

@@ -20,9 +20,6 @@ SAMPLE_INTERVAL_S = 0.5
 FIRST_READING_TIMEOUT_S = 2.0
 """How long a command waits for the first reading of slow sensors."""
 
-_HEADINGS = ("PID", "USER", "CPU %", "MEMORY", "READ/s", "WRITE/s", "THREADS", "NAME", "COMMAND")
-_WIDTHS = (8, 12, 7, 10, 10, 10, 8, 20, 0)
-_RIGHT_ALIGNED = frozenset(("PID", "CPU %", "MEMORY", "READ/s", "WRITE/s", "THREADS"))
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _UNIT_FACTOR = 1024
 _UNIT_LIMIT = 999.5  # from here on, rounding gives four digits
@@ -109,29 +106,16 @@ def _machine_lines(machine: Reading) -> list[str]:
 
 
 def _process_lines(rows: tuple[ProcessRow, ...]) -> list[str]:
-    cells = [_HEADINGS, *(_cells(row) for row in rows)]
-    return [" ".join(map(_padded, line, _HEADINGS, _WIDTHS)) for line in cells]
+    headings = [_aligned(heading, width) for heading, width, _ in _COLUMNS]
+    lines = [[_aligned(cell(row), width) for _, width, cell in _COLUMNS] for row in rows]
+    return [" ".join(line) for line in (headings, *lines)]
 
 
-def _cells(row: ProcessRow) -> tuple[str, ...]:
-    return (
-        str(row.pid),
-        row.user or "-",
-        "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}",
-        _bytes(row.rss_bytes),
-        _bytes(row.read_bytes_per_s),
-        _bytes(row.write_bytes_per_s),
-        "-" if row.threads is None else str(row.threads),
-        row.name,
-        row.command,
-    )
-
-
-def _padded(cell: str, heading: str, width: int) -> str:
-    if not width:
-        return cell
-    cut = cell if len(cell) <= width else cell[: width - 1] + "…"
-    return cut.rjust(width) if heading in _RIGHT_ALIGNED else cut.ljust(width)
+def _aligned(cell: str, width: int) -> str:
+    """Align to the right if `width` is negative; 0 is any width."""
+    size = abs(width)
+    cut = cell if not size or len(cell) <= size else f"{cell[: size - 1]}…"
+    return cut.rjust(size) if width < 0 else cut.ljust(size)
 
 
 def _percent(percent: float | None) -> str:
@@ -147,6 +131,19 @@ def _bytes(number: float | None) -> str:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.3g} {unit}"
         number /= _UNIT_FACTOR
     raise AssertionError
+
+
+_COLUMNS: tuple[tuple[str, int, Callable[[ProcessRow], str]], ...] = (
+    ("PID", -8, lambda row: str(row.pid)),
+    ("USER", 12, lambda row: row.user or "-"),
+    ("CPU %", -7, lambda row: "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"),
+    ("MEMORY", -10, lambda row: _bytes(row.rss_bytes)),
+    ("READ/s", -10, lambda row: _bytes(row.read_bytes_per_s)),
+    ("WRITE/s", -10, lambda row: _bytes(row.write_bytes_per_s)),
+    ("THREADS", -8, lambda row: "-" if row.threads is None else str(row.threads)),
+    ("NAME", 20, lambda row: row.name),
+    ("COMMAND", 0, lambda row: row.command),
+)
 
 
 @click.command("now")

@@ -133,7 +133,7 @@ def _show_window(
     try:
         backend = load_backend()
         window.Window(
-            wait_for_client,
+            wait_for_client=wait_for_client,
             backend=backend,
             abort=abort,
             report_error=report_error,
@@ -149,12 +149,7 @@ def _show_window(
 
 
 def show_problem(problem: Exception, exit_code: int) -> None:
-    """Show an error in a window, if possible: after a double-click there is no terminal.
-
-    Args:
-        problem: The error.
-        exit_code: The exit code of the process once that window is closed.
-    """
+    """Show an error in a window, if possible: after a double-click there is no terminal."""
     from desktop_monitor.launcher.screen import window_problem
 
     if window_problem():
@@ -168,9 +163,7 @@ def show_problem(problem: Exception, exit_code: int) -> None:
 def attach(paths: AppPaths, process: EngineProcess | None = None) -> "EngineClient | None":
     """Attach a window to the engine; return None if another window is attached, which has been raised.
 
-    Args:
-        paths: The data directory.
-        process: An engine that is starting. By default a running one is used, or one is started.
+    By default a running engine is used, or one is started.
 
     Raises:
         MonitorError: The engine cannot be reached or started.

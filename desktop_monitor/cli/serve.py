@@ -7,6 +7,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,7 +16,10 @@ from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
-from desktop_monitor.paths import AppPaths, prepare_data_dir
+from desktop_monitor.paths import prepare_data_dir
+
+if TYPE_CHECKING:
+    from desktop_monitor.engine.engine import Engine
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PERIODS = ("1", "2", "5", "10")
@@ -52,17 +56,21 @@ def serve_command(
 
     It prints its address as one line of JSON when it is ready.
     """
+    gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
+    from desktop_monitor.engine.engine import Engine  # not imported by commands that only call an engine
+
+    os.umask(0o077)
     paths = paths_of(context, data_dir)
     try:
-        context.exit(
-            _serve(
-                paths,
-                port=port,
-                period_s=int(interval) if interval else None,
-                log_level=log_level,
-                launched=launched,
-                record=not no_record,
-            )
+        prepare_data_dir(paths)
+        logs.configure(paths.log_file, stderr_level=log_level)
+        engine = Engine.start(
+            paths,
+            port=port,
+            period_s=int(interval) if interval else None,
+            launched=launched,
+            record=not no_record,
+            open_browser=lambda url: open_in_browser(paths, url),
         )
     except AlreadyRunning:
         _print_line({"running": True})
@@ -70,33 +78,10 @@ def serve_command(
     except MonitorError as error:
         _print_line({"error": str(error)})
         raise
+    context.exit(_run(engine, launched=launched))
 
 
-def _serve(
-    paths: AppPaths,
-    *,
-    port: int,
-    period_s: int | None,
-    log_level: str | None,
-    launched: bool,
-    record: bool,
-) -> int:
-    gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
-    from desktop_monitor.engine.engine import (
-        Engine,
-    )  # not imported by commands that only call a running engine
-
-    os.umask(0o077)
-    prepare_data_dir(paths)
-    logs.configure(paths.log_file, stderr_level=log_level)
-    engine = Engine.start(
-        paths,
-        port=port,
-        period_s=period_s,
-        launched=launched,
-        record=record,
-        open_browser=lambda url: open_in_browser(paths, url),
-    )
+def _run(engine: "Engine", *, launched: bool) -> int:
     received_signal = 0
 
     def on_signal(number: int, _frame: FrameType | None) -> None:

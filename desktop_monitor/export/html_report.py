@@ -19,7 +19,7 @@ _COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#
 _RANKINGS: tuple[tuple[By, str], ...] = (
     ("cpu", "Most CPU time"),
     ("memory", "Most memory"),
-    ("io", "Most read and written"),
+    ("io", "Most I/O"),
 )
 # The CSP forbids scripts and external resources: program names are untrusted.
 _HEAD = Markup("""<!doctype html>
@@ -38,7 +38,7 @@ ul {{ padding: 0 }}
 </style></head><body><h1>{title}</h1>
 """)
 _SUMMARY = Markup(
-    "<p>{host}: {begin} to {end}. CPU: {average} on average, {highest} at most in a step of {step} s. "
+    "<p>{host}: {begin} to {end}. CPU: {average} on average, {highest} maximum in a step of {step} s. "
     "Written by Desktop Monitor {version}. Secrets in command lines were masked when recorded.</p>\n"
 )
 _CHART = Markup(
@@ -57,7 +57,7 @@ _PROGRAM = Markup(
 )
 _RANKING = Markup(
     '<h2>{title}</h2><table><thead><tr><th>Program</th><th class="number">CPU time</th>'
-    '<th class="number">Share</th><th class="number">Memory at most</th><th class="number">Read</th>'
+    '<th class="number">Share</th><th class="number">Maximum memory</th><th class="number">Read</th>'
     '<th class="number">Written</th>'
     "<th>Command of its busiest process</th></tr></thead><tbody>\n"
 )
@@ -65,12 +65,6 @@ _RANKING = Markup(
 
 def as_html(past: Past, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
     """Yield a summary, the CPU usage by program over time, the top programs, and the events.
-
-    Args:
-        past: The history.
-        from_unix_ms: Begin.
-        to_unix_ms: End.
-        host: Name of the machine.
 
     Raises:
         QuestionRefused: The range is empty; raised by the call, not by the iterator.
@@ -82,7 +76,7 @@ def as_html(past: Past, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterat
 def _pieces(past: Past, chart: Programs, range_unix_ms: tuple[int, int], host: str) -> Iterator[Markup]:
     begin, end = range_unix_ms
     known = [total for total in chart.total_percent if total is not None]
-    yield _HEAD.format(title=f"What {host} did")
+    yield _HEAD.format(title=f"Activity of {host}")
     yield _SUMMARY.format(
         host=host,
         begin=_local(begin),
@@ -101,8 +95,8 @@ def _pieces(past: Past, chart: Programs, range_unix_ms: tuple[int, int], host: s
 
 def _chart(chart: Programs) -> Iterator[Markup]:
     """Draw a bar for each step, as wide as the step; a step without data is a gap."""
-    columns = [*(one.cpu_percent for one in chart.programs), chart.others_percent, chart.rest_percent]
-    names = [*(one.name for one in chart.programs), "other programs", "finished, or not known"]
+    columns = [*(program.cpu_percent for program in chart.programs), chart.others_percent, chart.rest_percent]
+    names = [*(program.name for program in chart.programs), "other programs", "finished, or not known"]
     colours = [*_COLOURS[: len(chart.programs)], *_COLOURS[-2:]]
     yield _CHART.format(width=_WIDTH, height=_HEIGHT)
     first, last = _ends(chart)
@@ -131,21 +125,21 @@ def _ends(chart: Programs) -> tuple[int, int]:
 
 def _ranking(ranking: Top, title: str) -> Iterator[Markup]:
     yield _RANKING.format(title=title)
-    for one in ranking.programs:
+    for program in ranking.programs:
         yield _PROGRAM.format(
-            name=one.name,
-            cpu=one.cpu_s,
-            share=one.share_percent,
-            memory=one.rss_maximum_bytes / 2**20,
-            read=one.read_bytes / 1e6,
-            written=one.write_bytes / 1e6,
-            command=one.processes[0].command[:_MAX_COMMAND_LENGTH] if one.processes else "",
+            name=program.name,
+            cpu=program.cpu_s,
+            share=program.share_percent,
+            memory=program.rss_maximum_bytes / 2**20,
+            read=program.read_bytes / 1e6,
+            written=program.write_bytes / 1e6,
+            command=program.processes[0].command[:_MAX_COMMAND_LENGTH] if program.processes else "",
         )
     yield Markup("</tbody></table>\n")
 
 
 def _events(past: Past, begin: int, end: int) -> Iterator[Markup]:
-    yield Markup("<h2>What happened</h2><table><tbody>\n")
+    yield Markup("<h2>Events</h2><table><tbody>\n")
     for event in past.events(begin, end):
         yield Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n").format(
             _local(event.from_unix_ms), _local(event.to_unix_ms), event.kind.replace("_", " "), event.detail

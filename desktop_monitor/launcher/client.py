@@ -4,7 +4,7 @@ import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,11 +35,13 @@ class EngineClient:
         greeting: The first message of the engine: `url`, `window`, and the settings that a window needs.
     """
 
-    def __init__(self, address: Address, greeting: Mapping[str, Any], close: Callable[[], None]) -> None:
+    def __init__(
+        self, address: Address, greeting: Mapping[str, Any], stream: socket.socket, lines: Iterable[bytes]
+    ) -> None:
         self._address = address
-        self._close = close
         self.greeting = greeting
-        self._lines: Iterator[bytes] = iter(())
+        self._stream = stream
+        self._lines = lines
 
     @classmethod
     def attach(cls, address: Address) -> "EngineClient | None":
@@ -55,15 +57,13 @@ class EngineClient:
             stream = connection.sock
             response = _response(connection, address)
             first = json.loads(response.readline() or b"{}")
-            if "hello" not in first:
-                response.close()
-                if "raised" in first:
-                    return None
-                raise EngineGone
-            stream.settimeout(None)
-        client = cls(address, first["hello"], lambda: _shut_down(stream))
-        client._lines = iter(response)
-        return client
+            if "hello" in first:
+                stream.settimeout(None)
+                return cls(address, first["hello"], stream, response)
+            response.close()
+            if "raised" in first:
+                return None
+            raise EngineGone
 
     @property
     def url(self) -> str:
@@ -97,7 +97,8 @@ class EngineClient:
 
     def close(self) -> None:
         """Close the control stream, which ends `messages`."""
-        self._close()
+        with contextlib.suppress(OSError):
+            self._stream.shutdown(socket.SHUT_RDWR)
 
     def _report(self, state: str) -> None:
         # An engine that cannot be reached notices the end of the control stream instead.
@@ -161,8 +162,3 @@ def _translated_errors(address: Address) -> Iterator[None]:
         ) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise EngineGone from error
-
-
-def _shut_down(stream: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        stream.shutdown(socket.SHUT_RDWR)

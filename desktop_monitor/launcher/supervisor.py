@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.model.errors import MonitorError
@@ -17,11 +18,7 @@ RATE_WINDOW_S = 60.0
 
 
 class RateLimiter:
-    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`, a sliding window.
-
-    Args:
-        clock: Seconds, monotonic.
-    """
+    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`, a sliding window."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -39,37 +36,22 @@ class RateLimiter:
         self._times_s.clear()
 
 
+@dataclass(kw_only=True, eq=False)
 class EngineSupervisor:
-    """Keeps one window attached to an engine.
+    """Keeps one window attached to an engine."""
 
-    Args:
-        client: The first engine.
-        reattach: Finds or starts an engine; returns None if another window was raised instead.
-        show_url: Loads a URL in the window.
-        bring_to_front: Raises the window.
-        close_window: Closes the window, after which `close` must be called.
-        on_unreachable: Shows the reason why there is no engine, until `retry` or `close` is called.
-    """
-
-    def __init__(
-        self,
-        client: EngineClient,
-        *,
-        reattach: Callable[[], EngineClient | None],
-        show_url: Callable[[str], None],
-        bring_to_front: Callable[[], None],
-        close_window: Callable[[], None],
-        on_unreachable: Callable[[str], None],
-    ) -> None:
-        self.client = client
-        self._reattach = reattach
-        self._show_url = show_url
-        self._bring_to_front = bring_to_front
-        self._close_window = close_window
-        self._on_unreachable = on_unreachable
-        self._losses = RateLimiter()
-        self._wake = threading.Event()
-        self._is_closed = False
+    client: EngineClient
+    reattach: Callable[[], EngineClient | None]
+    """Finds or starts an engine; returns None if another window was raised instead."""
+    show_url: Callable[[str], None]
+    bring_to_front: Callable[[], None]
+    close_window: Callable[[], None]
+    """Closes the window, after which `close` must be called."""
+    on_unreachable: Callable[[str], None]
+    """Shows the reason why there is no engine, until `retry` or `close` is called."""
+    _losses: RateLimiter = field(default_factory=RateLimiter, init=False)
+    _wake: threading.Event = field(default_factory=threading.Event, init=False)
+    _is_closed: bool = field(default=False, init=False)
 
     def run(self) -> None:
         """Handle the engine's messages until the window is closed; runs in a thread of its own."""
@@ -93,9 +75,9 @@ class EngineSupervisor:
         """Handle the messages of one engine; return False once the window is to be closed."""
         for message in self.client.messages():
             if message == "raise":
-                self._bring_to_front()
+                self.bring_to_front()
             elif message == "stop":
-                self._close_window()
+                self.close_window()
                 return False
         return not self._is_closed
 
@@ -107,24 +89,24 @@ class EngineSupervisor:
                 if attempt:
                     self._wake.wait(RETRY_DELAY_S)
                 try:
-                    client = self._reattach()
+                    client = self.reattach()
                 except MonitorError as error:
                     problem = str(error)
                 else:
                     return self._switch_to(client)
             self._wake.clear()
-            self._on_unreachable(problem)
+            self.on_unreachable(problem)
             self._wake.wait()
         return False
 
     def _switch_to(self, client: EngineClient | None) -> bool:
         if client is None:
-            self._close_window()
+            self.close_window()
             return False
         self.client = client
         if self._is_closed:
             client.report_closed()
             return False
         client.report_shown()
-        self._show_url(client.url)
+        self.show_url(client.url)
         return True

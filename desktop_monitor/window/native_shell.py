@@ -12,13 +12,7 @@ _MAXIMISE_DELAY_S = 1.0
 
 
 class NativeShell:
-    """Tracks the geometry of a window by pywebview's events, which arrive on threads of their own.
-
-    Args:
-        window: The `webview.Window`.
-        geometry: Its initial geometry.
-        clock: Seconds, monotonic.
-    """
+    """Tracks the geometry of a `webview.Window` by its events, which arrive on threads of their own."""
 
     def __init__(
         self,

@@ -1,7 +1,4 @@
-"""Everything that depends on the inside of pywebview 6, which documents none of it.
-
-``tests/window/test_library_hooks.py`` has a test for each hook.
-"""
+"""Hooks into pywebview 6; ``tests/window/test_library_hooks.py`` has a test for each."""
 
 import importlib
 from typing import TYPE_CHECKING, Any

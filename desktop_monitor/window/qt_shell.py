@@ -65,12 +65,7 @@ class QtShell(QObject):
         self._call_requested.connect(self._call)
 
     def apply_theme(self, *, theme: str, background: str) -> None:
-        """Set the colours of the window and the page before the page has loaded; from any thread.
-
-        Args:
-            theme: The setting.
-            background: The background colour of the page, as ``#rrggbb``.
-        """
+        """Set the theme and the background colour before the page has loaded; from any thread."""
 
         def apply() -> None:
             if theme in {"dark", "light"}:
@@ -82,8 +77,7 @@ class QtShell(QObject):
     def show(self, geometry: WindowGeometry | None) -> None:
         """Show the window with a stored geometry, fitted to the current screens; from any thread.
 
-        Do not wait for the page: showing takes time that overlaps with loading, and a page that fails to load
-        must not leave the window hidden.
+        Call it without waiting for the page: both take time, and a page may fail to load.
         """
         self._call_requested.emit(lambda: self._show(geometry))
 

@@ -2,8 +2,6 @@
 
 QtPy copies all names of Qt into its own modules, for which PySide6 creates some two thousand classes that it
 otherwise creates on first use: half of the time until the window process is ready.
-
-``tests/window/test_library_hooks.py`` has a test for each hook.
 """
 
 import sys

@@ -5,6 +5,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 
 BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
 CLOSE_TIMEOUT_S = 2.0
-_SELECTABLE_GUIS: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # other systems have one
+_SELECTABLE_GUIS: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # only on Linux
 _DISABLED_SETTINGS = ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG")
 
 
@@ -57,43 +58,30 @@ def show_problem(problem: str, exit_code: int) -> None:
         os._exit(exit_code)  # as in Window._exit
 
 
+@dataclass(kw_only=True, eq=False)
 class Window:
     """The window of this process, until the process ends.
 
     It is created hidden while the engine starts, because both take time, and shown once the engine is ready.
-
-    Args:
-        wait_for_client: Waits for the engine; called on a thread of its own.
-        backend: The result of `backend.load_backend`.
-        abort: Called if a signal arrives before there is an engine.
-        report_error: Prints why there is no engine and returns the exit code; the window then shows the
-            reason. None makes `run` raise the error instead.
-        reattach: Finds or starts an engine; returns None if another window was raised instead.
-        geometry_file: Stores the geometry.
-        icon: The icon of the program.
     """
 
-    def __init__(
-        self,
-        wait_for_client: Callable[[], EngineClient],
-        *,
-        backend: str,
-        abort: Callable[[], None],
-        report_error: Callable[[BaseException], int] | None,
-        reattach: Callable[[], EngineClient | None],
-        geometry_file: Path,
-        icon: Path | None,
-    ) -> None:
-        self._backend = backend
-        self._geometry_file = geometry_file
-        self._icon = icon
-        self._wait_for_client = wait_for_client
-        self._abort = abort
-        self._report_error = report_error
-        self._reattach = reattach
+    wait_for_client: Callable[[], EngineClient]
+    """Waits for the engine; called on a thread of its own."""
+    reattach: Callable[[], EngineClient | None]
+    """Finds or starts an engine; returns None if another window was raised instead."""
+    abort: Callable[[], None]
+    """Called if a signal arrives before there is an engine."""
+    report_error: Callable[[BaseException], int] | None
+    """Prints why there is no engine and returns the exit code; None makes `run` raise the error instead."""
+    backend: str
+    """The result of `backend.load_backend`."""
+    geometry_file: Path
+    icon: Path | None
+
+    def __post_init__(self) -> None:
         self._theme = "system"
         self._texts = offline_page.texts("auto")
-        self._geometry: WindowGeometry | None = load_geometry(geometry_file)
+        self._geometry: WindowGeometry | None = load_geometry(self.geometry_file)
         self._shell: QtShell | NativeShell | None = None
         self._shell_attached = threading.Event()
         self._page_loaded = threading.Event()
@@ -116,8 +104,8 @@ class Window:
         threading.Thread(target=self._exit_on_signal, args=(signals,), name="signals", daemon=True).start()
         webview.start(
             self._run_supervisor,
-            gui=_SELECTABLE_GUIS.get(self._backend),
-            icon=str(self._icon) if self._icon else None,
+            gui=_SELECTABLE_GUIS.get(self.backend),
+            icon=str(self.icon) if self.icon else None,
         )
         if self._problem:
             raise self._problem
@@ -128,15 +116,15 @@ class Window:
     def _run_supervisor(self) -> None:
         """Wait for the engine, show its page, and supervise it until the window is closed."""
         try:
-            client = self._wait_for_client()
+            client = self.wait_for_client()
         except MonitorError as problem:
             self._fail(problem)
             return
         self._theme = str(client.greeting.get("theme"))
         self._texts = offline_page.texts(str(client.greeting.get("language")))
         self._supervisor = EngineSupervisor(
-            client,
-            reattach=self._reattach,
+            client=client,
+            reattach=self.reattach,
             show_url=self._load_url,
             bring_to_front=self._bring_to_front,
             close_window=self._window.destroy,
@@ -162,11 +150,11 @@ class Window:
 
     def _fail(self, problem: MonitorError) -> None:
         """Show why there is no engine until the window is closed, or make `run` raise it."""
-        if self._report_error is None:
+        if self.report_error is None:
             self._problem = problem
             self._window.destroy()
             return
-        self._exit_code = self._report_error(problem)
+        self._exit_code = self.report_error(problem)
         page = offline_page.problem(self._texts, str(problem), background=self._background())
         self._show_while(lambda: self._load_offline_page(page))
         if isinstance(self._shell, NativeShell):
@@ -175,7 +163,7 @@ class Window:
     def _create(self) -> webview.Window:
         for setting in _DISABLED_SETTINGS:
             webview.settings[setting] = False
-        if self._backend == "qt":
+        if self.backend == "qt":
             from desktop_monitor.window import qt_shell
 
             qt_shell.set_application_identity()
@@ -212,7 +200,7 @@ class Window:
         return not self._is_refused
 
     def _attach_shell(self) -> None:
-        if self._backend == "qt":
+        if self.backend == "qt":
             from desktop_monitor.window.qt_shell import QtShell
 
             self._shell = QtShell(
@@ -292,7 +280,7 @@ class Window:
         if self._supervisor:
             self._supervisor.close()
         else:
-            self._abort()
+            self.abort()
         if self._geometry:
-            save_geometry(self._geometry_file, self._geometry)
+            save_geometry(self.geometry_file, self._geometry)
         os._exit(self._exit_code)

@@ -48,7 +48,7 @@ class Harness:
         self.engines = list(engines)
         self.actions: queue.Queue[tuple[str, str]] = queue.Queue()
         self.supervisor = EngineSupervisor(
-            first,  # type: ignore[arg-type]  # has the methods that are called
+            client=first,  # type: ignore[arg-type]  # has the methods that are called
             reattach=self._reattach,
             show_url=lambda url: self.actions.put(("show", url)),
             bring_to_front=lambda: self.actions.put(("front", "")),

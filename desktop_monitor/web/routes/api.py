@@ -160,11 +160,13 @@ def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `ty
         raise ApiError(400, "malformed", f"The body is invalid: {error}.") from error
 
 
-def integer_argument(name: str, default: int | None = None) -> int:
+def integer_argument(
+    name: str, default: int | None = None, *, minimum: int = -(2**53) + 1, maximum: int = 2**53 - 1
+) -> int:
     """Return a parameter of the current request.
 
     Raises:
-        QuestionRefused: It is missing and has no default, or is not an integer that JSON can represent.
+        QuestionRefused: It is missing and has no default, is not an integer, or is out of range.
     """
     text = request.args.get(name)
     if text is None and default is not None:
@@ -173,8 +175,8 @@ def integer_argument(name: str, default: int | None = None) -> int:
         number = int(text or "")
     except ValueError:
         raise QuestionRefused(f"`{name}` must be an integer.") from None
-    if abs(number) >= 2**53:
-        raise QuestionRefused(f"`{name}` is out of range.")
+    if not minimum <= number <= maximum:
+        raise QuestionRefused(f"`{name}` must be from {minimum} to {maximum}.")
     return number
 
 

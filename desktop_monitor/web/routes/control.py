@@ -17,6 +17,7 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -32,34 +33,22 @@ STOP_TIMEOUT_S = 0.5
 """How long a window that does not read its stream delays the end of the engine."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Control:
-    """The control routes and the thread that stops an engine without viewers.
+    """The control routes and the thread that stops an engine without viewers."""
 
-    Args:
-        new_url: Returns a one-time URL of the page.
-        greeting: Returns the settings that a new window needs, such as language and theme.
-        stop_engine: Requests the end of the engine, without blocking.
-        open_browser: Opens a URL in the default browser; may block.
-        ends_without_viewers: Returns whether the engine ends once it has no viewers.
-        status: Returns the status of the engine.
-    """
+    new_url: Callable[[], str]
+    """Returns a one-time URL of the page."""
+    greeting: Callable[[], Mapping[str, object]]
+    """Returns the settings that a new window needs, such as language and theme."""
+    stop_engine: Callable[[], None]
+    """Requests the end of the engine; must not block."""
+    open_browser: Callable[[str], object]
+    """Opens a URL in the default browser; may block."""
+    ends_without_viewers: Callable[[], bool]
+    status: Callable[[], Status]
 
-    def __init__(
-        self,
-        *,
-        new_url: Callable[[], str],
-        greeting: Callable[[], Mapping[str, object]],
-        stop_engine: Callable[[], None],
-        open_browser: Callable[[str], object],
-        ends_without_viewers: Callable[[], bool],
-        status: Callable[[], Status],
-    ) -> None:
-        self._new_url = new_url
-        self._greeting = greeting
-        self._stop_engine = stop_engine
-        self._open_browser = open_browser
-        self._ends_without_viewers = ends_without_viewers
-        self._status = status
+    def __post_init__(self) -> None:
         self._changed = threading.Event()
         self._is_closing = False
         self._stream: _ControlStream | None = None
@@ -74,7 +63,7 @@ class Control:
         for name, view in {
             "shown": lambda: self._report(self.viewers.window_shown),
             "bye": lambda: self._report(self.viewers.window_closed),
-            "open": lambda: {"url": self._new_url()},
+            "open": lambda: {"url": self.new_url()},
             "stop": self._stop,
         }.items():
             routes.add_url_rule(f"/{name}", name, view, methods=["POST"])
@@ -104,7 +93,7 @@ class Control:
         """Open the default browser."""
         # A browser command may run until the browser is closed.
         threading.Thread(
-            target=self._open_browser, args=(self._new_url(),), name="browser", daemon=True
+            target=self.open_browser, args=(self.new_url(),), name="browser", daemon=True
         ).start()
 
     def _watch(self) -> Response:
@@ -120,7 +109,7 @@ class Control:
         except OSError:  # no file descriptor left
             self.viewers.window_lost(number)
             raise
-        stream.send({"hello": {"url": self._new_url(), "window": number, **self._greeting()}})
+        stream.send({"hello": {"url": self.new_url(), "window": number, **self.greeting()}})
         self._stream = stream
         if self._is_closing:
             stream.end()
@@ -135,10 +124,10 @@ class Control:
         return {}
 
     def _get_status(self) -> Response:
-        return Response(msgspec.json.encode(self._status()), mimetype="application/json")
+        return Response(msgspec.json.encode(self.status()), mimetype="application/json")
 
     def _stop(self) -> ResponseReturnValue:
-        self._stop_engine()
+        self.stop_engine()
         return {}
 
     def _on_stream_end(self, number: int) -> None:
@@ -149,10 +138,10 @@ class Control:
     def _stop_without_viewers(self) -> None:
         while not self._is_closing:
             self._changed.clear()
-            delay_s = self.viewers.shutdown_delay_s() if self._ends_without_viewers() else None
+            delay_s = self.viewers.shutdown_delay_s() if self.ends_without_viewers() else None
             if delay_s == 0:
                 log.info("no viewers left, stopping")
-                self._stop_engine()
+                self.stop_engine()
                 return
             self._changed.wait(delay_s)
 

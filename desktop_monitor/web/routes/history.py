@@ -158,17 +158,11 @@ def _by() -> By:
 
 
 def _points() -> int:
-    points = integer_argument("points", _DEFAULT_POINTS)
-    if points < 1:
-        raise QuestionRefused("`points` must be at least 1.")
-    return points
+    return integer_argument("points", _DEFAULT_POINTS, minimum=1)
 
 
 def _limit(default: int, maximum: int) -> int:
-    limit = integer_argument("limit", default)
-    if not 1 <= limit <= maximum:
-        raise QuestionRefused(f"`limit` must be from 1 to {maximum}.")
-    return limit
+    return integer_argument("limit", default, minimum=1, maximum=maximum)
 
 
 def _limit_parameter(maximum: int) -> Parameter:

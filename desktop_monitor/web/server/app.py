@@ -45,16 +45,7 @@ def create_app(
 ) -> WebApp:
     """Build the application without starting anything.
 
-    Args:
-        assets_dir: The directory with the page's files.
-        credentials: The keys, tokens and the control secret.
-        monitor: Answers requests about the monitor.
-        processes: Answers requests about processes.
-        history: Answers requests about the history.
-        take_sample: Takes a sample, for the tutorial's chart.
-        control: The routes for the launcher and the window.
-        on_page_connected: Called with the id of a page whose WebSocket was opened.
-        on_page_disconnected: Called with the id of a page whose WebSocket was closed.
+    `take_sample` is for the tutorial's chart; the two callbacks are called with the id of a page.
     """
     app = Flask(__name__, static_folder=None)
     socketio = PageSocketIO(app)

@@ -10,6 +10,6 @@ uses four threads per page, an unbounded queue, and passes unchecked packets to 
 * :mod:`.flask_socketio_hooks`: the WSGI application, to which namespaces are added.
 * :mod:`.live` and :mod:`.tutorial`: the namespaces.
 
-Each ``*_hooks`` module is the only place that depends on the inside of its library; each hook has a test in
-``tests/web/socketio/test_library_hooks.py`` that fails when a new version of the library changes it.
+A ``*_hooks`` module is the only one that depends on the inside of its library. Each hook says why it exists,
+and has a test in ``tests/web/socketio/test_library_hooks.py`` that fails when the library changes it.
 """

@@ -1,7 +1,4 @@
-"""Everything that depends on the inside of python-engineio 4, and an Engine.IO server with bounded resources.
-
-``tests/web/socketio/test_library_hooks.py`` has a test for each hook.
-"""
+"""Hooks into python-engineio 4, and an Engine.IO server with bounded resources."""
 
 import logging
 import threading
@@ -21,7 +18,7 @@ from desktop_monitor.web.socketio.page_connection import PageConnection
 from desktop_monitor.web.socketio.simple_websocket_hooks import accept
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +61,7 @@ class PageServer(engineio.Server):  # type: ignore[misc]  # untyped
                     end(connected.page)
                 self._changed.wait_for(lambda: not self.sockets, CLOSE_TIMEOUT_S)
 
-    def _handle_connect(
-        self,
-        environ: "WSGIEnvironment",
-        start_response: "StartResponse",  # noqa: ARG002 - the signature of the library
-        transport: str,  # noqa: ARG002
-        jsonp_index: int | None = None,  # noqa: ARG002
-    ) -> dict[str, object]:
+    def _handle_connect(self, environ: "WSGIEnvironment", *_unused: object) -> dict[str, object]:
         """Run the connection of a page on the calling thread.
 
         Hook: `Server.handle_request` calls this for a valid handshake. That of the library never ends the

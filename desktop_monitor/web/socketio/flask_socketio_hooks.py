@@ -1,7 +1,4 @@
-"""Everything that depends on the inside of Flask-SocketIO 5.
-
-``tests/web/socketio/test_library_hooks.py`` has a test for each hook.
-"""
+"""Hooks into Flask-SocketIO 5."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -32,18 +29,16 @@ class PageSocketIO(SocketIO):  # type: ignore[misc]  # untyped
         self.async_mode = self.server.async_mode
         self.manage_session = False
         app.extensions["socketio"] = self
-        app.wsgi_app = self._middleware(app, app.wsgi_app)  # type: ignore[assignment,method-assign]
+        inner: WSGIApplication = app.wsgi_app
 
-    def _middleware(self, app: Flask, inner: "WSGIApplication") -> "WSGIApplication":
         def respond(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
             if not environ["PATH_INFO"].startswith(SOCKET_PATH):
                 return inner(environ, start_response)
-            response: Iterable[bytes] = self.server.handle_request(
-                {**environ, "flask.app": app}, start_response
-            )
+            environ["flask.app"] = app
+            response: Iterable[bytes] = self.server.handle_request(environ, start_response)
             return response
 
-        return respond
+        app.wsgi_app = respond  # type: ignore[method-assign]
 
     def close_all(self) -> None:
         """Close the connections of all pages and wait for their threads; accept no new ones."""

@@ -17,13 +17,9 @@ _PAGES, _WATCHERS = "pages", "watchers"
 
 
 class LiveNamespace(Namespace):  # type: ignore[misc]  # untyped
-    """Pushes to the connected pages; the guard has checked their tokens.
+    """Pushes to the connected pages, whose tokens the guard has checked.
 
-    Args:
-        newest: Returns the newest reading, which each page gets when it connects.
-        processes: The source of the process table.
-        on_page_connected: Called with the id of a page.
-        on_page_disconnected: Called with the id of a page.
+    A page gets the reading of `newest` when it connects. The two callbacks are called with the id of a page.
     """
 
     def __init__(

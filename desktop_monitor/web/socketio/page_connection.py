@@ -40,15 +40,10 @@ _INVALID_MESSAGE_ERRORS = (AttributeError, LookupError, OverflowError, Recursion
 
 
 class PageConnection:
-    """One page. The thread that calls :meth:`run` reads messages and calls the handlers.
+    """One page. The thread that calls :meth:`run` reads Socket.IO packets and passes them to `on_message`.
 
     A sender writes on its own thread as much as the socket takes without blocking, usually everything, which
     saves a thread switch per page. A second thread writes the rest, and sends pings.
-
-    Args:
-        sid: The session id of Engine.IO.
-        connection: The socket.
-        on_message: Receives each Socket.IO packet; may raise for one that it cannot process.
     """
 
     def __init__(self, sid: str, connection: socket.socket, on_message: Callable[[str], object]) -> None:

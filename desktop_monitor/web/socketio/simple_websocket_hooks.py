@@ -1,13 +1,10 @@
-"""Everything that depends on the inside of simple-websocket 1.1, and a WebSocket with bounded input.
-
-Of wsproto, only the documented interface is used. ``tests/web/socketio/test_library_hooks.py`` has a test for
-each hook.
-"""
+"""Hooks into simple-websocket 1.1, and a WebSocket with bounded input. What is used of wsproto is public."""
 
 import contextlib
 import socket
 import struct
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import simple_websocket
@@ -26,7 +23,7 @@ RECEIVE_BYTES_PER_S, RECEIVE_BURST_BYTES = 16 * 1024, 2 * MAX_MESSAGE_BYTES
 """Empty frames at that rate take about 3 % of a core; a page sends less than 1 KiB per second."""
 SEND_TIMEOUT_S = 4.0
 CONNECTION_ENDED = (OSError, ProtocolError, simple_websocket.ConnectionClosed)
-"""What the send methods raise when the connection has ended."""
+"""What `encode` and the send methods raise when the connection has ended."""
 _SEND_BUFFER_BYTES = 64 * 1024
 _NO_WAIT: int | None = getattr(socket, "MSG_DONTWAIT", None)
 """The flag of send(2), which Windows does not have."""
@@ -40,19 +37,9 @@ _HANDSHAKE_FIELDS = (
 )
 
 
-class _NoThread:
-    """Hook: `Base.__init__` creates and starts a thread that reads into a buffer without bounds.
-
-    With this class as `thread_class` there is none: `receive` reads from the socket itself.
-    """
-
-    name = ""
-
-    def __init__(self, target: object) -> None:
-        pass
-
-    def start(self) -> None:
-        pass
+def _no_thread(target: object) -> SimpleNamespace:  # noqa: ARG001
+    """Hook: `Base.__init__` starts a thread that fills a buffer without bounds; `receive` reads instead."""
+    return SimpleNamespace(name="", start=lambda: None)
 
 
 class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # untyped
@@ -66,14 +53,10 @@ class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # unt
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._receive_rate = TokenBucket(RECEIVE_BYTES_PER_S, RECEIVE_BURST_BYTES)
-        super().__init__(environ, thread_class=_NoThread, max_message_size=MAX_MESSAGE_BYTES)
+        super().__init__(environ, thread_class=_no_thread, max_message_size=MAX_MESSAGE_BYTES)
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:  # noqa: ARG002
-        """Wait for a message.
-
-        Returns:
-            The message, or None if the connection has ended or the peer violates the protocol or the rate.
-        """
+        """Wait for a message; return None at the end, or if the peer violates protocol or rate limit."""
         try:
             while self.connected and not self.input_buffer:
                 data = self.sock.recv(self.receive_bytes)
@@ -88,21 +71,13 @@ class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # unt
         return self.input_buffer.pop(0) if self.input_buffer else None
 
     def encode(self, text: str) -> bytes:
-        """Return the frame of a text message.
-
-        Raises:
-            ConnectionClosed: The peer has closed the connection.
-            ProtocolError: This side has.
-        """
+        """Return the frame of a text message; may raise `CONNECTION_ENDED`."""
         if not self.connected:
             raise simple_websocket.ConnectionClosed(self.close_reason, self.close_message)
         return bytes(self.ws.send(TextMessage(data=text)))
 
     def send_nowait(self, data: bytes) -> bytes:
-        """Send as much as the socket takes without blocking.
-
-        Returns:
-            The rest, which must be sent before anything else.
+        """Send as much as the socket takes without blocking; return the rest, which must be sent next.
 
         Raises:
             OSError: The connection has ended.

@@ -1,11 +1,9 @@
-"""Everything that depends on the inside of python-socketio 5, and a Socket.IO server for text events only.
-
-``tests/web/socketio/test_library_hooks.py`` has a test for each hook.
-"""
+"""Hooks into python-socketio 5, and a Socket.IO server for text events only."""
 
 import logging
 import threading
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -19,23 +17,14 @@ from desktop_monitor.web.socketio.simple_websocket_hooks import MAX_MESSAGE_BYTE
 _RESERVED_EVENTS = frozenset({"connect", "connect_error", "disconnect"})
 
 
-class _Json:
-    """The JSON codec of msgspec with the interface of the standard library's."""
-
-    @staticmethod
-    def dumps(payload: object, **_options: object) -> str:
-        return msgspec.json.encode(payload).decode()
-
-    @staticmethod
-    def loads(text: str, **_options: object) -> Any:  # noqa: ANN401 - any JSON value
-        return msgspec.json.decode(text)
-
-
 class _Packet(socketio.packet.Packet):  # type: ignore[misc]  # untyped
     """Hook: class attributes of the packet class, to encode structs and to refuse binary attachments."""
 
     uses_binary_events = False
-    json = _Json
+    json = SimpleNamespace(
+        dumps=lambda payload, **_options: msgspec.json.encode(payload).decode(),
+        loads=lambda text, **_options: msgspec.json.decode(text),
+    )
 
 
 def _locked(name: str) -> Callable[..., Any]:

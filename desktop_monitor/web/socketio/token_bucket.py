@@ -5,13 +5,7 @@ from collections.abc import Callable
 
 
 class TokenBucket:
-    """Holds up to `capacity` tokens and gains `rate_per_s` tokens per second.
-
-    Args:
-        rate_per_s: Tokens per second on average.
-        capacity: Tokens at once.
-        clock: Seconds, monotonic.
-    """
+    """Holds up to `capacity` tokens and gains `rate_per_s` tokens per second of a monotonic clock."""
 
     def __init__(
         self, rate_per_s: float, capacity: float, clock: Callable[[], float] = time.monotonic
