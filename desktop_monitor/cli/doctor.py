@@ -18,9 +18,9 @@ from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.paths import AppPaths, prepare_data_dir
-from desktop_monitor.recorder.storage.health import examined
+from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
 
 MIN_FREE_BYTES = 50_000_000
@@ -99,7 +99,7 @@ def _check_engine(paths: AppPaths) -> Finding:
 
 def _check_history(paths: AppPaths) -> Iterator[Finding]:
     try:
-        files = list(examined(paths.history_dir))
+        files = list(check_files(paths.history_dir))
     except OSError as error:
         remedy = "Make it readable and writable for your user."
         yield Finding(

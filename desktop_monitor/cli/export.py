@@ -49,12 +49,12 @@ def export_command(
     HTML is a report to pass on: a chart and the top programs, in one file without scripts.
     """
     paths = paths_of(context, data_dir)
-    history = open_history(paths)
+    reader = open_history(paths)
     until = now_unix_ms() if end is None else end
     if format_ == _HTML:
-        pieces = as_html(history, begin, until, socket.gethostname())
+        pieces = as_html(reader, begin, until, socket.gethostname())
     else:
-        samples = exported(history, begin, until)
+        samples = exported(reader, begin, until)
         if until - begin > _PROGRESS_FROM_MS and sys.stderr.isatty():
             samples = _with_progress(samples, begin, min(until, now_unix_ms()))
         pieces = _FORMATS[format_](samples)

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from desktop_monitor.model.errors import HistoryUnreadable
 from desktop_monitor.paths import AppPaths
-from desktop_monitor.recorder import Past, opened
+from desktop_monitor.recorder import HistoryReader
+from desktop_monitor.recorder import open_history as open_directory
 
 
-def open_history(paths: AppPaths) -> Past:
+def open_history(paths: AppPaths) -> HistoryReader:
     """Open the recorded history of a data directory.
 
     Raises:
@@ -19,7 +20,7 @@ def open_history(paths: AppPaths) -> Past:
             f"There is no history in {paths.data_dir}. Start the monitor with `desktop-monitor`, or name "
             "another directory with --data-dir."
         )
-    return opened(paths.history_dir)
+    return open_directory(paths.history_dir)
 
 
 def local_time(at_unix_ms: int) -> str:

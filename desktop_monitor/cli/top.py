@@ -3,16 +3,15 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.recorded import local_time, now_unix_ms, open_history
-from desktop_monitor.model.history import MOST_PROGRAMS, Moment, Top
+from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top
 from desktop_monitor.model.process import ProcessRow
-from desktop_monitor.recorder import top
+from desktop_monitor.recorder import moment, top
 
 _HOUR_MS = 3_600_000
 
@@ -21,8 +20,10 @@ _HOUR_MS = 3_600_000
 @click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
 @click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default an hour ago.")
 @click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
-@click.option("--by", type=click.Choice(["cpu", "memory", "io"]), default="cpu", show_default=True)
-@click.option("--limit", type=click.IntRange(1, MOST_PROGRAMS), default=20, show_default=True, metavar="N")
+@click.option("--by", type=click.Choice([by.value for by in RankBy]), default="cpu", show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_RANKED_PROGRAMS), default=20, show_default=True, metavar="N"
+)
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @data_dir_option
 @click.pass_context
@@ -32,7 +33,7 @@ def top_command(
     at: int | None,
     begin: int | None,
     end: int | None,
-    by: Any,  # noqa: ANN401  # one of By, checked by click
+    by: str,
     limit: int,
     is_json: bool,
     data_dir: Path | None,
@@ -40,15 +41,15 @@ def top_command(
     """Rank programs by resource usage, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
     if at is not None and (begin is not None or end is not None):
         raise click.UsageError("Give --at, or --from and --to.")
-    past = open_history(paths_of(context, data_dir))
+    reader = open_history(paths_of(context, data_dir))
     if at is not None:
-        moment = past.moment(at)
-        ranked = sorted(moment.processes, key=lambda row: _rank(row, by), reverse=True)[:limit]
-        moment = msgspec.structs.replace(moment, processes=ranked)
-        click.echo(_as_json(moment) if is_json else _moment_text(moment))
+        found_moment = moment(reader, at)
+        ranked = sorted(found_moment.processes, key=lambda row: _rank(row, by), reverse=True)[:limit]
+        found_moment = msgspec.structs.replace(found_moment, processes=ranked)
+        click.echo(_as_json(found_moment) if is_json else _moment_text(found_moment))
         return
     until = now_unix_ms() if end is None else end
-    found = top(past, until - _HOUR_MS if begin is None else begin, until, by, limit)
+    found = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
     click.echo(_as_json(found) if is_json else _top_text(found))
 
 

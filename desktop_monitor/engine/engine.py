@@ -24,7 +24,7 @@ from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own_usage import OwnCostSensor
-from desktop_monitor.sensors.process_inspection import look_at
+from desktop_monitor.sensors.process_inspection import inspect
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
@@ -213,9 +213,9 @@ class Engine:
                 moment=self._recorder.moment,
                 top=self._recorder.top,
                 programs=self._recorder.programs,
-                program_history=self._recorder.lifetime,
+                program_history=self._recorder.process_history,
                 events=self._recorder.events,
-                forget=self._recorder.forget,
+                forget=self._recorder.delete_range,
                 status=self._recorder.status,
             ),
             take_sample=self._sensors.take_cpu,
@@ -231,7 +231,7 @@ class Engine:
             row=self._table.row,
             past=self._table.past,
             processes=self._table.processes,
-            look_at=look_at,
+            inspect=inspect,
             is_there=self._sensors.is_there,
         )
         return ProcessApi(

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 
 import msgspec
 
-from desktop_monitor.model.process import Closeup, ProcessDetails, ProcessPast, ProcessRelative, ProcessRow
-from desktop_monitor.model.sample import ProcessKey, ProcessSample
+from desktop_monitor.model.process import (
+    ProcessDetails,
+    ProcessInspection,
+    ProcessKey,
+    ProcessPast,
+    ProcessRelative,
+    ProcessRow,
+    ProcessSample,
+)
 
-LookAt = Callable[[int, bool], Closeup | None]
+Inspect = Callable[[int, bool], ProcessInspection | None]
 """Looks at a pid, with its environment or without."""
 
 _MOST_PARENTS = 64
@@ -21,7 +28,7 @@ class Details:
     row: Callable[[ProcessKey], ProcessRow | None]
     past: Callable[[ProcessKey], ProcessPast]
     processes: Callable[[], Mapping[ProcessKey, ProcessSample]]
-    look_at: LookAt
+    inspect: Inspect
     is_there: Callable[[ProcessKey], bool]
 
     def of(self, key: ProcessKey, with_environment: bool) -> ProcessDetails | None:
@@ -29,9 +36,9 @@ class Details:
         row = self.row(key)
         if row is None:
             return None
-        closeup = self.look_at(key[0], with_environment)
+        inspection = self.inspect(key[0], with_environment)
         # Asked last: if it is there now, everything before was about it and about no other with its number.
-        if closeup is None or not self.is_there(key):
+        if inspection is None or not self.is_there(key):
             return None
         processes = self.processes()
         return ProcessDetails(
@@ -39,7 +46,7 @@ class Details:
             past=self.past(key),
             parents=_parents(processes, row),
             children=_relatives(one for one in processes.values() if one.parent_pid == key[0]),
-            **msgspec.structs.asdict(closeup),
+            **msgspec.structs.asdict(inspection),
         )
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.status import Machine, Notice, OwnCost, RecorderStatus, Status
 
 _SHOWN_PACKAGES = (

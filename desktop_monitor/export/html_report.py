@@ -6,9 +6,8 @@ from datetime import datetime
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.model.history import Programs, Top
-from desktop_monitor.recorder import Past, programs, top
-from desktop_monitor.recorder.queries.top import By
+from desktop_monitor.model.history import Programs, RankBy, Top
+from desktop_monitor.recorder import HistoryReader, programs, top
 
 PROGRAMS_PER_RANKING = 20
 _PROGRAMS_IN_CHART = 6
@@ -16,10 +15,10 @@ _POINTS = 600
 _WIDTH, _HEIGHT = 1000, 220
 _MAX_COMMAND_LENGTH = 300
 _COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#9d9d9d", "#d0d0d0")
-_RANKINGS: tuple[tuple[By, str], ...] = (
-    ("cpu", "Most CPU time"),
-    ("memory", "Most memory"),
-    ("io", "Most I/O"),
+_RANKINGS: tuple[tuple[RankBy, str], ...] = (
+    (RankBy.CPU, "Most CPU time"),
+    (RankBy.MEMORY, "Most memory"),
+    (RankBy.IO, "Most I/O"),
 )
 # The CSP forbids scripts and external resources: program names are untrusted.
 _HEAD = Markup("""<!doctype html>
@@ -63,17 +62,19 @@ _RANKING = Markup(
 )
 
 
-def as_html(past: Past, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
+def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
     """Yield a summary, the CPU usage by program over time, the top programs, and the events.
 
     Raises:
         QuestionRefused: The range is empty; raised by the call, not by the iterator.
     """
-    chart = programs(past, from_unix_ms, to_unix_ms, _POINTS, _PROGRAMS_IN_CHART)
-    return (piece.encode() for piece in _pieces(past, chart, (from_unix_ms, to_unix_ms), host))
+    chart = programs(reader, from_unix_ms, to_unix_ms, _POINTS, _PROGRAMS_IN_CHART)
+    return (piece.encode() for piece in _pieces(reader, chart, (from_unix_ms, to_unix_ms), host))
 
 
-def _pieces(past: Past, chart: Programs, range_unix_ms: tuple[int, int], host: str) -> Iterator[Markup]:
+def _pieces(
+    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], host: str
+) -> Iterator[Markup]:
     begin, end = range_unix_ms
     known = [total for total in chart.total_percent if total is not None]
     yield _HEAD.format(title=f"Activity of {host}")
@@ -88,8 +89,8 @@ def _pieces(past: Past, chart: Programs, range_unix_ms: tuple[int, int], host: s
     )
     yield from _chart(chart)
     for by, title in _RANKINGS:
-        yield from _ranking(top(past, begin, end, by, PROGRAMS_PER_RANKING), title)
-    yield from _events(past, begin, end)
+        yield from _ranking(top(reader, begin, end, by, PROGRAMS_PER_RANKING), title)
+    yield from _events(reader, begin, end)
     yield Markup("</body></html>\n")
 
 
@@ -138,9 +139,9 @@ def _ranking(ranking: Top, title: str) -> Iterator[Markup]:
     yield Markup("</tbody></table>\n")
 
 
-def _events(past: Past, begin: int, end: int) -> Iterator[Markup]:
+def _events(reader: HistoryReader, begin: int, end: int) -> Iterator[Markup]:
     yield Markup("<h2>Events</h2><table><tbody>\n")
-    for event in past.events(begin, end):
+    for event in reader.events(begin, end):
         yield Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n").format(
             _local(event.from_unix_ms), _local(event.to_unix_ms), event.kind.replace("_", " "), event.detail
         )

@@ -1,4 +1,7 @@
-"""Answers about the past: columns over time, the machine at an instant, who did most, and a life."""
+"""Answers from the recorded history, and the closed sets that they use."""
+
+from enum import StrEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -23,12 +26,16 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class History(msgspec.Struct, frozen=True):
-    """Columns over time, oldest first; every series has as many values as ``times_unix_ms``."""
+    """Columns over time, oldest first; every column has as many values as ``times_unix_ms``.
+
+    ``measured_ms`` is how much of each step was measured: the weight of the step in an average.
+    """
 
     step_ms: int
     times_unix_ms: list[int]
     series: dict[str, SeriesColumns]
     gaps: list[Gap]
+    measured_ms: list[int] = []
 
 
 class Accounting(msgspec.Struct, frozen=True):
@@ -51,8 +58,16 @@ class Moment(msgspec.Struct, frozen=True):
     accounting: Accounting
 
 
-MOST_PROGRAMS = 500
-"""As many can be asked for in a ranking."""
+class RankBy(StrEnum):
+    """What programs are ranked by."""
+
+    CPU = "cpu"
+    MEMORY = "memory"
+    IO = "io"
+
+
+MAX_RANKED_PROGRAMS = 500
+"""The largest ``limit`` of a ranking."""
 
 
 class TopProcess(msgspec.Struct, frozen=True):
@@ -64,7 +79,7 @@ class TopProcess(msgspec.Struct, frozen=True):
 
 
 class TopProgram(msgspec.Struct, frozen=True):
-    """What all processes of one name did in a time. ``share_percent`` is of what all programs did."""
+    """What all processes of one name used in a time. ``share_percent`` is of what all programs used."""
 
     name: str
     cpu_s: float
@@ -76,7 +91,7 @@ class TopProgram(msgspec.Struct, frozen=True):
 
 
 class Top(msgspec.Struct, frozen=True):
-    """Who did most in a time, first first."""
+    """The programs that used most in a time, ranked."""
 
     from_unix_ms: int
     to_unix_ms: int
@@ -84,7 +99,7 @@ class Top(msgspec.Struct, frozen=True):
 
 
 class LifeProcess(msgspec.Struct, frozen=True):
-    """One process of a program, from its birth to its end, as far as that was recorded.
+    """One process of a program, from its start to its end, as far as that was recorded.
 
     ``died_unix_ms`` is the first sample without it, or with it as dead. None is a process that is alive, or
     that ended while nothing was recorded, after ``last_seen_unix_ms``.
@@ -106,10 +121,11 @@ class LifeProcess(msgspec.Struct, frozen=True):
 
 
 class ProgramLife(msgspec.Struct, frozen=True):
-    """What all processes of one name did between two times, or one of them; ``processes`` the newest first.
+    """What all processes of one name, or one of them, used between two times; ``processes`` newest first.
 
-    ``start_count`` are the processes of the name that began in this time, whichever is told. Born is who was
-    born first, died and last seen who ended last.
+    ``start_count`` counts the processes of the name that started in this time, also where one of them was
+    asked for. ``born_unix_ms`` is of the process that started first, ``died_unix_ms`` and
+    ``last_seen_unix_ms`` are of the one that ended last.
     """
 
     name: str
@@ -138,9 +154,10 @@ class ProgramShare(msgspec.Struct, frozen=True):
 class Programs(msgspec.Struct, frozen=True):
     """Where the CPU time went, in columns over time, oldest first; in percent of the machine.
 
-    In every step the ``programs``, who used most in the whole time first, the ``others``, and the ``rest``
-    add up to the total. The rest is what no living process has: children that have finished, processes that
-    may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is known.
+    In every step the ``programs``, ranked by what they used in the whole time, the ``others``, and the
+    ``rest`` add up to the total. The rest belongs to no living process: children that have finished,
+    processes that may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is
+    known.
     """
 
     step_ms: int
@@ -152,12 +169,58 @@ class Programs(msgspec.Struct, frozen=True):
     gaps: list[Gap]
 
 
-class PastEvent(msgspec.Struct, frozen=True):
-    """Something that happened to the machine or the recording; an instant begins when it ends.
+class EventKind(StrEnum):
+    """What can happen to the machine or the recording."""
 
-    ``kind`` is boot, engine_started, engine_off, suspended, clock_stepped, not_sampled, recording_paused or
-    forgotten. ``detail`` is a number of seconds for clock_stepped, a reason for recording_paused unless the
-    user paused it, else empty.
+    BOOT = "boot"
+    ENGINE_STARTED = "engine_started"
+    ENGINE_OFF = "engine_off"
+    SUSPENDED = "suspended"
+    CLOCK_STEPPED = "clock_stepped"
+    NOT_SAMPLED = "not_sampled"
+    RECORDING_PAUSED = "recording_paused"
+    FORGOTTEN = "forgotten"
+
+
+class EventTone(StrEnum):
+    """How the page colours an event."""
+
+    NEUTRAL = "neutral"
+    WARN = "warn"
+
+
+class EventTraits(NamedTuple):
+    """What holds for every event of a kind.
+
+    Attributes:
+        tone: Its colour on the time axis.
+        explains_gap: It is a reason for a time without samples.
+        is_deleted_with_range: Deleting a range of the history deletes it; false where it records the
+            deletion.
+    """
+
+    tone: EventTone = EventTone.NEUTRAL
+    explains_gap: bool = False
+    is_deleted_with_range: bool = True
+
+
+EVENT_TRAITS = {
+    EventKind.BOOT: EventTraits(),
+    EventKind.ENGINE_STARTED: EventTraits(),
+    EventKind.ENGINE_OFF: EventTraits(explains_gap=True),
+    EventKind.SUSPENDED: EventTraits(explains_gap=True),
+    EventKind.CLOCK_STEPPED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.NOT_SAMPLED: EventTraits(explains_gap=True),
+    EventKind.RECORDING_PAUSED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.FORGOTTEN: EventTraits(explains_gap=True),
+}
+
+
+class PastEvent(msgspec.Struct, frozen=True):
+    """Something that happened to the machine or the recording; an instant has equal times.
+
+    ``kind`` is a member of `EventKind`. ``detail`` is a number of seconds for clock_stepped, a reason for
+    recording_paused unless the user paused it, else empty.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""What people look at: rates and percents, made from two samples. The recorder keeps samples, not these."""
+"""Rates and percentages, made from two samples. The recorder keeps samples, not these."""
 
 import msgspec
 
@@ -61,10 +61,9 @@ class NetworkReading(msgspec.Struct, frozen=True):
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``, as people see it.
+    """What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``.
 
-    An empty list means that the machine has none; None that it could not be read: the status tells why.
-    In the names of series, a device is called by its name: ``disks.sda.busy_percent``.
+    An empty list means that the machine has none; None that it could not be read: the status says why.
     """
 
     taken_at_unix_ms: int

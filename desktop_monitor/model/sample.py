@@ -1,12 +1,15 @@
 """What the sensors read: the records that the recorder keeps.
 
 A record is a value: frozen, never changed after it is made. ``None`` means "could not be read", never zero.
-They hold counters and gauges as read; what people look at is made from two samples (`reading.py`).
+Samples hold counters and gauges as read; `reading` holds the rates that are made from two samples. A new
+field of any record here needs a default, which is what older recordings have for it.
 """
 
 from collections.abc import Mapping
 
 import msgspec
+
+from desktop_monitor.model.process import ProcessKey, ProcessSample
 
 
 class CpuTimes(msgspec.Struct, frozen=True, gc=False):
@@ -25,7 +28,8 @@ class CpuTimes(msgspec.Struct, frozen=True, gc=False):
 class CpuSample(msgspec.Struct, frozen=True):
     """CPU counters and gauges at one instant; a core that is switched off is None and keeps its place.
 
-    ``limit_cores`` is what the control group of this program may use, where that is less than all.
+    ``limit_cores`` is what the control group of this program may use, where that is less than all;
+    ``online_cores`` counts the cores that are switched on.
     """
 
     all_cores: CpuTimes
@@ -33,44 +37,7 @@ class CpuSample(msgspec.Struct, frozen=True):
     load_average: tuple[float, float, float] | None
     frequency_mhz: float | None
     limit_cores: float | None = None
-
-
-ENDED = "dead"
-"""The state (proc_pid_stat(5)) of a process that has ended since the sample before, and is told once more."""
-
-
-class ProcessSample(msgspec.Struct, frozen=True, gc=False):
-    """One process at one instant; (``pid``, ``created_unix_ms``) is its identity while the machine is up.
-
-    ``cpu_ms`` and the byte counters grow while the process lives; ``children_cpu_ms`` is the time of its
-    children that have ended and were waited for (proc_pid_stat(5), ``cutime`` and ``cstime``). What may not
-    be read is None. ``command`` is masked. A process that did not change is the *same object* in the next
-    sample.
-    """
-
-    pid: int
-    created_unix_ms: int
-    parent_pid: int
-    name: str
-    user: str | None
-    command: str
-    state: str
-    nice: int | None
-    threads: int | None
-    cpu_ms: int | None
-    children_cpu_ms: int | None
-    rss_bytes: int | None
-    read_bytes: int | None
-    written_bytes: int | None
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether this is what was seen of it last, after the sample before and before it ended."""
-        return self.state == ENDED
-
-
-ProcessKey = tuple[int, int]
-"""(pid, created_unix_ms)"""
+    online_cores: int | None = None
 
 
 class Memory(msgspec.Struct, frozen=True, gc=False):
@@ -78,7 +45,7 @@ class Memory(msgspec.Struct, frozen=True, gc=False):
 
     ``used_bytes`` is what programs cannot get: total less available. ``cached_bytes`` includes reclaimable
     slab. ``limit_bytes`` and ``limit_used_bytes`` are of the control group of this program, where it is
-    limited below the total (a container); the used part is without file pages that can be dropped.
+    limited below the total (a container); the used part excludes file pages that can be dropped.
     """
 
     total_bytes: int
@@ -117,7 +84,7 @@ class DiskSample(msgspec.Struct, frozen=True, gc=False):
 
     name: str
     read_bytes: int
-    written_bytes: int
+    write_bytes: int
     reads: int
     writes: int
     read_ms: int | None
@@ -199,7 +166,7 @@ class Gpu(msgspec.Struct, frozen=True, gc=False):
 
 
 class Login(msgspec.Struct, frozen=True, gc=False):
-    """Somebody who is logged in."""
+    """One login session."""
 
     user: str
     terminal: str | None
@@ -208,11 +175,12 @@ class Login(msgspec.Struct, frozen=True, gc=False):
 
 
 class Sample(msgspec.Struct, frozen=True):
-    """One look at the machine, as read. ``monotonic_s`` orders samples; wall time is only a label.
+    """The machine at one instant, as read. ``monotonic_s`` orders samples; wall time is only a label.
 
     An empty tuple means that the machine has none; None that it could not be read. ``hidden_process_count``
     are processes that are there, but of which nothing may be read (hidepid=1 in proc(5)); those that the
-    system does not even list (hidepid=2) cannot be counted.
+    system does not even list (hidepid=2) cannot be counted. ``booted_at_unix_ms`` is the instant from which
+    start times of processes are counted; it moves only when the wall clock is set, and they move with it.
     """
 
     taken_at_unix_ms: int
@@ -232,15 +200,4 @@ class Sample(msgspec.Struct, frozen=True):
     process_count: int | None = None
     thread_count: int | None = None
     hidden_process_count: int | None = None
-
-
-class Unreadable(msgspec.Struct, frozen=True):
-    """Something the system does not give, and the reason in a sentence.
-
-    ``code`` picks the page's wording, which may name the ``details``. See ``sensors/reasons.py``.
-    """
-
-    what: str
-    why: str
-    code: str
-    details: dict[str, str | int] = {}
+    booted_at_unix_ms: int | None = None

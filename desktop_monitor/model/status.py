@@ -1,12 +1,34 @@
-"""What the monitor tells about itself: its own cost, its recorder, and what it cannot read."""
+"""What the monitor reports about itself: its own cost, its recorder, and what it cannot read."""
+
+from enum import StrEnum
 
 import msgspec
 
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.reasons import Unreadable
+
+
+class NoticeCode(StrEnum):
+    """What the user should know about the monitor itself."""
+
+    SETTINGS_DAMAGED = "settings_damaged"
+    HISTORY_MOVED_ASIDE = "history_moved_aside"
+    RECORDING_PAUSED = "recording_paused"
+    RECORDING_RESUMED = "recording_resumed"
+
+
+class RecorderState(StrEnum):
+    """What the recorder does."""
+
+    RECORDING = "recording"
+    MEMORY = "memory"
+    """Nothing is to be written to disk; the last ten minutes are kept in memory."""
+    PAUSED = "paused"
+    """The disk does not take it; recording resumes by itself."""
+    PAUSED_BY_USER = "paused_by_user"
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something the user should know about the monitor itself. ``code`` picks the page's wording."""
+    """Something the user should know about the monitor itself. ``code`` is a member of `NoticeCode`."""
 
     code: str
     message: str
@@ -42,10 +64,9 @@ class Machine(msgspec.Struct, frozen=True):
 
 
 class RecorderStatus(msgspec.Struct, frozen=True):
-    """How far back the past can be asked for.
+    """What is recorded, how much there is, and since when.
 
-    ``state`` is recording; memory, while nothing is to be written to disk; paused, while the disk does not
-    take it; or paused_by_user, until ``paused_until_unix_ms``, which is None in every other state.
+    ``state`` is a member of `RecorderState`; ``paused_until_unix_ms`` is None unless the user paused.
     """
 
     state: str

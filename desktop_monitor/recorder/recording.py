@@ -1,46 +1,49 @@
-"""Keeps samples, on disk while that is wanted and possible, else in memory."""
+"""Decides what is done with each sample: on disk while that is wanted and possible, else in memory."""
 
 import logging
 from collections.abc import Callable
 
 from desktop_monitor.model.errors import NotForgotten
+from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Notice
+from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
 from desktop_monitor.recorder import retention
-from desktop_monitor.recorder.event_log import Chronicle
-from desktop_monitor.recorder.open_chunk import Newest
-from desktop_monitor.recorder.rollups.hour_aggregator import HourBook, unfolded
+from desktop_monitor.recorder.event_log import EventLog
+from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.day_files import Days
-from desktop_monitor.recorder.storage.sample_delta import Encoder, Header
-from desktop_monitor.recorder.storage.write_ahead_log import Write
-from desktop_monitor.recorder.storage.writer import Trouble, Writer
+from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.record_file import Write
+from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
+from desktop_monitor.recorder.storage.writer import WriteError, Writer
 from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS, HOUR_MS
 from desktop_monitor.settings import Settings
 
 log = logging.getLogger(__name__)
 
 RETRY_S = 10.0
-MOST_INTERVALS = 120
-"""Of a chunk, however short the period is: it is in memory while it is open, and when it is asked for."""
+STEADY_S = 15.0
+"""A full disk may take a few more samples: recording has resumed when it took them for so long."""
+MAX_INTERVALS = 120
+"""Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
 
 _MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
 MESSAGES = {
-    "recording": "The history is recorded.",
-    "memory": "The last ten minutes are kept in memory; nothing is written to disk.",
-    "paused_by_user": "Recording is paused as you asked; nothing is written until it goes on by itself.",
-    "paused": "Recording is paused: {why} Recording goes on by itself when that has passed.",
+    RecorderState.RECORDING: "The history is recorded.",
+    RecorderState.MEMORY: "The last ten minutes are kept in memory; nothing is written to disk.",
+    RecorderState.PAUSED_BY_USER: "Recording is paused as you asked; it resumes automatically.",
+    RecorderState.PAUSED: "Recording is paused: {why} Recording resumes automatically when that has passed.",
 }
 
 
-class Store:
+class Recording:
     """Takes every sample that it is given. It waits for the disk, so it has a thread; see `Recorder`."""
 
     def __init__(
         self,
-        days: Days,
-        newest: Newest,
+        days: DayFiles,
+        open_chunk: OpenChunkState,
         *,
         settings: Callable[[], Settings],
         period_s: Callable[[], float],
@@ -51,39 +54,40 @@ class Store:
         write: Write,
     ) -> None:
         """Begin; nothing is read or written before the first sample. For the arguments, see `Recorder`."""
-        self._days, self._newest = days, newest
+        self._days, self._open_chunk = days, open_chunk
         self._settings, self._period_s, self._on_notice = settings, period_s, on_notice
         self._may_record = may_record
         self._boot = boot
         self._writer = Writer(days, write=write)
-        self.state = "memory"
+        self.state = RecorderState.MEMORY
         self.why = ""
         self.bytes = 0
         self.oldest_unix_ms: int | None = None
         self._retry_at_s = 0.0
         self._stopped_at_unix_ms: int | None = None
-        self._has_opened = self._has_told_pause = False
+        self._resumed: Sample | None = None
+        self._has_opened = self._has_reported_pause = False
         self._last: Sample | None = None
-        self._encoder: Encoder | None = None
+        self._encoder: DeltaEncoder | None = None
         self._private: tuple[str, ...] = ()
         self._bounds: tuple[int, int] | None = None
-        self._day = self._cell = -1
-        self._turn = 0
-        self._chronicle = Chronicle(
+        self._day = self._chunk_slot = -1
+        self._checks = 0
+        self._events = EventLog(
             days,
-            newest,
+            open_chunk,
             boot=boot,
             slept_s=slept_s,
             period_s=period_s,
-            is_recording=lambda: self.state == "recording",
+            is_recording=lambda: self.state is RecorderState.RECORDING,
         )
 
     def take(self, sample: Sample, reading: Reading | None, why_missed: str = "") -> None:
-        """Keep a sample. Whatever the disk does, this returns; recording pauses, with a notice.
+        """Record a sample. Whatever the disk does, this returns; recording pauses, with a notice.
 
         Args:
             sample: The sample.
-            reading: What it says since the one before it.
+            reading: What the machine did since the one before it.
             why_missed: Why samples between the one before and this one were lost; empty if none were.
         """
         before, self._last = self._last, sample
@@ -91,46 +95,46 @@ class Store:
             return
         try:
             self._follow_settings(sample)
-            self._chronicle.watch_clocks(before, sample, why_missed)
+            self._events.check_clocks(before, sample, why_missed)
             self._add(before, sample, reading)
-            self._tell_it_goes_on(sample)
-        except Trouble as error:
+            self._report_resumption(sample)
+        except WriteError as error:
             self._pause(error, sample)
 
     def follow_settings(self) -> None:
-        """Do what the settings say now, not with the next sample."""
+        """Apply the settings now, not with the next sample."""
         if self._last is None:
             return
         try:
             self._follow_settings(self._last)
-        except Trouble as error:
+        except WriteError as error:
             self._pause(error, self._last)
 
-    def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
-        """Forget a range so that no byte of it is left; rounded outwards to whole chunks of five minutes.
+    def delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        """Delete a range so that no byte of it is left; rounded outwards to whole chunks of five minutes.
 
         Raises:
-            NotForgotten: The disk does not let us.
+            NotForgotten: The disk does not allow it.
         """
         try:
-            self._forget(from_unix_ms, to_unix_ms)
-        except Trouble as error:
+            self._delete_range(from_unix_ms, to_unix_ms)
+        except WriteError as error:
             raise NotForgotten(
-                f"The history in {self._days.directory} could not be removed completely ({error}). "
+                f"The history in {self._days.directory} could not be deleted completely ({error}). "
                 "Try again when the disk can be written."
             ) from error
 
-    def _forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
+    def _delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
         self._close_chunk()
-        self._newest.forget(from_unix_ms, to_unix_ms)
+        self._open_chunk.delete_range(from_unix_ms, to_unix_ms)
         self._encoder = None
-        self._writer.forget_journal()
-        retention.forget(self._days, from_unix_ms, to_unix_ms)
-        book = HourBook(self._newest.book.hour_unix_ms)
-        for chunk in self._days.chunks(book.hour_unix_ms, book.hour_unix_ms + HOUR_MS - 1):
-            book.add_chunk(chunk, with_readings=True)
-        self._newest.book = book
-        self._chronicle.tell("forgotten", from_unix_ms, to_unix_ms)
+        self._writer.remove_log()
+        retention.delete_range(self._days, from_unix_ms, to_unix_ms)
+        hour = HourAggregator(self._open_chunk.hour.hour_unix_ms)
+        for chunk in self._days.chunks(hour.hour_unix_ms, hour.hour_unix_ms + HOUR_MS - 1):
+            hour.add_chunk(chunk, with_readings=True)
+        self._open_chunk.hour = hour
+        self._events.add(EventKind.FORGOTTEN, from_unix_ms, to_unix_ms)
         self.oldest_unix_ms = None
         self._measure()
 
@@ -138,11 +142,10 @@ class Store:
         """Put what is in memory on the disk, as far as that is possible, and end."""
         try:
             self._close_chunk()
-            if self.state == "recording":
-                self._writer.forget_journal()
-        except Trouble as error:
-            log.warning("store not closed: error=%s", error)  # the journal has it all
-        self._writer.close()
+            if self.state is RecorderState.RECORDING:
+                self._writer.remove_log()
+        except WriteError as error:
+            log.warning("recording not closed: error=%s", error)  # the log has it all
 
     def _follow_settings(self, sample: Sample) -> None:
         """Begin or end to write, as the user and the disk want it."""
@@ -150,147 +153,152 @@ class Store:
         now_unix_ms = sample.taken_at_unix_ms
         may_record = self._may_record and settings.record
         is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
-        unwanted = "paused_by_user" if may_record else "memory"
+        is_recording = self.state is RecorderState.RECORDING
+        unwanted = RecorderState.PAUSED_BY_USER if may_record else RecorderState.MEMORY
         if self._private != tuple(settings.private_programs):
             self._private = tuple(settings.private_programs)
             self._close_chunk()
             self._encoder = None
-        if self.state == "recording" and not is_wanted:
+        if is_recording and not is_wanted:
             self._close_chunk()
-            self._writer.forget_journal()
-            self._chronicle.tell("recording_paused", now_unix_ms, now_unix_ms)  # replaced when it is over
+            self._writer.remove_log()
+            self._events.add(EventKind.RECORDING_PAUSED, now_unix_ms, now_unix_ms)  # replaced when it is over
             self.state, self.why, self._stopped_at_unix_ms = unwanted, "", now_unix_ms
-            self._retry_at_s = 0.0  # the disk is not to blame
-        elif self.state != "recording" and not is_wanted:
+            self._resumed = None
+            self._retry_at_s = 0.0
+        elif not is_recording and not is_wanted:
             self.state = unwanted
-        elif self.state != "recording" and sample.monotonic_s >= self._retry_at_s:
+        elif not is_recording and sample.monotonic_s >= self._retry_at_s:
             self._retry_at_s = sample.monotonic_s + RETRY_S
             self._open(sample)
-        elif self.state == "recording" and self._bounds != _bounds_of(settings):
+        elif is_recording and self._bounds != _bounds_of(settings):
             self._keep_within(sample.taken_at_unix_ms)
 
     def _open(self, sample: Sample) -> None:
         self._close_chunk()
         self._encoder = None
         for name in self._writer.open():
-            self._notice("history_moved_aside", _MOVED.format(name=name), sample)
+            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=name), sample)
         now_unix_ms = sample.taken_at_unix_ms
-        self._newest.book = HourBook(now_unix_ms // HOUR_MS * HOUR_MS)
-        for book in unfolded(self._days, now_unix_ms - 2 * DAY_MS):
-            if book.hour_unix_ms == self._newest.book.hour_unix_ms:
-                self._newest.book = book
+        self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        for hour in unflushed(self._days, now_unix_ms - 2 * DAY_MS):
+            if hour.hour_unix_ms == self._open_chunk.hour.hour_unix_ms:
+                self._open_chunk.hour = hour
             else:
-                book.fold(self._days)
+                hour.flush(self._days)
         self._keep_within(now_unix_ms)
-        self.state = "recording"
+        self.state = RecorderState.RECORDING
         if not self._has_opened:
             self._has_opened = True
-            self._chronicle.tell_start(now_unix_ms, self._settings().paused_until_unix_ms)
+            self._events.add_start(now_unix_ms, self._settings().paused_until_unix_ms)
             self._stopped_at_unix_ms = None
 
-    def _tell_it_goes_on(self, sample: Sample) -> None:
-        """Tell of the end of a pause: a disk that is full may let us open files and takes no sample."""
-        if self.state != "recording":
+    def _report_resumption(self, sample: Sample) -> None:
+        """Report the end of a pause."""
+        if self.state is not RecorderState.RECORDING:
+            return
+        self._resumed = self._resumed or sample
+        if self._has_reported_pause and sample.monotonic_s - self._resumed.monotonic_s < STEADY_S:
             return
         if self._stopped_at_unix_ms is not None:
-            paused = self._stopped_at_unix_ms, sample.taken_at_unix_ms
-            self._chronicle.tell("recording_paused", *paused, self.why)
+            paused = self._stopped_at_unix_ms, self._resumed.taken_at_unix_ms
+            self._events.add(EventKind.RECORDING_PAUSED, *paused, self.why)
             self._stopped_at_unix_ms = None
-        if self._has_told_pause:
-            self._has_told_pause = False
-            self._notice("recording_resumed", "The history is recorded again.", sample)
+        if self._has_reported_pause:
+            self._has_reported_pause = False
+            self._notice(NoticeCode.RECORDING_RESUMED, "The history is recorded again.", sample)
 
     def _add(self, before: Sample, sample: Sample, reading: Reading | None) -> None:
         now_unix_ms = sample.taken_at_unix_ms
         period_ms = round(self._period_s() * 1000)
-        chunk = self._newest.chunk
+        chunk = self._open_chunk.chunk
         if chunk is not None and (
-            now_unix_ms // CHUNK_MS != self._cell
-            or chunk.newest >= MOST_INTERVALS
+            now_unix_ms // CHUNK_MS != self._chunk_slot
+            or chunk.newest >= MAX_INTERVALS
             or now_unix_ms < before.taken_at_unix_ms
             or period_ms != chunk.header.period_ms
         ):
             self._close_chunk()
-        if now_unix_ms // HOUR_MS * HOUR_MS != self._newest.book.hour_unix_ms:
+        if now_unix_ms // HOUR_MS * HOUR_MS != self._open_chunk.hour.hour_unix_ms:
             self._turn_hour(sample)
         encoder = self._encoder_after(before, now_unix_ms, period_ms)
-        frame = encoder.frame(sample, self._private)
-        if self.state == "recording":
-            self._writer.append(frame)
-        self._newest.follow(frame, encoder, reading)
+        delta = encoder.next(sample, self._private)
+        if self.state is RecorderState.RECORDING:
+            self._writer.append(delta)
+        self._open_chunk.append(delta, encoder, reading)
 
-    def _encoder_after(self, before: Sample, now_unix_ms: int, period_ms: int) -> Encoder:
-        """The encoder of the open chunk; if there is none, one is begun with the sample before it."""
-        if self._newest.chunk is not None and self._encoder is not None:
+    def _encoder_after(self, before: Sample, now_unix_ms: int, period_ms: int) -> DeltaEncoder:
+        """Return the encoder of the open chunk; if there is none, begin one with the sample before."""
+        if self._open_chunk.chunk is not None and self._encoder is not None:
             return self._encoder
-        is_recording = self.state == "recording"
-        # In memory, each chunk tells who is who on its own: there is no file to look it up in.
+        is_recording = self.state is RecorderState.RECORDING
+        # In memory, each chunk has all its identities: there is no file to look them up in.
         if self._encoder is None or not is_recording or self._day != now_unix_ms // DAY_MS:
-            self._encoder = Encoder(self._writer.next_number(now_unix_ms) if is_recording else 1)
-        header = Header(self._boot, period_ms)
-        base = self._encoder.base(before, self._private)
+            self._encoder = DeltaEncoder(self._writer.next_number(now_unix_ms) if is_recording else 1)
+        header = Header(self._boot, period_ms, format=CHUNK_FORMAT)
+        base = self._encoder.first(before, self._private)
         if is_recording:
             self._writer.begin(header, base)
-        self._day, self._cell = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
+        self._day, self._chunk_slot = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
         chunk = Chunk(header)
-        chunk.follow(base, self._encoder)
-        self._newest.chunk = chunk
+        chunk.append(base, self._encoder)
+        self._open_chunk.chunk = chunk
         return self._encoder
 
     def _close_chunk(self) -> None:
-        """Put the open chunk where it belongs; if that fails it stays open, and its journal whole."""
-        chunk = self._newest.chunk
+        """Store the open chunk; if that fails it stays open, and its log whole."""
+        chunk = self._open_chunk.chunk
         if chunk is None:
             return
-        if self.state == "recording":
+        if self.state is RecorderState.RECORDING:
             self._writer.store(chunk)
-            self._newest.stored()
+            self._open_chunk.mark_stored()
             self._measure()
         else:
-            self._newest.keep()
+            self._open_chunk.keep_in_memory()
 
-    def _mend(self, sample: Sample) -> None:
-        self._turn += 1
-        self._days.look_at_one(self._turn)
-        for moved in self._days.mend_damaged():
-            self._notice("history_moved_aside", _MOVED.format(name=moved.name), sample)
+    def _check_one_file(self, sample: Sample) -> None:
+        self._checks += 1
+        self._days.check_one(self._checks)
+        for moved in self._days.repair():
+            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=moved.name), sample)
 
     def _turn_hour(self, sample: Sample) -> None:
         now_unix_ms = sample.taken_at_unix_ms
-        over = self._newest.book
+        ended = self._open_chunk.hour
+        is_recording = self.state is RecorderState.RECORDING
         try:
-            if self.state == "recording" and not over.is_empty:
-                over.fold(self._days)
+            if is_recording and not ended.is_empty:
+                ended.flush(self._days)
         finally:  # until then it is read from here, or twice
-            self._newest.book = HourBook(now_unix_ms // HOUR_MS * HOUR_MS)
-        if self.state == "recording":
+            self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        if is_recording:
             self._keep_within(now_unix_ms)
-            self._mend(sample)
+            self._check_one_file(sample)
 
     def _keep_within(self, now_unix_ms: int) -> None:
-        settings = self._settings()
-        self._bounds = days, size = _bounds_of(settings)
-        retention.keep_within(self._days, now_unix_ms, most_days=days, most_bytes=size)
+        self._bounds = max_days, max_bytes = _bounds_of(self._settings())
+        retention.keep_within(self._days, now_unix_ms, max_days=max_days, max_bytes=max_bytes)
         self.oldest_unix_ms = None
         self._measure()
 
     def _pause(self, error: Exception, sample: Sample) -> None:
-        """The disk does not take it: go on in memory, and try again now and then."""
+        """The disk does not take it: continue in memory, and try again now and then."""
         reason = getattr(error, "strerror", None) or str(error)
         self.why = f"{self._days.directory} cannot be written ({reason})."
-        if self.state == "recording" or not self._has_opened:
+        if self.state is RecorderState.RECORDING or not self._has_opened:
             self._stopped_at_unix_ms = self._stopped_at_unix_ms or sample.taken_at_unix_ms
-            if not self._has_told_pause:
-                self._has_told_pause = True
+            if not self._has_reported_pause:
+                self._has_reported_pause = True
                 log.warning("recording paused: error=%s", error)
-                self._notice("recording_paused", MESSAGES["paused"].format(why=self.why), sample)
-        self.state = "paused"
+                message = MESSAGES[RecorderState.PAUSED].format(why=self.why)
+                self._notice(NoticeCode.RECORDING_PAUSED, message, sample)
+        self.state, self._resumed = RecorderState.PAUSED, None
         self._retry_at_s = sample.monotonic_s + RETRY_S
-        self._writer.close()
         self._encoder = None
-        self._newest.keep()
+        self._open_chunk.keep_in_memory()
 
-    def _notice(self, code: str, message: str, sample: Sample) -> None:
+    def _notice(self, code: NoticeCode, message: str, sample: Sample) -> None:
         self._on_notice(Notice(code, message, sample.taken_at_unix_ms))
 
     def _measure(self) -> None:
@@ -300,5 +308,5 @@ class Store:
 
 
 def _bounds_of(settings: Settings) -> tuple[int, int]:
-    """How many days, and how many bytes, may be kept."""
+    """Return how many days, and how many bytes, may be kept."""
     return settings.retention_days, settings.retention_bytes

@@ -9,7 +9,9 @@ from typing import Any, Protocol, TypeVar, cast
 
 import psutil
 
-from desktop_monitor.model.sample import ProcessKey, Sample, Unreadable
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.sensors.background_poller import Slow
 from desktop_monitor.sensors.battery import battery_sensor
 from desktop_monitor.sensors.cpu import CpuSensor

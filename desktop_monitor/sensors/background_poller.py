@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.sensors.reasons import failed, unreadable
 
 log = logging.getLogger(__name__)

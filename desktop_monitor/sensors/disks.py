@@ -6,7 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.model.sample import DiskSample, Unreadable
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import DiskSample
 from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.linux.line_cache import LineMemory
 from desktop_monitor.sensors.reasons import unreadable

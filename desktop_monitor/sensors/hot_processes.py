@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 import msgspec
 
-from desktop_monitor.model.sample import ENDED, ProcessKey, ProcessSample
+from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 
 P = TypeVar("P")
 
@@ -67,6 +67,8 @@ def endings(
         if gain_ms > 0:
             gains[last] = gain_ms
     return {
-        (last.pid, last.created_unix_ms): msgspec.structs.replace(last, state=ENDED, threads=0, rss_bytes=0)
+        (last.pid, last.created_unix_ms): msgspec.structs.replace(
+            last, state=ProcessState.DEAD, threads=0, rss_bytes=0
+        )
         for last in heapq.nlargest(MOST_ENDED, gains, key=gains.__getitem__)
     }

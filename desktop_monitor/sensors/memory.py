@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from desktop_monitor.model.sample import Memory, Unreadable
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Memory
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable

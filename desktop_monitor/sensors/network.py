@@ -8,7 +8,8 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.model.sample import NetworkSample, Unreadable
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import NetworkSample
 from desktop_monitor.sensors.background_poller import Slow
 from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.linux.line_cache import LineMemory

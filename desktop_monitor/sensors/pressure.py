@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from desktop_monitor.model.sample import PressureSample, Unreadable
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import PressureSample
 from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 

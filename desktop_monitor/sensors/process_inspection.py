@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 import psutil
 
-from desktop_monitor.model.process import Closeup, Connection, Limit
-from desktop_monitor.model.sample import Unreadable
+from desktop_monitor.model.process import Connection, Limit, ProcessInspection
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.sensors.linux.containers import cgroup_of, container_of
 from desktop_monitor.sensors.reasons import failed, unreadable
 from desktop_monitor.sensors.text import clean
@@ -25,7 +25,7 @@ _SOCKET_KINDS = {
 }
 
 
-def look_at(pid: int, with_environment: bool, *, proc: Path = Path("/proc")) -> Closeup | None:
+def inspect(pid: int, with_environment: bool, *, proc: Path = Path("/proc")) -> ProcessInspection | None:
     """Look at a process; the caller makes sure afterwards that the pid still is who was meant.
 
     Args:
@@ -37,12 +37,12 @@ def look_at(pid: int, with_environment: bool, *, proc: Path = Path("/proc")) -> 
         What may be seen, with reasons for the rest; None when there is no such process.
     """
     try:
-        return _Look(psutil.Process(pid), proc).take(with_environment=with_environment)
+        return _Inspector(psutil.Process(pid), proc).take(with_environment=with_environment)
     except (psutil.NoSuchProcess, FileNotFoundError, ProcessLookupError):
         return None
 
 
-class _Look:
+class _Inspector:
     """Asks question after question and remembers which were refused."""
 
     def __init__(self, process: psutil.Process, proc: Path) -> None:
@@ -50,11 +50,11 @@ class _Look:
         self._folder = proc / str(process.pid)
         self._unreadable: list[Unreadable] = []
 
-    def take(self, *, with_environment: bool) -> Closeup:
+    def take(self, *, with_environment: bool) -> ProcessInspection:
         process = self._process
         memory = self._ask("pss_bytes", process.memory_full_info)
         cgroup = self._cgroup()
-        return Closeup(
+        return ProcessInspection(
             executable=self._text("executable", process.exe),
             directory=self._text("directory", process.cwd),
             terminal=self._text("terminal", process.terminal) if hasattr(process, "terminal") else None,

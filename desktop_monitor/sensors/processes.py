@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from desktop_monitor.model.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.reasons import Unreadable
 
 Mask = Callable[[str], str]
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.model.sample import Unreadable, Volume
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Volume
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.text import clean
 

@@ -69,26 +69,23 @@ def test_an_intact_history_is_not_a_problem(recorded: AppPaths) -> None:
 
 
 def test_damaged_files_are_reported_and_unchanged(recorded: AppPaths) -> None:
-    """A flipped bit within a value, which SQLite does not detect; a newer format; a damaged WAL."""
-    files = sorted(recorded.history_dir.glob("*.sqlite"))
+    """A flipped bit within a value, a newer format, and a damaged WAL."""
+    files = sorted(recorded.history_dir.glob("*.records"))
     samples = next(path for path in files if "samples" in path.name)
     newer = next(path for path in files if "summary" in path.name)
     content = bytearray(samples.read_bytes())
     content[len(content) // 2] ^= 1
     samples.write_bytes(content)
     head = bytearray(newer.read_bytes())
-    head[60:64] = (99).to_bytes(4, "big")
+    head[6:8] = (99).to_bytes(2, "big")
     newer.write_bytes(head)
-    (recorded.history_dir / "open.journal").write_bytes(b"nonsense")
+    (recorded.history_dir / "open.wal").write_bytes(b"nonsense")
 
     results = check(recorded, "history")
 
     assert all(finding.is_problem and finding.remedy for finding in results)
-    assert {finding.result.partition(" ")[0] for finding in results} == {
-        samples.name,
-        newer.name,
-        "open.journal",
-    }
+    names = {finding.result.partition(" ")[0] for finding in results}
+    assert names == {samples.name, newer.name, "open.wal"}
     assert samples.read_bytes() == content
 
 

@@ -44,7 +44,7 @@ def test_top_at_a_time_lists_processes(recording: Recording, capsys: pytest.Capt
 def test_unknown_io_is_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A process with unreadable counters ranks below one with zero bytes."""
     machine = InventedMachine(3, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 60_000)
-    machine.begin("hidden", read_bytes=None, written_bytes=None)
+    machine.begin("hidden", read_bytes=None, write_bytes=None)
     recording = Recording(tmp_path / "history", machine)
     recording.run(3)
     recording.recorder.close()

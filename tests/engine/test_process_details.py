@@ -3,10 +3,17 @@
 import pytest
 
 from desktop_monitor.engine.process_details import Details
-from desktop_monitor.model.process import Closeup, ProcessPast, ProcessRow
-from desktop_monitor.model.sample import ProcessKey, ProcessSample
+from desktop_monitor.model.process import (
+    ProcessInspection,
+    ProcessKey,
+    ProcessPast,
+    ProcessRow,
+    ProcessSample,
+)
 
-NOTHING = Closeup(None, None, None, None, None, None, None, None, None, None, None, None, None, None, ())
+NOTHING = ProcessInspection(
+    None, None, None, None, None, None, None, None, None, None, None, None, None, None, ()
+)
 
 
 def process(pid: int, parent: int, created: int = 1) -> ProcessSample:
@@ -18,7 +25,7 @@ FAMILY = {(pid, 1): process(pid, parent) for pid, parent in ((1, 0), (2, 1), (3,
 FAMILY |= {(7, 9): process(7, 1, 9), (8, 5): process(8, 7, 5)}
 
 
-def details(*, closeup: Closeup | None = NOTHING, is_there: bool = True) -> Details:
+def details(*, inspection: ProcessInspection | None = NOTHING, is_there: bool = True) -> Details:
     """Details of the invented family."""
 
     def row(key: ProcessKey) -> ProcessRow | None:
@@ -31,7 +38,7 @@ def details(*, closeup: Closeup | None = NOTHING, is_there: bool = True) -> Deta
         row=row,
         past=lambda _key: ProcessPast([], [], [], [], []),
         processes=lambda: FAMILY,
-        look_at=lambda _pid, _with_environment: closeup,
+        inspect=lambda _pid, _with_environment: inspection,
         is_there=lambda _key: is_there,
     )
 
@@ -62,12 +69,12 @@ def test_a_younger_process_with_the_number_of_the_parent_is_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "closeup", "is_there"),
+    ("key", "inspection", "is_there"),
     [((3, 2), NOTHING, True), ((3, 1), None, True), ((3, 1), NOTHING, False)],
     ids=["never seen", "ended before the look", "replaced while it was looked at"],
 )
 def test_nothing_is_told_about_another_process_with_the_number(
-    key: ProcessKey, closeup: Closeup | None, is_there: bool
+    key: ProcessKey, inspection: ProcessInspection | None, is_there: bool
 ) -> None:
     """Who cannot be proven to be the one that was meant is not shown."""
-    assert details(closeup=closeup, is_there=is_there).of(key, with_environment=True) is None
+    assert details(inspection=inspection, is_there=is_there).of(key, with_environment=True) is None

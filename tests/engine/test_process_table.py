@@ -7,8 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_monitor.engine.process_table import KEPT_S, STEP_S, Table
-from desktop_monitor.model.process import ProcessChanges, ProcessRow
-from desktop_monitor.model.sample import CpuSample, CpuTimes, ProcessKey, ProcessSample, Sample
+from desktop_monitor.model.process import ProcessChanges, ProcessKey, ProcessRow, ProcessSample
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import process_rows
 
 
@@ -25,7 +25,7 @@ def process(pid: int, cpu_ms: int = 0, **values: object) -> ProcessSample:
         "children_cpu_ms": 0,
         "rss_bytes": 4096,
         "read_bytes": 0,
-        "written_bytes": None,
+        "write_bytes": None,
     }
     return ProcessSample(pid, 1, cpu_ms=cpu_ms, **(known | values))  # type: ignore[arg-type]
 
@@ -254,4 +254,4 @@ def test_who_ended_is_forgotten() -> None:
     for second in range(0, 5000, 5):
         table.append(sample(second, [process(second + 10)]), None)
 
-    assert len(table._past._base) < 200
+    assert len(table._recent._base) < 200

@@ -7,7 +7,10 @@ import msgspec
 import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
-from desktop_monitor.recorder.storage.sqlite_store import Kind, Shelf
+from desktop_monitor.model.history import RankBy
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.record_file import RecordFile
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
@@ -22,18 +25,20 @@ def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, d
     directory.mkdir(parents=True, mode=0o700)
     for day in range(10, 20):
         for family in ("samples", "rollups"):
-            Shelf(directory / f"2026-09-{day}.{family}.sqlite").put([])
+            RecordFile(directory / f"2026-09-{day}.{family}.records").append(
+                [Record(RecordKind.EVENT, 1, "", [])]
+            )
     recording = begin(settings={"retention_days": 5})
     recording.run(3)
 
-    left = sorted(path.name for path in directory.glob("*.samples.sqlite"))
+    left = sorted(path.name for path in directory.glob("*.samples.records"))
 
-    assert left == ["2026-09-17.samples.sqlite", "2026-09-18.samples.sqlite", "2026-09-19.samples.sqlite"]
-    assert len(list(directory.glob("*.rollups.sqlite"))) == 10
-    (directory / "2026-09-17.samples.sqlite").write_bytes(bytes(20_000_000))
+    assert left == ["2026-09-17.samples.records", "2026-09-18.samples.records", "2026-09-19.samples.records"]
+    assert len(list(directory.glob("*.rollups.records"))) == 10
+    (directory / "2026-09-17.samples.records").write_bytes(bytes(20_000_000))
     recording.settings = msgspec.structs.replace(recording.settings, retention_bytes=10_000_000)
     recording.run(721)
-    assert not (directory / "2026-09-17.samples.sqlite").exists()
+    assert not (directory / "2026-09-17.samples.records").exists()
 
 
 def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) -> None:
@@ -52,14 +57,14 @@ def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) 
     recording.run(900)
     assert _files_with(directory, MARKER) != []
 
-    recording.recorder.forget(begun - 60_000, ended + 60_000)
+    recording.recorder.delete_range(begun - 60_000, ended + 60_000)
 
     assert _files_with(directory, MARKER) == []
     assert has_moment(recording, 100)
     assert has_moment(recording, 700)
     with pytest.raises(QuestionRefused):
         recording.recorder.moment((begun + ended) // 2)
-    programs = recording.recorder.top(0, recording.now, "cpu", 99).programs
+    programs = recording.recorder.top(0, recording.now, RankBy.CPU, 99).programs
     assert programs
     assert not any(MARKER in one.name for one in programs)
     assert [one.kind for one in recording.recorder.events(begun, ended).events] == ["forgotten"]
@@ -75,14 +80,14 @@ def test_forgetting_what_is_still_open_and_forgetting_everything(begin: Begin, d
     recording.run(3)
     recording.machine.end(key)
     recording.run(2)
-    (directory / "2026-09-01.samples.sqlite.aside-1").write_text(MARKER)
+    (directory / "2026-09-01.samples.records.aside-1").write_text(MARKER)
     assert _files_with(directory, MARKER) != []
 
-    recording.recorder.forget(recording.now - 120_000, recording.now)
+    recording.recorder.delete_range(recording.now - 120_000, recording.now)
 
     assert _files_with(directory, MARKER) == []
     assert has_moment(recording, 10)
-    recording.recorder.forget(0, recording.now + 1)
+    recording.recorder.delete_range(0, recording.now + 1)
     assert not has_moment(recording, 10)
     assert recording.recorder.status().oldest_unix_ms is None
     recording.run(5)
@@ -93,8 +98,8 @@ def _files_with(directory: Path, marker: str) -> list[str]:
     """Files in which a marker can be read, as it is or in what they hold packed."""
     everywhere = [*directory.rglob("*"), *Path(os.environ["XDG_RUNTIME_DIR"]).rglob("*.*")]
     hits = [path.name for path in everywhere if marker.encode() in path.read_bytes()]
-    for path in directory.glob("*.sqlite"):
-        shelf = Shelf(path)
-        bodies = [one.packed for kind in Kind for one in shelf.find(kind, 0, 2**53)]
+    for path in directory.glob("*.records"):
+        file = RecordFile(path)
+        bodies = [one.packed for kind in RecordKind for one in file.find(kind, 0, 2**53)]
         hits += [path.name for body in bodies if marker.encode() in body]
     return hits

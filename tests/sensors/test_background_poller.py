@@ -159,7 +159,7 @@ def test_a_read_that_fails_is_told_and_tried_again() -> None:
     def why() -> str:
         return "".join(missing.why for missing in sensor.unreadable())
 
-    eventually(lambda: why() == "The system did not tell: OSError: broken.")
+    eventually(lambda: why() == "The system did not report it: OSError: broken.")
     may_answer.set()
     assert eventually(sensor.read) == 3
     sensor.close()

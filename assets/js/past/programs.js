@@ -86,5 +86,6 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
     times_unix_ms: times,
     series: Object.fromEntries(columns.map(([name, values]) => [name, plainSeries(values)])),
     gaps,
+    measured_ms: times.map(() => stepMs),
   };
 }

@@ -121,5 +121,6 @@ function historyOf(past) {
     times_unix_ms: past.times_unix_ms,
     series: Object.fromEntries(NUMBERS.map((name) => [name, plainSeries(past[name])])),
     gaps: [],
+    measured_ms: [],
   };
 }

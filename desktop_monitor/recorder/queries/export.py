@@ -1,4 +1,4 @@
-"""Writes a time of the history out, sample by sample, so that any length fits into memory."""
+"""The recorded samples of a time, one by one, so that any length fits into memory."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import ProcessRates, reading
-from desktop_monitor.recorder.queries.history_reader import Past, checked_range
+from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.storage.rebuild import complete_samples
 
 
@@ -21,21 +21,21 @@ class ExportedSample(msgspec.Struct, frozen=True):
     processes: list[ProcessRow]
 
 
-def exported(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[ExportedSample]:
-    """Every interval that ended in a range, oldest first.
+def exported(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Iterator[ExportedSample]:
+    """Yield every interval that ended in a range, oldest first.
 
     Raises:
-        QuestionRefused: The range is empty; said at once, not with the first interval.
+        QuestionRefused: The range is empty; raised by the call, not by the first interval.
     """
-    checked_range(from_unix_ms, to_unix_ms)
-    return _intervals(past, from_unix_ms, to_unix_ms)
+    check_range(from_unix_ms, to_unix_ms)
+    return _intervals(reader, from_unix_ms, to_unix_ms)
 
 
-def _intervals(past: Past, from_unix_ms: int, to_unix_ms: int) -> Iterator[ExportedSample]:
-    for chunk in past.chunks(from_unix_ms, to_unix_ms):
-        who = past.identities(chunk, list(chunk.life.tracks))
+def _intervals(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Iterator[ExportedSample]:
+    for chunk in reader.chunks(from_unix_ms, to_unix_ms):
+        identities = reader.identities(chunk, list(chunk.processes.rows))
         before: Sample | None = None
-        for now in complete_samples(chunk, who):
+        for now in complete_samples(chunk, identities):
             if before is not None and from_unix_ms <= now.taken_at_unix_ms <= to_unix_ms:
                 made = reading(before, now)
                 if made is not None:

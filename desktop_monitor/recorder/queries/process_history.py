@@ -1,4 +1,4 @@
-"""The life of a program, or of one process: born, died, all that it used, and how often it began."""
+"""The history of a program or of one process: started, ended, what it used, and how often it started."""
 
 import heapq
 from collections import defaultdict
@@ -7,42 +7,49 @@ from operator import attrgetter
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import LifeProcess, ProgramLife
-from desktop_monitor.model.sample import ProcessKey
-from desktop_monitor.recorder.queries.history_reader import Past
-from desktop_monitor.recorder.rollups.process_totals import Lived, Lives, by_pid, lived, merged
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups.process_totals import (
+    PackedProgramTotals,
+    ProcessTotals,
+    ProgramTotals,
+    by_pid,
+    merged,
+    totals_of,
+)
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
-from desktop_monitor.recorder.storage.sqlite_store import Kind
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 
 LONGEST_MS = 30 * DAY_MS
 
-_UNFOLDED_MS = 2 * HOUR_MS  # longer ago than this, every hour has its roll-ups
+_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 
-def lifetime(past: Past, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
-    """Tell the life of a program in the last 30 days of what is kept.
+def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+    """Return the history of a program in the last 30 days that are recorded.
 
     Args:
-        past: Where the samples are.
+        reader: The history.
         name: The program: all processes of this name.
-        key: Tell what this one of its processes did, and no other.
+        key: Count only this one of its processes.
         limit: List so many processes.
 
     Raises:
         QuestionRefused: Nothing of that name, or no such process, was recorded.
     """
-    until = past.newest_unix_ms()
-    oldest = past.oldest_unix_ms()
+    until = reader.newest_unix_ms()
+    oldest = reader.oldest_unix_ms()
     if until is None or oldest is None:
         raise _unknown(name)
     since = max(oldest, until - LONGEST_MS)
-    strangers: dict[ProcessKey, Identity] = {}
-    whole = merged([*_rolled_up(past, name, since, until), *_newer(past, name, since, until, strangers)])
-    chosen = [one for one in whole.lives if key in (None, (one.pid, one.created_unix_ms))]
+    newer: dict[ProcessKey, Identity] = {}
+    whole = merged([*_rolled_up(reader, name, since, until), *_newer(reader, name, since, until, newer)])
+    chosen = [one for one in whole.processes if key in (None, (one.pid, one.created_unix_ms))]
     if not chosen:
         raise _unknown(name)
-    counted = [*chosen, *([whole.unnamed] if whole.unnamed is not None and key is None else [])]
-    newest = max(chosen, key=attrgetter("until_unix_ms"))
+    counted = [*chosen, *([whole.unlisted] if whole.unlisted is not None and key is None else [])]
+    last = max(chosen, key=attrgetter("until_unix_ms"))
     listed = heapq.nlargest(limit, chosen, key=attrgetter("created_unix_ms", "pid"))
     is_alive = any(_is_alive(one, until) for one in chosen)
     return ProgramLife(
@@ -50,72 +57,73 @@ def lifetime(past: Past, name: str, key: ProcessKey | None, limit: int) -> Progr
         since_unix_ms=since,
         until_unix_ms=until,
         born_unix_ms=min(one.created_unix_ms for one in chosen),
-        died_unix_ms=newest.until_unix_ms if newest.is_over and not is_alive else None,
+        died_unix_ms=last.until_unix_ms if last.has_ended and not is_alive else None,
         is_alive=is_alive,
-        last_seen_unix_ms=newest.until_unix_ms,
-        process_count=len(chosen) + (whole.unnamed_count if key is None else 0),
-        start_count=sum(one.created_unix_ms >= since for one in whole.lives) + whole.unnamed_count,
-        cpu_s=round(sum(one.cpu_ms for one in counted) / 1000, 3),
-        rss_maximum_bytes=max(one.rss_maximum_bytes for one in counted),
-        read_bytes=sum(one.read_bytes for one in counted),
-        write_bytes=sum(one.written_bytes for one in counted),
-        processes=_told(past, listed, strangers, until),
+        last_seen_unix_ms=last.until_unix_ms,
+        process_count=len(chosen) + (whole.unlisted_count if key is None else 0),
+        start_count=sum(one.created_unix_ms >= since for one in whole.processes) + whole.unlisted_count,
+        cpu_s=round(sum(one.usage.cpu_ms for one in counted) / 1000, 3),
+        rss_maximum_bytes=max(one.usage.rss_maximum_bytes for one in counted),
+        read_bytes=sum(one.usage.read_bytes for one in counted),
+        write_bytes=sum(one.usage.write_bytes for one in counted),
+        processes=_listed(reader, listed, newer, until),
     )
 
 
-def _rolled_up(past: Past, name: str, since: int, until: int) -> Iterator[Lives]:
-    for day_ms in past.days.between(since, until):
-        for found in past.days.rollups(day_ms).find(Kind.LIVES, since // HOUR_MS * HOUR_MS, until, name):
-            yield found.decoded(Lives)
+def _rolled_up(reader: HistoryReader, name: str, since: int, until: int) -> Iterator[ProgramTotals]:
+    first = since // HOUR_MS * HOUR_MS
+    for day_ms in reader.days.between(since, until):
+        for found in reader.days.rollups(day_ms).find(RecordKind.PROCESS_TOTALS, first, until, name):
+            yield found.decoded(PackedProgramTotals).unpacked()
 
 
 def _newer(
-    past: Past, name: str, since: int, until: int, strangers: dict[ProcessKey, Identity]
-) -> Iterator[Lives]:
-    """What is in no roll-up yet; tells who these processes are as well."""
-    shelves = [past.days.rollups(day_ms) for day_ms in past.days.between(until - _UNFOLDED_MS, until)]
-    newest = [at for at in (shelf.edge(Kind.LIVES, newest=True) for shelf in shelves) if at is not None]
-    folded = max((at + HOUR_MS for at in newest), default=until - _UNFOLDED_MS)
-    for use, known in past.uses(max(since, folded), until):
-        strangers |= {(who.pid, who.created_unix_ms): who for who in known.values() if who.name == name}
-        yield Lives([one for _, one in lived(use, known, by_pid(known), name)], 0, None)
+    reader: HistoryReader, name: str, since: int, until: int, identities: dict[ProcessKey, Identity]
+) -> Iterator[ProgramTotals]:
+    """Yield what is in no roll-up yet, and add the identities of these processes."""
+    files = [reader.days.rollups(day_ms) for day_ms in reader.days.between(until - _UNFLUSHED_MS, until)]
+    newest = (file.edge(RecordKind.PROCESS_TOTALS, newest=True) for file in files)
+    flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - _UNFLUSHED_MS)
+    for usage, known in reader.chunk_usages(max(since, flushed), until):
+        identities |= {(one.pid, one.created_unix_ms): one for one in known.values() if one.name == name}
+        yield ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])
 
 
-def _told(
-    past: Past, lives: list[Lived], strangers: dict[ProcessKey, Identity], until: int
+def _listed(
+    reader: HistoryReader, totals: list[ProcessTotals], newer: dict[ProcessKey, Identity], until: int
 ) -> list[LifeProcess]:
     numbers: dict[int, list[int]] = defaultdict(list)
-    for one in lives:
-        if (one.pid, one.created_unix_ms) not in strangers:
+    for one in totals:
+        if (one.pid, one.created_unix_ms) not in newer:
             numbers[one.until_unix_ms // DAY_MS].append(one.number)
-    known = {day: past.who(day * DAY_MS, wanted) for day, wanted in numbers.items()}
-    told: list[LifeProcess] = []
-    for one in lives:
-        who = strangers.get((one.pid, one.created_unix_ms))
-        who = known[one.until_unix_ms // DAY_MS].get(one.number) if who is None else who
-        is_alive = _is_alive(one, until)
-        told.append(
+    known = {day: reader.identities_on(day * DAY_MS, wanted) for day, wanted in numbers.items()}
+    listed: list[LifeProcess] = []
+    for one in totals:
+        identity = newer.get((one.pid, one.created_unix_ms))
+        if identity is None:
+            identity = known[one.until_unix_ms // DAY_MS].get(one.number)
+        listed.append(
             LifeProcess(
                 pid=one.pid,
                 created_unix_ms=one.created_unix_ms,
-                died_unix_ms=one.until_unix_ms if one.is_over else None,
-                is_alive=is_alive,
+                died_unix_ms=one.until_unix_ms if one.has_ended else None,
+                is_alive=_is_alive(one, until),
                 last_seen_unix_ms=one.until_unix_ms,
-                parent_pid=who.parent_pid if who else None,
+                parent_pid=identity.parent_pid if identity else None,
                 parent_name=one.parent or None,
-                user=who.user if who else None,
-                command=who.command if who else "",
-                cpu_s=round(one.cpu_ms / 1000, 3),
-                rss_maximum_bytes=one.rss_maximum_bytes,
-                read_bytes=one.read_bytes,
-                write_bytes=one.written_bytes,
+                user=identity.user if identity else None,
+                command=identity.command if identity else "",
+                cpu_s=round(one.usage.cpu_ms / 1000, 3),
+                rss_maximum_bytes=one.usage.rss_maximum_bytes,
+                read_bytes=one.usage.read_bytes,
+                write_bytes=one.usage.write_bytes,
             )
         )
-    return told
+    return listed
 
 
-def _is_alive(one: Lived, until: int) -> bool:
-    return not one.is_over and one.until_unix_ms >= until
+def _is_alive(one: ProcessTotals, until: int) -> bool:
+    return not one.has_ended and one.until_unix_ms >= until
 
 
 def _unknown(name: str) -> QuestionRefused:

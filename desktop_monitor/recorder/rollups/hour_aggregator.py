@@ -1,33 +1,27 @@
-"""The roll-ups of the hour that is not over yet."""
+"""Aggregates the hour that is not over, and writes its roll-ups when it is."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from itertools import chain
 
-from desktop_monitor.recorder.rollups import process_totals, program_cpu
-from desktop_monitor.recorder.rollups.chunk_usage import ChunkUse, packed, unpacked, use_of
-from desktop_monitor.recorder.rollups.process_totals import Lives
-from desktop_monitor.recorder.rollups.program_cpu import Shares
-from desktop_monitor.recorder.rollups.rollup import (
-    PackedRollup,
-    PackedTen,
-    Rollup,
-    add_ten,
-    add_usage,
-    pack_ten,
-)
+from desktop_monitor.model.process import ProcessUsage
+from desktop_monitor.recorder.rollups import process_totals, program_cpu, usage_table
+from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, pack_usage, unpack_usage, usage_of
+from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
+from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
+from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
+from desktop_monitor.recorder.rollups.usage_table import UsageTable
+from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.day_files import Days
-from desktop_monitor.recorder.storage.process_columns import Usage
+from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.recorder.storage.sample_delta import Identity
-from desktop_monitor.recorder.storage.sqlite_store import Kept, Kind
+from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
+from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 
-_MOST_WHO = 256  # at once: command lines are long, and a build has thousands of them in an hour
+_IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
 
 
-class HourBook:
+class HourAggregator:
     """Minutes of every series, and what each process used in each closed chunk, of one hour."""
 
     def __init__(self, hour_unix_ms: int) -> None:
@@ -38,131 +32,132 @@ class HourBook:
 
     @property
     def is_empty(self) -> bool:
-        """Whether no chunk was counted."""
+        """Whether no chunk was added."""
         return not self._used
 
-    def use(self, key: str) -> ChunkUse | None:
-        """What was used in a chunk that was counted, by its key."""
-        content = self._used.get(key)
-        return None if content is None else unpacked(content)
+    def usage(self, key: str) -> ChunkUsage | None:
+        """Return what was used in a chunk that was added, by its key."""
+        packed = self._used.get(key)
+        return None if packed is None else unpack_usage(packed)
 
-    def _uses(self) -> Iterator[ChunkUse]:
-        return map(unpacked, self._used.values())
+    def _usages(self) -> Iterator[ChunkUsage]:
+        return map(unpack_usage, self._used.values())
 
     def add_chunk(self, chunk: Chunk, *, with_readings: bool) -> None:
-        """Count a closed chunk; its readings too, unless they were counted one by one."""
-        self._used[chunk.key] = packed(use_of(chunk))
+        """Add a closed chunk; its readings too, unless they were added one by one."""
+        self._used[chunk.key] = pack_usage(usage_of(chunk))
         if with_readings:
             for interval, one in readings(chunk):
                 if not chunk.is_gap(interval):
                     self.minutes.add(one)
 
-    def fold(self, days: Days) -> None:
+    def flush(self, days: DayFiles) -> None:
         """Write the hour to the day's roll-ups and to the summary.
 
         Raises:
-            sqlite3.Error, OSError: It cannot be written. The chunks are still there to do it again.
+            OSError: It cannot be written. The chunks are still there to do it again.
         """
-        self.minutes.settle()
-        shelf = days.rollups(self.hour_unix_ms)
-        hour_end = self.hour_unix_ms + HOUR_MS - 1
-        for found in shelf.find(Kind.MINUTES, self.hour_unix_ms, hour_end):  # the clock was put back
+        self.minutes.flush()
+        file = writable(days.rollups(self.hour_unix_ms))
+        hour, hour_end = self.hour_unix_ms, self.hour_unix_ms + HOUR_MS - 1
+        for found in file.find(RecordKind.MINUTES, hour, hour_end):  # the clock was set back
             self.minutes.merge(found.part, found.decoded(PackedRollup))
-        tens = self._tens(
-            [
-                ten
-                for found in shelf.find(Kind.TENS, self.hour_unix_ms, hour_end)
-                for ten in found.decoded(list[PackedTen])[1:]
-            ]
-        )
-        values = self.minutes.kept(self.hour_unix_ms, Kind.MINUTES)
-        values.append(Kept(Kind.TENS, self.hour_unix_ms, "", tens))
-        numbers = {number for use in self._uses() for number in use.used}
-        told = days.rolled_up_names(self.hour_unix_ms)
-        known = told | {
-            number: who.without_command()
-            for piece in _pieces(numbers - told.keys())
-            for number, who in days.identities(self.hour_unix_ms, piece).items()
-        }
-        programs = program_cpu.joined(
-            (program_cpu.of_whole_chunk(use, known) for use in self._uses()), TEN_MINUTES_MS
-        )
-        before = [found.decoded(Shares) for found in shelf.find(Kind.PROGRAMS, self.hour_unix_ms, hour_end)]
-        values.append(
-            Kept(
-                Kind.PROGRAMS, self.hour_unix_ms, "", program_cpu.joined([*before, programs], TEN_MINUTES_MS)
-            )
-        )
-        lived = {one.part: one.decoded(Lives) for one in shelf.find(Kind.LIVES, self.hour_unix_ms, hour_end)}
-        values += [
-            Kept(
-                Kind.LIVES,
-                self.hour_unix_ms,
-                name,
-                process_totals.packed([lived[name], one] if name in lived else [one]),
-            )
-            for name, one in process_totals.of_hour(self._uses(), known).items()
+        records = self.minutes.records(hour, RecordKind.MINUTES)
+        before = [
+            table
+            for found in file.find(RecordKind.TEN_MINUTES, hour, hour_end)
+            for table in found.decoded(list[UsageTable])[1:]
         ]
-        strangers = (
-            Kept(Kind.WHO, self.hour_unix_ms, str(piece[0]), self._who(days, piece))
-            for piece in _pieces(known.keys() - told.keys())
+        records.append(Record(RecordKind.TEN_MINUTES, hour, "", self._ten_minutes(before)))
+        numbers = {number for usage in self._usages() for number in usage.used}
+        stored = days.rolled_up_names(hour)
+        known = stored | {
+            number: identity.without_command()
+            for piece in _pieces(numbers - stored.keys())
+            for number, identity in days.identities(hour, piece).items()
+        }
+        programs = program_cpu.merged(
+            (program_cpu.of_whole_chunk(usage, known) for usage in self._usages()), TEN_MINUTES_MS
         )
-        shelf.put(chain(values, strangers))
-        self._summarise(days, programs)
+        earlier = [found.decoded(ProgramCpu) for found in file.find(RecordKind.PROGRAM_CPU, hour, hour_end)]
+        merged = program_cpu.merged([*earlier, programs], TEN_MINUTES_MS)
+        records.append(Record(RecordKind.PROGRAM_CPU, hour, "", merged))
+        totals = {
+            found.part: found.decoded(PackedProgramTotals).unpacked()
+            for found in file.find(RecordKind.PROCESS_TOTALS, hour, hour_end)
+        }
+        for name, one in process_totals.of_hour(self._usages(), known).items():
+            short = process_totals.shortened([totals[name], one] if name in totals else [one])
+            records.append(Record(RecordKind.PROCESS_TOTALS, hour, name, PackedProgramTotals.of(short)))
+        # In pieces, so that an hour of command lines is never in memory at once; and before the table that
+        # says that this hour is written.
+        for piece in _pieces(known.keys() - stored.keys()):
+            stored_there = days.identities(hour, piece)
+            wanted = {number: stored_there[number] for number in piece if number in stored_there}
+            batch = IdentityBatch.of(wanted.values(), wanted.keys())
+            file.append([Record(RecordKind.ROLLUP_IDENTITY, hour, str(piece[0]), batch)])
+        self._summarise(days, merged)
+        file.append(records)
 
-    def _who(self, days: Days, numbers: list[int]) -> list[tuple[int, Identity]]:
-        found = days.identities(self.hour_unix_ms, numbers)
-        return [(number, found[number]) for number in numbers if number in found]
-
-    def _tens(self, before: list[PackedTen]) -> list[PackedTen]:
-        """The whole hour first, then its tens."""
-        totals: dict[int, dict[int, Usage]] = defaultdict(dict)
-        for ten in before:
-            add_ten(totals[ten.from_unix_ms], ten)
-        for use in self._uses():
-            total = totals[use.at_unix_ms // TEN_MINUTES_MS * TEN_MINUTES_MS]
-            for number, one in use.used.items():
-                add_usage(total, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
-        whole: dict[int, Usage] = {}
+    def _ten_minutes(self, before: list[UsageTable]) -> list[UsageTable]:
+        """Return the whole hour first, then its tens of minutes."""
+        totals: dict[int, dict[int, ProcessUsage]] = defaultdict(dict)
+        for table in before:
+            table.add_to(totals[table.from_unix_ms])
+        for usage in self._usages():
+            usage_table.add_all(
+                totals[usage.at_unix_ms // TEN_MINUTES_MS * TEN_MINUTES_MS], usage.used.items()
+            )
+        whole: dict[int, ProcessUsage] = {}
         for total in totals.values():
-            for number, one in total.items():
-                add_usage(whole, number, one.cpu_ms, one.read_bytes, one.written_bytes, one.rss_maximum_bytes)
+            usage_table.add_all(whole, total.items())
         first = min(totals, default=0)
-        tens = [
-            pack_ten(ten, {number: one for number, one in used.items() if ten == first or _is_active(one)})
+        tables = [
+            UsageTable.of(
+                ten, {number: one for number, one in used.items() if ten == first or _is_active(one)}
+            )
             for ten, used in sorted(totals.items())
         ]
-        return [pack_ten(self.hour_unix_ms, whole), *tens]
+        return [UsageTable.of(self.hour_unix_ms, whole), *tables]
 
-    def _summarise(self, days: Days, programs: Shares) -> None:
-        day_ms = self.hour_unix_ms // DAY_MS * DAY_MS
-        hours = self.minutes.widened(HOUR_MS)
-        for found in days.summary.find(Kind.HOURS, day_ms, day_ms):
+    def _summarise(self, days: DayFiles, programs: ProgramCpu) -> None:
+        """Replace this hour in the summary of its day."""
+        day, this = self.hour_unix_ms // DAY_MS * DAY_MS, self.hour_unix_ms
+        hours, summary = self.minutes.widened(HOUR_MS), writable(days.summary)
+        for found in summary.find(RecordKind.HOURS, day, day):
             hours.merge(found.part, found.decoded(PackedRollup))
-        before = [found.decoded(Shares) for found in days.summary.find(Kind.PROGRAMS, day_ms, day_ms)]
-        day = Kept(Kind.PROGRAMS, day_ms, "", program_cpu.joined([*before, programs], HOUR_MS))
-        days.summary.put([*hours.kept(day_ms, Kind.HOURS), day])
+        others = [
+            program_cpu.without(found.decoded(ProgramCpu), lambda begin: begin == this)
+            for found in summary.find(RecordKind.DAY_PROGRAM_CPU, day, day)
+        ]
+        merged = program_cpu.merged([*others, programs], HOUR_MS)
+        records = [*hours.records(day, RecordKind.HOURS), Record(RecordKind.DAY_PROGRAM_CPU, day, "", merged)]
+        summary.append(records)
+        days.compact(summary)
 
 
 def _pieces(numbers: Collection[int]) -> Iterator[list[int]]:
     in_order = sorted(numbers)
-    return (in_order[start : start + _MOST_WHO] for start in range(0, len(in_order), _MOST_WHO))
+    return (
+        in_order[start : start + _IDENTITIES_AT_ONCE]
+        for start in range(0, len(in_order), _IDENTITIES_AT_ONCE)
+    )
 
 
-def _is_active(used: Usage) -> bool:
-    """Who did nothing is told once an hour, for its memory."""
-    return bool(used.cpu_ms or used.read_bytes or used.written_bytes)
+def _is_active(used: ProcessUsage) -> bool:
+    """A process that did nothing is listed once an hour, for its memory."""
+    return bool(used.cpu_ms or used.read_bytes or used.write_bytes)
 
 
-def unfolded(days: Days, since_unix_ms: int) -> Iterator[HourBook]:
-    """Books of the hours of which there are chunks and no roll-ups: a run ended in them."""
-    for day_ms, _ in days.present("samples"):
+def unflushed(days: DayFiles, since_unix_ms: int) -> Iterator[HourAggregator]:
+    """Yield the hours that have chunks and no roll-ups: a run ended in them."""
+    for day_ms, _ in days.present(Family.SAMPLES):
         if day_ms + DAY_MS <= since_unix_ms:
             continue
-        folded = {at for at, _ in days.rollups(day_ms).places(Kind.TENS)}
-        hours = {at // HOUR_MS * HOUR_MS for at, _ in days.samples(day_ms).places(Kind.CHUNK)}
-        for hour_ms in sorted(hours - folded):
-            book = HourBook(hour_ms)
+        flushed = {at for at, _ in days.rollups(day_ms).keys(RecordKind.TEN_MINUTES)}
+        hours = {at // HOUR_MS * HOUR_MS for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
+        for hour_ms in sorted(hours - flushed):
+            aggregator = HourAggregator(hour_ms)
             for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
-                book.add_chunk(chunk, with_readings=True)
-            yield book
+                aggregator.add_chunk(chunk, with_readings=True)
+            yield aggregator

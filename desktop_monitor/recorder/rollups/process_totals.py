@@ -1,139 +1,182 @@
-"""The lives of processes by program: a roll-up of each hour, so that no question need open its chunks."""
+"""What each process of a program used in an hour, so that its history can be read without opening chunks."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import msgspec
 
-from desktop_monitor.model.sample import ProcessKey
-from desktop_monitor.recorder.rollups.chunk_usage import ChunkUse
+from desktop_monitor.model.process import ACCUMULATED, ProcessKey, ProcessUsage
+from desktop_monitor.recorder.rollups import usage_table
+from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
 from desktop_monitor.recorder.storage.sample_delta import Identity
 
-MOST_LIVES = 500
-"""So many processes of a program are told apart in an hour; of others that came and went, only the sum."""
+MAX_PROCESSES = 500
+"""So many processes of a program are listed in an hour; of others that came and went, only the sum."""
+
+_USAGE_FIELDS = tuple(ACCUMULATED)
 
 
-class Lived(msgspec.Struct, array_like=True, gc=False):
-    """What one process did in a time.
+class ProcessTotals(msgspec.Struct, gc=False):
+    """What one process used in a time.
 
-    ``until_unix_ms`` is the first sample without it if it ``is_over``, else the last with it. ``number``
-    names its identity on the day of the time; ``parent`` is a name, empty where unknown.
+    Attributes:
+        number: The number of its identity on the day of `until_unix_ms`.
+        pid: Its process id.
+        created_unix_ms: When it started.
+        until_unix_ms: The first sample without it if it `has_ended`, else the last with it.
+        has_ended: Whether it has ended.
+        parent: The name of its parent; empty where that is unknown.
+        usage: What it used.
     """
 
     number: int
     pid: int
     created_unix_ms: int
     until_unix_ms: int
-    is_over: bool
-    cpu_ms: int
-    read_bytes: int
-    written_bytes: int
-    rss_maximum_bytes: int
+    has_ended: bool
     parent: str
+    usage: ProcessUsage
 
-    def add(self, later: "Lived") -> None:
-        """Add what the same process did in another time."""
+    def add(self, later: "ProcessTotals") -> None:
+        """Add what the same process used in another time."""
         if later.until_unix_ms >= self.until_unix_ms:
-            self.until_unix_ms, self.is_over, self.number = later.until_unix_ms, later.is_over, later.number
-        self.cpu_ms += later.cpu_ms
-        self.read_bytes += later.read_bytes
-        self.written_bytes += later.written_bytes
-        if later.rss_maximum_bytes > self.rss_maximum_bytes:  # noqa: PLR1730  # max() costs thrice as much
-            self.rss_maximum_bytes = later.rss_maximum_bytes
+            self.until_unix_ms, self.has_ended = later.until_unix_ms, later.has_ended
+            self.number = later.number
+        usage_table.add(self.usage, later.usage)
         self.parent = self.parent or later.parent
 
 
-class Lives(msgspec.Struct, array_like=True):
-    """The processes of a program in an hour; ``unnamed`` sums up ``unnamed_count`` that are not listed."""
+class ProgramTotals(msgspec.Struct):
+    """The processes of a program in an hour; ``unlisted`` sums up ``unlisted_count`` that are not listed."""
 
-    lives: list[Lived]
-    unnamed_count: int
-    unnamed: Lived | None
+    processes: list[ProcessTotals]
+    unlisted_count: int = 0
+    unlisted: ProcessTotals | None = None
 
 
-def by_pid(known: Mapping[int, Identity]) -> dict[int, list[Identity]]:
-    """Who had each number of a process, for `lived`."""
+class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
+    """As stored: a row is (number, pid, created, until, has ended, parent, usage by ``fields``)."""
+
+    fields: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    unlisted_count: int
+    unlisted: tuple[Any, ...] | None
+
+    @classmethod
+    def of(cls, totals: ProgramTotals) -> "PackedProgramTotals":
+        """Pack the totals of a program."""
+        unlisted = None if totals.unlisted is None else _row(totals.unlisted)
+        return cls(_USAGE_FIELDS, list(map(_row, totals.processes)), totals.unlisted_count, unlisted)
+
+    def unpacked(self) -> ProgramTotals:
+        """Return the totals; a usage field that was not recorded counts as nothing."""
+        unlisted = None if self.unlisted is None else self._totals(self.unlisted)
+        return ProgramTotals(list(map(self._totals, self.rows)), self.unlisted_count, unlisted)
+
+    def _totals(self, row: tuple[Any, ...]) -> ProcessTotals:
+        number, pid, created_unix_ms, until_unix_ms, has_ended, parent, values = row
+        stored = zip(self.fields, values, strict=True)
+        usage = ProcessUsage(**{name: value for name, value in stored if name in ACCUMULATED})
+        return ProcessTotals(number, pid, created_unix_ms, until_unix_ms, has_ended, parent, usage)
+
+
+def _row(one: ProcessTotals) -> tuple[Any, ...]:
+    return (
+        one.number,
+        one.pid,
+        one.created_unix_ms,
+        one.until_unix_ms,
+        one.has_ended,
+        one.parent,
+        msgspec.structs.astuple(one.usage),
+    )
+
+
+def by_pid(identities: Mapping[int, Identity]) -> dict[int, list[Identity]]:
+    """Return the identities that had each process id, for `totals_of`."""
     found: dict[int, list[Identity]] = defaultdict(list)
-    for one in known.values():
+    for one in identities.values():
         found[one.pid].append(one)
     return found
 
 
-def lived(
-    use: ChunkUse,
-    known: Mapping[int, Identity],
-    family: Mapping[int, list[Identity]],
+def totals_of(
+    usage: ChunkUsage,
+    identities: Mapping[int, Identity],
+    possible_parents: Mapping[int, list[Identity]],
     only: str | None = None,
-) -> Iterator[tuple[str, Lived]]:
-    """What each process did in a chunk, with its name.
+) -> Iterator[tuple[str, ProcessTotals]]:
+    """Yield what each process used in a chunk, with its name.
 
     Args:
-        use: The chunk.
-        known: Who is who.
-        family: The same `by_pid`, where parents are looked for.
-        only: Tell processes of this name.
+        usage: The chunk.
+        identities: The identities of its processes.
+        possible_parents: The same `by_pid`.
+        only: Processes of this name only.
     """
-    for number, used in use.used.items():
-        who = known.get(number)
-        if who is not None and only in (None, who.name):
-            gone_unix_ms = use.gone.get(number)
+    for number, used in usage.used.items():
+        identity = identities.get(number)
+        if identity is not None and only in (None, identity.name):
+            ended_unix_ms = usage.ended.get(number)
             yield (
-                who.name,
-                Lived(
+                identity.name,
+                ProcessTotals(
                     number,
-                    who.pid,
-                    who.created_unix_ms,
-                    use.until_unix_ms if gone_unix_ms is None else gone_unix_ms,
-                    gone_unix_ms is not None,
-                    used.cpu_ms,
-                    used.read_bytes,
-                    used.written_bytes,
-                    used.rss_maximum_bytes,
-                    _parent_of(who, family),
+                    identity.pid,
+                    identity.created_unix_ms,
+                    usage.until_unix_ms if ended_unix_ms is None else ended_unix_ms,
+                    ended_unix_ms is not None,
+                    _parent_of(identity, possible_parents),
+                    used,
                 ),
             )
 
 
-def _parent_of(who: Identity, family: Mapping[int, list[Identity]]) -> str:
-    """The name of whoever had the parent's number last before the child began."""
-    older = [one for one in family.get(who.parent_pid, ()) if one.created_unix_ms <= who.created_unix_ms]
+def _parent_of(child: Identity, possible_parents: Mapping[int, list[Identity]]) -> str:
+    """Return the name of the process that had the parent's id last before the child started."""
+    older = [
+        one
+        for one in possible_parents.get(child.parent_pid, ())
+        if one.created_unix_ms <= child.created_unix_ms
+    ]
     return max(older, key=lambda one: one.created_unix_ms).name if older else ""
 
 
-def of_hour(uses: Iterable[ChunkUse], known: Mapping[int, Identity]) -> dict[str, Lives]:
-    """Put the chunks of an hour together, by program."""
-    programs: dict[str, dict[ProcessKey, Lived]] = defaultdict(dict)
-    family = by_pid(known)
-    for use in uses:
-        for name, one in lived(use, known, family):
+def of_hour(usages: Iterable[ChunkUsage], identities: Mapping[int, Identity]) -> dict[str, ProgramTotals]:
+    """Merge the chunks of an hour, by program."""
+    programs: dict[str, dict[ProcessKey, ProcessTotals]] = defaultdict(dict)
+    possible_parents = by_pid(identities)
+    for usage in usages:
+        for name, one in totals_of(usage, identities, possible_parents):
             _add(programs[name], [one])
-    return {name: Lives(list(found.values()), 0, None) for name, found in programs.items()}
+    return {name: ProgramTotals(list(found.values())) for name, found in programs.items()}
 
 
-def _add(found: dict[ProcessKey, Lived], lives: Iterable[Lived]) -> None:
-    for one in lives:
+def _add(found: dict[ProcessKey, ProcessTotals], more: Iterable[ProcessTotals]) -> None:
+    for one in more:
         there = found.setdefault((one.pid, one.created_unix_ms), one)
         if there is not one:
             there.add(one)
 
 
-def packed(parts: Iterable[Lives]) -> Lives:
-    """One for several of the same program."""
+def shortened(parts: Iterable[ProgramTotals]) -> ProgramTotals:
+    """Merge several of the same program, and list at most `MAX_PROCESSES`."""
     whole = merged(parts)
-    ranked = sorted(whole.lives, key=lambda one: (not one.is_over, one.cpu_ms), reverse=True)
-    left = Lives(ranked[:MOST_LIVES], whole.unnamed_count, whole.unnamed)
-    return merged([left, *(Lives([], 1, one) for one in ranked[MOST_LIVES:])])
+    ranked = sorted(whole.processes, key=lambda one: (not one.has_ended, one.usage.cpu_ms), reverse=True)
+    listed = ProgramTotals(ranked[:MAX_PROCESSES], whole.unlisted_count, whole.unlisted)
+    return merged([listed, *(ProgramTotals([], 1, one) for one in ranked[MAX_PROCESSES:])])
 
 
-def merged(parts: Iterable[Lives]) -> Lives:
-    """One for several of the same program, each process once."""
-    found: dict[ProcessKey, Lived] = {}
-    count, unnamed = 0, None
+def merged(parts: Iterable[ProgramTotals]) -> ProgramTotals:
+    """Merge several of the same program, each process once."""
+    found: dict[ProcessKey, ProcessTotals] = {}
+    count, unlisted = 0, None
     for part in parts:
-        _add(found, part.lives)
-        if part.unnamed is not None:
-            count += part.unnamed_count
-            unnamed = part.unnamed if unnamed is None else unnamed
-            if unnamed is not part.unnamed:
-                unnamed.add(part.unnamed)
-    return Lives(list(found.values()), count, unnamed)
+        _add(found, part.processes)
+        if part.unlisted is not None:
+            count += part.unlisted_count
+            unlisted = part.unlisted if unlisted is None else unlisted
+            if unlisted is not part.unlisted:
+                unlisted.add(part.unlisted)
+    return ProgramTotals(list(found.values()), count, unlisted)

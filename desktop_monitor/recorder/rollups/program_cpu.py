@@ -1,27 +1,28 @@
-"""CPU time by program, in columns over time: of a chunk, of the tens of an hour, of the hours of a day."""
+"""CPU time by program in columns over time: of a chunk, an hour, a day."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from desktop_monitor.rates import CPU_SLACK_MS
-from desktop_monitor.rates.accounting import busy_and_capacity_ms
-from desktop_monitor.recorder.rollups.chunk_usage import ChunkUse
+from desktop_monitor.rates.cpu import busy_and_capacity_ms
+from desktop_monitor.rates.processes import CPU_SLACK_MS
+from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.process_columns import Counters
+from desktop_monitor.recorder.storage.process_columns import CounterColumn
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.sample_delta import Identity
 
-MOST_PROGRAMS = 50  # so many are named in an hour; the others are in the sum of all
-MOST_KEPT = 90
-"""Chunks of the longest time that is told from samples, at a period of half a second."""
+MAX_NAMED_PROGRAMS = 50
+"""Of an hour; the others are in the sum of all."""
+CACHED_CHUNKS = 90
+"""The chunks of the longest time that is answered from samples, at a period of half a second."""
 
 _UNKNOWN = "?"
 
 
-class Shares(msgspec.Struct, array_like=True):
-    """What the machine had and used in each slot, and what each program used; every list is as long.
+class ProgramCpu(msgspec.Struct, array_like=True):
+    """What the machine had and used in each slot of time, and what each program used; all lists are as long.
 
     ``begins_unix_ms`` and ``ends_unix_ms`` are the slots; all else is milliseconds of CPU time.
     """
@@ -34,24 +35,24 @@ class Shares(msgspec.Struct, array_like=True):
     programs_ms: dict[str, list[int]]
 
 
-def of_whole_chunk(use: ChunkUse, known: Mapping[int, Identity]) -> Shares:
-    """One slot for all of a chunk; `known` tells who its processes are."""
+def of_whole_chunk(usage: ChunkUsage, identities: Mapping[int, Identity]) -> ProgramCpu:
+    """Return one slot for all of a chunk."""
     programs: Counter[str] = Counter()
-    for number, used in use.used.items():
+    for number, used in usage.used.items():
         if used.cpu_ms:
-            programs[_name(number, known)] += used.cpu_ms
+            programs[_name(number, identities)] += used.cpu_ms
     columns = {name: [used_ms] for name, used_ms in programs.items()}
-    at = use.at_unix_ms
-    return Shares([at], [at], [use.capacity_ms], [use.busy_ms], [programs.total()], columns)
+    at = usage.at_unix_ms
+    return ProgramCpu([at], [at], [usage.capacity_ms], [usage.busy_ms], [programs.total()], columns)
 
 
-def of_chunk(chunk: Chunk, counters: Counters, known: Mapping[int, Identity]) -> Shares:
-    """The intervals of a chunk, gaps left out.
+def of_chunk(chunk: Chunk, cpu: CounterColumn, identities: Mapping[int, Identity]) -> ProgramCpu:
+    """Return a slot for each interval of a chunk that is no gap.
 
     Args:
         chunk: The chunk.
-        counters: The CPU time of its processes.
-        known: Who they are.
+        cpu: The CPU time of its processes.
+        identities: The identities of its processes.
     """
     walls, monotonics = chunk.walls_unix_ms, chunk.monotonics_ms
     slots = [
@@ -61,13 +62,13 @@ def of_chunk(chunk: Chunk, counters: Counters, known: Mapping[int, Identity]) ->
     ]
     states = samples(chunk, ("cpu",), with_cores=False)
     whole = [busy_and_capacity_ms(states[slot - 1], states[slot]) for slot in slots]
-    most_ms = [-1] * len(walls)
+    limits_ms = [-1] * len(walls)
     for slot, (_, capacity_ms) in zip(slots, whole, strict=True):
-        most_ms[slot] = capacity_ms + CPU_SLACK_MS
+        limits_ms[slot] = capacity_ms + CPU_SLACK_MS
     programs: dict[str, list[int]] = defaultdict(lambda: [0] * len(walls))
-    counters.add_growth(most_ms, {number: programs[_name(number, known)] for number in counters.numbers})
+    cpu.add_growth(limits_ms, {number: programs[_name(number, identities)] for number in cpu.numbers})
     columns = {name: [column[slot] for slot in slots] for name, column in programs.items() if any(column)}
-    return Shares(
+    return ProgramCpu(
         [walls[slot - 1] for slot in slots],
         [walls[slot] for slot in slots],
         [capacity_ms for _, capacity_ms in whole],
@@ -77,27 +78,27 @@ def of_chunk(chunk: Chunk, counters: Counters, known: Mapping[int, Identity]) ->
     )
 
 
-class KeptShares:
-    """The shares of the chunks that were asked for last: a chart asks for the same ones again and again."""
+class ProgramCpuCache:
+    """The CPU by program of the closed chunks that were asked for last: a chart asks for the same again."""
 
     def __init__(self) -> None:
-        """Begin with none."""
-        self._kept: dict[str, bytes] = {}
+        """Begin empty."""
+        self._packed: dict[str, bytes] = {}
 
-    def get(self, chunk: Chunk) -> Shares | None:
-        """Those of a closed chunk; None when they are not kept."""
-        packed = self._kept.get(chunk.key) if chunk.is_closed else None
-        return None if packed is None else msgspec.msgpack.decode(packed, type=Shares)
+    def get(self, chunk: Chunk) -> ProgramCpu | None:
+        """Return that of a closed chunk; None when it is not cached."""
+        packed = self._packed.get(chunk.key) if chunk.is_closed else None
+        return None if packed is None else msgspec.msgpack.decode(packed, type=ProgramCpu)
 
-    def put(self, chunk: Chunk, found: Shares) -> None:
-        """Keep them, and forget the oldest."""
+    def put(self, chunk: Chunk, found: ProgramCpu) -> None:
+        """Cache that of a closed chunk, and drop the oldest."""
         if chunk.is_closed:
-            newest = list(self._kept.items())[1 - MOST_KEPT :]
-            self._kept = {**dict(newest), chunk.key: msgspec.msgpack.encode(found)}
+            newest = list(self._packed.items())[1 - CACHED_CHUNKS :]
+            self._packed = {**dict(newest), chunk.key: msgspec.msgpack.encode(found)}
 
 
-def joined(parts: Iterable[Shares], width_ms: int) -> Shares:
-    """Several as one, in slots of one width; only the programs that used most are named."""
+def merged(parts: Iterable[ProgramCpu], width_ms: int) -> ProgramCpu:
+    """Merge several into slots of one width; only the programs that used most are named."""
     capacity, busy, processes = Counter[int](), Counter[int](), Counter[int]()
     programs: dict[str, Counter[int]] = defaultdict(Counter)
     for part in parts:
@@ -109,25 +110,25 @@ def joined(parts: Iterable[Shares], width_ms: int) -> Shares:
             _add(programs[name], slots, column)
     slots = sorted(capacity)
     ranked = sorted(programs, key=lambda name: programs[name].total(), reverse=True)
-    return Shares(
+    return ProgramCpu(
         slots,
         [slot + width_ms for slot in slots],
         [capacity[slot] for slot in slots],
         [busy[slot] for slot in slots],
         [processes[slot] for slot in slots],
-        {name: [programs[name][slot] for slot in slots] for name in ranked[:MOST_PROGRAMS]},
+        {name: [programs[name][slot] for slot in slots] for name in ranked[:MAX_NAMED_PROGRAMS]},
     )
 
 
-def without(part: Shares, is_doomed: Callable[[int], bool]) -> Shares:
-    """The same less the slots that begin when nothing is to be remembered."""
-    places = [place for place, begin in enumerate(part.begins_unix_ms) if not is_doomed(begin)]
+def without(part: ProgramCpu, is_deleted: Callable[[int], bool]) -> ProgramCpu:
+    """Return the same without the slots whose begin `is_deleted`."""
+    places = [place for place, begin in enumerate(part.begins_unix_ms) if not is_deleted(begin)]
 
     def left(column: list[int]) -> list[int]:
         return [column[place] for place in places]
 
     programs = {name: left(column) for name, column in part.programs_ms.items()}
-    return Shares(
+    return ProgramCpu(
         left(part.begins_unix_ms),
         left(part.ends_unix_ms),
         left(part.capacity_ms),
@@ -142,5 +143,5 @@ def _add(sums: Counter[int], slots: list[int], column: list[int]) -> None:
         sums[slot] += amount
 
 
-def _name(number: int, known: Mapping[int, Identity]) -> str:
-    return known[number].name if number in known else _UNKNOWN
+def _name(number: int, identities: Mapping[int, Identity]) -> str:
+    return identities[number].name if number in identities else _UNKNOWN

@@ -1,6 +1,6 @@
 """About five minutes of samples: in memory while it grows, packed into columns once it is closed.
 
-State 0 is the last sample before the chunk, so that every interval of the chunk can be told from the chunk
+State 0 is the last sample before the chunk, so that every interval of the chunk can be read from the chunk
 alone; interval n leads from state n-1 to state n.
 """
 
@@ -16,62 +16,77 @@ import msgspec
 
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.gaps import longest_step_ms
-from desktop_monitor.recorder.storage.checksummed import Damaged
-from desktop_monitor.recorder.storage.columns import Column, expand, squeeze
-from desktop_monitor.recorder.storage.flattening import Build, NotUnderstood, Shape, builder, places_of
-from desktop_monitor.recorder.storage.process_columns import Counters, Life, unpack, unpack_counters
-from desktop_monitor.recorder.storage.sample_delta import Encoder, Frame, Header, Identity, Numbers
+from desktop_monitor.recorder.storage.batches import Damaged
+from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.flattening import (
+    FORMER_NAMES,
+    Build,
+    Shape,
+    UnknownShape,
+    builder,
+    places_of,
+)
+from desktop_monitor.recorder.storage.process_columns import (
+    CounterColumn,
+    ProcessColumns,
+    unpack,
+    unpack_counter,
+)
+from desktop_monitor.recorder.storage.sample_delta import (
+    CHUNK_FORMAT,
+    DeltaEncoder,
+    Header,
+    Identity,
+    Numbers,
+    SampleDelta,
+    identity,
+)
 
 Run = tuple[int, int, list[Column]]
 """(number of the shape, how many states, the columns): a part for as long as its shape stayed the same."""
 
-
-_MOST_SHAPES = 64
+_CACHED_SHAPES = 64
 _PART_TYPES = typing.get_type_hints(Sample)
 _T = typing.TypeVar("_T")
 
 
 class _PackedSystem(msgspec.Struct, frozen=True, array_like=True):
-    shapes: list[Shape]
-    parts: list[list[Run]]
-
-
-class _StoredSystem(msgspec.Struct, frozen=True, array_like=True):
-    """The same, unpacked no further than to its parts: most questions are about one of them."""
+    """The parts of all samples; each is decoded only when it is wanted: most queries read one of them."""
 
     shapes: list[msgspec.Raw]
     parts: list[msgspec.Raw]
 
 
 class PackedChunk(msgspec.Struct, frozen=True, array_like=True):
-    """A chunk in columns; its two halves are deflated each, and opened only when they are needed."""
+    """A chunk in columns; its two halves are deflated separately, and inflated only when they are needed."""
 
     header: Header
     length: int
     walls: Column
     monotonics: Column
     system: bytes
-    life: bytes
+    processes: bytes
 
 
 class Chunk:
     """The states of the machine in a chunk, by number from 0 on. Only grows."""
 
     def __init__(self, header: Header) -> None:
-        """Begin with no state; the first frame brings it."""
+        """Begin with no state; the first delta brings it."""
         self.header = header
         self.walls_unix_ms: list[int] = []
         self.monotonics_ms: list[int] = []
         self.identities: dict[int, Identity] = {}
-        self._life: Life | None = Life(header.fields)
+        self._fields = tuple(FORMER_NAMES.get(name, name) for name in header.fields)
+        self._processes: ProcessColumns | None = ProcessColumns(self._fields)
         self._shapes: list[Shape] = []
         self._parts: list[list[tuple[int, Numbers]]] = [[] for _ in header.parts]
         self._packed: PackedChunk | None = None
-        self._system: _StoredSystem | None = None
+        self._system: _PackedSystem | None = None
 
     @property
     def key(self) -> str:
-        """What no other chunk has that begins at the same wall time, however the clock was set."""
+        """A name that no other chunk has that begins at the same wall time, however the clock was set."""
         return f"{self.header.boot}:{self.monotonics_ms[0]}"
 
     @property
@@ -90,85 +105,88 @@ class Chunk:
         return self._packed is not None
 
     @property
-    def life(self) -> Life:
+    def processes(self) -> ProcessColumns:
         """The processes."""
-        if self._life is None:
-            self._life = unpack(self._packed_life(), self.header.fields)
-        return self._life
+        if self._processes is None:
+            self._processes = unpack(self._packed_processes(), self._fields)
+        return self._processes
 
-    def life_with(self, fields: tuple[str, ...]) -> Life:
-        """The processes with these fields at least; of a closed chunk it takes less time than `life`."""
-        if self._life is None:
-            return unpack(self._packed_life(), self.header.fields, fields)
-        return self._life
+    def processes_with(self, fields: tuple[str, ...]) -> ProcessColumns:
+        """Return the processes with these fields at least; cheaper than `processes` for a closed chunk."""
+        if self._processes is None:
+            return unpack(self._packed_processes(), self._fields, fields)
+        return self._processes
 
-    def counters(self, field: str) -> Counters:
-        """One field of every process; of a closed chunk it takes less time than to look at its `life`."""
-        if self._life is None:
-            return unpack_counters(self._packed_life(), self.header.fields, field)
-        return self._life.counters(field)
+    def counter(self, field: str) -> CounterColumn:
+        """Return one counter of every process; cheaper than `processes` for a closed chunk."""
+        if self._processes is None:
+            return unpack_counter(self._packed_processes(), self._fields, field)
+        return self._processes.counter(field)
 
-    def _packed_life(self) -> bytes:
+    def _packed_processes(self) -> bytes:
         if self._packed is None:
             raise Damaged("A chunk without processes.")
-        return zlib.decompress(self._packed.life)
+        return zlib.decompress(self._packed.processes)
 
     @classmethod
     def opened(cls, packed: bytes) -> Self:
-        """Give back what `packed` made; its two halves are unpacked when they are asked for.
+        """Decode what `packed` made; its two halves are decoded when they are asked for.
 
         Raises:
-            Damaged: It is something else.
+            Damaged: It is something else, or of a newer format.
         """
         try:
             content = msgspec.msgpack.decode(packed, type=PackedChunk)
         except msgspec.DecodeError as error:
             raise Damaged("This is no chunk.") from error
+        if content.header.format > CHUNK_FORMAT:
+            raise Damaged("This chunk has a newer format.")
         chunk = cls(content.header)
-        chunk.walls_unix_ms = expand(content.walls, content.length)  # type: ignore[assignment]
-        chunk.monotonics_ms = expand(content.monotonics, content.length)  # type: ignore[assignment]
-        chunk._packed, chunk._life = content, None
+        chunk.walls_unix_ms = unpack_column(content.walls, content.length)  # type: ignore[assignment]
+        chunk.monotonics_ms = unpack_column(content.monotonics, content.length)  # type: ignore[assignment]
+        chunk._packed, chunk._processes = content, None
         return chunk
 
-    def apply(self, frame: Frame) -> None:
-        """Add the state that `frame` leads to."""
-        for states, (shape, numbers) in zip(self._parts, frame.parts, strict=True):
+    def apply(self, delta: SampleDelta) -> None:
+        """Add the state that `delta` leads to."""
+        for states, (shape, numbers) in zip(self._parts, delta.parts, strict=True):
             if states and states[-1][0] == shape:
                 before = states[-1][1]
                 states.append((shape, [then + step for then, step in zip(before, numbers, strict=True)]))
             else:
                 states.append((shape, numbers))
-        self.life.apply(frame)
-        self._begin_state(frame)
+        self.processes.apply(delta)
+        self._add_state(delta)
 
-    def follow(self, frame: Frame, encoder: Encoder) -> None:
-        """Add the state that `encoder` has just made `frame` from; the same as `apply`, in less time."""
+    def append(self, delta: SampleDelta, encoder: DeltaEncoder) -> None:
+        """Add the state that `encoder` has just made `delta` from; the same as `apply`, in less time."""
         for states, state in zip(self._parts, encoder.parts, strict=True):
             states.append(state)
-        self.life.follow(frame, encoder.changed)
-        self._begin_state(frame)
+        self.processes.append(delta, encoder.changed)
+        self._add_state(delta)
 
-    def _begin_state(self, frame: Frame) -> None:
+    def _add_state(self, delta: SampleDelta) -> None:
         is_first = not self.walls_unix_ms
-        self._shapes += frame.shapes
-        self.identities.update(frame.identities)
-        self.monotonics_ms.append(frame.monotonic_ms + (0 if is_first else self.monotonics_ms[-1]))
-        self.walls_unix_ms.append(frame.wall_ms + (0 if is_first else self.walls_unix_ms[-1]))
+        self._shapes += delta.shapes
+        fields = self.header.identity_fields
+        self.identities.update((number, identity(fields, values)) for number, values in delta.identities)
+        self.monotonics_ms.append(delta.monotonic_ms + (0 if is_first else self.monotonics_ms[-1]))
+        self.walls_unix_ms.append(delta.wall_ms + (0 if is_first else self.walls_unix_ms[-1]))
 
-    def view(self) -> "Chunk":
-        """A copy that does not grow, cheap enough to be made while the sampler waits."""
+    def snapshot(self) -> "Chunk":
+        """Return a copy that does not grow, cheap enough to be made while the sampler waits."""
         copy = Chunk(self.header)
         copy.walls_unix_ms, copy.monotonics_ms = self.walls_unix_ms[:], self.monotonics_ms[:]
-        copy.identities, copy._life = dict(self.identities), self.life.copy()
+        copy.identities, copy._processes = dict(self.identities), self.processes.copy()
         copy._shapes, copy._parts = self._shapes[:], [states[:] for states in self._parts]
         return copy
 
     def is_gap(self, interval: int) -> bool:
-        """Tell whether an interval is so long that samples are missing in it."""
+        """Return whether an interval is so long that samples are missing in it."""
         return self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1] > self.longest_step_ms
 
     def part(self, name: str, states: Collection[int] | None = None, *, without: str = "") -> list[Any]:
-        """A part of `Sample` in these states, or in every one, as the record it is; None where unknown."""
+        """Return a part of `Sample` in these states, or in every one, as its record; None where unknown."""
         wanted = range(len(self.walls_unix_ms)) if states is None else states
         if name not in self.header.parts:  # written by a version without this sensor
             return [None] * len(wanted)
@@ -183,56 +201,59 @@ class Chunk:
         return found
 
     def _runs_of(self, name: str, without: str) -> Iterator[tuple[Build, Sequence[Sequence[Any]]]]:
-        """The states of a part, with what makes a record of each."""
+        """Yield the states of a part, with the function that makes a record of each."""
         place = self.header.parts.index(name)
         if self._packed is None:
             for number, states in groupby(self._parts[place], itemgetter(0)):
                 yield _built(self._shapes[number], name, without), [numbers for _, numbers in states]
             return
         if self._system is None:
-            self._system = _inflated(self._packed.system, _StoredSystem)
+            self._system = _inflated(self._packed.system, _PackedSystem)
         for number, count, columns in msgspec.msgpack.decode(self._system.parts[place], type=list[Run]):
             build, unwanted = _built_of_stored(bytes(self._system.shapes[number]), name, without)
             values = [
-                repeat(None, count) if at in unwanted else expand(column, count)
+                repeat(None, count) if at in unwanted else unpack_column(column, count)
                 for at, column in enumerate(columns)
             ]
             yield build, list(zip(*values, strict=True)) if columns else [[]] * count
 
     def packed(self) -> PackedChunk:
-        """Everything in columns. The identities are not in it: they are kept once a day."""
-        system = _PackedSystem(self._shapes, [list(self._runs(states)) for states in self._parts])
+        """Return everything in columns. Identities are stored in records of their own, once a day."""
+        system = _PackedSystem(
+            [_raw(shape) for shape in self._shapes],
+            [_raw(list(self._runs(states))) for states in self._parts],
+        )
         return PackedChunk(
             self.header,
             len(self.walls_unix_ms),
-            squeeze(list(self.walls_unix_ms)),
-            squeeze(list(self.monotonics_ms)),
-            _deflated(system),
-            _deflated(self.life.pack()),
+            pack_column(list(self.walls_unix_ms)),
+            pack_column(list(self.monotonics_ms)),
+            zlib.compress(msgspec.msgpack.encode(system), 6),
+            zlib.compress(self.processes.packed(), 6),
         )
 
     def _runs(self, states: list[tuple[int, Numbers]]) -> Iterator[Run]:
         for shape, group in groupby(states, itemgetter(0)):
             rows = [numbers for _, numbers in group]
-            yield shape, len(rows), [squeeze(list(column)) for column in zip(*rows, strict=True)]
+            yield shape, len(rows), [pack_column(list(column)) for column in zip(*rows, strict=True)]
 
 
 def _built(shape: Shape, name: str, without: str) -> Build:
     try:
         return builder(shape, _PART_TYPES[name], without=without)
-    except NotUnderstood:
+    except UnknownShape:
         return lambda _numbers: None
 
 
-@functools.lru_cache(_MOST_SHAPES)
+@functools.lru_cache(_CACHED_SHAPES)
 def _built_of_stored(shape: bytes, name: str, without: str) -> tuple[Build, Collection[int]]:
-    """The builder, and which numbers it does not look at; hardly any chunk has shapes of its own."""
+    """Return the builder, and which numbers it does not read; most chunks have the same few shapes."""
     known = msgspec.msgpack.decode(shape)
     return _built(known, name, without), places_of(known, without) if without else ()
 
 
-def _deflated(half: object) -> bytes:
-    return zlib.compress(msgspec.msgpack.encode(half), 6)
+def _raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.msgpack.encode(value))
 
 
 def _inflated(half: bytes, shape: type[_T]) -> _T:

@@ -9,8 +9,8 @@ Column = int | None | tuple[int, list[int], list[int]]
 """One number for a column that never changes, or (divisor, places of None, differences)."""
 
 
-def squeeze(values: list[Number]) -> Column:
-    """Code a column; None is allowed anywhere."""
+def pack_column(values: list[Number]) -> Column:
+    """Encode a column; None is allowed anywhere."""
     first = values[0] if values else None
     if values.count(first) == len(values):
         return first
@@ -21,8 +21,8 @@ def squeeze(values: list[Number]) -> Column:
     return divisor, unknown, [step // divisor for step in steps] if divisor > 1 else steps
 
 
-def expand(column: Column, length: int) -> list[Number]:
-    """Give the values of a column back."""
+def unpack_column(column: Column, length: int) -> list[Number]:
+    """Decode a column."""
     if column is None or isinstance(column, int):
         return [column] * length
     divisor, unknown, steps = column
@@ -35,7 +35,7 @@ def expand(column: Column, length: int) -> list[Number]:
 
 
 def _filled(values: list[Number]) -> list[int]:
-    """Put the number before it in the place of each None: a difference of nothing."""
+    """Replace each None by the number before it: a difference of nothing."""
     filled: list[int] = []
     before = 0
     for value in values:

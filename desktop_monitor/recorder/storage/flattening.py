@@ -2,7 +2,8 @@
 
 The shape holds what hardly ever changes: the names of fields, texts, what is missing. The numbers hold what
 does. So a new sensor is recorded without a change here, and a value that becomes unknown is a new shape,
-not a made-up number.
+not an invented number. Records are built by the names of their fields: one that the shape does not have
+gets its default, one that the record does not have any more is ignored.
 """
 
 import functools
@@ -14,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+from desktop_monitor.model.series import LABELS, hints_of
+
 Shape = Any
 """None | bool | "i" (whole) | "f" (thousandths) | ("s", text) | ("t", shape...) | ("r", names, shape...)"""
 
@@ -24,17 +27,19 @@ _FRACTIONS = 1000
 _LARGEST = 2**61  # so that the difference of two still fits into 64 bits
 _WHOLE = {int}
 _LARGEST_FRACTION = _LARGEST / _FRACTIONS
-_LABELS = ("name", "mount")  # what tells the members of a list of records apart
+
+FORMER_NAMES = {"written_bytes": "write_bytes"}
+"""Fields that had another name in a format before this one."""
 
 _astuple = msgspec.structs.astuple
 
 
-class NotUnderstood(Exception):
-    """A record of a version in which it had other fields."""
+class UnknownShape(Exception):
+    """A record lacks a field that has no default."""
 
 
 def flatten(value: object, numbers: list[int]) -> Shape:
-    """Append the numbers in `value` to `numbers`, return the shape; what is no finite number is unknown."""
+    """Append the numbers in `value` to `numbers`, and return its shape; NaN is unknown."""
     if isinstance(value, msgspec.Struct):
         values = _astuple(value)
         if set(map(type, values)) == _WHOLE and min(values) > -_LARGEST and max(values) < _LARGEST:
@@ -90,7 +95,7 @@ def builder(shape: Shape, kind: object, *, without: str = "") -> Build:
         without: The list with this name in the record is left empty.
 
     Raises:
-        NotUnderstood: The type has fields of which the shape knows nothing.
+        UnknownShape: The type has a field that the shape lacks and that has no default.
     """
     if without and isinstance(shape, list | tuple) and shape[0] == "r":
         return _record_builder(shape, kind, iter(range(2**31)), without)
@@ -117,8 +122,9 @@ def _builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
 def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: str = "") -> Build:
     record = _record_in(kind)
     if record is None:
-        raise NotUnderstood
-    _, names, *members = shape
+        raise UnknownShape
+    _, stored, *members = shape
+    names = [FORMER_NAMES.get(name, name) for name in stored]
     hints = hints_of(record)
     if all(each == "i" for each in members) and tuple(names) == record.__struct_fields__ and len(names) > 1:
         numbers_of = itemgetter(*[next(places) for _ in names])
@@ -131,17 +137,11 @@ def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: 
     known = [(name, builds[name]) for name in record.__struct_fields__ if name in builds]
     required = {field.name for field in msgspec.structs.fields(record) if field.required}
     if not required <= builds.keys():
-        raise NotUnderstood
+        raise UnknownShape
     if [name for name, _ in known] == list(record.__struct_fields__):
         ordered = [build for _, build in known]
         return lambda numbers: record(*[build(numbers) for build in ordered])
     return lambda numbers: record(**{name: build(numbers) for name, build in known})
-
-
-@functools.cache
-def hints_of(record: type) -> dict[str, Any]:
-    """The types of a record's fields."""
-    return typing.get_type_hints(record)
 
 
 def _alternatives(kind: object) -> tuple[object, ...]:
@@ -163,7 +163,7 @@ def _member_type(kind: object, place: int) -> object:
 
 
 def places_of(shape: Shape, member: str) -> range:
-    """Which numbers of a record are those of its member of this name; none when it has no such member."""
+    """Return which numbers of a record belong to its member of this name."""
     if isinstance(shape, list | tuple) and shape[0] == "r" and member in shape[1]:
         before = 2 + list(shape[1]).index(member)
         first = sum(map(_count, shape[2:before]))
@@ -179,15 +179,15 @@ def _count(shape: Shape) -> int:
     return sum(map(_count, shape[2:] if shape[0] == "r" else shape[1:]))
 
 
-def names(shape: Shape, prefix: str = "") -> list[tuple[str, int]]:
-    """Name the numbers of a shape in order, with divisors: ``disks.sda.busy_percent`` counts thousandths."""
+def series_names(shape: Shape, prefix: str = "") -> list[tuple[str, int]]:
+    """Return the series names of the numbers of a shape, in order, each with the divisor of the number."""
     if shape in ("i", "f"):
         return [(prefix, 1 if shape == "i" else _FRACTIONS)]
     if not isinstance(shape, list | tuple) or shape[0] == "s":
         return []
     found: list[tuple[str, int]] = []
     for label, each in _labelled(shape):
-        found += names(each, f"{prefix}.{label}" if prefix else label)
+        found += series_names(each, f"{prefix}.{label}" if prefix else label)
     return found
 
 
@@ -202,26 +202,4 @@ def _label(shape: Shape) -> str | None:
         return None
     members = zip(shape[1], shape[2:], strict=True)
     texts = {name: each[1] for name, each in members if isinstance(each, list | tuple) and each[0] == "s"}
-    return next((texts[label] for label in _LABELS if label in texts), None)
-
-
-def pick(value: object, path: str) -> float | None:
-    """Follow a name as `names` makes them through a live record; None where it leads to nothing."""
-    found = value
-    rest = path
-    while rest and found is not None:
-        if isinstance(found, tuple | list):
-            found, rest = _member(found, rest)
-            continue
-        step, _, rest = rest.partition(".")
-        found = getattr(found, step, None)
-    return found if type(found) in (int, float) else None  # type: ignore[return-value]
-
-
-def _member(members: tuple[object, ...] | list[object], path: str) -> tuple[object, str]:
-    """Labels may hold dots (``eth0.100``), so they are matched against the path, not cut out of it."""
-    for place, member in enumerate(members):
-        label = next((text for name in _LABELS if (text := getattr(member, name, None))), str(place))
-        if path == label or path.startswith(f"{label}."):
-            return member, path[len(label) + 1 :]
-    return None, ""
+    return next((texts[label] for label in LABELS if label in texts), None)

@@ -1,16 +1,20 @@
-"""What one sample adds to the samples before it: the differences, as the journal keeps them."""
+"""What one sample adds to the samples before it, as the write-ahead log stores it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
 import msgspec
 
-from desktop_monitor.model.sample import ProcessKey, ProcessSample, Sample
-from desktop_monitor.rates import BIRTH_SLACK_MS
+from desktop_monitor.model.fields import Recorded
+from desktop_monitor.model.process import RECORDED, ProcessKey, ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.processes import born_since_unix_ms, clock_shift_ms
 from desktop_monitor.recorder.storage.flattening import Shape, flatten
 
-IDENTITY_FIELDS = ("pid", "created_unix_ms", "parent_pid", "name", "user", "command")
+CHUNK_FORMAT = 2
+
+IDENTITY_FIELDS = tuple(name for name, mark in RECORDED.items() if mark is Recorded.IDENTITY)
 VALUE_FIELDS = tuple(name for name in ProcessSample.__struct_fields__ if name not in IDENTITY_FIELDS)
 PARTS = tuple(
     name for name in Sample.__struct_fields__ if name not in ("taken_at_unix_ms", "monotonic_s", "processes")
@@ -21,13 +25,14 @@ _BITS = tuple(1 << place for place in range(len(VALUE_FIELDS)))
 _STATE = VALUE_FIELDS.index("state")
 _identity_of = attrgetter(*IDENTITY_FIELDS)
 _values_of = attrgetter(*VALUE_FIELDS)
+_NO_VALUES = (None,) * len(VALUE_FIELDS)
 
 Value = int | None
 Numbers = list[int]
 
 
-class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """Who a process is; a process that changes its name, parent, user or command gets another identity."""
+class Identity(msgspec.Struct, frozen=True, gc=False):
+    """What does not change about a process; when a part of it does, the process gets another identity."""
 
     pid: int
     created_unix_ms: int
@@ -37,28 +42,70 @@ class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
     command: str
 
     def without_command(self) -> "Identity":
-        """The same in a fraction of the memory."""
+        """Return the same in a fraction of the memory."""
         return msgspec.structs.replace(self, command="")
 
 
+def identity(fields: Sequence[str], values: Sequence[Any]) -> Identity:
+    """Make an identity from stored values, by the names of their fields; unknown fields are ignored."""
+    if tuple(fields) == IDENTITY_FIELDS:
+        return Identity(*values)
+    stored = dict(zip(fields, values, strict=True))
+    return Identity(**{name: stored[name] for name in IDENTITY_FIELDS if name in stored})
+
+
+class IdentityBatch(msgspec.Struct, frozen=True, array_like=True):
+    """Identities as they are stored; None was deleted. Their numbers follow each other, or are given."""
+
+    fields: tuple[str, ...]
+    rows: list[tuple[Any, ...] | None]
+    numbers: list[int] = []
+
+    @classmethod
+    def of(cls, identities: Iterable[Identity | None], numbers: Iterable[int] = ()) -> "IdentityBatch":
+        """Pack identities."""
+        rows = [None if one is None else msgspec.structs.astuple(one) for one in identities]
+        return cls(IDENTITY_FIELDS, rows, list(numbers))
+
+    def unpacked(self) -> list[Identity | None]:
+        """Return the identities."""
+        return [None if row is None else identity(self.fields, row) for row in self.rows]
+
+    def numbered(self, first: int = 0) -> dict[int, Identity]:
+        """Return the identities that were not deleted, by their numbers, which count from `first`."""
+        numbers = self.numbers or range(first, first + len(self.rows))
+        return {number: one for number, one in zip(numbers, self.unpacked(), strict=True) if one is not None}
+
+
 class Header(msgspec.Struct, frozen=True, array_like=True):
-    """What a chunk needs to be understood alone, by a version with other fields too."""
+    """What a chunk needs to be decoded alone, by a version whose samples have other parts and fields too."""
 
     boot: str
     period_ms: int
     parts: tuple[str, ...] = PARTS
     fields: tuple[str, ...] = VALUE_FIELDS
+    format: int = 1
+    identity_fields: tuple[str, ...] = IDENTITY_FIELDS
 
 
-class Frame(msgspec.Struct, frozen=True, array_like=True):
+class SampleDelta(msgspec.Struct, frozen=True, array_like=True):
     """One sample, less the one before it; the first of a chunk is less nothing and so holds everything.
 
-    ``parts`` has (number of the shape, differences of the numbers) for each part; numbers of another shape
-    than before are whole. ``rows`` is flat: id, bits that tell which fields changed, then for each of these
-    the difference, or the value itself when it, or the one before, is unknown. ``shapes``, ``words`` and
-    ``identities`` are those that come up for the first time. ``renamed`` is flat: the new number of a
-    process that goes on under another identity, and its old one; twice the same number is a process that
-    was there before, but could not be read: what it used until then is not of this time.
+    Attributes:
+        wall_ms: Step of the wall clock.
+        monotonic_ms: Step of the monotonic clock.
+        parts: (number of the shape, differences of the numbers) for each part; numbers of another shape than
+            before are whole.
+        has_table: Whether processes were read.
+        rows: Flat: number of the process, bits that say which fields changed, then for each of these the
+            difference, or the value itself where it, or the one before, is unknown.
+        ended: Numbers of processes that are gone.
+        predecessors: Flat: number of a process, number of the same process under its identity before. Twice
+            the same number is a process that was there before but could not be read: what it counted until
+            then does not belong to this interval.
+        shapes: Shapes that occur for the first time.
+        states: States that occur for the first time.
+        identities: Identities that occur for the first time, with their numbers.
     """
 
     wall_ms: int
@@ -66,28 +113,30 @@ class Frame(msgspec.Struct, frozen=True, array_like=True):
     parts: list[tuple[int, Numbers]]
     has_table: bool
     rows: list[Value]
-    gone: list[int]
-    renamed: list[int]
+    ended: list[int]
+    predecessors: list[int]
     shapes: list[Shape]
-    words: list[str]
-    identities: list[tuple[int, Identity]]
+    states: list[str]
+    identities: list[tuple[int, tuple[Any, ...]]]
 
 
 class _Known:
-    """A living process as the newest frame left it."""
+    """A living process as the newest delta left it."""
 
     __slots__ = ("identity", "number", "sample", "values")
 
     def __init__(self, number: int, identity: tuple[Any, ...], sample: ProcessSample) -> None:
-        self.number, self.identity, self.sample = number, identity, sample
-        self.values: tuple[Value, ...] = (None,) * len(VALUE_FIELDS)
+        self.number, self.identity = number, identity
+        self.sample: ProcessSample | None = sample
+        self.values: tuple[Value, ...] = _NO_VALUES
 
 
-class Encoder:
-    """Turns samples into frames. Identities get their numbers here, from `next_number` on.
+class DeltaEncoder:
+    """Turns samples into deltas, and numbers identities from `next_number` on.
 
-    ``parts`` and ``changed`` are what the newest frame leads to: for each part the number of its shape and
-    its numbers, and the values of each process that changed, so that nobody need undo the differences.
+    Attributes:
+        parts: After the newest delta, for each part the number of its shape and its numbers.
+        changed: The values of each process that the newest delta changed.
     """
 
     def __init__(self, next_number: int = 1) -> None:
@@ -98,42 +147,44 @@ class Encoder:
         self._begin()
 
     def _begin(self) -> None:
-        self._wall_ms = self._monotonic_ms = self._new_since_unix_ms = 0
+        self._before: Sample | None = None
+        self._monotonic_ms = 0
         self._shapes: dict[Shape, int] = {}
         self.parts: list[tuple[int, Numbers]] = [(-1, [])] * len(PARTS)
         self._parts_before: list[object] = [self] * len(PARTS)
-        self._words: dict[str, int] = {}
+        self._states: dict[str, int] = {}
 
-    def base(self, sample: Sample, private: Collection[str] = ()) -> Frame:
-        """Begin a chunk with everything in `sample`; who a process is was said before and is not repeated."""
+    def first(self, sample: Sample, private: Collection[str] = ()) -> SampleDelta:
+        """Begin a chunk with everything in `sample`; identities that have a number are not repeated."""
         self._begin()
         for known in self._known.values():
-            known.values = (None,) * len(VALUE_FIELDS)
-            known.sample = None  # type: ignore[assignment]  # equal to none: each is told again
-        return self.frame(sample, private)
+            known.values, known.sample = _NO_VALUES, None
+        return self.next(sample, private)
 
-    def frame(self, sample: Sample, private: Collection[str] = ()) -> Frame:
-        """Tell what `sample` adds. Of programs named in `private`, the figures are kept, the name is not."""
+    def next(self, sample: Sample, private: Collection[str] = ()) -> SampleDelta:
+        """Encode what `sample` adds. Programs named in `private` are encoded without name and command."""
         self.changed = []
         shapes: list[Shape] = []
         parts = [self._part(place, getattr(sample, name), shapes) for place, name in enumerate(PARTS)]
-        monotonic_ms = round(sample.monotonic_s * 1000)
-        self._new_since_unix_ms = self._wall_ms - BIRTH_SLACK_MS
-        frame = Frame(
-            sample.taken_at_unix_ms - self._wall_ms,
+        monotonic_ms, before = round(sample.monotonic_s * 1000), self._before
+        delta = SampleDelta(
+            sample.taken_at_unix_ms - (before.taken_at_unix_ms if before else 0),
             monotonic_ms - self._monotonic_ms,
             parts,
             sample.processes is not None,
             rows=[],
-            gone=[],
-            renamed=[],
+            ended=[],
+            predecessors=[],
             shapes=shapes,
-            words=[],
+            states=[],
             identities=[],
         )
-        self._wall_ms, self._monotonic_ms = sample.taken_at_unix_ms, monotonic_ms
-        self._table(sample.processes or {}, frame, private)
-        return frame
+        born_since = born_since_unix_ms(before, sample) if before else 0
+        if before and (shift_ms := clock_shift_ms(before, sample)):
+            self._known = {(pid, created + shift_ms): one for (pid, created), one in self._known.items()}
+        self._before, self._monotonic_ms = sample, monotonic_ms
+        self._table(sample.processes or {}, delta, born_since, private)
+        return delta
 
     def _part(self, place: int, value: object, shapes: list[Shape]) -> tuple[int, Numbers]:
         number_before, before = self.parts[place]
@@ -151,46 +202,52 @@ class Encoder:
             return shape_number, numbers
         return shape_number, [now - then for now, then in zip(numbers, before, strict=True)]
 
-    def _table(self, now: Mapping[ProcessKey, ProcessSample], frame: Frame, private: Collection[str]) -> None:
+    def _table(
+        self,
+        now: Mapping[ProcessKey, ProcessSample],
+        delta: SampleDelta,
+        born_since_unix_ms: int,
+        private: Collection[str],
+    ) -> None:
         known_of = self._known
         for key, process in now.items():
             known = known_of.get(key)
             if known is None or known.sample is not process:
-                self._process(key, known, process, frame, private)
+                self._process(key, process, delta, born_since_unix_ms, private)
         if len(known_of) != len(now):
             for key in [key for key in known_of if key not in now]:
-                frame.gone.append(known_of.pop(key).number)
+                delta.ended.append(known_of.pop(key).number)
 
     def _process(
         self,
         key: ProcessKey,
-        known: _Known | None,
         process: ProcessSample,
-        frame: Frame,
+        delta: SampleDelta,
+        born_since_unix_ms: int,
         private: Collection[str],
     ) -> None:
-        identity = _identity_of(process)
+        known, identity = self._known.get(key), _identity_of(process)
         if known is None or known.identity != identity:
             if known is not None:
-                frame.gone.append(known.number)
-                frame.renamed.extend((self._next_number, known.number))
-            elif process.created_unix_ms < self._new_since_unix_ms:
-                frame.renamed.extend((self._next_number, self._next_number))
+                delta.ended.append(known.number)
+                delta.predecessors.extend((self._next_number, known.number))
+            elif process.created_unix_ms < born_since_unix_ms:
+                delta.predecessors.extend((self._next_number, self._next_number))
             known = self._known[key] = _Known(self._next_number, identity, process)
             self._next_number += 1
-            frame.identities.append((known.number, _shown(identity, private)))
+            delta.identities.append((known.number, _shown(identity, private)))
         known.sample = process
         values = list(_values_of(process))
-        values[_STATE] = self._word(values[_STATE], frame)
-        if _add_row(frame.rows, known.number, known.values, values):
+        values[_STATE] = self._state(values[_STATE], delta)
+        if _add_row(delta.rows, known.number, known.values, values):
             known.values = tuple(values)
             self.changed.append((known.number, known.values))
 
-    def _word(self, word: str, frame: Frame) -> int:
-        number = self._words.get(word)
+    def _state(self, state: str, delta: SampleDelta) -> int:
+        number = self._states.get(state)
         if number is None:
-            number = self._words[word] = len(self._words)
-            frame.words.append(word)
+            number = self._states[state] = len(self._states)
+            delta.states.append(str(state))
         return number
 
 
@@ -208,8 +265,6 @@ def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: lis
     return changed > 0
 
 
-def _shown(identity: tuple[Any, ...], private: Collection[str]) -> Identity:
-    pid, created_unix_ms, parent_pid, name, user, command = identity
-    if name in private:
-        return Identity(pid, created_unix_ms, parent_pid, PRIVATE_NAME, None, "")
-    return Identity(pid, created_unix_ms, parent_pid, name, user, command)
+def _shown(identity: tuple[Any, ...], private: Collection[str]) -> tuple[Any, ...]:
+    pid, created_unix_ms, parent_pid, name, *_ = identity
+    return (pid, created_unix_ms, parent_pid, PRIVATE_NAME, None, "") if name in private else identity

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable
 from itertools import repeat
 
-from desktop_monitor.model.sample import ProcessKey
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.sensors.linux.process_facts import Facts
 
 REFRESH_TURNS = 16

@@ -22,7 +22,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from desktop_monitor.model.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.sensors.hot_processes import Burning, endings
 from desktop_monitor.sensors.linux.boot_time import booted_at_unix_ms
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
@@ -250,9 +251,9 @@ class LinuxProcesses:
             process.is_young = key not in self._told and key[1] > time.time() * 1000 - YOUNG_MS
             process.io_refused = False
         if before is None or stat.cpu_ms != before.cpu_ms:
-            read_bytes, written_bytes = self._io(process, is_active=before is not None)
+            read_bytes, write_bytes = self._io(process, is_active=before is not None)
         else:
-            read_bytes, written_bytes = before.read_bytes, before.written_bytes
+            read_bytes, write_bytes = before.read_bytes, before.write_bytes
         sample = ProcessSample(
             key[0],
             key[1],
@@ -267,7 +268,7 @@ class LinuxProcesses:
             stat.children_cpu_ms,
             stat.rss_bytes,
             read_bytes,
-            written_bytes,
+            write_bytes,
         )
         process.key, process.text, process.comm = key, text, stat.comm
         self._choose_probe(process, stat.threads)

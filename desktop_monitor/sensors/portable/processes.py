@@ -6,7 +6,8 @@ from typing import Any
 
 import psutil
 
-from desktop_monitor.model.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.sensors.hot_processes import Burning, endings
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
@@ -122,7 +123,7 @@ class PsutilProcesses:
             children_cpu_ms=None if times is None else _children_ms(times),
             rss_bytes=None if memory is None else memory.rss,
             read_bytes=None if io is None else io[0],
-            written_bytes=None if io is None else io[1],
+            write_bytes=None if io is None else io[1],
         )
         return before if before is not None and before == sample else sample
 

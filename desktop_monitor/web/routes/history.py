@@ -1,6 +1,5 @@
 """The recorded history."""
 
-import typing
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,19 +9,18 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import (
-    MOST_PROGRAMS,
+    MAX_RANKED_PROGRAMS,
     History,
     Moment,
     PastEvents,
     ProgramLife,
     Programs,
+    RankBy,
     Top,
 )
-from desktop_monitor.model.sample import ProcessKey
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
 from desktop_monitor.web.routes.api import Operation, Parameter, integer_argument, operation, request_body
-
-By = typing.Literal["cpu", "memory", "io"]
 
 _DEFAULT_POINTS = 600
 _MAX_SERIES = 1000
@@ -56,7 +54,7 @@ class HistoryApi:
 
     history: Callable[[int, int, int, Sequence[str]], History]
     moment: Callable[[int], Moment]
-    top: Callable[[int, int, By, int], Top]
+    top: Callable[[int, int, RankBy, int], Top]
     programs: Callable[[int, int, int, int], Programs]
     program_history: Callable[[str, ProcessKey | None, int], ProgramLife]
     events: Callable[[int, int], PastEvents]
@@ -96,12 +94,12 @@ def _machine_operations(history: HistoryApi) -> list[Operation]:
 
 
 def _program_operations(history: HistoryApi) -> list[Operation]:
-    by_parameter = Parameter("by", {"enum": list(typing.get_args(By))})
+    by_parameter = Parameter("by", {"enum": [*RankBy]})
 
-    @operation("GET", "/api/top", *_RANGE, by_parameter, _limit_parameter(MOST_PROGRAMS))
+    @operation("GET", "/api/top", *_RANGE, by_parameter, _limit_parameter(MAX_RANKED_PROGRAMS))
     def top() -> Top:
         """The programs with the highest resource usage in a time range."""
-        by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MOST_PROGRAMS)
+        by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MAX_RANKED_PROGRAMS)
         return history.top(*_range(), by, limit)
 
     @operation("GET", "/api/programs", *_RANGE, _POINTS, _limit_parameter(_MAX_CHART_PROGRAMS))
@@ -150,11 +148,11 @@ def _range() -> tuple[int, int]:
     return integer_argument("from"), integer_argument("to")
 
 
-def _by() -> By:
-    by = request.args.get("by", "cpu")
-    if by not in typing.get_args(By):
-        raise QuestionRefused(f"`by` must be one of {', '.join(typing.get_args(By))}.")
-    return typing.cast("By", by)
+def _by() -> RankBy:
+    try:
+        return RankBy(request.args.get("by", RankBy.CPU))
+    except ValueError as error:
+        raise QuestionRefused(f"`by` must be one of {', '.join(RankBy)}.") from error
 
 
 def _points() -> int:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
-from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessRow, ProcessTable
-from desktop_monitor.model.sample import ProcessKey
+from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
 from desktop_monitor.web.routes.api import ApiError, Operation, Parameter, not_ready, operation
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")

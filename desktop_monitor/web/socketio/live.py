@@ -5,11 +5,11 @@ from collections.abc import Callable
 
 from flask_socketio import Namespace, join_room, leave_room
 
-from desktop_monitor.model.events import LIVE_NAMESPACE, Event
 from desktop_monitor.model.process import ProcessChanges
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, Status
+from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
 from desktop_monitor.web.routes.processes import ProcessApi
 from desktop_monitor.web.socketio.flask_socketio_hooks import page_id
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_monitor.model.sample import ENDED, ProcessKey, ProcessSample
+from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import process_rows
 from desktop_monitor.rates.accounting import account, finished_ms
 from tests.recorder.conftest import Begin
@@ -61,7 +62,9 @@ def test_one_that_is_told_for_the_last_time_has_its_own_share() -> None:
     shell = machine.begin("sh")
     burner = machine.begin("burner", parent_pid=shell[0], cpu_ms=7_000)
     samples = [machine.sample()]
-    last = msgspec.structs.replace(machine.table[burner], cpu_ms=11_000, state=ENDED, rss_bytes=0, threads=0)
+    last = msgspec.structs.replace(
+        machine.table[burner], cpu_ms=11_000, state=ProcessState.DEAD, rss_bytes=0, threads=0
+    )
     machine.end(burner, extra_ms=4_200)
     for told, busy_ms in (({burner: last}, 4_200), ({}, 200)):
         machine._count(5.0, busy_ms)
@@ -125,7 +128,7 @@ class Family:
         for pid, last in self.glanced.items():
             told = self.told.get((pid, 1))
             if pid not in self.alive and (last.cpu_ms or 0) > ((told.cpu_ms or 0) if told else 0):
-                now[pid, 1] = msgspec.structs.replace(last, state=ENDED, threads=0, rss_bytes=0)
+                now[pid, 1] = msgspec.structs.replace(last, state=ProcessState.DEAD, threads=0, rss_bytes=0)
         self.glanced, self.told = {}, now
         return now
 
@@ -159,7 +162,8 @@ def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str,
         told_ms = sum(
             (one.cpu_ms or 0) - (before[key].cpu_ms or 0 if key in before else 0) for key, one in now.items()
         )
-        assert told_ms + finished_ms(before, now) == family.used_ms
+        earlier, later = Sample(0, 0.0, None, before), Sample(1, 1.0, None, now)
+        assert told_ms + finished_ms(earlier, later) == family.used_ms
         before = now
 
 

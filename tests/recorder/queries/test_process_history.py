@@ -7,10 +7,10 @@ import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import ProgramLife
-from desktop_monitor.model.sample import ENDED
-from desktop_monitor.recorder import lifetime, opened
+from desktop_monitor.model.process import ProcessState, ProcessUsage
+from desktop_monitor.recorder import open_history, process_history
 from desktop_monitor.recorder.rollups import process_totals
-from desktop_monitor.recorder.rollups.process_totals import Lived, Lives
+from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals, ProcessTotals, ProgramTotals
 from desktop_monitor.recorder.times import HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
@@ -30,8 +30,8 @@ def recording(begin: Callable[..., Recording]) -> Recording:
 def told(recording: Recording, name: str, **which: object) -> ProgramLife:
     """The answer of a running recorder, and of a command that reads the files: they must be the same."""
     key, limit = which.get("key"), which.get("limit", 20)
-    living = recording.recorder.lifetime(name, key, limit)  # type: ignore[arg-type]
-    read = lifetime(opened(recording.recorder._days.directory), name, key, limit)  # type: ignore[arg-type]
+    living = recording.recorder.process_history(name, key, limit)  # type: ignore[arg-type]
+    read = process_history(open_history(recording.recorder._days.directory), name, key, limit)  # type: ignore[arg-type]
     assert living == read
     return living
 
@@ -68,7 +68,9 @@ def test_who_is_told_as_dead_died_before_that(recording: Recording, earlier: int
     """Not a period later, when nothing is told of it any more; wherever in a chunk that was."""
     recording.run(earlier)
     key = recording.machine.begin("guest-q7", cpu_ms=3000)
-    last = msgspec.structs.replace(recording.machine.table[key], state=ENDED, rss_bytes=0, threads=0)
+    last = msgspec.structs.replace(
+        recording.machine.table[key], state=ProcessState.DEAD, rss_bytes=0, threads=0
+    )
     recording.machine.end(key)
     sample = recording.machine.pass_time(PERIOD_S)
     recording.take(msgspec.structs.replace(sample, processes={**(sample.processes or {}), key: last}))
@@ -169,7 +171,7 @@ def test_what_was_never_recorded_is_refused(recording: Recording) -> None:
     """A name that nobody had, and a process that never was."""
     for name, key in (("nobody", None), ("python3", (1, 2))):
         with pytest.raises(QuestionRefused):
-            recording.recorder.lifetime(name, key, 20)
+            recording.recorder.process_history(name, key, 20)
 
 
 def test_what_is_forgotten_has_had_no_life(recording: Recording) -> None:
@@ -180,27 +182,33 @@ def test_what_is_forgotten_has_had_no_life(recording: Recording) -> None:
     recording.machine.end(last)
     recording.run(1)
 
-    recording.recorder.forget(0, recording.now)
+    recording.recorder.delete_range(0, recording.now)
     recording.run(3)
 
     with pytest.raises(QuestionRefused):
-        recording.recorder.lifetime("marker-z9", None, 20)
+        recording.recorder.process_history("marker-z9", None, 20)
     assert all(b"marker-z9" not in path.read_bytes() for path in recording.recorder._days.directory.iterdir())
 
 
-def test_of_a_storm_the_busiest_are_told_apart_and_all_are_counted() -> None:
+def totals(number: int, until: int, *, has_ended: bool, cpu_ms: int, rss: int) -> ProcessTotals:
+    """The totals of a process that was called into being for this test."""
+    return ProcessTotals(number, number, until - 5, until, has_ended, "", ProcessUsage(cpu_ms, 0, 0, rss))
+
+
+def test_of_a_storm_the_busiest_are_listed_and_all_are_counted() -> None:
     """Thousands of short processes of one name in an hour do not fill the disk."""
-    storm = [
-        Lived(one, one, 10 * one, 10 * one + 5, True, one, 0, 0, 1000 + one, "") for one in range(1, 2001)
-    ]
-    daemon = Lived(9999, 9999, 5, HOUR_MS, False, 0, 0, 0, 50, "")
+    storm = [totals(one, 10 * one + 5, has_ended=True, cpu_ms=one, rss=1000 + one) for one in range(1, 2001)]
+    daemon = totals(9999, HOUR_MS, has_ended=False, cpu_ms=0, rss=50)
 
-    packed = process_totals.packed([Lives([*storm, daemon], 0, None)])
+    short = process_totals.shortened([ProgramTotals([*storm, daemon])])
+    short = PackedProgramTotals.of(short).unpacked()
 
-    assert len(packed.lives) == process_totals.MOST_LIVES
-    assert daemon in packed.lives
-    assert packed.unnamed_count + len(packed.lives) == 2001
-    assert packed.unnamed is not None
-    assert packed.unnamed.cpu_ms + sum(one.cpu_ms for one in packed.lives) == sum(range(2001))
-    again = process_totals.packed([packed, Lives([], 7, Lived(1, 1, 1, 1, True, 1, 1, 1, 1, ""))])
-    assert again.unnamed_count == 2001 - process_totals.MOST_LIVES + 7
+    assert len(short.processes) == process_totals.MAX_PROCESSES
+    assert daemon in short.processes
+    assert short.unlisted_count + len(short.processes) == 2001
+    assert short.unlisted is not None
+    listed_ms = sum(one.usage.cpu_ms for one in short.processes)
+    assert short.unlisted.usage.cpu_ms + listed_ms == sum(range(2001))
+    more = ProgramTotals([], 7, totals(1, 1, has_ended=True, cpu_ms=1, rss=1))
+    again = process_totals.shortened([short, more])
+    assert again.unlisted_count == 2001 - process_totals.MAX_PROCESSES + 7

@@ -6,22 +6,21 @@ from itertools import pairwise
 import msgspec
 import pytest
 
-from desktop_monitor.model.history import Programs
-from desktop_monitor.recorder import history, opened, programs, top
-from desktop_monitor.recorder.queries.history_reader import Past
+from desktop_monitor.model.history import Programs, RankBy
+from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
 from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording
 from tests.recorder.machine import InventedMachine
 
 CORES = 4
 
 
-def recorded(begin: Callable[..., Recording], hours: float) -> tuple[Past, int]:
+def recorded(begin: Callable[..., Recording], hours: float) -> tuple[HistoryReader, int]:
     """A history of so many hours from the begin of an hour on, and its end."""
     period_s = 10.0 if hours < 6 else 60.0
     recording = begin(InventedMachine(20, wall_unix_ms=1_790_035_200_000), period_s=period_s)
     recording.run(round(hours * 3600 / period_s))
     recording.recorder.close()
-    return opened(recording.recorder._days.directory), recording.now
+    return open_history(recording.recorder._days.directory), recording.now
 
 
 def cpu_s(found: Programs, name: str) -> float:
@@ -58,7 +57,7 @@ def test_it_agrees_with_who_did_most(begin: Callable[..., Recording], hours: int
     since = end // HOUR_MS * HOUR_MS - hours * HOUR_MS
 
     found = programs(past, since + 1, end, 600, 4)
-    ranked = top(past, since, end, "cpu", 4).programs
+    ranked = top(past, since, end, RankBy.CPU, 4).programs
 
     assert [one.name for one in found.programs] == [one.name for one in ranked]
     for one in ranked:
@@ -77,9 +76,9 @@ def test_a_process_that_takes_another_name_goes_on_from_where_it_was(begin: Call
     recording.run(2)
     asked = (recording.now - HOUR_MS, recording.now, 600, 3)
 
-    of_open = programs(recording.recorder._past, *asked)
+    of_open = programs(recording.recorder._reader, *asked)
     recording.recorder.close()
-    of_closed = programs(opened(recording.recorder._days.directory), *asked)
+    of_closed = programs(open_history(recording.recorder._days.directory), *asked)
 
     for found in (of_open, of_closed):
         assert cpu_s(found, "shell") == pytest.approx(2.0, rel=0.01)
@@ -102,13 +101,13 @@ def test_what_was_asked_before_is_told_again_and_what_is_new_with_it(begin: Call
     """Closed chunks are kept in memory; the open one grows, and a range cuts through both."""
     recording = begin(InventedMachine(20), period_s=10.0)
     recording.run(200)
-    past = recording.recorder._past
+    past = recording.recorder._reader
     first = programs(past, recording.now - HOUR_MS, recording.now, 600, 3)
 
     recording.run(40)
     again = programs(past, recording.now - HOUR_MS, recording.now, 600, 3)
     fresh = programs(
-        opened(recording.recorder._days.directory), recording.now - HOUR_MS, recording.now, 600, 3
+        open_history(recording.recorder._days.directory), recording.now - HOUR_MS, recording.now, 600, 3
     )
     part = programs(past, first.times_unix_ms[50], first.times_unix_ms[60], 600, 3)
 
@@ -125,7 +124,7 @@ def test_a_gap_is_told_and_is_no_step(begin: Callable[..., Recording]) -> None:
     recording.machine.wall_unix_ms += 10 * MINUTE_MS
     recording.run(20)
     recording.recorder.close()
-    past = opened(recording.recorder._days.directory)
+    past = open_history(recording.recorder._days.directory)
 
     found = programs(past, recording.now - HOUR_MS, recording.now, 600, 3)
 
@@ -142,10 +141,10 @@ def test_what_is_forgotten_is_in_no_step(begin: Callable[..., Recording]) -> Non
     recording.machine.begin("marker-z9", cpu_ms=9000)
     recording.run(360)
 
-    recording.recorder.forget(since + HOUR_MS, recording.now)
+    recording.recorder.delete_range(since + HOUR_MS, recording.now)
     recording.recorder.close()
 
-    past = opened(recording.recorder._days.directory)
+    past = open_history(recording.recorder._days.directory)
     for reach in (5 * HOUR_MS, 100 * HOUR_MS):
         found = programs(past, recording.now - reach, recording.now, 600, 20)
         assert max(found.times_unix_ms) <= since + HOUR_MS

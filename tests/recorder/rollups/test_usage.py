@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import msgspec
 
-from desktop_monitor.model.history import TopProgram
-from desktop_monitor.model.sample import ProcessKey, ProcessSample, Sample
-from desktop_monitor.recorder import Past, opened, top
-from desktop_monitor.recorder.queries.top import By
+from desktop_monitor.model.history import RankBy, TopProgram
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.recorder import HistoryReader, open_history, top
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
@@ -20,10 +20,10 @@ def quiet_machine() -> InventedMachine:
     return InventedMachine(5, active_share=0, births_per_sample=0)
 
 
-def used(recording: Recording, name: str, by: By = "io") -> TopProgram | None:
+def used(recording: Recording, name: str, by: RankBy = RankBy.IO) -> TopProgram | None:
     """What is told of a program, of everything that was recorded."""
     recording.recorder.close()
-    past: Past = opened(recording.recorder._days.directory)
+    past: HistoryReader = open_history(recording.recorder._days.directory)
     found = top(past, recording.now - HOUR_MS, recording.now, by, 100)
     return next((one for one in found.programs if one.name == name), None)
 
@@ -31,7 +31,7 @@ def used(recording: Recording, name: str, by: By = "io") -> TopProgram | None:
 def test_a_counter_that_becomes_readable_is_no_growth(begin: Callable[..., Recording]) -> None:
     """Five gigabytes that were read last week are not read now, because somebody may look now."""
     recording = begin(quiet_machine())
-    key = recording.machine.begin("late", read_bytes=None, written_bytes=None)
+    key = recording.machine.begin("late", read_bytes=None, write_bytes=None)
     recording.run(3)
     recording.machine.work(key, 0, read=5 * GB)
     recording.run(3)
@@ -92,4 +92,4 @@ def test_a_birth_counts_from_zero(begin: Callable[..., Recording]) -> None:
 
 def _unreadable(sample: Sample, key: ProcessKey) -> ProcessSample:
     assert sample.processes is not None
-    return msgspec.structs.replace(sample.processes[key], read_bytes=None, written_bytes=None)
+    return msgspec.structs.replace(sample.processes[key], read_bytes=None, write_bytes=None)

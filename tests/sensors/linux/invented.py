@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from desktop_monitor.model.sample import ProcessSample
+from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.sensors.linux.process_batch import REFRESH_TURNS
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop_monitor.model.sample import ProcessKey
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from tests.sensors.linux.invented import BTIME_S, Tree, only, settle
 

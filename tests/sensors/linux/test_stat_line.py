@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.model.sample import ProcessSample
+from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from tests.sensors.linux.invented import BTIME_S, PAGE_BYTES, Tree, only
 
@@ -27,7 +27,7 @@ def test_every_field_is_where_the_kernel_puts_it(tree: Tree, sensor: LinuxProces
         children_cpu_ms=3000,
         rss_bytes=17 * PAGE_BYTES,
         read_bytes=None,
-        written_bytes=None,
+        write_bytes=None,
     )
 
 

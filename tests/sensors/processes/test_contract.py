@@ -95,9 +95,9 @@ def test_what_goes_to_disk_is_counted(sensor: ProcessesSensor, make: Make, tmp_p
         "while time.monotonic() < end: f.write(b'x' * 65536); f.flush(); os.fsync(f.fileno())"
     )
     writer = make(*python(code.format(tmp_path / "file")))
-    first = known(sensor.read(), writer.pid).written_bytes or 0
+    first = known(sensor.read(), writer.pid).write_bytes or 0
 
-    eventually(lambda: (known(sensor.read(), writer.pid).written_bytes or 0) >= first + 65536)
+    eventually(lambda: (known(sensor.read(), writer.pid).write_bytes or 0) >= first + 65536)
 
 
 def test_a_stopped_process_is_told(sensor: ProcessesSensor, make: Make) -> None:

@@ -1,8 +1,6 @@
 """The API: the recorded history."""
 
-import contextlib
 import os
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +8,6 @@ import pytest
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths
-from desktop_monitor.recorder.storage import sqlite_store
 from tests.conftest import Client
 from tests.waiting import eventually
 
@@ -89,21 +86,6 @@ def test_invalid_parameters_are_refused(client: Client, path: str) -> None:
     answer = client.get(path)
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
-
-
-def test_a_locked_history_is_an_error(
-    client: Client, paths: AppPaths, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With 503, not a gap."""
-    newest(client)
-    monkeypatch.setattr(sqlite_store, "BUSY_WAIT_S", 0.05)
-
-    with contextlib.closing(sqlite3.connect(paths.history_dir / "summary.sqlite")) as writing:
-        writing.execute("BEGIN EXCLUSIVE")
-        answer = client.get("/api/events?from=1&to=2")
-
-    assert (answer.status, answer.json["error"]["code"]) == (503, "history_unreadable")
-    assert "Ask again" in answer.json["error"]["message"]
 
 
 def test_a_request_can_have_many_series(client: Client) -> None:

@@ -13,10 +13,10 @@ import pytest
 import socketio
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.model.sample import ProcessSample
+from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.sensors.linux.containers import container_of
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from desktop_monitor.sensors.process_inspection import look_at
+from desktop_monitor.sensors.process_inspection import inspect
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
@@ -145,7 +145,7 @@ def test_the_environment_of_another_user_is_refused(
     """Also for root."""
     monkeypatch.setattr(os, "getuid", lambda: 12345)
 
-    details = look_at(child.pid, with_environment=True)
+    details = inspect(child.pid, with_environment=True)
 
     assert details is not None
     assert details.environment is None
@@ -339,10 +339,10 @@ def test_containers_are_named_after_their_control_group(cgroup: str, expected: s
 
 def test_inspecting_a_process_leaks_nothing(child: subprocess.Popen[bytes]) -> None:
     """No file descriptors and no threads."""
-    look_at(child.pid, with_environment=True)
+    inspect(child.pid, with_environment=True)
     before = len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208
 
     for _ in range(20):
-        look_at(child.pid, with_environment=True)
+        inspect(child.pid, with_environment=True)
 
     assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before  # noqa: PTH208

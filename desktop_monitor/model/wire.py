@@ -6,7 +6,7 @@ LIVE_NAMESPACE = "/live"
 
 
 class Event(StrEnum):
-    """Every Socket.IO event on :data:`LIVE_NAMESPACE`."""
+    """Every Socket.IO event on the live namespace."""
 
     READING = "reading"  # server -> page, every period and once on connect: Reading
     STATUS = "status"  # server -> page, every half minute and when something changed: Status

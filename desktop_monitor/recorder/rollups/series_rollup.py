@@ -1,7 +1,7 @@
-"""Average, minimum and maximum of every series by minute and hour, and what each process used by ten minutes.
+"""Average, minimum and maximum of every series by minute and hour.
 
 Made from readings, which `rates` made from the counters; written when an hour is over, for every part of a
-reading on its own, so that a question about one series does not unpack the others.
+reading separately, so that a query for one series does not decode the others.
 """
 
 from collections import defaultdict
@@ -12,14 +12,12 @@ from typing import NamedTuple
 import msgspec
 
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.recorder.storage.columns import Column, expand, squeeze
-from desktop_monitor.recorder.storage.flattening import Shape, flatten, names
-from desktop_monitor.recorder.storage.process_columns import Usage
-from desktop_monitor.recorder.storage.sqlite_store import Kept, Kind
+from desktop_monitor.model.series import READING_PARTS
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.flattening import Shape, flatten, series_names
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
-READING_PARTS = tuple(
-    name for name in Reading.__struct_fields__ if name not in ("taken_at_unix_ms", "elapsed_s", "logins")
-)
 _DIGITS = 4
 
 
@@ -33,7 +31,7 @@ class Cell(NamedTuple):
 
 
 class PackedRollup(msgspec.Struct, frozen=True, array_like=True):
-    """All series of a part; each is (divisor, averages, minimums, maximums), packed until it is wanted."""
+    """All series of a part; each is (divisor, averages, minimums, maximums), decoded when it is wanted."""
 
     count: int
     slots: Column
@@ -45,7 +43,7 @@ class Rollup:
     """Slots of one width, filled from readings or from narrower slots."""
 
     def __init__(self, width_ms: int) -> None:
-        """Begin empty; a slot is named by the time it begins."""
+        """Begin empty; the key of a slot is the time it begins."""
         self.width_ms = width_ms
         self.parts: dict[str, dict[str, dict[int, Cell]]] = {}
         self._divisors: dict[str, int] = {}
@@ -60,13 +58,13 @@ class Rollup:
             shape, numbers = self._flat(part, getattr(reading, part))
             waiting = self._waiting.get(part)
             if waiting is None or waiting[0] != slot or waiting[1] != shape:
-                self._settle(part)
+                self._reduce(part)
                 waiting = self._waiting[part] = (slot, shape, [], [])
             waiting[2].append(numbers)
             waiting[3].append(reading.elapsed_s * 1000)
 
     def _flat(self, part: str, value: object) -> tuple[Shape, list[int]]:
-        """Flatten a part; what is read seldom stays the same object and is flattened once."""
+        """Flatten a part; what is read seldom stays the same object, and is flattened once."""
         before = self._before.get(part)
         if before is not None and before[0] is value:
             return before[1:]
@@ -75,14 +73,14 @@ class Rollup:
         self._before[part] = found
         return found[1:]
 
-    def _settle(self, part: str) -> None:
+    def _reduce(self, part: str) -> None:
         """Reduce the readings of a slot to one cell a series."""
         slot, shape, rows, weights = self._waiting.pop(part, (0, None, [], []))
         if shape is None:
             return
         named = self._names.get(shape)
         if named is None:
-            named = self._names[shape] = names(shape, part)
+            named = self._names[shape] = series_names(shape, part)
         weight_ms = sum(weights)
         for (name, divisor), column in zip(named, zip(*rows, strict=True), strict=True):
             self._divisors[name] = divisor
@@ -96,13 +94,13 @@ class Rollup:
         there = series.get(slot)
         series[slot] = cell if there is None else joined([there, cell])
 
-    def settle(self) -> None:
-        """Count what waits for the end of its slot."""
+    def flush(self) -> None:
+        """Reduce the readings of slots that are not over."""
         for part in list(self._waiting):
-            self._settle(part)
+            self._reduce(part)
 
     def widened(self, width_ms: int) -> "Rollup":
-        """The same in wider slots."""
+        """Return the same in wider slots."""
         wide = Rollup(width_ms)
         wide._divisors = self._divisors
         for part, all_series in self.parts.items():
@@ -115,7 +113,7 @@ class Rollup:
         return wide
 
     def pack(self, part: str) -> PackedRollup:
-        """All series of a part in columns."""
+        """Return all series of a part in columns."""
         all_series = self.parts[part]
         slots = sorted({slot for cells in all_series.values() for slot in cells})
         weights = [
@@ -126,16 +124,18 @@ class Rollup:
         for name, cells in all_series.items():
             divisor = self._divisors.get(name, 1000)
             columns = [
-                squeeze([_short(cells[slot][place], divisor) if slot in cells else None for slot in slots])
+                pack_column(
+                    [_short(cells[slot][place], divisor) if slot in cells else None for slot in slots]
+                )
                 for place in (1, 2, 3)
             ]
             packed[name] = msgspec.Raw(msgspec.msgpack.encode((divisor, *columns)))
-        return PackedRollup(len(slots), squeeze(list(slots)), squeeze(list(weights)), packed)
+        return PackedRollup(len(slots), pack_column(list(slots)), pack_column(list(weights)), packed)
 
-    def kept(self, at_unix_ms: int, kind: Kind) -> list[Kept]:
-        """Every part, packed, for the place `at_unix_ms`."""
+    def records(self, at_unix_ms: int, kind: RecordKind) -> list[Record]:
+        """Return a record for each part, with the key `at_unix_ms`."""
         return [
-            Kept(kind, at_unix_ms, part, self.pack(part)) for part, series in self.parts.items() if series
+            Record(kind, at_unix_ms, part, self.pack(part)) for part, series in self.parts.items() if series
         ]
 
     def drop(self, is_doomed: Callable[[int], bool]) -> None:
@@ -156,13 +156,13 @@ class Rollup:
 
 
 def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
-    """One series of a part, with its slots; nothing when there is none of that name."""
+    """Return one series of a part, with its slots; nothing when there is none of that name."""
     raw = packed.series.get(name)
     if raw is None:
         return []
     divisor, *columns = msgspec.msgpack.decode(raw, type=tuple[int, Column, Column, Column])
     known = [packed.slots, packed.weights, *columns]
-    rows = zip(*[expand(column, packed.count) for column in known], strict=True)
+    rows = zip(*[unpack_column(column, packed.count) for column in known], strict=True)
     return [
         (slot, Cell(weight, average / divisor, minimum / divisor, maximum / divisor))
         for slot, weight, average, minimum, maximum in rows
@@ -171,7 +171,7 @@ def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
 
 
 def joined(cells: Iterable[Cell]) -> Cell:
-    """Several cells as one."""
+    """Return several cells as one."""
     each = list(cells)
     if len(each) == 1:
         return each[0]
@@ -186,58 +186,3 @@ def _short(value: float, divisor: int) -> int:
     """Four digits are more than a chart can show; the rest would be most of the file."""
     whole = round(value * divisor)
     return round(whole, _DIGITS - len(str(abs(whole)))) if abs(whole) >= 10**_DIGITS else whole
-
-
-class PackedTen(msgspec.Struct, frozen=True, array_like=True):
-    """What each process used in ten minutes from ``from_unix_ms``, by the number of its identity."""
-
-    from_unix_ms: int
-    count: int
-    numbers: Column
-    cpu_ms: Column
-    read_bytes: Column
-    written_bytes: Column
-    rss_maximum_bytes: Column
-
-
-def pack_ten(from_unix_ms: int, used: dict[int, Usage]) -> PackedTen:
-    """Put what processes used into columns."""
-    ordered = sorted(used.items())
-    return PackedTen(
-        from_unix_ms,
-        len(ordered),
-        squeeze([number for number, _ in ordered]),
-        *[squeeze([getattr(usage, name) for _, usage in ordered]) for name in Usage.__struct_fields__],
-    )
-
-
-def add_ten(total: dict[int, Usage], ten: PackedTen) -> None:
-    """Add a packed ten minutes to a total."""
-    columns = [
-        expand(column, ten.count)
-        for column in (ten.numbers, ten.cpu_ms, ten.read_bytes, ten.written_bytes, ten.rss_maximum_bytes)
-    ]
-    for number, cpu_ms, read, written, rss in zip(*columns, strict=True):
-        kept = total.get(number)
-        if kept is None:
-            total[number] = Usage(cpu_ms, read, written, rss)
-            continue
-        kept.cpu_ms += cpu_ms
-        kept.read_bytes += read
-        kept.written_bytes += written
-        if rss > kept.rss_maximum_bytes:  # noqa: PLR1730  # max() costs thrice as much
-            kept.rss_maximum_bytes = rss
-
-
-def add_usage(  # the fields of a Usage, unpacked: this runs for every process of every ten minutes
-    total: dict[int, Usage], number: int, cpu_ms: int, read: int, written: int, rss: int
-) -> None:
-    """Add what a process used to a total."""
-    kept = total.get(number)
-    if kept is None:
-        total[number] = Usage(cpu_ms, read, written, rss)
-        return
-    kept.cpu_ms += cpu_ms
-    kept.read_bytes += read
-    kept.written_bytes += written
-    kept.rss_maximum_bytes = max(kept.rss_maximum_bytes, rss)
