@@ -7,15 +7,7 @@ otherwise creates on first use: half of the time until the window process is rea
 import sys
 from types import ModuleType
 
-from PySide6 import (
-    QtCore,
-    QtGui,
-    QtNetwork,
-    QtWebChannel,
-    QtWebEngineCore,
-    QtWebEngineWidgets,
-    QtWidgets,
-)
+from PySide6 import QtCore, QtGui, QtNetwork, QtWebChannel, QtWebEngineCore, QtWebEngineWidgets, QtWidgets
 
 # Hook: the modules that webview.platforms.qt imports from QtPy.
 _MODULES = (QtCore, QtGui, QtNetwork, QtWebChannel, QtWebEngineCore, QtWebEngineWidgets, QtWidgets)

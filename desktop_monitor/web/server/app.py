@@ -58,10 +58,7 @@ def create_app(
     socketio.on_namespace(live)
     stop_tutorial = add_tutorial(socketio, take_sample=take_sample)
     app.register_blueprint(control)
-    add_api(
-        app,
-        [*monitor_operations(monitor), *process_operations(processes), *history_operations(history)],
-    )
+    add_api(app, [*monitor_operations(monitor), *process_operations(processes), *history_operations(history)])
     add_assets(app, assets_dir)
 
     def close() -> None:
