@@ -64,16 +64,16 @@ def prepare_data_dir(paths: AppPaths) -> None:
 
 
 def _has_only_foreign_files(paths: AppPaths) -> bool:
-    found = set(paths.data_dir.iterdir())
-    return bool(found) and found.isdisjoint(vars(paths).values())
+    entries = set(paths.data_dir.iterdir())
+    return bool(entries) and entries.isdisjoint(vars(paths).values())
 
 
 def _others_have_access(directory: Path) -> bool:
     if sys.platform != "win32":
         with contextlib.suppress(OSError):
-            found = directory.lstat()
-            is_own_dir = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid()
-            return is_own_dir and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+            status = directory.lstat()
+            is_own_dir = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            return is_own_dir and bool(status.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
     return False
 
 
@@ -86,13 +86,13 @@ def ensure_private_dir(directory: Path) -> None:
     """
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = directory.lstat()
+        status = directory.lstat()
     except OSError as error:
         raise _refused(directory, _mkdir_problem(directory, error)) from error
-    if stat.S_ISLNK(found.st_mode):
+    if stat.S_ISLNK(status.st_mode):
         raise _refused(directory, "is a symbolic link")
     if sys.platform != "win32":
-        _restrict_to_owner(directory, found)
+        _restrict_to_owner(directory, status)
     if not os.access(directory, os.W_OK | os.X_OK):
         raise _refused(directory, "cannot be written")
 
@@ -103,12 +103,12 @@ def _mkdir_problem(directory: Path, error: OSError) -> str:
     return "is a broken symbolic link" if directory.is_symlink() else "is a file"
 
 
-def _restrict_to_owner(directory: Path, found: os.stat_result) -> None:
-    if sys.platform != "win32" and found.st_uid != os.geteuid():
+def _restrict_to_owner(directory: Path, status: os.stat_result) -> None:
+    if sys.platform != "win32" and status.st_uid != os.geteuid():
         raise _refused(directory, "belongs to another user")
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise _refused(directory, "can be written by other users")
-    if stat.S_IMODE(found.st_mode) != stat.S_IRWXU:
+    if stat.S_IMODE(status.st_mode) != stat.S_IRWXU:
         try:
             directory.chmod(stat.S_IRWXU)
         except OSError as error:

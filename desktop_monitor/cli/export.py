@@ -67,7 +67,7 @@ def export_command(
 
 
 def _translated_errors(pieces: Iterator[bytes], paths: AppPaths) -> Iterator[bytes]:
-    """Raise HistoryUnreadable for an OSError while reading, to tell it from one while writing."""
+    """Raise HistoryUnreadable for an OSError while reading; one while writing is about the output."""
     try:
         yield from pieces
     except OSError as error:

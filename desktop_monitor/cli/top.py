@@ -49,8 +49,8 @@ def top_command(
         click.echo(_as_json(found_moment) if is_json else _moment_text(found_moment))
         return
     until = now_unix_ms() if end is None else end
-    found = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
-    click.echo(_as_json(found) if is_json else _top_text(found))
+    ranking = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
+    click.echo(_as_json(ranking) if is_json else _top_text(ranking))
 
 
 def _as_json(answer: Moment | Top) -> str:
@@ -74,13 +74,13 @@ def _moment_text(moment: Moment) -> str:
     return "\n".join(lines)
 
 
-def _top_text(found: Top) -> str:
-    lines = [f"{local_time(found.from_unix_ms)} to {local_time(found.to_unix_ms)}"]
+def _top_text(ranking: Top) -> str:
+    lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
     lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
     lines += [
-        f"{one.cpu_s:>9.1f} {one.share_percent:>6.1f}% {one.rss_maximum_bytes / 2**20:>9.1f} "
-        f"{one.read_bytes / 1e6:>9.1f} {one.write_bytes / 1e6:>9.1f}  {one.name}"
-        for one in found.programs
+        f"{program.cpu_s:>9.1f} {program.share_percent:>6.1f}% {program.rss_maximum_bytes / 2**20:>9.1f} "
+        f"{program.read_bytes / 1e6:>9.1f} {program.write_bytes / 1e6:>9.1f}  {program.name}"
+        for program in ranking.programs
     ]
     return "\n".join(lines)
 

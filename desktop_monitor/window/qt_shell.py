@@ -31,7 +31,7 @@ _DISABLED_FEATURES = (
 
 
 class QtShell(QObject):
-    """The Qt side of a pywebview window. Create it on Qt's thread; methods say if another thread may call.
+    """The Qt side of a pywebview window, created on Qt's thread. Some methods may be called from any thread.
 
     Args:
         window: The Qt window, from `qt_window`.

@@ -25,7 +25,7 @@ class Target:
     control_secret: str
     new_key: Callable[[], str]
     send_as_other_user: Callable[..., bytes]
-    """Sends bytes as another user of the machine, see :meth:`Stranger.send`."""
+    """Sends bytes as another user; see `OtherUser.send`."""
 
     @property
     def host(self) -> str:

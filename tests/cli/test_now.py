@@ -75,9 +75,9 @@ def test_command_lines_are_masked() -> None:
         now = json.loads(run("--json", "--limit", "500").stdout)
         busy.kill()
 
-    ours = next(row for row in now["processes"] if row["pid"] == busy.pid)
-    assert "--password" in ours["command"]
-    assert "canary" not in ours["command"]
+    own = next(row for row in now["processes"] if row["pid"] == busy.pid)
+    assert "--password" in own["command"]
+    assert "canary" not in own["command"]
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])

@@ -39,7 +39,7 @@ class FakeClient:
 
 
 class Harness:
-    """A running supervisor: `reattach` returns `engines` in turn, and `actions` has what the window was told.
+    """A running supervisor: `reattach` returns `engines` in turn, and `actions` has the calls of the window.
 
     A string in `engines` makes `reattach` fail with that message; None stands for another window.
     """

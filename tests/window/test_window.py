@@ -16,7 +16,7 @@ from tests.window.desktop import LIVE, Program
 
 pytestmark = pytest.mark.window
 
-COVER = Path(__file__).with_name("cover.py")
+COVERING_WINDOW = Path(__file__).with_name("covering_window.py")
 
 
 def test_a_double_click_shows_live_data(program: Program) -> None:
@@ -78,7 +78,7 @@ def test_a_second_launch_raises_a_covered_window(program: Program) -> None:
     desktop, launch = program.desktop, program.start()
     window = launch.window()
     launch.page().wait_for_live_data()
-    cover = program.start(script=COVER)
+    cover = program.start(script=COVERING_WINDOW)
     eventually(lambda: desktop.active() == cover.window())
 
     program.start().wait()

@@ -78,7 +78,7 @@ class Control:
         self._changed.set()
 
     def close(self) -> None:
-        """Tell the window to close, and end its stream and the thread."""
+        """Send ``stop`` to the window, and end its stream and the thread."""
         self._is_closing = True
         self._changed.set()
         if self._stream is not None:

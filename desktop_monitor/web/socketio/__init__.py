@@ -1,7 +1,7 @@
 """The WebSocket side: Socket.IO with bounded resources, the live push, and the tutorial's namespaces.
 
-python-socketio and python-engineio speak the protocols. Their connection handling is replaced, because theirs
-uses four threads per page, an unbounded queue, and passes unchecked packets to handlers. From the socket up:
+python-socketio and python-engineio implement the protocols. Their connection handling is replaced: it uses
+four threads per page and an unbounded queue, and passes unchecked packets to handlers. From the socket up:
 
 * :mod:`.simple_websocket_hooks`: a WebSocket without a reading thread of its own.
 * :mod:`.page_connection`: the connection of a page: rate limits, validation, a bounded :mod:`.send_queue`.

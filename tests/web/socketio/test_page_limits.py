@@ -138,4 +138,4 @@ def test_a_stopped_page_is_disconnected(served: Served) -> None:
     finally:
         client.kill()
         client.communicate()
-    print(f"\na stopped page was let go after {took_s:.1f} s")
+    print(f"\na stopped page was disconnected after {took_s:.1f} s")

@@ -12,7 +12,7 @@ from desktop_monitor.paths import assets_dir
 from desktop_monitor.web.socketio import tutorial
 from tests.conftest import Client
 
-SCRIPT = Path(__file__).with_name("foreign_client.mjs")
+SCRIPT = Path(__file__).with_name("official_client.mjs")
 MODULE = assets_dir() / "node_modules" / "socket.io-client" / "build" / "esm" / "index.js"
 
 
