@@ -13,15 +13,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop_monitor.launcher.discovery import find_engine, is_locked
+from desktop_monitor.launcher.discovery import find_engine, is_locked, try_lock
 from desktop_monitor.launcher.engine_process import READY_TIMEOUT_S, EngineProcess
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, NoWindow
 from desktop_monitor.paths import AppPaths, assets_dir, prepare_data_dir
 
 if TYPE_CHECKING:
-    import filelock
-
     from desktop_monitor.launcher.client import Address, EngineClient
 
 POLL_INTERVAL_S = 0.05
@@ -57,7 +55,7 @@ def open_monitor(
         return _show_in_browser(paths, process, window_problem=problem)
     if process is None:
         return _show_window_if_first(paths, None)
-    lock = _acquire_launch_lock(paths)
+    lock = try_lock(paths.launch_lock_file)
     if lock is None:
         # Another launcher prepares the window, so this one most likely needs no web view.
         return _show_window_if_first(paths, process)
@@ -98,18 +96,6 @@ def _start_engine(paths: AppPaths) -> EngineProcess:
 def _show_window_if_first(paths: AppPaths, process: EngineProcess | None) -> int:
     client = attach(paths, process)
     return _show_window(paths, lambda: client) if client else 0
-
-
-def _acquire_launch_lock(paths: AppPaths) -> "filelock.BaseFileLock | None":
-    """Take the launch lock until this process ends; return None if another process holds it."""
-    import filelock
-
-    lock = filelock.FileLock(paths.launch_lock_file, timeout=0, mode=0o600)
-    try:
-        lock.acquire()
-    except filelock.Timeout:
-        return None
-    return lock
 
 
 def _attach_or_exit(paths: AppPaths, process: EngineProcess) -> "EngineClient":

@@ -1,10 +1,13 @@
 """Finds the engine that runs for a data directory."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_monitor.paths import AppPaths
 
 if TYPE_CHECKING:
+    import filelock
+
     from desktop_monitor.launcher.client import Address
 
 
@@ -22,15 +25,22 @@ def is_locked(paths: AppPaths) -> bool:
     """Return whether an engine holds the lock of this data directory."""
     if not paths.lock_file.exists():
         return False
+    lock = try_lock(paths.lock_file)
+    if lock:
+        lock.release()
+    return lock is None
+
+
+def try_lock(path: Path) -> "filelock.BaseFileLock | None":
+    """Lock a file until this process ends, or return None if another process holds the lock."""
     import filelock
 
-    lock = filelock.FileLock(paths.lock_file, timeout=0, mode=0o600)
+    lock = filelock.FileLock(path, timeout=0, mode=0o600)
     try:
         lock.acquire()
     except filelock.Timeout:
-        return True
-    lock.release()
-    return False
+        return None
+    return lock
 
 
 def read_runtime_file(paths: AppPaths) -> "Address | None":

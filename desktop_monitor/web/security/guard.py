@@ -1,7 +1,7 @@
 """The outermost WSGI layer: refuses unauthorised requests before Flask and Engine.IO process them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 import msgspec
 
 from desktop_monitor.web.security.credentials import CredentialStore
-from desktop_monitor.web.security.peer import is_own_uid
+from desktop_monitor.web.security.peer import UidLookup, is_own_uid
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -63,20 +63,16 @@ class Guard:
     Args:
         inner: Flask with Socket.IO in front of it.
         credentials: The secrets of this engine.
-        peer_uid: Returns the user id of the process that sent a request. A request of another user, of root,
-            or of an unknown one is refused. None if the system has no such look-up: only secrets count then.
+        uid_lookup: Finds the user who sent a request: another one, also root, and an unknown one are refused.
+            None if the system has no such look-up; only secrets count then.
     """
 
     def __init__(
-        self,
-        inner: "WSGIApplication",
-        *,
-        credentials: CredentialStore,
-        peer_uid: "Callable[[WSGIEnvironment], int | None] | None",
+        self, inner: "WSGIApplication", *, credentials: CredentialStore, uid_lookup: UidLookup | None
     ) -> None:
         self._inner = inner
         self._credentials = credentials
-        self._peer_uid = peer_uid
+        self._uid_lookup = uid_lookup
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Pass a request on, or refuse it."""
@@ -141,7 +137,9 @@ class Guard:
         return self._credentials.is_valid_token(token[0])
 
     def _is_own_user(self, environ: "WSGIEnvironment") -> bool:
-        return self._peer_uid is None or is_own_uid(self._peer_uid(environ))
+        return self._uid_lookup is None or is_own_uid(
+            self._uid_lookup(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]))
+        )
 
 
 def _is_same_origin(environ: "WSGIEnvironment") -> bool:

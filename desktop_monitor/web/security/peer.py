@@ -4,13 +4,9 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 if sys.platform == "linux":
     from desktop_monitor.web.security.linux_sockets import uid_by_netlink, uid_by_proc
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 LOOPBACK = "127.0.0.1"
 
@@ -28,14 +24,6 @@ def find_uid_lookup() -> UidLookup | None:
             if _finds_own_uid(lookup):
                 return lookup
     return None
-
-
-def find_request_uid_lookup() -> "Callable[[WSGIEnvironment], int | None] | None":
-    """Like :func:`find_uid_lookup`, for the environ of a request."""
-    lookup = find_uid_lookup()
-    if lookup is None:
-        return None
-    return lambda environ: lookup(int(environ["REMOTE_PORT"]), int(environ["SERVER_PORT"]))
 
 
 def is_own_uid(uid: int | None) -> bool:

@@ -14,7 +14,7 @@ from desktop_monitor.web.routes.monitor import MonitorApi, monitor_operations
 from desktop_monitor.web.routes.processes import ProcessApi, process_operations
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.security.guard import Guard
-from desktop_monitor.web.security.peer import find_request_uid_lookup
+from desktop_monitor.web.security.peer import find_uid_lookup
 from desktop_monitor.web.server.assets import add_assets
 from desktop_monitor.web.socketio.flask_socketio_hooks import PageSocketIO
 from desktop_monitor.web.socketio.live import LiveNamespace
@@ -66,5 +66,5 @@ def create_app(
         socketio.close_all()
 
     # Outermost: requests for /socket.io do not reach Flask.
-    guard = Guard(app.wsgi_app, credentials=credentials, peer_uid=find_request_uid_lookup())
+    guard = Guard(app.wsgi_app, credentials=credentials, uid_lookup=find_uid_lookup())
     return WebApp(guard, app, live, close)

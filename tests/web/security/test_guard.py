@@ -36,7 +36,7 @@ class Guarded:
         self.uid: int | None = OWN_UID
         self.headers = [("Content-Type", "text/plain"), ("Set-Cookie", "a=b"), ("Cache-Control", "public")]
         self._environ: dict[str, Any] | None = None
-        self.guard = Guard(self._inner, credentials=self.credentials, peer_uid=lambda _: self.uid)
+        self.guard = Guard(self._inner, credentials=self.credentials, uid_lookup=lambda *_ports: self.uid)
 
     def _inner(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         self._environ = environ
@@ -51,6 +51,7 @@ class Guarded:
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
+            "REMOTE_PORT": 50_000,
             "SERVER_PORT": "4711",
             "HTTP_HOST": HOST,
             "HTTP_ORIGIN": f"http://{HOST}",
@@ -155,7 +156,7 @@ def test_other_users_are_refused(guarded: Guarded) -> None:
         guarded.uid = uid
         assert guarded.send().status == 403
         assert guarded.send("GET", "/").status == 403
-    without_lookup = Guard(guarded._inner, credentials=guarded.credentials, peer_uid=None)
+    without_lookup = Guard(guarded._inner, credentials=guarded.credentials, uid_lookup=None)
     guarded.guard = without_lookup
     assert guarded.send().status == 200
     assert guarded.send(HTTP_AUTHORIZATION=None).status == 403

@@ -73,18 +73,6 @@ def test_netlink_is_preferred(monkeypatch: pytest.MonkeyPatch) -> None:
     assert peer.find_uid_lookup() is linux_sockets.uid_by_proc
     monkeypatch.setattr(peer, "uid_by_proc", lambda *_: None)
     assert peer.find_uid_lookup() is None
-    assert peer.find_request_uid_lookup() is None
-
-
-def test_a_request_has_the_user_id_of_its_sender(listener: socket.socket) -> None:
-    """The environ of a request has both ports."""
-    lookup = peer.find_request_uid_lookup()
-    assert lookup is not None
-    port = listener.getsockname()[1]
-    with socket.create_connection((peer.LOOPBACK, port)) as caller:
-        environ = {"REMOTE_PORT": caller.getsockname()[1], "SERVER_PORT": str(port)}
-
-        assert lookup(environ) == os.getuid()
 
 
 def test_a_failed_look_up_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
