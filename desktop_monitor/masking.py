@@ -1,24 +1,23 @@
-"""Takes secrets out of command lines before anybody sees or stores them.
+"""Masks secrets in command lines before they are shown or stored.
 
-When in doubt, a value is masked: a masked harmless word costs nothing, a stored password a lot. But a name
-must say that its value is secret, by its last word: ``--db-password`` does, ``--password-store`` does not.
+A doubtful value is masked: a false positive is harmless, a stored password is not. The last word of a name
+decides whether its value is secret: that of ``--db-password`` is, that of ``--password-store`` is not.
 """
 
 import re
-from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
 MASK = "***"
 
-_LEAST_OF_EACH = 3
-_DEEPEST = 6
+_MIN_OF_EACH_KIND = 3
+_MAX_DEPTH = 6
 
 _SECRET_WORDS = re.compile(
     r"auth|authorization|authtoken|cookie|credential|credentials|creds|jwt|otp|pass|passcode|passphrase"
     r"|passwd|password|passwort|pat|pin|psk|pw|pwd|secret|secrets|sessionid|sig|signature|token|tokens"
 )
-_SECRET_ENDS = (
+_SECRET_SUFFIXES = (
     "password",
     "passwd",
     "passphrase",
@@ -48,18 +47,18 @@ _PAIR = re.compile(
 _FLAG = re.compile(
     r"""(?<!\S)(?P<name>--?[A-Za-z][\w.\-]{1,80})(?P<between>\s+)(?P<value>"[^"]*"|'[^']*'|(?!-)\S+)"""
 )
-_BARE = re.compile(r"(?<!\S)(?P<name>password|passwd|passphrase|psk)(?P<between>\s+)(?P<value>(?!-)\S+)")
+_BARE_WORD = re.compile(r"(?<!\S)(?P<name>password|passwd|passphrase|psk)(?P<between>\s+)(?P<value>(?!-)\S+)")
 _HEADER = re.compile(
     r"""(?i)(\bbearer\s+|\bauth(?:orization)?\\?["']?\s*[:=]\s*["']?\s*(?:basic|digest|negotiate|token|apikey)\s+)"""
     r"""([^\s"']{4,})"""
 )
-_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>[^\s]+)(?=@[^\s@]+)")
-_USER_IN_ADDRESS = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
-_KNOWN = re.compile(
+_URL_PASSWORD = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>[^\s]+)(?=@[^\s@]+)")
+_URL_USER = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
+_TOKEN_FORMAT = re.compile(
     r"""eyJ[\w\-]{6,}\.[\w\-]{4,}(?:\.[\w\-]*)?"""  # JSON web token
     r"""|-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
     r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}"""
-    r"""|\b(?:"""  # once for all of these, as hardly any place begins a word
+    r"""|\b(?:"""  # tested once for all alternatives: few positions start a word
     r"""(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
     r"""|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w\-]{12,}|gl(?:dt|rt|cbt|ptt)-[\w\-]{12,}"""
     r"""|xox[abeoprs]-[\w\-]{8,}|xapp-[\w\-]{8,}"""  # Slack
@@ -73,7 +72,7 @@ _KNOWN = re.compile(
 )
 _RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
 
-# What only one program means by an option: (program, option with everything up to the secret).
+# Options with a meaning of their own in one program: (program, option up to the secret).
 _OPTIONS = (
     (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
     (r"mysql\w*|mariadb[\w\-]*", r"-p"),
@@ -93,45 +92,41 @@ _OPTIONS = (
 )
 
 
-def _started(program: str) -> re.Pattern[str]:
+def _command_pattern(program: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)")
 
 
 _PROGRAMS = tuple(
-    (_started(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
+    (_command_pattern(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
     for program, option in _OPTIONS
 )
-_ANY_PROGRAM = _started("|".join(program for program, _ in _OPTIONS))
+_ANY_PROGRAM = _command_pattern("|".join(program for program, _ in _OPTIONS))
 
 
 def mask(command: str) -> str:
-    """Replace what is, or may be, a secret in a command line with ``***``; everything else stays as it is."""
-    masked = _KNOWN.sub(MASK, command)
+    """Replace every probable secret in a command line with ``***``; leave everything else unchanged."""
+    masked = _TOKEN_FORMAT.sub(MASK, command)
     if "://" in masked:
-        masked = _IN_ADDRESS.sub(_keeping("begin"), masked)
-        masked = _USER_IN_ADDRESS.sub(_keeping("begin"), masked)
-    masked = _HEADER.sub(lambda found: found[1] + MASK, masked)
+        masked = _URL_PASSWORD.sub(rf"\g<begin>{MASK}", masked)
+        masked = _URL_USER.sub(rf"\g<begin>{MASK}", masked)
+    masked = _HEADER.sub(rf"\1{MASK}", masked)
     masked = _PAIR.sub(_pair, masked)
     masked = _FLAG.sub(_flag, masked)
-    masked = _BARE.sub(lambda found: f"{found['name']}{found['between']}{MASK}", masked)
+    masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
     masked = _by_program(masked)
-    return _RANDOM.sub(lambda found: MASK if _looks_random(found[0]) else found[0], masked)
+    return _RANDOM.sub(lambda match: MASK if _looks_random(match[0]) else match[0], masked)
 
 
-def _keeping(group: str) -> Callable[[re.Match[str]], str]:
-    return lambda found: found[group] + MASK
-
-
-def _pair(found: re.Match[str], depth: int = 0) -> str:
-    value = found["value"]
-    begin = found[0][: found.start("value") - found.start()]
-    if depth == _DEEPEST:
+def _pair(match: re.Match[str], depth: int = 0) -> str:
+    value = match["value"]
+    begin = match[0][: match.start("value") - match.start()]
+    if depth == _MAX_DEPTH:
         return begin + MASK
     inner = partial(_pair, depth=depth + 1)
-    if not _is_secret(found["name"], value.strip("\\\"'")):
-        # The value may itself hold pairs: an address with a query, an environment, JSON.
+    if not _is_secret(match["name"], value.strip("\\\"'")):
+        # The value may contain pairs itself: a URL with a query, an environment, JSON.
         return begin + "&".join(_PAIR.sub(inner, part) for part in value.split("&"))
-    word_before = found.string[: found.start()].rpartition(" ")[2]
+    word_before = match.string[: match.start()].rpartition(" ")[2]
     first, _, rest = value.partition("&")
     if rest and ("?" in word_before or depth):
         return f"{begin}{MASK}&{'&'.join(_PAIR.sub(inner, part) for part in rest.split('&'))}"
@@ -139,14 +134,14 @@ def _pair(found: re.Match[str], depth: int = 0) -> str:
     return f"{begin}{MASK}{closing}"
 
 
-def _flag(found: re.Match[str]) -> str:
-    if not _is_secret(found["name"], found["value"].strip("\"'")):
-        return found[0]
-    return f"{found['name']}{found['between']}{MASK}"
+def _flag(match: re.Match[str]) -> str:
+    if not _is_secret(match["name"], match["value"].strip("\"'")):
+        return match[0]
+    return f"{match['name']}{match['between']}{MASK}"
 
 
 def _is_secret(name: str, value: str) -> bool:
-    """Tell whether a name says that its value is secret, by its last word, and the value may be one."""
+    """Return whether the last word of `name` denotes a secret and `value` can be one."""
     words = [word.lower() for word in _WORD.findall(name)]
     if not words or not value or _PLAIN_VALUE.match(value):
         return False
@@ -157,15 +152,15 @@ def _is_secret(name: str, value: str) -> bool:
     if last in ("key", "keys"):
         is_named = len(words) == 1 or any(map(_KEY_WORDS.fullmatch, words[:-1]))
         return is_named and not _PATH.match(value) and len(value) > len("2,2n")
-    if last == "pass" and value.isdigit() and len(value) == 1:  # of a film: -pass 1
+    if last == "pass" and value.isdigit() and len(value) == 1:  # ffmpeg -pass 1
         return False
-    return (_SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_ENDS)) and not _PATH.match(
+    return (_SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_SUFFIXES)) and not _PATH.match(
         value
     )
 
 
 def _by_program(command: str) -> str:
-    if not _ANY_PROGRAM.search(command):  # hardly any command has one, and this asks for all at once
+    if not _ANY_PROGRAM.search(command):  # one search for all programs; most commands have none
         return command
     for program, option in _PROGRAMS:
         named = program.search(command)
@@ -175,18 +170,20 @@ def _by_program(command: str) -> str:
     return command
 
 
-def _option(found: re.Match[str]) -> str:
-    return found[0] if _is_number_pair(found) else found["begin"] + MASK
+def _option(match: re.Match[str]) -> str:
+    return match[0] if _is_number_pair(match) else match["begin"] + MASK
 
 
-def _is_number_pair(found: re.Match[str]) -> bool:
-    """A user and group, or ports (``-p 8080:80``), and not a name and password."""
-    return re.fullmatch(r"[\d.:]+(/\w+)?", found["value"]) is not None and ":" in found[0]
+def _is_number_pair(match: re.Match[str]) -> bool:
+    """Return whether the value is a pair of ids or ports (``-p 8080:80``), not a name and password."""
+    return re.fullmatch(r"[\d.:]+(/\w+)?", match["value"]) is not None and ":" in match[0]
 
 
 def _looks_random(word: str) -> bool:
-    """Enough of everything, in an order that no name and no path has."""
+    """Return whether upper case, lower case and digits alternate more than in names and paths."""
     kinds = [str.islower, str.isupper, str.isdigit]
     counts = [sum(map(kind, word)) for kind in kinds]
     changes = sum([kind(a) for kind in kinds] != [kind(b) for kind in kinds] for a, b in pairwise(word))
-    return min(counts) >= _LEAST_OF_EACH and changes >= len(word) / 3 and word.count("/") < _LEAST_OF_EACH
+    return (
+        min(counts) >= _MIN_OF_EACH_KIND and changes >= len(word) / 3 and word.count("/") < _MIN_OF_EACH_KIND
+    )

@@ -1,11 +1,10 @@
-"""Where things lie: the page's files, and the private directory with settings, lock, runtime file and log."""
+"""Locations of the program's files, and the private data directory that holds most of them."""
 
 import contextlib
 import os
 import stat
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,136 +15,100 @@ from desktop_monitor.model.errors import DirectoryRefused
 APPLICATION = "desktop-monitor"
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
-    """The files of one data directory. One engine runs per data directory."""
+class AppPaths:
+    """The files in one data directory. At most one engine runs per data directory."""
 
-    data_dir: Path
-
-    @property
-    def settings_file(self) -> Path:
-        """The settings, JSON."""
-        return self.data_dir / "settings.json"
-
-    @property
-    def lock_file(self) -> Path:
-        """Held locked for as long as the engine lives; never removed."""
-        return self.data_dir / "engine.lock"
-
-    @property
-    def opening_file(self) -> Path:
-        """Held locked by the one of many launches that prepares a window; never removed."""
-        return self.data_dir / "opening.lock"
-
-    @property
-    def runtime_file(self) -> Path:
-        """How to reach the running engine; to be trusted only while the lock is held."""
-        return self.data_dir / "engine.json"
-
-    @property
-    def log_file(self) -> Path:
-        """The engine's log; older parts lie beside it as ``engine.log.1`` and so on."""
-        return self.data_dir / "engine.log"
-
-    @property
-    def boot_file(self) -> Path:
-        """When this boot of the machine began, as first told."""
-        return self.data_dir / "boot.json"
-
-    @property
-    def history_dir(self) -> Path:
-        """What the recorder keeps."""
-        return self.data_dir / "history"
-
-    @property
-    def window_file(self) -> Path:
-        """Size and place of the window, JSON."""
-        return self.data_dir / "window.json"
-
-    @property
-    def forward_file(self) -> Path:
-        """A page that leads the browser to the engine, so that no key is in a command line."""
-        return self.data_dir / "open.html"
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.settings_file = data_dir / "settings.json"
+        self.window_file = data_dir / "window.json"
+        """The geometry of the window."""
+        self.lock_file = data_dir / "engine.lock"
+        """Locked while an engine runs; never removed."""
+        self.launch_lock_file = data_dir / "opening.lock"
+        """Locked by the launcher that prepares the window; never removed."""
+        self.runtime_file = data_dir / "engine.json"
+        """Process id, port and secret of the engine; valid only while the lock is held."""
+        self.log_file = data_dir / "engine.log"
+        """The engine's log; rotated files are ``engine.log.1`` and so on."""
+        self.boot_file = data_dir / "boot.json"
+        """The boot time as first read."""
+        self.history_dir = data_dir / "history"
+        self.redirect_file = data_dir / "open.html"
+        """A page that redirects the browser to the engine; keeps the key out of command lines."""
 
 
-def places(data_dir: Path | None = None) -> Places:
-    """Name the files in `data_dir`, or in the user's data directory for this program when it is None."""
-    return Places(
+def app_paths(data_dir: Path | None = None) -> AppPaths:
+    """Return the paths in `data_dir`, by default the user's data directory for this program."""
+    return AppPaths(
         Path(data_dir).absolute() if data_dir else platformdirs.user_data_path(APPLICATION, appauthor=False)
     )
 
 
 def assets_dir() -> Path:
-    """Find the page's files: beside the package in a checkout, inside it once installed or bundled."""
+    """Return the page's files: beside the package in a checkout, inside it once installed or bundled."""
     inside = Path(__file__).parent / "assets"
     return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
 
 
-def move_in(where: Places) -> None:
-    """Claim the data directory, unless it holds what is not the monitor's and would become private with it.
+def prepare_data_dir(paths: AppPaths) -> None:
+    """Create the data directory, or make an existing one private.
 
     Raises:
-        DirectoryRefused: It does, or :func:`claim` refuses it.
+        DirectoryRefused: See :func:`ensure_private_dir`; or other users can read the directory and it holds
+            only files of other programs, as a home directory named by mistake does.
     """
-    directory = where.data_dir
-    if _can_be_read_by_others(directory) and _is_somebody_elses(where):
-        # A home directory, or the root of the disk, must not be locked by a slip of the hand.
-        raise _refused(directory, "holds other files, which only you could read from then on")
-    claim(where)
+    if _others_have_access(paths.data_dir) and _has_only_foreign_files(paths):
+        raise _refused(paths.data_dir, "holds other files, which only you could read from then on")
+    ensure_private_dir(paths.data_dir)
 
 
-def _is_somebody_elses(where: Places) -> bool:
-    """Whether there is something in it, and nothing of ours."""
-    ours = {getattr(where, name) for name, kind in vars(Places).items() if isinstance(kind, property)}
-    found = set(where.data_dir.iterdir())
-    return bool(found) and not found & ours
+def _has_only_foreign_files(paths: AppPaths) -> bool:
+    entries = set(paths.data_dir.iterdir())
+    return bool(entries) and entries.isdisjoint(vars(paths).values())
 
 
-def _can_be_read_by_others(directory: Path) -> bool:
-    try:
-        found = directory.lstat()
-    except OSError:
-        return False
-    return (
-        sys.platform != "win32"
-        and stat.S_ISDIR(found.st_mode)
-        and found.st_uid == os.geteuid()
-        and bool(found.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
-    )
+def _others_have_access(directory: Path) -> bool:
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            status = directory.lstat()
+            is_own_dir = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
+            return is_own_dir and bool(status.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
+    return False
 
 
-def claim(where: Places) -> None:
-    """Make the data directory private, or refuse it.
+def ensure_private_dir(directory: Path) -> None:
+    """Create `directory` with mode 0700, or restrict an existing one to that mode.
 
     Raises:
-        DirectoryRefused: It is a link, a file, not ours, writable by others, or cannot be made or written.
+        DirectoryRefused: It is a symbolic link or a file, belongs to another user, is writable by other
+            users, or cannot be created or written.
     """
-    directory = where.data_dir
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = directory.lstat()
+        status = directory.lstat()
     except OSError as error:
-        raise _refused(directory, _why_not_made(directory, error)) from error
-    if stat.S_ISLNK(found.st_mode):
-        raise _refused(directory, "is a link")
+        raise _refused(directory, _mkdir_problem(directory, error)) from error
+    if stat.S_ISLNK(status.st_mode):
+        raise _refused(directory, "is a symbolic link")
     if sys.platform != "win32":
-        _keep_others_out(directory, found)
+        _restrict_to_owner(directory, status)
     if not os.access(directory, os.W_OK | os.X_OK):
         raise _refused(directory, "cannot be written")
 
 
-def _why_not_made(directory: Path, error: OSError) -> str:
+def _mkdir_problem(directory: Path, error: OSError) -> str:
     if not isinstance(error, FileExistsError):
-        return f"cannot be made ({error.strerror})"
-    return "is a link that leads nowhere" if directory.is_symlink() else "is a file"
+        return f"cannot be created ({error.strerror})"
+    return "is a broken symbolic link" if directory.is_symlink() else "is a file"
 
 
-def _keep_others_out(directory: Path, found: os.stat_result) -> None:
-    if found.st_uid != os.geteuid():
+def _restrict_to_owner(directory: Path, status: os.stat_result) -> None:
+    if sys.platform != "win32" and status.st_uid != os.geteuid():
         raise _refused(directory, "belongs to another user")
-    if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise _refused(directory, "can be written by other users")
-    if stat.S_IMODE(found.st_mode) != stat.S_IRWXU:
+    if stat.S_IMODE(status.st_mode) != stat.S_IRWXU:
         try:
             directory.chmod(stat.S_IRWXU)
         except OSError as error:
@@ -157,10 +120,10 @@ def _refused(directory: Path, problem: str) -> DirectoryRefused:
 
 
 @contextlib.contextmanager
-def replaced_privately(path: Path) -> Iterator[BinaryIO]:
-    """Write a file that only its owner can read, which takes the place of `path` when all of it is written.
+def private_replacement(path: Path) -> Iterator[BinaryIO]:
+    """Open a temporary file with mode 0600 that atomically replaces `path` when the block succeeds.
 
-    If anything fails, the old file stays and nothing else is left.
+    If anything fails, `path` is unchanged and the temporary file is removed.
 
     Raises:
         OSError: The file cannot be written.
@@ -175,16 +138,15 @@ def replaced_privately(path: Path) -> Iterator[BinaryIO]:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-    except BaseException:  # Ctrl+C leaves nothing behind either
+    finally:
         temporary.unlink(missing_ok=True)
-        raise
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Replace `path` at once with a file that only its owner can read; if that fails, the old one stays.
+    """Atomically replace `path` with a file that only its owner can read.
 
     Raises:
-        OSError: The file cannot be written.
+        OSError: The file cannot be written; `path` is unchanged.
     """
-    with replaced_privately(path) as file:
+    with private_replacement(path) as file:
         file.write(content)

@@ -1,4 +1,4 @@
-"""The user's settings: typed, remembered in one private file, changed one part at a time."""
+"""The user's settings: typed, stored in one private JSON file, changed by partial updates."""
 
 import logging
 import threading
@@ -24,25 +24,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     period_s: Period = 5
     language: Literal["auto", "zh-CN", "en"] = "auto"
     theme: Literal["system", "light", "dark"] = "system"
-    background: bool = False  # go on after the last window was closed
-    record: bool = True  # keep the history on disk, else the last ten minutes in memory
-    paused_until_unix_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = 0  # then it goes on by itself
+    background: bool = False  # keep running after the last window is closed
+    record: bool = True  # store the history on disk, else the last ten minutes in memory
+    paused_until_unix_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = 0  # recording resumes by itself
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days
     retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
     private_programs: tuple[str, ...] = ()  # recorded without name and command
-    process_columns: tuple[str, ...] = ()  # in this order; none are the usual ones
+    process_columns: tuple[str, ...] = ()  # in this order; empty for the default columns
     overview_chart: Literal["programs", "cores"] = "programs"
-    cpu_of_one_core: bool = False  # percent of processes, which are of the whole machine otherwise
+    cpu_of_one_core: bool = False  # processes in percent of one core, else of the whole machine
 
 
 class SettingsFile:
-    """The settings as they are now, and the file that remembers them."""
+    """The current settings and the file that stores them.
+
+    A damaged file is renamed and reported to `on_notice`; the defaults then apply.
+    """
 
     def __init__(self, path: Path, *, on_notice: Callable[[Notice], None]) -> None:
-        """Read `path`; a damaged file is moved aside and said so, never lost, never a reason not to start."""
         self._path = path
         self._on_notice = on_notice
-        self._changing = threading.Lock()
+        self._lock = threading.Lock()
         self._listeners: list[Callable[[Settings], None]] = []
         self.current = self._load()
 
@@ -51,29 +53,29 @@ class SettingsFile:
         self._listeners.append(listener)
 
     def change(self, part: object) -> Settings:
-        """Change what `part`, a JSON object, names; answer the whole.
+        """Apply `part`, a JSON object with some of the settings; return all of them.
 
         Raises:
-            SettingsRefused: `part` has an unknown key or a wrong value, which the message names, or the file
-                cannot be written. Nothing was changed.
+            SettingsRefused: `part` has an unknown key or an invalid value, which the message names, or the
+                file cannot be written. Nothing is changed.
         """
         if not isinstance(part, dict):
             raise SettingsRefused('A change of settings is a JSON object like {"period_s": 2}.')
-        with self._changing:
-            wanted = self._checked(part)
+        with self._lock:
+            changed = self._validated(part)
             try:
-                write_private(self._path, msgspec.json.format(msgspec.json.encode(wanted), indent=2))
+                write_private(self._path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
             except OSError as error:
                 message = (
                     f"The settings cannot be written to {self._path} ({error.strerror}). Nothing was changed."
                 )
                 raise SettingsRefused(message) from error
-            self.current = wanted
-            for listener in self._listeners:  # within the lock: what is obeyed last is what was chosen last
-                listener(wanted)
-        return wanted
+            self.current = changed
+            for listener in self._listeners:  # while locked, so that listeners see changes in their order
+                listener(changed)
+        return changed
 
-    def _checked(self, part: dict[str, object]) -> Settings:
+    def _validated(self, part: dict[str, object]) -> Settings:
         for key in part:
             if key not in Settings.__struct_fields__:
                 known = ", ".join(Settings.__struct_fields__)
@@ -81,7 +83,7 @@ class SettingsFile:
         try:
             return msgspec.convert({**msgspec.to_builtins(self.current), **part}, Settings)
         except msgspec.ValidationError as error:
-            raise SettingsRefused(f"This setting is not possible: {error}.") from error
+            raise SettingsRefused(f"This value is not allowed: {error}.") from error
 
     def _load(self) -> Settings:
         try:
@@ -94,12 +96,12 @@ class SettingsFile:
 
     def _set_aside(self, error: Exception) -> None:
         now_unix_ms = time.time_ns() // 1_000_000
-        aside = self._path.with_name(f"settings.damaged-{now_unix_ms}.json")
+        renamed = self._path.with_name(f"settings.damaged-{now_unix_ms}.json")
         try:
-            self._path.replace(aside)
-            kept = f"It was kept as {aside.name}; the defaults are used."
+            self._path.replace(renamed)
+            outcome = f"It was renamed to {renamed.name}; the defaults apply."
         except OSError:
-            kept = "It was left where it is; the defaults are used."
+            outcome = "It could not be renamed; the defaults apply."
         log.warning("settings unreadable: path=%s error=%s", self._path, error)
-        message = f"The settings file {self._path.name} could not be read. {kept}"
+        message = f"The settings file {self._path.name} could not be read. {outcome}"
         self._on_notice(Notice("settings_damaged", message, now_unix_ms))

@@ -1,9 +1,9 @@
-"""Hides what only the tests install, so that the program starts as it does for a person: import it first.
+"""Hides packages that only the tests install, to start the program as when installed: import this first.
 
-Socket.IO looks for these with each start, and loads them where they are.
+python-engineio imports them if present.
 """
 
 import sys
 
 for name in ("requests", "websocket"):
-    sys.modules[name] = None  # type: ignore[assignment]  # as the import system documents it
+    sys.modules[name] = None  # type: ignore[assignment]  # raises ModuleNotFoundError on import

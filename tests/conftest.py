@@ -1,4 +1,4 @@
-"""The real engine and an honest client of it, for every test that needs them."""
+"""Fixtures: a real engine and an authorised client of it."""
 
 import http.client
 import json
@@ -18,27 +18,27 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places, claim, places
+from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
 
 PERIOD_S = 0.2
 
 
 def pytest_configure() -> None:
-    """Let examples take their time: a slow or busy machine is no failure."""
+    """Disable the deadline of examples: a slow machine must not fail the tests."""
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")
 def playwright() -> Iterator[Playwright]:
-    """The one driver of browsers; a second one in the same thread refuses to start."""
+    """The browser driver; a second one in the same thread refuses to start."""
     with sync_playwright() as driver:
         yield driver
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back over HTTP."""
+    """An HTTP response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -46,12 +46,12 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body, decoded."""
+        """The decoded body."""
         return json.loads(self.body)
 
 
 class Client:
-    """Talks to an engine as its own page does."""
+    """A client with the token and the headers of the page."""
 
     def __init__(self, url: str) -> None:
         """Redeem the one-time key in `url`."""
@@ -62,30 +62,30 @@ class Client:
         self.token = self.post("/api/session", {"key": key}).json["token"]
 
     def request(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
-        """Ask with token and origin as the page does; `headers` replaces or adds, with _ for -."""
-        sent = {"Origin": self.origin, "Authorization": f"Bearer {self.token}"}
+        """Send a request with token and origin; `headers` adds or replaces some, with _ for -."""
+        all_headers = {"Origin": self.origin, "Authorization": f"Bearer {self.token}"}
         if body is not None:
-            sent["Content-Type"] = "application/json"
-        sent |= {name.replace("_", "-"): value for name, value in headers.items()}
+            all_headers["Content-Type"] = "application/json"
+        all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection(self.host, timeout=10)
-        connection.request(method, path, None if body is None else json.dumps(body), sent)
+        connection.request(method, path, None if body is None else json.dumps(body), all_headers)
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
 
     def get(self, path: str) -> Answer:
-        """Ask."""
+        """Send a GET request."""
         return self.request("GET", path)
 
     def post(self, path: str, body: object) -> Answer:
-        """Command."""
+        """Send a POST request."""
         return self.request("POST", path, body)
 
     def patch(self, path: str, body: object) -> Answer:
-        """Change."""
+        """Send a PATCH request."""
         return self.request("PATCH", path, body)
 
     def listen(self, namespace: str) -> socketio.SimpleClient:
-        """Open a socket as the page does; the caller closes it."""
+        """Open a Socket.IO connection, which the caller closes."""
         socket = socketio.SimpleClient()
         socket.connect(
             f"{self.origin}/?token={self.token}",
@@ -96,21 +96,21 @@ class Client:
 
 
 @pytest.fixture
-def where(tmp_path: Path) -> Places:
+def paths(tmp_path: Path) -> AppPaths:
     """A private data directory."""
-    found = places(tmp_path / "data")
-    claim(found)
-    return found
+    created = app_paths(tmp_path / "data")
+    ensure_private_dir(created.data_dir)
+    return created
 
 
 @pytest.fixture
-def start_engine(where: Places) -> Iterator[Callable[..., Engine]]:
-    """Start engines that are stopped after the test."""
+def start_engine(paths: AppPaths) -> Iterator[Callable[..., Engine]]:
+    """Start engines, which are stopped after the test."""
     started: list[Engine] = []
 
     def start(**changes: Any) -> Engine:
         options: dict[str, Any] = {"period_s": PERIOD_S, "open_browser": lambda _url: None} | changes
-        engine = Engine.start(options.pop("where", where), **options)
+        engine = Engine.start(options.pop("paths", paths), **options)
         started.append(engine)
         return engine
 
@@ -121,41 +121,41 @@ def start_engine(where: Places) -> Iterator[Callable[..., Engine]]:
 
 @pytest.fixture
 def engine(start_engine: Callable[..., Engine]) -> Engine:
-    """The real program without its window: real sensors, real HTTP, real sockets; five readings a second."""
+    """A real engine with five readings per second."""
     return start_engine()
 
 
 @pytest.fixture
 def client(engine: Engine) -> Client:
-    """An honest page of `engine`."""
+    """An authorised client of `engine`."""
     return Client(engine.url())
 
 
 @dataclass(frozen=True)
 class Serve:
-    """A running `desktop-monitor serve`."""
+    """A running ``desktop-monitor serve``."""
 
     process: subprocess.Popen[str]
     url: str
 
     def client(self) -> Client:
-        """An honest page of it; works once, as its key does."""
+        """Return an authorised client; once only, because the key is one-time."""
         return Client(self.url)
 
 
-def serve_command(where: Places, *options: str) -> list[str]:
-    """The command that runs the engine in the foreground."""
-    return [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(where.data_dir), *options]
+def serve_command(paths: AppPaths, *options: str) -> list[str]:
+    """Return the command that runs an engine in the foreground."""
+    return [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", str(paths.data_dir), *options]
 
 
 @pytest.fixture
-def serve(where: Places) -> Iterator[Callable[..., Serve]]:
-    """Start `serve` as a person in a terminal would; ends what is still running after the test."""
+def serve(paths: AppPaths) -> Iterator[Callable[..., Serve]]:
+    """Start ``serve`` processes, which are terminated after the test."""
     running: list[subprocess.Popen[str]] = []
 
     def start(*options: str) -> Serve:
         process = subprocess.Popen(
-            serve_command(where, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            serve_command(paths, *options), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         running.append(process)
         assert process.stdout is not None
@@ -169,7 +169,7 @@ def serve(where: Places) -> Iterator[Callable[..., Serve]]:
 
 @pytest.fixture
 def berlin() -> Iterator[ZoneInfo]:
-    """A zone with summer time."""
+    """A time zone with daylight saving time."""
     before = os.environ.get("TZ")
     os.environ["TZ"] = "Europe/Berlin"
     time.tzset()

@@ -1,4 +1,4 @@
-"""The data directory is private, or it is not used."""
+"""The data directory is private, or refused; private files are replaced atomically."""
 
 import os
 import stat
@@ -9,112 +9,121 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.errors import DirectoryRefused
-from desktop_monitor.paths import Places, assets_dir, claim, move_in, places, write_private
+from desktop_monitor.paths import (
+    AppPaths,
+    app_paths,
+    assets_dir,
+    ensure_private_dir,
+    prepare_data_dir,
+    private_replacement,
+    write_private,
+)
 
 NOBODY = 65534
+"""The user id of ``nobody``."""
 
 
 def mode(path: Path) -> int:
-    """The permission bits."""
+    """Return the permission bits of `path`."""
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_a_new_directory_is_private_with_its_parents_made(tmp_path: Path) -> None:
-    """Nobody else can look into it from the first moment."""
-    where = places(tmp_path / "a" / "b")
+def test_a_new_directory_is_private_and_its_parents_are_created(tmp_path: Path) -> None:
+    """It is created with mode 0700."""
+    paths = app_paths(tmp_path / "a" / "b")
 
-    claim(where)
+    ensure_private_dir(paths.data_dir)
 
-    assert mode(where.data_dir) == 0o700
+    assert mode(paths.data_dir) == 0o700
 
 
-def test_a_directory_that_others_may_read_is_made_private(tmp_path: Path) -> None:
-    """A directory of our own that was made with the usual umask is tightened."""
+def test_a_readable_directory_is_made_private(tmp_path: Path) -> None:
+    """An existing directory with mode 0755 is restricted to 0700."""
     tmp_path.chmod(0o755)
 
-    claim(Places(tmp_path))
+    ensure_private_dir(tmp_path)
 
     assert mode(tmp_path) == 0o700
 
 
-def test_what_others_may_read_beside_us_stays_as_it_is(tmp_path: Path) -> None:
-    """Somebody named a home directory: its owner alone decides who may read it."""
+def test_a_directory_with_foreign_files_is_refused_unchanged(tmp_path: Path) -> None:
+    """A home directory passed to --data-dir by mistake keeps its mode."""
     (tmp_path / "letters").touch()
     tmp_path.chmod(0o755)
 
     with pytest.raises(DirectoryRefused, match="holds other files"):
-        move_in(Places(tmp_path))
+        prepare_data_dir(AppPaths(tmp_path))
 
     assert mode(tmp_path) == 0o755
 
 
 @pytest.mark.parametrize("name", ["settings.json", "engine.lock", "history"])
-def test_our_own_directory_is_made_private_again(tmp_path: Path, name: str) -> None:
-    """A copy from somewhere else may have come with other permissions, and with no more than this."""
-    where = Places(tmp_path)
+def test_a_copied_data_directory_is_made_private(tmp_path: Path, name: str) -> None:
+    """One file of ours is enough to recognise a data directory; a copy may have lost its mode."""
+    paths = AppPaths(tmp_path)
     (tmp_path / name).touch()
     (tmp_path / "notes.txt").touch()
     tmp_path.chmod(0o755)
 
-    move_in(where)
+    prepare_data_dir(paths)
 
     assert mode(tmp_path) == 0o700
 
 
-def test_a_directory_that_others_may_write_is_refused(tmp_path: Path) -> None:
-    """Somebody may have planted something in it already."""
+def test_a_directory_writable_by_others_is_refused(tmp_path: Path) -> None:
+    """Another user may have placed files in it already."""
     tmp_path.chmod(0o777)
 
     with pytest.raises(DirectoryRefused, match="written by other users"):
-        claim(Places(tmp_path))
+        ensure_private_dir(tmp_path)
 
 
-def test_a_link_is_refused(tmp_path: Path) -> None:
-    """Whoever made the link chooses where our files go."""
+def test_a_symbolic_link_is_refused(tmp_path: Path) -> None:
+    """The creator of the link would choose where the files go."""
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
 
-    with pytest.raises(DirectoryRefused, match="is a link"):
-        claim(Places(tmp_path / "link"))
+    with pytest.raises(DirectoryRefused, match="is a symbolic link"):
+        ensure_private_dir(tmp_path / "link")
 
 
-def test_a_dangling_link_is_refused(tmp_path: Path) -> None:
-    """Nothing is made at the place where a planted link leads."""
+def test_a_broken_symbolic_link_is_refused(tmp_path: Path) -> None:
+    """The target of the link is not created."""
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
 
-    with pytest.raises(DirectoryRefused, match="leads nowhere"):
-        claim(Places(tmp_path / "link"))
+    with pytest.raises(DirectoryRefused, match="is a broken symbolic link"):
+        ensure_private_dir(tmp_path / "link")
 
     assert not (tmp_path / "nowhere").exists()
 
 
 def test_a_file_is_refused(tmp_path: Path) -> None:
-    """The message names the file."""
+    """The message names the path."""
     (tmp_path / "file").touch()
 
     with pytest.raises(DirectoryRefused, match="file is a file"):
-        claim(Places(tmp_path / "file"))
+        ensure_private_dir(tmp_path / "file")
 
 
 def test_a_directory_of_another_user_is_refused(tmp_path: Path) -> None:
-    """Its owner could read what we write."""
+    """Its owner could read the files."""
     if os.geteuid() == 0:
         os.chown(tmp_path, NOBODY, NOBODY)
         with pytest.raises(DirectoryRefused, match="another user"):
-            claim(Places(tmp_path))
+            ensure_private_dir(tmp_path)
     else:
         with pytest.raises(DirectoryRefused):
-            claim(Places(Path("/")))
+            ensure_private_dir(Path("/"))
 
 
-def test_a_directory_that_cannot_be_made_is_refused() -> None:
-    """Somewhere nobody can write, root included."""
-    with pytest.raises(DirectoryRefused, match="cannot be made"):
-        claim(Places(Path("/proc/nowhere/data")))
+def test_a_directory_that_cannot_be_created_is_refused() -> None:
+    """/proc is not writable, not even by root."""
+    with pytest.raises(DirectoryRefused, match="cannot be created"):
+        ensure_private_dir(Path("/proc/nowhere/data"))
 
 
-def test_a_private_file_replaces_the_old_one_whole(tmp_path: Path) -> None:
-    """Nothing but the finished file stays, and only its owner can read it."""
+def test_write_private_replaces_the_file(tmp_path: Path) -> None:
+    """The result has mode 0600 and no temporary file is left."""
     path = tmp_path / "file"
     path.write_bytes(b"old")
     path.chmod(0o644)
@@ -126,21 +135,21 @@ def test_a_private_file_replaces_the_old_one_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_planted_link_is_replaced_not_followed(tmp_path: Path) -> None:
-    """What the link points to stays as it was."""
+def test_write_private_replaces_a_symbolic_link(tmp_path: Path) -> None:
+    """The target of the link is unchanged."""
     victim = tmp_path / "victim"
-    victim.write_bytes(b"precious")
+    victim.write_bytes(b"unchanged")
     (tmp_path / "file").symlink_to(victim)
 
     write_private(tmp_path / "file", b"ours")
 
-    assert victim.read_bytes() == b"precious"
+    assert victim.read_bytes() == b"unchanged"
     assert not (tmp_path / "file").is_symlink()
 
 
-def test_the_default_directory_is_the_users_own(tmp_path: Path) -> None:
-    """Without --data-dir everything lies below the user's data directory."""
-    code = "from desktop_monitor.paths import places; print(places().data_dir)"
+def test_the_default_is_the_user_data_directory(tmp_path: Path) -> None:
+    """XDG_DATA_HOME is respected (XDG Base Directory Specification)."""
+    code = "from desktop_monitor.paths import app_paths; print(app_paths().data_dir)"
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")}
 
     printed = subprocess.run(
@@ -150,6 +159,23 @@ def test_the_default_directory_is_the_users_own(tmp_path: Path) -> None:
     assert Path(printed.strip()) == tmp_path / "share" / "desktop-monitor"
 
 
-def test_the_pages_files_are_found() -> None:
-    """In a checkout they lie beside the package."""
+def test_assets_dir_holds_the_page() -> None:
+    """In a checkout it is beside the package."""
     assert (assets_dir() / "index.html").is_file()
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
+    """An error in the block keeps the old content and removes the temporary file, on Ctrl+C too."""
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+
+    def interrupted_write() -> None:
+        with private_replacement(path) as file:
+            file.write(b"new")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted_write()
+
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,4 +1,4 @@
-"""Settings are typed, remembered, and never lost."""
+"""Settings are typed and stored; a damaged file is kept for inspection."""
 
 import stat
 from pathlib import Path
@@ -13,38 +13,38 @@ from desktop_monitor.settings import Settings, SettingsFile
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    """Where the settings lie."""
+    """The path of the settings file."""
     return tmp_path / "settings.json"
 
 
-def opened(path: Path, notices: list[Notice] | None = None) -> SettingsFile:
-    """The settings of a new start."""
+def load(path: Path, notices: list[Notice] | None = None) -> SettingsFile:
+    """Load the settings as a new engine does."""
     return SettingsFile(path, on_notice=(notices if notices is not None else []).append)
 
 
-def test_without_a_file_the_defaults_hold(path: Path) -> None:
-    """A first start needs no file and writes none."""
-    assert opened(path).current == Settings()
+def test_without_a_file_the_defaults_apply(path: Path) -> None:
+    """The first start needs no file and writes none."""
+    assert load(path).current == Settings()
     assert not path.exists()
 
 
-def test_a_change_is_remembered_in_a_private_file(path: Path) -> None:
-    """The next start sees what was chosen; other users see nothing."""
-    opened(path).change({"period_s": 2, "theme": "dark"})
+def test_a_change_is_stored_in_a_private_file(path: Path) -> None:
+    """The next start loads the change; the file has mode 0600."""
+    load(path).change({"period_s": 2, "theme": "dark"})
 
-    assert opened(path).current == Settings(period_s=2, theme="dark")
+    assert load(path).current == Settings(period_s=2, theme="dark")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_a_change_is_told_to_who_listens(path: Path) -> None:
-    """The sampler follows the period without a restart."""
-    heard: list[Settings] = []
-    settings = opened(path)
-    settings.on_change(heard.append)
+def test_listeners_receive_each_change(path: Path) -> None:
+    """A listener is called with the new settings."""
+    received: list[Settings] = []
+    settings = load(path)
+    settings.on_change(received.append)
 
     settings.change({"language": "zh-CN"})
 
-    assert [one.language for one in heard] == ["zh-CN"]
+    assert [one.language for one in received] == ["zh-CN"]
 
 
 @pytest.mark.parametrize(
@@ -61,27 +61,27 @@ def test_a_change_is_told_to_who_listens(path: Path) -> None:
         (None, "JSON object"),
     ],
 )
-def test_a_wrong_change_names_what_is_wrong_and_changes_nothing(path: Path, part: object, named: str) -> None:
-    """An unknown key or a wrong type is refused as a whole."""
-    settings = opened(path)
+def test_an_invalid_change_is_refused_as_a_whole(path: Path, part: object, named: str) -> None:
+    """The message names the unknown key or invalid value; nothing is changed."""
+    settings = load(path)
     settings.change({"period_s": 10})
 
     with pytest.raises(SettingsRefused, match=named):
         settings.change(part)
 
     assert settings.current == Settings(period_s=10)
-    assert opened(path).current == Settings(period_s=10)
+    assert load(path).current == Settings(period_s=10)
 
 
 @pytest.mark.parametrize(
     "content", [b"", b"{", b"\xff\xfe", b'{"period_s": 99}', b'{"from_the_future": 1}', b"[]"]
 )
-def test_a_damaged_file_is_moved_aside_and_said_so(path: Path, content: bytes) -> None:
-    """The program starts with the defaults, and what was in the file is still there to look at."""
+def test_a_damaged_file_is_renamed_and_reported(path: Path, content: bytes) -> None:
+    """The defaults apply, a notice is emitted, and the damaged content is kept."""
     path.write_bytes(content)
     notices: list[Notice] = []
 
-    settings = opened(path, notices)
+    settings = load(path, notices)
 
     assert settings.current == Settings()
     assert [notice.code for notice in notices] == ["settings_damaged"]
@@ -89,9 +89,9 @@ def test_a_damaged_file_is_moved_aside_and_said_so(path: Path, content: bytes) -
     assert not path.exists()
 
 
-def test_settings_that_cannot_be_written_are_not_changed(path: Path) -> None:
-    """What the page shows is what is remembered."""
-    settings = opened(path)
+def test_a_failed_write_changes_nothing(path: Path) -> None:
+    """The current settings are always those in the file."""
+    settings = load(path)
     path.mkdir()
 
     with pytest.raises(SettingsRefused, match="cannot be written"):
@@ -101,9 +101,9 @@ def test_settings_that_cannot_be_written_are_not_changed(path: Path) -> None:
     assert [file for file in path.parent.iterdir() if file != path] == []
 
 
-def test_the_file_is_json_a_person_can_read(path: Path) -> None:
-    """One setting a line."""
-    opened(path).change({"period_s": 1})
+def test_the_file_is_indented_json(path: Path) -> None:
+    """Each setting is on a line of its own."""
+    load(path).change({"period_s": 1})
 
     assert msgspec.json.decode(path.read_bytes())["period_s"] == 1
     assert len(path.read_text(encoding="utf-8").splitlines()) > len(Settings.__struct_fields__)

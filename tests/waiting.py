@@ -1,6 +1,6 @@
-"""Waiting for what is sure to come, without sleeping longer than it takes.
+"""Waiting for a condition.
 
-How long something takes is measured in `tests/bench`; here a slow or busy machine is no failure.
+Durations are measured in `tests/bench`; a slow machine must not fail other tests.
 """
 
 import time
@@ -10,14 +10,14 @@ from typing import TypeVar
 T = TypeVar("T")
 
 PATIENCE_S = 30.0
-# Shorter than any time limit of the program: who waited for one to run out was not prompt.
+# Shorter than all timeouts of the program, to detect that something waited for one of them.
 PROMPTLY_S = 4.0
 
 
-def eventually(look: Callable[[], T | None], *, within_s: float = PATIENCE_S) -> T:
-    """Look again and again until there is something to see, and return it."""
+def eventually(condition: Callable[[], T | None], *, within_s: float = PATIENCE_S) -> T:
+    """Call `condition` until it returns something true, and return that."""
     deadline_s = time.monotonic() + within_s
-    while not (found := look()):
-        assert time.monotonic() < deadline_s, "it did not happen in time"
+    while not (result := condition()):
+        assert time.monotonic() < deadline_s, "the condition was not met in time"
         time.sleep(0.01)
-    return found
+    return result

@@ -1,4 +1,4 @@
-"""Say how large a bundle is, and fail when it grew over its limit: ``bundle_size.py FOLDER``."""
+"""Print the size of a bundle, and fail if it exceeds the limit: ``bundle_size.py FOLDER``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ LIMIT_MB = 420
 
 
 def main() -> int:
-    """Print the sum and the largest files; 1 when it is over the limit."""
+    """Print the total and the largest files; return 1 if the total exceeds the limit."""
     folder = Path(sys.argv[1])
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
     sizes = sorted(((path.stat().st_size, path) for path in files), reverse=True)

@@ -1,7 +1,7 @@
-"""Collect the licence of everything that a bundle carries, for ``build.spec``.
+"""Collect the licences of everything in a bundle, for ``build.spec``.
 
-Python packages bring theirs as metadata, Debian libraries under /usr/share/doc. The Qt wheels bring none, so
-the texts that they name come from the machine that builds.
+Python packages have them in their metadata, Debian libraries in /usr/share/doc. The Qt wheels have none, so
+their texts come from the build machine.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ WebEngine name them and their licences.
 
 
 def collect(target: Path, system_libraries: Iterable[str]) -> None:
-    """Fill a folder with the licences of the locked packages, of Python, Qt, and of bundled system libraries.
+    """Write the licences of the locked packages, of Python, Qt and the bundled system libraries.
 
     Args:
-        target: Folder to make; what is in it is replaced.
-        system_libraries: Files that were taken from this machine's operating system.
+        target: The directory to create; an existing one is replaced.
+        system_libraries: Bundled files of the operating system.
 
     Raises:
-        SystemExit: A locked package carries no licence and is not one of those that are known to.
+        SystemExit: A locked package other than Qt has no licence text.
     """
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
@@ -50,9 +50,7 @@ def collect(target: Path, system_libraries: Iterable[str]) -> None:
             if (COMMON / name).exists():
                 shutil.copyfile(COMMON / name, target / f"{name}.txt")
     if unknown := sorted(set(without) - set(qt)):
-        message = (
-            f"These packages state no licence text, so the bundle may not carry them: {', '.join(unknown)}"
-        )
+        message = f"These packages have no licence text and cannot be bundled: {', '.join(unknown)}"
         raise SystemExit(message)
     _copy_python(target)
     for package in sorted({owner for library in system_libraries if (owner := _debian_package(library))}):
@@ -62,7 +60,7 @@ def collect(target: Path, system_libraries: Iterable[str]) -> None:
 
 
 def _locked() -> list[Distribution]:
-    """The packages of requirements.txt that this platform has."""
+    """Return the packages of requirements.txt that are installed on this platform."""
     names = re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE)
     found = []
     for name in names:
@@ -102,9 +100,9 @@ def _copy_python(target: Path) -> None:
 def _debian_package(library: str) -> str | None:
     if not shutil.which("dpkg-query"):
         return None
-    # Debian's list names the files of merged /usr with and without it.
+    # dpkg lists files of a merged /usr with or without that prefix.
     for name in (library, library.removeprefix("/usr"), f"/usr{library}"):
-        done = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
-        if done.returncode == 0:
-            return done.stdout.split(":", 1)[0]
+        result = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
+        if result.returncode == 0:
+            return result.stdout.split(":", 1)[0]
     return None

@@ -1,7 +1,6 @@
-"""Write the lock files: ``python -m tools.lock`` (after a change of the dependencies in pyproject.toml).
+"""Write the lock files: ``python -m tools.lock``, after a change of the dependencies in pyproject.toml.
 
-Every version of every platform is named with its hashes and without an address, so that the locks install
-from any mirror and a changed byte fails the installation.
+They have the hashes of all platforms and no URLs: any mirror can be used, and a changed file is refused.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ COMPILE = [
 
 
 def main() -> int:
-    """Lock what the program needs, what its developers need, and the installer itself."""
+    """Lock the run-time dependencies, the development dependencies, and uv."""
     uv = find_uv()
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv[1:] else []
     _compile(uv, ["pyproject.toml", *upgrade], "requirements.txt")
@@ -32,13 +31,13 @@ def main() -> int:
 
 
 def _compile(uv: Path, sources: list[str], target: str) -> None:
-    # Where this machine downloads from is nobody else's business.
-    here_only = {"PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_FIND_LINKS"}
-    environment = {name: value for name, value in os.environ.items() if name not in here_only}
+    # The index of this machine does not belong into the lock files.
+    local_only = {"PIP_FIND_LINKS", "PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "UV_FIND_LINKS"}
+    environment = {name: value for name, value in os.environ.items() if name not in local_only}
     subprocess.run([uv, *COMPILE, *sources, "-o", target], cwd=ROOT, check=True, env=environment)
     text = (ROOT / target).read_text(encoding="utf-8")
     if "://" in text or "\n--" in text:
-        message = f"{target} contains an address or an option; a lock file here holds names and hashes only."
+        message = f"{target} contains a URL or an option; lock files must only have names and hashes."
         raise SystemExit(message)
 
 

@@ -1,9 +1,8 @@
 """Set up this tree: ``python3 tools/prepare.py run|dev|bench``. Standard library only, any Python 3.11+.
 
-"run" is what the program needs, "dev" adds the tests and tools, "bench" the programs that they are measured
-against. What is already there costs one look at the stamps, so make calls this before everything. Nothing is
-written outside the tree, except Debian packages when root asks for them; everything from a package index is
-checked against the hashes of the lock files.
+"run" installs the dependencies of the program, "dev" also those of tests and tools, "bench" also the programs
+of the benchmarks. Stamp files make it fast if nothing has changed. Only Debian packages are installed outside
+the tree, and only as root; packages from an index are verified against the hashes of the lock files.
 """
 
 from __future__ import annotations
@@ -22,51 +21,54 @@ VENV = ROOT / ".venv"
 PRIVATE_UV = ROOT / ".tools" / "uv"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
-# The lines of tools/debian.txt that each state needs.
+# The kinds of lines in tools/debian.txt that each mode needs.
 KINDS = {"run": {"run"}, "dev": {"run", "test"}, "bench": {"run", "test", "bench"}}
 MINIMUM = (3, 11)
-# With these a build would need a folder or an index that only this machine knows.
-OURS_ALONE = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
+# Variables that would make a build depend on this machine.
+IGNORED_VARIABLES = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
 
 
 def main() -> int:
-    """Bring the tree to the wanted state; say in one line what is done and how long it took."""
-    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:  # noqa: PLR2004 - the program's name and one word
+    """Install what the mode needs; print one line for each step with its duration."""
+    if len(sys.argv) != 2 or sys.argv[1] not in KINDS:  # noqa: PLR2004 - the program name and the mode
         print("usage: python3 tools/prepare.py run|dev|bench", file=sys.stderr)
         return 2
     if sys.version_info < MINIMUM:
-        found = ".".join(str(part) for part in sys.version_info[:3])
+        version = ".".join(str(part) for part in sys.version_info[:3])
         print(
-            f"This is Python {found}; Desktop Monitor needs 3.11 or newer. Try: make PYTHON=python3.12",
+            f"This is Python {version}; Desktop Monitor needs 3.11 or newer. Try: make PYTHON=python3.12",
             file=sys.stderr,
         )
         return 1
-    wanted = sys.argv[1]
+    mode = sys.argv[1]
     try:
-        _debian_packages(wanted)
-        _python_packages("run" if wanted == "run" else "dev")
+        _debian_packages(mode)
+        _python_packages("run" if mode == "run" else "dev")
         _project()
-        if wanted != "run":
+        if mode != "run":
             _page_tools()
     except subprocess.CalledProcessError as failure:
         command = " ".join(str(part) for part in failure.cmd)
-        print(f"The set-up stopped: this command ended with {failure.returncode}: {command}", file=sys.stderr)
+        print(f"The set-up failed: exit code {failure.returncode} from: {command}", file=sys.stderr)
         return 1
     return 0
 
 
 def find_uv() -> Path:
-    """Give the uv of this machine, or put the locked one into ``.tools/uv``.
+    """Return the installed uv, or install the locked version into ``.tools/uv``.
 
     Raises:
-        subprocess.CalledProcessError: It could not be installed.
+        subprocess.CalledProcessError: It cannot be installed.
     """
-    known = shutil.which("uv")
-    if known and subprocess.run([known, "--version"], capture_output=True, check=False).returncode == 0:
-        return Path(known)
+    installed = shutil.which("uv")
+    if (
+        installed
+        and subprocess.run([installed, "--version"], capture_output=True, check=False).returncode == 0
+    ):
+        return Path(installed)
     private = PRIVATE_UV / SCRIPTS / "uv"
     if not private.exists() and not private.with_suffix(".exe").exists():
-        _say("uv", "installing it into .tools/uv")
+        _print_step("uv", "installing it into .tools/uv")
         shutil.rmtree(PRIVATE_UV, ignore_errors=True)
         _private_venv()
         pip: list[str | Path] = [
@@ -85,19 +87,19 @@ def _private_venv() -> None:
     create = [sys.executable, "-m", "venv", str(PRIVATE_UV)]
     if subprocess.run(create, capture_output=True, check=False).returncode == 0:
         return
-    # Debian ships Python without the module that creates environments.
+    # Debian has the venv module in a package of its own.
     version = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
     _install_debian([version])
     shutil.rmtree(PRIVATE_UV, ignore_errors=True)
     _run(create)
 
 
-def _python_packages(wanted: str) -> None:
-    """A tree that is ready for development is ready to run, so "run" never takes the tools away again."""
+def _python_packages(mode: str) -> None:
+    """Synchronise the environment; "run" does not remove the packages of "dev"."""
     marks = {name: VENV / f".synced-{name}" for name in LOCKS}
     prints = {name: _fingerprint([ROOT / lock]) for name, lock in LOCKS.items()}
     fresh = {name for name in LOCKS if _read(marks[name]) == prints[name]}
-    if "dev" in fresh or wanted in fresh:
+    if "dev" in fresh or mode in fresh:
         return
     started = time.monotonic()
     uv = find_uv()
@@ -105,25 +107,25 @@ def _python_packages(wanted: str) -> None:
         _run([uv, "venv", "--quiet", "--python", sys.executable, VENV])
     for mark in [*marks.values(), VENV / ".project"]:
         mark.unlink(missing_ok=True)
-    _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, ROOT / LOCKS[wanted]])
-    marks[wanted].write_text(prints[wanted], encoding="utf-8")
-    _say("Python packages", f"installed in {time.monotonic() - started:.0f} s")
+    _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", VENV, ROOT / LOCKS[mode]])
+    marks[mode].write_text(prints[mode], encoding="utf-8")
+    _print_step("Python packages", f"installed in {time.monotonic() - started:.0f} s")
 
 
 def _project() -> None:
-    """Link this tree into the environment; its build hook bundles the page and the page's libraries."""
+    """Install this tree as editable; its build hook bundles the page and the libraries of the page."""
     mark, stamp, assets = VENV / ".project", ROOT / "assets" / "vendor" / "page-made-from", ROOT / "assets"
     inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", assets / "package-lock.json"]
     linked = _fingerprint(inputs + sorted((assets / "vendor-src").iterdir()))
     page = [assets / "index.html", *sorted((assets / "js").rglob("*.js")), *sorted(assets.glob("css/*.css"))]
     sources = _fingerprint(page)
-    was = (_read(mark) or "").split()
-    if was == [linked, sources, (_read(stamp) or "").strip()]:
-        # Files that only look new would keep the engine from taking the bundled page.
+    previous = (_read(mark) or "").split()
+    if previous == [linked, sources, (_read(stamp) or "").strip()]:
+        # The engine serves the bundled page only if it is newer than the sources, which git may touch.
         stamp.with_name("page.html").touch()
         return
     started = time.monotonic()
-    if was[:1] == [linked] and (VENV / ".synced-dev").exists() and (assets / "node_modules").is_dir():
+    if previous[:1] == [linked] and (VENV / ".synced-dev").exists() and (assets / "node_modules").is_dir():
         bundle = "import pathlib, hatch_build; hatch_build.make_vendor(pathlib.Path('assets'))"
         _run([VENV / SCRIPTS / "python", "-c", bundle])
         outcome = "page bundled"
@@ -133,11 +135,11 @@ def _project() -> None:
         _run([find_uv(), *install, *tree, "--build-constraints", ROOT / LOCKS["dev"]])
         outcome = "linked, page and its libraries bundled"
     mark.write_text(f"{linked} {sources} {_read(stamp)}", encoding="utf-8")
-    _say("desktop-monitor", f"{outcome} in {time.monotonic() - started:.0f} s")
+    _print_step("desktop-monitor", f"{outcome} in {time.monotonic() - started:.0f} s")
 
 
 def _page_tools() -> None:
-    """Type checker, linter and formatter of the page, with the Node that is a Python package."""
+    """Install type checker, linter and formatter of the page, with Node from a Python package."""
     mark = ROOT / "assets" / "node_modules" / ".installed"
     wanted = _fingerprint([ROOT / "assets" / "package-lock.json"])
     if _read(mark) == wanted:
@@ -148,17 +150,17 @@ def _page_tools() -> None:
     )
     _run([VENV / SCRIPTS / "python", "-c", install], folder=ROOT / "assets")
     mark.write_text(wanted, encoding="utf-8")
-    _say("page tools", f"installed in {time.monotonic() - started:.0f} s")
+    _print_step("page tools", f"installed in {time.monotonic() - started:.0f} s")
 
 
-def _debian_packages(wanted: str) -> None:
-    """Install what is missing when we may; otherwise say the line that does it and go on."""
+def _debian_packages(mode: str) -> None:
+    """Install missing packages as root; otherwise print the command that does."""
     if not shutil.which("dpkg-query") or not shutil.which("apt-get"):
         return
     listed = (ROOT / "tools" / "debian.txt").read_text(encoding="utf-8").splitlines()
-    names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in KINDS[wanted]]
-    if wanted != "run" and sys.base_prefix == "/usr":
-        # Debian's own Python comes without the library that a bundle is built around.
+    names = [name for kind, _, name in (line.partition(" ") for line in listed) if kind in KINDS[mode]]
+    if mode != "run" and sys.base_prefix == "/usr":
+        # PyInstaller needs libpython, which Debian's Python does not depend on.
         names.append(f"libpython{sys.version_info.major}.{sys.version_info.minor}")
     missing = _missing(names)
     if missing:
@@ -167,7 +169,7 @@ def _debian_packages(wanted: str) -> None:
 
 def _missing(names: list[str]) -> list[str]:
     query = ["dpkg-query", "-W", "-f", "${Package} ${Status}\n"]
-    # Newer systems renamed some libraries when their time became 64 bits wide.
+    # Debian 13 renamed libraries in the transition to a 64-bit time_t.
     renamed = [f"{name}t64" for name in names]
     found = subprocess.run([*query, *names, *renamed], capture_output=True, text=True, check=False).stdout
     installed = {line.split()[0] for line in found.splitlines() if line.endswith(" installed")}
@@ -175,9 +177,9 @@ def _missing(names: list[str]) -> list[str]:
 
 
 def _install_debian(names: list[str]) -> None:
-    if os.name != "posix" or os.geteuid() != 0:
+    if not _is_root():
         print(
-            "Some system libraries are missing; without them the window or its tests cannot start. Try:\n"
+            "System libraries are missing that the window or its tests need. Run:\n"
             f"    sudo apt-get install --no-install-recommends {' '.join(names)}",
             file=sys.stderr,
         )
@@ -185,13 +187,17 @@ def _install_debian(names: list[str]) -> None:
     started = time.monotonic()
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run(["apt-get", "update", "-qq"], environment=quiet)
-    names = [name if _known(name) else f"{name}t64" for name in names]
+    names = [name if _is_available(name) else f"{name}t64" for name in names]
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0"]
     _run([*install, *names], environment=quiet)
-    _say("system libraries", f"{len(names)} installed in {time.monotonic() - started:.0f} s")
+    _print_step("system libraries", f"{len(names)} installed in {time.monotonic() - started:.0f} s")
 
 
-def _known(name: str) -> bool:
+def _is_root() -> bool:
+    return sys.platform != "win32" and os.geteuid() == 0
+
+
+def _is_available(name: str) -> bool:
     return subprocess.run(["apt-cache", "show", name], capture_output=True, check=False).returncode == 0
 
 
@@ -199,9 +205,11 @@ def _run(
     command: Sequence[str | Path], *, folder: Path = ROOT, environment: dict[str, str] | None = None
 ) -> None:
     variables = {
-        name: value for name, value in (environment or dict(os.environ)).items() if name not in OURS_ALONE
+        name: value
+        for name, value in (environment or dict(os.environ)).items()
+        if name not in IGNORED_VARIABLES
     }
-    # A Python that comes from an address of its own is not in our locks.
+    # A downloaded Python is not in the lock files.
     variables["UV_PYTHON_DOWNLOADS"] = "never"
     subprocess.run(
         command, cwd=folder, check=True, env=variables, stdin=subprocess.DEVNULL, stdout=sys.stderr
@@ -222,8 +230,8 @@ def _read(path: Path) -> str | None:
         return None
 
 
-def _say(what: str, outcome: str) -> None:
-    print(f"{what}: {outcome}", file=sys.stderr, flush=True)
+def _print_step(subject: str, outcome: str) -> None:
+    print(f"{subject}: {outcome}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Leave out of a Linux bundle what the window never uses, for ``build.spec``: Qt whole is 618 MB.
+"""Remove the parts of Qt that the window does not use from a Linux bundle, for ``build.spec``.
 
-What stays is decided from what is *started*: Python's own modules, the chosen Qt plugins and the web view's
-helper program. Every library that none of them needs goes, ours and the system's alike.
+The roots are Python's extension modules, the selected Qt plugins and QtWebEngineProcess; libraries that none
+of them needs are removed. All of Qt is 618 MB.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from PyInstaller.depend.bindepend import get_imports
 
 Entry = tuple[str, str, str]
 
-# Plugins by folder; None keeps every one. No TLS: nothing outside this computer is ever asked.
+# Plugins by directory; None keeps all. No TLS: all connections are local.
 PLUGINS: dict[str, set[str] | None] = {
     "iconengines": None,
     "imageformats": {"libqico.so", "libqjpeg.so", "libqsvg.so"},
@@ -29,40 +29,40 @@ PLUGINS: dict[str, set[str] | None] = {
     "xcbglintegrations": None,
 }
 LOCALES = {"en-US.pak", "zh-CN.pak"}
-NOT_SHOWN = {"qml", "metatypes", "translations"}
-# Loaded by name while running, so no library mentions them.
-LOADED_BY_NAME = ("libpython", "libnss", "libsoftokn", "libfreebl", "libnspr")
+UNUSED_FOLDERS = {"qml", "metatypes", "translations"}
+# Loaded with dlopen(3), so that no library links to them.
+LOADED_AT_RUN_TIME = ("libpython", "libnss", "libsoftokn", "libfreebl", "libnspr")
 
 
 def prune(binaries: Iterable[Entry], datas: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Drop the parts of Qt that nothing shows, then every library that nothing which is started needs.
+    """Remove unused parts of Qt, then the libraries that no root needs.
 
     Args:
-        binaries: What PyInstaller found to be programs and libraries: (name in the bundle, file, kind).
-        datas: Everything else, in the same shape.
+        binaries: Programs and libraries, from PyInstaller: (name in the bundle, file, kind).
+        datas: All other files, in the same form.
 
     Returns:
         The entries to keep, in the order of the arguments.
     """
-    shown = [entry for entry in binaries if _is_shown(PurePosixPath(entry[0]))]
+    used = [entry for entry in binaries if _is_used(PurePosixPath(entry[0]))]
     needed = {
         name
-        for entry in shown
-        if _is_started(entry)
-        for name, _ in get_imports(entry[1])  # type: ignore[no-untyped-call] # the stubs say nothing
+        for entry in used
+        if _is_root(entry)
+        for name, _ in get_imports(entry[1])  # type: ignore[no-untyped-call] # untyped
     }
-    kept = [entry for entry in shown if _is_started(entry) or PurePosixPath(entry[0]).name in needed]
+    kept = [entry for entry in used if _is_root(entry) or PurePosixPath(entry[0]).name in needed]
     names = {PurePosixPath(entry[0]).name for entry in kept}
-    others = [entry for entry in datas if _is_shown(PurePosixPath(entry[0]))]
-    # A link to a library that went would lead nowhere.
-    return kept, [entry for entry in others if entry[2] != "SYMLINK" or PurePosixPath(entry[0]).name in names]
+    other = [entry for entry in datas if _is_used(PurePosixPath(entry[0]))]
+    # Remove symbolic links to removed libraries.
+    return kept, [entry for entry in other if entry[2] != "SYMLINK" or PurePosixPath(entry[0]).name in names]
 
 
-def _is_shown(path: PurePosixPath) -> bool:
+def _is_used(path: PurePosixPath) -> bool:
     if "PySide6" not in path.parts:
         return True
-    if NOT_SHOWN & set(path.parts):
-        # The languages of the web view itself lie in a folder below the translations of Qt.
+    if UNUSED_FOLDERS & set(path.parts):
+        # The locales of Qt WebEngine are in a directory below the translations of Qt.
         return "qtwebengine_locales" in path.parts and path.name in LOCALES
     if "locales" in path.parts:
         return path.name in LOCALES
@@ -72,8 +72,8 @@ def _is_shown(path: PurePosixPath) -> bool:
     return "devtools" not in path.name
 
 
-def _is_started(entry: Entry) -> bool:
+def _is_root(entry: Entry) -> bool:
     path, kind = PurePosixPath(entry[0]), entry[2]
-    if path.name.startswith(LOADED_BY_NAME):
+    if path.name.startswith(LOADED_AT_RUN_TIME):
         return True
     return kind == "EXTENSION" or "plugins" in path.parts or "libexec" in path.parts or ".so" not in path.name

@@ -1,7 +1,6 @@
-"""Take the pictures of the README from the running program: ``python -m tools.screenshots [SECONDS]``.
+"""Take the screenshots of the README: ``python -m tools.screenshots [SECONDS]``.
 
-The engine runs for that long first (600 s when not said), on whatever this machine does meanwhile: nothing in
-the pictures is invented. Needs Debian's chromium.
+An engine records this machine for SECONDS, by default 600, beforehand. Needs Debian's chromium.
 """
 
 from __future__ import annotations
@@ -16,22 +15,22 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-PICTURES = Path(__file__).resolve().parent.parent / "docs"
+SCREENSHOTS = Path(__file__).resolve().parent.parent / "docs"
 SETTLED_MS = 21_000
-SHOTS = (("overview-light", "light", "en"), ("overview-dark-zh", "dark", "zh-CN"))
+VARIANTS = (("overview-light", "light", "en"), ("overview-dark-zh", "dark", "zh-CN"))
 
 
 def main() -> int:
-    """Serve a fresh data directory, and photograph the overview in two themes and languages."""
+    """Start an engine with a new data directory, and take the overview in two themes and languages."""
     wait_s = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
-    PICTURES.mkdir(exist_ok=True)
+    SCREENSHOTS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         serve = [sys.executable, "-m", "desktop_monitor", "serve", "--data-dir", folder]
         engine = subprocess.Popen(serve, stdout=subprocess.PIPE)
-        sandbox = [] if os.geteuid() else ["--no-sandbox"]
+        sandbox = ["--no-sandbox"] if sys.platform != "win32" and os.geteuid() == 0 else []
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=sandbox)
         try:
-            _take_pictures(browser, _address(engine), wait_s)
+            _take_screenshots(browser, _address(engine), wait_s)
         finally:
             browser.close()
             engine.terminate()
@@ -44,12 +43,12 @@ def _address(engine: subprocess.Popen[bytes]) -> str:
     return str(json.loads(line)["url"])
 
 
-def _take_pictures(browser: Browser, url: str, wait_s: float) -> None:
+def _take_screenshots(browser: Browser, url: str, wait_s: float) -> None:
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     page.goto(url)
     page.locator("main canvas").first.wait_for()
     time.sleep(wait_s)
-    for name, theme, language in SHOTS:
+    for name, theme, language in VARIANTS:
         page.evaluate(
             """async ([theme, language]) => {
                 const token = sessionStorage.getItem(sessionStorage.key(0));
@@ -63,9 +62,9 @@ def _take_pictures(browser: Browser, url: str, wait_s: float) -> None:
         )
         page.reload()
         page.locator("main canvas").first.wait_for()
-        # The first readings after a reload tell what the reload has cost.
+        # The first readings after a reload include the cost of the reload.
         page.wait_for_timeout(SETTLED_MS)
-        page.screenshot(path=PICTURES / f"{name}.png")
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -766,7 +766,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * The token that every later question carries as ``Authorization: Bearer``, and what a page shows first.
+ * The token that later requests have as ``Authorization: Bearer``, and what a page shows first.
  * @typedef {object} Session
  * @property {string} token
  * @property {Settings} settings

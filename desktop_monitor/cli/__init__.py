@@ -1,1 +1,4 @@
-"""The command line: one file a command."""
+"""The command line, one module per command.
+
+:mod:`.main` maps errors to exit codes, and imports the module of a command when that command runs.
+"""

@@ -1,4 +1,4 @@
-"""Looks at everything that the monitor needs, one thing after the other, and says what to do now."""
+"""``desktop-monitor doctor``: checks everything that the monitor needs, and prints what to do."""
 
 import os
 import shutil
@@ -11,143 +11,143 @@ from pathlib import Path
 
 import click
 
-from desktop_monitor.cli.now import FIRST_ANSWERS_S
+from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.engine.status_report import versions
-from desktop_monitor.launcher import client, running
-from desktop_monitor.launcher.screen import may_have_browser, why_no_window
+from desktop_monitor.launcher import client
+from desktop_monitor.launcher.discovery import find_engine, is_locked
+from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.paths import Places, move_in
+from desktop_monitor.paths import AppPaths, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
 
-LEAST_FREE_BYTES = 50_000_000
-FONTS_WITHIN_S = 10
+MIN_FREE_BYTES = 50_000_000
+FONT_LIST_TIMEOUT_S = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``remedy`` is what to do now; ``is_trouble`` that it must be done."""
+    """The result of one check; the monitor does not work with a problem, until its remedy is applied."""
 
-    what: str
-    found: str
+    subject: str
+    result: str
     remedy: str = ""
-    is_trouble: bool = False
+    is_problem: bool = False
 
 
-def findings(where: Places, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
-    """Look at the data directory, the lock, the port, the history, the window, the fonts and the sensors.
+def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
+    """Check the data directory, the lock, the port, the history, the window, the fonts and the sensors.
 
     Args:
-        where: The data directory; nothing is made or changed in it.
-        unreadable: Tells what the sensors cannot read, and why.
+        paths: The data directory; nothing in it is changed.
+        unreadable: Returns what the sensors cannot read, and why.
     """
-    yield _directory(where)
-    yield _space(where)
-    yield _engine(where)
-    yield from _history(where)
-    yield _window()
-    yield _fonts()
+    yield _check_data_dir(paths)
+    yield _check_free_space(paths)
+    yield _check_engine(paths)
+    yield from _check_history(paths)
+    yield _check_window()
+    yield _check_fonts()
     for missing in unreadable():
         yield Finding(missing.what, missing.why)
 
 
-def _directory(where: Places) -> Finding:
-    what = "data directory"
-    if not os.path.lexists(where.data_dir):
-        return Finding(what, f"{where.data_dir} is not there yet; the first start makes it")
+def _check_data_dir(paths: AppPaths) -> Finding:
+    subject = "data directory"
+    if not os.path.lexists(paths.data_dir):
+        return Finding(subject, f"{paths.data_dir} does not exist yet; the first start creates it")
     try:
-        move_in(where)
+        prepare_data_dir(paths)
     except MonitorError as error:
-        return Finding(what, str(error), is_trouble=True)
-    return Finding(what, f"{where.data_dir} is private and can be written")
+        return Finding(subject, str(error), is_problem=True)
+    return Finding(subject, f"{paths.data_dir} is private and can be written")
 
 
-def _space(where: Places) -> Finding:
-    there = next(path for path in (where.data_dir, *where.data_dir.parents) if path.exists())
-    free_bytes = shutil.disk_usage(there).free
-    found = f"{free_bytes / 1e6:,.0f} MB are free"
-    if free_bytes >= LEAST_FREE_BYTES:
-        return Finding("disk space", found)
-    remedy = "Free some space, or choose another place with --data-dir; recording pauses until then."
-    return Finding("disk space", found, remedy, is_trouble=True)
+def _check_free_space(paths: AppPaths) -> Finding:
+    existing = next(path for path in (paths.data_dir, *paths.data_dir.parents) if path.exists())
+    free_bytes = shutil.disk_usage(existing).free
+    result = f"{free_bytes / 1e6:,.0f} MB are free"
+    if free_bytes >= MIN_FREE_BYTES:
+        return Finding("disk space", result)
+    remedy = "Free some space, or choose another directory with --data-dir; recording is paused until then."
+    return Finding("disk space", result, remedy, is_problem=True)
 
 
-def _engine(where: Places) -> Finding:
-    address = running.find(where)
+def _check_engine(paths: AppPaths) -> Finding:
+    address = find_engine(paths)
     if address is not None:
         try:
-            client.ask(address, "status")
+            client.call(address, "status")
         except MonitorError as error:
             remedy = f"End process {address.pid}, then start `desktop-monitor` again."
-            return Finding("engine", str(error), remedy, is_trouble=True)
-        return Finding("engine", f"running as process {address.pid}, and answers on port {address.port}")
-    if running.is_held(where):
-        remedy = "Wait some seconds; if it stays so, end the process that has the file engine.lock open."
-        return Finding("engine", "the lock is held, but no address is told", remedy, is_trouble=True)
+            return Finding("engine", str(error), remedy, is_problem=True)
+        return Finding("engine", f"running as process {address.pid}, responds on port {address.port}")
+    if is_locked(paths):
+        remedy = "Wait a few seconds; if this persists, end the process that has engine.lock open."
+        return Finding("engine", "the lock is held, but there is no valid address", remedy, is_problem=True)
     try:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
     except OSError as error:
-        remedy = "Allow programs to listen on 127.0.0.1; the page is shown from there."
-        return Finding(
-            "engine", f"not running, and no port can be had ({error.strerror})", remedy, is_trouble=True
-        )
-    return Finding("engine", "not running; its lock is free, and so is a port")
+        remedy = "Allow programs to listen on 127.0.0.1; the page is served from there."
+        result = f"not running, and no port can be opened ({error.strerror})"
+        return Finding("engine", result, remedy, is_problem=True)
+    return Finding("engine", "not running; its lock is free, and a port can be opened")
 
 
-def _history(where: Places) -> Iterator[Finding]:
+def _check_history(paths: AppPaths) -> Iterator[Finding]:
     try:
-        files = list(check_files(where.history_dir))
+        files = list(check_files(paths.history_dir))
     except OSError as error:
-        remedy = "Make it readable for yourself; files of the history belong to you alone."
+        remedy = "Make it readable and writable for your user."
         yield Finding(
-            "history", f"{error.filename} cannot be read ({error.strerror})", remedy, is_trouble=True
+            "history", f"{error.filename} cannot be read ({error.strerror})", remedy, is_problem=True
         )
         return
     for name, problem in files:
         if problem is not None:
-            remedy = "The next start moves it aside, saves what is whole in it, and goes on."
-            yield Finding("history", f"{name} {problem}", remedy, is_trouble=True)
+            remedy = "The next start renames it, recovers the intact records, and continues."
+            yield Finding("history", f"{name} {problem}", remedy, is_problem=True)
     if all(problem is None for _, problem in files):
-        yield Finding("history", f"{len(files)} files, all whole" if files else "nothing was recorded yet")
+        yield Finding("history", f"{len(files)} files, all intact" if files else "nothing recorded yet")
 
 
-def _window() -> Finding:
-    why = why_no_window()
-    if why is None:
+def _check_window() -> Finding:
+    problem = window_problem()
+    if problem is None:
         return Finding("window", "can be shown")
     remedy = (
         "The browser is used instead: `desktop-monitor --browser`."
-        if may_have_browser()
+        if has_graphical_browser()
         else "Use `desktop-monitor serve`, and open the address that it prints in a browser."
     )
-    return Finding("window", f"cannot be shown: {why}", remedy)
+    return Finding("window", f"cannot be shown: {problem}", remedy)
 
 
-def _fonts() -> Finding:
-    lister = shutil.which("fc-list")
-    if sys.platform in {"win32", "darwin"} or lister is None:
+def _check_fonts() -> Finding:
+    fc_list = None if sys.platform == "win32" or sys.platform == "darwin" else shutil.which("fc-list")
+    if fc_list is None:
         return Finding("fonts", "those of the system")
     try:
-        told = subprocess.run(
-            [lister, ":lang=zh-cn", "family"], capture_output=True, timeout=FONTS_WITHIN_S, check=True
+        listed = subprocess.run(
+            [fc_list, ":lang=zh-cn", "family"], capture_output=True, timeout=FONT_LIST_TIMEOUT_S, check=True
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding("fonts", "the system does not list them")
-    if told.stdout.strip():
+        return Finding("fonts", "fc-list failed")
+    if listed.stdout.strip():
         return Finding("fonts", "Chinese and Latin characters can be shown")
     return Finding("fonts", "none has Chinese characters", "Install one, such as the package fonts-noto-cjk.")
 
 
-def findings_text(found: Sequence[Finding]) -> str:
-    """A line for each."""
-    width = max(len(one.what) for one in found)
+def findings_text(results: Sequence[Finding]) -> str:
+    """Format one finding per line; ``!!`` marks a problem."""
+    width = max(len(finding.subject) for finding in results)
     return "\n".join(
-        f"{'!!' if one.is_trouble else '  '} {one.what:<{width}}  {one.found}"
-        + (f"  -> {one.remedy}" if one.remedy else "")
-        for one in found
+        f"{'!!' if finding.is_problem else '  '} {finding.subject:<{width}}  {finding.result}"
+        + (f"  -> {finding.remedy}" if finding.remedy else "")
+        for finding in results
     )
 
 
@@ -155,15 +155,15 @@ def findings_text(found: Sequence[Finding]) -> str:
 @data_dir_option
 @click.pass_context
 def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
-    """Look at all that the monitor needs.
+    """Check everything that the monitor needs.
 
-    What is wrong is told with what to do about it, and is an exit code of 1.
+    A problem is printed with its remedy; the exit code is then 1.
     """
     packages = [Finding(name, version) for name, version in versions().items()]
     sensors = Sensors()
     sensors.take()
-    sensors.wait_first(FIRST_ANSWERS_S)
-    found = list(findings(paths_of(context, data_dir), sensors.unreadable))
+    sensors.wait_first(FIRST_READING_TIMEOUT_S)
+    results = [*packages, *findings(paths_of(context, data_dir), sensors.unreadable)]
     sensors.close()
-    click.echo(findings_text([*packages, *found]))
-    context.exit(int(any(one.is_trouble for one in found)))
+    click.echo(findings_text(results))
+    context.exit(int(any(finding.is_problem for finding in results)))

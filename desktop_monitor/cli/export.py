@@ -1,4 +1,4 @@
-"""``desktop-monitor export``: writes recorded history as CSV, JSON or an HTML report."""
+"""``desktop-monitor export``: writes the recorded history as CSV, JSON or an HTML report."""
 
 import socket
 import sys
@@ -13,20 +13,23 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported
-from desktop_monitor.paths import Places, replaced_privately
+from desktop_monitor.paths import AppPaths, private_replacement
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 
-_LONG_EXPORT_MS = 6 * 3_600_000
+_PROGRESS_FROM_MS = 6 * 3_600_000
 _FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}
-_PAGE = "html"
+_HTML = "html"
 
 
 @click.command("export")
 @click.option("--from", "begin", type=TIME, required=True, metavar="TIME", help="Begin.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; now if not given.")
-@click.option("--format", "form", type=click.Choice([*_FORMATS, _PAGE]), default="csv", show_default=True)
+@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
+@click.option("--format", "format_", type=click.Choice([*_FORMATS, _HTML]), default="csv", show_default=True)
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Not to the screen."
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to FILE instead of standard output.",
 )
 @data_dir_option
 @click.pass_context
@@ -35,26 +38,27 @@ def export_command(
     *,
     begin: int,
     end: int | None,
-    form: str,
+    format_: str,
     output: Path | None,
     data_dir: Path | None,
 ) -> None:
-    """Write what was recorded in a time.
+    """Write the history of a time range.
 
-    Every sample with the processes that did something; TIME as in `top`.
+    CSV and JSON have every sample with the processes that were active; TIME as in `top`.
 
-    HTML is a report of the time for somebody else: who did most, and a chart, in one file without scripts.
+    HTML is a report to pass on: a chart and the top programs, in one file without scripts.
     """
-    where = paths_of(context, data_dir)
-    reader = open_history(where)
+    paths = paths_of(context, data_dir)
+    reader = open_history(paths)
     until = now_unix_ms() if end is None else end
-    if form == _PAGE:
-        pieces = _read(as_html(reader, begin, until, socket.gethostname()), where)
+    if format_ == _HTML:
+        pieces = as_html(reader, begin, until, socket.gethostname())
     else:
         samples = exported(reader, begin, until)
-        if until - begin > _LONG_EXPORT_MS and sys.stderr.isatty():
+        if until - begin > _PROGRESS_FROM_MS and sys.stderr.isatty():
             samples = _with_progress(samples, begin, min(until, now_unix_ms()))
-        pieces = _read(_FORMATS[form](samples), where)
+        pieces = _FORMATS[format_](samples)
+    pieces = _translated_errors(pieces, paths)
     if output is None:
         sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
@@ -62,25 +66,25 @@ def export_command(
         _save(pieces, output)
 
 
-def _read(pieces: Iterator[bytes], where: Places) -> Iterator[bytes]:
-    """Tell trouble with the history from trouble with the file that is written."""
+def _translated_errors(pieces: Iterator[bytes], paths: AppPaths) -> Iterator[bytes]:
+    """Raise HistoryUnreadable for an OSError while reading; one while writing is about the output."""
     try:
         yield from pieces
     except OSError as error:
         raise HistoryUnreadable(
-            f"The history in {where.history_dir} cannot be read ({error.strerror}). Try again, or ask "
-            "`desktop-monitor doctor` what is wrong."
+            f"The history in {paths.history_dir} cannot be read ({error.strerror}). Try again, or run "
+            "`desktop-monitor doctor`."
         ) from error
 
 
 def _save(pieces: Iterator[bytes], output: Path) -> None:
-    """Command lines are nobody else's business: only the owner may read the file."""
+    """Write a file that only its owner can read: command lines are confidential."""
     try:
-        if output.exists() and not output.is_file():  # a pipe or a device has no place to be taken
+        if output.exists() and not output.is_file():  # a pipe or a device cannot be replaced
             with output.open("wb") as stream:
                 stream.writelines(pieces)
             return
-        with replaced_privately(output.resolve()) as file:
+        with private_replacement(output.resolve()) as file:
             file.writelines(pieces)
     except OSError as error:
         raise NotExported(f"{output} cannot be written ({error.strerror}). Choose another file.") from error

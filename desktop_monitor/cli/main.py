@@ -1,6 +1,6 @@
-"""The command line's entry: runs one command and turns every error into one line and an exit code.
+"""Entry point of the command line: runs one command and reports an error as one line and an exit code.
 
-Exit codes: 0 ok, 1 an error in one line, 2 wrong usage, 3 nothing can show the monitor, 130 and 143 signals.
+Exit codes: 0 success, 1 error, 2 wrong usage, 3 neither window nor browser, 128 plus the number of a signal.
 """
 
 import importlib
@@ -15,7 +15,7 @@ from desktop_monitor import __version__
 from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.cli.options import data_dir_option
 from desktop_monitor.model.errors import MonitorError, NoWindow
-from desktop_monitor.paths import places
+from desktop_monitor.paths import app_paths
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +23,7 @@ _COMMANDS = ("doctor", "export", "now", "serve", "status", "stop", "top")
 
 
 class _Commands(click.Group):
-    """Imports the module of a command, which has its name, when that command runs or is listed."""
+    """Imports ``desktop_monitor.cli.<command>`` when that command runs or is listed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(_COMMANDS)
@@ -47,39 +47,39 @@ def commands(context: click.Context, *, browser: bool, data_dir: Path | None) ->
     """See what this machine is doing. Without a command, opens the monitor's window."""
     context.obj = data_dir
     if context.invoked_subcommand is None:
-        context.exit(open_monitor(places(data_dir), browser=browser))
+        context.exit(open_monitor(app_paths(data_dir), browser=browser))
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command.
 
     Returns:
-        The exit code; every error has been told in one line on standard error.
+        The exit code; an error has been printed as one line on standard error.
     """
-    # Without a log, logging would print the traceback itself.
+    # Without any handler, logging prints warnings and tracebacks to standard error itself.
     logging.getLogger("desktop_monitor").addHandler(logging.NullHandler())
     try:
         return int(commands.main(arguments, prog_name="desktop-monitor", standalone_mode=False) or 0)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.ClickException as usage:
-        usage.show()
-        return usage.exit_code
-    except (click.Abort, KeyboardInterrupt, MonitorError) as end:
-        return tell(end)
-    except Exception as error:  # top level of the main thread: no traceback ever reaches a user
+    except click.exceptions.Exit as exiting:
+        return exiting.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt, MonitorError) as error:
+        return report_error(error)
+    except Exception as error:  # top level of the main thread: users get one line instead of a traceback
         log.exception("unexpected error")
-        return _fail(error, 1)
+        return _print_error(error, 1)
 
 
-def tell(end: BaseException) -> int:
-    """Say why the program ends, if the user does not know, and return the exit code for it."""
-    if isinstance(end, MonitorError | OSError):
-        return _fail(end, 3 if isinstance(end, NoWindow) else 1)
+def report_error(error: BaseException) -> int:
+    """Print an error, unless it is a keyboard interrupt, and return the exit code for it."""
+    if isinstance(error, MonitorError | OSError):
+        return _print_error(error, 3 if isinstance(error, NoWindow) else 1)
     return 128 + signal.SIGINT
 
 
-def _fail(error: Exception, code: int) -> int:
+def _print_error(error: Exception, code: int) -> int:
     message = " ".join(str(error).split()) or type(error).__name__
     if sys.stderr:
         click.echo(f"desktop-monitor: {message}", err=True)

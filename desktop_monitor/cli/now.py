@@ -1,4 +1,4 @@
-"""One look at the machine for the command line: a reading and who uses most, without a running engine."""
+"""``desktop-monitor now``: prints a reading and the busiest processes, without a running engine."""
 
 import shutil
 import sys
@@ -16,53 +16,52 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.sensors import Sensors
 
-BETWEEN_S = 0.5
-FIRST_ANSWERS_S = 2.0
-"""A command that looks once waits so long for what answers slowly."""
+SAMPLE_INTERVAL_S = 0.5
+FIRST_READING_TIMEOUT_S = 2.0
+"""How long a command waits for the first reading of slow sensors."""
 
-_HEADINGS = ("PID", "USER", "CPU %", "MEMORY", "READ/s", "WRITE/s", "THREADS", "NAME", "COMMAND")
-_WIDTHS = (8, 12, 7, 10, 10, 10, 8, 20, 0)
-_TO_THE_RIGHT = frozenset(("PID", "CPU %", "MEMORY", "READ/s", "WRITE/s", "THREADS"))
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_STEP = 1024
-_MOST_SHOWN = 999.5  # 1000 would be a fourth digit
+_UNIT_FACTOR = 1024
+_UNIT_LIMIT = 999.5  # from here on, rounding gives four digits
 
 
 class Now(msgspec.Struct, frozen=True):
-    """What the machine and its processes did just now; the busiest process first."""
+    """A reading of the machine, and its processes in descending order of CPU usage."""
 
     reading: Reading
     processes: tuple[ProcessRow, ...]
 
 
-def look(take: Callable[[], Sample], *, most: int, sleep: Callable[[float], None] = time.sleep) -> Now | None:
+def measure(
+    take: Callable[[], Sample], *, limit: int, sleep: Callable[[float], None] = time.sleep
+) -> Now | None:
     """Take two samples half a second apart.
 
     Returns:
-        What happened in between, with the `most` busiest processes; None when the clock did not move.
+        The reading between them and the `limit` busiest processes; None if the clock did not advance.
     """
     before = take()
-    sleep(BETWEEN_S)
-    now = take()
-    found = reading(before, now)
-    if found is None:
+    sleep(SAMPLE_INTERVAL_S)
+    after = take()
+    machine = reading(before, after)
+    if machine is None:
         return None
-    rows = sorted(process_rows(before, now).values(), key=_busyness, reverse=True)
-    return Now(found, tuple(rows[:most]))
+    rows = sorted(process_rows(before, after).values(), key=_usage, reverse=True)
+    return Now(machine, tuple(rows[:limit]))
 
 
 def now_text(now: Now, *, columns: int) -> str:
-    """Write it as a neat table, no line longer than `columns`."""
-    lines = [*_machine(now.reading), "", *_table(now.processes)]
+    """Format it as a table with lines of at most `columns` characters."""
+    lines = [*_machine_lines(now.reading), "", *_process_lines(now.processes)]
     return "\n".join(line[:columns].rstrip() for line in lines)
 
 
-def _busyness(row: ProcessRow) -> tuple[float, int]:
+def _usage(row: ProcessRow) -> tuple[float, int]:
     return (row.cpu_percent or 0.0, row.rss_bytes or 0)
 
 
-def _machine(found: Reading) -> list[str]:
-    cpu, memory, pressure = found.cpu, found.memory, found.pressure
+def _machine_lines(machine: Reading) -> list[str]:
+    cpu, memory, pressure = machine.cpu, machine.memory, machine.pressure
     lines = []
     if cpu:
         load = " ".join(f"{one:.2f}" for one in cpu.load_average) if cpu.load_average else "-"
@@ -84,7 +83,7 @@ def _machine(found: Reading) -> list[str]:
     lines += [
         f"Disk      {disk.name}: read {_bytes(disk.read_bytes_per_s)}/s, "
         f"write {_bytes(disk.write_bytes_per_s)}/s, busy {_percent(disk.busy_percent)}"
-        for disk in found.disks or ()
+        for disk in machine.disks or ()
     ]
     lines += [
         f"Volume    {volume.mount}: "
@@ -93,43 +92,30 @@ def _machine(found: Reading) -> list[str]:
             if volume.is_responding
             else "not responding"
         )
-        for volume in found.volumes or ()
+        for volume in machine.volumes or ()
     ]
     lines += [
         f"Network   {one.name}: in {_bytes(one.received_bytes_per_s)}/s, out {_bytes(one.sent_bytes_per_s)}/s"
-        for one in found.network or ()
+        for one in machine.network or ()
     ]
-    lines += [f"Sensor    {one.name}: {one.celsius:.0f} °C" for one in found.temperatures or ()]
-    if found.process_count is not None:
-        threads = "-" if found.thread_count is None else found.thread_count
-        lines.append(f"Processes {found.process_count}, threads {threads}")
+    lines += [f"Sensor    {one.name}: {one.celsius:.0f} °C" for one in machine.temperatures or ()]
+    if machine.process_count is not None:
+        threads = "-" if machine.thread_count is None else machine.thread_count
+        lines.append(f"Processes {machine.process_count}, threads {threads}")
     return lines
 
 
-def _table(rows: tuple[ProcessRow, ...]) -> list[str]:
-    cells = [_HEADINGS, *(_cells(row) for row in rows)]
-    return [" ".join(map(_padded, line, _HEADINGS, _WIDTHS)) for line in cells]
+def _process_lines(rows: tuple[ProcessRow, ...]) -> list[str]:
+    headings = [_aligned(heading, width) for heading, width, _ in _COLUMNS]
+    lines = [[_aligned(cell(row), width) for _, width, cell in _COLUMNS] for row in rows]
+    return [" ".join(line) for line in (headings, *lines)]
 
 
-def _cells(row: ProcessRow) -> tuple[str, ...]:
-    return (
-        str(row.pid),
-        row.user or "-",
-        "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}",
-        _bytes(row.rss_bytes),
-        _bytes(row.read_bytes_per_s),
-        _bytes(row.write_bytes_per_s),
-        "-" if row.threads is None else str(row.threads),
-        row.name,
-        row.command,
-    )
-
-
-def _padded(cell: str, heading: str, width: int) -> str:
-    if not width:
-        return cell
-    cut = cell if len(cell) <= width else cell[: width - 1] + "…"
-    return cut.rjust(width) if heading in _TO_THE_RIGHT else cut.ljust(width)
+def _aligned(cell: str, width: int) -> str:
+    """Align to the right if `width` is negative; 0 is any width."""
+    size = abs(width)
+    cut = cell if not size or len(cell) <= size else f"{cell[: size - 1]}…"
+    return cut.rjust(size) if width < 0 else cut.ljust(size)
 
 
 def _percent(percent: float | None) -> str:
@@ -137,37 +123,50 @@ def _percent(percent: float | None) -> str:
 
 
 def _bytes(number: float | None) -> str:
-    """Three digits are enough: ``1.46 GiB``."""
+    """Format with three significant digits: ``1.46 GiB``."""
     if number is None:
         return "-"
     for unit in _UNITS:
-        if number < _MOST_SHOWN or unit == _UNITS[-1]:
+        if number < _UNIT_LIMIT or unit == _UNITS[-1]:
             return f"{number:.0f} {unit}" if unit == "B" else f"{number:.3g} {unit}"
-        number /= _STEP
+        number /= _UNIT_FACTOR
     raise AssertionError
 
 
+_COLUMNS: tuple[tuple[str, int, Callable[[ProcessRow], str]], ...] = (
+    ("PID", -8, lambda row: str(row.pid)),
+    ("USER", 12, lambda row: row.user or "-"),
+    ("CPU %", -7, lambda row: "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"),
+    ("MEMORY", -10, lambda row: _bytes(row.rss_bytes)),
+    ("READ/s", -10, lambda row: _bytes(row.read_bytes_per_s)),
+    ("WRITE/s", -10, lambda row: _bytes(row.write_bytes_per_s)),
+    ("THREADS", -8, lambda row: "-" if row.threads is None else str(row.threads)),
+    ("NAME", 20, lambda row: row.name),
+    ("COMMAND", 0, lambda row: row.command),
+)
+
+
 @click.command("now")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option(
     "--limit",
     type=click.IntRange(1),
     default=20,
     show_default=True,
     metavar="N",
-    help="List so many processes.",
+    help="Number of processes to list.",
 )
 def now_command(*, as_json: bool, limit: int) -> None:
-    """Print what the machine does now, and who uses most."""
+    """Print the current state of the machine and its busiest processes."""
     sensors = Sensors(mask=mask)
 
     def sleep(seconds: float) -> None:
         time.sleep(seconds)
-        sensors.wait_first(FIRST_ANSWERS_S)
+        sensors.wait_first(FIRST_READING_TIMEOUT_S)
 
-    found = look(sensors.take, most=limit, sleep=sleep)
+    now = measure(sensors.take, limit=limit, sleep=sleep)
     sensors.close()
-    if found is None:
-        raise MonitorError("The system's clock stands still, so nothing can be measured. Try again.")
+    if now is None:
+        raise MonitorError("The system clock did not advance, so nothing can be measured. Try again.")
     columns = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 10_000
-    click.echo(msgspec.json.encode(found).decode() if as_json else now_text(found, columns=columns))
+    click.echo(msgspec.json.encode(now).decode() if as_json else now_text(now, columns=columns))

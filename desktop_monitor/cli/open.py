@@ -1,7 +1,7 @@
-"""Find or start the engine, then show it: what a double-click does.
+"""Finds or starts the engine, then shows it: what a double-click runs.
 
-Until the engine is on its way little more than the standard library is imported. Then this process loads
-the web view while the engine starts, and becomes the window: two processes, not three.
+Little more than the standard library is imported before the engine is started. This process then loads the
+web view while the engine starts, and becomes the window: two processes instead of three.
 """
 
 import contextlib
@@ -13,120 +13,105 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop_monitor.launcher.engine_process import READY_WITHIN_S, Started
-from desktop_monitor.launcher.running import find, is_held
+from desktop_monitor.launcher.discovery import find_engine, is_locked, try_lock
+from desktop_monitor.launcher.engine_process import READY_TIMEOUT_S, EngineProcess
+from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, NoWindow
-from desktop_monitor.paths import Places, assets_dir, move_in
+from desktop_monitor.paths import AppPaths, assets_dir, prepare_data_dir
 
 if TYPE_CHECKING:
-    import filelock
+    from desktop_monitor.launcher.client import Address, EngineClient
 
-    from desktop_monitor.launcher.client import Address, Link
-
-LOOK_AGAIN_S = 0.05
-SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+POLL_INTERVAL_S = 0.05
 _T = TypeVar("_T")
 
 
 def open_monitor(
-    where: Places, *, browser: bool = False, tell: "Callable[[BaseException], int] | None" = None
+    paths: AppPaths, *, browser: bool = False, report_error: "Callable[[BaseException], int] | None" = None
 ) -> int:
-    """Show the monitor in its window, or else in the default browser; return when it was closed or raised.
+    """Show the monitor in its window, or in the default browser; return once it is closed or raised.
 
     Args:
-        where: The data directory; an engine that runs for it is used, otherwise one is started.
-        browser: The browser is what the user asked for.
-        tell: Told why there is no engine, which the window then shows, and returns the exit code for it; None
-            where that is to be raised.
+        paths: The data directory. Its running engine is used, otherwise one is started.
+        browser: Use the browser.
+        report_error: Prints why there is no engine and returns the exit code; the window then shows the
+            reason. None raises the error instead.
 
     Returns:
-        The exit code of the program: 0, or 128 and the number of the signal that ended the window.
+        The exit code of the program: 0, or 128 plus the number of the signal that ended the window.
 
     Raises:
-        NoWindow: Neither a window nor a browser can be shown; the message carries the address.
+        NoWindow: Neither a window nor a browser can be shown; the message has the URL.
         MonitorError: The engine cannot be reached or started.
     """
-    move_in(where)
-    engine = find(where)
-    started = None if engine else _start(where)
+    prepare_data_dir(paths)
+    process = None if find_engine(paths) else _start_engine(paths)
     if browser:
-        return _show_in_browser(where, started)
-    from desktop_monitor.launcher.screen import why_no_window
+        return _show_in_browser(paths, process)
+    from desktop_monitor.launcher.screen import window_problem
 
-    problem = why_no_window()
+    problem = window_problem()
     if problem:
-        return _show_in_browser(where, started, instead=problem)
-    if started is None:
-        return _show_if_needed(where, None)
-    opening = _claim_opening(where)
-    if opening is None:
-        # Somebody else is opening it: most likely there will be nothing to show, so nothing is loaded for it.
-        return _show_if_needed(where, started)
+        return _show_in_browser(paths, process, window_problem=problem)
+    if process is None:
+        return _show_window_if_first(paths, None)
+    lock = try_lock(paths.launch_lock_file)
+    if lock is None:
+        # Another launcher prepares the window, so this one most likely needs no web view.
+        return _show_window_if_first(paths, process)
     from concurrent.futures import ThreadPoolExecutor
 
-    attaching = ThreadPoolExecutor(1).submit(_attach_or_leave, where, started)
-    return _show_in_window(where, attaching.result, give_up=started.end, tell=tell)
+    attaching = ThreadPoolExecutor(1).submit(_attach_or_exit, paths, process)
+    return _show_window(paths, attaching.result, abort=process.terminate, report_error=report_error)
 
 
-def _start(where: Places) -> Started:
-    """Start the engine; until there is a window, which minds signals itself, one ends the engine as well.
+def _start_engine(paths: AppPaths) -> EngineProcess:
+    """Start the engine; a signal ends it together with this process until a window handles signals.
 
-    Left alone, it would open a browser for a window that died.
+    An engine left alone would open the browser, as it does for a window that crashed.
     """
-    early: list[int] = []
-    started: Started | None = None
+    pending: list[int] = []
+    process: EngineProcess | None = None
 
-    def end(number: int, _frame: FrameType | None = None) -> None:
-        if started is None:  # it may have begun, but cannot be named yet
-            early.append(number)
+    def terminate(number: int, _frame: FrameType | None = None) -> None:
+        if process is None:  # the child may exist, but the constructor has not returned yet
+            pending.append(number)
             return
-        started.end()
+        process.terminate()
         os._exit(128 + number)
 
-    for number in SIGNALS:
-        signal.signal(number, end)
+    for number in TERMINATION_SIGNALS:
+        signal.signal(number, terminate)
     try:
-        started = Started(where)
+        process = EngineProcess(paths)
     finally:
-        if started is None:
-            for number in SIGNALS:
+        if process is None:
+            for number in TERMINATION_SIGNALS:
                 signal.signal(number, signal.SIG_DFL)
-    for number in early:
-        end(number)
-    return started
+    for received in pending:
+        terminate(received)
+    return process
 
 
-def _show_if_needed(where: Places, started: Started | None) -> int:
-    link = attach(where, started)
-    return _show_in_window(where, lambda: link) if link else 0
+def _show_window_if_first(paths: AppPaths, process: EngineProcess | None) -> int:
+    client = attach(paths, process)
+    return _show_window(paths, lambda: client) if client else 0
 
 
-def _claim_opening(where: Places) -> "filelock.BaseFileLock | None":
-    """Be the one that opens this monitor for as long as this process lives; None when another one is."""
-    import filelock
-
-    opening = filelock.FileLock(where.opening_file, timeout=0, mode=0o600)
-    try:
-        opening.acquire()
-    except filelock.Timeout:
-        return None
-    return opening
-
-
-def _attach_or_leave(where: Places, started: Started) -> "Link":
-    """Attach while the web view is loaded; who finds another window there need not load it to the end."""
-    link = attach(where, started)
-    if link is None:
+def _attach_or_exit(paths: AppPaths, process: EngineProcess) -> "EngineClient":
+    """Attach in the background; if another window is attached, exit without loading the web view."""
+    client = attach(paths, process)
+    if client is None:
         os._exit(0)
-    return link
+    return client
 
 
-def _show_in_window(
-    where: Places,
-    link: "Callable[[], Link]",
+def _show_window(
+    paths: AppPaths,
+    wait_for_client: "Callable[[], EngineClient]",
     *,
-    give_up: Callable[[], None] = lambda: None,
-    tell: "Callable[[BaseException], int] | None" = None,
+    abort: Callable[[], None] = lambda: None,
+    report_error: "Callable[[BaseException], int] | None" = None,
 ) -> int:
     from desktop_monitor.window import window
     from desktop_monitor.window.backend import load_backend
@@ -134,31 +119,26 @@ def _show_in_window(
     try:
         backend = load_backend()
         window.Window(
-            link,
+            wait_for_client=wait_for_client,
             backend=backend,
-            give_up=give_up,
-            tell=tell,
-            reattach=lambda: attach(where),
-            memory=where.window_file,
+            abort=abort,
+            report_error=report_error,
+            reattach=lambda: attach(paths),
+            geometry_file=paths.window_file,
             icon=_icon(),
         ).run()
     except NoWindow as reason:
-        # The engine opens the browser for a window that died unseen; here we do it ourselves.
-        link().say_shown()
-        link().close()
-        return _show_in_browser(where, None, instead=str(reason))
+        # The engine opens the browser for a window that ends before it is shown; this process does it itself.
+        wait_for_client().report_shown()
+        wait_for_client().close()
+        return _show_in_browser(paths, None, window_problem=str(reason))
 
 
 def show_problem(problem: Exception, exit_code: int) -> None:
-    """Show in a window why there is no monitor, if there can be one: who double-clicked has no terminal.
+    """Show an error in a window, if possible: after a double-click there is no terminal."""
+    from desktop_monitor.launcher.screen import window_problem
 
-    Args:
-        problem: What is shown.
-        exit_code: How the program ends when that window is closed.
-    """
-    from desktop_monitor.launcher.screen import why_no_window
-
-    if why_no_window():
+    if window_problem():
         return
     from desktop_monitor.window import window
 
@@ -166,56 +146,54 @@ def show_problem(problem: Exception, exit_code: int) -> None:
         window.show_problem(str(problem), exit_code)
 
 
-def attach(where: Places, started: Started | None = None) -> "Link | None":
-    """Attach a window to the engine; None when another window was there and has been raised.
+def attach(paths: AppPaths, process: EngineProcess | None = None) -> "EngineClient | None":
+    """Attach a window to the engine; return None if another window is attached, which has been raised.
 
-    Args:
-        where: The data directory.
-        started: An engine that is on its way; without it a running one is used, or else one is started.
+    By default a running engine is used, or one is started.
 
     Raises:
         MonitorError: The engine cannot be reached or started.
     """
-    from desktop_monitor.launcher.client import Link
+    from desktop_monitor.launcher.client import EngineClient
 
-    return _reach(where, started, Link.open)
+    return _call_engine(paths, process, EngineClient.attach)
 
 
-def _reach(where: Places, started: Started | None, ask: "Callable[[Address], _T]") -> _T:
-    """Ask the engine; engines that are just coming or going are waited for, a missing one is started."""
-    from desktop_monitor.launcher.client import Gone
+def _call_engine(paths: AppPaths, process: EngineProcess | None, call: "Callable[[Address], _T]") -> _T:
+    """Call the engine; wait for one that is starting or ending, and start one if there is none."""
+    from desktop_monitor.launcher.client import EngineGone
 
-    deadline_s = time.monotonic() + READY_WITHIN_S
+    deadline_s = time.monotonic() + READY_TIMEOUT_S
     while True:
-        address = (started and started.wait()) or find(where)
-        started = None
+        address = (process and process.wait_until_ready()) or find_engine(paths)
+        process = None
         if address:
             try:
-                return ask(address)
-            except Gone:
+                return call(address)
+            except EngineGone:
                 pass
-        elif not is_held(where):
-            started = Started(where)
+        elif not is_locked(paths):
+            process = EngineProcess(paths)
         if time.monotonic() > deadline_s:
             raise EngineUnreachable(
-                f"An engine holds {where.lock_file} but cannot be reached. Look into {where.log_file}, "
+                f"An engine holds {paths.lock_file} but cannot be reached. See {paths.log_file}, "
                 "or end that process and start Desktop Monitor again."
             )
-        if not started:
-            time.sleep(LOOK_AGAIN_S)
+        if not process:
+            time.sleep(POLL_INTERVAL_S)
 
 
-def _show_in_browser(where: Places, started: Started | None, *, instead: str | None = None) -> int:
+def _show_in_browser(
+    paths: AppPaths, process: EngineProcess | None, *, window_problem: str | None = None
+) -> int:
     from desktop_monitor.launcher.client import new_url
     from desktop_monitor.launcher.screen import open_in_browser
 
-    url = _reach(where, started, new_url)
-    if open_in_browser(where, url):
+    url = _call_engine(paths, process, new_url)
+    if open_in_browser(paths, url):
         return 0
-    because = f"No window can be shown: {instead}. " if instead else ""
-    raise NoWindow(
-        f"{because}No browser was found either. Within a minute, open {url} in a browser of your own."
-    )
+    because = f"No window can be shown: {window_problem}. " if window_problem else ""
+    raise NoWindow(f"{because}No browser was found either. Open {url} in a browser within a minute.")
 
 
 def _icon() -> Path | None:

@@ -1,4 +1,4 @@
-"""``desktop-monitor serve``: the engine in the foreground."""
+"""``desktop-monitor serve``: runs the engine in the foreground."""
 
 import gc
 import json
@@ -7,15 +7,19 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from desktop_monitor import logs
-from desktop_monitor.cli.open import SIGNALS
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
+from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
-from desktop_monitor.paths import Places, move_in
+from desktop_monitor.paths import prepare_data_dir
+
+if TYPE_CHECKING:
+    from desktop_monitor.engine.engine import Engine
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PERIODS = ("1", "2", "5", "10")
@@ -27,12 +31,14 @@ _PERIODS = ("1", "2", "5", "10")
     "--interval",
     type=click.Choice(_PERIODS),
     metavar="SECONDS",
-    help="1, 2, 5 or 10; from the settings if not given.",
+    help="1, 2, 5 or 10; by default that of the settings.",
 )
 @click.option(
     "--log-level", type=click.Choice(_LEVELS, case_sensitive=False), help="Log to standard error as well."
 )
-@click.option("--no-record", is_flag=True, help="Keep the last ten minutes in memory, and nothing on disk.")
+@click.option(
+    "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
+)
 @click.option("--launched", is_flag=True, hidden=True)
 @data_dir_option
 @click.pass_context
@@ -50,74 +56,57 @@ def serve_command(
 
     It prints its address as one line of JSON when it is ready.
     """
-    where = paths_of(context, data_dir)
-    try:
-        context.exit(
-            _serve(
-                where,
-                port=port,
-                period_s=int(interval) if interval else None,
-                log_level=log_level,
-                launched=launched,
-                record=not no_record,
-            )
-        )
-    except AlreadyRunning:
-        _say({"running": True})
-        raise
-    except MonitorError as error:
-        _say({"error": str(error)})
-        raise
-
-
-def _serve(
-    where: Places,
-    *,
-    port: int,
-    period_s: int | None,
-    log_level: str | None,
-    launched: bool,
-    record: bool,
-) -> int:
-    gc.disable()  # what is loaded stays; looking for garbage in it costs a twentieth of the start
-    from desktop_monitor.engine.engine import Engine  # not on the way of the commands that only ask
+    gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
+    from desktop_monitor.engine.engine import Engine  # not imported by commands that only call an engine
 
     os.umask(0o077)
-    move_in(where)
-    logs.begin(where.log_file, stderr_level=log_level)
-    engine = Engine.start(
-        where,
-        port=port,
-        period_s=period_s,
-        launched=launched,
-        record=record,
-        open_browser=lambda url: open_in_browser(where, url),
-    )
-    ended_by = 0
+    paths = paths_of(context, data_dir)
+    try:
+        prepare_data_dir(paths)
+        logs.configure(paths.log_file, stderr_level=log_level)
+        engine = Engine.start(
+            paths,
+            port=port,
+            period_s=int(interval) if interval else None,
+            launched=launched,
+            record=not no_record,
+            open_browser=lambda url: open_in_browser(paths, url),
+        )
+    except AlreadyRunning:
+        _print_line({"running": True})
+        raise
+    except MonitorError as error:
+        _print_line({"error": str(error)})
+        raise
+    context.exit(_run(engine, launched=launched))
+
+
+def _run(engine: "Engine", *, launched: bool) -> int:
+    received_signal = 0
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        nonlocal ended_by
-        ended_by = number
+        nonlocal received_signal
+        received_signal = number
         engine.ask_to_stop()
 
-    for number in SIGNALS:
+    for number in TERMINATION_SIGNALS:
         signal.signal(number, on_signal)
     gc.freeze()
     gc.enable()
     try:
-        _say({"url": engine.url(), "pid": os.getpid()})
+        _print_line({"url": engine.url(), "pid": os.getpid()})
     except BrokenPipeError:
         if not launched:
             raise
-        # Qt ends the process where it cannot show a window.
+        # The launcher has ended: Qt aborts its process if it cannot show a window.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         engine.show_in_browser()
     engine.wait()
     engine.stop()
-    return 128 + ended_by if ended_by else 0
+    return 128 + received_signal if received_signal else 0
 
 
-def _say(line: dict[str, object]) -> None:
-    """One line for whoever started us; in a windowed Windows program there is no standard output."""
+def _print_line(line: dict[str, object]) -> None:
+    """Print a line for the launcher; a windowed Windows program has no standard output."""
     if sys.stdout:
         click.echo(json.dumps(line))

@@ -1,4 +1,4 @@
-"""``desktop-monitor status``: whether the engine runs, and what it costs."""
+"""``desktop-monitor status``: prints the state and the resource usage of the engine."""
 
 import json
 from pathlib import Path
@@ -7,33 +7,30 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
-from desktop_monitor.launcher import client, running
+from desktop_monitor.launcher import client
+from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
-from desktop_monitor.paths import Places
 
 
 @click.command("status")
-@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @data_dir_option
 @click.pass_context
 def status_command(context: click.Context, *, as_json: bool, data_dir: Path | None) -> None:
-    """Tell whether the engine runs, and what it costs."""
-    answer = client.ask(_running(paths_of(context, data_dir)), "status")
-    click.echo(
-        json.dumps(answer, indent=2, ensure_ascii=False)
-        if as_json
-        else _status_text(msgspec.convert(answer, Status))
-    )
-
-
-def _running(where: Places) -> client.Address:
-    address = running.find(where)
+    """Print whether the engine runs, and its CPU and memory usage."""
+    paths = paths_of(context, data_dir)
+    address = find_engine(paths)
     if address is None:
         raise EngineUnreachable(
-            f"No monitor is running for {where.data_dir}. Start it with `desktop-monitor`."
+            f"No monitor is running for {paths.data_dir}. Start it with `desktop-monitor`."
         )
-    return address
+    response = client.call(address, "status")
+    click.echo(
+        json.dumps(response, indent=2, ensure_ascii=False)
+        if as_json
+        else _status_text(msgspec.convert(response, Status))
+    )
 
 
 def _status_text(status: Status) -> str:

@@ -1,4 +1,4 @@
-"""``desktop-monitor stop``: ends the engine and its window."""
+"""``desktop-monitor stop``: stops the engine and closes its window."""
 
 import contextlib
 import time
@@ -7,38 +7,38 @@ from pathlib import Path
 import click
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
-from desktop_monitor.launcher.client import Gone, ask
-from desktop_monitor.launcher.running import find, is_held
+from desktop_monitor.launcher.client import EngineGone, call
+from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.model.errors import EngineUnreachable
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
-STOPPED_WITHIN_S = 5.0
-LOOK_AGAIN_S = 0.05
+STOP_TIMEOUT_S = 5.0
+POLL_INTERVAL_S = 0.05
 
 
 @click.command("stop")
 @data_dir_option
 @click.pass_context
 def stop_command(context: click.Context, *, data_dir: Path | None) -> None:
-    """End the engine and close its window."""
+    """Stop the engine and close its window."""
     stop(paths_of(context, data_dir))
 
 
-def stop(where: Places) -> None:
-    """End the engine and its window, and wait until it is gone.
+def stop(paths: AppPaths) -> None:
+    """Stop the engine and wait until its lock is released, 5 s at most.
 
     Raises:
-        EngineUnreachable: None is running, or it does not end.
+        EngineUnreachable: No engine is running, or it does not end in time.
     """
-    address = find(where)
+    address = find_engine(paths)
     if address is None:
-        raise EngineUnreachable(f"No monitor is running for {where.data_dir}, so there is nothing to stop.")
-    with contextlib.suppress(Gone):
-        ask(address, "stop", {})
-    deadline_s = time.monotonic() + STOPPED_WITHIN_S
-    while is_held(where):
+        raise EngineUnreachable(f"No monitor is running for {paths.data_dir}, so there is nothing to stop.")
+    with contextlib.suppress(EngineGone):
+        call(address, "stop", {})
+    deadline_s = time.monotonic() + STOP_TIMEOUT_S
+    while is_locked(paths):
         if time.monotonic() > deadline_s:
             raise EngineUnreachable(
-                f"The engine (process {address.pid}) was told to stop but goes on. End that process."
+                f"The engine (process {address.pid}) did not stop within 5 seconds. End that process."
             )
-        time.sleep(LOOK_AGAIN_S)
+        time.sleep(POLL_INTERVAL_S)

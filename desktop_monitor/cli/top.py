@@ -1,4 +1,4 @@
-"""``desktop-monitor top``: who made the machine busy, from the recorded history."""
+"""``desktop-monitor top``: ranks programs by resource usage, from the recorded history."""
 
 import json
 from collections.abc import Callable
@@ -18,13 +18,13 @@ _HOUR_MS = 3_600_000
 
 @click.command("top")
 @click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; an hour ago if not given.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; now if not given.")
+@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default an hour ago.")
+@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
 @click.option("--by", type=click.Choice([by.value for by in RankBy]), default="cpu", show_default=True)
 @click.option(
     "--limit", type=click.IntRange(1, MAX_RANKED_PROGRAMS), default=20, show_default=True, metavar="N"
 )
-@click.option("--json", "is_json", is_flag=True, help="Print it as JSON.")
+@click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @data_dir_option
 @click.pass_context
 def top_command(
@@ -38,7 +38,7 @@ def top_command(
     is_json: bool,
     data_dir: Path | None,
 ) -> None:
-    """Tell who made the machine busy, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
+    """Rank programs by resource usage, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
     if at is not None and (begin is not None or end is not None):
         raise click.UsageError("Give --at, or --from and --to.")
     reader = open_history(paths_of(context, data_dir))
@@ -49,8 +49,8 @@ def top_command(
         click.echo(_as_json(found_moment) if is_json else _moment_text(found_moment))
         return
     until = now_unix_ms() if end is None else end
-    found = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
-    click.echo(_as_json(found) if is_json else _top_text(found))
+    ranking = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
+    click.echo(_as_json(ranking) if is_json else _top_text(ranking))
 
 
 def _as_json(answer: Moment | Top) -> str:
@@ -74,13 +74,13 @@ def _moment_text(moment: Moment) -> str:
     return "\n".join(lines)
 
 
-def _top_text(found: Top) -> str:
-    lines = [f"{local_time(found.from_unix_ms)} to {local_time(found.to_unix_ms)}"]
+def _top_text(ranking: Top) -> str:
+    lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
     lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
     lines += [
-        f"{one.cpu_s:>9.1f} {one.share_percent:>6.1f}% {one.rss_maximum_bytes / 2**20:>9.1f} "
-        f"{one.read_bytes / 1e6:>9.1f} {one.write_bytes / 1e6:>9.1f}  {one.name}"
-        for one in found.programs
+        f"{program.cpu_s:>9.1f} {program.share_percent:>6.1f}% {program.rss_maximum_bytes / 2**20:>9.1f} "
+        f"{program.read_bytes / 1e6:>9.1f} {program.write_bytes / 1e6:>9.1f}  {program.name}"
+        for program in ranking.programs
     ]
     return "\n".join(lines)
 
@@ -99,6 +99,6 @@ _RANKED_BY: dict[str, Callable[[ProcessRow], float | None]] = {
 
 
 def _rank(row: ProcessRow, by: str) -> float:
-    """The unknown comes after what did nothing."""
+    """Return the sort key: unknown sorts below zero."""
     amount = _RANKED_BY[by](row)
     return -1.0 if amount is None else amount

@@ -20,7 +20,7 @@ from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import OwnCost
-from desktop_monitor.paths import Places, assets_dir, write_private
+from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors, machine
 from desktop_monitor.sensors.own_usage import OwnCostSensor
@@ -28,7 +28,7 @@ from desktop_monitor.sensors.process_inspection import inspect
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from desktop_monitor.web.routes.processes import Processes
+    from desktop_monitor.web.routes.processes import ProcessApi
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,7 @@ class Engine:
 
     def __init__(
         self,
-        where: Places,
+        paths: AppPaths,
         *,
         period_s: float | None,
         launched: bool,
@@ -59,17 +59,17 @@ class Engine:
         open_browser: Callable[[str], object],
     ) -> None:
         """Build every part; see `start`."""
-        self._where = where
+        self._paths = paths
         self._ending = ExitStack()
         self._asked_to_stop = threading.Event()
         self._notices = Notices()
-        self._settings = SettingsFile(where.settings_file, on_notice=self._notices.add)
+        self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors(mask=mask, boot_file=where.boot_file)
+        self._sensors = Sensors(mask=mask, boot_file=paths.boot_file)
         self._newest: Reading | None = None
         self._table = Table(container=self._sensors.container)
         self._recorder = Recorder(
-            where.history_dir,
+            paths.history_dir,
             settings=lambda: self._settings.current,
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
@@ -99,7 +99,7 @@ class Engine:
     @classmethod
     def start(
         cls,
-        where: Places,
+        paths: AppPaths,
         *,
         port: int = 0,
         period_s: float | None = None,
@@ -110,7 +110,7 @@ class Engine:
         """Build and start an engine for a data directory that has been claimed.
 
         Args:
-            where: The data directory.
+            paths: The data directory.
             port: 0 lets the system choose.
             period_s: Seconds from sample to sample in this run; None takes them from the settings.
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
@@ -122,11 +122,11 @@ class Engine:
             PortTaken: The port is in use.
         """
         with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
-            ending.callback(_lock(where).release)
+            ending.callback(_lock(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
-            where.runtime_file.unlink(missing_ok=True)
+            paths.runtime_file.unlink(missing_ok=True)
             engine = cls(
-                where, period_s=period_s, launched=launched, record=record, open_browser=open_browser
+                paths, period_s=period_s, launched=launched, record=record, open_browser=open_browser
             )
             engine._begin(port, ending)
             engine._ending = ending.pop_all()
@@ -134,7 +134,7 @@ class Engine:
 
     def url(self) -> str:
         """Make an address that lets one page in, once."""
-        return f"http://127.0.0.1:{self._server.port}/#key={self._keyring.issue()}"
+        return f"http://127.0.0.1:{self._server.port}/#key={self._credentials.issue_key()}"
 
     def show_in_browser(self) -> None:
         """Show the page in the default browser: whoever launched us died before there was a window."""
@@ -169,11 +169,11 @@ class Engine:
         self._sampler.start()
         ending.callback(self._sampler.stop)
         runtime = Runtime(
-            os.getpid(), self._server.port, self._keyring.control_secret, __version__, now_unix_ms()
+            os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
-        write_private(self._where.runtime_file, msgspec.json.encode(runtime))
-        ending.callback(self._where.runtime_file.unlink, missing_ok=True)
-        ending.callback(self._where.forward_file.unlink, missing_ok=True)  # its key has died with us
+        write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
+        ending.callback(self._paths.runtime_file.unlink, missing_ok=True)
+        ending.callback(self._paths.redirect_file.unlink, missing_ok=True)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
@@ -182,50 +182,50 @@ class Engine:
         Loading it takes as long as the first interval, so it comes when the first sample was taken: the first
         page finds a reading.
         """
-        from desktop_monitor.web.routes.api import Sources
         from desktop_monitor.web.routes.control import Control
-        from desktop_monitor.web.routes.history import Past
-        from desktop_monitor.web.security.keys import Keyring
+        from desktop_monitor.web.routes.history import HistoryApi
+        from desktop_monitor.web.routes.monitor import MonitorApi
+        from desktop_monitor.web.security.credentials import CredentialStore
         from desktop_monitor.web.server.app import create_app
 
-        self._keyring = Keyring()
+        self._credentials = CredentialStore()
         self._control = Control(
             new_url=self.url,
             greeting=self._greeting,
             stop_engine=self.ask_to_stop,
             open_browser=open_browser,
-            leaves=lambda: launched and not self._settings.current.background,
+            ends_without_viewers=lambda: launched and not self._settings.current.background,
             status=self._report.status,
         )
         self._web = create_app(
             assets_dir=assets_dir(),
-            keyring=self._keyring,
-            sources=Sources(
-                redeem=self._keyring.redeem,
+            credentials=self._credentials,
+            monitor=MonitorApi(
+                redeem_key=self._credentials.redeem_key,
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
             processes=self._processes(),
-            past=Past(
+            history=HistoryApi(
                 history=self._recorder.history,
                 moment=self._recorder.moment,
                 top=self._recorder.top,
                 programs=self._recorder.programs,
-                life=self._recorder.process_history,
+                program_history=self._recorder.process_history,
                 events=self._recorder.events,
                 forget=self._recorder.delete_range,
                 status=self._recorder.status,
             ),
-            take=self._sensors.take_cpu,
+            take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
-            page_came=self._control.viewers.page_came,
-            page_went=self._control.viewers.page_went,
+            on_page_connected=self._control.viewers.page_connected,
+            on_page_disconnected=self._control.viewers.page_disconnected,
         )
 
-    def _processes(self) -> "Processes":
-        from desktop_monitor.web.routes.processes import Processes
+    def _processes(self) -> "ProcessApi":
+        from desktop_monitor.web.routes.processes import ProcessApi
 
         details = Details(
             row=self._table.row,
@@ -234,11 +234,11 @@ class Engine:
             inspect=inspect,
             is_there=self._sensors.is_there,
         )
-        return Processes(
+        return ProcessApi(
             newest=self._table.newest,
-            whole=self._table.whole,
+            full_table=self._table.whole,
             changes=self._table.changes,
-            nobody_watches=self._table.nobody_watches,
+            stop_watching=self._table.nobody_watches,
             details=details.of,
         )
 
@@ -257,7 +257,7 @@ class Engine:
             self._chosen_period_s = settings.period_s
             self._sampler.set_period(settings.period_s)
         self._recorder.follow_settings()
-        self._control.look_again()
+        self._control.recheck()
         self._web.live.push_status(self._report.status())
 
     def _greeting(self) -> Mapping[str, object]:
@@ -272,13 +272,13 @@ class Engine:
         )
 
 
-def _lock(where: Places) -> filelock.BaseFileLock:
-    taken = filelock.FileLock(where.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
+def _lock(paths: AppPaths) -> filelock.BaseFileLock:
+    taken = filelock.FileLock(paths.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
     try:
         taken.acquire()
     except filelock.Timeout:
         raise AlreadyRunning(
-            f"A monitor is already running for {where.data_dir}. "
+            f"A monitor is already running for {paths.data_dir}. "
             "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
         ) from None
     return taken

@@ -1,1 +1,1 @@
-"""Writes recorded history out: CSV, JSON, an HTML report."""
+"""Formats the recorded history as CSV, JSON or an HTML report; every function yields pieces of bytes."""

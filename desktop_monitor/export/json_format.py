@@ -8,7 +8,7 @@ from desktop_monitor.recorder.queries.export import ExportedSample
 
 
 def as_json(samples: Iterator[ExportedSample]) -> Iterator[bytes]:
-    """One JSON array, in pieces."""
+    """Yield the samples as one JSON array."""
     begin = b"[\n"
     for sample in samples:
         yield begin + msgspec.json.encode(sample)

@@ -1,16 +1,16 @@
-"""Our side of the engine's `/control` door: the window's lifeline, and the few things a launcher asks."""
+"""Client of the engine's ``/control`` routes; :mod:`desktop_monitor.web.routes.control` describes them."""
 
 import contextlib
 import http.client
 import json
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from desktop_monitor.model.errors import EngineUnreachable
 
-ANSWER_WITHIN_S = 3.0
+RESPONSE_TIMEOUT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,114 +22,117 @@ class Address:
     secret: str
 
 
-class Gone(Exception):
-    """The engine ended between its runtime file being read and its answer."""
+class EngineGone(Exception):
+    """The engine ended after its runtime file was read."""
 
 
-class Link:
-    """A window's lifeline to the engine, which knows by it that the window lives, and the other way round.
+class EngineClient:
+    """A window's connection to the engine: a control stream, and requests beside it.
+
+    The end of the stream informs each side that the other one has ended.
 
     Attributes:
-        greeting: What the engine said first: `url`, `window` and what a window should know of the settings.
+        greeting: The first message of the engine: `url`, `window`, and the settings that a window needs.
     """
 
-    def __init__(self, address: Address, greeting: Mapping[str, Any], close: Callable[[], None]) -> None:
+    def __init__(
+        self, address: Address, greeting: Mapping[str, Any], stream: socket.socket, lines: Iterable[bytes]
+    ) -> None:
         self._address = address
-        self._close = close
         self.greeting = greeting
-        self._lines: Iterator[bytes] = iter(())
+        self._stream = stream
+        self._lines = lines
 
     @classmethod
-    def open(cls, address: Address) -> "Link | None":
-        """Attach a window; None when another window is there, which has been raised instead.
+    def attach(cls, address: Address) -> "EngineClient | None":
+        """Attach a window; return None if another window is attached, which has been raised instead.
 
         Raises:
-            Gone: No engine listens there any more.
-            EngineUnreachable: It does not answer, or refuses us.
+            EngineGone: The engine has ended.
+            EngineUnreachable: It does not respond, or refuses the secret.
         """
-        with _plain_words(address):
-            connection = _request(address, "GET", "/control/watch")
-            # The answer has no length and ends with the connection, which http.client then hands over to it.
-            lifeline = connection.sock
-            answer = _answer(connection, address)
-            first = json.loads(answer.readline() or b"{}")
-            if "hello" not in first:
-                answer.close()
-                if "raised" in first:
-                    return None
-                raise Gone
-            lifeline.settimeout(None)
-        link = cls(address, first["hello"], lambda: _hang_up(lifeline))
-        link._lines = iter(answer)
-        return link
+        with _translated_errors(address):
+            connection = _send(address, "GET", "/control/watch")
+            # http.client gives up the socket with the response, because that ends with the connection.
+            stream = connection.sock
+            response = _response(connection, address)
+            first = json.loads(response.readline() or b"{}")
+            if "hello" in first:
+                stream.settimeout(None)
+                return cls(address, first["hello"], stream, response)
+            response.close()
+            if "raised" in first:
+                return None
+            raise EngineGone
 
     @property
     def url(self) -> str:
-        """A one-time address of the page, good for a minute after the link was opened."""
+        """A one-time URL of the page, valid for a minute after attaching."""
         return str(self.greeting["url"])
 
     @property
     def origin(self) -> str:
-        """Where the page comes from; the window never goes elsewhere."""
+        """The origin of the page (RFC 6454)."""
         return f"http://127.0.0.1:{self._address.port}"
 
     def messages(self) -> Iterator[str]:
-        """Yield `raise` and `stop` as the engine says it; ends when the engine ends or after `close`."""
+        """Yield ``raise`` and ``stop`` as they arrive, until the engine ends or `close` is called."""
         with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
             for line in self._lines:
                 yield from json.loads(line)
 
     def new_url(self) -> str | None:
-        """Ask for another one-time address of the page; None when the engine does not answer."""
-        with contextlib.suppress(Gone, EngineUnreachable):
+        """Request another one-time URL of the page; return None if the engine does not respond."""
+        with contextlib.suppress(EngineGone, EngineUnreachable):
             return new_url(self._address)
         return None
 
-    def say_shown(self) -> None:
-        """Tell the engine that people can see the window."""
-        self._say("shown")
+    def report_shown(self) -> None:
+        """Report that the window is visible."""
+        self._report("shown")
 
-    def say_goodbye(self) -> None:
-        """Tell the engine that the window was closed on purpose."""
-        self._say("bye")
+    def report_closed(self) -> None:
+        """Report that the user closed the window."""
+        self._report("bye")
 
     def close(self) -> None:
-        """End `messages`."""
-        self._close()
+        """Close the control stream, which ends `messages`."""
+        with contextlib.suppress(OSError):
+            self._stream.shutdown(socket.SHUT_RDWR)
 
-    def _say(self, what: str) -> None:
-        # An engine that cannot hear us has found out, or will find out, by the end of the lifeline.
-        with contextlib.suppress(Gone, EngineUnreachable):
-            ask(self._address, what, {"window": self.greeting["window"]})
+    def _report(self, state: str) -> None:
+        # An engine that cannot be reached notices the end of the control stream instead.
+        with contextlib.suppress(EngineGone, EngineUnreachable):
+            call(self._address, state, {"window": self.greeting["window"]})
 
 
 def new_url(address: Address) -> str:
-    """Ask for a one-time address of the page.
+    """Request a one-time URL of the page.
 
     Raises:
-        Gone: No engine listens there any more.
-        EngineUnreachable: It does not answer, or refuses us.
+        EngineGone: The engine has ended.
+        EngineUnreachable: It does not respond, or refuses the secret.
     """
-    return str(ask(address, "open", {})["url"])
+    return str(call(address, "open", {})["url"])
 
 
-def ask(address: Address, what: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
-    """Ask the engine a question or, with a body, give it a command; return the answer.
+def call(address: Address, route: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+    """Send a GET request or, with a body, a POST request to ``/control/{route}``; return the response.
 
     Raises:
-        Gone: No engine listens there any more.
-        EngineUnreachable: It does not answer, or refuses us.
+        EngineGone: The engine has ended.
+        EngineUnreachable: It does not respond, or refuses the secret.
     """
-    with _plain_words(address):
-        connection = _request(address, "GET" if body is None else "POST", f"/control/{what}", body)
-        with _answer(connection, address) as answer:
-            return dict(json.loads(answer.read()))
+    with _translated_errors(address):
+        connection = _send(address, "GET" if body is None else "POST", f"/control/{route}", body)
+        with _response(connection, address) as response:
+            return dict(json.loads(response.read()))
 
 
-def _request(
+def _send(
     address: Address, method: str, path: str, body: Mapping[str, object] | None = None
 ) -> http.client.HTTPConnection:
-    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=ANSWER_WITHIN_S)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=RESPONSE_TIMEOUT_S)
     headers = {"Authorization": f"Bearer {address.secret}"}
     if body is not None:
         headers["Content-Type"] = "application/json"
@@ -137,30 +140,25 @@ def _request(
     return connection
 
 
-def _answer(connection: http.client.HTTPConnection, address: Address) -> http.client.HTTPResponse:
-    answer = connection.getresponse()
-    if answer.status != http.client.OK:
-        answer.close()
+def _response(connection: http.client.HTTPConnection, address: Address) -> http.client.HTTPResponse:
+    response = connection.getresponse()
+    if response.status != http.client.OK:
+        response.close()
         raise EngineUnreachable(
-            f"The engine (process {address.pid}) refuses this launcher (HTTP {answer.status}). "
+            f"The engine (process {address.pid}) refuses this launcher (HTTP {response.status}). "
             "It may be of another version: end it with `desktop-monitor stop` and start again."
         )
-    return answer
+    return response
 
 
 @contextlib.contextmanager
-def _plain_words(address: Address) -> Iterator[None]:
+def _translated_errors(address: Address) -> Iterator[None]:
     try:
         yield
-    except TimeoutError as silence:
+    except TimeoutError as error:
         raise EngineUnreachable(
-            f"The engine (process {address.pid}) is there but does not answer. "
+            f"The engine (process {address.pid}) does not respond. "
             f"It may be suspended: end process {address.pid}, then start Desktop Monitor again."
-        ) from silence
-    except (OSError, http.client.HTTPException, ValueError) as end:
-        raise Gone from end
-
-
-def _hang_up(lifeline: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        lifeline.shutdown(socket.SHUT_RDWR)
+        ) from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise EngineGone from error

@@ -1,126 +1,112 @@
-"""Follows the engine for a window: does what it says, and finds or starts another one when it was lost."""
+"""Supervises the engine of a window: handles its messages, and reconnects when it is lost."""
 
 import collections
 import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from desktop_monitor.launcher.client import Link
+from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.model.errors import MonitorError
 
 log = logging.getLogger(__name__)
 
-TRIES = 3
-TRY_AGAIN_S = 0.5
-LOSSES_WITHIN_S = 60.0
+MAX_ATTEMPTS = 3
+RETRY_DELAY_S = 0.5
+RATE_WINDOW_S = 60.0
 
 
-class Often:
-    """Tells whether something happens too often to be an accident: more than `TRIES` times in a minute."""
+class RateLimiter:
+    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`, a sliding window."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._times_s: collections.deque[float] = collections.deque(maxlen=TRIES)
+        self._times_s: collections.deque[float] = collections.deque(maxlen=MAX_ATTEMPTS)
 
-    def again(self) -> bool:
-        """Count once more."""
+    def allow(self) -> bool:
+        """Count an event and return whether it is within the limit."""
         now_s = self._clock()
-        too_often = len(self._times_s) == TRIES and now_s - self._times_s[0] <= LOSSES_WITHIN_S
+        exceeded = len(self._times_s) == MAX_ATTEMPTS and now_s - self._times_s[0] <= RATE_WINDOW_S
         self._times_s.append(now_s)
-        return too_often
+        return not exceeded
 
-    def forget(self) -> None:
-        """Begin to count anew, after the user has decided."""
+    def reset(self) -> None:
+        """Forget the counted events."""
         self._times_s.clear()
 
 
-class Lifeline:
-    """Keeps one window attached to an engine.
+@dataclass(kw_only=True, eq=False)
+class EngineSupervisor:
+    """Keeps one window attached to an engine."""
 
-    Args:
-        link: The first engine.
-        reattach: Finds or starts an engine; None when another window was there and has been raised instead.
-        show: Lets the window go to an address.
-        bring_to_front: Raises the window.
-        close_window: Closes the window; `close` is expected to follow.
-        ask_user: Tells the user, with the reason, that there is no engine; `try_again` or `close` follow.
-    """
+    client: EngineClient
+    reattach: Callable[[], EngineClient | None]
+    """Finds or starts an engine; returns None if another window was raised instead."""
+    show_url: Callable[[str], None]
+    bring_to_front: Callable[[], None]
+    close_window: Callable[[], None]
+    """Closes the window, after which `close` must be called."""
+    on_unreachable: Callable[[str], None]
+    """Shows the reason why there is no engine, until `retry` or `close` is called."""
+    _losses: RateLimiter = field(default_factory=RateLimiter, init=False)
+    _wake: threading.Event = field(default_factory=threading.Event, init=False)
+    _is_closed: bool = field(default=False, init=False)
 
-    def __init__(
-        self,
-        link: Link,
-        *,
-        reattach: Callable[[], Link | None],
-        show: Callable[[str], None],
-        bring_to_front: Callable[[], None],
-        close_window: Callable[[], None],
-        ask_user: Callable[[str], None],
-    ) -> None:
-        self.link = link
-        self._reattach = reattach
-        self._show = show
-        self._bring_to_front = bring_to_front
-        self._close_window = close_window
-        self._ask_user = ask_user
-        self._losses = Often()
-        self._decided = threading.Event()
-        self._is_closed = False
-
-    def follow(self) -> None:
-        """Obey the engine until the window is closed; runs in a thread of its own."""
-        while self._obey() and self._find_another():
+    def run(self) -> None:
+        """Handle the engine's messages until the window is closed; runs in a thread of its own."""
+        while self._handle_messages() and self._reconnect():
             pass
 
-    def try_again(self) -> None:
-        """Look for an engine once more, because the user wants it."""
-        self._losses.forget()
-        self._decided.set()
+    def retry(self) -> None:
+        """Look for an engine again, at the user's request."""
+        self._losses.reset()
+        self._wake.set()
 
     def close(self) -> None:
-        """Say goodbye and end `follow`: the window was closed."""
+        """Report that the window was closed, and end `run`."""
         self._is_closed = True
-        self._decided.set()
-        # Before hanging up, which alone would look like a crash.
-        self.link.say_goodbye()
-        self.link.close()
+        self._wake.set()
+        # In this order: a stream that ends without the report counts as a crash of the window.
+        self.client.report_closed()
+        self.client.close()
 
-    def _obey(self) -> bool:
-        """Listen to one engine; False when the window is to close."""
-        for message in self.link.messages():
+    def _handle_messages(self) -> bool:
+        """Handle the messages of one engine; return False once the window is to be closed."""
+        for message in self.client.messages():
             if message == "raise":
-                self._bring_to_front()
+                self.bring_to_front()
             elif message == "stop":
-                self._close_window()
+                self.close_window()
                 return False
         return not self._is_closed
 
-    def _find_another(self) -> bool:
+    def _reconnect(self) -> bool:
         problem = "It ended several times within a minute."
         log.warning("engine lost")
         while not self._is_closed:
-            for attempt in range(0 if self._losses.again() else TRIES):
+            for attempt in range(MAX_ATTEMPTS if self._losses.allow() else 0):
                 if attempt:
-                    self._decided.wait(TRY_AGAIN_S)
+                    self._wake.wait(RETRY_DELAY_S)
                 try:
-                    link = self._reattach()
+                    client = self.reattach()
                 except MonitorError as error:
                     problem = str(error)
                 else:
-                    return self._follow_this(link)
-            self._decided.clear()
-            self._ask_user(problem)
-            self._decided.wait()
+                    return self._switch_to(client)
+            self._wake.clear()
+            self.on_unreachable(problem)
+            self._wake.wait()
         return False
 
-    def _follow_this(self, link: Link | None) -> bool:
-        if link is None:
-            self._close_window()
+    def _switch_to(self, client: EngineClient | None) -> bool:
+        if client is None:
+            self.close_window()
             return False
-        self.link = link
+        self.client = client
         if self._is_closed:
-            link.say_goodbye()
+            client.report_closed()
             return False
-        link.say_shown()
-        self._show(link.url)
+        client.report_shown()
+        self.show_url(client.url)
         return True

@@ -1,4 +1,4 @@
-"""Where the window was, and where it may be now. Pure, apart from one small file."""
+"""The geometry of the window: stored in a small file, and fitted to the screens of today."""
 
 import contextlib
 import json
@@ -9,16 +9,16 @@ from pathlib import Path
 from desktop_monitor.paths import write_private
 
 DEFAULT_WIDTH, DEFAULT_HEIGHT = 1200, 800
-LEAST_WIDTH, LEAST_HEIGHT = 400, 300
-# Less than this of a window on a screen, and nobody could take hold of it.
-_HANDLE_WIDTH, _HANDLE_HEIGHT = 80, 30
-# Title bars are between these two high; how high is known only once the window is shown.
-_TITLE_LEAST, _TITLE_MOST = 15, 40
+MIN_WIDTH, MIN_HEIGHT = 400, 300
+# The part of a window that must be on a screen for the user to be able to drag it.
+_MIN_VISIBLE_WIDTH, _MIN_VISIBLE_HEIGHT = 80, 30
+# Range of title bar heights; the real one is known only once the window is shown.
+_MIN_TITLE_HEIGHT, _MAX_TITLE_HEIGHT = 15, 40
 
 
 @dataclass(frozen=True, slots=True)
-class Area:
-    """A rectangle on the desktop, in logical pixels; x and y grow to the right and down."""
+class Rect:
+    """A rectangle on the desktop, in logical pixels; x grows to the right, y downwards."""
 
     x: int
     y: int
@@ -27,61 +27,61 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the inside of a window is when it is not maximised, and whether it is maximised.
+class WindowGeometry:
+    """The content area of a window when not maximised, and whether it is maximised.
 
-    The inside, because the frame of a maximised window is another one: measured by its frame, a window would
-    wander a little each time.
+    The content area, because a maximised window has a different frame: with frame coordinates the window
+    would move a little with each restart.
     """
 
-    area: Area
+    area: Rect
     maximised: bool
 
 
-def fit(place: Place | None, screens: Sequence[Area]) -> Place:
-    """Bring a remembered place onto the screens that are there now.
+def fit_to_screens(stored: WindowGeometry | None, screens: Sequence[Rect]) -> WindowGeometry:
+    """Return a geometry that is visible on the current screens.
 
     Args:
-        place: Where the window was; None puts it in the middle.
-        screens: What windows may cover of each screen, the primary one first. None at all changes nothing.
+        stored: The geometry of the last run; None centres the window.
+        screens: The usable area of each screen, the primary one first. If empty, `stored` is returned.
     """
-    wanted = place or Place(Area(0, 0, DEFAULT_WIDTH, DEFAULT_HEIGHT), maximised=False)
+    wanted = stored or WindowGeometry(Rect(0, 0, DEFAULT_WIDTH, DEFAULT_HEIGHT), maximised=False)
     if not screens:
         return wanted
-    screen = max(screens, key=lambda screen: _handle_seen(wanted.area, screen)) if place else screens[0]
-    width = min(max(wanted.area.width, LEAST_WIDTH), screen.width)
-    height = min(max(wanted.area.height, LEAST_HEIGHT), screen.height - _TITLE_MOST)
-    if place and _handle_seen(place.area, screen):
-        x = min(max(place.area.x, screen.x), screen.x + screen.width - width)
-        y = min(place.area.y, screen.y + screen.height - height)
-        if y < screen.y + _TITLE_LEAST:
-            y = screen.y + _TITLE_MOST
+    screen = max(screens, key=lambda screen: _visible_pixels(wanted.area, screen)) if stored else screens[0]
+    width = min(max(wanted.area.width, MIN_WIDTH), screen.width)
+    height = min(max(wanted.area.height, MIN_HEIGHT), screen.height - _MAX_TITLE_HEIGHT)
+    if stored and _visible_pixels(stored.area, screen):
+        x = min(max(stored.area.x, screen.x), screen.x + screen.width - width)
+        y = min(stored.area.y, screen.y + screen.height - height)
+        if y < screen.y + _MIN_TITLE_HEIGHT:
+            y = screen.y + _MAX_TITLE_HEIGHT
     else:
         x = screen.x + (screen.width - width) // 2
         y = screen.y + (screen.height - height) // 2
-    return Place(Area(x, y, width, height), wanted.maximised)
+    return WindowGeometry(Rect(x, y, width, height), wanted.maximised)
 
 
-def recall(file: Path) -> Place | None:
-    """Read what `remember` wrote; None when there is nothing, or nothing sensible."""
+def load_geometry(file: Path) -> WindowGeometry | None:
+    """Return the geometry that `save_geometry` wrote; None if the file is missing or damaged."""
     try:
-        said = json.loads(file.read_bytes())
-        area = Area(*(int(said["area"][name]) for name in ("x", "y", "width", "height")))
-        return Place(area, maximised=bool(said["maximised"]))
+        stored = json.loads(file.read_bytes())
+        area = Rect(*(int(stored["area"][name]) for name in ("x", "y", "width", "height")))
+        return WindowGeometry(area, maximised=bool(stored["maximised"]))
     except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 
-def remember(file: Path, place: Place) -> None:
-    """Write the window's place down; a disk that is full costs only the memory of it."""
+def save_geometry(file: Path, geometry: WindowGeometry) -> None:
+    """Write the geometry to `file`; ignore a file that cannot be written."""
     with contextlib.suppress(OSError):
-        write_private(file, json.dumps(asdict(place)).encode())
+        write_private(file, json.dumps(asdict(geometry)).encode())
 
 
-def _handle_seen(area: Area, screen: Area) -> int:
-    """Measure how much of the window lies on `screen`, square pixels; 0 when it cannot be taken hold of."""
+def _visible_pixels(area: Rect, screen: Rect) -> int:
+    """Return the number of pixels of `area` on `screen`, or 0 if the user could not drag the window."""
     width = min(area.x + area.width, screen.x + screen.width) - max(area.x, screen.x)
     height = min(area.y + area.height, screen.y + screen.height) - max(area.y, screen.y)
-    if width < _HANDLE_WIDTH or height < _HANDLE_HEIGHT or area.y < screen.y - _HANDLE_HEIGHT:
+    if width < _MIN_VISIBLE_WIDTH or height < _MIN_VISIBLE_HEIGHT or area.y < screen.y - _MIN_VISIBLE_HEIGHT:
         return 0
     return width * height

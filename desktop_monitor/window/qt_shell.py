@@ -1,7 +1,6 @@
-"""What pywebview leaves to Qt: raising, keeping the page at home, and hearing of a web view that died."""
+"""The window of the Qt web view: what pywebview lacks for it."""
 
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
@@ -13,153 +12,150 @@ from PySide6.QtWebEngineCore import (
 )
 from PySide6.QtWidgets import QMainWindow
 
-from desktop_monitor.window.geometry import Area, Place, fit
+from desktop_monitor.window.geometry import Rect, WindowGeometry, fit_to_screens
+from desktop_monitor.window.pywebview_hooks import ignore_new_windows
 
-# When this runs the document is still empty, without even its root.
-_BEGIN_WITH = """new MutationObserver((_, waiting) => {
+# The script runs while the document is empty, without even its root element.
+_THEME_SCRIPT = """new MutationObserver((_, observer) => {
   document.documentElement.setAttribute("data-theme", "%s");
-  waiting.disconnect();
+  observer.disconnect();
 }).observe(document, { childList: true });"""
 _MINIMISED, _MAXIMISED = Qt.WindowState.WindowMinimized, Qt.WindowState.WindowMaximized
+_DISABLED_FEATURES = (
+    QWebEngineSettings.WebAttribute.ErrorPageEnabled,
+    QWebEngineSettings.WebAttribute.PdfViewerEnabled,
+    QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
+    QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
+    QWebEngineSettings.WebAttribute.FullScreenSupportEnabled,
+)
 
 
 class QtShell(QObject):
-    """One of pywebview's windows, seen as the Qt window that it is. Made on Qt's own thread.
+    """The Qt side of a pywebview window, created on Qt's thread. Some methods may be called from any thread.
 
     Args:
-        window: pywebview's main window.
-        may_visit: Tells whether the page may go to an address.
-        on_view_death: Called on Qt's thread when the process that draws the page has died.
+        window: The Qt window, from `qt_window`.
+        page: Its page.
+        is_allowed: Returns whether the page may navigate to a URL.
+        on_renderer_crash: Called on Qt's thread when the renderer process has ended abnormally.
     """
 
-    _asked = Signal(object)
+    _call_requested = Signal(object)
 
     def __init__(
         self,
-        window: Any,  # noqa: ANN401 - pywebview has no types for it
+        window: QMainWindow,
+        page: QWebEnginePage,
         *,
-        may_visit: Callable[[str], bool],
-        on_view_death: Callable[[], None],
+        is_allowed: Callable[[str], bool],
+        on_renderer_crash: Callable[[], None],
     ) -> None:
         super().__init__(window)
-        self._window: QMainWindow = window
-        self._may_visit = may_visit
-        self._on_view_death = on_view_death
+        self._window = window
+        self._page = page
+        self._is_allowed = is_allowed
+        self._on_renderer_crash = on_renderer_crash
         self._follows_title = False
-        page = window.webview.page()
-        # With this, pywebview would open links that ask for a new window in the browser.
-        page.nav_handler = None
-        page.navigationRequested.connect(self._check)
-        page.renderProcessTerminated.connect(self._on_process_end)
+        ignore_new_windows(page)
+        page.navigationRequested.connect(self._on_navigation)
+        page.renderProcessTerminated.connect(self._on_renderer_end)
         page.titleChanged.connect(self._on_title)
-        for forbidden in (
-            QWebEngineSettings.WebAttribute.ErrorPageEnabled,
-            QWebEngineSettings.WebAttribute.PdfViewerEnabled,
-            QWebEngineSettings.WebAttribute.JavascriptCanOpenWindows,
-            QWebEngineSettings.WebAttribute.LocalContentCanAccessFileUrls,
-            QWebEngineSettings.WebAttribute.FullScreenSupportEnabled,
-        ):
-            page.settings().setAttribute(forbidden, False)  # noqa: FBT003 - Qt has no keywords
-        self._page: QWebEnginePage = page
-        self._asked.connect(self._obey)
+        for feature in _DISABLED_FEATURES:
+            page.settings().setAttribute(feature, False)  # noqa: FBT003 - Qt has no keywords
+        self._call_requested.connect(self._call)
 
-    def dress(self, *, theme: str, background: str) -> None:
-        """Let page and window begin in the user's colours; from any thread.
+    def apply_theme(self, *, theme: str, background: str) -> None:
+        """Set the theme and the background colour before the page has loaded; from any thread."""
 
-        Args:
-            theme: What the user chose.
-            background: The colour of the page.
-        """
-
-        def dress() -> None:
+        def apply() -> None:
             if theme in {"dark", "light"}:
-                self._begin_with(theme)
-            self._paint_background(background)
+                self._inject_theme(theme)
+            self._set_background(background)
 
-        self._asked.emit(dress)
+        self._call_requested.emit(apply)
 
-    def show(self, place: Place | None) -> None:
-        """Show the window where it was; from any thread.
+    def show(self, geometry: WindowGeometry | None) -> None:
+        """Show the window with a stored geometry, fitted to the current screens; from any thread.
 
-        At once, not only when the page is loaded: showing takes its time while the page is on its way, and a
-        page that never comes does not leave nothing.
+        Call it without waiting for the page: both take time, and a page may fail to load.
         """
-        self._asked.emit(lambda: self._place_and_show(place))
+        self._call_requested.emit(lambda: self._show(geometry))
 
-    def _paint_background(self, colour: str) -> None:
-        """Give the window a colour until the page has painted, so that a dark theme does not begin white."""
+    def _set_background(self, colour: str) -> None:
+        """Set the colour that is visible until the page has painted, by default white."""
         self._page.setBackgroundColor(QColor(colour))
         palette = self._window.palette()
         palette.setColor(self._window.backgroundRole(), QColor(colour))
         self._window.setPalette(palette)
 
-    def _begin_with(self, theme: str) -> None:
-        """Let the page begin in the theme that the user chose; by itself it knows only after a question."""
+    def _inject_theme(self, theme: str) -> None:
+        """Set the theme before the page has read it from the engine."""
         script = QWebEngineScript()
-        script.setSourceCode(_BEGIN_WITH % theme)
+        script.setSourceCode(_THEME_SCRIPT % theme)
         script.setInjectionPoint(QWebEngineScript.InjectionPoint.DocumentCreation)
         script.setWorldId(QWebEngineScript.ScriptWorldId.ApplicationWorld)
         self._page.scripts().insert(script)
 
     @staticmethod
     def system_is_dark() -> bool:
-        """Tell whether the desktop prefers dark."""
+        """Return whether the desktop prefers dark colours."""
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
-    def _place_and_show(self, place: Place | None) -> None:
-        """Show the window where it was, or as near to it as today's screens allow."""
+    def _show(self, geometry: WindowGeometry | None) -> None:
         primary = QGuiApplication.primaryScreen()
         screens = sorted(QGuiApplication.screens(), key=lambda screen: screen is not primary)
         areas = [screen.availableGeometry() for screen in screens]
-        fitting = fit(place, [Area(area.x(), area.y(), area.width(), area.height()) for area in areas])
-        area = fitting.area
+        fitted = fit_to_screens(
+            geometry, [Rect(area.x(), area.y(), area.width(), area.height()) for area in areas]
+        )
+        area = fitted.area
         self._window.setGeometry(area.x, area.y, area.width, area.height)
-        if fitting.maximised:
+        if fitted.maximised:
             self._window.showMaximized()
         else:
             self._window.show()
 
-    def place(self) -> Place:
-        """Measure where the window is; only on Qt's thread."""
+    def geometry(self) -> WindowGeometry:
+        """Return the current geometry; on Qt's thread only."""
         state = self._window.windowState()
-        inside = self._window.normalGeometry() if state else self._window.geometry()
-        area = Area(inside.x(), inside.y(), inside.width(), inside.height())
-        return Place(area, maximised=bool(state & _MAXIMISED))
+        content = self._window.normalGeometry() if state else self._window.geometry()
+        area = Rect(content.x(), content.y(), content.width(), content.height())
+        return WindowGeometry(area, maximised=bool(state & _MAXIMISED))
 
     def bring_to_front(self) -> None:
-        """Let people see the window, maximised if it was; from any thread."""
-        self._asked.emit(self._bring_to_front)
+        """Show and raise the window; a maximised one stays maximised; from any thread."""
+        self._call_requested.emit(self._bring_to_front)
 
     def _bring_to_front(self) -> None:
-        # restore() would un-maximise, and show() alone does nothing to a minimised window.
+        # restore() ends the maximised state too, and show() alone does not affect a minimised window.
         self._window.setWindowState(self._window.windowState() & ~_MINIMISED)
         self._window.show()
         self._window.raise_()
         self._window.activateWindow()
 
     @Slot(object)
-    def _obey(self, order: Callable[[], None]) -> None:
-        order()
+    def _call(self, function: Callable[[], None]) -> None:
+        function()
 
     def _on_title(self, title: str) -> None:
-        """Follow the page into another language; it begins with its English title, whatever it speaks."""
+        """Copy the title of the page, from the moment on when both are equal; the page starts in English."""
         if not self._page.url().scheme().startswith("http"):
             return
         self._follows_title = self._follows_title or title == self._window.windowTitle()
         if self._follows_title:
             self._window.setWindowTitle(title)
 
-    def _check(self, request: QWebEngineNavigationRequest) -> None:
-        if not self._may_visit(request.url().toString()):
+    def _on_navigation(self, request: QWebEngineNavigationRequest) -> None:
+        if not self._is_allowed(request.url().toString()):
             request.reject()
 
-    def _on_process_end(self, status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
+    def _on_renderer_end(self, status: QWebEnginePage.RenderProcessTerminationStatus, _code: int) -> None:
         if status != QWebEnginePage.RenderProcessTerminationStatus.NormalTerminationStatus:
-            self._on_view_death()
+            self._on_renderer_crash()
 
 
-def introduce() -> None:
-    """Tell the desktop who we are, for our icon and to group our windows; before any window is made."""
+def set_application_identity() -> None:
+    """Set the names by which the desktop finds the icon and groups windows; before any window is created."""
     QGuiApplication.setApplicationName("desktop-monitor")
     QGuiApplication.setApplicationDisplayName("")
     QGuiApplication.setDesktopFileName("desktop-monitor")

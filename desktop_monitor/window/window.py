@@ -1,25 +1,32 @@
-"""The native window: shows the engine's page and nothing else. The only place that imports webview."""
+"""The native window of this process, which shows the engine's page and nothing else."""
 
-import contextlib
 import gc
 import logging
 import os
-import signal
-import socket
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NoReturn
 
 import webview
 
-from desktop_monitor.launcher.client import Link
-from desktop_monitor.launcher.supervisor import Lifeline, Often
+from desktop_monitor.launcher.client import EngineClient
+from desktop_monitor.launcher.supervisor import EngineSupervisor, RateLimiter
 from desktop_monitor.model.errors import MonitorError, NoWindow
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.backend import load_backend
-from desktop_monitor.window.geometry import LEAST_HEIGHT, LEAST_WIDTH, Place, fit, recall, remember
-from desktop_monitor.window.native_shell import PlainShell
+from desktop_monitor.window.geometry import (
+    MIN_HEIGHT,
+    MIN_WIDTH,
+    WindowGeometry,
+    fit_to_screens,
+    load_geometry,
+    save_geometry,
+)
+from desktop_monitor.window.native_shell import NativeShell
+from desktop_monitor.window.pywebview_hooks import INTERNET_EXPLORER, qt_window
+from desktop_monitor.window.signal_receiver import SignalReceiver
 
 if TYPE_CHECKING:
     from desktop_monitor.window.qt_shell import QtShell
@@ -27,169 +34,157 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
-DESTROYED_WITHIN_S = 2.0
-_CHOOSABLE: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # elsewhere there is one only
-_SIGNALS = ("SIGTERM", "SIGINT", "SIGHUP")
+CLOSE_TIMEOUT_S = 2.0
+_SELECTABLE_GUIS: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # only on Linux
+_DISABLED_SETTINGS = ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG")
 
 
 def show_problem(problem: str, exit_code: int) -> None:
-    """Show a message in a window of its own until it is closed, then end the process.
+    """Show a message in a window until it is closed, then exit the process.
 
     Raises:
         NoWindow: No web view can be loaded.
     """
-    gui = _CHOOSABLE.get(load_backend())
-    text = offline_page.words("auto")
+    gui = _SELECTABLE_GUIS.get(load_backend())
+    texts = offline_page.texts("auto")
     window = webview.create_window(
-        text.title,
-        html=offline_page.problem(text, problem, background=BACKGROUNDS["light"]),
+        texts.title,
+        html=offline_page.problem(texts, problem, background=BACKGROUNDS["light"]),
         width=640,
         height=400,
     )
     if window is not None:
         webview.start(gui=gui)
-        # As in `Window`: what web views do while Python ends is not always an end.
-        os._exit(exit_code)
+        os._exit(exit_code)  # as in Window._exit
 
 
+@dataclass(kw_only=True, eq=False)
 class Window:
     """The window of this process, until the process ends.
 
-    It is made before there is an engine, because both take their time, and is seen when there is one.
-
-    Args:
-        attach: Waits for the lifeline to the engine; runs in a thread.
-        backend: What `window_backend.load_backend` returned.
-        give_up: What is to be done when a signal comes before there is a lifeline.
-        tell: Told why there is no engine, which is then shown; returns the exit code. None raises it instead.
-        reattach: Finds or starts an engine once more; None when another window was raised instead.
-        memory: The file that remembers where the window was.
-        icon: The program's icon.
+    It is created hidden while the engine starts, because both take time, and shown once the engine is ready.
     """
 
-    def __init__(
-        self,
-        attach: Callable[[], Link],
-        *,
-        backend: str,
-        give_up: Callable[[], None],
-        tell: Callable[[BaseException], int] | None,
-        reattach: Callable[[], Link | None],
-        memory: Path,
-        icon: Path | None,
-    ) -> None:
-        self._backend = backend
-        self._memory = memory
-        self._icon = icon
-        self._attach = attach
-        self._give_up = give_up
-        self._tell = tell
+    wait_for_client: Callable[[], EngineClient]
+    """Waits for the engine; called on a thread of its own."""
+    reattach: Callable[[], EngineClient | None]
+    """Finds or starts an engine; returns None if another window was raised instead."""
+    abort: Callable[[], None]
+    """Called if a signal arrives before there is an engine."""
+    report_error: Callable[[BaseException], int] | None
+    """Prints why there is no engine and returns the exit code; None makes `run` raise the error instead."""
+    backend: str
+    """The result of `backend.load_backend`."""
+    geometry_file: Path
+    icon: Path | None
+
+    def __post_init__(self) -> None:
         self._theme = "system"
-        self._words = offline_page.words("auto")
-        self._place: Place | None = recall(memory)
-        self._shell: QtShell | PlainShell | None = None
-        self._is_furnished = threading.Event()
-        self._was_seen = threading.Event()
-        self._shows_own_page = False
-        self._view_deaths = Often()
+        self._texts = offline_page.texts("auto")
+        self._geometry: WindowGeometry | None = load_geometry(self.geometry_file)
+        self._shell: QtShell | NativeShell | None = None
+        self._shell_attached = threading.Event()
+        self._page_loaded = threading.Event()
+        self._shows_offline_page = False
+        self._renderer_crashes = RateLimiter()
         self._exit_code = 0
         self._is_refused = False
         self._problem: MonitorError | None = None
-        self._reattach = reattach
-        self._lifeline: Lifeline | None = None
+        self._supervisor: EngineSupervisor | None = None
         self._window = self._create()
 
     def run(self) -> NoReturn:
-        """Show the window until it is closed, then end the process.
+        """Show the window until it is closed, then exit the process.
 
         Raises:
-            NoWindow: The web view of this system is too old to show the page.
-            MonitorError: There is no engine to attach to.
+            NoWindow: The web view of this system cannot show the page.
+            MonitorError: There is no engine.
         """
-        self._mind_signals()
+        signals = SignalReceiver()
+        threading.Thread(target=self._exit_on_signal, args=(signals,), name="signals", daemon=True).start()
         webview.start(
-            self._follow,
-            gui=_CHOOSABLE.get(self._backend),
-            icon=str(self._icon) if self._icon else None,
+            self._run_supervisor,
+            gui=_SELECTABLE_GUIS.get(self.backend),
+            icon=str(self.icon) if self.icon else None,
         )
         if self._problem:
             raise self._problem
         if self._is_refused:
             raise NoWindow("Internet Explorer cannot show the page, and WebView2 is not installed")
-        self._leave()
+        self._exit()
 
-    def _follow(self) -> None:
-        """Wait for the engine, show what it has, and obey it until the window is closed."""
+    def _run_supervisor(self) -> None:
+        """Wait for the engine, show its page, and supervise it until the window is closed."""
         try:
-            link = self._attach()
+            client = self.wait_for_client()
         except MonitorError as problem:
-            self._end_with(problem)
+            self._fail(problem)
             return
-        self._theme = str(link.greeting.get("theme"))
-        self._words = offline_page.words(str(link.greeting.get("language")))
-        self._lifeline = Lifeline(
-            link,
-            reattach=self._reattach,
-            show=self._show,
+        self._theme = str(client.greeting.get("theme"))
+        self._texts = offline_page.texts(str(client.greeting.get("language")))
+        self._supervisor = EngineSupervisor(
+            client=client,
+            reattach=self.reattach,
+            show_url=self._load_url,
             bring_to_front=self._bring_to_front,
-            close_window=self._close,
-            ask_user=lambda problem: self._show_own(
-                offline_page.engine_lost(self._words, detail=problem, background=self._background())
+            close_window=self._window.destroy,
+            on_unreachable=lambda problem: self._load_offline_page(
+                offline_page.engine_lost(self._texts, detail=problem, background=self._background())
             ),
         )
-        self._window.set_title(self._words.title)
-        self._appear(lambda: self._show(link.url))
-        self._lifeline.follow()
+        self._window.set_title(self._texts.title)
+        self._show_while(lambda: self._load_url(client.url))
+        self._supervisor.run()
 
-    def _appear(self, go: Callable[[], None]) -> None:
-        """Show the window while it goes somewhere, and only when it is there where we cannot paint it."""
-        # The engine may be there, or have failed, before there is a window.
-        self._is_furnished.wait()
+    def _show_while(self, load: Callable[[], None]) -> None:
+        """Load a page and show the window; without Qt, leave that to `_on_loaded`, against a white flash."""
+        # The engine can be ready, or have failed, before the window exists.
+        self._shell_attached.wait()
         shell = self._shell
-        if shell is None or isinstance(shell, PlainShell):
-            go()
+        if shell is None or isinstance(shell, NativeShell):
+            load()
             return
-        shell.dress(theme=self._theme, background=self._background())
-        go()
-        shell.show(self._place)
+        shell.apply_theme(theme=self._theme, background=self._background())
+        load()
+        shell.show(self._geometry)
 
-    def _end_with(self, problem: MonitorError) -> None:
-        """Show why there is no engine until the window is closed; or raise it in `run`."""
-        if self._tell is None:
+    def _fail(self, problem: MonitorError) -> None:
+        """Show why there is no engine until the window is closed, or make `run` raise it."""
+        if self.report_error is None:
             self._problem = problem
-            self._close()
+            self._window.destroy()
             return
-        self._exit_code = self._tell(problem)
-        page = offline_page.problem(self._words, str(problem), background=self._background())
-        self._appear(lambda: self._show_own(page))
-        if isinstance(self._shell, PlainShell):
+        self._exit_code = self.report_error(problem)
+        page = offline_page.problem(self._texts, str(problem), background=self._background())
+        self._show_while(lambda: self._load_offline_page(page))
+        if isinstance(self._shell, NativeShell):
             self._shell.show()
 
     def _create(self) -> webview.Window:
-        for unwanted in ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG"):
-            webview.settings[unwanted] = False
-        if self._backend == "qt":
+        for setting in _DISABLED_SETTINGS:
+            webview.settings[setting] = False
+        if self.backend == "qt":
             from desktop_monitor.window import qt_shell
 
-            qt_shell.introduce()
-        area = fit(self._place, ()).area
+            qt_shell.set_application_identity()
+        area = fit_to_screens(self._geometry, ()).area
         window = webview.create_window(
-            self._words.title,
+            self._texts.title,
             html="",
             width=area.width,
             height=area.height,
-            x=area.x if self._place else None,
-            y=area.y if self._place else None,
+            x=area.x if self._geometry else None,
+            y=area.y if self._geometry else None,
             hidden=True,
-            min_size=(LEAST_WIDTH, LEAST_HEIGHT),
+            min_size=(MIN_WIDTH, MIN_HEIGHT),
             background_color=self._background(),
             text_select=True,
             zoomable=True,
         )
         if window is None:
             raise NoWindow("the web view could not be created")
-        window.events.initialized += self._accept
-        window.events.before_show += self._furnish
+        window.events.initialized += self._accept_renderer
+        window.events.before_show += self._attach_shell
         window.events.loaded += self._on_loaded
         window.events.closing += self._on_closing
         return window
@@ -200,112 +195,92 @@ class Window:
             theme = "dark" if self._shell is not None and self._shell.system_is_dark() else "light"
         return BACKGROUNDS[theme]
 
-    def _accept(self, renderer: str) -> bool:
-        """Refuse what Windows falls back to without WebView2: Internet Explorer knows no modules."""
-        self._is_refused = renderer == "mshtml"
+    def _accept_renderer(self, renderer: str) -> bool:
+        self._is_refused = renderer == INTERNET_EXPLORER
         return not self._is_refused
 
-    def _furnish(self) -> None:
-        if self._backend != "qt":
-            self._shell = PlainShell(self._window, fit(self._place, ()))
-            self._is_furnished.set()
-            return
-        from desktop_monitor.window.qt_shell import QtShell
+    def _attach_shell(self) -> None:
+        if self.backend == "qt":
+            from desktop_monitor.window.qt_shell import QtShell
 
-        self._shell = QtShell(
-            self._window.native, may_visit=self._may_visit, on_view_death=self._on_view_death
-        )
-        self._is_furnished.set()
+            self._shell = QtShell(
+                *qt_window(self._window),
+                is_allowed=self._is_allowed,
+                on_renderer_crash=self._on_renderer_crash,
+            )
+        else:
+            self._shell = NativeShell(self._window, fit_to_screens(self._geometry, ()))
+        self._shell_attached.set()
 
     def _on_loaded(self) -> None:
-        if self._was_seen.is_set() or self._lifeline is None:
+        if self._page_loaded.is_set() or self._supervisor is None:
             return
-        # The first page is an empty one of pywebview's.
-        if not (self._window.get_current_url() or "").startswith(self._lifeline.link.origin):
+        # The first page is pywebview's empty one.
+        if not (self._window.get_current_url() or "").startswith(self._supervisor.client.origin):
             return
-        self._was_seen.set()
+        self._page_loaded.set()
         gc.freeze()
         gc.enable()
-        if isinstance(self._shell, PlainShell):
+        if isinstance(self._shell, NativeShell):
             self._shell.show()
-        self._lifeline.link.say_shown()
+        self._supervisor.client.report_shown()
 
     def _on_closing(self) -> None:
-        # pywebview must not be called in here, it would wait for itself. Qt may be: this is its thread.
+        # Calling pywebview here would deadlock. Qt may be called: this is its thread.
         if self._shell is not None:
-            self._place = self._shell.place()
+            self._geometry = self._shell.geometry()
 
     def _bring_to_front(self) -> None:
         if self._shell is not None:
             self._shell.bring_to_front()
 
-    def _may_visit(self, address: str) -> bool:
-        """Tell whether the page may go there: it stays with our engine, whatever it asks for."""
-        if address == offline_page.AGAIN:
-            threading.Thread(target=self._open_again, name="open again", daemon=True).start()
-        if self._lifeline is not None and address.startswith(f"{self._lifeline.link.origin}/"):
+    def _is_allowed(self, url: str) -> bool:
+        """Return whether the page may navigate to `url`: only to the engine and to offline pages."""
+        if url == offline_page.RETRY_URL:
+            threading.Thread(target=self._reload, name="reload", daemon=True).start()
+        if self._supervisor is not None and url.startswith(f"{self._supervisor.client.origin}/"):
             return True
-        return (self._lifeline is None or self._shows_own_page) and address.startswith("data:text/html")
+        return (self._supervisor is None or self._shows_offline_page) and url.startswith("data:text/html")
 
-    def _show(self, url: str) -> None:
-        self._shows_own_page = False
+    def _load_url(self, url: str) -> None:
+        self._shows_offline_page = False
         self._window.load_url(url)
 
-    def _show_own(self, page: str) -> None:
-        self._shows_own_page = True
+    def _load_offline_page(self, page: str) -> None:
+        self._shows_offline_page = True
         self._window.load_html(page, base_uri="")
 
-    def _on_view_death(self) -> None:
-        log.warning("web view died")
-        if self._view_deaths.again():
-            self._show_own(offline_page.view_lost(self._words, background=self._background()))
+    def _on_renderer_crash(self) -> None:
+        log.warning("renderer crashed")
+        if self._renderer_crashes.allow():
+            threading.Thread(target=self._reload, name="reload", daemon=True).start()
         else:
-            threading.Thread(target=self._open_again, name="open again", daemon=True).start()
+            self._load_offline_page(offline_page.renderer_lost(self._texts, background=self._background()))
 
-    def _open_again(self) -> None:
-        """Show the page anew; without an engine to ask, the lifeline finds one and then shows it."""
-        if self._lifeline is None:
+    def _reload(self) -> None:
+        """Load the page again; if the engine does not respond, the supervisor reconnects first."""
+        if self._supervisor is None:
             return
-        url = self._lifeline.link.new_url()
+        url = self._supervisor.client.new_url()
         if url:
-            self._show(url)
+            self._load_url(url)
         else:
-            self._lifeline.try_again()
+            self._supervisor.retry()
 
-    def _close(self) -> None:
-        self._window.destroy()
+    def _exit_on_signal(self, signals: SignalReceiver) -> None:
+        self._exit_code = 128 + (signals.wait() or 0)
+        if self._page_loaded.is_set():
+            threading.Thread(target=self._window.destroy, daemon=True).start()
+            # Exit on a second signal, and if the window cannot be closed.
+            signals.wait(CLOSE_TIMEOUT_S)
+        self._exit()
 
-    def _mind_signals(self) -> None:
-        """Close the window when a signal asks for it.
-
-        Python runs handlers only between its own instructions, and Qt's loop has none: so a thread waits for
-        the byte that Python's real handler writes at once.
-        """
-        self._signalled, written = socket.socketpair()
-        written.settimeout(0)
-        signal.set_wakeup_fd(written.detach())
-        for name in _SIGNALS:
-            if hasattr(signal, name):
-                signal.signal(getattr(signal, name), lambda _number, _frame: None)
-        threading.Thread(target=self._wait_for_signal, name="signals", daemon=True).start()
-
-    def _wait_for_signal(self) -> None:
-        number = self._signalled.recv(1)[0]
-        self._exit_code = 128 + number
-        if self._was_seen.is_set():
-            threading.Thread(target=self._close, daemon=True).start()
-            # A second signal means now, and so does a window that cannot be closed.
-            self._signalled.settimeout(DESTROYED_WITHIN_S)
-            with contextlib.suppress(TimeoutError):
-                self._signalled.recv(1)
-        self._leave()
-
-    def _leave(self) -> NoReturn:
-        """Say goodbye and end at once: what web views do while Python ends is not always an end."""
-        if self._lifeline:
-            self._lifeline.close()
+    def _exit(self) -> NoReturn:
+        """Report the end and exit without finalisation, during which web views crash or hang."""
+        if self._supervisor:
+            self._supervisor.close()
         else:
-            self._give_up()
-        if self._place:
-            remember(self._memory, self._place)
+            self.abort()
+        if self._geometry:
+            save_geometry(self.geometry_file, self._geometry)
         os._exit(self._exit_code)

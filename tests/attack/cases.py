@@ -1,9 +1,8 @@
-"""The table of attacks: what hostile pages in the user's browser send.
+"""Attacks by pages of other origins in the user's browser.
 
-In every case of the table all is as our own page would send it, a stolen token included, except for the one
-flaw that the case is named after: so each defence is tried alone, not hidden behind another one. Texts are
-templates: {port}, {next} (port), {token}, {secret} (of the launcher) and {key} (a fresh one) stand for the
-target's own.
+Each case is a valid request of the page, with a valid token, except for one flaw: so each check is tested
+alone. Texts are templates with the values of the target: {port}, {next} (the next port), {token}, {secret}
+(the control secret) and {key} (a new one-time key).
 """
 
 import re
@@ -12,7 +11,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from tests.attack.wire import Headers, Target, eavesdrops, exchange, handshake, is_answered, raw, request
+from tests.attack.raw_client import (
+    Headers,
+    Target,
+    exchange,
+    handshake,
+    is_answered,
+    raw,
+    receives_data,
+    request,
+)
 
 CHANGE = '{"period_s": 10}'
 KEY = '{"key": "{key}"}'
@@ -22,14 +30,14 @@ SOCKET = WATCH + "&token={token}"
 
 @dataclass(frozen=True)
 class Case:
-    """One attack; `succeeds` tells whether it got what it wanted."""
+    """An attack; `succeeds` executes it and returns whether it was successful."""
 
     name: str
     succeeds: Callable[[Target], bool]
 
 
-def filled(target: Target, text: str) -> str:
-    """Replace what stands for something of the target's."""
+def fill(target: Target, text: str) -> str:
+    """Fill a template with the values of the target."""
     values: dict[str, Callable[[], str]] = {
         "{port}": lambda: str(target.port),
         "{next}": lambda: str(target.port + 1),
@@ -40,12 +48,12 @@ def filled(target: Target, text: str) -> str:
     return re.sub("|".join(map(re.escape, values)), lambda found: values[found[0]](), text)
 
 
-def filled_headers(target: Target, headers: Headers | None) -> Headers:
-    """Replace in every value of `headers`."""
-    return {name: text and filled(target, text) for name, text in (headers or {}).items()}
+def fill_headers(target: Target, headers: Headers | None) -> Headers:
+    """Fill the templates in all values of `headers`."""
+    return {name: text and fill(target, text) for name, text in (headers or {}).items()}
 
 
-def asks(
+def request_succeeds(
     target: Target,
     *,
     method: str = "GET",
@@ -53,46 +61,46 @@ def asks(
     headers: Headers | None = None,
     body: str = "",
 ) -> bool:
-    """Send a request with a flaw; it succeeds when it is answered."""
-    content = filled(target, body).encode("utf-8", "surrogateescape")
-    asked = request(target, method, filled(target, path), filled_headers(target, headers), content)
-    return is_answered(exchange(target.port, asked))
+    """Send a request; return whether it is answered."""
+    content = fill(target, body).encode("utf-8", "surrogateescape")
+    data = request(target, method, fill(target, path), fill_headers(target, headers), content)
+    return is_answered(exchange(target.port, data))
 
 
-def changes(target: Target, *, headers: Headers | None = None, body: str = CHANGE) -> bool:
-    """Send a change with a flaw."""
-    return asks(target, method="PATCH", path="/api/settings", headers=headers, body=body)
+def change_succeeds(target: Target, *, headers: Headers | None = None, body: str = CHANGE) -> bool:
+    """Send a change of the settings; return whether it is answered."""
+    return request_succeeds(target, method="PATCH", path="/api/settings", headers=headers, body=body)
 
 
-def redeems(target: Target, *, offer: str = KEY, headers: Headers | None = None) -> bool:
-    """Offer a key with a flaw."""
-    return asks(target, method="POST", path="/api/session", headers=headers, body=offer)
+def session_succeeds(target: Target, *, body: str = KEY, headers: Headers | None = None) -> bool:
+    """Send a key; return whether a session is created."""
+    return request_succeeds(target, method="POST", path="/api/session", headers=headers, body=body)
 
 
-def commands(target: Target, *, method: str, path: str, headers: Headers | None = None) -> bool:
-    """Send what our launcher sends, with a flaw."""
-    good: Headers = {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"}
-    fields = {**good, **filled_headers(target, headers)}
-    return is_answered(exchange(target.port, raw(f"{method} {filled(target, path)} HTTP/1.1", fields)))
+def control_succeeds(target: Target, *, method: str, path: str, headers: Headers | None = None) -> bool:
+    """Send a request of the launcher; return whether it is answered."""
+    valid: Headers = {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"}
+    fields = {**valid, **fill_headers(target, headers)}
+    return is_answered(exchange(target.port, raw(f"{method} {fill(target, path)} HTTP/1.1", fields)))
 
 
-def listens(
-    target: Target, *, path: str = SOCKET, headers: Headers | None = None, say: str = "40/live,"
+def socket_succeeds(
+    target: Target, *, path: str = SOCKET, headers: Headers | None = None, packet: str = "40/live,"
 ) -> bool:
-    """Open a socket with a flaw; it succeeds when data arrives."""
-    return eavesdrops(target, handshake(target, filled(target, path), filled_headers(target, headers)), say)
+    """Open a WebSocket; return whether events arrive."""
+    return receives_data(target, handshake(target, fill(target, path), fill_headers(target, headers)), packet)
 
 
 def page_cases() -> Iterator[Case]:
-    """List what hostile pages send, each in a well-formed request."""
+    """Yield attacks in well-formed requests."""
     for family in (_hosts, _rebound, _origins, _fetch_metadata, _forgeries):
         yield from family()
 
 
-def _thrice(name: str, headers: Headers) -> Iterator[Case]:
-    yield Case(f"{name}: question", partial(asks, headers=headers))
-    yield Case(f"{name}: change", partial(changes, headers=headers))
-    yield Case(f"{name}: socket", partial(listens, headers=headers))
+def _for_each_kind(name: str, headers: Headers) -> Iterator[Case]:
+    yield Case(f"{name}: GET", partial(request_succeeds, headers=headers))
+    yield Case(f"{name}: change", partial(change_succeeds, headers=headers))
+    yield Case(f"{name}: socket", partial(socket_succeeds, headers=headers))
 
 
 _HOSTS = [
@@ -125,16 +133,16 @@ _HOSTS = [
 
 
 def _hosts() -> Iterator[Case]:
-    """Another spelling of our address, or a name of the attacker's."""
+    """Other spellings of the address, and names of other hosts (DNS rebinding)."""
     for host in (*_HOSTS, f"{socket.gethostname()}:{{port}}", "", None):
-        yield Case(f"host {host}: page", partial(asks, path="/", headers={"Host": host}))
-        yield from _thrice(f"host {host}", {"Host": host})
+        yield Case(f"host {host}: page", partial(request_succeeds, path="/", headers={"Host": host}))
+        yield from _for_each_kind(f"host {host}", {"Host": host})
 
 
 def _rebound() -> Iterator[Case]:
-    """A rebound page's Origin names the same host: the libraries' own check is content with that."""
+    """Host and Origin of a rebound page are equal, which the check of the libraries accepts."""
     for host in _HOSTS[:14]:
-        yield from _thrice(f"rebound {host}", {"Host": host, "Origin": f"http://{host}"})
+        yield from _for_each_kind(f"rebound {host}", {"Host": host, "Origin": f"http://{host}"})
 
 
 _ORIGINS = [
@@ -157,35 +165,39 @@ _ORIGINS = [
 
 def _origins() -> Iterator[Case]:
     for origin in (*_ORIGINS, "http://127.0.0.1:{port} http://evil.example", ""):
-        yield from _thrice(f"origin {origin}", {"Origin": origin})
-        yield Case(f"origin {origin}: key", partial(redeems, headers={"Origin": origin}))
-    yield Case("no origin: change", partial(changes, headers={"Origin": None}))
-    yield Case("no origin: socket", partial(listens, headers={"Origin": None}))
-    yield Case("no origin: key", partial(redeems, headers={"Origin": None}))
+        yield from _for_each_kind(f"origin {origin}", {"Origin": origin})
+        yield Case(f"origin {origin}: key", partial(session_succeeds, headers={"Origin": origin}))
+    yield Case("no origin: change", partial(change_succeeds, headers={"Origin": None}))
+    yield Case("no origin: socket", partial(socket_succeeds, headers={"Origin": None}))
+    yield Case("no origin: key", partial(session_succeeds, headers={"Origin": None}))
 
 
 def _fetch_metadata() -> Iterator[Case]:
-    """What a browser says about who caused a request, and no page can forge."""
+    """Fetch metadata of the browser, which pages cannot forge."""
     navigation: Headers = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Origin": None}
     for site in ("cross-site", "same-site", "same-origin, cross-site", "Same-Origin", "", "evil"):
         fields: Headers = {"Sec-Fetch-Site": site}
-        yield from _thrice(f"fetched {site}", fields)
-        yield Case(f"fetched {site}: file", partial(asks, path="/assets/icons/icon.svg", headers=fields))
-        yield Case(f"navigated {site}: question", partial(asks, headers={**fields, **navigation}))
+        yield from _for_each_kind(f"fetched {site}", fields)
+        yield Case(
+            f"fetched {site}: file", partial(request_succeeds, path="/assets/icons/icon.svg", headers=fields)
+        )
+        yield Case(f"navigated {site}: GET", partial(request_succeeds, headers={**fields, **navigation}))
     cross: Headers = {"Sec-Fetch-Site": "cross-site", **navigation}
     framed: Headers = {**cross, "Sec-Fetch-Dest": "iframe"}
-    yield Case("page in a foreign frame", partial(asks, path="/", headers=framed))
+    yield Case("page in a cross-site frame", partial(request_succeeds, path="/", headers=framed))
     yield Case(
-        "page as a foreign script", partial(asks, path="/", headers={**cross, "Sec-Fetch-Dest": "script"})
+        "page as a cross-site script",
+        partial(request_succeeds, path="/", headers={**cross, "Sec-Fetch-Dest": "script"}),
     )
     yield Case(
-        "page by a foreign fetch", partial(asks, path="/", headers={**cross, "Sec-Fetch-Mode": "no-cors"})
+        "page by a cross-site fetch",
+        partial(request_succeeds, path="/", headers={**cross, "Sec-Fetch-Mode": "no-cors"}),
     )
-    yield Case("page by a foreign form", partial(asks, method="POST", path="/", headers=cross))
+    yield Case("page by a cross-site form", partial(request_succeeds, method="POST", path="/", headers=cross))
 
 
 def _forgeries() -> Iterator[Case]:
-    """What a form, an image or a script tag of a foreign page can send without asking first."""
+    """Requests without a preflight: from a form, an image or a script tag of another page."""
     for kind in (
         *[
             "text/plain",
@@ -200,12 +212,15 @@ def _forgeries() -> Iterator[Case]:
         "",
         None,
     ):
-        yield Case(f"change as {kind}", partial(changes, headers={"Content-Type": kind}))
-        yield Case(f"key as {kind}", partial(redeems, headers={"Content-Type": kind}))
+        yield Case(f"change as {kind}", partial(change_succeeds, headers={"Content-Type": kind}))
+        yield Case(f"key as {kind}", partial(session_succeeds, headers={"Content-Type": kind}))
     bare: Headers = {"Authorization": None, "Origin": None}
     for query in ("callback=steal", "jsonp=steal", "cb=steal", "_method=PATCH&period_s=10"):
-        yield Case(f"script with {query}", partial(asks, path=f"/api/now?{query}", headers=bare))
+        yield Case(f"script with {query}", partial(request_succeeds, path=f"/api/now?{query}", headers=bare))
     for path in ("/kill", "/kill?pid=1", "/control/stop", "/control/open", "/api/settings?period_s=10"):
-        yield Case(f"image of {path}", partial(asks, path=path, headers=bare))
+        yield Case(f"image of {path}", partial(request_succeeds, path=path, headers=bare))
     preflight: Headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "PATCH"}
-    yield Case("foreign preflight", partial(asks, method="OPTIONS", path="/api/settings", headers=preflight))
+    yield Case(
+        "cross-site preflight",
+        partial(request_succeeds, method="OPTIONS", path="/api/settings", headers=preflight),
+    )

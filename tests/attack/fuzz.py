@@ -1,13 +1,13 @@
-"""Seeded nonsense: requests and packets that are almost right, and some that are not right at all."""
+"""Generates requests, packets and frames that are mostly invalid, from a seeded generator."""
 
 import json
 import os
 import random
 import struct
 
-from tests.attack.wire import BINARY, CLOSE, PING, PONG, TEXT, Target, handshake, request
+from tests.attack.raw_client import BINARY, CLOSE, PING, PONG, TEXT, Target, handshake, request
 
-NAMES = (
+EVENT_NAMES = (
     "message",
     "my event",
     "connect",
@@ -33,7 +33,7 @@ NAMESPACES = (
     "/live?x=1",
     "/\u4e2d",
 )
-SCRAPS = (
+TEXT_FRAGMENTS = (
     "\0",
     "\ud7ff",
     "[",
@@ -52,7 +52,7 @@ SCRAPS = (
     "5-",
     "b",
 )
-LINES = (
+BYTE_FRAGMENTS = (
     b"\r\n",
     b"\n",
     b"\r",
@@ -70,7 +70,7 @@ LINES = (
 
 
 def packet(dice: random.Random) -> str:
-    """Make a packet of Engine.IO, mostly with one of Socket.IO in it, mostly wrong."""
+    """Return an Engine.IO packet, mostly with a Socket.IO packet, mostly invalid."""
     if dice.random() < 0.1:
         return dice.choice(
             ("", "0", "1", "2", "3", "5", "6", "7", "b", "3probe", "2probe", "4", "44", "4\n", "99")
@@ -80,7 +80,7 @@ def packet(dice: random.Random) -> str:
     number = dice.choice(("",) * 9 + ("1", "0", "999999999", "9" * 99, "-1"))
     namespace = dice.choice(NAMESPACES)
     text = f"4{kind}{attachments}{namespace}{',' if namespace else ''}{number}{_payload(dice)}"
-    return text if dice.random() < 0.7 else _spoilt(dice, text)
+    return text if dice.random() < 0.7 else _mutated(dice, text)
 
 
 def _payload(dice: random.Random) -> str:
@@ -98,7 +98,7 @@ def _payload(dice: random.Random) -> str:
             )
         )
     return json.dumps(
-        [dice.choice((*NAMES, 5, None, [], {})), *(_value(dice, 3) for _ in range(dice.randrange(4)))]
+        [dice.choice((*EVENT_NAMES, 5, None, [], {})), *(_value(dice, 3) for _ in range(dice.randrange(4)))]
     )
 
 
@@ -110,19 +110,19 @@ def _value(dice: random.Random, depth: int) -> object:
     return dice.choice((None, True, 0, -1, 1e300, 2**70, "", "x" * 300, "\u202e", "\0", placeholder))
 
 
-def _spoilt(dice: random.Random, text: str) -> str:
-    place = dice.randrange(len(text) + 1)
+def _mutated(dice: random.Random, text: str) -> str:
+    index = dice.randrange(len(text) + 1)
     match dice.randrange(3):
         case 0:
-            return text[:place] + dice.choice(SCRAPS) + text[place:]
+            return text[:index] + dice.choice(TEXT_FRAGMENTS) + text[index:]
         case 1:
-            return text[:place]
+            return text[:index]
         case _:
-            return text[:place] + text[place + dice.randrange(1, 4) :]
+            return text[:index] + text[index + dice.randrange(1, 4) :]
 
 
 def frame(dice: random.Random) -> bytes:
-    """Make a WebSocket frame around a packet: mostly a proper one, now and then against RFC 6455."""
+    """Return a WebSocket frame with a packet, sometimes in violation of RFC 6455."""
     data = packet(dice).encode("utf-8", "replace")
     if dice.random() < 0.7:
         return _frame(dice, data, 0x80 | TEXT)
@@ -153,7 +153,7 @@ def _frame(dice: random.Random, data: bytes, first: int, *, masked: bool = True)
 
 
 def http(dice: random.Random, target: Target) -> bytes:
-    """Make a request: a good one, with one to four places spoilt."""
+    """Return a request with one to four mutations."""
     path = dice.choice(
         (
             "/",
@@ -173,14 +173,14 @@ def http(dice: random.Random, target: Target) -> bytes:
     )
     built = handshake(target) if dice.random() < 0.2 else request(target, method, path, body=body)
     for _ in range(dice.randrange(1, 5)):
-        place = dice.randrange(len(built) + 1)
+        index = dice.randrange(len(built) + 1)
         match dice.randrange(4):
             case 0:
-                built = built[:place] + dice.choice(LINES) + built[place:]
+                built = built[:index] + dice.choice(BYTE_FRAGMENTS) + built[index:]
             case 1:
-                built = built[:place] + built[place + dice.randrange(1, 20) :]
+                built = built[:index] + built[index + dice.randrange(1, 20) :]
             case 2:
-                built = built[:place] + dice.randbytes(dice.randrange(1, 8)) + built[place:]
+                built = built[:index] + dice.randbytes(dice.randrange(1, 8)) + built[index:]
             case _:
-                built = built[:place]
+                built = built[:index]
     return built + b"\r\n\r\n"

@@ -1,21 +1,21 @@
-"""More of the table of attacks: malformed requests, files outside the page, another user of the machine."""
+"""Attacks that need a raw socket: malformed requests, path traversal, another user."""
 
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from tests.attack.cases import CHANGE, KEY, Case, asks, changes, filled, redeems
-from tests.attack.wire import Target, exchange, frame, handshake, is_answered, raw, request
+from tests.attack.cases import CHANGE, KEY, Case, change_succeeds, fill, request_succeeds, session_succeeds
+from tests.attack.raw_client import Target, exchange, frame, handshake, is_answered, raw, request
 
 
 def raw_cases() -> Iterator[Case]:
-    """List what needs a socket rather than a browser."""
-    for family in (_traversals, _oversized, _smuggled, _strangers):
+    """Yield attacks that a browser cannot execute."""
+    for family in (_traversals, _oversized, _smuggled, _other_user):
         yield from family()
 
 
 def _traversals() -> Iterator[Case]:
-    """Files that are not the page's: each form must be refused, whatever it would have led to."""
+    """Paths of files that do not belong to the page."""
     forms = [
         r"../pyproject.toml",
         r"../../etc/passwd",
@@ -59,13 +59,13 @@ def _traversals() -> Iterator[Case]:
         r"js//main.js",
     ]
     for form in forms:
-        yield Case(f"file {form}", partial(asks, path=f"/assets/{form}"))
+        yield Case(f"file {form}", partial(request_succeeds, path=f"/assets/{form}"))
 
 
 def _oversized() -> Iterator[Case]:
     for size in (64 * 1024 + 1, 1_000_000, 10_000_000):
-        yield Case(f"change of {size} bytes", partial(changes, body=CHANGE.ljust(size)))
-        yield Case(f"key of {size} bytes", partial(redeems, offer=KEY.ljust(size)))
+        yield Case(f"change of {size} bytes", partial(change_succeeds, body=CHANGE.ljust(size)))
+        yield Case(f"key of {size} bytes", partial(session_succeeds, body=KEY.ljust(size)))
     for length in (
         "99999999999999999999",
         "65537",
@@ -80,26 +80,29 @@ def _oversized() -> Iterator[Case]:
         "١٤",
     ):
         stated = length.encode().decode("latin-1")
-        yield Case(f"content length {length}", partial(changes, headers={"Content-Length": stated}))
+        yield Case(f"content length {length}", partial(change_succeeds, headers={"Content-Length": stated}))
     for size in (17_000, 70_000, 1_000_000):
-        yield Case(f"header of {size} bytes", partial(asks, headers={"X-Long": "A" * size}))
-        yield Case(f"address of {size} bytes", partial(asks, path="/api/now?" + "A" * size))
+        yield Case(f"header of {size} bytes", partial(request_succeeds, headers={"X-Long": "A" * size}))
+        yield Case(f"address of {size} bytes", partial(request_succeeds, path="/api/now?" + "A" * size))
     for deep in ("[" * 30_000, '{"key":' * 8_000, "[" * 30_000 + "]" * 30_000):
-        yield Case(f"change nested like {deep[:7]}", partial(changes, body=deep))
-        yield Case(f"key nested like {deep[:7]}", partial(redeems, offer=deep))
+        yield Case(f"change nested like {deep[:7]}", partial(change_succeeds, body=deep))
+        yield Case(f"key nested like {deep[:7]}", partial(session_succeeds, body=deep))
     for count in (101, 2_000):
-        yield Case(f"{count} headers", partial(asks, headers={f"X-{number}": "1" for number in range(count)}))
+        yield Case(
+            f"{count} headers",
+            partial(request_succeeds, headers={f"X-{number}": "1" for number in range(count)}),
+        )
 
 
 def _smuggled() -> Iterator[Case]:
-    """Requests that two programs in a row would read differently, or that no program should read."""
+    """Ambiguous requests (request smuggling) and other protocols."""
     for name, line in {
-        "foreign address, good host": "GET http://evil.example/api/now HTTP/1.1",
-        "good address, good host": "GET http://127.0.0.1:{port}/api/now HTTP/1.1",
+        "another address, valid host": "GET http://evil.example/api/now HTTP/1.1",
+        "absolute address, valid host": "GET http://127.0.0.1:{port}/api/now HTTP/1.1",
         "authority": "GET 127.0.0.1:{port} HTTP/1.1",
         "asterisk": "OPTIONS * HTTP/1.1",
         "two slashes": "GET //api/now HTTP/1.1",
-        "a foreign host as path": "GET //evil.example/api/now HTTP/1.1",
+        "another host as path": "GET //evil.example/api/now HTTP/1.1",
         "no version": "GET /api/now",
         "version 2": "GET /api/now HTTP/2.0",
         "version 1.2": "GET /api/now HTTP/1.2",
@@ -149,14 +152,14 @@ def _data_passes(data: bytes, target: Target) -> bool:
 
 
 def _line_passes(line: str, target: Target) -> bool:
-    good = {"Host": target.host, "Origin": target.origin, "Authorization": f"Bearer {target.token}"}
-    return _data_passes(raw(filled(target, line), good), target)
+    valid = {"Host": target.host, "Origin": target.origin, "Authorization": f"Bearer {target.token}"}
+    return _data_passes(raw(fill(target, line), valid), target)
 
 
 def _header_passes(lines: bytes, target: Target, *, first: bool) -> bool:
     built = request(target)
-    place = built.index(b"\r\n" if first else b"\r\n\r\n") + 2
-    return _data_passes(built[:place] + lines + b"\r\n" + built[place:], target)
+    index = built.index(b"\r\n" if first else b"\r\n\r\n") + 2
+    return _data_passes(built[:index] + lines + b"\r\n" + built[index:], target)
 
 
 def _chunks_pass(coding: str, length: str | None, target: Target) -> bool:
@@ -166,53 +169,55 @@ def _chunks_pass(coding: str, length: str | None, target: Target) -> bool:
 
 
 def _answers_twice(target: Target) -> bool:
-    asked = request(target, headers={"Connection": "keep-alive"})
-    return exchange(target.port, asked + request(target, path="/api/settings")).count(b"HTTP/1.") > 1
+    first = request(target, headers={"Connection": "keep-alive"})
+    return exchange(target.port, first + request(target, path="/api/settings")).count(b"HTTP/1.") > 1
 
 
-def _strangers() -> Iterator[Case]:
-    """Another user of this machine, with every secret in hand; only root can become one."""
+def _other_user() -> Iterator[Case]:
+    """Another user of this machine with all secrets; only root can start a process as one."""
     if os.getuid() != 0:
         return
-    asked: dict[str, Callable[[Target], bytes]] = {
+    requests: dict[str, Callable[[Target], bytes]] = {
         "the page": partial(request, path="/"),
         "a file": partial(request, path="/assets/icons/icon.svg"),
-        "a question": request,
+        "an API request": request,
         "settings": partial(request, path="/api/settings"),
         "a change": partial(request, method="PATCH", path="/api/settings", body=CHANGE.encode()),
         "a fresh key": _with_fresh_key,
-        "the launcher's secret": partial(_as_launcher, "POST /control/open"),
+        "the control secret": partial(_as_launcher, "POST /control/open"),
         "the window's stream": partial(_as_launcher, "GET /control/watch"),
-        "the order to stop": partial(_as_launcher, "POST /control/stop"),
+        "the stop request": partial(_as_launcher, "POST /control/stop"),
     }
     for family in ("inet", "inet6"):
-        for name, build in asked.items():
-            yield Case(f"stranger with {name} over {family}", partial(_stranger_asks, build, family))
-        yield Case(f"stranger with a socket over {family}", partial(_stranger_listens, family))
-    yield Case("stranger who leaves before the answer", _stranger_changes_and_leaves)
+        for name, build in requests.items():
+            yield Case(
+                f"other user with {name} over {family}", partial(_other_user_request_succeeds, build, family)
+            )
+        yield Case(f"other user with a WebSocket over {family}", partial(_other_user_socket_succeeds, family))
+    yield Case("other user who disconnects before the response", _other_user_disconnects_early)
 
 
 def _with_fresh_key(target: Target) -> bytes:
-    return request(target, "POST", "/api/session", body=filled(target, KEY).encode())
+    return request(target, "POST", "/api/session", body=fill(target, KEY).encode())
 
 
 def _as_launcher(line: str, target: Target) -> bytes:
     return raw(f"{line} HTTP/1.1", {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"})
 
 
-def _stranger_asks(build: Callable[[Target], bytes], family: str, target: Target) -> bool:
-    return is_answered(target.as_stranger(build(target), family=family))
+def _other_user_request_succeeds(build: Callable[[Target], bytes], family: str, target: Target) -> bool:
+    return is_answered(target.send_as_other_user(build(target), family=family))
 
 
-def _stranger_listens(family: str, target: Target) -> bool:
-    return b'["reading"' in target.as_stranger(handshake(target) + frame("40/live,"), family=family)
+def _other_user_socket_succeeds(family: str, target: Target) -> bool:
+    return b'["reading"' in target.send_as_other_user(handshake(target) + frame("40/live,"), family=family)
 
 
-def _stranger_changes_and_leaves(target: Target) -> bool:
-    """Whose socket is closed has no owner any more, on older kernels root."""
+def _other_user_disconnects_early(target: Target) -> bool:
+    """A closed socket has no owner, or root on older kernels."""
     before = exchange(target.port, request(target, path="/api/settings"))
     language = "en" if b'"zh-CN"' in before else "zh-CN"
     change = b'{"language": "%s"}' % language.encode()
     for _ in range(5):
-        target.as_stranger(request(target, "PATCH", "/api/settings", body=change), leaves=True)
+        target.send_as_other_user(request(target, "PATCH", "/api/settings", body=change), disconnects=True)
     return language.encode() in exchange(target.port, request(target, path="/api/settings"))

@@ -1,19 +1,27 @@
-"""The table of attacks, run against the engine and against the tutorial's server."""
+"""All attacks, against the engine and against the unprotected server."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.attack.cases import Case, asks, changes, commands, listens, page_cases, redeems
-from tests.attack.conftest import Fortress
+from tests.attack.cases import (
+    Case,
+    change_succeeds,
+    control_succeeds,
+    page_cases,
+    request_succeeds,
+    session_succeeds,
+    socket_succeeds,
+)
+from tests.attack.conftest import AttackedEngine
 from tests.attack.raw_cases import raw_cases
+from tests.attack.raw_client import Target
 from tests.attack.secret_cases import secret_cases
-from tests.attack.wire import Target
 
-AT_LEAST = 150
+MIN_CASES = 150
 
 
 def every_case() -> list[Case]:
-    """List all attacks."""
+    """Return all attacks."""
     return [*page_cases(), *secret_cases(), *raw_cases()]
 
 
@@ -23,39 +31,39 @@ def _successes(target: Target) -> list[str]:
         return [name for name, succeeded in outcomes if succeeded]
 
 
-def test_honest_requests_are_answered(fortress: Fortress, naive: Target) -> None:
-    """What the attacks spoil is right: without a flaw, each kind of request works on both servers."""
-    for target in (fortress.target, naive):
-        assert asks(target, path="/")
-        assert asks(target)
-        assert changes(target)
-        assert listens(target)
-        assert redeems(target)
-        assert commands(target, method="POST", path="/control/open")
+def test_valid_requests_are_answered(attacked: AttackedEngine, unprotected: Target) -> None:
+    """Without a flaw, each kind of request succeeds on both servers."""
+    for target in (attacked.target, unprotected):
+        assert request_succeeds(target, path="/")
+        assert request_succeeds(target)
+        assert change_succeeds(target)
+        assert socket_succeeds(target)
+        assert session_succeeds(target)
+        assert control_succeeds(target, method="POST", path="/control/open")
 
 
-def test_no_attack_succeeds(fortress: Fortress) -> None:
-    """Every attack of the table is refused, and the engine says nothing about it in its log."""
-    tried = len(every_case())
+def test_no_attack_succeeds(attacked: AttackedEngine) -> None:
+    """All attacks are refused; the log has no traceback."""
+    count = len(every_case())
     began_s = time.monotonic()
 
-    through = _successes(fortress.target)
+    successes = _successes(attacked.target)
 
     print(
-        f"\nengine: {tried} attacks, {tried - len(through)} refused, {len(through)} let through "
+        f"\nengine: {count} attacks, {count - len(successes)} refused, {len(successes)} succeeded "
         f"({time.monotonic() - began_s:.1f} s)"
     )
-    assert not through
-    assert tried >= AT_LEAST
-    assert "Traceback" not in fortress.wrote()
-    assert fortress.process.poll() is None
+    assert not successes
+    assert count >= MIN_CASES
+    assert "Traceback" not in attacked.output()
+    assert attacked.process.poll() is None
 
 
-def test_the_attacks_bite(naive: Target) -> None:
-    """At least half of the same attacks succeed against the server that the tutorial builds."""
-    tried = len(every_case())
+def test_the_attacks_are_valid(unprotected: Target) -> None:
+    """At least half of them succeed against the unprotected server."""
+    count = len(every_case())
 
-    through = _successes(naive)
+    successes = _successes(unprotected)
 
-    print(f"\nnaive server: {len(through)} of {tried} attacks succeed ({len(through) / tried:.0%})")
-    assert len(through) * 2 >= tried
+    print(f"\nunprotected server: {len(successes)} of {count} attacks succeed ({len(successes) / count:.0%})")
+    assert len(successes) * 2 >= count

@@ -1,4 +1,4 @@
-"""Three hostile pages in a real browser, in the profile in which a person has the monitor open."""
+"""Pages of three other origins, in a browser in which the monitor is open."""
 
 import functools
 import http.server
@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright, Route
 
-from tests.attack.conftest import Fortress
-from tests.attack.wire import Target, exchange, request
+from tests.attack.conftest import AttackedEngine
+from tests.attack.raw_client import Target, exchange, request
 
 pytestmark = pytest.mark.browser
 
@@ -19,8 +19,8 @@ EVIL = "evil.example"
 HERE = Path(__file__).parent
 
 
-class _Thief(http.server.SimpleHTTPRequestHandler):
-    """Serves the hostile page and remembers what visitors carry."""
+class _AttackerHandler(http.server.SimpleHTTPRequestHandler):
+    """Serves hostile.html and records the headers of requests."""
 
     seen: list[str]
 
@@ -29,14 +29,16 @@ class _Thief(http.server.SimpleHTTPRequestHandler):
         super().do_GET()
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
-def thief() -> Iterator[http.server.ThreadingHTTPServer]:
+def attacker() -> Iterator[http.server.ThreadingHTTPServer]:
     """A server of the attacker on another port of this machine."""
-    _Thief.seen = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Thief, directory=str(HERE)))
+    _AttackerHandler.seen = []
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_AttackerHandler, directory=str(HERE))
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
     server.shutdown()
@@ -45,45 +47,45 @@ def thief() -> Iterator[http.server.ThreadingHTTPServer]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[BrowserContext]:
-    """A browser for which the attacker's name means this machine, as after rebinding."""
+    """A browser that resolves the attacker's name to this machine, as after DNS rebinding."""
     arguments = [
         "--no-sandbox",
         f"--host-resolver-rules=MAP {EVIL} 127.0.0.1",
-        # This browser asks before a page may reach this machine. Others do not: try without its help.
+        # Chromium asks before a page may connect to this machine; other browsers do not.
         "--disable-features=LocalNetworkAccessChecks",
     ]
-    started = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
-    context = started.new_context()
+    chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=arguments)
+    context = chromium.new_context()
     yield context
     context.close()
-    started.close()
+    chromium.close()
 
 
 def _open_session(browser: BrowserContext, target: Target) -> Page:
-    """Open the monitor as a person has it open: with its token in the profile."""
+    """Open the monitor, which stores its token in the session storage."""
     page = browser.new_page()
     page.goto(f"{target.origin}/#key={target.new_key()}")
     page.wait_for_function("() => sessionStorage.length > 0")
     return page
 
 
-def _attack_from(browser: BrowserContext, address: str, target_origin: str) -> list[str]:
+def _attack_from(browser: BrowserContext, url: str, target_origin: str) -> list[str]:
     page = browser.new_page()
-    page.goto(address)
-    worked: list[str] = page.evaluate("origin => attack(origin)", target_origin)
+    page.goto(url)
+    successes: list[str] = page.evaluate("origin => attack(origin)", target_origin)
     page.close()
-    return worked
+    return successes
 
 
 def _rebind(browser: BrowserContext, port: int) -> str:
-    """Answer for the attacker's own name once, as the attacker's server did before the name was rebound."""
-    address = f"http://{EVIL}:{port}/hostile.html"
+    """Serve hostile.html at the port of the target, as before the name was rebound; return its URL."""
+    url = f"http://{EVIL}:{port}/hostile.html"
 
     def answer(route: Route) -> None:
         route.fulfill(content_type="text/html", body=(HERE / "hostile.html").read_text("utf-8"))
 
-    browser.route(address, answer)
-    return address
+    browser.route(url, answer)
+    return url
 
 
 def _period(target: Target) -> object:
@@ -91,40 +93,41 @@ def _period(target: Target) -> object:
     return json.loads(answer.partition(b"\r\n\r\n")[2])["period_s"]
 
 
-def test_hostile_pages_get_nothing(
-    browser: BrowserContext, fortress: Fortress, thief: http.server.ThreadingHTTPServer
+def test_hostile_pages_have_no_success(
+    browser: BrowserContext, attacked: AttackedEngine, attacker: http.server.ThreadingHTTPServer
 ) -> None:
-    """A page of another site, one of another port, and a rebound one learn nothing and change nothing."""
-    target = fortress.target
+    """A page of another site, of another port, and a rebound one read and change nothing."""
+    target = attacked.target
     session = _open_session(browser, target)
     before = _period(target)
-    other_port = f"http://127.0.0.1:{thief.server_port}/hostile.html"
-    other_site = f"http://{EVIL}:{thief.server_port}/hostile.html"
+    other_port = f"http://127.0.0.1:{attacker.server_port}/hostile.html"
+    other_site = f"http://{EVIL}:{attacker.server_port}/hostile.html"
 
-    worked = {
+    successes = {
         "other site": _attack_from(browser, other_site, target.origin),
         "other port": _attack_from(browser, other_port, target.origin),
         "rebound": _attack_from(browser, _rebind(browser, target.port), f"http://{EVIL}:{target.port}"),
     }
 
-    print(f"\nhostile pages: {worked}")
-    assert not any(worked.values()), worked
+    print(f"\nhostile pages: {successes}")
+    assert not any(successes.values()), successes
     assert _period(target) == before
-    assert fortress.process.poll() is None
+    assert attacked.process.poll() is None
     assert session.evaluate("() => sessionStorage.length") > 0
     assert not any(
-        "Cookie" in seen or target.token in seen or f":{target.port}" in seen for seen in _Thief.seen
+        "Cookie" in seen or target.token in seen or f":{target.port}" in seen
+        for seen in _AttackerHandler.seen
     )
 
 
-def test_the_key_leaves_the_address(browser: BrowserContext, fortress: Fortress) -> None:
-    """Once redeemed, the key is neither in the address bar, nor in the history, nor sent to anybody."""
+def test_the_key_is_removed_from_the_url(browser: BrowserContext, attacked: AttackedEngine) -> None:
+    """After its use, the key is not in the address bar or the history, and it is never sent in a request."""
     sent: list[str] = []
     page = browser.new_page()
-    page.on("request", lambda asked: sent.append(f"{asked.url} {asked.headers}"))
-    key = fortress.target.new_key()
+    page.on("request", lambda request: sent.append(f"{request.url} {request.headers}"))
+    key = attacked.target.new_key()
 
-    page.goto(f"{fortress.target.origin}/#key={key}")
+    page.goto(f"{attacked.target.origin}/#key={key}")
     page.wait_for_function("key => !location.href.includes(key)", arg=key)
 
     assert key not in page.url
@@ -136,11 +139,15 @@ def test_the_key_leaves_the_address(browser: BrowserContext, fortress: Fortress)
     page.close()
 
 
-def test_the_same_pages_bite(browser: BrowserContext, naive: Target) -> None:
-    """Rebound, the same page reads and changes whatever it wants on the server that the tutorial builds."""
-    worked = _attack_from(browser, _rebind(browser, naive.port), f"http://{EVIL}:{naive.port}")
+def test_the_hostile_page_is_valid(browser: BrowserContext, unprotected: Target) -> None:
+    """Rebound, it reads and changes data of the unprotected server."""
+    successes = _attack_from(browser, _rebind(browser, unprotected.port), f"http://{EVIL}:{unprotected.port}")
 
-    print(f"\nrebound page against the naive server: {worked}")
-    assert {"read a question", "change by a plain fetch", "kill", "open a socket", "frame the page"} <= set(
-        worked
-    )
+    print(f"\nrebound page against the unprotected server: {successes}")
+    assert {
+        "read an API response",
+        "change by a plain fetch",
+        "kill",
+        "open a socket",
+        "frame the page",
+    } <= set(successes)

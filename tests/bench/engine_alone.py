@@ -12,18 +12,18 @@ import time
 from pathlib import Path
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import claim, places
+from desktop_monitor.paths import app_paths, ensure_private_dir
 from desktop_monitor.web.server import server
-from desktop_monitor.web.socketio import transport
+from desktop_monitor.web.socketio import engineio_hooks
 
 
 def main() -> None:
     """Serve until standard input ends."""
     # The product lets eight pages in; the comparison with polling is made with up to fifty.
-    transport.MOST_PAGES = server.MOST_CONNECTIONS = 200
-    where = places(Path(sys.argv[1]))
-    claim(where)
-    engine = Engine.start(where, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
+    engineio_hooks.MAX_PAGES = server.MAX_CONNECTIONS = 200
+    paths = app_paths(Path(sys.argv[1]))
+    ensure_private_dir(paths.data_dir)
+    engine = Engine.start(paths, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
     print(engine.url(), flush=True)
     for _line in sys.stdin:
         print(time.process_time(), flush=True)

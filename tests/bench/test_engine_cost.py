@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.paths import claim, places
+from desktop_monitor.paths import app_paths, ensure_private_dir
 from tests.bench.host import hosted
 from tests.conftest import Client, serve_command
 
@@ -20,10 +20,10 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 @contextmanager
 def started(data_dir: Path) -> Iterator[tuple[float, float]]:
     """Start the real command; tell the seconds until it was ready, and until its first true reading."""
-    where = places(data_dir)
-    claim(where)
+    paths = app_paths(data_dir)
+    ensure_private_dir(paths.data_dir)
     begun_s = time.perf_counter()
-    with subprocess.Popen(serve_command(where), stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(serve_command(paths), stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         url = json.loads(process.stdout.readline())["url"]
         ready_s = time.perf_counter() - begun_s

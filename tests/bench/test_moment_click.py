@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.bench.test_chart_update import FLAGS
 from tests.bench.test_recorder_cost import recorder_of, run
 from tests.browser.conftest import wait_for
@@ -42,11 +42,11 @@ WATCH = """() => {
 }"""
 
 
-def an_hour(where: Places, processes: int) -> None:
+def an_hour(paths: AppPaths, processes: int) -> None:
     """Record an hour of an invented machine that ended a minute ago."""
     begin_unix_ms = time.time_ns() // 1_000_000 - (HOUR_SAMPLES * 5 + 60) * 1000
     machine = InventedMachine(processes, wall_unix_ms=begin_unix_ms)
-    recorder = recorder_of(where.history_dir)
+    recorder = recorder_of(paths.history_dir)
     recorder.start()
     for _ in range(HOUR_SAMPLES // AT_ONCE):
         run(recorder, machine, AT_ONCE)
@@ -71,9 +71,9 @@ def clicks_ms(page: Page) -> list[float]:
 
 
 @pytest.mark.parametrize("processes", [200, 700])
-def test_from_click_to_moment(where: Places, serve: Callable[..., Serve], processes: int) -> None:
+def test_from_click_to_moment(paths: AppPaths, serve: Callable[..., Serve], processes: int) -> None:
     """The engine is a process of its own, and reads the chunks of a moment from the disk."""
-    an_hour(where, processes)
+    an_hour(paths, processes)
     served = serve()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.attack.wire import TEXT, Peer, Target, handshake
+from tests.attack.raw_client import TEXT, Peer, Target, handshake
 from tests.bench.host import Hosted, hosted
 from tests.conftest import Client
 
@@ -34,7 +34,7 @@ class Pushed:
         target = Target(int(client.host.rpartition(":")[2]), client.token, "", str, bytes)
         self._pages = [Peer(target.port, handshake(target)) for _ in range(count)]
         for page in self._pages:
-            page.say("40/live,")
+            page.send("40/live,")
         self._began_unix_ms = time.time() * 1000
         self._heard: list[tuple[float, bytes]] = []
         self._thread = threading.Thread(target=self._run)
@@ -47,10 +47,10 @@ class Pushed:
                 ready.register(page.socket, selectors.EVENT_READ, page)
             while (left_s := ends_s - time.monotonic()) > 0:
                 for key, _ in ready.select(left_s):
-                    messages, at_unix_ms = key.data.arrived(), time.time() * 1000
+                    messages, at_unix_ms = key.data.receive_available(), time.time() * 1000
                     self._heard += [(at_unix_ms, payload) for _, payload in messages]
                     if (TEXT, b"2") in messages:
-                        key.data.say("3")
+                        key.data.send("3")
 
     def join(self) -> None:
         """Wait for the end."""

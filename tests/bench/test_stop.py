@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.window, pytest.mark.timeout(600)]
 ROUNDS = 5
 BUDGET_S = 1.0
 WAYS: dict[str, Callable[[Program, Launch, str], object]] = {
-    "close": lambda program, _, window: program.desktop.ask("wmctrl", "-ic", window),
+    "close": lambda program, _, window: program.desktop.run("wmctrl", "-ic", window),
     "signal": lambda _program, launch, _window: launch.process.send_signal(signal.SIGTERM),
     "command": lambda program, _launch, _window: program.start("stop"),
 }
@@ -32,14 +32,14 @@ def test_a_second_after_it_is_asked_to_go_nothing_is_left(tmp_path: Path, way: s
             program = Program(screen, tmp_path / str(turn))
             launch = program.start()
             window = launch.window()
-            launch.view().shows_live_data()
+            launch.page().wait_for_live_data()
             began_s = time.monotonic()
             WAYS[way](program, launch, window)
             eventually(lambda: not screen.windows(launch.pid))  # noqa: B023 - called at once
             window_s.append(time.monotonic() - began_s)
             eventually(lambda: not program.processes())  # noqa: B023 - called at once
             processes_s.append(time.monotonic() - began_s)
-            program.end()
+            program.kill()
     finally:
         screen.close()
 

@@ -40,11 +40,11 @@ def test_live_data_comes_nearly_as_soon_as_an_empty_window(tmp_path: Path) -> No
             # As a person's does, whatever the shell of these benchmarks says: keep what was compiled.
             program.environment.pop("PYTHONDONTWRITEBYTECODE", None)
             bare_s.append(picture_after_s(lambda: program.start(script=BARE)))  # noqa: B023 - called at once
-            program.end()
+            program.kill()
             monitor_s.append(picture_after_s(program.start, LIVE))
-            program.end()
+            program.kill()
             chart_s.append(picture_after_s(program.start, CHART))
-            program.end()
+            program.kill()
     finally:
         screen.close()
 
@@ -60,6 +60,6 @@ def test_live_data_comes_nearly_as_soon_as_an_empty_window(tmp_path: Path) -> No
 def picture_after_s(start: Callable[[], Launch], sight: str = EMPTY) -> float:
     """Measure the seconds from the start of a program to the first picture of `sight`."""
     started_s = time.time()
-    view = start().view()
-    painted_ms = eventually(lambda: view.ask(PAINTED % sight), within_s=30)
+    page = start().page()
+    painted_ms = eventually(lambda: page.evaluate(PAINTED % sight), within_s=30)
     return float(painted_ms) / 1000 - started_s

@@ -1,4 +1,4 @@
-"""What `make bundle` built, on a screen, in the hands of somebody who has nothing else."""
+"""The result of `make bundle`, run by a user with an empty home directory."""
 
 import os
 import subprocess
@@ -14,15 +14,15 @@ from tests.window.desktop import Desktop, running_desktop
 
 ROOT = Path(__file__).parents[2]
 BUNDLE = ROOT / "dist" / "desktop-monitor"
-# The hue of CPU in the light theme: no part of the frame's grey and white is near it.
-CPU_HUE = (0x1F, 0x5F, 0xD6)
-NEAR = 24
-PIXELS_OF_A_CHART = 120
-LOOKS = 20  # in a row, about a second and a half
+# The colour of the CPU chart in the light theme; the rest of the window is grey and white.
+CPU_COLOUR = (0x1F, 0x5F, 0xD6)
+COLOUR_TOLERANCE = 24
+MIN_CHART_PIXELS = 120
+STATIC_SCREENSHOTS = 20  # in a row, about 1.5 s
 
 
-class Person:
-    """Somebody with an empty home who starts a program and looks at the screen."""
+class UserSession:
+    """A user with an empty home directory and a display."""
 
     def __init__(self, desktop: Desktop, home: Path) -> None:
         self.desktop = desktop
@@ -40,11 +40,11 @@ class Person:
             "XDG_RUNTIME_DIR": str(self.temporary),
         }
         if os.geteuid() == 0:
-            # Qt's sandbox refuses to work for root; nobody but tests runs as root.
+            # Chromium's sandbox does not run as root, which only the tests do.
             self._environment["QTWEBENGINE_DISABLE_SANDBOX"] = "1"
 
-    def starts(self, *command: str | Path) -> subprocess.Popen[bytes]:
-        """Run a program from a folder that has nothing to do with it."""
+    def start(self, *command: str | Path) -> subprocess.Popen[bytes]:
+        """Start a program in an unrelated working directory."""
         return subprocess.Popen(
             command,
             cwd=self.elsewhere,
@@ -54,45 +54,47 @@ class Person:
             stderr=subprocess.DEVNULL,
         )
 
-    def waits_for_window(self, program: subprocess.Popen[bytes]) -> str:
-        """Return the id of the program's window once it can be seen."""
+    def wait_for_window(self, program: subprocess.Popen[bytes]) -> str:
+        """Wait until the window is visible, and return its id."""
         return eventually(lambda: self.desktop.windows(program.pid), within_s=40)[0]
 
-    def waits_for_chart(self, window: str) -> Image.Image:
-        """Return a picture of the window once something is drawn in the hue of CPU."""
-        seen: list[Image.Image] = []
+    def wait_for_chart(self, window: str) -> Image.Image:
+        """Wait until the CPU chart is drawn, and return a screenshot of the window."""
+        screenshots: list[Image.Image] = []
 
         def is_drawn() -> bool:
-            seen.append(self.sees(window))
-            return chart(seen[-1]).histogram()[255] > PIXELS_OF_A_CHART
+            screenshots.append(self.screenshot(window))
+            return chart(screenshots[-1]).histogram()[255] > MIN_CHART_PIXELS
 
         eventually(is_drawn, within_s=40)
-        return seen[-1]
+        return screenshots[-1]
 
-    def waits_for_rest(self, window: str) -> Image.Image:
-        """Return the chart once it has stayed the same for a while: the page has drawn all it has."""
-        seen: list[Image.Image] = []
+    def wait_until_static(self, window: str) -> Image.Image:
+        """Wait until the CPU chart no longer changes, and return it."""
+        screenshots: list[Image.Image] = []
 
-        def is_at_rest() -> bool:
-            seen.append(chart(self.sees(window)))
-            return len(seen) >= LOOKS and all(picture == seen[-1] for picture in seen[-LOOKS:])
+        def is_static() -> bool:
+            screenshots.append(chart(self.screenshot(window)))
+            return len(screenshots) >= STATIC_SCREENSHOTS and all(
+                image == screenshots[-1] for image in screenshots[-STATIC_SCREENSHOTS:]
+            )
 
-        eventually(is_at_rest, within_s=40)
-        return seen[-1]
+        eventually(is_static, within_s=40)
+        return screenshots[-1]
 
-    def sees(self, window: str) -> Image.Image:
-        """Return a picture of what a window shows now."""
+    def screenshot(self, window: str) -> Image.Image:
+        """Return a screenshot of a window."""
         x, y, width, height = self.desktop.geometry(window)
         screen = ImageGrab.grab(xdisplay=self.desktop.display)
         box = (max(x, 0), max(y, 0), min(x + width, screen.width), min(y + height, screen.height))
         return screen.crop(box)
 
     def processes(self) -> list[psutil.Process]:
-        """Find every living process that has this person's home."""
+        """Return the running processes with this home directory."""
         return [process for process in psutil.process_iter() if self._is_ours(process)]
 
     def files(self) -> list[str]:
-        """List what lies in the home, the temporary folder and the folder of the start."""
+        """Return the files in the home, temporary and working directories."""
         folders = (self.home, self.elsewhere, self.temporary)
         return sorted(
             str(path.relative_to(folder.parent))
@@ -109,42 +111,42 @@ class Person:
             return False
 
 
-def chart(picture: Image.Image) -> Image.Image:
-    """Return what has the hue of CPU, white on black."""
-    bands = picture.convert("RGB").split()
-    near = [
-        band.point([255 * (abs(part - wanted) < NEAR) for part in range(256)])
-        for band, wanted in zip(bands, CPU_HUE, strict=True)
+def chart(screenshot: Image.Image) -> Image.Image:
+    """Return the pixels in the colour of the CPU chart, white on black."""
+    bands = screenshot.convert("RGB").split()
+    masks = [
+        band.point([255 * (abs(value - expected) < COLOUR_TOLERANCE) for value in range(256)])
+        for band, expected in zip(bands, CPU_COLOUR, strict=True)
     ]
-    return ImageChops.darker(ImageChops.darker(near[0], near[1]), near[2])
+    return ImageChops.darker(ImageChops.darker(masks[0], masks[1]), masks[2])
 
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
-    """One screen with a window manager."""
+    """An X server with a window manager."""
     yield from running_desktop()
 
 
 @pytest.fixture
-def new_person(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], Person]]:
-    """People with empty homes; what they leave running is ended after the test."""
-    known: list[Person] = []
+def new_session(desktop: Desktop, tmp_path: Path) -> Iterator[Callable[[], UserSession]]:
+    """Create users with empty home directories; their processes are killed after the test."""
+    created: list[UserSession] = []
 
-    def new() -> Person:
-        folder = tmp_path / str(len(known))
+    def new() -> UserSession:
+        folder = tmp_path / str(len(created))
         folder.mkdir()
-        known.append(Person(desktop, folder / "home"))
-        return known[-1]
+        created.append(UserSession(desktop, folder / "home"))
+        return created[-1]
 
     yield new
-    for person in known:
-        for process in person.processes():
+    for session in created:
+        for process in session.processes():
             process.kill()
 
 
 @pytest.fixture
 def bundle() -> Path:
-    """The program as it is given to people."""
+    """The bundled program."""
     program = BUNDLE / "desktop-monitor"
     assert program.exists(), "Build it first: make bundle"
     return program

@@ -1,39 +1,39 @@
-"""The bundle from a double-click to the closed window, on a machine that has nothing of ours."""
+"""The bundle runs without Python, and is complete."""
 
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.bundle.conftest import BUNDLE, Person, chart
+from tests.bundle.conftest import BUNDLE, UserSession, chart
 from tests.waiting import eventually
 
 pytestmark = pytest.mark.bundle
 
 
 @pytest.mark.timeout(180)
-def test_a_person_opens_the_bundle_sees_live_data_and_closes_it_without_a_trace(
-    bundle: Path, new_person: Callable[[], Person]
+def test_the_bundle_shows_live_data_and_leaves_no_trace(
+    bundle: Path, new_session: Callable[[], UserSession]
 ) -> None:
-    """Live cores are on the screen and move with the next readings; closing leaves no process and no file."""
-    person = new_person()
+    """The chart changes with new readings; closing leaves no process, and only expected files."""
+    session = new_session()
     before = contents(BUNDLE)
-    program = person.starts(bundle)
+    program = session.start(bundle)
 
-    window = person.waits_for_window(program)
-    person.waits_for_chart(window)
-    drawn = person.waits_for_rest(window)
-    eventually(lambda: chart(person.sees(window)) != drawn, within_s=20)
-    person.desktop.ask("wmctrl", "-i", "-c", window)
+    window = session.wait_for_window(program)
+    session.wait_for_chart(window)
+    drawn = session.wait_until_static(window)
+    eventually(lambda: chart(session.screenshot(window)) != drawn, within_s=20)
+    session.desktop.run("wmctrl", "-i", "-c", window)
 
     assert program.wait(15) == 0
-    eventually(lambda: not person.processes(), within_s=5)
-    assert [name for name in person.files() if not is_ours(name)] == []
+    eventually(lambda: not session.processes(), within_s=5)
+    assert [name for name in session.files() if not may_remain(name)] == []
     assert contents(BUNDLE) == before
 
 
 def test_the_bundle_carries_every_licence(bundle: Path) -> None:
-    """Whoever passes the folder on passes the licences on, those of the page's libraries too."""
+    """Those of Python, the Python packages, Qt, and the libraries of the page."""
     inside = bundle.parent / "_internal"
 
     texts = {path.name for path in (inside / "licenses").iterdir()}
@@ -44,19 +44,19 @@ def test_the_bundle_carries_every_licence(bundle: Path) -> None:
     assert {"echarts", "zrender", "lit-html", "socket.io-client"} <= page
 
 
-def test_every_library_in_the_bundle_is_there(bundle: Path) -> None:
-    """A pruned library leaves no link behind that leads nowhere."""
+def test_the_bundle_has_no_broken_links(bundle: Path) -> None:
+    """Symbolic links to pruned libraries are removed, too."""
     broken = [path for path in bundle.parent.rglob("*") if path.is_symlink() and not path.exists()]
 
     assert broken == []
 
 
 def contents(folder: Path) -> set[tuple[str, int]]:
-    """Every file with its size."""
+    """Return all files with their sizes."""
     return {(str(path), path.lstat().st_size) for path in folder.rglob("*") if not path.is_dir()}
 
 
-def is_ours(name: str) -> bool:
-    """The data directory, and the web view's picture cache; Mesa keeps one for whatever draws."""
+def may_remain(name: str) -> bool:
+    """Return whether a file may remain: the data directory, the cache of the web view, that of Mesa."""
     ours = ("home/.local/share/desktop-monitor/", "home/.cache/desktop-monitor/")
     return name.startswith((*ours, "home/.cache/mesa_shader_cache"))

@@ -1,4 +1,4 @@
-"""A recorded run, and a time zone, for the commands that read history."""
+"""A recorded history for the commands that read it."""
 
 import time
 from pathlib import Path
@@ -14,19 +14,19 @@ HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", 'quo"te,comm
 
 @pytest.fixture
 def recording(tmp_path: Path) -> Recording:
-    """Ten minutes of history that end now, in <tmp>/history."""
+    """The last ten minutes, in <tmp>/history."""
     machine = InventedMachine(10, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 600_000)
     for name in HOSTILE:
         machine.begin(name, command=name)
-    found = Recording(tmp_path / "history", machine)
-    found.run(60)
+    recording = Recording(tmp_path / "history", machine)
+    recording.run(60)
     culprit = machine.begin("culprit")
     machine.work(culprit, 9000)
-    found.run(60)
-    found.recorder.close()
-    return found
+    recording.run(60)
+    recording.recorder.close()
+    return recording
 
 
 def run(recording: Recording, *arguments: str) -> int:
-    """Run a command on that history."""
+    """Run a command on this history and return its exit code."""
     return main([*arguments, "--data-dir", str(recording.recorder._days.directory.parent)])

@@ -1,4 +1,4 @@
-"""`doctor` looks at one thing after the other and says what to do."""
+"""`doctor` reports problems with a remedy and changes nothing."""
 
 import os
 from pathlib import Path
@@ -9,67 +9,67 @@ from desktop_monitor.cli import doctor
 from desktop_monitor.cli.doctor import Finding, findings
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places, places
+from desktop_monitor.paths import AppPaths, app_paths
 from tests.conftest import Client
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
 
-def of(where: Places, what: str) -> list[Finding]:
-    """What is found out about one thing."""
-    return [one for one in findings(where, tuple) if one.what == what]
+def check(paths: AppPaths, subject: str) -> list[Finding]:
+    """Return the findings about `subject`."""
+    return [finding for finding in findings(paths, tuple) if finding.subject == subject]
 
 
 @pytest.fixture
-def recorded(where: Places) -> Places:
+def recorded(paths: AppPaths) -> AppPaths:
     """A data directory with an hour of history."""
-    recording = Recording(where.history_dir, InventedMachine(10), period_s=10.0)
+    recording = Recording(paths.history_dir, InventedMachine(10), period_s=10.0)
     recording.run(400)
     recording.recorder.close()
-    return where
+    return paths
 
 
-def test_a_directory_that_is_not_there_is_not_made(tmp_path: Path) -> None:
-    """To look changes nothing."""
-    where = places(tmp_path / "new")
+def test_a_missing_directory_is_not_created(tmp_path: Path) -> None:
+    """A missing directory is not a problem."""
+    paths = app_paths(tmp_path / "new")
 
-    told = of(where, "data directory")
+    results = check(paths, "data directory")
 
-    assert not told[0].is_trouble
-    assert not where.data_dir.exists()
+    assert not results[0].is_problem
+    assert not paths.data_dir.exists()
 
 
-def test_a_link_that_leads_nowhere_is_trouble(tmp_path: Path) -> None:
-    """The next start would refuse it, so this is no time to say that all is well."""
+def test_a_broken_symbolic_link_is_a_problem(tmp_path: Path) -> None:
+    """The next start would refuse the directory."""
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
 
-    told = of(places(tmp_path / "link"), "data directory")
+    results = check(app_paths(tmp_path / "link"), "data directory")
 
-    assert told[0].is_trouble
-    assert "leads nowhere" in told[0].found
-
-
-def test_a_directory_that_others_can_write_is_trouble(where: Places) -> None:
-    """It is named, with the way out."""
-    where.data_dir.chmod(0o777)
-
-    told = of(where, "data directory")
-
-    assert told[0].is_trouble
-    assert str(where.data_dir) in told[0].found
-    assert main(["doctor", "--data-dir", str(where.data_dir)]) == 1
+    assert results[0].is_problem
+    assert "is a broken symbolic link" in results[0].result
 
 
-def test_a_history_that_is_whole_is_well(recorded: Places) -> None:
-    """Every file of it was looked at."""
-    told = of(recorded, "history")
+def test_a_directory_writable_by_others_is_a_problem(paths: AppPaths) -> None:
+    """The finding has the path; the exit code is 1."""
+    paths.data_dir.chmod(0o777)
 
-    assert [one.is_trouble for one in told] == [False]
-    assert "all whole" in told[0].found
+    results = check(paths, "data directory")
+
+    assert results[0].is_problem
+    assert str(paths.data_dir) in results[0].result
+    assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 1
 
 
-def test_each_damaged_file_is_named_and_left_as_it_is(recorded: Places) -> None:
-    """One bit inside of a value; a newer version; a torn log."""
+def test_an_intact_history_is_not_a_problem(recorded: AppPaths) -> None:
+    """Every file has been checked."""
+    results = check(recorded, "history")
+
+    assert [finding.is_problem for finding in results] == [False]
+    assert "all intact" in results[0].result
+
+
+def test_damaged_files_are_reported_and_unchanged(recorded: AppPaths) -> None:
+    """A flipped bit within a value, a newer format, and a damaged WAL."""
     files = sorted(recorded.history_dir.glob("*.records"))
     samples = next(path for path in files if "samples" in path.name)
     newer = next(path for path in files if "summary" in path.name)
@@ -81,34 +81,35 @@ def test_each_damaged_file_is_named_and_left_as_it_is(recorded: Places) -> None:
     newer.write_bytes(head)
     (recorded.history_dir / "open.wal").write_bytes(b"nonsense")
 
-    told = of(recorded, "history")
+    results = check(recorded, "history")
 
-    assert all(one.is_trouble and one.remedy for one in told)
-    assert {one.found.partition(" ")[0] for one in told} == {samples.name, newer.name, "open.wal"}
+    assert all(finding.is_problem and finding.remedy for finding in results)
+    names = {finding.result.partition(" ")[0] for finding in results}
+    assert names == {samples.name, newer.name, "open.wal"}
     assert samples.read_bytes() == content
 
 
-def test_a_running_engine_is_asked(client: Client, engine: Engine, where: Places) -> None:
-    """It answers on its port."""
-    told = of(where, "engine")
+def test_a_running_engine_is_called(client: Client, engine: Engine, paths: AppPaths) -> None:
+    """The finding has the process id."""
+    results = check(paths, "engine")
 
-    assert not told[0].is_trouble
-    assert f"process {os.getpid()}" in told[0].found
-
-
-def test_too_little_space_is_trouble(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Recording would pause soon."""
-    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 2**62)
-
-    assert of(where, "disk space")[0].is_trouble
+    assert not results[0].is_problem
+    assert f"process {os.getpid()}" in results[0].result
 
 
-def test_without_a_screen_the_other_way_is_told(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No window is no trouble: there is a browser, here or elsewhere."""
+def test_low_disk_space_is_a_problem(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recording would be paused soon."""
+    monkeypatch.setattr(doctor, "MIN_FREE_BYTES", 2**62)
+
+    assert check(paths, "disk space")[0].is_problem
+
+
+def test_without_a_display_serve_is_the_remedy(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A missing window is not a problem: the page can be opened in a browser elsewhere."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
         monkeypatch.delenv(name, raising=False)
 
-    told = of(where, "window")
+    results = check(paths, "window")
 
-    assert not told[0].is_trouble
-    assert "serve" in told[0].remedy
+    assert not results[0].is_problem
+    assert "serve" in results[0].remedy

@@ -17,19 +17,19 @@ from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
 
 
-def test_an_export_is_whole_and_harmless_to_a_spreadsheet(recording: Recording, tmp_path: Path) -> None:
-    """Every sample is there; no cell can be taken for a formula."""
+def test_an_export_is_complete_and_has_no_formulas(recording: Recording, tmp_path: Path) -> None:
+    """Each sample is in both formats; cells that look like formulas are escaped in CSV."""
     as_csv, as_json = tmp_path / "out.csv", tmp_path / "out.json"
 
-    for form, target in (("csv", as_csv), ("json", as_json)):
-        until_now = ("export", "--from", "1h ago", "--format", form, "--output", str(target))
-        assert run(recording, *until_now) == 0
+    for format_, target in (("csv", as_csv), ("json", as_json)):
+        arguments = ("export", "--from", "1h ago", "--format", format_, "--output", str(target))
+        assert run(recording, *arguments) == 0
 
     rows = list(csv.DictReader(as_csv.open(newline="", encoding="utf-8")))
     samples = json.loads(as_json.read_text(encoding="utf-8"))
     assert len(samples) == len(recording.readings)
     assert sum(row["name"] == "(machine)" for row in rows) == len(samples)
-    assert len(rows) == len(samples) + sum(len(one["processes"]) for one in samples)
+    assert len(rows) == len(samples) + sum(len(sample["processes"]) for sample in samples)
     names = {row["name"] for row in rows}
     assert {f"'{name}" if name[0] in "=+-@\t" else name for name in HOSTILE} <= names
     assert not any((cell or "").startswith(("=", "+", "@", "\t")) for row in rows for cell in row.values())
@@ -37,27 +37,27 @@ def test_an_export_is_whole_and_harmless_to_a_spreadsheet(recording: Recording, 
 
 
 def export(recording: Recording, target: Path, begin: str = "1h ago", end: str = "0s ago") -> int:
-    """Export to a file."""
+    """Run an export to a file and return its exit code."""
     return run(recording, "export", "--from", begin, "--to", end, "--output", str(target))
 
 
-def test_a_refused_range_leaves_the_file_as_it_was(recording: Recording, tmp_path: Path) -> None:
-    """What was exported last week is not emptied by a mistake today."""
+def test_a_refused_range_leaves_the_file_unchanged(recording: Recording, tmp_path: Path) -> None:
+    """An earlier export is not truncated."""
     target = tmp_path / "kept.csv"
-    target.write_text("precious")
+    target.write_text("unchanged")
 
     assert export(recording, target, "1m ago", "2m ago") == 1
 
-    assert target.read_text() == "precious"
+    assert target.read_text() == "unchanged"
 
 
-def test_an_export_that_fails_half_way_leaves_the_file_as_it_was(
+def test_a_read_error_leaves_the_file_unchanged(
     recording: Recording, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The history is blamed, not the file that is written, and no part of it is left behind."""
+    """The message is about the history, not the output file; no temporary file is left."""
     target = tmp_path / "out" / "kept.csv"
     target.parent.mkdir()
-    target.write_text("precious")
+    target.write_text("unchanged")
 
     def fail(*_arguments: object) -> Iterator[object]:
         raise OSError(errno.EIO, "Input/output error")
@@ -66,18 +66,18 @@ def test_an_export_that_fails_half_way_leaves_the_file_as_it_was(
 
     assert export(recording, target) == 1
 
-    said = capsys.readouterr().err
-    assert "history" in said
-    assert "cannot be read (Input/output error)" in said
-    assert "cannot be written" not in said
-    assert [one.name for one in target.parent.iterdir()] == ["kept.csv"]
-    assert target.read_text() == "precious"
+    message = capsys.readouterr().err
+    assert "history" in message
+    assert "cannot be read (Input/output error)" in message
+    assert "cannot be written" not in message
+    assert [path.name for path in target.parent.iterdir()] == ["kept.csv"]
+    assert target.read_text() == "unchanged"
 
 
-def test_an_export_to_a_place_that_cannot_be_written_says_so(
+def test_a_write_error_has_the_path(
     recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The file is named, with its error; it is no trouble of the history."""
+    """The message is about the output file, not the history."""
     target = tmp_path / "nowhere" / "out.csv"
 
     assert export(recording, target) == 1
@@ -85,10 +85,8 @@ def test_an_export_to_a_place_that_cannot_be_written_says_so(
     assert f"{target} cannot be written (No such file or directory)." in capsys.readouterr().err
 
 
-def test_an_export_through_a_link_keeps_the_link_and_a_pipe_is_written_to(
-    recording: Recording, tmp_path: Path
-) -> None:
-    """Nothing but a regular file is ever replaced."""
+def test_links_and_pipes_are_written_through(recording: Recording, tmp_path: Path) -> None:
+    """Only a regular file is replaced; a symbolic link stays one."""
     real, link, pipe = tmp_path / "real.csv", tmp_path / "link.csv", tmp_path / "pipe"
     link.symlink_to(real)
     os.mkfifo(pipe)
@@ -104,7 +102,7 @@ def test_an_export_through_a_link_keeps_the_link_and_a_pipe_is_written_to(
 
 
 class _Page(HTMLParser):
-    """What is in a page: tags, attributes, text."""
+    """Collects tags, attributes and text."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,17 +111,17 @@ class _Page(HTMLParser):
         self.text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note it."""
+        """Record it."""
         self.tags.append(tag)
         self.attributes += attrs
 
     def handle_data(self, data: str) -> None:
-        """Note it."""
+        """Record it."""
         self.text += data
 
 
-def test_a_report_tells_who_did_it_and_runs_and_loads_nothing(recording: Recording, tmp_path: Path) -> None:
-    """One file for somebody else: chart, rankings, events; what programs are called stays text."""
+def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_path: Path) -> None:
+    """Chart, rankings and events, no scripts or external resources; program names are escaped."""
     machine = recording.machine
     hostile = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     again = Recording(recording.recorder._days.directory, machine)
@@ -148,13 +146,13 @@ def test_a_report_tells_who_did_it_and_runs_and_loads_nothing(recording: Recordi
     assert hostile in page.text
     assert "culprit" in page.text
     assert "engine started" in page.text
-    drawn = [value for name, value in page.attributes if name == "d"]
-    assert any(value and value.startswith("M") for value in drawn)
+    paths = [value for name, value in page.attributes if name == "d"]
+    assert any(value and value.startswith("M") for value in paths)
     assert target.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_report_of_a_time_without_samples_is_a_report(recording: Recording, tmp_path: Path) -> None:
-    """Nothing is drawn where nothing is known."""
+def test_a_report_without_samples_is_valid(recording: Recording, tmp_path: Path) -> None:
+    """A range without data has no bars."""
     target = tmp_path / "report.html"
 
     assert run(recording, *_report("2026-01-02"), str(target)) == 0

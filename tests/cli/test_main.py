@@ -1,4 +1,4 @@
-"""The command line: clear words, right exit codes, nothing on standard output but what was asked for."""
+"""The command line as a program: exit codes, standard output, one-line errors."""
 
 import json
 import os
@@ -15,13 +15,13 @@ import psutil
 import pytest
 
 from desktop_monitor.cli.main import main
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import Serve, serve_command
 from tests.waiting import PATIENCE_S
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run one command to its end."""
+    """Run a command and return its result."""
     return subprocess.run(
         [sys.executable, "-m", "desktop_monitor", *arguments],
         capture_output=True,
@@ -32,8 +32,8 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_serve_says_one_line_of_json_and_nothing_else(serve: Callable[..., Serve]) -> None:
-    """Whoever starts the engine reads one line and knows where it is."""
+def test_serve_prints_one_line_of_json(serve: Callable[..., Serve]) -> None:
+    """The launcher reads the URL from it; nothing else is printed."""
     running = serve()
 
     assert running.url.startswith("http://127.0.0.1:")
@@ -47,15 +47,15 @@ def test_serve_says_one_line_of_json_and_nothing_else(serve: Callable[..., Serve
     ("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130), (signal.SIGHUP, 129)]
 )
 def test_a_signal_ends_serve_cleanly(
-    serve: Callable[..., Serve], where: Places, number: int, code: int
+    serve: Callable[..., Serve], paths: AppPaths, number: int, code: int
 ) -> None:
-    """The exit code tells the signal; only the boot, the lock, the log and the history stay."""
+    """The exit code is 128 plus the signal; the runtime file is removed."""
     running = serve()
 
     running.process.send_signal(number)
 
     assert running.process.wait(timeout=PATIENCE_S) == code
-    assert {file.name for file in where.data_dir.iterdir()} <= {
+    assert {file.name for file in paths.data_dir.iterdir()} <= {
         "boot.json",
         "engine.lock",
         "engine.log",
@@ -63,21 +63,21 @@ def test_a_signal_ends_serve_cleanly(
     }
 
 
-def test_stop_ends_the_engine(serve: Callable[..., Serve], where: Places) -> None:
-    """Everything is over when the command returns."""
+def test_stop_ends_the_engine(serve: Callable[..., Serve], paths: AppPaths) -> None:
+    """The engine has ended and the runtime file is removed when the command returns."""
     running = serve()
 
-    stopped = run("stop", "--data-dir", str(where.data_dir))
+    stopped = run("stop", "--data-dir", str(paths.data_dir))
 
     assert (stopped.returncode, stopped.stdout, stopped.stderr) == (0, "", "")
     assert running.process.wait(timeout=PATIENCE_S) == 0
-    assert not where.runtime_file.exists()
+    assert not paths.runtime_file.exists()
 
 
 @pytest.mark.parametrize("command", ["stop", "status"])
-def test_without_an_engine_the_answer_says_so(where: Places, command: str) -> None:
-    """One line, exit 1."""
-    answer = run(command, "--data-dir", str(where.data_dir))
+def test_without_an_engine_a_command_fails(paths: AppPaths, command: str) -> None:
+    """One line on standard error, exit code 1."""
+    answer = run(command, "--data-dir", str(paths.data_dir))
 
     assert answer.returncode == 1
     assert answer.stdout == ""
@@ -85,24 +85,24 @@ def test_without_an_engine_the_answer_says_so(where: Places, command: str) -> No
     assert answer.stderr.count("\n") == 1
 
 
-def test_status_tells_what_runs(serve: Callable[..., Serve], where: Places) -> None:
-    """In words, and as JSON for programs."""
+def test_status_prints_the_state_of_the_engine(serve: Callable[..., Serve], paths: AppPaths) -> None:
+    """As text, and as JSON."""
     running = serve("--interval", "1")
 
-    words = run("status", "--data-dir", str(where.data_dir))
-    asked = run("status", "--json", "--data-dir", str(where.data_dir))
+    text = run("status", "--data-dir", str(paths.data_dir))
+    as_json = run("status", "--json", "--data-dir", str(paths.data_dir))
 
-    assert f"process {running.process.pid}, every 1 s" in words.stdout
-    assert json.loads(asked.stdout)["pid"] == running.process.pid
+    assert f"process {running.process.pid}, every 1 s" in text.stdout
+    assert json.loads(as_json.stdout)["pid"] == running.process.pid
 
 
 def test_a_second_engine_for_the_same_directory_is_refused(
-    serve: Callable[..., Serve], where: Places
+    serve: Callable[..., Serve], paths: AppPaths
 ) -> None:
-    """One engine, one recorder; the first one goes on."""
+    """The first engine keeps running."""
     first = serve()
 
-    second = subprocess.run(serve_command(where), capture_output=True, text=True, timeout=30, check=False)
+    second = subprocess.run(serve_command(paths), capture_output=True, text=True, timeout=30, check=False)
 
     assert second.returncode == 1
     assert json.loads(second.stdout) == {"running": True}
@@ -111,11 +111,11 @@ def test_a_second_engine_for_the_same_directory_is_refused(
     assert first.process.poll() is None
 
 
-def test_a_port_that_is_taken_is_said_so(where: Places) -> None:
-    """The engine does not fall back to another port than the one asked for."""
+def test_a_port_in_use_is_an_error(paths: AppPaths) -> None:
+    """The engine does not fall back to another port."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        answer = run("serve", "--port", port, "--data-dir", str(where.data_dir))
+        answer = run("serve", "--port", port, "--data-dir", str(paths.data_dir))
 
     assert answer.returncode == 1
     assert port in answer.stderr
@@ -143,8 +143,8 @@ def test_a_port_that_is_taken_is_said_so(where: Places) -> None:
         ("--data-dir", "", "status"),
     ],
 )
-def test_wrong_usage_is_explained_with_exit_2(arguments: tuple[str, ...]) -> None:
-    """What was wrong, and nothing started."""
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
+    """The error is on standard error; nothing is started."""
     answer = run(*arguments)
 
     assert answer.returncode == 2
@@ -153,14 +153,14 @@ def test_wrong_usage_is_explained_with_exit_2(arguments: tuple[str, ...]) -> Non
     assert "Traceback" not in answer.stderr
 
 
-def test_a_data_directory_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
-    """A file, a link and a place that cannot be written are each named."""
+def test_an_unusable_data_directory_is_a_one_line_error(tmp_path: Path) -> None:
+    """The reason is on standard error and in the JSON line."""
     (tmp_path / "file").touch()
     (tmp_path / "link").symlink_to(tmp_path)
     for directory, problem in (
         (tmp_path / "file", "is a file"),
-        (tmp_path / "link", "is a link"),
-        (Path("/proc/x"), "cannot be made"),
+        (tmp_path / "link", "is a symbolic link"),
+        (Path("/proc/x"), "cannot be created"),
     ):
         answer = run("serve", "--data-dir", str(directory))
 
@@ -170,20 +170,20 @@ def test_a_data_directory_that_cannot_be_used_is_one_clear_line(tmp_path: Path) 
         assert problem in json.loads(answer.stdout)["error"]
 
 
-def test_doctor_tells_versions_places_and_what_is_missing(where: Places) -> None:
-    """What somebody who helps would ask for first."""
-    told = run("doctor", "--data-dir", str(where.data_dir)).stdout
+def test_doctor_prints_versions_paths_and_findings(paths: AppPaths) -> None:
+    """The output is suitable for a bug report."""
+    output = run("doctor", "--data-dir", str(paths.data_dir)).stdout
 
-    assert "python" in told
-    assert str(where.data_dir) in told
-    assert "not running" in told
+    assert "python" in output
+    assert str(paths.data_dir) in output
+    assert "not running" in output
 
 
 @pytest.mark.parametrize("command", ["doctor", "now"])
-def test_a_command_that_looks_once_waits_for_slow_sensors(
+def test_a_one_shot_command_waits_for_slow_sensors(
     command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A thermometer that takes its time is not denied."""
+    """A sensor that takes 0.8 s is not reported as missing."""
 
     def read() -> dict[str, list[SimpleNamespace]]:
         time.sleep(0.8)  # a chip on a slow bus
@@ -193,20 +193,20 @@ def test_a_command_that_looks_once_waits_for_slow_sensors(
 
     assert main([command]) == 0
 
-    told = capsys.readouterr().out
-    assert "temperatures" not in told
-    assert command == "doctor" or "45 °C" in told
+    output = capsys.readouterr().out
+    assert "temperatures" not in output
+    assert command == "doctor" or "45 °C" in output
 
 
 def test_help_names_every_command() -> None:
-    """A person finds the way without a manual."""
-    told = run("--help").stdout
+    """--help lists the commands and options."""
+    output = run("--help").stdout
 
-    assert all(command in told for command in ("serve", "status", "stop", "doctor", "--browser"))
+    assert all(command in output for command in ("serve", "status", "stop", "doctor", "--browser"))
 
 
-def test_the_log_level_sends_the_log_to_standard_error(serve: Callable[..., Serve]) -> None:
-    """A developer sees what happens without looking for the file."""
+def test_log_level_logs_to_standard_error(serve: Callable[..., Serve]) -> None:
+    """The log is on standard error as well as in the file."""
     running = serve("--log-level", "info")
 
     running.process.send_signal(signal.SIGTERM)
@@ -214,8 +214,8 @@ def test_the_log_level_sends_the_log_to_standard_error(serve: Callable[..., Serv
     assert "engine started" in running.process.communicate(timeout=10)[1]
 
 
-def test_the_key_is_in_no_log(serve: Callable[..., Serve], where: Places) -> None:
-    """What lets a page in is told to nobody else."""
+def test_the_key_is_not_logged(serve: Callable[..., Serve], paths: AppPaths) -> None:
+    """Neither on standard error nor in the file, not even at DEBUG."""
     running = serve("--log-level", "debug")
     running.client()
     running.process.send_signal(signal.SIGTERM)
@@ -223,15 +223,15 @@ def test_the_key_is_in_no_log(serve: Callable[..., Serve], where: Places) -> Non
 
     key = running.url.partition("#key=")[2]
     assert key not in errors
-    assert key not in where.log_file.read_text(encoding="utf-8")
+    assert key not in paths.log_file.read_text(encoding="utf-8")
 
 
-def test_after_a_kill_the_next_engine_starts(serve: Callable[..., Serve], where: Places) -> None:
-    """A runtime file that was left behind is not believed."""
+def test_an_engine_starts_after_another_was_killed(serve: Callable[..., Serve], paths: AppPaths) -> None:
+    """The stale runtime file is ignored."""
     killed = serve()
     killed.process.kill()
     killed.process.wait()
-    assert where.runtime_file.exists()
-    assert run("status", "--data-dir", str(where.data_dir)).returncode == 1
+    assert paths.runtime_file.exists()
+    assert run("status", "--data-dir", str(paths.data_dir)).returncode == 1
 
     assert serve().client().get("/api/status").status == 200

@@ -1,4 +1,4 @@
-"""One look for the command line."""
+"""``desktop-monitor now``: a reading without a running engine."""
 
 import json
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import msgspec
 import pytest
 
-from desktop_monitor.cli.now import BETWEEN_S, Now, look, now_text
+from desktop_monitor.cli.now import SAMPLE_INTERVAL_S, Now, measure, now_text
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Volume
@@ -15,7 +15,7 @@ from desktop_monitor.sensors import Sensors
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run ``desktop-monitor now``."""
+    """Run ``desktop-monitor now`` and return its result."""
     return subprocess.run(
         [sys.executable, "-m", "desktop_monitor", "now", *arguments],
         capture_output=True,
@@ -26,7 +26,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def row(name: str, command: str = "", cpu_percent: float | None = 1.0) -> ProcessRow:
-    """A row of an invented process."""
+    """Return a row with invented values."""
     return ProcessRow(
         pid=42,
         created_unix_ms=1,
@@ -45,7 +45,7 @@ def row(name: str, command: str = "", cpu_percent: float | None = 1.0) -> Proces
 
 
 def test_a_table_is_printed_without_a_running_engine() -> None:
-    """The machine first, then the busiest processes, as many as were asked for."""
+    """The machine first, then `--limit` processes."""
     finished = run("--limit", "3")
 
     lines = finished.stdout.splitlines()
@@ -56,41 +56,41 @@ def test_a_table_is_printed_without_a_running_engine() -> None:
     assert len(lines) - heading - 1 == 3
 
 
-def test_json_has_the_shapes_of_the_wire() -> None:
-    """Another program can read it."""
-    found = msgspec.json.decode(run("--json").stdout, type=Now)
+def test_json_has_the_types_of_the_api() -> None:
+    """The output decodes as `Now`, sorted by CPU usage."""
+    now = msgspec.json.decode(run("--json").stdout, type=Now)
 
-    assert found.reading.memory is not None
-    assert found.reading.cpu is not None
-    assert len(found.processes) == 20 or len(found.processes) == found.reading.process_count
-    shares = [one.cpu_percent or 0 for one in found.processes]
+    assert now.reading.memory is not None
+    assert now.reading.cpu is not None
+    assert len(now.processes) == 20 or len(now.processes) == now.reading.process_count
+    shares = [row.cpu_percent or 0 for row in now.processes]
     assert shares == sorted(shares, reverse=True)
 
 
-def test_no_command_line_is_printed_with_its_secrets() -> None:
-    """The mask is the same as everywhere."""
+def test_command_lines_are_masked() -> None:
+    """The option is kept and its value replaced."""
     with subprocess.Popen(
         [sys.executable, "-c", "while True: pass", "--password=canary"], stdout=subprocess.DEVNULL
     ) as busy:
-        found = json.loads(run("--json", "--limit", "500").stdout)
+        now = json.loads(run("--json", "--limit", "500").stdout)
         busy.kill()
 
-    ours = next(one for one in found["processes"] if one["pid"] == busy.pid)
-    assert "--password" in ours["command"]
-    assert "canary" not in ours["command"]
+    own = next(row for row in now["processes"] if row["pid"] == busy.pid)
+    assert "--password" in own["command"]
+    assert "canary" not in own["command"]
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])
-def test_a_limit_that_is_none_is_wrong_usage(limit: str) -> None:
-    """Exit code 2, and the mistake is named."""
+def test_an_invalid_limit_is_wrong_usage(limit: str) -> None:
+    """Exit code 2; the message has the name of the option."""
     finished = run("--limit", limit)
 
     assert finished.returncode == 2
     assert "--limit" in finished.stderr
 
 
-def test_no_line_is_longer_than_the_terminal_and_columns_stay_in_place() -> None:
-    """A long command is cut, a long name is shortened."""
+def test_lines_fit_the_terminal() -> None:
+    """Long names and commands are truncated; columns stay aligned."""
     reading = Reading(0, 1.0, None)
     lines = now_text(Now(reading, (row("a" * 50, "c" * 500), row("b"))), columns=100).splitlines()
 
@@ -99,8 +99,8 @@ def test_no_line_is_longer_than_the_terminal_and_columns_stay_in_place() -> None
     assert lines[1].index("NAME") == lines[3].index("b")
 
 
-def test_what_is_unknown_is_a_dash_and_a_silent_volume_says_so() -> None:
-    """Never a made-up zero."""
+def test_unknown_values_are_dashes() -> None:
+    """Not zeros; a volume that does not respond is reported as such."""
     memory = Memory(2**30, 2**29, 2**29, 0, None, None, None, 0, 0, limit_bytes=2**28)
     volume = Volume("/mnt", "server:/", "nfs", None, None, None, is_responding=False)
 
@@ -114,19 +114,19 @@ def test_what_is_unknown_is_a_dash_and_a_silent_volume_says_so() -> None:
     assert printed.splitlines()[-1].split()[:6] == ["42", "-", "-", "0.977", "MiB", "-"]
 
 
-def test_a_clock_that_stands_still_gives_no_reading() -> None:
-    """Nothing is divided by nothing."""
-    assert look(lambda: Sample(0, 1.0, None), most=1, sleep=lambda _s: None) is None
+def test_a_clock_that_does_not_advance_gives_no_reading() -> None:
+    """There is no division by zero."""
+    assert measure(lambda: Sample(0, 1.0, None), limit=1, sleep=lambda _s: None) is None
 
 
 def test_the_two_samples_are_half_a_second_apart() -> None:
-    """Long enough for the kernel's ticks."""
+    """Several clock ticks of the kernel."""
     waits: list[float] = []
     sensors = Sensors()
 
-    found = look(sensors.take, most=5, sleep=waits.append)
+    now = measure(sensors.take, limit=5, sleep=waits.append)
     sensors.close()
 
-    assert waits == [BETWEEN_S]
-    assert found is not None
-    assert len(found.processes) == 5
+    assert waits == [SAMPLE_INTERVAL_S]
+    assert now is not None
+    assert len(now.processes) == 5

@@ -1,4 +1,4 @@
-"""Finding and starting the engine, with real processes; the window itself is tried in tests/window."""
+"""Finding and starting the engine with real processes; tests/window tests the window itself."""
 
 import json
 import signal
@@ -16,18 +16,19 @@ from desktop_monitor.cli.open import attach, open_monitor
 from desktop_monitor.cli.stop import stop
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.launcher import engine_process, screen
-from desktop_monitor.launcher.engine_process import Started
-from desktop_monitor.launcher.running import find, is_held
+from desktop_monitor.launcher.discovery import find_engine, is_locked
+from desktop_monitor.launcher.engine_process import EngineProcess
+from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError, NoWindow
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 
 ROOT = Path(__file__).parents[2]
-Fake = Callable[[str], None]
+ReplaceEngine = Callable[[str], None]
 
 
 @pytest.fixture
-def engine_is(monkeypatch: pytest.MonkeyPatch) -> Fake:
-    """Let something else be started instead of the engine: a few lines of Python."""
+def replace_engine(monkeypatch: pytest.MonkeyPatch) -> ReplaceEngine:
+    """Replace the engine by a few lines of Python."""
 
     def replace(lines: str) -> None:
         command = [sys.executable, "-c", textwrap.dedent(lines)]
@@ -37,240 +38,242 @@ def engine_is(monkeypatch: pytest.MonkeyPatch) -> Fake:
 
 
 @pytest.fixture(autouse=True)
-def _signals() -> Iterator[None]:
-    """Who opens the monitor minds signals; the tests have their own."""
-    before = {number: signal.getsignal(number) for number in opening.SIGNALS}
+def _restored_signal_handlers() -> Iterator[None]:
+    """Restore the handlers that `open_monitor` replaces."""
+    before = {number: signal.getsignal(number) for number in TERMINATION_SIGNALS}
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
 @pytest.fixture
-def held(where: Places) -> Iterator[None]:
-    """Somebody holds the engine's lock."""
-    with filelock.FileLock(where.lock_file):
+def locked(paths: AppPaths) -> Iterator[None]:
+    """The engine's lock is held."""
+    with filelock.FileLock(paths.lock_file):
         yield
 
 
-def runtime_file(where: Places, port: int = 1) -> None:
-    """Write what an engine would."""
-    where.runtime_file.write_text(json.dumps({"pid": 4711, "port": port, "secret": "s"}))
+def write_runtime_file(paths: AppPaths, port: int = 1) -> None:
+    """Write a runtime file as an engine does."""
+    paths.runtime_file.write_text(json.dumps({"pid": 4711, "port": port, "secret": "s"}))
 
 
-def test_no_file_no_engine(where: Places) -> None:
-    """Nothing is there yet, and looking leaves nothing behind."""
-    assert find(where) is None
-    assert list(where.data_dir.iterdir()) == []
+def test_without_a_runtime_file_there_is_no_engine(paths: AppPaths) -> None:
+    """Nothing is created."""
+    assert find_engine(paths) is None
+    assert list(paths.data_dir.iterdir()) == []
 
 
-def test_a_running_engine_is_found(engine: Engine, where: Places) -> None:
-    """Looking does not disturb it."""
-    first, second = find(where), find(where)
+def test_a_running_engine_is_found(engine: Engine, paths: AppPaths) -> None:
+    """Two look-ups return the same address."""
+    first, second = find_engine(paths), find_engine(paths)
 
     assert first == second
     assert first is not None
     assert engine.url().startswith(f"http://127.0.0.1:{first.port}/")
 
 
-def test_a_file_without_a_lock_is_not_trusted(where: Places) -> None:
-    """The engine that wrote it was killed; the port may be anybody's."""
-    runtime_file(where)
-    assert find(where) is None
-    where.lock_file.touch()
-    assert find(where) is None
+def test_a_runtime_file_without_a_held_lock_is_stale(paths: AppPaths) -> None:
+    """The engine was killed, and another program may use the port."""
+    write_runtime_file(paths)
+    assert find_engine(paths) is None
+    paths.lock_file.touch()
+    assert find_engine(paths) is None
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("locked")
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"pid": 1}', '{"pid": "a", "port": 1, "secret": ""}'])
-def test_a_damaged_file_is_no_engine(where: Places, content: str) -> None:
-    """Whatever it says, there is no traceback."""
-    where.runtime_file.write_text(content)
+def test_a_damaged_runtime_file_is_ignored(paths: AppPaths, content: str) -> None:
+    """Invalid JSON and missing or mistyped fields raise no error."""
+    paths.runtime_file.write_text(content)
 
-    assert find(where) is None
-
-
-@pytest.mark.usefixtures("held")
-def test_a_held_lock_is_seen(where: Places) -> None:
-    """Looking takes nothing away from who holds it."""
-    assert is_held(where)
-    assert is_held(where)
+    assert find_engine(paths) is None
 
 
-def test_an_engine_that_ends_says_its_last_words(where: Places, engine_is: Fake) -> None:
-    """The exit code and the last line of its log go to the user, in one sentence each."""
-    engine_is("import sys; print('first', file=sys.stderr); sys.exit('no room left')")
+@pytest.mark.usefixtures("locked")
+def test_a_held_lock_is_detected(paths: AppPaths) -> None:
+    """The check does not affect the holder."""
+    assert is_locked(paths)
+    assert is_locked(paths)
+
+
+def test_an_engine_that_exits_is_reported_with_its_last_message(
+    paths: AppPaths, replace_engine: ReplaceEngine
+) -> None:
+    """The error has the exit code and the last line of standard error, which has mode 0600."""
+    replace_engine("import sys; print('first', file=sys.stderr); sys.exit('no room left')")
 
     with pytest.raises(
-        EngineUnreachable, match=r'\(exit code 1\)\. It said last: "no room left"\. More may be'
+        EngineUnreachable, match=r'\(exit code 1\)\. Its last message was: "no room left"\. The log is'
     ):
-        Started(where).wait()
-    assert where.log_file.with_name("engine.stderr").stat().st_mode & 0o777 == 0o600
+        EngineProcess(paths).wait_until_ready()
+    assert paths.log_file.with_name("engine.stderr").stat().st_mode & 0o777 == 0o600
 
 
-def test_an_engine_that_ends_in_silence_is_told_too(where: Places, engine_is: Fake) -> None:
-    """Half a line is as good as none."""
-    engine_is("print('{', end='')")
+def test_an_engine_that_exits_silently_is_reported(paths: AppPaths, replace_engine: ReplaceEngine) -> None:
+    """An incomplete ready line is ignored."""
+    replace_engine("print('{', end='')")
 
-    with pytest.raises(EngineUnreachable, match=r"\(exit code 0\)\. It said nothing\."):
-        Started(where).wait()
+    with pytest.raises(EngineUnreachable, match=r"\(exit code 0\)\. It printed no message\."):
+        EngineProcess(paths).wait_until_ready()
 
 
-def test_an_engine_that_takes_too_long_is_ended(
-    where: Places, engine_is: Fake, monkeypatch: pytest.MonkeyPatch
+def test_an_engine_that_is_not_ready_in_time_is_killed(
+    paths: AppPaths, replace_engine: ReplaceEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The limit is 20 s; nothing of it stays."""
-    monkeypatch.setattr(engine_process, "READY_WITHIN_S", 0.2)
-    engine_is("import time; time.sleep(60)")
+    """READY_TIMEOUT_S is 20 s, here 0.2 s."""
+    monkeypatch.setattr(engine_process, "READY_TIMEOUT_S", 0.2)
+    replace_engine("import time; time.sleep(60)")
 
     with pytest.raises(EngineUnreachable, match=r"\(exit code -9\)"):
-        Started(where).wait()
+        EngineProcess(paths).wait_until_ready()
 
 
-def test_an_engine_that_cannot_start_gives_the_reason(where: Places, engine_is: Fake) -> None:
-    """Its own words are shown as they are."""
-    engine_is("""print('{"error": "The port is taken."}')""")
+def test_the_error_of_the_engine_is_raised(paths: AppPaths, replace_engine: ReplaceEngine) -> None:
+    """The message is unchanged."""
+    replace_engine("""print('{"error": "The port is taken."}')""")
 
     with pytest.raises(MonitorError, match=r"^The port is taken\.$"):
-        Started(where).wait()
+        EngineProcess(paths).wait_until_ready()
 
 
-def test_an_engine_that_was_second_is_no_error(where: Places, engine_is: Fake) -> None:
-    """Another one runs, which is what was wanted."""
-    engine_is("""print('{"running": true}')""")
+def test_an_engine_that_runs_already_is_not_an_error(paths: AppPaths, replace_engine: ReplaceEngine) -> None:
+    """The result is None; the caller uses the running engine."""
+    replace_engine("""print('{"running": true}')""")
 
-    assert Started(where).wait() is None
+    assert EngineProcess(paths).wait_until_ready() is None
 
 
-def test_the_engine_is_on_its_own(where: Places, engine_is: Fake) -> None:
-    """A closed terminal, a full pipe or an unmounted directory of the launcher cannot hurt it."""
-    report = where.data_dir / "report.json"
-    engine_is(f"""
+def test_the_engine_is_detached(paths: AppPaths, replace_engine: ReplaceEngine) -> None:
+    """It has its own session, an empty standard input, and the root directory as working directory."""
+    report = paths.data_dir / "report.json"
+    replace_engine(f"""
         import json, os, sys
         leads = os.getsid(0) == os.getpid()
-        said = dict(stdin=sys.stdin.read(), cwd=os.getcwd(), leads=leads, words=sys.argv[1:])
-        open({str(report)!r}, "w").write(json.dumps(said))
+        state = dict(stdin=sys.stdin.read(), cwd=os.getcwd(), leads=leads, arguments=sys.argv[1:])
+        open({str(report)!r}, "w").write(json.dumps(state))
         print('{{"running": true}}')
     """)
 
-    Started(where).wait()
+    EngineProcess(paths).wait_until_ready()
 
-    words = ["--data-dir", str(where.data_dir)]
-    assert json.loads(report.read_bytes()) == {"stdin": "", "cwd": "/", "leads": True, "words": words}
-
-
-def test_a_real_engine_is_started_and_stopped(where: Places) -> None:
-    """Attaching starts what is missing; stop waits until it is gone."""
-    link = attach(where)
-    assert link
-
-    assert is_held(where)
-    stop(where)
-
-    assert list(link.messages()) == ["stop"]
-    assert not is_held(where)
+    arguments = ["--data-dir", str(paths.data_dir)]
+    assert json.loads(report.read_bytes()) == {"stdin": "", "cwd": "/", "leads": True, "arguments": arguments}
 
 
-@pytest.mark.usefixtures("held")
-def test_an_engine_that_never_comes_is_told(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Somebody holds the lock but writes no runtime file: the wait has an end."""
-    monkeypatch.setattr(opening, "READY_WITHIN_S", 0.2)
+def test_a_real_engine_is_started_and_stopped(paths: AppPaths) -> None:
+    """`attach` starts an engine; `stop` waits until its lock is released."""
+    client = attach(paths)
+    assert client
 
-    with pytest.raises(EngineUnreachable, match="cannot be reached"):
-        attach(where)
+    assert is_locked(paths)
+    stop(paths)
+
+    assert list(client.messages()) == ["stop"]
+    assert not is_locked(paths)
 
 
-@pytest.mark.usefixtures("held")
-def test_an_engine_that_is_just_ending_is_waited_for(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its file is still there and its lock is held, but nobody answers any more."""
-    monkeypatch.setattr(opening, "READY_WITHIN_S", 0.2)
-    runtime_file(where)
+@pytest.mark.usefixtures("locked")
+def test_a_lock_without_a_runtime_file_is_reported(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting ends after READY_TIMEOUT_S."""
+    monkeypatch.setattr(opening, "READY_TIMEOUT_S", 0.2)
 
     with pytest.raises(EngineUnreachable, match="cannot be reached"):
-        attach(where)
+        attach(paths)
 
 
-def test_a_signal_while_the_engine_is_being_started_ends_it_too(
-    where: Places, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.usefixtures("locked")
+def test_an_ending_engine_is_waited_for(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its runtime file exists and its lock is held, but its port is closed."""
+    monkeypatch.setattr(opening, "READY_TIMEOUT_S", 0.2)
+    write_runtime_file(paths)
+
+    with pytest.raises(EngineUnreachable, match="cannot be reached"):
+        attach(paths)
+
+
+def test_a_signal_during_the_start_terminates_the_engine(
+    paths: AppPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It has begun, but who starts it does not know it yet: an orphan would open a browser."""
-    ended: list[object] = []
+    """The signal arrives before `EngineProcess()` returns; an orphaned engine would open the browser."""
+    terminated: list[object] = []
 
     class Starting:
-        def __init__(self, _where: Places) -> None:
+        def __init__(self, _paths: AppPaths) -> None:
             signal.raise_signal(signal.SIGTERM)
 
-        def end(self) -> None:
-            ended.append(self)
+        def terminate(self) -> None:
+            terminated.append(self)
 
-    def leave(code: int) -> None:
+    def exit_(code: int) -> None:
         raise SystemExit(code)
 
-    monkeypatch.setattr(opening, "Started", Starting)
-    monkeypatch.setattr("os._exit", leave)
+    monkeypatch.setattr(opening, "EngineProcess", Starting)
+    monkeypatch.setattr("os._exit", exit_)
 
-    with pytest.raises(SystemExit) as left:
-        open_monitor(where)
+    with pytest.raises(SystemExit) as exited:
+        open_monitor(paths)
 
-    assert left.value.code == 128 + signal.SIGTERM
-    assert len(ended) == 1
+    assert exited.value.code == 128 + signal.SIGTERM
+    assert len(terminated) == 1
 
 
-def test_nothing_to_stop_is_said(where: Places) -> None:
-    """`stop` without an engine is an error, not a silent success."""
+def test_stop_without_an_engine_is_an_error(paths: AppPaths) -> None:
+    """The message says that there is nothing to stop."""
     with pytest.raises(EngineUnreachable, match="nothing to stop"):
-        stop(where)
+        stop(paths)
 
 
-def test_where_nothing_can_show_the_message_carries_the_address(
-    where: Places, monkeypatch: pytest.MonkeyPatch
+def test_without_window_and_browser_the_error_has_the_url(
+    paths: AppPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without window and browser the user opens it by hand; the engine waits for that."""
-    monkeypatch.setattr(screen, "why_no_window", lambda: "there is no screen")
-    monkeypatch.setattr(screen, "open_in_browser", lambda _where, _url: False)
+    """The engine keeps running, so that the user can open the URL elsewhere."""
+    monkeypatch.setattr(screen, "window_problem", lambda: "there is no screen")
+    monkeypatch.setattr(screen, "open_in_browser", lambda _paths, _url: False)
 
     with pytest.raises(NoWindow, match=r"there is no screen\. .* http://127\.0\.0\.1:\d+/#key="):
-        open_monitor(where)
-    stop(where)
+        open_monitor(paths)
+    stop(paths)
 
 
-def test_the_engine_is_on_its_way_before_anything_slow_is_imported(where: Places) -> None:
-    """A double-click pays for click, pywebview, Flask or psutil only while the engine starts already."""
+def test_only_the_standard_library_is_imported_before_the_engine_starts(paths: AppPaths) -> None:
+    """Importing click, pywebview, Flask or psutil takes time while the engine starts."""
     script = """
         import sys
         from pathlib import Path
         from desktop_monitor.cli import open as opening; from desktop_monitor.launcher import engine_process
-        from desktop_monitor.paths import Places
+        from desktop_monitor.paths import AppPaths
 
-        def instead(*_arguments, **_options):
+        def stop_here(*_arguments, **_options):
             print(*sys.modules)
             sys.exit()
 
-        engine_process.subprocess.Popen = instead
-        opening.open_monitor(Places(Path(sys.argv[1])))
+        engine_process.subprocess.Popen = stop_here
+        opening.open_monitor(AppPaths(Path(sys.argv[1])))
     """
     imported = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(script), where.data_dir],
+        [sys.executable, "-c", textwrap.dedent(script), paths.data_dir],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
 
-    ours_or_standard = {"desktop_monitor", "platformdirs", *sys.stdlib_module_names, "__main__"}
+    allowed = {"desktop_monitor", "platformdirs", *sys.stdlib_module_names, "__main__"}
     before = subprocess.run(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert {name.partition(".")[0] for name in set(imported) - set(before)} <= ours_or_standard
+    assert {name.partition(".")[0] for name in set(imported) - set(before)} <= allowed
 
 
-def test_who_comes_while_another_one_opens_loads_no_window_in_vain(
-    where: Places, engine_is: Fake, monkeypatch: pytest.MonkeyPatch
+def test_a_concurrent_launch_loads_no_web_view(
+    paths: AppPaths, replace_engine: ReplaceEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twenty clicks prepare one window, so that the slowest machine bears them."""
-    engine_is("""print('{"running": true}')""")
-    monkeypatch.setattr(screen, "why_no_window", lambda: None)
-    monkeypatch.setattr(opening, "attach", lambda _where, _started: None)
-    monkeypatch.setattr(opening, "_show_in_window", lambda *_: pytest.fail("it was not needed"))
+    """Of several launches at once, only the holder of the launch lock prepares a window."""
+    replace_engine("""print('{"running": true}')""")
+    monkeypatch.setattr(screen, "window_problem", lambda: None)
+    monkeypatch.setattr(opening, "attach", lambda _paths, _process: None)
+    monkeypatch.setattr(opening, "_show_window", lambda *_: pytest.fail("a window was prepared"))
 
-    with filelock.FileLock(where.opening_file):
-        assert open_monitor(where) == 0
+    with filelock.FileLock(paths.launch_lock_file):
+        assert open_monitor(paths) == 0

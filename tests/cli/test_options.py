@@ -1,4 +1,4 @@
-"""Times as people type them on the command line."""
+"""Parsing of times on the command line."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ from desktop_monitor.cli.options import unix_ms
 
 
 @pytest.mark.parametrize(
-    ("now", "text", "meant"),
+    ("now", "text", "expected"),
     [
         ("2026-11-22T12:00:00", "03:10", "2026-11-22T03:10:00+01:00"),
         ("2026-11-22T02:00:00", "03:10", "2026-11-21T03:10:00+01:00"),
@@ -22,8 +22,8 @@ from desktop_monitor.cli.options import unix_ms
         ("2026-10-25T12:00:00", "2026-07-01T08:00Z", "2026-07-01T08:00:00+00:00"),
     ],
 )
-def test_a_time_is_understood_as_it_is_meant(berlin: ZoneInfo, now: str, text: str, meant: str) -> None:
-    """Also on the days on which the clock is changed."""
-    present = datetime.fromisoformat(now).replace(tzinfo=berlin)
+def test_times_are_parsed_as_local_time(berlin: ZoneInfo, now: str, text: str, expected: str) -> None:
+    """Also on the days on which daylight saving time begins or ends."""
+    now_ = datetime.fromisoformat(now).replace(tzinfo=berlin)
 
-    assert unix_ms(text, present) == round(datetime.fromisoformat(meant).timestamp() * 1000)
+    assert unix_ms(text, now_) == round(datetime.fromisoformat(expected).timestamp() * 1000)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.model.errors import AlreadyRunning, PortTaken
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, PROMPTLY_S
 
@@ -42,16 +42,16 @@ def test_stopping_with_pages_connected_waits_for_none_and_leaves_no_thread(
         page.disconnect()
 
 
-def test_the_runtime_file_is_private_and_gone_after_the_stop(engine: Engine, where: Places) -> None:
+def test_the_runtime_file_is_private_and_gone_after_the_stop(engine: Engine, paths: AppPaths) -> None:
     """It holds the launcher's secret."""
-    runtime = json.loads(where.runtime_file.read_bytes())
-    assert stat.S_IMODE(where.runtime_file.stat().st_mode) == 0o600
+    runtime = json.loads(paths.runtime_file.read_bytes())
+    assert stat.S_IMODE(paths.runtime_file.stat().st_mode) == 0o600
     assert set(runtime) == {"pid", "port", "secret", "version", "started_at_unix_ms"}
 
     engine.stop()
 
-    assert not where.runtime_file.exists()
-    assert where.lock_file.exists(), "removing a lock file lets two engines hold it"
+    assert not paths.runtime_file.exists()
+    assert paths.lock_file.exists(), "removing a lock file lets two engines hold it"
 
 
 def test_one_engine_has_a_data_directory(engine: Engine, start_engine: Callable[..., Engine]) -> None:
@@ -66,37 +66,37 @@ def test_two_data_directories_have_two_engines(
     engine: Engine, start_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
     """Engines do not know of each other."""
-    other = Places(tmp_path)
+    other = AppPaths(tmp_path)
 
-    assert Client(start_engine(where=other).url()).origin != Client(engine.url()).origin
+    assert Client(start_engine(paths=other).url()).origin != Client(engine.url()).origin
 
 
 def test_a_failed_start_gives_everything_back(
     engine: Engine, start_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
     """After a port that was taken, the same directory can be started at once."""
-    other = Places(tmp_path)
+    other = AppPaths(tmp_path)
     port = int(Client(engine.url()).origin.rpartition(":")[2])
     with pytest.raises(PortTaken, match=str(port)):
-        start_engine(where=other, port=port)
+        start_engine(paths=other, port=port)
 
-    assert Client(start_engine(where=other).url()).get("/api/status").status == 200
+    assert Client(start_engine(paths=other).url()).get("/api/status").status == 200
 
 
 def test_a_runtime_file_that_was_left_behind_is_replaced(
-    start_engine: Callable[..., Engine], where: Places
+    start_engine: Callable[..., Engine], paths: AppPaths
 ) -> None:
     """Nobody is led to a port that is a stranger's by now."""
-    where.runtime_file.write_text('{"pid": 1, "port": 1, "secret": "old"}', encoding="utf-8")
+    paths.runtime_file.write_text('{"pid": 1, "port": 1, "secret": "old"}', encoding="utf-8")
 
     start_engine()
 
-    assert json.loads(where.runtime_file.read_bytes())["port"] != 1
+    assert json.loads(paths.runtime_file.read_bytes())["port"] != 1
 
 
-def test_damaged_settings_are_told_to_the_page(start_engine: Callable[..., Engine], where: Places) -> None:
+def test_damaged_settings_are_told_to_the_page(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
     """The engine starts with the defaults, and the notice is there for a page that comes later."""
-    where.settings_file.write_bytes(b"\x00garbage")
+    paths.settings_file.write_bytes(b"\x00garbage")
 
     status = Client(start_engine().url()).get("/api/status").json
 

@@ -1,4 +1,4 @@
-"""What can be shown here, and the way to the default browser."""
+"""Checks for a display and for a browser, and the redirect page for the browser."""
 
 import importlib.util
 import os
@@ -6,158 +6,159 @@ import socket
 import stat
 import sys
 import webbrowser
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from desktop_monitor.launcher import screen
-from desktop_monitor.launcher.screen import may_have_browser, open_in_browser, why_no_window
-from desktop_monitor.paths import Places
+from desktop_monitor.launcher.screen import has_graphical_browser, open_in_browser, window_problem
+from desktop_monitor.paths import AppPaths
 
-NO_SCREEN = "there is no screen to show it on"
+NO_DISPLAY = "there is no screen to show it on"
 URL = "http://127.0.0.1:1/#key=a&b"
 
 
 @pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "QT_QPA_PLATFORM", "QTWEBENGINE_CHROMIUM_FLAGS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
 
 @pytest.fixture
-def x_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """A socket where an X server would listen, with a name that no other test has."""
-    listener = socket.socket(socket.AF_UNIX)
-    listener.bind(str(tmp_path / "x:0"))
-    listener.listen()
-    monkeypatch.setattr(screen, "_kept_for_the_test", listener, raising=False)
-    return str(tmp_path / "x:0")
+def x_server(tmp_path: Path) -> Iterator[str]:
+    """The path of a listening socket, as that of an X server."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / "x:0"))
+        listener.listen()
+        yield str(tmp_path / "x:0")
 
 
-def test_without_display_there_is_no_window() -> None:
-    """Neither X nor Wayland is named."""
-    assert why_no_window() == NO_SCREEN
+def test_without_a_display_there_is_no_window() -> None:
+    """Neither DISPLAY nor WAYLAND_DISPLAY is set."""
+    assert window_problem() == NO_DISPLAY
 
 
 @pytest.mark.parametrize(
     "display", ["", ":", "nonsense", ":4711", "unix:4711", "127.0.0.1:4711", ":99999999", "/nowhere:0"]
 )
-def test_a_display_that_does_not_answer_is_none(monkeypatch: pytest.MonkeyPatch, display: str) -> None:
-    """However it is written, a window on it would end the process."""
+def test_a_display_that_accepts_no_connection_is_unusable(
+    monkeypatch: pytest.MonkeyPatch, display: str
+) -> None:
+    """Qt would abort the process; malformed values are unusable too."""
     monkeypatch.setenv("DISPLAY", display)
 
-    assert why_no_window() == NO_SCREEN
+    assert window_problem() == NO_DISPLAY
 
 
-def test_a_display_that_answers_is_a_screen(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
-    """Here named by its path, as macOS does; the usual way is tried with a real X server elsewhere."""
+def test_a_display_that_accepts_connections_is_usable(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
+    """Given as a path, as XQuartz does; tests/window has a real X server."""
     monkeypatch.setenv("DISPLAY", x_server)
 
-    assert why_no_window() is None
+    assert window_problem() is None
 
 
-def test_wayland_is_a_screen_too(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
-    """Its socket lies in the runtime directory, or anywhere when the name is a path."""
+def test_a_wayland_display_is_usable(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
+    """WAYLAND_DISPLAY is relative to XDG_RUNTIME_DIR, or an absolute path."""
     monkeypatch.setenv("WAYLAND_DISPLAY", x_server)
-    assert why_no_window() is None
+    assert window_problem() is None
 
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(Path(x_server).parent))
     monkeypatch.setenv("WAYLAND_DISPLAY", "missing")
-    assert why_no_window() == NO_SCREEN
+    assert window_problem() == NO_DISPLAY
 
 
-def test_qt_without_a_screen_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever chooses such a platform knows why."""
+def test_the_offscreen_platform_needs_no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    """QT_QPA_PLATFORM selects a platform other than xcb and wayland."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
 
-    assert why_no_window() is None
+    assert window_problem() is None
 
 
-def test_root_gets_no_web_view(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
-    """Chromium refuses, and ends the process, unless the sandbox was switched off."""
+def test_root_needs_a_disabled_sandbox(monkeypatch: pytest.MonkeyPatch, x_server: str) -> None:
+    """Chromium ends the process otherwise."""
     monkeypatch.setenv("DISPLAY", x_server)
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.delenv("QTWEBENGINE_DISABLE_SANDBOX")
-    assert why_no_window() == "the web view refuses to run as root"
+    assert window_problem() == "the web view refuses to run as root"
 
     monkeypatch.setenv("QTWEBENGINE_CHROMIUM_FLAGS", "--mute-audio --no-sandbox")
-    assert why_no_window() is None
+    assert window_problem() is None
 
 
 def test_without_qt_and_gtk_there_is_no_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Found out without importing anything."""
+    """The packages are looked up, not imported."""
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
 
-    assert why_no_window() == "neither Qt (PySide6) nor GTK (PyGObject) is installed"
+    assert window_problem() == "neither Qt (PySide6) nor GTK (PyGObject) is installed"
 
 
 @pytest.mark.parametrize("platform", ["win32", "darwin"])
-def test_other_systems_bring_screen_and_browser(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
-    """They have no DISPLAY, and need none."""
+def test_windows_and_macos_have_display_and_browser(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
+    """DISPLAY is not used there."""
     monkeypatch.setattr(sys, "platform", platform)
 
-    assert why_no_window() is None
-    assert may_have_browser()
+    assert window_problem() is None
+    assert has_graphical_browser()
 
 
-def test_text_browsers_are_left_alone(where: Places) -> None:
-    """Without a screen webbrowser would take the terminal for lynx, which cannot show the page."""
-    assert not may_have_browser()
-    assert not open_in_browser(where, URL)
-    assert not where.forward_file.exists()
+def test_a_text_browser_is_not_opened(paths: AppPaths) -> None:
+    """Without a display, webbrowser falls back to lynx and the like, which cannot show the page."""
+    assert not has_graphical_browser()
+    assert not open_in_browser(paths, URL)
+    assert not paths.redirect_file.exists()
 
 
-def test_the_browser_gets_a_private_file(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key is in the file, escaped, and nobody else can read it; the command line names the file only."""
+def test_the_browser_opens_a_private_redirect_page(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file has mode 0600 and the escaped URL; the command line has only the path of the file."""
     opened: list[str] = []
 
-    def note(address: str) -> bool:
-        opened.append(address)
+    def record(url: str) -> bool:
+        opened.append(url)
         return True
 
-    monkeypatch.setenv("BROWSER", "some")
-    monkeypatch.setattr(webbrowser, "open", note)
+    monkeypatch.setenv("BROWSER", "any")
+    monkeypatch.setattr(webbrowser, "open", record)
 
-    assert open_in_browser(where, URL)
+    assert open_in_browser(paths, URL)
 
-    assert opened == [where.forward_file.as_uri()]
-    assert "#key=a&amp;b" in where.forward_file.read_text()
-    assert stat.S_IMODE(where.forward_file.stat().st_mode) == 0o600
+    assert opened == [paths.redirect_file.as_uri()]
+    assert "#key=a&amp;b" in paths.redirect_file.read_text()
+    assert stat.S_IMODE(paths.redirect_file.stat().st_mode) == 0o600
 
 
-def test_no_browser_at_all_is_said(where: Places, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The caller can then tell the address."""
+def test_a_missing_browser_is_reported(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function returns False."""
 
-    def none(_address: str) -> bool:
+    def fail(_url: str) -> bool:
         raise webbrowser.Error
 
     monkeypatch.setenv("DISPLAY", ":0")
-    monkeypatch.setattr(webbrowser, "open", none)
+    monkeypatch.setattr(webbrowser, "open", fail)
 
-    assert not open_in_browser(where, URL)
+    assert not open_in_browser(paths, URL)
 
 
-@pytest.mark.parametrize("theirs", ["/usr/lib/theirs", None])
-def test_a_browser_loads_its_own_libraries(
-    where: Places, monkeypatch: pytest.MonkeyPatch, theirs: str | None
+@pytest.mark.parametrize("original", ["/usr/lib/original", None])
+def test_the_browser_gets_the_original_library_path(
+    paths: AppPaths, monkeypatch: pytest.MonkeyPatch, original: str | None
 ) -> None:
-    """A bundle points the loader at its own libraries; a browser must not find those."""
+    """PyInstaller sets LD_LIBRARY_PATH for the bundle; the browser needs the value from before."""
     seen: list[str | None] = []
 
-    def note(_address: str) -> bool:
+    def record(_url: str) -> bool:
         seen.append(os.environ.get("LD_LIBRARY_PATH"))
         return True
 
-    monkeypatch.setenv("BROWSER", "some")
+    monkeypatch.setenv("BROWSER", "any")
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setenv("LD_LIBRARY_PATH", "/bundle")
     monkeypatch.delenv("LD_LIBRARY_PATH_ORIG", raising=False)
-    if theirs:
-        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", theirs)
-    monkeypatch.setattr(webbrowser, "open", note)
+    if original:
+        monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", original)
+    monkeypatch.setattr(webbrowser, "open", record)
 
-    open_in_browser(where, URL)
+    open_in_browser(paths, URL)
 
-    assert seen == [theirs]
+    assert seen == [original]
     assert os.environ["LD_LIBRARY_PATH"] == "/bundle"

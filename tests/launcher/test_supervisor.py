@@ -1,4 +1,4 @@
-"""What a window does when its engine speaks or is lost."""
+"""The supervisor handles the messages of the engine, and reconnects a window whose engine is lost."""
 
 import queue
 import threading
@@ -7,158 +7,161 @@ from collections.abc import Iterator
 import pytest
 
 from desktop_monitor.launcher import supervisor
-from desktop_monitor.launcher.client import Link
-from desktop_monitor.launcher.supervisor import TRIES, Lifeline, Often
+from desktop_monitor.launcher.client import EngineClient
+from desktop_monitor.launcher.supervisor import MAX_ATTEMPTS, EngineSupervisor, RateLimiter
 from desktop_monitor.model.errors import EngineUnreachable
 from tests.waiting import PATIENCE_S
 
 
-class FakeLink:
-    """An engine that says what the test wants, then is lost."""
+class FakeClient:
+    """A client of an engine that sends `messages` and ends."""
 
-    def __init__(self, *says: str, url: str = "http://127.0.0.1:1/#key=a") -> None:
+    def __init__(self, *messages: str, url: str = "http://127.0.0.1:1/#key=a") -> None:
         self.url = url
-        self.said: list[str] = []
-        self._says = says
+        self.calls: list[str] = []
+        self._messages = messages
 
     def messages(self) -> Iterator[str]:
-        """Say it all, then end."""
-        yield from self._says
+        """Yield the messages."""
+        yield from self._messages
 
-    def say_shown(self) -> None:
-        """Note it."""
-        self.said.append("shown")
+    def report_shown(self) -> None:
+        """Record the call."""
+        self.calls.append("shown")
 
-    def say_goodbye(self) -> None:
-        """Note it."""
-        self.said.append("bye")
+    def report_closed(self) -> None:
+        """Record the call."""
+        self.calls.append("closed")
 
     def close(self) -> None:
-        """Note it."""
-        self.said.append("close")
+        """Record the call."""
+        self.calls.append("close")
 
 
-class Scene:
-    """A lifeline whose engines come from a list, and everything that it did with the window."""
+class Harness:
+    """A running supervisor: `reattach` returns `engines` in turn, and `actions` has the calls of the window.
 
-    def __init__(self, first: FakeLink, *found: FakeLink | str | None) -> None:
-        self.found = list(found)
-        self.done: queue.Queue[tuple[str, str]] = queue.Queue()
-        self.lifeline = Lifeline(
-            first,  # type: ignore[arg-type]  # as much of a link as is needed
+    A string in `engines` makes `reattach` fail with that message; None stands for another window.
+    """
+
+    def __init__(self, first: FakeClient, *engines: FakeClient | str | None) -> None:
+        self.engines = list(engines)
+        self.actions: queue.Queue[tuple[str, str]] = queue.Queue()
+        self.supervisor = EngineSupervisor(
+            client=first,  # type: ignore[arg-type]  # has the methods that are called
             reattach=self._reattach,
-            show=lambda url: self.done.put(("show", url)),
-            bring_to_front=lambda: self.done.put(("front", "")),
-            close_window=lambda: self.done.put(("close", "")),
-            ask_user=lambda problem: self.done.put(("ask", problem)),
+            show_url=lambda url: self.actions.put(("show", url)),
+            bring_to_front=lambda: self.actions.put(("front", "")),
+            close_window=lambda: self.actions.put(("close", "")),
+            on_unreachable=lambda problem: self.actions.put(("problem", problem)),
         )
-        self.thread = threading.Thread(target=self.lifeline.follow)
+        self.thread = threading.Thread(target=self.supervisor.run)
         self.thread.start()
 
     def next(self) -> tuple[str, str]:
-        """Wait for what it does next."""
-        return self.done.get(timeout=PATIENCE_S)
+        """Wait for the next action."""
+        return self.actions.get(timeout=PATIENCE_S)
 
-    def ends(self) -> bool:
-        """Wait until it follows no longer."""
+    def has_ended(self) -> bool:
+        """Wait for the end of `run`; return whether it ended without another action."""
         self.thread.join(5)
-        return not self.thread.is_alive() and self.done.empty()
+        return not self.thread.is_alive() and self.actions.empty()
 
-    def _reattach(self) -> Link | None:
-        found = self.found.pop(0) if self.found else "nothing is left"
-        if isinstance(found, str):
-            raise EngineUnreachable(found)
-        return found  # type: ignore[return-value]
+    def _reattach(self) -> EngineClient | None:
+        engine = self.engines.pop(0) if self.engines else "no engine left"
+        if isinstance(engine, str):
+            raise EngineUnreachable(engine)
+        return engine  # type: ignore[return-value]
 
 
 @pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(supervisor, "TRY_AGAIN_S", 0)
+def _no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "RETRY_DELAY_S", 0)
 
 
-def test_the_engine_raises_and_closes_the_window() -> None:
-    """In the order in which it says so; after `stop` no other engine is looked for."""
-    scene = Scene(FakeLink("raise", "raise", "stop"))
+def test_messages_raise_and_close_the_window() -> None:
+    """Messages are handled in order; `stop` ends the supervisor without another attempt."""
+    harness = Harness(FakeClient("raise", "raise", "stop"))
 
-    assert [scene.next() for _ in range(3)] == [("front", ""), ("front", ""), ("close", "")]
-    assert scene.ends()
+    assert [harness.next() for _ in range(3)] == [("front", ""), ("front", ""), ("close", "")]
+    assert harness.has_ended()
 
 
 def test_a_lost_engine_is_replaced() -> None:
-    """The page of the new one is shown, and that one knows that it is seen."""
-    new = FakeLink("stop", url="http://127.0.0.1:2/#key=b")
-    scene = Scene(FakeLink(), new)
+    """The window loads the page of the new engine, which receives the report that it is visible."""
+    new = FakeClient("stop", url="http://127.0.0.1:2/#key=b")
+    harness = Harness(FakeClient(), new)
 
-    assert [scene.next(), scene.next()] == [("show", new.url), ("close", "")]
-    assert scene.ends()
-    assert new.said == ["shown"]
-
-
-def test_three_times_is_tried() -> None:
-    """An engine that needs a moment to come back is no reason to trouble the user."""
-    new = FakeLink("stop")
-    scene = Scene(FakeLink(), "not yet", "not yet", new)
-
-    assert scene.next() == ("show", new.url)
-    assert scene.next() == ("close", "")
-    assert scene.ends()
+    assert [harness.next(), harness.next()] == [("show", new.url), ("close", "")]
+    assert harness.has_ended()
+    assert new.calls == ["shown"]
 
 
-def test_then_the_user_is_asked_and_told_why() -> None:
-    """The last reason is what they get to see; trying again is up to them."""
-    new = FakeLink("stop")
-    scene = Scene(FakeLink(), "no", "no", "the disk is full")
+def test_reconnecting_is_attempted_three_times() -> None:
+    """The third attempt succeeds without a message to the user."""
+    new = FakeClient("stop")
+    harness = Harness(FakeClient(), "not yet", "not yet", new)
 
-    assert scene.next() == ("ask", "the disk is full")
-    scene.found.append(new)
-    scene.lifeline.try_again()
-
-    assert scene.next() == ("show", new.url)
-    assert scene.next() == ("close", "")
-    assert scene.ends()
+    assert harness.next() == ("show", new.url)
+    assert harness.next() == ("close", "")
+    assert harness.has_ended()
 
 
-def test_an_engine_that_dies_again_and_again_asks_the_user() -> None:
-    """Engines that come and die at once would otherwise go round for ever."""
-    scene = Scene(FakeLink(), *(FakeLink() for _ in range(TRIES + 1)))
+def test_after_three_failures_the_last_reason_is_shown() -> None:
+    """`retry` starts another attempt."""
+    new = FakeClient("stop")
+    harness = Harness(FakeClient(), "no", "no", "the disk is full")
 
-    seen = [scene.next() for _ in range(TRIES + 1)]
+    assert harness.next() == ("problem", "the disk is full")
+    harness.engines.append(new)
+    harness.supervisor.retry()
 
-    assert [what for what, _ in seen] == ["show"] * TRIES + ["ask"]
-    assert "several times" in seen[-1][1]
-    scene.lifeline.close()
-    assert scene.ends()
-
-
-def test_a_window_that_was_closed_looks_for_nothing() -> None:
-    """Goodbye is said before the connection is closed: the other way round is how a crash looks."""
-    first = FakeLink()
-    scene = Scene(first, "no", "no", "no")
-    assert scene.next()[0] == "ask"
-
-    scene.lifeline.close()
-
-    assert scene.ends()
-    assert first.said == ["bye", "close"]
+    assert harness.next() == ("show", new.url)
+    assert harness.next() == ("close", "")
+    assert harness.has_ended()
 
 
-def test_another_window_makes_this_one_superfluous() -> None:
-    """The engine was started anew by a second launch, which has a window of its own."""
-    scene = Scene(FakeLink(), None)
+def test_repeated_losses_stop_the_reconnecting() -> None:
+    """After the fourth loss within a minute the user decides; engines that crash would loop forever."""
+    harness = Harness(FakeClient(), *(FakeClient() for _ in range(MAX_ATTEMPTS + 1)))
 
-    assert scene.next() == ("close", "")
-    assert scene.ends()
+    actions = [harness.next() for _ in range(MAX_ATTEMPTS + 1)]
+
+    assert [action for action, _ in actions] == ["show"] * MAX_ATTEMPTS + ["problem"]
+    assert "several times" in actions[-1][1]
+    harness.supervisor.close()
+    assert harness.has_ended()
 
 
-def test_often_means_more_than_three_times_in_a_minute() -> None:
-    """Four times spread over hours is not often."""
+def test_a_closed_window_does_not_reconnect() -> None:
+    """The engine gets the report before the stream ends: the other order means a crash."""
+    first = FakeClient()
+    harness = Harness(first, "no", "no", "no")
+    assert harness.next()[0] == "problem"
+
+    harness.supervisor.close()
+
+    assert harness.has_ended()
+    assert first.calls == ["closed", "close"]
+
+
+def test_a_window_closes_if_the_new_engine_has_another_one() -> None:
+    """A second launch started the new engine and has attached its own window."""
+    harness = Harness(FakeClient(), None)
+
+    assert harness.next() == ("close", "")
+    assert harness.has_ended()
+
+
+def test_the_rate_limiter_allows_three_events_per_minute() -> None:
+    """The window slides, and `reset` clears it."""
     now_s = [0.0]
-    often = Often(clock=lambda: now_s[0])
-    assert [often.again() for _ in range(TRIES)] == [False] * TRIES
-    assert often.again()
+    limiter = RateLimiter(clock=lambda: now_s[0])
+    assert [limiter.allow() for _ in range(MAX_ATTEMPTS)] == [True] * MAX_ATTEMPTS
+    assert not limiter.allow()
 
-    now_s[0] += supervisor.LOSSES_WITHIN_S + 1
-    assert [often.again() for _ in range(TRIES)] == [False] * TRIES
+    now_s[0] += supervisor.RATE_WINDOW_S + 1
+    assert [limiter.allow() for _ in range(MAX_ATTEMPTS)] == [True] * MAX_ATTEMPTS
 
-    often.forget()
-    assert not often.again()
+    limiter.reset()
+    assert limiter.allow()

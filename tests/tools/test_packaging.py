@@ -1,4 +1,4 @@
-"""What is locked, what is bundled, and what an installer gets."""
+"""Lock files, bundled libraries of the page, wheel and sdist."""
 
 import json
 import re
@@ -19,7 +19,7 @@ LOCKS = ["requirements.txt", "requirements-dev.txt", "tools/requirements-uv.txt"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with our wheel and sdist."""
+    """A directory with a wheel and an sdist of this tree."""
     folder = tmp_path_factory.mktemp("built")
     command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
@@ -28,7 +28,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_package_has_a_hash_and_no_address(name: str) -> None:
-    """A changed byte fails the installation, and any mirror will do."""
+    """Any mirror can be used, and a changed file fails the installation."""
     text = (ROOT / name).read_text(encoding="utf-8")
     packages = re.split(r"\n(?=\S)", text.strip())
 
@@ -38,7 +38,7 @@ def test_every_locked_package_has_a_hash_and_no_address(name: str) -> None:
 
 
 def test_every_locked_page_package_has_a_hash_and_no_address() -> None:
-    """The same for what the page is built from."""
+    """The same for the npm packages."""
     lock = json.loads((ROOT / "assets/package-lock.json").read_text(encoding="utf-8"))
     packages = {name: about for name, about in lock["packages"].items() if name}
 
@@ -46,8 +46,8 @@ def test_every_locked_page_package_has_a_hash_and_no_address() -> None:
     assert [name for name, about in packages.items() if "resolved" in about] == []
 
 
-def test_the_page_names_exact_versions() -> None:
-    """What was tried is what is bundled."""
+def test_npm_packages_have_exact_versions() -> None:
+    """package.json has no ranges."""
     package = json.loads((ROOT / "assets/package.json").read_text(encoding="utf-8"))
     wanted = package["dependencies"] | package["devDependencies"]
 
@@ -55,7 +55,7 @@ def test_the_page_names_exact_versions() -> None:
 
 
 def test_every_dependency_is_locked() -> None:
-    """A dependency that is added without `make lock` is noticed here, not by a user."""
+    """Dependencies in pyproject.toml without an entry in the lock file need `make lock`."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     locked = set(re.findall(r"^([\w.-]+)==", (ROOT / "requirements.txt").read_text("utf-8"), re.MULTILINE))
     named = {re.split(r"[<>=;\[ ]", line)[0].lower() for line in project["project"]["dependencies"]}
@@ -63,13 +63,13 @@ def test_every_dependency_is_locked() -> None:
     assert named - locked == set(), "run: make lock"
 
 
-def test_the_vendor_files_are_made_from_what_is_committed() -> None:
-    """Nobody looks at a page with yesterday's libraries."""
+def test_the_vendor_files_are_up_to_date() -> None:
+    """Their stamp matches the committed inputs."""
     assert make_vendor(ROOT / "assets") is False
 
 
-def test_the_wheel_carries_the_page_and_nothing_that_only_builds_it(built: Path) -> None:
-    """Installing needs no Node, and nobody downloads our tools."""
+def test_the_wheel_has_the_built_page_without_its_sources(built: Path) -> None:
+    """Installing it needs no Node."""
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
 
@@ -80,8 +80,8 @@ def test_the_wheel_carries_the_page_and_nothing_that_only_builds_it(built: Path)
     assert {name.split("/")[0] for name in page} == {"icons", "locales", "vendor"}
 
 
-def test_the_sdist_carries_the_vendor_files(built: Path) -> None:
-    """From the sdist, too, one installs without Node."""
+def test_the_sdist_has_the_built_page_and_its_sources(built: Path) -> None:
+    """Installing it needs no Node."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
 
@@ -91,8 +91,8 @@ def test_the_sdist_carries_the_vendor_files(built: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["echarts", "lit-html", "socket.io"])
-def test_the_vendor_files_ask_nobody_outside(name: str) -> None:
-    """No library of the page loads code or runs text as code."""
+def test_the_vendor_files_load_no_code(name: str) -> None:
+    """No eval, no importScripts, no import or fetch of a remote URL."""
     text = (ROOT / f"assets/vendor/{name}.js").read_text(encoding="utf-8")
 
     assert re.findall(r"\b(?:eval|new Function|importScripts)\(", text) == []

@@ -1,4 +1,4 @@
-"""A screen for all window tests, and a fresh home of the program for each."""
+"""One X server for all window tests, and a new data directory for each."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,13 +10,13 @@ from tests.window.desktop import Desktop, Program, running_desktop
 
 @pytest.fixture(scope="session")
 def desktop() -> Iterator[Desktop]:
-    """One screen with a window manager."""
+    """An X server with a window manager."""
     yield from running_desktop()
 
 
 @pytest.fixture
 def program(desktop: Desktop, tmp_path: Path) -> Iterator[Program]:
-    """The program, never started before; nothing of it lives on."""
+    """The program with a new data directory; its processes are killed after the test."""
     program = Program(desktop, tmp_path)
     yield program
-    program.end()
+    program.kill()

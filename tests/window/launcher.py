@@ -1,6 +1,6 @@
-"""The real program, with what only a test may change: shorter graces in the engine."""
+"""The real program with shorter grace periods in the engine, from environment variables."""
 
-import tests.as_installed  # noqa: F401  # before what it hides is looked for
+import tests.as_installed  # noqa: F401  # must come first
 
 # isort: split
 import os

@@ -1,19 +1,19 @@
-"""Where a window is, told by its events alone; they are made here, since no such system runs the tests."""
+"""NativeShell tracks the geometry by pywebview's events, which are faked: the tests run with Qt."""
 
 from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
 
-from desktop_monitor.window.geometry import Area, Place
-from desktop_monitor.window.native_shell import PlainShell
+from desktop_monitor.window.geometry import Rect, WindowGeometry
+from desktop_monitor.window.native_shell import NativeShell
 
-START = Area(10, 20, 800, 600)
-FULL = Area(0, 0, 1920, 1080)
+START = Rect(10, 20, 800, 600)
+FULL = Rect(0, 0, 1920, 1080)
 
 
 class FakeEvent:
-    """pywebview's way of calling back."""
+    """An event of pywebview."""
 
     def __init__(self) -> None:
         self._handlers: list[Callable[..., None]] = []
@@ -24,26 +24,26 @@ class FakeEvent:
         return self
 
     def __call__(self, *arguments: int) -> None:
-        """Let it happen."""
+        """Call the handlers."""
         for handler in self._handlers:
             handler(*arguments)
 
 
 class FakeWindow:
-    """A window that notes what it is told, and that a test can move."""
+    """A window that records method calls and emits events."""
 
     def __init__(self) -> None:
         names = ("resized", "moved", "maximized", "restored")
         self.events = SimpleNamespace(**{name: FakeEvent() for name in names})
-        self.told: list[str] = []
+        self.calls: list[str] = []
         self.now_s = 0.0
 
-    def __getattr__(self, verb: str) -> Callable[[], None]:
-        """Note any verb."""
-        return lambda: self.told.append(verb)
+    def __getattr__(self, name: str) -> Callable[[], None]:
+        """Record a call of any method."""
+        return lambda: self.calls.append(name)
 
-    def becomes(self, area: Area, after_s: float = 10) -> None:
-        """Let the user drag it there."""
+    def emit_geometry(self, area: Rect, after_s: float = 10) -> None:
+        """Emit the events of a move and a resize."""
         self.now_s += after_s
         self.events.moved(area.x, area.y)
         self.events.resized(area.width, area.height)
@@ -51,54 +51,54 @@ class FakeWindow:
 
 @pytest.fixture
 def window() -> FakeWindow:
-    """A window of an unknown system."""
+    """A window without Qt."""
     return FakeWindow()
 
 
-def shell_of(window: FakeWindow, *, maximised: bool = False) -> PlainShell:
-    """Follow a window from its start."""
-    return PlainShell(window, Place(START, maximised=maximised), clock=lambda: window.now_s)
+def create_shell(window: FakeWindow, *, maximised: bool = False) -> NativeShell:
+    """Attach a shell to a window with the geometry START."""
+    return NativeShell(window, WindowGeometry(START, maximised=maximised), clock=lambda: window.now_s)
 
 
-def test_a_window_that_was_moved_is_followed(window: FakeWindow) -> None:
-    """Size and place, in whichever order they are told."""
-    shell = shell_of(window)
+def test_moves_and_resizes_are_tracked(window: FakeWindow) -> None:
+    """Position and size arrive in separate events."""
+    shell = create_shell(window)
 
-    window.becomes(Area(1, 2, 300, 400))
+    window.emit_geometry(Rect(1, 2, 300, 400))
 
-    assert shell.place() == Place(Area(1, 2, 300, 400), maximised=False)
+    assert shell.geometry() == WindowGeometry(Rect(1, 2, 300, 400), maximised=False)
 
 
-def test_a_maximised_window_remembers_what_it_was_before(window: FakeWindow) -> None:
-    """The size of the screen is told first, and only then that this is meant by it."""
-    shell = shell_of(window)
-    window.becomes(Area(1, 2, 300, 400))
+def test_a_maximised_window_keeps_its_previous_area(window: FakeWindow) -> None:
+    """The maximised size arrives before the event that the window is maximised."""
+    shell = create_shell(window)
+    window.emit_geometry(Rect(1, 2, 300, 400))
 
-    window.becomes(FULL)
+    window.emit_geometry(FULL)
     window.events.maximized()
 
-    assert shell.place() == Place(Area(1, 2, 300, 400), maximised=True)
+    assert shell.geometry() == WindowGeometry(Rect(1, 2, 300, 400), maximised=True)
 
 
-def test_a_restored_window_is_followed_again(window: FakeWindow) -> None:
-    """What happens to it while it is maximised does not count."""
-    shell = shell_of(window, maximised=True)
-    window.becomes(FULL)
-    assert shell.place() == Place(START, maximised=True)
+def test_a_restored_window_is_tracked_again(window: FakeWindow) -> None:
+    """Events of a maximised window do not change its area."""
+    shell = create_shell(window, maximised=True)
+    window.emit_geometry(FULL)
+    assert shell.geometry() == WindowGeometry(START, maximised=True)
 
     window.events.restored()
-    window.becomes(Area(5, 6, 700, 500))
+    window.emit_geometry(Rect(5, 6, 700, 500))
 
-    assert shell.place() == Place(Area(5, 6, 700, 500), maximised=False)
-
-
-def test_it_is_shown_as_it_was(window: FakeWindow) -> None:
-    """Maximised after it is shown: pywebview would show it too early otherwise."""
-    shell_of(window, maximised=True).show()
-    assert window.told == ["show", "maximize"]
+    assert shell.geometry() == WindowGeometry(Rect(5, 6, 700, 500), maximised=False)
 
 
-def test_raising_keeps_it_maximised(window: FakeWindow) -> None:
-    """Restoring alone would shrink it."""
-    shell_of(window, maximised=True).bring_to_front()
-    assert window.told == ["restore", "show", "maximize"]
+def test_show_restores_the_maximised_state(window: FakeWindow) -> None:
+    """The window is maximised after it is shown: pywebview would show it too early otherwise."""
+    create_shell(window, maximised=True).show()
+    assert window.calls == ["show", "maximize"]
+
+
+def test_bring_to_front_keeps_the_window_maximised(window: FakeWindow) -> None:
+    """restore() alone would end the maximised state."""
+    create_shell(window, maximised=True).bring_to_front()
+    assert window.calls == ["restore", "show", "maximize"]

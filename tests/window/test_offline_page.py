@@ -1,4 +1,4 @@
-"""What the window says without an engine."""
+"""The pages that the window shows without an engine."""
 
 import locale
 import re
@@ -6,7 +6,7 @@ import re
 import pytest
 
 from desktop_monitor.window import offline_page
-from desktop_monitor.window.offline_page import AGAIN, words
+from desktop_monitor.window.offline_page import RETRY_URL, texts
 
 
 @pytest.mark.parametrize(
@@ -21,23 +21,23 @@ from desktop_monitor.window.offline_page import AGAIN, words
         ("auto", None, "en"),
     ],
 )
-def test_the_language_is_the_users(
+def test_the_language_follows_the_setting(
     monkeypatch: pytest.MonkeyPatch, setting: str, system: str | None, expected: str
 ) -> None:
-    """The setting, or else the system's; English where it is neither."""
+    """``auto`` is the language of the system, or English."""
     monkeypatch.setattr(locale, "getlocale", lambda: (system, "UTF-8"))
 
-    assert words(setting).language == expected
+    assert texts(setting).language == expected
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_own_pages_are_static_and_escaped(language: str) -> None:
-    """No script, nothing from elsewhere, and an error's words stay words."""
+def test_pages_are_static_and_escaped(language: str) -> None:
+    """No scripts, no external resources; error messages are escaped."""
     hostile = "<script>alert(1)</script><img src=http://evil.example>"
-    text = words(language)
+    text = texts(language)
     pages = [
         offline_page.engine_lost(text, detail=hostile, background="#0f1216"),
-        offline_page.view_lost(text, background="#f3f5f8"),
+        offline_page.renderer_lost(text, background="#f3f5f8"),
         offline_page.problem(text, hostile, background="#f3f5f8"),
     ]
 
@@ -46,10 +46,10 @@ def test_own_pages_are_static_and_escaped(language: str) -> None:
         assert "<script" not in page
         assert "<img" not in page
         assert "default-src 'none'" in page
-        assert set(re.findall(r'href="([^"]*)"', page)) <= {AGAIN}
+        assert set(re.findall(r'href="([^"]*)"', page)) <= {RETRY_URL}
 
 
-def test_own_pages_have_the_colours_of_the_theme() -> None:
-    """Dark letters on a light ground, or the other way round."""
-    assert "color-scheme: dark" in offline_page.view_lost(words("en"), background="#0f1216")
-    assert "color-scheme: light" in offline_page.view_lost(words("en"), background="#f3f5f8")
+def test_pages_have_the_colours_of_the_theme() -> None:
+    """The colour scheme matches the background."""
+    assert "color-scheme: dark" in offline_page.renderer_lost(texts("en"), background="#0f1216")
+    assert "color-scheme: light" in offline_page.renderer_lost(texts("en"), background="#f3f5f8")

@@ -1,4 +1,4 @@
-"""The real window with the real engine, used as a person uses it."""
+"""The real window with a real engine."""
 
 import os
 import re
@@ -16,32 +16,32 @@ from tests.window.desktop import LIVE, Program
 
 pytestmark = pytest.mark.window
 
-COVER = Path(__file__).with_name("cover.py")
+COVERING_WINDOW = Path(__file__).with_name("covering_window.py")
 
 
 def test_a_double_click_shows_live_data(program: Program) -> None:
-    """Without arguments the program shows the machine's cores, and nothing complains in the web view."""
+    """Without arguments; the console of the page has no errors."""
     launch = program.start()
     window = launch.window()
 
-    view = launch.view().shows_live_data()
+    page = launch.page().wait_for_live_data()
 
     assert program.desktop.title(window) == "Desktop Monitor"
-    assert view.complaints == []
+    assert page.errors == []
 
 
-def test_closing_the_window_leaves_nothing_behind(program: Program) -> None:
-    """The engine ends with its last window: no process is left, and no file but those meant to stay."""
+def test_closing_the_window_ends_the_engine(program: Program) -> None:
+    """No process is left; the data directory has only persistent files with mode 0600."""
     launch = program.start()
     window = launch.window()
-    launch.view().shows_live_data()
+    launch.page().wait_for_live_data()
 
-    program.desktop.ask("wmctrl", "-ic", window)
+    program.desktop.run("wmctrl", "-ic", window)
 
-    assert launch.ends()[0] == 0
+    assert launch.wait()[0] == 0
     eventually(lambda: not program.processes())
-    left = {file.name for file in program.data_dir.iterdir()}
-    assert left == {
+    names = {file.name for file in program.data_dir.iterdir()}
+    assert names == {
         "engine.lock",
         "engine.log",
         "engine.stderr",
@@ -55,17 +55,17 @@ def test_closing_the_window_leaves_nothing_behind(program: Program) -> None:
 
 
 def test_a_second_launch_raises_the_first_window(program: Program) -> None:
-    """A minimised window comes back, as large as it was, instead of a second one being opened."""
+    """A minimised window is restored, maximised as before; no second one is opened."""
     desktop, launch = program.desktop, program.start()
     window = launch.window()
-    launch.view().shows_live_data()
-    desktop.ask("wmctrl", "-ir", window, "-b", "add,maximized_vert,maximized_horz")
-    desktop.ask("xdotool", "windowminimize", window)
+    launch.page().wait_for_live_data()
+    desktop.run("wmctrl", "-ir", window, "-b", "add,maximized_vert,maximized_horz")
+    desktop.run("xdotool", "windowminimize", window)
     eventually(lambda: "HIDDEN" in desktop.state(window))
 
     second = program.start()
 
-    assert second.ends()[0] == 0
+    assert second.wait()[0] == 0
     eventually(lambda: "HIDDEN" not in desktop.state(window))
     assert {"MAXIMIZED_VERT", "MAXIMIZED_HORZ"} <= desktop.state(window)
     eventually(lambda: desktop.active() == window)
@@ -73,23 +73,23 @@ def test_a_second_launch_raises_the_first_window(program: Program) -> None:
     assert len(program.engines()) == 1
 
 
-def test_a_covered_window_comes_to_the_front(program: Program) -> None:
-    """A window that lies under another one is on top after a second launch, and has the keyboard."""
+def test_a_second_launch_raises_a_covered_window(program: Program) -> None:
+    """The window is on top and has the keyboard focus."""
     desktop, launch = program.desktop, program.start()
     window = launch.window()
-    launch.view().shows_live_data()
-    cover = program.start(script=COVER)
+    launch.page().wait_for_live_data()
+    cover = program.start(script=COVERING_WINDOW)
     eventually(lambda: desktop.active() == cover.window())
 
-    program.start().ends()
+    program.start().wait()
 
     eventually(lambda: desktop.active() == window)
-    stacking = desktop.ask("xprop", "-root", "_NET_CLIENT_LIST_STACKING").split("#")[-1].split(", ")
+    stacking = desktop.run("xprop", "-root", "_NET_CLIENT_LIST_STACKING").split("#")[-1].split(", ")
     assert int(stacking[-1], 16) == int(window, 16)
 
 
-def test_twenty_launches_at_once_are_one_monitor(program: Program) -> None:
-    """However often an impatient person clicks, there is one engine and one window."""
+def test_twenty_concurrent_launches_open_one_window(program: Program) -> None:
+    """One engine and one window; the other launches exit with 0."""
     launches = [program.start() for _ in range(20)]
 
     eventually(lambda: sum(launch.process.poll() is None for launch in launches) == 1, within_s=120)
@@ -97,52 +97,52 @@ def test_twenty_launches_at_once_are_one_monitor(program: Program) -> None:
     (winner,) = (launch for launch in launches if launch.process.poll() is None)
     others = [launch for launch in launches if launch is not winner]
     window = winner.window()
-    assert {launch.ends()[0] for launch in others} == {0}
+    assert {launch.wait()[0] for launch in others} == {0}
     assert len(program.engines()) == 1
-    program.desktop.ask("wmctrl", "-ic", window)
-    assert winner.ends()[0] == 0
+    program.desktop.run("wmctrl", "-ic", window)
+    assert winner.wait()[0] == 0
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_a_signal_closes_window_and_engine(program: Program, name: str) -> None:
-    """Logging out or Ctrl-C is a proper goodbye, and the exit code names the signal."""
+def test_a_signal_ends_window_and_engine(program: Program, name: str) -> None:
+    """The exit code is 128 plus the number of the signal."""
     launch = program.start()
     launch.window()
-    launch.view().shows_live_data()
+    launch.page().wait_for_live_data()
 
     launch.process.send_signal(signal.Signals[name])
 
-    assert launch.ends()[0] == 128 + signal.Signals[name]
+    assert launch.wait()[0] == 128 + signal.Signals[name]
     eventually(lambda: not program.processes())
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
-def test_a_signal_before_there_is_a_window_leaves_nothing(program: Program, name: str) -> None:
-    """Whoever thinks better of it at once has neither a window nor an engine nor a browser."""
+def test_a_signal_during_the_start_ends_window_and_engine(program: Program, name: str) -> None:
+    """No process is left and no browser is opened."""
     launch = program.start()
     eventually(program.engines)
 
     launch.process.send_signal(signal.Signals[name])
 
-    assert launch.ends()[0] == 128 + signal.Signals[name]
+    assert launch.wait()[0] == 128 + signal.Signals[name]
     eventually(lambda: not program.processes())
 
 
-def test_a_killed_window_can_be_opened_again(program: Program) -> None:
-    """The engine waits a while for whoever lost the window, and measures on."""
+def test_a_new_window_attaches_to_the_engine_of_a_killed_one(program: Program) -> None:
+    """The engine keeps running during the grace period."""
     first = program.start()
-    first.view().shows_live_data()
+    first.page().wait_for_live_data()
     engine = program.runtime["pid"]
 
     first.process.kill()
     second = program.start()
 
-    second.view().shows_live_data()
+    second.page().wait_for_live_data()
     assert program.runtime["pid"] == engine
 
 
-def test_an_engine_whose_window_was_killed_ends_after_a_while(program: Program) -> None:
-    """Nobody comes back: after the grace the engine does not stay behind."""
+def test_an_engine_ends_after_its_window_was_killed(program: Program) -> None:
+    """It ends after the grace period."""
     launch = program.start(TEST_LOST_GRACE_S="1.5")
     launch.window()
     eventually(lambda: program.runtime)
@@ -152,219 +152,145 @@ def test_an_engine_whose_window_was_killed_ends_after_a_while(program: Program) 
     eventually(lambda: not program.processes())
 
 
-def test_a_browser_keeps_the_engine_when_the_window_closes(program: Program, playwright: Playwright) -> None:
-    """Pages in browsers are viewers too; the engine ends some time after the last one."""
+def test_a_page_in_a_browser_keeps_the_engine_running(program: Program, playwright: Playwright) -> None:
+    """The engine ends when the window and the page are closed."""
     launch = program.start(TEST_LOST_GRACE_S="0")
     window = launch.window()
-    launch.view().shows_live_data()
+    launch.page().wait_for_live_data()
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
     page = browser.new_page()
-    page.goto(program.one_time_address())
+    page.goto(program.one_time_url())
     expect(page.locator("body")).to_contain_text(re.compile(LIVE), timeout=60_000)
-    # It shows data first, and is counted from here on.
+    # The page shows data before its WebSocket is open; it counts as a viewer from then on.
     expect(page.locator(".status-bar")).to_contain_text("Connected")
 
-    program.desktop.ask("wmctrl", "-ic", window)
-    assert launch.ends()[0] == 0
+    program.desktop.run("wmctrl", "-ic", window)
+    assert launch.wait()[0] == 0
 
-    # The goodbye has been heard and there is no grace: an engine that still gives readings goes on.
+    # Without a grace period, the engine would have ended by now if the page did not count.
     wait_for_readings(page, in_app(page, "return app.store.length") + 2)
     assert len(program.engines()) == 1
     browser.close()
     eventually(lambda: not program.processes())
 
 
-def test_a_lost_engine_is_replaced_under_the_window(program: Program) -> None:
-    """When the engine is killed, the window finds a new one and shows live data again."""
+def test_a_killed_engine_is_replaced(program: Program) -> None:
+    """The window starts a new engine and loads its page."""
     launch = program.start()
     window = launch.window()
-    view = launch.view().shows_live_data()
+    page = launch.page().wait_for_live_data()
     (engine,) = program.engines()
 
     engine.kill()
 
     eventually(lambda: program.runtime and program.runtime["pid"] != engine.pid)
-    eventually(lambda: view.pages() == [f"http://127.0.0.1:{program.runtime['port']}/"])
-    view.shows_live_data()
-    program.desktop.ask("wmctrl", "-ic", window)
-    assert launch.ends()[0] == 0
+    eventually(lambda: page.pages() == [f"http://127.0.0.1:{program.runtime['port']}/"])
+    page.wait_for_live_data()
+    program.desktop.run("wmctrl", "-ic", window)
+    assert launch.wait()[0] == 0
     eventually(lambda: not program.processes())
 
 
-def test_an_engine_that_cannot_come_back_is_said_so(program: Program) -> None:
-    """The window says why there is no engine and offers to try again, which works once the cause is gone."""
+def test_the_window_shows_why_there_is_no_engine(program: Program) -> None:
+    """The offline page has the reason and a link, which works once the cause is removed."""
     launch = program.start()
     launch.window()
-    view = launch.view().shows_live_data()
+    page = launch.page().wait_for_live_data()
     (engine,) = program.engines()
-    kept = program.data_dir.with_name("kept")
-    program.data_dir.rename(kept)
-    program.data_dir.symlink_to(kept)
+    moved = program.data_dir.with_name("moved")
+    program.data_dir.rename(moved)
+    program.data_dir.symlink_to(moved)
 
     engine.kill()
 
-    view.shows("The monitor has stopped")
-    view.shows("is a link")
+    page.wait_for("The monitor has stopped")
+    page.wait_for("is a symbolic link")
     program.data_dir.unlink()
-    kept.rename(program.data_dir)
-    view.ask("document.querySelector('a').click()")
-    view.shows_live_data()
+    moved.rename(program.data_dir)
+    page.evaluate("document.querySelector('a').click()")
+    page.wait_for_live_data()
 
 
 def test_stop_closes_the_window(program: Program) -> None:
-    """`desktop-monitor stop` is deliberate: the window closes without trying to find another engine."""
+    """The window does not try to reconnect."""
     launch = program.start()
-    launch.view().shows_live_data()
+    launch.page().wait_for_live_data()
 
     stop = program.start("stop")
 
-    assert stop.ends()[0] == 0
-    assert launch.ends()[0] == 0
+    assert stop.wait()[0] == 0
+    assert launch.wait()[0] == 0
     eventually(lambda: not program.processes())
 
 
-def test_a_dead_web_view_is_replaced(program: Program) -> None:
-    """The process that draws the page may die: the engine goes on, and the window shows the page anew."""
+def test_a_crashed_renderer_is_restarted(program: Program) -> None:
+    """The engine keeps running, and the window loads the page again."""
     launch = program.start()
     launch.window()
-    drawing = launch.view().shows_live_data().renderer()
+    renderer = launch.page().wait_for_live_data().renderer_pid()
     engine = program.runtime["pid"]
 
-    os.kill(drawing, signal.SIGKILL)
+    os.kill(renderer, signal.SIGKILL)
 
-    eventually(lambda: drawing not in {process.pid for process in program.processes()})
-    launch.view().shows_live_data()
+    eventually(lambda: renderer not in {process.pid for process in program.processes()})
+    launch.page().wait_for_live_data()
     assert program.runtime["pid"] == engine
     assert launch.process.poll() is None
 
 
-def test_a_web_view_that_dies_again_and_again_asks_first(program: Program) -> None:
-    """After the third death within a minute the window offers to reopen instead of going round in circles."""
+def test_a_renderer_that_crashes_repeatedly_is_not_restarted(program: Program) -> None:
+    """After the fourth crash within a minute, an offline page has a link to load the page again."""
     launch = program.start()
     launch.window()
     for _ in range(4):
-        os.kill(launch.view().shows_live_data().renderer(), signal.SIGKILL)
+        os.kill(launch.page().wait_for_live_data().renderer_pid(), signal.SIGKILL)
 
-    view = launch.view().shows("The display has stopped")
-    view.ask("document.querySelector('a').click()")
-    view.shows_live_data()
+    page = launch.page().wait_for("The display has stopped")
+    page.evaluate("document.querySelector('a').click()")
+    page.wait_for_live_data()
 
 
-LINK = "document.body.append(Object.assign(document.createElement('a'), {id: 'way', %s})); way.click()"
-LEAVES = (
+LINK = "document.body.append(Object.assign(document.createElement('a'), {id: 'test', %s})); test.click()"
+NAVIGATIONS = (
     "location = 'https://example.com/'",
-    "location = 'http://127.0.0.1:STRANGER/'",
-    "location = 'http://localhost:STRANGER/'",
+    "location = 'http://127.0.0.1:OTHER/'",
+    "location = 'http://localhost:OTHER/'",
     "location = 'file:///etc/passwd'",
     "location = 'data:text/html,gone'",
-    "window.open('http://127.0.0.1:STRANGER/')",
-    LINK % "href: 'http://127.0.0.1:STRANGER/', target: '_blank'",
+    "window.open('http://127.0.0.1:OTHER/')",
+    LINK % "href: 'http://127.0.0.1:OTHER/', target: '_blank'",
     LINK % "href: '/assets/js/main.js', download: 'x'",
 )
 
 
-def test_the_page_cannot_leave(program: Program) -> None:
-    """Whatever a page is brought to do: the window stays where it is, opens nothing and downloads nothing."""
+def test_the_page_cannot_navigate_away(program: Program) -> None:
+    """Navigation, new windows, local files and downloads are refused; no connection is opened."""
     launch = program.start()
-    view = launch.view().shows_live_data()
-    home = view.pages()
+    page = launch.page().wait_for_live_data()
+    urls = page.pages()
 
-    with socket.create_server(("127.0.0.1", 0)) as stranger:
-        stranger.settimeout(0)
-        for way in LEAVES:
-            leave = way.replace("STRANGER", str(stranger.getsockname()[1]))
-            view.ask(f"{leave}; document.getElementById('way')?.remove()")
-            time.sleep(0.3)  # nothing tells when nothing happened
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        other.settimeout(0)
+        for template in NAVIGATIONS:
+            script = template.replace("OTHER", str(other.getsockname()[1]))
+            page.evaluate(f"{script}; document.getElementById('test')?.remove()")
+            time.sleep(0.3)  # no event reports that nothing happened
 
-            assert view.pages() == home, leave
-            assert len(program.desktop.windows(launch.pid)) == 1, leave
-            view.shows_live_data()
+            assert page.pages() == urls, script
+            assert len(program.desktop.windows(launch.pid)) == 1, script
+            page.wait_for_live_data()
         with pytest.raises(BlockingIOError):
-            stranger.accept()
+            other.accept()
 
 
-def test_the_window_comes_back_where_it_was(program: Program) -> None:
-    """Size and place are remembered, also when it was maximised in between."""
-    desktop, launch = program.desktop, program.start()
-    window = launch.window()
-    launch.view().shows_live_data()
-    desktop.ask("wmctrl", "-ir", window, "-e", "0,150,120,900,600")
-    eventually(lambda: desktop.geometry(window)[2:] == (900, 600))
-    placed = desktop.geometry(window)
-    desktop.ask("wmctrl", "-ic", window)
-    launch.ends()
-
-    second = program.start()
-    again = second.window()
-    second.view().shows_live_data()
-    assert desktop.geometry(again) == placed
-    desktop.ask("wmctrl", "-ir", again, "-b", "add,maximized_vert,maximized_horz")
-    eventually(lambda: desktop.geometry(again)[2] == 1600)
-    desktop.ask("wmctrl", "-ic", again)
-    second.ends()
-
-    third = program.start()
-    once_more = third.window()
-    eventually(lambda: {"MAXIMIZED_VERT", "MAXIMIZED_HORZ"} <= desktop.state(once_more))
-    desktop.ask("wmctrl", "-ir", once_more, "-b", "remove,maximized_vert,maximized_horz")
-    eventually(lambda: desktop.geometry(once_more) == placed)
-
-
-def test_a_window_from_a_missing_screen_can_be_reached(program: Program) -> None:
-    """A place on a monitor that is gone is not used: the whole window is on the screen that is left."""
-    memory = '{"area": {"x": 4000, "y": -900, "width": 3000, "height": 2000}, "maximised": false}'
-    (program.data_dir / "window.json").write_text(memory)
-
-    window = program.start().window()
-
-    x, y, width, height = program.desktop.geometry(window)
-    assert x >= 0
-    assert y >= 0
-    assert x + width <= 1600 + 30  # the frame, which is not known before, may push it a little
-    assert y + height <= 1000 + 30
-
-
-def test_a_dark_window_never_flashes_white(program: Program) -> None:
-    """From the first moment to the first picture the window has the colour of the theme that was chosen."""
-    (program.data_dir / "settings.json").write_text('{"theme": "dark", "language": "zh-CN"}')
-    launch = program.start()
-    window = launch.window()
-    x, y, width, height = program.desktop.geometry(window)
-    inside = (x + 50, y + 50, x + width - 50, y + height - 50)
-
-    view = launch.view()
-    pictures = [program.desktop.picture(inside)]
-    while "CPU" not in view.text():
-        pictures.append(program.desktop.picture(inside))
-    pictures.append(program.desktop.picture(inside))
-
-    brightest = [max(picture.convert("L").resize((8, 8)).tobytes()) for picture in pictures]
-    assert max(brightest) < 0x60, brightest
-    assert program.desktop.title(window) == "系统监控走势图"
-
-
-def test_the_title_of_the_window_follows_the_language_of_the_page(program: Program) -> None:
-    """The taskbar says the same name as the page, at once."""
-    launch = program.start()
-    window = launch.window()
-    view = launch.view().shows_live_data()
-
-    for language, title in [("zh-CN", "系统监控走势图"), ("en", "Desktop Monitor")]:
-        view.ask(
-            "import(document.querySelector('script[type=module]').src).then(({ page }) => page)"
-            f".then((app) => app.commands.change({{ language: '{language}' }}))"
-        )
-        eventually(lambda title=title: program.desktop.title(window) == title)  # type: ignore[misc]
-
-
-def test_who_double_clicked_sees_why_there_is_no_engine(program: Program) -> None:
-    """Without a terminal the reason is in the window, and closing it is the end."""
+def test_without_a_terminal_an_engine_error_is_shown_in_the_window(program: Program) -> None:
+    """The program ends with exit code 1 when the window is closed."""
     (program.data_dir / "engine.log").mkdir()
-    launch = program.start(is_heard=False)
+    launch = program.start(has_terminal=False)
     window = launch.window()
 
-    launch.view().shows("Is a directory")
+    launch.page().wait_for("Is a directory")
 
-    program.desktop.ask("wmctrl", "-ic", window)
-    assert launch.ends()[0] == 1
+    program.desktop.run("wmctrl", "-ic", window)
+    assert launch.wait()[0] == 1
     eventually(lambda: not program.processes())

@@ -4,7 +4,7 @@ import logging
 import os
 
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
-from desktop_monitor.paths import Places, claim
+from desktop_monitor.paths import ensure_private_dir
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
@@ -37,7 +37,7 @@ class Writer:
         Raises:
             OSError, DirectoryRefused: Nothing can be written now.
         """
-        claim(Places(self._days.directory))
+        ensure_private_dir(self._days.directory)
         moved = self._days.set_aside()
         self._days.convert()
         try:

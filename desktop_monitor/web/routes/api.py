@@ -1,7 +1,7 @@
-"""Questions and commands over HTTP, and their description for other programs (OpenAPI 3.1)."""
+"""Serves operations over HTTP, with one form of errors and an OpenAPI 3.1 description."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,54 +11,29 @@ from werkzeug.exceptions import HTTPException
 
 from desktop_monitor import __version__
 from desktop_monitor.model.errors import HistoryUnreadable, MonitorError, QuestionRefused, SettingsRefused
-from desktop_monitor.model.reading import Reading
-from desktop_monitor.model.status import Status
-from desktop_monitor.settings import Settings
+
+_STATUS_AND_CODE: dict[type[MonitorError], tuple[int, str]] = {
+    SettingsRefused: (400, "setting_refused"),
+    QuestionRefused: (400, "question_refused"),
+    HistoryUnreadable: (503, "history_unreadable"),
+}
 
 
-class SessionKey(msgspec.Struct, frozen=True):
-    """The one-time key from the address that the program opened."""
-
-    key: str
-
-
-class Session(msgspec.Struct, frozen=True):
-    """The token that every later question carries as ``Authorization: Bearer``, and what a page shows first.
-
-    `reading` is None in the engine's first quarter of a second.
-    """
-
-    token: str
-    settings: Settings
-    reading: Reading | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
-    """Where answers come from: functions, so that the web knows none of the parts behind them."""
-
-    redeem: Callable[[str], str | None]
-    now: Callable[[], Reading | None]
-    status: Callable[[], Status]
-    settings: Callable[[], Settings]
-    change_settings: Callable[[object], Settings]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """One part of a question's query string, or of its path."""
+    """A parameter in the query string or the path."""
 
     name: str
     schema: dict[str, Any]
     required: bool = False
-    place: str = "query"
+    location: str = "query"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One question or command: how it is asked, what answers it, and what the answer looks like.
+    """A request: its path, its handler, and the types of its body and answer.
 
-    ``{names}`` in the path are whole numbers, which the handler gets as arguments.
+    ``{names}`` in the path are integers, which the handler gets as arguments.
     """
 
     method: str
@@ -66,78 +41,50 @@ class Operation:
     summary: str
     handler: Callable[..., object]
     answer: type
-    body: type | None = None
-    parameters: tuple[Parameter, ...] = field(default=())
+    body: type | None
+    parameters: tuple[Parameter, ...]
 
 
-def operations(sources: Sources) -> list[Operation]:
-    """List everything that can be asked."""
+def operation(
+    method: str, path: str, *parameters: Parameter, body: type | None = None
+) -> Callable[[Callable[..., object]], Operation]:
+    """Turn a handler into an operation, with its docstring as summary and its return type as answer."""
 
-    def redeem() -> Session:
-        asked = body(SessionKey)
-        token = sources.redeem(asked.key)
-        if token is None:
-            raise Refusal(
-                403, "forbidden", "This address was used already or is too old. Open the monitor again."
-            )
-        return Session(token, sources.settings(), sources.now())
+    def decorate(handler: Callable[..., object]) -> Operation:
+        answer = handler.__annotations__["return"]
+        return Operation(method, path, handler.__doc__ or "", handler, answer, body, parameters)
 
-    def now() -> Reading:
-        newest = sources.now()
-        if newest is None:
-            raise not_ready()
-        return newest
-
-    return [
-        Operation(
-            method="POST",
-            path="/api/session",
-            summary="Exchange a one-time key for a token, and see what a page begins with.",
-            handler=redeem,
-            answer=Session,
-            body=SessionKey,
-        ),
-        Operation(method="GET", path="/api/now", summary="The newest reading.", handler=now, answer=Reading),
-        Operation(
-            method="GET",
-            path="/api/status",
-            summary="The monitor about itself.",
-            handler=sources.status,
-            answer=Status,
-        ),
-        Operation(
-            method="GET",
-            path="/api/settings",
-            summary="The settings.",
-            handler=sources.settings,
-            answer=Settings,
-        ),
-        Operation(
-            method="PATCH",
-            path="/api/settings",
-            summary="Change any part of the settings.",
-            handler=lambda: sources.change_settings(body(object)),
-            answer=Settings,
-            body=Settings,
-        ),
-    ]
+    return decorate
 
 
-def add_api(app: Flask, offered: Sequence[Operation]) -> None:
-    """Serve every operation, their description, and errors in one shape."""
+class ApiError(Exception):
+    """An error response."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code = status, code
+
+
+def not_ready() -> ApiError:
+    """Return the error for requests before the first reading."""
+    return ApiError(503, "not_ready", "There is no reading yet. Try again in a second.")
+
+
+def add_api(app: Flask, operations: Sequence[Operation]) -> None:
+    """Serve the operations and their description."""
     blueprint = Blueprint("api", __name__)
-    for operation in offered:
+    for operation in operations:
         blueprint.add_url_rule(
             operation.path.replace("{", "<int:").replace("}", ">"),
             f"{operation.method} {operation.path}",
-            _answering(operation.handler),
+            _view(operation.handler),
             methods=[operation.method],
             provide_automatic_options=False,
         )
 
-    @cache  # when it is first asked for: nobody does at the start, where it would be a tenth of the time
+    @cache  # on the first request: it would take a tenth of the start
     def description() -> bytes:
-        return msgspec.json.encode(describe(offered))
+        return msgspec.json.encode(describe(operations))
 
     blueprint.add_url_rule(
         "/api/openapi.json", "openapi", lambda: _json(description()), provide_automatic_options=False
@@ -146,14 +93,14 @@ def add_api(app: Flask, offered: Sequence[Operation]) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
 
 
-def describe(offered: Sequence[Operation]) -> dict[str, Any]:
-    """Describe the operations as OpenAPI 3.1; the shapes come from the records themselves."""
-    shapes = {shape for operation in offered for shape in (operation.answer, operation.body) if shape}
-    ordered = sorted(shapes, key=lambda shape: shape.__name__)
+def describe(operations: Sequence[Operation]) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 description; the schemas come from the types."""
+    types = {type_ for operation in operations for type_ in (operation.answer, operation.body) if type_}
+    ordered = sorted(types, key=lambda type_: type_.__name__)
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     schema_of = dict(zip(ordered, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
-    for operation in offered:
+    for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, schema_of)
     return {
         "openapi": "3.1.0",
@@ -168,8 +115,8 @@ def describe(offered: Sequence[Operation]) -> dict[str, Any]:
 
 
 def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[str, Any]:
-    def content(shape: type) -> dict[str, Any]:
-        return {"application/json": {"schema": schema_of[shape]}}
+    def content(type_: type) -> dict[str, Any]:
+        return {"application/json": {"schema": schema_of[type_]}}
 
     described: dict[str, Any] = {
         "summary": operation.summary,
@@ -181,62 +128,45 @@ def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> d
         described["requestBody"] = {"content": content(operation.body)}
     if operation.parameters:
         described["parameters"] = [
-            {"name": one.name, "in": one.place, "required": one.required, "schema": one.schema}
+            {"name": one.name, "in": one.location, "required": one.required, "schema": one.schema}
             for one in operation.parameters
         ]
     return described
 
 
-class Refusal(Exception):
-    """An answer that is an error."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
-
-
-def not_ready() -> Refusal:
-    """Answer in the first quarter of a second."""
-    return Refusal(503, "not_ready", "The first reading is not there yet. Ask again in a second.")
-
-
-def _answering(handler: Callable[..., object]) -> Callable[..., Response]:
+def _view(handler: Callable[..., object]) -> Callable[..., Response]:
     def view(**numbers: int) -> Response:
         try:
             return _json(msgspec.json.encode(handler(**numbers)))
-        except Refusal as refusal:
-            return _error(refusal.status, refusal.code, str(refusal))
-        except SettingsRefused as error:
-            return _error(400, "setting_refused", str(error))
-        except QuestionRefused as error:
-            return _error(400, "question_refused", str(error))
-        except HistoryUnreadable as error:
-            return _error(503, "history_unreadable", str(error))
+        except ApiError as error:
+            return _error(error.status, error.code, str(error))
         except MonitorError as error:
-            return _error(500, "failed", str(error))
+            return _error(*_STATUS_AND_CODE.get(type(error), (500, "failed")), str(error))
 
     return view
 
 
-def body(shape: type[Any]) -> Any:  # noqa: ANN401  # what msgspec made of it is an instance of `shape`
-    """The body of the request that is being answered.
+def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `type_`
+    """Return the decoded body of the current request.
 
     Raises:
-        Refusal: It is no JSON of this shape.
+        ApiError: It is not JSON of this type.
     """
     if request.mimetype != "application/json":
-        raise Refusal(415, "not_json", "Send JSON, with Content-Type: application/json.")
+        raise ApiError(415, "not_json", "Send JSON, with Content-Type: application/json.")
     try:
-        return msgspec.json.decode(request.get_data(), type=shape)
+        return msgspec.json.decode(request.get_data(), type=type_)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Refusal(400, "malformed", f"The body cannot be understood: {error}.") from error
+        raise ApiError(400, "malformed", f"The body is invalid: {error}.") from error
 
 
-def whole_number(name: str, default: int | None = None) -> int:
-    """A parameter of the question that is being answered.
+def integer_argument(
+    name: str, default: int | None = None, *, minimum: int = -(2**53) + 1, maximum: int = 2**53 - 1
+) -> int:
+    """Return a parameter of the current request.
 
     Raises:
-        QuestionRefused: It is missing and has no default, or is no number that JSON can carry.
+        QuestionRefused: It is missing and has no default, is not an integer, or is out of range.
     """
     text = request.args.get(name)
     if text is None and default is not None:
@@ -244,9 +174,9 @@ def whole_number(name: str, default: int | None = None) -> int:
     try:
         number = int(text or "")
     except ValueError:
-        raise QuestionRefused(f"`{name}` must be a whole number.") from None
-    if abs(number) >= 2**53:
-        raise QuestionRefused(f"`{name}` is out of range.")
+        raise QuestionRefused(f"`{name}` must be an integer.") from None
+    if not minimum <= number <= maximum:
+        raise QuestionRefused(f"`{name}` must be from {minimum} to {maximum}.")
     return number
 
 

@@ -1,13 +1,13 @@
-"""The door for our own launcher and window: who watches, raise, stop.
+"""The routes for the launcher and the window, which also decide when an engine without viewers ends.
 
-The guard lets in only who knows the runtime file's secret.
+The guard requires the control secret, which is in the runtime file.
 
-`GET /control/watch` is the window's lifeline, lines of JSON for as long as both live:
-`{"hello": {"url", "window", ...}}` first, then `{"raise": true}` and `{"stop": true}` when it happens.
-Or it is the one line `{"raised": true}`, when another window was there and has been raised instead.
-`POST /control/shown` and `POST /control/bye` take `{"window": number}`: people can see it; it was closed.
-`POST /control/open` answers `{"url"}`, a one-time address for a browser. `POST /control/stop` ends all.
-`GET /control/status` answers the Status.
+``GET /control/watch`` attaches a window: lines of JSON until either side ends, first
+``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If another window is
+attached, that one is raised, and the response is the line ``{"raised": true}``.
+``POST /control/shown`` and ``POST /control/bye`` take ``{"window": number}``: it is visible; it was closed.
+``POST /control/open`` returns ``{"url"}``, a one-time URL for a browser. ``POST /control/stop`` stops the
+engine. ``GET /control/status`` returns the Status.
 """
 
 import json
@@ -17,6 +17,7 @@ import selectors
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -28,151 +29,133 @@ from desktop_monitor.web.server.viewers import Viewers
 log = logging.getLogger(__name__)
 
 STREAM_TYPE = "application/x-ndjson"
-GOODBYE_S = 0.5
-"""A window that does not read holds up the end no longer than this."""
+STOP_TIMEOUT_S = 0.5
+"""How long a window that does not read its stream delays the end of the engine."""
 
 
+@dataclass(kw_only=True, eq=False)
 class Control:
-    """What the launcher and the window may ask, and the end of an engine that nobody watches.
+    """The control routes and the thread that stops an engine without viewers."""
 
-    Args:
-        new_url: Makes a one-time address of the page.
-        greeting: What a new window should know of the settings, such as language and theme.
-        stop_engine: Asks the engine to stop; returns at once.
-        open_browser: Shows an address in the default browser; may take its time.
-        leaves: Says whether the engine should stop once nobody watches.
-        status: Tells how the engine is.
-    """
+    new_url: Callable[[], str]
+    """Returns a one-time URL of the page."""
+    greeting: Callable[[], Mapping[str, object]]
+    """Returns the settings that a new window needs, such as language and theme."""
+    stop_engine: Callable[[], None]
+    """Requests the end of the engine; must not block."""
+    open_browser: Callable[[str], object]
+    """Opens a URL in the default browser; may block."""
+    ends_without_viewers: Callable[[], bool]
+    status: Callable[[], Status]
 
-    def __init__(
-        self,
-        *,
-        new_url: Callable[[], str],
-        greeting: Callable[[], Mapping[str, object]],
-        stop_engine: Callable[[], None],
-        open_browser: Callable[[str], object],
-        leaves: Callable[[], bool],
-        status: Callable[[], Status],
-    ) -> None:
-        self._new_url = new_url
-        self._greeting = greeting
-        self._stop_engine = stop_engine
-        self._open_browser = open_browser
-        self._leaves = leaves
-        self._status = status
-        self._look = threading.Event()
-        self._closing = False
-        self._stream: _Stream | None = None
-        self.viewers = Viewers(on_change=self._look.set)
-        self._watchman = threading.Thread(target=self._stop_when_left, name="viewers", daemon=True)
+    def __post_init__(self) -> None:
+        self._changed = threading.Event()
+        self._is_closing = False
+        self._stream: _ControlStream | None = None
+        self.viewers = Viewers(on_change=self._changed.set)
+        self._thread = threading.Thread(target=self._stop_without_viewers, name="viewers", daemon=True)
 
     def blueprint(self) -> Blueprint:
-        """Make the routes below `/control`."""
+        """Return the routes below ``/control``."""
         routes = Blueprint("control", __name__, url_prefix="/control")
-        routes.get("/watch")(self._watch)
-        routes.get("/status")(self._tell_status)
-        routes.post("/shown")(self._shown)
-        routes.post("/bye")(self._bye)
-        routes.post("/open")(self._open)
-        routes.post("/stop")(self._stop)
+        routes.add_url_rule("/watch", "watch", self._watch)
+        routes.add_url_rule("/status", "status", self._get_status)
+        for name, view in {
+            "shown": lambda: self._report(self.viewers.window_shown),
+            "bye": lambda: self._report(self.viewers.window_closed),
+            "open": lambda: {"url": self.new_url()},
+            "stop": self._stop,
+        }.items():
+            routes.add_url_rule(f"/{name}", name, view, methods=["POST"])
         return routes
 
     def start(self) -> None:
-        """Begin to look whether anybody still watches."""
-        self._watchman.start()
+        """Start the thread."""
+        self._thread.start()
 
-    def look_again(self) -> None:
-        """Ask `leaves` once more, after a setting has changed."""
-        self._look.set()
+    def recheck(self) -> None:
+        """Call `ends_without_viewers` again, after a change of the settings."""
+        self._changed.set()
 
     def close(self) -> None:
-        """Tell the window to close, and end its stream and our thread."""
-        self._closing = True
-        self._look.set()
+        """Send ``stop`` to the window, and end its stream and the thread."""
+        self._is_closing = True
+        self._changed.set()
         if self._stream is not None:
             self._stream.send({"stop": True})
             self._stream.end()
-            # The server hangs up next: a window that has not heard it would take it for a crash.
-            self._stream.ended.wait(GOODBYE_S)
-        if self._watchman.is_alive():
-            self._watchman.join()
+            # The server closes all connections next, which without the message counts as a crash.
+            self._stream.ended.wait(STOP_TIMEOUT_S)
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def show_in_browser(self) -> None:
+        """Open the default browser."""
+        # A browser command may run until the browser is closed.
+        threading.Thread(
+            target=self.open_browser, args=(self.new_url(),), name="browser", daemon=True
+        ).start()
 
     def _watch(self) -> Response:
-        number = self.viewers.window_came()
+        number = self.viewers.attach_window()
         if number is None:
             if self._stream is not None:
                 self._stream.send({"raise": True})
             return jsonify({"raised": True})
         try:
-            stream = _Stream(request.environ["werkzeug.socket"], on_end=lambda: self._lost(number))
-        except OSError:  # no descriptor is left: the place must not be lost with it
-            self.viewers.window_was_lost(number)
+            stream = _ControlStream(
+                request.environ["werkzeug.socket"], on_end=lambda: self._on_stream_end(number)
+            )
+        except OSError:  # no file descriptor left
+            self.viewers.window_lost(number)
             raise
-        stream.send({"hello": {"url": self._new_url(), "window": number, **self._greeting()}})
+        stream.send({"hello": {"url": self.new_url(), "window": number, **self.greeting()}})
         self._stream = stream
-        if self._closing:
+        if self._is_closing:
             stream.end()
         return Response(stream, mimetype=STREAM_TYPE)
 
-    def _shown(self) -> ResponseReturnValue:
-        return self._note(self.viewers.window_was_shown)
-
-    def _bye(self) -> ResponseReturnValue:
-        return self._note(self.viewers.window_said_goodbye)
-
-    def _note(self, note: Callable[[int], None]) -> ResponseReturnValue:
+    def _report(self, report: Callable[[int], None]) -> ResponseReturnValue:
         body = request.get_json(silent=True)
         number = body.get("window") if isinstance(body, dict) else None
         if not isinstance(number, int):
             return {"error": {"code": "bad_request", "message": 'Send {"window": NUMBER}.'}}, 400
-        note(number)
+        report(number)
         return {}
 
-    def _open(self) -> ResponseReturnValue:
-        return {"url": self._new_url()}
-
-    def _tell_status(self) -> Response:
-        return Response(msgspec.json.encode(self._status()), mimetype="application/json")
+    def _get_status(self) -> Response:
+        return Response(msgspec.json.encode(self.status()), mimetype="application/json")
 
     def _stop(self) -> ResponseReturnValue:
-        self._stop_engine()
+        self.stop_engine()
         return {}
 
-    def _lost(self, number: int) -> None:
-        if not self.viewers.window_was_lost(number) or self._closing:
-            return
-        log.warning("window ended before it was shown, opening the browser: window=%d", number)
-        self.show_in_browser()
+    def _on_stream_end(self, number: int) -> None:
+        if self.viewers.window_lost(number) and not self._is_closing:
+            log.warning("window ended before it was shown, opening the browser: window=%d", number)
+            self.show_in_browser()
 
-    def show_in_browser(self) -> None:
-        """Open the default browser in a thread of its own."""
-        # A browser command may run for as long as the browser does.
-        opening = threading.Thread(
-            target=self._open_browser, args=(self._new_url(),), name="browser", daemon=True
-        )
-        opening.start()
-
-    def _stop_when_left(self) -> None:
-        while not self._closing:
-            self._look.clear()
-            left_s = self.viewers.leave_in_s() if self._leaves() else None
-            if left_s == 0:
-                log.info("nobody watches any more: stopping")
-                self._stop_engine()
+    def _stop_without_viewers(self) -> None:
+        while not self._is_closing:
+            self._changed.clear()
+            delay_s = self.viewers.shutdown_delay_s() if self.ends_without_viewers() else None
+            if delay_s == 0:
+                log.info("no viewers left, stopping")
+                self.stop_engine()
                 return
-            self._look.wait(left_s)
+            self._changed.wait(delay_s)
 
 
-class _Stream:
-    """The lines to one window, until either side ends; sleeps without waking in between."""
+class _ControlStream:
+    """The lines for one window; blocks, without polling, until there is a line or either side ends."""
 
     def __init__(self, peer: socket.socket, *, on_end: Callable[[], None]) -> None:
         self._peer = peer
         self._on_end = on_end
         self._lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._bell, self._ringer = socket.socketpair()
-        self._closing = threading.Lock()
-        self._open = True
+        self._wakeup, self._waker = socket.socketpair()
+        self._lock = threading.Lock()
+        self._is_open = True
         self.ended = threading.Event()
 
     def send(self, message: Mapping[str, object]) -> None:
@@ -182,35 +165,35 @@ class _Stream:
         self._put(None)
 
     def _put(self, line: bytes | None) -> None:
-        with self._closing:
-            if self._open:
+        with self._lock:
+            if self._is_open:
                 self._lines.put(line)
-                self._ringer.send(b"!")
+                self._waker.send(b"!")
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        # The window never speaks on this connection: when its side becomes readable, it has ended.
-        with selectors.DefaultSelector() as ready:
-            ready.register(self._bell, selectors.EVENT_READ)
-            ready.register(self._peer, selectors.EVENT_READ)
-            awake = [key.fileobj for key, _ in ready.select()]
-        if self._bell not in awake:
+        # The window sends nothing on this connection: its socket becomes readable when it is closed.
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._wakeup, selectors.EVENT_READ)
+            selector.register(self._peer, selectors.EVENT_READ)
+            ready = [key.fileobj for key, _ in selector.select()]
+        if self._wakeup not in ready:
             raise StopIteration
-        self._bell.recv(1)
+        self._wakeup.recv(1)
         line = self._lines.get()
         if line is None:
             raise StopIteration
         return line
 
     def close(self) -> None:
-        """End; the server calls this however the connection ended, even before the first line."""
-        with self._closing:
-            if not self._open:
+        """Release the sockets; the WSGI server calls this after any end, also before the first line."""
+        with self._lock:
+            if not self._is_open:
                 return
-            self._open = False
+            self._is_open = False
             self.ended.set()
-            self._bell.close()
-            self._ringer.close()
+            self._wakeup.close()
+            self._waker.close()
         self._on_end()

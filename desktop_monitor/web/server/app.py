@@ -1,4 +1,4 @@
-"""The application: Flask, Socket.IO and the page's files, with the guard around all of it."""
+"""Builds the web application: Flask, Socket.IO and the page's files behind the guard."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,21 +8,22 @@ from wsgiref.types import WSGIApplication
 from flask import Blueprint, Flask
 
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.web.routes.api import Sources, add_api, operations
-from desktop_monitor.web.routes.history import Past, past_operations
-from desktop_monitor.web.routes.processes import Processes, process_operations
+from desktop_monitor.web.routes.api import add_api
+from desktop_monitor.web.routes.history import HistoryApi, history_operations
+from desktop_monitor.web.routes.monitor import MonitorApi, monitor_operations
+from desktop_monitor.web.routes.processes import ProcessApi, process_operations
+from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.security.guard import Guard
-from desktop_monitor.web.security.keys import Keyring
-from desktop_monitor.web.security.peer import uid_of_sender
+from desktop_monitor.web.security.peer import find_uid_lookup
 from desktop_monitor.web.server.assets import add_assets
+from desktop_monitor.web.socketio.flask_socketio_hooks import PageSocketIO
 from desktop_monitor.web.socketio.live import LiveNamespace
-from desktop_monitor.web.socketio.transport import build
 from desktop_monitor.web.socketio.tutorial import add_tutorial
 
 
 @dataclass(frozen=True, slots=True)
 class WebApp:
-    """The guarded application, what pushes through it, and how it ends."""
+    """The guarded application, its parts that are used elsewhere, and a function that ends its threads."""
 
     wsgi: WSGIApplication
     flask: Flask
@@ -33,40 +34,37 @@ class WebApp:
 def create_app(
     *,
     assets_dir: Path,
-    keyring: Keyring,
-    sources: Sources,
-    processes: Processes,
-    past: Past,
-    take: Callable[[], Sample],
+    credentials: CredentialStore,
+    monitor: MonitorApi,
+    processes: ProcessApi,
+    history: HistoryApi,
+    take_sample: Callable[[], Sample],
     control: Blueprint,
-    page_came: Callable[[str], None],
-    page_went: Callable[[str], None],
+    on_page_connected: Callable[[str], None],
+    on_page_disconnected: Callable[[str], None],
 ) -> WebApp:
-    """Build the web application without starting anything.
+    """Build the application without starting anything.
 
-    Args:
-        assets_dir: Where the page's files lie.
-        keyring: Knows keys, tokens and the launcher's secret.
-        sources: Answers the page's questions.
-        processes: Answers those about processes.
-        past: Answers those about the past.
-        take: Takes a sample, for the tutorial's chart.
-        control: The launcher's door.
-        page_came: Told the id of a live socket that was opened.
-        page_went: Told the id of a live socket that was closed.
+    `take_sample` is for the tutorial's chart; the two callbacks are called with the id of a page.
     """
     app = Flask(__name__, static_folder=None)
-    socketio = build(app)
-    live = LiveNamespace(newest=sources.now, processes=processes, page_came=page_came, page_went=page_went)
+    socketio = PageSocketIO(app)
+    live = LiveNamespace(
+        newest=monitor.now,
+        processes=processes,
+        on_page_connected=on_page_connected,
+        on_page_disconnected=on_page_disconnected,
+    )
     socketio.on_namespace(live)
-    stop_tutorial = add_tutorial(socketio, take=take)
+    stop_tutorial = add_tutorial(socketio, take_sample=take_sample)
     app.register_blueprint(control)
-    add_api(app, [*operations(sources), *process_operations(processes), *past_operations(past)])
+    add_api(app, [*monitor_operations(monitor), *process_operations(processes), *history_operations(history)])
     add_assets(app, assets_dir)
 
     def close() -> None:
         stop_tutorial()
         socketio.close_all()
 
-    # After SocketIO: its middleware answers /socket.io before Flask ever sees the request.
-    return WebApp(Guard(app.wsgi_app, keyring=keyring, peer_uid=uid_of_sender()), app, live, close)
+    # Outermost: requests for /socket.io do not reach Flask.
+    guard = Guard(app.wsgi_app, credentials=credentials, uid_lookup=find_uid_lookup())
+    return WebApp(guard, app, live, close)

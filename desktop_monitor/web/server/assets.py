@@ -1,12 +1,12 @@
-"""The page's own files: a fixed table made at the start, so that no request can name any other file."""
+"""Serves the page's files from a table that is built at the start: no request can reach another file."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask, Response, abort
 
-# Our own table: Windows may have text/plain for .js in its registry, and then no module would run.
-_TYPES = {
+# Not from mimetypes: the registry of Windows may have text/plain for .js, which browsers refuse for modules.
+_CONTENT_TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -19,34 +19,34 @@ _TYPES = {
 _FOLDERS = ("css", "icons", "js", "locales", "vendor")
 
 
-def table_of_assets(directory: Path) -> Mapping[str, Path]:
-    """Map the names below ``/assets/`` to the files of the page."""
+def asset_table(directory: Path) -> Mapping[str, Path]:
+    """Map the paths below ``/assets/`` to files."""
     files = (file for folder in _FOLDERS for file in (directory / folder).rglob("*"))
     return {
         file.relative_to(directory).as_posix(): file
         for file in files
-        if file.suffix in _TYPES and file.is_file()
+        if file.suffix in _CONTENT_TYPES and file.is_file()
     }
 
 
-def index_of(directory: Path) -> Path:
-    """Choose the page that a browser gets: the bundled one, or the plain modules while they are newer.
+def choose_index(directory: Path) -> Path:
+    """Return the bundled page, unless one of the sources is newer.
 
-    Who changes a module sees it after the next start of the engine, without a build. An installed program
-    carries the bundled page alone, so the age of its files, which unpacking makes up, decides nothing.
+    A changed module is thus served after a restart of the engine, without a build. An installed program has
+    only the bundled page, whose modification time depends on the installer.
     """
     plain, bundled = directory / "index.html", directory / "vendor" / "page.html"
     if not plain.exists():
         return bundled
     sources = (plain, *(directory / "css").glob("*.css"), *(directory / "js").rglob("*.js"))
-    made_ns = bundled.stat().st_mtime_ns if bundled.exists() else 0
-    return bundled if all(source.stat().st_mtime_ns <= made_ns for source in sources) else plain
+    bundled_at_ns = bundled.stat().st_mtime_ns if bundled.exists() else 0
+    return bundled if all(source.stat().st_mtime_ns <= bundled_at_ns for source in sources) else plain
 
 
 def add_assets(app: Flask, directory: Path) -> None:
     """Serve the page at ``/`` and its files below ``/assets/``."""
-    table = table_of_assets(directory)
-    page = index_of(directory)
+    table = asset_table(directory)
+    page = choose_index(directory)
 
     def index() -> Response:
         return _file(page)
@@ -61,4 +61,4 @@ def add_assets(app: Flask, directory: Path) -> None:
 
 
 def _file(path: Path) -> Response:
-    return Response(path.read_bytes(), content_type=_TYPES[path.suffix])
+    return Response(path.read_bytes(), content_type=_CONTENT_TYPES[path.suffix])

@@ -1,10 +1,10 @@
-"""Who is watching, and so until when a launched engine goes on. It is told what happens and has no thread.
+"""Counts the viewers of an engine, and decides when an engine that was launched with a window ends.
 
-A window is known by its control stream, a page (in a window or in a browser) by its live socket. It ends when
+A window is counted by its control stream, a page (in a window or a browser) by its WebSocket. The engine ends
 
-* nobody came within `LAUNCH_GRACE_S` of its start,
-* a window said goodbye and nobody is left: at once,
-* the last one was lost without a word (a crash, a closed browser tab, a reload): after `LOST_GRACE_S`.
+* `LAUNCH_GRACE_S` after its start, if there was no viewer,
+* at once when a window is closed and there is no other viewer,
+* `LOST_GRACE_S` after the last viewer was lost (a crash, a closed browser tab, a reload).
 """
 
 import itertools
@@ -14,16 +14,16 @@ from collections.abc import Callable, Hashable
 
 LAUNCH_GRACE_S = 60.0
 LOST_GRACE_S = 60.0
-# A window says goodbye before its own page's socket is seen to close; that page is not another viewer.
-PAGE_OF_A_CLOSED_WINDOW_S = 3.0
+# A closed window reports before the WebSocket of its page ends, which must not count as a lost viewer.
+CLOSED_WINDOW_PAGE_S = 3.0
 
 
 class Viewers:
-    """The viewers of one engine. Safe to call from any thread.
+    """The viewers of one engine. Thread-safe.
 
     Args:
-        clock: Seconds from a monotonic clock.
-        on_change: Called, without any lock held, whenever the answer of `leave_in_s` may have changed.
+        clock: Seconds, monotonic.
+        on_change: Called, without a lock, when the result of `shutdown_delay_s` may have changed.
     """
 
     def __init__(
@@ -34,78 +34,76 @@ class Viewers:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._window: int | None = None
-        self._window_was_shown = False
+        self._window_shown = False
         self._pages: set[Hashable] = set()
-        self._goodbye_at_s = float("-inf")
-        self._leave_at_s = clock() + LAUNCH_GRACE_S
+        self._closed_at_s = float("-inf")
+        self._shutdown_at_s = clock() + LAUNCH_GRACE_S
 
-    def window_came(self) -> int | None:
-        """Let a window in and give it a number; None while another one is there."""
+    def attach_window(self) -> int | None:
+        """Add a window and return its number; return None if another one is attached."""
         with self._lock:
             if self._window is not None:
                 return None
             self._window = next(self._numbers)
-            self._window_was_shown = False
+            self._window_shown = False
             number = self._window
         self._on_change()
         return number
 
-    def window_was_shown(self, number: int) -> None:
-        """Note that a person can see window `number`."""
+    def window_shown(self, number: int) -> None:
+        """Record that a window is visible."""
         with self._lock:
-            self._window_was_shown = self._window_was_shown or self._window == number
+            self._window_shown = self._window_shown or self._window == number
 
-    def window_said_goodbye(self, number: int) -> None:
-        """Let window `number` go; it was closed on purpose."""
+    def window_closed(self, number: int) -> None:
+        """Remove a window that the user has closed."""
         with self._lock:
             if self._window != number:
                 return
             self._window = None
-            self._goodbye_at_s = self._clock()
-            self._count_down(0)
+            self._closed_at_s = self._clock()
+            self._schedule_shutdown(0)
         self._on_change()
 
-    def window_was_lost(self, number: int) -> bool:
-        """Let window `number` go; its stream ended.
+    def window_lost(self, number: int) -> bool:
+        """Remove a window whose stream has ended, unless it was closed.
 
         Returns:
-            Whether it ended without a word before anybody saw it, so that something else must be shown.
+            Whether it ended before it was shown, so that the browser must be opened instead.
         """
         with self._lock:
             if self._window != number:
                 return False
             self._window = None
-            self._count_down(LOST_GRACE_S)
-            unseen = not self._window_was_shown
+            self._schedule_shutdown(LOST_GRACE_S)
+            was_unseen = not self._window_shown
         self._on_change()
-        return unseen
+        return was_unseen
 
-    def page_came(self, page: Hashable) -> None:
-        """Count a page whose live socket was opened."""
+    def page_connected(self, page: Hashable) -> None:
+        """Add a page."""
         with self._lock:
             self._pages.add(page)
         self._on_change()
 
-    def page_went(self, page: Hashable) -> None:
-        """Forget a page whose live socket was closed."""
+    def page_disconnected(self, page: Hashable) -> None:
+        """Remove a page."""
         with self._lock:
             if page not in self._pages:
                 return
             self._pages.remove(page)
-            recently = self._clock() - self._goodbye_at_s <= PAGE_OF_A_CLOSED_WINDOW_S
-            self._count_down(0 if recently else LOST_GRACE_S)
+            is_of_closed_window = self._clock() - self._closed_at_s <= CLOSED_WINDOW_PAGE_S
+            self._schedule_shutdown(0 if is_of_closed_window else LOST_GRACE_S)
         self._on_change()
 
-    def leave_in_s(self) -> float | None:
-        """Say in how many seconds the engine should end; 0 is now, None while somebody watches."""
+    def shutdown_delay_s(self) -> float | None:
+        """Return the seconds until the engine should end, or None while there are viewers."""
         with self._lock:
-            if self._somebody_is_here():
-                return None
-            return max(0.0, self._leave_at_s - self._clock())
+            return None if self._has_viewers() else max(0.0, self._shutdown_at_s - self._clock())
 
-    def _count_down(self, grace_s: float) -> None:
-        if not self._somebody_is_here():
-            self._leave_at_s = self._clock() + grace_s
+    def _schedule_shutdown(self, grace_s: float) -> None:
+        if not self._has_viewers():
+            self._shutdown_at_s = self._clock() + grace_s
 
-    def _somebody_is_here(self) -> bool:
+    def _has_viewers(self) -> bool:
         return self._window is not None or bool(self._pages)

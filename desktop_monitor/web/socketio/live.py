@@ -1,9 +1,8 @@
-"""What the engine says by itself: pushes over one WebSocket to every page."""
+"""The live push: readings, processes, status and notices, over one WebSocket per page."""
 
 import threading
 from collections.abc import Callable
 
-from flask import request
 from flask_socketio import Namespace, join_room, leave_room
 
 from desktop_monitor.model.process import ProcessChanges
@@ -11,83 +10,81 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, Status
 from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
-from desktop_monitor.web.routes.processes import Processes
+from desktop_monitor.web.routes.processes import ProcessApi
+from desktop_monitor.web.socketio.flask_socketio_hooks import page_id
 
 _PAGES, _WATCHERS = "pages", "watchers"
 
 
-class LiveNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
-    """Pushes readings to the pages that are connected; the guard has checked their tokens before."""
+class LiveNamespace(Namespace):  # type: ignore[misc]  # untyped
+    """Pushes to the connected pages, whose tokens the guard has checked.
+
+    A page gets the reading of `newest` when it connects. The two callbacks are called with the id of a page.
+    """
 
     def __init__(
         self,
         *,
         newest: Callable[[], Reading | None],
-        processes: Processes,
-        page_came: Callable[[str], None],
-        page_went: Callable[[str], None],
+        processes: ProcessApi,
+        on_page_connected: Callable[[str], None],
+        on_page_disconnected: Callable[[str], None],
     ) -> None:
-        """Send `newest()` to each page as it comes, and tell of each that comes or goes."""
         super().__init__(LIVE_NAMESPACE)
         self._newest = newest
         self._processes = processes
-        self._watching: set[str] = set()
-        self._telling = threading.Lock()
-        self._page_came, self._page_went = page_came, page_went
+        self._watchers: set[str] = set()
+        self._watch_lock = threading.Lock()
+        self._on_page_connected, self._on_page_disconnected = on_page_connected, on_page_disconnected
 
     def on_connect(self, _auth: object = None) -> None:
-        """Let a page in. It hears what is sent to the room, which it joins only now that it was accepted."""
+        """Add a page to the room that receives the pushes."""
         join_room(_PAGES)
-        self._page_came(_page())
+        self._on_page_connected(page_id())
         newest = self._newest()
         if newest is not None:
-            self.emit(Event.READING.value, newest, room=_page())
+            self.emit(Event.READING.value, newest, room=page_id())
 
     def on_disconnect(self, _reason: object = None) -> None:
-        """Count a page that went."""
-        self._page_went(_page())  # first: an engine that still counts it would never end
-        self._watch(_page(), is_wanted=False)
+        """Remove a page."""
+        self._on_page_disconnected(page_id())  # first: an engine that still counts the page would never end
+        self._set_watching(page_id(), is_watching=False)
 
-    def on_watch(self, asked: object = None) -> None:
-        """Begin or end to tell a page about processes: the whole table at once, then what changes."""
-        wanted = asked.get("processes") if isinstance(asked, dict) else None
+    def on_watch(self, request: object = None) -> None:
+        """Start or stop pushing the process table to a page."""
+        wanted = request.get("processes") if isinstance(request, dict) else None
         if isinstance(wanted, bool):
-            self._watch(_page(), is_wanted=wanted)
+            self._set_watching(page_id(), is_watching=wanted)
 
-    def _watch(self, page: str, *, is_wanted: bool) -> None:
-        with self._telling:  # no change falls between the whole table and what follows it
-            if is_wanted and page not in self._watching:
-                self._watching.add(page)
-                self._tell_processes(self._processes.whole(), page)
+    def _set_watching(self, page: str, *, is_watching: bool) -> None:
+        with self._watch_lock:  # no change is lost between the full table and the first update
+            if is_watching and page not in self._watchers:
+                self._watchers.add(page)
+                self._emit_processes(self._processes.full_table(), page)
                 join_room(_WATCHERS)
-            elif not is_wanted and page in self._watching:
+            elif not is_watching and page in self._watchers:
                 leave_room(_WATCHERS)
-                self._watching.remove(page)
-                if not self._watching:
-                    self._processes.nobody_watches()
+                self._watchers.remove(page)
+                if not self._watchers:
+                    self._processes.stop_watching()
 
-    def _tell_processes(self, changes: ProcessChanges | None, room: str) -> None:
+    def _emit_processes(self, changes: ProcessChanges | None, room: str) -> None:
         if changes is not None:
             self.emit(Event.PROCESSES.value, changes, room=room)
 
     def push_reading(self, _sample: Sample, reading: Reading | None) -> None:
-        """Tell every page what the machine did since the last time, and who did it to those who watch."""
+        """Push a reading to all pages, and the changes of the process table to those that watch it."""
         if reading is None:
             return
         self.emit(Event.READING.value, reading, room=_PAGES)
-        with self._telling:
-            if self._watching:
-                self._tell_processes(self._processes.changes(), _WATCHERS)
+        with self._watch_lock:
+            if self._watchers:
+                self._emit_processes(self._processes.changes(), _WATCHERS)
 
     def push_status(self, status: Status) -> None:
-        """Tell every page how the monitor itself is."""
+        """Push the status of the monitor to all pages."""
         self.emit(Event.STATUS.value, status, room=_PAGES)
 
     def push_notice(self, notice: Notice) -> None:
-        """Tell every page something about the monitor itself."""
+        """Push a notice to all pages."""
         self.emit(Event.NOTICE.value, notice, room=_PAGES)
-
-
-def _page() -> str:
-    """The id that flask_socketio gives the request of each socket."""
-    return request.sid  # type: ignore[attr-defined,no-any-return]

@@ -1,13 +1,13 @@
-"""The four examples of the server-push tutorial this program grew out of, kept compatible on the wire.
+"""The four examples of the server-push tutorial from which this program started, with the same messages.
 
 =============  ==================================================================================
-``/chat``      an unnamed ``message`` comes back; ``my event`` comes back as ``my response``
+``/chat``      echoes ``message``, and ``my event`` as ``my response``
 ``/test_conn`` ``server_response`` ``{"data": [ten integers from 1 to 100]}`` every five seconds
 ``/test``      ``server_response`` ``{"data": ["MM:SS", [percent of each core]], "count": n}``
-               every five seconds, the same to all, n from 1
+               every five seconds, n from 1
 =============  ==================================================================================
 
-One thread a namespace, however many listen, and none while nobody does.
+Each namespace with a period has one thread while it has listeners, and sends the same to all of them.
 """
 
 import random
@@ -25,24 +25,21 @@ _LISTENERS = "listeners"
 
 
 def random_int_list(start: int, stop: int, length: int) -> list[int]:
-    """Draw integers from `start` to `stop`, both included.
-
-    Reversed bounds are swapped, the length counts without its sign, and none gives an empty list.
-    """
+    """Return `abs(length)` random integers between `start` and `stop`, both included, in any order."""
     low, high = sorted((int(start), int(stop)))
-    return [random.randint(low, high) for _ in range(abs(int(length or 0)))]  # noqa: S311  # numbers to look at
+    return [random.randint(low, high) for _ in range(abs(int(length or 0)))]  # noqa: S311  # for display only
 
 
-def add_tutorial(socketio: SocketIO, *, take: Callable[[], Sample]) -> Callable[[], None]:
-    """Serve the four examples on `socketio`; call what is returned to end their threads.
+def add_tutorial(socketio: SocketIO, *, take_sample: Callable[[], Sample]) -> Callable[[], None]:
+    """Add the namespaces to `socketio`; return a function that ends their threads.
 
     Args:
-        socketio: The server to add the namespaces to.
-        take: Takes a sample; the cores' percentages are made from two of them.
+        socketio: The server.
+        take_sample: Takes a sample with the CPU counters.
     """
     _add_chat(socketio)
-    numbers = _Ticking("/test_conn", lambda: _random_numbers)
-    cores = _Ticking("/test", lambda: _cores(take))
+    numbers = _PeriodicNamespace("/test_conn", lambda: _random_numbers)
+    cores = _PeriodicNamespace("/test", lambda: _cores(take_sample))
     socketio.on_namespace(numbers)
     socketio.on_namespace(cores)
 
@@ -68,14 +65,14 @@ def _random_numbers() -> dict[str, object]:
     return {"data": random_int_list(1, 100, 10)}
 
 
-def _cores(take: Callable[[], Sample]) -> Callable[[], dict[str, object] | None]:
-    """Begin to count: each call tells the percentages since the call before."""
-    before = take()
+def _cores(take_sample: Callable[[], Sample]) -> Callable[[], dict[str, object] | None]:
+    """Return a function that returns the CPU usage since its previous call."""
+    before = take_sample()
     count = 0
 
     def payload() -> dict[str, object] | None:
         nonlocal before, count
-        now = take()
+        now = take_sample()
         latest, before = reading(before, now), now
         if latest is None or latest.cpu is None:
             return None
@@ -86,51 +83,53 @@ def _cores(take: Callable[[], Sample]) -> Callable[[], dict[str, object] | None]
     return payload
 
 
-class _Ticking(Namespace):  # type: ignore[misc]  # flask_socketio has no types
-    """Sends ``server_response`` to its listeners every period, for as long as there are any."""
+class _PeriodicNamespace(Namespace):  # type: ignore[misc]  # untyped
+    """Sends ``server_response`` to its listeners every period, while there are any."""
 
-    def __init__(self, name: str, begin: Callable[[], Callable[[], dict[str, object] | None]]) -> None:
+    def __init__(
+        self, name: str, create_payload: Callable[[], Callable[[], dict[str, object] | None]]
+    ) -> None:
         super().__init__(name)
-        self._begin = begin
-        self._changing = threading.Lock()
+        self._create_payload = create_payload
+        self._lock = threading.Lock()
         self._listeners = 0
-        self._idle = threading.Event()
+        self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
 
     def on_connect(self, _auth: object = None) -> None:
         join_room(_LISTENERS)
-        with self._changing:
+        with self._lock:
             self._listeners += 1
             if self._thread is None:
-                self._idle = threading.Event()
+                self._stopping = threading.Event()
                 self._thread = threading.Thread(
-                    target=self._run, args=(self._idle,), name=f"tutorial {self.namespace}", daemon=True
+                    target=self._run, args=(self._stopping,), name=f"tutorial {self.namespace}", daemon=True
                 )
                 self._thread.start()
 
     def on_disconnect(self, _reason: object = None) -> None:
-        with self._changing:
+        with self._lock:
             self._listeners -= 1
             if self._listeners == 0:
-                self._end()
+                self._stop_thread()
 
     def stop(self) -> None:
-        """End the thread and wait for it."""
-        with self._changing:
+        """Stop the thread and wait for it."""
+        with self._lock:
             thread = self._thread
-            self._end()
+            self._stop_thread()
         if thread:
             thread.join()
 
-    def _end(self) -> None:
-        self._idle.set()
+    def _stop_thread(self) -> None:
+        self._stopping.set()
         self._thread = None
 
-    def _run(self, idle: threading.Event) -> None:
-        payload = self._begin()
+    def _run(self, stopping: threading.Event) -> None:
+        payload = self._create_payload()
         due_s = time.monotonic() + PUSH_PERIOD_S
-        while not idle.wait(max(0.0, due_s - time.monotonic())):
+        while not stopping.wait(max(0.0, due_s - time.monotonic())):
             content = payload()
             if content is not None:
                 self.emit("server_response", content, room=_LISTENERS)
-            due_s = max(due_s + PUSH_PERIOD_S, time.monotonic())  # what was missed is not made up for
+            due_s = max(due_s + PUSH_PERIOD_S, time.monotonic())  # missed periods are skipped

@@ -1,4 +1,4 @@
-"""Questions over HTTP."""
+"""The API: readings, status, settings, the session, and the description."""
 
 from collections.abc import Callable
 
@@ -6,21 +6,21 @@ import pytest
 
 from desktop_monitor import __version__
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import PERIOD_S, Client
 from tests.waiting import eventually
 
 
 def now(client: Client) -> dict[str, object]:
-    """The newest reading, as soon as there is one."""
-    found: dict[str, object] = eventually(
+    """Wait for a reading and return it."""
+    reading: dict[str, object] = eventually(
         lambda: answer.json if (answer := client.get("/api/now")).status != 503 else None
     )
-    return found
+    return reading
 
 
 def test_the_newest_reading_has_every_core(client: Client) -> None:
-    """What is asked for is what the sensors see, in the agreed shape."""
+    """The fields of the CPU reading."""
     reading = now(client)
 
     assert set(reading) >= {"taken_at_unix_ms", "elapsed_s", "cpu"}
@@ -37,10 +37,10 @@ def test_the_newest_reading_has_every_core(client: Client) -> None:
     }
 
 
-def test_before_the_first_reading_the_answer_says_so(
+def test_before_the_first_reading_the_api_is_not_ready(
     start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing is invented while nothing was measured."""
+    """The status is 503."""
     monkeypatch.setattr("desktop_monitor.engine.sampler.FIRST_INTERVAL_S", 3600.0)
 
     answer = Client(start_engine().url()).get("/api/now")
@@ -48,8 +48,8 @@ def test_before_the_first_reading_the_answer_says_so(
     assert (answer.status, answer.json["error"]["code"]) == (503, "not_ready")
 
 
-def test_the_status_tells_cost_versions_and_what_is_missing(client: Client, where: Places) -> None:
-    """The monitor is as open about itself as about the machine."""
+def test_the_status_has_cost_versions_and_unreadable_sources(client: Client, paths: AppPaths) -> None:
+    """The fields of the status."""
     status = client.get("/api/status").json
 
     assert status["version"] == __version__
@@ -61,11 +61,11 @@ def test_the_status_tells_cost_versions_and_what_is_missing(client: Client, wher
     assert status["versions"]["flask"]
 
 
-def test_the_history_holds_what_was_pushed(client: Client) -> None:
-    """The page fills its chart with it after a reload."""
+def test_the_history_has_the_newest_reading(client: Client) -> None:
+    """A reloaded page fills its chart from it."""
 
     def recorded() -> tuple[dict[str, object], dict[str, object]] | None:
-        """The store has a thread of its own, and what came too late is a gap in the history."""
+        """Recording is asynchronous, and a late sample is a gap."""
         reading = now(client)
         taken = int(reading["taken_at_unix_ms"])  # type: ignore[call-overload]
         found = client.get(f"/api/history?from={taken}&to={taken + 1}&points=5&series=cpu.total_percent").json
@@ -91,8 +91,8 @@ def test_the_history_holds_what_was_pushed(client: Client) -> None:
         "from=1.5&to=2",
     ],
 )
-def test_a_question_that_makes_no_sense_is_refused_in_words(client: Client, query: str) -> None:
-    """Bad input gets a clear error, not a failure."""
+def test_invalid_parameters_are_refused(client: Client, query: str) -> None:
+    """Missing, malformed and inconsistent ones; the error has a message."""
     answer = client.get(f"/api/history?{query}")
 
     assert answer.status == 400
@@ -100,18 +100,16 @@ def test_a_question_that_makes_no_sense_is_refused_in_words(client: Client, quer
     assert len(answer.json["error"]["message"]) > 10
 
 
-def test_a_changed_period_holds_at_once_and_is_remembered(
-    client: Client, start_engine: Callable[..., Engine]
-) -> None:
-    """Settings are one flat object; any part of it can be changed."""
+def test_a_change_of_the_period_applies_at_once(client: Client, start_engine: Callable[..., Engine]) -> None:
+    """A change is a part of the settings object."""
     assert client.patch("/api/settings", {"period_s": 1}).json["period_s"] == 1
 
     assert client.get("/api/status").json["period_s"] == 1
     assert client.get("/api/settings").json["period_s"] == 1
 
 
-def test_another_setting_does_not_touch_a_period_given_at_the_start(client: Client) -> None:
-    """`--interval` holds for this run until another period is chosen."""
+def test_another_setting_keeps_the_period_of_the_command_line(client: Client) -> None:
+    """``--interval`` applies until another period is set."""
     client.patch("/api/settings", {"theme": "dark"})
 
     assert client.get("/api/status").json["period_s"] == PERIOD_S
@@ -120,8 +118,8 @@ def test_another_setting_does_not_touch_a_period_given_at_the_start(client: Clie
 @pytest.mark.parametrize(
     "part", [{"nonsense": 1}, {"period_s": 0}, {"period_s": "1"}, [], "x", None, {"theme": "pink"}]
 )
-def test_a_wrong_setting_is_refused_and_nothing_changes(client: Client, part: object) -> None:
-    """An unknown key or a wrong type is a 400 that names it."""
+def test_an_invalid_setting_is_refused(client: Client, part: object) -> None:
+    """With 400; nothing is changed."""
     before = client.get("/api/settings").json
 
     answer = client.request("PATCH", "/api/settings", part if part is not None else "null")
@@ -131,27 +129,27 @@ def test_a_wrong_setting_is_refused_and_nothing_changes(client: Client, part: ob
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", "x" * 1000])
-def test_a_wrong_key_gets_no_token(client: Client, key: str) -> None:
-    """Only what the engine handed out opens a session."""
+def test_an_invalid_key_creates_no_session(client: Client, key: str) -> None:
+    """Only a key that the engine has issued does."""
     assert client.post("/api/session", {"key": key}).status == 403
 
 
 @pytest.mark.parametrize("body", [{}, {"key": 5}, [], {"key": None}])
 def test_a_malformed_session_request_is_refused(client: Client, body: object) -> None:
-    """A wrong shape is the caller's fault and is said so."""
+    """With 400."""
     assert client.post("/api/session", body).status == 400
 
 
-def test_a_key_works_once(engine: Engine) -> None:
-    """Whoever sees the address later has nothing."""
+def test_a_key_can_be_used_once(engine: Engine) -> None:
+    """The URL is useless afterwards."""
     url = engine.url()
     client = Client(url)
 
     assert client.post("/api/session", {"key": url.partition("#key=")[2]}).status == 403
 
 
-def test_a_session_begins_with_what_the_page_shows_first(client: Client, engine: Engine) -> None:
-    """Settings and the newest reading come with the token: no further question delays the first picture."""
+def test_a_session_has_settings_and_a_reading(client: Client, engine: Engine) -> None:
+    """The page needs no further request before it can be drawn."""
     now(client)
 
     session = client.post("/api/session", {"key": engine.url().partition("#key=")[2]}).json
@@ -161,15 +159,15 @@ def test_a_session_begins_with_what_the_page_shows_first(client: Client, engine:
     assert session["reading"]["cpu"]["total_percent"] is not None
 
 
-def test_what_does_not_exist_is_not_found_in_json(client: Client) -> None:
-    """Errors have one shape."""
+def test_an_unknown_route_is_a_json_error(client: Client) -> None:
+    """With 404."""
     answer = client.get("/api/nonsense")
 
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
 
-def test_the_description_names_every_route_of_the_api(client: Client, engine: Engine) -> None:
-    """Another program can be written from it, and a new route cannot be left out."""
+def test_the_description_has_every_route(client: Client, engine: Engine) -> None:
+    """A new route is part of the OpenAPI description."""
     described = {
         (path, method.upper())
         for path, methods in client.get("/api/openapi.json").json["paths"].items()
@@ -185,8 +183,8 @@ def test_the_description_names_every_route_of_the_api(client: Client, engine: En
     assert described == served
 
 
-def test_the_page_and_its_files_have_their_types(client: Client) -> None:
-    """A module that is served as plain text does not run."""
+def test_files_have_their_content_types(client: Client) -> None:
+    """Browsers do not run modules with the type text/plain."""
     assert client.get("/").headers["Content-Type"] == "text/html; charset=utf-8"
     assert client.get("/assets/js/contract.js").headers["Content-Type"] == "text/javascript; charset=utf-8"
 
@@ -194,6 +192,6 @@ def test_the_page_and_its_files_have_their_types(client: Client) -> None:
 @pytest.mark.parametrize(
     "name", ["package.json", "node_modules/x.js", "../pyproject.toml", "js/../package.json", "js"]
 )
-def test_only_the_pages_own_files_are_served(client: Client, name: str) -> None:
-    """The table of assets is fixed at the start."""
+def test_only_files_of_the_page_are_served(client: Client, name: str) -> None:
+    """Other files of assets/ are not in the table."""
     assert client.get(f"/assets/{name}").status in {403, 404}

@@ -1,4 +1,4 @@
-"""The few processes that use the CPU the most, for those who need no more."""
+"""Requests for the processes with the highest CPU usage only."""
 
 import pytest
 
@@ -6,28 +6,28 @@ from tests.conftest import Answer, Client
 from tests.waiting import eventually
 
 
-def asked(client: Client, query: str) -> Answer:
-    """The answer, as soon as there is a first table."""
+def get_processes(client: Client, query: str) -> Answer:
+    """Wait for a process table and return the response."""
     return eventually(
         lambda: answer if (answer := client.get(f"/api/processes{query}")).status != 503 else None
     )
 
 
-def test_only_the_busiest_are_told_the_busiest_first(client: Client) -> None:
-    """A card with six rows does not cost a table of seven hundred."""
-    everybody = asked(client, "").json["processes"]
+def test_the_busiest_processes_are_sorted(client: Client) -> None:
+    """In descending order of CPU usage."""
+    all_rows = get_processes(client, "").json["processes"]
 
-    found = asked(client, "?busiest=2").json["processes"]
+    rows = get_processes(client, "?busiest=2").json["processes"]
 
-    shares = [row["cpu_percent"] or 0 for row in found]
-    assert len(found) == min(2, len(everybody))
+    shares = [row["cpu_percent"] or 0 for row in rows]
+    assert len(rows) == min(2, len(all_rows))
     assert shares == sorted(shares, reverse=True)
 
 
 @pytest.mark.parametrize("count", ["0", "-1", "1000", "six", "", "1.5"])
-def test_a_count_that_is_none_is_refused(client: Client, count: str) -> None:
-    """The mistake is named."""
-    answer = asked(client, f"?busiest={count}")
+def test_an_invalid_count_is_refused(client: Client, count: str) -> None:
+    """The message has the name of the parameter."""
+    answer = get_processes(client, f"?busiest={count}")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
     assert "busiest" in answer.json["error"]["message"]

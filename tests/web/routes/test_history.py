@@ -1,4 +1,4 @@
-"""Questions about the past over HTTP."""
+"""The API: the recorded history."""
 
 import os
 from collections.abc import Callable
@@ -7,21 +7,21 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import Places
+from desktop_monitor.paths import AppPaths
 from tests.conftest import Client
 from tests.waiting import eventually
 
 
 def newest(client: Client) -> int:
-    """The time of the newest sample that is recorded; what came too late is a gap in the history."""
-    now = eventually(lambda: one if (one := client.get("/api/now")).status == 200 else None)
+    """Return the time of the newest recorded sample."""
+    now = eventually(lambda: answer if (answer := client.get("/api/now")).status == 200 else None)
     at = int(now.json["taken_at_unix_ms"])
     path = f"/api/history?from={at - 60_000}&to={at + 600_000}"
     return int(eventually(lambda: client.get(path).json["times_unix_ms"])[-1])
 
 
-def test_a_moment_has_the_reading_every_process_and_parts_that_add_up(client: Client) -> None:
-    """The newest instant is a moment like any other."""
+def test_a_moment_has_reading_processes_and_accounting(client: Client) -> None:
+    """The parts of the CPU time add up to the total."""
     at = newest(client)
 
     moment = client.get(f"/api/moment?at={at}").json
@@ -31,13 +31,13 @@ def test_a_moment_has_the_reading_every_process_and_parts_that_add_up(client: Cl
     assert len(moment["processes"]) > 5
     parts = moment["accounting"]
     total = parts.pop("total_percent")
-    # The kernel counts in ticks of 10 ms, the machine's and each process's apart: coarse in so short a time.
+    # The kernel counts in ticks of 10 ms, which is coarse for a short interval.
     tick_percent = 1 / moment["elapsed_s"] / (os.cpu_count() or 1)
     assert abs(sum(parts.values()) - total) < max(2, 4 * tick_percent)
 
 
-def test_top_and_events_answer_in_the_agreed_shape(client: Client) -> None:
-    """The page and other programs rely on it."""
+def test_top_and_events_have_their_fields(client: Client) -> None:
+    """The fields of a ranking, and the first event."""
     at = newest(client)
 
     top = client.get(f"/api/top?from={at - 60_000}&to={at}&by=memory&limit=3").json
@@ -79,8 +79,8 @@ def test_top_and_events_answer_in_the_agreed_shape(client: Client) -> None:
         "/api/history?from=1&to=2&series=nonsense.sda",
     ],
 )
-def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client, path: str) -> None:
-    """Nothing that comes from outside can make the engine stumble."""
+def test_invalid_parameters_are_refused(client: Client, path: str) -> None:
+    """Missing, malformed and inconsistent ones, and unknown series and programs."""
     newest(client)
 
     answer = client.get(path)
@@ -88,8 +88,8 @@ def test_a_question_that_cannot_be_answered_is_refused_with_words(client: Client
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
 
 
-def test_one_question_has_every_series_whatever_it_is_called(client: Client) -> None:
-    """All columns share their times; a comma is part of a name, and a device that is not there is unknown."""
+def test_a_request_can_have_many_series(client: Client) -> None:
+    """Names may have commas; a device without data is a column of nulls."""
     at = newest(client)
     names = [
         "cpu.total_percent",
@@ -108,7 +108,7 @@ def test_one_question_has_every_series_whatever_it_is_called(client: Client) -> 
 
 
 @pytest.mark.parametrize(
-    "asked",
+    "body",
     [
         {"from": 1, "to": 2},
         {"from": 1, "to": 2, "series": []},
@@ -119,32 +119,32 @@ def test_one_question_has_every_series_whatever_it_is_called(client: Client) -> 
         {"from": 1, "to": 2, "series": ["nonsense,more"]},
     ],
 )
-def test_a_body_that_cannot_be_answered_is_refused_with_words(client: Client, asked: object) -> None:
-    """As in an address."""
-    answer = client.post("/api/history", asked)
+def test_an_invalid_body_is_refused(client: Client, body: object) -> None:
+    """As invalid parameters are."""
+    answer = client.post("/api/history", body)
 
     assert answer.status == 400
     assert answer.json["error"]["code"] in ("malformed", "question_refused")
 
 
-def test_a_pause_is_shown_and_ends_when_the_user_says_so(client: Client) -> None:
-    """The state tells until when; to go on is to take the time away."""
+def test_recording_can_be_paused_and_resumed(client: Client) -> None:
+    """The status has the end of the pause; setting it to 0 resumes."""
     at = newest(client)
     until = at + 15 * 60_000
 
     client.patch("/api/settings", {"paused_until_unix_ms": until})
     paused = client.get("/api/status").json["recorder"]
     client.patch("/api/settings", {"paused_until_unix_ms": 0})
-    going = client.get("/api/status").json["recorder"]
+    resumed = client.get("/api/status").json["recorder"]
 
     assert (paused["state"], paused["paused_until_unix_ms"]) == ("paused_by_user", until)
-    assert (going["state"], going["paused_until_unix_ms"]) == ("recording", None)
+    assert (resumed["state"], resumed["paused_until_unix_ms"]) == ("recording", None)
     events = client.get(f"/api/events?from={at - 1000}&to={until}").json["events"]
     assert "recording_paused" in [event["kind"] for event in events]
 
 
-def test_forgetting_is_a_command(client: Client, where: Places) -> None:
-    """What was forgotten is gone; the recording goes on."""
+def test_forget_deletes_a_range(client: Client, paths: AppPaths) -> None:
+    """The recording continues."""
     at = newest(client)
 
     answer = client.post("/api/forget", {"from": 0, "to": at + 3_600_000})
@@ -153,29 +153,29 @@ def test_forgetting_is_a_command(client: Client, where: Places) -> None:
     assert answer.json["state"] == "recording"
     assert client.get(f"/api/history?from={at - 60_000}&to={at}").json["times_unix_ms"] == []
     assert client.post("/api/forget", {"from": 5}).status == 400
-    assert list(where.history_dir.iterdir())
+    assert list(paths.history_dir.iterdir())
 
 
-def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine], where: Places) -> None:
-    """`--no-record` keeps this run in memory, and the chart of the last minutes still works."""
+def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
+    """``--no-record`` keeps the last minutes in memory."""
     client = Client(start_engine(record=False).url())
     at = newest(client)
 
-    found = client.get(f"/api/history?from={at - 60_000}&to={at}").json
+    answer = client.get(f"/api/history?from={at - 60_000}&to={at}").json
     status = client.get("/api/status").json["recorder"]
 
-    assert found["times_unix_ms"]
+    assert answer["times_unix_ms"]
     assert status["state"] == "memory"
-    assert not Path(where.history_dir).exists()
+    assert not Path(paths.history_dir).exists()
 
 
-def test_cpu_by_program_answers_in_the_agreed_shape(client: Client) -> None:
-    """Every column is as long as the times; no more programs are named than were asked for."""
+def test_programs_have_their_fields(client: Client) -> None:
+    """Each column has the length of the times; `limit` restricts the number of programs."""
     at = newest(client)
 
-    found = client.get(f"/api/programs?from={at - 60_000}&to={at}&limit=2").json
+    answer = client.get(f"/api/programs?from={at - 60_000}&to={at}&limit=2").json
 
-    assert set(found) == {
+    assert set(answer) == {
         "step_ms",
         "times_unix_ms",
         "total_percent",
@@ -184,6 +184,6 @@ def test_cpu_by_program_answers_in_the_agreed_shape(client: Client) -> None:
         "rest_percent",
         "gaps",
     }
-    assert at in found["times_unix_ms"]
-    assert len(found["programs"]) <= 2
-    assert all(len(one["cpu_percent"]) == len(found["times_unix_ms"]) for one in found["programs"])
+    assert at in answer["times_unix_ms"]
+    assert len(answer["programs"]) <= 2
+    assert all(len(program["cpu_percent"]) == len(answer["times_unix_ms"]) for program in answer["programs"])

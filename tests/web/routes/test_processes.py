@@ -1,4 +1,4 @@
-"""The table of processes and one of them closely, as the page asks for them."""
+"""The API and the push of the process table, and the details of a process."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.sensors.linux.containers import container_of
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.process_inspection import inspect
-from desktop_monitor.web.socketio.websocket import Wire
+from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
 
@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 @pytest.fixture
 def child() -> Iterator[subprocess.Popen[bytes]]:
-    """A process of our own, with a secret in its environment and a file open."""
+    """A child process with a variable in its environment and an open file."""
     process = subprocess.Popen(
         [sys.executable, "-c", "import time; f = open('/etc/hostname'); time.sleep(60)"],
         env={"CANARY": "chirp"},
@@ -37,28 +37,28 @@ def child() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def table(client: Client) -> list[Row]:
-    """Every row, as soon as there are any."""
-    found: list[Row] = eventually(
+    """Wait for a process table and return its rows."""
+    rows: list[Row] = eventually(
         lambda: answer.json["processes"] if (answer := client.get("/api/processes")).status == 200 else None
     )
-    return found
+    return rows
 
 
 def row_of(client: Client, pid: int) -> Row:
-    """The row of one process, as soon as it is there."""
+    """Wait for the row of a process and return it."""
     return eventually(lambda: next((row for row in table(client) if row["pid"] == pid), None))
 
 
 def path_of(row: Row) -> str:
-    """Where one process is asked for."""
+    """Return the path of the details of a process."""
     return f"/api/processes/{row['pid']}/{row['created_unix_ms']}"
 
 
-def test_every_process_is_told_in_the_agreed_shape(client: Client) -> None:
-    """One row for each process of the machine, this test included."""
-    us = row_of(client, os.getpid())
+def test_rows_have_their_fields(client: Client) -> None:
+    """The row of this process."""
+    own = row_of(client, os.getpid())
 
-    assert set(us) == {
+    assert set(own) == {
         "pid",
         "created_unix_ms",
         "parent_pid",
@@ -74,11 +74,11 @@ def test_every_process_is_told_in_the_agreed_shape(client: Client) -> None:
         "command",
         "container",
     }
-    assert us["parent_pid"] == os.getppid()
+    assert own["parent_pid"] == os.getppid()
 
 
 def test_the_reading_counts_processes_and_threads(client: Client) -> None:
-    """As many as the table has, give or take who came meanwhile."""
+    """About as many as the table has."""
     count = len(table(client))
 
     reading = client.get("/api/now").json
@@ -88,12 +88,12 @@ def test_the_reading_counts_processes_and_threads(client: Client) -> None:
     assert reading["memory"]["total_bytes"] > reading["memory"]["used_bytes"] > 0
 
 
-def test_one_process_is_shown_closely(client: Client, child: subprocess.Popen[bytes]) -> None:
-    """Relatives, files, limits, memory: whatever the system tells."""
+def test_details_have_their_fields(client: Client, child: subprocess.Popen[bytes]) -> None:
+    """Parents, files, limits, memory and history."""
     answer = eventually(
         lambda: (
-            found
-            if "/etc/hostname" in (found := client.get(path_of(row_of(client, child.pid))).json)["files"]
+            details
+            if "/etc/hostname" in (details := client.get(path_of(row_of(client, child.pid))).json)["files"]
             else None
         )
     )
@@ -115,58 +115,54 @@ def test_one_process_is_shown_closely(client: Client, child: subprocess.Popen[by
     }
 
 
-def test_a_parent_knows_its_children(client: Client, child: subprocess.Popen[bytes]) -> None:
-    """The other direction."""
+def test_details_have_children(client: Client, child: subprocess.Popen[bytes]) -> None:
+    """A parent has its child processes."""
     row_of(client, child.pid)
 
-    family = client.get(path_of(row_of(client, os.getpid()))).json["children"]
+    children = client.get(path_of(row_of(client, os.getpid()))).json["children"]
 
-    assert child.pid in [one["pid"] for one in family]
+    assert child.pid in [row["pid"] for row in children]
 
 
-def test_an_open_socket_is_shown(client: Client) -> None:
-    """The engine runs in this process and listens."""
+def test_details_have_connections(client: Client) -> None:
+    """The listening socket of the engine, which runs in this process."""
     connections = client.get(path_of(row_of(client, os.getpid()))).json["connections"]
 
     assert {"protocol": "tcp", "local": client.host, "remote": "", "state": "listen"} in connections
 
 
-def test_the_environment_is_shown_only_when_it_is_asked_for(
-    client: Client, child: subprocess.Popen[bytes]
-) -> None:
-    """Secrets live there."""
+def test_the_environment_is_returned_on_request_only(client: Client, child: subprocess.Popen[bytes]) -> None:
+    """It may have secrets."""
     path = path_of(row_of(client, child.pid))
 
     assert "chirp" not in client.get(path).body.decode()
     assert client.get(f"{path}?environment=1").json["environment"]["CANARY"] == "chirp"
 
 
-def test_the_environment_of_another_user_is_not_shown(
+def test_the_environment_of_another_user_is_refused(
     monkeypatch: pytest.MonkeyPatch, child: subprocess.Popen[bytes]
 ) -> None:
-    """Not to the administrator either."""
+    """Also for root."""
     monkeypatch.setattr(os, "getuid", lambda: 12345)
 
-    found = inspect(child.pid, with_environment=True)
+    details = inspect(child.pid, with_environment=True)
 
-    assert found is not None
-    assert found.environment is None
-    assert [missing.why for missing in found.unreadable if missing.what == "environment"] == [
+    assert details is not None
+    assert details.environment is None
+    assert [missing.why for missing in details.unreadable if missing.what == "environment"] == [
         "The environment is shown for your own processes only."
     ]
 
 
-def test_an_environment_question_of_nonsense_is_refused(client: Client) -> None:
-    """The mistake is named."""
+def test_an_invalid_environment_parameter_is_refused(client: Client) -> None:
+    """With 400."""
     answer = client.get(f"{path_of(row_of(client, os.getpid()))}?environment=yes")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
 
 
-def test_a_process_that_ended_is_not_found_and_neither_is_a_stranger(
-    client: Client, child: subprocess.Popen[bytes]
-) -> None:
-    """Nor one with the same number and another time of creation."""
+def test_an_ended_process_is_not_found(client: Client, child: subprocess.Popen[bytes]) -> None:
+    """Nor one with the same pid and another start time."""
     row = row_of(client, child.pid)
     assert client.get(path_of(row | {"created_unix_ms": row["created_unix_ms"] + 10})).status == 404
 
@@ -180,10 +176,8 @@ def test_a_process_that_ended_is_not_found_and_neither_is_a_stranger(
     assert client.get("/api/processes/x/1").status == 404
 
 
-def test_a_zombie_is_shown_with_the_reason_for_what_is_missing(
-    client: Client, child: subprocess.Popen[bytes]
-) -> None:
-    """It has a row, and nothing to look into."""
+def test_a_zombie_has_details(client: Client, child: subprocess.Popen[bytes]) -> None:
+    """Without files."""
     row = row_of(client, child.pid)
     child.kill()
     eventually(lambda: row_of(client, child.pid)["state"] == "zombie")
@@ -194,8 +188,8 @@ def test_a_zombie_is_shown_with_the_reason_for_what_is_missing(
     assert not answer.json["files"]
 
 
-def test_hostile_text_travels_as_text(client: Client, tmp_path: Path) -> None:
-    """A name of markup arrives as it is, as JSON; what turns the text round does not arrive."""
+def test_hostile_names_are_sent_as_text(client: Client, tmp_path: Path) -> None:
+    """Markup is unchanged in JSON; bidirectional control characters are replaced."""
     program = tmp_path / "<img src=x onerror=1>\u202e"
     program.symlink_to("/bin/sleep")
     process = subprocess.Popen([program, "60"])
@@ -206,119 +200,119 @@ def test_hostile_text_travels_as_text(client: Client, tmp_path: Path) -> None:
     assert "<img src=x onerror=1>\ufffd" in row["command"]
 
 
-def told(page: socketio.SimpleClient, name: str) -> Any:
-    """The next event of that name."""
+def next_event(page: socketio.SimpleClient, name: str) -> Any:
+    """Wait for the next event with this name and return its data."""
     while True:
         event, content = page.receive(timeout=PATIENCE_S)
         if event == name:
             return content
 
 
-def test_a_page_that_does_not_watch_is_not_told(client: Client) -> None:
-    """The overview does not pay for the table."""
+def test_a_page_that_does_not_watch_gets_no_table(client: Client) -> None:
+    """The table is not pushed."""
     with client.listen("/live") as page:
         events = {page.receive(timeout=PATIENCE_S)[0] for _ in range(6)}
 
     assert "processes" not in events
 
 
-def test_a_page_that_watches_gets_everything_once_and_then_changes(client: Client) -> None:
-    """The whole table at once, only what moved after that, and nothing when it stops watching."""
+def test_a_page_that_watches_gets_the_table_and_then_changes(client: Client) -> None:
+    """The full table at once, changes afterwards, and nothing after it stops watching."""
     table(client)
     with client.listen("/live") as page:
         page.emit("watch", {"processes": True})
-        first = told(page, "processes")
-        later = [told(page, "processes") for _ in range(3)]
+        first = next_event(page, "processes")
+        later = [next_event(page, "processes") for _ in range(3)]
         page.emit("watch", {"processes": False})
-        eventually(lambda: not told_soon(page))
+        eventually(lambda: not is_pushed_soon(page))
 
     assert first["is_whole"]
     assert os.getpid() in [row["pid"] for row in first["rows"]]
-    assert not any(one["is_whole"] for one in later)
+    assert not any(changes["is_whole"] for changes in later)
     assert len(json.dumps(later[-1])) < len(json.dumps(first)) / 2
 
 
-def told_soon(page: socketio.SimpleClient) -> bool:
-    """Whether one of the next three events is about processes."""
+def is_pushed_soon(page: socketio.SimpleClient) -> bool:
+    """Return whether one of the next three events has processes."""
     return "processes" in {page.receive(timeout=PATIENCE_S)[0] for _ in range(3)}
 
 
-def merge(held: dict[tuple[int, int], Row], change: Row) -> int:
-    """Do what the page does; return the time of the change."""
+def merge(rows: dict[tuple[int, int], Row], change: Row) -> int:
+    """Apply changes as the page does; return their time."""
     for pid, created in change["gone"]:
-        del held[pid, created]
-    held.update({(row["pid"], row["created_unix_ms"]): row for row in change["rows"]})
+        del rows[pid, created]
+    rows.update({(row["pid"], row["created_unix_ms"]): row for row in change["rows"]})
     for move in change["moves"]:
-        held[move["pid"], move["created_unix_ms"]] |= move
+        rows[move["pid"], move["created_unix_ms"]] |= move
     return int(change["taken_at_unix_ms"])
 
 
-def test_a_page_that_merges_what_it_is_told_holds_the_table(client: Client) -> None:
-    """While processes come and go, the merged table is what the engine answers."""
+def test_merged_changes_are_equal_to_the_table(client: Client) -> None:
+    """While processes start and end."""
     table(client)
-    held: dict[tuple[int, int], Row] = {}
+    merged: dict[tuple[int, int], Row] = {}
     with client.listen("/live") as page:
         page.emit("watch", {"processes": True})
-        at_unix_ms = merge(held, told(page, "processes"))
+        at_unix_ms = merge(merged, next_event(page, "processes"))
         for _ in range(6):
             subprocess.run([sys.executable, "-c", "sum(range(10**6))"], check=True)
-            at_unix_ms = merge(held, told(page, "processes"))
-        asked = client.get("/api/processes").json
-        while at_unix_ms < asked["taken_at_unix_ms"]:
-            at_unix_ms = merge(held, told(page, "processes"))
+            at_unix_ms = merge(merged, next_event(page, "processes"))
+        table_now = client.get("/api/processes").json
+        while at_unix_ms < table_now["taken_at_unix_ms"]:
+            at_unix_ms = merge(merged, next_event(page, "processes"))
 
-    assert at_unix_ms == asked["taken_at_unix_ms"]
-    assert held == {(row["pid"], row["created_unix_ms"]): row for row in asked["processes"]}
+    assert at_unix_ms == table_now["taken_at_unix_ms"]
+    assert merged == {(row["pid"], row["created_unix_ms"]): row for row in table_now["processes"]}
 
 
-def test_a_table_in_which_nothing_moves_is_next_to_nothing_to_send(
+def test_changes_of_an_idle_table_are_small(
     start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """700 processes that rest cost no more than 2 KB on the wire at each tick."""
-    resting = {
-        (pid, 1): ProcessSample(pid, 1, 1, f"rests{pid}", "me", "rests", "sleeping", 0, 1, 0, 0, 4096, 0, 0)
+    """At most 2 KB for 700 idle processes."""
+    idle = {
+        (pid, 1): ProcessSample(pid, 1, 1, f"idle{pid}", "me", "idle", "sleeping", 0, 1, 0, 0, 4096, 0, 0)
         for pid in range(700)
     }
-    monkeypatch.setattr(LinuxProcesses, "read", lambda *_asked: resting)
+    monkeypatch.setattr(LinuxProcesses, "read", lambda *_arguments: idle)
     sent_bytes: list[int] = []
-    frame = Wire.frame
+    encode = WebSocketConnection.encode
 
-    def count(wire: Wire, text: str) -> bytes:
+    def count(connection: WebSocketConnection, text: str) -> bytes:
         if text.startswith('42/live,["processes"'):
             sent_bytes.append(len(text.encode()))
-        return frame(wire, text)
+        return encode(connection, text)
 
-    monkeypatch.setattr(Wire, "frame", count)
+    monkeypatch.setattr(WebSocketConnection, "encode", count)
     client = Client(start_engine().url())
     table(client)
     with client.listen("/live") as page:
         page.emit("watch", {"processes": True})
-        told(page, "processes")
-        later = [told(page, "processes") for _ in range(3)]
+        next_event(page, "processes")
+        later = [next_event(page, "processes") for _ in range(3)]
 
-    assert all(one["moves"] == one["rows"] == one["gone"] == [] for one in later)
+    assert all(changes["moves"] == changes["rows"] == changes["gone"] == [] for changes in later)
     assert sent_bytes[0] > 50_000
     assert max(sent_bytes[1:]) <= 2048
 
 
-def test_each_page_has_its_own_wish(client: Client) -> None:
-    """One that watches and one that does not, and one that leaves without a word."""
+def test_pages_watch_independently(client: Client) -> None:
+    """One that watches, one that does not, and one that disconnects while watching."""
     table(client)
     with client.listen("/live") as watcher, client.listen("/live") as other:
         with client.listen("/live") as leaver:
             leaver.emit("watch", {"processes": True})
-            told(leaver, "processes")
+            next_event(leaver, "processes")
         watcher.emit("watch", {"processes": True})
-        told(watcher, "processes")
-        told(watcher, "processes")
+        next_event(watcher, "processes")
+        next_event(watcher, "processes")
         assert "processes" not in {other.receive(timeout=PATIENCE_S)[0] for _ in range(4)}
 
 
-@pytest.mark.parametrize("nonsense", [None, 5, "processes", [], {}, {"processes": "yes"}, {"processes": 1}])
-def test_a_wish_of_nonsense_changes_nothing(client: Client, nonsense: object) -> None:
-    """And the connection stays."""
+@pytest.mark.parametrize("content", [None, 5, "processes", [], {}, {"processes": "yes"}, {"processes": 1}])
+def test_an_invalid_watch_request_is_ignored(client: Client, content: object) -> None:
+    """The connection stays open."""
     with client.listen("/live") as page:
-        page.emit("watch", nonsense)
+        page.emit("watch", content)
         events = [page.receive(timeout=PATIENCE_S)[0] for _ in range(4)]
 
     assert "processes" not in events
@@ -338,13 +332,13 @@ def test_a_wish_of_nonsense_changes_nothing(client: Client, nonsense: object) ->
         ("/", None),
     ],
 )
-def test_a_container_is_named_after_its_control_group(cgroup: str, expected: str | None) -> None:
-    """What runs in a box is told apart."""
+def test_containers_are_named_after_their_control_group(cgroup: str, expected: str | None) -> None:
+    """The name of the engine and a short id."""
     assert container_of(cgroup) == expected
 
 
-def test_looking_closely_leaves_nothing_open(child: subprocess.Popen[bytes]) -> None:
-    """A drawer that is open for a day does not use up descriptors or threads."""
+def test_inspecting_a_process_leaks_nothing(child: subprocess.Popen[bytes]) -> None:
+    """No file descriptors and no threads."""
     inspect(child.pid, with_environment=True)
     before = len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208
 

@@ -1,4 +1,4 @@
-"""The guard's decisions, one request at a time. What gets through a real server is in tests/attack."""
+"""The decisions of the guard without a server; tests/attack tests it with one."""
 
 import json
 from collections.abc import Iterable
@@ -7,98 +7,99 @@ from typing import Any
 
 import pytest
 
+from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.security.guard import PAGE_TOKEN, Guard
-from desktop_monitor.web.security.keys import Keyring
 
 HOST = "127.0.0.1:4711"
-OURS = 1000
+OWN_UID = 1000
 Fields = dict[str, Any]
 
 
 @dataclass
 class Answer:
-    """What the guard let out."""
+    """A response, and the environ that the application received."""
 
     status: int
     headers: dict[str, str]
     body: bytes
-    seen: dict[str, Any] | None
+    environ: dict[str, Any] | None
 
 
-class Door:
-    """A guard in front of an application that answers everything."""
+class Guarded:
+    """A guard in front of an application that answers all requests."""
 
     def __init__(self) -> None:
-        self.keyring = Keyring()
-        token = self.keyring.redeem(self.keyring.issue())
+        self.credentials = CredentialStore()
+        token = self.credentials.redeem_key(self.credentials.issue_key())
         assert token is not None
         self.token = token
-        self.uid: int | None = OURS
-        self.given = [("Content-Type", "text/plain"), ("Set-Cookie", "a=b"), ("Cache-Control", "public")]
-        self._seen: dict[str, Any] | None = None
-        self.guard = Guard(self._inner, keyring=self.keyring, peer_uid=lambda _: self.uid)
+        self.uid: int | None = OWN_UID
+        self.headers = [("Content-Type", "text/plain"), ("Set-Cookie", "a=b"), ("Cache-Control", "public")]
+        self._environ: dict[str, Any] | None = None
+        self.guard = Guard(self._inner, credentials=self.credentials, uid_lookup=lambda *_ports: self.uid)
 
     def _inner(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        self._seen = environ
-        start_response("200 OK", list(self.given))
+        self._environ = environ
+        start_response("200 OK", list(self.headers))
         return [b"inner"]
 
-    def ask(
+    def send(
         self, method: str = "GET", path: str = "/api/now", query: str = "", **fields: str | None
     ) -> Answer:
-        """Send a request as our page does; `fields` replace parts of the environ, None leaves one out."""
+        """Send a request of the page; `fields` replace parts of environ, None removes one."""
         environ: dict[str, Any] = {
             "REQUEST_METHOD": method,
             "PATH_INFO": path,
             "QUERY_STRING": query,
+            "REMOTE_PORT": 50_000,
             "SERVER_PORT": "4711",
             "HTTP_HOST": HOST,
             "HTTP_ORIGIN": f"http://{HOST}",
             "HTTP_AUTHORIZATION": f"Bearer {self.token}",
         }
         environ = {name: value for name, value in (environ | fields).items() if value is not None}
-        said: list[Any] = []
-        self._seen = None
-        body = b"".join(self.guard(environ, lambda status, headers: said.append((status, headers))))  # type: ignore[arg-type]
-        status, headers = said[0]
-        return Answer(int(status.split()[0]), dict(headers), body, self._seen)
+        started: list[Any] = []
+        self._environ = None
+        body = b"".join(self.guard(environ, lambda status, headers: started.append((status, headers))))  # type: ignore[arg-type]
+        status, headers = started[0]
+        return Answer(int(status.split()[0]), dict(headers), body, self._environ)
 
 
 @pytest.fixture
-def door(monkeypatch: pytest.MonkeyPatch) -> Door:
-    """A guard whose own user is 1000."""
-    monkeypatch.setattr("os.getuid", lambda: OURS)
-    return Door()
+def guarded(monkeypatch: pytest.MonkeyPatch) -> Guarded:
+    """A guard that runs with user id 1000."""
+    monkeypatch.setattr("os.getuid", lambda: OWN_UID)
+    return Guarded()
 
 
-def test_our_page_is_let_in(door: Door) -> None:
-    """With host, origin and token right, the application answers, and knows whose token it was."""
-    answer = door.ask()
+def test_a_request_of_the_page_is_accepted(guarded: Guarded) -> None:
+    """The application receives the token in environ."""
+    answer = guarded.send()
 
     assert answer.status == 200
-    assert answer.seen is not None
-    assert answer.seen[PAGE_TOKEN] == door.token
+    assert answer.environ is not None
+    assert answer.environ[PAGE_TOKEN] == guarded.token
 
 
-def test_the_page_itself_needs_no_token(door: Door) -> None:
-    """The page's files can be had before there is a token, and only read."""
+def test_the_page_needs_no_token(guarded: Guarded) -> None:
+    """Its files are readable without a token."""
     for path in ("/", "/assets/js/main.js"):
         for method in ("GET", "HEAD"):
-            assert door.ask(method, path, HTTP_AUTHORIZATION=None, HTTP_ORIGIN=None).status == 200
-        assert door.ask("POST", path).status == 405
+            assert guarded.send(method, path, HTTP_AUTHORIZATION=None, HTTP_ORIGIN=None).status == 200
+        assert guarded.send("POST", path).status == 405
 
 
-def test_a_key_is_offered_with_an_origin_and_as_json(door: Door) -> None:
-    """Only a page of ours can trade a key, and no form of another page looks like that."""
-    good: Fields = {
+def test_a_key_needs_an_origin_and_json(guarded: Guarded) -> None:
+    """A form of another page cannot send JSON."""
+    valid: Fields = {
         "CONTENT_TYPE": "application/json; charset=utf-8",
         "CONTENT_LENGTH": "10",
         "HTTP_AUTHORIZATION": None,
     }
-    assert door.ask("POST", "/api/session", **good).status == 200
-    assert door.ask("POST", "/api/session", **(good | {"HTTP_ORIGIN": None})).status == 403
-    assert door.ask("POST", "/api/session", **(good | {"CONTENT_TYPE": "text/plain"})).status == 415
-    assert door.ask("GET", "/api/session", **good).status == 405
+    assert guarded.send("POST", "/api/session", **valid).status == 200
+    assert guarded.send("POST", "/api/session", **(valid | {"HTTP_ORIGIN": None})).status == 403
+    assert guarded.send("POST", "/api/session", **(valid | {"CONTENT_TYPE": "text/plain"})).status == 415
+    assert guarded.send("GET", "/api/session", **valid).status == 405
 
 
 @pytest.mark.parametrize(
@@ -116,116 +117,118 @@ def test_a_key_is_offered_with_an_origin_and_as_json(door: Door) -> None:
         {"HTTP_AUTHORIZATION": "Bearer x"},
     ],
 )
-def test_a_flaw_is_refused_without_a_word(door: Door, flaw: Fields) -> None:
-    """The refusal says nothing that would help to try again, and the application never hears of it."""
-    answer = door.ask(**flaw)
+def test_a_flawed_request_is_refused(guarded: Guarded, flaw: Fields) -> None:
+    """The response has no details, and the application does not receive the request."""
+    answer = guarded.send(**flaw)
 
     assert answer.status == 403
     assert json.loads(answer.body) == {"error": {"code": "forbidden", "message": "Forbidden."}}
-    assert answer.seen is None
+    assert answer.environ is None
 
 
-def test_a_change_needs_an_origin(door: Door) -> None:
-    """A question may come without one, as from a browser's own reload; a change may not."""
-    assert door.ask(HTTP_ORIGIN=None).status == 200
+def test_a_change_needs_an_origin(guarded: Guarded) -> None:
+    """A browser sends GET requests without one, for example on a reload."""
+    assert guarded.send(HTTP_ORIGIN=None).status == 200
     for method in ("POST", "PATCH", "DELETE"):
-        assert door.ask(method).status == 200
-        assert door.ask(method, HTTP_ORIGIN=None).status == 403
+        assert guarded.send(method).status == 200
+        assert guarded.send(method, HTTP_ORIGIN=None).status == 403
 
 
-def test_a_person_may_come_from_elsewhere_to_the_empty_page(door: Door) -> None:
-    """The forwarding file is another site to a browser; nothing but opening the page is allowed to it."""
-    person: Fields = {
+def test_a_cross_site_navigation_to_the_page_is_accepted(guarded: Guarded) -> None:
+    """The redirect file is another site for a browser; all other cross-site requests are refused."""
+    navigation: Fields = {
         "HTTP_SEC_FETCH_SITE": "cross-site",
         "HTTP_SEC_FETCH_MODE": "navigate",
         "HTTP_SEC_FETCH_DEST": "document",
         "HTTP_ORIGIN": None,
     }
-    assert door.ask("GET", "/", **person).status == 200
-    assert door.ask("GET", "/api/now", **person).status == 403
-    assert door.ask("GET", "/assets/js/main.js", **person).status == 403
-    assert door.ask("POST", "/", **person).status == 403
-    assert door.ask("GET", "/", **(person | {"HTTP_SEC_FETCH_DEST": "iframe"})).status == 403
-    assert door.ask("GET", "/", **(person | {"HTTP_SEC_FETCH_MODE": "no-cors"})).status == 403
+    assert guarded.send("GET", "/", **navigation).status == 200
+    assert guarded.send("GET", "/api/now", **navigation).status == 403
+    assert guarded.send("GET", "/assets/js/main.js", **navigation).status == 403
+    assert guarded.send("POST", "/", **navigation).status == 403
+    assert guarded.send("GET", "/", **(navigation | {"HTTP_SEC_FETCH_DEST": "iframe"})).status == 403
+    assert guarded.send("GET", "/", **(navigation | {"HTTP_SEC_FETCH_MODE": "no-cors"})).status == 403
 
 
-def test_other_users_are_refused(door: Door) -> None:
-    """Another uid, root's too, and a sender that cannot be known get nothing; no way to know: token alone."""
+def test_other_users_are_refused(guarded: Guarded) -> None:
+    """Also root and an unknown user; without a look-up, only the token counts."""
     for uid in (65534, 0, None):
-        door.uid = uid
-        assert door.ask().status == 403
-        assert door.ask("GET", "/").status == 403
-    unknowing = Guard(door._inner, keyring=door.keyring, peer_uid=None)
-    door.guard = unknowing
-    assert door.ask().status == 200
-    assert door.ask(HTTP_AUTHORIZATION=None).status == 403
+        guarded.uid = uid
+        assert guarded.send().status == 403
+        assert guarded.send("GET", "/").status == 403
+    without_lookup = Guard(guarded._inner, credentials=guarded.credentials, uid_lookup=None)
+    guarded.guard = without_lookup
+    assert guarded.send().status == 200
+    assert guarded.send(HTTP_AUTHORIZATION=None).status == 403
 
 
-def test_the_launcher_comes_without_a_browser(door: Door) -> None:
-    """The control secret opens /control, for a program and for nothing that a browser could have sent."""
-    launcher: Fields = {"HTTP_AUTHORIZATION": f"Bearer {door.keyring.control_secret}", "HTTP_ORIGIN": None}
-    assert door.ask("POST", "/control/open", **launcher).status == 200
-    assert door.ask("POST", "/control/open", **(launcher | {"HTTP_ORIGIN": f"http://{HOST}"})).status == 403
-    assert door.ask("GET", "/control/watch", **launcher, HTTP_SEC_FETCH_MODE="navigate").status == 403
-    assert door.ask("POST", "/control/open", HTTP_ORIGIN=None).status == 403
-    assert door.ask("GET", "/api/now", **launcher).status == 403
+def test_the_control_routes_are_not_for_browsers(guarded: Guarded) -> None:
+    """The control secret is refused in requests with headers of a browser, and for other routes."""
+    secret = guarded.credentials.control_secret
+    launcher: Fields = {"HTTP_AUTHORIZATION": f"Bearer {secret}", "HTTP_ORIGIN": None}
+    same_origin: Fields = launcher | {"HTTP_ORIGIN": f"http://{HOST}"}
+    assert guarded.send("POST", "/control/open", **launcher).status == 200
+    assert guarded.send("POST", "/control/open", **same_origin).status == 403
+    assert guarded.send("GET", "/control/watch", **launcher, HTTP_SEC_FETCH_MODE="navigate").status == 403
+    assert guarded.send("POST", "/control/open", HTTP_ORIGIN=None).status == 403
+    assert guarded.send("GET", "/api/now", **launcher).status == 403
 
 
-def test_a_socket_shows_its_token_to_the_guard_alone(door: Door) -> None:
-    """Behind the guard the address of a handshake has no token any more, so nothing can log it."""
+def test_the_token_of_a_handshake_is_removed(guarded: Guarded) -> None:
+    """The libraries behind the guard cannot log it."""
     upgrade: Fields = {
         "HTTP_UPGRADE": "WebSocket",
         "HTTP_CONNECTION": "keep-alive, Upgrade",
         "HTTP_AUTHORIZATION": None,
     }
-    query = f"EIO=4&transport=websocket&t=abc&token={door.token}"
+    query = f"EIO=4&transport=websocket&t=abc&token={guarded.token}"
 
-    answer = door.ask("GET", "/socket.io/", query, **upgrade)
+    answer = guarded.send("GET", "/socket.io/", query, **upgrade)
 
     assert answer.status == 200
-    assert answer.seen is not None
-    assert answer.seen[PAGE_TOKEN] == door.token
-    del answer.seen[PAGE_TOKEN]
-    assert door.token not in str(answer.seen)
-    assert door.ask("GET", "/socket.io/", query, **(upgrade | {"HTTP_ORIGIN": None})).status == 403
-    assert door.ask("GET", "/socket.io/", query, **(upgrade | {"HTTP_CONNECTION": "close"})).status == 403
-    assert door.ask("GET", "/socket.io/", query + "&sid=x", **upgrade).status == 403
-    assert door.ask("GET", "/socket.io/", query.replace("websocket", "polling"), **upgrade).status == 403
+    assert answer.environ is not None
+    assert answer.environ[PAGE_TOKEN] == guarded.token
+    del answer.environ[PAGE_TOKEN]
+    assert guarded.token not in str(answer.environ)
+    assert guarded.send("GET", "/socket.io/", query, **(upgrade | {"HTTP_ORIGIN": None})).status == 403
+    assert guarded.send("GET", "/socket.io/", query, **(upgrade | {"HTTP_CONNECTION": "close"})).status == 403
+    assert guarded.send("GET", "/socket.io/", query + "&sid=x", **upgrade).status == 403
+    assert guarded.send("GET", "/socket.io/", query.replace("websocket", "polling"), **upgrade).status == 403
 
 
 @pytest.mark.parametrize(
     ("length", "status"),
     [("0", 200), ("65536", 200), ("65537", 413), ("9999999999", 413), ("-1", 400), ("1 ", 400), ("x", 400)],
 )
-def test_a_body_is_small_and_of_known_length(door: Door, length: str, status: int) -> None:
-    """64 KiB are the most, and a length is a number."""
-    assert door.ask("PATCH", CONTENT_LENGTH=length, CONTENT_TYPE="application/json").status == status
+def test_a_body_has_a_valid_and_limited_length(guarded: Guarded, length: str, status: int) -> None:
+    """At most 64 KiB."""
+    assert guarded.send("PATCH", CONTENT_LENGTH=length, CONTENT_TYPE="application/json").status == status
 
 
-def test_a_question_has_no_body_and_nothing_has_chunks(door: Door) -> None:
-    """Whatever two programs could understand differently is refused."""
-    assert door.ask(CONTENT_LENGTH="1", CONTENT_TYPE="application/json").status == 413
-    assert door.ask("PATCH", HTTP_TRANSFER_ENCODING="chunked").status == 400
-    assert door.ask("PATCH", CONTENT_LENGTH="1", CONTENT_TYPE="text/plain").status == 415
-    assert door.ask("PUT").status == 405
+def test_ambiguous_bodies_are_refused(guarded: Guarded) -> None:
+    """A GET with a body, chunks, or a content type other than JSON."""
+    assert guarded.send(CONTENT_LENGTH="1", CONTENT_TYPE="application/json").status == 413
+    assert guarded.send("PATCH", HTTP_TRANSFER_ENCODING="chunked").status == 400
+    assert guarded.send("PATCH", CONTENT_LENGTH="1", CONTENT_TYPE="text/plain").status == 415
+    assert guarded.send("PUT").status == 405
 
 
 @pytest.mark.parametrize(
     "path", ["/api/../x", "/api//now", "/.git", "/api/a\\b", "/api/\0", "/api/é", "", "/api/n w"]
 )
-def test_only_plain_paths_are_looked_at(door: Door, path: str) -> None:
-    """Dots, empty parts and anything but plain characters lead nowhere."""
-    assert door.ask("GET", path).status == 404
+def test_only_plain_paths_are_accepted(guarded: Guarded, path: str) -> None:
+    """Dot segments, empty segments and special characters are not found."""
+    assert guarded.send("GET", path).status == 404
 
 
-def test_every_answer_carries_our_headers_once(door: Door) -> None:
-    """Whatever the application sets is replaced, cookies are dropped, refusals look the same."""
-    for answer in (door.ask(), door.ask(HTTP_HOST="evil.example")):
+def test_every_response_has_the_security_headers(guarded: Guarded) -> None:
+    """Those of the application are replaced, and cookies are removed."""
+    for answer in (guarded.send(), guarded.send(HTTP_HOST="evil.example")):
         assert answer.headers["Cache-Control"] == "no-store"
         assert "ws://127.0.0.1:4711;" in answer.headers["Content-Security-Policy"]
         assert "Set-Cookie" not in answer.headers
 
 
-def test_a_refused_head_has_no_body(door: Door) -> None:
-    """As HTTP wants it."""
-    assert door.ask("HEAD", HTTP_HOST="evil.example").body == b""
+def test_a_refused_head_has_no_body(guarded: Guarded) -> None:
+    """As RFC 9110 requires."""
+    assert guarded.send("HEAD", HTTP_HOST="evil.example").body == b""

@@ -1,4 +1,4 @@
-"""Which page a browser gets: the bundled one, or the modules that somebody is changing."""
+"""Selecting the bundled page, or the modules if one of them is newer."""
 
 import os
 import re
@@ -28,39 +28,39 @@ def tree(tmp_path: Path) -> Path:
 
 
 def served(directory: Path) -> str:
-    """What an engine that starts now answers at its address."""
+    """Return the page that a new engine serves."""
     app = Flask(__name__, static_folder=None)
     add_assets(app, directory)
     return app.test_client().get("/").text
 
 
 def set_age(file: Path, age_s: int) -> None:
-    """Let a file be so many seconds old, on a clock that begins at an hour after 1970."""
+    """Set the modification time of a file."""
     os.utime(file, (3600 - age_s, 3600 - age_s))
 
 
-def test_a_bundle_of_the_present_sources_is_the_page(tree: Path) -> None:
-    """A window asks for a handful of files, not for every module."""
+def test_an_up_to_date_bundle_is_served(tree: Path) -> None:
+    """It loads a few files instead of all modules."""
     assert served(tree) == "vendor/page.html"
 
 
 @pytest.mark.parametrize("name", SOURCES)
-def test_a_source_that_is_newer_than_the_bundle_is_seen_without_a_build(tree: Path, name: str) -> None:
-    """Nobody wonders why a change does nothing."""
+def test_a_newer_source_is_served(tree: Path, name: str) -> None:
+    """A change is visible without a build."""
     set_age(tree / name, 8)
 
     assert served(tree) == "index.html"
 
 
-def test_a_tree_without_a_bundle_serves_its_modules(tree: Path) -> None:
-    """The page does not depend on a build of its own code."""
+def test_without_a_bundle_the_modules_are_served(tree: Path) -> None:
+    """A tree works without a build of the page."""
     (tree / "vendor" / "page.html").unlink()
 
     assert served(tree) == "index.html"
 
 
-def test_an_unpacked_archive_with_one_time_for_all_files_serves_the_bundle(tree: Path) -> None:
-    """Archives that can be reproduced give every file the same time."""
+def test_equal_modification_times_serve_the_bundle(tree: Path) -> None:
+    """Reproducible archives have the same time for all files."""
     for name in (*SOURCES, *BUILT):
         set_age(tree / name, 5)
 
@@ -68,7 +68,7 @@ def test_an_unpacked_archive_with_one_time_for_all_files_serves_the_bundle(tree:
 
 
 def test_an_installed_page_needs_no_sources(tree: Path) -> None:
-    """A wheel carries the bundled page alone, with whatever times the installer gave its files."""
+    """A wheel has only the bundled page, with arbitrary modification times."""
     shutil.rmtree(tree / "js")
     shutil.rmtree(tree / "css")
     (tree / "index.html").unlink()
@@ -76,12 +76,12 @@ def test_an_installed_page_needs_no_sources(tree: Path) -> None:
     assert served(tree) == "vendor/page.html"
 
 
-def test_the_bundled_page_names_only_files_that_are_there() -> None:
-    """What stands in the bundled page is what the build made beside it, and none of the modules."""
+def test_the_bundled_page_loads_existing_files() -> None:
+    """Only built files, no modules."""
     page = (assets_dir() / "vendor" / "page.html").read_text(encoding="utf-8")
 
-    named = re.findall(r'(?:href|src)="assets/([^"]+)"', page)
+    loaded = re.findall(r'(?:href|src)="assets/([^"]+)"', page)
 
-    assert {"vendor/page.js", "vendor/page.css", "vendor/lit-html.js"} <= set(named)
-    assert [name for name in named if name.startswith(("js/", "css/"))] == []
-    assert [name for name in named if not (assets_dir() / name).is_file()] == []
+    assert {"vendor/page.js", "vendor/page.css", "vendor/lit-html.js"} <= set(loaded)
+    assert [name for name in loaded if name.startswith(("js/", "css/"))] == []
+    assert [name for name in loaded if not (assets_dir() / name).is_file()] == []

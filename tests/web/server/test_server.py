@@ -1,4 +1,4 @@
-"""The server: a real one, on real sockets, with an application that does as it is told."""
+"""The HTTP server with real sockets and a test application."""
 
 import contextlib
 import http.client
@@ -15,22 +15,23 @@ from typing import Any
 import pytest
 
 from desktop_monitor.model.errors import PortTaken
-from desktop_monitor.web.server import server
+from desktop_monitor.web.server import request_handler, server
+from desktop_monitor.web.server.request_handler import RequestHandler
 from desktop_monitor.web.server.server import RunningServer
 from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 
 
 class Application:
-    """Answers with what it was sent; some paths make it behave badly."""
+    """Echoes the request; some paths fail or block."""
 
     def __init__(self) -> None:
-        self.is_waiting = threading.Event()
-        self.may_go_on = threading.Event()
+        self.is_blocked = threading.Event()
+        self.unblock = threading.Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        """Answer one request."""
+        """Answer a request."""
         if environ["PATH_INFO"] == "/broken":
-            raise KeyError("a bug of ours")
+            raise KeyError("a bug")
         if environ["PATH_INFO"] == "/endless":
             return self._endless(start_response)
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
@@ -40,26 +41,26 @@ class Application:
     def _endless(self, start_response: Any) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", "text/plain")])
         yield b"first"
-        self.is_waiting.set()
-        self.may_go_on.wait(20)
+        self.is_blocked.set()
+        self.unblock.wait(20)
 
 
 @pytest.fixture
 def application() -> Iterator[Application]:
-    """An application that ends with its test."""
-    made = Application()
-    yield made
-    made.may_go_on.set()
+    """The application, unblocked after the test."""
+    created = Application()
+    yield created
+    created.unblock.set()
 
 
 @pytest.fixture
 def running(application: Application) -> Iterator[RunningServer]:
-    """A server in front of it."""
-    made = RunningServer.bind(application)
-    made.start()
-    yield made
-    application.may_go_on.set()
-    made.stop()
+    """A running server with this application."""
+    created = RunningServer.bind(application)
+    created.start()
+    yield created
+    application.unblock.set()
+    created.stop()
 
 
 def _send(port: int, data: bytes) -> bytes:
@@ -78,8 +79,8 @@ def _server_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("web ")]
 
 
-def test_a_request_is_answered_and_the_connection_ends(running: RunningServer) -> None:
-    """One request for each connection, answered in HTTP/1.0 without the name of the program."""
+def test_a_connection_ends_after_one_request(running: RunningServer) -> None:
+    """The response is HTTP/1.0 and has no Server header."""
     answer = _send(running.port, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")
 
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -88,14 +89,14 @@ def test_a_request_is_answered_and_the_connection_ends(running: RunningServer) -
     assert b"server:" not in head.lower()
 
 
-def test_a_port_that_is_taken_is_said_in_a_sentence(running: RunningServer) -> None:
-    """The message names the port and the way out."""
-    with pytest.raises(PortTaken, match=f"Port {running.port} .* leave the port out"):
+def test_a_port_in_use_is_an_error(running: RunningServer) -> None:
+    """The message has the port and a remedy."""
+    with pytest.raises(PortTaken, match=f"Port {running.port} .* omit the port"):
         RunningServer.bind(lambda *_: [], running.port)
 
 
-def test_a_port_is_free_again_after_the_end(application: Application) -> None:
-    """The same port can be had at once, though old connections still linger in the kernel."""
+def test_a_port_can_be_reused(application: Application) -> None:
+    """At once, although connections are in TIME_WAIT."""
     first = RunningServer.bind(application)
     first.start()
     port = first.port
@@ -108,23 +109,23 @@ def test_a_port_is_free_again_after_the_end(application: Application) -> None:
     assert second.port == port
 
 
-def test_it_listens_on_the_loopback_alone(running: RunningServer) -> None:
-    """No other address of the machine answers."""
+def test_it_listens_on_127_0_0_1_only(running: RunningServer) -> None:
+    """Not on other loopback addresses."""
     for other in ("127.0.0.2", "::1"):
         with pytest.raises(OSError, match=r"refused|unreachable|assign"):
             socket.create_connection((other, running.port), timeout=1)
 
 
-def test_it_stops_at_once_with_everything_it_has(application: Application) -> None:
-    """Idle, half-sent and never-ending connections do not hold it up; no thread and no descriptor is left."""
+def test_stop_closes_all_connections(application: Application) -> None:
+    """Idle, incomplete and blocked ones, without delay; no thread or file descriptor is left."""
     descriptors = len(list(Path("/proc/self/fd").iterdir()))
     running = RunningServer.bind(application)
     running.start()
     peers = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(30)]
     peers[0].sendall(b"GET / HT")
     peers[1].sendall(b"GET /endless HTTP/1.1\r\nHost: x\r\n\r\n")
-    assert application.is_waiting.wait(PATIENCE_S)
-    threading.Timer(0.2, application.may_go_on.set).start()
+    assert application.is_blocked.wait(PATIENCE_S)
+    threading.Timer(0.2, application.unblock.set).start()
     began_s = time.monotonic()
 
     running.stop()
@@ -137,24 +138,24 @@ def test_it_stops_at_once_with_everything_it_has(application: Application) -> No
     running.stop()
 
 
-def test_a_server_that_never_started_can_be_stopped(application: Application) -> None:
-    """A start that failed half way ends like any other."""
+def test_a_server_that_was_not_started_can_be_stopped(application: Application) -> None:
+    """As after a failed start of the engine."""
     RunningServer.bind(application).stop()
 
 
-def test_an_idle_server_does_nothing(running: RunningServer) -> None:
-    """It is not scheduled a single time in a second."""
+def test_an_idle_server_does_not_wake(running: RunningServer) -> None:
+    """Its thread is not scheduled within a second."""
     _send(running.port, b"GET / HTTP/1.0\r\n\r\n")
     assert eventually(lambda: _server_threads() == ["web server"])
     thread = next(thread for thread in threading.enumerate() if thread.name == "web server")
     schedstat = Path(f"/proc/self/task/{thread.native_id}/schedstat")
 
-    def slept_through_a_second() -> bool:
+    def did_not_wake() -> bool:
         before = schedstat.read_text()
-        time.sleep(1)  # doing nothing tells nobody
+        time.sleep(1)  # no event reports that nothing happened
         return schedstat.read_text() == before
 
-    eventually(slept_through_a_second)
+    eventually(did_not_wake)
 
 
 @pytest.mark.parametrize(
@@ -165,11 +166,11 @@ def test_an_idle_server_does_nothing(running: RunningServer) -> None:
         (b"POST / HTTP/1.1\r\nContent-Length: 9999\r\n\r\n123", b"4"),
     ],
 )
-def test_who_does_not_finish_is_hung_up_on(
+def test_an_incomplete_request_times_out(
     running: RunningServer, monkeypatch: pytest.MonkeyPatch, part: bytes, drop: bytes
 ) -> None:
-    """Silence, half a head and half a body end after the time for a request, however it drips meanwhile."""
-    monkeypatch.setattr(server, "REQUEST_S", 0.4)
+    """No data, a partial head and a partial body, also if single bytes arrive meanwhile."""
+    monkeypatch.setattr(request_handler, "REQUEST_TIMEOUT_S", 0.4)
     began_s = time.monotonic()
     with socket.create_connection(("127.0.0.1", running.port), timeout=0.1) as peer:
         peer.sendall(part)
@@ -203,10 +204,8 @@ def test_who_does_not_finish_is_hung_up_on(
         (b"HEAD /\0 HTTP/1.1\r\n\r\n", 400),
     ],
 )
-def test_what_could_be_read_in_two_ways_is_not_read_at_all(
-    running: RunningServer, data: bytes, status: int
-) -> None:
-    """Refused in the words and with the headers of the guard."""
+def test_ambiguous_requests_are_refused(running: RunningServer, data: bytes, status: int) -> None:
+    """With the body and the headers of the guard."""
     head, _, body = _send(running.port, data).partition(b"\r\n\r\n")
 
     assert int(head.split()[1]) == status
@@ -214,8 +213,8 @@ def test_what_could_be_read_in_two_ways_is_not_read_at_all(
     assert body.startswith(b'{"error":{"code":')
 
 
-def test_a_body_beyond_all_measure_is_not_swallowed(running: RunningServer) -> None:
-    """The rest of a request that was answered is read only up to a limit."""
+def test_an_oversized_body_is_not_read(running: RunningServer) -> None:
+    """The rest of an answered request is read up to a limit."""
     sent = 0
     with socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE_S) as peer:
         peer.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1\r\n\r\n")
@@ -225,54 +224,54 @@ def test_a_body_beyond_all_measure_is_not_swallowed(running: RunningServer) -> N
     assert sent < 20_000_000
 
 
-def test_our_own_bug_is_logged_and_a_peers_doing_is_not(
+def test_exceptions_are_logged_and_invalid_requests_are_not(
     running: RunningServer, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    """A handler that raises leaves its traceback in the log, once; garbage and hang-ups leave nothing."""
+    """One traceback for an exception of the application, nothing for invalid or incomplete requests."""
     caplog.set_level(logging.DEBUG)
-    for garbage in (b"\xff\xfe", b"GET / HTTP/9.9\r\n\r\n", b"\r\n", b""):
-        _send(running.port, garbage) if garbage.endswith(b"\n") else _leave(running.port, garbage)
+    for invalid in (b"\xff\xfe", b"GET / HTTP/9.9\r\n\r\n", b"\r\n", b""):
+        _send(running.port, invalid) if invalid.endswith(b"\n") else _send_and_close(running.port, invalid)
     assert eventually(lambda: _server_threads() == ["web server"])
     assert not caplog.records
 
     assert b"500" in _send(running.port, b"GET /broken HTTP/1.1\r\n\r\n")
 
     assert [record.levelname for record in caplog.records] == ["ERROR"]
-    assert "a bug of ours" in caplog.text
+    assert "a bug" in caplog.text
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize(("failure", "records"), [(KeyError("ours"), 1), (OSError("the peer's"), 0)])
-def test_a_connection_that_breaks_outside_of_a_request_is_logged_only_if_it_is_our_bug(
+@pytest.mark.parametrize(("failure", "records"), [(KeyError("bug"), 1), (OSError("connection"), 0)])
+def test_a_failed_connection_is_logged_unless_it_is_an_oserror(
     running: RunningServer,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
     failure: Exception,
     records: int,
 ) -> None:
-    """The peer gets no answer, the log a line for what cannot be its doing, and the server goes on."""
+    """The client gets no response, and the server keeps running."""
 
     def fail(_self: object) -> None:
         raise failure
 
     with monkeypatch.context() as patched:
-        patched.setattr(server._RequestHandler, "handle", fail)
+        patched.setattr(RequestHandler, "handle", fail)
         assert _send(running.port, b"GET / HTTP/1.0\r\n\r\n") == b""
 
     assert len(caplog.records) == records
     assert _send(running.port, b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET ")
 
 
-def _leave(port: int, data: bytes) -> None:
+def _send_and_close(port: int, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port)) as peer:
         peer.sendall(data)
 
 
-def test_sixty_four_connections_are_the_most(running: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next one is hung up on; as soon as one ends, there is room again."""
-    monkeypatch.setattr(server, "REQUEST_S", PATIENCE_S)  # nobody is let go before all are there
-    peers = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(server.MOST_CONNECTIONS)]
-    assert eventually(lambda: _server_threads().count("web connection") == server.MOST_CONNECTIONS)
+def test_there_are_at_most_64_connections(running: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another one is closed, until one of them ends."""
+    monkeypatch.setattr(request_handler, "REQUEST_TIMEOUT_S", PATIENCE_S)  # longer than the test
+    peers = [socket.create_connection(("127.0.0.1", running.port)) for _ in range(server.MAX_CONNECTIONS)]
+    assert eventually(lambda: _server_threads().count("web connection") == server.MAX_CONNECTIONS)
 
     assert _send(running.port, b"") == b""
     peers.pop().close()
@@ -286,9 +285,9 @@ def _cpu_ns(name: str) -> int:
     return time.clock_gettime_ns(time.pthread_getcpuclockid(thread.ident or 0))
 
 
-def test_it_survives_without_descriptors(running: RunningServer) -> None:
-    """While none is free connections wait; when some are, the same server answers them."""
-    limit, hoard = resource.getrlimit(resource.RLIMIT_NOFILE), []
+def test_it_survives_without_file_descriptors(running: RunningServer) -> None:
+    """Connections wait until one is free."""
+    limit, descriptors_in_use = resource.getrlimit(resource.RLIMIT_NOFILE), []
     with socket.socket() as peer:
         used = max(int(entry.name) for entry in Path("/proc/self/fd").iterdir())
         resource.setrlimit(resource.RLIMIT_NOFILE, (used + 1, limit[1]))
@@ -296,12 +295,12 @@ def test_it_survives_without_descriptors(running: RunningServer) -> None:
             peer.connect(("127.0.0.1", running.port))
             with contextlib.suppress(OSError):
                 while True:
-                    hoard.append(os.dup(peer.fileno()))
+                    descriptors_in_use.append(os.dup(peer.fileno()))
             before_ns = _cpu_ns("web server")
             time.sleep(0.3)
-            assert _cpu_ns("web server") - before_ns < 30_000_000  # it waits, it does not try again and again
+            assert _cpu_ns("web server") - before_ns < 30_000_000  # no busy loop
         finally:
-            for descriptor in hoard:
+            for descriptor in descriptors_in_use:
                 os.close(descriptor)
             resource.setrlimit(resource.RLIMIT_NOFILE, limit)
         peer.settimeout(PATIENCE_S)
@@ -310,7 +309,7 @@ def test_it_survives_without_descriptors(running: RunningServer) -> None:
 
 
 def test_it_survives_without_threads(running: RunningServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A connection that gets no thread is hung up on, and its place is free again."""
+    """A connection without a thread is closed and not counted."""
 
     class NoThread(threading.Thread):
         def start(self) -> None:
@@ -318,7 +317,7 @@ def test_it_survives_without_threads(running: RunningServer, monkeypatch: pytest
 
     with monkeypatch.context() as patched:
         patched.setattr(threading, "Thread", NoThread)
-        for _ in range(server.MOST_CONNECTIONS + 1):
+        for _ in range(server.MAX_CONNECTIONS + 1):
             assert _send(running.port, b"") == b""
 
     connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=PATIENCE_S)

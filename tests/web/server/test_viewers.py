@@ -1,158 +1,157 @@
-"""Until when a launched engine goes on."""
+"""Counting viewers, and the time at which an engine without viewers ends."""
 
 import pytest
 
-from desktop_monitor.web.server import viewers
 from desktop_monitor.web.server.viewers import (
+    CLOSED_WINDOW_PAGE_S,
     LAUNCH_GRACE_S,
     LOST_GRACE_S,
-    PAGE_OF_A_CLOSED_WINDOW_S,
     Viewers,
 )
 
 
 class Clock:
-    """A clock that a test moves."""
+    """A clock that the test sets."""
 
     def __init__(self) -> None:
         self.now_s = 1000.0
 
     def __call__(self) -> float:
-        """Tell the time."""
+        """Return the time."""
         return self.now_s
 
 
 @pytest.fixture
 def clock() -> Clock:
-    """Time stands still until the test moves it."""
+    """A clock that the test sets."""
     return Clock()
 
 
 @pytest.fixture
-def seen(clock: Clock) -> Viewers:
+def viewers(clock: Clock) -> Viewers:
     """The viewers of an engine that has just started."""
     return Viewers(clock=clock)
 
 
-def test_an_engine_that_nobody_looks_at_ends_a_minute_after_its_start(seen: Viewers, clock: Clock) -> None:
-    """A launcher that died before it could attach leaves no engine behind for good."""
-    assert seen.leave_in_s() == LAUNCH_GRACE_S
+def test_an_engine_without_viewers_ends_after_the_launch_grace(viewers: Viewers, clock: Clock) -> None:
+    """For example, if the launcher crashed before it attached."""
+    assert viewers.shutdown_delay_s() == LAUNCH_GRACE_S
     clock.now_s += LAUNCH_GRACE_S
-    assert seen.leave_in_s() == 0
+    assert viewers.shutdown_delay_s() == 0
 
 
-def test_a_window_keeps_the_engine(seen: Viewers, clock: Clock) -> None:
-    """However long it is open."""
-    assert seen.window_came() == 1
+def test_a_window_keeps_the_engine_running(viewers: Viewers, clock: Clock) -> None:
+    """Without a time limit."""
+    assert viewers.attach_window() == 1
     clock.now_s += 1e6
-    assert seen.leave_in_s() is None
+    assert viewers.shutdown_delay_s() is None
 
 
-def test_only_one_window_is_let_in(seen: Viewers) -> None:
-    """The second one is refused, until the first one has gone."""
-    first = seen.window_came()
+def test_only_one_window_is_attached(viewers: Viewers) -> None:
+    """A second one is refused until the first one is closed."""
+    first = viewers.attach_window()
     assert first is not None
-    assert seen.window_came() is None
+    assert viewers.attach_window() is None
 
-    seen.window_said_goodbye(first)
+    viewers.window_closed(first)
 
-    assert seen.window_came() not in {None, first}
+    assert viewers.attach_window() not in {None, first}
 
 
-def test_a_goodbye_ends_the_engine_at_once(seen: Viewers) -> None:
-    """Closing the only window is closing the program."""
-    number = seen.window_came()
+def test_closing_the_window_ends_the_engine(viewers: Viewers) -> None:
+    """At once, without a grace period."""
+    number = viewers.attach_window()
     assert number is not None
 
-    seen.window_said_goodbye(number)
+    viewers.window_closed(number)
 
-    assert seen.leave_in_s() == 0
+    assert viewers.shutdown_delay_s() == 0
 
 
-def test_a_crash_leaves_time_to_come_back(seen: Viewers, clock: Clock) -> None:
-    """The stream of a killed window ends without a word: the engine waits for another one."""
-    number = seen.window_came()
+def test_a_lost_window_has_a_grace_period(viewers: Viewers, clock: Clock) -> None:
+    """Another window can attach within LOST_GRACE_S."""
+    number = viewers.attach_window()
     assert number is not None
 
-    seen.window_was_lost(number)
+    viewers.window_lost(number)
 
-    assert seen.leave_in_s() == LOST_GRACE_S
+    assert viewers.shutdown_delay_s() == LOST_GRACE_S
     clock.now_s += LOST_GRACE_S - 1
-    assert seen.window_came() is not None
-    assert seen.leave_in_s() is None
+    assert viewers.attach_window() is not None
+    assert viewers.shutdown_delay_s() is None
 
 
-def test_the_page_of_a_closed_window_is_no_other_viewer(seen: Viewers, clock: Clock) -> None:
-    """Its socket may be seen to close a moment after the goodbye; then there is nothing more to wait for."""
-    number = seen.window_came()
+def test_the_page_of_a_closed_window_has_no_grace_period(viewers: Viewers, clock: Clock) -> None:
+    """Its WebSocket may end shortly after the window was closed."""
+    number = viewers.attach_window()
     assert number is not None
-    seen.page_came("its page")
-    seen.window_said_goodbye(number)
-    assert seen.leave_in_s() is None
+    viewers.page_connected("its page")
+    viewers.window_closed(number)
+    assert viewers.shutdown_delay_s() is None
 
     clock.now_s += 0.5
-    seen.page_went("its page")
+    viewers.page_disconnected("its page")
 
-    assert seen.leave_in_s() == 0
+    assert viewers.shutdown_delay_s() == 0
 
 
-def test_a_browser_keeps_the_engine_and_may_reload(seen: Viewers, clock: Clock) -> None:
-    """A page in a browser is a viewer of its own; its end may be a reload, so the engine waits."""
-    number = seen.window_came()
+def test_a_page_in_a_browser_has_a_grace_period(viewers: Viewers, clock: Clock) -> None:
+    """It may be reloaded."""
+    number = viewers.attach_window()
     assert number is not None
-    seen.page_came("in the browser")
-    seen.window_said_goodbye(number)
-    clock.now_s += PAGE_OF_A_CLOSED_WINDOW_S + 1
-    assert seen.leave_in_s() is None
+    viewers.page_connected("in the browser")
+    viewers.window_closed(number)
+    clock.now_s += CLOSED_WINDOW_PAGE_S + 1
+    assert viewers.shutdown_delay_s() is None
 
-    seen.page_went("in the browser")
+    viewers.page_disconnected("in the browser")
 
-    assert seen.leave_in_s() == LOST_GRACE_S
+    assert viewers.shutdown_delay_s() == LOST_GRACE_S
 
 
-def test_a_late_end_of_the_stream_changes_nothing_after_a_goodbye(seen: Viewers) -> None:
-    """Goodbye comes first and its connection ends later: that is no crash."""
-    number = seen.window_came()
+def test_the_stream_of_a_closed_window_is_not_lost(viewers: Viewers) -> None:
+    """It ends after the report that the window was closed."""
+    number = viewers.attach_window()
     assert number is not None
-    seen.window_said_goodbye(number)
+    viewers.window_closed(number)
 
-    assert seen.window_was_lost(number) is False
-    assert seen.leave_in_s() == 0
+    assert viewers.window_lost(number) is False
+    assert viewers.shutdown_delay_s() == 0
 
 
-def test_the_words_of_a_window_that_is_gone_do_not_count(seen: Viewers) -> None:
-    """Numbers that nobody has are ignored, whoever sends them."""
-    number = seen.window_came()
+def test_unknown_windows_and_pages_are_ignored(viewers: Viewers) -> None:
+    """Numbers of windows that are not attached have no effect."""
+    number = viewers.attach_window()
     assert number is not None
 
-    seen.window_was_shown(number + 1)
-    seen.window_said_goodbye(number + 1)
-    seen.page_went("never came")
+    viewers.window_shown(number + 1)
+    viewers.window_closed(number + 1)
+    viewers.page_disconnected("unknown")
 
-    assert seen.leave_in_s() is None
-    assert seen.window_was_lost(number) is True
+    assert viewers.shutdown_delay_s() is None
+    assert viewers.window_lost(number) is True
 
 
 @pytest.mark.parametrize("was_shown", [True, False])
-def test_a_window_that_died_unseen_is_told(seen: Viewers, *, was_shown: bool) -> None:
-    """Only then must something else be shown: a window that was seen has been used."""
-    number = seen.window_came()
+def test_a_window_lost_before_it_was_shown_is_reported(viewers: Viewers, *, was_shown: bool) -> None:
+    """Only then is the browser opened instead."""
+    number = viewers.attach_window()
     assert number is not None
     if was_shown:
-        seen.window_was_shown(number)
+        viewers.window_shown(number)
 
-    assert seen.window_was_lost(number) is not was_shown
+    assert viewers.window_lost(number) is not was_shown
 
 
-def test_every_change_is_told(clock: Clock) -> None:
-    """Who waits for the end is woken whenever it may have moved."""
-    told: list[float | None] = []
-    watched = viewers.Viewers(clock=clock, on_change=lambda: told.append(watched.leave_in_s()))
+def test_every_change_is_reported(clock: Clock) -> None:
+    """`on_change` is called whenever the delay may have changed."""
+    reported: list[float | None] = []
+    watched = Viewers(clock=clock, on_change=lambda: reported.append(watched.shutdown_delay_s()))
 
-    number = watched.window_came()
+    number = watched.attach_window()
     assert number is not None
-    watched.page_came("page")
-    watched.window_said_goodbye(number)
-    watched.page_went("page")
+    watched.page_connected("page")
+    watched.window_closed(number)
+    watched.page_disconnected("page")
 
-    assert told == [None, None, None, 0]
+    assert reported == [None, None, None, 0]

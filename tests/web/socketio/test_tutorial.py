@@ -1,4 +1,4 @@
-"""The tutorial's four examples, as its own client would use them."""
+"""The four examples of the tutorial."""
 
 import threading
 
@@ -15,28 +15,28 @@ from tests.waiting import PATIENCE_S
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five seconds are five seconds; the tests take a tenth of one."""
+    """Push every 0.1 s instead of every 5 s."""
     monkeypatch.setattr(tutorial, "PUSH_PERIOD_S", 0.1)
 
 
-def test_an_unnamed_message_comes_back(client: Client) -> None:
-    """`send` answers `send`."""
+def test_messages_are_echoed(client: Client) -> None:
+    """``message`` is sent back."""
     with client.listen("/chat") as chat:
         chat.emit("message", "你好")
 
         assert chat.receive(timeout=PATIENCE_S) == ["message", "你好"]
 
 
-def test_my_event_comes_back_as_my_response(client: Client) -> None:
-    """A named event answers with its JSON."""
+def test_my_event_is_answered_with_my_response(client: Client) -> None:
+    """With the same JSON."""
     with client.listen("/chat") as chat:
         chat.emit("my event", {"data": [1, {"deep": None}]})
 
         assert chat.receive(timeout=PATIENCE_S) == ["my response", {"data": [1, {"deep": None}]}]
 
 
-def test_ten_integers_are_pushed_again_and_again(client: Client) -> None:
-    """`/test_conn` sends ten integers from 1 to 100."""
+def test_ten_integers_are_pushed_periodically(client: Client) -> None:
+    """``/test_conn`` sends integers from 1 to 100."""
     with client.listen("/test_conn") as numbers:
         for _ in range(2):
             name, content = numbers.receive(timeout=PATIENCE_S)
@@ -46,8 +46,8 @@ def test_ten_integers_are_pushed_again_and_again(client: Client) -> None:
             assert all(isinstance(number, int) and 1 <= number <= 100 for number in content["data"])
 
 
-def test_every_core_is_pushed_with_time_and_count(client: Client) -> None:
-    """`/test` sends minute and second, the percent of each core, and a count from 1."""
+def test_the_usage_of_each_core_is_pushed_periodically(client: Client) -> None:
+    """``/test`` sends minute and second, the usage of each core, and a count from 1."""
     with client.listen("/test") as cores:
         pushes = [cores.receive(timeout=PATIENCE_S)[1] for _ in range(3)]
 
@@ -58,51 +58,51 @@ def test_every_core_is_pushed_with_time_and_count(client: Client) -> None:
     assert len(percents) == len(client.get("/api/now").json["cpu"]["per_core_percent"])
 
 
-def ticking() -> list[str]:
-    """The tutorial's threads that run now."""
+def tutorial_threads() -> list[str]:
+    """Return the names of the running threads of the tutorial."""
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("tutorial")]
 
 
-def test_one_thread_serves_many_and_none_serves_nobody(client: Client) -> None:
-    """The tutorial started an endless loop for each connection; ours ends with the last listener."""
+def test_there_is_one_thread_while_there_are_listeners(client: Client) -> None:
+    """It serves all listeners, and ends with the last one."""
     first, second = client.listen("/test"), client.listen("/test")
     first.receive(timeout=PATIENCE_S)
     second.receive(timeout=PATIENCE_S)
-    assert ticking() == ["tutorial /test"]
+    assert tutorial_threads() == ["tutorial /test"]
 
     first.disconnect()
     second.receive(timeout=PATIENCE_S)
-    assert ticking() == ["tutorial /test"]
+    assert tutorial_threads() == ["tutorial /test"]
 
     ending = next(thread for thread in threading.enumerate() if thread.name == "tutorial /test")
     second.disconnect()
     ending.join(timeout=PATIENCE_S)
-    assert ticking() == []
+    assert tutorial_threads() == []
 
 
-def test_all_listeners_hear_the_same(client: Client) -> None:
-    """A broadcast is made once."""
+def test_all_listeners_receive_the_same_events(client: Client) -> None:
+    """Each event is generated once."""
     with client.listen("/test_conn") as first, client.listen("/test_conn") as second:
-        heard_by_second = [second.receive(timeout=PATIENCE_S) for _ in range(3)]
+        received_by_second = [second.receive(timeout=PATIENCE_S) for _ in range(3)]
 
         first.receive(timeout=PATIENCE_S)
-        assert first.receive(timeout=PATIENCE_S) in heard_by_second
+        assert first.receive(timeout=PATIENCE_S) in received_by_second
 
 
 def test_stopping_the_engine_ends_the_threads(client: Client, engine: Engine) -> None:
-    """Nothing is left behind while somebody still listened."""
+    """Also while there are listeners."""
     listener = client.listen("/test")
     listener.receive(timeout=PATIENCE_S)
 
     engine.stop()
 
-    assert ticking() == []
+    assert tutorial_threads() == []
     listener.disconnect()
 
 
 @given(start=st.integers(-1000, 1000), stop=st.integers(-1000, 1000), length=st.integers(-50, 50))
-def test_a_list_of_integers_lies_between_its_bounds(start: int, stop: int, length: int) -> None:
-    """Reversed bounds are swapped and the length counts without its sign."""
+def test_random_integers_are_within_the_bounds(start: int, stop: int, length: int) -> None:
+    """Bounds in any order, and the absolute value of the length."""
     numbers = random_int_list(start, stop, length)
 
     assert len(numbers) == abs(length)
@@ -111,5 +111,5 @@ def test_a_list_of_integers_lies_between_its_bounds(start: int, stop: int, lengt
 
 @pytest.mark.parametrize("length", [0, None, "", False])
 def test_a_falsy_length_gives_an_empty_list(length: int) -> None:
-    """As the tutorial has it."""
+    """As in the tutorial."""
     assert random_int_list(1, 100, length) == []

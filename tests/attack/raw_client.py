@@ -1,4 +1,4 @@
-"""What an attacker has: a raw socket, and requests and frames exactly as one wants them, however wrong."""
+"""A client that sends arbitrary bytes: requests, handshakes and frames, valid or not."""
 
 import base64
 import contextlib
@@ -18,23 +18,23 @@ PAGE_NAMESPACE = "/live"
 
 @dataclass(frozen=True)
 class Target:
-    """A server under attack, and what a thief could hold in his hands."""
+    """A server under attack, and the secrets that an attacker could have."""
 
     port: int
     token: str
     control_secret: str
     new_key: Callable[[], str]
-    as_stranger: Callable[..., bytes]
-    """Sends bytes as another user of the machine, see :meth:`Stranger.send`."""
+    send_as_other_user: Callable[..., bytes]
+    """Sends bytes as another user; see `OtherUser.send`."""
 
     @property
     def host(self) -> str:
-        """The one good Host."""
+        """The valid Host."""
         return f"127.0.0.1:{self.port}"
 
     @property
     def origin(self) -> str:
-        """The one good Origin."""
+        """The valid Origin."""
         return f"http://{self.host}"
 
 
@@ -48,7 +48,7 @@ def request(
     headers: Headers | None = None,
     body: bytes = b"",
 ) -> bytes:
-    """Build a request in which everything is right but what `headers` replaces; None leaves a header out."""
+    """Build a valid request; `headers` replaces some headers, None omits one."""
     fields: dict[str, str | None] = {
         "Host": target.host,
         "Origin": target.origin,
@@ -60,13 +60,13 @@ def request(
 
 
 def raw(request_line: str, fields: Headers, body: bytes = b"") -> bytes:
-    """Build a request from its lines."""
+    """Build a request from its parts."""
     lines = [request_line, *(f"{name}: {value}" for name, value in fields.items() if value is not None)]
     return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
 
 
 def handshake(target: Target, path: str | None = None, headers: Headers | None = None) -> bytes:
-    """Build a WebSocket handshake in which everything is right but what the arguments replace."""
+    """Build a valid WebSocket handshake, except for what the arguments replace."""
     fields: dict[str, str | None] = {
         "Host": target.host,
         "Origin": target.origin,
@@ -79,17 +79,17 @@ def handshake(target: Target, path: str | None = None, headers: Headers | None =
 
 
 def socket_path(token: str) -> str:
-    """Where a page opens its socket."""
+    """Return the path and query of a WebSocket handshake."""
     return f"/socket.io/?EIO=4&transport=websocket&token={token}"
 
 
 def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
-    """Open a connection to a port of this machine."""
+    """Connect to a port of 127.0.0.1."""
     return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
 
 def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S) -> bytes:
-    """Send bytes, and return all that comes back until the other side ends or nothing comes any more."""
+    """Send bytes, and return the response until the connection ends or `wait_s` have passed."""
     answer = b""
     ends_s = time.monotonic() + wait_s
     with contextlib.suppress(OSError), connect(port, wait_s) as peer:
@@ -100,14 +100,14 @@ def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S) -> bytes:
 
 
 def status_of(answer: bytes) -> int:
-    """Return the status of an answer: 0 when there was none, 200 for the bare body of HTTP/0.9."""
+    """Return the status of a response: 0 without one, 200 for a body without a head (HTTP/0.9)."""
     if not answer.startswith(b"HTTP/"):
         return 200 if answer else 0
     return int(answer.split(None, 2)[1])
 
 
 def is_answered(answer: bytes) -> bool:
-    """Tell whether a server did what the request asked for."""
+    """Return whether the status is 2xx."""
     return 200 <= status_of(answer) < 300
 
 
@@ -127,14 +127,14 @@ def frame(payload: bytes | str, opcode: int = TEXT, *, fin: bool = True) -> byte
 
 
 class Peer:
-    """One end of a WebSocket, opened by hand."""
+    """The client side of a WebSocket."""
 
-    def __init__(self, port: int, hello: bytes, timeout_s: float = PROMPTLY_S) -> None:
-        """Send a handshake; `status` says what came of it."""
+    def __init__(self, port: int, handshake: bytes, timeout_s: float = PROMPTLY_S) -> None:
+        """Send a handshake; `status` is that of the response."""
         self.socket = connect(port, timeout_s)
         self._buffer = b""
         try:
-            self.socket.sendall(hello)
+            self.socket.sendall(handshake)
             while b"\r\n\r\n" not in self._buffer and (part := self.socket.recv(65536)):
                 self._buffer += part
         except OSError:
@@ -148,12 +148,12 @@ class Peer:
     def __exit__(self, *_: object) -> None:
         self.socket.close()
 
-    def say(self, *packets: str) -> None:
+    def send(self, *packets: str) -> None:
         """Send text messages."""
         self.socket.sendall(b"".join(frame(packet) for packet in packets))
 
     def messages(self, wait_s: float = PATIENCE_S) -> Iterator[tuple[int, bytes]]:
-        """Yield (opcode, payload) until the connection ends or `wait_s` are over."""
+        """Yield (opcode, payload) until the connection ends or `wait_s` have passed."""
         ends_s = time.monotonic() + wait_s
         with contextlib.suppress(OSError):
             while True:
@@ -165,8 +165,8 @@ class Peer:
                     self._buffer += part
                 yield message
 
-    def arrived(self) -> list[tuple[int, bytes]]:
-        """Read once, and return the (opcode, payload) of each message that is complete by now."""
+    def receive_available(self) -> list[tuple[int, bytes]]:
+        """Read once, and return the (opcode, payload) of each complete message."""
         self._buffer += self.socket.recv(65536)
         return list(iter(self._next, None))
 
@@ -177,12 +177,12 @@ class Peer:
         opcode, payload, self._buffer = parsed
         return opcode, payload
 
-    def hears(self, start: bytes = b"42", wait_s: float = PATIENCE_S) -> bool:
-        """Tell whether a message that begins with `start` (an event, unless told otherwise) arrives."""
+    def receives(self, start: bytes = b"42", wait_s: float = PATIENCE_S) -> bool:
+        """Return whether a message that begins with `start`, by default an event, arrives."""
         return any(opcode == TEXT and payload.startswith(start) for opcode, payload in self.messages(wait_s))
 
-    def is_hung_up(self, wait_s: float = PROMPTLY_S) -> bool:
-        """Tell whether the other side ends the connection, and not only because nobody answers its pings."""
+    def is_closed(self, wait_s: float = PROMPTLY_S) -> bool:
+        """Return whether the server closes the connection within `wait_s`, before a ping timeout."""
         ends_s = time.monotonic() + wait_s
         for _ in self.messages(wait_s):
             pass
@@ -201,11 +201,11 @@ def _parse(buffer: bytes) -> tuple[int, bytes, bytes] | None:
     return buffer[0] & 15, buffer[start : start + size], buffer[start + size :]
 
 
-def eavesdrops(target: Target, hello: bytes, *packets: str) -> bool:
-    """Open a socket, ask for the page's namespace or send `packets`, and tell whether data arrives."""
-    with contextlib.suppress(OSError), Peer(target.port, hello) as peer:
+def receives_data(target: Target, request: bytes, *packets: str) -> bool:
+    """Open a WebSocket, send `packets` or connect to /live, and return whether events arrive."""
+    with contextlib.suppress(OSError), Peer(target.port, request) as peer:
         if peer.status != 101:
             return False
-        peer.say(*(packets or (f"40{PAGE_NAMESPACE},",)))
-        return peer.hears(wait_s=PROMPTLY_S)
+        peer.send(*(packets or (f"40{PAGE_NAMESPACE},",)))
+        return peer.receives(wait_s=PROMPTLY_S)
     return False

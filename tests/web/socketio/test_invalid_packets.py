@@ -1,4 +1,4 @@
-"""Packets and frames as nobody should send them, and where the strictness stops."""
+"""Invalid packets and frames close the connection; unusual valid ones do not."""
 
 import logging
 import os
@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from tests.attack.wire import BINARY, CLOSE, PING, PONG, TEXT, frame
+from tests.attack.raw_client import BINARY, CLOSE, PING, PONG, TEXT, frame
 from tests.waiting import eventually
 from tests.web.conftest import Served
 
@@ -23,13 +23,13 @@ from tests.web.conftest import Served
         *('42/live,["fail","value"]', '42/live,["fail","key"]', '42/live,["fail"]', '42/live,["fail","x",1]'),
     ],
 )
-def test_a_packet_that_is_wrong_ends_the_connection(
+def test_an_invalid_packet_closes_the_connection(
     served: Served, caplog: pytest.LogCaptureFixture, packet: str
 ) -> None:
-    """Without an answer, and without a word above INFO in the log."""
+    """Without a response, and without a log entry above INFO."""
     with served.page("/live") as page:
-        page.say(packet)
-        assert page.is_hung_up()
+        page.send(packet)
+        assert page.is_closed()
     eventually(lambda: served.pages() == 0)
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
@@ -54,31 +54,31 @@ def test_a_packet_that_is_wrong_ends_the_connection(
         os.urandom(2_000),
     ],
 )
-def test_a_frame_that_is_wrong_ends_the_connection(
+def test_an_invalid_frame_closes_the_connection(
     served: Served, caplog: pytest.LogCaptureFixture, data: bytes
 ) -> None:
-    """Binary, unmasked, compressed, oversized or plain nonsense: the same quiet end."""
+    """Binary, unmasked, compressed, oversized or random data."""
     with served.page("/live") as page:
         page.socket.sendall(data)
         page.socket.shutdown(socket.SHUT_WR)
-        assert page.is_hung_up()
+        assert page.is_closed()
     eventually(lambda: served.pages() == 0)
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
-def test_a_message_has_64_kib_at_most(served: Served) -> None:
-    """In one frame or in several: that much is answered, one more byte ends the connection."""
-    for surplus in (0, 1):
-        packet = f'42/live,7["echo","{"A" * (65_536 - 20 + surplus)}"]'.encode()
+def test_a_message_is_limited_to_64_kib(served: Served) -> None:
+    """In one or several frames; one more byte closes the connection."""
+    for extra_bytes in (0, 1):
+        packet = f'42/live,7["echo","{"A" * (65_536 - 20 + extra_bytes)}"]'.encode()
         half = len(packet) // 2
         for data in (frame(packet), frame(packet[:half], fin=False) + frame(packet[half:], 0)):
             with served.page("/live") as page:
                 page.socket.sendall(data)
-                assert page.hears(b"43/live,7") is (surplus == 0)
+                assert page.receives(b"43/live,7") is (extra_bytes == 0)
 
 
-def test_fragments_and_pings_that_are_right_are_understood(served: Served) -> None:
-    """The strictness stops where the protocol begins."""
+def test_valid_fragments_and_pings_are_accepted(served: Served) -> None:
+    """A ping within a fragmented message is valid (RFC 6455, 5.4)."""
     with served.page("/live") as page:
         page.socket.sendall(frame(b'42/live,7["ec', fin=False) + frame(b"hi", PING) + frame(b'ho",1]', 0))
 
@@ -87,11 +87,11 @@ def test_fragments_and_pings_that_are_right_are_understood(served: Served) -> No
         assert next(answers) == (TEXT, b"43/live,7[1]")
 
 
-def test_no_extension_is_agreed_upon(served: Served) -> None:
-    """Compression would let a small message become a large one."""
+def test_no_extension_is_negotiated(served: Served) -> None:
+    """Compression would let a small message expand."""
     offer = {"Sec-WebSocket-Extensions": "permessage-deflate; client_max_window_bits"}
     with socket.create_connection(("127.0.0.1", served.server.port)) as peer:
-        peer.sendall(served.hello(headers=offer))
-        answer = peer.recv(4096)
-    assert answer.startswith(b"HTTP/1.1 101")
-    assert b"extensions" not in answer.lower()
+        peer.sendall(served.handshake(headers=offer))
+        response = peer.recv(4096)
+    assert response.startswith(b"HTTP/1.1 101")
+    assert b"extensions" not in response.lower()

@@ -1,6 +1,6 @@
-"""The server of the tutorial, as it stands there: Flask-SocketIO's defaults, the same routes, and no guard.
+"""The server of the tutorial: Flask-SocketIO's defaults, the same routes, no guard.
 
-It proves that the attacks bite: what our engine refuses must succeed here.
+Attacks that the engine refuses must succeed here, to prove that they are valid.
 """
 
 import json
@@ -14,7 +14,7 @@ NAMESPACES = ("/live", "/chat", "/test", "/test_conn")
 
 
 def build() -> tuple[Flask, SocketIO]:
-    """Build what a reader of the tutorial would build."""
+    """Build the application as the tutorial does."""
     app = Flask(__name__, static_folder=None)
     app.config["SECRET_KEY"] = "secret!"
     socketio = SocketIO(app, async_mode="threading")
@@ -61,7 +61,7 @@ def _push_to_all(socketio: SocketIO, reading: object) -> None:
 
 
 def main() -> None:
-    """Serve on the port that the command line names, and say when."""
+    """Serve on the port in the first argument; print a line when ready."""
     app, socketio = build()
     print(json.dumps({"port": int(sys.argv[1])}), flush=True)
     socketio.run(app, host="127.0.0.1", port=int(sys.argv[1]), allow_unsafe_werkzeug=True)

@@ -1,4 +1,4 @@
-"""Some other program, with a window over everything."""
+"""Another program, with a maximised window."""
 
 import sys
 

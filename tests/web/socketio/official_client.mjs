@@ -1,26 +1,26 @@
-// The official socket.io client, as it comes from its makers, talks to every namespace of the tutorial.
-// usage: node foreign_client.mjs SOCKET_IO_CLIENT_MODULE ORIGIN TOKEN; prints what it heard as JSON.
+// Connects the official socket.io client to all namespaces, and prints the received events as JSON.
+// usage: node official_client.mjs SOCKET_IO_CLIENT_MODULE ORIGIN TOKEN
 const [, , module, origin, token] = process.argv;
 const { io } = await import(module);
 const options = { transports: ["websocket"], query: { token }, extraHeaders: { Origin: origin } };
 
-/** @param {string} namespace @param {(socket: import("socket.io-client").Socket) => Promise<unknown>} talk */
-async function visit(namespace, talk) {
+/** @param {string} namespace @param {(socket: import("socket.io-client").Socket) => Promise<unknown>} exchange */
+async function visit(namespace, exchange) {
   const socket = io(origin + namespace, options);
   await new Promise((resolve, reject) => {
     socket.on("connect", () => resolve(undefined));
     socket.on("connect_error", reject);
   });
-  const heard = await talk(socket);
+  const received = await exchange(socket);
   socket.disconnect();
-  return heard;
+  return received;
 }
 
 /** @param {string} event */
 const next = (event) => (/** @type {import("socket.io-client").Socket} */ socket) =>
   new Promise((resolve) => socket.once(event, resolve));
 
-const heard = {
+const received = {
   message: await visit("/chat", (socket) => {
     socket.send("你好 <b>");
     return next("message")(socket);
@@ -33,4 +33,4 @@ const heard = {
   cores: await visit("/test", next("server_response")),
   reading: await visit("/live", next("reading")),
 };
-console.log(JSON.stringify(heard));
+console.log(JSON.stringify(received));

@@ -1,0 +1,77 @@
+"""The session, the newest reading, the status and the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.status import Status
+from desktop_monitor.settings import Settings
+from desktop_monitor.web.routes.api import ApiError, Operation, not_ready, operation, request_body
+
+
+class SessionKey(msgspec.Struct, frozen=True):
+    """The one-time key from the address that the program opened."""
+
+    key: str
+
+
+class Session(msgspec.Struct, frozen=True):
+    """The token that later requests have as ``Authorization: Bearer``, and what a page shows first.
+
+    `reading` is None in the first quarter of a second of an engine.
+    """
+
+    token: str
+    settings: Settings
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonitorApi:
+    """The functions that answer the requests of this module."""
+
+    redeem_key: Callable[[str], str | None]
+    now: Callable[[], Reading | None]
+    status: Callable[[], Status]
+    settings: Callable[[], Settings]
+    change_settings: Callable[[object], Settings]
+
+
+def monitor_operations(monitor: MonitorApi) -> list[Operation]:
+    """Return the operations of this module."""
+
+    @operation("POST", "/api/session", body=SessionKey)
+    def create_session() -> Session:
+        """Exchange a one-time key for a token, the settings and the newest reading."""
+        token = monitor.redeem_key(request_body(SessionKey).key)
+        if token is None:
+            message = "This address was used already or is too old. Open the monitor again."
+            raise ApiError(403, "forbidden", message)
+        return Session(token, monitor.settings(), monitor.now())
+
+    @operation("GET", "/api/now")
+    def now() -> Reading:
+        """The newest reading."""
+        newest = monitor.now()
+        if newest is None:
+            raise not_ready()
+        return newest
+
+    @operation("GET", "/api/status")
+    def status() -> Status:
+        """The state and the resource usage of the monitor itself."""
+        return monitor.status()
+
+    @operation("GET", "/api/settings")
+    def settings() -> Settings:
+        """The settings."""
+        return monitor.settings()
+
+    @operation("PATCH", "/api/settings", body=Settings)
+    def change_settings() -> Settings:
+        """Change some of the settings."""
+        return monitor.change_settings(request_body(object))
+
+    return [create_session, now, status, settings, change_settings]

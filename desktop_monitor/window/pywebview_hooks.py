@@ -1,0 +1,45 @@
+"""Hooks into pywebview 6; ``tests/window/test_library_hooks.py`` has a test for each."""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWebEngineCore import QWebEnginePage
+    from PySide6.QtWidgets import QMainWindow
+
+INTERNET_EXPLORER = "mshtml"
+"""Hook: the renderer that `Window.events.initialized` reports if Windows has no WebView2.
+
+Without it, a window would open that cannot run the page: Internet Explorer has no modules.
+"""
+
+
+def import_platform(name: str) -> None:
+    """Import a web view: ``qt``, ``gtk``, ``winforms`` or ``cocoa``.
+
+    Hook: the modules ``webview.platforms.*``. pywebview imports them in ``webview.start()``, after the window
+    has been created; importing one earlier overlaps with the start of the engine, and shows whether it works.
+
+    Raises:
+        ImportError, ValueError: It cannot be loaded.
+    """
+    importlib.import_module(f"webview.platforms.{name}")
+
+
+def qt_window(window: Any) -> "tuple[QMainWindow, QWebEnginePage]":  # noqa: ANN401 - webview.Window
+    """Return the Qt window and the page of a pywebview window.
+
+    Hook: `Window.native` is the `BrowserView`, a QMainWindow, and its `webview` is the QWebEngineView.
+    pywebview itself cannot raise a maximised window, restrict navigation or report a renderer crash.
+    """
+    view = window.native
+    return view, view.webview.page()
+
+
+def ignore_new_windows(page: Any) -> None:  # noqa: ANN401 - webview.platforms.qt.BrowserView.WebPage
+    """Make links that open a new window do nothing.
+
+    Hook: `WebPage.createWindow` returns `WebPage.nav_handler`, which opens the link in the default browser or
+    in this window. With None, Qt opens nothing.
+    """
+    page.nav_handler = None
