@@ -38,6 +38,7 @@ export const NoticeCode = Object.freeze({
   HISTORY_MOVED_ASIDE: "history_moved_aside",
   RECORDING_PAUSED: "recording_paused",
   RECORDING_RESUMED: "recording_resumed",
+  SAMPLER_STUCK: "sampler_stuck",
 });
 
 /**
@@ -78,6 +79,7 @@ export const RankBy = Object.freeze({
 export const ReasonCode = Object.freeze({
   NO_FREQUENCY: "no_frequency",
   NO_IOWAIT: "no_iowait",
+  NO_LOAD_AVERAGE: "no_load_average",
   NO_SWAP: "no_swap",
   NO_PRESSURE: "no_pressure",
   NO_DISKS: "no_disks",
@@ -93,8 +95,15 @@ export const ReasonCode = Object.freeze({
   FAILED: "failed",
   HIDDEN_PROCESSES: "hidden_processes",
   UNLISTED_PROCESSES: "unlisted_processes",
+  SILENT_PROCESSES: "silent_processes",
   DENIED_IO: "denied_io",
+  NO_IO: "no_io",
+  DENIED_USAGE: "denied_usage",
+  ASLEEP: "asleep",
+  NOT_WATCHED: "not_watched",
+  NOT_UNDERSTOOD: "not_understood",
   ENDED: "ended",
+  FIRST_THREAD_ENDED: "first_thread_ended",
   DENIED: "denied",
   NOT_YOURS: "not_yours",
 });
@@ -358,12 +367,13 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * One thermometer, with the limits its chip names.
+ * One thermometer, with the limits of its chip; ``id`` is given for a disk, by its own number.
  * @typedef {object} Temperature
  * @property {string} name
  * @property {number} celsius
  * @property {number | null} high_celsius
  * @property {number | null} critical_celsius
+ * @property {string | null} id
  */
 
 /**
@@ -384,7 +394,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * One graphics processor; what its driver does not tell is None.
+ * One graphics processor; what its driver does not report, or while it is asleep, is None.
  * @typedef {object} Gpu
  * @property {string} name
  * @property {number | null} busy_percent
@@ -393,6 +403,10 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number | null} celsius
  * @property {number | null} power_watts
  * @property {number | null} frequency_mhz
+ * @property {number | null} system_memory_total_bytes
+ * @property {number | null} system_memory_used_bytes
+ * @property {string | null} id
+ * @property {boolean} is_asleep
  */
 
 /**

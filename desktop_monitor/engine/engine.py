@@ -9,22 +9,24 @@ from typing import TYPE_CHECKING, Self
 
 import filelock
 import msgspec
+from msgspec.structs import replace
 
 from desktop_monitor import __version__
-from desktop_monitor.engine.process_details import Details
-from desktop_monitor.engine.process_table import Table
+from desktop_monitor.engine.process_details import ProcessDetailsReader
+from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
-from desktop_monitor.engine.status_report import Notices, Report, now_unix_ms, versions
+from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
 from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import OwnCost
+from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost
 from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.sensors import Sensors, machine
-from desktop_monitor.sensors.own_usage import OwnCostSensor
-from desktop_monitor.sensors.process_inspection import inspect
+from desktop_monitor.sensors import Sensors
+from desktop_monitor.sensors.machine import read_machine
+from desktop_monitor.sensors.own_usage import OwnUsageSensor
+from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
@@ -65,9 +67,13 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._chosen_period_s = self._settings.current.period_s
-        self._sensors = Sensors(mask=mask, boot_file=paths.boot_file)
+        self._sensors = Sensors(
+            mask=mask, boot_file=paths.boot_file, is_watched=lambda: self._control.viewers.has_pages
+        )
+        self._inspector = ProcessInspector()
         self._newest: Reading | None = None
-        self._table = Table(container=self._sensors.container)
+        self._booted_at_unix_ms: int | None = None
+        self._table = LiveProcessTable(container=self._sensors.container)
         self._recorder = Recorder(
             paths.history_dir,
             settings=lambda: self._settings.current,
@@ -77,12 +83,15 @@ class Engine:
         )
         self._sampler = Sampler(
             self._sensors,
-            [self._table.append, self._push, self._recorder.append],  # whose thread works at once
+            {"table": self._table.append, "push": self._push, "recorder": self._recorder.append},
             period_s=self._chosen_period_s if period_s is None else period_s,
+            on_stuck=self._report_stuck,
         )
-        self._own = OwnCostSensor()
-        self._report = Report(
-            machine=machine.read(),
+        self._sampler.take_first()
+        self._own = OwnUsageSensor()
+        self._machine = read_machine()
+        self._report = StatusReport(
+            machine=self._machine_now,
             notices=self._notices,
             period_s=lambda: self._sampler.period_s,
             own=self._own_cost,
@@ -133,11 +142,11 @@ class Engine:
         return engine
 
     def url(self) -> str:
-        """Make an address that lets one page in, once."""
+        """Return an address with a new key, which admits one page."""
         return f"http://127.0.0.1:{self._server.port}/#key={self._credentials.issue_key()}"
 
     def show_in_browser(self) -> None:
-        """Show the page in the default browser: whoever launched us died before there was a window."""
+        """Show the page in the default browser: the launcher ended before it had a window."""
         self._control.show_in_browser()
 
     def ask_to_stop(self) -> None:
@@ -157,6 +166,9 @@ class Engine:
         from desktop_monitor.web.server.server import RunningServer
 
         ending.callback(self._sensors.close)
+        ending.callback(self._inspector.close)
+        ending.callback(self._own.close)
+        ending.callback(self._sampler.stop)
         self._server = RunningServer.bind(self._web.wsgi, port)
         ending.callback(self._server.stop)
         self._server.start()
@@ -165,9 +177,8 @@ class Engine:
         ending.callback(self._control.close)
         self._recorder.start()
         ending.callback(self._recorder.close)
-        self._recorder.append(self._sampler.newest, None)  # the first interval begins with it
         self._sampler.start()
-        ending.callback(self._sampler.stop)
+        ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
         runtime = Runtime(
             os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
@@ -177,10 +188,10 @@ class Engine:
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
-        """Build what speaks to pages and launchers.
+        """Build what pages and launchers talk to.
 
-        Loading it takes as long as the first interval, so it comes when the first sample was taken: the first
-        page finds a reading.
+        To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
+        reading.
         """
         from desktop_monitor.web.routes.control import Control
         from desktop_monitor.web.routes.history import HistoryApi
@@ -227,26 +238,27 @@ class Engine:
     def _processes(self) -> "ProcessApi":
         from desktop_monitor.web.routes.processes import ProcessApi
 
-        details = Details(
+        details = ProcessDetailsReader(
             row=self._table.row,
             past=self._table.past,
             processes=self._table.processes,
-            inspect=inspect,
-            is_there=self._sensors.is_there,
+            inspect=self._inspector.inspect,
+            is_alive=self._sensors.is_alive,
         )
         return ProcessApi(
             newest=self._table.newest,
-            full_table=self._table.whole,
+            full_table=self._table.snapshot,
             changes=self._table.changes,
-            stop_watching=self._table.nobody_watches,
-            details=details.of,
+            stop_watching=self._table.reset_changes,
+            details=details.read,
         )
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
         self._web.live.push_reading(sample, reading)
-        self._own.look()
-        # A page has the first status from `/api/status`; the next tells what we cost, once that is known.
+        self._own.measure()
+        self._booted_at_unix_ms = sample.booted_at_unix_ms
+        # A page has the first status from `/api/status`; the next has the own cost, once that is known.
         if self._own.cpu_percent is not None and sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
@@ -263,10 +275,21 @@ class Engine:
     def _greeting(self) -> Mapping[str, object]:
         return {"language": self._settings.current.language, "theme": self._settings.current.theme}
 
+    def _machine_now(self) -> Machine:
+        """The boot time moves with the wall clock, as the start times of processes do."""
+        booted_at_unix_ms = self._booted_at_unix_ms
+        if booted_at_unix_ms is None:
+            return self._machine
+        return replace(self._machine, booted_at_unix_ms=booted_at_unix_ms)
+
+    def _report_stuck(self, what: str) -> None:
+        message = f"Reading {what!r} does not end; everything else is measured on."
+        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms()))
+
     def _own_cost(self) -> OwnCost:
         return OwnCost(
             cpu_percent=self._own.cpu_percent,
-            pss_bytes=self._own.pss_bytes(),
+            pss_bytes=self._own.pss_bytes,
             tick_cpu_ms=self._sampler.tick_cpu_ms,
             late_ticks=self._sampler.late_ticks,
         )

@@ -14,6 +14,7 @@ class NoticeCode(StrEnum):
     HISTORY_MOVED_ASIDE = "history_moved_aside"
     RECORDING_PAUSED = "recording_paused"
     RECORDING_RESUMED = "recording_resumed"
+    SAMPLER_STUCK = "sampler_stuck"
 
 
 class RecorderState(StrEnum):

@@ -39,6 +39,11 @@ class Viewers:
         self._closed_at_s = float("-inf")
         self._shutdown_at_s = clock() + LAUNCH_GRACE_S
 
+    @property
+    def has_pages(self) -> bool:
+        """Whether a page is open, in a window or a browser."""
+        return bool(self._pages)
+
     def attach_window(self) -> int | None:
         """Add a window and return its number; return None if another one is attached."""
         with self._lock:
