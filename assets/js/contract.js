@@ -35,6 +35,7 @@ export const EventKind = Object.freeze({
  */
 export const NoticeCode = Object.freeze({
   SETTINGS_DAMAGED: "settings_damaged",
+  SETTINGS_IGNORED: "settings_ignored",
   HISTORY_MOVED_ASIDE: "history_moved_aside",
   RECORDING_PAUSED: "recording_paused",
   RECORDING_RESUMED: "recording_resumed",
@@ -576,11 +577,12 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * Something the user should know about the monitor itself. ``code`` is a member of `NoticeCode`.
+ * Something the user should know about the monitor itself.
  * @typedef {object} Notice
  * @property {string} code
  * @property {string} message
  * @property {number} at_unix_ms
+ * @property {Readonly<Record<string, string | number>>} details
  */
 
 /**

@@ -284,7 +284,7 @@ class Engine:
 
     def _report_stuck(self, what: str) -> None:
         message = f"Reading {what!r} does not end; everything else is measured on."
-        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms()))
+        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
     def _own_cost(self) -> OwnCost:
         return OwnCost(

@@ -1,6 +1,7 @@
 """What the user wants forgotten leaves no byte, and what is too old goes."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -28,6 +29,9 @@ def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, d
             RecordFile(directory / f"2026-09-{day}.{family}.records").append(
                 [Record(RecordKind.EVENT, 1, "", [])]
             )
+    recorded = RecordFile(directory / "2026-09-17.samples.records")
+    day_ms = int(datetime(2026, 9, 17, tzinfo=UTC).timestamp()) * 1000
+    recorded.append([Record(RecordKind.CHUNK, day_ms + hour * HOUR_MS, "", []) for hour in range(6)])
     recording = begin(settings={"retention_days": 5})
     recording.run(3)
 
@@ -39,6 +43,29 @@ def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, d
     recording.settings = msgspec.structs.replace(recording.settings, retention_bytes=10_000_000)
     recording.run(721)
     assert not (directory / "2026-09-17.samples.records").exists()
+
+
+@pytest.mark.parametrize("ahead_days", [30, 4000])
+def test_a_clock_that_is_ahead_for_a_while_deletes_nothing(
+    begin: Begin, directory: Path, ahead_days: int
+) -> None:
+    """Neither the samples nor the start of another recorder while it is wrong; later what is old goes."""
+    recording = begin(InventedMachine(8))
+    recording.run(760)
+    known = {path.name for path in directory.glob("20*.records")}
+    middle = recording.samples[400]
+
+    recording.machine.wall_unix_ms += ahead_days * 86_400_000
+    recording.run(800)
+    recording.recorder.close()
+    again = begin(recording.machine)
+    again.run(3)
+
+    assert known <= {path.name for path in directory.glob("20*.records")}
+    again.machine.wall_unix_ms -= ahead_days * 86_400_000
+    again.run(3)
+    found = again.recorder.moment(middle.taken_at_unix_ms)
+    assert found.reading.taken_at_unix_ms == middle.taken_at_unix_ms
 
 
 def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) -> None:

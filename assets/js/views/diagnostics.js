@@ -83,15 +83,15 @@ function notices({ t, format, state }) {
       state.notices.length === 0
         ? html`<p class="quiet-words">${t("notices.none")}</p>`
         : html`<ul class="reasons">
-            ${state.notices.map(({ code, message, at_unix_ms }) => html`<li><strong>${format.date(at_unix_ms)}</strong><span>${translated(t, "notice", code, message)}</span></li>`)}
+            ${state.notices.map(({ code, message, at_unix_ms, details }) => html`<li><strong>${format.date(at_unix_ms)}</strong><span>${translated(t, "notice", code, message, details)}</span></li>`)}
           </ul>`
     }
   </section>`;
 }
 
-/** Our words where we have them, else the engine's. @param {import("../format.js").Translate} t @param {string} kind @param {string} name @param {string} fallback */
-function translated(t, kind, name, fallback) {
+/** Our words where we have them, else the engine's. @param {import("../format.js").Translate} t @param {string} kind @param {string} name @param {string} fallback @param {Record<string, string | number>} [details] */
+function translated(t, kind, name, fallback, details = {}) {
   const key = `${kind}.${name}`;
-  const text = t(key);
+  const text = t(key, details);
   return text === key ? fallback : text;
 }
