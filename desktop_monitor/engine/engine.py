@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 import filelock
@@ -212,7 +212,7 @@ class Engine:
             assets_dir=assets_dir(),
             credentials=self._credentials,
             monitor=MonitorApi(
-                redeem_key=self._credentials.redeem_key,
+                redeem_key=self._redeem_key,
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
@@ -234,6 +234,15 @@ class Engine:
             on_page_connected=self._control.viewers.page_connected,
             on_page_disconnected=self._control.viewers.page_disconnected,
         )
+
+    def _redeem_key(self, key: str) -> str | None:
+        """Exchange a key for a session token, and remove the page that holds the key."""
+        token = self._credentials.redeem_key(key)
+        if token is not None:
+            with suppress(OSError):
+                if key.encode() in self._paths.redirect_file.read_bytes():
+                    self._paths.redirect_file.unlink()
+        return token
 
     def _processes(self) -> "ProcessApi":
         from desktop_monitor.web.routes.processes import ProcessApi
