@@ -282,7 +282,7 @@ export const PROCESS_COLUMNS = Object.freeze([
 ]);
 
 /** Fields that name the members of a list of records in a series. */
-export const SERIES_LABELS = Object.freeze(["name", "mount"]);
+export const SERIES_LABELS = Object.freeze(["id", "name", "mount"]);
 
 /**
  * CPU use between two samples. 100 percent is the whole machine, and one core in ``per_core_percent``.
@@ -336,6 +336,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number | null} busy_percent
  * @property {number | null} read_latency_ms
  * @property {number | null} write_latency_ms
+ * @property {string | null} id
  */
 
 /**

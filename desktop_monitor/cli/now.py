@@ -86,11 +86,7 @@ def _machine_lines(machine: Reading) -> list[str]:
         f"write {_bytes(disk.write_bytes_per_s)}/s, busy {_percent(disk.busy_percent)}"
         for disk in machine.disks or ()
     ]
-    lines += [
-        f"Volume    {volume.mount}: "
-        + _space(volume)
-        for volume in machine.volumes or ()
-    ]
+    lines += [f"Volume    {volume.mount}: " + _space(volume) for volume in machine.volumes or ()]
     lines += [
         f"Network   {one.name}: in {_bytes(one.received_bytes_per_s)}/s, out {_bytes(one.sent_bytes_per_s)}/s"
         for one in machine.network or ()
