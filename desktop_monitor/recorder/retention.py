@@ -22,15 +22,15 @@ from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 log = logging.getLogger(__name__)
 
 ROLLUP_DAYS = 90
+JUMP_MS = 7 * DAY_MS
 CONFIRMING_HOURS = 6
 
 
 def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
     """Remove days that are too old, then the oldest until the rest is small enough; today always stays.
 
-    No day is too old by the word of the wall clock alone, which a dead battery or a wrong time server can
-    put years ahead: age counts once `CONFIRMING_HOURS` hours of the last week were recorded with the same
-    clock.
+    No day is too old by the wall clock alone, which a dead battery or a wrong time server can put years
+    ahead: after a jump of more than a week, days are kept until `CONFIRMING_HOURS` hours were recorded.
 
     Raises:
         OSError: A file cannot be removed.
@@ -56,14 +56,17 @@ def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: i
 
 
 def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:
-    hours: set[int] = set()
-    for day_ms, _ in reversed(days.present(Family.SAMPLES)):
-        if now_unix_ms - 7 * DAY_MS <= day_ms <= now_unix_ms:
-            chunks = days.samples(day_ms).keys(RecordKind.CHUNK)
-            hours |= {at // HOUR_MS for at, _ in chunks if at <= now_unix_ms}
-            if len(hours) >= CONFIRMING_HOURS:
-                return True
-    return False
+    """Return whether the recorded days lead up to now, or enough was recorded since they do not."""
+    recorded = sorted(
+        {day_ms for family in Family for day_ms, _ in days.present(family) if day_ms <= now_unix_ms}
+    )
+    pairs = zip(recorded, [*recorded[1:], now_unix_ms], strict=True)
+    jumps = [day_ms for before_ms, day_ms in pairs if day_ms - before_ms > JUMP_MS]
+    if not jumps:
+        return True
+    since = [day_ms for day_ms in recorded if day_ms >= jumps[-1]]
+    chunks = {at for day_ms in since for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
+    return len({at // HOUR_MS for at in chunks if at <= now_unix_ms}) >= CONFIRMING_HOURS
 
 
 def _remove(path: Path) -> None:

@@ -1,7 +1,6 @@
 """What the user wants forgotten leaves no byte, and what is too old goes."""
 
 import os
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -29,9 +28,6 @@ def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, d
             RecordFile(directory / f"2026-09-{day}.{family}.records").append(
                 [Record(RecordKind.EVENT, 1, "", [])]
             )
-    recorded = RecordFile(directory / "2026-09-17.samples.records")
-    day_ms = int(datetime(2026, 9, 17, tzinfo=UTC).timestamp()) * 1000
-    recorded.append([Record(RecordKind.CHUNK, day_ms + hour * HOUR_MS, "", []) for hour in range(6)])
     recording = begin(settings={"retention_days": 5})
     recording.run(3)
 
