@@ -1,23 +1,23 @@
 /** The page is put together here: session, words, link, frame. */
 
-import { isRefusal, makeApi } from "./api.js";
-import { makeApp } from "./app.js";
-import { makeCommands } from "./commands.js";
-import { makeFormat, regionOf } from "./format.js";
-import { makeFrame } from "./frame.js";
-import { makeTranslate, pickLanguage } from "./i18n.js";
-import { keyTable, listen } from "./keys.js";
-import { connect } from "./link.js";
-import { readPalette } from "./palette.js";
-import { forgetToken, openSession, tabStorage } from "./session.js";
-import { makeTooltip } from "./tooltip.js";
-import { isDrawn } from "./past/series.js";
-import { LIVE_MS } from "./past/span.js";
-import { PAGES, partOf, routeOf } from "./views/index.js";
+import { isRefusal, makeApi } from "./app/api.js";
+import { makeApp } from "./app/composition_root.js";
+import { makeCommands } from "./app/settings.js";
+import { makeFormat, regionOf } from "./text/format.js";
+import { makeFrame } from "./components/shell/shell.js";
+import { makeTranslate, pickLanguage } from "./text/i18n.js";
+import { keyTable, listen } from "./app/shortcuts.js";
+import { connect } from "./app/engine_link.js";
+import { readPalette } from "./charts/palette.js";
+import { forgetToken, openSession, tabStorage } from "./app/session.js";
+import { makeTooltip } from "./components/tooltip.js";
+import { isDrawn } from "./history/page_series.js";
+import { LIVE_MS } from "./history/time_range.js";
+import { PAGES, partOf, routeOf } from "./pages/index.js";
 import { render } from "../vendor/lit-html.js";
 
-/** @import { App, Closed } from "./app.js" */
-/** @import { View } from "./views/index.js" */
+/** @import { App, Closed } from "./app/composition_root.js" */
+/** @import { View } from "./pages/index.js" */
 
 const root = document.documentElement;
 const place = /** @type {HTMLElement} */ (document.getElementById("app"));
@@ -28,16 +28,16 @@ const BROKEN = [
   ["zh-CN", "页面未能完整载入。", "重新载入"],
 ];
 
-/** @param {string} language @returns {Promise<import("./i18n.js").Dictionary>} */
+/** @param {string} language @returns {Promise<import("./text/i18n.js").Dictionary>} */
 const loadWords = async (language) => {
   const answer = await fetch(new URL(`../locales/${language}.json`, import.meta.url));
   if (!answer.ok) throw new Error(`The words cannot be loaded (HTTP ${answer.status}).`);
   return answer.json();
 };
 
-/** @param {string} language @param {import("./i18n.js").Dictionary} words @param {import("./format.js").Format} format @returns {App} */
+/** @param {string} language @param {import("./text/i18n.js").Dictionary} words @param {import("./text/format.js").Format} format @returns {App} */
 function makePage(language, words, format) {
-  const state = /** @type {import("./app.js").State} */ ({
+  const state = /** @type {import("./app/composition_root.js").State} */ ({
     route: routeOf(location.hash),
     part: partOf(location.hash),
     language,
@@ -153,7 +153,7 @@ function close(app, why) {
   app.redraw();
 }
 
-/** Talk to the engine from now on. @param {App} app @param {import("./session.js").Open} session */
+/** Talk to the engine from now on. @param {App} app @param {import("./app/session.js").Open} session */
 async function open(app, { token, settings, reading }) {
   const api = makeApi({ token, fetch: fetchHere });
   app.api = api;

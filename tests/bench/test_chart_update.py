@@ -42,9 +42,9 @@ async () => {
 
 OURS = """
 async () => {
-  const { makeTimeChart } = await import("/js/charts/timechart.js");
-  const { makeStore } = await import("/js/store.js");
-  const { readPalette } = await import("/js/palette.js");
+  const { makeTimeChart } = await import("/js/charts/time_chart.js");
+  const { makeStore } = await import("/js/readings/series_store.js");
+  const { readPalette } = await import("/js/charts/palette.js");
   document.body.innerHTML = "<div id=chart style='width:1000px;height:360px'></div>";
   const chart = makeTimeChart({ onResize: () => {} });
   chart.element.style.height = "360px";

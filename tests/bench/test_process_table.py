@@ -48,8 +48,8 @@ OURS = """
 async () => {
   const { makeTable } = await import("/js/processes/table.js");
   const { makeModel } = await import("/js/processes/model.js");
-  const { makeFormat } = await import("/js/format.js");
-  const { makeTranslate } = await import("/js/i18n.js");
+  const { makeFormat } = await import("/js/text/format.js");
+  const { makeTranslate } = await import("/js/text/i18n.js");
   const words = await (await fetch("/locales/en.json")).json();
   DATA
   const model = makeModel();

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { median } from "../../assets/js/lab/race.js";
+import { median } from "../../assets/js/lab/push_polling.js";
 
 const ASSETS = fileURLToPath(new URL("../../assets/", import.meta.url));
 /** @param {string} folder @param {string} ending */
@@ -58,7 +58,7 @@ test("every module that the page loads is announced, so that they come at once i
 });
 
 test("numbers become text in format.js alone", () => {
-  for (const name of files("js", ".js").filter((one) => one !== join("js", "format.js"))) {
+  for (const name of files("js", ".js").filter((one) => one !== join("js", "text", "format.js"))) {
     assert.doesNotMatch(read(name), /\.toFixed\(|\.toPrecision\(|toLocaleString|Intl\./, name);
   }
 });

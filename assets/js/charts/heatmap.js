@@ -1,10 +1,10 @@
 /** Cores by time, one cell a reading, on our own canvas. */
 
-import { gaps } from "../questions.js";
-import { CORE } from "../store.js";
-import { hatch, upright } from "./plot.js";
+import { gaps } from "../readings/series_queries.js";
+import { CORE } from "../readings/series_store.js";
+import { hatch, upright } from "./canvas.js";
 
-/** @import { Surface } from "./plot.js" */
+/** @import { Surface } from "./canvas.js" */
 /** @import { Look } from "./sparkline.js" */
 
 const LABELS = 30;

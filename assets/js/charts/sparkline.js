@@ -1,11 +1,11 @@
 /** Small time charts on our own canvas: tiles and the rail. */
 
-import { gaps } from "../questions.js";
-import { hatch, upright } from "./plot.js";
+import { gaps } from "../readings/series_queries.js";
+import { hatch, upright } from "./canvas.js";
 
-/** @import { Surface } from "./plot.js" */
-/** @import { Palette } from "../palette.js" */
-/** @import { Store } from "../store.js" */
+/** @import { Surface } from "./canvas.js" */
+/** @import { Palette } from "./palette.js" */
+/** @import { Store } from "../readings/series_store.js" */
 
 /**
  * @typedef {object} Line

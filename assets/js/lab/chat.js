@@ -1,6 +1,6 @@
 /** The tutorial's first two examples: what is sent comes back, and how long that took. */
 
-/** @import { Link } from "../link.js" */
+/** @import { Link } from "../app/engine_link.js" */
 
 /** @typedef {{what: "message" | "my event", sentMs: number, roundTripMs: number | null, answer: string}} Sent Empty answer: none yet. */
 

@@ -1,8 +1,8 @@
 /** The tutorial's fourth example: the percentage of every core every five seconds, as the server labels and counts it. */
 
-import { makeStore } from "../store.js";
+import { makeStore } from "../readings/series_store.js";
 
-/** @import { Link } from "../link.js" */
+/** @import { Link } from "../app/engine_link.js" */
 
 const PUSH_PERIOD_MS = 5000;
 

@@ -1,6 +1,6 @@
 /** The tutorial's third example: ten random integers every five seconds. */
 
-/** @import { Link } from "../link.js" */
+/** @import { Link } from "../app/engine_link.js" */
 
 /**
  * @param {object} options

@@ -1,9 +1,9 @@
 /** The columns there are: what each compares, says, and how warm its cells are. */
 
-import { harmless } from "../hostile.js";
+import { harmless } from "../text/text_safety.js";
 
-/** @import { Format, Translate } from "../format.js" */
-/** @import { Line } from "./list.js" */
+/** @import { Format, Translate } from "../text/format.js" */
+/** @import { Line } from "./table_lines.js" */
 /** @import { Row } from "./model.js" */
 /** @import { Sortable } from "./order.js" */
 

@@ -2,9 +2,9 @@
 
 import * as selecting from "./selection.js";
 
-/** @import { Grid } from "./grid.js" */
-/** @import { Mode } from "./keyboard.js" */
-/** @import { Line, List } from "./list.js" */
+/** @import { Grid } from "./grid/grid.js" */
+/** @import { Mode } from "./table_keyboard.js" */
+/** @import { Line, List } from "./table_lines.js" */
 /** @import { Selection } from "./selection.js" */
 
 /** @typedef {ReturnType<typeof makeCursor>} Cursor */

@@ -1,9 +1,9 @@
 /** Processes of one program as one line, with their sums. */
 
-import { knownSum } from "../sums.js";
+import { knownSum } from "../readings/sums.js";
 
 /** @import { Row } from "./model.js" */
-/** @import { Line } from "./list.js" */
+/** @import { Line } from "./table_lines.js" */
 
 const SUMMED = /** @type {const} */ ([
   "cpu_percent",

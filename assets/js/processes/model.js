@@ -1,6 +1,6 @@
 /** Every process as the engine last told it, keyed by pid and create time: a pid alone may name two processes. */
 
-/** @import { State } from "../app.js" */
+/** @import { State } from "../app/composition_root.js" */
 /** @import { ProcessChanges, ProcessRow } from "../contract.js" */
 
 /**

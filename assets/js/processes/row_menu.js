@@ -1,13 +1,13 @@
 /** What can be done with a row: nothing here changes the process. */
 
-import { copyText } from "../clipboard.js";
-import { harmless } from "../hostile.js";
+import { copyText } from "../components/clipboard.js";
+import { harmless } from "../text/text_safety.js";
 import { keyOf } from "./model.js";
 import { exactly } from "./search.js";
 import { parentOf, rowsByPid } from "./tree.js";
 
-/** @import { Translate } from "../format.js" */
-/** @import { Line } from "./list.js" */
+/** @import { Translate } from "../text/format.js" */
+/** @import { Line } from "./table_lines.js" */
 /** @import { Item } from "./menu.js" */
 /** @import { Model } from "./model.js" */
 /** @import { Table } from "./table.js" */
@@ -19,7 +19,7 @@ import { parentOf, rowsByPid } from "./tree.js";
  * @param {Table} options.table
  * @param {Model} options.model
  * @param {(line: Line) => void} options.onOpen
- * @param {(lived: import("../past/life.js").Lived) => void} options.onLife
+ * @param {(lived: import("../history/process_history.js").Lived) => void} options.onLife
  * @returns {Item[]}
  */
 export function rowMenu({ t, line, table, model, onOpen, onLife }) {

@@ -1,22 +1,22 @@
 /** The table as people use it: what they asked for, what they chose, and an order that is held under their hands. */
 
-import { makeActions } from "./actions.js";
-import { makeArranger } from "./arranger.js";
+import { makeActions } from "./table_actions.js";
+import { makeArranger } from "./line_updater.js";
 import { columnOf } from "./columns.js";
 import { makeCursor } from "./cursor.js";
-import { makeGrid } from "./grid.js";
-import { makeHold } from "./hold.js";
-import { actOn } from "./keyboard.js";
-import { makeList } from "./list.js";
-import { machineTotals } from "./machine.js";
+import { makeGrid } from "./grid/grid.js";
+import { makeHold } from "./order_lock.js";
+import { actOn } from "./table_keyboard.js";
+import { makeList } from "./table_lines.js";
+import { machineTotals } from "./machine_totals.js";
 import { pressed } from "./order.js";
-import { followFocus, followPointer, tellWhole } from "./pointer.js";
-import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
+import { followFocus, followPointer, tellWhole } from "./table_pointer.js";
+import { makeAsked, makeColumns, makeWords, setOpen } from "./table_query.js";
 
-/** @import { App, Scene } from "../app.js" */
-/** @import { Line } from "./list.js" */
+/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { Line } from "./table_lines.js" */
 /** @import { Model } from "./model.js" */
-/** @import { Asked } from "./wishes.js" */
+/** @import { Asked } from "./table_query.js" */
 
 /** @typedef {ReturnType<typeof makeTable>} Table */
 

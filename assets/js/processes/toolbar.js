@@ -1,11 +1,11 @@
 /** What stands above the table: the search, the arrangement, how many there are. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
-import { icons } from "../icons.js";
-import { segments } from "../segments.js";
+import { icons } from "../components/icons.js";
+import { segments } from "../components/segmented_control.js";
 
-/** @import { Scene } from "../app.js" */
-/** @import { makeChooser } from "./chooser.js" */
+/** @import { Scene } from "../app/composition_root.js" */
+/** @import { makeChooser } from "./column_chooser.js" */
 /** @import { Table } from "./table.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 

@@ -2,7 +2,7 @@
 
 /** @import { ProcessRow } from "../contract.js" */
 /** @import { Row } from "./model.js" */
-/** @import { Line } from "./list.js" */
+/** @import { Line } from "./table_lines.js" */
 
 /**
  * A pid names a parent only when its process is older: a younger one got the number later.

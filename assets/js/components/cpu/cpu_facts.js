@@ -1,0 +1,74 @@
+/** What is known about the CPU, in rows. */
+
+import { harmless } from "../../text/text_safety.js";
+import { busiestCores } from "../../text/summaries.js";
+
+/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Section } from "../../text/details_text.js" */
+
+/** @param {Scene} scene @returns {Section[]} */
+export function cpuFacts(scene) {
+  const { t, format, store, state, cores } = scene;
+  const load = [0, 1, 2].map((place) => format.load(store.newest(`cpu.load_average.${place}`))).join("  ");
+  const booted = state.status?.machine.booted_at_unix_ms ?? null;
+  const limit = store.newest("cpu.limit_cores");
+  const busiest = busiestCores(store)[0];
+  return [
+    {
+      id: "cpu_what",
+      title: t("cpu_facts.what"),
+      rows: [
+        [t("cpu_facts.model"), harmless(state.status?.machine.cpu_model ?? format.count(null))],
+        [t("cpu_facts.cores"), format.count(cores || null)],
+        [t("cpu_facts.caches"), cacheWords(scene)],
+        ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
+        [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
+      ],
+    },
+    {
+      id: "cpu_split",
+      title: t("cpu_facts.split"),
+      rows: [
+        [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
+        [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
+        [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
+        [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
+      ],
+    },
+    {
+      id: "cpu_load",
+      title: t("cpu_facts.load"),
+      rows: [
+        [t("cpu_facts.load_average"), load],
+        [
+          t("cpu_facts.busiest"),
+          busiest
+            ? `${t("cpu.core", { core: busiest.core })} · ${format.percent(busiest.percent)}`
+            : format.count(null),
+        ],
+        [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
+        [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
+        [t("cpu_facts.logins"), loginWords(scene)],
+        [
+          t("cpu_facts.uptime"),
+          booted === null ? format.count(null) : format.duration(Date.now() - booted, t),
+        ],
+      ],
+    },
+  ];
+}
+
+/** @param {Scene} scene @returns {string} All of a kind together: "L1d 64 KB". */
+function cacheWords({ format, state }) {
+  const caches = state.status?.machine.caches ?? [];
+  const words = caches.map(({ name, total_bytes }) => `${name}\u00a0${format.bytes(total_bytes)}`);
+  return words.join(", ") || format.count(null);
+}
+
+/** @param {Scene} scene @returns {string} Each user once. */
+function loginWords({ t, format, store }) {
+  const logins = store.reading?.logins ?? null;
+  if (logins === null) return format.count(null);
+  const users = [...new Set(logins.map(({ user }) => user))];
+  return users.length === 0 ? t("cpu_facts.nobody") : users.map(harmless).join(", ");
+}

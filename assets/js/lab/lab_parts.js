@@ -1,0 +1,86 @@
+/** The parts of the connection lab as they look; what they do is in lab/. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { CORE } from "../readings/series_store.js";
+
+/** @import { Scene } from "../app/composition_root.js" */
+/** @import { openChat } from "./chat.js" */
+/** @import { openCores } from "./cores.js" */
+/** @import { openNumbers } from "./numbers.js" */
+
+const MOST_NAMED = 8;
+
+/**
+ * @param {Scene} scene
+ * @param {ReturnType<typeof openChat>} chat
+ * @param {{value: string}} text What stands in the field.
+ */
+export function chatPart({ t, format }, chat, text) {
+  /** @param {"message" | "my event"} what */
+  const button = (what) =>
+    html`<button type="button" class="button" @click=${() => chat.send(what, text.value || t("lab.hello"))}>
+      ${t("lab.send", { what })}
+    </button>`;
+  const log = chat.sent.map(
+    ({ what, answer, roundTripMs }) =>
+      html`<li>
+        <code>${what === "message" ? "message" : "my response"}</code>
+        <span class="lab-answer">${answer || t("lab.waiting")}</span>
+        <span class="number">${roundTripMs === null ? "" : format.milliseconds(roundTripMs)}</span>
+      </li>`,
+  );
+  return html`<div class="lab-part">
+    <h3>${t("lab.chat")} <code>/chat</code></h3>
+    <div class="lab-send">
+      <input
+        class="input"
+        type="text"
+        maxlength="200"
+        aria-label=${t("lab.text")}
+        placeholder=${t("lab.hello")}
+        @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
+          text.value = event.target.value;
+        }}
+      />
+      ${button("message")} ${button("my event")}
+    </div>
+    <ul class="lab-log" aria-live="polite">
+      ${log.length === 0 ? html`<li class="quiet-words">${t("lab.chat_empty")}</li>` : log}
+    </ul>
+  </div>`;
+}
+
+/** @param {Scene} scene @param {ReturnType<typeof openNumbers>["state"]} shown */
+export const numbersPart = ({ t, format }, shown) =>
+  html`<div class="lab-part">
+    <h3>${t("lab.numbers")} <code>/test_conn</code></h3>
+    ${
+      shown.count === 0
+        ? html`<p class="quiet-words">${t("lab.first_push")}</p>`
+        : html`<ol class="lab-numbers">
+              ${shown.numbers.map((number) => html`<li>${format.count(number)}</li>`)}
+            </ol>
+            <p class="words">
+              ${t("lab.pushed", { count: format.count(shown.count), time: format.clock(shown.atMs ?? 0) })}
+            </p>`
+    }
+  </div>`;
+
+/** @param {Scene} scene @param {ReturnType<typeof openCores>["state"]} shown @param {HTMLElement} chart */
+export function coresPart({ t, format }, { store, count, label }, chart) {
+  const isEmpty = store.length === 0;
+  const cores = Array.from({ length: store.coreCount }, (_, core) =>
+    format.percent(store.newest(CORE + core)),
+  );
+  const newest = cores.slice(0, MOST_NAMED).join(" · ") + (cores.length > MOST_NAMED ? " …" : "");
+  const summary = isEmpty
+    ? t("lab.first_push")
+    : t("lab.cores_summary", { label, count: format.count(count), newest });
+  return html`<div class="lab-part lab-wide">
+    <h3>${t("lab.cores")} <code>/test</code></h3>
+    <div class="lab-chart" role="img" aria-label=${summary}>
+      ${chart} ${isEmpty ? html`<p class="loading">${summary}</p>` : nothing}
+    </div>
+    <p class="words">${isEmpty ? nothing : summary}</p>
+  </div>`;
+}

@@ -1,0 +1,23 @@
+/** How wide a time is, in words. */
+
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./durations.js";
+
+/** @import { Scene } from "../app/composition_root.js" */
+
+/** "15m", for buttons. @param {Pick<Scene, "t" | "format">} scene @param {number} ms */
+export function shortWidth({ t, format }, ms) {
+  if (ms < HOUR_MS) return t("range.short", { count: format.count(ms / MINUTE_MS) });
+  return ms < 2 * DAY_MS
+    ? t("range.short_hours", { count: format.count(ms / HOUR_MS) })
+    : t("range.short_days", { count: format.count(ms / DAY_MS) });
+}
+
+/** "15 minutes", for sentences. @param {Pick<Scene, "t" | "format">} scene @param {number} ms */
+export function widthText({ t, format }, ms) {
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes === 1) return t("range.one_minute");
+  if (ms < 2 * HOUR_MS) return t("range.minutes", { count: format.count(minutes) });
+  return ms < 2 * DAY_MS
+    ? t("range.hours", { count: format.count(ms / HOUR_MS) })
+    : t("range.days", { count: format.count(ms / DAY_MS) });
+}

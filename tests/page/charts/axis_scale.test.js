@@ -1,0 +1,45 @@
+/** Edges of charts are round, stay while values move a little, and never make noise look like load. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { binaryScale, bitScale, decimalScale, wholeScale } from "../../../assets/js/charts/axis_scale.js";
+
+const GIB = 2 ** 30;
+
+for (const [highest, top] of [
+  [0, 1e5],
+  [99_999, 1e5],
+  [1.01e6, 1.2e6],
+  [87.6e6, 100e6],
+  [2.41e9, 2.8e9],
+]) {
+  test(`${highest} bytes a second fit below ${top}`, () => {
+    const scale = decimalScale(highest, 1e5);
+    assert.ok(Math.abs(scale.top - top) < 1e-6 * top, String(scale.top));
+    assert.equal(scale.step, scale.top / 4);
+  });
+}
+
+test("the edge of a line is round in bits", () => {
+  assert.deepEqual(bitScale(107e6, 1e5), { top: 125e6, step: 31.25e6 });
+});
+
+test("a binary edge is round in its unit", () => {
+  assert.equal(binaryScale(13.2 * GIB, 1).top, 16 * GIB);
+  assert.equal(binaryScale(700 * 2 ** 20, 1).top, 768 * 2 ** 20);
+  assert.equal(binaryScale(0, 1).top, 1);
+});
+
+test("the edge of a whole is the whole, with a few round lines below it", () => {
+  for (const [total, step] of [
+    [31.2, 8],
+    [23.5, 5],
+    [16, 4],
+    [7.7, 2],
+    [1.9, 0.5],
+  ]) {
+    const scale = wholeScale(total * GIB);
+    assert.equal(scale.top, total * GIB);
+    assert.equal(scale.step, step * GIB, `${total} GiB`);
+  }
+});

@@ -1,0 +1,82 @@
+/** When a chart is drawn again, and when its looks are made anew. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { isSamePicture, isSameStyle } from "../../../assets/js/charts/chart_spec.js";
+
+/** @import { ChartLine, Picture } from "../../../assets/js/charts/chart_spec.js" */
+
+const nothing = /** @type {any} */ ({});
+const words = String;
+const columnOf = () => (/** @type {number} */ row) => row;
+
+/** @param {Partial<ChartLine>} [part] @returns {ChartLine} */
+const line = (part) => ({ name: "a", colour: "#111", width: 1, value: columnOf(), ...part });
+
+/** Everything in it is made anew, as with each drawing. @param {Partial<Picture>} [part] @returns {Picture} */
+const picture = (part) => ({
+  store: nothing,
+  version: 1,
+  fromMs: 0,
+  toMs: 1000,
+  palette: nothing,
+  lines: [line(), line({ name: "b" })],
+  timeText: words,
+  valueText: words,
+  scale: { top: 100, step: 25 },
+  width: 300,
+  height: 200,
+  ...part,
+});
+
+test("the same picture is not drawn twice", () => {
+  assert.ok(isSamePicture(picture(), picture()));
+  assert.ok(!isSamePicture(picture(), null));
+  assert.ok(!isSameStyle(picture(), null));
+});
+
+for (const part of [{ version: 2 }, { fromMs: 1 }, { toMs: 999 }, { width: 301 }, { height: 201 }]) {
+  test(`${JSON.stringify(part)} is drawn in the same style`, () => {
+    assert.ok(!isSamePicture(picture(part), picture()));
+    assert.ok(isSameStyle(picture(part), picture()));
+  });
+}
+
+/** @type {ReadonlyArray<Partial<ChartLine>>} */
+const LINES = [
+  { name: "c" },
+  { colour: "#222" },
+  { width: 2 },
+  { opacity: 0.5 },
+  { filled: true },
+  { isStacked: true },
+  { dashed: true },
+];
+for (const part of LINES) {
+  test(`a line with ${JSON.stringify(part)} is another style`, () => {
+    const changed = picture({ lines: [line(), line({ name: "b", ...part })] });
+
+    assert.ok(!isSameStyle(changed, picture()));
+    assert.ok(!isSameStyle(picture(), changed));
+    assert.ok(!isSamePicture(changed, picture()));
+  });
+}
+
+/** @type {ReadonlyArray<[string, Partial<Picture>]>} */
+const STYLES = [
+  ["another palette", { palette: /** @type {any} */ ({}) }],
+  ["other words of the time", { timeText: () => "" }],
+  ["other words of the values", { valueText: () => "" }],
+  ["a higher edge", { scale: { top: 200, step: 25 } }],
+  ["fewer lines of the grid", { scale: { top: 100, step: 50 } }],
+  ["a line less", { lines: [line()] }],
+  ["the lines in another order", { lines: [line({ name: "b" }), line()] }],
+];
+for (const [what, part] of STYLES) {
+  test(`${what} is another style`, () => {
+    assert.ok(!isSameStyle(picture(part), picture()));
+    assert.ok(!isSameStyle(picture(), picture(part)));
+    assert.ok(!isSamePicture(picture(part), picture()));
+  });
+}

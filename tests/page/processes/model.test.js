@@ -1,0 +1,82 @@
+/** The page's copy of the process table follows the engine's, and never takes one process for another. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeModel } from "../../../assets/js/processes/model.js";
+import { processRow, wholeTable } from "./fixtures.js";
+
+const moved = {
+  pid: 100,
+  created_unix_ms: 1_000,
+  state: "running",
+  cpu_percent: 4,
+  rss_bytes: 2048,
+  read_bytes_per_s: 1,
+  write_bytes_per_s: null,
+  threads: 2,
+  nice: 0,
+};
+/** @param {object} part */
+const changes = (part) => ({
+  taken_at_unix_ms: 105_000,
+  is_whole: false,
+  rows: [],
+  moves: [],
+  gone: [],
+  ...part,
+});
+
+test("a move is merged into the row it belongs to, and the row is a new object", () => {
+  const model = makeModel();
+  model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
+  const [before, other] = [model.rows.get("100:1000"), model.rows.get("101:1000")];
+
+  model.apply(changes({ moves: [moved] }));
+
+  const after = model.rows.get("100:1000");
+  assert.equal(after?.cpu_percent, 4);
+  assert.equal(after?.write_bytes_per_s, null);
+  assert.equal(after?.command, "/bin/sh");
+  assert.notEqual(after, before);
+  assert.equal(model.rows.get("101:1000"), other);
+});
+
+test("a move of a process that is not known is not invented into a row", () => {
+  const model = makeModel();
+  model.apply(wholeTable([]));
+  model.apply(changes({ moves: [moved] }));
+  assert.equal(model.rows.size, 0);
+});
+
+test("a pid that is used again is another process", () => {
+  const model = makeModel();
+  model.apply(wholeTable([processRow({ name: "old" })]));
+  model.apply(changes({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }));
+  assert.deepEqual(
+    [...model.rows.values()].map(({ name }) => name),
+    ["new"],
+  );
+});
+
+test("a whole table takes away what it does not name", () => {
+  const model = makeModel();
+  model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
+  model.apply(wholeTable([processRow({ pid: 101 })]));
+  assert.deepEqual([...model.rows.keys()], ["101:1000"]);
+});
+
+test("a process that rests remembers when it last did something", () => {
+  const model = makeModel();
+  model.apply(wholeTable([processRow({ cpu_percent: 1 })], 50_000));
+  model.apply(changes({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
+  assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
+});
+
+test("a snapshot stays as it is while the model goes on", () => {
+  const model = makeModel();
+  model.apply(wholeTable([processRow()]));
+  const frozen = model.snapshot();
+  model.apply(changes({ gone: [[100, 1_000]] }));
+  assert.equal(frozen.rows.size, 1);
+  assert.equal(model.rows.size, 0);
+});

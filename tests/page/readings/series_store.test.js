@@ -1,0 +1,184 @@
+/** The store keeps what was pushed, forgets what is old, and never invents what is missing. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  covers,
+  extremes,
+  gaps,
+  highestRow,
+  nearestRow,
+} from "../../../assets/js/readings/series_queries.js";
+import { CORE, makeStore, TOTAL } from "../../../assets/js/readings/series_store.js";
+
+const START = 1_700_000_000_000;
+
+/** @param {number} second @param {number | null} total @param {(number | null)[]} cores */
+const reading = (second, total, cores = []) => ({
+  taken_at_unix_ms: START + second * 1000,
+  elapsed_s: 5,
+  cpu: /** @type {any} */ ({
+    total_percent: total,
+    per_core_percent: cores,
+    load_average: [1, 2, 3],
+    frequency_mhz: null,
+  }),
+});
+
+/** @param {number[]} seconds @param {number} [periodMs] */
+function storeAt(seconds, periodMs = 5000) {
+  const store = makeStore();
+  for (const second of seconds) store.add(reading(second, second, [second, null]), periodMs);
+  return store;
+}
+
+test("a reading becomes one value a series, named as in the engine's history", () => {
+  const store = storeAt([0, 5]);
+  assert.equal(store.newest(TOTAL), 5);
+  assert.equal(store.newest(`${CORE}0`), 5);
+  assert.equal(store.newest("cpu.load_average.2"), 3);
+});
+
+test("an unknown core keeps its place, and unknown is not zero", () => {
+  const store = storeAt([0]);
+  assert.equal(store.coreCount, 2);
+  assert.equal(store.newest(`${CORE}1`), null);
+  assert.ok(Number.isNaN(store.valueAt(`${CORE}1`, 0)));
+});
+
+test("devices are called by their names", () => {
+  const store = makeStore();
+  store.add(
+    { taken_at_unix_ms: START, disks: /** @type {any} */ ([{ name: "sda", busy_percent: 7 }]) },
+    5000,
+  );
+  assert.equal(store.newest("disks.sda.busy_percent"), 7);
+});
+
+test("a series that was not in the newest reading is unknown now", () => {
+  const store = storeAt([0]);
+  store.add({ taken_at_unix_ms: START + 5000, cpu: null }, 5000);
+  assert.equal(store.newest(TOTAL), null);
+});
+
+test("memory stays bounded, and the newest readings stay", () => {
+  const store = makeStore({ keep: 10 });
+  for (let second = 0; second < 1000; second += 1) store.add(reading(second, second), 1000);
+  assert.ok(store.length >= 10 && store.length <= 20);
+  assert.equal(store.newest(TOTAL), 999);
+  assert.equal(store.valueAt(TOTAL, 0), 999 - store.length + 1);
+});
+
+test("a clock that was set back takes the points of its future with it", () => {
+  const store = storeAt([0, 5, 10]);
+  store.add(reading(4, 42), 5000);
+  assert.deepEqual([...store.times.subarray(0, store.length)], [START, START + 4000]);
+});
+
+test("two missing readings are a gap, one is not", () => {
+  const store = storeAt([0, 5, 15, 30]);
+  assert.deepEqual(gaps(store, START, START + 30_000), [{ fromMs: START + 15_000, toMs: START + 30_000 }]);
+});
+
+test("a reading that a busy machine took late is no gap, as in what is recorded", () => {
+  assert.deepEqual(gaps(storeAt([0, 1, 5], 1000), START, START + 5000), []);
+  assert.equal(gaps(storeAt([0, 1, 6], 1000), START, START + 6000).length, 1);
+});
+
+test("a longer interval is no gap", () => {
+  const store = makeStore();
+  store.add(reading(0, 1), 1000);
+  store.add(reading(10, 1), 10_000);
+  assert.deepEqual(gaps(store, START, START + 10_000), []);
+});
+
+test("unknown values are a gap of their series, from the last known to the next", () => {
+  const store = makeStore();
+  for (const [second, value] of /** @type {[number, number | null][]} */ ([
+    [0, 1],
+    [5, null],
+    [10, null],
+    [15, 4],
+  ])) {
+    store.add(reading(second, value), 5000);
+  }
+  assert.deepEqual(gaps(store, START, START + 15_000, TOTAL), [{ fromMs: START, toMs: START + 15_000 }]);
+  assert.deepEqual(gaps(store, START, START + 15_000), []);
+});
+
+test("the gap of an engine that went away is open to the right edge", () => {
+  const store = storeAt([0, 5]);
+  assert.deepEqual(gaps(store, START, START + 60_000, TOTAL), [
+    { fromMs: START + 5000, toMs: START + 60_000 },
+  ]);
+});
+
+test("the time before the first reading is no gap", () => {
+  assert.deepEqual(gaps(storeAt([300, 305]), START, START + 305_000), []);
+});
+
+test("an instant inside a gap is not covered, one between two readings is", () => {
+  const store = storeAt([0, 5, 60]);
+  assert.equal(covers(store, START + 3000), true);
+  assert.equal(covers(store, START + 30_000), false);
+  assert.equal(covers(store, START - 60_000), false);
+  assert.equal(covers(store, START + 120_000), false);
+});
+
+test("the nearest reading is found on both sides", () => {
+  const store = storeAt([0, 5, 10]);
+  assert.deepEqual(
+    [-9, 2, 3, 99].map((second) => nearestRow(store, START + second * 1000)),
+    [0, 0, 1, 2],
+  );
+  assert.equal(nearestRow(makeStore(), START), -1);
+});
+
+test("lowest, highest and mean are those of the shown time", () => {
+  const found = extremes(storeAt([0, 5, 10, 15]), TOTAL, START + 5000, START + 10_000);
+  assert.deepEqual(found, { lowest: 5, highest: 10, last: 10, mean: 7.5, count: 2 });
+});
+
+test("the busiest row is the earliest of equal ones in the shown time, and unknown is never it", () => {
+  const store = makeStore();
+  for (const [place, total] of [9, 3, null, 3, 8].entries()) store.add(reading(place * 5, total), 5000);
+  assert.equal(highestRow(store, TOTAL, START + 5000, START + 15_000), 1);
+  assert.equal(highestRow(store, TOTAL, START + 10_000, START + 10_000), -1);
+  assert.equal(highestRow(store, "cpu.unknown", START, START + 20_000), -1);
+});
+
+test("a snapshot stays as it is while readings come in", () => {
+  const store = storeAt([0, 5]);
+  const frozen = store.snapshot();
+  store.add(reading(10, 10), 5000);
+  assert.equal(frozen.length, 2);
+  assert.equal(frozen.newest(TOTAL), 5);
+  assert.equal(store.length, 3);
+});
+
+test("the engine's history goes before what was pushed, and nothing is doubled", () => {
+  const store = storeAt([20, 25]);
+  store.fill(history([5, 10, 15, 20], [1, 2, null, 4]));
+  assert.deepEqual(
+    [...store.times.subarray(0, store.length)],
+    [5, 10, 15, 20, 25].map((second) => START + second * 1000),
+  );
+  assert.equal(store.valueAt(TOTAL, 1), 2);
+  assert.ok(Number.isNaN(store.valueAt(TOTAL, 2)));
+  assert.equal(store.newest(TOTAL), 25);
+  assert.equal(store.newest(`${CORE}0`), 25);
+});
+
+test("history that was read at a longer interval before has no gaps where it changed", () => {
+  const store = makeStore();
+  store.fill(history([0, 10, 20, 21, 22, 23], [1, 1, 1, 1, 1, 1], 1000));
+  assert.deepEqual(gaps(store, START, START + 23_000), []);
+});
+
+/** @param {number[]} seconds @param {(number | null)[]} values @param {number} [stepMs] */
+const history = (seconds, values, stepMs = 5000) => ({
+  step_ms: stepMs,
+  times_unix_ms: seconds.map((second) => START + second * 1000),
+  series: { [TOTAL]: { average: values, minimum: values, maximum: values } },
+  gaps: [],
+});

@@ -1,0 +1,50 @@
+/** A volume is said to fill up only where its recorded days say so. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { filling } from "../../../assets/js/readings/volume_forecast.js";
+
+const HOUR_MS = 3_600_000;
+const GIB = 2 ** 30;
+
+/** Hourly instants. @param {number} count @param {(hour: number) => number | null} bytesAt @returns {[number[], (number | null)[]]} */
+const hours = (count, bytesAt) => {
+  const all = Array.from({ length: count }, (_, hour) => hour);
+  return [all.map((hour) => hour * HOUR_MS), all.map(bytesAt)];
+};
+const growing = (/** @type {number} */ hour) => (100 + hour) * GIB;
+
+test("what grows steadily is full when its growth has used what is free", () => {
+  assert.deepEqual(filling(...hours(73, growing), 48 * GIB), {
+    leftMs: 48 * HOUR_MS,
+    sinceMs: 72 * HOUR_MS,
+  });
+});
+
+test("a fortnight of hours says the same as three days", () => {
+  assert.equal(filling(...hours(336, growing), 48 * GIB)?.leftMs, 48 * HOUR_MS);
+});
+
+test("less than a day, or few readings in it, say nothing", () => {
+  assert.equal(filling(...hours(24, growing), GIB), null);
+  assert.equal(filling(...hours(48, (hour) => (hour % 5 === 0 ? growing(hour) : null)), GIB), null);
+  assert.equal(filling([], [], GIB), null);
+});
+
+test("what stays or shrinks is never full", () => {
+  assert.equal(filling(...hours(72, () => GIB), GIB), null);
+  assert.equal(filling(...hours(72, (hour) => growing(-hour)), GIB), null);
+});
+
+test("one large download is no trend", () => {
+  assert.equal(filling(...hours(72, (hour) => (hour < 60 ? 100 : 150) * GIB), 10 * GIB), null);
+});
+
+test("what would last for more than a year is not told", () => {
+  assert.equal(filling(...hours(72, growing), 366 * 24 * GIB), null);
+});
+
+test("unknown instants leave the others", () => {
+  const holed = hours(73, (hour) => (hour % 2 === 1 ? null : growing(hour)));
+  assert.equal(filling(...holed, 48 * GIB)?.leftMs, 48 * HOUR_MS);
+});
