@@ -1,42 +1,34 @@
-/** Questions and commands to the engine over HTTP. */
+/** The HTTP API of the engine. */
 
-/** @import { History, Reading, Settings, Status } from "../contract.js" */
+/** @import { History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { RecorderStatus, Settings, Status, Top } from "../contract.js" */
+
 /** @typedef {ReturnType<typeof makeApi>} Api */
+/** @typedef {{name: string, pid?: number, created?: number}} HistorySubject A process, or without a pid all processes of that name. */
 
-/** Programs in one answer about who did most. */
-export const MOST_PROGRAMS = 100;
-/** Steps in one answer about a time, and series in one question. */
+/** Programs in an answer of `top`. */
+export const TOP_LIMIT = 100;
+/** Steps in an answer about a time range. */
 export const POINTS = 600;
-const MOST_SERIES = 1000;
+/** Series in one request of `history`. */
+const MAX_SERIES = 1000;
 
-/**
- * A question that got no good answer.
- *
- * @typedef {Error & {status: number}} ApiError `status` is 0 when the engine did not answer at all.
- */
+/** @typedef {Error & {status: number}} ApiError `status` is 0 when the engine could not be reached. */
 
-/**
- * @param {string} message
- * @param {number} status
- * @returns {ApiError}
- */
+/** @param {string} message @param {number} status @returns {ApiError} */
 const apiError = (message, status) => Object.assign(new Error(message), { status });
 
-/** What went wrong, as it was told. @param {unknown} error */
+/** @param {unknown} error */
 export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-/** Whether the engine answered, and no longer knows our token. @param {unknown} error */
+/** Whether the engine has answered that it does not accept the token. @param {unknown} error */
 export const isRefusal = (error) =>
   error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
 
-/**
- * @param {object} options
- * @param {string} options.token
- * @param {typeof globalThis.fetch} options.fetch
- */
+/** @param {{token: string, fetch: typeof globalThis.fetch}} options */
 export function makeApi({ token, fetch }) {
   /** @param {string} path @param {RequestInit} [options] */
-  const ask = (path, options = {}) => {
+  const request = (path, options = {}) => {
     const headers = {
       Authorization: `Bearer ${token}`,
       ...(options.body ? { "Content-Type": "application/json" } : {}),
@@ -47,58 +39,50 @@ export function makeApi({ token, fetch }) {
   };
   /** @param {string} path @param {RequestInit} [options] */
   const json = async (path, options) => {
-    const answer = await ask(path, options);
-    const body = await answer.json().catch(() => null);
-    if (!answer.ok) throw apiError(body?.error?.message ?? `HTTP ${answer.status}`, answer.status);
+    const response = await request(path, options);
+    const body = await response.json().catch(() => null);
+    if (!response.ok) throw apiError(body?.error?.message ?? `HTTP ${response.status}`, response.status);
     return body;
   };
+  /** @param {string} path @param {object} body */
+  const post = (path, body) => json(path, { method: "POST", body: JSON.stringify(body) });
 
   return {
-    /** The answer itself, for those who measure it. @param {string} path */
-    ask: (path) => ask(path),
-    /** @returns {Promise<Reading>} */
-    now: () => json("/api/now"),
-    /** @param {number} count @returns {Promise<import("../contract.js").ProcessTable>} At least those that use the CPU the most. */
-    busiest: (count) => json(`/api/processes?${new URLSearchParams({ busiest: String(count) })}`),
+    /** The response itself, whatever its status. @param {string} path */
+    request: (path) => request(path),
+    /** @param {number} count @returns {Promise<ProcessTable>} At least the processes that use the CPU the most. */
+    busiest: (count) => json(`/api/processes?${query({ busiest: count })}`),
     /** @returns {Promise<Status>} */
     status: () => json("/api/status"),
     /** @returns {Promise<Settings>} */
     settings: () => json("/api/settings"),
-    /** @param {Partial<Settings>} part @returns {Promise<Settings>} All of them, as they are now. */
+    /** @param {Partial<Settings>} part @returns {Promise<Settings>} All settings after the change. */
     change: (part) => json("/api/settings", { method: "PATCH", body: JSON.stringify(part) }),
-    /** @param {number} atMs @returns {Promise<import("../contract.js").Moment>} */
-    moment: (atMs) => json(`/api/moment?${new URLSearchParams({ at: String(Math.round(atMs)) })}`),
-    /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<import("../contract.js").Top>} */
-    top: (fromMs, toMs, by) => json(`/api/top?${between(fromMs, toMs)}&by=${by}&limit=${MOST_PROGRAMS}`),
-    /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<import("../contract.js").Programs>} */
-    programs: (fromMs, toMs) => json(`/api/programs?${between(fromMs, toMs)}`),
-    /** @param {import("../history/process_history.js").Lived} lived @returns {Promise<import("../contract.js").ProgramLife>} */
-    life: (lived) =>
-      json(
-        `/api/life?${new URLSearchParams(Object.entries(lived).map(([name, value]) => [name, String(value)]))}`,
-      ),
-    /** @param {number} fromMs @param {number} toMs @returns {Promise<import("../contract.js").RecorderStatus>} */
-    forget: (fromMs, toMs) =>
-      json("/api/forget", {
-        method: "POST",
-        body: JSON.stringify({ from: Math.round(fromMs), to: Math.round(toMs) }),
-      }),
-    /** @param {number} fromMs @param {number} toMs @returns {Promise<import("../contract.js").PastEvents>} */
-    events: (fromMs, toMs) => json(`/api/events?${between(fromMs, toMs)}`),
+    /** @param {number} atMs @returns {Promise<Moment>} */
+    moment: (atMs) => json(`/api/moment?${query({ at: Math.round(atMs) })}`),
+    /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<Top>} */
+    top: (fromMs, toMs, by) => json(`/api/top?${query({ ...between(fromMs, toMs), by, limit: TOP_LIMIT })}`),
+    /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<Programs>} */
+    programs: (fromMs, toMs) => json(`/api/programs?${query(between(fromMs, toMs))}`),
+    /** @param {HistorySubject} subject @returns {Promise<ProgramLife>} */
+    processHistory: (subject) => json(`/api/life?${query(subject)}`),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<RecorderStatus>} */
+    forget: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<PastEvents>} */
+    events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
     history: (fromMs, toMs, series) =>
-      json("/api/history", {
-        method: "POST",
-        body: JSON.stringify({
-          from: Math.round(fromMs),
-          to: Math.round(toMs),
-          points: POINTS,
-          series: series.slice(0, MOST_SERIES),
-        }),
+      post("/api/history", {
+        ...between(fromMs, toMs),
+        points: POINTS,
+        series: series.slice(0, MAX_SERIES),
       }),
   };
 }
 
 /** @param {number} fromMs @param {number} toMs */
-const between = (fromMs, toMs) =>
-  new URLSearchParams({ from: String(Math.round(fromMs)), to: String(Math.round(toMs)) });
+const between = (fromMs, toMs) => ({ from: Math.round(fromMs), to: Math.round(toMs) });
+
+/** @param {Record<string, string | number>} values */
+const query = (values) =>
+  new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -1,181 +1,195 @@
-/** The state of the page, what may change it, and when it is shown: once a change, never while hidden. */
+/** The composition root: makes every service and page, and gives each the functions that it uses. */
 
-import { makeLooking } from "./view_actions.js";
-import { makeLife } from "../history/process_history.js";
-import { makePast } from "../history/page_history.js";
-import { LIVE_MS, makeSpan } from "../history/time_range.js";
-import { widthText } from "../text/range_text.js";
-import { makeShow } from "./render_loop.js";
-import { longestStepMs, makeStore } from "../readings/series_store.js";
+import { render } from "../../vendor/lit-html.js";
+import { makeShell } from "../components/shell/shell.js";
+import { makeTooltip } from "../components/tooltip.js";
+import { makePageHistory } from "../history/page_history.js";
+import { makeProcessHistory } from "../history/process_history.js";
+import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
+import { makeCpuPage } from "../pages/cpu.js";
+import { makeDiagnosticsPage } from "../pages/diagnostics.js";
+import { makeDisksPage } from "../pages/disks.js";
+import { makeMemoryPage } from "../pages/memory.js";
+import { makeNetworkPage } from "../pages/network.js";
+import { makeOverviewPage } from "../pages/overview.js";
+import { makeProcessesPage } from "../pages/processes.js";
+import { makeSensorsPage } from "../pages/sensors.js";
+import { makeSettingsPage } from "../pages/settings.js";
+import { makeTimelinePage } from "../pages/timeline.js";
+import { makeApi } from "./api.js";
+import { makeAppearance } from "./appearance.js";
+import { makeEngineConnection } from "./engine_connection.js";
+import { makeLiveReadings } from "./live_readings.js";
+import { makeRenderLoop, tickWhileVisible } from "./render_loop.js";
+import { goToPage, goToPageAt, makeRouter } from "./router.js";
+import { makeLiveScene } from "./scene.js";
+import { makeSettings } from "./settings.js";
+import { listenForShortcuts, makeShortcuts } from "./shortcuts.js";
+import { makeViewActions } from "./view_actions.js";
 
-/** @import { Api } from "./api.js" */
-/** @import { Notice, PastEvent, Reading, Settings, Status } from "../contract.js" */
-/** @import { Format, Translate } from "../text/format.js" */
-/** @import { Link } from "./engine_link.js" */
-/** @import { Palette } from "../charts/palette.js" */
-/** @import { Store } from "../readings/series_store.js" */
-
-/** @typedef {"connecting" | "up" | "lost"} LinkPhase */
-/** @typedef {"none" | "refused" | "unreachable" | "ended"} Closed Why there is no session. */
-/** @typedef {{columns: string[], rows: string[][], title: string, caption: string}} Table */
-
-/**
- * @typedef {object} State
- * @property {string} route
- * @property {string | null} part Which of several devices the address names.
- * @property {string} language One of ours.
- * @property {Translate} t
- * @property {Format} format
- * @property {Palette} palette
- * @property {Settings | null} settings As the engine has them.
- * @property {string | null} settingsError
- * @property {Status | null} status
- * @property {LinkPhase} link
- * @property {number} lostSinceMs
- * @property {Closed | null} closed
- * @property {number | null} inspectMs The instant people look at.
- * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
- * @property {Set<string>} hiddenLines Series that the legend has switched off.
- * @property {Table | null} table
- * @property {boolean} isHelpOpen
- * @property {Notice[]} notices Newest first.
- */
+/** @import { Reading } from "../contract.js" */
+/** @import { Dictionary } from "../text/i18n.js" */
+/** @import { State } from "./state.js" */
 
 /**
- * What a card or a view is drawn from.
- *
- * @typedef {object} Scene
+ * @typedef {object} Environment
  * @property {State} state
- * @property {Translate} t
- * @property {Format} format
- * @property {Palette} palette
- * @property {Store} store The live one, or a copy that stands still while paused.
- * @property {number} version Grows when the store does.
- * @property {number} fromMs
- * @property {number} toMs
- * @property {number | null} inspectMs
- * @property {number | null} openMs The instant whose moment is open.
- * @property {string} rangeText "10 minutes"
- * @property {number} cores
- * @property {ReadonlyArray<PastEvent>} events What happened in that time, oldest first.
- * @property {string} emptyText Why a chart without readings has none.
- * @property {boolean} isPast The charts show what was recorded, not what the page has seen itself.
- * @property {boolean} isFixed They stand still in the past.
+ * @property {string} token Empty when the page has no session.
+ * @property {HTMLElement} container
+ * @property {(language: string) => Promise<Dictionary>} loadDictionary
  */
 
-/** @typedef {ReturnType<typeof makeApp>} App */
+/** @typedef {ReturnType<typeof makeServices>} Services */
 
-const MOST_NOTICES = 20;
-
-/**
- * @param {object} options
- * @param {State} options.state
- * @param {(scene: Scene) => void} options.render Brings the DOM up to date.
- * @param {(scene: Scene) => void} options.draw Brings the canvases up to date.
- */
-export function makeApp({ state, render, draw }) {
-  const store = makeStore();
-  let version = 0;
-  const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? 5) * 1000;
-  const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > longestStepMs(periodMs());
-  const nowMs = () => state.paused?.toMs ?? (isStale() ? Date.now() : (store.newestMs ?? Date.now()));
-  const span = makeSpan(nowMs);
-  /** Everything as it is now, whatever the charts show. */
-  const now = () =>
-    sceneOf({ state, live: store, version, toMs: nowMs(), widthMs: Math.min(span.widthMs, LIVE_MS) });
-  const scene = () => past.scene(now());
-  const show = makeShow({ scene: now, render, draw });
-  const life = makeLife({ api: () => app.api, update: show.update });
-  const past = makePast({ state, span, live: store, api: () => app.api, redraw: show.redraw });
-
-  const app = {
+/** @param {Environment} environment */
+export function composeApp(environment) {
+  const { state, container } = environment;
+  /** @type {ReturnType<typeof makeShell> | null} Made last: it shows what the services do. */
+  let shell = null;
+  const services = makeServices(environment, {
+    render(scene) {
+      render(shell?.render(scene), container);
+      shell?.sync();
+    },
+    draw: (scene) => shell?.draw(scene),
+  });
+  const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
+  const router = makeRouter({
     state,
-    store,
-    /** @type {Api | null} */
-    api: null,
-    /** @type {import("./settings.js").Commands | null} */
-    commands: null,
-    /** @type {Link | null} */
-    link: null,
-    /** Hears every reading as it comes, while somebody measures. @type {((reading: Reading) => void) | null} */
-    onReading: null,
-    /** What the charts show, and everything else as it is now. */
-    scene,
-    now,
-    span,
-    past,
-    life,
-    isStale,
-    periodMs,
-    ...show,
-    ...makeLooking({ state, store, scene, now, span, past, redraw: show.redraw }),
+    pages: makePages(services),
+    onNavigate() {
+      appearance.nameDocument();
+      history.rangeChanged();
+    },
+  });
+  const shortcuts = makeShortcuts({
+    state,
+    viewActions,
+    hasHistory: history.hasSeries,
+    goToPageAt,
+    goToSettings: () => goToPage("settings"),
+  });
+  listenForShortcuts(document, shortcuts);
+  shell = makeShell({
+    state,
+    readings,
+    timeRange,
+    history,
+    processHistory: services.processHistory,
+    scene: services.scene,
+    viewActions,
+    shortcuts,
+    page: router.page,
+    changeSettings: services.settings.change,
+    redraw: renderLoop.redraw,
+  });
+  appearance.nameDocument();
 
-    /** Every second that people see: clocks move, and a gap grows. */
-    tick() {
-      if (isStale() || state.link === "lost") show.redraw();
-      else show.update();
-    },
-    /** @param {Reading} reading */
-    add(reading) {
-      if (store.newestMs === reading.taken_at_unix_ms) return;
-      store.add(reading, periodMs());
-      version += 1;
-      past.add(reading, periodMs());
-      if (state.paused) state.paused.waiting += 1;
-      app.onReading?.(reading);
-      show.redraw();
-    },
-    /** @param {import("../contract.js").History} history */
-    fill(history) {
-      store.fill(history);
-      version += 1;
-      show.redraw();
-    },
-    /** @param {Notice} notice */
-    notice(notice) {
-      const isKnown = state.notices.some(
-        (one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms,
-      );
-      if (!isKnown) state.notices = [notice, ...state.notices].slice(0, MOST_NOTICES);
-      show.update();
-    },
-    /** @param {Table | null} table */
-    showTable(table) {
-      state.table = table;
-      show.update();
-    },
-    /** @param {boolean} isOpen */
-    showHelp(isOpen) {
-      state.isHelpOpen = isOpen;
-      show.update();
+  return {
+    ...services,
+    open: connection.open,
+    /** Starts the clocks of the visible page; nothing changes the system's colours unseen from here on. */
+    start() {
+      tickWhileVisible({
+        tick: () => (readings.isStale() || state.link === "lost" ? renderLoop.redraw() : renderLoop.update()),
+        onVisible: renderLoop.redraw,
+      });
+      appearance.followSystem();
     },
   };
-  return app;
 }
 
-/**
- * @param {{state: State, live: Store, version: number, toMs: number, widthMs: number}} what
- * @returns {Scene}
- */
-function sceneOf({ state, live, version, toMs, widthMs }) {
-  const { paused, t, format, palette } = state;
-  const store = paused?.store ?? live;
-  return {
+/** @param {Environment} environment @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw">} views */
+function makeServices({ state, token, loadDictionary }, views) {
+  const readings = makeLiveReadings(state);
+  const timeRange = makeTimeRange(readings.nowMs);
+  const liveScene = makeLiveScene({ state, readings, widthMs: () => Math.min(timeRange.widthMs, LIVE_MS) });
+  const renderLoop = makeRenderLoop({ scene: liveScene, ...views });
+  const { redraw } = renderLoop;
+  const api = makeApi({ token, fetch: globalThis.fetch.bind(globalThis) });
+  const history = makePageHistory({ state, timeRange, live: readings.store, api, redraw });
+  const appearance = makeAppearance({ state, loadDictionary, redraw });
+  const settings = makeSettings({
     state,
-    t,
-    format,
-    palette,
-    store,
-    version: paused ? -paused.atMs : version,
-    fromMs: toMs - widthMs,
-    toMs,
-    inspectMs: state.inspectMs,
-    openMs: null,
-    rangeText: widthText(state, widthMs),
-    cores: store.coreCount,
-    events: [],
-    emptyText: t("chart.loading"),
-    isPast: false,
-    isFixed: false,
+    api,
+    onChange: () => void appearance.apply(),
+    onRefused: () => connection.close("ended"),
+    redraw,
+  });
+  const connection = makeEngineConnection({
+    token,
+    state,
+    api,
+    readings,
+    addReading: (reading) => services.addReading(reading),
+    applySettings: appearance.apply,
+    settings,
+    renderLoop,
+  });
+  const scene = () => history.scene(liveScene());
+  const services = {
+    state,
+    store: readings.store,
+    readings,
+    timeRange,
+    renderLoop,
+    scene,
+    api,
+    link: connection.link,
+    connection,
+    settings,
+    appearance,
+    history,
+    processHistory: makeProcessHistory({ api, update: renderLoop.update }),
+    viewActions: makeViewActions({
+      state,
+      store: readings.store,
+      scene,
+      nowMs: readings.nowMs,
+      timeRange,
+      onRangeChange: history.rangeChanged,
+      renderLoop,
+    }),
+    /** @param {Reading} reading */
+    addReading(reading) {
+      if (!readings.add(reading)) return;
+      history.add(reading, readings.periodMs());
+      redraw();
+    },
+  };
+  return services;
+}
+
+/** @param {Services} services @returns {Parameters<typeof makeRouter>[0]["pages"]} */
+function makePages(services) {
+  const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
+  const { settings, history, processHistory, viewActions } = services;
+  const { update, redraw } = renderLoop;
+  const { inspect, toggleSeries, showTable } = viewActions;
+  const charts = { scene, redraw, inspect, toggleSeries, showTable, tooltip: makeTooltip() };
+  const changeSettings = settings.change;
+  const openProcessHistory = processHistory.open;
+  return {
+    overview: () => makeOverviewPage({ charts, api, changeSettings, openProcessHistory, update }),
+    cpu: () => makeCpuPage({ charts, update }),
+    memory: () => makeMemoryPage({ charts, link, update }),
+    disks: () => makeDisksPage({ charts, api, live: store, update }),
+    network: () => makeNetworkPage({ charts, update }),
+    sensors: () => makeSensorsPage({ charts, update }),
+    processes: () =>
+      makeProcessesPage({ state, scene, api, link, changeSettings, openProcessHistory, renderLoop }),
+    timeline: () =>
+      makeTimelinePage({
+        state,
+        charts,
+        api,
+        timeRange,
+        history,
+        viewActions,
+        changeSettings,
+        openProcessHistory,
+      }),
+    diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
+    settings: () => makeSettingsPage({ state, api, changeSettings, update }),
   };
 }

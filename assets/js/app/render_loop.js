@@ -1,14 +1,21 @@
-/** When the page is brought up to date: once a frame, after a change, and never while nobody can see it. */
+/** Renders the page at most once per animation frame, only after a change, and never while it is hidden. */
 
-/** @import { Scene } from "./composition_root.js" */
+/** @import { Scene } from "./scene.js" */
+
+/**
+ * @typedef {object} RenderLoop
+ * @property {() => void} update Schedules a render of the DOM.
+ * @property {() => void} redraw Schedules a render of the DOM and of the canvases.
+ */
 
 /**
  * @param {object} options
  * @param {() => Scene} options.scene
- * @param {(scene: Scene) => void} options.render Brings the DOM up to date.
- * @param {(scene: Scene) => void} options.draw Brings the canvases up to date.
+ * @param {(scene: Scene) => void} options.render Updates the DOM.
+ * @param {(scene: Scene) => void} options.draw Updates the canvases.
+ * @returns {RenderLoop}
  */
-export function makeShow({ scene, render, draw }) {
+export function makeRenderLoop({ scene, render, draw }) {
   let [isScheduled, mustDraw] = [false, true];
 
   const show = () => {
@@ -27,12 +34,30 @@ export function makeShow({ scene, render, draw }) {
   };
 
   return {
-    /** Words have changed. */
     update: schedule,
-    /** Charts have changed as well. */
     redraw() {
       mustDraw = true;
       schedule();
     },
   };
+}
+
+/**
+ * Calls `tick` every second while the page is visible.
+ *
+ * @param {object} options
+ * @param {() => void} options.tick
+ * @param {() => void} options.onVisible
+ */
+export function tickWhileVisible({ tick, onVisible }) {
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let timer;
+  const follow = () => {
+    clearInterval(timer);
+    if (document.hidden) return;
+    timer = setInterval(tick, 1000);
+    onVisible();
+  };
+  document.addEventListener("visibilitychange", follow);
+  follow();
 }

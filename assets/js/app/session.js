@@ -1,57 +1,57 @@
-/** How the page gets its token: a one-time key in the address, exchanged once, then remembered for reloads. */
+/** Opens the session: exchanges the one-time key of the address for a token, which is kept for reloads. */
 
 /** @import { Session } from "../contract.js" */
 
-const SLOT = "desktop-monitor.token";
+const STORAGE_KEY = "desktop-monitor.token";
 
 /**
- * @typedef {Pick<Session, "token"> & Partial<Session>} Open The token alone after a reload.
- * @typedef {{why: "none" | "refused" | "unreachable"}} Closed
+ * @typedef {Pick<Session, "token"> & Partial<Session>} OpenSession Only the token after a reload.
+ * @typedef {{why: "none" | "refused" | "unreachable"}} NoSession
  */
 
 /**
  * @param {object} options
  * @param {string} options.fragment `location.hash`.
- * @param {() => void} options.forgetFragment Takes the key out of the address bar.
- * @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} options.storage Null where the browser gives none.
+ * @param {() => void} options.forgetFragment Removes the key from the address bar.
+ * @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} options.storage Null where the browser forbids storage.
  * @param {typeof globalThis.fetch} options.fetch
- * @returns {Promise<Open | Closed>}
+ * @returns {Promise<OpenSession | NoSession>}
  */
 export async function openSession({ fragment, forgetFragment, storage, fetch }) {
   const key = new URLSearchParams(fragment.replace(/^#/, "")).get("key");
-  const remembered = guarded(() => storage?.getItem(SLOT)) ?? null;
-  if (key === null) return remembered === null ? { why: "none" } : { token: remembered };
+  const stored = valueOrUndefined(() => storage?.getItem(STORAGE_KEY)) ?? null;
+  if (key === null) return stored === null ? { why: "none" } : { token: stored };
   forgetFragment();
   try {
-    const answer = await fetch("/api/session", {
+    const response = await fetch("/api/session", {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ key }),
     });
-    if (!answer.ok) return remembered === null ? { why: "refused" } : { token: remembered };
+    if (!response.ok) return stored === null ? { why: "refused" } : { token: stored };
     /** @type {Session} */
-    const session = await answer.json();
-    guarded(() => storage?.setItem(SLOT, session.token));
+    const session = await response.json();
+    valueOrUndefined(() => storage?.setItem(STORAGE_KEY, session.token));
     return session;
   } catch {
     return { why: "unreachable" };
   }
 }
 
-/** Forget a token that the engine no longer takes. @param {Pick<Storage, "removeItem"> | null} storage */
+/** Removes a token that the engine does not accept any more. @param {Pick<Storage, "removeItem"> | null} storage */
 export function forgetToken(storage) {
-  guarded(() => storage?.removeItem(SLOT));
+  valueOrUndefined(() => storage?.removeItem(STORAGE_KEY));
 }
 
-/** The tab's own storage, or null where privacy settings take it away. */
+/** The storage of this tab, or null where privacy settings forbid it. */
 export function tabStorage() {
-  return guarded(() => globalThis.sessionStorage) ?? null;
+  return valueOrUndefined(() => globalThis.sessionStorage) ?? null;
 }
 
-/** @template T @param {() => T} use @returns {T | undefined} */
-function guarded(use) {
+/** @template T @param {() => T} read @returns {T | undefined} */
+function valueOrUndefined(read) {
   try {
-    return use();
+    return read();
   } catch {
     return undefined;
   }

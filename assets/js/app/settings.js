@@ -1,47 +1,48 @@
-/** What the page tells the engine to do; the engine's answer is the truth. */
+/** The settings: stored by the engine, read and changed from here. */
 
 import { isRefusal } from "./api.js";
 
-/** @import { App, Closed } from "./composition_root.js" */
 /** @import { Settings } from "../contract.js" */
+/** @import { Api } from "./api.js" */
+/** @import { State } from "./state.js" */
 
-/** @typedef {ReturnType<typeof makeCommands>} Commands */
+/** @typedef {ReturnType<typeof makeSettings>} SettingsService */
+/** @typedef {SettingsService["change"]} ChangeSettings */
 
 /**
  * @param {object} options
- * @param {App} options.app
- * @param {() => void} options.onSettings Called when they have changed.
- * @param {(why: Closed) => void} options.onClosed Called when the engine no longer knows our token.
+ * @param {State} options.state
+ * @param {Api} options.api
+ * @param {() => void} options.onChange Called after `state.settings` was replaced.
+ * @param {() => void} options.onRefused Called when the engine does not accept the token any more.
+ * @param {() => void} options.redraw
  */
-export function makeCommands({ app, onSettings, onClosed }) {
-  const { state } = app;
-
+export function makeSettings({ state, api, onChange, onRefused, redraw }) {
   /** @param {Settings} settings */
-  const take = (settings) => {
+  const replace = (settings) => {
     state.settings = settings;
-    onSettings();
+    onChange();
   };
 
   return {
     /** @param {Partial<Settings> | {period_s: number}} part */
     async change(part) {
-      if (app.api === null) return;
       try {
-        take(await app.api.change(/** @type {Partial<Settings>} */ (part)));
-        state.status = await app.api.status();
+        replace(await api.change(/** @type {Partial<Settings>} */ (part)));
+        state.status = await api.status();
         state.settingsError = null;
       } catch (error) {
-        if (isRefusal(error)) onClosed("ended");
+        if (isRefusal(error)) onRefused();
         state.settingsError =
           error instanceof Error && "status" in error && error.status !== 0
             ? error.message
             : state.t("settings.unreachable");
       }
-      app.redraw();
+      redraw();
     },
-    /** Ask the engine for its settings: another page may have changed them. */
-    async refreshSettings() {
-      if (app.api !== null) take(await app.api.settings());
+    /** Reads the settings again: another page may have changed them. */
+    async refresh() {
+      replace(await api.settings());
     },
   };
 }

@@ -1,156 +1,144 @@
-/** The keyboard: one table of keys, obeyed wherever they do not belong to what has the focus. */
+/** Keyboard shortcuts of the page, in the order of the help dialog. */
 
-/** @import { App } from "./composition_root.js" */
+/** @import { State } from "./state.js" */
+/** @import { ViewActions } from "./view_actions.js" */
 
 /**
- * @typedef {object} Key
- * @property {string} label How the help shows it.
+ * @typedef {object} Shortcut
+ * @property {string} label As the help dialog shows it.
  * @property {string} does Locale key.
  * @property {(event: KeyboardEvent) => boolean} matches
  * @property {(event: KeyboardEvent) => void} act
  */
 
-/** Keys of the process table: it hears them first, the help names them. */
-const obeyedByTheTable = { matches: () => false, act() {} };
-/** Keys of the large charts (past/travel.js), heard first in the same way. */
-const obeyedByCharts = obeyedByTheTable;
-const TYPING = "input, select, textarea, [contenteditable]";
-const PRESSABLE = "button, a, summary, [role=button]";
+/**
+ * @typedef {object} ShortcutOptions
+ * @property {Pick<State, "paused" | "inspectMs">} state
+ * @property {ViewActions} viewActions
+ * @property {() => boolean} hasHistory Whether the charts of this page can be zoomed.
+ * @property {(index: number) => void} goToPageAt
+ * @property {() => void} goToSettings
+ */
+
+/** Listed in the help dialog, handled by the charts or by the process table. */
+const handledElsewhere = { matches: () => false, act() {} };
+const TEXT_INPUTS = "input, select, textarea, [contenteditable]";
+const BUTTONS = "button, a, summary, [role=button]";
 
 /** @param {EventTarget | null} target @param {string} selector */
 const isWithin = (target, selector) => target instanceof Element && target.closest(selector) !== null;
 
-/** @param {KeyboardEvent} event */
-const isPlain = (event) =>
-  !event.ctrlKey && !event.metaKey && !event.altKey && !isWithin(event.target, TYPING);
-/** @param {KeyboardEvent} event */
-const hasControl = (event) => (event.ctrlKey || event.metaKey) && !event.altKey;
+/** Matches one of the keys without a modifier, outside of text inputs. @param {string[]} keys @returns {Shortcut["matches"]} */
+const plain =
+  (...keys) =>
+  ({ key, ctrlKey, metaKey, altKey, target }) =>
+    keys.includes(key) && !ctrlKey && !metaKey && !altKey && !isWithin(target, TEXT_INPUTS);
 
-/**
- * @param {object} options
- * @param {App} options.app
- * @param {(index: number) => void} options.goTo Opens the page at this place of the rail.
- * @param {() => void} options.goToSettings
- * @returns {Key[]} In the order of the help.
- */
-export const keyTable = ({ app, goTo, goToSettings }) => [
-  ...timeKeys(app),
-  ...chartKeys(app),
-  ...processKeys(),
-  ...pageKeys(goTo, goToSettings),
-  ...leavingKeys(app),
+/** @param {RegExp} pattern @returns {Shortcut["matches"]} */
+const withControl =
+  (pattern) =>
+  ({ key, ctrlKey, metaKey, altKey }) =>
+    (ctrlKey || metaKey) && !altKey && pattern.test(key);
+
+/** @param {Shortcut["matches"]} matches @param {string} selector @returns {Shortcut["matches"]} */
+const inside = (matches, selector) => (event) => matches(event) && isWithin(event.target, selector);
+
+/** @param {Shortcut["matches"]} matches @param {string} selector @returns {Shortcut["matches"]} */
+const outside = (matches, selector) => (event) => matches(event) && !isWithin(event.target, selector);
+
+const searchInput = () => document.getElementById("process-search");
+
+/** @param {ShortcutOptions} options @returns {Shortcut[]} */
+export const makeShortcuts = (options) => [
+  ...timeShortcuts(options),
+  ...chartShortcuts(options),
+  ...processShortcuts(),
+  ...pageShortcuts(options),
 ];
 
-/** What is shown of the time, and where all this is told. @param {App} app @returns {Key[]} */
-const timeKeys = (app) => [
-  {
-    label: "?",
-    does: "keys.help",
-    matches: (event) => isPlain(event) && event.key === "?",
-    act: () => app.showHelp(true),
-  },
+/** @param {ShortcutOptions} options @returns {Shortcut[]} */
+const timeShortcuts = ({ state, viewActions: { showHelp, pause, goLive, stepWidth } }) => [
+  { label: "?", does: "keys.help", matches: plain("?"), act: () => showHelp(true) },
   {
     label: "Space",
     does: "keys.pause",
-    matches: (event) => isPlain(event) && event.key === " " && !isWithin(event.target, PRESSABLE),
-    act: () => (app.state.paused ? app.live() : app.pause()),
+    matches: outside(plain(" "), BUTTONS),
+    act: () => (state.paused ? goLive() : pause()),
   },
-  {
-    label: "L",
-    does: "keys.live",
-    matches: (event) => isPlain(event) && event.key.toLowerCase() === "l",
-    act: () => app.live(),
-  },
+  { label: "L", does: "keys.live", matches: plain("l", "L"), act: goLive },
   {
     label: "[  ]",
     does: "keys.range",
-    matches: (event) => isPlain(event) && (event.key === "[" || event.key === "]"),
-    act: (event) => app.stepWidth(event.key === "[" ? -1 : 1),
+    matches: plain("[", "]"),
+    act: ({ key }) => stepWidth(key === "[" ? -1 : 1),
   },
 ];
 
-/** @param {App} app @returns {Key[]} */
-const chartKeys = (app) => [
-  {
-    label: "Ctrl+Z",
-    does: "keys.zoom_back",
-    matches: (event) =>
-      hasControl(event) && event.key === "z" && !isWithin(event.target, TYPING) && app.past.hasPage,
-    act: () => app.zoomBack(),
-  },
-  { label: "+  −", does: "keys.zoom", ...obeyedByCharts },
-  { label: "PgUp  PgDn", does: "keys.move", ...obeyedByCharts },
-  { label: "Enter", does: "keys.moment", ...obeyedByCharts },
-  {
-    label: "←  →",
-    does: "keys.inspect",
-    matches: (event) =>
-      isPlain(event) &&
-      (event.key === "ArrowLeft" || event.key === "ArrowRight") &&
-      isWithin(event.target, "[role=slider]"),
-    act: (event) => app.stepInspect((event.key === "ArrowLeft" ? -1 : 1) * (event.shiftKey ? 10 : 1)),
-  },
-  {
-    label: "Home  End",
-    does: "keys.ends",
-    matches: (event) =>
-      isPlain(event) &&
-      (event.key === "Home" || event.key === "End") &&
-      isWithin(event.target, "[role=slider]"),
-    act: (event) => app.stepInspect(event.key === "Home" ? -Infinity : Infinity),
-  },
-];
+/** @param {ShortcutOptions} options @returns {Shortcut[]} */
+function chartShortcuts({ hasHistory, viewActions: { stepInspect, zoomBack } }) {
+  const undo = outside(withControl(/^z$/), TEXT_INPUTS);
+  return [
+    {
+      label: "Ctrl+Z",
+      does: "keys.zoom_back",
+      matches: (event) => undo(event) && hasHistory(),
+      act: zoomBack,
+    },
+    { label: "+  −", does: "keys.zoom", ...handledElsewhere },
+    { label: "PgUp  PgDn", does: "keys.move", ...handledElsewhere },
+    { label: "Enter", does: "keys.moment", ...handledElsewhere },
+    {
+      label: "←  →",
+      does: "keys.inspect",
+      matches: inside(plain("ArrowLeft", "ArrowRight"), "[role=slider]"),
+      act: ({ key, shiftKey }) => stepInspect((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
+    },
+    {
+      label: "Home  End",
+      does: "keys.ends",
+      matches: inside(plain("Home", "End"), "[role=slider]"),
+      act: ({ key }) => stepInspect(key === "Home" ? -Infinity : Infinity),
+    },
+  ];
+}
 
-/** @returns {Key[]} */
-const processKeys = () => [
+/** @returns {Shortcut[]} */
+const processShortcuts = () => [
   {
     label: "/",
     does: "keys.search",
-    matches: (event) =>
-      isPlain(event) && event.key === "/" && document.getElementById("process-search") !== null,
-    act: () => document.getElementById("process-search")?.focus(),
+    matches: (event) => plain("/")(event) && searchInput() !== null,
+    act: () => searchInput()?.focus(),
   },
-  { label: "↑  ↓  Space", does: "keys.rows", ...obeyedByTheTable },
-  { label: "Enter", does: "keys.details", ...obeyedByTheTable },
-  { label: "Shift+F10", does: "keys.row_menu", ...obeyedByTheTable },
+  { label: "↑  ↓  Space", does: "keys.rows", ...handledElsewhere },
+  { label: "Enter", does: "keys.details", ...handledElsewhere },
+  { label: "Shift+F10", does: "keys.row_menu", ...handledElsewhere },
 ];
 
-/** @param {(index: number) => void} goTo @param {() => void} goToSettings @returns {Key[]} */
-const pageKeys = (goTo, goToSettings) => [
+/** @param {ShortcutOptions} options @returns {Shortcut[]} */
+const pageShortcuts = ({ state, goToPageAt, goToSettings, viewActions: { inspect } }) => [
   {
     label: "Ctrl+1…9",
     does: "keys.pages",
-    matches: (event) => hasControl(event) && /^[1-9]$/.test(event.key),
-    act: (event) => goTo(Number(event.key) - 1),
+    matches: withControl(/^[1-9]$/),
+    act: ({ key }) => goToPageAt(Number(key) - 1),
   },
-  {
-    label: "Ctrl+,",
-    does: "keys.settings",
-    matches: (event) => hasControl(event) && event.key === ",",
-    act: goToSettings,
-  },
-];
-
-/** @param {App} app @returns {Key[]} */
-const leavingKeys = (app) => [
+  { label: "Ctrl+,", does: "keys.settings", matches: withControl(/^,$/), act: goToSettings },
   {
     label: "Esc",
     does: "keys.escape",
-    matches: (event) => isPlain(event) && event.key === "Escape" && app.state.inspectMs !== null,
-    act: () => app.inspect(null),
+    matches: (event) => plain("Escape")(event) && state.inspectMs !== null,
+    act: () => inspect(null),
   },
 ];
 
-/**
- * @param {Document} target
- * @param {ReadonlyArray<Key>} table
- */
-export function listen(target, table) {
+/** @param {Document} target @param {ReadonlyArray<Shortcut>} shortcuts */
+export function listenForShortcuts(target, shortcuts) {
   target.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || isWithin(event.target, "dialog")) return;
-    const key = table.find((one) => one.matches(event));
-    if (key === undefined) return;
+    const shortcut = shortcuts.find((one) => one.matches(event));
+    if (shortcut === undefined) return;
     event.preventDefault();
-    key.act(event);
+    shortcut.act(event);
   });
 }

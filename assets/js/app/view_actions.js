@@ -1,86 +1,107 @@
-/** What people look at: the time, the instant, now or a frozen moment. Never touches the data. */
+/** What the user does to the view: time range, inspected instant, pause, dialogs. The readings stay as they are. */
 
 import { nearestRow } from "../readings/series_queries.js";
 
-/** @import { Scene, State } from "./composition_root.js" */
-/** @import { Past } from "../history/page_history.js" */
-/** @import { SpanModel } from "../history/time_range.js" */
+/** @import { TimeRangeService } from "../history/time_range.js" */
 /** @import { Store } from "../readings/series_store.js" */
+/** @import { RenderLoop } from "./render_loop.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { DataTable, State } from "./state.js" */
+
+/** @typedef {ReturnType<typeof makeViewActions>} ViewActions */
 
 /**
  * @param {object} options
  * @param {State} options.state
- * @param {Store} options.store
+ * @param {Store} options.store The pushed readings.
  * @param {() => Scene} options.scene What the charts show.
- * @param {() => Scene} options.now
- * @param {SpanModel} options.span
- * @param {Past} options.past
- * @param {() => void} options.redraw
+ * @param {() => number} options.nowMs
+ * @param {TimeRangeService} options.timeRange
+ * @param {() => void} options.onRangeChange
+ * @param {RenderLoop} options.renderLoop
  */
-export function makeLooking({ state, store, scene, now, span, past, redraw }) {
-  const looking = {
-    /** Freeze the view; the data goes on. */
+export function makeViewActions(options) {
+  const { state, store, scene, nowMs, timeRange, onRangeChange } = options;
+  const { update, redraw } = options.renderLoop;
+  /** @param {number | null} atMs */
+  const inspect = (atMs) => {
+    if (state.inspectMs === atMs) return;
+    state.inspectMs = atMs;
+    redraw();
+  };
+
+  return {
+    ...rangeActions(timeRange, onRangeChange),
+    inspect,
+    /** Freezes the view; readings are still added to the store. */
     pause() {
       if (state.paused || store.newestMs === null) return;
-      state.paused = { store: store.snapshot(), atMs: Date.now(), toMs: now().toMs, waiting: 0 };
+      state.paused = { store: store.snapshot(), atMs: Date.now(), toMs: nowMs(), waiting: 0 };
       redraw();
     },
-    /** Back to now. */
-    live() {
+    /** Ends the pause and follows the present again. */
+    goLive() {
       state.paused = null;
       state.inspectMs = null;
-      span.live();
-      past.moved();
+      timeRange.followNow();
+      onRangeChange();
     },
-    /** @param {number} widthMs */
-    setWidth(widthMs) {
-      span.setWidth(widthMs);
-      past.moved();
-    },
-    /** A step to the next narrower or wider time. @param {number} step */
-    stepWidth(step) {
-      span.stepWidth(step);
-      past.moved();
-    },
-    /** Earlier or later. @param {number} share Of the width; negative is earlier. */
-    pan(share) {
-      span.pan(share);
-      past.moved();
-    },
-    /** Between two instants. @param {number} fromMs @param {number} toMs */
-    zoom(fromMs, toMs) {
-      span.zoom(fromMs, toMs);
-      past.moved();
-    },
-    /** Closer or farther. @param {number} atMs Stays where it is. @param {number} factor Below 1 is closer. */
-    scale(atMs, factor) {
-      span.scale(atMs, factor);
-      past.moved();
-    },
-    zoomBack() {
-      span.back();
-      past.moved();
-    },
-    /** @param {number | null} atMs */
-    inspect(atMs) {
-      if (state.inspectMs === atMs) return;
-      state.inspectMs = atMs;
-      redraw();
-    },
-    /** Move the inspected reading. @param {number} steps Readings, negative is earlier. */
+    /** Moves the inspected instant. @param {number} steps Readings, negative is earlier. */
     stepInspect(steps) {
       const { store: shown, toMs, fromMs } = scene();
-      const first = shown.rowAfter(fromMs);
-      const last = shown.rowAfter(toMs + 1) - 1;
+      const first = shown.rowAtOrAfter(fromMs);
+      const last = shown.rowAtOrAfter(toMs + 1) - 1;
       if (last < first) return;
       const from = state.inspectMs === null ? last + 1 : nearestRow(shown, state.inspectMs);
-      looking.inspect(shown.times[Math.min(Math.max(from + steps, first), last)]);
+      inspect(shown.times[Math.min(Math.max(from + steps, first), last)]);
     },
     /** @param {string} name Series. */
-    toggleLine(name) {
+    toggleSeries(name) {
       if (!state.hiddenLines.delete(name)) state.hiddenLines.add(name);
       redraw();
     },
+    /** @param {DataTable | null} table */
+    showTable(table) {
+      state.table = table;
+      update();
+    },
+    /** @param {boolean} isOpen */
+    showHelp(isOpen) {
+      state.isHelpOpen = isOpen;
+      update();
+    },
   };
-  return looking;
 }
+
+/** Changes of the time range, each followed by `onRangeChange`. @param {TimeRangeService} timeRange @param {() => void} onRangeChange */
+const rangeActions = (timeRange, onRangeChange) => ({
+  /** @param {number} widthMs */
+  setWidth(widthMs) {
+    timeRange.setWidth(widthMs);
+    onRangeChange();
+  },
+  /** Selects the next narrower or wider preset. @param {number} step */
+  stepWidth(step) {
+    timeRange.stepWidth(step);
+    onRangeChange();
+  },
+  /** @param {number} fraction Of the width; negative is earlier. */
+  pan(fraction) {
+    timeRange.pan(fraction);
+    onRangeChange();
+  },
+  /** @param {number} fromMs @param {number} toMs */
+  zoom(fromMs, toMs) {
+    timeRange.zoom(fromMs, toMs);
+    onRangeChange();
+  },
+  /** Zooms around an instant. @param {number} atMs @param {number} factor Below 1 zooms in. */
+  scale(atMs, factor) {
+    timeRange.scale(atMs, factor);
+    onRangeChange();
+  },
+  zoomBack() {
+    timeRange.zoomBack();
+    onRangeChange();
+  },
+});

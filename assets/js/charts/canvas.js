@@ -1,47 +1,44 @@
-/** A canvas that fills its box, sharp on every screen: the ground of our own charts. */
+/** A canvas that fills its box at the resolution of the screen, and the marks that our own charts share. */
+
+/** @import { TimeRange } from "../readings/series_store.js" */
+/** @import { Palette } from "./palette.js" */
 
 /**
  * @typedef {object} Surface
- * @property {CanvasRenderingContext2D} pen In CSS pixels.
+ * @property {CanvasRenderingContext2D} context In CSS pixels.
  * @property {number} width CSS pixels.
  * @property {number} height CSS pixels.
  */
-/** @import { Palette } from "./palette.js" */
-/** @import { Span } from "../readings/series_store.js" */
 
-/**
- * @param {object} options
- * @param {string} options.className
- * @param {() => void} options.onResize Called when the box has changed and wants to be drawn again.
- */
-export function makePlot({ className, onResize }) {
-  const canvas = document.createElement("canvas");
-  canvas.className = className;
+/** @param {{className: string, onResize: () => void}} options */
+export function makeCanvas({ className, onResize }) {
+  const element = document.createElement("canvas");
+  element.className = className;
   let [width, height] = [0, 0];
   new ResizeObserver(([entry]) => {
     const box = entry.contentRect;
     if (box.width === width && box.height === height) return;
     [width, height] = [box.width, box.height];
     onResize();
-  }).observe(canvas);
+  }).observe(element);
 
   return {
-    canvas,
-    /** Wipe the canvas and hand out its pen; null while it has no box. @returns {Surface | null} */
+    element,
+    /** Clears the canvas. @returns {Surface | null} Null while the canvas has no size. */
     begin() {
-      const pen = canvas.getContext("2d");
-      if (pen === null || !canvas.isConnected) return null;
-      [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      const context = element.getContext("2d");
+      if (context === null || !element.isConnected) return null;
+      [width, height] = [element.clientWidth, element.clientHeight];
       if (width === 0 || height === 0) return null;
       const scale = globalThis.devicePixelRatio || 1;
-      const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-      if (canvas.width !== wide || canvas.height !== high) {
-        canvas.width = wide;
-        canvas.height = high;
+      const [pixelWidth, pixelHeight] = [Math.round(width * scale), Math.round(height * scale)];
+      if (element.width !== pixelWidth || element.height !== pixelHeight) {
+        element.width = pixelWidth;
+        element.height = pixelHeight;
       }
-      pen.setTransform(scale, 0, 0, scale, 0, 0);
-      pen.clearRect(0, 0, width, height);
-      return { pen, width, height };
+      context.setTransform(scale, 0, 0, scale, 0, 0);
+      context.clearRect(0, 0, width, height);
+      return { context, width, height };
     },
   };
 }
@@ -49,50 +46,50 @@ export function makePlot({ className, onResize }) {
 /** @type {Map<string, HTMLCanvasElement>} */
 const hatchTiles = new Map();
 
-/** One square of diagonal lines. @param {string} colour */
+/** A square of diagonal lines. @param {string} colour */
 export function hatchTile(colour) {
   const made = hatchTiles.get(colour);
   if (made) return made;
   const tile = document.createElement("canvas");
   tile.width = tile.height = 8;
-  const pen = tile.getContext("2d");
-  if (pen) {
-    pen.strokeStyle = colour;
-    pen.lineWidth = 1;
-    pen.beginPath();
+  const context = tile.getContext("2d");
+  if (context) {
+    context.strokeStyle = colour;
+    context.lineWidth = 1;
+    context.beginPath();
     for (const offset of [-8, 0, 8]) {
-      pen.moveTo(offset - 1, 9);
-      pen.lineTo(offset + 9, -1);
+      context.moveTo(offset - 1, 9);
+      context.lineTo(offset + 9, -1);
     }
-    pen.stroke();
+    context.stroke();
   }
   hatchTiles.set(colour, tile);
   return tile;
 }
 
 /**
- * Hatch the times without data.
+ * Hatches the time ranges without data.
  *
- * @param {CanvasRenderingContext2D} pen
- * @param {ReadonlyArray<Span>} spans
+ * @param {CanvasRenderingContext2D} context
+ * @param {ReadonlyArray<TimeRange>} gaps
  * @param {(timeMs: number) => number} x
  * @param {{left: number, top: number, right: number, bottom: number}} box
  * @param {Palette} palette
  */
-export function hatch(pen, spans, x, box, palette) {
-  if (spans.length === 0) return;
-  const pattern = pen.createPattern(hatchTile(palette.colour("text-3", 0.55)), "repeat");
+export function hatchGaps(context, gaps, x, box, palette) {
+  if (gaps.length === 0) return;
+  const pattern = context.createPattern(hatchTile(palette.colour("text-3", 0.55)), "repeat");
   if (pattern === null) return;
-  pen.fillStyle = pattern;
-  for (const span of spans) {
-    const left = Math.max(x(span.fromMs), box.left);
-    const right = Math.min(x(span.toMs), box.right);
-    if (right > left) pen.fillRect(left, box.top, Math.max(right - left, 1), box.bottom - box.top);
+  context.fillStyle = pattern;
+  for (const gap of gaps) {
+    const left = Math.max(x(gap.fromMs), box.left);
+    const right = Math.min(x(gap.toMs), box.right);
+    if (right > left) context.fillRect(left, box.top, Math.max(right - left, 1), box.bottom - box.top);
   }
 }
 
-/** @param {Surface} surface @param {number} at CSS pixels from the left. @param {Palette} palette */
-export function upright({ pen, height }, at, palette) {
-  pen.fillStyle = palette.colour("text-1", 0.75);
-  pen.fillRect(Math.round(at), 0, 1, height);
+/** The line at the inspected instant. @param {Surface} surface @param {number} left CSS pixels. @param {Palette} palette */
+export function drawCursor({ context, height }, left, palette) {
+  context.fillStyle = palette.colour("text-1", 0.75);
+  context.fillRect(Math.round(left), 0, 1, height);
 }

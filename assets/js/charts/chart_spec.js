@@ -1,8 +1,8 @@
-/** What a time chart looks like, and what of it has changed since it was drawn. */
+/** The specification of a time chart, and what of it has changed since it was drawn. */
 
-/** @import { Palette } from "./palette.js" */
-/** @import { Scale } from "./axis_scale.js" */
 /** @import { Store } from "../readings/series_store.js" */
+/** @import { Scale } from "./axis_scale.js" */
+/** @import { Palette } from "./palette.js" */
 
 /**
  * @typedef {object} ChartLine
@@ -12,27 +12,39 @@
  * @property {number} width CSS pixels.
  * @property {number} [opacity] 0..1
  * @property {boolean} [filled]
- * @property {boolean} [isStacked] It stands on the one before.
+ * @property {boolean} [isStacked] On top of the line before it.
  * @property {boolean} [dashed]
  */
 
 /**
- * @typedef {object} ChartLook
+ * What legend, tooltip, table and summary of a chart show of a series.
+ *
+ * @typedef {object} SeriesText
+ * @property {string} label
+ * @property {(value: number | null | undefined) => string} text
+ * @property {(row: number) => number} [value] The value of a row, where it is not the series itself.
+ * @property {(row: number) => number} [edge] Where the line is drawn, when it is stacked on another.
+ */
+
+/** @typedef {Omit<ChartLine, "width" | "value"> & Partial<Pick<ChartLine, "width">> & SeriesText} ChartSeries */
+
+/**
+ * @typedef {object} ChartSpec
  * @property {Store} store
- * @property {number} version Grows when the store does.
+ * @property {number} version Changes with the content of the store.
  * @property {number} fromMs Left edge.
  * @property {number} toMs Right edge.
  * @property {Palette} palette
- * @property {ReadonlyArray<ChartLine>} lines Drawn in this order.
- * @property {(unixMs: number) => string} timeText Axis label.
- * @property {(value: number, highest: number) => string} valueText Axis label, of an axis that goes so high.
+ * @property {ReadonlyArray<ChartLine>} lines In drawing order.
+ * @property {(unixMs: number) => string} timeText Label of the time axis.
+ * @property {(value: number, highest: number) => string} valueText Label of the value axis, given its upper edge.
  * @property {Scale} [scale] Percent when left out.
  */
 
-/** @typedef {ChartLook & {width: number, height: number}} Picture A look in a box of so many CSS pixels. */
+/** @typedef {ChartSpec & {width: number, height: number}} SizedChartSpec CSS pixels. */
 
-/** All of a line but how its values are found: that function is made anew with each look. */
-const OF_A_LINE = /** @type {const} */ ([
+/** Without `value`: that function is a new one in each specification. */
+const LINE_FIELDS = /** @type {const} */ ([
   "name",
   "colour",
   "width",
@@ -41,27 +53,27 @@ const OF_A_LINE = /** @type {const} */ ([
   "isStacked",
   "dashed",
 ]);
-const OF_A_STYLE = /** @type {const} */ (["palette", "timeText", "valueText"]);
-const OF_A_PICTURE = /** @type {const} */ (["store", "version", "fromMs", "toMs", "width", "height"]);
+const STYLE_FIELDS = /** @type {const} */ (["palette", "timeText", "valueText"]);
+const DATA_FIELDS = /** @type {const} */ (["store", "version", "fromMs", "toMs", "width", "height"]);
 
 /** @param {ChartLine} one @param {ChartLine | undefined} other */
-const isSameLine = (one, other) => OF_A_LINE.every((part) => one[part] === other?.[part]);
+const isSameLine = (one, other) => LINE_FIELDS.every((field) => one[field] === other?.[field]);
 
 /** @param {Scale | undefined} one @param {Scale | undefined} other */
 const isSameScale = (one, other) => one?.top === other?.top && one?.step === other?.step;
 
 /**
- * Whether colours, words, axes and lines are those of the other: what is costly to change.
+ * Whether colours, texts, axes and lines are the same: everything that is slow to change.
  *
- * @param {ChartLook} one @param {ChartLook | null} other
+ * @param {ChartSpec} one @param {ChartSpec | null} other
  */
 export const isSameStyle = (one, other) =>
   other !== null &&
-  OF_A_STYLE.every((part) => one[part] === other[part]) &&
+  STYLE_FIELDS.every((field) => one[field] === other[field]) &&
   isSameScale(one.scale, other.scale) &&
   one.lines.length === other.lines.length &&
-  one.lines.every((line, place) => isSameLine(line, other.lines[place]));
+  one.lines.every((line, index) => isSameLine(line, other.lines[index]));
 
-/** Whether there is nothing to draw. @param {Picture} one @param {Picture | null} other */
-export const isSamePicture = (one, other) =>
-  other !== null && OF_A_PICTURE.every((part) => one[part] === other[part]) && isSameStyle(one, other);
+/** @param {SizedChartSpec} one @param {SizedChartSpec | null} other */
+export const isUnchanged = (one, other) =>
+  other !== null && DATA_FIELDS.every((field) => one[field] === other[field]) && isSameStyle(one, other);

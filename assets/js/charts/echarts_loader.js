@@ -1,26 +1,26 @@
-/** ECharts, which draws the large charts: loaded once for all of them, after the first picture is on the screen. */
+/** Loads ECharts after the page is on the screen, once for all charts. */
 
 /** @type {Promise<typeof import("../../vendor/echarts.js")> | undefined} */
 let library;
 /**
- * Two thirds of all scripts: words and numbers are on the screen before it is loaded, once for all charts.
- * Undefined while the engine is gone, which is told elsewhere; the next picture tries again.
+ * ECharts is two thirds of all scripts, so text and numbers are shown first. Undefined when it cannot be loaded; the
+ * next draw tries again.
  */
 const loadLibrary = () => {
-  library ??= pictureOnScreen().then(() => import("../../vendor/echarts.js"));
+  library ??= firstPaint().then(() => import("../../vendor/echarts.js"));
   return library.catch(() => (library = undefined));
 };
 
-/** The frame that is being made is drawn when the second one after it begins. @returns {Promise<unknown>} */
-const pictureOnScreen = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+/** The current frame has been painted when the second frame after it begins. @returns {Promise<unknown>} */
+const firstPaint = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 
 /**
- * The drawing of one chart, as large as its box.
+ * An instance of ECharts with the size of its box.
  *
- * @param {HTMLElement} box @param {HTMLElement} drawing Filled by the library.
- * @param {() => void} onReady Called when the library has come and can draw.
+ * @param {HTMLElement} box @param {HTMLElement} container Filled by ECharts.
+ * @param {() => void} onReady Called when ECharts is loaded.
  */
-export function makeDrawing(box, drawing, onReady) {
+export function makeEChart(box, container, onReady) {
   /** @type {import("../../vendor/echarts.js").ECharts | undefined} */
   let chart;
   /** @type {typeof import("../../vendor/echarts.js").init | undefined} */
@@ -36,8 +36,8 @@ export function makeDrawing(box, drawing, onReady) {
   };
 
   return {
-    /** Bring it to the size of the box, and hand it out; undefined while there is no box, or no library. */
-    fit() {
+    /** The chart, resized to its box; undefined while the box has no size or ECharts is not loaded. */
+    get() {
       const [width, height] = [box.clientWidth, box.clientHeight];
       if (width === 0 || height === 0) return undefined;
       if (init === undefined) {
@@ -45,8 +45,8 @@ export function makeDrawing(box, drawing, onReady) {
         return undefined;
       }
       if (chart === undefined) {
-        chart = init(drawing, null, { renderer: "canvas", width, height });
-        // Without animation, ten more frames after each change would draw nothing and cost more than the change.
+        chart = init(container, null, { renderer: "canvas", width, height });
+        // Without animations, the ten frames that zrender adds after a change draw nothing and cost more than it.
         chart.getZr().setSleepAfterStill(1);
       }
       if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });

@@ -1,29 +1,29 @@
-/** What a chart looks like and what it holds, in the words of ECharts. */
+/** The options of ECharts for a chart: its style, and its data. */
 
 import { gaps } from "../readings/series_queries.js";
-import { hatchTile } from "./canvas.js";
 import { PERCENT } from "./axis_scale.js";
+import { hatchTile } from "./canvas.js";
 
-/** @import { ChartLine, ChartLook } from "./chart_spec.js" */
+/** @import { TimeRange } from "../readings/series_store.js" */
+/** @import { ChartLine, ChartSpec } from "./chart_spec.js" */
 /** @import { Palette } from "./palette.js" */
-/** @import { Span } from "../readings/series_store.js" */
 
-/** How much of the area under a line is seen. */
-const FILLED = 0.16;
-const STACKED = 0.55;
-const QUIET = { silent: true, animation: false };
-const BARE = { axisLine: { show: false }, axisTick: { show: false } };
+/** Opacity of the area below a line. */
+const FILLED_OPACITY = 0.16;
+const STACKED_OPACITY = 0.55;
+const STATIC = { silent: true, animation: false };
+const NO_AXIS_LINE = { axisLine: { show: false }, axisTick: { show: false } };
 
-/** What changes with theme, language and choice of lines, not with each reading. @param {ChartLook} look @param {object} grid @param {boolean} hasTimes */
-export const styleOption = (look, grid, hasTimes) => ({
+/** What changes with theme, language and lines, but not with each reading. @param {ChartSpec} spec @param {object} grid @param {boolean} hasTimes */
+export const styleOption = (spec, grid, hasTimes) => ({
   animation: false,
   grid,
-  xAxis: timeAxis(look, hasTimes),
-  yAxis: valueAxis(look),
-  series: [gapSeries(look.palette), ...look.lines.map(lineSeries)],
+  xAxis: timeAxis(spec, hasTimes),
+  yAxis: valueAxis(spec),
+  series: [gapSeries(spec.palette), ...spec.lines.map(lineSeries)],
 });
 
-/** What changes with each reading. @param {ChartLook} look @param {Float64Array} source Rows as `fillTable` makes them. */
+/** What changes with each reading. @param {ChartSpec} spec @param {Float64Array} source From `fillDataset`. */
 export const dataOption = ({ store, lines, fromMs, toMs }, source) => ({
   dataset: { source, dimensions: ["time", ...lines.map((line) => line.name)], sourceHeader: false },
   xAxis: { min: fromMs, max: toMs },
@@ -34,15 +34,19 @@ export const dataOption = ({ store, lines, fromMs, toMs }, source) => ({
 });
 
 /** @param {Palette} palette */
-const labelOf = (palette) => ({ color: palette.colour("text-3"), fontSize: 11, fontFamily: palette.face });
+const labelStyle = (palette) => ({
+  color: palette.colour("text-3"),
+  fontSize: 11,
+  fontFamily: palette.fontFamily,
+});
 
-/** @param {ChartLook} look @param {boolean} hasTimes */
+/** @param {ChartSpec} spec @param {boolean} hasTimes */
 const timeAxis = ({ palette, timeText }, hasTimes) => ({
-  ...BARE,
+  ...NO_AXIS_LINE,
   type: "time",
   splitLine: { show: false },
   axisLabel: {
-    ...labelOf(palette),
+    ...labelStyle(palette),
     show: hasTimes,
     formatter: timeText,
     hideOverlap: true,
@@ -51,16 +55,16 @@ const timeAxis = ({ palette, timeText }, hasTimes) => ({
   },
 });
 
-/** @param {ChartLook} look */
+/** @param {ChartSpec} spec */
 const valueAxis = ({ palette, valueText, scale = PERCENT }) => ({
-  ...BARE,
+  ...NO_AXIS_LINE,
   type: "value",
   min: 0,
   max: scale.top,
   interval: scale.step,
   splitLine: { lineStyle: { color: palette.colour("line"), width: 1 } },
   axisLabel: {
-    ...labelOf(palette),
+    ...labelStyle(palette),
     formatter: (/** @type {number} */ value) => valueText(value, scale.top),
     showMaxLabel: Number.isInteger(scale.top / scale.step),
   },
@@ -68,20 +72,20 @@ const valueAxis = ({ palette, valueText, scale = PERCENT }) => ({
 
 /** @param {Palette} palette */
 const gapSeries = (palette) => ({
-  ...QUIET,
+  ...STATIC,
   id: "gaps",
   type: "line",
   data: [],
   markArea: {
-    ...QUIET,
+    ...STATIC,
     itemStyle: { color: { image: hatchTile(palette.colour("text-3", 0.55)), repeat: "repeat" } },
     data: [],
   },
 });
 
-/** @param {ChartLine} line @param {number} index Of its column, after that of the time. */
+/** @param {ChartLine} line @param {number} index Column of the dataset, without the time. */
 const lineSeries = (line, index) => ({
-  ...QUIET,
+  ...STATIC,
   id: line.name,
   type: "line",
   datasetIndex: 0,
@@ -97,9 +101,11 @@ const lineSeries = (line, index) => ({
     type: line.dashed ? "dashed" : "solid",
   },
   stack: line.isStacked ? "all" : undefined,
-  areaStyle: line.filled ? { color: line.colour, opacity: line.isStacked ? STACKED : FILLED } : undefined,
+  areaStyle: line.filled
+    ? { color: line.colour, opacity: line.isStacked ? STACKED_OPACITY : FILLED_OPACITY }
+    : undefined,
 });
 
-/** @param {ReadonlyArray<Span>} spans @param {number} fromMs @param {number} toMs */
-const gapAreas = (spans, fromMs, toMs) =>
-  spans.map((gap) => [{ xAxis: Math.max(gap.fromMs, fromMs) }, { xAxis: Math.min(gap.toMs, toMs) }]);
+/** @param {ReadonlyArray<TimeRange>} all @param {number} fromMs @param {number} toMs */
+const gapAreas = (all, fromMs, toMs) =>
+  all.map((gap) => [{ xAxis: Math.max(gap.fromMs, fromMs) }, { xAxis: Math.min(gap.toMs, toMs) }]);

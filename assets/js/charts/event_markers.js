@@ -1,23 +1,25 @@
-/** Upright lines over a chart, where something happened. */
+/** Vertical lines over a chart at the instants of events. */
 
-/** @typedef {{kind: string, to_unix_ms: number}} Mark An event, or the moment that is open. */
+/** @typedef {{kind: string, to_unix_ms: number}} Marker An event, or the opened moment. */
 
-const MOST = 40;
+const MAX_MARKERS = 40;
 
-export function makeMarks() {
+export function makeEventMarkers() {
   const element = document.createElement("div");
   element.className = "marks";
   return {
     element,
-    /** @param {ReadonlyArray<Mark>} events @param {number} fromMs @param {number} toMs */
-    show(events, fromMs, toMs) {
-      const seen = events.filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs).slice(-MOST);
-      while (element.childElementCount > seen.length) element.lastElementChild?.remove();
-      while (element.childElementCount < seen.length) element.append(document.createElement("i"));
-      seen.forEach(({ kind, to_unix_ms: atMs }, place) => {
-        const mark = /** @type {HTMLElement} */ (element.children[place]);
-        mark.dataset.kind = kind;
-        mark.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
+    /** @param {ReadonlyArray<Marker>} markers @param {number} fromMs @param {number} toMs */
+    show(markers, fromMs, toMs) {
+      const visible = markers
+        .filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs)
+        .slice(-MAX_MARKERS);
+      while (element.childElementCount > visible.length) element.lastElementChild?.remove();
+      while (element.childElementCount < visible.length) element.append(document.createElement("i"));
+      visible.forEach(({ kind, to_unix_ms: atMs }, index) => {
+        const line = /** @type {HTMLElement} */ (element.children[index]);
+        line.dataset.kind = kind;
+        line.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
       });
     },
   };

@@ -1,47 +1,39 @@
-/** The tokens of the style sheet as colours for the canvases; read again when the theme changes. */
+/** The colour tokens of the style sheet, for canvases; read again after a change of the theme. */
 
-import { along, coreColours, cssColour, heatScale, parseColour } from "./colours.js";
+import { coreColours, cssColour, heatScale, interpolate, parseColour } from "./colours.js";
 
 /** @typedef {ReturnType<typeof readPalette>} Palette */
 
-const GROUNDS = [
-  "background",
-  "surface",
-  "text-1",
-  "text-2",
-  "text-3",
-  "line",
-  "control-border",
-  "warn",
-  "bad",
+const TOKENS = [
+  ...["text-1", "text-2", "text-3", "surface", "line", "control-border"],
+  ...["cpu", "memory", "disk-read", "disk-write", "network-in", "network-out", "sensors", "gpu"],
 ];
-const PAIRS = ["disk-read", "disk-write", "network-in", "network-out"];
-const PLAIN = [...GROUNDS, "cpu", "memory", ...PAIRS, "sensors", "gpu"];
-const HEAT = ["heat-0", "heat-1", "heat-2", "heat-3"];
+const HEAT_TOKENS = ["heat-0", "heat-1", "heat-2", "heat-3"];
+const CORE_TOKENS = ["core-first", "core-last"];
+/** @type {import("./colours.js").Rgb} */
+const FALLBACK = [128, 128, 128];
 
-/**
- * @param {HTMLElement} root Element that carries the tokens.
- */
+/** @param {HTMLElement} root The element with the tokens. */
 export function readPalette(root) {
   const probe = document.createElement("span");
   probe.hidden = true;
   root.append(probe);
-  /** System keywords of forced colours resolve only as a computed colour. @param {string} token */
+  /** Computed, because forced colours are system keywords. @param {string} token */
   const read = (token) => {
     probe.style.color = `var(--${token})`;
     return parseColour(getComputedStyle(probe).color);
   };
-  const plain = new Map(PLAIN.map((token) => [token, read(token)]));
-  const heat = heatScale(HEAT.map(read));
-  const coreEnds = [read("core-first"), read("core-last")];
+  const colours = new Map(TOKENS.map((token) => [token, read(token)]));
+  const heat = heatScale(HEAT_TOKENS.map(read));
+  const coreEnds = CORE_TOKENS.map(read);
   probe.remove();
   /** @type {Map<number, string[]>} */
   const coresByCount = new Map();
 
   return {
-    face: getComputedStyle(root).fontFamily,
+    fontFamily: getComputedStyle(root).fontFamily,
     /** @param {string} token @param {number} [opacity] */
-    colour: (token, opacity) => cssColour(plain.get(token) ?? [128, 128, 128], opacity),
+    colour: (token, opacity) => cssColour(colours.get(token) ?? FALLBACK, opacity),
     /** @param {number} percent 0..100 */
     heat: (percent) => heat[Math.round(Math.min(Math.max(percent, 0), 100))],
     /** @param {number} count */
@@ -50,14 +42,14 @@ export function readPalette(root) {
       coresByCount.set(count, made);
       return made;
     },
-    /** Shades of one hue, the strongest first. @param {string} token @param {number} count */
+    /** Shades of one token, the strongest first. @param {string} token @param {number} count */
     family(token, count) {
-      const ends = [plain.get(token) ?? [128, 128, 128], plain.get("text-3") ?? [128, 128, 128]];
-      return Array.from({ length: count }, (_, place) =>
-        cssColour(along(ends, (0.75 * place) / Math.max(count - 1, 1))),
+      const ends = [colours.get(token) ?? FALLBACK, colours.get("text-3") ?? FALLBACK];
+      return Array.from({ length: count }, (_, index) =>
+        cssColour(interpolate(ends, (0.75 * index) / Math.max(count - 1, 1))),
       );
     },
-    /** A colour between the first and the last of the core family. @param {number} share 0..1 */
-    shade: (share) => cssColour(along(coreEnds, share)),
+    /** A colour between those of the first and the last core. @param {number} fraction 0..1 */
+    shade: (fraction) => cssColour(interpolate(coreEnds, fraction)),
   };
 }

@@ -1,68 +1,70 @@
-/** The large time chart: ECharts on a canvas, fed from the store in one flat table; crosshair and gaps included. */
+/** The large time chart, drawn by ECharts, with crosshair and event markers. */
 
+import { isSameStyle, isUnchanged } from "./chart_spec.js";
 import { makeCrosshair } from "./crosshair.js";
-import { fillTable } from "./dataset.js";
-import { makeDrawing } from "./echarts_loader.js";
-import { isSamePicture, isSameStyle } from "./chart_spec.js";
-import { makeMarks } from "./event_markers.js";
+import { fillDataset } from "./dataset.js";
+import { makeEChart } from "./echarts_loader.js";
 import { dataOption, styleOption } from "./echarts_options.js";
+import { makeEventMarkers } from "./event_markers.js";
 import { makeTimeAxis } from "./time_axis.js";
 
-/** @import { ChartLook, Picture } from "./chart_spec.js" */
+/** @import { ChartSpec, SizedChartSpec } from "./chart_spec.js" */
 
 const EDGES = Object.freeze({ right: 14, top: 8 });
-/** Below the plot, with and without the labels of the time. */
+/** Below the plot, with and without labels of the time axis. */
 const BOTTOM = Object.freeze({ labelled: 24, bare: 8 });
 const LABELS = 46;
 
 /**
  * @param {object} options
- * @param {() => void} options.onResize Called when the box has changed and wants to be drawn again.
- * @param {number} [options.labels] Room for the labels on the left, CSS pixels.
- * @param {boolean} [options.hasTimes] Whether the time is written below it; not where charts of one time stand together.
+ * @param {() => void} options.onResize
+ * @param {number} [options.labels] Width of the labels of the value axis, CSS pixels.
+ * @param {boolean} [options.hasTimes] Whether the time axis has labels.
  */
 export function makeTimeChart({ onResize, labels = LABELS, hasTimes = true }) {
   const edges = { ...EDGES, left: labels, bottom: hasTimes ? BOTTOM.labelled : BOTTOM.bare };
-  const [element, canvas] = ["timechart", "timechart-drawing"].map(box);
+  const [element, container] = ["timechart", "timechart-drawing"].map(div);
   const axis = makeTimeAxis(element, edges);
-  const [crosshair, marks] = [makeCrosshair(axis), makeMarks()];
-  for (const one of [crosshair, marks]) one.element.style.inset = `${edges.top}px auto ${edges.bottom}px 0`;
-  Object.assign(marks.element.style, { left: `${edges.left}px`, right: `${edges.right}px` });
-  element.append(canvas, marks.element, crosshair.element);
-  const drawing = makeDrawing(element, canvas, onResize);
+  const [crosshair, markers] = [makeCrosshair(axis), makeEventMarkers()];
+  for (const overlay of [crosshair, markers]) {
+    overlay.element.style.inset = `${edges.top}px auto ${edges.bottom}px 0`;
+  }
+  Object.assign(markers.element.style, { left: `${edges.left}px`, right: `${edges.right}px` });
+  element.append(container, markers.element, crosshair.element);
+  const echart = makeEChart(element, container, onResize);
   new ResizeObserver(onResize).observe(element);
-  /** @type {Picture | null} */
+  /** @type {SizedChartSpec | null} */
   let drawn = null;
   /** @type {Float64Array} */
-  let table = new Float64Array(0);
+  let dataset = new Float64Array(0);
 
   return {
     element,
-    /** @param {ChartLook} look */
-    draw(look) {
-      const chart = drawing.fit();
+    /** @param {ChartSpec} spec */
+    draw(spec) {
+      const chart = echart.get();
       if (chart === undefined) return;
-      const picture = { ...look, width: chart.getWidth(), height: chart.getHeight() };
-      if (isSamePicture(picture, drawn)) return;
-      const isRestyled = !isSameStyle(picture, drawn);
-      drawn = picture;
-      const { store, lines, fromMs, toMs } = look;
-      const filled = fillTable(table, store, lines, fromMs, toMs);
-      table = filled.table;
-      // Lazily: drawing it once without data costs as much as drawing it.
-      if (isRestyled)
-        chart.setOption(styleOption(look, edges, hasTimes), { replaceMerge: ["series"], lazyUpdate: true });
-      chart.setOption(dataOption(look, table.subarray(0, filled.rows * (lines.length + 1))));
+      const sized = { ...spec, width: chart.getWidth(), height: chart.getHeight() };
+      if (isUnchanged(sized, drawn)) return;
+      const hasNewStyle = !isSameStyle(sized, drawn);
+      drawn = sized;
+      const { store, lines, fromMs, toMs } = spec;
+      const filled = fillDataset(dataset, store, lines, fromMs, toMs);
+      dataset = filled.dataset;
+      // Lazily, together with the data: a separate draw without data would cost as much.
+      if (hasNewStyle)
+        chart.setOption(styleOption(spec, edges, hasTimes), { replaceMerge: ["series"], lazyUpdate: true });
+      chart.setOption(dataOption(spec, dataset.subarray(0, filled.rows * (lines.length + 1))));
     },
-    mark: marks.show,
-    point: crosshair.point,
+    showMarkers: markers.show,
+    showCrosshair: crosshair.show,
     timeAt: axis.timeAt,
-    placeOf: axis.placeOf,
+    positionOf: axis.positionOf,
   };
 }
 
 /** @param {string} className */
-function box(className) {
+function div(className) {
   const element = document.createElement("div");
   element.className = className;
   return element;

@@ -1,21 +1,29 @@
-/** Looking at one instant of a chart with the pointer or the keyboard. */
+/** Inspects one instant of a chart with the pointer or the keyboard, and shows its values in the tooltip. */
 
 import { eventAt, eventText } from "../history/events.js";
 import { covers, nearestRow } from "../readings/series_queries.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Tip, Tooltip } from "./tooltip.js" */
 
 /**
- * @param {object} options
- * @param {App} options.app
- * @param {Tooltip} options.tooltip
- * @param {HTMLElement} options.element What the pointer moves over.
- * @param {(clientX: number, scene: Scene) => number} options.timeAt The instant under a point of the screen.
- * @param {(atMs: number, scene: Scene) => {x: number, y: number}} options.placeOf Where the tooltip goes without a pointer.
- * @param {(row: number, scene: Scene, clientY: number | null) => Tip["rows"]} options.rows What the tooltip says about a row of the store.
+ * @typedef {object} InspectorServices
+ * @property {() => Scene} scene
+ * @property {(atMs: number | null) => void} inspect
+ * @property {() => void} redraw
+ * @property {Tooltip} tooltip
  */
-export function makeInspector({ app, tooltip, element, timeAt, placeOf, rows }) {
+
+/**
+ * @param {object} options
+ * @param {InspectorServices} options.services
+ * @param {HTMLElement} options.element
+ * @param {(clientX: number, scene: Scene) => number} options.timeAt The instant at a position of the pointer.
+ * @param {(atMs: number, scene: Scene) => {x: number, y: number}} options.positionOf Of the tooltip when there is no pointer.
+ * @param {(row: number, scene: Scene, clientY: number | null) => Tip["rows"]} options.rows Rows of the tooltip for a row of the store.
+ */
+export function makeChartInspector({ services, element, timeAt, positionOf, rows }) {
+  const { scene: currentScene, inspect, redraw, tooltip } = services;
   const owner = {};
   /** @type {{x: number, y: number} | null} */
   let pointer = null;
@@ -25,15 +33,15 @@ export function makeInspector({ app, tooltip, element, timeAt, placeOf, rows }) 
     pointer = null;
     hasKeyboard = false;
     tooltip.hide(owner);
-    app.inspect(null);
+    inspect(null);
   };
   element.addEventListener("pointermove", (event) => {
     pointer = { x: event.clientX, y: event.clientY };
-    const scene = app.scene();
+    const scene = currentScene();
     const atMs = timeAt(event.clientX, scene);
     const row = covers(scene.store, atMs) ? nearestRow(scene.store, atMs) : -1;
-    app.inspect(row < 0 ? atMs : scene.store.times[row]);
-    app.redraw();
+    inspect(row < 0 ? atMs : scene.store.times[row]);
+    redraw();
   });
   element.addEventListener("pointerleave", leave);
   element.addEventListener("blur", leave);
@@ -43,17 +51,14 @@ export function makeInspector({ app, tooltip, element, timeAt, placeOf, rows }) 
   });
 
   return {
-    /** Bring the tooltip to what is inspected now. @param {Scene} scene */
+    /** Shows or hides the tooltip. @param {Scene} scene */
     sync(scene) {
       if (scene.inspectMs === null || (pointer === null && !hasKeyboard) || scene.store.length === 0) {
         tooltip.hide(owner);
         return;
       }
-      const place = placeOf(scene.inspectMs, scene);
-      tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), {
-        x: place.x,
-        y: pointer?.y ?? place.y,
-      });
+      const { x, y } = positionOf(scene.inspectMs, scene);
+      tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), { x, y: pointer?.y ?? y });
     },
   };
 }
@@ -69,10 +74,10 @@ function describe(scene, rows, clientY) {
   const atMs = scene.inspectMs ?? 0;
   const title = format.clock(atMs);
   const event = eventAt(scene, atMs);
-  const happened = event === undefined ? undefined : eventText(scene, event);
+  const eventNote = event === undefined ? undefined : eventText(scene, event);
   if (!covers(store, atMs)) {
     const why = t(atMs < (store.oldestMs ?? 0) && !scene.isPast ? "tooltip.before" : "tooltip.gap");
-    return { title, rows: [], note: happened ?? why };
+    return { title, rows: [], note: eventNote ?? why };
   }
-  return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: happened };
+  return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: eventNote };
 }

@@ -1,12 +1,12 @@
-/** Text for another program. */
+/** Copies text to the clipboard. */
 
-/** @param {string} text @returns {Promise<boolean>} Whether it is on the clipboard now. */
+/** @param {string} text @returns {Promise<boolean>} Whether the text was copied. */
 export async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Some web views allow only what a person could do by hand: select and copy.
+    // Some web views have no clipboard API for pages; copying a selection works there.
     return copySelected(text);
   }
 }

@@ -1,37 +1,34 @@
-/** The button that copies what the page knows as text. */
+/** The button that copies the details of a page as text. */
 
 import { html } from "../../vendor/lit-html.js";
 import { copyText } from "./clipboard.js";
 import { detailsText } from "../text/details_text.js";
 import { icons } from "./icons.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Section } from "../text/details_text.js" */
 
-const SAID_MS = 3000;
+const RESULT_MS = 3000;
 
-/**
- * @param {App} app
- * @param {(scene: Scene) => ReadonlyArray<Section>} sections
- */
-export function makeCopyDetails(app, sections) {
-  /** @type {"copy" | "done" | "refused"} */
+/** @param {{scene: () => Scene, update: () => void, sections: (scene: Scene) => ReadonlyArray<Section>}} options */
+export function makeCopyDetails({ scene: currentScene, update, sections }) {
+  /** @type {"copy" | "done" | "refused"} The latter two are shown for a while. */
   let phase = "copy";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let said;
+  let timer;
   /** @param {typeof phase} next */
-  const say = (next) => {
+  const setPhase = (next) => {
     phase = next;
-    clearTimeout(said);
-    said = setTimeout(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
       phase = "copy";
-      app.update();
-    }, SAID_MS);
-    app.update();
+      update();
+    }, RESULT_MS);
+    update();
   };
   const copy = async () => {
-    const scene = app.scene();
-    say((await copyText(detailsText(scene, sections(scene)))) ? "done" : "refused");
+    const scene = currentScene();
+    setPhase((await copyText(detailsText(scene, sections(scene)))) ? "done" : "refused");
   };
   return {
     /** @param {Scene} scene */

@@ -1,39 +1,46 @@
-/** The native dialogs: keys, a chart as a table, the life of a program. */
+/** The native dialogs: keyboard shortcuts, a chart as a table, the history of a program. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { lifeContent } from "./programs/process_history_table.js";
+import { escapeInvisible } from "../text/text_safety.js";
 import { icons } from "./icons.js";
-import { harmless } from "../text/text_safety.js";
+import { processHistoryTable } from "./programs/process_history_table.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Key } from "../app/shortcuts.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { Shortcut } from "../app/shortcuts.js" */
+/** @import { DataTable, State } from "../app/state.js" */
+/** @import { ViewActions } from "../app/view_actions.js" */
+/** @import { ProcessHistoryService } from "../history/process_history.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /**
- * @param {string} id
- * @param {() => boolean} isOpen
- * @param {() => void} close
+ * @param {object} options
+ * @param {string} options.id
+ * @param {() => boolean} options.isOpen
+ * @param {() => void} options.onClose
+ * @param {(scene: Scene) => string} options.title
+ * @param {(scene: Scene) => TemplateResult | typeof nothing} options.content
  */
-function makeDialog(id, isOpen, close) {
+function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
   return {
-    /** @param {Scene} scene @param {string} title @param {TemplateResult | typeof nothing} content */
-    render: ({ t }, title, content) =>
-      html`<dialog id=${id} class="dialog" aria-labelledby="${id}-title" @close=${close}>
+    /** @param {Scene} scene */
+    render: (scene) =>
+      html`<dialog id=${id} class="dialog" aria-labelledby="${id}-title" @close=${onClose}>
         <header class="dialog-head">
-          <h2 id="${id}-title">${title}</h2>
+          <h2 id="${id}-title">${title(scene)}</h2>
           <button
             type="button"
             class="icon-button quiet"
             @click=${() => element()?.close()}
-            aria-label=${t("dialog.close")}
-            title=${t("dialog.close")}
+            aria-label=${scene.t("dialog.close")}
+            title=${scene.t("dialog.close")}
           >
             ${icons.close()}
           </button>
         </header>
-        ${content}
+        ${content(scene)}
       </dialog>`,
+    /** Opens or closes the element as `isOpen` says. */
     sync() {
       const dialog = element();
       if (dialog === null || dialog.open === isOpen()) return;
@@ -43,68 +50,50 @@ function makeDialog(id, isOpen, close) {
   };
 }
 
-/** @param {App} app @param {ReadonlyArray<Key>} keys */
-export function helpDialog(app, keys) {
-  const dialog = makeDialog(
-    "help",
-    () => app.state.isHelpOpen,
-    () => app.showHelp(false),
-  );
-  return {
-    ...dialog,
-    /** @param {Scene} scene */
-    render: (scene) =>
-      dialog.render(
-        scene,
-        scene.t("help.title"),
-        html`<dl class="keys">
-          ${keys.map(
-            ({ label, does }) =>
-              html`<div>
-                <dt>${label.split("  ").map((key) => html`<kbd>${key}</kbd>`)}</dt>
-                <dd>${scene.t(does)}</dd>
-              </div>`,
-          )}
-        </dl>`,
-      ),
-  };
-}
+/** @param {{state: Pick<State, "isHelpOpen">, shortcuts: ReadonlyArray<Shortcut>, showHelp: ViewActions["showHelp"]}} options */
+export const makeHelpDialog = ({ state, shortcuts, showHelp }) =>
+  makeDialog({
+    id: "help",
+    isOpen: () => state.isHelpOpen,
+    onClose: () => showHelp(false),
+    title: ({ t }) => t("help.title"),
+    content: ({ t }) =>
+      html`<dl class="keys">
+        ${shortcuts.map(
+          ({ label, does }) =>
+            html`<div>
+              <dt>${label.split("  ").map((key) => html`<kbd>${key}</kbd>`)}</dt>
+              <dd>${t(does)}</dd>
+            </div>`,
+        )}
+      </dl>`,
+  });
 
-/** @param {App} app */
-export function lifeDialog(app) {
-  const { life } = app;
-  const dialog = makeDialog("life", () => life.about !== null, life.close);
-  return {
-    ...dialog,
-    /** @param {Scene} scene */
-    render: (scene) =>
-      dialog.render(
-        scene,
-        life.about === null ? "" : scene.t("life.title", { name: harmless(life.about.name) }),
-        lifeContent(scene, app),
-      ),
-  };
-}
-
-/** @param {App} app */
-export function tableDialog(app) {
-  const dialog = makeDialog(
-    "table",
-    () => app.state.table !== null,
-    () => app.showTable(null),
-  );
-  return {
-    ...dialog,
-    /** @param {Scene} scene */
-    render(scene) {
-      const { table } = scene.state;
-      return dialog.render(scene, table?.title ?? "", table === null ? nothing : content(table));
+/** @param {ProcessHistoryService} processHistory */
+export const makeProcessHistoryDialog = (processHistory) =>
+  makeDialog({
+    id: "life",
+    isOpen: () => processHistory.subject !== null,
+    onClose: processHistory.close,
+    title: ({ t }) => {
+      const { subject } = processHistory;
+      return subject === null ? "" : t("life.title", { name: escapeInvisible(subject.name) });
     },
-  };
-}
+    content: (scene) => processHistoryTable(scene, processHistory),
+  });
 
-/** @param {import("../app/composition_root.js").Table} table */
-const content = ({ title, caption, columns, rows }) =>
+/** @param {{state: Pick<State, "table">, showTable: ViewActions["showTable"]}} options */
+export const makeTableDialog = ({ state, showTable }) =>
+  makeDialog({
+    id: "table",
+    isOpen: () => state.table !== null,
+    onClose: () => showTable(null),
+    title: () => state.table?.title ?? "",
+    content: () => (state.table === null ? nothing : dataTable(state.table)),
+  });
+
+/** @param {DataTable} table */
+const dataTable = ({ title, caption, columns, rows }) =>
   html`<div class="table-box" tabindex="0" role="region" aria-label=${title}>
     <table>
       <caption>

@@ -1,4 +1,4 @@
-/** The page's own icons: strokes of one weight in a square of twenty. */
+/** The icons of the page: strokes in a square of 20 by 20. */
 
 import { svg } from "../../vendor/lit-html.js";
 

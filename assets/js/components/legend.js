@@ -1,21 +1,21 @@
-/** The names of a chart's lines: pressed one hides its line, under the pointer it shows which one it is. */
+/** The legend of a chart: a press hides a line, the pointer or the focus emphasises it. */
 
 import { html } from "../../vendor/lit-html.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { ChartSeries } from "./series_chart.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChartSeries } from "../charts/chart_spec.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {(one: ChartSeries, label?: string, className?: string) => TemplateResult} LegendEntry */
 
-/** @param {App} app */
-export function makeLegend(app) {
-  /** @type {string | null} The line whose name is under the pointer. */
+/** @param {{toggleSeries: (name: string) => void, redraw: () => void}} services */
+export function makeLegend({ toggleSeries, redraw }) {
+  /** @type {string | null} */
   let emphasised = null;
   /** @param {string | null} name */
   const emphasise = (name) => {
     emphasised = name;
-    app.redraw();
+    redraw();
   };
 
   return {
@@ -24,19 +24,19 @@ export function makeLegend(app) {
     /** @param {Scene} scene @returns {LegendEntry} */
     entryOf:
       ({ state }) =>
-      ({ name, label, colour, dashed }, words = label, className = "") =>
+      ({ name, label, colour, dashed }, text = label, className = "") =>
         html`<button
           type="button"
           class="legend-entry ${className}"
           aria-pressed=${state.hiddenLines.has(name) ? "false" : "true"}
-          @click=${() => app.toggleLine(name)}
+          @click=${() => toggleSeries(name)}
           @pointerenter=${() => emphasise(name)}
           @pointerleave=${() => emphasise(null)}
           @focus=${() => emphasise(name)}
           @blur=${() => emphasise(null)}
         >
           <span class="swatch ${dashed ? "dashed" : ""}" .style=${`background:${colour}`}></span
-          ><bdi>${words}</bdi>
+          ><bdi>${text}</bdi>
         </button>`,
   };
 }

@@ -1,28 +1,26 @@
-/** How long tasks had to wait for a resource: the difference between busy and too busy. */
+/** The pressure tile: the share of time in which tasks waited for a resource. */
 
 import { decimalScale } from "../charts/axis_scale.js";
-import { highestOf } from "../readings/devices.js";
+import { highestValue } from "../readings/devices.js";
 import { figureAndUnit } from "../text/format.js";
 import { reasonFor } from "../text/reasons.js";
 import { makeTile } from "./tile.js";
 
-/** @import { App } from "../app/composition_root.js" */
-/** @import { Tooltip } from "./tooltip.js" */
+/** @import { TileServices } from "./tile.js" */
 
-const LEAST_PERCENT = 10;
+/** Least upper edge of the chart. */
+const MIN_TOP_PERCENT = 10;
 
 /**
- * @param {App} app
- * @param {Tooltip} tooltip
- * @param {object} what
- * @param {"cpu" | "memory" | "io"} what.resource
- * @param {string} what.hue Class of its colour, and its token.
+ * @param {TileServices} services
+ * @param {object} options
+ * @param {"cpu" | "memory" | "io"} options.resource
+ * @param {string} options.hue Class of the swatch, and colour token.
  */
-export function makePressureTile(app, tooltip, { resource, hue }) {
+export function makePressureTile(services, { resource, hue }) {
   const [some, full] = [`pressure.${resource}_some_percent`, `pressure.${resource}_full_percent`];
   return makeTile({
-    app,
-    tooltip,
+    services,
     id: `pressure_${resource}_tile`,
     hue,
     text: (scene) => {
@@ -33,7 +31,7 @@ export function makePressureTile(app, tooltip, { resource, hue }) {
         title: t(`pressure_${resource}_tile.title`),
         aside: "",
         ...figureAndUnit(format.percent(store.newest(some))),
-        words:
+        detail:
           all === null ? t("pressure_tile.some") : t("pressure_tile.full", { percent: format.percent(all) }),
         ...(isMissing ? { missing: reasonFor(scene, "pressure") } : {}),
       };
@@ -46,6 +44,6 @@ export function makePressureTile(app, tooltip, { resource, hue }) {
       { name: some, colour: palette.colour(hue), filled: true },
       { name: full, colour: palette.colour("text-2"), dashed: true },
     ],
-    top: (scene) => Math.min(decimalScale(highestOf(scene, [some]), LEAST_PERCENT).top, 100),
+    top: (scene) => Math.min(decimalScale(highestValue(scene, [some]), MIN_TOP_PERCENT).top, 100),
   });
 }

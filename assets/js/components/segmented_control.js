@@ -1,27 +1,27 @@
-/** A choice of few: a button each, and the chosen one is pressed. */
+/** A segmented control: one button for each choice, the chosen one is pressed. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
 
 /**
  * @template Choice
- * @param {object} what
- * @param {string} what.label What is chosen, for assistive technology.
- * @param {ReadonlyArray<Choice>} what.choices
- * @param {Choice} what.chosen
- * @param {(choice: Choice) => string} what.text
- * @param {(choice: Choice) => void} what.choose
- * @param {(choice: Choice) => string} [what.help]
- * @param {(choice: Choice) => boolean} [what.isOff] Whether it cannot be chosen now.
- * @param {string} [what.className]
+ * @param {object} options
+ * @param {string} options.label For assistive technology.
+ * @param {ReadonlyArray<Choice>} options.choices
+ * @param {Choice} options.chosen
+ * @param {(choice: Choice) => string} options.text
+ * @param {(choice: Choice) => void} options.choose
+ * @param {(choice: Choice) => string} [options.help]
+ * @param {(choice: Choice) => boolean} [options.isDisabled]
+ * @param {string} [options.className]
  */
-export const segments = ({
+export const segmentedControl = ({
   label,
   choices,
   chosen,
   text,
   choose,
   help,
-  isOff = () => false,
+  isDisabled = () => false,
   className = "",
 }) =>
   html`<div class="segments ${className}" role="group" aria-label=${label}>
@@ -30,7 +30,7 @@ export const segments = ({
         html`<button
           type="button"
           aria-pressed=${choice === chosen ? "true" : "false"}
-          ?disabled=${isOff(choice)}
+          ?disabled=${isDisabled(choice)}
           title=${help?.(choice) ?? nothing}
           @click=${() => choose(choice)}
         >

@@ -1,17 +1,22 @@
-/** The small card that every number has: name, figure, a line of words, a time chart. */
+/** The tile: a card with the title, current value, detail and chart of one number. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { makePlot } from "../charts/canvas.js";
+import { makeCanvas } from "../charts/canvas.js";
 import { drawSparkline } from "../charts/sparkline.js";
 import { icons } from "./icons.js";
-import { makeInspector } from "./chart_inspector.js";
+import { card } from "./card.js";
+import { makeChartInspector } from "./chart_inspector.js";
 import { seriesSummary } from "../text/summaries.js";
 import { seriesTable } from "../text/data_tables.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Tooltip } from "./tooltip.js" */
+/** @import { Card } from "./card.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Line } from "../charts/sparkline.js" */
+/** @import { DataTable } from "../app/state.js" */
+/** @import { InspectorServices } from "./chart_inspector.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
+
+/** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */
 
 /**
  * @typedef {object} TileText
@@ -19,9 +24,9 @@ import { seriesTable } from "../text/data_tables.js";
  * @property {string} aside Right of the title.
  * @property {string} figure
  * @property {string} unit
- * @property {string} words Under the figure.
- * @property {string} [device] What it tells about, where there are several.
- * @property {string} [missing] Why there is no number: shown instead of the chart.
+ * @property {string} detail Below the figure.
+ * @property {string} [device] Where the machine has several.
+ * @property {string} [missing] Why there is no value; shown instead of the chart.
  */
 
 /**
@@ -31,34 +36,31 @@ import { seriesTable } from "../text/data_tables.js";
  * @property {(value: number | null) => string} text
  */
 
-/** @typedef {ReturnType<typeof makeTile>} Tile */
-
 /**
  * @param {object} options
- * @param {App} options.app
- * @param {Tooltip} options.tooltip
+ * @param {TileServices} options.services
  * @param {string} options.id
- * @param {string} [options.hue] Class of its colour.
- * @param {string} [options.page] Where there is more about it.
+ * @param {string} [options.hue] Class of the swatch.
+ * @param {string} [options.page] Route that the title links to.
  * @param {(scene: Scene) => TileText} options.text
- * @param {(scene: Scene) => TileSeries[]} options.series What the chart holds, for the summary and the table.
+ * @param {(scene: Scene) => TileSeries[]} options.series For tooltip, summary and table.
  * @param {(scene: Scene) => Line[]} options.lines
- * @param {(scene: Scene) => number} options.top Value of the chart's upper edge.
+ * @param {(scene: Scene) => number} options.top Upper edge of the chart.
+ * @returns {Card}
  */
-export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, lines, top }) {
-  const plot = makePlot({ className: "tile-plot", onResize: app.redraw });
-  plot.canvas.setAttribute("role", "img");
+export function makeTile({ services, id, hue = "cpu", page, text, series, lines, top }) {
+  const canvas = makeCanvas({ className: "tile-plot", onResize: services.redraw });
+  canvas.element.setAttribute("role", "img");
   let isMissing = false;
-  const inspector = makeInspector({
-    app,
-    tooltip,
-    element: plot.canvas,
+  const inspector = makeChartInspector({
+    services,
+    element: canvas.element,
     timeAt: (clientX, { fromMs, toMs }) => {
-      const { left, width } = plot.canvas.getBoundingClientRect();
+      const { left, width } = canvas.element.getBoundingClientRect();
       return fromMs + Math.min(Math.max((clientX - left) / width, 0), 1) * (toMs - fromMs);
     },
-    placeOf: (atMs, { fromMs, toMs }) => {
-      const { left, top: edge, width } = plot.canvas.getBoundingClientRect();
+    positionOf: (atMs, { fromMs, toMs }) => {
+      const { left, top: edge, width } = canvas.element.getBoundingClientRect();
       return { x: left + ((atMs - fromMs) / (toMs - fromMs)) * width, y: edge };
     },
     rows: (row, scene) =>
@@ -69,40 +71,35 @@ export function makeTile({ app, tooltip, id, hue = "cpu", page, text, series, li
   });
 
   return {
-    /** @param {Scene} scene @returns {TemplateResult} */
     render(scene) {
       const shown = text(scene);
       isMissing = shown.missing !== undefined;
       const summary = series(scene).map((one) =>
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
-      plot.canvas.setAttribute("aria-label", scene.format.sentences(summary));
-      const { title } = shown;
-      return html`<section class="card tile" aria-labelledby="${id}-title">
-        <header class="card-head">
-          <h2 id="${id}-title">
-            <span class="swatch ${hue}"></span
-            >${page ? html`<a class="title-link" href="#${page}">${title}</a>` : title}
-          </h2>
-          <span class="aside"
-            >${shown.device === undefined ? nothing : html`<bdi>${shown.device}</bdi> `}${shown.aside}</span
-          >
-          ${isMissing ? nothing : tableButton(scene, title, () => app.showTable(seriesTable(scene, title, series(scene))))}
-        </header>
-        ${
-          isMissing
-            ? html`<p class="reason">${shown.missing}</p>`
-            : html`<p class="figure">
-                  <span class="number">${shown.figure}</span><span class="unit">${shown.unit}</span>
-                </p>
-                <p class="words">${shown.words}</p>
-                <div class="tile-box">${plot.canvas}</div>`
-        }
-      </section>`;
+      canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
+      const { title, device, aside, figure, unit, detail, missing } = shown;
+      const head = html`<span class="aside"
+          >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
+        >
+        ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
+      return card(
+        {
+          id,
+          title: html`<span class="swatch ${hue}"></span
+            >${page ? html`<a class="title-link" href="#${page}">${title}</a>` : title}`,
+          className: "tile",
+          head,
+        },
+        isMissing
+          ? html`<p class="reason">${missing}</p>`
+          : html`<p class="figure"><span class="number">${figure}</span><span class="unit">${unit}</span></p>
+              <p class="words">${detail}</p>
+              <div class="tile-box">${canvas.element}</div>`,
+      );
     },
-    /** @param {Scene} scene */
     draw(scene) {
-      const surface = isMissing ? null : plot.begin();
+      const surface = isMissing ? null : canvas.begin();
       if (surface === null) return;
       drawSparkline(surface, scene, { lines: lines(scene), top: top(scene) });
       inspector.sync(scene);

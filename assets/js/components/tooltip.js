@@ -1,4 +1,4 @@
-/** The one tooltip of the page: text nodes in a box of our own, next to what is inspected. */
+/** The tooltip, one for the whole page, next to the inspected instant. */
 
 import { html, nothing, render } from "../../vendor/lit-html.js";
 
@@ -11,34 +11,34 @@ import { html, nothing, render } from "../../vendor/lit-html.js";
  * @property {string} [note]
  */
 
-const GAP = 14;
-const EDGE = 8;
+const GAP_PX = 14;
+const EDGE_PX = 8;
 
 export function makeTooltip() {
   const box = document.createElement("div");
   box.className = "tooltip";
   box.hidden = true;
-  // What it says is the value text of the chart that has the focus; read once is enough.
+  // The chart with the focus announces the same values.
   box.setAttribute("aria-hidden", "true");
   document.body.append(box);
   /** @type {object | null} */
   let owner = null;
 
   return {
-    /** @param {object} by Who shows it. @param {Tip} tip @param {{x: number, y: number}} place On the screen. */
-    show(by, tip, place) {
-      owner = by;
+    /** @param {object} newOwner @param {Tip} tip @param {{x: number, y: number}} position On the screen. */
+    show(newOwner, tip, position) {
+      owner = newOwner;
       render(content(tip), box);
       box.hidden = false;
       const { width, height } = box.getBoundingClientRect();
-      const isRoomRight = place.x + GAP + width + EDGE <= innerWidth;
-      const left = isRoomRight ? place.x + GAP : Math.max(place.x - GAP - width, EDGE);
-      const top = Math.max(Math.min(place.y, innerHeight - height - EDGE), EDGE);
+      const fitsRight = position.x + GAP_PX + width + EDGE_PX <= innerWidth;
+      const left = fitsRight ? position.x + GAP_PX : Math.max(position.x - GAP_PX - width, EDGE_PX);
+      const top = Math.max(Math.min(position.y, innerHeight - height - EDGE_PX), EDGE_PX);
       box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },
-    /** Hide what `by` showed; what another shows stays. @param {object} by */
-    hide(by) {
-      if (owner !== by) return;
+    /** Does nothing when another owner shows it. @param {object} formerOwner */
+    hide(formerOwner) {
+      if (owner !== formerOwner) return;
       owner = null;
       box.hidden = true;
     },

@@ -1,12 +1,12 @@
-/** Questions overtake each other: only the answer to the newest one counts. */
+/** Guards overlapping requests: only the answer to the latest one may be used. */
 
-export function makeTurns() {
-  let newest = 0;
+export function makeLatestOnly() {
+  let latest = 0;
   return {
-    /** Earlier questions are out of date from now on. @returns {() => boolean} Whether this one still is the newest. */
-    next() {
-      const mine = (newest += 1);
-      return () => mine === newest;
+    /** Starts a request and outdates the earlier ones. @returns {() => boolean} Whether the request is still the latest. */
+    start() {
+      const id = (latest += 1);
+      return () => id === latest;
     },
   };
 }

@@ -1,78 +1,79 @@
-/** What the recorder has told about a time: columns for the charts, and what happened. Newer questions win over older ones. */
+/** The recorded history of one time range: columns for the charts, and events. */
 
 import { messageOf } from "../app/api.js";
-import { makeStore } from "../readings/series_store.js";
-import { makeTurns } from "./latest_only.js";
+import { makeSeriesStore } from "../readings/series_store.js";
+import { makeLatestOnly } from "./latest_only.js";
 
 /** @import { Api } from "../app/api.js" */
-/** @import { PastEvent, Reading } from "../contract.js" */
-/** @import { Span, Store } from "../readings/series_store.js" */
-/** @import { PagePast } from "./page_series.js" */
+/** @import { History, PastEvent, Reading } from "../contract.js" */
+/** @import { Store, TimeRange } from "../readings/series_store.js" */
 
-/** @typedef {{page: PagePast, span: Span}} Held */
-
-/** @typedef {ReturnType<typeof makeRecorded>} Recorded */
+/**
+ * @typedef {object} PageSeries
+ * @property {boolean} isAlwaysRecorded The charts show recorded history even for a range that the page has readings of.
+ * @property {(live: Store) => string[]} names What is requested.
+ * @property {(history: History, live: Store) => History} [derive] Adds series that are computed from the answer ...
+ * @property {(reading: Reading) => Reading} [deriveLive] ... and from each pushed reading that is appended to it.
+ */
 
 /**
  * @param {object} options
- * @param {Store} options.live Tells which devices there are.
- * @param {() => Api | null} options.api
+ * @param {Store} options.live Its newest reading names the devices.
+ * @param {Api} options.api
  * @param {() => void} options.redraw
  */
-export function makeRecorded({ live, api, redraw }) {
-  const turns = makeTurns();
-  const recorded = {
-    store: makeStore(),
-    /** Shown while there is no answer: it knows the devices and nothing else. */
-    waiting: makeStore(),
+export function makeLoadedRange({ live, api, redraw }) {
+  const requests = makeLatestOnly();
+  const loaded = {
+    store: makeSeriesStore(),
+    /** Shown before the first answer: it knows the devices, and has no rows. */
+    placeholder: makeSeriesStore(),
     version: 0,
-    /** @type {Held | null} What the store holds. */
-    held: null,
+    /** @type {{series: PageSeries, range: TimeRange} | null} What the store holds. */
+    content: null,
     /** @type {ReadonlyArray<PastEvent>} */
     events: [],
     /** @type {string | null} */
     error: null,
     isLoading: false,
-    loadedMs: -Infinity,
+    requestedMs: -Infinity,
 
-    /** Ask for a time; what was shown stays until the answer is there. @param {PagePast} page @param {Span} span */
-    async load(page, span) {
-      const engine = api();
-      if (engine === null) return;
-      const isNewest = turns.next();
-      recorded.isLoading = true;
-      recorded.loadedMs = performance.now();
-      if (recorded.held?.page !== page) recorded.waiting = makeStore({ known: live.reading });
+    /** Requests a range; the content stays until the answer is there. @param {PageSeries} series @param {TimeRange} range */
+    async load(series, range) {
+      const isLatest = requests.start();
+      loaded.isLoading = true;
+      loaded.requestedMs = performance.now();
+      if (loaded.content?.series !== series) loaded.placeholder = makeSeriesStore({ reading: live.reading });
       try {
-        const { fromMs, toMs } = span;
+        const { fromMs, toMs } = range;
         const [history, events] = await Promise.all([
-          engine.history(fromMs, toMs, page.series(live)),
-          engine.events(fromMs, toMs),
+          api.history(fromMs, toMs, series.names(live)),
+          api.events(fromMs, toMs),
         ]);
-        if (!isNewest()) return;
-        // Which devices there are, and what is no number, is as it is now.
-        recorded.store = makeStore({ known: live.reading });
-        recorded.store.fill(page.derive?.(history, live) ?? history);
-        recorded.version += 1;
-        recorded.held = { page, span };
-        recorded.events = events.events;
-        recorded.error = null;
+        if (!isLatest()) return;
+        // Devices, and values that are not numbers, are those of the newest reading.
+        loaded.store = makeSeriesStore({ reading: live.reading });
+        loaded.store.fill(series.derive?.(history, live) ?? history);
+        loaded.version += 1;
+        loaded.content = { series, range };
+        loaded.events = events.events;
+        loaded.error = null;
       } catch (error) {
-        if (isNewest()) recorded.error = messageOf(error);
+        if (isLatest()) loaded.error = messageOf(error);
       } finally {
-        if (isNewest()) recorded.isLoading = false;
+        if (isLatest()) loaded.isLoading = false;
       }
       redraw();
     },
-    /** Now goes on at the right edge. @param {Reading} reading @param {number} periodMs */
+    /** Appends a pushed reading at the right edge. @param {Reading} reading @param {number} periodMs */
     add(reading, periodMs) {
-      recorded.store.add(reading, periodMs);
-      recorded.version += 1;
+      loaded.store.add(reading, periodMs);
+      loaded.version += 1;
     },
-    forget() {
-      turns.next();
-      Object.assign(recorded, { held: null, error: null, isLoading: false, loadedMs: -Infinity });
+    clear() {
+      requests.start();
+      Object.assign(loaded, { content: null, error: null, isLoading: false, requestedMs: -Infinity });
     },
   };
-  return recorded;
+  return loaded;
 }

@@ -1,19 +1,24 @@
-/** The moment that people opened: the machine at that instant, and a minute before it. */
+/** The opened moment: the machine at that instant, and one minute earlier for comparison. */
 
 import { messageOf } from "../app/api.js";
 import { MINUTE_MS } from "../text/durations.js";
-import { makeTurns } from "./latest_only.js";
+import { makeLatestOnly } from "./latest_only.js";
 
-/** @import { App } from "../app/composition_root.js" */
+/** @import { Api } from "../app/api.js" */
 /** @import { Moment } from "../contract.js" */
 
-/** @typedef {ReturnType<typeof makeMomentQuestion>} MomentQuestion */
+/** @typedef {ReturnType<typeof makeMomentQuery>} MomentQuery */
 
-/** @param {App} app @param {(atMs: number) => boolean} isRecorded What was not recorded is not asked for. */
-export function makeMomentQuestion(app, isRecorded) {
-  const turns = makeTurns();
-  const question = {
-    /** @type {number | null} The instant that was asked for. */
+/**
+ * @param {object} options
+ * @param {Api} options.api
+ * @param {() => void} options.redraw
+ * @param {(atMs: number) => boolean} options.isRecorded The earlier moment is requested only where this is true.
+ */
+export function makeMomentQuery({ api, redraw, isRecorded }) {
+  const requests = makeLatestOnly();
+  const query = {
+    /** @type {number | null} The requested instant. */
     atMs: null,
     /** @type {Moment | null} */
     moment: null,
@@ -24,27 +29,25 @@ export function makeMomentQuestion(app, isRecorded) {
 
     /** @param {number} atMs */
     async open(atMs) {
-      const { api } = app;
-      if (api === null) return;
-      const isNewest = turns.next();
-      question.atMs = atMs;
-      app.redraw();
+      const isLatest = requests.start();
+      query.atMs = atMs;
+      redraw();
       const earlierMs = atMs - MINUTE_MS;
       const [moment, earlier] = await Promise.allSettled([
         api.moment(atMs),
         isRecorded(earlierMs) ? api.moment(earlierMs) : Promise.reject(),
       ]);
-      if (!isNewest()) return;
-      question.moment = moment.status === "fulfilled" ? moment.value : null;
-      question.earlier = earlier.status === "fulfilled" ? earlier.value : null;
-      question.error = moment.status === "rejected" ? messageOf(moment.reason) : null;
-      app.redraw();
+      if (!isLatest()) return;
+      query.moment = moment.status === "fulfilled" ? moment.value : null;
+      query.earlier = earlier.status === "fulfilled" ? earlier.value : null;
+      query.error = moment.status === "rejected" ? messageOf(moment.reason) : null;
+      redraw();
     },
     close() {
-      turns.next();
-      Object.assign(question, { atMs: null, moment: null, earlier: null, error: null });
-      app.redraw();
+      requests.start();
+      Object.assign(query, { atMs: null, moment: null, earlier: null, error: null });
+      redraw();
     },
   };
-  return question;
+  return query;
 }

@@ -1,133 +1,131 @@
-/** The past of every page: when the recorder is asked, and what the charts are drawn from then. */
+/** Recorded history for the charts of the current page: when it is requested, and whether it is shown. */
 
 import { POINTS } from "../app/api.js";
 import { DAY_MS } from "../text/durations.js";
-import { LIVE_MS } from "./time_range.js";
-import { makeRecorded } from "./loaded_range.js";
-import { PASTS } from "./page_series.js";
 import { widthText } from "../text/range_text.js";
+import { makeLoadedRange } from "./loaded_range.js";
+import { PAGE_SERIES } from "./page_series.js";
+import { LIVE_MS } from "./time_range.js";
 
 /** @import { Api } from "../app/api.js" */
-/** @import { Scene, State } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { State } from "../app/state.js" */
 /** @import { PastEvent, Reading } from "../contract.js" */
-/** @import { Span, Store } from "../readings/series_store.js" */
-/** @import { SpanModel } from "./time_range.js" */
+/** @import { Store, TimeRange } from "../readings/series_store.js" */
+/** @import { TimeRangeService } from "./time_range.js" */
 
-/** @typedef {ReturnType<typeof makePast>} Past */
+/** @typedef {ReturnType<typeof makePageHistory>} PageHistory */
 
-const LEAST_RELOAD_MS = 3000;
-/** Readings that follow are kept one by one until then. */
-const MOST_RELOAD_MS = 300_000;
-/** Many steps of a wheel are one question. */
-const SETTLED_MS = 120;
-const EVENTS_MS = 30_000;
+const MIN_RELOAD_MS = 3000;
+/** Pushed readings are appended in the meantime. */
+const MAX_RELOAD_MS = 300_000;
+/** The steps of one turn of a mouse wheel become one request. */
+const DEBOUNCE_MS = 120;
+const EVENTS_INTERVAL_MS = 30_000;
 
 /**
  * @param {object} options
  * @param {State} options.state
- * @param {SpanModel} options.span
- * @param {Store} options.live
- * @param {() => Api | null} options.api
+ * @param {TimeRangeService} options.timeRange
+ * @param {Store} options.live The pushed readings.
+ * @param {Api} options.api
  * @param {() => void} options.redraw
  */
-export function makePast({ state, span, live, api, redraw }) {
-  const recorded = makeRecorded({ live, api, redraw });
+export function makePageHistory({ state, timeRange, live, api, redraw }) {
+  const loaded = makeLoadedRange({ live, api, redraw });
   const recent = makeRecentEvents(api, redraw);
   /** @type {number | undefined} */
-  let settling;
-  let isBehind = false;
+  let debounce;
+  let isOutdated = false;
 
-  const page = () => PASTS[state.route];
-  const isLive = () => span.isLive && span.widthMs <= LIVE_MS;
-  const isShown = () => page() !== undefined && (page().isAlways || !isLive());
-  const isHeld = () => recorded.held !== null && recorded.held.page === page();
-  /** Readings are added to what follows now. */
-  const isFollowing = () => isHeld() && span.isLive;
+  const series = () => PAGE_SERIES[state.route];
+  const hasSeries = () => series() !== undefined;
+  const coversRange = () => timeRange.isLive && timeRange.widthMs <= LIVE_MS;
+  const isShown = () => hasSeries() && (series().isAlwaysRecorded || !coversRange());
+  const isLoaded = () => loaded.content !== null && loaded.content.series === series();
+  const cancelDebounce = () => {
+    clearTimeout(debounce);
+    debounce = undefined;
+  };
 
   const load = () => {
-    clearTimeout(settling);
-    settling = undefined;
+    cancelDebounce();
     if (live.length === 0) return;
-    isBehind = false;
-    void recorded.load(page(), span.span());
+    isOutdated = false;
+    void loaded.load(series(), timeRange.current());
   };
   const isDue = () => {
-    if (!isHeld()) return recorded.error === null;
-    if (isBehind) return true;
-    const everyMs = Math.min(Math.max(LEAST_RELOAD_MS, span.widthMs / POINTS), MOST_RELOAD_MS);
-    return span.isLive && performance.now() - recorded.loadedMs >= everyMs * 0.9;
+    if (!isLoaded()) return loaded.error === null;
+    if (isOutdated) return true;
+    const intervalMs = Math.min(Math.max(MIN_RELOAD_MS, timeRange.widthMs / POINTS), MAX_RELOAD_MS);
+    return timeRange.isLive && performance.now() - loaded.requestedMs >= intervalMs * 0.9;
   };
 
-  const past = {
-    recorded,
-    get hasPage() {
-      return page() !== undefined;
-    },
-    isShown,
+  return {
+    loaded,
+    /** Whether the current page has charts that recorded history can be shown in. */
+    hasSeries,
     load,
-    /** The span has changed. */
-    moved() {
-      clearTimeout(settling);
-      settling = undefined;
-      if (!isShown()) recorded.forget();
-      else if (isHeld()) settling = setTimeout(load, SETTLED_MS);
+    /** Called when the time range or the page has changed. */
+    rangeChanged() {
+      cancelDebounce();
+      if (!isShown()) loaded.clear();
+      else if (isLoaded()) debounce = setTimeout(load, DEBOUNCE_MS);
       else load();
       redraw();
     },
     /** @param {Reading} reading @param {number} periodMs */
     add(reading, periodMs) {
-      if (!isShown() || !isFollowing()) return;
-      if (state.paused === null) recorded.add(page().more?.(reading) ?? reading, periodMs);
-      else isBehind = true;
+      if (!isShown() || !isLoaded() || !timeRange.isLive) return;
+      if (state.paused === null) loaded.add(series().deriveLive?.(reading) ?? reading, periodMs);
+      else isOutdated = true;
     },
-    /** What follows now is asked for again when a new step would be seen. */
-    keepUp() {
-      if (page() === undefined || live.length === 0 || state.link !== "up") return;
+    /** Requests a range that follows the present again when it has moved by a step. */
+    refreshIfDue() {
+      if (!hasSeries() || live.length === 0 || state.link !== "up") return;
       if (!isShown()) {
-        recent.keepUp(span.span());
+        void recent.refreshIfDue(timeRange.current());
         return;
       }
-      if (recorded.isLoading || settling !== undefined || (state.paused !== null && isHeld())) return;
+      if (loaded.isLoading || debounce !== undefined || (state.paused !== null && isLoaded())) return;
       if (isDue()) load();
     },
-    /** The page as its charts see it. @param {Scene} now @returns {Scene} */
-    scene(now) {
-      if (!isShown()) return { ...now, events: recent.events };
-      const hasAnswer = isHeld();
-      // Until there is an answer, the readings of now stay where they are.
-      const mayWait = recorded.held === null && recorded.error === null && !page().isAlways;
-      if (mayWait && now.store.length > 0) return now;
-      const store = hasAnswer ? recorded.store : recorded.waiting;
-      const stands = hasAnswer && !span.isLive ? recorded.held?.span : undefined;
+    /** What the charts show: recorded history where the pushed readings do not cover the range. @param {Scene} liveScene @returns {Scene} */
+    scene(liveScene) {
+      if (!isShown()) return { ...liveScene, events: recent.events };
+      const hasAnswer = isLoaded();
+      // The pushed readings stay on the screen until there is an answer.
+      const mayWait = loaded.content === null && loaded.error === null && !series().isAlwaysRecorded;
+      if (mayWait && liveScene.store.length > 0) return liveScene;
+      const store = hasAnswer ? loaded.store : loaded.placeholder;
+      const range = hasAnswer && !timeRange.isLive ? loaded.content?.range : undefined;
       const why = hasAnswer ? (state.settings?.record === false ? "off" : "nothing") : "loading";
       return {
-        ...now,
-        ...timeOf(now, stands ?? span.span()),
+        ...liveScene,
+        ...rangeOf(liveScene, range ?? timeRange.current()),
         store,
-        version: recorded.version,
+        version: loaded.version,
         cores: store.coreCount,
-        events: hasAnswer ? recorded.events : [],
-        emptyText: now.t(`past.${why}`),
+        events: hasAnswer ? loaded.events : [],
+        emptyText: liveScene.t(`past.${why}`),
         isPast: true,
-        isFixed: !span.isLive,
+        isFixed: !timeRange.isLive,
       };
     },
   };
-  return past;
 }
 
-/** What happened while the page itself has the readings. @param {() => Api | null} api @param {() => void} redraw */
+/** Events of the time that the page has its own readings of. @param {Api} api @param {() => void} redraw */
 function makeRecentEvents(api, redraw) {
-  let askedMs = -Infinity;
+  let requestedMs = -Infinity;
   const recent = {
     /** @type {ReadonlyArray<PastEvent>} */
     events: [],
-    /** @param {Span} span */
-    async keepUp({ toMs }) {
-      const engine = api();
-      if (engine === null || performance.now() - askedMs < EVENTS_MS) return;
-      askedMs = performance.now();
-      const answer = await engine.events(toMs - LIVE_MS, toMs).catch(() => null);
+    /** @param {TimeRange} range */
+    async refreshIfDue({ toMs }) {
+      if (performance.now() - requestedMs < EVENTS_INTERVAL_MS) return;
+      requestedMs = performance.now();
+      const answer = await api.events(toMs - LIVE_MS, toMs).catch(() => null);
       if (answer === null) return;
       const before = recent.events;
       recent.events = answer.events;
@@ -137,14 +135,14 @@ function makeRecentEvents(api, redraw) {
   return recent;
 }
 
-/** Long times are told with their days. @param {Scene} now @param {Span} span */
-function timeOf(now, { fromMs, toMs }) {
-  const { format } = now;
+/** In a range of more than a day, times are formatted with their date. @param {Scene} scene @param {TimeRange} range */
+function rangeOf(scene, { fromMs, toMs }) {
+  const { format } = scene;
   const isLong = toMs - fromMs > DAY_MS;
   return {
     fromMs,
     toMs,
-    rangeText: widthText(now, toMs - fromMs),
+    rangeText: widthText(scene, toMs - fromMs),
     format: isLong ? { ...format, minute: format.dayMinute, clock: format.dayClock } : format,
   };
 }

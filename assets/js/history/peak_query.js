@@ -1,67 +1,71 @@
-/** Who did it when the CPU was busiest in the shown time; who did most in it, where steps are too coarse to tell. */
+/**
+ * The peak of the CPU in the shown range, with the processes of that moment.
+ *
+ * In a wide range a point of the chart stands for several readings, so the programs of the whole range are ranked.
+ */
 
 import { POINTS } from "../app/api.js";
-import { HOUR_MS } from "../text/durations.js";
 import { highestRow } from "../readings/series_queries.js";
-import { TOTAL } from "../readings/series_store.js";
-import { makeMomentQuestion } from "./moment_query.js";
-import { makeTopQuestion } from "./top_query.js";
+import { CPU_TOTAL } from "../readings/series_store.js";
+import { HOUR_MS } from "../text/durations.js";
+import { makeMomentQuery } from "./moment_query.js";
+import { makeTopQuery } from "./top_query.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Span } from "../readings/series_store.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { TimeRange } from "../readings/series_store.js" */
 
-/** @typedef {ReturnType<typeof makePeak>} Peak */
+/** @typedef {ReturnType<typeof makePeakQuery>} PeakQuery */
 
-/** A point of a wider time stands for several readings. */
-const WIDEST_OF_MOMENTS_MS = HOUR_MS;
-/** An answer is two whole tables of processes, and each one draws the page anew. */
-const LEAST_WAIT_MS = 15_000;
+const WIDEST_MOMENT_RANGE_MS = HOUR_MS;
+/** An answer holds two whole process tables. */
+const MIN_INTERVAL_MS = 15_000;
 
-/** @param {App} app */
-export function makePeak(app) {
-  let [knownFromMs, askedMs] = [Infinity, -Infinity];
-  /** @type {string | null} Which time was asked about. */
-  let about = null;
-  const moment = makeMomentQuestion(app, (atMs) => atMs >= knownFromMs);
-  const range = makeTopQuestion(app);
-  /** @type {Span | null} */
-  let asked = null;
+/** @param {object} options @param {Api} options.api @param {() => void} options.redraw */
+export function makePeakQuery({ api, redraw }) {
+  let [oldestMs, requestedMs] = [Infinity, -Infinity];
+  /** @type {string | null} */
+  let requestedKey = null;
+  /** @type {TimeRange | null} */
+  let requestedRange = null;
+  const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => atMs >= oldestMs });
+  const top = makeTopQuery({ api, redraw });
 
   /** @param {Scene} scene */
-  const ofMoment = ({ store, fromMs, toMs, isFixed }) => {
-    const time = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
-    if (time === about && performance.now() - askedMs < LEAST_WAIT_MS) return;
+  const loadMoment = ({ store, fromMs, toMs, isFixed }) => {
+    const key = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
+    if (key === requestedKey && performance.now() - requestedMs < MIN_INTERVAL_MS) return;
     // The recorder may not have the newest reading yet.
-    const row = highestRow(store, TOTAL, fromMs, Math.min(toMs, store.times[store.length - 1] - 1));
-    const isAnswered = store.times[row] === moment.atMs && moment.error === null;
-    if (row < 0 || isAnswered) return;
-    [about, askedMs] = [time, performance.now()];
-    knownFromMs = store.oldestMs ?? Infinity;
+    const row = highestRow(store, CPU_TOTAL, fromMs, Math.min(toMs, store.times[store.length - 1] - 1));
+    const isLoaded = store.times[row] === moment.atMs && moment.error === null;
+    if (row < 0 || isLoaded) return;
+    [requestedKey, requestedMs] = [key, performance.now()];
+    oldestMs = store.oldestMs ?? Infinity;
     void moment.open(store.times[row]);
   };
-  /** @param {Span} span */
-  const ofRange = ({ fromMs, toMs }) => {
+  /** @param {TimeRange} range */
+  const loadTop = ({ fromMs, toMs }) => {
     const isOther =
-      asked === null ||
-      asked.toMs - asked.fromMs !== toMs - fromMs ||
-      Math.abs(toMs - asked.toMs) >= (toMs - fromMs) / POINTS;
+      requestedRange === null ||
+      requestedRange.toMs - requestedRange.fromMs !== toMs - fromMs ||
+      Math.abs(toMs - requestedRange.toMs) >= (toMs - fromMs) / POINTS;
     if (!isOther) return;
-    asked = { fromMs, toMs };
-    void range.keepUp(asked, "cpu");
+    requestedRange = { fromMs, toMs };
+    void top.load(requestedRange, "cpu");
   };
 
-  /** @param {Span} span */
-  const isOfMoments = ({ fromMs, toMs }) => toMs - fromMs <= WIDEST_OF_MOMENTS_MS;
+  /** @param {TimeRange} range */
+  const isMomentRange = ({ fromMs, toMs }) => toMs - fromMs <= WIDEST_MOMENT_RANGE_MS;
 
   return {
     moment,
-    range,
-    isOfMoments,
-    /** Ask again when something else was the busiest. @param {Scene} scene */
-    keepUp(scene) {
-      if (app.api === null || scene.state.link !== "up") return;
-      if (isOfMoments(scene)) ofMoment(scene);
-      else ofRange(scene);
+    top,
+    isMomentRange,
+    /** Requests the peak again when it has moved. @param {Scene} scene */
+    refreshIfDue(scene) {
+      if (scene.state.link !== "up") return;
+      if (isMomentRange(scene)) loadMoment(scene);
+      else loadTop(scene);
     },
   };
 }

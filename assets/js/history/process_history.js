@@ -1,43 +1,39 @@
-/** A program's life, or that of one of its processes, as people asked for it. */
+/** The recorded history of a program, or of one of its processes, for its dialog. */
 
 import { messageOf } from "../app/api.js";
 
-/** @import { Api } from "../app/api.js" */
+/** @import { Api, HistorySubject } from "../app/api.js" */
 /** @import { ProgramLife } from "../contract.js" */
 
-/** @typedef {{name: string, pid?: number, created?: number}} Lived Without pid: all processes of the name. */
-/** @typedef {ReturnType<typeof makeLife>} Life */
+/** @typedef {ReturnType<typeof makeProcessHistory>} ProcessHistoryService */
+/** @typedef {(subject: HistorySubject) => void} OpenProcessHistory */
 
-/**
- * @param {object} options
- * @param {() => Api | null} options.api
- * @param {() => void} options.update
- */
-export function makeLife({ api, update }) {
-  const life = {
-    /** @type {Lived | null} Null while nobody asks. */
-    about: null,
+/** @param {object} options @param {Api} options.api @param {() => void} options.update */
+export function makeProcessHistory({ api, update }) {
+  const history = {
+    /** @type {HistorySubject | null} Null while the dialog is closed. */
+    subject: null,
     /** @type {ProgramLife | null} */
-    told: null,
+    answer: null,
     /** @type {string | null} */
     error: null,
 
-    /** @param {Lived} about */
-    async open(about) {
-      Object.assign(life, { about, told: null, error: null });
+    /** @param {HistorySubject} subject */
+    async open(subject) {
+      Object.assign(history, { subject, answer: null, error: null });
       update();
       try {
-        const told = (await api()?.life(about)) ?? null;
-        if (life.about === about) life.told = told;
+        const answer = await api.processHistory(subject);
+        if (history.subject === subject) history.answer = answer;
       } catch (error) {
-        if (life.about === about) life.error = messageOf(error);
+        if (history.subject === subject) history.error = messageOf(error);
       }
       update();
     },
     close() {
-      Object.assign(life, { about: null, told: null, error: null });
+      Object.assign(history, { subject: null, answer: null, error: null });
       update();
     },
   };
-  return life;
+  return history;
 }

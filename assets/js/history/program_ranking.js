@@ -1,35 +1,35 @@
-/** Who did it: processes of a moment by program, against the moment before, and whose children they are. */
+/** Ranks programs: the processes of a moment by program, ancestors of a process, two time ranges compared. */
 
 import { parentOf, rowsByPid } from "../processes/tree.js";
-import { knownSum } from "../readings/sums.js";
+import { sumKnown } from "../readings/sums.js";
 
 /** @import { Moment, ProcessRow, Top } from "../contract.js" */
 
-/** @typedef {"cpu" | "memory" | "io"} By */
+/** @typedef {"cpu" | "memory" | "io"} RankBy */
 
 /**
- * @typedef {object} Culprit
+ * @typedef {object} RankedProgram
  * @property {string} name
- * @property {number} value Percent of the machine, bytes, or bytes a second.
- * @property {number | null} change Against the earlier moment; null when there is none.
- * @property {ProcessRow[]} processes The busiest first.
+ * @property {number} value Percent of the machine, bytes, or bytes per second.
+ * @property {number | null} change Since the earlier moment; null without one.
+ * @property {ProcessRow[]} processes Highest value first.
  */
 
-/** @typedef {{name: string, before_percent: number | null, after_percent: number | null, change: number, kind: "new" | "gone" | "both"}} Compared */
+/** @typedef {{name: string, before_percent: number | null, after_percent: number | null, change: number, kind: "new" | "gone" | "both"}} ProgramChange */
 
-/** @type {Readonly<Record<By, (row: ProcessRow) => number | null>>} */
+/** @type {Readonly<Record<RankBy, (row: ProcessRow) => number | null>>} */
 const VALUE = Object.freeze({
   cpu: (row) => row.cpu_percent,
   memory: (row) => row.rss_bytes,
-  io: (row) => knownSum([row.read_bytes_per_s, row.write_bytes_per_s]),
+  io: (row) => sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]),
 });
 
 /**
  * @param {ReadonlyArray<ProcessRow>} rows
- * @param {By} by
- * @returns {Map<string, {value: number, processes: ProcessRow[]}>} Processes of one name together; what is unknown counts nothing.
+ * @param {RankBy} by
+ * @returns {Map<string, {value: number, processes: ProcessRow[]}>} By name; unknown values count as zero.
  */
-function byProgram(rows, by) {
+function groupByProgram(rows, by) {
   /** @type {Map<string, {value: number, processes: ProcessRow[]}>} */
   const programs = new Map();
   for (const row of rows) {
@@ -44,12 +44,12 @@ function byProgram(rows, by) {
 /**
  * @param {Moment} moment
  * @param {Moment | null} earlier
- * @param {By} by
- * @returns {Culprit[]} Those that did something, the busiest first.
+ * @param {RankBy} by
+ * @returns {RankedProgram[]} Highest value first, without programs at zero.
  */
-export function culprits(moment, earlier, by) {
-  const before = earlier ? byProgram(earlier.processes, by) : null;
-  return [...byProgram(moment.processes, by)]
+export function rankPrograms(moment, earlier, by) {
+  const before = earlier ? groupByProgram(earlier.processes, by) : null;
+  return [...groupByProgram(moment.processes, by)]
     .map(([name, { value, processes }]) => ({
       name,
       value,
@@ -63,9 +63,9 @@ export function culprits(moment, earlier, by) {
 /**
  * @param {Moment} moment
  * @param {ProcessRow} process
- * @returns {ProcessRow[]} Its parent, the parent's parent and so on, as far as they were alive at that moment.
+ * @returns {ProcessRow[]} Its parent first; only processes that were running at that moment.
  */
-export function parentsOf(moment, process) {
+export function ancestorsOf(moment, process) {
   const byPid = rowsByPid(moment.processes);
   /** @type {ProcessRow[]} */
   const chain = [];
@@ -78,23 +78,23 @@ export function parentsOf(moment, process) {
 }
 
 /**
- * What each program's share of all programs' CPU time was in one time and in another, as the engine tells it.
+ * Compares each program's share of the CPU time of all programs in two time ranges.
  *
  * @param {Top} before
  * @param {Top} after
- * @param {number} most A list of so many may have been cut: what is missing there is not known to be gone.
- * @returns {Compared[]} The largest change first.
+ * @param {number} limit A list of this length may be cut: a program that is missing there is not known to be gone.
+ * @returns {ProgramChange[]} The largest change first.
  */
-export function compare(before, after, most) {
+export function comparePrograms(before, after, limit) {
   const [first, second] = [before, after].map(
     ({ programs }) => new Map(programs.map(({ name, share_percent }) => [name, share_percent])),
   );
   return [...new Set([...first.keys(), ...second.keys()])]
     .map((name) => {
       const [had, has] = [first.get(name), second.get(name)];
-      const isNew = had === undefined && first.size < most;
-      const isGone = has === undefined && second.size < most;
-      const kind = /** @type {Compared["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
+      const isNew = had === undefined && first.size < limit;
+      const isGone = has === undefined && second.size < limit;
+      const kind = /** @type {ProgramChange["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
       const change = (has ?? 0) - (had ?? 0);
       return { name, before_percent: had ?? null, after_percent: has ?? null, change, kind };
     })

@@ -1,90 +1,88 @@
-/** CPU by program over the shown time, asked for while somebody looks. */
+/** CPU by program over the shown range, as series for a chart. */
 
 import { messageOf, POINTS } from "../app/api.js";
-import { makeStore, plainSeries } from "../readings/series_store.js";
-import { makeTurns } from "./latest_only.js";
+import { makeSeriesStore, singleValueSeries } from "../readings/series_store.js";
+import { makeLatestOnly } from "./latest_only.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { History, Programs } from "../contract.js" */
-/** @import { Span } from "../readings/series_store.js" */
+/** @import { TimeRange } from "../readings/series_store.js" */
 
-const REASK_MS = 5000;
+const MIN_INTERVAL_MS = 5000;
 
-export const OTHERS = "programs.others_percent";
-export const REST = "programs.rest_percent";
-/** A program may have any name. @param {string} name */
-export const programSeries = (name) => `program:${name}`;
+export const OTHERS_SERIES = "programs.others_percent";
+export const REST_SERIES = "programs.rest_percent";
+/** The prefix keeps a program of any name apart from other series. @param {string} name */
+export const programSeriesName = (name) => `program:${name}`;
 
-/**
- * @param {App} app
- * @param {() => void} onAnswer
- */
-export function makePrograms(app, onAnswer) {
-  const turns = makeTurns();
-  let askedToMs = -Infinity;
-  /** @type {string | null} Which time was asked for. */
-  let about = null;
-  const programs = {
-    store: makeStore(),
+/** @param {object} options @param {Api} options.api @param {() => void} options.onAnswer */
+export function makeProgramsQuery({ api, onAnswer }) {
+  const requests = makeLatestOnly();
+  let requestedToMs = -Infinity;
+  /** @type {string | null} */
+  let requestedKey = null;
+  const query = {
+    store: makeSeriesStore(),
     version: 0,
-    /** @type {string[]} In an order that stays. */
+    /** @type {string[]} In a stable order. */
     names: [],
-    /** @type {Span | null} The time of the answer. */
-    span: null,
+    /** @type {TimeRange | null} The range of the answer. */
+    range: null,
     /** @type {string | null} */
     error: null,
 
     /** @param {Scene} scene */
-    async keepUp({ state, store, fromMs, toMs, isFixed }) {
-      const { api } = app;
-      if (api === null || state.link !== "up" || store.length === 0) return;
-      const time = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
-      const everyMs = Math.max(REASK_MS, (toMs - fromMs) / POINTS);
-      const isLate = !isFixed && state.paused === null && Math.abs(toMs - askedToMs) >= everyMs * 0.9;
-      if (time === about && !isLate) return;
-      about = time;
-      askedToMs = toMs;
-      const isNewest = turns.next();
+    async refreshIfDue({ state, store, fromMs, toMs, isFixed }) {
+      if (state.link !== "up" || store.length === 0) return;
+      const key = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
+      const intervalMs = Math.max(MIN_INTERVAL_MS, (toMs - fromMs) / POINTS);
+      const isDue = !isFixed && state.paused === null && Math.abs(toMs - requestedToMs) >= intervalMs * 0.9;
+      if (key === requestedKey && !isDue) return;
+      requestedKey = key;
+      requestedToMs = toMs;
+      const isLatest = requests.start();
       try {
         const answer = await api.programs(fromMs, toMs);
-        if (!isNewest()) return;
-        programs.store = makeStore();
-        programs.store.fill(historyOf(answer));
-        programs.version += 1;
-        programs.span = { fromMs, toMs };
-        programs.names = inOrder(
-          programs.names,
+        if (!isLatest()) return;
+        query.store = makeSeriesStore();
+        query.store.fill(historyOf(answer));
+        query.version += 1;
+        query.range = { fromMs, toMs };
+        query.names = stableOrder(
+          query.names,
           answer.programs.map(({ name }) => name),
         );
-        programs.error = null;
+        query.error = null;
       } catch (error) {
-        if (isNewest()) programs.error = messageOf(error);
+        if (isLatest()) query.error = messageOf(error);
       }
       onAnswer();
     },
   };
-  return programs;
+  return query;
 }
 
-/** Who is shown already keeps the place: nothing moves under the pointer. @param {ReadonlyArray<string>} before @param {ReadonlyArray<string>} now */
-const inOrder = (before, now) => [
+/** Names that were shown before keep their place, so that nothing moves under the pointer. @param {ReadonlyArray<string>} before @param {ReadonlyArray<string>} now */
+const stableOrder = (before, now) => [
   ...before.filter((name) => now.includes(name)),
   ...now.filter((name) => !before.includes(name)),
 ];
 
-/** As the charts' store takes it; what comes between two questions is no gap. @param {Programs} answer @returns {History} */
+/** The answer in the form that a store is filled from. @param {Programs} answer @returns {History} */
 function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_percent, rest_percent, gaps }) {
   const columns = [
     .../** @type {const} */ ([
-      [OTHERS, others_percent],
-      [REST, rest_percent],
+      [OTHERS_SERIES, others_percent],
+      [REST_SERIES, rest_percent],
     ]),
-    ...programs.map(({ name, cpu_percent }) => /** @type {const} */ ([programSeries(name), cpu_percent])),
+    ...programs.map(({ name, cpu_percent }) => /** @type {const} */ ([programSeriesName(name), cpu_percent])),
   ];
   return {
-    step_ms: Math.max(stepMs, REASK_MS),
+    // The time between two requests is not a gap.
+    step_ms: Math.max(stepMs, MIN_INTERVAL_MS),
     times_unix_ms: times,
-    series: Object.fromEntries(columns.map(([name, values]) => [name, plainSeries(values)])),
+    series: Object.fromEntries(columns.map(([name, values]) => [name, singleValueSeries(values)])),
     gaps,
   };
 }

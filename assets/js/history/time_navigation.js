@@ -1,19 +1,21 @@
-/** Moving through time on the large charts: drag to look closer, wheel, keys; a click opens the moment. */
+/** Pointer, wheel and keys on the large charts: drag to zoom, click to open a moment, pan and zoom. */
 
-/** @import { App } from "../app/composition_root.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { ViewActions } from "../app/view_actions.js" */
+/** @import { TimeRangeService } from "./time_range.js" */
 
-const LEAST_DRAG_PX = 5;
-const CLOSER = 0.8;
+const MIN_DRAG_PX = 5;
+const ZOOM_FACTOR = 0.8;
 const WHEEL_PAN = 0.1;
 const PAGE_PAN = 0.5;
 
 /**
- * What is heard on the element around the charts; what a chart says first wins.
+ * Event handlers for the element around the charts; a chart may handle an event first.
  *
- * @typedef {object} Travel
- * @property {(event: PointerEvent) => void} down
- * @property {(event: PointerEvent) => void} move
- * @property {() => void} up
+ * @typedef {object} TimeNavigation
+ * @property {(event: PointerEvent) => void} pointerdown
+ * @property {(event: PointerEvent) => void} pointermove
+ * @property {() => void} pointerup
  * @property {() => void} cancel
  * @property {(event: WheelEvent) => void} wheel
  * @property {(event: KeyboardEvent) => void} keydown
@@ -23,65 +25,68 @@ const PAGE_PAN = 0.5;
 const chartOf = (target) => (target instanceof Element ? target.closest(".timechart") : null);
 
 /**
- * @param {App} app
- * @param {(atMs: number) => void} open
- * @returns {Travel}
+ * @param {object} options
+ * @param {Pick<State, "inspectMs">} options.state
+ * @param {TimeRangeService} options.timeRange
+ * @param {Pick<ViewActions, "pan" | "scale" | "zoom">} options.viewActions
+ * @param {(atMs: number) => void} options.openMoment
+ * @returns {TimeNavigation}
  */
-export function makeTravel(app, open) {
-  const mark = document.createElement("div");
-  mark.className = "drag-mark";
-  mark.hidden = true;
-  /** @type {{clientX: number, atMs: number, left: number} | null} Where the button went down. */
-  let begun = null;
+export function makeTimeNavigation({ state, timeRange, viewActions: { pan, scale, zoom }, openMoment }) {
+  const selection = document.createElement("div");
+  selection.className = "drag-mark";
+  selection.hidden = true;
+  /** @type {{clientX: number, atMs: number, left: number} | null} Where the button was pressed. */
+  let start = null;
 
-  const pointMs = () => app.state.inspectMs;
   const middleMs = () => {
-    const { fromMs, toMs } = app.span.span();
+    const { fromMs, toMs } = timeRange.current();
     return (fromMs + toMs) / 2;
   };
+  const anchorMs = () => state.inspectMs ?? middleMs();
   const cancel = () => {
-    begun = null;
-    mark.hidden = true;
+    start = null;
+    selection.hidden = true;
   };
   /** @type {Readonly<Record<string, () => void>>} */
   const keys = {
-    PageUp: () => app.pan(-PAGE_PAN),
-    PageDown: () => app.pan(PAGE_PAN),
-    "+": () => app.scale(pointMs() ?? middleMs(), CLOSER),
-    "-": () => app.scale(pointMs() ?? middleMs(), 1 / CLOSER),
-    Enter: () => open(pointMs() ?? app.span.span().toMs),
+    PageUp: () => pan(-PAGE_PAN),
+    PageDown: () => pan(PAGE_PAN),
+    "+": () => scale(anchorMs(), ZOOM_FACTOR),
+    "-": () => scale(anchorMs(), 1 / ZOOM_FACTOR),
+    Enter: () => openMoment(state.inspectMs ?? timeRange.current().toMs),
   };
 
   return {
-    down(event) {
+    pointerdown(event) {
       const chart = chartOf(event.target);
-      const atMs = pointMs();
-      begun = null;
+      const atMs = state.inspectMs;
+      start = null;
       if (event.button !== 0 || chart === null || atMs === null) return;
-      // All lanes of one time are marked together.
-      const ground = chart.closest(".lanes") ?? chart;
-      ground.append(mark);
-      begun = { clientX: event.clientX, atMs, left: ground.getBoundingClientRect().left };
+      // On the timeline the selection spans all lanes.
+      const box = chart.closest(".lanes") ?? chart;
+      box.append(selection);
+      start = { clientX: event.clientX, atMs, left: box.getBoundingClientRect().left };
     },
-    move({ clientX }) {
-      mark.hidden = begun === null || Math.abs(clientX - begun.clientX) < LEAST_DRAG_PX;
-      if (begun === null || mark.hidden) return;
-      mark.style.left = `${Math.min(begun.clientX, clientX) - begun.left}px`;
-      mark.style.width = `${Math.abs(clientX - begun.clientX)}px`;
+    pointermove({ clientX }) {
+      selection.hidden = start === null || Math.abs(clientX - start.clientX) < MIN_DRAG_PX;
+      if (start === null || selection.hidden) return;
+      selection.style.left = `${Math.min(start.clientX, clientX) - start.left}px`;
+      selection.style.width = `${Math.abs(clientX - start.clientX)}px`;
     },
-    up() {
-      const [from, atMs, wasDragged] = [begun, pointMs(), !mark.hidden];
+    pointerup() {
+      const [from, atMs, wasDragged] = [start, state.inspectMs, !selection.hidden];
       cancel();
       if (from === null || atMs === null) return;
-      if (!wasDragged) open(from.atMs);
-      else if (from.atMs !== atMs) app.zoom(from.atMs, atMs);
+      if (!wasDragged) openMoment(from.atMs);
+      else if (from.atMs !== atMs) zoom(from.atMs, atMs);
     },
     cancel,
     wheel(event) {
       if (chartOf(event.target) === null || !(event.ctrlKey || event.shiftKey)) return;
       event.preventDefault();
-      if (event.shiftKey) app.pan(Math.sign(event.deltaY || event.deltaX) * WHEEL_PAN);
-      else app.scale(pointMs() ?? middleMs(), event.deltaY > 0 ? 1 / CLOSER : CLOSER);
+      if (event.shiftKey) pan(Math.sign(event.deltaY || event.deltaX) * WHEEL_PAN);
+      else scale(anchorMs(), event.deltaY > 0 ? 1 / ZOOM_FACTOR : ZOOM_FACTOR);
     },
     keydown(event) {
       if (event.ctrlKey || event.metaKey || event.altKey || chartOf(event.target) === null) return;

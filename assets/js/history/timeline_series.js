@@ -1,76 +1,81 @@
-/** What the lanes of the timeline are drawn from: each resource as a whole. */
+/** The series of the timeline: each resource as a whole, all devices of a kind added up. */
 
-import { isLoopback, RATES, seriesOf } from "../readings/devices.js";
-import { plainSeries, TOTAL } from "../readings/series_store.js";
-import { knownSum } from "../readings/sums.js";
+import { isLoopback, RATE_FIELDS, deviceSeriesName } from "../readings/devices.js";
+import { singleValueSeries, CPU_TOTAL } from "../readings/series_store.js";
+import { sumKnown } from "../readings/sums.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { Kind } from "../readings/devices.js" */
-/** @import { PagePast } from "./page_series.js" */
 /** @import { Store } from "../readings/series_store.js" */
+/** @import { PageSeries } from "./loaded_range.js" */
 
-export const CPU_HIGHEST = "timeline.cpu_highest_percent";
-export const MEMORY = "memory.used_bytes";
+export const CPU_MAXIMUM = "timeline.cpu_highest_percent";
+export const MEMORY_USED = "memory.used_bytes";
 export const PRESSURE = Object.freeze([
   "pressure.cpu_some_percent",
   "pressure.memory_some_percent",
   "pressure.io_some_percent",
 ]);
-/** All devices of a kind together. @param {Kind} kind @param {string} field */
-export const allOf = (kind, field) => `timeline.${kind}.${field}`;
+/** The sum over all devices of a kind. @param {Kind} kind @param {string} field */
+export const sumSeriesName = (kind, field) => `timeline.${kind}.${field}`;
 
 const KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
 
-/** Every device; what the machine says to itself counts only where there is nothing else. @param {Pick<Store, "reading">} live @param {Kind} kind */
-function counted({ reading }, kind) {
+/** The loopback counts only where there is no other interface. @param {Pick<Store, "reading">} live @param {Kind} kind */
+function countedDevices({ reading }, kind) {
   if (kind === "disks") return (reading?.disks ?? []).map(({ name }) => name);
   const all = reading?.network ?? [];
-  const outer = all.filter((one) => !isLoopback(one));
-  return (outer.length > 0 ? outer : all).map(({ name }) => name);
+  const external = all.filter((one) => !isLoopback(one));
+  return (external.length > 0 ? external : all).map(({ name }) => name);
 }
 
-/** Of all devices of a kind. @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
-function sumNow(reading, kind, field) {
-  const devices = new Set(counted({ reading }, kind));
+/** @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
+function sumIn(reading, kind, field) {
+  const devices = new Set(countedDevices({ reading }, kind));
   const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
-  return knownSum(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
+  return sumKnown(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
 }
 
-/** What all devices of a kind moved, in and out together. @param {Reading} reading @param {Kind} kind @returns {number | null} */
-export const movedIn = (reading, kind) => knownSum(RATES[kind].map((field) => sumNow(reading, kind, field)));
+/** Throughput of all devices of a kind, both directions added up. @param {Reading} reading @param {Kind} kind @returns {number | null} */
+export const throughputIn = (reading, kind) =>
+  sumKnown(RATE_FIELDS[kind].map((field) => sumIn(reading, kind, field)));
 
-/** @type {PagePast} */
-export const timelinePast = Object.freeze({
-  isAlways: true,
-  series: (live) => [
-    TOTAL,
-    MEMORY,
+/** @type {PageSeries} */
+export const timelineSeries = Object.freeze({
+  isAlwaysRecorded: true,
+  names: (live) => [
+    CPU_TOTAL,
+    MEMORY_USED,
     ...PRESSURE,
     ...KINDS.flatMap((kind) =>
-      RATES[kind].flatMap((field) => counted(live, kind).map((device) => seriesOf(kind, device, field))),
+      RATE_FIELDS[kind].flatMap((field) =>
+        countedDevices(live, kind).map((device) => deviceSeriesName(kind, device, field)),
+      ),
     ),
   ],
   derive(history, live) {
     const { series, times_unix_ms: times } = history;
     /** @param {Kind} kind @param {string} field */
     const sums = (kind, field) => {
-      const columns = counted(live, kind).map(
-        (device) => series[seriesOf(kind, device, field)]?.average ?? [],
+      const columns = countedDevices(live, kind).map(
+        (device) => series[deviceSeriesName(kind, device, field)]?.average ?? [],
       );
-      return times.map((_, row) => knownSum(columns.map((column) => column[row])));
+      return times.map((_, row) => sumKnown(columns.map((column) => column[row])));
     };
     const made = KINDS.flatMap((kind) =>
-      RATES[kind].map((field) => /** @type {const} */ ([allOf(kind, field), sums(kind, field)])),
+      RATE_FIELDS[kind].map(
+        (field) => /** @type {const} */ ([sumSeriesName(kind, field), sums(kind, field)]),
+      ),
     );
-    const added = [/** @type {const} */ ([CPU_HIGHEST, series[TOTAL]?.maximum ?? []]), ...made].map(
-      ([name, values]) => [name, plainSeries(values)],
+    const added = [/** @type {const} */ ([CPU_MAXIMUM, series[CPU_TOTAL]?.maximum ?? []]), ...made].map(
+      ([name, values]) => [name, singleValueSeries(values)],
     );
     return { ...history, series: { ...series, ...Object.fromEntries(added) } };
   },
-  more(reading) {
+  deriveLive(reading) {
     /** @param {Kind} kind */
     const sums = (kind) =>
-      Object.fromEntries(RATES[kind].map((field) => [field, sumNow(reading, kind, field)]));
+      Object.fromEntries(RATE_FIELDS[kind].map((field) => [field, sumIn(reading, kind, field)]));
     const timeline = {
       cpu_highest_percent: reading.cpu?.total_percent ?? null,
       ...Object.fromEntries(KINDS.map((kind) => [kind, sums(kind)])),

@@ -1,34 +1,35 @@
-/** Who used most in the shown time. Newer questions win over older ones. */
+/** The programs that used most of a resource in a time range. */
 
-import { makeTurns } from "./latest_only.js";
+import { makeLatestOnly } from "./latest_only.js";
 
-/** @import { App } from "../app/composition_root.js" */
+/** @import { Api } from "../app/api.js" */
 /** @import { Top } from "../contract.js" */
-/** @import { Span } from "../readings/series_store.js" */
-/** @import { By } from "./program_ranking.js" */
+/** @import { TimeRange } from "../readings/series_store.js" */
+/** @import { RankBy } from "./program_ranking.js" */
 
-/** @param {App} app */
-export function makeTopQuestion(app) {
-  const turns = makeTurns();
-  /** @type {{span: Span, by: By} | null} */
-  let about = null;
-  const question = {
+/** @typedef {ReturnType<typeof makeTopQuery>} TopQuery */
+
+/** @param {object} options @param {Api} options.api @param {() => void} options.redraw */
+export function makeTopQuery({ api, redraw }) {
+  const requests = makeLatestOnly();
+  /** @type {{range: TimeRange, by: RankBy} | null} */
+  let requested = null;
+  const query = {
     /** @type {Top | null} */
     top: null,
-    /** @type {By} What it is about. */
+    /** @type {RankBy} What `top` is ranked by. */
     by: "cpu",
-    /** @param {Span} span @param {By} by */
-    async keepUp(span, by) {
-      const { api } = app;
-      if (api === null || (about?.span === span && about.by === by)) return;
-      about = { span, by };
-      const isNewest = turns.next();
-      const top = await api.top(span.fromMs, span.toMs, by).catch(() => null);
-      if (!isNewest() || top === null) return;
-      question.top = top;
-      question.by = by;
-      app.redraw();
+    /** Requests a range once: the same object is not requested again. @param {TimeRange} range @param {RankBy} by */
+    async load(range, by) {
+      if (requested?.range === range && requested.by === by) return;
+      requested = { range, by };
+      const isLatest = requests.start();
+      const top = await api.top(range.fromMs, range.toMs, by).catch(() => null);
+      if (!isLatest() || top === null) return;
+      query.top = top;
+      query.by = by;
+      redraw();
     },
   };
-  return question;
+  return query;
 }

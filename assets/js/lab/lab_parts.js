@@ -1,20 +1,31 @@
-/** The parts of the connection lab as they look; what they do is in lab/. */
+/** The parts of the connection lab: echo and answer, integers, cores. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { CORE } from "../readings/series_store.js";
+import { card } from "../components/card.js";
+import { CPU_CORE_PREFIX } from "../readings/series_store.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { openChat } from "./chat.js" */
 /** @import { openCores } from "./cores.js" */
 /** @import { openNumbers } from "./numbers.js" */
 
-const MOST_NAMED = 8;
+const MAX_LISTED_CORES = 8;
 
 /**
  * @param {Scene} scene
- * @param {ReturnType<typeof openChat>} chat
- * @param {{value: string}} text What stands in the field.
+ * @param {{id: string, className?: string, isDisabled: boolean, act: () => void, text: string}} options `act` and `text` are those of the button.
+ * @param {unknown} content
  */
+export function labCard({ t }, { id, className, isDisabled, act, text }, content) {
+  const head = html`<span class="sub">${t(`${id}.sub`)}</span>
+    <span class="aside"></span>
+    <button type="button" class="button" ?disabled=${isDisabled} @click=${act}>
+      ${t(`${id}.${text}`)}
+    </button>`;
+  return card({ id, title: t(`${id}.title`), className, head }, content);
+}
+
+/** @param {Scene} scene @param {ReturnType<typeof openChat>} chat @param {{value: string}} text Content of the input. */
 export function chatPart({ t, format }, chat, text) {
   /** @param {"message" | "my event"} what */
   const button = (what) =>
@@ -70,9 +81,9 @@ export const numbersPart = ({ t, format }, shown) =>
 export function coresPart({ t, format }, { store, count, label }, chart) {
   const isEmpty = store.length === 0;
   const cores = Array.from({ length: store.coreCount }, (_, core) =>
-    format.percent(store.newest(CORE + core)),
+    format.percent(store.newest(CPU_CORE_PREFIX + core)),
   );
-  const newest = cores.slice(0, MOST_NAMED).join(" · ") + (cores.length > MOST_NAMED ? " …" : "");
+  const newest = cores.slice(0, MAX_LISTED_CORES).join(" · ") + (cores.length > MAX_LISTED_CORES ? " …" : "");
   const summary = isEmpty
     ? t("lab.first_push")
     : t("lab.cores_summary", { label, count: format.count(count), newest });

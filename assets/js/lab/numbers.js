@@ -1,12 +1,8 @@
-/** The tutorial's third example: ten random integers every five seconds. */
+/** The third example of the tutorial: ten random integers, pushed every five seconds. */
 
-/** @import { Link } from "../app/engine_link.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
 
-/**
- * @param {object} options
- * @param {Link} options.link
- * @param {() => void} options.onChange
- */
+/** @param {{link: EngineLink, onChange: () => void}} options */
 export function openNumbers({ link, onChange }) {
   const socket = link.namespace("/test_conn");
   /** @type {{numbers: number[], count: number, atMs: number | null}} */

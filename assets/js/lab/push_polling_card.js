@@ -1,62 +1,56 @@
-/** What push saves, measured while you look: the same readings by socket and by asking. */
+/** Push against polling: the same readings by WebSocket and by HTTP requests, measured on this page. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { median, startRace } from "./push_polling.js";
+import { labCard } from "./lab_parts.js";
+import { median, startMeasurement } from "./push_polling.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Reading } from "../contract.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { OnReading } from "../app/live_readings.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Tally } from "./push_polling.js" */
 
 const ID = "race";
 
-/** @param {App} app */
-export function makePushAgainstPolling(app) {
-  /** @type {ReturnType<typeof startRace> | null} */
-  let race = null;
+/** @param {{link: EngineLink, api: Api, periodMs: () => number, onReading: OnReading, update: () => void}} options */
+export function makePushPollingCard({ link, api, periodMs, onReading, update }) {
+  /** @type {ReturnType<typeof startMeasurement> | null} Its results stay after it was stopped. */
+  let measurement = null;
   let isRunning = false;
 
   const start = () => {
-    if (isRunning || app.link === null || app.api === null) return;
-    race = startRace({ link: app.link, api: app.api, periodMs: app.periodMs, onChange: app.update });
+    if (isRunning) return;
+    measurement = startMeasurement({ link, api, periodMs, onReading, onChange: update });
     isRunning = true;
-    app.onReading = (/** @type {Reading} */ reading) => isRunning && race?.pushed(reading);
-    app.update();
+    update();
   };
   const stop = () => {
     if (!isRunning) return;
-    race?.stop();
-    app.onReading = null;
+    measurement?.stop();
     isRunning = false;
-    app.update();
+    update();
   };
 
   return {
     /** @param {Scene} scene */
     render(scene) {
       const { t, state } = scene;
-      return html`<section class="card" aria-labelledby="${ID}-title">
-        <header class="card-head">
-          <h2 id="${ID}-title">${t(`${ID}.title`)}</h2>
-          <span class="sub">${t(`${ID}.sub`)}</span>
-          <span class="aside"></span>
-          <button
-            type="button"
-            class="button"
-            ?disabled=${state.link !== "up" && !isRunning}
-            @click=${isRunning ? stop : start}
-          >
-            ${t(isRunning ? `${ID}.stop` : `${ID}.start`)}
-          </button>
-        </header>
-        ${race === null ? html`<p class="quiet-words">${t(`${ID}.idle`)}</p>` : table(scene, race)}
-      </section>`;
+      const isDisabled = state.link !== "up" && !isRunning;
+      const [act, text] = isRunning ? [stop, "stop"] : [start, "start"];
+      return labCard(
+        scene,
+        { id: ID, isDisabled, act, text },
+        measurement === null
+          ? html`<p class="quiet-words">${t(`${ID}.idle`)}</p>`
+          : results(scene, measurement),
+      );
     },
     stop,
   };
 }
 
-/** @param {Scene} scene @param {{push: Tally, poll: Tally}} race */
-function table({ t, format }, { push, poll }) {
+/** @param {Scene} scene @param {{push: Tally, poll: Tally}} measurement */
+function results({ t, format }, { push, poll }) {
   /** @type {[string, (tally: Tally) => string][]} */
   const rows = [
     ["requests", ({ requests }) => format.count(requests)],

@@ -1,32 +1,37 @@
-/** The monitor about itself: what it costs, what it cannot read and why, and the connection under test. */
+/** The diagnostics page: cost of the monitor, versions, what cannot be read, notices, connection lab. */
 
 import { html } from "../../vendor/lit-html.js";
+import { factsCard } from "../components/card.js";
 import { makeConnectionLab } from "../lab/connection_lab.js";
-import { factsCard } from "../components/facts.js";
-import { makePushAgainstPolling } from "../lab/push_polling_card.js";
-import { harmless } from "../text/text_safety.js";
+import { makePushPollingCard } from "../lab/push_polling_card.js";
 import { reasonFor } from "../text/reasons.js";
+import { escapeInvisible } from "../text/text_safety.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { LiveReadings } from "../app/live_readings.js" */
+/** @import { RenderLoop } from "../app/render_loop.js" */
+/** @import { Scene } from "../app/scene.js" */
 
 const VOLUME = "volumes.";
 
-/** @param {App} app */
-export function makeDiagnostics(app) {
-  const lab = makeConnectionLab(app);
-  const race = makePushAgainstPolling(app);
+/** @param {{api: Api, link: EngineLink, readings: LiveReadings, renderLoop: RenderLoop}} options @returns {PageView} */
+export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
+  const { update } = renderLoop;
+  const { periodMs, onReading } = readings;
+  const lab = makeConnectionLab({ link, renderLoop });
+  const pushPolling = makePushPollingCard({ link, api, periodMs, onReading, update });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-diagnostics">
         <div class="halves">${ownCost(scene)} ${versions(scene)}</div>
-        ${unreadable(scene)} ${notices(scene)} ${lab.render(scene)} ${race.render(scene)}
+        ${unreadable(scene)} ${notices(scene)} ${lab.render(scene)} ${pushPolling.render(scene)}
       </div>`,
-    /** @param {Scene} scene */
-    draw: (scene) => lab.draw(scene),
+    draw: lab.draw,
     leave() {
       lab.stop();
-      race.stop();
+      pushPolling.stop();
     },
   };
 }
@@ -34,22 +39,22 @@ export function makeDiagnostics(app) {
 /** @param {Scene} scene */
 function ownCost({ t, format, state }) {
   const own = state.status?.own;
-  const started = state.status?.started_at_unix_ms;
+  const startedMs = state.status?.started_at_unix_ms;
   return factsCard("own", t("own.title"), [
     [t("own.cpu"), format.finePercent(own?.cpu_percent)],
     [t("own.memory"), format.bytes(own?.pss_bytes)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],
     [t("own.late"), format.count(own?.late_ticks)],
-    [t("own.running"), started === undefined ? format.count(null) : format.duration(Date.now() - started, t)],
+    [
+      t("own.running"),
+      startedMs === undefined ? format.count(null) : format.duration(Date.now() - startedMs, t),
+    ],
   ]);
 }
 
 /** @param {Scene} scene */
 function versions({ t, format, state }) {
-  const { status } = state;
-  const rows = Object.entries(status?.versions ?? {}).map(
-    ([name, version]) => /** @type {const} */ ([name, version]),
-  );
+  const rows = Object.entries(state.status?.versions ?? {});
   const none = /** @type {const} */ ([t("versions.own"), format.count(null)]);
   return factsCard("versions", t("versions.title"), rows.length === 0 ? [none] : rows, "in-two");
 }
@@ -63,17 +68,17 @@ function unreadable({ t, state }) {
       found.length === 0
         ? html`<p class="quiet-words">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
         : html`<ul class="reasons in-columns">
-            ${found.map(({ what }) => html`<li><strong>${whatText(t, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
+            ${found.map(({ what }) => html`<li><strong>${seriesText(t, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
           </ul>`
     }
   </section>`;
 }
 
 /** @param {Scene["t"]} t @param {string} what */
-const whatText = (t, what) =>
+const seriesText = (t, what) =>
   what.startsWith(VOLUME)
-    ? `${t("series.volumes")} ${harmless(what.slice(VOLUME.length))}`
-    : translated(t, "series", what, what);
+    ? `${t("series.volumes")} ${escapeInvisible(what.slice(VOLUME.length))}`
+    : translated(t, `series.${what}`, what);
 
 /** @param {Scene} scene */
 function notices({ t, format, state }) {
@@ -83,15 +88,14 @@ function notices({ t, format, state }) {
       state.notices.length === 0
         ? html`<p class="quiet-words">${t("notices.none")}</p>`
         : html`<ul class="reasons">
-            ${state.notices.map(({ code, message, at_unix_ms }) => html`<li><strong>${format.date(at_unix_ms)}</strong><span>${translated(t, "notice", code, message)}</span></li>`)}
+            ${state.notices.map(({ code, message, at_unix_ms }) => html`<li><strong>${format.date(at_unix_ms)}</strong><span>${translated(t, `notice.${code}`, message)}</span></li>`)}
           </ul>`
     }
   </section>`;
 }
 
-/** Our words where we have them, else the engine's. @param {import("../text/format.js").Translate} t @param {string} kind @param {string} name @param {string} fallback */
-function translated(t, kind, name, fallback) {
-  const key = `${kind}.${name}`;
+/** @param {Scene["t"]} t @param {string} key @param {string} fallback The text of the engine, for keys that the page does not know. */
+function translated(t, key, fallback) {
   const text = t(key);
   return text === key ? fallback : text;
 }

@@ -1,91 +1,100 @@
-/** Disks: what each moves, how busy it is, how long it takes; and how full the volumes are. */
+/** The disks page: throughput, busy time and latency of a disk; space of the volumes. */
 
 import { html } from "../../vendor/lit-html.js";
+import { decimalScale } from "../charts/axis_scale.js";
 import { makeCopyDetails } from "../components/copy_details.js";
 import { makeDeviceChart } from "../components/devices/device_chart.js";
 import { deviceSwitch } from "../components/devices/device_switch.js";
 import { makeDeviceTile } from "../components/devices/device_tile.js";
 import { diskFacts } from "../components/devices/disk_facts.js";
-import { makePressureTile } from "../components/pressure_tile.js";
 import { makeVolumes } from "../components/devices/volumes.js";
-import { decimalScale } from "../charts/axis_scale.js";
-import { seriesOf } from "../readings/devices.js";
+import { makePressureTile } from "../components/pressure_tile.js";
+import { deviceSeriesName } from "../readings/devices.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Tooltip } from "../components/tooltip.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { TileServices } from "../components/tile.js" */
+/** @import { Store } from "../readings/series_store.js" */
 
-const LEAST_MS = 10;
-const LEAST_PER_S = 10;
+/** The charts of the tiles are never lower than these. */
+const MIN_LATENCY_MS = 10;
+const MIN_OPERATIONS_PER_S = 10;
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeDisks(app, tooltip) {
-  const chart = makeDeviceChart(app, tooltip, {
+/** @param {object} options @param {ChartServices} options.charts @param {Api} options.api @param {Store} options.live @param {() => void} options.update @returns {PageView} */
+export function makeDisksPage({ charts, api, live, update }) {
+  const chart = makeDeviceChart(charts, {
     kind: "disks",
     text: ({ format }) => format.byteRate,
     axisText: ({ format }) => format.shortByteRate,
     scale: decimalScale,
     aside: ({ t, format, store }, device) =>
-      t("disks.busy", { percent: format.percent(store.newest(seriesOf("disks", device, "busy_percent"))) }),
+      t("disks.busy", {
+        percent: format.percent(store.newest(deviceSeriesName("disks", device, "busy_percent"))),
+      }),
   });
-  const tiles = [busyTile(app, tooltip), latencyTile(app, tooltip), operationsTile(app, tooltip)];
-  const pressure = makePressureTile(app, tooltip, { resource: "io", hue: "disk-read" });
-  const volumes = makeVolumes(app);
-  const copy = makeCopyDetails(app, (scene) => [...diskFacts(scene), volumes.section(scene)]);
+  const tiles = [
+    makeBusyTile(charts),
+    makeLatencyTile(charts),
+    makeOperationsTile(charts),
+    makePressureTile(charts, { resource: "io", hue: "disk-read" }),
+  ];
+  const volumes = makeVolumes({ api, live, redraw: charts.redraw });
+  const copy = makeCopyDetails({
+    scene: charts.scene,
+    update,
+    sections: (scene) => [...diskFacts(scene), volumes.section(scene)],
+  });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-disks page-resource">
         ${deviceSwitch(scene, "disks")} ${chart.render(scene)}
-        <div class="tiles">${[...tiles, pressure].map((tile) => tile.render(scene))}</div>
+        <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
         ${volumes.render(scene)} ${copy.render(scene)}
       </div>`,
-    /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [chart, ...tiles, pressure, volumes]) card.draw(scene);
+      for (const card of [chart, ...tiles, volumes]) card.draw(scene);
     },
-    leave() {},
   };
 }
 
-/** @param {App} app @param {Tooltip} tooltip */
-const busyTile = (app, tooltip) =>
-  makeDeviceTile(app, tooltip, {
+/** @param {TileServices} services */
+const makeBusyTile = (services) =>
+  makeDeviceTile(services, {
     id: "disk_busy_tile",
     kind: "disks",
     fields: ["busy_percent"],
     text: ({ format }) => format.percent,
-    words: ({ t }) => ({ words: t("disk_busy_tile.words") }),
-    least: 100,
-    most: 100,
+    detail: ({ t }) => t("disk_busy_tile.words"),
+    minTop: 100,
+    maxTop: 100,
   });
 
-/** @param {App} app @param {Tooltip} tooltip */
-const latencyTile = (app, tooltip) =>
-  makeDeviceTile(app, tooltip, {
+/** @param {TileServices} services */
+const makeLatencyTile = (services) =>
+  makeDeviceTile(services, {
     id: "disk_latency_tile",
     kind: "disks",
     fields: ["read_latency_ms", "write_latency_ms"],
     text: ({ format }) => format.milliseconds,
-    words: ({ t, format, store }, device) => ({
-      words: t("disk_latency_tile.words", {
-        write: format.milliseconds(store.newest(seriesOf("disks", device, "write_latency_ms"))),
+    detail: ({ t, format, store }, device) =>
+      t("disk_latency_tile.words", {
+        write: format.milliseconds(store.newest(deviceSeriesName("disks", device, "write_latency_ms"))),
       }),
-    }),
-    least: LEAST_MS,
+    minTop: MIN_LATENCY_MS,
     isSparse: true,
   });
 
-/** @param {App} app @param {Tooltip} tooltip */
-const operationsTile = (app, tooltip) =>
-  makeDeviceTile(app, tooltip, {
+/** @param {TileServices} services */
+const makeOperationsTile = (services) =>
+  makeDeviceTile(services, {
     id: "disk_operations_tile",
     kind: "disks",
     fields: ["reads_per_s", "writes_per_s"],
     text: ({ format }) => format.perSecond,
-    words: ({ t, format, store }, device) => ({
-      words: t("disk_operations_tile.words", {
-        write: format.perSecond(store.newest(seriesOf("disks", device, "writes_per_s"))),
+    detail: ({ t, format, store }, device) =>
+      t("disk_operations_tile.words", {
+        write: format.perSecond(store.newest(deviceSeriesName("disks", device, "writes_per_s"))),
       }),
-    }),
-    least: LEAST_PER_S,
+    minTop: MIN_OPERATIONS_PER_S,
   });

@@ -1,28 +1,25 @@
-/** Memory: what is in use, what waits for it, what it is used for. */
+/** The memory page: chart, swap and pressure, facts, the processes that grow fastest. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeCopyDetails } from "../components/copy_details.js";
-import { factsCard } from "../components/facts.js";
-import { makeMemoryGrowth } from "../components/memory/memory_growth_card.js";
+import { factsCard } from "../components/card.js";
 import { makeMemoryChart } from "../components/memory/memory_chart.js";
 import { memoryFacts } from "../components/memory/memory_facts.js";
-import { makePressureTile } from "../components/pressure_tile.js";
+import { makeMemoryGrowthCard } from "../components/memory/memory_growth_card.js";
 import { makeSwapTile } from "../components/memory/swap_tile.js";
+import { makePressureTile } from "../components/pressure_tile.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Tooltip } from "../components/tooltip.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeMemory(app, tooltip) {
-  const chart = makeMemoryChart(app, tooltip);
-  const tiles = [
-    makeSwapTile(app, tooltip),
-    makePressureTile(app, tooltip, { resource: "memory", hue: "memory" }),
-  ];
-  const growth = makeMemoryGrowth(app);
-  const copy = makeCopyDetails(app, memoryFacts);
+/** @param {object} options @param {ChartServices} options.charts @param {EngineLink} options.link @param {() => void} options.update @returns {PageView} */
+export function makeMemoryPage({ charts, link, update }) {
+  const chart = makeMemoryChart(charts);
+  const tiles = [makeSwapTile(charts), makePressureTile(charts, { resource: "memory", hue: "memory" })];
+  const growth = makeMemoryGrowthCard({ link, update });
+  const copy = makeCopyDetails({ scene: charts.scene, update, sections: memoryFacts });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-memory page-resource">
         ${chart.render(scene)}
@@ -33,10 +30,9 @@ export function makeMemory(app, tooltip) {
         </div>
         ${copy.render(scene)}
       </div>`,
-    /** @param {Scene} scene */
     draw(scene) {
       for (const card of [chart, ...tiles, growth]) card.draw(scene);
     },
-    leave: () => growth.leave(),
+    leave: growth.leave,
   };
 }

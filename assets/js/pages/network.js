@@ -1,33 +1,32 @@
-/** The network: what each interface carries, how it is called, what went wrong. */
+/** The network page: throughput, state and totals of an interface; all interfaces. */
 
 import { html } from "../../vendor/lit-html.js";
+import { bitScale } from "../charts/axis_scale.js";
 import { makeCopyDetails } from "../components/copy_details.js";
 import { makeDeviceChart } from "../components/devices/device_chart.js";
 import { deviceSwitch } from "../components/devices/device_switch.js";
-import { factsCard } from "../components/facts.js";
-import { interfacesCard, stateWords } from "../components/devices/interfaces.js";
+import { interfacesCard, stateText } from "../components/devices/interfaces.js";
 import { networkFacts } from "../components/devices/network_facts.js";
-import { bitScale } from "../charts/axis_scale.js";
+import { factsCard } from "../components/card.js";
 import { interfacesOf } from "../readings/devices.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Tooltip } from "../components/tooltip.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeNetwork(app, tooltip) {
-  const chart = makeDeviceChart(app, tooltip, {
+/** @param {object} options @param {ChartServices} options.charts @param {() => void} options.update @returns {PageView} */
+export function makeNetworkPage({ charts, update }) {
+  const chart = makeDeviceChart(charts, {
     kind: "network",
     text: ({ format }) => format.bitRate,
     axisText: ({ format }) => format.shortBitRate,
     scale: bitScale,
     aside: (scene, device) => {
-      const one = interfacesOf(scene.store).find(({ name }) => name === device);
-      return one === undefined ? "" : stateWords(scene, one);
+      const found = interfacesOf(scene.store).find(({ name }) => name === device);
+      return found === undefined ? "" : stateText(scene, found);
     },
   });
-  const copy = makeCopyDetails(app, networkFacts);
+  const copy = makeCopyDetails({ scene: charts.scene, update, sections: networkFacts });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-network page-resource">
         ${deviceSwitch(scene, "network")} ${chart.render(scene)}
@@ -36,8 +35,6 @@ export function makeNetwork(app, tooltip) {
         </div>
         ${interfacesCard(scene)} ${copy.render(scene)}
       </div>`,
-    /** @param {Scene} scene */
-    draw: (scene) => chart.draw(scene),
-    leave() {},
+    draw: chart.draw,
   };
 }

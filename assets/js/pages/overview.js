@@ -1,65 +1,76 @@
-/** Everything at a glance. */
+/** The overview page: a tile for each resource, CPU by program or core, the busiest moment, the top processes. */
 
 import { html } from "../../vendor/lit-html.js";
-import { makeBusiestTile } from "../components/devices/busiest_device_tile.js";
-import { makeCoreHeat } from "../components/cpu/core_heatmap.js";
+import { makeCoreHeatmap } from "../components/cpu/core_heatmap.js";
 import { makeCpuChart } from "../components/cpu/cpu_chart.js";
 import { makeCpuTile } from "../components/cpu/cpu_tile.js";
+import { makeBusiestDeviceTile } from "../components/devices/busiest_device_tile.js";
 import { makeMemoryTile } from "../components/memory/memory_tile.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
 import { makeTopProcesses } from "../components/programs/top_processes.js";
 import { makeWhatHappened } from "../components/programs/what_happened.js";
-import { seriesOf } from "../readings/devices.js";
-import { segments } from "../components/segmented_control.js";
+import { segmentedControl } from "../components/segmented_control.js";
+import { Choices } from "../contract.js";
+import { deviceSeriesName } from "../readings/devices.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Tooltip } from "../components/tooltip.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
 
-const CHARTS = Object.freeze(/** @type {const} */ (["programs", "cores"]));
-
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeOverview(app, tooltip) {
+/**
+ * @param {object} options
+ * @param {ChartServices} options.charts
+ * @param {Api} options.api
+ * @param {ChangeSettings} options.changeSettings
+ * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {() => void} options.update
+ * @returns {PageView}
+ */
+export function makeOverviewPage({ charts: services, api, changeSettings, openProcessHistory, update }) {
   /** @param {Scene} scene */
-  const chartSwitch = (scene) =>
-    segments({
+  const control = (scene) =>
+    segmentedControl({
       label: scene.t("overview.chart"),
-      choices: CHARTS,
-      chosen: chosen(scene),
+      choices: Choices.overview_chart,
+      chosen: chosenChart(scene),
       text: (chart) => scene.t(`overview.${chart}`),
-      choose: (chart) => app.commands?.change({ overview_chart: chart }),
+      choose: (chart) => changeSettings({ overview_chart: chart }),
     });
   const tiles = [
-    makeCpuTile(app, tooltip),
-    makeMemoryTile(app, tooltip),
-    makeBusiestTile(app, tooltip, { kind: "disks", text: ({ format }) => format.byteRate, more: busy }),
-    makeBusiestTile(app, tooltip, { kind: "network", text: ({ format }) => format.bitRate }),
+    makeCpuTile(services),
+    makeMemoryTile(services),
+    makeBusiestDeviceTile(services, { kind: "disks", text: ({ format }) => format.byteRate, more: busyText }),
+    makeBusiestDeviceTile(services, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
   const charts = {
-    programs: makeProgramsChart(app, tooltip, chartSwitch),
-    cores: makeCpuChart(app, tooltip, chartSwitch),
+    programs: makeProgramsChart({ services, api, update, control }),
+    cores: makeCpuChart(services, control),
   };
-  const happened = makeWhatHappened(app);
-  const heat = makeCoreHeat(app, tooltip);
-  const processes = makeTopProcesses(app);
+  const happened = makeWhatHappened({ api, openProcessHistory, redraw: services.redraw });
+  const heatmap = makeCoreHeatmap(services);
+  const processes = makeTopProcesses({ api, update });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
       html`<div class="page-overview">
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
-        <div class="pair">${charts[chosen(scene)].render(scene)} ${happened.render(scene)}</div>
-        <div class="pair">${processes.render(scene)} ${heat.render(scene)}</div>
+        <div class="pair">${charts[chosenChart(scene)].render(scene)} ${happened.render(scene)}</div>
+        <div class="pair">${processes.render(scene)} ${heatmap.render(scene)}</div>
       </div>`,
-    /** @param {Scene} scene */
     draw(scene) {
-      for (const card of [...tiles, charts[chosen(scene)], happened, heat, processes]) card.draw(scene);
+      const cards = [...tiles, charts[chosenChart(scene)], happened, heatmap, processes];
+      for (const card of cards) card.draw(scene);
     },
-    leave() {},
   };
 }
 
 /** @param {Scene} scene */
-const chosen = ({ state }) => state.settings?.overview_chart ?? "programs";
+const chosenChart = ({ state }) => state.settings?.overview_chart ?? "programs";
 
 /** @param {Scene} scene @param {string} device */
-const busy = ({ t, format, store }, device) =>
-  t("disks.busy", { percent: format.roundPercent(store.newest(seriesOf("disks", device, "busy_percent"))) });
+const busyText = ({ t, format, store }, device) =>
+  t("disks.busy", {
+    percent: format.roundPercent(store.newest(deviceSeriesName("disks", device, "busy_percent"))),
+  });

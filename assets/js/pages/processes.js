@@ -1,46 +1,66 @@
-/** Every process: who uses the machine, now. */
+/** The processes page: toolbar, table, details drawer, context menu. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { makeChooser } from "../processes/column_chooser.js";
-import { makeDetails } from "../processes/details/process_details.js";
-import { makeDrawer } from "../processes/details/details_drawer.js";
-import { makeFeed } from "../processes/process_feed.js";
-import { harmless } from "../text/text_safety.js";
+import { makeColumnChooser } from "../processes/column_chooser.js";
+import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
+import { makeProcessDetails } from "../processes/details/process_details.js";
 import { makeMenu } from "../processes/menu.js";
-import { makeFrozen, makeModel } from "../processes/model.js";
+import { makePausableModel, makeProcessModel } from "../processes/model.js";
+import { makeProcessFeed } from "../processes/process_feed.js";
 import { rowMenu } from "../processes/row_menu.js";
 import { makeTable } from "../processes/table.js";
-import { makeFoundWords, toolbar } from "../processes/toolbar.js";
-import { makeWords } from "../processes/table_query.js";
-import { makeObeyed } from "../app/route_parameter.js";
+import { makeCellContext } from "../processes/table_query.js";
+import { makeResultAnnouncer, toolbar } from "../processes/toolbar.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { makeRouteParameter } from "./route_parameter.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Line } from "../processes/table_lines.js" */
-/** @import { Model } from "../processes/model.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { RenderLoop } from "../app/render_loop.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { Line } from "../processes/line.js" */
+/** @import { ProcessModel } from "../processes/model.js" */
+/** @import { Table } from "../processes/table.js" */
 
-/** @param {App} app */
-export function makeProcesses(app) {
-  const model = makeModel();
-  const details = makeDetails(app);
-  const chooser = makeChooser(app);
-  const wordsOf = makeWords();
-  const foundWords = makeFoundWords();
-  const feed = makeFeed({
-    app,
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {() => Scene} options.scene
+ * @param {Api} options.api
+ * @param {EngineLink} options.link
+ * @param {ChangeSettings} options.changeSettings
+ * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {RenderLoop} options.renderLoop
+ */
+export function makeProcessesPage({
+  state,
+  scene: currentScene,
+  api,
+  link,
+  changeSettings,
+  openProcessHistory,
+  renderLoop: { update, redraw },
+}) {
+  const model = makeProcessModel();
+  const shownModel = makePausableModel(model);
+  const details = makeProcessDetails({ state, api, redraw });
+  const columnChooser = makeColumnChooser({ state, changeSettings, update });
+  const contextOf = makeCellContext();
+  const resultAnnouncer = makeResultAnnouncer();
+  const feed = makeProcessFeed({
+    link,
     onChanges(changes) {
-      // A view that was paused this very moment keeps what it shows.
-      modelOf(app.state);
+      // Takes the snapshot of a pause that has just begun, before the model changes.
+      shownModel(state);
       model.apply(changes);
       details.follow(model);
-      app.redraw();
+      redraw();
     },
   });
-  const modelOf = makeFrozen(model);
-
-  const closeDetails = () => {
-    details.close();
-    table.element.focus({ preventScroll: true });
-  };
+  const focusTable = () => table.element.focus({ preventScroll: true });
   /** @param {Line} line */
   const openDetails = ({ key, row }) => {
     details.open(key, model.rows.get(key) ?? null, row);
@@ -49,58 +69,65 @@ export function makeProcesses(app) {
     );
   };
   const menu = makeMenu(() => {
-    table.element.focus({ preventScroll: true });
-    table.hold.release("menu");
+    focusTable();
+    table.orderLock.release("menu");
   });
-  /** @param {Line} line @param {{x: number, y: number}} at */
-  const openMenu = (line, at) => {
-    table.hold.take("menu");
-    const about = { t: app.state.t, line, table, model: modelOf(app.state) };
-    const items = rowMenu({ ...about, onOpen: openDetails, onLife: app.life.open });
-    menu.open(harmless(line.row.name), items, at);
+  /** @param {Line} line @param {{x: number, y: number}} position */
+  const openMenu = (line, position) => {
+    table.orderLock.acquire("menu");
+    const target = { t: state.t, line, table, model: shownModel(state) };
+    const items = rowMenu({ ...target, openDetails, openProcessHistory });
+    menu.open(escapeInvisible(line.row.name), items, position);
   };
   const table = makeTable({
-    app,
+    state,
+    scene: currentScene,
+    redraw,
     onOpen: openDetails,
     onMenu: openMenu,
     onEscape() {
-      if (details.looked === null) return false;
+      if (details.opened === null) return false;
       details.close();
       return true;
     },
   });
-  const drawer = makeDrawer({ app, details, onGoTo: openRelative, onClose: closeDetails });
-
-  /** @param {string} key */
-  function openRelative(key) {
-    details.open(key, model.rows.get(key) ?? null);
-    table.cursor.chooseOnly(key);
-  }
-
-  const address = makeObeyed((part) => table.find(part));
+  const drawer = makeDetailsDrawer({
+    details,
+    onGoTo(key) {
+      details.open(key, model.rows.get(key) ?? null);
+      table.cursor.select(key);
+    },
+    onClose() {
+      details.close();
+      focusTable();
+    },
+    openProcessHistory,
+    redraw,
+  });
+  const parameter = makeRouteParameter(table.setSearch);
 
   return {
     /** @param {Scene} scene */
     render(scene) {
       feed.start();
-      address.obey(scene.state.part);
-      const shown = modelOf(scene.state);
+      parameter.apply(state.part);
+      const shown = shownModel(state);
       const { t } = scene;
-      const user = userOf(scene, model);
-      table.arrange(scene, shown, user);
-      const { looked } = details;
-      const row = looked?.row ?? null;
+      const user = monitorUser(state, model);
+      table.update(scene, shown, user);
+      const { opened } = details;
+      const isOwn = user !== null && opened?.row?.user === user;
       table.element.setAttribute("aria-label", t("processes.page"));
-      return html`<div class="page-processes" data-details=${looked === null ? nothing : "open"}>
-        ${toolbar({ scene, table, count: shown.rows.size, me: user, chooser })}
-        ${foundWords(scene, table, shown.rows.size)}
+      return html`<div class="page-processes" data-details=${opened === null ? nothing : "open"}>
+        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser })}
+        ${resultAnnouncer(scene, table, shown.rows.size)}
         <div class="process-panes">
           <div class="grid-card">
-            ${table.element} ${emptyWords(scene, shown, table)} ${heldHint(scene, table)}
+            ${table.element} ${emptyText(scene, shown, table)} ${lockHint(scene, table)}
           </div>
-          ${drawer.render(scene, row, wordsOf(scene), row !== null && row.user !== null && row.user === user)}
+          ${drawer.render(scene, contextOf(scene), isOwn)}
         </div>
-        ${chooser.render(scene)} ${menu.element}
+        ${columnChooser.render(scene)} ${menu.element}
       </div>`;
     },
     /** @param {Scene} scene */
@@ -109,22 +136,22 @@ export function makeProcesses(app) {
       drawer.draw(scene);
     },
     leave() {
-      address.forget();
+      parameter.reset();
       menu.close();
       feed.stop();
     },
   };
 }
 
-/** The user whose monitor this is. @param {Scene} scene @param {Model} model */
-function userOf({ state }, { rows }) {
-  for (const row of rows.values()) if (row.pid === state.status?.pid) return row.user;
+/** The user that the engine runs as. @param {State} state @param {ProcessModel} model */
+function monitorUser({ status }, { rows }) {
+  for (const row of rows.values()) if (row.pid === status?.pid) return row.user;
   return null;
 }
 
-/** @param {Scene} scene @param {Model} model @param {import("../processes/table.js").Table} table */
-function emptyWords({ t, state }, model, { list, asked, search }) {
-  if (list.lines.length + list.pinned.length > 0) return nothing;
+/** @param {Scene} scene @param {ProcessModel} model @param {Table} table */
+function emptyText({ t, state }, model, { lines, query, search }) {
+  if (lines.lines.length + lines.pinned.length > 0) return nothing;
   const key =
     model.takenAtMs === null
       ? state.link === "up"
@@ -132,16 +159,18 @@ function emptyWords({ t, state }, model, { list, asked, search }) {
         : "waiting"
       : !search.isEmpty
         ? "none_found"
-        : asked.scope === "all"
+        : query.scope === "all"
           ? "none"
-          : `none_${asked.scope}`;
-  return html`<p class="grid-empty">${t(`processes.${key}`, { query: harmless(asked.query) })}</p>`;
+          : `none_${query.scope}`;
+  return html`<p class="grid-empty">
+    ${t(`processes.${key}`, { query: escapeInvisible(query.searchText) })}
+  </p>`;
 }
 
-/** Said while it matters: rows that do not move may look like a program that hangs. @param {Scene} scene @param {import("../processes/table.js").Table} table */
-function heldHint({ t, format }, table) {
-  if (!table.hold.isHeld) return nothing;
-  const { newCount } = table.list;
+/** Shown while the order is locked: rows that do not move may look as if the page hangs. @param {Scene} scene @param {Table} table */
+function lockHint({ t, format }, { orderLock, lines, leave }) {
+  if (!orderLock.isLocked) return nothing;
+  const { newCount } = lines;
   const more =
     newCount === 0
       ? ""
@@ -152,7 +181,7 @@ function heldHint({ t, format }, table) {
     tabindex="-1"
     title=${t("processes.held_help")}
     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
-    @click=${table.letGo}
+    @click=${leave}
   >
     ${t("processes.held")}${more} <kbd>Esc</kbd>
   </button>`;

@@ -1,27 +1,29 @@
-/** What the user can choose; the engine remembers it. */
+/** The settings page. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
-import { makeRecordingCard } from "../components/recording/recording_settings.js";
+import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices } from "../contract.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
-/** @import { Settings } from "../contract.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
 
-/** @param {App} app */
-export function makeSettings(app) {
-  /** @param {Partial<Settings> | {[key: string]: unknown}} part */
-  const change = (part) => app.commands?.change(/** @type {Partial<Settings>} */ (part));
+/** @param {{state: State, api: Api, changeSettings: ChangeSettings, update: () => void}} options @returns {PageView} */
+export function makeSettingsPage({ state, api, changeSettings, update }) {
+  const recording = makeRecordingSettings({ state, api, changeSettings, update });
 
   /**
-   * @param {Scene} scene @param {keyof Settings} name
-   * @param {ReadonlyArray<string | number>} choices @param {(choice: string | number) => string} label
+   * @template {"theme" | "language" | "period_s"} Name
+   * @param {Scene} scene @param {Name} name @param {(choice: typeof Choices[Name][number]) => string} label
    */
-  const choice = ({ t, state }, name, choices, label) =>
+  const choice = ({ t }, name, label) =>
     html`<fieldset class="setting">
       <legend>${t(`settings.${name}`)}</legend>
       <p class="setting-help">${t(`settings.${name}.help`)}</p>
       <div class="choices">
-        ${choices.map(
+        ${Choices[name].map(
           (value) =>
             html`<label class="choice">
               <input
@@ -29,7 +31,7 @@ export function makeSettings(app) {
                 name=${name}
                 value=${value}
                 .checked=${live(state.settings?.[name] === value)}
-                @change=${() => change({ [name]: value })}
+                @change=${() => changeSettings({ [name]: value })}
               /><span>${label(value)}</span>
             </label>`,
         )}
@@ -37,7 +39,7 @@ export function makeSettings(app) {
     </fieldset>`;
 
   /** @param {Scene} scene @param {"background"} name */
-  const toggle = ({ t, state }, name) =>
+  const toggle = ({ t }, name) =>
     html`<div class="setting">
       <label class="switch">
         <span class="setting-name">${t(`settings.${name}`)}</span>
@@ -46,18 +48,15 @@ export function makeSettings(app) {
           role="switch"
           aria-describedby="${name}-help"
           .checked=${live(state.settings?.[name] === true)}
-          @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => change({ [name]: event.target.checked })}
+          @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => changeSettings({ [name]: event.target.checked })}
         />
       </label>
       <p class="setting-help" id="${name}-help">${t(`settings.${name}.help`)}</p>
     </div>`;
 
-  const recording = makeRecordingCard(app, change);
-
   return {
-    /** @param {Scene} scene */
     render(scene) {
-      const { t, format, state } = scene;
+      const { t, format } = scene;
       return html`<div class="page-settings">
         <div role="alert">
           ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
@@ -65,21 +64,20 @@ export function makeSettings(app) {
         <div class="settings-column">
           <section class="card" aria-labelledby="settings-look">
             <h2 id="settings-look">${t("settings.look")}</h2>
-            ${choice(scene, "theme", Choices.theme, (value) => t(`settings.theme.${value}`))}
-            ${choice(scene, "language", Choices.language, (value) => t(`settings.language.${value}`))}
+            ${choice(scene, "theme", (value) => t(`settings.theme.${value}`))}
+            ${choice(scene, "language", (value) => t(`settings.language.${value}`))}
           </section>
           <section class="card" aria-labelledby="settings-measuring">
             <h2 id="settings-measuring">${t("settings.measuring")}</h2>
-            ${choice(scene, "period_s", Choices.period_s, (value) => t("unit.seconds", { count: format.count(Number(value)) }))}
+            ${choice(scene, "period_s", (value) => t("unit.seconds", { count: format.count(value) }))}
             ${toggle(scene, "background")}
           </section>
         </div>
         ${recording.render(scene)}
       </div>`;
     },
-    draw() {},
     leave() {
-      app.state.settingsError = null;
+      state.settingsError = null;
     },
   };
 }

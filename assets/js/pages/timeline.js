@@ -1,126 +1,156 @@
-/** Timeline: any time that was recorded, every resource on one axis, and who did it at any instant. */
+/** The timeline page: every resource over any recorded range, and the programs of a moment or of the range. */
 
 import { html } from "../../vendor/lit-html.js";
 import { comparison } from "../components/programs/comparison.js";
-import { eventLane } from "../components/timeline/event_lane.js";
-import { makeMoment } from "../components/programs/moment_card.js";
+import { makeMomentCard } from "../components/programs/moment_card.js";
 import { recordingPause } from "../components/recording/recording_pause.js";
-import { timeBar } from "../components/shell/range_bar.js";
+import { rangeBar } from "../components/shell/range_bar.js";
+import { eventLane } from "../components/timeline/event_lane.js";
+import { makeRecordedStrip } from "../components/timeline/recorded_strip.js";
 import { makeTimelineCharts } from "../components/timeline/timeline_charts.js";
-import { makeTimelineStrip } from "../components/timeline/recorded_strip.js";
+import { makeMomentQuery } from "../history/moment_query.js";
+import { timelineSeries } from "../history/timeline_series.js";
+import { makeTopQuery } from "../history/top_query.js";
 import { covers, nearestRow } from "../readings/series_queries.js";
-import { makeMomentQuestion } from "../history/moment_query.js";
-import { timelinePast } from "../history/timeline_series.js";
-import { makeTopQuestion } from "../history/top_query.js";
-import { makeObeyed } from "../app/route_parameter.js";
+import { makeRouteParameter } from "./route_parameter.js";
 
-/** @import { App, Scene } from "../app/composition_root.js" */
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { ViewActions } from "../app/view_actions.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
 /** @import { Top } from "../contract.js" */
-/** @import { By } from "../history/program_ranking.js" */
-/** @import { Tooltip } from "../components/tooltip.js" */
+/** @import { PageHistory } from "../history/page_history.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { RankBy } from "../history/program_ranking.js" */
+/** @import { TimeRangeService } from "../history/time_range.js" */
 
 const BIG_STEP = 10;
+/** @type {Readonly<Record<string, number>>} Readings by which a key moves the open moment. */
+const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity });
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeTimeline(app, tooltip) {
-  const { span } = app;
-  const { recorded } = app.past;
-  const range = makeTopQuestion(app);
-  const question = makeMomentQuestion(app, isRecorded);
-  /** @type {By} */
-  let by = "cpu";
-  /** @type {Top | null} A time that waits to be compared with the shown one. */
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {ChartServices} options.charts
+ * @param {Api} options.api
+ * @param {TimeRangeService} options.timeRange
+ * @param {PageHistory} options.history
+ * @param {Pick<ViewActions, "pan" | "zoomBack">} options.viewActions
+ * @param {ChangeSettings} options.changeSettings
+ * @param {OpenProcessHistory} options.openProcessHistory
+ */
+export function makeTimelinePage({
+  state,
+  charts: services,
+  api,
+  timeRange,
+  history,
+  viewActions,
+  changeSettings,
+  openProcessHistory,
+}) {
+  const { redraw } = services;
+  const { loaded } = history;
+  const top = makeTopQuery({ api, redraw });
+  const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
+  /** @type {RankBy} */
+  let rankBy = "cpu";
+  /** @type {Top | null} The range that the shown one is compared with. */
   let marked = null;
 
   /** @param {number} atMs */
-  function isRecorded(atMs) {
-    const { store, held } = recorded;
-    const isHeld = held !== null && held.span.fromMs <= atMs && atMs <= held.span.toMs;
-    return isHeld ? covers(store, atMs) : atMs >= (app.state.status?.recorder.oldest_unix_ms ?? Infinity);
-  }
-  /** @param {number} atMs */
-  const open = (atMs) => {
+  const openMoment = (atMs) => {
     marked = null;
-    void question.open(atMs);
+    void moment.open(atMs);
   };
   /** @param {number} readings */
   const step = (readings) => {
-    const { store } = recorded;
+    const { store } = loaded;
     if (store.length === 0) return;
-    const row = nearestRow(store, question.atMs ?? span.span().toMs) + readings;
-    open(store.times[Math.min(Math.max(row, 0), store.length - 1)]);
+    const row = nearestRow(store, moment.atMs ?? timeRange.current().toMs) + readings;
+    openMoment(store.times[Math.min(Math.max(row, 0), store.length - 1)]);
   };
-  const mark = () => {
-    marked = marked === null ? range.top : null;
-    question.close();
+  const toggleComparison = () => {
+    marked = marked === null ? top.top : null;
+    moment.close();
   };
-  /** @param {By} wanted */
-  const setBy = (wanted) => {
-    by = wanted;
-    app.redraw();
+  /** @param {RankBy} by */
+  const setRankBy = (by) => {
+    rankBy = by;
+    redraw();
   };
-  /** @type {Readonly<Record<string, number>>} */
-  const steps = { ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity };
-  /** In the charts, keys that inspect elsewhere open the moments one by one. @param {KeyboardEvent} event */
-  const keydown = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in steps)) return;
+  /** In the lanes, the keys that move the inspected reading elsewhere open its moment. @param {KeyboardEvent} event */
+  const onLaneKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS)) return;
     event.preventDefault();
-    step(steps[event.key] * (event.shiftKey ? BIG_STEP : 1));
+    step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));
   };
-  /** Nothing else has taken the key: what was opened last is closed. @param {KeyboardEvent} event */
-  const escape = (event) => {
-    if (event.key === "Escape" && !event.defaultPrevented && question.atMs !== null) question.close();
+  /** @param {KeyboardEvent} event */
+  const closeOnEscape = (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && moment.atMs !== null) moment.close();
   };
-  const address = makeObeyed((part) => {
-    if (Number.isFinite(Number(part))) open(Number(part));
+  const parameter = makeRouteParameter((part) => {
+    if (Number.isFinite(Number(part))) openMoment(Number(part));
   });
 
-  const charts = makeTimelineCharts(app, tooltip);
-  const strip = makeTimelineStrip(app);
-  const moment = makeMoment({ app, question, by: () => by, setBy, step, range });
-  /** @param {Scene} scene @returns {Scene} The open moment is seen in the charts. */
+  const lanes = makeTimelineCharts(services);
+  const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
+  const card = makeMomentCard({ moment, top, rankBy: () => rankBy, setRankBy, step, openProcessHistory });
+  /** The lanes also mark the open moment. @param {Scene} scene @returns {Scene} */
   const withMoment = (scene) => ({
     ...scene,
-    inspectMs: scene.inspectMs ?? question.atMs,
-    openMs: question.atMs,
+    inspectMs: scene.inspectMs ?? moment.atMs,
+    openMs: moment.atMs,
   });
   /** @param {Scene} scene */
-  const markButton = ({ t }) => {
-    const isOff = range.top === null || range.by !== "cpu" || by !== "cpu";
-    return html`<button type="button" class="button" ?disabled=${isOff && marked === null} @click=${mark}>
+  const compareButton = ({ t }) => {
+    const isMissing = top.top === null || top.by !== "cpu" || rankBy !== "cpu";
+    return html`<button
+      type="button"
+      class="button"
+      ?disabled=${isMissing && marked === null}
+      @click=${toggleComparison}
+    >
       ${t(`timeline.${marked === null ? "mark" : "unmark"}`)}
     </button>`;
   };
 
   return {
-    open,
+    openMoment,
     /** @param {Scene} scene */
     render(scene) {
       const { t } = scene;
-      if (app.api !== null) address.obey(scene.state.part);
-      return html`<div class="page-timeline" @keydown=${escape}>
-        ${timeBar(scene, app, html`${markButton(scene)} ${recordingPause(scene, app)}`)}
+      parameter.apply(state.part);
+      const controls = html`${compareButton(scene)} ${recordingPause(scene, changeSettings)}`;
+      return html`<div class="page-timeline" @keydown=${closeOnEscape}>
+        ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
-            ${eventLane(scene, scene.events, open)}
-            <div class="lanes" @keydown=${keydown}>${charts.render(withMoment(scene))}</div>
+            ${eventLane(scene, scene.events, openMoment)}
+            <div class="lanes" @keydown=${onLaneKey}>${lanes.render(withMoment(scene))}</div>
             <p class="hint">${t("timeline.hint")}</p>
             ${strip.render(scene)}
           </section>
           <div class="timeline-side">
-            ${marked !== null && range.top !== null ? comparison(scene, marked, range.top, mark) : moment.render(scene)}
+            ${marked !== null && top.top !== null ? comparison(scene, marked, top.top, toggleComparison) : card.render(scene)}
           </div>
         </div>
       </div>`;
     },
     /** @param {Scene} scene */
     draw(scene) {
-      if (recorded.held?.page === timelinePast) void range.keepUp(recorded.held.span, by);
-      charts.draw(withMoment(scene));
+      if (loaded.content?.series === timelineSeries) void top.load(loaded.content.range, rankBy);
+      lanes.draw(withMoment(scene));
       strip.draw(scene);
     },
-    leave() {
-      address.forget();
-    },
+    leave: parameter.reset,
   };
+}
+
+/** @param {PageHistory["loaded"]} loaded @param {State} state @param {number} atMs */
+function isRecorded({ store, content }, { status }, atMs) {
+  const isLoaded = content !== null && content.range.fromMs <= atMs && atMs <= content.range.toMs;
+  return isLoaded ? covers(store, atMs) : atMs >= (status?.recorder.oldest_unix_ms ?? Infinity);
 }

@@ -1,50 +1,44 @@
-/** When the lines are chosen and ordered anew, and when they only get new values. */
+/** Brings the lines up to date: orders them again, or only refreshes their values while the order is locked. */
 
 import { parseSearch } from "./search.js";
-import { wishOf } from "./table_query.js";
+import { resolveQuery } from "./table_query.js";
 
-/** @import { Words } from "./columns.js" */
-/** @import { Hold } from "./order_lock.js" */
-/** @import { List } from "./table_lines.js" */
-/** @import { Model } from "./model.js" */
-/** @import { Asked } from "./table_query.js" */
+/** @import { CellContext } from "./columns.js" */
+/** @import { ProcessModel } from "./model.js" */
+/** @import { OrderLock } from "./order_lock.js" */
+/** @import { TableLines } from "./table_lines.js" */
+/** @import { TableQuery } from "./table_query.js" */
 
-/**
- * @param {object} options
- * @param {List} options.list
- * @param {Asked} options.asked
- * @param {() => Hold} options.hold
- * @param {() => void} options.onArranged
- */
-export function makeArranger({ list, asked, hold, onArranged }) {
+/** @param {{lines: TableLines, query: TableQuery, orderLock: () => OrderLock, onUpdate: () => void}} options */
+export function makeLineUpdater({ lines, query, orderLock, onUpdate }) {
   let search = parseSearch("");
-  let mustArrange = true;
-  /** @type {{model: Model | null, version: number}} */
-  let drawn = { model: null, version: -1 };
-  let settle = () => {};
+  let mustReorder = true;
+  /** @type {{model: ProcessModel | null, version: number}} */
+  let shown = { model: null, version: -1 };
+  let flush = () => {};
   return {
     get search() {
       return search;
     },
-    /** Order anew the next time, held or not. */
-    again() {
-      mustArrange = true;
+    /** Orders the lines at the next update, even while the order is locked. */
+    reorder() {
+      mustReorder = true;
     },
-    /** Bring the lines up to date at once: the next key may come before the next frame. */
-    settle: () => settle(),
-    /** @param {Model} model @param {string | null} me The user who looks. @param {Words} words */
-    arrange(model, me, words) {
-      settle = () => {
-        const isNew = model !== drawn.model || model.version !== drawn.version;
-        if (mustArrange || (isNew && !hold().isHeld)) {
-          search = parseSearch(asked.query, { cpuScale: words.cpuScale });
-          list.arrange(model, wishOf(asked, search, me, words));
-        } else if (isNew) list.hold(model);
-        drawn = { model, version: model.version };
-        mustArrange = false;
-        onArranged();
+    /** Repeats the last update now: a key may be pressed before the next frame. */
+    flush: () => flush(),
+    /** @param {ProcessModel} model @param {string | null} user @param {CellContext} context */
+    update(model, user, context) {
+      flush = () => {
+        const isNew = model !== shown.model || model.version !== shown.version;
+        if (mustReorder || (isNew && !orderLock().isLocked)) {
+          search = parseSearch(query.searchText, { cpuScale: context.cpuScale });
+          lines.arrange(model, resolveQuery(query, search, user, context));
+        } else if (isNew) lines.refresh(model);
+        shown = { model, version: model.version };
+        mustReorder = false;
+        onUpdate();
       };
-      settle();
+      flush();
     },
   };
 }

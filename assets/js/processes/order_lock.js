@@ -1,19 +1,19 @@
-/** Whether the order of the table stands still, and why: nothing may move under a hand. */
+/** The order lock: rows keep their positions while the table is in use. */
 
-/** @typedef {"pressed" | "menu" | "focus"} Reason */
-/** @typedef {ReturnType<typeof makeHold>} Hold */
+/** @typedef {"pressed" | "menu" | "focus"} LockReason */
+/** @typedef {ReturnType<typeof makeOrderLock>} OrderLock */
 
-/** @param {() => void} onRelease Called when the last reason has gone. */
-export function makeHold(onRelease) {
-  /** @type {Set<Reason>} */
+/** @param {() => void} onRelease Called when the last reason is released. */
+export function makeOrderLock(onRelease) {
+  /** @type {Set<LockReason>} */
   const reasons = new Set();
   return {
-    get isHeld() {
+    get isLocked() {
       return reasons.size > 0;
     },
-    /** @param {Reason} reason */
-    take: (reason) => void reasons.add(reason),
-    /** @param {Reason} reason */
+    /** @param {LockReason} reason */
+    acquire: (reason) => void reasons.add(reason),
+    /** @param {LockReason} reason */
     release(reason) {
       if (reasons.delete(reason) && reasons.size === 0) onRelease();
     },

@@ -1,49 +1,44 @@
-/** The engine's table, asked for only while somebody looks at it. */
+/** Subscribes to the process table of the engine while it is shown and the page is visible. */
 
 import { Event, LIVE_NAMESPACE } from "../contract.js";
 
-/** @import { App } from "../app/composition_root.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
 /** @import { ProcessChanges } from "../contract.js" */
 
-/**
- * @param {object} options
- * @param {App} options.app
- * @param {(changes: ProcessChanges) => void} options.onChanges
- */
-export function makeFeed({ app, onChanges }) {
-  /** @type {ReturnType<import("../app/engine_link.js").Link["namespace"]> | null} */
+/** @param {{link: EngineLink, onChanges: (changes: ProcessChanges) => void}} options */
+export function makeProcessFeed({ link, onChanges }) {
+  /** @type {ReturnType<EngineLink["namespace"]> | null} */
   let live = null;
-  let isWanted = false;
-  let isAsked = false;
+  let isStarted = false;
+  let isSubscribed = false;
 
-  const ask = () => {
-    const isNeeded = isWanted && !document.hidden;
-    if (isNeeded === isAsked || !live?.connected) return;
-    isAsked = isNeeded;
+  const subscribe = () => {
+    const isNeeded = isStarted && !document.hidden;
+    if (isNeeded === isSubscribed || !live?.connected) return;
+    isSubscribed = isNeeded;
     live.emit(Event.WATCH, { processes: isNeeded });
   };
   const listen = () => {
-    if (live !== null || app.link === null) return;
-    live = app.link.namespace(LIVE_NAMESPACE);
+    live = link.namespace(LIVE_NAMESPACE);
     live.on(Event.PROCESSES, onChanges);
-    live.on("connect", ask);
-    // A new connection knows nothing of what was asked for on the old one.
+    live.on("connect", subscribe);
+    // A subscription ends with its connection.
     live.on("disconnect", () => {
-      isAsked = false;
+      isSubscribed = false;
     });
-    document.addEventListener("visibilitychange", ask);
+    document.addEventListener("visibilitychange", subscribe);
   };
 
   return {
-    /** Begin, or go on: cheap when it runs already. */
+    /** Does nothing when it is started already. */
     start() {
-      isWanted = true;
-      listen();
-      ask();
+      isStarted = true;
+      if (live === null) listen();
+      subscribe();
     },
     stop() {
-      isWanted = false;
-      ask();
+      isStarted = false;
+      subscribe();
     },
   };
 }

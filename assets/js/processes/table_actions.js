@@ -1,88 +1,87 @@
-/** What the keys of the table do. */
+/** The actions of the table that keys start. */
 
 import { copyText } from "../components/clipboard.js";
+import { EMPTY, only } from "./selection.js";
 import { makeTypeAhead } from "./type_ahead.js";
-import { NOTHING, only } from "./selection.js";
 
-/** @import { Column, Words } from "./columns.js" */
+/** @import { CellContext, Column } from "./columns.js" */
 /** @import { Cursor } from "./cursor.js" */
 /** @import { Grid } from "./grid/grid.js" */
-/** @import { Actions } from "./table_keyboard.js" */
-/** @import { Line, List } from "./table_lines.js" */
+/** @import { Line } from "./line.js" */
+/** @import { TableActions } from "./table_keyboard.js" */
+/** @import { TableLines } from "./table_lines.js" */
 
-const SIDEWAYS_PX = 80;
+const SCROLL_STEP_PX = 80;
 const MENU_INDENT_PX = 40;
 
 /**
  * @param {object} options
- * @param {List} options.list
+ * @param {TableLines} options.tableLines
  * @param {Grid} options.grid
  * @param {Cursor} options.cursor
- * @param {() => {columns: ReadonlyArray<Column>, words: Words}} options.cells How lines become text.
+ * @param {() => {columns: ReadonlyArray<Column>, context: CellContext}} options.cells
  * @param {(line: Line) => void} options.open
- * @param {(key: string, isOpen: boolean) => void} options.fold
- * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
- * @param {() => boolean} options.onEscape Whether something else was closed.
- * @param {() => void} options.letGo Leaves the table.
- * @returns {Actions}
+ * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
+ * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
+ * @param {() => boolean} options.onEscape Returns whether it has closed something.
+ * @param {() => void} options.leave Moves the focus out of the table.
+ * @returns {TableActions}
  */
-export function makeActions({ list, grid, cursor, cells, open, fold, onMenu, onEscape, letGo }) {
+export function makeTableActions(options) {
+  const { tableLines, grid, cursor, cells, open, setExpanded, onMenu, onEscape, leave } = options;
   const typeAhead = makeTypeAhead(() => performance.now());
   return {
-    page: grid.page,
+    rowsPerPage: grid.rowsPerPage,
     step: cursor.step,
-    chooseAll: cursor.chooseAll,
+    selectAll: cursor.selectAll,
     toggle() {
       const { active } = cursor.selection;
       if (active !== null) cursor.toggle(active);
     },
     open() {
-      const line = cursor.active();
+      const line = cursor.activeLine();
       if (line) open(line);
     },
-    menu() {
-      const line = cursor.active();
+    openMenu() {
+      const line = cursor.activeLine();
       const box = line && grid.boxOf(line.key);
       if (line && box) onMenu(line, { x: box.left + MENU_INDENT_PX, y: box.bottom });
     },
     copy() {
-      const { columns, words } = cells();
-      // A clipboard that is refused is not worth a word: nothing was changed.
-      void copyText(
-        cursor
-          .chosen()
-          .map((line) => columns.map((column) => column.text(line, words)).join("\t"))
-          .join("\n"),
-      );
+      const { columns, context } = cells();
+      const rows = cursor.selectedLines().map((line) => columns.map((column) => column.text(line, context)));
+      // Nothing was changed when the clipboard refuses, so no error is shown.
+      void copyText(rows.map((texts) => texts.join("\t")).join("\n"));
     },
-    fold(isOpen) {
-      const line = cursor.active();
-      if (line !== null && line.childCount > 0 && line.isExpanded !== isOpen) fold(line.key, isOpen);
-      else if (line !== null && line.depth > 0 && !isOpen)
-        cursor.chooseOnly(keyAbove(list.lines, cursor.indexOf()));
-      else grid.element.scrollBy({ left: isOpen ? SIDEWAYS_PX : -SIDEWAYS_PX });
+    setExpanded(isExpanded) {
+      const line = cursor.activeLine();
+      if (line !== null && line.childCount > 0 && line.isExpanded !== isExpanded)
+        setExpanded(line.key, isExpanded);
+      else if (line !== null && line.depth > 0 && !isExpanded)
+        cursor.select(parentKey(tableLines.lines, cursor.indexOfActive()));
+      else grid.element.scrollBy({ left: isExpanded ? SCROLL_STEP_PX : -SCROLL_STEP_PX });
     },
     escape() {
-      const { active, chosen } = cursor.selection;
+      const { active, selected } = cursor.selection;
       if (onEscape()) return;
-      if (chosen.size > 1) cursor.choose(active === null ? NOTHING : only(active));
-      else letGo();
+      if (selected.size > 1) cursor.setSelection(active === null ? EMPTY : only(active));
+      else leave();
     },
     isTyping: typeAhead.isTyping,
     type(letter) {
       const index = typeAhead.find(
         letter,
-        list.lines.map((line) => line.row.name),
-        cursor.indexOf(),
+        tableLines.lines.map((line) => line.row.name),
+        cursor.indexOfActive(),
       );
-      if (index >= 0) cursor.chooseOnly(list.lines[index].key);
+      if (index >= 0) cursor.select(tableLines.lines[index].key);
     },
   };
 }
 
-/** The line that a line hangs from. @param {ReadonlyArray<Line>} lines @param {number} index */
-function keyAbove(lines, index) {
-  let at = index;
-  while (at > 0 && lines[at].depth >= lines[index].depth) at -= 1;
-  return lines[at].key;
+/** @param {ReadonlyArray<Line>} lines @param {number} index */
+function parentKey(lines, index) {
+  let above = index;
+  while (above > 0 && lines[above].depth >= lines[index].depth) above -= 1;
+  return lines[above].key;
 }

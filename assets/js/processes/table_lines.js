@@ -1,46 +1,23 @@
-/** The lines of the table, from the model and from what the user asked for; their order can be held. */
+/** The lines of the table, made from the process model and the table query; while locked they keep their order. */
 
 import { groupLines } from "./groups.js";
+import { leafLine } from "./line.js";
 import { ENDED } from "./model.js";
 import { treeLines } from "./tree.js";
 
-/** @import { Model, Row } from "./model.js" */
+/** @import { Line } from "./line.js" */
+/** @import { ProcessModel, Row } from "./model.js" */
+/** @import { ResolvedQuery } from "./table_query.js" */
 
-/**
- * @typedef {object} Line
- * @property {string} key
- * @property {Row} row Of a group, the sums.
- * @property {"process" | "group" | "context"} kind Context is shown only because of what is below it.
- * @property {number} depth
- * @property {number} childCount Of a group, its processes.
- * @property {boolean} isExpanded
- */
+/** @typedef {ReturnType<typeof makeTableLines>} TableLines */
 
-/** @typedef {"list" | "tree" | "groups"} Arrangement */
-/** @typedef {"all" | "mine" | "active"} Scope */
-
-/**
- * @typedef {object} Wish What the user asked for.
- * @property {Arrangement} arrangement
- * @property {Scope} scope
- * @property {(row: Row) => boolean} matches The search.
- * @property {boolean} isSearching
- * @property {(one: Row, other: Row) => number} compare
- * @property {ReadonlySet<string>} folded Keys of the tree whose children are hidden.
- * @property {ReadonlySet<string>} unfolded Keys of groups whose members are shown.
- * @property {ReadonlySet<string>} pinned
- * @property {string | null} me The user who looks.
- */
-
-/** @typedef {ReturnType<typeof makeList>} List */
-
-/** How long a process counts as active after it last did something. */
+/** How long a process counts as active after its last activity. */
 const ACTIVE_MS = 15_000;
 
 /** @param {Row} row */
-const ended = (row) => (row.state === ENDED ? row : { ...row, state: ENDED });
+const asEnded = (row) => (row.state === ENDED ? row : { ...row, state: ENDED });
 
-export function makeList() {
+export function makeTableLines() {
   /** @type {Line[]} */
   let lines = [];
   /** @type {Line[]} */
@@ -50,111 +27,97 @@ export function makeList() {
   /** @type {Map<string, Row>} */
   const sums = new Map();
   /** @type {Set<string>} */
-  let seen = new Set();
-  /** @type {Wish | null} */
+  let known = new Set();
+  /** @type {ResolvedQuery | null} */
   let last = null;
 
-  /** A line with its row as it is now, in its place also when that has ended; the same object when nothing changed. @param {Line} line @param {Model} model @returns {Line} */
-  const renewed = (line, model) => {
+  /** The line with its current row, or marked as ended; the same object when the row is the same. @param {Line} line @param {ProcessModel} model @returns {Line} */
+  const refreshed = (line, model) => {
     if (line.kind === "group") return line;
-    const row = model.rows.get(line.key) ?? ended(line.row);
+    const row = model.rows.get(line.key) ?? asEnded(line.row);
     return row === line.row ? line : { ...line, row };
   };
 
   return {
-    /** What scrolls. */
+    /** The lines that scroll. */
     get lines() {
       return lines;
     },
-    /** What stays on top. */
+    /** The lines that stay at the top. */
     get pinned() {
       return pinned;
     },
-    /** Processes that scope and search let through, however they are arranged. */
+    /** Processes that match scope and search, in any arrangement. */
     get foundCount() {
       return foundCount;
     },
-    /** Processes that came while the order was held. */
+    /** Processes that started while the order was locked. */
     get newCount() {
       return newCount;
     },
-    /** Choose and order anew. @param {Model} model @param {Wish} wish */
-    arrange(model, wish) {
+    /** Selects and orders all lines. @param {ProcessModel} model @param {ResolvedQuery} query */
+    arrange(model, query) {
       const rows = [...model.rows.values()];
-      const found = rows.filter(wanted(model, wish));
+      const found = rows.filter(matching(model, query));
       foundCount = found.length;
-      lines = arranged(rows, found, wish, sums);
-      pinned = pinnedLines(model, wish.pinned);
+      lines = arranged(rows, found, query, sums);
+      pinned = pinnedLines(model, query.pinned);
       newCount = 0;
-      seen = new Set(model.rows.keys());
-      last = wish;
+      known = new Set(model.rows.keys());
+      last = query;
     },
-    /** New values in the old places. @param {Model} model */
-    hold(model) {
-      if (last?.arrangement === "groups") lines = renewedGroups(lines, model, last, sums);
-      lines = lines.map((line) => renewed(line, model));
-      pinned = pinned.map((line) => renewed(line, model));
+    /** Updates the values without a change of the order. @param {ProcessModel} model */
+    refresh(model) {
+      if (last?.arrangement === "groups") lines = refreshedGroups(lines, model, last, sums);
+      lines = lines.map((line) => refreshed(line, model));
+      pinned = pinned.map((line) => refreshed(line, model));
       newCount = 0;
-      for (const key of model.rows.keys()) if (!seen.has(key)) newCount += 1;
+      for (const key of model.rows.keys()) if (!known.has(key)) newCount += 1;
     },
   };
 }
 
-/** @param {ReadonlyArray<Row>} rows Every process. @param {Row[]} found @param {Wish} wish @param {Map<string, Row>} sums @returns {Line[]} */
-function arranged(rows, found, { arrangement, compare, folded, unfolded, isSearching }, sums) {
+/** @param {ReadonlyArray<Row>} rows Every process. @param {Row[]} found @param {ResolvedQuery} query @param {Map<string, Row>} sums @returns {Line[]} */
+function arranged(rows, found, { arrangement, compare, collapsed, expandedGroups, isSearching }, sums) {
   if (arrangement === "tree") {
     return treeLines({
       rows,
-      wanted: new Set(found),
+      matching: new Set(found),
       compare,
-      isOpen: (row) => isSearching || !folded.has(row.key),
+      isExpanded: (row) => isSearching || !collapsed.has(row.key),
     });
   }
   if (arrangement === "groups")
-    return groupLines({ rows: found, compare, isOpen: (key) => unfolded.has(key), sums });
-  return found.sort(compare).map(plainLine);
+    return groupLines({ rows: found, compare, isExpanded: (key) => expandedGroups.has(key), sums });
+  return found.sort(compare).map((row) => leafLine(row));
 }
 
-/** @param {Row} row @returns {Line} */
-const plainLine = (row) => ({
-  key: row.key,
-  row,
-  kind: "process",
-  depth: 0,
-  childCount: 0,
-  isExpanded: false,
-});
-
-/** @param {Model} model @param {ReadonlySet<string>} keys @returns {Line[]} In the order of pinning. */
+/** @param {ProcessModel} model @param {ReadonlySet<string>} keys @returns {Line[]} In the order in which they were pinned. */
 function pinnedLines(model, keys) {
   const found = [];
   for (const key of keys) {
     const row = model.rows.get(key);
-    if (row) found.push(plainLine(row));
+    if (row) found.push(leafLine(row));
   }
   return found;
 }
 
-/** @param {Model} model @param {Wish} wish @returns {(row: Row) => boolean} */
-function wanted(model, { scope, matches, me, pinned, arrangement }) {
+/** @param {ProcessModel} model @param {ResolvedQuery} query @returns {(row: Row) => boolean} */
+function matching(model, { scope, matches, user, pinned, arrangement }) {
   const since = (model.takenAtMs ?? 0) - ACTIVE_MS;
-  // A tree without one of its branches would tell a lie; the other arrangements show no process twice.
+  // A tree shows all branches; other arrangements leave out what is pinned at the top already.
   const isTree = arrangement === "tree";
   return (row) =>
     (isTree || !pinned.has(row.key)) &&
-    (scope !== "mine" || (me !== null && row.user === me)) &&
+    (scope !== "mine" || (user !== null && row.user === user)) &&
     (scope !== "active" || row.active_unix_ms >= since) &&
     matches(row);
 }
 
-/**
- * Bring the sums of groups that are held in their places up to date.
- *
- * @param {ReadonlyArray<Line>} lines @param {Model} model @param {Wish} wish @param {Map<string, Row>} sums
- */
-function renewedGroups(lines, model, wish, sums) {
-  const rows = [...model.rows.values()].filter(wanted(model, wish));
-  groupLines({ rows, compare: () => 0, isOpen: () => false, sums });
+/** @param {ReadonlyArray<Line>} lines @param {ProcessModel} model @param {ResolvedQuery} query @param {Map<string, Row>} sums */
+function refreshedGroups(lines, model, query, sums) {
+  const rows = [...model.rows.values()].filter(matching(model, query));
+  groupLines({ rows, compare: () => 0, isExpanded: () => false, sums });
   return lines.map((line) => {
     const row = line.kind === "group" ? sums.get(line.key) : undefined;
     return row === undefined || row === line.row ? line : { ...line, row };

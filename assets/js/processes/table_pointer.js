@@ -1,58 +1,58 @@
-/** The mouse in the table. What is meant is taken when the button goes down: a tick may come before it is up. */
+/** Pointer and focus of the table. The target is taken when the button is pressed: rows may move before its release. */
 
 /** @import { Cursor } from "./cursor.js" */
 /** @import { Grid } from "./grid/grid.js" */
-/** @import { Hold } from "./order_lock.js" */
-/** @import { Line } from "./table_lines.js" */
+/** @import { Line } from "./line.js" */
+/** @import { OrderLock } from "./order_lock.js" */
 
 /**
  * @param {object} options
  * @param {Grid} options.grid
- * @param {Hold} options.hold
+ * @param {OrderLock} options.orderLock
  * @param {Cursor} options.cursor
- * @param {(key: string, isOpen: boolean) => void} options.onFold
+ * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
  * @param {(line: Line) => void} options.onOpen
- * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
+ * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
  */
-export function followPointer({ grid, hold, cursor, onFold, onOpen, onMenu }) {
+export function listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen, onMenu }) {
   const { element } = grid;
   /** @type {Line | null} */
-  let meant = null;
+  let pressed = null;
 
-  const up = () => {
-    removeEventListener("pointerup", up, true);
-    removeEventListener("pointercancel", up, true);
-    // The click comes after the release, and is still about what was pressed.
-    setTimeout(() => hold.release("pressed"));
+  const release = () => {
+    removeEventListener("pointerup", release, true);
+    removeEventListener("pointercancel", release, true);
+    // The click event follows the release, and is handled with the order still locked.
+    setTimeout(() => orderLock.release("pressed"));
   };
   element.addEventListener("pointerdown", (event) => {
-    meant = grid.lineAt(event.target);
-    hold.take("pressed");
-    addEventListener("pointerup", up, true);
-    addEventListener("pointercancel", up, true);
+    pressed = grid.lineAt(event.target);
+    orderLock.acquire("pressed");
+    addEventListener("pointerup", release, true);
+    addEventListener("pointercancel", release, true);
   });
   element.addEventListener("click", (event) => {
-    if (meant === null || grid.lineAt(event.target) === null) return;
-    if (event.target instanceof Element && event.target.closest(".twig") && meant.childCount > 0) {
-      onFold(meant.key, !meant.isExpanded);
-    } else if (event.shiftKey) cursor.extendTo(meant.key);
-    else if (event.ctrlKey || event.metaKey) cursor.toggle(meant.key);
-    else cursor.chooseOnly(meant.key);
+    if (pressed === null || grid.lineAt(event.target) === null) return;
+    if (event.target instanceof Element && event.target.closest(".twig") && pressed.childCount > 0) {
+      setExpanded(pressed.key, !pressed.isExpanded);
+    } else if (event.shiftKey) cursor.extendTo(pressed.key);
+    else if (event.ctrlKey || event.metaKey) cursor.toggle(pressed.key);
+    else cursor.select(pressed.key);
   });
   element.addEventListener("dblclick", (event) => {
-    if (meant !== null && grid.lineAt(event.target) !== null) onOpen(meant);
+    if (pressed !== null && grid.lineAt(event.target) !== null) onOpen(pressed);
   });
   element.addEventListener("contextmenu", (event) => {
-    const line = meant ?? grid.lineAt(event.target);
+    const line = pressed ?? grid.lineAt(event.target);
     if (line === null || grid.lineAt(event.target) === null) return;
     event.preventDefault();
-    if (!cursor.selection.chosen.has(line.key)) cursor.chooseOnly(line.key);
+    if (!cursor.selection.selected.has(line.key)) cursor.select(line.key);
     onMenu(line, { x: event.clientX, y: event.clientY });
   });
 }
 
-/** What is cut off in its cell can be read whole: while the mouse rests on it. @param {HTMLElement} element */
-export function tellWhole(element) {
+/** Shows the whole text of a cell that is cut off as its title. @param {HTMLElement} element */
+export function showCutTextOnHover(element) {
   /** @param {Event} event */
   const cellOf = ({ target }) =>
     /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".grid-cell") : null);
@@ -63,15 +63,15 @@ export function tellWhole(element) {
   element.addEventListener("pointerout", (event) => cellOf(event)?.removeAttribute("title"));
 }
 
-/** The order stands still while the keyboard is in the table. @param {HTMLElement} element @param {Hold} hold @param {() => void} onChange */
-export function followFocus(element, hold, onChange) {
+/** @param {HTMLElement} element @param {OrderLock} orderLock @param {() => void} onChange */
+export function lockOrderWhileFocused(element, orderLock, onChange) {
   element.addEventListener("focusin", () => {
-    hold.take("focus");
+    orderLock.acquire("focus");
     onChange();
   });
   element.addEventListener("focusout", (event) => {
     if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
-    hold.release("focus");
+    orderLock.release("focus");
     onChange();
   });
 }

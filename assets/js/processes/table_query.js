@@ -1,64 +1,73 @@
-/** What the user asked the table for. */
+/** The table query: arrangement, scope, search, sort order, expanded and pinned lines, as the user chose them. */
 
-import { chosenColumns, columnOf } from "./columns.js";
-import { isGroup } from "./groups.js";
+import { columnById, selectColumns } from "./columns.js";
+import { isGroupKey } from "./groups.js";
 import { compareRows } from "./order.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Settings } from "../contract.js" */
-/** @import { Column, Words } from "./columns.js" */
-/** @import { Arrangement, Scope, Wish } from "./table_lines.js" */
+/** @import { CellContext, Column } from "./columns.js" */
+/** @import { Row } from "./model.js" */
 /** @import { Sort } from "./order.js" */
 /** @import { Search } from "./search.js" */
 
-/** @typedef {ReturnType<typeof makeAsked>} Asked */
+/** @typedef {"list" | "tree" | "groups"} Arrangement */
+/** @typedef {"all" | "mine" | "active"} Scope */
+/** @typedef {ReturnType<typeof makeTableQuery>} TableQuery */
 
-export const makeAsked = () => ({
+/**
+ * @typedef {object} QueryFunctions
+ * @property {(row: Row) => boolean} matches The search.
+ * @property {boolean} isSearching
+ * @property {(one: Row, other: Row) => number} compare
+ * @property {string | null} user The user whose processes are "mine".
+ */
+
+/** @typedef {Omit<TableQuery, "searchText" | "sort"> & QueryFunctions} ResolvedQuery */
+
+export const makeTableQuery = () => ({
   /** @type {Arrangement} */
   arrangement: "list",
   /** @type {Scope} */
   scope: "all",
-  query: "",
+  searchText: "",
   /** @type {Sort} */
   sort: { id: "cpu", descending: true },
-  /** @type {Set<string>} */
-  folded: new Set(),
-  /** @type {Set<string>} */
-  unfolded: new Set(),
+  /** Keys of the tree whose children are hidden. @type {Set<string>} */
+  collapsed: new Set(),
+  /** Keys of groups whose members are shown. @type {Set<string>} */
+  expandedGroups: new Set(),
   /** @type {Set<string>} */
   pinned: new Set(),
 });
 
-/** Trees are open until folded, groups are folded until opened. @param {Asked} asked @param {string} key @param {boolean} isOpen */
-export function setOpen({ folded, unfolded }, key, isOpen) {
-  const keys = isGroup(key) ? unfolded : folded;
-  if (isGroup(key) === isOpen) keys.add(key);
+/** Trees are expanded by default, groups are collapsed. @param {TableQuery} query @param {string} key @param {boolean} isExpanded */
+export function setExpanded({ collapsed, expandedGroups }, key, isExpanded) {
+  const keys = isGroupKey(key) ? expandedGroups : collapsed;
+  if (isGroupKey(key) === isExpanded) keys.add(key);
   else keys.delete(key);
 }
 
-/** @param {Asked} asked @param {Search} search @param {string | null} me @param {Words} words @returns {Wish} */
-export function wishOf(asked, search, me, words) {
-  const { value } = columnOf(asked.sort.id);
+/** @param {TableQuery} query @param {Search} search @param {string | null} user @param {CellContext} context @returns {ResolvedQuery} */
+export function resolveQuery(query, search, user, context) {
+  const { sort } = query;
+  const { value } = columnById(sort.id);
   return {
-    arrangement: asked.arrangement,
-    scope: asked.scope,
-    folded: asked.folded,
-    unfolded: asked.unfolded,
-    pinned: asked.pinned,
-    me,
+    ...query,
+    user,
     matches: search.matches,
     isSearching: !search.isEmpty,
     compare: compareRows({
-      value: (row) => value(row, words),
-      descending: asked.sort.descending,
-      collate: words.format.collate,
+      value: (row) => value(row, context),
+      descending: sort.descending,
+      collate: context.format.collate,
     }),
   };
 }
 
-/** @returns {(scene: Scene) => Words} The same object while nothing in it changes, so that no cell is written twice. */
-export function makeWords() {
-  /** @type {Words | null} */
+/** @returns {(scene: Scene) => CellContext} The same object while its content is the same, so that cells are written only after a change. */
+export function makeCellContext() {
+  /** @type {CellContext | null} */
   let made = null;
   return ({ t, format, store, state }) => {
     const cores = state.status?.machine.logical_cores ?? 1;
@@ -76,15 +85,15 @@ export function makeWords() {
   };
 }
 
-/** @returns {(settings: Settings | null) => Column[]} The same array while the setting stays. */
-export function makeColumns() {
+/** @returns {(settings: Settings | null) => Column[]} The same array while the setting is the same. */
+export function makeColumnSelection() {
   /** @type {ReadonlyArray<string> | undefined} */
   let ids;
-  let made = chosenColumns([]);
+  let selected = selectColumns([]);
   return (settings) => {
     const wanted = settings?.process_columns ?? [];
-    if (ids?.join() !== wanted.join()) made = chosenColumns(wanted);
+    if (ids?.join() !== wanted.join()) selected = selectColumns(wanted);
     ids = wanted;
-    return made;
+    return selected;
   };
 }

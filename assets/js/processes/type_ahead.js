@@ -1,4 +1,4 @@
-/** Letters typed in the table lead to the next name that begins with them. */
+/** Type-ahead: typed letters select the next process whose name begins with them. */
 
 const PAUSE_MS = 800;
 
@@ -7,20 +7,20 @@ export function makeTypeAhead(nowMs) {
   let typed = "";
   let lastMs = -Infinity;
   return {
-    /** Whether a word is being typed: a blank belongs to it then. */
+    /** While this is true, a space belongs to the typed text. */
     isTyping: () => typed !== "" && nowMs() - lastMs < PAUSE_MS,
     /**
      * @param {string} letter
-     * @param {ReadonlyArray<string>} names As they stand on the screen.
-     * @param {number} from Index of the active one, -1 when there is none.
-     * @returns {number} Index of the name that was meant, -1 when none begins so.
+     * @param {ReadonlyArray<string>} names In the order of the screen.
+     * @param {number} from Index of the active line, -1 when there is none.
+     * @returns {number} Index of the match, -1 without one.
      */
     find(letter, names, from) {
       const isNew = nowMs() - lastMs >= PAUSE_MS;
       lastMs = nowMs();
-      const isAgain = !isNew && typed === letter.toLowerCase();
-      typed = isNew || isAgain ? letter.toLowerCase() : typed + letter.toLowerCase();
-      const start = isNew || isAgain ? from + 1 : Math.max(from, 0);
+      const isRepeated = !isNew && typed === letter.toLowerCase();
+      typed = isNew || isRepeated ? letter.toLowerCase() : typed + letter.toLowerCase();
+      const start = isNew || isRepeated ? from + 1 : Math.max(from, 0);
       for (let step = 0; step < names.length; step += 1) {
         const index = (start + step) % names.length;
         if (names[index].toLowerCase().startsWith(typed)) return index;

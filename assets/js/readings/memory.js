@@ -1,27 +1,27 @@
-/** What there is of memory: the machine's, or the part that a container may use. */
+/** Memory in use, of the machine or of the container that the monitor runs in. */
 
 /** @import { Store } from "./series_store.js" */
 
 /** @param {string} field @returns {string} */
-export const memorySeries = (field) => `memory.${field}_bytes`;
+export const memorySeriesName = (field) => `memory.${field}_bytes`;
 
 /**
- * @typedef {object} MemoryNow
- * @property {string} series What is in use, as a series.
+ * @typedef {object} MemoryUse
+ * @property {string} series Name of the series of `used`.
  * @property {number | null} used
  * @property {number | null} total
- * @property {boolean} isLimited A control group allows less than the machine has.
+ * @property {boolean} isLimited A control group limits the memory.
  */
 
-/** @param {Store} store @returns {MemoryNow} */
-export function memoryNow(store) {
-  const limit = store.newest(memorySeries("limit"));
+/** @param {Store} store @returns {MemoryUse} */
+export function currentMemory(store) {
+  const limit = store.newest(memorySeriesName("limit"));
   const [usedField, totalField] = limit === null ? ["used", "total"] : ["limit_used", "limit"];
-  const series = memorySeries(usedField);
+  const series = memorySeriesName(usedField);
   return {
     series,
     used: store.newest(series),
-    total: store.newest(memorySeries(totalField)),
+    total: store.newest(memorySeriesName(totalField)),
     isLimited: limit !== null,
   };
 }

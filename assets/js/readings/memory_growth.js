@@ -1,22 +1,22 @@
-/** Whose memory grows. */
+/** The processes whose memory grows fastest. */
 
 /** @import { Row } from "../processes/model.js" */
 
-/** @typedef {{row: Row, grownBytes: number}} Growth */
+/** @typedef {{row: Row, grownBytes: number}} MemoryGrowth */
 
-const MOST = 4;
-const LEAST_BYTES = 2 ** 20;
+const MAX_PROCESSES = 4;
+const MIN_GROWTH_BYTES = 2 ** 20;
 
 /**
- * @param {ReadonlyMap<string, number>} before Resident bytes at first sight.
+ * @param {ReadonlyMap<string, number>} initialBytes Resident memory of each process when it was first seen.
  * @param {ReadonlyMap<string, Row>} rows
- * @returns {Growth[]} The fastest first; a growth that says nothing is left out.
+ * @returns {MemoryGrowth[]} The fastest first.
  */
-export function growing(before, rows) {
+export function fastestGrowing(initialBytes, rows) {
   const found = [];
   for (const [key, row] of rows) {
-    const grownBytes = (row.rss_bytes ?? 0) - (before.get(key) ?? row.rss_bytes ?? 0);
-    if (grownBytes >= LEAST_BYTES) found.push({ row, grownBytes });
+    const grownBytes = (row.rss_bytes ?? 0) - (initialBytes.get(key) ?? row.rss_bytes ?? 0);
+    if (grownBytes >= MIN_GROWTH_BYTES) found.push({ row, grownBytes });
   }
-  return found.sort((one, other) => other.grownBytes - one.grownBytes).slice(0, MOST);
+  return found.sort((one, other) => other.grownBytes - one.grownBytes).slice(0, MAX_PROCESSES);
 }

@@ -1,89 +1,94 @@
 /**
- * The readings of the last minutes, one typed column a series: what every chart draws from.
+ * A store of readings with one typed column for each series; every chart is drawn from one.
  *
- * A series is named by its place in the reading ("cpu.per_core_percent.3"), as in the engine's history. Not a number
- * means unknown. Memory is bounded: the oldest half is dropped when the columns are full.
+ * The name of a series is its path in the reading ("cpu.per_core_percent.3"), as in the history of the engine. NaN is
+ * unknown. Memory is bounded: the oldest half is dropped when the columns are full.
  */
 
 /** @import { History, Reading } from "../contract.js" */
 
-/** @typedef {{fromMs: number, toMs: number}} Span */
+/** @typedef {{fromMs: number, toMs: number}} TimeRange */
 
 /**
  * @typedef {object} Rows
- * @property {number} filled Rows that are there.
+ * @property {number} filled Number of rows.
  * @property {Partial<Reading> | null} reading The newest one.
  * @property {Float64Array} times Unix milliseconds, ascending.
- * @property {Float64Array} periods Milliseconds to the next reading as it was promised, a row each.
+ * @property {Float64Array} periods The sampling period of each row, milliseconds.
  * @property {Map<string, Float32Array>} columns
  */
 
 /**
  * @typedef {object} Store
- * @property {Float64Array} times Unix milliseconds, ascending; only the first `length` are meant.
+ * @property {Float64Array} times Unix milliseconds, ascending; only the first `length` are used.
  * @property {number} length
  * @property {number | null} newestMs
  * @property {number | null} oldestMs
- * @property {number} coreCount Cores seen so far.
- * @property {(timeMs: number) => number} rowAfter First row at or after that time.
- * @property {(row: number) => boolean} isBroken Whether readings are missing before this row.
+ * @property {number} coreCount Cores that have a series.
+ * @property {(timeMs: number) => number} rowAtOrAfter
+ * @property {(row: number) => boolean} isAfterGap Whether readings are missing before this row.
  * @property {(row: number) => number} periodOf
- * @property {() => Iterable<string>} names Every series.
- * @property {(name: string) => Float32Array | undefined} column Only the first `length` values are meant.
+ * @property {() => Iterable<string>} names Of all series.
+ * @property {(name: string) => Float32Array | undefined} column Only the first `length` values are used.
  * @property {(name: string, row: number) => number} valueAt NaN when unknown.
  * @property {(name: string) => number | null} newest
- * @property {Partial<Reading> | null} reading The newest one itself: what is no number, and which devices there are.
+ * @property {Partial<Reading> | null} reading The newest one: for values that are not numbers, and for the list of devices.
  * @property {(reading: Pick<Reading, "taken_at_unix_ms"> & Partial<Reading>, periodMs: number) => void} add
- * @property {(history: History) => void} fill Puts the engine's history before what was pushed since.
- * @property {() => Store} snapshot A copy that stays as it is: what a paused view looks at.
+ * @property {(history: History) => void} fill Puts recorded history before the rows that are newer.
+ * @property {() => Store} snapshot A copy that later readings do not reach.
  */
 
-export const CORE = "cpu.per_core_percent.";
-export const TOTAL = "cpu.total_percent";
-/** As the recorder has it: more periods than this without a reading, and some time for a busy machine, are a gap. */
+export const CPU_CORE_PREFIX = "cpu.per_core_percent.";
+export const CPU_TOTAL = "cpu.total_percent";
+/** The rule of the recorder: a gap is this number of periods without a reading, and some slack for a busy machine. */
 const GAP_PERIODS = 2.5;
 const GAP_SLACK_MS = 2000;
 
-/** After so long without a reading, some are missing. @param {number} periodMs */
-export const longestStepMs = (periodMs) => GAP_PERIODS * periodMs + GAP_SLACK_MS;
+/** A longer time without a reading is a gap. @param {number} periodMs */
+export const maxStepMs = (periodMs) => GAP_PERIODS * periodMs + GAP_SLACK_MS;
 
-const KEEP = 1024;
-const LONGEST_PERIOD_MS = 10_000;
+const DEFAULT_CAPACITY = 1024;
+const MAX_PERIOD_MS = 10_000;
 
-/** @param {number} keep @param {Rows["reading"]} reading @returns {Rows} */
-const noRows = (keep, reading) => ({
+/** @param {number} capacity @param {Rows["reading"]} reading @returns {Rows} */
+const emptyRows = (capacity, reading) => ({
   filled: 0,
   reading,
-  times: new Float64Array(2 * keep),
-  periods: new Float64Array(2 * keep),
+  times: new Float64Array(2 * capacity),
+  periods: new Float64Array(2 * capacity),
   columns: new Map(),
 });
 
 /**
  * @param {object} [options]
- * @param {number} [options.keep] Readings that are never dropped.
- * @param {Rows["reading"]} [options.known] Tells which devices there are, before the first one is added.
- * @param {Rows} [options.rows] What is there already.
+ * @param {number} [options.capacity] The newest readings, which are always kept.
+ * @param {Rows["reading"]} [options.reading] Lists the devices before the first reading is added.
+ * @param {Rows} [options.rows] Initial content.
  * @returns {Store}
  */
-export function makeStore({ keep = KEEP, known = null, rows = noRows(keep, known) } = {}) {
+export function makeSeriesStore({
+  capacity = DEFAULT_CAPACITY,
+  reading: initialReading = null,
+  rows = emptyRows(capacity, initialReading),
+} = {}) {
   const { times, periods, columns } = rows;
   let length = rows.filled;
   let newestReading = rows.reading;
 
   /** @param {string} name */
   const column = (name) => {
-    const found = columns.get(name) ?? new Float32Array(2 * keep).fill(Number.NaN);
+    const found = columns.get(name) ?? new Float32Array(2 * capacity).fill(Number.NaN);
     columns.set(name, found);
     return found;
   };
-  /** A clock that was set back takes the points of its future with it. @param {number} timeMs @param {number} periodMs */
+  /** When the clock was set back, later rows are dropped. @param {number} timeMs @param {number} periodMs */
   const startRow = (timeMs, periodMs) => {
     while (length > 0 && times[length - 1] >= timeMs) length -= 1;
-    if (length === 2 * keep) {
-      for (const values of [times, periods, ...columns.values()]) values.copyWithin(0, length - keep, length);
-      length = keep;
-      for (const [name, values] of columns) if (isUnknown(values, keep)) columns.delete(name);
+    if (length === 2 * capacity) {
+      for (const values of [times, periods, ...columns.values()])
+        values.copyWithin(0, length - capacity, length);
+      length = capacity;
+      for (const [name, values] of columns) if (isUnknown(values, capacity)) columns.delete(name);
     }
     for (const values of columns.values()) values[length] = Number.NaN;
     times[length] = timeMs;
@@ -108,12 +113,12 @@ export function makeStore({ keep = KEEP, known = null, rows = noRows(keep, known
     },
     get coreCount() {
       let count = 0;
-      while (columns.has(CORE + count)) count += 1;
+      while (columns.has(CPU_CORE_PREFIX + count)) count += 1;
       return count;
     },
-    rowAfter: (timeMs) => firstAtOrAfter(times, length, timeMs),
-    isBroken: (row) =>
-      row > 0 && times[row] - times[row - 1] > longestStepMs(Math.max(periods[row], periods[row - 1])),
+    rowAtOrAfter: (timeMs) => firstAtOrAfter(times, length, timeMs),
+    isAfterGap: (row) =>
+      row > 0 && times[row] - times[row - 1] > maxStepMs(Math.max(periods[row], periods[row - 1])),
     periodOf: (row) => periods[row],
     names: () => columns.keys(),
     column: (name) => columns.get(name),
@@ -139,13 +144,16 @@ export function makeStore({ keep = KEEP, known = null, rows = noRows(keep, known
         }
       });
       const filledToMs = history.times_unix_ms.at(-1) ?? -1;
-      for (let row = pushed.rowAfter(filledToMs + 1); row < pushed.length; row += 1) {
+      for (let row = pushed.rowAtOrAfter(filledToMs + 1); row < pushed.length; row += 1) {
         startRow(pushed.times[row], pushed.periodOf(row));
         for (const name of pushed.names()) column(name)[length - 1] = pushed.valueAt(name, row);
       }
     },
     snapshot: () =>
-      makeStore({ keep, rows: copyOf({ filled: length, reading: newestReading, times, periods, columns }) }),
+      makeSeriesStore({
+        capacity,
+        rows: copyOf({ filled: length, reading: newestReading, times, periods, columns }),
+      }),
   };
   return store;
 }
@@ -159,7 +167,7 @@ const copyOf = ({ filled, reading, times, periods, columns }) => ({
   columns: new Map([...columns].map(([name, values]) => [name, values.slice()])),
 });
 
-/** A device that went away long ago takes its columns with it. @param {Float32Array} values @param {number} length */
+/** A column without any value belongs to a removed device and is dropped. @param {Float32Array} values @param {number} length */
 function isUnknown(values, length) {
   for (let row = 0; row < length; row += 1) if (!Number.isNaN(values[row])) return false;
   return true;
@@ -177,25 +185,25 @@ function firstAtOrAfter(times, length, timeMs) {
 }
 
 /**
- * The interval a past row was read at: the interval may have been changed since, and a gap has a long side only.
+ * The sampling period at a recorded row: the shorter of its two neighbouring steps, as only one of them can be a gap.
  *
  * @param {ReadonlyArray<number>} all @param {number} row @param {number} stepMs
  */
 function periodAround(all, row, stepMs) {
   const before = row > 0 ? all[row] - all[row - 1] : Infinity;
   const after = row + 1 < all.length ? all[row + 1] - all[row] : Infinity;
-  return Math.max(stepMs, Math.min(before, after, LONGEST_PERIOD_MS));
+  return Math.max(stepMs, Math.min(before, after, MAX_PERIOD_MS));
 }
 
-/** A series whose steps hold one value each. @param {ReadonlyArray<number | null>} values @returns {History["series"][string]} */
-export const plainSeries = (values) => ({ average: values, minimum: values, maximum: values });
+/** A series with one value in each step. @param {ReadonlyArray<number | null>} values @returns {History["series"][string]} */
+export const singleValueSeries = (values) => ({ average: values, minimum: values, maximum: values });
 
 /**
- * Walk through every number of a record's parts; the record's own numbers are labels.
+ * Visits every number below the fields of a record; numbers of the record itself are labels.
  *
  * @param {object} record
- * @param {string} path Name of the record itself with a dot, "" for the outermost.
- * @param {(name: string, value: number | null) => void} visit Hears of an unknown number only where a list has it.
+ * @param {string} path Prefix of the names, "" for the outermost record.
+ * @param {(name: string, value: number | null) => void} visit Called for an unknown number only if it is an element of a list.
  */
 function flatten(record, path, visit) {
   for (const [key, value] of Object.entries(record)) {

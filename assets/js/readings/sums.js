@@ -1,8 +1,8 @@
-/** Sums of what may be unknown. */
+/** Sums of values that may be unknown. */
 
-/** @param {ReadonlyArray<number | null | undefined>} parts @returns {number | null} Of those that are known; null when none is. */
-export function knownSum(parts) {
+/** @param {ReadonlyArray<number | null | undefined>} values @returns {number | null} Sum of the known values; null when all are unknown. */
+export function sumKnown(values) {
   let sum = null;
-  for (const part of parts) if (part !== null && part !== undefined) sum = (sum ?? 0) + part;
+  for (const value of values) if (value !== null && value !== undefined) sum = (sum ?? 0) + value;
   return sum;
 }

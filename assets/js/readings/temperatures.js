@@ -1,9 +1,9 @@
-/** What thermometers tell, in words that the cards share. */
+/** Temperatures: series, the highest one, and its level by the limits of the chip. */
 
 /** @import { Temperature } from "../contract.js" */
 
 /** @param {string} name @returns {string} */
-export const temperatureSeries = (name) => `temperatures.${name}.celsius`;
+export const temperatureSeriesName = (name) => `temperatures.${name}.celsius`;
 
 /** @param {ReadonlyArray<Temperature>} temperatures @returns {Temperature | undefined} */
 export const hottest = (temperatures) =>
@@ -13,6 +13,6 @@ export const hottest = (temperatures) =>
     undefined,
   );
 
-/** @param {Temperature} temperature @returns {"ok" | "warn" | "bad"} By the limits that its chip names. */
-export const warmth = ({ celsius, high_celsius: high, critical_celsius: critical }) =>
+/** @param {Temperature} temperature @returns {"ok" | "warn" | "bad"} */
+export const temperatureLevel = ({ celsius, high_celsius: high, critical_celsius: critical }) =>
   critical !== null && celsius >= critical ? "bad" : high !== null && celsius >= high ? "warn" : "ok";

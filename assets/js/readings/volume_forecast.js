@@ -1,56 +1,55 @@
-/** When a volume would be full, if it went on as in the days that are recorded. */
+/** Forecast of when a volume is full, from the trend of its recorded use. */
 
 import { DAY_MS } from "../text/durations.js";
 
-/** How far back it is looked. */
+/** The trend is that of this time. */
 export const TREND_MS = 14 * DAY_MS;
-/** Less than a day of readings tells about an evening, not about a trend. */
-const LEAST_MS = DAY_MS;
-/** So many instants tell as much as all of them; pairs of them are compared. */
-const MOST_INSTANTS = 60;
-const LEAST_INSTANTS = 12;
-/** What would last longer is no news. */
-const LONGEST_MS = 365 * DAY_MS;
+/** A shorter record has no trend. */
+const MIN_RECORD_MS = DAY_MS;
+/** More points do not change the trend; their number of pairs grows with its square. */
+const MAX_POINTS = 60;
+const MIN_POINTS = 12;
+/** A forecast further ahead is not shown. */
+const MAX_FORECAST_MS = 365 * DAY_MS;
 
-/** @typedef {{leftMs: number, sinceMs: number}} Filling How long until it is full, and how long it was looked at. */
+/** @typedef {{leftMs: number, sinceMs: number}} VolumeForecast Time until the volume is full, and length of the record. */
+/** @typedef {{time: number, bytes: number}} Point */
 
 /**
  * @param {ReadonlyArray<number>} times Unix milliseconds, ascending.
  * @param {ReadonlyArray<number | null>} used Bytes at those times; null is unknown.
  * @param {number} freeBytes Now.
- * @returns {Filling | null} Null when nothing can be said: too little is known, it does not grow, or it lasts a year.
+ * @returns {VolumeForecast | null} Null when the record is too short, or the volume does not fill within a year.
  */
-export function filling(times, used, freeBytes) {
-  const known = times.map((time, place) => ({ time, bytes: used[place] })).filter(isKnown);
+export function volumeForecast(times, used, freeBytes) {
+  const known = times.map((time, index) => ({ time, bytes: used[index] })).filter(isKnown);
   const sinceMs = (known.at(-1)?.time ?? 0) - (known[0]?.time ?? 0);
-  if (sinceMs < LEAST_MS || known.length < LEAST_INSTANTS) return null;
-  const bytesPerMs = usualSlope(thinned(known));
+  if (sinceMs < MIN_RECORD_MS || known.length < MIN_POINTS) return null;
+  const bytesPerMs = medianSlope(thinOut(known));
   const leftMs = freeBytes / bytesPerMs;
-  return bytesPerMs > 0 && leftMs <= LONGEST_MS ? { leftMs, sinceMs } : null;
+  return bytesPerMs > 0 && leftMs <= MAX_FORECAST_MS ? { leftMs, sinceMs } : null;
 }
 
-/** @typedef {{time: number, bytes: number}} Instant */
-
-/** @param {{time: number, bytes: number | null}} one @returns {one is Instant} */
-function isKnown(one) {
-  return one.bytes !== null;
+/** @param {{time: number, bytes: number | null}} point @returns {point is Point} */
+function isKnown(point) {
+  return point.bytes !== null;
 }
 
-/** @param {ReadonlyArray<Instant>} all */
-function thinned(all) {
-  const step = (all.length - 1) / (MOST_INSTANTS - 1);
-  if (step <= 1) return all;
-  return Array.from({ length: MOST_INSTANTS }, (_, place) => all[Math.round(place * step)]);
+/** @param {ReadonlyArray<Point>} points */
+function thinOut(points) {
+  const step = (points.length - 1) / (MAX_POINTS - 1);
+  if (step <= 1) return points;
+  return Array.from({ length: MAX_POINTS }, (_, index) => points[Math.round(index * step)]);
 }
 
 /**
- * The median slope of all pairs (Theil and Sen): one large download, or one large deletion, does not decide it.
+ * The Theil-Sen estimator: the median slope of all pairs, which one large download or deletion does not change.
  *
- * @param {ReadonlyArray<Instant>} all Two at least.
+ * @param {ReadonlyArray<Point>} points At least two.
  */
-function usualSlope(all) {
-  const slopes = all.flatMap((later, place) =>
-    all.slice(0, place).map((earlier) => (later.bytes - earlier.bytes) / (later.time - earlier.time)),
+function medianSlope(points) {
+  const slopes = points.flatMap((later, index) =>
+    points.slice(0, index).map((earlier) => (later.bytes - earlier.bytes) / (later.time - earlier.time)),
   );
   slopes.sort((one, other) => one - other);
   return slopes[slopes.length >> 1];

@@ -1,20 +1,20 @@
-/** What a chart of series tells to those who do not look at it: sentences, a table, the values of an instant. */
+/** The text of a chart of series: tooltip, table, summary, and the value of its slider for assistive technology. */
 
-import { extremes, gaps, nearestRow } from "../readings/series_queries.js";
-import { timeWords } from "./summaries.js";
+import { nearestRow, statistics } from "../readings/series_queries.js";
 import { columnsTable } from "./data_tables.js";
+import { gapSummary, rangeTexts, seriesSummary } from "./summaries.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
-/** @import { ChartSeries } from "../components/series_chart.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChartSeries } from "../charts/chart_spec.js" */
 
-/** The table has them all. */
-const MOST_SENTENCES = 3;
+/** The table lists all series. */
+const MAX_SENTENCES = 3;
 
 /** @param {Scene} scene @param {ChartSeries} series @returns {(row: number) => number} */
 const valueOf = ({ store }, { name, value }) => value ?? ((row) => store.valueAt(name, row));
 
-/** What the tooltip says of a row. @param {number} row @param {Scene} scene @param {ReadonlyArray<ChartSeries>} series */
-export const seriesTip = (row, scene, series) =>
+/** Rows of the tooltip. @param {number} row Of the store. @param {Scene} scene @param {ReadonlyArray<ChartSeries>} series */
+export const chartTip = (row, scene, series) =>
   series.map((one) => ({
     label: one.label,
     colour: one.colour,
@@ -22,47 +22,33 @@ export const seriesTip = (row, scene, series) =>
   }));
 
 /** @param {Scene} scene @param {string} title @param {ReadonlyArray<ChartSeries>} series */
-export function seriesTable(scene, title, series) {
-  const columns = series.map((one) => ({
-    heading: one.label,
-    text: one.text,
-    valueAt: valueOf(scene, one),
-  }));
-  return columnsTable(scene, title, columns);
-}
+export const chartTable = (scene, title, series) =>
+  columnsTable(
+    scene,
+    title,
+    series.map((one) => ({ heading: one.label, text: one.text, valueAt: valueOf(scene, one) })),
+  );
 
 /**
  * @param {Scene} scene
  * @param {ReadonlyArray<ChartSeries>} series
- * @returns {string} A sentence a series for the first ones, and one about gaps.
+ * @returns {string} A sentence for each of the first series, and one about gaps.
  */
-export function seriesSummary(scene, series) {
+export function chartSummary(scene, series) {
   const { store, fromMs, toMs, t, format } = scene;
-  const times = timeWords(scene);
-  const last = store.length - 1;
-  const sentences = series.slice(0, MOST_SENTENCES).map((one) => {
-    const { label, text } = one;
-    const found = extremes(store, one.name, fromMs, toMs);
-    if (found === null) return t("summary.series_none", { label, ...times });
-    if (one.value) return t("summary.now", { label, ...times, now: text(one.value(last)) });
-    const [lowest, highest] = [text(found.lowest), text(found.highest)];
-    return t("summary.series", {
-      label,
-      now: text(store.valueAt(one.name, last)),
-      lowest,
-      highest,
-      ...times,
-    });
+  const range = rangeTexts(scene);
+  const sentences = series.slice(0, MAX_SENTENCES).map((one) => {
+    const { name, label, text, value } = one;
+    // A computed value has no minimum and maximum in the store.
+    return value !== undefined && statistics(store, name, fromMs, toMs) !== null
+      ? t("summary.now", { label, ...range, now: text(value(store.length - 1)) })
+      : seriesSummary(scene, name, label, text);
   });
-  const missing = series.length === 0 ? 0 : gaps(store, fromMs, toMs, series[0].name).length;
-  if (missing > 0) {
-    sentences.push(t(missing === 1 ? "summary.one_gap" : "summary.gaps", { count: format.count(missing) }));
-  }
-  return format.sentences(sentences);
+  return format.sentences([...sentences, ...(series.length === 0 ? [] : gapSummary(scene, series[0].name))]);
 }
 
 /**
- * Tell assistive technology where the inspected instant is.
+ * Sets the attributes that make a chart a slider over time, with the inspected instant as its value.
  *
  * @param {HTMLElement} element @param {string} id @param {string} title @param {ReadonlyArray<ChartSeries>} series @param {Scene} scene
  */

@@ -1,55 +1,56 @@
-/** Charts as tables: the same numbers, row by row, newest first. */
+/** Charts as tables: the same values, one row for each reading, newest first. */
 
-import { CORE, TOTAL } from "../readings/series_store.js";
+import { CPU_CORE_PREFIX, CPU_TOTAL } from "../readings/series_store.js";
 
-/** @import { Scene, Table } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { DataTable } from "../app/state.js" */
 
-/** A table of more than this makes the page wait: the newest rows are in it, and it says so. */
-const MOST_CELLS = 12_000;
+/** A larger table would block the page: it is cut to the newest rows, and its caption says so. */
+const MAX_CELLS = 12_000;
 
 /** @param {Scene} scene @param {string} name Series. */
-const at = ({ store }, name) => ({ valueAt: (/** @type {number} */ row) => store.valueAt(name, row) });
+const column = ({ store }, name) => ({
+  valueAt: (/** @type {number} */ row) => store.valueAt(name, row),
+});
 
 /**
  * @param {Scene} scene
  * @param {string} title
  * @param {ReadonlyArray<{name: string, label: string, text: (value: number | null) => string}>} series Labels are locale keys.
- * @returns {Table} A copy: it stays as it is while readings come in.
+ * @returns {DataTable}
  */
-export function seriesTable(scene, title, series) {
-  const columns = series.map(({ name, label, text }) => ({
-    ...at(scene, name),
-    text,
-    heading: scene.t(label),
-  }));
-  return columnsTable(scene, title, columns);
-}
+export const seriesTable = (scene, title, series) =>
+  columnsTable(
+    scene,
+    title,
+    series.map(({ name, label, text }) => ({ ...column(scene, name), text, heading: scene.t(label) })),
+  );
 
-/** @param {Scene} scene @returns {Table} The total and every core. */
+/** @param {Scene} scene @returns {DataTable} The total and every core. */
 export function coreTable(scene) {
   const { t, format, cores } = scene;
   const text = format.percent;
-  const columns = [{ ...at(scene, TOTAL), heading: t("cpu.total"), text }];
+  const columns = [{ ...column(scene, CPU_TOTAL), heading: t("cpu.total"), text }];
   for (let core = 0; core < cores; core += 1) {
-    columns.push({ ...at(scene, CORE + core), heading: t("cpu.core", { core }), text });
+    columns.push({ ...column(scene, CPU_CORE_PREFIX + core), heading: t("cpu.core", { core }), text });
   }
   return columnsTable(scene, t("cpu_chart.title"), columns);
 }
 
 /**
  * @param {Scene} scene
- * @param {string} title In words, as the headings are.
+ * @param {string} title
  * @param {ReadonlyArray<{valueAt: (row: number) => number, heading: string, text: (value: number) => string}>} columns
- * @returns {Table}
+ * @returns {DataTable} A copy: it does not change when readings are added.
  */
 export function columnsTable({ store, fromMs, toMs, t, format }, title, columns) {
   const rows = [];
   let count = 0;
-  const all = store.rowAfter(toMs + 1) - store.rowAfter(fromMs);
-  const most = Math.max(Math.floor(MOST_CELLS / (columns.length + 1)), 1);
-  const first = Math.max(store.rowAfter(fromMs), store.rowAfter(toMs + 1) - most);
+  const all = store.rowAtOrAfter(toMs + 1) - store.rowAtOrAfter(fromMs);
+  const maxRows = Math.max(Math.floor(MAX_CELLS / (columns.length + 1)), 1);
+  const first = Math.max(store.rowAtOrAfter(fromMs), store.rowAtOrAfter(toMs + 1) - maxRows);
   for (let row = first; row < store.length && store.times[row] <= toMs; row += 1) {
-    if (count > 0 && store.isBroken(row)) {
+    if (count > 0 && store.isAfterGap(row)) {
       rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
     }
     const values = columns.map(({ valueAt, text }) => text(valueAt(row)));

@@ -1,36 +1,36 @@
-/** What a page knows as plain text, for a message to somebody who helps. */
+/** The details of a page as plain text, for the clipboard. */
 
-import { harmless } from "./text_safety.js";
+import { escapeInvisible } from "./text_safety.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 
 /** @typedef {{id: string, title: string, rows: ReadonlyArray<readonly [string, string]>}} Section */
 
 /**
  * @param {Scene} scene
  * @param {ReadonlyArray<Section>} sections
- * @returns {string} A heading, then a block a section, its values in one column; what has no values is left out.
+ * @returns {string} A heading, then each section with its values in one column; empty sections are left out.
  */
 export function detailsText({ t, format, state, store }, sections) {
   const machine = state.status?.machine;
   const heading = [
     t(`${state.route}.page`),
-    ...(machine ? [machine.hostname, machine.system].map(harmless) : []),
+    ...(machine ? [machine.hostname, machine.system].map(escapeInvisible) : []),
     format.date(store.newestMs ?? Date.now()),
   ].join(" · ");
-  const told = sections.filter(({ rows }) => rows.length > 0);
-  const blocks = told.map(({ title, rows }) => {
-    const width = Math.max(0, ...rows.map(([label]) => columnsOf(label)));
+  const filled = sections.filter(({ rows }) => rows.length > 0);
+  const blocks = filled.map(({ title, rows }) => {
+    const width = Math.max(0, ...rows.map(([label]) => textWidth(label)));
     const lines = rows.map(
-      ([label, text]) => `  ${label}${" ".repeat(width - columnsOf(label))}  ${oneLine(text)}`,
+      ([label, text]) => `  ${label}${" ".repeat(width - textWidth(label))}  ${singleLine(text)}`,
     );
-    return [oneLine(title), ...lines].join("\n");
+    return [singleLine(title), ...lines].join("\n");
   });
-  return `${[oneLine(heading), ...blocks].join("\n\n")}\n`;
+  return `${[singleLine(heading), ...blocks].join("\n\n")}\n`;
 }
 
-/** Chinese characters are twice as wide where every column counts. @param {string} text */
-const columnsOf = (text) => [...text].reduce((sum, one) => sum + (one >= "\u2e80" ? 2 : 1), 0);
+/** Columns in a monospace font: Chinese characters take two. @param {string} text */
+const textWidth = (text) => [...text].reduce((sum, one) => sum + (one >= "\u2e80" ? 2 : 1), 0);
 
-/** Spaces that break, and no line of its own for a name that tries. @param {string} text */
-const oneLine = (text) => text.replace(/\s+/gu, " ").trim();
+/** A name cannot add lines of its own. @param {string} text */
+const singleLine = (text) => text.replace(/\s+/gu, " ").trim();

@@ -1,4 +1,4 @@
-/** How long the units of time are. */
+/** Units of time in milliseconds. */
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;

@@ -1,40 +1,33 @@
-/** Words of the page in the user's language, from flat dictionaries with the same keys. */
+/** Translation of the texts of the page, from one flat dictionary for each language. */
+
+import { Choices } from "../contract.js";
 
 /** @typedef {Readonly<Record<string, string>>} Dictionary */
-/** @typedef {import("./format.js").Translate} Translate */
+/** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
 
-const LANGUAGES = Object.freeze(["en", "zh-CN"]);
+const FALLBACK = "en";
+const LANGUAGES = Choices.language.filter((language) => language !== "auto");
 
 /**
- * @param {string} setting "auto" or a language of ours.
- * @param {ReadonlyArray<string>} preferred The system's languages, best first.
- * @returns {string} One of {@link LANGUAGES}: the first preferred one we speak, else English.
+ * @param {string} setting "auto" or a supported language.
+ * @param {ReadonlyArray<string>} preferred The languages of the system, best first.
+ * @returns {string} The first preferred language that is supported, or else English.
  */
 export function pickLanguage(setting, preferred) {
-  if (LANGUAGES.includes(setting)) return setting;
-  for (const tag of preferred) {
-    const primary = tag.toLowerCase().split("-")[0];
-    if (primary === "zh") return "zh-CN";
-    if (primary === "en") return "en";
-  }
-  return "en";
+  const languages = setting === "auto" ? preferred : [setting, ...preferred];
+  return languages.map(supportedLanguage).find((language) => language !== undefined) ?? FALLBACK;
 }
 
-/**
- * @param {Dictionary} dictionary
- * @returns {Translate} Fills `{name}` from the values; a key that is missing reads as itself, so that it is seen.
- */
+/** @param {string} tag BCP 47. */
+const supportedLanguage = (tag) => LANGUAGES.find((language) => primaryOf(language) === primaryOf(tag));
+
+/** @param {string} tag */
+const primaryOf = (tag) => tag.toLowerCase().split("-")[0];
+
+/** @param {Dictionary} dictionary @returns {Translate} Replaces `{name}` by its value; a missing key is returned, so that it is noticed. */
 export function makeTranslate(dictionary) {
   return (key, values = {}) =>
     (dictionary[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) =>
       name in values ? String(values[name]) : whole,
     );
-}
-
-/**
- * @param {string} text
- * @returns {string[]} Names of the placeholders in it, sorted.
- */
-export function placeholders(text) {
-  return [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 }

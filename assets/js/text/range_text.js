@@ -1,10 +1,13 @@
-/** How wide a time is, in words. */
+/** The width of a time range as text. */
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "./durations.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
+/** @import { Format } from "./format.js" */
+/** @import { Translate } from "./i18n.js" */
 
-/** "15m", for buttons. @param {Pick<Scene, "t" | "format">} scene @param {number} ms */
+/** @typedef {{t: Translate, format: Format}} TextContext */
+
+/** "15m", for buttons. @param {TextContext} context @param {number} ms */
 export function shortWidth({ t, format }, ms) {
   if (ms < HOUR_MS) return t("range.short", { count: format.count(ms / MINUTE_MS) });
   return ms < 2 * DAY_MS
@@ -12,7 +15,7 @@ export function shortWidth({ t, format }, ms) {
     : t("range.short_days", { count: format.count(ms / DAY_MS) });
 }
 
-/** "15 minutes", for sentences. @param {Pick<Scene, "t" | "format">} scene @param {number} ms */
+/** "15 minutes", for sentences. @param {TextContext} context @param {number} ms */
 export function widthText({ t, format }, ms) {
   const minutes = Math.round(ms / MINUTE_MS);
   if (minutes === 1) return t("range.one_minute");

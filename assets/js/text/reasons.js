@@ -1,16 +1,16 @@
-/** Why there is nothing to show: told in the user's language by its code, else in the engine's own words. */
+/** The reason why a value is missing: a translation of its code, or the text of the engine for unknown codes. */
 
-import { harmless } from "./text_safety.js";
+import { escapeInvisible } from "./text_safety.js";
 
-/** @import { Scene } from "../app/composition_root.js" */
+/** @import { Scene } from "../app/scene.js" */
 /** @import { Unreadable } from "../contract.js" */
 
 /** @param {Scene["t"]} t @param {Unreadable} found */
 export function reasonText(t, { code, details, why }) {
   const key = `reason.${code}`;
-  const parts = Object.entries(details).map(([name, value]) => [name, harmless(String(value))]);
-  const text = t(key, Object.fromEntries(parts));
-  return text === key ? harmless(why) : text;
+  const values = Object.entries(details).map(([name, value]) => [name, escapeInvisible(String(value))]);
+  const text = t(key, Object.fromEntries(values));
+  return text === key ? escapeInvisible(why) : text;
 }
 
 /**

@@ -1,24 +1,21 @@
-/** Names come from anybody: what would move, hide or turn text round is shown as its code instead. */
+/** Makes untrusted names safe to show: characters that hide, move or reverse text are shown as their code. */
 
 /**
- * Control characters, line and paragraph separators, marks and overrides of direction, what has no width, tags,
- * and halves of characters. See Unicode Standard Annex 9 and Technical Report 36.
+ * Control characters, separators, bidirectional marks and overrides, zero-width characters, tags, and unpaired
+ * surrogates. See Unicode Standard Annex 9 and Technical Report 36.
  */
 const INVISIBLE =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
-const SHORT = new Map([
+const SHORT_ESCAPES = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
   ["\t", "\\t"],
 ]);
 
 /** @param {string} character */
-const code = (character) =>
-  SHORT.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}}`;
+const escape = (character) =>
+  SHORT_ESCAPES.get(character) ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}}`;
 
-/**
- * @param {string} text Whatever a process, a device or a machine is called.
- * @returns {string} The same where it is harmless; for a text node, never for markup.
- */
-export const harmless = (text) => text.replace(INVISIBLE, code);
+/** @param {string} text @returns {string} For a text node or an attribute, never for markup. */
+export const escapeInvisible = (text) => text.replace(INVISIBLE, escape);

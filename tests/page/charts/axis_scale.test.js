@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { binaryScale, bitScale, decimalScale, wholeScale } from "../../../assets/js/charts/axis_scale.js";
+import { binaryScale, bitScale, decimalScale, totalScale } from "../../../assets/js/charts/axis_scale.js";
 
 const GIB = 2 ** 30;
 
@@ -38,7 +38,7 @@ test("the edge of a whole is the whole, with a few round lines below it", () => 
     [7.7, 2],
     [1.9, 0.5],
   ]) {
-    const scale = wholeScale(total * GIB);
+    const scale = totalScale(total * GIB);
     assert.equal(scale.top, total * GIB);
     assert.equal(scale.step, step * GIB, `${total} GiB`);
   }

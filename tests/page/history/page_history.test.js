@@ -5,7 +5,7 @@ import { eventAt, eventText } from "../../../assets/js/history/events.js";
 import { PASTS } from "../../../assets/js/history/page_series.js";
 import { makeSpan, WIDTHS_MS } from "../../../assets/js/history/time_range.js";
 import { shortWidth, widthText } from "../../../assets/js/text/range_text.js";
-import { makeStore } from "../../../assets/js/readings/series_store.js";
+import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 import { columnsTable } from "../../../assets/js/text/data_tables.js";
 import { allOf, timelinePast } from "../../../assets/js/history/timeline_series.js";
 
@@ -37,7 +37,7 @@ const reading = {
 };
 
 test("the time line adds up every device, and never what the machine says to itself", () => {
-  const live = makeStore();
+  const live = makeSeriesStore();
   live.add(reading, 5000);
 
   const asked = timelinePast.series(live);
@@ -57,7 +57,7 @@ test("the time line adds up every device, and never what the machine says to its
 });
 
 test("a reading that follows is summed as the history is; what no device tells is unknown", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   store.add(timelinePast.more?.(reading) ?? reading, 5000);
 
   assert.equal(store.newest(allOf("disks", "read_bytes_per_s")), 600);
@@ -67,7 +67,7 @@ test("a reading that follows is summed as the history is; what no device tells i
 });
 
 test("each page asks for what its own charts show", () => {
-  const live = makeStore();
+  const live = makeSeriesStore();
   live.add(reading, 5000);
 
   assert.deepEqual(PASTS.cpu.series(live), ["cpu.total_percent"]);
@@ -117,7 +117,7 @@ test("widths are told in the unit that people would use", () => {
 });
 
 test("a long table holds the newest rows and says how many there are", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   for (let n = 0; n < 100; n += 1) {
     store.add({ taken_at_unix_ms: NOW + n * 1000, cpu: /** @type {any} */ ({ total_percent: n }) }, 1000);
   }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeCursor } from "../../../assets/js/processes/cursor.js";
-import { harmless } from "../../../assets/js/text/text_safety.js";
+import { escapeInvisible } from "../../../assets/js/text/text_safety.js";
 import { makeHold } from "../../../assets/js/processes/order_lock.js";
 import { actOn } from "../../../assets/js/processes/table_keyboard.js";
 import { makeTypeAhead } from "../../../assets/js/processes/type_ahead.js";
@@ -190,5 +190,5 @@ for (const [name, expected] of [
   ["<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"],
 ]) {
   test(`the name ${JSON.stringify(name)} is shown as ${expected}`, () =>
-    assert.equal(harmless(name), expected));
+    assert.equal(escapeInvisible(name), expected));
 }

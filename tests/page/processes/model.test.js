@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeModel } from "../../../assets/js/processes/model.js";
+import { makeProcessModel } from "../../../assets/js/processes/model.js";
 import { processRow, wholeTable } from "./fixtures.js";
 
 const moved = {
@@ -27,7 +27,7 @@ const changes = (part) => ({
 });
 
 test("a move is merged into the row it belongs to, and the row is a new object", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
   const [before, other] = [model.rows.get("100:1000"), model.rows.get("101:1000")];
 
@@ -42,14 +42,14 @@ test("a move is merged into the row it belongs to, and the row is a new object",
 });
 
 test("a move of a process that is not known is not invented into a row", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([]));
   model.apply(changes({ moves: [moved] }));
   assert.equal(model.rows.size, 0);
 });
 
 test("a pid that is used again is another process", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([processRow({ name: "old" })]));
   model.apply(changes({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }));
   assert.deepEqual(
@@ -59,21 +59,21 @@ test("a pid that is used again is another process", () => {
 });
 
 test("a whole table takes away what it does not name", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
   model.apply(wholeTable([processRow({ pid: 101 })]));
   assert.deepEqual([...model.rows.keys()], ["101:1000"]);
 });
 
 test("a process that rests remembers when it last did something", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([processRow({ cpu_percent: 1 })], 50_000));
   model.apply(changes({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
   assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
 });
 
 test("a snapshot stays as it is while the model goes on", () => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable([processRow()]));
   const frozen = model.snapshot();
   model.apply(changes({ gone: [[100, 1_000]] }));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeFormat } from "../../../assets/js/text/format.js";
-import { COLUMNS, chosenColumns, columnOf, heatOf, CPU_STEPS } from "../../../assets/js/processes/columns.js";
+import { COLUMNS, selectColumns, columnOf, heatOf, CPU_STEPS } from "../../../assets/js/processes/columns.js";
 import { compareRows, pressed } from "../../../assets/js/processes/order.js";
 import { tableRow } from "./fixtures.js";
 
@@ -58,19 +58,19 @@ test("the first press sorts numbers downwards and words upwards, the second turn
 
 test("the settings choose columns and their order; what they do not know is left out, the name is not", () => {
   assert.deepEqual(
-    chosenColumns(["pid", "nonsense", "cpu", "pid"]).map(({ id }) => id),
+    selectColumns(["pid", "nonsense", "cpu", "pid"]).map(({ id }) => id),
     ["name", "pid", "cpu"],
   );
   assert.deepEqual(
-    chosenColumns(["cpu", "name"]).map(({ id }) => id),
+    selectColumns(["cpu", "name"]).map(({ id }) => id),
     ["cpu", "name"],
   );
-  assert.equal(chosenColumns([]).length, 10);
+  assert.equal(selectColumns([]).length, 10);
 });
 
 test("heat grows with the share, and the unknown is cold", () => {
   assert.deepEqual(
-    [null, 0, 0.5, 6, 100].map((value) => heatOf(value, CPU_STEPS)),
+    [null, 0, 0.5, 6, 100].map((value) => heatLevel(value, CPU_STEPS)),
     [0, 0, 1, 3, 6],
   );
 });
@@ -84,8 +84,8 @@ test("a group has no pid to read", () => {
     childCount: 2,
     isExpanded: false,
   };
-  assert.equal(columnOf("pid").text(line, words), "");
-  assert.equal(columnOf("cpu").text(line, words), "0.0\u00a0%");
+  assert.equal(columnById("pid").text(line, words), "");
+  assert.equal(columnById("cpu").text(line, words), "0.0\u00a0%");
 });
 
 test("percent of one core is percent of the machine times its cores", () => {
@@ -97,7 +97,7 @@ test("percent of one core is percent of the machine times its cores", () => {
     childCount: 0,
     isExpanded: false,
   };
-  assert.equal(columnOf("cpu").text(line, { ...words, cpuScale: 8 }), "100\u00a0%");
+  assert.equal(columnById("cpu").text(line, { ...words, cpuScale: 8 }), "100\u00a0%");
 });
 
 test("every column has a width, and no two share a name", () => {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeList } from "../../../assets/js/processes/table_lines.js";
-import { ENDED, makeModel } from "../../../assets/js/processes/model.js";
+import { ENDED, makeProcessModel } from "../../../assets/js/processes/model.js";
 import { parentOf, rowsByPid } from "../../../assets/js/processes/tree.js";
 import { processMove, processRow, tableRow, wholeTable } from "./fixtures.js";
 
@@ -25,7 +25,7 @@ const wish = (part = {}) => ({
 });
 /** @param {ReadonlyArray<ProcessRow>} rows */
 const modelOf = (rows) => {
-  const model = makeModel();
+  const model = makeProcessModel();
   model.apply(wholeTable(rows));
   return model;
 };

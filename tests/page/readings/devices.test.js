@@ -6,22 +6,22 @@ import { test } from "node:test";
 import { detailsText } from "../../../assets/js/text/details_text.js";
 import {
   busiestDevice,
-  chosenDevice,
+  currentDevice,
   devicesOf,
-  movedNow,
+  currentThroughput,
   railDevices,
 } from "../../../assets/js/readings/devices.js";
 import { makeFormat } from "../../../assets/js/text/format.js";
-import { growing } from "../../../assets/js/readings/memory_growth.js";
+import { fastestGrowing } from "../../../assets/js/readings/memory_growth.js";
 import { makeTranslate } from "../../../assets/js/text/i18n.js";
-import { memoryNow } from "../../../assets/js/readings/memory.js";
+import { currentMemory } from "../../../assets/js/readings/memory.js";
 import { gaps } from "../../../assets/js/readings/series_queries.js";
 import { resourceRows } from "../../../assets/js/components/shell/rail_rows.js";
 import { reasonFor } from "../../../assets/js/text/reasons.js";
-import { hottest, warmth } from "../../../assets/js/readings/temperatures.js";
-import { isDrawn } from "../../../assets/js/history/page_series.js";
-import { filledPercent, shareOf } from "../../../assets/js/readings/percentages.js";
-import { makeStore } from "../../../assets/js/readings/series_store.js";
+import { hottest, temperatureLevel } from "../../../assets/js/readings/temperatures.js";
+import { isCharted } from "../../../assets/js/history/page_series.js";
+import { usedPercent, percentOf } from "../../../assets/js/readings/percentages.js";
+import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 
 const START = 1_700_000_000_000;
 const GIB = 2 ** 30;
@@ -52,7 +52,7 @@ const disk = (name, rate = 1000) => ({
 
 /** @param {object[]} readings @param {object} [state] @returns {any} */
 function sceneOf(readings, state = {}) {
-  const store = makeStore();
+  const store = makeSeriesStore();
   readings.forEach((part, place) =>
     store.add(/** @type {any} */ ({ taken_at_unix_ms: START + place * 5000, ...part }), 5000),
   );
@@ -97,10 +97,10 @@ test("the rail keeps a handful of devices, the page has them all", () => {
 
 test("the address names the device, also after it was unplugged; else it is the first", () => {
   const both = { disks: [disk("sda"), disk("usb")] };
-  assert.equal(chosenDevice(sceneOf([both]), "disks"), "sda");
-  assert.equal(chosenDevice(sceneOf([both, { disks: [disk("sda")] }], { part: "usb" }), "disks"), "usb");
-  assert.equal(chosenDevice(sceneOf([both], { part: "never seen" }), "disks"), "sda");
-  assert.equal(chosenDevice(sceneOf([{ disks: [] }]), "disks"), null);
+  assert.equal(currentDevice(sceneOf([both]), "disks"), "sda");
+  assert.equal(currentDevice(sceneOf([both, { disks: [disk("sda")] }], { part: "usb" }), "disks"), "usb");
+  assert.equal(currentDevice(sceneOf([both], { part: "never seen" }), "disks"), "sda");
+  assert.equal(currentDevice(sceneOf([{ disks: [] }]), "disks"), null);
 });
 
 test("the busiest device is that of the shown time, not of this second", () => {
@@ -113,8 +113,8 @@ test("the busiest device is that of the shown time, not of this second", () => {
 });
 
 test("what is moved is unknown when both ways are, and never a made-up zero", () => {
-  assert.equal(movedNow(sceneOf([{ disks: [disk("sda", null)] }]).store, "disks", "sda"), null);
-  assert.equal(movedNow(sceneOf([{ disks: [disk("sda", 7)] }]).store, "disks", "sda"), 14);
+  assert.equal(currentThroughput(sceneOf([{ disks: [disk("sda", null)] }]).store, "disks", "sda"), null);
+  assert.equal(currentThroughput(sceneOf([{ disks: [disk("sda", 7)] }]).store, "disks", "sda"), 14);
 });
 
 test("a device that came later has no gap before it, and one that went has one after it", () => {
@@ -133,14 +133,14 @@ test("a device that came later has no gap before it, and one that went has one a
 
 test("in a container the limit is the whole", () => {
   const memory = { total_bytes: 32 * GIB, used_bytes: 9 * GIB, limit_bytes: 2 * GIB, limit_used_bytes: GIB };
-  assert.deepEqual(memoryNow(sceneOf([{ memory }]).store), {
+  assert.deepEqual(currentMemory(sceneOf([{ memory }]).store), {
     series: "memory.limit_used_bytes",
     used: GIB,
     total: 2 * GIB,
     isLimited: true,
   });
-  assert.equal(shareOf(GIB, 2 * GIB), 50);
-  assert.equal(shareOf(GIB, 0), null);
+  assert.equal(percentOf(GIB, 2 * GIB), 50);
+  assert.equal(percentOf(GIB, 0), null);
 });
 
 test("one device is called by its kind, several by their names", () => {
@@ -197,9 +197,9 @@ test("before the first reading no row says anything", () => {
 
 test("only what a chart shows is asked for again", () => {
   for (const name of ["cpu.total_percent", "disks.a,b.c.busy_percent", "network.eth0.100.sent_bytes_per_s"])
-    assert.ok(isDrawn(name), name);
+    assert.ok(isCharted(name), name);
   for (const name of ["network.eth0.errors", "volumes./.used_bytes", "logins.0.since_unix_ms"])
-    assert.ok(!isDrawn(name), name);
+    assert.ok(!isCharted(name), name);
 });
 
 test("a reason is told in the user's language by its code, a code of a newer engine in the engine's own words", () => {
@@ -216,7 +216,7 @@ test("a reason is told in the user's language by its code, a code of a newer eng
 test("warm is what the chip calls warm", () => {
   /** @param {number} celsius @param {number | null} high @param {number | null} critical */
   const state = (celsius, high, critical) =>
-    warmth({ name: "x", celsius, high_celsius: high, critical_celsius: critical });
+    temperatureLevel({ name: "x", celsius, high_celsius: high, critical_celsius: critical });
   assert.equal(state(79, 80, 100), "ok");
   assert.equal(state(80, 80, 100), "warn");
   assert.equal(state(100, 80, 100), "bad");
@@ -227,8 +227,8 @@ test("warm is what the chip calls warm", () => {
 test("a volume is as full as its users can fill it; one that is silent is not empty", () => {
   /** @param {number | null} used @param {number | null} free @returns {any} */
   const volume = (used, free) => ({ used_bytes: used, free_bytes: free, total_bytes: 1000 });
-  assert.equal(filledPercent(volume(300, 100)), 75);
-  assert.equal(filledPercent(volume(null, null)), null);
+  assert.equal(usedPercent(volume(300, 100)), 75);
+  assert.equal(usedPercent(volume(null, null)), null);
 });
 
 test("who grows the most comes first, and who hardly grows does not come", () => {
@@ -247,7 +247,7 @@ test("who grows the most comes first, and who hardly grows does not come", () =>
     ["d", 9 * 2 ** 20],
   ]);
   assert.deepEqual(
-    growing(before, rows).map(({ grownBytes }) => grownBytes / 2 ** 20),
+    fastestGrowing(before, rows).map(({ grownBytes }) => grownBytes / 2 ** 20),
     [80, 2],
   );
 });

@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   covers,
-  extremes,
+  statistics,
   gaps,
   highestRow,
   nearestRow,
 } from "../../../assets/js/readings/series_queries.js";
-import { CORE, makeStore, TOTAL } from "../../../assets/js/readings/series_store.js";
+import { CPU_CORE_PREFIX, makeSeriesStore, CPU_TOTAL } from "../../../assets/js/readings/series_store.js";
 
 const START = 1_700_000_000_000;
 
@@ -27,27 +27,27 @@ const reading = (second, total, cores = []) => ({
 
 /** @param {number[]} seconds @param {number} [periodMs] */
 function storeAt(seconds, periodMs = 5000) {
-  const store = makeStore();
+  const store = makeSeriesStore();
   for (const second of seconds) store.add(reading(second, second, [second, null]), periodMs);
   return store;
 }
 
 test("a reading becomes one value a series, named as in the engine's history", () => {
   const store = storeAt([0, 5]);
-  assert.equal(store.newest(TOTAL), 5);
-  assert.equal(store.newest(`${CORE}0`), 5);
+  assert.equal(store.newest(CPU_TOTAL), 5);
+  assert.equal(store.newest(`${CPU_CORE_PREFIX}0`), 5);
   assert.equal(store.newest("cpu.load_average.2"), 3);
 });
 
 test("an unknown core keeps its place, and unknown is not zero", () => {
   const store = storeAt([0]);
   assert.equal(store.coreCount, 2);
-  assert.equal(store.newest(`${CORE}1`), null);
-  assert.ok(Number.isNaN(store.valueAt(`${CORE}1`, 0)));
+  assert.equal(store.newest(`${CPU_CORE_PREFIX}1`), null);
+  assert.ok(Number.isNaN(store.valueAt(`${CPU_CORE_PREFIX}1`, 0)));
 });
 
 test("devices are called by their names", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   store.add(
     { taken_at_unix_ms: START, disks: /** @type {any} */ ([{ name: "sda", busy_percent: 7 }]) },
     5000,
@@ -58,15 +58,15 @@ test("devices are called by their names", () => {
 test("a series that was not in the newest reading is unknown now", () => {
   const store = storeAt([0]);
   store.add({ taken_at_unix_ms: START + 5000, cpu: null }, 5000);
-  assert.equal(store.newest(TOTAL), null);
+  assert.equal(store.newest(CPU_TOTAL), null);
 });
 
 test("memory stays bounded, and the newest readings stay", () => {
-  const store = makeStore({ keep: 10 });
+  const store = makeSeriesStore({ capacity: 10 });
   for (let second = 0; second < 1000; second += 1) store.add(reading(second, second), 1000);
   assert.ok(store.length >= 10 && store.length <= 20);
-  assert.equal(store.newest(TOTAL), 999);
-  assert.equal(store.valueAt(TOTAL, 0), 999 - store.length + 1);
+  assert.equal(store.newest(CPU_TOTAL), 999);
+  assert.equal(store.valueAt(CPU_TOTAL, 0), 999 - store.length + 1);
 });
 
 test("a clock that was set back takes the points of its future with it", () => {
@@ -86,14 +86,14 @@ test("a reading that a busy machine took late is no gap, as in what is recorded"
 });
 
 test("a longer interval is no gap", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   store.add(reading(0, 1), 1000);
   store.add(reading(10, 1), 10_000);
   assert.deepEqual(gaps(store, START, START + 10_000), []);
 });
 
 test("unknown values are a gap of their series, from the last known to the next", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   for (const [second, value] of /** @type {[number, number | null][]} */ ([
     [0, 1],
     [5, null],
@@ -102,13 +102,13 @@ test("unknown values are a gap of their series, from the last known to the next"
   ])) {
     store.add(reading(second, value), 5000);
   }
-  assert.deepEqual(gaps(store, START, START + 15_000, TOTAL), [{ fromMs: START, toMs: START + 15_000 }]);
+  assert.deepEqual(gaps(store, START, START + 15_000, CPU_TOTAL), [{ fromMs: START, toMs: START + 15_000 }]);
   assert.deepEqual(gaps(store, START, START + 15_000), []);
 });
 
 test("the gap of an engine that went away is open to the right edge", () => {
   const store = storeAt([0, 5]);
-  assert.deepEqual(gaps(store, START, START + 60_000, TOTAL), [
+  assert.deepEqual(gaps(store, START, START + 60_000, CPU_TOTAL), [
     { fromMs: START + 5000, toMs: START + 60_000 },
   ]);
 });
@@ -131,19 +131,19 @@ test("the nearest reading is found on both sides", () => {
     [-9, 2, 3, 99].map((second) => nearestRow(store, START + second * 1000)),
     [0, 0, 1, 2],
   );
-  assert.equal(nearestRow(makeStore(), START), -1);
+  assert.equal(nearestRow(makeSeriesStore(), START), -1);
 });
 
 test("lowest, highest and mean are those of the shown time", () => {
-  const found = extremes(storeAt([0, 5, 10, 15]), TOTAL, START + 5000, START + 10_000);
+  const found = statistics(storeAt([0, 5, 10, 15]), CPU_TOTAL, START + 5000, START + 10_000);
   assert.deepEqual(found, { lowest: 5, highest: 10, last: 10, mean: 7.5, count: 2 });
 });
 
 test("the busiest row is the earliest of equal ones in the shown time, and unknown is never it", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   for (const [place, total] of [9, 3, null, 3, 8].entries()) store.add(reading(place * 5, total), 5000);
-  assert.equal(highestRow(store, TOTAL, START + 5000, START + 15_000), 1);
-  assert.equal(highestRow(store, TOTAL, START + 10_000, START + 10_000), -1);
+  assert.equal(highestRow(store, CPU_TOTAL, START + 5000, START + 15_000), 1);
+  assert.equal(highestRow(store, CPU_TOTAL, START + 10_000, START + 10_000), -1);
   assert.equal(highestRow(store, "cpu.unknown", START, START + 20_000), -1);
 });
 
@@ -152,7 +152,7 @@ test("a snapshot stays as it is while readings come in", () => {
   const frozen = store.snapshot();
   store.add(reading(10, 10), 5000);
   assert.equal(frozen.length, 2);
-  assert.equal(frozen.newest(TOTAL), 5);
+  assert.equal(frozen.newest(CPU_TOTAL), 5);
   assert.equal(store.length, 3);
 });
 
@@ -163,14 +163,14 @@ test("the engine's history goes before what was pushed, and nothing is doubled",
     [...store.times.subarray(0, store.length)],
     [5, 10, 15, 20, 25].map((second) => START + second * 1000),
   );
-  assert.equal(store.valueAt(TOTAL, 1), 2);
-  assert.ok(Number.isNaN(store.valueAt(TOTAL, 2)));
-  assert.equal(store.newest(TOTAL), 25);
-  assert.equal(store.newest(`${CORE}0`), 25);
+  assert.equal(store.valueAt(CPU_TOTAL, 1), 2);
+  assert.ok(Number.isNaN(store.valueAt(CPU_TOTAL, 2)));
+  assert.equal(store.newest(CPU_TOTAL), 25);
+  assert.equal(store.newest(`${CPU_CORE_PREFIX}0`), 25);
 });
 
 test("history that was read at a longer interval before has no gaps where it changed", () => {
-  const store = makeStore();
+  const store = makeSeriesStore();
   store.fill(history([0, 10, 20, 21, 22, 23], [1, 1, 1, 1, 1, 1], 1000));
   assert.deepEqual(gaps(store, START, START + 23_000), []);
 });
@@ -179,6 +179,6 @@ test("history that was read at a longer interval before has no gaps where it cha
 const history = (seconds, values, stepMs = 5000) => ({
   step_ms: stepMs,
   times_unix_ms: seconds.map((second) => START + second * 1000),
-  series: { [TOTAL]: { average: values, minimum: values, maximum: values } },
+  series: { [CPU_TOTAL]: { average: values, minimum: values, maximum: values } },
   gaps: [],
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { filling } from "../../../assets/js/readings/volume_forecast.js";
+import { volumeForecast } from "../../../assets/js/readings/volume_forecast.js";
 
 const HOUR_MS = 3_600_000;
 const GIB = 2 ** 30;
@@ -15,36 +15,36 @@ const hours = (count, bytesAt) => {
 const growing = (/** @type {number} */ hour) => (100 + hour) * GIB;
 
 test("what grows steadily is full when its growth has used what is free", () => {
-  assert.deepEqual(filling(...hours(73, growing), 48 * GIB), {
+  assert.deepEqual(volumeForecast(...hours(73, growing), 48 * GIB), {
     leftMs: 48 * HOUR_MS,
     sinceMs: 72 * HOUR_MS,
   });
 });
 
 test("a fortnight of hours says the same as three days", () => {
-  assert.equal(filling(...hours(336, growing), 48 * GIB)?.leftMs, 48 * HOUR_MS);
+  assert.equal(volumeForecast(...hours(336, growing), 48 * GIB)?.leftMs, 48 * HOUR_MS);
 });
 
 test("less than a day, or few readings in it, say nothing", () => {
-  assert.equal(filling(...hours(24, growing), GIB), null);
-  assert.equal(filling(...hours(48, (hour) => (hour % 5 === 0 ? growing(hour) : null)), GIB), null);
-  assert.equal(filling([], [], GIB), null);
+  assert.equal(volumeForecast(...hours(24, growing), GIB), null);
+  assert.equal(volumeForecast(...hours(48, (hour) => (hour % 5 === 0 ? fastestGrowing(hour) : null)), GIB), null);
+  assert.equal(volumeForecast([], [], GIB), null);
 });
 
 test("what stays or shrinks is never full", () => {
-  assert.equal(filling(...hours(72, () => GIB), GIB), null);
-  assert.equal(filling(...hours(72, (hour) => growing(-hour)), GIB), null);
+  assert.equal(volumeForecast(...hours(72, () => GIB), GIB), null);
+  assert.equal(volumeForecast(...hours(72, (hour) => fastestGrowing(-hour)), GIB), null);
 });
 
 test("one large download is no trend", () => {
-  assert.equal(filling(...hours(72, (hour) => (hour < 60 ? 100 : 150) * GIB), 10 * GIB), null);
+  assert.equal(volumeForecast(...hours(72, (hour) => (hour < 60 ? 100 : 150) * GIB), 10 * GIB), null);
 });
 
 test("what would last for more than a year is not told", () => {
-  assert.equal(filling(...hours(72, growing), 366 * 24 * GIB), null);
+  assert.equal(volumeForecast(...hours(72, growing), 366 * 24 * GIB), null);
 });
 
 test("unknown instants leave the others", () => {
-  const holed = hours(73, (hour) => (hour % 2 === 1 ? null : growing(hour)));
-  assert.equal(filling(...holed, 48 * GIB)?.leftMs, 48 * HOUR_MS);
+  const holed = hours(73, (hour) => (hour % 2 === 1 ? null : fastestGrowing(hour)));
+  assert.equal(volumeForecast(...holed, 48 * GIB)?.leftMs, 48 * HOUR_MS);
 });

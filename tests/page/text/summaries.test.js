@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { makeFormat } from "../../../assets/js/text/format.js";
 import { makeTranslate } from "../../../assets/js/text/i18n.js";
-import { makeStore } from "../../../assets/js/readings/series_store.js";
+import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 import { busiestCores, coreAverage, cpuSummary } from "../../../assets/js/text/summaries.js";
 import { coreTable } from "../../../assets/js/text/data_tables.js";
 
@@ -14,7 +14,7 @@ const english = JSON.parse(readFileSync(new URL("../../../assets/locales/en.json
 
 /** @param {number[]} seconds @returns {any} A scene over those readings: core 0 at 10 %, core 1 at the second, core 2 unknown. */
 function sceneAt(seconds) {
-  const store = makeStore();
+  const store = makeSeriesStore();
   for (const second of seconds) {
     const cpu = /** @type {any} */ ({ total_percent: second, per_core_percent: [10, second, null] });
     store.add({ taken_at_unix_ms: START + second * 1000, cpu }, 5000);

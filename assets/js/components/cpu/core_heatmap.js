@@ -1,49 +1,51 @@
-/** Cores by time as colours: patterns that a hundred lines would hide. */
+/** The heatmap of all cores over time. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { drawHeatmap, heatBox } from "../../charts/heatmap.js";
-import { makePlot } from "../../charts/canvas.js";
-import { makeInspector } from "../chart_inspector.js";
-import { CORE } from "../../readings/series_store.js";
+import { makeCanvas } from "../../charts/canvas.js";
+import { drawHeatmap, heatmapBox } from "../../charts/heatmap.js";
+import { meanOfCore } from "../../readings/cores.js";
+import { CPU_CORE_PREFIX } from "../../readings/series_store.js";
 import { coreTable } from "../../text/data_tables.js";
-import { coreAverage, timeWords } from "../../text/summaries.js";
+import { rangeTexts } from "../../text/summaries.js";
+import { card } from "../card.js";
+import { makeChartInspector } from "../chart_inspector.js";
 import { rangeOf } from "../series_chart.js";
 import { tableButton } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { TileServices } from "../tile.js" */
 
 const ID = "core_heat";
-const SCALE = [0, 25, 50, 75, 100];
+const LEGEND_PERCENTS = [0, 25, 50, 75, 100];
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeCoreHeat(app, tooltip) {
-  const plot = makePlot({ className: "heat-plot", onResize: app.redraw });
-  const { canvas } = plot;
-  canvas.setAttribute("role", "img");
-  const box = () => heatBox(canvas.clientWidth, canvas.clientHeight, app.scene().cores);
+/** @param {TileServices} services @returns {Card} */
+export function makeCoreHeatmap(services) {
+  const canvas = makeCanvas({ className: "heat-plot", onResize: services.redraw });
+  const { element } = canvas;
+  element.setAttribute("role", "img");
+  const box = () => heatmapBox(element.clientWidth, element.clientHeight, services.scene().cores);
   /** @param {number} clientY @param {number} cores */
   const coreAt = (clientY, cores) => {
-    const { bottom } = canvas.getBoundingClientRect();
+    const { bottom } = element.getBoundingClientRect();
     return Math.min(Math.max(Math.floor((bottom - clientY) / box().cell), 0), cores - 1);
   };
-  const inspector = makeInspector({
-    app,
-    tooltip,
-    element: canvas,
+  const inspector = makeChartInspector({
+    services,
+    element,
     timeAt: (clientX, { fromMs, toMs }) => {
       const { left, right } = box();
-      const share = (clientX - canvas.getBoundingClientRect().left - left) / (right - left);
-      return fromMs + Math.min(Math.max(share, 0), 1) * (toMs - fromMs);
+      const fraction = (clientX - element.getBoundingClientRect().left - left) / (right - left);
+      return fromMs + Math.min(Math.max(fraction, 0), 1) * (toMs - fromMs);
     },
-    placeOf: (atMs, { fromMs, toMs }) => {
+    positionOf: (atMs, { fromMs, toMs }) => {
       const { left, right } = box();
-      const { left: edge, top } = canvas.getBoundingClientRect();
+      const { left: edge, top } = element.getBoundingClientRect();
       return { x: edge + left + ((atMs - fromMs) / (toMs - fromMs)) * (right - left), y: top };
     },
     rows: (row, { t, format, store, palette, cores }, clientY) => {
       const core = coreAt(clientY ?? 0, cores);
-      const percent = store.valueAt(CORE + core, row);
+      const percent = store.valueAt(CPU_CORE_PREFIX + core, row);
       return [
         { label: t("cpu.core", { core }), text: format.percent(percent), colour: palette.heat(percent) },
       ];
@@ -51,28 +53,25 @@ export function makeCoreHeat(app, tooltip) {
   });
 
   return {
-    /** @param {Scene} scene */
     render(scene) {
       const { t, cores, palette, format } = scene;
-      canvas.setAttribute("aria-label", heatSummary(scene));
+      element.setAttribute("aria-label", summary(scene));
       const title = t(`${ID}.title`);
-      return html`<section class="card heat" aria-labelledby="${ID}-title">
-        <header class="card-head">
-          <h2 id="${ID}-title">${title}</h2>
-          <span class="sub">${rangeOf(scene)}</span>
-          <span class="aside heat-scale">
-            ${format.roundPercent(0)}
-            ${SCALE.map((percent) => html`<span class="heat-step" .style=${`background:${palette.heat(percent)}`}></span>`)}
-            ${format.roundPercent(100)}
-          </span>
-          ${tableButton(scene, title, () => app.showTable(coreTable(app.scene())))}
-        </header>
-        <div class="heat-box" data-size=${cores <= 4 ? "few" : cores <= 16 ? "some" : "many"}>${canvas}</div>
-      </section>`;
+      const head = html`<span class="sub">${rangeOf(scene)}</span>
+        <span class="aside heat-scale">
+          ${format.roundPercent(0)}
+          ${LEGEND_PERCENTS.map((percent) => html`<span class="heat-step" .style=${`background:${palette.heat(percent)}`}></span>`)}
+          ${format.roundPercent(100)}
+        </span>
+        ${tableButton(scene, title, () => services.showTable(coreTable(services.scene())))}`;
+      const size = cores <= 4 ? "few" : cores <= 16 ? "some" : "many";
+      return card(
+        { id: ID, title, className: "heat", head },
+        html`<div class="heat-box" data-size=${size}>${element}</div>`,
+      );
     },
-    /** @param {Scene} scene */
     draw(scene) {
-      const surface = scene.cores > 0 ? plot.begin() : null;
+      const surface = scene.cores > 0 ? canvas.begin() : null;
       if (!surface) return;
       drawHeatmap(surface, scene, scene.cores);
       inspector.sync(scene);
@@ -81,19 +80,18 @@ export function makeCoreHeat(app, tooltip) {
 }
 
 /** @param {Scene} scene */
-function heatSummary(scene) {
+function summary(scene) {
   const { t, format, store, cores, fromMs, toMs } = scene;
-  const averages = Array.from({ length: cores }, (_, core) => ({
+  const means = Array.from({ length: cores }, (_, core) => ({
     core,
-    percent: coreAverage(store, core, fromMs, toMs) ?? -1,
+    percent: meanOfCore(store, core, fromMs, toMs) ?? -1,
   }));
-  const [busiest] = averages.sort((one, other) => other.percent - one.percent);
-  if (busiest === undefined || busiest.percent < 0) return t("summary.cpu_none", timeWords(scene));
-  const values = {
+  const [busiest] = means.sort((one, other) => other.percent - one.percent);
+  if (busiest === undefined || busiest.percent < 0) return t("summary.cpu_none", rangeTexts(scene));
+  return t("summary.heat", {
     count: format.count(cores),
-    ...timeWords(scene),
+    ...rangeTexts(scene),
     core: busiest.core,
     percent: format.roundPercent(busiest.percent),
-  };
-  return t("summary.heat", values);
+  });
 }

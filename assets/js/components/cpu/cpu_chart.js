@@ -1,49 +1,49 @@
-/** CPU over time: the total, and every core. */
+/** The CPU over time: the total and every core. */
 
-import { harmless } from "../../text/text_safety.js";
 import { html } from "../../../vendor/lit-html.js";
-import { CORE, TOTAL } from "../../readings/series_store.js";
-import { busiestCores, cpuSummary } from "../../text/summaries.js";
+import { busiestCores } from "../../readings/cores.js";
+import { CPU_CORE_PREFIX, CPU_TOTAL } from "../../readings/series_store.js";
 import { coreTable } from "../../text/data_tables.js";
+import { cpuSummary } from "../../text/summaries.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChartSeries } from "../../charts/chart_spec.js" */
 /** @import { LegendEntry } from "../legend.js" */
-/** @import { ChartControl, ChartSeries } from "../series_chart.js" */
+/** @import { ChartControl, ChartServices } from "../series_chart.js" */
 
 const ID = "cpu_chart";
-/** With more cores than this the legend folds, and the lines are faint: what they have in common stays dark. */
+/** With more cores the legend is folded, and their lines are faint. */
 const FEW_CORES = 16;
-/** The tooltip names the busiest of more cores than this. */
-const MOST_ROWS = 8;
-/** Room for "100 %". */
+/** With more cores the tooltip lists only the busiest. */
+const MAX_TIP_CORES = 8;
+/** Fits "100 %". */
 const LABELS = 46;
 
-/** @param {App} app @param {Tooltip} tooltip @param {ChartControl} [control] What people choose about it. */
-export const makeCpuChart = (app, tooltip, control) =>
+/** @param {ChartServices} services @param {ChartControl} [control] */
+export const makeCpuChart = (services, control) =>
   makeSeriesChart({
     id: ID,
-    app,
-    tooltip,
+    services,
     labels: LABELS,
     heading: (scene) => ({
-      title: harmless(scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`)),
-      aside: scene.format.percent(scene.store.newest(TOTAL)),
+      title: escapeInvisible(scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`)),
+      aside: scene.format.percent(scene.store.newest(CPU_TOTAL)),
       control: control?.(scene),
     }),
     series: (scene) => [...coreSeries(scene), totalSeries(scene)],
     axisText: ({ format }) => format.roundPercent,
-    told: (scene) => [totalSeries(scene)],
+    announced: (scene) => [totalSeries(scene)],
     summary: cpuSummary,
-    tip: tooltipRows,
+    tip: tipRows,
     table: coreTable,
-    entries,
+    entries: legendEntries,
   });
 
 /** @param {Scene} scene @returns {ChartSeries} */
 const totalSeries = ({ t, format, palette }) => ({
-  name: TOTAL,
+  name: CPU_TOTAL,
   label: t("cpu.total"),
   colour: palette.colour("cpu"),
   text: format.percent,
@@ -54,7 +54,7 @@ const totalSeries = ({ t, format, palette }) => ({
 /** @param {Scene} scene @returns {ChartSeries[]} */
 const coreSeries = ({ t, format, palette, cores }) =>
   palette.cores(cores).map((colour, core) => ({
-    name: CORE + core,
+    name: CPU_CORE_PREFIX + core,
     label: t("cpu.core", { core }),
     colour,
     text: format.percent,
@@ -63,28 +63,28 @@ const coreSeries = ({ t, format, palette, cores }) =>
   }));
 
 /** @param {number} row @param {Scene} scene */
-function tooltipRows(row, scene) {
+function tipRows(row, scene) {
   const { t, format, store, palette, cores } = scene;
   const colours = palette.cores(cores);
   const found = busiestCores(store, row);
-  const named =
-    cores > MOST_ROWS ? found.slice(0, MOST_ROWS) : found.sort((one, other) => one.core - other.core);
+  const listed =
+    cores > MAX_TIP_CORES ? found.slice(0, MAX_TIP_CORES) : found.sort((one, other) => one.core - other.core);
   const { label, colour } = totalSeries(scene);
-  const rows = named.map(({ core, percent }) => ({
+  const rows = listed.map(({ core, percent }) => ({
     label: t("cpu.core", { core }),
     text: format.percent(percent),
     colour: colours[core],
   }));
-  const rest = found.length - named.length;
+  const rest = found.length - listed.length;
   return [
-    { label, colour, text: format.percent(store.valueAt(TOTAL, row)) },
+    { label, colour, text: format.percent(store.valueAt(CPU_TOTAL, row)) },
     ...rows,
     ...(rest > 0 ? [{ label: t("tooltip.more_cores", { count: format.count(rest) }), text: "" }] : []),
   ];
 }
 
 /** @param {Scene} scene @param {ChartSeries[]} all @param {LegendEntry} entry */
-function entries({ t, format, cores }, all, entry) {
+function legendEntries({ t, format, cores }, all, entry) {
   const [total, each] = [all[all.length - 1], all.slice(0, -1)];
   if (cores <= FEW_CORES) return [total, ...each].map((one) => entry(one, one.label, "wide"));
   return html`${entry(total, total.label, "wide")}

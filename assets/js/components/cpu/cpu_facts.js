@@ -1,15 +1,15 @@
-/** What is known about the CPU, in rows. */
+/** Facts about the CPU: model, caches, use by kind, load, logins, uptime. */
 
-import { harmless } from "../../text/text_safety.js";
-import { busiestCores } from "../../text/summaries.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { busiestCores } from "../../readings/cores.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Section } from "../../text/details_text.js" */
 
 /** @param {Scene} scene @returns {Section[]} */
 export function cpuFacts(scene) {
   const { t, format, store, state, cores } = scene;
-  const load = [0, 1, 2].map((place) => format.load(store.newest(`cpu.load_average.${place}`))).join("  ");
+  const load = [0, 1, 2].map((index) => format.load(store.newest(`cpu.load_average.${index}`))).join("  ");
   const booted = state.status?.machine.booted_at_unix_ms ?? null;
   const limit = store.newest("cpu.limit_cores");
   const busiest = busiestCores(store)[0];
@@ -18,9 +18,9 @@ export function cpuFacts(scene) {
       id: "cpu_what",
       title: t("cpu_facts.what"),
       rows: [
-        [t("cpu_facts.model"), harmless(state.status?.machine.cpu_model ?? format.count(null))],
+        [t("cpu_facts.model"), escapeInvisible(state.status?.machine.cpu_model ?? format.count(null))],
         [t("cpu_facts.cores"), format.count(cores || null)],
-        [t("cpu_facts.caches"), cacheWords(scene)],
+        [t("cpu_facts.caches"), cachesText(scene)],
         ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
         [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
       ],
@@ -48,7 +48,7 @@ export function cpuFacts(scene) {
         ],
         [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
         [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
-        [t("cpu_facts.logins"), loginWords(scene)],
+        [t("cpu_facts.logins"), loginsText(scene)],
         [
           t("cpu_facts.uptime"),
           booted === null ? format.count(null) : format.duration(Date.now() - booted, t),
@@ -58,17 +58,17 @@ export function cpuFacts(scene) {
   ];
 }
 
-/** @param {Scene} scene @returns {string} All of a kind together: "L1d 64 KB". */
-function cacheWords({ format, state }) {
+/** @param {Scene} scene @returns {string} "L1d 64.0 KiB, L2 4.00 MiB" */
+function cachesText({ format, state }) {
   const caches = state.status?.machine.caches ?? [];
-  const words = caches.map(({ name, total_bytes }) => `${name}\u00a0${format.bytes(total_bytes)}`);
-  return words.join(", ") || format.count(null);
+  const texts = caches.map(({ name, total_bytes }) => `${name}\u00a0${format.bytes(total_bytes)}`);
+  return texts.join(", ") || format.count(null);
 }
 
 /** @param {Scene} scene @returns {string} Each user once. */
-function loginWords({ t, format, store }) {
+function loginsText({ t, format, store }) {
   const logins = store.reading?.logins ?? null;
   if (logins === null) return format.count(null);
   const users = [...new Set(logins.map(({ user }) => user))];
-  return users.length === 0 ? t("cpu_facts.nobody") : users.map(harmless).join(", ");
+  return users.length === 0 ? t("cpu_facts.nobody") : users.map(escapeInvisible).join(", ");
 }

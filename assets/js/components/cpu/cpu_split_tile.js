@@ -1,24 +1,23 @@
-/** What the CPU time went to: programs, the system, waiting for disks, other virtual machines. */
+/** The tile of CPU time by kind: programs, system, I/O wait, steal. */
 
-import { extremes } from "../../readings/series_queries.js";
+import { statistics } from "../../readings/series_queries.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { TileServices } from "../tile.js" */
 
 const USER = "cpu.user_percent";
 const SYSTEM = "cpu.system_percent";
 const IOWAIT = "cpu.iowait_percent";
 const STEAL = "cpu.steal_percent";
 
-/** Steal is shown once there was any: it is zero for ever outside of virtual machines. @param {Scene} scene */
-const hasSteal = ({ store, fromMs, toMs }) => (extremes(store, STEAL, fromMs, toMs)?.highest ?? 0) > 0;
+/** Outside of virtual machines steal is always zero, and not shown. @param {Scene} scene */
+const hasSteal = ({ store, fromMs, toMs }) => (statistics(store, STEAL, fromMs, toMs)?.maximum ?? 0) > 0;
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeSplitTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeCpuSplitTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "split_tile",
     text: (scene) => {
       const { t, format, store } = scene;
@@ -36,7 +35,7 @@ export const makeSplitTile = (app, tooltip) =>
             : t("split_tile.system", { percent: format.percent(store.newest(SYSTEM)) }),
         figure: format.percentNumber(store.newest(USER)),
         unit: "%",
-        words: parts.join(" · "),
+        detail: parts.join(" · "),
       };
     },
     series: (scene) => {

@@ -1,17 +1,15 @@
-/** How busy the whole machine is. */
+/** The CPU tile: use of the whole machine, and its busiest core. */
 
-import { TOTAL } from "../../readings/series_store.js";
-import { busiestCores } from "../../text/summaries.js";
+import { CPU_TOTAL } from "../../readings/series_store.js";
+import { busiestCores } from "../../readings/cores.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeCpuTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeCpuTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "cpu_tile",
     page: "cpu",
     text: ({ t, format, store, cores }) => {
@@ -19,15 +17,15 @@ export const makeCpuTile = (app, tooltip) =>
       return {
         title: t("cpu_tile.title"),
         aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
-        figure: format.percentNumber(store.newest(TOTAL)),
+        figure: format.percentNumber(store.newest(CPU_TOTAL)),
         unit: "%",
-        words:
+        detail:
           busiest === undefined
             ? ""
             : t("cpu_tile.busiest", { core: busiest.core, percent: format.percent(busiest.percent) }),
       };
     },
-    series: ({ format }) => [{ name: TOTAL, label: "cpu.total", text: format.percent }],
-    lines: ({ palette }) => [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
+    series: ({ format }) => [{ name: CPU_TOTAL, label: "cpu.total", text: format.percent }],
+    lines: ({ palette }) => [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
     top: () => 100,
   });

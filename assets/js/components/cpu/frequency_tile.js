@@ -1,43 +1,42 @@
-/** The clock of the cores, or the reason why the machine does not tell it. */
+/** The clock frequency tile, or the reason why the frequency is unknown. */
 
-import { extremes } from "../../readings/series_queries.js";
+import { statistics } from "../../readings/series_queries.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { TileServices } from "../tile.js" */
 
 const FREQUENCY = "cpu.frequency_mhz";
 
 /** @param {Scene} scene */
-const range = ({ store, fromMs, toMs }) => extremes(store, FREQUENCY, fromMs, toMs);
+const frequencyRange = ({ store, fromMs, toMs }) => statistics(store, FREQUENCY, fromMs, toMs);
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeFrequencyTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeFrequencyTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "frequency_tile",
     text: (scene) => {
       const { t, format, store } = scene;
-      const found = range(scene);
+      const found = frequencyRange(scene);
       const isMissing = store.newestMs !== null && found === null;
       return {
         title: t("frequency_tile.title"),
         aside: isMissing || found === null ? "" : t("frequency_tile.aside"),
         figure: format.gigahertz(store.newest(FREQUENCY)),
         unit: isMissing ? "" : "GHz",
-        words:
+        detail:
           found === null
             ? ""
             : t("frequency_tile.words", {
-                lowest: format.frequency(found.lowest),
-                highest: format.frequency(found.highest),
+                lowest: format.frequency(found.minimum),
+                highest: format.frequency(found.maximum),
               }),
         ...(isMissing ? { missing: reasonFor(scene, FREQUENCY) } : {}),
       };
     },
     series: ({ format }) => [{ name: FREQUENCY, label: "cpu.frequency", text: format.frequency }],
     lines: ({ palette }) => [{ name: FREQUENCY, colour: palette.colour("cpu"), filled: true }],
-    top: (scene) => Math.max(range(scene)?.highest ?? 0, 1000) * 1.05,
+    top: (scene) => Math.max(frequencyRange(scene)?.maximum ?? 0, 1000) * 1.05,
   });

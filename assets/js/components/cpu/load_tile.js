@@ -1,32 +1,30 @@
-/** How many tasks want to run, as the system averages them. */
+/** The load average tile. */
 
-import { extremes } from "../../readings/series_queries.js";
+import { statistics } from "../../readings/series_queries.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
 const MINUTES = [1, 5, 15];
-/** @param {number} place */
-const series = (place) => `cpu.load_average.${place}`;
+/** @param {number} index */
+const seriesName = (index) => `cpu.load_average.${index}`;
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeLoadTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeLoadTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "load_tile",
     text: (scene) => {
       const { t, format, store, cores } = scene;
-      const [one, five, fifteen] = MINUTES.map((_, place) => store.newest(series(place)));
+      const [one, five, fifteen] = MINUTES.map((_, index) => store.newest(seriesName(index)));
       const isMissing = store.newestMs !== null && one === null;
       return {
         title: t("load_tile.title"),
         aside: cores === 0 ? "" : t("load_tile.aside", { count: format.count(cores) }),
         figure: format.load(one),
         unit: t("load_tile.unit"),
-        words:
+        detail:
           store.newestMs === null
             ? ""
             : t("load_tile.words", { five: format.load(five), fifteen: format.load(fifteen) }),
@@ -34,18 +32,18 @@ export const makeLoadTile = (app, tooltip) =>
       };
     },
     series: ({ format }) =>
-      MINUTES.map((minutes, place) => ({
-        name: series(place),
+      MINUTES.map((minutes, index) => ({
+        name: seriesName(index),
         label: `cpu.load_${minutes}`,
         text: format.load,
       })),
     lines: ({ palette }) => [
-      { name: series(0), colour: palette.colour("cpu"), filled: true },
-      { name: series(1), colour: palette.shade(1), dashed: true },
+      { name: seriesName(0), colour: palette.colour("cpu"), filled: true },
+      { name: seriesName(1), colour: palette.shade(1), dashed: true },
     ],
     top: ({ store, fromMs, toMs, cores }) => {
       const highest = Math.max(
-        ...[0, 1].map((place) => extremes(store, series(place), fromMs, toMs)?.highest ?? 0),
+        ...[0, 1].map((index) => statistics(store, seriesName(index), fromMs, toMs)?.maximum ?? 0),
       );
       return Math.max(cores, Math.ceil(highest), 1);
     },

@@ -1,28 +1,32 @@
-/** The tile of the overview about disks or the network: the device that moves the most. */
+/** The overview tile of disks or network: the device with the highest throughput. */
 
-import { busiestDevice, devicesOf, movedNow, RATES, seriesOf } from "../../readings/devices.js";
+import {
+  busiestDevice,
+  devicesOf,
+  currentThroughput,
+  RATE_FIELDS,
+  deviceSeriesName,
+} from "../../readings/devices.js";
 import { figureAndUnit } from "../../text/format.js";
-import { harmless } from "../../text/text_safety.js";
-import { deviceLines, deviceTop } from "../shell/rail_rows.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { deviceLines, deviceTop } from "./device_lines.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Kind } from "../../readings/devices.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
 /**
- * @param {App} app
- * @param {Tooltip} tooltip
- * @param {object} what
- * @param {Kind} what.kind
- * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} what.text
- * @param {(scene: Scene, device: string) => string} [what.more] Said after the two rates.
+ * @param {TileServices} services
+ * @param {object} options
+ * @param {Kind} options.kind
+ * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} options.text
+ * @param {(scene: Scene, device: string) => string} [options.more] Appended to the detail.
  */
-export const makeBusiestTile = (app, tooltip, { kind, text, more }) =>
+export const makeBusiestDeviceTile = (services, { kind, text, more }) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: `${kind}_tile`,
     hue: kind,
     page: kind,
@@ -32,18 +36,18 @@ export const makeBusiestTile = (app, tooltip, { kind, text, more }) =>
       const title = t(`${kind}.page`);
       if (device === null) {
         const missing = store.newestMs === null ? {} : { missing: reasonFor(scene, kind) };
-        return { title, aside: "", ...figureAndUnit(text(scene)(null)), words: "", ...missing };
+        return { title, aside: "", ...figureAndUnit(text(scene)(null)), detail: "", ...missing };
       }
-      const [into, out] = RATES[kind].map((field) =>
-        text(scene)(store.newest(seriesOf(kind, device, field))),
+      const [into, out] = RATE_FIELDS[kind].map((field) =>
+        text(scene)(store.newest(deviceSeriesName(kind, device, field))),
       );
       const count = devicesOf(store, kind).length;
       return {
         title,
-        device: harmless(device),
+        device: escapeInvisible(device),
         aside: count > 1 ? t("tile.one_of", { count: format.count(count) }) : "",
-        ...figureAndUnit(text(scene)(movedNow(store, kind, device))),
-        words: [t(`${kind}_tile.words`, { into, out }), more?.(scene, device) ?? ""]
+        ...figureAndUnit(text(scene)(currentThroughput(store, kind, device))),
+        detail: [t(`${kind}_tile.words`, { into, out }), more?.(scene, device) ?? ""]
           .filter(Boolean)
           .join(" · "),
       };
@@ -51,8 +55,8 @@ export const makeBusiestTile = (app, tooltip, { kind, text, more }) =>
     series: (scene) => {
       const device = busiestDevice(scene, kind);
       if (device === null) return [];
-      return RATES[kind].map((field) => ({
-        name: seriesOf(kind, device, field),
+      return RATE_FIELDS[kind].map((field) => ({
+        name: deviceSeriesName(kind, device, field),
         label: `${kind}.${field}`,
         text: text(scene),
       }));

@@ -1,50 +1,58 @@
-/** What came in to a device and what went out, over time. */
+/** The throughput of the current device over time, incoming and outgoing. */
 
-import { chosenDevice, devicesOf, HUES, RATES, seriesOf } from "../../readings/devices.js";
-import { harmless } from "../../text/text_safety.js";
-import { LEAST_BYTES_PER_S } from "../shell/rail_rows.js";
+import {
+  currentDevice,
+  devicesOf,
+  RATE_COLOURS,
+  RATE_FIELDS,
+  deviceSeriesName,
+} from "../../readings/devices.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { MIN_TOP_BYTES_PER_S } from "./device_lines.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Scale } from "../../charts/axis_scale.js" */
 /** @import { Kind } from "../../readings/devices.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { ChartServices } from "../series_chart.js" */
 
 /**
- * @param {App} app
- * @param {Tooltip} tooltip
- * @param {object} what
- * @param {Kind} what.kind
- * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} what.text
- * @param {(scene: Scene) => (bytesPerS: number, highest: number) => string} what.axisText
- * @param {(highest: number, least: number) => Scale} what.scale
- * @param {(scene: Scene, device: string) => string} what.aside
+ * @param {ChartServices} services
+ * @param {object} options
+ * @param {Kind} options.kind
+ * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} options.text
+ * @param {(scene: Scene) => (bytesPerS: number, highest: number) => string} options.axisText
+ * @param {(highest: number, least: number) => Scale} options.scale
+ * @param {(scene: Scene, device: string) => string} options.aside
  */
-export const makeDeviceChart = (app, tooltip, { kind, text, axisText, scale, aside }) =>
+export const makeDeviceChart = (services, { kind, text, axisText, scale, aside }) =>
   makeSeriesChart({
-    app,
-    tooltip,
+    services,
     id: `${kind}_chart`,
     heading: (scene) => {
       const { t, store } = scene;
-      const device = chosenDevice(scene, kind);
+      const device = currentDevice(scene, kind);
       const title = t(`${kind}_chart.title`);
       if (device === null) return { title, aside: "", missing: reasonFor(scene, kind) };
-      const isThere = devicesOf(store, kind).includes(device);
-      return { title, device: harmless(device), aside: isThere ? aside(scene, device) : t("device.gone") };
+      const isPresent = devicesOf(store, kind).includes(device);
+      return {
+        title,
+        device: escapeInvisible(device),
+        aside: isPresent ? aside(scene, device) : t("device.gone"),
+      };
     },
     series: (scene) => {
-      const device = chosenDevice(scene, kind);
+      const device = currentDevice(scene, kind);
       if (device === null) return [];
-      return RATES[kind].map((field, place) => ({
-        name: seriesOf(kind, device, field),
+      return RATE_FIELDS[kind].map((field, index) => ({
+        name: deviceSeriesName(kind, device, field),
         label: scene.t(`${kind}.${field}`),
-        colour: scene.palette.colour(HUES[kind][place]),
+        colour: scene.palette.colour(RATE_COLOURS[kind][index]),
         text: text(scene),
-        ...(place === 0 ? { filled: true } : { dashed: true }),
+        ...(index === 0 ? { filled: true } : { dashed: true }),
       }));
     },
-    scale: (_, highest) => scale(highest, LEAST_BYTES_PER_S),
+    scale: (_, highest) => scale(highest, MIN_TOP_BYTES_PER_S),
     axisText,
   });

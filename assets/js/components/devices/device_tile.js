@@ -1,66 +1,62 @@
-/** A tile about a device: a pair of its series, in and out. */
+/** A tile with one or two series of the current device. */
 
 import { decimalScale } from "../../charts/axis_scale.js";
-import { chosenDevice, highestOf, HUES, seriesOf } from "../../readings/devices.js";
+import { currentDevice, highestValue, RATE_COLOURS, deviceSeriesName } from "../../readings/devices.js";
 import { figureAndUnit } from "../../text/format.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Kind } from "../../readings/devices.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
 /**
- * @param {App} app
- * @param {Tooltip} tooltip
+ * @param {TileServices} services
  * @param {object} what
  * @param {string} what.id
  * @param {Kind} what.kind
- * @param {ReadonlyArray<string>} what.fields One, or a pair of which the second is dashed.
+ * @param {ReadonlyArray<string>} what.fields One or two; the second is dashed.
  * @param {(scene: Scene) => (value: number | null | undefined) => string} what.text
- * @param {(scene: Scene, device: string) => {words: string, aside?: string}} what.words
- * @param {number} what.least The upper edge of the chart is never lower.
- * @param {number} [what.most] Nor higher.
- * @param {boolean} [what.isSparse] Unknown is ordinary: nothing is hatched.
+ * @param {(scene: Scene, device: string) => string} what.detail
+ * @param {number} what.minTop Least upper edge of the chart.
+ * @param {number} [what.maxTop] Highest upper edge.
+ * @param {boolean} [what.isSparse] Unknown values are usual, and not hatched.
  */
 export function makeDeviceTile(
-  app,
-  tooltip,
-  { id, kind, fields, text, words, least, most = Infinity, isSparse = false },
+  services,
+  { id, kind, fields, text, detail, minTop, maxTop = Infinity, isSparse = false },
 ) {
   /** @param {Scene} scene */
   const names = (scene) => {
-    const device = chosenDevice(scene, kind);
-    return device === null ? [] : fields.map((field) => seriesOf(kind, device, field));
+    const device = currentDevice(scene, kind);
+    return device === null ? [] : fields.map((field) => deviceSeriesName(kind, device, field));
   };
   return makeTile({
-    app,
-    tooltip,
+    services,
     id,
     hue: kind,
     text: (scene) => {
       const { t, store } = scene;
-      const device = chosenDevice(scene, kind);
+      const device = currentDevice(scene, kind);
       const [first] = names(scene);
       const isMissing = store.newestMs !== null && device === null;
-      const said = device === null ? { words: "" } : words(scene, device);
       return {
         title: t(`${id}.title`),
         aside: "",
         ...figureAndUnit(text(scene)(device === null ? null : store.newest(first))),
-        ...said,
+        detail: device === null ? "" : detail(scene, device),
         ...(isMissing ? { missing: reasonFor(scene, kind) } : {}),
       };
     },
     series: (scene) =>
-      names(scene).map((name, place) => ({ name, label: `${kind}.${fields[place]}`, text: text(scene) })),
+      names(scene).map((name, index) => ({ name, label: `${kind}.${fields[index]}`, text: text(scene) })),
     lines: (scene) =>
-      names(scene).map((name, place) => ({
+      names(scene).map((name, index) => ({
         name,
         isSparse,
-        colour: scene.palette.colour(HUES[kind][place]),
-        ...(place === 0 ? { filled: true } : { dashed: true }),
+        colour: scene.palette.colour(RATE_COLOURS[kind][index]),
+        ...(index === 0 ? { filled: true } : { dashed: true }),
       })),
-    top: (scene) => Math.min(decimalScale(highestOf(scene, names(scene)), least).top, most),
+    top: (scene) => Math.min(decimalScale(highestValue(scene, names(scene)), minTop).top, maxTop),
   });
 }

@@ -1,15 +1,15 @@
-/** What a disk does at this moment, in rows. */
+/** Facts about the current disk: throughput, operations, latency. */
 
-import { chosenDevice, disksOf } from "../../readings/devices.js";
-import { harmless } from "../../text/text_safety.js";
+import { currentDevice, disksOf } from "../../readings/devices.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Section } from "../../text/details_text.js" */
 
 /** @param {Scene} scene @returns {Section[]} */
 export function diskFacts(scene) {
   const { t, format, store } = scene;
-  const device = chosenDevice(scene, "disks");
+  const device = currentDevice(scene, "disks");
   const disk = disksOf(store).find(({ name }) => name === device);
   if (disk === undefined) return [];
   return [
@@ -17,7 +17,7 @@ export function diskFacts(scene) {
       id: "disk_moves",
       title: t("disk_facts.moves"),
       rows: [
-        [t("disks.name"), harmless(disk.name)],
+        [t("disks.name"), escapeInvisible(disk.name)],
         [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
         [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],
         [t("disks.busy_percent"), format.percent(disk.busy_percent)],

@@ -1,16 +1,16 @@
-/** What a network interface is and has carried, in rows. */
+/** Facts about the current interface: state, addresses, totals, rates. */
 
-import { chosenDevice, interfacesOf } from "../../readings/devices.js";
-import { harmless } from "../../text/text_safety.js";
-import { stateWords } from "./interfaces.js";
+import { currentDevice, interfacesOf } from "../../readings/devices.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { stateText } from "./interfaces.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Section } from "../../text/details_text.js" */
 
 /** @param {Scene} scene @returns {Section[]} */
 export function networkFacts(scene) {
   const { t, format, store } = scene;
-  const device = chosenDevice(scene, "network");
+  const device = currentDevice(scene, "network");
   const one = interfacesOf(store).find(({ name }) => name === device);
   if (one === undefined) return [];
   return [
@@ -18,9 +18,9 @@ export function networkFacts(scene) {
       id: "network_what",
       title: t("network_facts.what"),
       rows: [
-        [t("network.name"), harmless(one.name)],
-        [t("network.state"), stateWords(scene, one)],
-        [t("network.addresses"), one.addresses.map(harmless).join(",\n") || format.count(null)],
+        [t("network.name"), escapeInvisible(one.name)],
+        [t("network.state"), stateText(scene, one)],
+        [t("network.addresses"), one.addresses.map(escapeInvisible).join(",\n") || format.count(null)],
       ],
     },
     {

@@ -1,24 +1,23 @@
-/** Memory over time: what is in use, and above it the cache that programs get when they ask; the rest is free. */
+/** Memory over time: used memory, and on top of it the cache that is freed on demand; the rest is free. */
 
-import { binaryScale, wholeScale } from "../../charts/axis_scale.js";
-import { memoryNow, memorySeries } from "../../readings/memory.js";
+import { binaryScale, totalScale } from "../../charts/axis_scale.js";
+import { currentMemory, memorySeriesName } from "../../readings/memory.js";
 import { reasonFor } from "../../text/reasons.js";
-import { shareOf } from "../../readings/percentages.js";
+import { percentOf } from "../../readings/percentages.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChartServices } from "../series_chart.js" */
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeMemoryChart = (app, tooltip) =>
+/** @param {ChartServices} services */
+export const makeMemoryChart = (services) =>
   makeSeriesChart({
-    app,
-    tooltip,
+    services,
     id: "memory_chart",
     heading: (scene) => {
       const { t, format, store } = scene;
-      const { used, total, isLimited } = memoryNow(store);
-      const percent = format.percent(shareOf(used, total));
+      const { used, total, isLimited } = currentMemory(store);
+      const percent = format.percent(percentOf(used, total));
       return {
         title: t(isLimited ? "memory_chart.title_limit" : "memory_chart.title"),
         aside:
@@ -28,22 +27,22 @@ export const makeMemoryChart = (app, tooltip) =>
         ...(used === null ? { missing: reasonFor(scene, "memory") } : {}),
       };
     },
-    series: (scene) => (memoryNow(scene.store).isLimited ? limitSeries(scene) : wholeSeries(scene)),
+    series: (scene) => (currentMemory(scene.store).isLimited ? limitSeries(scene) : machineSeries(scene)),
     scale: ({ store }, highest) => {
-      const { total } = memoryNow(store);
-      return total === null ? binaryScale(highest, 1) : wholeScale(total);
+      const { total } = currentMemory(store);
+      return total === null ? binaryScale(highest, 1) : totalScale(total);
     },
     axisText: ({ format }) => format.shortBytes,
   });
 
 /** @param {Scene} scene */
-function wholeSeries({ t, format, store, palette }) {
+function machineSeries({ t, format, store, palette }) {
   /** @param {string} field */
-  const column = (field) => (/** @type {number} */ row) => store.valueAt(memorySeries(field), row);
+  const column = (field) => (/** @type {number} */ row) => store.valueAt(memorySeriesName(field), row);
   const [available, free, total] = ["available", "free", "total"].map(column);
   return [
     {
-      name: memorySeries("available"),
+      name: memorySeriesName("available"),
       label: t("memory.cache"),
       colour: palette.colour("memory", 0.55),
       text: format.bytes,
@@ -52,7 +51,7 @@ function wholeSeries({ t, format, store, palette }) {
       filled: true,
     },
     {
-      name: memorySeries("used"),
+      name: memorySeriesName("used"),
       label: t("memory.used"),
       colour: palette.colour("memory"),
       text: format.bytes,
@@ -64,7 +63,7 @@ function wholeSeries({ t, format, store, palette }) {
 /** @param {Scene} scene */
 const limitSeries = ({ t, format, palette }) => [
   {
-    name: memorySeries("limit_used"),
+    name: memorySeriesName("limit_used"),
     label: t("memory.used"),
     colour: palette.colour("memory"),
     text: format.bytes,

@@ -1,8 +1,8 @@
-/** What memory is used for, in rows. */
+/** Facts about memory: totals, swap, limit of the container, use by kind. */
 
-import { memorySeries } from "../../readings/memory.js";
+import { memorySeriesName } from "../../readings/memory.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Section } from "../../text/details_text.js" */
 
 const WHOLE = ["total", "used", "available"];
@@ -16,10 +16,10 @@ export function memoryFacts({ t, format, store }) {
   const rows = (fields) =>
     fields.map(
       (field) =>
-        /** @type {const} */ ([t(`memory.${field}`), format.bytes(store.newest(memorySeries(field)))]),
+        /** @type {const} */ ([t(`memory.${field}`), format.bytes(store.newest(memorySeriesName(field)))]),
     );
-  const limit = store.newest(memorySeries("limit")) === null ? [] : rows(LIMIT);
-  const swap = store.newest(memorySeries("swap_total")) ? rows(SWAP) : [];
+  const limit = store.newest(memorySeriesName("limit")) === null ? [] : rows(LIMIT);
+  const swap = store.newest(memorySeriesName("swap_total")) ? rows(SWAP) : [];
   return [
     { id: "memory_whole", title: t("memory_facts.whole"), rows: [...limit, ...rows(WHOLE), ...swap] },
     { id: "memory_kinds", title: t("memory_facts.kinds"), rows: rows(KINDS) },

@@ -1,69 +1,69 @@
-/** Whose memory grows: each process against what it had when this page was opened. */
+/** The processes whose memory grows fastest, measured from the moment the page was opened. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { growing } from "../../readings/memory_growth.js";
-import { makeFeed } from "../../processes/process_feed.js";
-import { harmless } from "../../text/text_safety.js";
-import { makeModel } from "../../processes/model.js";
+import { makeProcessModel } from "../../processes/model.js";
+import { makeProcessFeed } from "../../processes/process_feed.js";
+import { fastestGrowing } from "../../readings/memory_growth.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card } from "../card.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Growth } from "../../readings/memory_growth.js" */
+/** @import { Card } from "../card.js" */
+/** @import { EngineLink } from "../../app/engine_link.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Row } from "../../processes/model.js" */
+/** @import { MemoryGrowth } from "../../readings/memory_growth.js" */
 
 const ID = "memory_growth";
 
-/** @param {App} app */
-export function makeMemoryGrowth(app) {
-  const model = makeModel();
-  /** @type {Map<string, number>} What each had when it was first seen here. */
-  const before = new Map();
+/** @param {object} options @param {EngineLink} options.link @param {() => void} options.update @returns {Card & {leave: () => void}} */
+export function makeMemoryGrowthCard({ link, update }) {
+  const model = makeProcessModel();
+  /** @type {Map<string, number>} */
+  const initialBytes = new Map();
   /** @type {number | null} */
   let sinceMs = null;
-  let isWatching = false;
-  const feed = makeFeed({
-    app,
+  let isStarted = false;
+  const feed = makeProcessFeed({
+    link,
     onChanges(changes) {
-      if (!isWatching) return;
+      if (!isStarted) return;
       model.apply(changes);
       sinceMs ??= changes.taken_at_unix_ms;
-      remember(before, model.rows);
-      app.update();
+      trackProcesses(initialBytes, model.rows);
+      update();
     },
   });
 
   return {
-    /** @param {Scene} scene */
     render(scene) {
       const { t, format } = scene;
       const time = sinceMs === null ? null : format.duration((model.takenAtMs ?? sinceMs) - sinceMs, t);
-      return html`<section class="card" aria-labelledby="${ID}-title">
-        <header class="card-head">
-          <h2 id="${ID}-title">${t(`${ID}.title`)}</h2>
-          <span class="aside">${time === null ? "" : t(`${ID}.sub`, { time })}</span>
-        </header>
-        ${content(scene, sinceMs === null ? null : growing(before, model.rows))}
-      </section>`;
+      const head = html`<span class="aside">${time === null ? "" : t(`${ID}.sub`, { time })}</span>`;
+      const found = sinceMs === null ? null : fastestGrowing(initialBytes, model.rows);
+      return card({ id: ID, title: t(`${ID}.title`), head }, content(scene, found));
     },
     draw() {
-      isWatching = true;
+      isStarted = true;
       feed.start();
     },
     leave() {
-      isWatching = false;
+      isStarted = false;
       feed.stop();
-      before.clear();
+      initialBytes.clear();
       sinceMs = null;
     },
   };
 }
 
-/** @param {Map<string, number>} before @param {ReadonlyMap<string, Row>} rows */
-function remember(before, rows) {
-  for (const key of before.keys()) if (!rows.has(key)) before.delete(key);
-  for (const [key, { rss_bytes: rss }] of rows) if (rss !== null && !before.has(key)) before.set(key, rss);
+/** @param {Map<string, number>} initialBytes @param {ReadonlyMap<string, Row>} rows */
+function trackProcesses(initialBytes, rows) {
+  for (const key of initialBytes.keys()) if (!rows.has(key)) initialBytes.delete(key);
+  for (const [key, { rss_bytes: rss }] of rows) {
+    if (rss !== null && !initialBytes.has(key)) initialBytes.set(key, rss);
+  }
 }
 
-/** @param {Scene} scene @param {ReadonlyArray<Growth> | null} found */
+/** @param {Scene} scene @param {ReadonlyArray<MemoryGrowth> | null} found */
 function content({ t, format }, found) {
   if (found === null) return html`<p class="reason">${t(`${ID}.waiting`)}</p>`;
   if (found.length === 0) return html`<p class="reason">${t(`${ID}.none`)}</p>`;
@@ -72,7 +72,7 @@ function content({ t, format }, found) {
       ({ row, grownBytes }) =>
         html`<div>
           <dt class="grower">
-            <bdi>${harmless(row.name)}</bdi> <span class="device">${String(row.pid)}</span>
+            <bdi>${escapeInvisible(row.name)}</bdi> <span class="device">${String(row.pid)}</span>
           </dt>
           <dd>${t(`${ID}.grown`, { bytes: format.bytes(grownBytes) })}</dd>
         </div>`,

@@ -1,41 +1,39 @@
-/** How much memory is in use. */
+/** The memory tile. */
 
 import { figureAndUnit } from "../../text/format.js";
-import { memoryNow, memorySeries } from "../../readings/memory.js";
+import { currentMemory, memorySeriesName } from "../../readings/memory.js";
 import { reasonFor } from "../../text/reasons.js";
-import { shareOf } from "../../readings/percentages.js";
+import { percentOf } from "../../readings/percentages.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeMemoryTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeMemoryTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "memory_tile",
     hue: "memory",
     page: "memory",
     text: (scene) => {
       const { t, format, store } = scene;
-      const { used, total, isLimited } = memoryNow(store);
-      const swapTotal = store.newest(memorySeries("swap_total"));
-      const swap = shareOf(store.newest(memorySeries("swap_used")), swapTotal);
+      const { used, total, isLimited } = currentMemory(store);
+      const swapTotal = store.newest(memorySeriesName("swap_total"));
+      const swap = percentOf(store.newest(memorySeriesName("swap_used")), swapTotal);
       const key = isLimited ? "memory_tile.words_limit" : "memory_tile.words";
       return {
         title: t("memory_tile.title"),
         aside: swap === null ? "" : t("memory_tile.swap", { percent: format.roundPercent(swap) }),
-        ...figureAndUnit(format.percent(shareOf(used, total))),
-        words: used === null ? "" : t(key, { used: format.bytes(used), total: format.bytes(total) }),
+        ...figureAndUnit(format.percent(percentOf(used, total))),
+        detail: used === null ? "" : t(key, { used: format.bytes(used), total: format.bytes(total) }),
         ...(store.newestMs !== null && used === null ? { missing: reasonFor(scene, "memory") } : {}),
       };
     },
     series: ({ format, store }) => [
-      { name: memoryNow(store).series, label: "memory.used", text: format.bytes },
+      { name: currentMemory(store).series, label: "memory.used", text: format.bytes },
     ],
     lines: ({ palette, store }) => [
-      { name: memoryNow(store).series, colour: palette.colour("memory"), filled: true },
+      { name: currentMemory(store).series, colour: palette.colour("memory"), filled: true },
     ],
-    top: ({ store }) => memoryNow(store).total ?? 1,
+    top: ({ store }) => currentMemory(store).total ?? 1,
   });

@@ -1,37 +1,35 @@
-/** What was moved from memory to disk. */
+/** The swap tile. */
 
 import { figureAndUnit } from "../../text/format.js";
-import { memorySeries } from "../../readings/memory.js";
+import { memorySeriesName } from "../../readings/memory.js";
 import { reasonFor } from "../../text/reasons.js";
-import { shareOf } from "../../readings/percentages.js";
+import { percentOf } from "../../readings/percentages.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App } from "../../app/composition_root.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
-const USED = memorySeries("swap_used");
-const TOTAL = memorySeries("swap_total");
+const SWAP_USED = memorySeriesName("swap_used");
+const SWAP_TOTAL = memorySeriesName("swap_total");
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeSwapTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeSwapTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "swap_tile",
     hue: "memory",
     text: (scene) => {
       const { t, format, store } = scene;
-      const [used, total] = [store.newest(USED), store.newest(TOTAL)];
+      const [used, total] = [store.newest(SWAP_USED), store.newest(SWAP_TOTAL)];
       const isMissing = store.newestMs !== null && !total;
       return {
         title: t("swap_tile.title"),
-        aside: isMissing ? "" : format.percent(shareOf(used, total)),
+        aside: isMissing ? "" : format.percent(percentOf(used, total)),
         ...figureAndUnit(format.bytes(isMissing ? null : used)),
-        words: isMissing || total === null ? "" : t("swap_tile.words", { total: format.bytes(total) }),
+        detail: isMissing || total === null ? "" : t("swap_tile.words", { total: format.bytes(total) }),
         ...(isMissing ? { missing: reasonFor(scene, "memory.swap_total_bytes") } : {}),
       };
     },
-    series: ({ format }) => [{ name: USED, label: "memory.swap_used", text: format.bytes }],
-    lines: ({ palette }) => [{ name: USED, colour: palette.colour("memory"), filled: true }],
-    top: ({ store }) => store.newest(TOTAL) || 1,
+    series: ({ format }) => [{ name: SWAP_USED, label: "memory.swap_used", text: format.bytes }],
+    lines: ({ palette }) => [{ name: SWAP_USED, colour: palette.colour("memory"), filled: true }],
+    top: ({ store }) => store.newest(SWAP_TOTAL) || 1,
   });

@@ -1,64 +1,53 @@
-/** Two times side by side: which program does more in one than in the other, which is new, which is gone. */
+/** Two time ranges compared: the share of each program, which programs are new, which are gone. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { TOP_LIMIT } from "../../app/api.js";
+import { comparePrograms } from "../../history/program_ranking.js";
 import { withSign } from "../../text/format.js";
-import { harmless } from "../../text/text_safety.js";
-import { MOST_PROGRAMS } from "../../app/api.js";
-import { compare } from "../../history/program_ranking.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card, cardTable } from "../card.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Top } from "../../contract.js" */
 
-const MOST = 15;
-const LEAST_CHANGE_PERCENT = 0.05;
+const ID = "comparison";
+const MAX_ROWS = 15;
+/** Smaller changes read as 0.0 %. */
+const MIN_CHANGE_PERCENT = 0.05;
 
-/**
- * @param {Scene} scene
- * @param {Top} before The time that was marked.
- * @param {Top} after The time that is shown.
- * @param {() => void} onClose
- */
+/** @param {Scene} scene @param {Top} before The marked range. @param {Top} after The shown range. @param {() => void} onClose */
 export function comparison(scene, before, after, onClose) {
   const { t, format } = scene;
-  const rows = compare(before, after, MOST_PROGRAMS)
-    .filter(({ change }) => Math.abs(change) >= LEAST_CHANGE_PERCENT)
-    .slice(0, MOST);
+  const rows = comparePrograms(before, after, TOP_LIMIT)
+    .filter(({ change }) => Math.abs(change) >= MIN_CHANGE_PERCENT)
+    .slice(0, MAX_ROWS);
   /** @param {Top} top */
-  const time = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
-  return html`<section class="card comparison" aria-labelledby="comparison-title">
-    <header class="card-head">
-      <h2 id="comparison-title">${t("comparison.title")}</h2>
-      <span class="aside"></span>
-      <button type="button" class="icon-button" aria-label=${t("comparison.close")} @click=${onClose}>
-        ×
-      </button>
-    </header>
-    <div class="plain-table" tabindex="0" role="group" aria-labelledby="comparison-title">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">${t("comparison.program")}</th>
-            <th scope="col" class="cpu">${time(before)}</th>
-            <th scope="col" class="cpu">${time(after)}</th>
-            <th scope="col" class="cpu">${t("comparison.change")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            ({ name, before_percent, after_percent, change, kind }) =>
-              html`<tr>
-                <th scope="row" class="name">
-                  <bdi>${harmless(name)}</bdi>
-                  ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
-                </th>
-                <td class="cpu">${format.percent(before_percent)}</td>
-                <td class="cpu">${format.percent(after_percent)}</td>
-                <td class="cpu">${withSign(change, format.percent)}</td>
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>
-    ${rows.length === 0 ? html`<p class="reason">${t("comparison.same")}</p>` : nothing}
-  </section>`;
+  const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
+  const head = html`<span class="aside"></span>
+    <button type="button" class="icon-button" aria-label=${t("comparison.close")} @click=${onClose}>
+      ×
+    </button>`;
+  const table = cardTable(
+    ID,
+    [
+      ["", t("comparison.program")],
+      ["cpu", range(before)],
+      ["cpu", range(after)],
+      ["cpu", t("comparison.change")],
+    ],
+    rows.map(
+      ({ name, before_percent, after_percent, change, kind }) =>
+        html`<tr>
+          <th scope="row" class="name">
+            <bdi>${escapeInvisible(name)}</bdi>
+            ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
+          </th>
+          <td class="cpu">${format.percent(before_percent)}</td>
+          <td class="cpu">${format.percent(after_percent)}</td>
+          <td class="cpu">${withSign(change, format.percent)}</td>
+        </tr>`,
+    ),
+  );
+  const none = rows.length === 0 ? html`<p class="reason">${t("comparison.same")}</p>` : nothing;
+  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${table} ${none}`);
 }

@@ -1,58 +1,62 @@
-/** What happened when the CPU was busiest: who did it, and what disks and memory did then. */
+/** The busiest moment of the shown range: its programs, disk throughput and memory; of a wide range its top programs. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { makePeakQuery } from "../../history/peak_query.js";
+import { rankPrograms } from "../../history/program_ranking.js";
+import { throughputIn } from "../../history/timeline_series.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card } from "../card.js";
 import { icons } from "../icons.js";
-import { culprits } from "../../history/program_ranking.js";
-import { makePeak } from "../../history/peak_query.js";
-import { movedIn } from "../../history/timeline_series.js";
-import { harmless } from "../../text/text_safety.js";
-import { bars } from "./program_bars.js";
-import { momentBar, rangeBar } from "./moment_card.js";
+import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Api } from "../../app/api.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Moment } from "../../contract.js" */
-/** @import { Peak } from "../../history/peak_query.js" */
-/** @import { Translate } from "../../text/format.js" */
-/** @import { Culprit } from "../../history/program_ranking.js" */
+/** @import { PeakQuery } from "../../history/peak_query.js" */
+/** @import { OpenProcessHistory } from "../../history/process_history.js" */
+/** @import { RankedProgram } from "../../history/program_ranking.js" */
+/** @import { Translate } from "../../text/i18n.js" */
 
 const ID = "what_happened";
-const MOST = 5;
+const MAX_BARS = 5;
 
-/** @param {App} app */
-export function makeWhatHappened(app) {
-  const peak = makePeak(app);
+/** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
+export function makeWhatHappened({ api, openProcessHistory, redraw }) {
+  const peak = makePeakQuery({ api, redraw });
   return {
-    /** @param {Scene} scene */
     render: (scene) =>
-      peak.isOfMoments(scene) ? ofMoment(scene, app, peak.moment) : ofRange(scene, app, peak.range),
-    draw: peak.keepUp,
+      peak.isMomentRange(scene)
+        ? momentContent(scene, peak.moment, openProcessHistory)
+        : rangeContent(scene, peak.top, openProcessHistory),
+    draw: peak.refreshIfDue,
   };
 }
 
-/** @param {Scene} scene @param {App} app @param {Peak["moment"]} question */
-function ofMoment(scene, app, { moment, earlier, error }) {
+/** @param {Scene} scene @param {PeakQuery["moment"]} query @param {OpenProcessHistory} openProcessHistory */
+function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
   const { t, format } = scene;
   if (error !== null || moment === null) {
-    return card(scene, { title: t(`${ID}.title`), content: error ?? t("chart.loading") });
+    return momentCard(scene, { title: t(`${ID}.title`), content: error ?? t("chart.loading") });
   }
-  const time = format.clock(moment.at_unix_ms);
-  const all = culprits(moment, earlier, "cpu")
-    .slice(0, MOST)
-    .map((one) => momentBar(scene, one, "cpu"));
-  return card(scene, {
-    title: t(`${ID}.title_at`, { time }),
+  const bars = rankPrograms(moment, earlier, "cpu")
+    .slice(0, MAX_BARS)
+    .map((one) => rankedBar(scene, one, "cpu"));
+  return momentCard(scene, {
+    title: t(`${ID}.title_at`, { time: format.clock(moment.at_unix_ms) }),
     aside: t(`${ID}.cpu`, { percent: format.roundPercent(moment.accounting.total_percent) }),
     part: `/${String(moment.at_unix_ms)}`,
-    content: html`${bars(scene, all, app.life.open)} ${moved(scene, moment)} ${held(scene, moment)}`,
+    content: html`${programBars(scene, bars, openProcessHistory)} ${diskNote(scene, moment)}
+    ${memoryNote(scene, moment)}`,
   });
 }
 
-/** @param {Scene} scene @param {App} app @param {Peak["range"]} question */
-function ofRange(scene, app, { top }) {
-  const all = top?.programs.slice(0, MOST).map((one) => rangeBar(scene, one, "cpu"));
-  return card(scene, {
+/** @param {Scene} scene @param {PeakQuery["top"]} query @param {OpenProcessHistory} openProcessHistory */
+function rangeContent(scene, { top }, openProcessHistory) {
+  const bars = top?.programs.slice(0, MAX_BARS).map((program) => topProgramBar(scene, program, "cpu"));
+  return momentCard(scene, {
     title: scene.t("moment.title_range"),
-    content: all === undefined ? scene.t("chart.loading") : bars(scene, all, app.life.open),
+    content: bars === undefined ? scene.t("chart.loading") : programBars(scene, bars, openProcessHistory),
   });
 }
 
@@ -60,36 +64,35 @@ function ofRange(scene, app, { top }) {
  * @param {Scene} scene
  * @param {{title: string, aside?: string, part?: string, content: unknown}} what `part` is the instant in the address of the timeline.
  */
-const card = ({ t }, { title, aside = "", part = "", content }) =>
-  html`<section class="card what-happened" aria-labelledby="${ID}-title">
-    <header class="card-head">
-      <h2 id="${ID}-title">${title}</h2>
-      <span class="aside">${aside}</span>
-      <a class="more-link" href="#timeline${part}">${t("timeline.page")} <span aria-hidden="true">→</span></a>
-    </header>
-    ${typeof content === "string" ? html`<p class="reason">${content}</p>` : content}
-  </section>`;
+function momentCard({ t }, { title, aside = "", part = "", content }) {
+  const head = html`<span class="aside">${aside}</span>
+    <a class="more-link" href="#timeline${part}">${t("timeline.page")} <span aria-hidden="true">→</span></a>`;
+  return card(
+    { id: ID, title, className: "what-happened", head },
+    typeof content === "string" ? html`<p class="reason">${content}</p>` : content,
+  );
+}
 
 /** @param {Scene} scene @param {Moment} moment */
-function moved({ t, format }, moment) {
-  const bytesPerS = moment.reading && movedIn(moment.reading, "disks");
+function diskNote({ t, format }, moment) {
+  const bytesPerS = moment.reading && throughputIn(moment.reading, "disks");
   if (bytesPerS === null) return nothing;
-  const [first] = bytesPerS === 0 ? [] : culprits(moment, null, "io");
+  const [first] = bytesPerS === 0 ? [] : rankPrograms(moment, null, "io");
   return note(t, "disks", "moved", { rate: format.byteRate(bytesPerS) }, first);
 }
 
 /** @param {Scene} scene @param {Moment} moment */
-function held({ t, format }, moment) {
+function memoryNote({ t, format }, moment) {
   const memory = moment.reading?.memory;
   if (memory === null || memory === undefined) return nothing;
-  const [first] = culprits(moment, null, "memory");
+  const [first] = rankPrograms(moment, null, "memory");
   const bytes = format.bytes(memory.limit_used_bytes ?? memory.used_bytes);
   return note(t, "memory", "held", { bytes }, first);
 }
 
 /**
  * @param {Translate} t @param {"disks" | "memory"} icon @param {"moved" | "held"} what @param {Record<string, string>} values
- * @param {Culprit | undefined} first Who did most of it.
+ * @param {RankedProgram | undefined} first The program with the largest part.
  */
 const note = (t, icon, what, values, first) =>
   html`<p class="note">
@@ -98,7 +101,7 @@ const note = (t, icon, what, values, first) =>
       ${
         first === undefined
           ? t(`${ID}.${what}`, values)
-          : t(`${ID}.${what}_mostly`, { ...values, name: harmless(first.name) })
+          : t(`${ID}.${what}_mostly`, { ...values, name: escapeInvisible(first.name) })
       }
     </span>
   </p>`;

@@ -1,22 +1,23 @@
-/** Recording can rest for a while; it goes on by itself. */
+/** The control that pauses recording for a chosen time, or resumes it. */
 
 import { html } from "../../../vendor/lit-html.js";
 import { MINUTE_MS } from "../../text/durations.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
 
-const CHOICES_MIN = Object.freeze([15, 60, 480]);
+const DURATIONS_MIN = Object.freeze([15, 60, 480]);
 
-/** @param {Scene} scene @param {App} app */
-export function recordingPause(scene, app) {
+/** @param {Scene} scene @param {ChangeSettings} changeSettings */
+export function recordingPause(scene, changeSettings) {
   const { t, format, state } = scene;
   const untilMs = state.status?.recorder.paused_until_unix_ms ?? null;
   /** @param {number} paused_until_unix_ms */
-  const pause = (paused_until_unix_ms) => app.commands?.change({ paused_until_unix_ms });
+  const pauseUntil = (paused_until_unix_ms) => changeSettings({ paused_until_unix_ms });
   if (untilMs !== null) {
     return html`<span class="recording-pause">
       <span>${t("pause.until", { time: format.minute(untilMs) })}</span>
-      <button type="button" class="button" @click=${() => pause(0)}>${t("pause.go_on")}</button>
+      <button type="button" class="button" @click=${() => pauseUntil(0)}>${t("pause.go_on")}</button>
     </span>`;
   }
   return html`<select
@@ -26,10 +27,10 @@ export function recordingPause(scene, app) {
     @change=${(/** @type {Event & {target: HTMLSelectElement}} */ { target }) => {
       const minutes = Number(target.value);
       target.selectedIndex = 0;
-      pause(Date.now() + minutes * MINUTE_MS);
+      pauseUntil(Date.now() + minutes * MINUTE_MS);
     }}
   >
     <option value="" selected>${t("pause.title")}</option>
-    ${CHOICES_MIN.map((minutes) => html`<option value=${minutes}>${minutes < 60 ? t("pause.minutes", { count: format.count(minutes) }) : t(minutes === 60 ? "pause.hour" : "pause.hours", { count: format.count(minutes / 60) })}</option>`)}
+    ${DURATIONS_MIN.map((minutes) => html`<option value=${minutes}>${minutes < 60 ? t("pause.minutes", { count: format.count(minutes) }) : t(minutes === 60 ? "pause.hour" : "pause.hours", { count: format.count(minutes / 60) })}</option>`)}
   </select>`;
 }

@@ -1,86 +1,92 @@
-/** What is recorded, where, how much, for how long; who is left out; and forgetting it. */
+/** The settings of the recording: on or off, retention, excluded programs, deleting. */
 
 import { html, live } from "../../../vendor/lit-html.js";
 import { messageOf } from "../../app/api.js";
 import { DAY_MS, HOUR_MS } from "../../text/durations.js";
 import { recordingPause } from "./recording_pause.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Api } from "../../app/api.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { State } from "../../app/state.js" */
 /** @import { Settings } from "../../contract.js" */
 
 const MEGABYTE = 1_000_000;
-const DAYS = { least: 1, most: 366 };
-const MEGABYTES = { least: 10, most: 1_000_000 };
+/** The limits of the engine. */
+const DAYS = { min: 1, max: 366 };
+const MEGABYTES = { min: 10, max: 1_000_000 };
 
-/** @typedef {"hour" | "day" | "everything"} Forgetting */
+/** @typedef {"hour" | "day" | "everything"} Deletion */
 
-/** @param {App} app @param {(part: Partial<Settings>) => void} change */
-export function makeRecordingCard(app, change) {
-  /** @type {Forgetting | null} What waits for a second press. */
-  let asked = null;
+/** @param {{state: Pick<State, "t">, api: Pick<Api, "forget">, changeSettings: ChangeSettings, update: () => void}} options */
+export function makeRecordingSettings({ state, api, changeSettings, update }) {
+  /** @type {Deletion | null} Waits for confirmation. */
+  let pending = null;
   /** @type {string | null} */
-  let told = null;
+  let result = null;
 
-  /** @param {Forgetting} what */
-  const forget = async (what) => {
+  /** @param {Deletion} what */
+  const deleteRange = async (what) => {
     const toMs = Date.now();
     const fromMs = { hour: toMs - HOUR_MS, day: toMs - DAY_MS, everything: 0 }[what];
-    asked = null;
+    pending = null;
     try {
-      await app.api?.forget(fromMs, toMs);
-      told = app.state.t("recording.forgotten");
+      await api.forget(fromMs, toMs);
+      result = state.t("recording.forgotten");
     } catch (error) {
-      told = messageOf(error);
+      result = messageOf(error);
     }
-    app.update();
+    update();
   };
-  /** @param {Forgetting | null} what */
-  const ask = (what) => {
-    asked = what;
-    told = null;
-    app.update();
+  /** @param {Deletion | null} what */
+  const confirm = (what) => {
+    pending = what;
+    result = null;
+    update();
   };
 
   /** @param {Scene} scene */
-  const forgetting = ({ t }) =>
+  const deletion = ({ t }) =>
     html`<div class="setting" role="group" aria-labelledby="forget-title">
       <p class="setting-name" id="forget-title">${t("recording.forget")}</p>
       <p class="setting-help">${t("recording.forget.help")}</p>
       ${
-        asked === null
+        pending === null
           ? html`<div class="choices">
               ${
-                /** @type {Forgetting[]} */ (["hour", "day", "everything"]).map(
+                /** @type {Deletion[]} */ (["hour", "day", "everything"]).map(
                   (what) =>
-                    html`<button type="button" class="button" @click=${() => ask(what)}>
+                    html`<button type="button" class="button" @click=${() => confirm(what)}>
                       ${t(`recording.forget.${what}`)}
                     </button>`,
                 )
               }
             </div>`
-          : html`<p class="setting-help" role="alert">${t(`recording.sure.${asked}`)}</p>
+          : html`<p class="setting-help" role="alert">${t(`recording.sure.${pending}`)}</p>
               <div class="choices">
-                <button type="button" class="button" @click=${() => ask(null)}>${t("recording.keep")}</button>
+                <button type="button" class="button" @click=${() => confirm(null)}>
+                  ${t("recording.keep")}
+                </button>
                 <button
                   type="button"
                   class="button danger"
-                  @click=${() => asked !== null && void forget(asked)}
+                  @click=${() => pending !== null && void deleteRange(pending)}
                 >
-                  ${t(`recording.forget.${asked}`)}
+                  ${t(`recording.forget.${pending}`)}
                 </button>
               </div>`
       }
-      <p class="setting-help" role="status">${told ?? ""}</p>
+      <p class="setting-help" role="status">${result ?? ""}</p>
     </div>`;
 
   return {
     /** @param {Scene} scene */
     render(scene) {
-      const { t, state } = scene;
-      const { settings } = state;
+      const { t } = scene;
+      const { settings } = scene.state;
       return html`<section class="card" aria-labelledby="settings-recording">
         <h2 id="settings-recording">${t("recording.title")}</h2>
-        <p class="setting-help">${now(scene)}</p>
+        <p class="setting-help">${recordedText(scene)}</p>
         <div class="setting">
           <label class="switch">
             <span class="setting-name">${t("recording.record")}</span>
@@ -89,18 +95,18 @@ export function makeRecordingCard(app, change) {
               role="switch"
               aria-describedby="record-help"
               .checked=${live(settings?.record === true)}
-              @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => change({ record: event.target.checked })}
+              @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => changeSettings({ record: event.target.checked })}
             />
           </label>
           <p class="setting-help" id="record-help">${t("recording.record.help")}</p>
         </div>
         <div class="setting beside">
           <p class="setting-help">${t("pause.help")}</p>
-          ${recordingPause(scene, app)}
+          ${recordingPause(scene, changeSettings)}
         </div>
-        ${number(scene, "days", settings?.retention_days, DAYS, (days) => change({ retention_days: days }))}
-        ${number(scene, "size", megabytes(settings), MEGABYTES, (size) => change({ retention_bytes: size * MEGABYTE }))}
-        ${leftOut(scene, (names) => change({ private_programs: names }))} ${forgetting(scene)}
+        ${numberSetting(scene, "days", settings?.retention_days, DAYS, (days) => changeSettings({ retention_days: days }))}
+        ${numberSetting(scene, "size", megabytes(settings), MEGABYTES, (size) => changeSettings({ retention_bytes: size * MEGABYTE }))}
+        ${excludedPrograms(scene, (names) => changeSettings({ private_programs: names }))} ${deletion(scene)}
       </section>`;
     },
   };
@@ -111,7 +117,7 @@ const megabytes = (settings) =>
   settings === null ? undefined : Math.round(settings.retention_bytes / MEGABYTE);
 
 /** @param {Scene} scene */
-function now({ t, format, state }) {
+function recordedText({ t, format, state }) {
   const recorder = state.status?.recorder;
   if (recorder === undefined) return "";
   if (recorder.oldest_unix_ms === null) return t("recording.nothing");
@@ -123,9 +129,9 @@ function now({ t, format, state }) {
 
 /**
  * @param {Scene} scene @param {"days" | "size"} name @param {number | undefined} value
- * @param {{least: number, most: number}} bounds @param {(value: number) => void} choose
+ * @param {{min: number, max: number}} bounds @param {(value: number) => void} choose
  */
-const number = ({ t }, name, value, { least, most }, choose) =>
+const numberSetting = ({ t }, name, value, { min, max }, choose) =>
   html`<div class="setting">
     <label class="switch">
       <span class="setting-name">${t(`recording.${name}`)}</span>
@@ -133,8 +139,8 @@ const number = ({ t }, name, value, { least, most }, choose) =>
         class="input short"
         type="number"
         inputmode="numeric"
-        min=${least}
-        max=${most}
+        min=${min}
+        max=${max}
         step="1"
         aria-describedby="recording-${name}-help"
         .value=${value === undefined ? "" : String(value)}
@@ -148,7 +154,7 @@ const number = ({ t }, name, value, { least, most }, choose) =>
   </div>`;
 
 /** @param {Scene} scene @param {(names: string[]) => void} choose */
-const leftOut = ({ t, state }, choose) =>
+const excludedPrograms = ({ t, state }, choose) =>
   html`<div class="setting">
     <label class="switch" for="recording-private"
       ><span class="setting-name">${t("recording.private")}</span></label
@@ -166,7 +172,7 @@ const leftOut = ({ t, state }, choose) =>
     />
   </div>`;
 
-/** @param {string} text Names with commas between them. @returns {string[]} */
+/** @param {string} text Names, separated by commas. @returns {string[]} */
 const namesIn = (text) => [
   ...new Set(
     text

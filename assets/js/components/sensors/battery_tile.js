@@ -1,20 +1,19 @@
-/** The battery: how full, which way, how long. */
+/** The battery tile: charge, state, power, time left, health. */
 
 import { figureAndUnit } from "../../text/format.js";
 import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Section } from "../../text/details_text.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
 const CHARGE = "battery.charge_percent";
 
-/** @param {App} app @param {Tooltip} tooltip */
-export const makeBatteryTile = (app, tooltip) =>
+/** @param {TileServices} services */
+export const makeBatteryTile = (services) =>
   makeTile({
-    app,
-    tooltip,
+    services,
     id: "battery_tile",
     hue: "sensors",
     text: (scene) => {
@@ -24,7 +23,7 @@ export const makeBatteryTile = (app, tooltip) =>
         title: t("battery_tile.title"),
         aside: battery === null ? "" : t(`battery.${battery.state}`),
         ...figureAndUnit(format.percent(battery?.charge_percent)),
-        words: batteryWords(scene).join(" · "),
+        detail: batteryTexts(scene).join(" · "),
         ...(battery === null && store.newestMs !== null ? { missing: reasonFor(scene, "battery") } : {}),
       };
     },
@@ -34,7 +33,7 @@ export const makeBatteryTile = (app, tooltip) =>
   });
 
 /** @param {Scene} scene @returns {string[]} */
-function batteryWords({ t, format, store }) {
+function batteryTexts({ t, format, store }) {
   const battery = store.reading?.battery ?? null;
   if (battery === null) return [];
   const { power_watts: watts, remaining_s: left, health_percent: health, state } = battery;
@@ -62,7 +61,7 @@ export const batterySection = (scene) => {
               [
                 format.percent(battery.charge_percent),
                 t(`battery.${battery.state}`),
-                ...batteryWords(scene),
+                ...batteryTexts(scene),
               ].join(" · "),
             ],
           ],

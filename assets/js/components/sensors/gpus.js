@@ -1,75 +1,67 @@
-/** Graphics processors: a tile each, or the reason why there is none. */
+/** A tile for each graphics processor, or the reason why there is none. */
 
 import { html } from "../../../vendor/lit-html.js";
 import { figureAndUnit } from "../../text/format.js";
-import { harmless } from "../../text/text_safety.js";
-import { reasonFor } from "../../text/reasons.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card, missingText } from "../card.js";
 import { makeTile } from "../tile.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Gpu } from "../../contract.js" */
 /** @import { Section } from "../../text/details_text.js" */
-/** @import { Tile } from "../tile.js" */
-/** @import { Tooltip } from "../tooltip.js" */
+/** @import { TileServices } from "../tile.js" */
 
 /** @param {Scene} scene */
-const all = ({ store }) => store.reading?.gpus ?? [];
+const gpusOf = ({ store }) => store.reading?.gpus ?? [];
 
-/** @param {App} app @param {Tooltip} tooltip */
-export function makeGpus(app, tooltip) {
-  /** @type {Tile[]} */
+/** @param {TileServices} services @returns {Card} */
+export function makeGpuTiles(services) {
+  /** @type {Card[]} */
   const tiles = [];
-  /** @type {string | null} Which of them the address named the last time. */
-  let lookedFor = null;
-  /** @param {number} place */
-  const show = (place) =>
-    document.getElementById(`gpu_tile_${place}-title`)?.scrollIntoView({ block: "center" });
-  /** @param {number} place */
-  const tileOf = (place) => {
-    tiles[place] ??= makeGpuTile(app, tooltip, place);
-    return tiles[place];
+  /** @type {string | null} The processor that was last scrolled to. */
+  let shownPart = null;
+  /** @param {number} index */
+  const scrollTo = (index) =>
+    document.getElementById(`gpu_tile_${index}-title`)?.scrollIntoView({ block: "center" });
+  /** @param {number} index */
+  const tileOf = (index) => {
+    tiles[index] ??= makeGpuTile(services, index);
+    return tiles[index];
   };
   return {
-    /** @param {Scene} scene */
     render(scene) {
-      const { t, store } = scene;
-      const found = all(scene);
-      if (found.length > 0) return found.map((_, place) => tileOf(place).render(scene));
-      return html`<section class="card" aria-labelledby="gpus-title">
-        <header class="card-head">
-          <h2 id="gpus-title"><span class="swatch gpu"></span>${t("gpus.title")}</h2>
-        </header>
-        <p class="reason">${store.newestMs === null ? t("chart.loading") : reasonFor(scene, "gpus")}</p>
-      </section>`;
+      const found = gpusOf(scene);
+      if (found.length > 0) return found.map((_, index) => tileOf(index).render(scene));
+      const title = html`<span class="swatch gpu"></span>${scene.t("gpus.title")}`;
+      return card({ id: "gpus", title }, html`<p class="reason">${missingText(scene, "gpus")}</p>`);
     },
-    /** @param {Scene} scene */
     draw(scene) {
       const { part } = scene.state;
-      if (part !== lookedFor) show(all(scene).findIndex(({ name }) => name === part));
-      lookedFor = part;
-      all(scene).forEach((_, place) => tileOf(place).draw(scene));
+      if (part !== shownPart) scrollTo(gpusOf(scene).findIndex(({ name }) => name === part));
+      shownPart = part;
+      gpusOf(scene).forEach((_, index) => tileOf(index).draw(scene));
     },
   };
 }
 
-/** @param {App} app @param {Tooltip} tooltip @param {number} place */
-function makeGpuTile(app, tooltip, place) {
+/** @param {TileServices} services @param {number} index */
+function makeGpuTile(services, index) {
   /** @param {Scene} scene */
-  const series = (scene) => `gpus.${all(scene)[place]?.name}.busy_percent`;
+  const series = (scene) => `gpus.${gpusOf(scene)[index]?.name}.busy_percent`;
   return makeTile({
-    app,
-    tooltip,
-    id: `gpu_tile_${place}`,
+    services,
+    id: `gpu_tile_${index}`,
     hue: "gpu",
     text: (scene) => {
       const { t, format } = scene;
-      const gpu = all(scene)[place];
+      const gpu = gpusOf(scene)[index];
       return {
         title: t("gpu.short"),
-        device: harmless(gpu?.name ?? ""),
+        device: escapeInvisible(gpu?.name ?? ""),
         aside: "",
         ...figureAndUnit(format.percent(gpu?.busy_percent)),
-        words: gpu === undefined ? "" : gpuWords(scene, gpu),
+        detail: gpu === undefined ? "" : gpuDetail(scene, gpu),
       };
     },
     series: (scene) => [{ name: series(scene), label: "gpu.busy", text: scene.format.percent }],
@@ -79,7 +71,7 @@ function makeGpuTile(app, tooltip, place) {
 }
 
 /** @param {Scene} scene @param {Gpu} gpu */
-const gpuWords = ({ format }, gpu) =>
+const gpuDetail = ({ format }, gpu) =>
   [
     gpu.memory_total_bytes === null ? null : format.bytesOf(gpu.memory_used_bytes, gpu.memory_total_bytes),
     gpu.celsius === null ? null : format.roundCelsius(gpu.celsius),
@@ -93,8 +85,8 @@ const gpuWords = ({ format }, gpu) =>
 export const gpusSection = (scene) => ({
   id: "gpus",
   title: scene.t("gpus.title"),
-  rows: all(scene).map((gpu) => [
-    harmless(gpu.name),
-    [scene.format.percent(gpu.busy_percent), gpuWords(scene, gpu)].filter(Boolean).join(" · "),
+  rows: gpusOf(scene).map((gpu) => [
+    escapeInvisible(gpu.name),
+    [scene.format.percent(gpu.busy_percent), gpuDetail(scene, gpu)].filter(Boolean).join(" · "),
   ]),
 });

@@ -1,47 +1,47 @@
-/** The rail: the pages, and a row for each resource and device with what it does now. */
+/** The navigation rail: links to the pages, and a row with value and mini chart for each resource and device. */
 
 import { html, nothing, repeat } from "../../../vendor/lit-html.js";
-import { makePlot } from "../../charts/canvas.js";
+import { makeCanvas } from "../../charts/canvas.js";
 import { drawSparkline } from "../../charts/sparkline.js";
 import { icons } from "../icons.js";
 import { resourceRows } from "./rail_rows.js";
-import { PAGES } from "../../pages/index.js";
+import { ROUTES } from "../../app/routes.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { RailRow } from "./rail_rows.js" */
-/** @import { Page } from "../../pages/index.js" */
+/** @import { Route } from "../../app/routes.js" */
 
-/** @typedef {{plot: ReturnType<typeof makePlot>, drawn: ReadonlyArray<unknown>}} Mini */
+/** @typedef {{canvas: ReturnType<typeof makeCanvas>, drawn: ReadonlyArray<unknown>}} MiniChart `drawn` is what the canvas was drawn from. */
 
-/** @param {App} app */
-export function makeRail(app) {
-  /** @type {Map<string, Mini>} */
-  const minis = new Map();
-  /** @param {string} key @returns {Mini} */
-  const miniOf = (key) => {
-    const made = minis.get(key) ?? {
-      plot: makePlot({ className: "mini-plot", onResize: app.redraw }),
+/** @param {() => void} redraw @returns {Card} */
+export function makeNavigationRail(redraw) {
+  /** @type {Map<string, MiniChart>} */
+  const miniCharts = new Map();
+  /** @param {string} key @returns {MiniChart} */
+  const miniChartOf = (key) => {
+    const made = miniCharts.get(key) ?? {
+      canvas: makeCanvas({ className: "mini-plot", onResize: redraw }),
       drawn: [],
     };
-    made.plot.canvas.setAttribute("aria-hidden", "true");
-    minis.set(key, made);
+    made.canvas.element.setAttribute("aria-hidden", "true");
+    miniCharts.set(key, made);
     return made;
   };
-  /** What went away takes its graph with it. @param {ReadonlyArray<RailRow>} rows */
-  const forget = (rows) => {
+  /** @param {ReadonlyArray<RailRow>} rows */
+  const deleteUnused = (rows) => {
     const kept = new Set(rows.map(({ key }) => key));
-    for (const key of minis.keys()) if (!kept.has(key)) minis.delete(key);
+    for (const key of miniCharts.keys()) if (!kept.has(key)) miniCharts.delete(key);
   };
 
   return {
-    /** @param {Scene} scene */
     render(scene) {
       const { t } = scene;
       const rows = resourceRows(scene);
-      forget(rows);
-      /** @param {Page["group"]} group */
+      deleteUnused(rows);
+      /** @param {Route["group"]} group */
       const links = (group) =>
-        PAGES.filter((page) => page.group === group).map((page) => pageLink(scene, page));
+        ROUTES.filter((page) => page.group === group).map((page) => pageLink(scene, page));
       const activity = links("activity");
       return html`<nav class="rail" aria-label=${t("frame.pages")}>
         <p class="brand">${icons.logo()}<span>${t("frame.name")}</span></p>
@@ -53,7 +53,8 @@ export function makeRail(app) {
           ${repeat(
             rows,
             ({ key }) => key,
-            (row) => resourceLink(row, row.lines.length === 0 ? nothing : miniOf(row.key).plot.canvas),
+            (row) =>
+              resourceLink(row, row.lines.length === 0 ? nothing : miniChartOf(row.key).canvas.element),
           )}
         </ul>
         ${activity.length === 0 ? nothing : html`<p class="rail-heading" id="rail-activity">${t("frame.activity")}</p>`}
@@ -69,12 +70,11 @@ export function makeRail(app) {
         </ul>
       </nav>`;
     },
-    /** @param {Scene} scene */
     draw(scene) {
       for (const { key, lines, top } of resourceRows(scene)) {
-        const mini = miniOf(key);
-        const { clientWidth, clientHeight } = mini.plot.canvas;
-        const state = [
+        const mini = miniChartOf(key);
+        const { clientWidth, clientHeight } = mini.canvas.element;
+        const input = [
           scene.store,
           scene.version,
           scene.fromMs,
@@ -83,27 +83,27 @@ export function makeRail(app) {
           clientWidth,
           clientHeight,
         ];
-        if (lines.length === 0 || state.every((part, place) => part === mini.drawn[place])) continue;
-        mini.drawn = state;
-        const surface = mini.plot.begin();
+        if (lines.length === 0 || input.every((part, index) => part === mini.drawn[index])) continue;
+        mini.drawn = input;
+        const surface = mini.canvas.begin();
         if (surface) drawSparkline(surface, { ...scene, inspectMs: null }, { lines, top, grid: false });
       }
     },
   };
 }
 
-/** @param {Scene} scene @param {Page} page */
-function pageLink({ t, state }, { noun, icon }) {
-  const name = t(`${noun}.page`);
+/** @param {Scene} scene @param {Route} route */
+function pageLink({ t, state }, { name, icon }) {
+  const title = t(`${name}.page`);
   return html`<li>
     <a
-      href="#${noun}"
-      title=${name}
+      href="#${name}"
+      title=${title}
       class="rail-link"
-      aria-current=${state.route === noun ? "page" : "false"}
+      aria-current=${state.route === name ? "page" : "false"}
     >
       <span class="rail-icon">${icons[icon]()}</span>
-      <span class="rail-text"><span class="rail-name">${name}</span></span>
+      <span class="rail-text"><span class="rail-name">${title}</span></span>
     </a>
   </li>`;
 }

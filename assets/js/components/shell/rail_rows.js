@@ -1,21 +1,13 @@
-/** What the rows of the rail say: CPU, memory, each disk, each interface, each graphics processor, the sensors. */
+/** The resource rows of the navigation rail: CPU, memory, disks, interfaces, graphics processors, sensors. */
 
-import { decimalScale } from "../../charts/axis_scale.js";
-import {
-  chosenDevice,
-  highestOf,
-  HUES,
-  movedNow,
-  railDevices,
-  RATES,
-  seriesOf,
-} from "../../readings/devices.js";
-import { memoryNow } from "../../readings/memory.js";
-import { harmless } from "../../text/text_safety.js";
-import { hottest, temperatureSeries } from "../../readings/temperatures.js";
-import { TOTAL } from "../../readings/series_store.js";
+import { currentDevice, currentThroughput, railDevices } from "../../readings/devices.js";
+import { deviceLines, deviceTop } from "../devices/device_lines.js";
+import { currentMemory } from "../../readings/memory.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { hottest, temperatureSeriesName } from "../../readings/temperatures.js";
+import { CPU_TOTAL } from "../../readings/series_store.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Line } from "../../charts/sparkline.js" */
 /** @import { Kind } from "../../readings/devices.js" */
 
@@ -23,21 +15,19 @@ import { TOTAL } from "../../readings/series_store.js";
  * @typedef {object} RailRow
  * @property {string} key
  * @property {string} href
- * @property {string} hue Class of its colour.
+ * @property {string} hue Class of the row.
  * @property {keyof typeof import("../icons.js").icons} icon
  * @property {string} name
- * @property {string | null} device Beside the name, where the machine has several.
+ * @property {string | null} device Set when the machine has several.
  * @property {string} detail
- * @property {boolean} isFirst Of its kind: the one that a narrow rail keeps.
+ * @property {boolean} isFirst Of its kind: a narrow rail shows only this one.
  * @property {boolean} isCurrent
- * @property {ReadonlyArray<Line>} lines Nothing is drawn without any.
+ * @property {ReadonlyArray<Line>} lines Of the mini chart; without lines there is none.
  * @property {number} top
  */
 
-/** Less than this a second is drawn as almost nothing, not as a mountain. */
-export const LEAST_BYTES_PER_S = 100_000;
-
-const HOTTEST = 100;
+/** Upper edge of the mini chart of the sensors. */
+const SENSORS_TOP = 100;
 
 /** @param {Scene} scene @returns {RailRow[]} */
 export const resourceRows = (scene) => [
@@ -49,15 +39,15 @@ export const resourceRows = (scene) => [
   sensorsRow(scene),
 ];
 
-/** @param {Scene} scene @param {string} noun */
-const plainRow = ({ t, state }, noun) => ({
-  key: noun,
-  href: `#${noun}`,
-  hue: noun,
-  name: t(`${noun}.page`),
+/** @param {Scene} scene @param {string} route */
+const plainRow = ({ t, state }, route) => ({
+  key: route,
+  href: `#${route}`,
+  hue: route,
+  name: t(`${route}.page`),
   device: null,
   isFirst: true,
-  isCurrent: state.route === noun,
+  isCurrent: state.route === route,
 });
 
 /** @param {Scene} scene @returns {RailRow} */
@@ -65,12 +55,12 @@ function cpuRow(scene) {
   const { format, store, palette } = scene;
   const speed = store.newest("cpu.frequency_mhz");
   const text = speed === null ? format.percent : format.roundPercent;
-  const percent = store.newestMs === null ? "" : text(store.newest(TOTAL));
+  const percent = store.newestMs === null ? "" : text(store.newest(CPU_TOTAL));
   return {
     ...plainRow(scene, "cpu"),
     icon: "cpu",
     detail: speed === null ? percent : `${percent} · ${format.frequency(speed)}`,
-    lines: [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
+    lines: [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
     top: 100,
   };
 }
@@ -78,7 +68,7 @@ function cpuRow(scene) {
 /** @param {Scene} scene @returns {RailRow} */
 function memoryRow(scene) {
   const { format, store, palette } = scene;
-  const { series, used, total } = memoryNow(store);
+  const { series, used, total } = currentMemory(store);
   return {
     ...plainRow(scene, "memory"),
     icon: "memory",
@@ -88,23 +78,7 @@ function memoryRow(scene) {
   };
 }
 
-/** The two lines of a device: in filled, out dashed. @param {Pick<Scene, "palette">} scene @param {Kind} kind @param {string} device @returns {Line[]} */
-export const deviceLines = ({ palette }, kind, device) => [
-  { name: seriesOf(kind, device, RATES[kind][0]), colour: palette.colour(HUES[kind][0]), filled: true },
-  { name: seriesOf(kind, device, RATES[kind][1]), colour: palette.colour(HUES[kind][1]), dashed: true },
-];
-
-/** @param {Scene} scene @param {Kind} kind @param {string} device */
-export const deviceTop = (scene, kind, device) =>
-  decimalScale(
-    highestOf(
-      scene,
-      RATES[kind].map((field) => seriesOf(kind, device, field)),
-    ),
-    LEAST_BYTES_PER_S,
-  ).top;
-
-/** @param {Scene} scene @param {Kind} kind @returns {RailRow[]} One at least: its page tells why there is no device. */
+/** @param {Scene} scene @param {Kind} kind @returns {RailRow[]} At least one: its page shows why there is no device. */
 function deviceRows(scene, kind) {
   const { t, format, store, state } = scene;
   const devices = railDevices(store, kind);
@@ -113,19 +87,19 @@ function deviceRows(scene, kind) {
     const detail = store.newestMs === null ? "" : t("rail.none");
     return [{ ...plainRow(scene, kind), icon, detail, lines: [], top: 1 }];
   }
-  const chosen = state.route === kind ? chosenDevice(scene, kind) : null;
+  const chosen = state.route === kind ? currentDevice(scene, kind) : null;
   const rate = kind === "disks" ? format.byteRate : format.bitRate;
-  const isAlone = devices.length === 1;
-  return devices.map((device, place) => ({
+  const isOnly = devices.length === 1;
+  return devices.map((device, index) => ({
     ...plainRow(scene, kind),
     key: `${kind}.${device}`,
-    href: place === 0 ? `#${kind}` : `#${kind}/${encodeURIComponent(device)}`,
+    href: index === 0 ? `#${kind}` : `#${kind}/${encodeURIComponent(device)}`,
     icon,
-    name: isAlone ? t(`${kind}.page`) : t(`${kind}.one`),
-    device: isAlone ? null : harmless(device),
-    detail: rate(movedNow(store, kind, device)),
-    isFirst: place === 0,
-    isCurrent: isAlone ? state.route === kind : chosen === device,
+    name: isOnly ? t(`${kind}.page`) : t(`${kind}.one`),
+    device: isOnly ? null : escapeInvisible(device),
+    detail: rate(currentThroughput(store, kind, device)),
+    isFirst: index === 0,
+    isCurrent: isOnly ? state.route === kind : chosen === device,
     lines: deviceLines(scene, kind, device),
     top: deviceTop(scene, kind, device),
   }));
@@ -135,14 +109,14 @@ function deviceRows(scene, kind) {
 function gpuRows(scene) {
   const { t, format, store, palette, state } = scene;
   const gpus = store.reading?.gpus ?? [];
-  return gpus.map(({ name, busy_percent: busy, celsius }, place) => ({
+  return gpus.map(({ name, busy_percent: busy, celsius }, index) => ({
     ...plainRow(scene, "sensors"),
-    key: `gpus.${name}.${place}`,
+    key: `gpus.${name}.${index}`,
     href: `#sensors/${encodeURIComponent(name)}`,
     hue: "gpu",
     icon: "gpu",
     name: t("gpu.short"),
-    device: gpus.length > 1 ? harmless(name) : null,
+    device: gpus.length > 1 ? escapeInvisible(name) : null,
     detail: [
       busy === null ? null : format.percent(busy),
       celsius === null ? null : format.roundCelsius(celsius),
@@ -161,19 +135,19 @@ function sensorsRow(scene) {
   const { store, palette, state } = scene;
   const { temperatures, battery, gpus } = store.reading ?? {};
   const warmest = hottest(temperatures ?? []);
-  const series = warmest ? temperatureSeries(warmest.name) : battery ? "battery.charge_percent" : null;
-  const isGpuMeant = gpus?.some(({ name }) => name === state.part) ?? false;
+  const series = warmest ? temperatureSeriesName(warmest.name) : battery ? "battery.charge_percent" : null;
+  const isGpuCurrent = gpus?.some(({ name }) => name === state.part) ?? false;
   return {
     ...plainRow(scene, "sensors"),
     icon: "sensors",
-    isCurrent: state.route === "sensors" && !isGpuMeant,
+    isCurrent: state.route === "sensors" && !isGpuCurrent,
     detail: sensorsDetail(scene),
     lines: series === null ? [] : [{ name: series, colour: palette.colour("sensors"), filled: true }],
-    top: HOTTEST,
+    top: SENSORS_TOP,
   };
 }
 
-/** @param {Scene} scene @returns {string} The two that matter most of what there is. */
+/** @param {Scene} scene @returns {string} At most two values. */
 function sensorsDetail({ t, format, store }) {
   const { reading } = store;
   if (reading === null) return "";
@@ -181,7 +155,7 @@ function sensorsDetail({ t, format, store }) {
   const fan = reading.fans?.[0];
   const known = [
     ...(warmest ? [format.roundCelsius(warmest.celsius)] : []),
-    ...(fan ? [format.turns(fan.rpm)] : []),
+    ...(fan ? [format.rpm(fan.rpm)] : []),
     ...(reading.battery ? [format.roundPercent(reading.battery.charge_percent)] : []),
   ];
   return known.length === 0 ? t("rail.none") : known.slice(0, 2).join(" · ");

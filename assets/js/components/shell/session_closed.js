@@ -1,12 +1,12 @@
-/** There is no session: what happened, and what to do now. */
+/** Shown in place of the page when it has no session: what happened, and what to do. */
 
 import { html } from "../../../vendor/lit-html.js";
 import { icons } from "../icons.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 
-/** @param {Scene} scene */
-export const closedCard = ({ t, state }) =>
+/** @param {Pick<Scene, "t" | "state">} scene */
+export const sessionClosed = ({ t, state }) =>
   html`<section class="card no-session" role="alert" aria-labelledby="closed-title">
     ${icons.warning()}
     <h2 id="closed-title">${t(`closed.${state.closed}.title`)}</h2>

@@ -1,28 +1,41 @@
-/** Title, range, live or paused, interval. */
+/** The top bar: title, time range, live or paused, time between readings. */
 
 import { html, live, nothing } from "../../../vendor/lit-html.js";
 import { Choices } from "../../contract.js";
-import { icons } from "../icons.js";
-import { WIDTHS_MS } from "../../history/time_range.js";
+import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
 import { shortWidth } from "../../text/range_text.js";
-import { harmless } from "../../text/text_safety.js";
-import { segments } from "../segmented_control.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { icons } from "../icons.js";
+import { segmentedControl } from "../segmented_control.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
-/** @import { Commands } from "../../app/settings.js" */
+/** @import { LiveReadings } from "../../app/live_readings.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { ViewActions } from "../../app/view_actions.js" */
+/** @import { PageHistory } from "../../history/page_history.js" */
+/** @import { TimeRangeService } from "../../history/time_range.js" */
 
-/** @param {Scene} scene @param {App} app @param {Commands} commands */
-export function topBar(scene, app, commands) {
+/**
+ * @typedef {object} TopBarServices
+ * @property {Pick<LiveReadings, "periodMs" | "isStale">} readings
+ * @property {Pick<TimeRangeService, "widthMs" | "isLive">} timeRange
+ * @property {Pick<PageHistory, "hasSeries">} history
+ * @property {Pick<ViewActions, "setWidth" | "goLive" | "pause" | "showHelp">} viewActions
+ * @property {ChangeSettings} changeSettings
+ */
+
+/** @param {Scene} scene @param {TopBarServices} services */
+export function topBar(scene, services) {
   const { t, state } = scene;
   const machine = state.status?.machine;
   return html`<header class="top">
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
-    <p class="host">${machine ? harmless(`${machine.hostname} · ${machine.system}`) : ""}</p>
-    ${state.closed ? nothing : controls(scene, app, commands)}
+    <p class="host">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
+    ${state.closed ? nothing : controls(scene, services)}
     <button
       type="button"
       class="icon-button"
-      @click=${() => app.showHelp(true)}
+      @click=${() => services.viewActions.showHelp(true)}
       aria-label=${t("help.open")}
       title=${t("help.open")}
     >
@@ -31,69 +44,70 @@ export function topBar(scene, app, commands) {
   </header>`;
 }
 
-/** @param {Scene} scene @param {App} app @param {Commands} commands */
-const controls = (scene, app, commands) =>
-  html`${app.past.hasPage ? ranges(scene, app) : nothing} ${liveButton(scene, app)}
-  ${interval(scene, app, commands)}`;
+/** @param {Scene} scene @param {TopBarServices} services */
+const controls = (scene, services) =>
+  html`${services.history.hasSeries() ? rangeChoice(scene, services) : nothing} ${liveButton(scene, services)}
+  ${periodSelect(scene, services)}`;
 
-/** Buttons where there is room, else a list. @param {Scene} scene @param {App} app */
-const ranges = (scene, app) =>
-  html`${segments({
+/** Buttons, or a list where there is no room for them. @param {Scene} scene @param {TopBarServices} services */
+const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>
+  html`${segmentedControl({
       label: scene.t("range.title"),
-      choices: WIDTHS_MS,
-      chosen: app.span.widthMs,
+      choices: PRESET_WIDTHS_MS,
+      chosen: timeRange.widthMs,
       text: (widthMs) => shortWidth(scene, widthMs),
-      choose: (widthMs) => app.setWidth(widthMs),
+      choose: setWidth,
       className: "widths",
     })}
     <select
       class="select widths"
       aria-label=${scene.t("range.title")}
-      @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => app.setWidth(Number(event.target.value))}
+      @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => setWidth(Number(event.target.value))}
     >
-      ${WIDTHS_MS.map((widthMs) => html`<option value=${widthMs} .selected=${app.span.widthMs === widthMs}>${shortWidth(scene, widthMs)}</option>`)}
+      ${PRESET_WIDTHS_MS.map((widthMs) => html`<option value=${widthMs} .selected=${timeRange.widthMs === widthMs}>${shortWidth(scene, widthMs)}</option>`)}
     </select>`;
 
-/** @param {Scene} scene @param {App} app */
-function liveButton({ t, format, state, store }, app) {
+/** @param {Scene} scene @param {TopBarServices} services */
+function liveButton(scene, { readings, history, timeRange, viewActions }) {
+  const { t, format, state, store } = scene;
   const { paused } = state;
-  if (paused === null && app.past.hasPage && !app.span.isLive) {
-    return html`<button type="button" class="button live paused" @click=${app.live} title=${t("live.back")}>
-      <span class="paused-text">${t("live.history")}</span>${icons.play()}
-    </button>`;
+  if (paused !== null) {
+    const time = format.stopwatch(Date.now() - paused.atMs);
+    const key = paused.waiting === 1 ? "live.paused_one" : "live.paused";
+    return goLiveButton(scene, viewActions, t(key, { time, count: format.count(paused.waiting) }));
   }
-  if (paused === null) {
-    const dot = state.link === "up" && !app.isStale() ? "up" : "lost";
-    return html`<button
-      type="button"
-      class="button live"
-      @click=${app.pause}
-      ?disabled=${store.newestMs === null}
-      title=${t("live.pause")}
-    >
-      <span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}
-    </button>`;
-  }
-  const time = format.stopwatch(Date.now() - paused.atMs);
-  const key = paused.waiting === 1 ? "live.paused_one" : "live.paused";
-  return html`<button type="button" class="button live paused" @click=${app.live} title=${t("live.back")}>
-    <span class="paused-text">${t(key, { time, count: format.count(paused.waiting) })}</span>${icons.play()}
+  if (history.hasSeries() && !timeRange.isLive) return goLiveButton(scene, viewActions, t("live.history"));
+  const dot = state.link === "up" && !readings.isStale() ? "up" : "lost";
+  return html`<button
+    type="button"
+    class="button live"
+    @click=${viewActions.pause}
+    ?disabled=${store.newestMs === null}
+    title=${t("live.pause")}
+  >
+    <span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}
   </button>`;
 }
 
-/** The engine may have been started with an interval of its own. @param {Scene} scene @param {App} app @param {Commands} commands */
-const interval = ({ t, format, state }, app, commands) =>
+/** @param {Scene} scene @param {Pick<ViewActions, "goLive">} viewActions @param {string} text */
+const goLiveButton = ({ t }, { goLive }, text) =>
+  html`<button type="button" class="button live paused" @click=${goLive} title=${t("live.back")}>
+    <span class="paused-text">${text}</span>${icons.play()}
+  </button>`;
+
+/** Shows the period that is in use: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
+const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>
   html`<select
     class="select"
     aria-label=${t("interval.title")}
     title=${t("interval.title")}
     ?disabled=${state.settings === null}
-    .value=${live(String(app.periodMs() / 1000))}
-    @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => commands.change({ period_s: Number(event.target.value) })}
+    .value=${live(String(readings.periodMs() / 1000))}
+    @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => changeSettings({ period_s: Number(event.target.value) })}
   >
     ${Choices.period_s.map(
       (period) =>
-        html`<option value=${period} ?selected=${app.periodMs() === period * 1000}>
+        html`<option value=${period} ?selected=${readings.periodMs() === period * 1000}>
           ${t("unit.seconds", { count: format.count(period) })}
         </option>`,
     )}

@@ -1,53 +1,62 @@
-/** Everything that was recorded on one strip, and which part of it is shown: drag to move there. */
+/** The strip with everything that was recorded, and the shown range in it; a drag moves the range. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { makePlot } from "../../charts/canvas.js";
+import { makeCanvas } from "../../charts/canvas.js";
 import { drawSparkline } from "../../charts/sparkline.js";
 import { MINUTE_MS } from "../../text/durations.js";
-import { makeStore, TOTAL } from "../../readings/series_store.js";
+import { makeSeriesStore, CPU_TOTAL } from "../../readings/series_store.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Api } from "../../app/api.js" */
+/** @import { State } from "../../app/state.js" */
+/** @import { TimeRangeService } from "../../history/time_range.js" */
 
-const RELOAD_MS = MINUTE_MS;
-const LEAST_WIDTH_MS = 10 * MINUTE_MS;
+const REFRESH_MS = MINUTE_MS;
+const MIN_WIDTH_MS = 10 * MINUTE_MS;
 
-/** @param {App} app */
-export function makeTimelineStrip(app) {
-  const { span } = app;
-  const plot = makePlot({ className: "strip-plot", onResize: app.redraw });
-  let store = makeStore();
-  let askedMs = -Infinity;
+/**
+ * @param {object} options
+ * @param {Pick<State, "status">} options.state
+ * @param {TimeRangeService} options.timeRange
+ * @param {Api} options.api
+ * @param {(fraction: number) => void} options.pan
+ * @param {() => void} options.redraw
+ * @returns {Card}
+ */
+export function makeRecordedStrip({ state, timeRange, api, pan, redraw }) {
+  const canvas = makeCanvas({ className: "strip-plot", onResize: redraw });
+  let store = makeSeriesStore();
+  let requestedMs = -Infinity;
   let endMs = Date.now();
   let isDragging = false;
 
-  /** It ends where it was asked for: what came since is no gap. */
+  /** Ends at the last request, so that the time since then is not drawn as a gap. */
   const bounds = () => {
     const toMs = endMs;
-    const oldestMs = app.state.status?.recorder.oldest_unix_ms ?? toMs;
-    return { fromMs: Math.min(oldestMs, toMs - LEAST_WIDTH_MS), toMs };
+    const oldestMs = state.status?.recorder.oldest_unix_ms ?? toMs;
+    return { fromMs: Math.min(oldestMs, toMs - MIN_WIDTH_MS), toMs };
   };
-  const keepUp = async () => {
-    if (app.api === null || performance.now() - askedMs < RELOAD_MS) return;
-    askedMs = performance.now();
+  const refreshIfDue = async () => {
+    if (performance.now() - requestedMs < REFRESH_MS) return;
+    requestedMs = performance.now();
     endMs = Date.now();
     const { fromMs, toMs } = bounds();
-    const history = await app.api.history(fromMs, toMs, [TOTAL]).catch(() => null);
+    const history = await api.history(fromMs, toMs, [CPU_TOTAL]).catch(() => null);
     if (history === null) return;
-    store = makeStore();
+    store = makeSeriesStore();
     store.fill(history);
-    app.redraw();
+    redraw();
   };
   /** @param {PointerEvent} event */
   const moveTo = (event) => {
-    const box = plot.canvas.getBoundingClientRect();
+    const box = canvas.element.getBoundingClientRect();
     const { fromMs, toMs } = bounds();
     const atMs = fromMs + ((event.clientX - box.left) / box.width) * (toMs - fromMs);
-    const shown = span.span();
-    app.pan((atMs - (shown.fromMs + shown.toMs) / 2) / (shown.toMs - shown.fromMs));
+    const shown = timeRange.current();
+    pan((atMs - (shown.fromMs + shown.toMs) / 2) / (shown.toMs - shown.fromMs));
   };
 
   return {
-    /** @param {Scene} scene */
     render: ({ t, format }) =>
       html`<p class="strip-times">
           <span>${format.dayMinute(bounds().fromMs)}</span>
@@ -60,38 +69,35 @@ export function makeTimelineStrip(app) {
           aria-label=${t("timeline.strip")}
           @pointerdown=${(/** @type {PointerEvent} */ event) => {
             isDragging = true;
-            plot.canvas.setPointerCapture(event.pointerId);
+            canvas.element.setPointerCapture(event.pointerId);
             moveTo(event);
           }}
           @pointermove=${(/** @type {PointerEvent} */ event) => isDragging && moveTo(event)}
-          @pointerup=${() => {
-            isDragging = false;
-          }}
+          @pointerup=${() => (isDragging = false)}
         >
-          ${plot.canvas}
+          ${canvas.element}
         </div>`,
-    /** @param {Scene} scene */
     draw({ palette }) {
-      void keepUp();
-      const surface = plot.begin();
+      void refreshIfDue();
+      const surface = canvas.begin();
       if (surface === null) return;
       const { fromMs, toMs } = bounds();
-      const look = { store, fromMs, toMs, palette, inspectMs: null };
-      drawSparkline(surface, look, {
-        lines: [{ name: TOTAL, colour: palette.colour("cpu"), filled: true }],
+      const view = { store, fromMs, toMs, palette, inspectMs: null };
+      drawSparkline(surface, view, {
+        lines: [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
         top: 100,
         grid: false,
       });
-      const shown = span.span();
+      const shown = timeRange.current();
       /** @param {number} atMs */
       const x = (atMs) => ((atMs - fromMs) / (toMs - fromMs)) * surface.width;
       const left = Math.max(0, x(shown.fromMs));
       const width = Math.max(3, x(shown.toMs) - left);
-      surface.pen.fillStyle = palette.colour("cpu", 0.18);
-      surface.pen.fillRect(left, 0, width, surface.height);
-      surface.pen.strokeStyle = palette.colour("cpu");
-      surface.pen.lineWidth = 1;
-      surface.pen.strokeRect(left + 0.5, 0.5, width - 1, surface.height - 1);
+      surface.context.fillStyle = palette.colour("cpu", 0.18);
+      surface.context.fillRect(left, 0, width, surface.height);
+      surface.context.strokeStyle = palette.colour("cpu");
+      surface.context.lineWidth = 1;
+      surface.context.strokeRect(left + 0.5, 0.5, width - 1, surface.height - 1);
     },
   };
 }

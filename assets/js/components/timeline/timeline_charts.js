@@ -1,151 +1,135 @@
-/** The lanes of the timeline: one time, one crosshair, a chart a resource. */
+/** The lanes of the timeline: one chart for each resource, all with the same time range and crosshair. */
 
 import { html } from "../../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../../charts/axis_scale.js";
-import { HUES, RATES } from "../../readings/devices.js";
-import { TOTAL } from "../../readings/series_store.js";
-import { allOf, CPU_HIGHEST, MEMORY, PRESSURE } from "../../history/timeline_series.js";
+import { CPU_MAXIMUM, MEMORY_USED, PRESSURE, sumSeriesName } from "../../history/timeline_series.js";
+import { RATE_COLOURS, RATE_FIELDS } from "../../readings/devices.js";
+import { CPU_TOTAL } from "../../readings/series_store.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Card } from "../card.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Scale } from "../../charts/axis_scale.js" */
-/** @import { Tooltip } from "../tooltip.js" */
-/** @import { ChartSeries } from "../series_chart.js" */
+/** @import { ChartSeries } from "../../charts/chart_spec.js" */
+/** @import { Kind } from "../../readings/devices.js" */
+/** @import { ChartOptions, ChartServices } from "../series_chart.js" */
 
-const LEAST_BYTES_PER_S = 1000;
-const LEAST_PERCENT = 4;
-/** The time is written once, below all lanes. */
-const LOWEST = "network";
+/** Upper edges of the lanes are never lower than these. */
+const MIN_BYTES = 2 ** 30;
+const MIN_BYTES_PER_S = 1000;
+const MIN_PRESSURE_PERCENT = 4;
+/** Only this lane has labels on the time axis. */
+const LOWEST_LANE = "network";
 
-/** @param {App} app One that shows the past. @param {Tooltip} tooltip */
-export function makeTimelineCharts(app, tooltip) {
-  const lanes = [
-    lane(
-      app,
-      tooltip,
-      "cpu",
-      cpuSeries,
-      () => PERCENT,
-      ({ format }) => format.roundPercent,
-    ),
-    lane(
-      app,
-      tooltip,
-      "memory",
-      memorySeries,
-      (_, highest) => binaryScale(highest, 2 ** 30),
-      ({ format }) => format.shortBytes,
-    ),
-    lane(
-      app,
-      tooltip,
-      "pressure",
-      pressureSeries,
-      (_, highest) => decimalScale(highest, LEAST_PERCENT),
-      ({ format }) => format.roundPercent,
-    ),
-    lane(
-      app,
-      tooltip,
-      "disks",
-      diskSeries,
-      (_, highest) => decimalScale(highest, LEAST_BYTES_PER_S),
-      ({ format }) => format.shortByteRate,
-    ),
-    lane(
-      app,
-      tooltip,
-      "network",
-      networkSeries,
-      (_, highest) => bitScale(highest, LEAST_BYTES_PER_S),
-      ({ format }) => format.shortBitRate,
-    ),
-  ];
+/** @type {ReadonlyArray<{resource: string} & Pick<ChartOptions, "series" | "axisText"> & {scale: (highest: number) => Scale}>} */
+const LANES = Object.freeze([
+  {
+    resource: "cpu",
+    series: cpuSeries,
+    scale: () => PERCENT,
+    axisText: ({ format }) => format.roundPercent,
+  },
+  {
+    resource: "memory",
+    series: memorySeries,
+    scale: (highest) => binaryScale(highest, MIN_BYTES),
+    axisText: ({ format }) => format.shortBytes,
+  },
+  {
+    resource: "pressure",
+    series: pressureSeries,
+    scale: (highest) => decimalScale(highest, MIN_PRESSURE_PERCENT),
+    axisText: ({ format }) => format.roundPercent,
+  },
+  {
+    resource: "disks",
+    series: (scene) => deviceSeries(scene, "disks", scene.format.byteRate),
+    scale: (highest) => decimalScale(highest, MIN_BYTES_PER_S),
+    axisText: ({ format }) => format.shortByteRate,
+  },
+  {
+    resource: "network",
+    series: (scene) => deviceSeries(scene, "network", scene.format.bitRate),
+    scale: (highest) => bitScale(highest, MIN_BYTES_PER_S),
+    axisText: ({ format }) => format.shortBitRate,
+  },
+]);
+
+/** @param {ChartServices} services @returns {Card} */
+export function makeTimelineCharts(services) {
+  const lanes = LANES.map(({ resource, series, scale, axisText }) =>
+    makeSeriesChart({
+      services,
+      id: `timeline_${resource}`,
+      heading: ({ t }) => ({ title: t(`timeline.${resource}`), aside: "", sub: "" }),
+      series,
+      scale: (_, highest) => coarse(scale(highest)),
+      axisText,
+      hasTimes: resource === LOWEST_LANE,
+    }),
+  );
   return {
-    /** @param {Scene} scene */
-    render: (scene) => html`${lanes.map((one) => one.render(scene))}`,
-    /** @param {Scene} scene */
+    render: (scene) => html`${lanes.map((lane) => lane.render(scene))}`,
     draw(scene) {
-      for (const one of lanes) one.draw(scene);
+      for (const lane of lanes) lane.draw(scene);
     },
   };
 }
 
-/**
- * @param {App} app @param {Tooltip} tooltip @param {string} noun @param {(scene: Scene) => ChartSeries[]} series
- * @param {(scene: Scene, highest: number) => Scale} scale
- * @param {(scene: Scene) => (value: number, highest: number) => string} axisText
- */
-const lane = (app, tooltip, noun, series, scale, axisText) =>
-  makeSeriesChart({
-    hasTimes: noun === LOWEST,
-    app,
-    tooltip,
-    id: `timeline_${noun}`,
-    heading: ({ t }) => ({ title: t(`timeline.${noun}`), aside: "", sub: "" }),
-    series,
-    scale: (scene, highest) => coarse(scale(scene, highest)),
-    axisText,
-  });
-
-/** A lane is low: half of the lines. @param {Scale} scale @returns {Scale} */
+/** A lane is low: it has half of the grid lines. @param {Scale} scale @returns {Scale} */
 const coarse = ({ top, step }) => ({ top, step: 2 * step });
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
-const cpuSeries = ({ t, format, palette }) => [
-  {
-    name: TOTAL,
-    label: t("timeline.mean"),
-    colour: palette.colour("cpu"),
-    text: format.percent,
-    filled: true,
-  },
-  {
-    name: CPU_HIGHEST,
-    label: t("timeline.highest"),
-    colour: palette.colour("cpu", 0.55),
-    text: format.percent,
-    dashed: true,
-  },
-];
+function cpuSeries({ t, format, palette }) {
+  return [
+    {
+      name: CPU_TOTAL,
+      label: t("timeline.mean"),
+      colour: palette.colour("cpu"),
+      text: format.percent,
+      filled: true,
+    },
+    {
+      name: CPU_MAXIMUM,
+      label: t("timeline.highest"),
+      colour: palette.colour("cpu", 0.55),
+      text: format.percent,
+      dashed: true,
+    },
+  ];
+}
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
-const memorySeries = ({ t, format, palette }) => [
-  {
-    name: MEMORY,
-    label: t("memory.used"),
-    colour: palette.colour("memory"),
-    text: format.bytes,
-    filled: true,
-  },
-];
+function memorySeries({ t, format, palette }) {
+  return [
+    {
+      name: MEMORY_USED,
+      label: t("memory.used"),
+      colour: palette.colour("memory"),
+      text: format.bytes,
+      filled: true,
+    },
+  ];
+}
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
-const pressureSeries = ({ t, format, palette }) =>
-  PRESSURE.map((name, place) => ({
+function pressureSeries({ t, format, palette }) {
+  return PRESSURE.map((name, index) => ({
     name,
-    label: t(`timeline.pressure_${["cpu", "memory", "io"][place]}`),
-    colour: palette.colour(["cpu", "memory", "disk-read"][place]),
+    label: t(`timeline.pressure_${["cpu", "memory", "io"][index]}`),
+    colour: palette.colour(["cpu", "memory", "disk-read"][index]),
     text: format.percent,
-    ...(place === 2 ? { dashed: true } : {}),
+    ...(index === 2 ? { dashed: true } : {}),
   }));
+}
 
-/** @param {Scene} scene @returns {ChartSeries[]} */
-const diskSeries = ({ t, format, palette }) =>
-  RATES.disks.map((field, place) => ({
-    name: allOf("disks", field),
-    label: t(`disks.${field}`),
-    colour: palette.colour(HUES.disks[place]),
-    text: format.byteRate,
-    ...(place === 0 ? { filled: true } : { dashed: true }),
+/** @param {Scene} scene @param {Kind} kind @param {ChartSeries["text"]} text @returns {ChartSeries[]} */
+function deviceSeries({ t, palette }, kind, text) {
+  return RATE_FIELDS[kind].map((field, index) => ({
+    name: sumSeriesName(kind, field),
+    label: t(`${kind}.${field}`),
+    colour: palette.colour(RATE_COLOURS[kind][index]),
+    text,
+    ...(index === 0 ? { filled: true } : { dashed: true }),
   }));
-
-/** @param {Scene} scene @returns {ChartSeries[]} */
-const networkSeries = ({ t, format, palette }) =>
-  RATES.network.map((field, place) => ({
-    name: allOf("network", field),
-    label: t(`network.${field}`),
-    colour: palette.colour(HUES.network[place]),
-    text: format.bitRate,
-    ...(place === 0 ? { filled: true } : { dashed: true }),
-  }));
+}

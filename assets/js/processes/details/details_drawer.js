@@ -1,55 +1,89 @@
-/** The details drawer: who the process is, what it did in five minutes, and what it holds open. */
+/** The drawer with the details of a process: state, charts, facts, relatives, open resources. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { factList } from "../../components/card.js";
 import { copyText } from "../../components/clipboard.js";
 import { icons } from "../../components/icons.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "../columns.js";
-import { harmless } from "../../text/text_safety.js";
 import { ENDED, keyOf } from "../model.js";
-import { pastChart } from "./history_chart.js";
-import { holdings } from "./open_resources.js";
+import { makeHistoryChart } from "./history_chart.js";
+import { openResources } from "./open_resources.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../../contract.js" */
-/** @import { Details, Looked } from "./process_details.js" */
-/** @import { Lived } from "../../history/process_history.js" */
-/** @import { Words } from "../columns.js" */
+/** @import { OpenProcessHistory } from "../../history/process_history.js" */
+/** @import { CellContext } from "../columns.js" */
+/** @import { OpenedProcess, ProcessDetailsService } from "./process_details.js" */
+
+const OPTIONAL_FACTS = /** @type {const} */ (["executable", "directory", "terminal", "container", "cgroup"]);
 
 /**
  * @param {object} options
- * @param {App} options.app
- * @param {Details} options.details
- * @param {(key: string) => void} options.onGoTo Called with the relative that was pressed.
+ * @param {ProcessDetailsService} options.details
+ * @param {(key: string) => void} options.onGoTo Called with the parent or child that was pressed.
  * @param {() => void} options.onClose
+ * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {() => void} options.redraw
  */
-export function makeDrawer({ app, details, onGoTo, onClose }) {
+export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProcessHistory, redraw }) {
   const charts = [
-    pastChart(app, "cpu", [{ name: "cpu_percent", colour: "cpu", filled: true }]),
-    pastChart(app, "memory", [{ name: "rss_bytes", colour: "memory", filled: true }]),
-    pastChart(app, "io", [
-      { name: "read_bytes_per_s", colour: "disk-read", filled: true },
-      { name: "write_bytes_per_s", colour: "disk-write", dashed: true },
-    ]),
+    makeHistoryChart({ id: "cpu", lines: [{ name: "cpu_percent", colour: "cpu", filled: true }], redraw }),
+    makeHistoryChart({
+      id: "memory",
+      lines: [{ name: "rss_bytes", colour: "memory", filled: true }],
+      redraw,
+    }),
+    makeHistoryChart({
+      id: "io",
+      lines: [
+        { name: "read_bytes_per_s", colour: "disk-read", filled: true },
+        { name: "write_bytes_per_s", colour: "disk-write", dashed: true },
+      ],
+      redraw,
+    }),
   ];
-  const isOpen = new Set(["files", "connections"]);
-  /** @param {string} id @param {boolean} open */
-  const onToggle = (id, open) => {
-    if (open) isOpen.add(id);
-    else isOpen.delete(id);
+  const expanded = new Set(["files", "connections"]);
+  /** @param {string} id @param {boolean} isExpanded */
+  const onToggle = (id, isExpanded) => {
+    if (isExpanded) expanded.add(id);
+    else expanded.delete(id);
   };
+  /** @param {KeyboardEvent} event */
+  const closeOnEscape = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onClose();
+  };
+  /** @param {Scene} scene @param {OpenedProcess} opened @param {boolean} isOwn */
+  const answer = (scene, { details, phase, hasEnvironment }, isOwn) =>
+    details === null
+      ? html`<p class="quiet-words">${phase === "loading" ? scene.t("details.asking") : nothing}</p>`
+      : html`${facts(scene, details)} ${command(scene, details.row)} ${relatives(scene, details, onGoTo)}
+        ${openResources({
+          scene,
+          details,
+          isOwn,
+          expanded,
+          onToggle,
+          loadEnvironment: service.loadEnvironment,
+          hasEnvironment,
+        })}`;
 
   return {
-    /** @param {Scene} scene @param {ProcessRow | null} row As it was last. @param {Words} words @param {boolean} isMine */
-    render(scene, row, words, isMine) {
-      const { looked } = details;
-      const shown = row ?? looked?.details?.row ?? null;
-      if (looked === null) return nothing;
+    /** @param {Scene} scene @param {CellContext} context @param {boolean} isOwn Whether it runs as the user of the monitor. */
+    render(scene, context, isOwn) {
+      const { opened } = service;
+      if (opened === null) return nothing;
       const { t } = scene;
-      const name = shown === null ? String(looked.pid) : harmless(shown.name);
+      const { details, phase } = opened;
+      const row = opened.row ?? details?.row ?? null;
+      const name = row === null ? String(opened.pid) : escapeInvisible(row.name);
+      const hasCharts = phase !== "ended" || details !== null;
       return html`<section
         class="card process-details"
         aria-labelledby="process-details-title"
-        @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && (event.preventDefault(), onClose())}
+        @keydown=${closeOnEscape}
       >
         <header class="card-head">
           <h2 id="process-details-title" tabindex="-1"><bdi>${name}</bdi></h2>
@@ -64,49 +98,48 @@ export function makeDrawer({ app, details, onGoTo, onClose }) {
           </button>
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
-          ${shown === null ? nothing : who(scene, looked, shown, app.life.open)}
-          ${looked.phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
-          ${looked.phase === "failed" ? failed(scene, looked, details.retry) : nothing}
-          ${looked.phase === "ended" && looked.details === null ? nothing : charts.map((one) => one.render(scene, looked, shown, words))}
-          ${looked.details === null ? html`<p class="quiet-words">${looked.phase === "asking" ? t("details.asking") : nothing}</p>` : body(scene, looked.details, onGoTo)}
-          ${looked.details === null ? nothing : holdings({ scene, details: looked.details, isMine, isOpen, onToggle, onEnvironment: details.askEnvironment, isAskedFor: looked.hasEnvironment })}
+          ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
+          ${phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
+          ${phase === "failed" ? failure(scene, opened, service.load) : nothing}
+          ${hasCharts ? charts.map((chart) => chart.render(scene, opened, row, context)) : nothing}
+          ${answer(scene, opened, isOwn)}
         </div>
       </section>`;
     },
     /** @param {Scene} scene */
     draw(scene) {
-      const { looked } = details;
-      if (looked !== null) for (const one of charts) one.draw(scene, looked);
+      const { opened } = service;
+      if (opened !== null) for (const chart of charts) chart.draw(scene, opened);
     },
   };
 }
 
-/** @param {Scene} scene @param {Looked} looked @param {ProcessRow} row @param {(lived: Lived) => void} onLife */
-function who({ t }, looked, row, onLife) {
-  const state = stateText(looked.phase === "ended" ? ENDED : row.state, t);
-  const user = row.user === null ? nothing : html` · <bdi>${harmless(row.user)}</bdi>`;
+/** @param {Scene} scene @param {OpenedProcess} opened @param {ProcessRow} row @param {OpenProcessHistory} openProcessHistory */
+function identity({ t }, { phase, pid, created }, row, openProcessHistory) {
+  const state = stateText(phase === "ended" ? ENDED : row.state, t);
+  const user = row.user === null ? nothing : html` · <bdi>${escapeInvisible(row.user)}</bdi>`;
   return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
     <button
       type="button"
       class="button details-life"
-      @click=${() => onLife({ name: row.name, pid: looked.pid, created: looked.created })}
+      @click=${() => openProcessHistory({ name: row.name, pid, created })}
     >
       ${t("life.of_process")}
     </button>`;
 }
 
-/** @param {Scene} scene @param {Looked} looked @param {() => void} retry */
-const failed = ({ t }, looked, retry) =>
-  html`<p class="reason" role="alert">${looked.message === "" ? t("details.unreachable") : looked.message}</p>
+/** @param {Scene} scene @param {OpenedProcess} opened @param {() => void} retry */
+const failure = ({ t }, { message }, retry) =>
+  html`<p class="reason" role="alert">${message === "" ? t("details.unreachable") : message}</p>
     <button type="button" class="button" @click=${retry}>${t("banner.retry")}</button>`;
 
-/** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */
-function body({ t, format }, details, onGoTo) {
+/** @param {Scene} scene @param {ProcessDetails} details */
+function facts({ t, format }, details) {
   const { row } = details;
-  const command = harmless(row.command);
-  const ran = Math.max(Date.now() - row.created_unix_ms, 0);
-  const facts = [
-    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.duration(ran, t)})`],
+  const runningMs = Math.max(Date.now() - row.created_unix_ms, 0);
+  /** @type {[string, string][]} */
+  const rows = [
+    [t("details.started"), `${format.date(row.created_unix_ms)} (${format.duration(runningMs, t)})`],
     [t("details.rss"), format.bytes(row.rss_bytes)],
     [t("details.pss"), format.bytes(details.pss_bytes)],
     [t("details.uss"), format.bytes(details.uss_bytes)],
@@ -114,20 +147,20 @@ function body({ t, format }, details, onGoTo) {
     [t("processes.column.threads"), format.count(row.threads)],
     [t("processes.column.nice"), format.count(row.nice)],
     [t("details.switches"), format.count(details.context_switches)],
-    ...known(t, details),
+    ...OPTIONAL_FACTS.flatMap((field) =>
+      details[field] === null
+        ? []
+        : [/** @type {[string, string]} */ ([t(`details.${field}`), escapeInvisible(details[field])])],
+    ),
   ];
-  return html`<dl class="facts">
-      ${facts.map(
-        ([name, text]) =>
-          html`<div>
-            <dt>${name}</dt>
-            <dd><bdi>${text}</bdi></dd>
-          </div>`,
-      )}
-    </dl>
-    <h3>${t("processes.column.command")}</h3>
+  return factList(rows);
+}
+
+/** @param {Scene} scene @param {ProcessRow} row */
+const command = ({ t }, row) =>
+  html`<h3>${t("processes.column.command")}</h3>
     <p class="details-command">
-      <code><bdi>${command === "" ? t("details.no_command") : command}</bdi></code>
+      <code><bdi>${row.command === "" ? t("details.no_command") : escapeInvisible(row.command)}</bdi></code>
       <button
         type="button"
         class="icon-button quiet"
@@ -137,21 +170,17 @@ function body({ t, format }, details, onGoTo) {
       >
         ${icons.copy()}
       </button>
-    </p>
-    ${relatives(t("details.parents"), details.parents, t("details.no_parents"), onGoTo)}
-    ${relatives(t("details.children", { count: format.count(details.children.length) }), details.children, t("details.no_children"), onGoTo)}`;
-}
+    </p>`;
 
-/** What the system tells only of some. @param {Scene["t"]} t @param {ProcessDetails} details */
-function known(t, details) {
-  const texts = /** @type {const} */ (["executable", "directory", "terminal", "container", "cgroup"]);
-  return texts.flatMap((field) =>
-    details[field] === null ? [] : [[t(`details.${field}`), harmless(details[field])]],
-  );
+/** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */
+function relatives({ t, format }, { parents, children }, onGoTo) {
+  const childrenTitle = t("details.children", { count: format.count(children.length) });
+  return html`${relativeList(t("details.parents"), parents, t("details.no_parents"), onGoTo)}
+  ${relativeList(childrenTitle, children, t("details.no_children"), onGoTo)}`;
 }
 
 /** @param {string} title @param {ReadonlyArray<ProcessRelative>} all @param {string} none @param {(key: string) => void} onGoTo */
-const relatives = (title, all, none, onGoTo) =>
+const relativeList = (title, all, none, onGoTo) =>
   html`<h3>${title}</h3>
     ${
       all.length === 0
@@ -165,7 +194,7 @@ const relatives = (title, all, none, onGoTo) =>
                     class="relative"
                     @click=${() => onGoTo(keyOf(one.pid, one.created_unix_ms))}
                   >
-                    <bdi>${harmless(one.name)}</bdi><span>${one.pid}</span>
+                    <bdi>${escapeInvisible(one.name)}</bdi><span>${one.pid}</span>
                   </button>
                 </li>`,
             )}

@@ -1,78 +1,83 @@
-/** Five minutes of one process: the number now, its course, its highest. */
+/** A resource of one process over the last five minutes: current value, chart, highest value. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { makePlot } from "../../charts/canvas.js";
+import { makeCanvas } from "../../charts/canvas.js";
 import { drawSparkline } from "../../charts/sparkline.js";
-import { extremes } from "../../readings/series_queries.js";
-import { PAST_MS } from "./process_details.js";
+import { statistics } from "../../readings/series_queries.js";
+import { HISTORY_MS } from "./process_details.js";
 
-/** @import { App, Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
-/** @import { Words } from "../columns.js" */
-/** @import { Looked } from "./process_details.js" */
+/** @import { CellContext } from "../columns.js" */
+/** @import { OpenedProcess } from "./process_details.js" */
 
-/** @typedef {"cpu_percent" | "rss_bytes" | "read_bytes_per_s" | "write_bytes_per_s"} PastField */
+/** @typedef {"cpu_percent" | "rss_bytes" | "read_bytes_per_s" | "write_bytes_per_s"} HistoryField */
 
 /**
- * @param {App} app
- * @param {"cpu" | "memory" | "io"} id
- * @param {ReadonlyArray<{name: PastField, colour: string, filled?: boolean, dashed?: boolean}>} lines
+ * @param {object} options
+ * @param {"cpu" | "memory" | "io"} options.id
+ * @param {ReadonlyArray<{name: HistoryField, colour: string, filled?: boolean, dashed?: boolean}>} options.lines
+ * @param {() => void} options.redraw
  */
-export function pastChart(app, id, lines) {
-  const plot = makePlot({ className: "past-plot", onResize: app.redraw });
-  plot.canvas.setAttribute("role", "img");
+export function makeHistoryChart({ id, lines, redraw }) {
+  const canvas = makeCanvas({ className: "past-plot", onResize: redraw });
+  canvas.element.setAttribute("role", "img");
 
-  /** @param {Looked} looked */
-  const span = ({ past }) => {
-    const toMs = past.newestMs ?? Date.now();
-    return { fromMs: toMs - PAST_MS, toMs };
-  };
-  /** @param {Scene} scene @param {Words} words @param {PastField} name @param {number | null | undefined} value */
-  const text = ({ format }, { cpuScale }, name, value) => {
-    if (name === "cpu_percent")
-      return format.percent(value === null || value === undefined ? value : value * cpuScale);
-    return name === "rss_bytes" ? format.bytes(value) : format.byteRate(value);
+  /** @param {OpenedProcess} opened */
+  const rangeOf = ({ history }) => {
+    const toMs = history.newestMs ?? Date.now();
+    return { fromMs: toMs - HISTORY_MS, toMs };
   };
 
   return {
-    /** @param {Scene} scene @param {Looked} looked @param {ProcessRow | null} row As it is now. @param {Words} words */
-    render(scene, looked, row, words) {
-      const { fromMs, toMs } = span(looked);
-      const now = lines.map(({ name }) => text(scene, words, name, row?.[name]));
-      const most = lines.map(({ name }) =>
-        text(scene, words, name, extremes(looked.past, name, fromMs, toMs)?.highest),
+    /** @param {Scene} scene @param {OpenedProcess} opened @param {ProcessRow | null} row @param {CellContext} context */
+    render(scene, opened, row, context) {
+      const { fromMs, toMs } = rangeOf(opened);
+      const now = lines.map(({ name }) => valueText(context, name, row?.[name]));
+      const highest = lines.map(({ name }) =>
+        valueText(context, name, statistics(opened.history, name, fromMs, toMs)?.maximum),
       );
       const title = scene.t(`details.past.${id}`);
       const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
         title,
         now: now[0],
-        most: most[0],
+        most: highest[0],
         other: now[1] ?? "",
-        other_most: most[1] ?? "",
+        other_most: highest[1] ?? "",
       });
-      plot.canvas.setAttribute("aria-label", summary);
+      canvas.element.setAttribute("aria-label", summary);
       return html`<div class="past">
         <p class="past-head"><span>${title}</span><span class="past-now">${now.join(" · ")}</span></p>
-        <div class="past-box">${plot.canvas}</div>
+        <div class="past-box">${canvas.element}</div>
         <p class="words">
-          ${looked.past.length === 0 ? scene.t("details.no_past") : scene.t("details.most", { value: most.join(" · ") })}
+          ${opened.history.length === 0 ? scene.t("details.no_past") : scene.t("details.most", { value: highest.join(" · ") })}
         </p>
       </div>`;
     },
-    /** @param {Scene} scene @param {Looked} looked */
-    draw(scene, looked) {
-      const surface = plot.begin();
+    /** @param {Scene} scene @param {OpenedProcess} opened */
+    draw({ palette }, opened) {
+      const surface = canvas.begin();
       if (surface === null) return;
-      const { fromMs, toMs } = span(looked);
+      const { history: store } = opened;
+      const { fromMs, toMs } = rangeOf(opened);
       const highest = Math.max(
-        ...lines.map(({ name }) => extremes(looked.past, name, fromMs, toMs)?.highest ?? 0),
+        ...lines.map(({ name }) => statistics(store, name, fromMs, toMs)?.maximum ?? 0),
       );
-      const drawn = lines.map((line) => ({ ...line, colour: scene.palette.colour(line.colour) }));
       drawSparkline(
         surface,
-        { store: looked.past, fromMs, toMs, palette: scene.palette, inspectMs: null },
-        { lines: drawn, top: highest > 0 ? highest * 1.1 : 1 },
+        { store, fromMs, toMs, palette, inspectMs: null },
+        {
+          lines: lines.map((line) => ({ ...line, colour: palette.colour(line.colour) })),
+          top: highest > 0 ? highest * 1.1 : 1,
+        },
       );
     },
   };
+}
+
+/** @param {CellContext} context @param {HistoryField} name @param {number | null | undefined} value */
+function valueText({ format, cpuScale }, name, value) {
+  if (name === "cpu_percent")
+    return format.percent(value === null || value === undefined ? value : value * cpuScale);
+  return name === "rss_bytes" ? format.bytes(value) : format.byteRate(value);
 }

@@ -1,74 +1,80 @@
-/** What a process holds: files, connections, threads, limits, and its environment when asked for. */
+/** What a process has open: files, connections, threads, limits, and on request its environment. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { factList } from "../../components/card.js";
 import { reasonText } from "../../text/reasons.js";
-import { harmless } from "../../text/text_safety.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 
-/** @import { Scene } from "../../app/composition_root.js" */
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { Connection, Limit, ProcessDetails } from "../../contract.js" */
 /** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
-/** More than this would be read by nobody, and cost on every refresh. */
-const MOST = 500;
+/** Longer lists are cut: each refresh renders them again. */
+const MAX_ENTRIES = 500;
 
 /**
  * @param {object} options
  * @param {Scene} options.scene
  * @param {ProcessDetails} options.details
- * @param {boolean} options.isMine Whether the process runs as the user who looks.
- * @param {ReadonlySet<string>} options.isOpen
- * @param {(id: string, isOpen: boolean) => void} options.onToggle
- * @param {() => void} options.onEnvironment
- * @param {boolean} options.isAskedFor The environment.
+ * @param {boolean} options.isOwn Whether the process runs as the user of the monitor.
+ * @param {ReadonlySet<string>} options.expanded
+ * @param {(id: string, isExpanded: boolean) => void} options.onToggle
+ * @param {() => void} options.loadEnvironment
+ * @param {boolean} options.hasEnvironment Whether the environment was requested.
  */
-export function holdings({ scene, details, isMine, isOpen, onToggle, onEnvironment, isAskedFor }) {
+export function openResources(options) {
+  const { scene, details, isOwn, expanded, onToggle, loadEnvironment, hasEnvironment } = options;
   const { t, format } = scene;
+  const { files, connections, limits, thread_cpu_ms: threadCpuMs } = details;
   const threads =
-    details.thread_cpu_ms === null
-      ? null
-      : Object.entries(details.thread_cpu_ms).sort((one, other) => other[1] - one[1]);
-  /** @param {string} id @param {ReadonlyArray<unknown> | null} all @param {() => TemplateResult} content */
-  const part = (id, all, content) =>
+    threadCpuMs === null ? null : Object.entries(threadCpuMs).sort((one, other) => other[1] - one[1]);
+  /** @template T @param {string} id @param {ReadonlyArray<T> | null} all @param {(all: ReadonlyArray<T>) => TemplateResult} content */
+  const section = (id, all, content) =>
     html`<details
-      ?open=${isOpen.has(id)}
+      ?open=${expanded.has(id)}
       @toggle=${(/** @type {Event & {target: HTMLDetailsElement}} */ event) => onToggle(id, event.target.open)}
     >
       <summary>
         ${t(`details.${id}`)}<span class="grid-count">${all === null ? "" : format.count(all.length)}</span>
       </summary>
-      ${all === null ? reason(scene, details, id) : all.length === 0 ? html`<p class="words">${t(`details.no_${id}`)}</p>` : content()}
-      ${all !== null && all.length > MOST ? html`<p class="words">${t("details.more", { count: format.count(all.length - MOST) })}</p>` : nothing}
+      ${all === null ? reason(scene, details, id) : all.length === 0 ? html`<p class="words">${t(`details.no_${id}`)}</p>` : content(all.slice(0, MAX_ENTRIES))}
+      ${all !== null && all.length > MAX_ENTRIES ? html`<p class="words">${t("details.more", { count: format.count(all.length - MAX_ENTRIES) })}</p>` : nothing}
     </details>`;
+  /** @param {number} ms */
+  const secondsText = (ms) => t("unit.seconds", { count: format.load(ms / 1000) });
 
   return html`
-    ${part("files", details.files, () => paths(details.files ?? []))}
-    ${part("connections", details.connections, () => connections(details.connections ?? []))}
-    ${part("threads", threads, () => pairs((threads ?? []).map(([id, ms]) => [id, t("unit.seconds", { count: format.load(ms / 1000) })])))}
-    ${part("limits", details.limits, () => pairs((details.limits ?? []).map((limit) => [limit.name, limitText(scene, limit)])))}
-    ${isMine ? environment({ scene, details, isAskedFor, onEnvironment }) : nothing}
+    ${section("files", files, fileList)} ${section("connections", connections, connectionList)}
+    ${section("threads", threads, (all) => pairs(all.map(([id, ms]) => [id, secondsText(ms)])))}
+    ${section("limits", limits, (all) => pairs(all.map((limit) => [limit.name, limitText(scene, limit)])))}
+    ${isOwn ? environment({ scene, details, hasEnvironment, loadEnvironment }) : nothing}
   `;
 }
 
 /**
- * Shown only on request, never kept: passwords live there.
+ * Requested only when the user asks for it: an environment may hold passwords.
  *
  * @param {object} options
  * @param {Scene} options.scene
  * @param {ProcessDetails} options.details
- * @param {boolean} options.isAskedFor
- * @param {() => void} options.onEnvironment
+ * @param {boolean} options.hasEnvironment
+ * @param {() => void} options.loadEnvironment
  */
-function environment({ scene, details, isAskedFor, onEnvironment }) {
+function environment({ scene, details, hasEnvironment, loadEnvironment }) {
   const { t } = scene;
   const known = details.environment;
-  if (!isAskedFor) {
+  if (!hasEnvironment) {
     return html`<p class="details-ask">
-      <button type="button" class="button" @click=${onEnvironment}>${t("details.show_environment")}</button>
+      <button type="button" class="button" @click=${loadEnvironment}>${t("details.show_environment")}</button>
       <span class="words">${t("details.environment.help")}</span>
     </p>`;
   }
   return html`<h3>${t("details.environment")}</h3>
-    ${known === null ? reason(scene, details, "environment") : pairs(Object.entries(known).sort())}`;
+    ${
+      known === null
+        ? reason(scene, details, "environment")
+        : pairs(Object.entries(known).sort().slice(0, MAX_ENTRIES))
+    }`;
 }
 
 /** @param {Scene} scene @param {ProcessDetails} details @param {string} what */
@@ -79,38 +85,29 @@ function reason({ t }, { unreadable }, what) {
   </p>`;
 }
 
-/** @param {ReadonlyArray<string>} all */
-const paths = (all) =>
+/** @param {ReadonlyArray<string>} paths */
+const fileList = (paths) =>
   html`<ul class="holdings">
-    ${all.slice(0, MOST).map(
+    ${paths.map(
       (path) =>
         html`<li>
-          <code><bdi>${harmless(path)}</bdi></code>
+          <code><bdi>${escapeInvisible(path)}</bdi></code>
         </li>`,
     )}
   </ul>`;
 
 /** @param {ReadonlyArray<readonly [string, string]>} all */
-const pairs = (all) =>
-  html`<dl class="facts">
-    ${all.slice(0, MOST).map(
-      ([name, text]) =>
-        html`<div>
-          <dt><bdi>${harmless(name)}</bdi></dt>
-          <dd><bdi>${harmless(text)}</bdi></dd>
-        </div>`,
-    )}
-  </dl>`;
+const pairs = (all) => factList(all.map(([name, text]) => [escapeInvisible(name), escapeInvisible(text)]));
 
 /** @param {ReadonlyArray<Connection>} all */
-const connections = (all) =>
+const connectionList = (all) =>
   html`<ul class="holdings">
-    ${all.slice(0, MOST).map(
+    ${all.map(
       ({ protocol, local, remote, state }) =>
         html`<li>
           <code
-            ><bdi>${harmless(local === "" ? "–" : local)}</bdi
-            >${remote === "" ? nothing : html` → <bdi>${harmless(remote)}</bdi>`}</code
+            ><bdi>${escapeInvisible(local === "" ? "–" : local)}</bdi
+            >${remote === "" ? nothing : html` → <bdi>${escapeInvisible(remote)}</bdi>`}</code
           >
           <span class="words"
             >${protocol}${state === "" ? "" : ` · ${state.toLowerCase().replaceAll("_", " ")}`}</span
@@ -122,6 +119,6 @@ const connections = (all) =>
 /** @param {Scene} scene @param {Limit} limit */
 function limitText({ t, format }, { soft, hard }) {
   /** @param {number | null} value */
-  const one = (value) => (value === null ? t("details.unlimited") : format.count(value));
-  return soft === hard ? one(soft) : `${one(soft)} / ${one(hard)}`;
+  const text = (value) => (value === null ? t("details.unlimited") : format.count(value));
+  return soft === hard ? text(soft) : `${text(soft)} / ${text(hard)}`;
 }

@@ -1,125 +1,131 @@
-/** One process looked at closely: asked for while its drawer is open, about every five seconds. */
+/** The details of the opened process, requested again about every five seconds while the drawer is open. */
 
 import { isRefusal } from "../../app/api.js";
-import { makeStore, plainSeries } from "../../readings/series_store.js";
+import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.js";
 
-/** @import { App } from "../../app/composition_root.js" */
-/** @import { ProcessDetails, ProcessPast } from "../../contract.js" */
+/** @import { Api } from "../../app/api.js" */
+/** @import { State } from "../../app/state.js" */
+/** @import { History, ProcessDetails, ProcessPast } from "../../contract.js" */
 /** @import { Store } from "../../readings/series_store.js" */
-/** @import { Model, Row } from "../model.js" */
+/** @import { ProcessModel, Row } from "../model.js" */
 
-/** @typedef {"asking" | "known" | "ended" | "failed"} Phase */
+/** @typedef {"loading" | "loaded" | "ended" | "failed"} Phase */
 
 /**
- * @typedef {object} Looked
+ * @typedef {object} OpenedProcess
  * @property {string} key
  * @property {number} pid
  * @property {number} created
- * @property {Row | null} row As it was last in the table.
+ * @property {Row | null} row As last seen in the table.
  * @property {Phase} phase
- * @property {string} message What went wrong, in the engine's words.
- * @property {ProcessDetails | null} details As they were last known.
- * @property {Store} past
- * @property {boolean} hasEnvironment Whether it was asked for.
+ * @property {string} message The error of the engine.
+ * @property {ProcessDetails | null} details The last answer.
+ * @property {Store} history The last five minutes.
+ * @property {boolean} hasEnvironment Whether the environment is requested.
  */
 
-/** @typedef {ReturnType<typeof makeDetails>} Details */
+/** @typedef {ReturnType<typeof makeProcessDetails>} ProcessDetailsService */
 
-export const PAST_MS = 300_000;
+export const HISTORY_MS = 300_000;
 const REFRESH_MS = 5000;
-const KEEP = 400;
-const NUMBERS = /** @type {const} */ (["cpu_percent", "rss_bytes", "read_bytes_per_s", "write_bytes_per_s"]);
+const STORE_ROWS = 400;
+const HISTORY_FIELDS = /** @type {const} */ ([
+  "cpu_percent",
+  "rss_bytes",
+  "read_bytes_per_s",
+  "write_bytes_per_s",
+]);
 
-/** @param {App} app */
-export function makeDetails(app) {
-  /** @type {Looked | null} */
-  let looked = null;
-  let askedMs = -Infinity;
-  let isAsking = false;
+/** @param {{state: Pick<State, "paused">, api: Api, redraw: () => void}} options */
+export function makeProcessDetails({ state, api, redraw }) {
+  /** @type {OpenedProcess | null} */
+  let opened = null;
+  let requestedMs = -Infinity;
+  let isLoading = false;
 
-  const ask = async () => {
-    const about = looked;
-    if (about === null || app.api === null || isAsking) return;
-    isAsking = true;
-    askedMs = performance.now();
+  const load = async () => {
+    const process = opened;
+    if (process === null || isLoading) return;
+    isLoading = true;
+    requestedMs = performance.now();
     try {
-      const query = about.hasEnvironment ? "?environment=1" : "";
-      const answer = await app.api.ask(`/api/processes/${about.pid}/${about.created}${query}`);
-      const body = await answer.json();
-      if (about !== looked) return;
-      if (answer.ok) take(about, body);
-      else if (answer.status === 404) about.phase = "ended";
-      else fail(about, body?.error?.message ?? `HTTP ${answer.status}`);
+      const query = process.hasEnvironment ? "?environment=1" : "";
+      const response = await api.request(`/api/processes/${process.pid}/${process.created}${query}`);
+      const body = await response.json();
+      if (process !== opened) return;
+      if (response.ok) setDetails(process, body);
+      else if (response.status === 404) process.phase = "ended";
+      else setFailed(process, body?.error?.message ?? `HTTP ${response.status}`);
     } catch (error) {
-      if (about === looked && !isRefusal(error)) fail(about, "");
+      if (process === opened && !isRefusal(error)) setFailed(process, "");
     } finally {
-      isAsking = false;
-      app.redraw();
-      if (about !== looked) ask();
+      isLoading = false;
+      redraw();
+      if (process !== opened) void load();
     }
   };
 
   return {
-    get looked() {
-      return looked;
+    get opened() {
+      return opened;
     },
-    /** @param {string} key @param {Row | null} row Null when it is in the table no more. @param {Row | null} [last] As it was then. */
-    open(key, row, last = null) {
-      if (looked?.key === key) return;
+    /** @param {string} key @param {Row | null} row Null when the process has ended. @param {Row | null} [lastRow] */
+    open(key, row, lastRow = null) {
+      if (opened?.key === key) return;
       const [pid, created] = key.split(":").map(Number);
-      looked = {
+      opened = {
         key,
         pid,
         created,
-        row: row ?? last,
-        phase: row === null ? "ended" : "asking",
+        row: row ?? lastRow,
+        phase: row === null ? "ended" : "loading",
         message: "",
         details: null,
-        past: makeStore({ keep: KEEP }),
+        history: makeSeriesStore({ capacity: STORE_ROWS }),
         hasEnvironment: false,
       };
-      if (row !== null) ask();
-      app.redraw();
+      if (row !== null) void load();
+      redraw();
     },
     close() {
-      looked = null;
-      app.redraw();
+      opened = null;
+      redraw();
     },
-    askEnvironment() {
-      if (looked === null) return;
-      looked.hasEnvironment = true;
-      ask();
+    loadEnvironment() {
+      if (opened === null) return;
+      opened.hasEnvironment = true;
+      void load();
     },
-    retry: ask,
-    /** A new table has come. @param {Model} model */
+    load,
+    /** Called after an update of the table. @param {ProcessModel} model */
     follow({ rows }) {
-      if (looked === null || looked.phase === "ended" || app.state.paused) return;
-      looked.row = rows.get(looked.key) ?? looked.row;
-      if (!rows.has(looked.key)) looked.phase = "ended";
-      else if (performance.now() - askedMs >= REFRESH_MS) ask();
+      if (opened === null || opened.phase === "ended" || state.paused) return;
+      opened.row = rows.get(opened.key) ?? opened.row;
+      if (!rows.has(opened.key)) opened.phase = "ended";
+      else if (performance.now() - requestedMs >= REFRESH_MS) void load();
     },
   };
 }
 
-/** @param {Looked} looked @param {string} message */
-function fail(looked, message) {
-  looked.phase = "failed";
-  looked.message = message;
+/** @param {OpenedProcess} opened @param {string} message */
+function setFailed(opened, message) {
+  opened.phase = "failed";
+  opened.message = message;
 }
 
-/** @param {Looked} looked @param {ProcessDetails} details */
-function take(looked, details) {
-  looked.phase = "known";
-  looked.details = details;
-  looked.past.fill(historyOf(details.past));
+/** @param {OpenedProcess} opened @param {ProcessDetails} details */
+function setDetails(opened, details) {
+  opened.phase = "loaded";
+  opened.details = details;
+  opened.history.fill(historyOf(details.past));
 }
 
-/** The past as the charts' store takes it. @param {ProcessPast} past @returns {import("../../contract.js").History} */
+/** In the form that a store is filled from. @param {ProcessPast} past @returns {History} */
 function historyOf(past) {
   return {
     step_ms: 0,
     times_unix_ms: past.times_unix_ms,
-    series: Object.fromEntries(NUMBERS.map((name) => [name, plainSeries(past[name])])),
+    series: Object.fromEntries(HISTORY_FIELDS.map((name) => [name, singleValueSeries(past[name])])),
     gaps: [],
   };
 }

@@ -1,22 +1,22 @@
-/** Where each column stands. */
+/** Position and width of each column. */
 
 /** @import { Column } from "../columns.js" */
 
 /**
- * @typedef {object} Plan
+ * @typedef {object} ColumnLayout
  * @property {ReadonlyArray<Column>} columns
  * @property {ReadonlyArray<number>} lefts CSS pixels.
- * @property {number} width CSS pixels of all together, at least.
+ * @property {number} width Least width of all columns, CSS pixels.
  */
 
-/** What a name gets in addition where it is set in. */
+/** Added to the name column for the indentation of a tree. */
 const TREE_PX = 56;
 
-/** @param {ReadonlyArray<Column>} chosen At least one. @param {boolean} isTree @returns {Plan} */
-export function planOf(chosen, isTree) {
+/** @param {ReadonlyArray<Column>} selected At least one. @param {boolean} isTree @returns {ColumnLayout} */
+export function layOutColumns(selected, isTree) {
   const columns = isTree
-    ? chosen.map((column) => (column.id === "name" ? { ...column, width: column.width + TREE_PX } : column))
-    : chosen;
+    ? selected.map((column) => (column.id === "name" ? { ...column, width: column.width + TREE_PX } : column))
+    : selected;
   const lefts = [];
   let width = 0;
   for (const column of columns) {
@@ -26,8 +26,8 @@ export function planOf(chosen, isTree) {
   return { columns, lefts, width };
 }
 
-/** Put a cell in its place; words in the last column take what is left of the row. @param {HTMLElement} cell @param {Plan} plan @param {number} index */
-export function place(cell, { columns, lefts }, index) {
+/** A text in the last column also takes the rest of the row. @param {HTMLElement} cell @param {ColumnLayout} layout @param {number} index */
+export function positionCell(cell, { columns, lefts }, index) {
   const { width, isNumber } = columns[index];
   cell.style.left = `${lefts[index]}px`;
   if (index === columns.length - 1 && !isNumber) cell.style.right = "0";

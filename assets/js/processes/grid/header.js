@@ -1,13 +1,13 @@
-/** The headings: name of the column, the machine's total above it, and the order. */
+/** The headings of the grid: name of the column, total of the machine, sort order. */
 
-import { place } from "./column_layout.js";
+import { positionCell } from "./column_layout.js";
 
-/** @import { Totals, Words } from "../columns.js" */
+/** @import { CellContext, MachineTotals } from "../columns.js" */
 /** @import { Sort } from "../order.js" */
-/** @import { Plan } from "./column_layout.js" */
+/** @import { ColumnLayout } from "./column_layout.js" */
 
 /** @param {(id: string) => void} onSort */
-export function makeHead(onSort) {
+export function makeHeader(onSort) {
   const element = document.createElement("div");
   element.className = "grid-head";
   element.setAttribute("role", "row");
@@ -15,7 +15,7 @@ export function makeHead(onSort) {
   /** @type {ReturnType<typeof makeHeading>[]} */
   let headings = [];
 
-  // One stop for Tab; the arrows go from heading to heading.
+  // Roving tabindex: Tab stops at one heading, arrow keys move between them.
   element.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
     const from = headings.findIndex(({ button }) => button === event.target);
@@ -28,25 +28,26 @@ export function makeHead(onSort) {
 
   return {
     element,
-    /** @param {Plan} plan */
-    shape(plan) {
-      headings = plan.columns.map((column, index) => {
+    /** @param {ColumnLayout} layout */
+    setLayout(layout) {
+      headings = layout.columns.map((column, index) => {
         const heading = makeHeading(column.id, index, () => onSort(column.id));
         heading.element.classList.toggle("figure-cell", column.isNumber);
-        place(heading.element, plan, index);
+        positionCell(heading.element, layout, index);
         return heading;
       });
       element.replaceChildren(...headings.map((heading) => heading.element));
     },
-    /** @param {Plan} plan @param {Sort} sort @param {Totals} totals @param {Words} words */
-    show({ columns }, sort, totals, words) {
-      const hasStop = headings.some(({ button }) => button.tabIndex === 0);
+    /** @param {ColumnLayout} layout @param {Sort} sort @param {MachineTotals} totals @param {CellContext} context */
+    show({ columns }, sort, totals, context) {
+      const hasTabStop = headings.some(({ button }) => button.tabIndex === 0);
+      const isSortShown = columns.some(({ id }) => id === sort.id);
       columns.forEach(({ id, total }, index) => {
         const order = id !== sort.id ? null : sort.descending ? "descending" : "ascending";
-        headings[index].show(words.t(`processes.column.${id}`), total?.(totals, words) ?? "", order);
-        if (!hasStop)
-          headings[index].button.tabIndex =
-            id === sort.id || (index === 0 && !columns.some((column) => column.id === sort.id)) ? 0 : -1;
+        headings[index].show(context.t(`processes.column.${id}`), total?.(totals, context) ?? "", order);
+        if (hasTabStop) return;
+        const isTabStop = isSortShown ? id === sort.id : index === 0;
+        headings[index].button.tabIndex = isTabStop ? 0 : -1;
       });
     },
   };
@@ -78,13 +79,13 @@ function makeHeading(id, index, onPress) {
   return {
     element,
     button,
-    /** @param {string} words @param {string} sum @param {"ascending" | "descending" | null} order */
-    show(words, sum, order) {
-      if (name.textContent !== words) name.textContent = words;
-      if (total.textContent !== sum) total.textContent = sum;
-      const sign = order === null ? "" : ARROWS[order];
-      if (arrow.textContent === sign && element.hasAttribute("aria-sort")) return;
-      arrow.textContent = sign;
+    /** @param {string} nameText @param {string} totalText @param {"ascending" | "descending" | null} order */
+    show(nameText, totalText, order) {
+      if (name.textContent !== nameText) name.textContent = nameText;
+      if (total.textContent !== totalText) total.textContent = totalText;
+      const arrowText = order === null ? "" : ARROWS[order];
+      if (arrow.textContent === arrowText && element.hasAttribute("aria-sort")) return;
+      arrow.textContent = arrowText;
       element.setAttribute("aria-sort", order ?? "none");
     },
   };

@@ -1,31 +1,34 @@
-/** One row of the table in the document: made once, then filled with one line after another. Names are text nodes. */
+/** A row element of the grid: made once, then shown with one line after another. Names are text nodes. */
 
 import { ENDED } from "../model.js";
-import { place } from "./column_layout.js";
+import { positionCell } from "./column_layout.js";
 
-/** @import { Column, Words } from "../columns.js" */
-/** @import { Line } from "../table_lines.js" */
-/** @import { Plan } from "./column_layout.js" */
+/** @import { CellContext, Column } from "../columns.js" */
+/** @import { Line } from "../line.js" */
+/** @import { ColumnLayout } from "./column_layout.js" */
 
 /** @typedef {ReturnType<typeof makeRow>} GridRow */
 
 /**
- * How a line is shown, apart from its words.
+ * How a line is shown, apart from its text.
  *
- * @typedef {object} Look
- * @property {number} rowIndex As aria counts: the heading is 1.
- * @property {boolean} isChosen
- * @property {boolean} isActive The keyboard is on it.
+ * @typedef {object} RowState
+ * @property {number} rowIndex As ARIA counts: the headings are 1.
+ * @property {boolean} isSelected
+ * @property {boolean} isActive The keyboard focus is on it.
  * @property {boolean} isPinned
- * @property {boolean} isTree Levels are told.
+ * @property {boolean} isTree
  */
 
-/** The first levels are set in well, deeper ones less: what is left must hold a name. */
-const [STEP_PX, DEEP_STEP_PX, DEEP, MOST_PX] = [14, 5, 4, 106];
+/** Indentation of a tree: smaller steps from the fourth level on, so that deep names keep enough room. */
+const [STEP_PX, DEEP_STEP_PX, DEEP_LEVEL, MAX_INDENT_PX] = [14, 5, 4, 106];
 
 /** @param {number} depth */
 const indentOf = (depth) =>
-  Math.min(Math.min(depth, DEEP) * STEP_PX + Math.max(depth - DEEP, 0) * DEEP_STEP_PX, MOST_PX);
+  Math.min(
+    Math.min(depth, DEEP_LEVEL) * STEP_PX + Math.max(depth - DEEP_LEVEL, 0) * DEEP_STEP_PX,
+    MAX_INDENT_PX,
+  );
 
 /** @param {string} id */
 export function makeRow(id) {
@@ -38,21 +41,20 @@ export function makeRow(id) {
   /** @type {ReadonlyArray<Column>} */
   let columns = [];
   /** @type {Line | null} */
-  let line = null;
-  /** @type {Words | null} */
-  let words = null;
+  let shown = null;
+  /** @type {CellContext | null} */
+  let shownContext = null;
+  let topPx = Number.NaN;
   /** @type {Map<string, string | null>} */
   const attributes = new Map();
 
-  /** @param {string} name @param {string | null} value */
-  const attribute = (name, value) => {
+  /** Writes to the document only after a change. @param {string} name @param {string | null} value */
+  const setAttribute = (name, value) => {
     if (attributes.get(name) === value) return;
     attributes.set(name, value);
     if (value === null) element.removeAttribute(name);
     else element.setAttribute(name, value);
   };
-
-  let topPx = Number.NaN;
 
   return {
     element,
@@ -63,108 +65,107 @@ export function makeRow(id) {
       topPx = px;
       element.style.transform = `translateY(${px}px)`;
     },
-    /** Out of sight, for another line. */
     hide() {
       if (element.hidden) return;
       element.hidden = true;
       topPx = Number.NaN;
-      line = null;
+      shown = null;
     },
-    /** What it shows; null before the first time. */
+    /** The shown line; null while the row is hidden. */
     get line() {
-      return line;
+      return shown;
     },
-    /** Cells for these columns. @param {Plan} plan */
-    shape(plan) {
-      columns = plan.columns;
-      cells = columns.map((column, index) => makeCell(column, plan, index));
+    /** @param {ColumnLayout} layout */
+    setLayout(layout) {
+      columns = layout.columns;
+      cells = columns.map((column, index) => makeCell(column, layout, index));
       element.replaceChildren(...cells.map((cell) => cell.element));
-      line = null;
+      shown = null;
     },
-    /** @param {Line} shown @param {Look} look @param {Words} how */
-    show(shown, look, how) {
-      attribute("aria-rowindex", String(look.rowIndex));
-      attribute("aria-selected", String(look.isChosen));
-      attribute("data-active", look.isActive ? "" : null);
-      if (shown === line && how === words) return;
-      const { row, kind, depth, childCount, isExpanded } = shown;
-      attribute("data-kind", row.state === ENDED ? "ended" : kind);
-      attribute("aria-level", look.isTree ? String(depth + 1) : null);
-      attribute("aria-expanded", childCount > 0 ? String(isExpanded) : null);
-      const isOther = row !== line?.row || how !== words || kind !== line.kind;
-      const isBranch = look.isTree && !look.isPinned;
+    /** @param {Line} line @param {RowState} state @param {CellContext} context */
+    show(line, state, context) {
+      setAttribute("aria-rowindex", String(state.rowIndex));
+      setAttribute("aria-selected", String(state.isSelected));
+      setAttribute("data-active", state.isActive ? "" : null);
+      if (line === shown && context === shownContext) return;
+      const { row, kind, depth, childCount, isExpanded } = line;
+      setAttribute("data-kind", row.state === ENDED ? "ended" : kind);
+      setAttribute("aria-level", state.isTree ? String(depth + 1) : null);
+      setAttribute("aria-expanded", childCount > 0 ? String(isExpanded) : null);
+      const isChanged = row !== shown?.row || context !== shownContext || kind !== shown.kind;
+      const isBranch = state.isTree && !state.isPinned;
       columns.forEach((column, index) => {
-        if (isOther) cells[index].fill(column.text(shown, how), warmth(column, shown, how));
-        if (column.id === "name") cells[index].branch(isBranch ? depth : -1, shown, how);
+        if (isChanged) cells[index].show(column.text(line, context), heatText(column, line, context));
+        if (column.id === "name") cells[index].showBranch(isBranch ? depth : -1, line, context);
       });
-      line = shown;
-      words = how;
+      shown = line;
+      shownContext = context;
     },
   };
 }
 
-/** @param {Column} column @param {Line} line @param {Words} words @returns {string} "zero", "" or 1 to 6. */
-function warmth({ heat, value }, { row }, words) {
+/** @param {Column} column @param {Line} line @param {CellContext} context @returns {string} "zero", "" or 1 to 6. */
+function heatText({ heat, value }, { row }, context) {
   if (heat === undefined) return "";
-  const warm = heat(row, words);
-  return warm > 0 ? String(warm) : value(row, words) === 0 ? "zero" : "";
+  const level = heat(row, context);
+  return level > 0 ? String(level) : value(row, context) === 0 ? "zero" : "";
 }
 
-/** @param {Column} column @param {Plan} plan @param {number} index */
-function makeCell(column, plan, index) {
+/** @param {Column} column @param {ColumnLayout} layout @param {number} index */
+function makeCell(column, layout, index) {
   const element = document.createElement("div");
   element.className = `grid-cell col-${column.id}${column.isNumber ? " figure-cell" : ""}`;
   element.setAttribute("role", "gridcell");
   element.setAttribute("aria-colindex", String(index + 1));
-  place(element, plan, index);
-  const text = document.createTextNode("");
-  // A name that runs from right to left must not turn the row round.
-  const holder = column.isNumber ? element : element.appendChild(document.createElement("bdi"));
-  holder.append(text);
-  let warm = "";
-  /** @type {ReturnType<typeof makeTwig> | null} */
-  let twig = null;
+  positionCell(element, layout, index);
+  const textNode = document.createTextNode("");
+  // Isolated, so that a right-to-left name does not reorder the row.
+  const parent = column.isNumber ? element : element.appendChild(document.createElement("bdi"));
+  parent.append(textNode);
+  let shownHeat = "";
+  /** @type {ReturnType<typeof makeTreeToggle> | null} */
+  let toggle = null;
 
   return {
     element,
-    /** @param {string} words @param {string} heat */
-    fill(words, heat) {
-      if (text.data !== words) text.data = words;
-      if (heat === warm) return;
-      warm = heat;
+    /** @param {string} text @param {string} heat */
+    show(text, heat) {
+      if (textNode.data !== text) textNode.data = text;
+      if (heat === shownHeat) return;
+      shownHeat = heat;
       element.dataset.heat = heat;
     },
-    /** The place in the tree; -1 outside of trees. @param {number} depth @param {Line} line @param {Words} words */
-    branch(depth, line, words) {
-      if (twig === null && depth < 0) return;
-      twig ??= makeTwig(element);
-      twig.show(depth, line, words);
+    /** @param {number} depth -1 outside of trees. @param {Line} line @param {CellContext} context */
+    showBranch(depth, line, context) {
+      if (toggle === null && depth < 0) return;
+      toggle ??= makeTreeToggle(element);
+      toggle.show(depth, line, context);
     },
   };
 }
 
-/** What stands before and after a name in a tree. @param {HTMLElement} cell */
-function makeTwig(cell) {
-  const twig = document.createElement("span");
-  twig.setAttribute("aria-hidden", "true");
+/** Indentation and toggle before a name in a tree, and the number of children after it. @param {HTMLElement} cell */
+function makeTreeToggle(cell) {
+  const toggle = document.createElement("span");
+  toggle.setAttribute("aria-hidden", "true");
   const counter = document.createElement("span");
   counter.className = "grid-count";
-  const count = document.createTextNode("");
-  counter.append(count);
-  cell.prepend(twig);
+  const countNode = document.createTextNode("");
+  counter.append(countNode);
+  cell.prepend(toggle);
   cell.append(counter);
-  let [kindOf, setIn] = ["", -1];
+  let [shownClass, shownIndent] = ["", -1];
   return {
-    /** @param {number} depth @param {Line} line @param {Words} words */
+    /** @param {number} depth @param {Line} line @param {CellContext} context */
     show(depth, { childCount, isExpanded, kind }, { format }) {
-      const wanted =
+      const className =
         depth < 0 ? "twig none" : childCount === 0 ? "twig" : isExpanded ? "twig open" : "twig shut";
-      if (wanted !== kindOf) twig.className = kindOf = wanted;
+      if (className !== shownClass) toggle.className = shownClass = className;
       const indent = indentOf(Math.max(depth, 0));
-      if (indent !== setIn) twig.style.marginInlineStart = `${(setIn = indent)}px`;
-      const many =
-        depth >= 0 && childCount > 0 && (kind === "group" || !isExpanded) ? format.count(childCount) : "";
-      if (count.data !== many) count.data = many;
+      if (indent !== shownIndent) toggle.style.marginInlineStart = `${(shownIndent = indent)}px`;
+      const hasCount = depth >= 0 && childCount > 0 && (kind === "group" || !isExpanded);
+      const count = hasCount ? format.count(childCount) : "";
+      if (countNode.data !== count) countNode.data = count;
     },
   };
 }

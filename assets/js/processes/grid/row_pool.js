@@ -1,76 +1,72 @@
-/** Rows that are made once and go from line to line: a line that stays in sight keeps its row and only moves. */
+/** A pool of row elements: a line that stays in the viewport keeps its row, which is only moved. */
 
 import { makeRow } from "./row.js";
 
-/** @import { Line } from "../table_lines.js" */
-/** @import { Plan } from "./column_layout.js" */
+/** @import { Line } from "../line.js" */
+/** @import { ColumnLayout } from "./column_layout.js" */
 /** @import { GridRow } from "./row.js" */
 
-/**
- * @param {HTMLElement} parent
- * @param {string} name Begins the rows' ids.
- * @param {number} rowPx
- */
-export function makePool(parent, name, rowPx) {
+/** @param {HTMLElement} parent @param {string} idPrefix @param {number} rowPx */
+export function makeRowPool(parent, idPrefix, rowPx) {
   /** @type {Map<string, GridRow>} */
   let shown = new Map();
   /** @type {GridRow[]} */
-  const spare = [];
-  let made = 0;
-  let order = "";
+  const free = [];
+  let madeCount = 0;
+  let ariaOwns = "";
 
-  /** @param {Plan} plan */
-  const next = (plan) => {
-    const kept = spare.pop();
-    if (kept) return kept;
-    const row = makeRow(`${name}-${made}`);
-    made += 1;
-    row.shape(plan);
+  /** @param {ColumnLayout} layout */
+  const takeRow = (layout) => {
+    const reused = free.pop();
+    if (reused) return reused;
+    const row = makeRow(`${idPrefix}-${madeCount}`);
+    madeCount += 1;
+    row.setLayout(layout);
     parent.append(row.element);
     return row;
   };
 
   return {
     shown: () => [...shown.values()],
-    /** @param {Plan} plan */
-    shape(plan) {
-      for (const row of [...shown.values(), ...spare]) row.shape(plan);
+    /** @param {ColumnLayout} layout */
+    setLayout(layout) {
+      for (const row of [...shown.values(), ...free]) row.setLayout(layout);
     },
     /**
-     * Give each of these lines its row.
+     * Shows a part of the lines and hides the rows that are left over.
      *
      * @param {ReadonlyArray<Line>} lines
      * @param {number} first
      * @param {number} count
-     * @param {Plan} plan
-     * @param {(row: GridRow, line: Line, index: number) => void} draw
+     * @param {ColumnLayout} layout
+     * @param {(row: GridRow, line: Line, index: number) => void} showRow
      */
-    fill(lines, first, count, plan, draw) {
+    show(lines, first, count, layout, showRow) {
       const before = shown;
       /** @type {Map<string, GridRow>} */
-      const now = new Map();
+      const kept = new Map();
       for (let index = first; index < first + count; index += 1) {
         const { key } = lines[index];
         const row = before.get(key);
         if (row === undefined) continue;
         before.delete(key);
-        now.set(key, row);
+        kept.set(key, row);
       }
-      spare.push(...before.values());
+      free.push(...before.values());
       let ids = "";
       shown = new Map();
       for (let index = first; index < first + count; index += 1) {
         const line = lines[index];
-        const row = now.get(line.key) ?? next(plan);
+        const row = kept.get(line.key) ?? takeRow(layout);
         shown.set(line.key, row);
         row.moveTo(index * rowPx);
-        draw(row, line, index);
+        showRow(row, line, index);
         ids += ` ${row.element.id}`;
       }
-      for (const row of spare) row.hide();
-      // The rows stand in the document in the order they were made; this tells screen readers the one on the screen.
-      if (ids === order) return;
-      order = ids;
+      for (const row of free) row.hide();
+      // The elements are in the order in which they were made; screen readers need the order of the screen.
+      if (ids === ariaOwns) return;
+      ariaOwns = ids;
       parent.setAttribute("aria-owns", ids.trim());
     },
   };

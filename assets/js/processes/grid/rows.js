@@ -1,56 +1,74 @@
-/** The rows in the document: those kept on top, and of the long list only those that can be seen. */
+/** The rows in the document: the pinned ones, and those of the list that are in the viewport. */
 
-import { makePool } from "./row_pool.js";
+import { makeRowPool } from "./row_pool.js";
 import { visibleRows } from "./virtual_rows.js";
 
-/** @import { Picture } from "./grid.js" */
-/** @import { Line } from "../table_lines.js" */
-/** @import { Plan } from "./column_layout.js" */
+/** @import { CellContext, Column, MachineTotals } from "../columns.js" */
+/** @import { Line } from "../line.js" */
+/** @import { Sort } from "../order.js" */
+/** @import { Selection } from "../selection.js" */
+/** @import { ColumnLayout } from "./column_layout.js" */
 /** @import { GridRow } from "./row.js" */
 
-export const ROW_PX = 28;
-/** The headings are the first row; rows are counted from one. */
-const FIRST_ROW = 2;
+/**
+ * Everything the grid shows.
+ *
+ * @typedef {object} GridContent
+ * @property {ReadonlyArray<Line>} lines
+ * @property {ReadonlyArray<Line>} pinned
+ * @property {Selection} selection
+ * @property {Sort} sort
+ * @property {ReadonlyArray<Column>} columns
+ * @property {MachineTotals} totals
+ * @property {CellContext} context
+ * @property {boolean} isTree
+ */
 
-/** @param {HTMLElement} top Of those kept there. @param {HTMLElement} body Of the long list. */
-export function makeRows(top, body) {
-  const pinnedPool = makePool(top, "pinned", ROW_PX);
-  const pool = makePool(body, "process", ROW_PX);
-  const shown = () => [...pool.shown(), ...pinnedPool.shown()];
+export const ROW_PX = 28;
+/** ARIA counts rows from 1; the headings are row 1. */
+const FIRST_ROW_INDEX = 2;
+
+/** @param {HTMLElement} pinnedParent @param {HTMLElement} listParent */
+export function makeRows(pinnedParent, listParent) {
+  const pinnedPool = makeRowPool(pinnedParent, "pinned", ROW_PX);
+  const listPool = makeRowPool(listParent, "process", ROW_PX);
+  const shown = () => [...listPool.shown(), ...pinnedPool.shown()];
 
   return {
-    /** @param {Plan} plan */
-    shape(plan) {
-      for (const one of [pool, pinnedPool]) one.shape(plan);
+    /** @param {ColumnLayout} layout */
+    setLayout(layout) {
+      for (const pool of [listPool, pinnedPool]) pool.setLayout(layout);
     },
     /**
-     * @param {Picture} picture @param {Plan} plan @param {number} scrollPx @param {number} heightPx Of the part of the list that can be seen.
-     * @returns {string | null} Id of the row that the keys are on, if it is in the document.
+     * @param {GridContent} content @param {ColumnLayout} layout @param {number} scrollPx @param {number} heightPx Of the visible part of the list.
+     * @returns {string | null} Id of the active row, if it is in the document.
      */
-    fill({ lines, pinned, selection, isTree, words }, plan, scrollPx, heightPx) {
+    show({ lines, pinned, selection, isTree, context }, layout, scrollPx, heightPx) {
       /** @type {string | null} */
       let activeId = null;
       /** @param {GridRow} row @param {Line} line @param {number} rowIndex @param {boolean} isPinned */
-      const draw = (row, line, rowIndex, isPinned) => {
+      const showRow = (row, line, rowIndex, isPinned) => {
         const isActive = selection.active === line.key;
         if (isActive) activeId = row.element.id;
-        const isChosen = selection.chosen.has(line.key);
-        row.show(line, { rowIndex, isChosen, isActive, isPinned, isTree }, words);
+        const isSelected = selection.selected.has(line.key);
+        row.show(line, { rowIndex, isSelected, isActive, isPinned, isTree }, context);
       };
-      pinnedPool.fill(pinned, 0, pinned.length, plan, (row, line, index) =>
-        draw(row, line, index + FIRST_ROW, true),
+      pinnedPool.show(pinned, 0, pinned.length, layout, (row, line, index) =>
+        showRow(row, line, index + FIRST_ROW_INDEX, true),
       );
       const { first, count } = visibleRows({ scrollPx, heightPx, rowPx: ROW_PX, count: lines.length });
-      const before = pinned.length + FIRST_ROW;
-      pool.fill(lines, first, count, plan, (row, line, index) => draw(row, line, index + before, false));
+      const offset = pinned.length + FIRST_ROW_INDEX;
+      listPool.show(lines, first, count, layout, (row, line, index) =>
+        showRow(row, line, index + offset, false),
+      );
       return activeId;
     },
-    /** @param {EventTarget | null} target @returns {Line | null} The line under an event. */
+    /** @param {EventTarget | null} target @returns {Line | null} The line of the row that contains the target. */
     lineAt(target) {
       const element = target instanceof Element ? target.closest(".grid-row") : null;
       return shown().find((row) => row.element === element)?.line ?? null;
     },
-    /** Where a line is on the screen; null while it cannot be seen. @param {string} key */
+    /** @param {string} key @returns {DOMRect | null} On the screen; null when the row is not in the document. */
     boxOf: (key) =>
       shown()
         .find((row) => row.line?.key === key)

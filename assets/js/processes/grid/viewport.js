@@ -1,27 +1,27 @@
-/** Which part of the table can be seen: how high it is, and how far it was scrolled. */
+/** The viewport of the grid: its height, and how far it is scrolled. */
 
-/** @param {HTMLElement} grid @param {() => void} onChange Called when another part can be seen. */
-export function makeSight(grid, onChange) {
-  const sight = {
+/** @param {HTMLElement} grid @param {() => void} onChange */
+export function makeViewport(grid, onChange) {
+  const viewport = {
     heightPx: 0,
     scrollPx: 0,
     /** @param {number} scrollPx */
-    goTo(scrollPx) {
-      grid.scrollTop = sight.scrollPx = scrollPx;
+    scrollTo(scrollPx) {
+      grid.scrollTop = viewport.scrollPx = scrollPx;
     },
   };
   new ResizeObserver(([entry]) => {
-    if (entry.contentRect.height === sight.heightPx) return;
-    sight.heightPx = entry.contentRect.height;
+    if (entry.contentRect.height === viewport.heightPx) return;
+    viewport.heightPx = entry.contentRect.height;
     onChange();
   }).observe(grid);
   grid.addEventListener(
     "scroll",
     () => {
-      sight.scrollPx = grid.scrollTop;
+      viewport.scrollPx = grid.scrollTop;
       onChange();
     },
     { passive: true },
   );
-  return sight;
+  return viewport;
 }
