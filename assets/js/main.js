@@ -60,7 +60,7 @@ async function start() {
   }
   const state = makeState({
     route: routeOf(location.hash),
-    part: parameterOf(location.hash),
+    parameter: parameterOf(location.hash),
     language,
     t: makeTranslate(dictionary),
     format,

@@ -85,18 +85,15 @@ export function composeApp(environment) {
   });
   appearance.nameDocument();
 
-  return {
-    ...services,
-    open: connection.open,
-    /** Starts the clocks of the visible page; nothing changes the system's colours unseen from here on. */
-    start() {
-      tickWhileVisible({
-        tick: () => (readings.isStale() || state.link === "lost" ? renderLoop.redraw() : renderLoop.update()),
-        onVisible: renderLoop.redraw,
-      });
-      appearance.followSystem();
-    },
+  /** Starts what the visible page does by itself: the clock, and following the colours of the system. */
+  const start = () => {
+    tickWhileVisible({
+      tick: () => (readings.isStale() || state.link === "lost" ? renderLoop.redraw() : renderLoop.update()),
+      onVisible: renderLoop.redraw,
+    });
+    appearance.followSystem();
   };
+  return Object.assign(services, { open: connection.open, start });
 }
 
 /** @param {Environment} environment @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw">} views */

@@ -30,10 +30,10 @@ export function makeRouter({ state, pages, onNavigate }) {
       location.reload();
       return;
     }
-    const [route, part] = [routeOf(location.hash), parameterOf(location.hash)];
-    if (route === state.route && part === state.part) return;
+    const [route, parameter] = [routeOf(location.hash), parameterOf(location.hash)];
+    if (route === state.route && parameter === state.parameter) return;
     if (route !== state.route) made.get(state.route)?.leave?.();
-    Object.assign(state, { route, part, inspectMs: null });
+    Object.assign(state, { route, parameter, inspectMs: null });
     onNavigate();
     // On a phone the document itself scrolls.
     for (const element of [document.getElementById("main"), document.documentElement])

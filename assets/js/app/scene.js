@@ -26,15 +26,12 @@ import { widthText } from "../text/range_text.js";
  * @property {number} cores
  * @property {ReadonlyArray<PastEvent>} events Events in the time range, oldest first.
  * @property {string} emptyText Why a chart without readings has none.
- * @property {boolean} isPast The store holds recorded history, not pushed readings.
+ * @property {boolean} isRecorded The store holds recorded history, not pushed readings.
  * @property {boolean} isFixed The range does not follow the present.
  */
 
 /**
- * @param {object} options
- * @param {State} options.state
- * @param {LiveReadings} options.readings
- * @param {() => number} options.widthMs
+ * @param {{state: State, readings: LiveReadings, widthMs: () => number}} options
  * @returns {() => Scene} The pushed readings, whatever range the charts show.
  */
 export const makeLiveScene =
@@ -58,7 +55,7 @@ export const makeLiveScene =
       cores: store.coreCount,
       events: [],
       emptyText: t("chart.loading"),
-      isPast: false,
+      isRecorded: false,
       isFixed: false,
     };
   };

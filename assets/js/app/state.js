@@ -13,7 +13,7 @@
 /**
  * @typedef {object} State
  * @property {string} route Name of the current page.
- * @property {string | null} part What the address says after the route, such as the name of a device.
+ * @property {string | null} parameter What the address says after the route, such as the name of a device.
  * @property {string} language One of the supported languages.
  * @property {Translate} t
  * @property {Format} format
@@ -26,13 +26,13 @@
  * @property {ClosedReason | null} closed
  * @property {number | null} inspectMs The inspected instant.
  * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
- * @property {Set<string>} hiddenLines Series that are switched off in the legend.
+ * @property {Set<string>} hiddenSeries Series that are switched off in the legend.
  * @property {DataTable | null} table Shown in the table dialog.
  * @property {boolean} isHelpOpen
  * @property {Notice[]} notices Newest first.
  */
 
-/** @param {Pick<State, "route" | "part" | "language" | "t" | "format" | "palette">} initial @returns {State} */
+/** @param {Pick<State, "route" | "parameter" | "language" | "t" | "format" | "palette">} initial @returns {State} */
 export const makeState = (initial) => ({
   ...initial,
   settings: null,
@@ -43,7 +43,7 @@ export const makeState = (initial) => ({
   closed: null,
   inspectMs: null,
   paused: null,
-  hiddenLines: new Set(),
+  hiddenSeries: new Set(),
   table: null,
   isHelpOpen: false,
   notices: [],

@@ -29,9 +29,21 @@ export function makeViewActions(options) {
     state.inspectMs = atMs;
     redraw();
   };
+  /** @template {number[]} Args @param {(...args: Args) => void} change Of the time range. */
+  const thenReload =
+    (change) =>
+    (/** @type {Args} */ ...args) => {
+      change(...args);
+      onRangeChange();
+    };
 
   return {
-    ...rangeActions(timeRange, onRangeChange),
+    setWidth: thenReload(timeRange.setWidth),
+    stepWidth: thenReload(timeRange.stepWidth),
+    pan: thenReload(timeRange.pan),
+    zoom: thenReload(timeRange.zoom),
+    scale: thenReload(timeRange.scale),
+    zoomBack: thenReload(timeRange.zoomBack),
     inspect,
     /** Freezes the view; readings are still added to the store. */
     pause() {
@@ -57,7 +69,7 @@ export function makeViewActions(options) {
     },
     /** @param {string} name Series. */
     toggleSeries(name) {
-      if (!state.hiddenLines.delete(name)) state.hiddenLines.add(name);
+      if (!state.hiddenSeries.delete(name)) state.hiddenSeries.add(name);
       redraw();
     },
     /** @param {DataTable | null} table */
@@ -72,36 +84,3 @@ export function makeViewActions(options) {
     },
   };
 }
-
-/** Changes of the time range, each followed by `onRangeChange`. @param {TimeRangeService} timeRange @param {() => void} onRangeChange */
-const rangeActions = (timeRange, onRangeChange) => ({
-  /** @param {number} widthMs */
-  setWidth(widthMs) {
-    timeRange.setWidth(widthMs);
-    onRangeChange();
-  },
-  /** Selects the next narrower or wider preset. @param {number} step */
-  stepWidth(step) {
-    timeRange.stepWidth(step);
-    onRangeChange();
-  },
-  /** @param {number} fraction Of the width; negative is earlier. */
-  pan(fraction) {
-    timeRange.pan(fraction);
-    onRangeChange();
-  },
-  /** @param {number} fromMs @param {number} toMs */
-  zoom(fromMs, toMs) {
-    timeRange.zoom(fromMs, toMs);
-    onRangeChange();
-  },
-  /** Zooms around an instant. @param {number} atMs @param {number} factor Below 1 zooms in. */
-  scale(atMs, factor) {
-    timeRange.scale(atMs, factor);
-    onRangeChange();
-  },
-  zoomBack() {
-    timeRange.zoomBack();
-    onRangeChange();
-  },
-});

@@ -11,11 +11,7 @@ const BINARY_TOPS = [
   1, 1.25, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 160, 192,
 ];
 
-/**
- * @param {number} highest Highest shown value.
- * @param {number} minTop Least upper edge, so that noise does not look like load.
- * @returns {Scale}
- */
+/** @param {number} highest Highest shown value. @param {number} minTop Least upper edge, so that noise does not look like load. @returns {Scale} */
 export function decimalScale(highest, minTop) {
   const wanted = Math.max(highest, minTop);
   const power = 10 ** Math.floor(Math.log10(wanted));

@@ -62,11 +62,7 @@ const isSameLine = (one, other) => LINE_FIELDS.every((field) => one[field] === o
 /** @param {Scale | undefined} one @param {Scale | undefined} other */
 const isSameScale = (one, other) => one?.top === other?.top && one?.step === other?.step;
 
-/**
- * Whether colours, texts, axes and lines are the same: everything that is slow to change.
- *
- * @param {ChartSpec} one @param {ChartSpec | null} other
- */
+/** Whether colours, texts, axes and lines are the same: everything that is slow to change. @param {ChartSpec} one @param {ChartSpec | null} other */
 export const isSameStyle = (one, other) =>
   other !== null &&
   STYLE_FIELDS.every((field) => one[field] === other[field]) &&

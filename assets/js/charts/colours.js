@@ -44,9 +44,6 @@ export const coreColours = (ends, count) =>
     cssColour(interpolate(ends, count < 2 ? 0 : core / (count - 1))),
   );
 
-/**
- * @param {ReadonlyArray<Rgb>} stops
- * @returns {string[]} A CSS colour for each percent from 0 to 100, so that a cell needs only a lookup.
- */
+/** @param {ReadonlyArray<Rgb>} stops @returns {string[]} A CSS colour for each percent from 0 to 100, so that a cell needs only a lookup. */
 export const heatScale = (stops) =>
   Array.from({ length: 101 }, (_, percent) => cssColour(interpolate(stops, percent / 100)));

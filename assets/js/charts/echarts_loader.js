@@ -2,10 +2,7 @@
 
 /** @type {Promise<typeof import("../../vendor/echarts.js")> | undefined} */
 let library;
-/**
- * ECharts is two thirds of all scripts, so text and numbers are shown first. Undefined when it cannot be loaded; the
- * next draw tries again.
- */
+/** ECharts is two thirds of all scripts, so text and numbers are shown first. Undefined when it cannot be loaded; the next draw tries again. */
 const loadLibrary = () => {
   library ??= firstPaint().then(() => import("../../vendor/echarts.js"));
   return library.catch(() => (library = undefined));

@@ -15,13 +15,7 @@ export function heatmapBox(width, height, cores) {
   return { left: LABELS_PX, top: 0, right: width, bottom: height, cell: height / Math.max(cores, 1) };
 }
 
-/**
- * Core 0 is at the bottom, the newest reading at the right edge.
- *
- * @param {Surface} surface
- * @param {SparklineView} view
- * @param {number} cores
- */
+/** Core 0 is at the bottom, the newest reading at the right edge. @param {Surface} surface @param {SparklineView} view @param {number} cores */
 export function drawHeatmap(surface, view, cores) {
   const { context, width, height } = surface;
   const { store, fromMs, toMs, palette } = view;

@@ -4,6 +4,7 @@ import { html, nothing } from "../../vendor/lit-html.js";
 import { reasonFor } from "../text/reasons.js";
 
 /** @import { Scene } from "../app/scene.js" */
+/** @import { Section } from "../text/details_text.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {TemplateResult | string | typeof nothing} Content */
@@ -42,8 +43,8 @@ export const factList = (rows, className = "", id) =>
     )}
   </dl>`;
 
-/** @param {string} id @param {string} title @param {ReadonlyArray<readonly [string, string]>} rows @param {string} [className] */
-export const factsCard = (id, title, rows, className) =>
+/** @param {Section} section @param {string} [className] */
+export const factsCard = ({ id, title, rows }, className) =>
   html`<section class="card" aria-labelledby="${id}-title">
     <h2 id="${id}-title">${title}</h2>
     ${factList(rows, className, `${id}-facts`)}

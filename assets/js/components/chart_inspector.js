@@ -76,7 +76,7 @@ function describe(scene, rows, clientY) {
   const event = eventAt(scene, atMs);
   const eventNote = event === undefined ? undefined : eventText(scene, event);
   if (!covers(store, atMs)) {
-    const why = t(atMs < (store.oldestMs ?? 0) && !scene.isPast ? "tooltip.before" : "tooltip.gap");
+    const why = t(atMs < (store.oldestMs ?? 0) && !scene.isRecorded ? "tooltip.before" : "tooltip.gap");
     return { title, rows: [], note: eventNote ?? why };
   }
   return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: eventNote };

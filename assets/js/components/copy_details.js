@@ -2,6 +2,7 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { copyText } from "./clipboard.js";
+import { button } from "./controls.js";
 import { detailsText } from "../text/details_text.js";
 import { icons } from "./icons.js";
 
@@ -34,9 +35,9 @@ export function makeCopyDetails({ scene: currentScene, update, sections }) {
     /** @param {Scene} scene */
     render: ({ t, store }) =>
       html`<div class="page-actions">
-        <button type="button" class="button" @click=${copy} ?disabled=${store.newestMs === null}>
-          ${phase === "done" ? icons.check() : icons.copy()}${t(`copy.${phase}`)}
-        </button>
+        ${button(html`${phase === "done" ? icons.check() : icons.copy()}${t(`copy.${phase}`)}`, copy, {
+          isDisabled: store.newestMs === null,
+        })}
         <span class="visually-hidden" role="status">${phase === "copy" ? "" : t(`copy.${phase}`)}</span>
       </div>`,
   };

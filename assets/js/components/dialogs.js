@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { escapeInvisible } from "../text/text_safety.js";
+import { iconButton } from "./controls.js";
 import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
 
@@ -13,12 +14,8 @@ import { processHistoryTable } from "./programs/process_history_table.js";
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /**
- * @param {object} options
- * @param {string} options.id
- * @param {() => boolean} options.isOpen
- * @param {() => void} options.onClose
- * @param {(scene: Scene) => string} options.title
- * @param {(scene: Scene) => TemplateResult | typeof nothing} options.content
+ * @param {{id: string, isOpen: () => boolean, onClose: () => void, title: (scene: Scene) => string,
+ *   content: (scene: Scene) => TemplateResult | typeof nothing}} options
  */
 function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
@@ -28,15 +25,7 @@ function makeDialog({ id, isOpen, onClose, title, content }) {
       html`<dialog id=${id} class="dialog" aria-labelledby="${id}-title" @close=${onClose}>
         <header class="dialog-head">
           <h2 id="${id}-title">${title(scene)}</h2>
-          <button
-            type="button"
-            class="icon-button quiet"
-            @click=${() => element()?.close()}
-            aria-label=${scene.t("dialog.close")}
-            title=${scene.t("dialog.close")}
-          >
-            ${icons.close()}
-          </button>
+          ${iconButton(icons.close(), scene.t("dialog.close"), () => element()?.close())}
         </header>
         ${content(scene)}
       </dialog>`,

@@ -28,7 +28,7 @@ export function makeLegend({ toggleSeries, redraw }) {
         html`<button
           type="button"
           class="legend-entry ${className}"
-          aria-pressed=${state.hiddenLines.has(name) ? "false" : "true"}
+          aria-pressed=${state.hiddenSeries.has(name) ? "false" : "true"}
           @click=${() => toggleSeries(name)}
           @pointerenter=${() => emphasise(name)}
           @pointerleave=${() => emphasise(null)}

@@ -26,7 +26,7 @@ import { tableButton } from "./tile.js";
  * @typedef {object} ChartHeading
  * @property {string} title
  * @property {string} [device] Beside the title.
- * @property {string} aside
+ * @property {string} [aside]
  * @property {string} [sub] The shown time range when left out.
  * @property {string} [missing] Why there are no values.
  * @property {TemplateResult} [control]
@@ -127,7 +127,7 @@ function chartCard(scene, options, element, entry) {
 /** @param {Scene} scene @param {CompleteOptions} options @param {(name: string) => boolean} isEmphasised @returns {ChartSpec} */
 function specOf(scene, { series, axisText, scale }, isEmphasised) {
   const { store, version, fromMs, toMs, palette, format, state } = scene;
-  const shown = series(scene).filter(({ name }) => !state.hiddenLines.has(name));
+  const shown = series(scene).filter(({ name }) => !state.hiddenSeries.has(name));
   const names = shown.map(({ name }) => name);
   return {
     store,

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeCanvas } from "../charts/canvas.js";
 import { drawSparkline } from "../charts/sparkline.js";
+import { iconButton } from "./controls.js";
 import { icons } from "./icons.js";
 import { card } from "./card.js";
 import { makeChartInspector } from "./chart_inspector.js";
@@ -14,17 +15,16 @@ import { seriesTable } from "../text/data_tables.js";
 /** @import { Line } from "../charts/sparkline.js" */
 /** @import { DataTable } from "../app/state.js" */
 /** @import { InspectorServices } from "./chart_inspector.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */
 
 /**
  * @typedef {object} TileText
  * @property {string} title
- * @property {string} aside Right of the title.
+ * @property {string} [aside] Right of the title.
  * @property {string} figure
  * @property {string} unit
- * @property {string} detail Below the figure.
+ * @property {string} [detail] Below the figure.
  * @property {string} [device] Where the machine has several.
  * @property {string} [missing] Why there is no value; shown instead of the chart.
  */
@@ -109,12 +109,4 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
 
 /** @param {Scene} scene @param {string} title @param {() => void} open */
 export const tableButton = ({ t }, title, open) =>
-  html`<button
-    type="button"
-    class="icon-button quiet"
-    @click=${open}
-    aria-label=${t("table.show_of", { title })}
-    title=${t("table.show")}
-  >
-    ${icons.table()}
-  </button>`;
+  iconButton(icons.table(), t("table.show_of", { title }), open, { title: t("table.show") });

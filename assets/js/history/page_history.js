@@ -108,7 +108,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
         cores: store.coreCount,
         events: hasAnswer ? loaded.events : [],
         emptyText: liveScene.t(`past.${why}`),
-        isPast: true,
+        isRecorded: true,
         isFixed: !timeRange.isLive,
       };
     },

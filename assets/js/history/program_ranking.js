@@ -60,11 +60,7 @@ export function rankPrograms(moment, earlier, by) {
     .sort((one, other) => other.value - one.value);
 }
 
-/**
- * @param {Moment} moment
- * @param {ProcessRow} process
- * @returns {ProcessRow[]} Its parent first; only processes that were running at that moment.
- */
+/** @param {Moment} moment @param {ProcessRow} process @returns {ProcessRow[]} Its parent first; only processes that were running at that moment. */
 export function ancestorsOf(moment, process) {
   const byPid = rowsByPid(moment.processes);
   /** @type {ProcessRow[]} */

@@ -82,7 +82,7 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
     // The time between two requests is not a gap.
     step_ms: Math.max(stepMs, MIN_INTERVAL_MS),
     times_unix_ms: times,
-    series: Object.fromEntries(columns.map(([name, values]) => [name, singleValueSeries(values)])),
+    series: singleValueSeries(columns),
     gaps,
   };
 }

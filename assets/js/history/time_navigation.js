@@ -25,11 +25,8 @@ const PAGE_PAN = 0.5;
 const chartOf = (target) => (target instanceof Element ? target.closest(".timechart") : null);
 
 /**
- * @param {object} options
- * @param {Pick<State, "inspectMs">} options.state
- * @param {TimeRangeService} options.timeRange
- * @param {Pick<ViewActions, "pan" | "scale" | "zoom">} options.viewActions
- * @param {(atMs: number) => void} options.openMoment
+ * @param {{state: Pick<State, "inspectMs">, timeRange: TimeRangeService, viewActions: Pick<ViewActions,
+ *   "pan" | "scale" | "zoom">, openMoment: (atMs: number) => void}} options
  * @returns {TimeNavigation}
  */
 export function makeTimeNavigation({ state, timeRange, viewActions: { pan, scale, zoom }, openMoment }) {

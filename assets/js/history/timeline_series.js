@@ -4,7 +4,7 @@ import { isLoopback, RATE_FIELDS, deviceSeriesName } from "../readings/devices.j
 import { singleValueSeries, CPU_TOTAL } from "../readings/series_store.js";
 import { sumKnown } from "../readings/sums.js";
 
-/** @import { History, Reading } from "../contract.js" */
+/** @import { Reading } from "../contract.js" */
 /** @import { Kind } from "../readings/devices.js" */
 /** @import { Store } from "../readings/series_store.js" */
 /** @import { PageSeries } from "./loaded_range.js" */
@@ -67,10 +67,8 @@ export const timelineSeries = Object.freeze({
         (field) => /** @type {const} */ ([sumSeriesName(kind, field), sums(kind, field)]),
       ),
     );
-    const added = [/** @type {const} */ ([CPU_MAXIMUM, series[CPU_TOTAL]?.maximum ?? []]), ...made].map(
-      ([name, values]) => [name, singleValueSeries(values)],
-    );
-    return { ...history, series: { ...series, ...Object.fromEntries(added) } };
+    const added = singleValueSeries([[CPU_MAXIMUM, series[CPU_TOTAL]?.maximum ?? []], ...made]);
+    return { ...history, series: { ...series, ...added } };
   },
   deriveLive(reading) {
     /** @param {Kind} kind */

@@ -3,10 +3,8 @@
 import { html } from "../../vendor/lit-html.js";
 import { makeTimeChart } from "../charts/time_chart.js";
 import { CPU_CORE_PREFIX } from "../readings/series_store.js";
-import { openChat } from "./chat.js";
-import { openCores } from "./cores.js";
+import { openChat, openCores, openNumbers } from "./examples.js";
 import { chatPart, coresPart, labCard, numbersPart } from "./lab_parts.js";
-import { openNumbers } from "./numbers.js";
 
 /** @import { Card } from "../components/card.js" */
 /** @import { EngineLink } from "../app/engine_link.js" */

@@ -2,12 +2,11 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { card } from "../components/card.js";
+import { button } from "../components/controls.js";
 import { CPU_CORE_PREFIX } from "../readings/series_store.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { openChat } from "./chat.js" */
-/** @import { openCores } from "./cores.js" */
-/** @import { openNumbers } from "./numbers.js" */
+/** @import { openChat, openCores, openNumbers } from "./examples.js" */
 
 const MAX_LISTED_CORES = 8;
 
@@ -19,19 +18,15 @@ const MAX_LISTED_CORES = 8;
 export function labCard({ t }, { id, className, isDisabled, act, text }, content) {
   const head = html`<span class="sub">${t(`${id}.sub`)}</span>
     <span class="aside"></span>
-    <button type="button" class="button" ?disabled=${isDisabled} @click=${act}>
-      ${t(`${id}.${text}`)}
-    </button>`;
+    ${button(t(`${id}.${text}`), act, { isDisabled })}`;
   return card({ id, title: t(`${id}.title`), className, head }, content);
 }
 
 /** @param {Scene} scene @param {ReturnType<typeof openChat>} chat @param {{value: string}} text Content of the input. */
 export function chatPart({ t, format }, chat, text) {
   /** @param {"message" | "my event"} what */
-  const button = (what) =>
-    html`<button type="button" class="button" @click=${() => chat.send(what, text.value || t("lab.hello"))}>
-      ${t("lab.send", { what })}
-    </button>`;
+  const sendButton = (what) =>
+    button(t("lab.send", { what }), () => chat.send(what, text.value || t("lab.hello")));
   const log = chat.sent.map(
     ({ what, answer, roundTripMs }) =>
       html`<li>
@@ -53,7 +48,7 @@ export function chatPart({ t, format }, chat, text) {
           text.value = event.target.value;
         }}
       />
-      ${button("message")} ${button("my event")}
+      ${sendButton("message")} ${sendButton("my event")}
     </div>
     <ul class="lab-log" aria-live="polite">
       ${log.length === 0 ? html`<li class="quiet-words">${t("lab.chat_empty")}</li>` : log}

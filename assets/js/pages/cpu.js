@@ -32,9 +32,7 @@ export function makeCpuPage({ charts, update }) {
         ${chart.render(scene)} ${coreCharts.render(scene)}
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
         <div class="pair">${heatmap.render(scene)} ${busiestCoresCard(scene)}</div>
-        <div class="facts-row">
-          ${cpuFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
-        </div>
+        <div class="facts-row">${cpuFacts(scene).map((section) => factsCard(section))}</div>
         ${copy.render(scene)}
       </div>`,
     draw(scene) {

@@ -4,6 +4,7 @@ import { html } from "../../vendor/lit-html.js";
 import { factsCard } from "../components/card.js";
 import { makeConnectionLab } from "../lab/connection_lab.js";
 import { makePushPollingCard } from "../lab/push_polling_card.js";
+import { section } from "../text/details_text.js";
 import { reasonFor } from "../text/reasons.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
@@ -40,7 +41,7 @@ export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
 function ownCost({ t, format, state }) {
   const own = state.status?.own;
   const startedMs = state.status?.started_at_unix_ms;
-  return factsCard("own", t("own.title"), [
+  const facts = section("own", t("own.title"), [
     [t("own.cpu"), format.finePercent(own?.cpu_percent)],
     [t("own.memory"), format.bytes(own?.pss_bytes)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],
@@ -50,13 +51,14 @@ function ownCost({ t, format, state }) {
       startedMs === undefined ? format.count(null) : format.duration(Date.now() - startedMs, t),
     ],
   ]);
+  return factsCard(facts);
 }
 
 /** @param {Scene} scene */
 function versions({ t, format, state }) {
   const rows = Object.entries(state.status?.versions ?? {});
   const none = /** @type {const} */ ([t("versions.own"), format.count(null)]);
-  return factsCard("versions", t("versions.title"), rows.length === 0 ? [none] : rows, "in-two");
+  return factsCard(section("versions", t("versions.title"), rows.length === 0 ? [none] : rows), "in-two");
 }
 
 /** @param {Scene} scene */

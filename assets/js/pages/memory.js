@@ -25,7 +25,7 @@ export function makeMemoryPage({ charts, link, update }) {
         ${chart.render(scene)}
         <div class="tiles two">${tiles.map((tile) => tile.render(scene))}</div>
         <div class="facts-row">
-          ${scene.store.newestMs === null ? nothing : memoryFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
+          ${scene.store.newestMs === null ? nothing : memoryFacts(scene).map((section) => factsCard(section))}
           ${growth.render(scene)}
         </div>
         ${copy.render(scene)}

@@ -30,9 +30,7 @@ export function makeNetworkPage({ charts, update }) {
     render: (scene) =>
       html`<div class="page-network page-resource">
         ${deviceSwitch(scene, "network")} ${chart.render(scene)}
-        <div class="facts-row">
-          ${networkFacts(scene).map(({ id, title, rows }) => factsCard(id, title, rows))}
-        </div>
+        <div class="facts-row">${networkFacts(scene).map((section) => factsCard(section))}</div>
         ${interfacesCard(scene)} ${copy.render(scene)}
       </div>`,
     draw: chart.draw,

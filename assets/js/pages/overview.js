@@ -21,12 +21,8 @@ import { deviceSeriesName } from "../readings/devices.js";
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 
 /**
- * @param {object} options
- * @param {ChartServices} options.charts
- * @param {Api} options.api
- * @param {ChangeSettings} options.changeSettings
- * @param {OpenProcessHistory} options.openProcessHistory
- * @param {() => void} options.update
+ * @param {{charts: ChartServices, api: Api, changeSettings: ChangeSettings, openProcessHistory:
+ *   OpenProcessHistory, update: () => void}} options
  * @returns {PageView}
  */
 export function makeOverviewPage({ charts: services, api, changeSettings, openProcessHistory, update }) {

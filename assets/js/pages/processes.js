@@ -4,10 +4,9 @@ import { html, nothing } from "../../vendor/lit-html.js";
 import { makeColumnChooser } from "../processes/column_chooser.js";
 import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
 import { makeProcessDetails } from "../processes/details/process_details.js";
-import { makeMenu } from "../processes/menu.js";
 import { makePausableModel, makeProcessModel } from "../processes/model.js";
 import { makeProcessFeed } from "../processes/process_feed.js";
-import { rowMenu } from "../processes/row_menu.js";
+import { makeRowMenu } from "../processes/row_menu.js";
 import { makeTable } from "../processes/table.js";
 import { makeCellContext } from "../processes/table_query.js";
 import { makeResultAnnouncer, toolbar } from "../processes/toolbar.js";
@@ -26,24 +25,12 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { Table } from "../processes/table.js" */
 
 /**
- * @param {object} options
- * @param {State} options.state
- * @param {() => Scene} options.scene
- * @param {Api} options.api
- * @param {EngineLink} options.link
- * @param {ChangeSettings} options.changeSettings
- * @param {OpenProcessHistory} options.openProcessHistory
- * @param {RenderLoop} options.renderLoop
+ * @param {{state: State, scene: () => Scene, api: Api, link: EngineLink, changeSettings: ChangeSettings,
+ *   openProcessHistory: OpenProcessHistory, renderLoop: RenderLoop}} options
  */
-export function makeProcessesPage({
-  state,
-  scene: currentScene,
-  api,
-  link,
-  changeSettings,
-  openProcessHistory,
-  renderLoop: { update, redraw },
-}) {
+export function makeProcessesPage(options) {
+  const { state, scene: currentScene, api, link, changeSettings, openProcessHistory } = options;
+  const { update, redraw } = options.renderLoop;
   const model = makeProcessModel();
   const shownModel = makePausableModel(model);
   const details = makeProcessDetails({ state, api, redraw });
@@ -60,7 +47,6 @@ export function makeProcessesPage({
       redraw();
     },
   });
-  const focusTable = () => table.element.focus({ preventScroll: true });
   /** @param {Line} line */
   const openDetails = ({ key, row }) => {
     details.open(key, model.rows.get(key) ?? null, row);
@@ -68,28 +54,20 @@ export function makeProcessesPage({
       requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
     );
   };
-  const menu = makeMenu(() => {
-    focusTable();
-    table.orderLock.release("menu");
+  const menu = makeRowMenu({
+    state,
+    table: () => table,
+    model: () => shownModel(state),
+    openDetails,
+    openProcessHistory,
   });
-  /** @param {Line} line @param {{x: number, y: number}} position */
-  const openMenu = (line, position) => {
-    table.orderLock.acquire("menu");
-    const target = { t: state.t, line, table, model: shownModel(state) };
-    const items = rowMenu({ ...target, openDetails, openProcessHistory });
-    menu.open(escapeInvisible(line.row.name), items, position);
-  };
   const table = makeTable({
     state,
     scene: currentScene,
     redraw,
     onOpen: openDetails,
-    onMenu: openMenu,
-    onEscape() {
-      if (details.opened === null) return false;
-      details.close();
-      return true;
-    },
+    onMenu: menu.open,
+    onEscape: details.close,
   });
   const drawer = makeDetailsDrawer({
     details,
@@ -99,7 +77,7 @@ export function makeProcessesPage({
     },
     onClose() {
       details.close();
-      focusTable();
+      table.element.focus({ preventScroll: true });
     },
     openProcessHistory,
     redraw,
@@ -110,7 +88,7 @@ export function makeProcessesPage({
     /** @param {Scene} scene */
     render(scene) {
       feed.start();
-      parameter.apply(state.part);
+      parameter.apply(state.parameter);
       const shown = shownModel(state);
       const { t } = scene;
       const user = monitorUser(state, model);

@@ -1,6 +1,7 @@
 /** The settings page. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
+import { switchControl } from "../components/controls.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices } from "../contract.js";
 
@@ -41,16 +42,12 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
   /** @param {Scene} scene @param {"background"} name */
   const toggle = ({ t }, name) =>
     html`<div class="setting">
-      <label class="switch">
-        <span class="setting-name">${t(`settings.${name}`)}</span>
-        <input
-          type="checkbox"
-          role="switch"
-          aria-describedby="${name}-help"
-          .checked=${live(state.settings?.[name] === true)}
-          @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => changeSettings({ [name]: event.target.checked })}
-        />
-      </label>
+      ${switchControl({
+        label: html`<span class="setting-name">${t(`settings.${name}`)}</span>`,
+        isOn: state.settings?.[name] === true,
+        onChange: (isOn) => changeSettings({ [name]: isOn }),
+        describedBy: `${name}-help`,
+      })}
       <p class="setting-help" id="${name}-help">${t(`settings.${name}.help`)}</p>
     </div>`;
 

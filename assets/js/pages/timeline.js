@@ -1,7 +1,7 @@
 /** The timeline page: every resource over any recorded range, and the programs of a moment or of the range. */
 
 import { html } from "../../vendor/lit-html.js";
-import { comparison } from "../components/programs/comparison.js";
+import { makeComparison } from "../components/programs/comparison.js";
 import { makeMomentCard } from "../components/programs/moment_card.js";
 import { recordingPause } from "../components/recording/recording_pause.js";
 import { rangeBar } from "../components/shell/range_bar.js";
@@ -20,7 +20,6 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { State } from "../app/state.js" */
 /** @import { ViewActions } from "../app/view_actions.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
-/** @import { Top } from "../contract.js" */
 /** @import { PageHistory } from "../history/page_history.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { RankBy } from "../history/program_ranking.js" */
@@ -31,38 +30,23 @@ const BIG_STEP = 10;
 const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity });
 
 /**
- * @param {object} options
- * @param {State} options.state
- * @param {ChartServices} options.charts
- * @param {Api} options.api
- * @param {TimeRangeService} options.timeRange
- * @param {PageHistory} options.history
- * @param {Pick<ViewActions, "pan" | "zoomBack">} options.viewActions
- * @param {ChangeSettings} options.changeSettings
- * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
+ *   PageHistory, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
+ *   openProcessHistory: OpenProcessHistory}} options
  */
-export function makeTimelinePage({
-  state,
-  charts: services,
-  api,
-  timeRange,
-  history,
-  viewActions,
-  changeSettings,
-  openProcessHistory,
-}) {
-  const { redraw } = services;
+export function makeTimelinePage(options) {
+  const { state, charts, api, timeRange, history, viewActions, changeSettings, openProcessHistory } = options;
+  const { redraw } = charts;
   const { loaded } = history;
   const top = makeTopQuery({ api, redraw });
   const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
+  const comparison = makeComparison({ top, onToggle: moment.close });
   /** @type {RankBy} */
   let rankBy = "cpu";
-  /** @type {Top | null} The range that the shown one is compared with. */
-  let marked = null;
 
   /** @param {number} atMs */
   const openMoment = (atMs) => {
-    marked = null;
+    comparison.close();
     void moment.open(atMs);
   };
   /** @param {number} readings */
@@ -71,10 +55,6 @@ export function makeTimelinePage({
     if (store.length === 0) return;
     const row = nearestRow(store, moment.atMs ?? timeRange.current().toMs) + readings;
     openMoment(store.times[Math.min(Math.max(row, 0), store.length - 1)]);
-  };
-  const toggleComparison = () => {
-    marked = marked === null ? top.top : null;
-    moment.close();
   };
   /** @param {RankBy} by */
   const setRankBy = (by) => {
@@ -91,11 +71,11 @@ export function makeTimelinePage({
   const closeOnEscape = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && moment.atMs !== null) moment.close();
   };
-  const parameter = makeRouteParameter((part) => {
-    if (Number.isFinite(Number(part))) openMoment(Number(part));
+  const parameter = makeRouteParameter((text) => {
+    if (Number.isFinite(Number(text))) openMoment(Number(text));
   });
 
-  const lanes = makeTimelineCharts(services);
+  const lanes = makeTimelineCharts(charts);
   const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
   const card = makeMomentCard({ moment, top, rankBy: () => rankBy, setRankBy, step, openProcessHistory });
   /** The lanes also mark the open moment. @param {Scene} scene @returns {Scene} */
@@ -104,26 +84,14 @@ export function makeTimelinePage({
     inspectMs: scene.inspectMs ?? moment.atMs,
     openMs: moment.atMs,
   });
-  /** @param {Scene} scene */
-  const compareButton = ({ t }) => {
-    const isMissing = top.top === null || top.by !== "cpu" || rankBy !== "cpu";
-    return html`<button
-      type="button"
-      class="button"
-      ?disabled=${isMissing && marked === null}
-      @click=${toggleComparison}
-    >
-      ${t(`timeline.${marked === null ? "mark" : "unmark"}`)}
-    </button>`;
-  };
 
   return {
     openMoment,
     /** @param {Scene} scene */
     render(scene) {
       const { t } = scene;
-      parameter.apply(state.part);
-      const controls = html`${compareButton(scene)} ${recordingPause(scene, changeSettings)}`;
+      parameter.apply(state.parameter);
+      const controls = html`${comparison.button(scene, rankBy)} ${recordingPause(scene, changeSettings)}`;
       return html`<div class="page-timeline" @keydown=${closeOnEscape}>
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">
@@ -133,9 +101,7 @@ export function makeTimelinePage({
             <p class="hint">${t("timeline.hint")}</p>
             ${strip.render(scene)}
           </section>
-          <div class="timeline-side">
-            ${marked !== null && top.top !== null ? comparison(scene, marked, top.top, toggleComparison) : card.render(scene)}
-          </div>
+          <div class="timeline-side">${comparison.render(scene) ?? card.render(scene)}</div>
         </div>
       </div>`;
     },

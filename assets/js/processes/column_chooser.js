@@ -1,6 +1,7 @@
 /** The popover that chooses the columns of the table and their order; both are stored in the settings. */
 
 import { html, live } from "../../vendor/lit-html.js";
+import { button, iconButton, switchControl } from "../components/controls.js";
 import { COLUMNS, selectColumns } from "./columns.js";
 
 /** @import { Scene } from "../app/scene.js" */
@@ -79,7 +80,7 @@ export function makeColumnChooser({ state, changeSettings, update }) {
 
   return {
     /** @param {Scene} scene */
-    button: ({ t }) =>
+    openButton: ({ t }) =>
       html`<button type="button" class="button" popovertarget=${ID}>${t("processes.columns")}</button>`,
     /** @param {Scene} scene */
     render(scene) {
@@ -97,9 +98,7 @@ export function makeColumnChooser({ state, changeSettings, update }) {
           ${all().map((id) => entry(scene, id, ids))}
         </ul>
         ${oneCoreSwitch(scene, changeSettings)}
-        <button type="button" class="button" ?disabled=${state.settings === null} @click=${reset}>
-          ${t("processes.usual_columns")}
-        </button>
+        ${button(t("processes.usual_columns"), reset, { isDisabled: state.settings === null })}
       </div>`;
     },
   };
@@ -115,35 +114,27 @@ function focusMoveButton(id, by) {
 
 /** @param {Scene} scene @param {ChangeSettings} changeSettings */
 const oneCoreSwitch = ({ t, state }, changeSettings) =>
-  html`<label class="switch">
-    <span>${t("processes.of_one_core")}</span>
-    <input
-      type="checkbox"
-      role="switch"
-      ?disabled=${state.settings === null}
-      .checked=${live(state.settings?.cpu_of_one_core === true)}
-      @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => changeSettings({ cpu_of_one_core: event.target.checked })}
-    />
-  </label>`;
+  switchControl({
+    label: html`<span>${t("processes.of_one_core")}</span>`,
+    isOn: state.settings?.cpu_of_one_core === true,
+    onChange: (isOn) => changeSettings({ cpu_of_one_core: isOn }),
+    isDisabled: state.settings === null,
+  });
 
 /** @param {Scene} scene @param {string} id @param {"up" | "down"} direction @param {boolean} isDisabled @param {() => void} act */
 const moveButton = ({ t }, id, direction, isDisabled, act) =>
-  html`<button
-    type="button"
-    class="icon-button quiet"
-    ?disabled=${isDisabled}
-    @click=${act}
-    aria-label=${t(`processes.move_${direction}`, { column: t(`processes.column.${id}`) })}
-    title=${t(`processes.${direction}`)}
-  >
-    ${direction === "up" ? "↑" : "↓"}
-  </button>`;
+  iconButton(
+    direction === "up" ? "↑" : "↓",
+    t(`processes.move_${direction}`, { column: t(`processes.column.${id}`) }),
+    act,
+    { isDisabled, title: t(`processes.${direction}`) },
+  );
 
 /** @param {HTMLElement} popover */
 function positionBelowButton(popover) {
-  const button = document.querySelector(`[popovertarget="${ID}"]`);
-  if (button === null) return;
-  const { left, bottom } = button.getBoundingClientRect();
+  const opener = document.querySelector(`[popovertarget="${ID}"]`);
+  if (opener === null) return;
+  const { left, bottom } = opener.getBoundingClientRect();
   const { width } = popover.getBoundingClientRect();
   popover.style.left = `${Math.max(Math.min(left, innerWidth - width - EDGE_PX), EDGE_PX)}px`;
   popover.style.top = `${bottom + GAP_PX}px`;

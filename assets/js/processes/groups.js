@@ -71,10 +71,7 @@ function groupRows(rows, sums) {
   return membersOf;
 }
 
-/**
- * @param {string} name @param {ReadonlyArray<Row>} members At least one.
- * @returns {Row} Sums; a text that differs between members is unknown.
- */
+/** @param {string} name @param {ReadonlyArray<Row>} members At least one. @returns {Row} Sums; a text that differs between members is unknown. */
 function sumOf(name, members) {
   const oldest = members.reduce((one, other) => (other.created_unix_ms < one.created_unix_ms ? other : one));
   /** @type {Row} */

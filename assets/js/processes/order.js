@@ -6,10 +6,8 @@
 /** @typedef {{id: string, descending: boolean}} Sort */
 
 /**
- * @param {object} options
- * @param {(row: Row) => Sortable} options.value
- * @param {boolean} options.descending
- * @param {(one: string, other: string) => number} options.collate
+ * @param {{value: (row: Row) => Sortable, descending: boolean, collate: (one: string, other: string) =>
+ *   number}} options
  * @returns {(one: Row, other: Row) => number}
  */
 export function compareRows({ value, descending, collate }) {

@@ -1,11 +1,13 @@
-/** The entries of the context menu of a row. None of them changes the process. */
+/** The context menu of a row. None of its entries changes the process. */
 
 import { copyText } from "../components/clipboard.js";
 import { escapeInvisible } from "../text/text_safety.js";
+import { makeMenu } from "./menu.js";
 import { keyOf } from "./model.js";
 import { exactTerm } from "./search.js";
 import { parentOf, rowsByPid } from "./tree.js";
 
+/** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { Translate } from "../text/i18n.js" */
 /** @import { Line } from "./line.js" */
@@ -15,15 +17,37 @@ import { parentOf, rowsByPid } from "./tree.js";
 
 /**
  * @param {object} options
- * @param {Translate} options.t
- * @param {Line} options.line
- * @param {Table} options.table
- * @param {ProcessModel} options.model
+ * @param {Pick<State, "t">} options.state
+ * @param {() => Table} options.table
+ * @param {() => ProcessModel} options.model
  * @param {(line: Line) => void} options.openDetails
  * @param {OpenProcessHistory} options.openProcessHistory
+ */
+export function makeRowMenu(options) {
+  const menu = makeMenu(() => {
+    const { element, orderLock } = options.table();
+    element.focus({ preventScroll: true });
+    orderLock.release("menu");
+  });
+  return {
+    element: menu.element,
+    close: menu.close,
+    /** @param {Line} line @param {{x: number, y: number}} position */
+    open(line, position) {
+      const [table, model] = [options.table(), options.model()];
+      table.orderLock.acquire("menu");
+      const items = menuItems({ ...options, t: options.state.t, line, table, model });
+      menu.open(escapeInvisible(line.row.name), items, position);
+    },
+  };
+}
+
+/**
+ * @param {{t: Translate, line: Line, table: Table, model: ProcessModel, openDetails: (line: Line) => void,
+ *   openProcessHistory: OpenProcessHistory}} options
  * @returns {MenuItem[]}
  */
-export function rowMenu({ t, line, table, model, openDetails, openProcessHistory }) {
+function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
   const { row, key, childCount, isExpanded } = line;
   const isGroup = line.kind === "group";
   const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));

@@ -1,23 +1,21 @@
 /** The process table: query, lines, selection, keyboard and pointer around the grid. */
 
-import { columnById } from "./columns.js";
 import { makeCursor } from "./cursor.js";
 import { makeGrid } from "./grid/grid.js";
 import { makeLineUpdater } from "./line_updater.js";
 import { machineTotals } from "./machine_totals.js";
-import { nextSort } from "./order.js";
 import { makeOrderLock } from "./order_lock.js";
+import { makeQueryActions } from "./query_actions.js";
 import { makeTableActions } from "./table_actions.js";
 import { handleKey } from "./table_keyboard.js";
 import { makeTableLines } from "./table_lines.js";
 import { listenForPointer, lockOrderWhileFocused, showCutTextOnHover } from "./table_pointer.js";
-import { makeCellContext, makeColumnSelection, makeTableQuery, setExpanded } from "./table_query.js";
+import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_query.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { State } from "../app/state.js" */
 /** @import { Line } from "./line.js" */
 /** @import { ProcessModel } from "./model.js" */
-/** @import { TableQuery } from "./table_query.js" */
 
 /** @typedef {ReturnType<typeof makeTable>} Table */
 
@@ -45,24 +43,15 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     redraw();
   };
   const orderLock = makeOrderLock(reorder);
-  const grid = makeGrid({
-    onSort(id) {
-      query.sort = nextSort(query.sort, id, columnById(id).isNumber);
-      grid.scrollToTop();
-      reorder();
-    },
-  });
+  const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id) });
   const { element } = grid;
   const cursor = makeCursor({ tableLines, grid, onChange: redraw });
+  const queryActions = makeQueryActions({ query, grid, cursor, reorder, flush: updater.flush });
+  const { setExpanded } = queryActions;
 
-  /** @param {string} key @param {boolean} isExpanded */
-  const expand = (key, isExpanded) => {
-    setExpanded(query, key, isExpanded);
-    reorder();
-  };
   /** @param {Line} line */
   const open = (line) => {
-    if (line.kind === "group") expand(line.key, !line.isExpanded);
+    if (line.kind === "group") setExpanded(line.key, !line.isExpanded);
     else onOpen(line);
   };
   const leave = () => {
@@ -75,7 +64,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     cursor,
     cells: () => ({ columns: columnsOf(state.settings), context: contextOf(currentScene()) }),
     open,
-    setExpanded: expand,
+    setExpanded,
     onMenu,
     onEscape,
     leave,
@@ -83,7 +72,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
   element.addEventListener("keydown", (event) => {
     if (event.target === element && handleKey(event, actions)) event.preventDefault();
   });
-  listenForPointer({ grid, orderLock, cursor, setExpanded: expand, onOpen: open, onMenu });
+  listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen: open, onMenu });
   lockOrderWhileFocused(element, orderLock, redraw);
   showCutTextOnHover(element);
 
@@ -95,33 +84,14 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     cursor,
     copy: actions.copy,
     leave,
-    setExpanded: expand,
+    ...queryActions,
     get search() {
       return updater.search;
-    },
-    /** @param {Partial<Pick<TableQuery, "arrangement" | "scope">>} part */
-    setQuery(part) {
-      Object.assign(query, part);
-      cursor.scrollToTop();
-      reorder();
-    },
-    /** @param {string} text */
-    setSearch(text) {
-      query.searchText = text;
-      grid.scrollToTop();
-      reorder();
-      // A key that is pressed before the next frame acts on the result of the search.
-      updater.flush();
     },
     /** Selects a process and scrolls to it. @param {string} key */
     goTo(key) {
       element.focus({ preventScroll: true });
       cursor.select(key);
-    },
-    /** @param {string} key */
-    togglePin(key) {
-      if (!query.pinned.delete(key)) query.pinned.add(key);
-      reorder();
     },
     /** Brings the lines up to date. @param {Scene} scene @param {ProcessModel} model @param {string | null} user The user whose processes are "mine". */
     update(scene, model, user) {

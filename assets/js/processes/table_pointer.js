@@ -6,13 +6,9 @@
 /** @import { OrderLock } from "./order_lock.js" */
 
 /**
- * @param {object} options
- * @param {Grid} options.grid
- * @param {OrderLock} options.orderLock
- * @param {Cursor} options.cursor
- * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
- * @param {(line: Line) => void} options.onOpen
- * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
+ * @param {{grid: Grid, orderLock: OrderLock, cursor: Cursor, setExpanded: (key: string, isExpanded:
+ *   boolean) => void, onOpen: (line: Line) => void, onMenu: (line: Line, position: {x: number, y: number})
+ *   => void}} options
  */
 export function listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen, onMenu }) {
   const { element } = grid;

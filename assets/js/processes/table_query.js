@@ -1,7 +1,6 @@
 /** The table query: arrangement, scope, search, sort order, expanded and pinned lines, as the user chose them. */
 
 import { columnById, selectColumns } from "./columns.js";
-import { isGroupKey } from "./groups.js";
 import { compareRows } from "./order.js";
 
 /** @import { Scene } from "../app/scene.js" */
@@ -40,13 +39,6 @@ export const makeTableQuery = () => ({
   /** @type {Set<string>} */
   pinned: new Set(),
 });
-
-/** Trees are expanded by default, groups are collapsed. @param {TableQuery} query @param {string} key @param {boolean} isExpanded */
-export function setExpanded({ collapsed, expandedGroups }, key, isExpanded) {
-  const keys = isGroupKey(key) ? expandedGroups : collapsed;
-  if (isGroupKey(key) === isExpanded) keys.add(key);
-  else keys.delete(key);
-}
 
 /** @param {TableQuery} query @param {Search} search @param {string | null} user @param {CellContext} context @returns {ResolvedQuery} */
 export function resolveQuery(query, search, user, context) {

@@ -39,7 +39,7 @@ export function toolbar({ scene, table, count, user, columnChooser }) {
     ${searchBox(scene, table)}
     ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
     ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
-    ${columnChooser.button(scene)}
+    ${columnChooser.openButton(scene)}
     <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }

@@ -64,10 +64,10 @@ export function railDevices(store, kind) {
  * @returns {string | null} Null when there is no device.
  */
 export function currentDevice({ state, store }, kind) {
-  const { part } = state;
+  const { parameter } = state;
   const isKnown =
-    part !== null && store.column(deviceSeriesName(kind, part, RATE_FIELDS[kind][0])) !== undefined;
-  return isKnown ? part : (devicesOf(store, kind)[0] ?? null);
+    parameter !== null && store.column(deviceSeriesName(kind, parameter, RATE_FIELDS[kind][0])) !== undefined;
+  return isKnown ? parameter : (devicesOf(store, kind)[0] ?? null);
 }
 
 /**

@@ -195,8 +195,11 @@ function periodAround(all, row, stepMs) {
   return Math.max(stepMs, Math.min(before, after, MAX_PERIOD_MS));
 }
 
-/** A series with one value in each step. @param {ReadonlyArray<number | null>} values @returns {History["series"][string]} */
-export const singleValueSeries = (values) => ({ average: values, minimum: values, maximum: values });
+/** Series with one value in each step. @param {Iterable<readonly [name: string, values: ReadonlyArray<number | null>]>} columns @returns {History["series"]} */
+export const singleValueSeries = (columns) =>
+  Object.fromEntries(
+    Array.from(columns, ([name, values]) => [name, { average: values, minimum: values, maximum: values }]),
+  );
 
 /**
  * Visits every number below the fields of a record; numbers of the record itself are labels.

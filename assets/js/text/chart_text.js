@@ -15,11 +15,7 @@ const valueOf = ({ store }, { name, value }) => value ?? ((row) => store.valueAt
 
 /** Rows of the tooltip. @param {number} row Of the store. @param {Scene} scene @param {ReadonlyArray<ChartSeries>} series */
 export const chartTip = (row, scene, series) =>
-  series.map((one) => ({
-    label: one.label,
-    colour: one.colour,
-    text: one.text(valueOf(scene, one)(row)),
-  }));
+  series.map((one) => ({ label: one.label, colour: one.colour, text: one.text(valueOf(scene, one)(row)) }));
 
 /** @param {Scene} scene @param {string} title @param {ReadonlyArray<ChartSeries>} series */
 export const chartTable = (scene, title, series) =>
@@ -29,11 +25,7 @@ export const chartTable = (scene, title, series) =>
     series.map((one) => ({ heading: one.label, text: one.text, valueAt: valueOf(scene, one) })),
   );
 
-/**
- * @param {Scene} scene
- * @param {ReadonlyArray<ChartSeries>} series
- * @returns {string} A sentence for each of the first series, and one about gaps.
- */
+/** @param {Scene} scene @param {ReadonlyArray<ChartSeries>} series @returns {string} A sentence for each of the first series, and one about gaps. */
 export function chartSummary(scene, series) {
   const { store, fromMs, toMs, t, format } = scene;
   const range = rangeTexts(scene);

@@ -6,6 +6,9 @@ import { escapeInvisible } from "./text_safety.js";
 
 /** @typedef {{id: string, title: string, rows: ReadonlyArray<readonly [string, string]>}} Section */
 
+/** @param {string} id @param {string} title @param {Section["rows"]} rows @returns {Section} */
+export const section = (id, title, rows) => ({ id, title, rows });
+
 /**
  * @param {Scene} scene
  * @param {ReadonlyArray<Section>} sections

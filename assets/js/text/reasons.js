@@ -13,11 +13,7 @@ export function reasonText(t, { code, details, why }) {
   return text === key ? escapeInvisible(why) : text;
 }
 
-/**
- * @param {Pick<Scene, "t" | "state">} scene
- * @param {string} what As in the status: "battery", "memory.swap_total_bytes".
- * @returns {string}
- */
+/** @param {Pick<Scene, "t" | "state">} scene @param {string} what As in the status: "battery", "memory.swap_total_bytes". @returns {string} */
 export function reasonFor({ t, state }, what) {
   const found = state.status?.unreadable.find((one) => one.what === what);
   return found === undefined ? t("reason.unknown") : reasonText(t, found);

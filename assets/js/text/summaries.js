@@ -18,10 +18,7 @@ export const rangeTexts = ({ t, format, fromMs, toMs, rangeText, isFixed = false
       }
     : { range: t("summary.range_last", { range: rangeText }), moment: t("summary.moment_now") };
 
-/**
- * @param {SummaryContext} context
- * @returns {string} "CPU 12 % now, between 3 % and 80 % in the last 10 minutes; busiest is core 3 with 54 %."
- */
+/** @param {SummaryContext} context @returns {string} "CPU 12 % now, between 3 % and 80 % in the last 10 minutes; busiest is core 3 with 54 %." */
 export function cpuSummary(context) {
   const { store, fromMs, toMs, t, format } = context;
   const range = rangeTexts(context);

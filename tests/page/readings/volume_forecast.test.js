@@ -27,7 +27,10 @@ test("a fortnight of hours says the same as three days", () => {
 
 test("less than a day, or few readings in it, say nothing", () => {
   assert.equal(volumeForecast(...hours(24, growing), GIB), null);
-  assert.equal(volumeForecast(...hours(48, (hour) => (hour % 5 === 0 ? fastestGrowing(hour) : null)), GIB), null);
+  assert.equal(
+    volumeForecast(...hours(48, (hour) => (hour % 5 === 0 ? fastestGrowing(hour) : null)), GIB),
+    null,
+  );
   assert.equal(volumeForecast([], [], GIB), null);
 });
 

@@ -2,11 +2,11 @@
 
 import { escapeInvisible } from "../../text/text_safety.js";
 import { busiestCores } from "../../readings/cores.js";
+import { section } from "../../text/details_text.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Section } from "../../text/details_text.js" */
 
-/** @param {Scene} scene @returns {Section[]} */
+/** @param {Scene} scene */
 export function cpuFacts(scene) {
   const { t, format, store, state, cores } = scene;
   const load = [0, 1, 2].map((index) => format.load(store.newest(`cpu.load_average.${index}`))).join("  ");
@@ -14,47 +14,32 @@ export function cpuFacts(scene) {
   const limit = store.newest("cpu.limit_cores");
   const busiest = busiestCores(store)[0];
   return [
-    {
-      id: "cpu_what",
-      title: t("cpu_facts.what"),
-      rows: [
-        [t("cpu_facts.model"), escapeInvisible(state.status?.machine.cpu_model ?? format.count(null))],
-        [t("cpu_facts.cores"), format.count(cores || null)],
-        [t("cpu_facts.caches"), cachesText(scene)],
-        ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
-        [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
+    section("cpu_what", t("cpu_facts.what"), [
+      [t("cpu_facts.model"), escapeInvisible(state.status?.machine.cpu_model ?? format.count(null))],
+      [t("cpu_facts.cores"), format.count(cores || null)],
+      [t("cpu_facts.caches"), cachesText(scene)],
+      ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
+      [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
+    ]),
+    section("cpu_split", t("cpu_facts.split"), [
+      [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
+      [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
+      [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
+      [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
+    ]),
+    section("cpu_load", t("cpu_facts.load"), [
+      [t("cpu_facts.load_average"), load],
+      [
+        t("cpu_facts.busiest"),
+        busiest
+          ? `${t("cpu.core", { core: busiest.core })} · ${format.percent(busiest.percent)}`
+          : format.count(null),
       ],
-    },
-    {
-      id: "cpu_split",
-      title: t("cpu_facts.split"),
-      rows: [
-        [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
-        [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
-        [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
-        [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
-      ],
-    },
-    {
-      id: "cpu_load",
-      title: t("cpu_facts.load"),
-      rows: [
-        [t("cpu_facts.load_average"), load],
-        [
-          t("cpu_facts.busiest"),
-          busiest
-            ? `${t("cpu.core", { core: busiest.core })} · ${format.percent(busiest.percent)}`
-            : format.count(null),
-        ],
-        [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
-        [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
-        [t("cpu_facts.logins"), loginsText(scene)],
-        [
-          t("cpu_facts.uptime"),
-          booted === null ? format.count(null) : format.duration(Date.now() - booted, t),
-        ],
-      ],
-    },
+      [t("cpu_facts.processes"), format.count(store.reading?.process_count)],
+      [t("cpu_facts.threads"), format.count(store.reading?.thread_count)],
+      [t("cpu_facts.logins"), loginsText(scene)],
+      [t("cpu_facts.uptime"), booted === null ? format.count(null) : format.duration(Date.now() - booted, t)],
+    ]),
   ];
 }
 

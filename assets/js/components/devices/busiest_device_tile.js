@@ -36,7 +36,7 @@ export const makeBusiestDeviceTile = (services, { kind, text, more }) =>
       const title = t(`${kind}.page`);
       if (device === null) {
         const missing = store.newestMs === null ? {} : { missing: reasonFor(scene, kind) };
-        return { title, aside: "", ...figureAndUnit(text(scene)(null)), detail: "", ...missing };
+        return { title, ...figureAndUnit(text(scene)(null)), ...missing };
       }
       const [into, out] = RATE_FIELDS[kind].map((field) =>
         text(scene)(store.newest(deviceSeriesName(kind, device, field))),

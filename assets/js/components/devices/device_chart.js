@@ -19,12 +19,9 @@ import { makeSeriesChart } from "../series_chart.js";
 
 /**
  * @param {ChartServices} services
- * @param {object} options
- * @param {Kind} options.kind
- * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} options.text
- * @param {(scene: Scene) => (bytesPerS: number, highest: number) => string} options.axisText
- * @param {(highest: number, least: number) => Scale} options.scale
- * @param {(scene: Scene, device: string) => string} options.aside
+ * @param {{kind: Kind, text: (scene: Scene) => (bytesPerS: number | null | undefined) => string, axisText:
+ *   (scene: Scene) => (bytesPerS: number, highest: number) => string, scale: (highest: number, least:
+ *   number) => Scale, aside: (scene: Scene, device: string) => string}} options
  */
 export const makeDeviceChart = (services, { kind, text, axisText, scale, aside }) =>
   makeSeriesChart({
@@ -34,7 +31,7 @@ export const makeDeviceChart = (services, { kind, text, axisText, scale, aside }
       const { t, store } = scene;
       const device = currentDevice(scene, kind);
       const title = t(`${kind}_chart.title`);
-      if (device === null) return { title, aside: "", missing: reasonFor(scene, kind) };
+      if (device === null) return { title, missing: reasonFor(scene, kind) };
       const isPresent = devicesOf(store, kind).includes(device);
       return {
         title,

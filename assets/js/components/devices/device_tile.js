@@ -42,7 +42,6 @@ export function makeDeviceTile(
       const isMissing = store.newestMs !== null && device === null;
       return {
         title: t(`${id}.title`),
-        aside: "",
         ...figureAndUnit(text(scene)(device === null ? null : store.newest(first))),
         detail: device === null ? "" : detail(scene, device),
         ...(isMissing ? { missing: reasonFor(scene, kind) } : {}),

@@ -2,36 +2,28 @@
 
 import { currentDevice, disksOf } from "../../readings/devices.js";
 import { escapeInvisible } from "../../text/text_safety.js";
+import { section } from "../../text/details_text.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Section } from "../../text/details_text.js" */
 
-/** @param {Scene} scene @returns {Section[]} */
+/** @param {Scene} scene */
 export function diskFacts(scene) {
   const { t, format, store } = scene;
   const device = currentDevice(scene, "disks");
   const disk = disksOf(store).find(({ name }) => name === device);
   if (disk === undefined) return [];
   return [
-    {
-      id: "disk_moves",
-      title: t("disk_facts.moves"),
-      rows: [
-        [t("disks.name"), escapeInvisible(disk.name)],
-        [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
-        [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],
-        [t("disks.busy_percent"), format.percent(disk.busy_percent)],
-      ],
-    },
-    {
-      id: "disk_operations",
-      title: t("disk_facts.operations"),
-      rows: [
-        [t("disks.reads_per_s"), format.perSecond(disk.reads_per_s)],
-        [t("disks.writes_per_s"), format.perSecond(disk.writes_per_s)],
-        [t("disks.read_latency_ms"), format.milliseconds(disk.read_latency_ms)],
-        [t("disks.write_latency_ms"), format.milliseconds(disk.write_latency_ms)],
-      ],
-    },
+    section("disk_moves", t("disk_facts.moves"), [
+      [t("disks.name"), escapeInvisible(disk.name)],
+      [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
+      [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],
+      [t("disks.busy_percent"), format.percent(disk.busy_percent)],
+    ]),
+    section("disk_operations", t("disk_facts.operations"), [
+      [t("disks.reads_per_s"), format.perSecond(disk.reads_per_s)],
+      [t("disks.writes_per_s"), format.perSecond(disk.writes_per_s)],
+      [t("disks.read_latency_ms"), format.milliseconds(disk.read_latency_ms)],
+      [t("disks.write_latency_ms"), format.milliseconds(disk.write_latency_ms)],
+    ]),
   ];
 }

@@ -27,7 +27,10 @@ export const makeMemoryChart = (services) =>
         ...(used === null ? { missing: reasonFor(scene, "memory") } : {}),
       };
     },
-    series: (scene) => (currentMemory(scene.store).isLimited ? limitSeries(scene) : machineSeries(scene)),
+    series: (scene) =>
+      currentMemory(scene.store).isLimited
+        ? [usedSeries(scene, memorySeriesName("limit_used"))]
+        : machineSeries(scene),
     scale: ({ store }, highest) => {
       const { total } = currentMemory(store);
       return total === null ? binaryScale(highest, 1) : totalScale(total);
@@ -36,7 +39,8 @@ export const makeMemoryChart = (services) =>
   });
 
 /** @param {Scene} scene */
-function machineSeries({ t, format, store, palette }) {
+function machineSeries(scene) {
+  const { t, format, store, palette } = scene;
   /** @param {string} field */
   const column = (field) => (/** @type {number} */ row) => store.valueAt(memorySeriesName(field), row);
   const [available, free, total] = ["available", "free", "total"].map(column);
@@ -50,23 +54,15 @@ function machineSeries({ t, format, store, palette }) {
       edge: (/** @type {number} */ row) => total(row) - free(row),
       filled: true,
     },
-    {
-      name: memorySeriesName("used"),
-      label: t("memory.used"),
-      colour: palette.colour("memory"),
-      text: format.bytes,
-      filled: true,
-    },
+    usedSeries(scene, memorySeriesName("used")),
   ];
 }
 
-/** @param {Scene} scene */
-const limitSeries = ({ t, format, palette }) => [
-  {
-    name: memorySeriesName("limit_used"),
-    label: t("memory.used"),
-    colour: palette.colour("memory"),
-    text: format.bytes,
-    filled: true,
-  },
-];
+/** @param {Scene} scene @param {string} name */
+export const usedSeries = ({ t, format, palette }, name) => ({
+  name,
+  label: t("memory.used"),
+  colour: palette.colour("memory"),
+  text: format.bytes,
+  filled: true,
+});

@@ -5,6 +5,7 @@ import { ancestorsOf, rankPrograms } from "../../history/program_ranking.js";
 import { throughputIn } from "../../history/timeline_series.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { factList } from "../card.js";
+import { button, iconButton } from "../controls.js";
 import { segmentedControl } from "../segmented_control.js";
 import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
@@ -43,15 +44,9 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
     return html`<header class="card-head">
       <h2 id="moment-title">${format.dayClock(query.moment?.at_unix_ms ?? atMs)}</h2>
       <span class="aside"></span>
-      <button type="button" class="icon-button" aria-label=${t("moment.earlier")} @click=${() => step(-1)}>
-        ‹
-      </button>
-      <button type="button" class="icon-button" aria-label=${t("moment.later")} @click=${() => step(1)}>
-        ›
-      </button>
-      <button type="button" class="icon-button" aria-label=${t("moment.close")} @click=${query.close}>
-        ×
-      </button>
+      ${iconButton("‹", t("moment.earlier"), () => step(-1), { isFramed: true })}
+      ${iconButton("›", t("moment.later"), () => step(1), { isFramed: true })}
+      ${iconButton("×", t("moment.close"), query.close, { isFramed: true })}
     </header>`;
   };
   /** @param {Scene} scene */
@@ -110,9 +105,7 @@ function origin({ t, format }, moment, first, openProcessHistory) {
   return html`<p class="origin">
     ${t("moment.started", { name: escapeInvisible(name), pid: String(pid), time: format.date(created), user })}
     ${ancestors.length === 0 ? nothing : html`<bdi class="chain">← ${ancestors.join(" ← ")}</bdi>`}
-    <button type="button" class="button" @click=${() => openProcessHistory({ name, pid, created })}>
-      ${t("life.of_process")}
-    </button>
+    ${button(t("life.of_process"), () => openProcessHistory({ name, pid, created }))}
   </p>`;
 }
 

@@ -62,7 +62,7 @@ export function makeProgramsChart({ services, api, update, control }) {
     id: ID,
     services: { ...services, scene: () => withPrograms(services.scene()) },
     labels: LABELS,
-    heading: (scene) => ({ title: scene.t(`${ID}.title`), aside: "", control: control(scene) }),
+    heading: (scene) => ({ title: scene.t(`${ID}.title`), control: control(scene) }),
     series,
     axisText: ({ format }) => format.roundPercent,
     summary: (scene) => summary(scene, programs.names),

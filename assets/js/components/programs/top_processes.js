@@ -6,6 +6,7 @@ import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "../../processes/columns.js";
 import { ENDED } from "../../processes/model.js";
 import { card, cardTable } from "../card.js";
+import { button } from "../controls.js";
 import { sumKnown } from "../../readings/sums.js";
 
 /** @import { Card } from "../card.js" */
@@ -65,9 +66,7 @@ const busiest = (processes) =>
 /** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
 const placeholder = ({ t }, hasFailed, retry) =>
   hasFailed
-    ? html`<p class="reason">
-        ${t(`${ID}.failed`)} <button type="button" class="button" @click=${retry}>${t(`${ID}.retry`)}</button>
-      </p>`
+    ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
     : html`<p class="reason">${t("chart.loading")}</p>`;
 
 /** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */

@@ -45,7 +45,7 @@ function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
   return momentCard(scene, {
     title: t(`${ID}.title_at`, { time: format.clock(moment.at_unix_ms) }),
     aside: t(`${ID}.cpu`, { percent: format.roundPercent(moment.accounting.total_percent) }),
-    part: `/${String(moment.at_unix_ms)}`,
+    parameter: `/${String(moment.at_unix_ms)}`,
     content: html`${programBars(scene, bars, openProcessHistory)} ${diskNote(scene, moment)}
     ${memoryNote(scene, moment)}`,
   });
@@ -62,11 +62,13 @@ function rangeContent(scene, { top }, openProcessHistory) {
 
 /**
  * @param {Scene} scene
- * @param {{title: string, aside?: string, part?: string, content: unknown}} what `part` is the instant in the address of the timeline.
+ * @param {{title: string, aside?: string, parameter?: string, content: unknown}} what `parameter` is the instant in the address of the timeline.
  */
-function momentCard({ t }, { title, aside = "", part = "", content }) {
+function momentCard({ t }, { title, aside = "", parameter = "", content }) {
   const head = html`<span class="aside">${aside}</span>
-    <a class="more-link" href="#timeline${part}">${t("timeline.page")} <span aria-hidden="true">→</span></a>`;
+    <a class="more-link" href="#timeline${parameter}"
+      >${t("timeline.page")} <span aria-hidden="true">→</span></a
+    >`;
   return card(
     { id: ID, title, className: "what-happened", head },
     typeof content === "string" ? html`<p class="reason">${content}</p>` : content,

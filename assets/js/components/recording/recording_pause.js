@@ -1,6 +1,7 @@
 /** The control that pauses recording for a chosen time, or resumes it. */
 
 import { html } from "../../../vendor/lit-html.js";
+import { button } from "../controls.js";
 import { MINUTE_MS } from "../../text/durations.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -17,7 +18,7 @@ export function recordingPause(scene, changeSettings) {
   if (untilMs !== null) {
     return html`<span class="recording-pause">
       <span>${t("pause.until", { time: format.minute(untilMs) })}</span>
-      <button type="button" class="button" @click=${() => pauseUntil(0)}>${t("pause.go_on")}</button>
+      ${button(t("pause.go_on"), () => pauseUntil(0))}
     </span>`;
   }
   return html`<select

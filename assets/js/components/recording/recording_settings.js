@@ -1,8 +1,9 @@
 /** The settings of the recording: on or off, retention, excluded programs, deleting. */
 
-import { html, live } from "../../../vendor/lit-html.js";
+import { html } from "../../../vendor/lit-html.js";
 import { messageOf } from "../../app/api.js";
 import { DAY_MS, HOUR_MS } from "../../text/durations.js";
+import { button, switchControl } from "../controls.js";
 import { recordingPause } from "./recording_pause.js";
 
 /** @import { Api } from "../../app/api.js" */
@@ -54,26 +55,15 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
         pending === null
           ? html`<div class="choices">
               ${
-                /** @type {Deletion[]} */ (["hour", "day", "everything"]).map(
-                  (what) =>
-                    html`<button type="button" class="button" @click=${() => confirm(what)}>
-                      ${t(`recording.forget.${what}`)}
-                    </button>`,
+                /** @type {Deletion[]} */ (["hour", "day", "everything"]).map((what) =>
+                  button(t(`recording.forget.${what}`), () => confirm(what)),
                 )
               }
             </div>`
           : html`<p class="setting-help" role="alert">${t(`recording.sure.${pending}`)}</p>
               <div class="choices">
-                <button type="button" class="button" @click=${() => confirm(null)}>
-                  ${t("recording.keep")}
-                </button>
-                <button
-                  type="button"
-                  class="button danger"
-                  @click=${() => pending !== null && void deleteRange(pending)}
-                >
-                  ${t(`recording.forget.${pending}`)}
-                </button>
+                ${button(t("recording.keep"), () => confirm(null))}
+                ${button(t(`recording.forget.${pending}`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
               </div>`
       }
       <p class="setting-help" role="status">${result ?? ""}</p>
@@ -88,16 +78,12 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
         <h2 id="settings-recording">${t("recording.title")}</h2>
         <p class="setting-help">${recordedText(scene)}</p>
         <div class="setting">
-          <label class="switch">
-            <span class="setting-name">${t("recording.record")}</span>
-            <input
-              type="checkbox"
-              role="switch"
-              aria-describedby="record-help"
-              .checked=${live(settings?.record === true)}
-              @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => changeSettings({ record: event.target.checked })}
-            />
-          </label>
+          ${switchControl({
+            label: html`<span class="setting-name">${t("recording.record")}</span>`,
+            isOn: settings?.record === true,
+            onChange: (record) => changeSettings({ record }),
+            describedBy: "record-help",
+          })}
           <p class="setting-help" id="record-help">${t("recording.record.help")}</p>
         </div>
         <div class="setting beside">

@@ -20,7 +20,7 @@ export function makeGpuTiles(services) {
   /** @type {Card[]} */
   const tiles = [];
   /** @type {string | null} The processor that was last scrolled to. */
-  let shownPart = null;
+  let shownParameter = null;
   /** @param {number} index */
   const scrollTo = (index) =>
     document.getElementById(`gpu_tile_${index}-title`)?.scrollIntoView({ block: "center" });
@@ -37,9 +37,9 @@ export function makeGpuTiles(services) {
       return card({ id: "gpus", title }, html`<p class="reason">${missingText(scene, "gpus")}</p>`);
     },
     draw(scene) {
-      const { part } = scene.state;
-      if (part !== shownPart) scrollTo(gpusOf(scene).findIndex(({ name }) => name === part));
-      shownPart = part;
+      const { parameter } = scene.state;
+      if (parameter !== shownParameter) scrollTo(gpusOf(scene).findIndex(({ name }) => name === parameter));
+      shownParameter = parameter;
       gpusOf(scene).forEach((_, index) => tileOf(index).draw(scene));
     },
   };
@@ -59,7 +59,6 @@ function makeGpuTile(services, index) {
       return {
         title: t("gpu.short"),
         device: escapeInvisible(gpu?.name ?? ""),
-        aside: "",
         ...figureAndUnit(format.percent(gpu?.busy_percent)),
         detail: gpu === undefined ? "" : gpuDetail(scene, gpu),
       };

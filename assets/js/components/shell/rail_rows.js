@@ -124,7 +124,7 @@ function gpuRows(scene) {
       .filter((part) => part !== null)
       .join(" · "),
     isFirst: false,
-    isCurrent: state.route === "sensors" && state.part === name,
+    isCurrent: state.route === "sensors" && state.parameter === name,
     lines: [{ name: `gpus.${name}.busy_percent`, colour: palette.colour("gpu"), filled: true }],
     top: 100,
   }));
@@ -136,7 +136,7 @@ function sensorsRow(scene) {
   const { temperatures, battery, gpus } = store.reading ?? {};
   const warmest = hottest(temperatures ?? []);
   const series = warmest ? temperatureSeriesName(warmest.name) : battery ? "battery.charge_percent" : null;
-  const isGpuCurrent = gpus?.some(({ name }) => name === state.part) ?? false;
+  const isGpuCurrent = gpus?.some(({ name }) => name === state.parameter) ?? false;
   return {
     ...plainRow(scene, "sensors"),
     icon: "sensors",

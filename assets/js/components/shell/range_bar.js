@@ -1,6 +1,7 @@
 /** The shown time range with its controls, above charts that show recorded history. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { button } from "../controls.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ViewActions } from "../../app/view_actions.js" */
@@ -19,24 +20,18 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBack } }, more = nothing) {
   const { t, format, state, fromMs, toMs, isFixed } = scene;
   const { error } = history.loaded;
-  /** @param {string} key @param {() => void} act @param {boolean} [isDisabled] */
-  const button = (key, act, isDisabled = false) =>
-    html`<button type="button" class="button" ?disabled=${isDisabled} @click=${act}>
-      ${t(`time.${key}`)}
-    </button>`;
   return html`<div class="time-bar">
       <p class="shown-time">
         ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
         ${isFixed && state.route !== "timeline" ? html`<span class="quiet-words">${t("time.figures")}</span>` : nothing}
       </p>
-      ${button("earlier", () => pan(-0.5))} ${button("later", () => pan(0.5), timeRange.isLive)}
-      ${button("back", zoomBack, !timeRange.canZoomBack)} ${more}
+      ${button(t("time.earlier"), () => pan(-0.5))}
+      ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}
+      ${button(t("time.back"), zoomBack, { isDisabled: !timeRange.canZoomBack })} ${more}
     </div>
     ${
       error === null
         ? nothing
-        : html`<p class="reason" role="alert">
-            ${error} <button type="button" class="button" @click=${history.load}>${t("time.retry")}</button>
-          </p>`
+        : html`<p class="reason" role="alert">${error} ${button(t("time.retry"), history.load)}</p>`
     }`;
 }

@@ -53,7 +53,7 @@ export function makeShell(options) {
 
   const content = () => {
     const shown = scene();
-    const hasRangeBar = shown.isPast && state.route !== "timeline";
+    const hasRangeBar = shown.isRecorded && state.route !== "timeline";
     return html`${hasRangeBar ? rangeBar(shown, { timeRange, history, viewActions }) : nothing}
     ${page().render(shown)}`;
   };

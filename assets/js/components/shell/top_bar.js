@@ -5,6 +5,7 @@ import { Choices } from "../../contract.js";
 import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
 import { shortWidth } from "../../text/range_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
+import { button, iconButton } from "../controls.js";
 import { icons } from "../icons.js";
 import { segmentedControl } from "../segmented_control.js";
 
@@ -32,15 +33,7 @@ export function topBar(scene, services) {
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
     <p class="host">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
     ${state.closed ? nothing : controls(scene, services)}
-    <button
-      type="button"
-      class="icon-button"
-      @click=${() => services.viewActions.showHelp(true)}
-      aria-label=${t("help.open")}
-      title=${t("help.open")}
-    >
-      ${icons.help()}
-    </button>
+    ${iconButton(icons.help(), t("help.open"), () => services.viewActions.showHelp(true), { isFramed: true })}
   </header>`;
 }
 
@@ -78,22 +71,17 @@ function liveButton(scene, { readings, history, timeRange, viewActions }) {
   }
   if (history.hasSeries() && !timeRange.isLive) return goLiveButton(scene, viewActions, t("live.history"));
   const dot = state.link === "up" && !readings.isStale() ? "up" : "lost";
-  return html`<button
-    type="button"
-    class="button live"
-    @click=${viewActions.pause}
-    ?disabled=${store.newestMs === null}
-    title=${t("live.pause")}
-  >
-    <span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}
-  </button>`;
+  const content = html`<span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}`;
+  const options = { className: "live", isDisabled: store.newestMs === null, title: t("live.pause") };
+  return button(content, viewActions.pause, options);
 }
 
 /** @param {Scene} scene @param {Pick<ViewActions, "goLive">} viewActions @param {string} text */
 const goLiveButton = ({ t }, { goLive }, text) =>
-  html`<button type="button" class="button live paused" @click=${goLive} title=${t("live.back")}>
-    <span class="paused-text">${text}</span>${icons.play()}
-  </button>`;
+  button(html`<span class="paused-text">${text}</span>${icons.play()}`, goLive, {
+    className: "live paused",
+    title: t("live.back"),
+  });
 
 /** Shows the period that is in use: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
 const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>

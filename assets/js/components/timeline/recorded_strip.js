@@ -15,12 +15,8 @@ const REFRESH_MS = MINUTE_MS;
 const MIN_WIDTH_MS = 10 * MINUTE_MS;
 
 /**
- * @param {object} options
- * @param {Pick<State, "status">} options.state
- * @param {TimeRangeService} options.timeRange
- * @param {Api} options.api
- * @param {(fraction: number) => void} options.pan
- * @param {() => void} options.redraw
+ * @param {{state: Pick<State, "status">, timeRange: TimeRangeService, api: Api, pan: (fraction: number) =>
+ *   void, redraw: () => void}} options
  * @returns {Card}
  */
 export function makeRecordedStrip({ state, timeRange, api, pan, redraw }) {

@@ -5,6 +5,7 @@ import { binaryScale, bitScale, decimalScale, PERCENT } from "../../charts/axis_
 import { CPU_MAXIMUM, MEMORY_USED, PRESSURE, sumSeriesName } from "../../history/timeline_series.js";
 import { RATE_COLOURS, RATE_FIELDS } from "../../readings/devices.js";
 import { CPU_TOTAL } from "../../readings/series_store.js";
+import { usedSeries } from "../memory/memory_chart.js";
 import { makeSeriesChart } from "../series_chart.js";
 
 /** @import { Card } from "../card.js" */
@@ -31,7 +32,7 @@ const LANES = Object.freeze([
   },
   {
     resource: "memory",
-    series: memorySeries,
+    series: (scene) => [usedSeries(scene, MEMORY_USED)],
     scale: (highest) => binaryScale(highest, MIN_BYTES),
     axisText: ({ format }) => format.shortBytes,
   },
@@ -61,7 +62,7 @@ export function makeTimelineCharts(services) {
     makeSeriesChart({
       services,
       id: `timeline_${resource}`,
-      heading: ({ t }) => ({ title: t(`timeline.${resource}`), aside: "", sub: "" }),
+      heading: ({ t }) => ({ title: t(`timeline.${resource}`), sub: "" }),
       series,
       scale: (_, highest) => coarse(scale(highest)),
       axisText,
@@ -95,19 +96,6 @@ function cpuSeries({ t, format, palette }) {
       colour: palette.colour("cpu", 0.55),
       text: format.percent,
       dashed: true,
-    },
-  ];
-}
-
-/** @param {Scene} scene @returns {ChartSeries[]} */
-function memorySeries({ t, format, palette }) {
-  return [
-    {
-      name: MEMORY_USED,
-      label: t("memory.used"),
-      colour: palette.colour("memory"),
-      text: format.bytes,
-      filled: true,
     },
   ];
 }

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { factList } from "../../components/card.js";
 import { copyText } from "../../components/clipboard.js";
+import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "../columns.js";
@@ -43,6 +44,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
       redraw,
     }),
   ];
+  const { loadEnvironment } = service;
   const expanded = new Set(["files", "connections"]);
   /** @param {string} id @param {boolean} isExpanded */
   const onToggle = (id, isExpanded) => {
@@ -60,15 +62,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
     details === null
       ? html`<p class="quiet-words">${phase === "loading" ? scene.t("details.asking") : nothing}</p>`
       : html`${facts(scene, details)} ${command(scene, details.row)} ${relatives(scene, details, onGoTo)}
-        ${openResources({
-          scene,
-          details,
-          isOwn,
-          expanded,
-          onToggle,
-          loadEnvironment: service.loadEnvironment,
-          hasEnvironment,
-        })}`;
+        ${openResources({ scene, details, isOwn, expanded, onToggle, loadEnvironment, hasEnvironment })}`;
 
   return {
     /** @param {Scene} scene @param {CellContext} context @param {boolean} isOwn Whether it runs as the user of the monitor. */
@@ -87,15 +81,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
       >
         <header class="card-head">
           <h2 id="process-details-title" tabindex="-1"><bdi>${name}</bdi></h2>
-          <button
-            type="button"
-            class="icon-button quiet"
-            @click=${onClose}
-            aria-label=${t("details.close")}
-            title=${t("details.close")}
-          >
-            ${icons.close()}
-          </button>
+          ${iconButton(icons.close(), t("details.close"), onClose)}
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
           ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
@@ -119,19 +105,13 @@ function identity({ t }, { phase, pid, created }, row, openProcessHistory) {
   const state = stateText(phase === "ended" ? ENDED : row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${escapeInvisible(row.user)}</bdi>`;
   return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
-    <button
-      type="button"
-      class="button details-life"
-      @click=${() => openProcessHistory({ name: row.name, pid, created })}
-    >
-      ${t("life.of_process")}
-    </button>`;
+    ${button(t("life.of_process"), () => openProcessHistory({ name: row.name, pid, created }), { className: "details-life" })}`;
 }
 
 /** @param {Scene} scene @param {OpenedProcess} opened @param {() => void} retry */
 const failure = ({ t }, { message }, retry) =>
   html`<p class="reason" role="alert">${message === "" ? t("details.unreachable") : message}</p>
-    <button type="button" class="button" @click=${retry}>${t("banner.retry")}</button>`;
+    ${button(t("banner.retry"), retry)}`;
 
 /** @param {Scene} scene @param {ProcessDetails} details */
 function facts({ t, format }, details) {
@@ -161,15 +141,7 @@ const command = ({ t }, row) =>
   html`<h3>${t("processes.column.command")}</h3>
     <p class="details-command">
       <code><bdi>${row.command === "" ? t("details.no_command") : escapeInvisible(row.command)}</bdi></code>
-      <button
-        type="button"
-        class="icon-button quiet"
-        @click=${() => copyText(row.command)}
-        aria-label=${t("details.copy_command")}
-        title=${t("details.copy_command")}
-      >
-        ${icons.copy()}
-      </button>
+      ${iconButton(icons.copy(), t("details.copy_command"), () => void copyText(row.command))}
     </p>`;
 
 /** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */

@@ -14,10 +14,8 @@ import { HISTORY_MS } from "./process_details.js";
 /** @typedef {"cpu_percent" | "rss_bytes" | "read_bytes_per_s" | "write_bytes_per_s"} HistoryField */
 
 /**
- * @param {object} options
- * @param {"cpu" | "memory" | "io"} options.id
- * @param {ReadonlyArray<{name: HistoryField, colour: string, filled?: boolean, dashed?: boolean}>} options.lines
- * @param {() => void} options.redraw
+ * @param {{id: "cpu" | "memory" | "io", lines: ReadonlyArray<{name: HistoryField, colour: string, filled?:
+ *   boolean, dashed?: boolean}>, redraw: () => void}} options
  */
 export function makeHistoryChart({ id, lines, redraw }) {
   const canvas = makeCanvas({ className: "past-plot", onResize: redraw });

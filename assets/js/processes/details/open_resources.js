@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { factList } from "../../components/card.js";
+import { button } from "../../components/controls.js";
 import { reasonText } from "../../text/reasons.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
@@ -54,18 +55,15 @@ export function openResources(options) {
 /**
  * Requested only when the user asks for it: an environment may hold passwords.
  *
- * @param {object} options
- * @param {Scene} options.scene
- * @param {ProcessDetails} options.details
- * @param {boolean} options.hasEnvironment
- * @param {() => void} options.loadEnvironment
+ * @param {{scene: Scene, details: ProcessDetails, hasEnvironment: boolean, loadEnvironment: () => void}}
+ *   options
  */
 function environment({ scene, details, hasEnvironment, loadEnvironment }) {
   const { t } = scene;
   const known = details.environment;
   if (!hasEnvironment) {
     return html`<p class="details-ask">
-      <button type="button" class="button" @click=${loadEnvironment}>${t("details.show_environment")}</button>
+      ${button(t("details.show_environment"), loadEnvironment)}
       <span class="words">${t("details.environment.help")}</span>
     </p>`;
   }

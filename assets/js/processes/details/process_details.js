@@ -87,9 +87,12 @@ export function makeProcessDetails({ state, api, redraw }) {
       if (row !== null) void load();
       redraw();
     },
+    /** @returns {boolean} Whether a process was opened. */
     close() {
+      const wasOpen = opened !== null;
       opened = null;
       redraw();
+      return wasOpen;
     },
     loadEnvironment() {
       if (opened === null) return;
@@ -125,7 +128,7 @@ function historyOf(past) {
   return {
     step_ms: 0,
     times_unix_ms: past.times_unix_ms,
-    series: Object.fromEntries(HISTORY_FIELDS.map((name) => [name, singleValueSeries(past[name])])),
+    series: singleValueSeries(HISTORY_FIELDS.map((name) => [name, past[name]])),
     gaps: [],
   };
 }

@@ -19,10 +19,7 @@ export function visibleRows({ scrollPx, heightPx, rowPx, count }) {
 }
 
 /**
- * @param {object} viewport
- * @param {number} viewport.scrollPx
- * @param {number} viewport.heightPx
- * @param {number} viewport.rowPx
+ * @param {{scrollPx: number, heightPx: number, rowPx: number}} viewport
  * @param {number} index
  * @returns {number} The nearest scroll position that shows the whole row; `scrollPx` when it is shown already.
  */
