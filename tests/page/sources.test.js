@@ -1,4 +1,4 @@
-/** Rules for the page's own files that nobody has to remember. */
+/** Rules for the source files of the page. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
@@ -16,7 +16,7 @@ const files = (folder, ending) =>
 /** @param {string} name */
 const read = (name) => readFileSync(join(ASSETS, name), "utf8");
 
-test("nothing but text nodes and attributes reaches the document", () => {
+test("only text nodes and attributes are written to the document", () => {
   const sinks =
     /\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|createContextualFragment|srcdoc|document\.write)\b|\beval\(|new Function/;
   for (const name of files("js", ".js")) assert.doesNotMatch(read(name), sinks, name);
@@ -26,7 +26,7 @@ test("no template writes a style attribute, which the content security policy re
   for (const name of files("js", ".js")) assert.doesNotMatch(read(name), /[\s"`]style=["$]/, name);
 });
 
-test("nothing is asked of another machine", () => {
+test("no file names another machine", () => {
   for (const name of [...files("js", ".js"), ...files("css", ".css"), "index.html"]) {
     assert.doesNotMatch(read(name), /(https?:)?\/\/[\w-]+\.[a-z]{2,}/i, name);
   }
@@ -38,32 +38,32 @@ test("only the token file names colours", () => {
   }
 });
 
-test("every module that the page loads is announced, so that they come at once instead of one after the other", () => {
+test("index.html preloads every module, so that they load in parallel", () => {
   /** @type {Set<string>} */
   const loaded = new Set();
   /** @param {string} name */
-  const follow = (name) => {
+  const visit = (name) => {
     if (loaded.has(name)) return;
     loaded.add(name);
     if (name.startsWith("vendor")) return;
     for (const [, target] of read(name).matchAll(/^(?:import|export)[^;]*? from "(\.[^"]+)"/gm))
-      follow(normalize(join(dirname(name), target)));
+      visit(normalize(join(dirname(name), target)));
   };
-  follow("js/main.js");
+  visit("js/main.js");
   loaded.delete("js/main.js");
-  const announced = [...read("index.html").matchAll(/rel="modulepreload" href="assets\/([^"]+)"/g)].map(
+  const preloaded = [...read("index.html").matchAll(/rel="modulepreload" href="assets\/([^"]+)"/g)].map(
     ([, name]) => name,
   );
-  assert.deepEqual(announced, [...loaded].sort());
+  assert.deepEqual(preloaded, [...loaded].sort());
 });
 
-test("numbers become text in format.js alone", () => {
-  for (const name of files("js", ".js").filter((one) => one !== join("js", "text", "format.js"))) {
+test("numbers become text only in the format modules", () => {
+  for (const name of files("js", ".js").filter((one) => !/text.(time_)?format\.js$/.test(one))) {
     assert.doesNotMatch(read(name), /\.toFixed\(|\.toPrecision\(|toLocaleString|Intl\./, name);
   }
 });
 
-test("the median of an even number of delays lies between the middle two", () => {
+test("the median of an even number of values is the mean of the middle two", () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([9, 1, 5]), 5);
   assert.equal(median([]), null);

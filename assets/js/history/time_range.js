@@ -44,8 +44,21 @@ export function makeTimeRange(nowMs) {
     return { fromMs: Math.round(toMs - shown.widthMs), toMs };
   };
 
+  /** Keeps the right edge. @param {number} widthMs */
+  const setWidth = (widthMs) => {
+    shown = { ...shown, widthMs };
+    undoStack = [];
+  };
+  /** Zooms around an instant, which keeps its position. @param {number} atMs @param {number} factor Below 1 zooms in. */
+  const scale = (atMs, factor) => {
+    const { fromMs, toMs } = current();
+    show(atMs - (atMs - fromMs) * factor, atMs + (toMs - atMs) * factor);
+  };
+
   return {
     current,
+    setWidth,
+    scale,
     get isLive() {
       return shown.toMs === null;
     },
@@ -60,22 +73,12 @@ export function makeTimeRange(nowMs) {
       const wider = step > 0 ? PRESET_WIDTHS_MS.find((one) => one > shown.widthMs) : undefined;
       const narrower = step < 0 ? PRESET_WIDTHS_MS.findLast((one) => one < shown.widthMs) : undefined;
       const widthMs = wider ?? narrower;
-      if (widthMs !== undefined) this.setWidth(widthMs);
-    },
-    /** Keeps the right edge. @param {number} widthMs */
-    setWidth(widthMs) {
-      shown = { ...shown, widthMs };
-      undoStack = [];
+      if (widthMs !== undefined) setWidth(widthMs);
     },
     /** Shows a part; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
     zoom(fromMs, toMs) {
       undoStack = [...undoStack, shown].slice(-MAX_UNDO_STEPS);
       show(Math.min(fromMs, toMs), Math.max(fromMs, toMs));
-    },
-    /** Zooms around an instant, which keeps its position. @param {number} atMs @param {number} factor Below 1 zooms in. */
-    scale(atMs, factor) {
-      const { fromMs, toMs } = current();
-      show(atMs - (atMs - fromMs) * factor, atMs + (toMs - atMs) * factor);
     },
     /** @param {number} fraction Of the width; negative is earlier. */
     pan(fraction) {
@@ -88,7 +91,7 @@ export function makeTimeRange(nowMs) {
       const last = undoStack.at(-1);
       undoStack = undoStack.slice(0, -1);
       if (last) shown = last;
-      else this.scale(current().toMs, 2);
+      else scale(current().toMs, 2);
     },
     followNow() {
       shown = { ...shown, toMs: null };

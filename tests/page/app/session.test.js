@@ -1,30 +1,30 @@
-/** The key is used once and leaves the address; a page without one is told what to do. */
+/** The one-time key of the address is exchanged for a token of this tab. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forgetToken, openSession } from "../../../assets/js/app/session.js";
 
 /** @param {{status?: number, fails?: boolean}} [options] */
-function world({ status = 200, fails = false } = {}) {
-  const kept = new Map();
+function makeBrowser({ status = 200, fails = false } = {}) {
+  const stored = new Map();
   /** @type {any[]} */
-  const asked = [];
+  const requests = [];
   let forgotten = 0;
   return {
-    asked,
-    kept,
+    requests,
+    stored,
     forgotten: () => forgotten,
     storage: {
-      getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
-      setItem: (/** @type {string} */ key, /** @type {string} */ value) => kept.set(key, value),
-      removeItem: (/** @type {string} */ key) => kept.delete(key),
+      getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
+      setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
+      removeItem: (/** @type {string} */ key) => stored.delete(key),
     },
     forgetFragment: () => {
       forgotten += 1;
     },
     fetch: /** @type {any} */ (
       async (/** @type {string} */ path, /** @type {RequestInit} */ options) => {
-        asked.push([path, options.method, options.body]);
+        requests.push([path, options.method, options.body]);
         if (fails) throw new TypeError("Failed to fetch");
         return new Response(JSON.stringify({ token: "T" }), { status });
       }
@@ -32,44 +32,47 @@ function world({ status = 200, fails = false } = {}) {
   };
 }
 
-test("the key of the address is exchanged for a token, remembered, and taken out of the address", async () => {
-  const there = world();
-  assert.deepEqual(await openSession({ fragment: "#key=K%2B1", ...there }), { token: "T" });
-  assert.deepEqual(there.asked, [["/api/session", "POST", '{"key":"K+1"}']]);
-  assert.equal(there.forgotten(), 1);
-  assert.deepEqual([...there.kept.values()], ["T"]);
+test("the key of the address is exchanged for a token, which is stored; the address loses it", async () => {
+  const browser = makeBrowser();
+  assert.deepEqual(await openSession({ fragment: "#key=K%2B1", ...browser }), { token: "T" });
+  assert.deepEqual(browser.requests, [["/api/session", "POST", '{"key":"K+1"}']]);
+  assert.equal(browser.forgotten(), 1);
+  assert.deepEqual([...browser.stored.values()], ["T"]);
 });
 
-test("a reload uses the remembered token and asks nothing", async () => {
-  const there = world();
-  await openSession({ fragment: "#key=K", ...there });
-  assert.deepEqual(await openSession({ fragment: "#cpu", ...there }), { token: "T" });
-  assert.equal(there.asked.length, 1);
+test("a reload uses the stored token without a request", async () => {
+  const browser = makeBrowser();
+  await openSession({ fragment: "#key=K", ...browser });
+  assert.deepEqual(await openSession({ fragment: "#cpu", ...browser }), { token: "T" });
+  assert.equal(browser.requests.length, 1);
 });
 
-test("without key and token the page knows that it has none", async () => {
-  assert.deepEqual(await openSession({ fragment: "", ...world() }), { why: "none" });
+test("without key and token the reason is that there is none", async () => {
+  assert.deepEqual(await openSession({ fragment: "", ...makeBrowser() }), { why: "none" });
 });
 
-test("a key that was used before is refused, unless this page has a token already", async () => {
-  const there = world({ status: 403 });
-  assert.deepEqual(await openSession({ fragment: "#key=K", ...there }), { why: "refused" });
-  there.kept.set("desktop-monitor.token", "old");
-  assert.deepEqual(await openSession({ fragment: "#key=K", ...there }), { token: "old" });
+test("a used key is refused, unless a token is stored", async () => {
+  const browser = makeBrowser({ status: 403 });
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { why: "refused" });
+  browser.stored.set("desktop-monitor.token", "old");
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { token: "old" });
 });
 
-test("an engine that is gone is told apart from one that refuses", async () => {
-  assert.deepEqual(await openSession({ fragment: "#key=K", ...world({ fails: true }) }), {
+test("an unreachable engine is not a refusal", async () => {
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...makeBrowser({ fails: true }) }), {
     why: "unreachable",
   });
 });
 
-test("a browser that forbids storage can still open the page once", async () => {
+test("without storage, the page can be opened once", async () => {
   const forbidden = () => {
     throw new DOMException("denied", "SecurityError");
   };
-  const there = { ...world(), storage: { getItem: forbidden, setItem: forbidden, removeItem: forbidden } };
-  assert.deepEqual(await openSession({ fragment: "#key=K", ...there }), { token: "T" });
-  assert.deepEqual(await openSession({ fragment: "#key=K", ...there, storage: null }), { token: "T" });
-  assert.doesNotThrow(() => forgetToken(there.storage));
+  const browser = {
+    ...makeBrowser(),
+    storage: { getItem: forbidden, setItem: forbidden, removeItem: forbidden },
+  };
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { token: "T" });
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...browser, storage: null }), { token: "T" });
+  assert.doesNotThrow(() => forgetToken(browser.storage));
 });

@@ -1,4 +1,4 @@
-/** Edges of charts are round, stay while values move a little, and never make noise look like load. */
+/** Upper edges and grid lines of the value axes. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -13,14 +13,14 @@ for (const [highest, top] of [
   [87.6e6, 100e6],
   [2.41e9, 2.8e9],
 ]) {
-  test(`${highest} bytes a second fit below ${top}`, () => {
+  test(`${highest} bytes per second get the upper edge ${top}`, () => {
     const scale = decimalScale(highest, 1e5);
     assert.ok(Math.abs(scale.top - top) < 1e-6 * top, String(scale.top));
     assert.equal(scale.step, scale.top / 4);
   });
 }
 
-test("the edge of a line is round in bits", () => {
+test("the edge of a link is round in bits", () => {
   assert.deepEqual(bitScale(107e6, 1e5), { top: 125e6, step: 31.25e6 });
 });
 
@@ -30,7 +30,7 @@ test("a binary edge is round in its unit", () => {
   assert.equal(binaryScale(0, 1).top, 1);
 });
 
-test("the edge of a whole is the whole, with a few round lines below it", () => {
+test("the edge of a total is the total, with round grid lines below", () => {
   for (const [total, step] of [
     [31.2, 8],
     [23.5, 5],

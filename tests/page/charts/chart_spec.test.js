@@ -1,4 +1,4 @@
-/** When a chart is drawn again, and when its looks are made anew. */
+/** When a chart is drawn again, and when its style is applied again. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -8,13 +8,13 @@ import { isUnchanged, isSameStyle } from "../../../assets/js/charts/chart_spec.j
 /** @import { ChartLine, Picture } from "../../../assets/js/charts/chart_spec.js" */
 
 const nothing = /** @type {any} */ ({});
-const words = String;
+const text = String;
 const columnOf = () => (/** @type {number} */ row) => row;
 
 /** @param {Partial<ChartLine>} [part] @returns {ChartLine} */
 const line = (part) => ({ name: "a", colour: "#111", width: 1, value: columnOf(), ...part });
 
-/** Everything in it is made anew, as with each drawing. @param {Partial<Picture>} [part] @returns {Picture} */
+/** New objects at each call, as at each drawing. @param {Partial<Picture>} [part] @returns {Picture} */
 const picture = (part) => ({
   store: nothing,
   version: 1,
@@ -22,15 +22,15 @@ const picture = (part) => ({
   toMs: 1000,
   palette: nothing,
   lines: [line(), line({ name: "b" })],
-  timeText: words,
-  valueText: words,
+  timeText: text,
+  valueText: text,
   scale: { top: 100, step: 25 },
   width: 300,
   height: 200,
   ...part,
 });
 
-test("the same picture is not drawn twice", () => {
+test("an equal picture is not drawn again", () => {
   assert.ok(isUnchanged(picture(), picture()));
   assert.ok(!isUnchanged(picture(), null));
   assert.ok(!isSameStyle(picture(), null));
@@ -66,11 +66,11 @@ for (const part of LINES) {
 /** @type {ReadonlyArray<[string, Partial<Picture>]>} */
 const STYLES = [
   ["another palette", { palette: /** @type {any} */ ({}) }],
-  ["other words of the time", { timeText: () => "" }],
-  ["other words of the values", { valueText: () => "" }],
+  ["another format of times", { timeText: () => "" }],
+  ["another format of values", { valueText: () => "" }],
   ["a higher edge", { scale: { top: 200, step: 25 } }],
-  ["fewer lines of the grid", { scale: { top: 100, step: 50 } }],
-  ["a line less", { lines: [line()] }],
+  ["fewer grid lines", { scale: { top: 100, step: 50 } }],
+  ["one line less", { lines: [line()] }],
   ["the lines in another order", { lines: [line({ name: "b" }), line()] }],
 ];
 for (const [what, part] of STYLES) {

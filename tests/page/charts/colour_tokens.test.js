@@ -1,4 +1,4 @@
-/** The colours of both themes can be read by everybody, and told apart by people who see fewer of them. */
+/** Contrast and distance of the colour tokens in both themes, also with colour vision deficiencies. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -16,10 +16,10 @@ const THEMES = /** @type {const} */ ([
   ["dark", new Map(PAIRS.map(([, name, , dark]) => [name, parseColour(dark)]))],
 ]);
 const HUES = ["cpu", "memory", "disk-read", "network-in", "sensors", "gpu"];
-const LEAST_DISTANCE = 15;
+const MIN_DISTANCE = 15;
 
 /** Machado, Oliveira, Fernandes 2009, severity 1, on linear RGB. @type {Record<string, number[][]>} */
-const SIGHTS = {
+const VISIONS = {
   normal: [
     [1, 0, 0],
     [0, 1, 0],
@@ -44,17 +44,17 @@ const SIGHTS = {
 
 /** @param {number} channel 0..255 */
 const linear = (channel) => {
-  const share = channel / 255;
-  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  const value = channel / 255;
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 };
 
-/** @param {Rgb} colour @param {number[][]} sight */
-const seen = (colour, sight) => {
+/** @param {Rgb} colour @param {number[][]} vision */
+const simulate = (colour, vision) => {
   const light = colour.map(linear);
-  return sight.map((row) =>
+  return vision.map((row) =>
     Math.min(
       Math.max(
-        row.reduce((sum, weight, place) => sum + weight * light[place], 0),
+        row.reduce((sum, weight, index) => sum + weight * light[index], 0),
         0,
       ),
       1,
@@ -72,10 +72,10 @@ function lab([red, green, blue]) {
   return [116 * xyz[1] - 16, 500 * (xyz[0] - xyz[1]), 200 * (xyz[1] - xyz[2])];
 }
 
-/** CIE76. @param {Rgb} one @param {Rgb} other @param {number[][]} sight */
-const distance = (one, other, sight) => {
-  const [from, to] = [lab(seen(one, sight)), lab(seen(other, sight))];
-  return Math.hypot(...from.map((part, place) => part - to[place]));
+/** CIE76. @param {Rgb} one @param {Rgb} other @param {number[][]} vision */
+const distance = (one, other, vision) => {
+  const [from, to] = [lab(simulate(one, vision)), lab(simulate(other, vision))];
+  return Math.hypot(...from.map((part, index) => part - to[index]));
 };
 
 /** WCAG 2.2. @param {Rgb} one @param {Rgb} other */
@@ -91,44 +91,47 @@ const contrast = (one, other) => {
 const token = (tokens, name) => tokens.get(name) ?? assert.fail(`no token ${name}`);
 
 for (const [theme, tokens] of THEMES) {
-  for (const [sight, matrix] of Object.entries(SIGHTS)) {
-    test(`${theme}: the resources' hues can be told apart with ${sight} sight`, () => {
-      HUES.forEach((one, place) => {
-        for (const other of HUES.slice(place + 1)) {
+  for (const [vision, matrix] of Object.entries(VISIONS)) {
+    test(`${theme}: hues of resources differ with ${vision} vision`, () => {
+      HUES.forEach((one, index) => {
+        for (const other of HUES.slice(index + 1)) {
           const apart = distance(token(tokens, one), token(tokens, other), matrix);
-          assert.ok(apart >= LEAST_DISTANCE, `${one} and ${other} are ${apart.toFixed(1)} apart`);
+          assert.ok(apart >= MIN_DISTANCE, `${one} and ${other} are ${apart.toFixed(1)} apart`);
         }
       });
     });
   }
 
-  test(`${theme}: text can be read on every ground`, () => {
-    for (const ground of ["background", "surface", "raised", "chosen", "hover"]) {
+  test(`${theme}: text has enough contrast on every background`, () => {
+    for (const background of ["background", "surface", "raised", "chosen", "hover"]) {
       for (const text of ["text-1", "text-2"]) {
-        const ratio = contrast(token(tokens, text), token(tokens, ground));
-        assert.ok(ratio >= 4.5, `${text} on ${ground} has ${ratio.toFixed(2)}`);
+        const ratio = contrast(token(tokens, text), token(tokens, background));
+        assert.ok(ratio >= 4.5, `${text} on ${background} has ${ratio.toFixed(2)}`);
       }
     }
-    for (const ground of ["background", "surface"]) {
-      assert.ok(contrast(token(tokens, "text-3"), token(tokens, ground)) >= 4.5, `text-3 on ${ground}`);
+    for (const background of ["background", "surface"]) {
+      assert.ok(
+        contrast(token(tokens, "text-3"), token(tokens, background)) >= 4.5,
+        `text-3 on ${background}`,
+      );
     }
   });
 
-  test(`${theme}: figures can be read on every heat of the table, in every row`, () => {
+  test(`${theme}: figures have enough contrast on every heat colour of the table`, () => {
     assert.equal(STRENGTHS.length, 6);
-    for (const ground of ["surface", "hover", "chosen"]) {
+    for (const background of ["surface", "hover", "chosen"]) {
       for (const hue of ["cpu", "memory", "disk-read", "disk-write"]) {
         for (const strength of STRENGTHS) {
-          const [below, above] = [token(tokens, ground), token(tokens, hue)];
-          const mixed = below.map((channel, place) => channel + strength * (above[place] - channel));
+          const [below, above] = [token(tokens, background), token(tokens, hue)];
+          const mixed = below.map((channel, index) => channel + strength * (above[index] - channel));
           const ratio = contrast(token(tokens, "text-1"), /** @type {Rgb} */ (mixed));
-          assert.ok(ratio >= 4.5, `${hue} at ${strength} on ${ground} has ${ratio.toFixed(2)}`);
+          assert.ok(ratio >= 4.5, `${hue} at ${strength} on ${background} has ${ratio.toFixed(2)}`);
         }
       }
     }
   });
 
-  test(`${theme}: borders of controls, hues and states stand out from the surface`, () => {
+  test(`${theme}: borders, hues and states contrast with the surface`, () => {
     for (const name of ["control-border", "ok", "warn", "bad", ...HUES]) {
       const ratio = contrast(token(tokens, name), token(tokens, "surface"));
       assert.ok(ratio >= 3, `${name} has ${ratio.toFixed(2)}`);
@@ -136,7 +139,7 @@ for (const [theme, tokens] of THEMES) {
   });
 
   for (const count of [2, 8, 128]) {
-    test(`${theme}: each of ${count} cores has a line that can be seen`, () => {
+    test(`${theme}: the lines of ${count} cores contrast with the surface`, () => {
       const colours = coreColours([token(tokens, "core-first"), token(tokens, "core-last")], count).map(
         parseColour,
       );
@@ -148,12 +151,12 @@ for (const [theme, tokens] of THEMES) {
     });
   }
 
-  test(`${theme}: hotter never looks like cooler`, () => {
+  test(`${theme}: the heat scale is monotonic in lightness`, () => {
     const scale = heatScale([0, 1, 2, 3].map((step) => token(tokens, `heat-${step}`))).map(parseColour);
     const lightness = scale.map((colour) => lab(colour.map(linear))[0]);
     const direction = theme === "dark" ? 1 : -1;
     lightness
       .slice(1)
-      .forEach((value, place) => assert.ok((value - lightness[place]) * direction > 0, `at ${place + 1} %`));
+      .forEach((value, index) => assert.ok((value - lightness[index]) * direction > 0, `at ${index + 1} %`));
   });
 }

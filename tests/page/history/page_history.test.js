@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { eventAt, eventText } from "../../../assets/js/history/events.js";
-import { PASTS } from "../../../assets/js/history/page_series.js";
-import { makeSpan, WIDTHS_MS } from "../../../assets/js/history/time_range.js";
+import { PAGE_SERIES } from "../../../assets/js/history/page_series.js";
+import { makeTimeRange, PRESET_WIDTHS_MS } from "../../../assets/js/history/time_range.js";
 import { shortWidth, widthText } from "../../../assets/js/text/range_text.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 import { columnsTable } from "../../../assets/js/text/data_tables.js";
-import { allOf, timelinePast } from "../../../assets/js/history/timeline_series.js";
+import { sumSeriesName, timelineSeries } from "../../../assets/js/history/timeline_series.js";
 
 const NOW = 1_790_000_000_000;
 const t = (/** @type {string} */ key, values = {}) => [key, ...Object.values(values)].join(" ");
@@ -36,47 +36,47 @@ const reading = {
   network: [...SIX.map((name) => nic(name)), nic("lo", { addresses: ["127.0.0.1"] })],
 };
 
-test("the time line adds up every device, and never what the machine says to itself", () => {
+test("the timeline sums all devices except loopback interfaces", () => {
   const live = makeSeriesStore();
   live.add(reading, 5000);
 
-  const asked = timelinePast.series(live);
-  for (const name of SIX) assert.ok(asked.includes(`disks.${name}.read_bytes_per_s`), name);
-  assert.ok(!asked.includes("network.lo.received_bytes_per_s"));
+  const names = timelineSeries.names(live);
+  for (const name of SIX) assert.ok(names.includes(`disks.${name}.read_bytes_per_s`), name);
+  assert.ok(!names.includes("network.lo.received_bytes_per_s"));
 
   const column = { average: [100], minimum: [100], maximum: [100] };
-  const series = Object.fromEntries(asked.map((name) => [name, column]));
-  const { series: made } = timelinePast.derive?.(
+  const series = Object.fromEntries(names.map((name) => [name, column]));
+  const { series: made } = timelineSeries.derive?.(
     { step_ms: 1, times_unix_ms: [NOW], series, gaps: [] },
     live,
   ) ?? {
     series: {},
   };
-  assert.deepEqual(made[allOf("disks", "read_bytes_per_s")].average, [600]);
-  assert.deepEqual(made[allOf("network", "sent_bytes_per_s")].average, [600]);
+  assert.deepEqual(made[sumSeriesName("disks", "read_bytes_per_s")].average, [600]);
+  assert.deepEqual(made[sumSeriesName("network", "sent_bytes_per_s")].average, [600]);
 });
 
-test("a reading that follows is summed as the history is; what no device tells is unknown", () => {
+test("a pushed reading is summed like the history; a sum without known values is unknown", () => {
   const store = makeSeriesStore();
-  store.add(timelinePast.more?.(reading) ?? reading, 5000);
+  store.add(timelineSeries.deriveLive?.(reading) ?? reading, 5000);
 
-  assert.equal(store.newest(allOf("disks", "read_bytes_per_s")), 600);
-  assert.equal(store.newest(allOf("disks", "write_bytes_per_s")), null);
-  assert.equal(store.newest(allOf("network", "received_bytes_per_s")), 60);
+  assert.equal(store.newest(sumSeriesName("disks", "read_bytes_per_s")), 600);
+  assert.equal(store.newest(sumSeriesName("disks", "write_bytes_per_s")), null);
+  assert.equal(store.newest(sumSeriesName("network", "received_bytes_per_s")), 60);
   assert.equal(store.newest("timeline.cpu_highest_percent"), 12);
 });
 
-test("each page asks for what its own charts show", () => {
+test("each page requests the series of its charts", () => {
   const live = makeSeriesStore();
   live.add(reading, 5000);
 
-  assert.deepEqual(PASTS.cpu.series(live), ["cpu.total_percent"]);
-  assert.ok(PASTS.network.series(live).every((name) => name.startsWith("network.")));
-  assert.equal(PASTS.processes, undefined);
-  assert.ok(PASTS.sensors.series(live).length > 0, "a question names one series at least");
+  assert.deepEqual(PAGE_SERIES.cpu.names(live), ["cpu.total_percent"]);
+  assert.ok(PAGE_SERIES.network.names(live).every((name) => name.startsWith("network.")));
+  assert.equal(PAGE_SERIES.processes, undefined);
+  assert.ok(PAGE_SERIES.sensors.names(live).length > 0, "a request names at least one series");
 });
 
-test("an event is met where it ended and while it lasted", () => {
+test("an event is found at its end and during its time", () => {
   const off = { kind: "engine_off", from_unix_ms: NOW - 60_000, to_unix_ms: NOW - 30_000, detail: "" };
   const scene = { events: [off], fromMs: NOW - 100_000, toMs: NOW };
 
@@ -86,29 +86,29 @@ test("an event is met where it ended and while it lasted", () => {
   assert.equal(eventText({ t, format }, off), "event.engine_off  (30 s)");
 });
 
-test("a pause that people asked for gives no reason, one of the disk does", () => {
+test("a pause by the user has no reason, one by the recorder has", () => {
   const paused = { kind: "recording_paused", from_unix_ms: NOW, to_unix_ms: NOW, detail: "" };
   assert.equal(eventText({ t, format }, paused), "event.paused_by_user ");
   assert.equal(eventText({ t, format }, { ...paused, detail: "full" }), "event.recording_paused full");
 });
 
-test("what hides in the reason of a pause is spelled out", () => {
+test("invisible characters in the reason of a pause are escaped", () => {
   const paused = { kind: "recording_paused", from_unix_ms: NOW, to_unix_ms: NOW, detail: "/home/\u202ekrad" };
   assert.equal(eventText({ t, format }, paused), "event.recording_paused /home/\\u{202e}krad");
 });
 
-test("brackets go to the next width that people choose from, also from between two", () => {
-  const span = makeSpan(() => NOW);
-  span.zoom(NOW - 400_000, NOW - 1);
-  span.stepWidth(1);
-  assert.equal(span.widthMs, 900_000);
-  for (let step = 0; step < 20; step += 1) span.stepWidth(1);
-  assert.equal(span.widthMs, WIDTHS_MS.at(-1));
-  for (let step = 0; step < 20; step += 1) span.stepWidth(-1);
-  assert.equal(span.widthMs, WIDTHS_MS[0]);
+test("stepping the width goes to the next preset, also from between two", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.zoom(NOW - 400_000, NOW - 1);
+  timeRange.stepWidth(1);
+  assert.equal(timeRange.widthMs, 900_000);
+  for (let step = 0; step < 20; step += 1) timeRange.stepWidth(1);
+  assert.equal(timeRange.widthMs, PRESET_WIDTHS_MS.at(-1));
+  for (let step = 0; step < 20; step += 1) timeRange.stepWidth(-1);
+  assert.equal(timeRange.widthMs, PRESET_WIDTHS_MS[0]);
 });
 
-test("widths are told in the unit that people would use", () => {
+test("widths are in the largest unit that fits", () => {
   const scene = { t, format };
   assert.equal(shortWidth(scene, 900_000), "range.short 15");
   assert.equal(shortWidth(scene, 86_400_000), "range.short_hours 24");
@@ -116,7 +116,7 @@ test("widths are told in the unit that people would use", () => {
   assert.equal(widthText(scene, 7 * 86_400_000), "range.days 7");
 });
 
-test("a long table holds the newest rows and says how many there are", () => {
+test("a long table is cut to the newest rows, and its caption says so", () => {
   const store = makeSeriesStore();
   for (let n = 0; n < 100; n += 1) {
     store.add({ taken_at_unix_ms: NOW + n * 1000, cpu: /** @type {any} */ ({ total_percent: n }) }, 1000);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compare, culprits, parentsOf } from "../../../assets/js/history/program_ranking.js";
+import { ancestorsOf, comparePrograms, rankPrograms } from "../../../assets/js/history/program_ranking.js";
 
 /** @import { Moment, ProcessRow, Top } from "../../../assets/js/contract.js" */
 
@@ -29,8 +29,8 @@ const top = (shares) =>
     programs: Object.entries(shares).map(([name, share_percent]) => ({ name, share_percent })),
   });
 
-test("processes of one name are one culprit, the busiest first", () => {
-  const found = culprits(
+test("processes with one name are one program, the busiest first", () => {
+  const found = rankPrograms(
     moment([
       { pid: 1, name: "cc1plus", cpu_percent: 10 },
       { pid: 2, name: "firefox", cpu_percent: 15 },
@@ -50,8 +50,8 @@ test("processes of one name are one culprit, the busiest first", () => {
   assert.equal(found[0].processes[0].pid, 3);
 });
 
-test("the change is against the same program a minute before", () => {
-  const found = culprits(
+test("the change is the difference to the same program a minute earlier", () => {
+  const found = rankPrograms(
     moment([
       { name: "old", rss_bytes: 5 },
       { name: "new", rss_bytes: 9 },
@@ -68,8 +68,8 @@ test("the change is against the same program a minute before", () => {
   );
 });
 
-test("what may not be read counts nothing instead of hiding the rest", () => {
-  const found = culprits(
+test("unknown rates count as zero", () => {
+  const found = rankPrograms(
     moment([
       { name: "a", read_bytes_per_s: null, write_bytes_per_s: null },
       { name: "b", read_bytes_per_s: 3, write_bytes_per_s: null },
@@ -83,29 +83,29 @@ test("what may not be read counts nothing instead of hiding the rest", () => {
   );
 });
 
-test("parents are followed to the first, and a loop of numbers ends", () => {
+test("ancestors are followed to the first, and a cycle of pids ends", () => {
   const rows = moment([
     { pid: 1, parent_pid: 3, name: "loop" },
     { pid: 2, parent_pid: 1, name: "ninja" },
     { pid: 3, parent_pid: 2, name: "cc1plus" },
   ]);
   assert.deepEqual(
-    parentsOf(rows, rows.processes[2]).map(({ name }) => name),
+    ancestorsOf(rows, rows.processes[2]).map(({ name }) => name),
     ["ninja", "loop"],
   );
 });
 
-test("a younger process that has the number of a parent is none", () => {
+test("a process that started later than its child is no ancestor", () => {
   const rows = moment([
     { pid: 1, created_unix_ms: 1, name: "init" },
     { pid: 2, created_unix_ms: 9, parent_pid: 1, name: "later" },
     { pid: 3, created_unix_ms: 5, parent_pid: 2, name: "orphan" },
   ]);
-  assert.deepEqual(parentsOf(rows, rows.processes[2]), []);
+  assert.deepEqual(ancestorsOf(rows, rows.processes[2]), []);
 });
 
-test("two times are compared by the share that each program had", () => {
-  const found = compare(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
+test("two ranges are compared by the share of each program", () => {
+  const found = comparePrograms(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
   assert.deepEqual(
     found.map(({ name, change, kind }) => [name, change, kind]),
     [
@@ -116,7 +116,7 @@ test("two times are compared by the share that each program had", () => {
   );
 });
 
-test("what is missing in a list that was cut is not called gone", () => {
-  const [found] = compare(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
+test("a program that is missing in a truncated list is not gone", () => {
+  const [found] = comparePrograms(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
   assert.deepEqual([found.name, found.kind], ["small", "both"]);
 });

@@ -1,63 +1,63 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeSpan, WIDTHS_MS } from "../../../assets/js/history/time_range.js";
+import { makeTimeRange, PRESET_WIDTHS_MS } from "../../../assets/js/history/time_range.js";
 
 const NOW = 1_700_000_000_000;
 const HOUR_MS = 3_600_000;
 
-test("it follows now until people look at the past", () => {
+test("the range follows the present until it is moved", () => {
   let now = NOW;
-  const span = makeSpan(() => now);
+  const timeRange = makeTimeRange(() => now);
   now += 5000;
-  assert.equal(span.isLive, true);
-  assert.equal(span.span().toMs, NOW + 5000);
+  assert.equal(timeRange.isLive, true);
+  assert.equal(timeRange.current().toMs, NOW + 5000);
 });
 
-test("looking closer shows just that time and can be taken back", () => {
-  const span = makeSpan(() => NOW);
-  const before = span.span();
-  span.zoom(NOW - 300_000, NOW - 600_000);
-  assert.deepEqual(span.span(), { fromMs: NOW - 600_000, toMs: NOW - 300_000 });
-  assert.equal(span.isLive, false);
-  span.back();
-  assert.deepEqual(span.span(), before);
-  assert.equal(span.canGoBack, false);
+test("a zoom shows the given range and can be undone", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  const before = timeRange.current();
+  timeRange.zoom(NOW - 300_000, NOW - 600_000);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - 600_000, toMs: NOW - 300_000 });
+  assert.equal(timeRange.isLive, false);
+  timeRange.zoomBack();
+  assert.deepEqual(timeRange.current(), before);
+  assert.equal(timeRange.canZoomBack, false);
 });
 
-test("going back without a zoom shows twice as much", () => {
-  const span = makeSpan(() => NOW);
-  const { fromMs, toMs } = span.span();
-  span.back();
-  assert.equal(span.span().toMs - span.span().fromMs, 2 * (toMs - fromMs));
+test("zooming back without a zoom doubles the width", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  const { fromMs, toMs } = timeRange.current();
+  timeRange.zoomBack();
+  assert.equal(timeRange.current().toMs - timeRange.current().fromMs, 2 * (toMs - fromMs));
 });
 
-test("what reaches into the future follows now", () => {
-  const span = makeSpan(() => NOW);
-  span.pan(-1);
-  assert.equal(span.isLive, false);
-  span.pan(5);
-  assert.equal(span.isLive, true);
-  assert.equal(span.span().toMs, NOW);
+test("a range that reaches into the future follows the present", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.pan(-1);
+  assert.equal(timeRange.isLive, false);
+  timeRange.pan(5);
+  assert.equal(timeRange.isLive, true);
+  assert.equal(timeRange.current().toMs, NOW);
 });
 
-test("an instant stays where it is while people zoom at it", () => {
-  const span = makeSpan(() => NOW);
-  span.zoom(NOW - 2 * HOUR_MS, NOW - HOUR_MS);
+test("an instant keeps its position while the range is scaled around it", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.zoom(NOW - 2 * HOUR_MS, NOW - HOUR_MS);
   const atMs = NOW - 1.75 * HOUR_MS;
-  span.scale(atMs, 0.5);
-  const { fromMs, toMs } = span.span();
+  timeRange.scale(atMs, 0.5);
+  const { fromMs, toMs } = timeRange.current();
   assert.equal((atMs - fromMs) / (toMs - fromMs), 0.25);
 });
 
-test("nothing is narrower than a minute", () => {
-  const span = makeSpan(() => NOW);
-  span.zoom(NOW - 10_000, NOW - 9_000);
-  assert.equal(span.span().toMs - span.span().fromMs, 60_000);
+test("the narrowest range is a minute", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.zoom(NOW - 10_000, NOW - 9_000);
+  assert.equal(timeRange.current().toMs - timeRange.current().fromMs, 60_000);
 });
 
-test("a chosen width keeps the right edge", () => {
-  const span = makeSpan(() => NOW);
-  span.zoom(NOW - 2 * HOUR_MS, NOW - HOUR_MS);
-  span.setWidth(WIDTHS_MS[0]);
-  assert.deepEqual(span.span(), { fromMs: NOW - HOUR_MS - WIDTHS_MS[0], toMs: NOW - HOUR_MS });
+test("a preset width keeps the right edge", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.zoom(NOW - 2 * HOUR_MS, NOW - HOUR_MS);
+  timeRange.setWidth(PRESET_WIDTHS_MS[0]);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - HOUR_MS - PRESET_WIDTHS_MS[0], toMs: NOW - HOUR_MS });
 });

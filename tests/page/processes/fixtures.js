@@ -38,7 +38,7 @@ export const wholeTable = (rows, nowMs = 100_000) => ({
   gone: [],
 });
 
-/** What the engine sends of a row that is known already. @param {Partial<ProcessRow>} part */
+/** The part of a known row that the engine sends. @param {Partial<ProcessRow>} part */
 export function processMove(part) {
   const {
     pid,

@@ -1,13 +1,13 @@
-/** Keyboard, choice and window of the process table: what a hand means is never moved under it. */
+/** Keyboard, selection, virtual rows and order lock of the process table. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeCursor } from "../../../assets/js/processes/cursor.js";
 import { escapeInvisible } from "../../../assets/js/text/text_safety.js";
-import { makeHold } from "../../../assets/js/processes/order_lock.js";
-import { actOn } from "../../../assets/js/processes/table_keyboard.js";
+import { makeOrderLock } from "../../../assets/js/processes/order_lock.js";
+import { handleKey } from "../../../assets/js/processes/table_keyboard.js";
 import { makeTypeAhead } from "../../../assets/js/processes/type_ahead.js";
-import { pageOf, scrollTo, visibleRows } from "../../../assets/js/processes/grid/virtual_rows.js";
+import { rowsPerPage, scrollToReveal, visibleRows } from "../../../assets/js/processes/grid/virtual_rows.js";
 import { tableRow } from "./fixtures.js";
 
 /** @param {number[]} pids */
@@ -25,13 +25,16 @@ const linesOf = (pids) =>
   });
 /** @param {number[]} pids */
 const cursorOver = (pids) => {
-  const list = /** @type {any} */ ({ lines: linesOf(pids), pinned: [] });
-  return { list, cursor: makeCursor({ list, grid: { reveal() {} }, onChange() {} }) };
+  const tableLines = /** @type {any} */ ({ lines: linesOf(pids), pinned: [] });
+  return {
+    tableLines,
+    cursor: makeCursor({ tableLines, grid: { reveal() {}, scrollToTop() {} }, onChange() {} }),
+  };
 };
 /** @param {import("../../../assets/js/processes/cursor.js").Cursor} cursor */
-const chosen = (cursor) => [...cursor.selection.chosen].map((key) => Number(key.split(":")[0]));
+const selected = (cursor) => [...cursor.selection.selected].map((key) => Number(key.split(":")[0]));
 
-test("only what can be seen is kept in the document", () => {
+test("only visible rows and a margin are in the document", () => {
   const rows = visibleRows({ scrollPx: 2800, heightPx: 280, rowPx: 28, count: 700 });
   assert.deepEqual(rows, { first: 96, count: 19 });
   assert.deepEqual(visibleRows({ scrollPx: 99_999, heightPx: 280, rowPx: 28, count: 700 }), {
@@ -42,85 +45,95 @@ test("only what can be seen is kept in the document", () => {
   assert.deepEqual(visibleRows({ scrollPx: 50, heightPx: 0, rowPx: 28, count: 0 }), { first: 0, count: 0 });
 });
 
-test("scrolling goes no further than it must", () => {
+test("scrolling to a row moves as little as possible", () => {
   const box = { scrollPx: 280, heightPx: 280, rowPx: 28 };
-  assert.equal(scrollTo(box, 12), 280);
-  assert.equal(scrollTo(box, 2), 56);
-  assert.equal(scrollTo(box, 25), 448);
-  assert.equal(pageOf(280, 28), 9);
-  assert.equal(pageOf(10, 28), 1);
+  assert.equal(scrollToReveal(box, 12), 280);
+  assert.equal(scrollToReveal(box, 2), 56);
+  assert.equal(scrollToReveal(box, 25), 448);
+  assert.equal(rowsPerPage(280, 28), 9);
+  assert.equal(rowsPerPage(10, 28), 1);
 });
 
-test("the choice follows the process when the order changes", () => {
-  const { list, cursor } = cursorOver([1, 2, 3]);
+test("the selection follows the process when the order changes", () => {
+  const { tableLines, cursor } = cursorOver([1, 2, 3]);
   cursor.step(1, "only");
   cursor.step(1, "only");
-  list.lines = linesOf([2, 3, 1]);
+  tableLines.lines = linesOf([2, 3, 1]);
   cursor.prune();
-  assert.deepEqual([chosen(cursor), cursor.indexOf()], [[2], 0]);
+  assert.deepEqual([selected(cursor), cursor.indexOfActive()], [[2], 0]);
 });
 
-test("after the active process has ended the keyboard goes on from its place", () => {
-  const { list, cursor } = cursorOver([1, 2, 3, 4]);
-  cursor.chooseOnly("2:1000");
-  list.lines = linesOf([1, 3, 4]);
+test("after the active process has ended, the keyboard continues at its index", () => {
+  const { tableLines, cursor } = cursorOver([1, 2, 3, 4]);
+  cursor.select("2:1000");
+  tableLines.lines = linesOf([1, 3, 4]);
   cursor.prune();
-  assert.deepEqual(chosen(cursor), []);
+  assert.deepEqual(selected(cursor), []);
   cursor.step(1, "only");
-  assert.deepEqual(chosen(cursor), [3]);
+  assert.deepEqual(selected(cursor), [3]);
 });
 
-test("the place to go on from moves with the process while it lives", () => {
-  const { list, cursor } = cursorOver([1, 2, 3, 4]);
-  cursor.chooseOnly("1:1000");
-  list.lines = linesOf([2, 3, 1, 4]);
+test("the index to continue at follows the process while it runs", () => {
+  const { tableLines, cursor } = cursorOver([1, 2, 3, 4]);
+  cursor.select("1:1000");
+  tableLines.lines = linesOf([2, 3, 1, 4]);
   cursor.prune();
-  list.lines = linesOf([2, 3, 4]);
+  tableLines.lines = linesOf([2, 3, 4]);
   cursor.prune();
   cursor.step(1, "only");
-  assert.deepEqual(chosen(cursor), [4]);
+  assert.deepEqual(selected(cursor), [4]);
 });
 
-test("a pid that is used again is not the one that was chosen", () => {
-  const { list, cursor } = cursorOver([1, 2]);
-  cursor.chooseOnly("2:1000");
+test("a reused pid is not selected", () => {
+  const { tableLines, cursor } = cursorOver([1, 2]);
+  cursor.select("2:1000");
   const reused = tableRow({ pid: 2, created_unix_ms: 5_000 });
-  list.lines = [{ ...linesOf([1])[0], key: reused.key, row: reused }];
+  tableLines.lines = [{ ...linesOf([1])[0], key: reused.key, row: reused }];
   cursor.prune();
-  assert.deepEqual([chosen(cursor), cursor.active(), cursor.selection.active], [[], null, null]);
+  assert.deepEqual([selected(cursor), cursor.activeLine(), cursor.selection.active], [[], null, null]);
 });
 
-test("Shift chooses a range from the anchor, Control moves or takes in and out", () => {
+test("Shift selects a range from the anchor, Control moves the focus or toggles", () => {
   const { cursor } = cursorOver([1, 2, 3, 4]);
-  cursor.chooseOnly("2:1000");
+  cursor.select("2:1000");
   cursor.step(2, "extend");
-  assert.deepEqual(chosen(cursor), [2, 3, 4]);
+  assert.deepEqual(selected(cursor), [2, 3, 4]);
   cursor.step(-3, "extend");
-  assert.deepEqual(chosen(cursor), [1, 2]);
+  assert.deepEqual(selected(cursor), [1, 2]);
   cursor.step(1, "move");
-  assert.deepEqual(chosen(cursor), [1, 2]);
+  assert.deepEqual(selected(cursor), [1, 2]);
   cursor.toggle("4:1000");
-  assert.deepEqual(chosen(cursor), [1, 2, 4]);
+  assert.deepEqual(selected(cursor), [1, 2, 4]);
   cursor.toggle("1:1000");
-  assert.deepEqual(chosen(cursor), [2, 4]);
+  assert.deepEqual(selected(cursor), [2, 4]);
   cursor.step(-Infinity, "only");
-  assert.deepEqual(chosen(cursor), [1]);
-  cursor.chooseAll();
-  assert.equal(chosen(cursor).length, 4);
+  assert.deepEqual(selected(cursor), [1]);
+  cursor.selectAll();
+  assert.equal(selected(cursor).length, 4);
 });
 
-test("each key does what it is known for, and leaves the rest to the page", () => {
+test("each key starts its action, other keys are left to the page", () => {
   /** @type {string[]} */
-  const did = [];
-  const note =
+  const calls = [];
+  const record =
     (/** @type {string} */ name) =>
-    (/** @type {unknown[]} */ ...given) =>
-      void did.push([name, ...given].join(" "));
-  const actions = /** @type {any} */ ({ page: () => 9, isTyping: () => false });
-  for (const name of ["step", "toggle", "chooseAll", "open", "menu", "copy", "fold", "escape", "type"])
-    actions[name] = note(name);
+    (/** @type {unknown[]} */ ...args) =>
+      void calls.push([name, ...args].join(" "));
+  const actions = /** @type {any} */ ({ rowsPerPage: () => 9, isTyping: () => false });
+  for (const name of [
+    "step",
+    "toggle",
+    "selectAll",
+    "open",
+    "openMenu",
+    "copy",
+    "setExpanded",
+    "escape",
+    "type",
+  ])
+    actions[name] = record(name);
   const press = (/** @type {string} */ key, part = {}) =>
-    actOn(
+    handleKey(
       /** @type {any} */ ({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...part }),
       actions,
     );
@@ -135,25 +148,25 @@ test("each key does what it is known for, and leaves the rest to the page", () =
   for (const key of ["?", "/", "Tab", "F5"]) assert.ok(!press(key), key);
   assert.ok(!press("1", { ctrlKey: true }));
   assert.ok(!press("ArrowDown", { altKey: true }));
-  assert.deepEqual(did, [
+  assert.deepEqual(calls, [
     "step 1 only",
     "step -9 only",
     "step Infinity only",
     "toggle",
     "open",
     "escape",
-    "fold false",
+    "setExpanded false",
     "type f",
     "step -1 extend",
     "step -Infinity move",
     "toggle",
-    "chooseAll",
+    "selectAll",
     "copy",
-    "menu",
+    "openMenu",
   ]);
 });
 
-test("letters lead to names: together when typed quickly, on to the next when repeated", () => {
+test("type-ahead: letters typed quickly are a prefix, a repeated letter goes to the next name", () => {
   let nowMs = 0;
   const typeAhead = makeTypeAhead(() => nowMs);
   const names = ["systemd", "ssh", "bash", "Firefox", "sshd"];
@@ -167,16 +180,16 @@ test("letters lead to names: together when typed quickly, on to the next when re
   assert.equal(typeAhead.find("x", names, 3), -1);
 });
 
-test("the order is let go when the last reason has gone", () => {
+test("the order lock is released with its last reason", () => {
   let released = 0;
-  const hold = makeHold(() => (released += 1));
-  hold.take("focus");
-  hold.take("menu");
-  hold.release("menu");
-  assert.equal(hold.isHeld, true);
-  hold.release("focus");
-  hold.release("focus");
-  assert.deepEqual([hold.isHeld, released], [false, 1]);
+  const lock = makeOrderLock(() => (released += 1));
+  lock.acquire("focus");
+  lock.acquire("menu");
+  lock.release("menu");
+  assert.equal(lock.isLocked, true);
+  lock.release("focus");
+  lock.release("focus");
+  assert.deepEqual([lock.isLocked, released], [false, 1]);
 });
 
 for (const [name, expected] of [
@@ -189,6 +202,6 @@ for (const [name, expected] of [
   ["\u{e0041}tag", "\\u{e0041}tag"],
   ["<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"],
 ]) {
-  test(`the name ${JSON.stringify(name)} is shown as ${expected}`, () =>
+  test(`the name ${JSON.stringify(name)} is escaped as ${expected}`, () =>
     assert.equal(escapeInvisible(name), expected));
 }

@@ -1,4 +1,4 @@
-/** The page's copy of the process table follows the engine's, and never takes one process for another. */
+/** The copy of the process table on the page. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -26,7 +26,7 @@ const changes = (part) => ({
   ...part,
 });
 
-test("a move is merged into the row it belongs to, and the row is a new object", () => {
+test("a move is merged into its row, as a new object", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
   const [before, other] = [model.rows.get("100:1000"), model.rows.get("101:1000")];
@@ -41,14 +41,14 @@ test("a move is merged into the row it belongs to, and the row is a new object",
   assert.equal(model.rows.get("101:1000"), other);
 });
 
-test("a move of a process that is not known is not invented into a row", () => {
+test("a move of an unknown process adds no row", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([]));
   model.apply(changes({ moves: [moved] }));
   assert.equal(model.rows.size, 0);
 });
 
-test("a pid that is used again is another process", () => {
+test("a reused pid is another process", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow({ name: "old" })]));
   model.apply(changes({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }));
@@ -58,21 +58,21 @@ test("a pid that is used again is another process", () => {
   );
 });
 
-test("a whole table takes away what it does not name", () => {
+test("a whole table removes the rows that it lacks", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
   model.apply(wholeTable([processRow({ pid: 101 })]));
   assert.deepEqual([...model.rows.keys()], ["101:1000"]);
 });
 
-test("a process that rests remembers when it last did something", () => {
+test("an idle process keeps the time of its last activity", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow({ cpu_percent: 1 })], 50_000));
   model.apply(changes({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
   assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
 });
 
-test("a snapshot stays as it is while the model goes on", () => {
+test("a snapshot does not change with the model", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow()]));
   const frozen = model.snapshot();

@@ -1,19 +1,25 @@
-/** Rows stand where people look for them, and stand still when nothing that shows has changed. */
+/** Sorting, columns and heat levels of the process table. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeFormat } from "../../../assets/js/text/format.js";
-import { COLUMNS, selectColumns, columnOf, heatOf, CPU_STEPS } from "../../../assets/js/processes/columns.js";
-import { compareRows, pressed } from "../../../assets/js/processes/order.js";
+import {
+  COLUMNS,
+  columnById,
+  CPU_STEPS,
+  heatLevel,
+  selectColumns,
+} from "../../../assets/js/processes/columns.js";
+import { compareRows, nextSort } from "../../../assets/js/processes/order.js";
 import { tableRow } from "./fixtures.js";
 
 const format = makeFormat("en", "UTC");
-const words = { t: (/** @type {string} */ key) => key, format, cpuScale: 1, memoryBytes: 1024 ** 3 };
+const context = { t: (/** @type {string} */ key) => key, format, cpuScale: 1, memoryBytes: 1024 ** 3 };
 /** @param {string} id @param {boolean} descending */
 const by = (id, descending) =>
-  compareRows({ value: (row) => columnOf(id).value(row, words), descending, collate: format.collate });
+  compareRows({ value: (row) => columnById(id).value(row, context), descending, collate: format.collate });
 
-test("largest first, and what is unknown comes last both ways", () => {
+test("largest first; unknown values come last in both directions", () => {
   const rows = [null, 3, 40, 0].map((cpu_percent, pid) => tableRow({ pid, cpu_percent }));
   assert.deepEqual(
     [...rows].sort(by("cpu", true)).map(({ pid }) => pid),
@@ -25,7 +31,7 @@ test("largest first, and what is unknown comes last both ways", () => {
   );
 });
 
-test("what is unknown is last whichever way it is asked", () => {
+test("unknown compares as last in both directions", () => {
   const [unknown, known] = [tableRow({ pid: 1, cpu_percent: null }), tableRow({ pid: 2, cpu_percent: 5 })];
   for (const compare of [by("cpu", true), by("cpu", false)]) {
     assert.ok(compare(unknown, known) > 0);
@@ -33,7 +39,7 @@ test("what is unknown is last whichever way it is asked", () => {
   }
 });
 
-test("percents that read alike do not change places", () => {
+test("percentages that round to the same text keep their order", () => {
   const rows = [tableRow({ pid: 1, cpu_percent: 0.11 }), tableRow({ pid: 2, cpu_percent: 0.14 })];
   assert.deepEqual(
     rows.sort(by("cpu", true)).map(({ pid }) => pid),
@@ -41,7 +47,7 @@ test("percents that read alike do not change places", () => {
   );
 });
 
-test("names are ordered as people do it, with the numbers in them as numbers", () => {
+test("names are in natural order, without regard to case", () => {
   const names = ["worker10", "Worker2", "apache", "Zsh"];
   const rows = names.map((name, pid) => tableRow({ name, pid }));
   assert.deepEqual(
@@ -50,13 +56,13 @@ test("names are ordered as people do it, with the numbers in them as numbers", (
   );
 });
 
-test("the first press sorts numbers downwards and words upwards, the second turns it round", () => {
-  const first = pressed({ id: "name", descending: false }, "cpu", true);
+test("a first press sorts numbers descending and names ascending, a second one reverses", () => {
+  const first = nextSort({ id: "name", descending: false }, "cpu", true);
   assert.deepEqual(first, { id: "cpu", descending: true });
-  assert.deepEqual(pressed(first, "cpu", true), { id: "cpu", descending: false });
+  assert.deepEqual(nextSort(first, "cpu", true), { id: "cpu", descending: false });
 });
 
-test("the settings choose columns and their order; what they do not know is left out, the name is not", () => {
+test("settings give columns and their order; unknown ones are left out, the name is added", () => {
   assert.deepEqual(
     selectColumns(["pid", "nonsense", "cpu", "pid"]).map(({ id }) => id),
     ["name", "pid", "cpu"],
@@ -68,14 +74,14 @@ test("the settings choose columns and their order; what they do not know is left
   assert.equal(selectColumns([]).length, 10);
 });
 
-test("heat grows with the share, and the unknown is cold", () => {
+test("heat levels grow with the value, unknown has none", () => {
   assert.deepEqual(
     [null, 0, 0.5, 6, 100].map((value) => heatLevel(value, CPU_STEPS)),
     [0, 0, 1, 3, 6],
   );
 });
 
-test("a group has no pid to read", () => {
+test("a group shows no pid", () => {
   const line = {
     key: "group:sh",
     row: tableRow(),
@@ -84,11 +90,11 @@ test("a group has no pid to read", () => {
     childCount: 2,
     isExpanded: false,
   };
-  assert.equal(columnById("pid").text(line, words), "");
-  assert.equal(columnById("cpu").text(line, words), "0.0\u00a0%");
+  assert.equal(columnById("pid").text(line, context), "");
+  assert.equal(columnById("cpu").text(line, context), "0.0\u00a0%");
 });
 
-test("percent of one core is percent of the machine times its cores", () => {
+test("percent of one core is percent of the machine times the number of cores", () => {
   const line = {
     key: "1:1",
     row: tableRow({ cpu_percent: 12.5 }),
@@ -97,10 +103,10 @@ test("percent of one core is percent of the machine times its cores", () => {
     childCount: 0,
     isExpanded: false,
   };
-  assert.equal(columnById("cpu").text(line, { ...words, cpuScale: 8 }), "100\u00a0%");
+  assert.equal(columnById("cpu").text(line, { ...context, cpuScale: 8 }), "100\u00a0%");
 });
 
-test("every column has a width, and no two share a name", () => {
+test("every column has a width and an id of its own", () => {
   assert.equal(new Set(COLUMNS.map(({ id }) => id)).size, COLUMNS.length);
   for (const { id, width } of COLUMNS) assert.ok(width >= 48, id);
 });

@@ -1,4 +1,4 @@
-/** What people type into the search finds what they mean, and a slip is told, not obeyed. */
+/** The search language of the process table. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -79,16 +79,16 @@ for (const [text, expected] of /** @type {[string, number[]][]} */ ([
   test(`"${text}" finds ${expected.join(", ") || "nothing"}`, () => assert.deepEqual(found(text), expected));
 }
 
-test("percents are compared as they are shown", () => {
+test("percentages are compared as shown", () => {
   assert.deepEqual(found("cpu>5", { cpuScale: 4 }), [412, 4120]);
 });
 
-test("what is unknown is neither above nor below", () => {
+test("unknown values match no comparison", () => {
   assert.ok(!found("cpu>0").includes(77));
   assert.ok(!found("cpu<100").includes(77));
 });
 
-test("a broken expression is told in words, and hides nothing", () => {
+test("an invalid regular expression is an error and matches all rows", () => {
   const { error, matches } = parseSearch("/(/");
   assert.equal(error?.key, "search.bad_regex");
   assert.equal(error?.values.regex, "(");
@@ -96,7 +96,7 @@ test("a broken expression is told in words, and hides nothing", () => {
   assert.ok(ROWS.every(matches));
 });
 
-test("a number that is none is told", () => {
+test("an invalid number is an error", () => {
   assert.deepEqual(parseSearch("cpu>lots").error, {
     key: "search.not_a_number",
     values: { term: "cpu>lots" },
@@ -104,7 +104,7 @@ test("a number that is none is told", () => {
   assert.equal(parseSearch("memory>1.5Q").error?.key, "search.not_a_number");
 });
 
-test("names are matched whatever they hold", () => {
+test("names with markup are matched as text", () => {
   const { matches } = parseSearch("img");
   assert.ok(matches(tableRow({ name: "<img src=x onerror=alert(1)>" })));
 });

@@ -1,4 +1,4 @@
-/** Which devices there are, what their rows and pages say, and what may be copied. */
+/** Devices: their order, their rows in the navigation rail, and the details of a page. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -53,8 +53,8 @@ const disk = (name, rate = 1000) => ({
 /** @param {object[]} readings @param {object} [state] @returns {any} */
 function sceneOf(readings, state = {}) {
   const store = makeSeriesStore();
-  readings.forEach((part, place) =>
-    store.add(/** @type {any} */ ({ taken_at_unix_ms: START + place * 5000, ...part }), 5000),
+  readings.forEach((reading, index) =>
+    store.add(/** @type {any} */ ({ taken_at_unix_ms: START + index * 5000, ...reading }), 5000),
   );
   return {
     store,
@@ -64,14 +64,14 @@ function sceneOf(readings, state = {}) {
     t: makeTranslate(english),
     format: makeFormat("en", "UTC"),
     palette: { colour: (/** @type {string} */ token) => token },
-    state: { route: "overview", part: null, status: null, ...state },
+    state: { route: "overview", parameter: null, status: null, ...state },
   };
 }
 
 /** @param {string} text */
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
-test("the machine talking to itself comes last, and what carried nothing before it", () => {
+test("loopback interfaces come last, interfaces without traffic before them", () => {
   const idle = { received_bytes: 0, sent_bytes: 0 };
   const network = [
     nic("lo"),
@@ -84,26 +84,29 @@ test("the machine talking to itself comes last, and what carried nothing before 
   assert.deepEqual(railDevices(store, "network"), ["eth0"]);
 });
 
-test("a machine that has only a loopback shows it", () => {
+test("a machine with only a loopback shows it", () => {
   assert.deepEqual(railDevices(sceneOf([{ network: [nic("lo")] }]).store, "network"), ["lo"]);
 });
 
-test("the rail keeps a handful of devices, the page has them all", () => {
-  const disks = Array.from({ length: 24 }, (_, place) => disk(`sd${place}`));
+test("the rail shows four devices, the page all", () => {
+  const disks = Array.from({ length: 24 }, (_, index) => disk(`sd${index}`));
   const { store } = sceneOf([{ disks }]);
   assert.equal(railDevices(store, "disks").length, 4);
   assert.equal(devicesOf(store, "disks").length, 24);
 });
 
-test("the address names the device, also after it was unplugged; else it is the first", () => {
+test("the address names the device, also after its removal; the default is the first", () => {
   const both = { disks: [disk("sda"), disk("usb")] };
   assert.equal(currentDevice(sceneOf([both]), "disks"), "sda");
-  assert.equal(currentDevice(sceneOf([both, { disks: [disk("sda")] }], { part: "usb" }), "disks"), "usb");
-  assert.equal(currentDevice(sceneOf([both], { part: "never seen" }), "disks"), "sda");
+  assert.equal(
+    currentDevice(sceneOf([both, { disks: [disk("sda")] }], { parameter: "usb" }), "disks"),
+    "usb",
+  );
+  assert.equal(currentDevice(sceneOf([both], { parameter: "never seen" }), "disks"), "sda");
   assert.equal(currentDevice(sceneOf([{ disks: [] }]), "disks"), null);
 });
 
-test("the busiest device is that of the shown time, not of this second", () => {
+test("the busiest device is that of the whole shown range", () => {
   const scene = sceneOf([
     { disks: [disk("sda", 1), disk("sdb", 900)] },
     { disks: [disk("sda", 50), disk("sdb", 0)] },
@@ -112,12 +115,12 @@ test("the busiest device is that of the shown time, not of this second", () => {
   assert.equal(busiestDevice(sceneOf([{ disks: null }]), "disks"), null);
 });
 
-test("what is moved is unknown when both ways are, and never a made-up zero", () => {
+test("throughput is unknown when both rates are", () => {
   assert.equal(currentThroughput(sceneOf([{ disks: [disk("sda", null)] }]).store, "disks", "sda"), null);
   assert.equal(currentThroughput(sceneOf([{ disks: [disk("sda", 7)] }]).store, "disks", "sda"), 14);
 });
 
-test("a device that came later has no gap before it, and one that went has one after it", () => {
+test("an added device has no gap before it, a removed one has a gap after it", () => {
   const { store } = sceneOf([
     { disks: [] },
     { disks: [] },
@@ -131,7 +134,7 @@ test("a device that came later has no gap before it, and one that went has one a
   ]);
 });
 
-test("in a container the limit is the whole", () => {
+test("in a container the total is the limit", () => {
   const memory = { total_bytes: 32 * GIB, used_bytes: 9 * GIB, limit_bytes: 2 * GIB, limit_used_bytes: GIB };
   assert.deepEqual(currentMemory(sceneOf([{ memory }]).store), {
     series: "memory.limit_used_bytes",
@@ -143,7 +146,7 @@ test("in a container the limit is the whole", () => {
   assert.equal(percentOf(GIB, 0), null);
 });
 
-test("one device is called by its kind, several by their names", () => {
+test("a single device is labelled by its kind, several by their names", () => {
   const one = resourceRows(sceneOf([{ disks: [disk("sda")], network: [nic("eth0")] }]));
   assert.deepEqual(
     one.map(({ name, device, href }) => [name, device, href]),
@@ -156,7 +159,7 @@ test("one device is called by its kind, several by their names", () => {
     ],
   );
   const disks = [disk("sda"), disk("a/b #1%")];
-  const rows = resourceRows(sceneOf([{ disks }], { route: "disks", part: "a/b #1%" })).filter(
+  const rows = resourceRows(sceneOf([{ disks }], { route: "disks", parameter: "a/b #1%" })).filter(
     ({ hue }) => hue === "disks",
   );
   assert.deepEqual(
@@ -168,7 +171,7 @@ test("one device is called by its kind, several by their names", () => {
   );
 });
 
-test("a row says what its resource does now", () => {
+test("the detail of a row is the current value of its resource", () => {
   const rows = resourceRows(
     sceneOf([
       {
@@ -191,29 +194,29 @@ test("a row says what its resource does now", () => {
   );
 });
 
-test("before the first reading no row says anything", () => {
+test("before the first reading the details are empty", () => {
   for (const { detail } of resourceRows(sceneOf([]))) assert.equal(detail, "");
 });
 
-test("only what a chart shows is asked for again", () => {
+test("only charted series are requested", () => {
   for (const name of ["cpu.total_percent", "disks.a,b.c.busy_percent", "network.eth0.100.sent_bytes_per_s"])
     assert.ok(isCharted(name), name);
   for (const name of ["network.eth0.errors", "volumes./.used_bytes", "logins.0.since_unix_ms"])
     assert.ok(!isCharted(name), name);
 });
 
-test("a reason is told in the user's language by its code, a code of a newer engine in the engine's own words", () => {
-  const t = makeTranslate({ "reason.failed": "ging nicht: {error}", "reason.unknown": "?" });
+test("a known reason is translated; an unknown code shows the message of the engine", () => {
+  const t = makeTranslate({ "reason.failed": "failed: {error}", "reason.unknown": "?" });
   /** @param {string} code @returns {any} */
   const state = (code) => ({
     status: { unreadable: [{ what: "battery", why: "It is new.", code, details: { error: "a\u202eb" } }] },
   });
-  assert.equal(reasonFor({ t, state: state("failed") }, "battery"), "ging nicht: a\\u{202e}b");
+  assert.equal(reasonFor({ t, state: state("failed") }, "battery"), "failed: a\\u{202e}b");
   assert.equal(reasonFor({ t, state: state("unheard_of") }, "battery"), "It is new.");
   assert.equal(reasonFor({ t, state: /** @type {any} */ ({ status: null }) }, "battery"), "?");
 });
 
-test("warm is what the chip calls warm", () => {
+test("temperature levels come from the limits of the chip", () => {
   /** @param {number} celsius @param {number | null} high @param {number | null} critical */
   const state = (celsius, high, critical) =>
     temperatureLevel({ name: "x", celsius, high_celsius: high, critical_celsius: critical });
@@ -224,14 +227,14 @@ test("warm is what the chip calls warm", () => {
   assert.equal(hottest([]), undefined);
 });
 
-test("a volume is as full as its users can fill it; one that is silent is not empty", () => {
+test("the used share counts only what users can fill; unknown stays unknown", () => {
   /** @param {number | null} used @param {number | null} free @returns {any} */
   const volume = (used, free) => ({ used_bytes: used, free_bytes: free, total_bytes: 1000 });
   assert.equal(usedPercent(volume(300, 100)), 75);
   assert.equal(usedPercent(volume(null, null)), null);
 });
 
-test("who grows the most comes first, and who hardly grows does not come", () => {
+test("the fastest growing process comes first, small growth is left out", () => {
   /** @param {number | null} rss @returns {any} */
   const row = (rss) => ({ rss_bytes: rss });
   const rows = new Map([
@@ -252,7 +255,7 @@ test("who grows the most comes first, and who hardly grows does not come", () =>
   );
 });
 
-test("copied details are lines of one column, whatever a name tries", () => {
+test("a name cannot add lines to the copied details", () => {
   const text = detailsText(sceneOf([{}], { route: "disks" }), [
     {
       id: "one",

@@ -1,4 +1,4 @@
-/** The store keeps what was pushed, forgets what is old, and never invents what is missing. */
+/** The series store and the queries over it. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -32,21 +32,21 @@ function storeAt(seconds, periodMs = 5000) {
   return store;
 }
 
-test("a reading becomes one value a series, named as in the engine's history", () => {
+test("a reading adds one value to each series, named as in the history of the engine", () => {
   const store = storeAt([0, 5]);
   assert.equal(store.newest(CPU_TOTAL), 5);
   assert.equal(store.newest(`${CPU_CORE_PREFIX}0`), 5);
   assert.equal(store.newest("cpu.load_average.2"), 3);
 });
 
-test("an unknown core keeps its place, and unknown is not zero", () => {
+test("an unknown core keeps its index, and unknown is not zero", () => {
   const store = storeAt([0]);
   assert.equal(store.coreCount, 2);
   assert.equal(store.newest(`${CPU_CORE_PREFIX}1`), null);
   assert.ok(Number.isNaN(store.valueAt(`${CPU_CORE_PREFIX}1`, 0)));
 });
 
-test("devices are called by their names", () => {
+test("series of a device contain its name", () => {
   const store = makeSeriesStore();
   store.add(
     { taken_at_unix_ms: START, disks: /** @type {any} */ ([{ name: "sda", busy_percent: 7 }]) },
@@ -55,13 +55,13 @@ test("devices are called by their names", () => {
   assert.equal(store.newest("disks.sda.busy_percent"), 7);
 });
 
-test("a series that was not in the newest reading is unknown now", () => {
+test("a series that the newest reading lacks is unknown", () => {
   const store = storeAt([0]);
   store.add({ taken_at_unix_ms: START + 5000, cpu: null }, 5000);
   assert.equal(store.newest(CPU_TOTAL), null);
 });
 
-test("memory stays bounded, and the newest readings stay", () => {
+test("memory is bounded, and the newest readings are kept", () => {
   const store = makeSeriesStore({ capacity: 10 });
   for (let second = 0; second < 1000; second += 1) store.add(reading(second, second), 1000);
   assert.ok(store.length >= 10 && store.length <= 20);
@@ -69,7 +69,7 @@ test("memory stays bounded, and the newest readings stay", () => {
   assert.equal(store.valueAt(CPU_TOTAL, 0), 999 - store.length + 1);
 });
 
-test("a clock that was set back takes the points of its future with it", () => {
+test("rows after the new time are dropped when the clock is set back", () => {
   const store = storeAt([0, 5, 10]);
   store.add(reading(4, 42), 5000);
   assert.deepEqual([...store.times.subarray(0, store.length)], [START, START + 4000]);
@@ -80,19 +80,19 @@ test("two missing readings are a gap, one is not", () => {
   assert.deepEqual(gaps(store, START, START + 30_000), [{ fromMs: START + 15_000, toMs: START + 30_000 }]);
 });
 
-test("a reading that a busy machine took late is no gap, as in what is recorded", () => {
+test("a late reading is no gap, as in the recorder", () => {
   assert.deepEqual(gaps(storeAt([0, 1, 5], 1000), START, START + 5000), []);
   assert.equal(gaps(storeAt([0, 1, 6], 1000), START, START + 6000).length, 1);
 });
 
-test("a longer interval is no gap", () => {
+test("a longer period is no gap", () => {
   const store = makeSeriesStore();
   store.add(reading(0, 1), 1000);
   store.add(reading(10, 1), 10_000);
   assert.deepEqual(gaps(store, START, START + 10_000), []);
 });
 
-test("unknown values are a gap of their series, from the last known to the next", () => {
+test("unknown values are a gap of their series, from the last known value to the next", () => {
   const store = makeSeriesStore();
   for (const [second, value] of /** @type {[number, number | null][]} */ ([
     [0, 1],
@@ -106,7 +106,7 @@ test("unknown values are a gap of their series, from the last known to the next"
   assert.deepEqual(gaps(store, START, START + 15_000), []);
 });
 
-test("the gap of an engine that went away is open to the right edge", () => {
+test("the gap of a stopped engine reaches the right edge", () => {
   const store = storeAt([0, 5]);
   assert.deepEqual(gaps(store, START, START + 60_000, CPU_TOTAL), [
     { fromMs: START + 5000, toMs: START + 60_000 },
@@ -125,7 +125,7 @@ test("an instant inside a gap is not covered, one between two readings is", () =
   assert.equal(covers(store, START + 120_000), false);
 });
 
-test("the nearest reading is found on both sides", () => {
+test("the nearest reading may be before or after", () => {
   const store = storeAt([0, 5, 10]);
   assert.deepEqual(
     [-9, 2, 3, 99].map((second) => nearestRow(store, START + second * 1000)),
@@ -134,20 +134,20 @@ test("the nearest reading is found on both sides", () => {
   assert.equal(nearestRow(makeSeriesStore(), START), -1);
 });
 
-test("lowest, highest and mean are those of the shown time", () => {
+test("minimum, maximum and mean are those of the range", () => {
   const found = statistics(storeAt([0, 5, 10, 15]), CPU_TOTAL, START + 5000, START + 10_000);
-  assert.deepEqual(found, { lowest: 5, highest: 10, last: 10, mean: 7.5, count: 2 });
+  assert.deepEqual(found, { minimum: 5, maximum: 10, mean: 7.5 });
 });
 
-test("the busiest row is the earliest of equal ones in the shown time, and unknown is never it", () => {
+test("the highest row is the first of equal ones in the range; unknown values are skipped", () => {
   const store = makeSeriesStore();
-  for (const [place, total] of [9, 3, null, 3, 8].entries()) store.add(reading(place * 5, total), 5000);
+  for (const [index, total] of [9, 3, null, 3, 8].entries()) store.add(reading(index * 5, total), 5000);
   assert.equal(highestRow(store, CPU_TOTAL, START + 5000, START + 15_000), 1);
   assert.equal(highestRow(store, CPU_TOTAL, START + 10_000, START + 10_000), -1);
   assert.equal(highestRow(store, "cpu.unknown", START, START + 20_000), -1);
 });
 
-test("a snapshot stays as it is while readings come in", () => {
+test("a snapshot does not change when readings are added", () => {
   const store = storeAt([0, 5]);
   const frozen = store.snapshot();
   store.add(reading(10, 10), 5000);
@@ -156,7 +156,7 @@ test("a snapshot stays as it is while readings come in", () => {
   assert.equal(store.length, 3);
 });
 
-test("the engine's history goes before what was pushed, and nothing is doubled", () => {
+test("recorded history comes before pushed readings, without duplicates", () => {
   const store = storeAt([20, 25]);
   store.fill(history([5, 10, 15, 20], [1, 2, null, 4]));
   assert.deepEqual(
@@ -169,7 +169,7 @@ test("the engine's history goes before what was pushed, and nothing is doubled",
   assert.equal(store.newest(`${CPU_CORE_PREFIX}0`), 25);
 });
 
-test("history that was read at a longer interval before has no gaps where it changed", () => {
+test("history has no gap where the period became shorter", () => {
   const store = makeSeriesStore();
   store.fill(history([0, 10, 20, 21, 22, 23], [1, 1, 1, 1, 1, 1], 1000));
   assert.deepEqual(gaps(store, START, START + 23_000), []);

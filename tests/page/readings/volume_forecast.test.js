@@ -1,4 +1,4 @@
-/** A volume is said to fill up only where its recorded days say so. */
+/** When a volume will be full, from its recorded hours. */
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -14,40 +14,37 @@ const hours = (count, bytesAt) => {
 };
 const growing = (/** @type {number} */ hour) => (100 + hour) * GIB;
 
-test("what grows steadily is full when its growth has used what is free", () => {
+test("steady growth fills the free space", () => {
   assert.deepEqual(volumeForecast(...hours(73, growing), 48 * GIB), {
     leftMs: 48 * HOUR_MS,
     sinceMs: 72 * HOUR_MS,
   });
 });
 
-test("a fortnight of hours says the same as three days", () => {
+test("two weeks give the same forecast as three days", () => {
   assert.equal(volumeForecast(...hours(336, growing), 48 * GIB)?.leftMs, 48 * HOUR_MS);
 });
 
-test("less than a day, or few readings in it, say nothing", () => {
+test("less than a day, or few readings in it, give no forecast", () => {
   assert.equal(volumeForecast(...hours(24, growing), GIB), null);
-  assert.equal(
-    volumeForecast(...hours(48, (hour) => (hour % 5 === 0 ? fastestGrowing(hour) : null)), GIB),
-    null,
-  );
+  assert.equal(volumeForecast(...hours(48, (hour) => (hour % 5 === 0 ? growing(hour) : null)), GIB), null);
   assert.equal(volumeForecast([], [], GIB), null);
 });
 
-test("what stays or shrinks is never full", () => {
+test("constant or shrinking use gives no forecast", () => {
   assert.equal(volumeForecast(...hours(72, () => GIB), GIB), null);
-  assert.equal(volumeForecast(...hours(72, (hour) => fastestGrowing(-hour)), GIB), null);
+  assert.equal(volumeForecast(...hours(72, (hour) => growing(-hour)), GIB), null);
 });
 
-test("one large download is no trend", () => {
+test("a single step is no trend", () => {
   assert.equal(volumeForecast(...hours(72, (hour) => (hour < 60 ? 100 : 150) * GIB), 10 * GIB), null);
 });
 
-test("what would last for more than a year is not told", () => {
+test("a forecast of more than a year is not given", () => {
   assert.equal(volumeForecast(...hours(72, growing), 366 * 24 * GIB), null);
 });
 
-test("unknown instants leave the others", () => {
-  const holed = hours(73, (hour) => (hour % 2 === 1 ? null : fastestGrowing(hour)));
+test("unknown values are left out", () => {
+  const holed = hours(73, (hour) => (hour % 2 === 1 ? null : growing(hour)));
   assert.equal(volumeForecast(...holed, 48 * GIB)?.leftMs, 48 * HOUR_MS);
 });

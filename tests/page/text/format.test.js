@@ -1,4 +1,4 @@
-/** Numbers become text in one place, and their widths do not jump. */
+/** Numbers, times and sentences as text. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { makeTranslate } from "../../../assets/js/text/i18n.js";
 const english = JSON.parse(readFileSync(new URL("../../../assets/locales/en.json", import.meta.url), "utf8"));
 
 const format = makeFormat("en", "UTC");
-/** Our spaces between number and unit do not break; tests are easier to read without them. @param {string} text */
+/** Non-breaking spaces as plain ones: easier to read here. @param {string} text */
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
 for (const [value, expected] of /** @type {[number | null, string][]} */ ([
@@ -39,7 +39,7 @@ for (const [bytes, expected] of /** @type {[number | null, string][]} */ ([
   test(`${bytes} bytes read as ${expected}`, () => assert.equal(plain(format.bytes(bytes)), expected));
 }
 
-test("percentages below a hundred are all as wide as each other from ten on", () => {
+test("all percentages from 10 to 99 have the same width", () => {
   const widths = new Set(Array.from({ length: 89 }, (_, step) => format.percent(10 + step).length));
   assert.deepEqual([...widths], ["12.3 %".length]);
 });
@@ -54,19 +54,19 @@ test("milliseconds have three significant digits", () => {
   ]);
 });
 
-test("a clock frequency is told in gigahertz", () => {
+test("a clock frequency is in gigahertz", () => {
   assert.equal(plain(format.frequency(3412)), "3.41 GHz");
   assert.equal(format.frequency(null), UNKNOWN);
 });
 
-test("times of day have two digits a part in both languages", () => {
+test("times of day have two digits for each part in both languages", () => {
   const at = Date.UTC(2026, 10, 22, 9, 5, 7);
   assert.equal(format.clock(at), "09:05:07");
   assert.equal(makeFormat("zh-CN", "UTC").clock(at), "09:05:07");
   assert.equal(format.minute(Date.UTC(2026, 10, 22, 0, 4)), "00:04");
 });
 
-test("a stopwatch shows hours only when there are any", () => {
+test("a stopwatch shows hours only from one hour on", () => {
   assert.deepEqual([0, 42_000, 3_723_000].map(format.stopwatch), ["00:00", "00:42", "1:02:03"]);
 });
 
@@ -85,21 +85,21 @@ for (const [seconds, expected] of /** @type {[number, string][]} */ ([
     assert.equal(format.duration(seconds * 1000, makeTranslate(english)), expected));
 }
 
-test("a change has a sign unless it reads as nothing", () => {
+test("a change has a sign unless it rounds to zero", () => {
   assert.deepEqual(
     [30.1, -0.5, -0.04, 0].map((change) => plain(withSign(change, format.percent))),
     ["+30.1 %", "−0.5 %", "0.0 %", "0.0 %"],
   );
 });
 
-test("the day of two instants is written once", () => {
+test("a range within a day shows the day once", () => {
   const from = Date.UTC(2026, 10, 22, 17, 40, 7);
   const british = makeFormat("en-GB", "UTC");
   assert.match(british.between(from, from + 300_000), /^22 Nov 2026, 17:40:07\s*–\s*17:45:07$/u);
   assert.match(british.betweenMinutes(from, from + 300_000), /^22 Nov, 17:40\s*–\s*17:45$/u);
 });
 
-test("sentences follow each other as the language has it", () => {
+test("sentences are joined as the language requires", () => {
   assert.equal(format.sentences(["One.", "Two."]), "One. Two.");
   assert.equal(makeFormat("zh-CN", "UTC").sentences(["一。", "二。"]), "一。二。");
 });
@@ -109,7 +109,7 @@ for (const [language, preferred, expected] of /** @type {[string, string[], stri
   ["en", ["zh-CN"], "en"],
   ["zh-CN", ["zh-TW", "zh-SG"], "zh-SG"],
 ])) {
-  test(`${language} on a system that speaks ${preferred.join(", ")} is written as in ${expected}`, () => {
+  test(`${language} with the preferences ${preferred.join(", ")} uses the region ${expected}`, () => {
     assert.equal(regionOf(language, preferred), expected);
   });
 }

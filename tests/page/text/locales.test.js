@@ -1,23 +1,25 @@
-/** Chinese and English never drift apart, and every word that is asked for is there. */
+/** The two dictionaries agree, and have every key that the page uses. */
 
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { makeTranslate, pickLanguage, placeholders } from "../../../assets/js/text/i18n.js";
+import { makeTranslate, pickLanguage } from "../../../assets/js/text/i18n.js";
 
 const ASSETS = new URL("../../../assets/", import.meta.url);
 /** @param {string} name @returns {Record<string, string>} */
 const load = (name) => JSON.parse(readFileSync(new URL(`locales/${name}.json`, ASSETS), "utf8"));
 const [english, chinese] = [load("en"), load("zh-CN")];
+/** @param {string} text */
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 
 test("both dictionaries have the same keys in the same order", () => {
   assert.deepEqual(Object.keys(chinese), Object.keys(english));
 });
 
 test("both dictionaries have the same placeholders", () => {
-  /** @param {Record<string, string>} words */
-  const all = (words) =>
-    Object.fromEntries(Object.entries(words).map(([key, text]) => [key, placeholders(text)]));
+  /** @param {Record<string, string>} dictionary */
+  const all = (dictionary) =>
+    Object.fromEntries(Object.entries(dictionary).map(([key, text]) => [key, placeholders(text)]));
   assert.deepEqual(all(chinese), all(english));
 });
 
@@ -28,18 +30,18 @@ test("no text is empty, and none ends in a space", () => {
 
 test("the Chinese title is the tutorial's", () => assert.equal(chinese["document.title"], "系统监控走势图"));
 
-test("every key that the page names is in the dictionary", () => {
+test("every key that a module names is in the dictionary", () => {
   const sources = readdirSync(new URL("js/", ASSETS), { recursive: true, encoding: "utf8" }).filter((name) =>
     name.endsWith(".js"),
   );
   for (const name of sources) {
     const source = readFileSync(new URL(`js/${name}`, ASSETS), "utf8");
     for (const [, key] of source.matchAll(/\bt\(\s*"([^"]+)"/g))
-      assert.ok(key in english, `${name} asks for ${key}`);
+      assert.ok(key in english, `${name} uses ${key}`);
   }
 });
 
-test("placeholders are filled, and a missing key reads as itself", () => {
+test("placeholders are replaced, and the text of a missing key is the key", () => {
   const t = makeTranslate({ greeting: "{a} and {b}" });
   assert.equal(t("greeting", { a: 1, b: "<b>" }), "1 and <b>");
   assert.equal(t("greeting", { a: 1 }), "1 and {b}");
@@ -54,7 +56,7 @@ for (const [setting, preferred, expected] of /** @type {[string, string[], strin
   ["zh-CN", ["en"], "zh-CN"],
   ["en", ["zh-CN"], "en"],
 ])) {
-  test(`${setting} on a system that speaks ${preferred.join(", ") || "nothing"} is ${expected}`, () => {
+  test(`${setting} with the preferences ${preferred.join(", ") || "none"} is ${expected}`, () => {
     assert.equal(pickLanguage(setting, preferred), expected);
   });
 }

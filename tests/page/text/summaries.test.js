@@ -1,4 +1,4 @@
-/** What a chart shows can be read, and a table shows the same numbers. */
+/** Charts as sentences and as tables. */
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,8 @@ import { test } from "node:test";
 import { makeFormat } from "../../../assets/js/text/format.js";
 import { makeTranslate } from "../../../assets/js/text/i18n.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
-import { busiestCores, coreAverage, cpuSummary } from "../../../assets/js/text/summaries.js";
+import { busiestCores, meanOfCore } from "../../../assets/js/readings/cores.js";
+import { cpuSummary } from "../../../assets/js/text/summaries.js";
 import { coreTable } from "../../../assets/js/text/data_tables.js";
 
 const START = 1_700_000_000_000;
@@ -32,30 +33,30 @@ function sceneAt(seconds) {
 /** @param {string} text */
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
-test("the summary tells now, lowest, highest and the busiest core", () => {
+test("the summary names the current, lowest and highest value and the busiest core", () => {
   assert.equal(
     plain(cpuSummary(sceneAt([45, 50, 55, 60]))),
     "CPU 60 % now, between 45 % and 60 % in the last 10 minutes; busiest is core 1 with 60 %.",
   );
 });
 
-test("the summary tells of gaps", () => {
+test("the summary counts gaps", () => {
   assert.match(cpuSummary(sceneAt([5, 10, 60])), /There is one gap without data\.$/);
 });
 
-test("without a reading the summary says so", () => {
+test("without a reading the summary says that there is none", () => {
   assert.equal(cpuSummary(sceneAt([])), "No CPU reading in the last 10 minutes.");
 });
 
-test("unknown cores are not the busiest, and not the idlest", () => {
+test("unknown cores are not ranked", () => {
   assert.deepEqual(busiestCores(sceneAt([50]).store), [
     { core: 1, percent: 50 },
     { core: 0, percent: 10 },
   ]);
-  assert.equal(coreAverage(sceneAt([50]).store, 2, START, START + 60_000), null);
+  assert.equal(meanOfCore(sceneAt([50]).store, 2, START, START + 60_000), null);
 });
 
-test("the table has every reading of every core, newest first, and names the gap", () => {
+test("the table has every reading of every core, newest first, and a row for the gap", () => {
   const table = coreTable(sceneAt([5, 10, 60]));
   assert.deepEqual(table.columns, ["Time", "Total", "Core 0", "Core 1", "Core 2"]);
   assert.deepEqual(
