@@ -6,7 +6,7 @@ import stat
 import sys
 from typing import TextIO
 
-from desktop_monitor.errors import MonitorError
+from desktop_monitor.model.errors import MonitorError
 
 
 def main() -> None:
@@ -18,21 +18,21 @@ def _double_click() -> int:
     """Open the monitor without the command line: the engine is on its way before click is imported."""
     # What is loaded stays; looking for garbage in it costs a tenth of the start. The window goes on with it.
     gc.disable()
-    from desktop_monitor import launch
+    from desktop_monitor.cli import open as opening
     from desktop_monitor.paths import places
 
     is_read = _is_read(sys.stderr)
     try:
-        return launch.open_monitor(places(), tell=None if is_read else _tell)
+        return opening.open_monitor(places(), tell=None if is_read else _tell)
     except (MonitorError, OSError, KeyboardInterrupt) as end:
         code = _tell(end)
         if isinstance(end, MonitorError | OSError) and not is_read:
-            launch.show_problem(end, code)
+            opening.show_problem(end, code)
         return code
 
 
 def _tell(end: BaseException) -> int:
-    from desktop_monitor import cli
+    from desktop_monitor.cli import main as cli
 
     return cli.tell(end)
 
@@ -46,7 +46,7 @@ def _is_read(stream: TextIO | None) -> bool:
 
 
 def _command() -> int:
-    from desktop_monitor import cli
+    from desktop_monitor.cli import main as cli
 
     return cli.main()
 

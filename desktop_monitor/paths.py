@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import platformdirs
 
-from desktop_monitor.errors import DirectoryRefused
+from desktop_monitor.model.errors import DirectoryRefused
 
 APPLICATION = "desktop-monitor"
 

@@ -9,9 +9,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from desktop_monitor.errors import SettingsRefused
+from desktop_monitor.model.errors import SettingsRefused
+from desktop_monitor.model.status import Notice
 from desktop_monitor.paths import write_private
-from desktop_monitor.status import Notice
 
 log = logging.getLogger(__name__)
 

@@ -2,19 +2,22 @@
 
 import http.client
 import json
+import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import socketio
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Playwright, sync_playwright
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import Places, claim, places
 
 PERIOD_S = 0.2
@@ -162,3 +165,16 @@ def serve(where: Places) -> Iterator[Callable[..., Serve]]:
     for process in running:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@pytest.fixture
+def berlin() -> Iterator[ZoneInfo]:
+    """A zone with summer time."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = "Europe/Berlin"
+    time.tzset()
+    yield ZoneInfo("Europe/Berlin")
+    os.environ.pop("TZ")
+    if before is not None:
+        os.environ["TZ"] = before
+    time.tzset()

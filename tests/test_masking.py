@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.cli import main
+from desktop_monitor.cli.main import main
 from desktop_monitor.masking import mask
-from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.recorder.storage.record_file import RecordFile
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.conftest import Serve
 
 # @ is where a secret goes; # where a token of a known make goes.
@@ -229,6 +230,6 @@ def test_no_secret_is_in_any_file_log_or_export(
 
     kept = [path.read_bytes() for path in (*data_dir.rglob("*"), *exports) if path.is_file()]
     for path in data_dir.rglob("*.sqlite"):
-        kept += [one.packed for kind in Kind for one in Shelf(path).find(kind, 0, 2**53)]
+        kept += [one.packed for kind in RecordKind for one in RecordFile(path).find(kind, 0, 2**53)]
     assert all(b"sleep 3; exit" in export.read_bytes() for export in exports[:2])
     assert [secret for secret, _ in canaries if any(secret.encode() in one for one in kept)] == []

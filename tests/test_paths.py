@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.errors import DirectoryRefused
+from desktop_monitor.model.errors import DirectoryRefused
 from desktop_monitor.paths import Places, assets_dir, claim, move_in, places, write_private
 
 NOBODY = 65534

@@ -6,9 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop_monitor.errors import SettingsRefused
+from desktop_monitor.model.errors import SettingsRefused
+from desktop_monitor.model.status import Notice
 from desktop_monitor.settings import Settings, SettingsFile
-from desktop_monitor.status import Notice
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop_monitor.screen import may_have_browser, why_no_window
+from desktop_monitor.launcher.screen import may_have_browser, why_no_window
 
 ROOT = Path(__file__).resolve().parent.parent
 MONITOR = [sys.executable, "-m", "desktop_monitor"]

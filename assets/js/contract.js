@@ -2,7 +2,10 @@
 
 export const LIVE_NAMESPACE = "/live";
 
-/** @enum {string} */
+/**
+ * Every Socket.IO event on the live namespace.
+ * @enum {string}
+ */
 export const Event = Object.freeze({
   READING: "reading",
   STATUS: "status",
@@ -11,12 +14,265 @@ export const Event = Object.freeze({
   PROCESSES: "processes",
 });
 
+/**
+ * What can happen to the machine or the recording.
+ * @enum {string}
+ */
+export const EventKind = Object.freeze({
+  BOOT: "boot",
+  ENGINE_STARTED: "engine_started",
+  ENGINE_OFF: "engine_off",
+  SUSPENDED: "suspended",
+  CLOCK_STEPPED: "clock_stepped",
+  NOT_SAMPLED: "not_sampled",
+  RECORDING_PAUSED: "recording_paused",
+  FORGOTTEN: "forgotten",
+});
+
+/**
+ * What the user should know about the monitor itself.
+ * @enum {string}
+ */
+export const NoticeCode = Object.freeze({
+  SETTINGS_DAMAGED: "settings_damaged",
+  HISTORY_MOVED_ASIDE: "history_moved_aside",
+  RECORDING_PAUSED: "recording_paused",
+  RECORDING_RESUMED: "recording_resumed",
+});
+
+/**
+ * The states of a process: psutil's ``STATUS_...``, and unknown. See proc_pid_stat(5).
+ * @enum {string}
+ */
+export const ProcessState = Object.freeze({
+  RUNNING: "running",
+  SLEEPING: "sleeping",
+  DISK_SLEEP: "disk-sleep",
+  IDLE: "idle",
+  STOPPED: "stopped",
+  TRACING_STOP: "tracing-stop",
+  ZOMBIE: "zombie",
+  DEAD: "dead",
+  PARKED: "parked",
+  WAKING: "waking",
+  WAKE_KILL: "wake-kill",
+  LOCKED: "locked",
+  WAITING: "waiting",
+  UNKNOWN: "unknown",
+});
+
+/**
+ * What programs are ranked by.
+ * @enum {string}
+ */
+export const RankBy = Object.freeze({
+  CPU: "cpu",
+  MEMORY: "memory",
+  IO: "io",
+});
+
+/**
+ * Why a value is missing.
+ * @enum {string}
+ */
+export const ReasonCode = Object.freeze({
+  NO_FREQUENCY: "no_frequency",
+  NO_IOWAIT: "no_iowait",
+  NO_SWAP: "no_swap",
+  NO_PRESSURE: "no_pressure",
+  NO_DISKS: "no_disks",
+  NO_VOLUMES: "no_volumes",
+  NO_NETWORK: "no_network",
+  NO_TEMPERATURES: "no_temperatures",
+  NO_FANS: "no_fans",
+  NO_BATTERY: "no_battery",
+  NO_GPUS: "no_gpus",
+  UNKNOWN_SWAP: "unknown_swap",
+  NOT_READ_YET: "not_read_yet",
+  SILENT: "silent",
+  FAILED: "failed",
+  HIDDEN_PROCESSES: "hidden_processes",
+  UNLISTED_PROCESSES: "unlisted_processes",
+  DENIED_IO: "denied_io",
+  ENDED: "ended",
+  DENIED: "denied",
+  NOT_YOURS: "not_yours",
+});
+
+/**
+ * What the recorder does.
+ * @enum {string}
+ */
+export const RecorderState = Object.freeze({
+  RECORDING: "recording",
+  MEMORY: "memory",
+  PAUSED: "paused",
+  PAUSED_BY_USER: "paused_by_user",
+});
+
 export const Choices = Object.freeze({
   period_s: Object.freeze(/** @type {const} */ ([1, 2, 5, 10])),
   language: Object.freeze(/** @type {const} */ (["auto", "zh-CN", "en"])),
   theme: Object.freeze(/** @type {const} */ (["system", "light", "dark"])),
   overview_chart: Object.freeze(/** @type {const} */ (["programs", "cores"])),
 });
+
+/** How each kind of event is coloured. @type {Readonly<Record<string, string>>} */
+export const EVENT_TONES = Object.freeze({
+  boot: "neutral",
+  engine_started: "neutral",
+  engine_off: "neutral",
+  suspended: "neutral",
+  clock_stepped: "warn",
+  not_sampled: "neutral",
+  recording_paused: "warn",
+  forgotten: "neutral",
+});
+
+/**
+ * A column of the process table, as its field declares it.
+ * @typedef {object} ProcessColumn
+ * @property {string} id
+ * @property {keyof ProcessRow} field
+ * @property {"text" | "state" | "number" | "count" | "percent" | "memory" | "bytes_per_s" | "instant"} unit
+ * @property {"sum" | "shared" | "none"} inGroup
+ * @property {boolean} isDefault
+ * @property {boolean} isLabel
+ * @property {ReadonlyArray<string>} aliases
+ */
+
+/** @type {ReadonlyArray<ProcessColumn>} */
+export const PROCESS_COLUMNS = Object.freeze([
+  {
+    id: "pid",
+    field: "pid",
+    unit: "number",
+    inGroup: "none",
+    isDefault: true,
+    isLabel: true,
+    aliases: [],
+  },
+  {
+    id: "started",
+    field: "created_unix_ms",
+    unit: "instant",
+    inGroup: "none",
+    isDefault: false,
+    isLabel: true,
+    aliases: [],
+  },
+  {
+    id: "parent",
+    field: "parent_pid",
+    unit: "number",
+    inGroup: "none",
+    isDefault: false,
+    isLabel: true,
+    aliases: ["ppid"],
+  },
+  {
+    id: "name",
+    field: "name",
+    unit: "text",
+    inGroup: "shared",
+    isDefault: true,
+    isLabel: true,
+    aliases: [],
+  },
+  {
+    id: "user",
+    field: "user",
+    unit: "text",
+    inGroup: "shared",
+    isDefault: true,
+    isLabel: true,
+    aliases: [],
+  },
+  {
+    id: "state",
+    field: "state",
+    unit: "state",
+    inGroup: "shared",
+    isDefault: true,
+    isLabel: false,
+    aliases: ["status"],
+  },
+  {
+    id: "cpu",
+    field: "cpu_percent",
+    unit: "percent",
+    inGroup: "sum",
+    isDefault: true,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "memory",
+    field: "rss_bytes",
+    unit: "memory",
+    inGroup: "sum",
+    isDefault: true,
+    isLabel: false,
+    aliases: ["mem", "rss"],
+  },
+  {
+    id: "read",
+    field: "read_bytes_per_s",
+    unit: "bytes_per_s",
+    inGroup: "sum",
+    isDefault: true,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "write",
+    field: "write_bytes_per_s",
+    unit: "bytes_per_s",
+    inGroup: "sum",
+    isDefault: true,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "threads",
+    field: "threads",
+    unit: "count",
+    inGroup: "sum",
+    isDefault: true,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "nice",
+    field: "nice",
+    unit: "number",
+    inGroup: "none",
+    isDefault: false,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "command",
+    field: "command",
+    unit: "text",
+    inGroup: "shared",
+    isDefault: true,
+    isLabel: true,
+    aliases: ["cmd"],
+  },
+  {
+    id: "container",
+    field: "container",
+    unit: "text",
+    inGroup: "shared",
+    isDefault: false,
+    isLabel: true,
+    aliases: [],
+  },
+]);
+
+/** Fields that name the members of a list of records in a series. */
+export const SERIES_LABELS = Object.freeze(["name", "mount"]);
 
 /**
  * CPU use between two samples. 100 percent is the whole machine, and one core in ``per_core_percent``.
@@ -140,7 +396,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Somebody who is logged in.
+ * One login session.
  * @typedef {object} Login
  * @property {string} user
  * @property {string | null} terminal
@@ -149,7 +405,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``, as people see it.
+ * What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``.
  * @typedef {object} Reading
  * @property {number} taken_at_unix_ms
  * @property {number} elapsed_s
@@ -169,7 +425,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * One process as people see it. 100 percent is the whole machine; what may not be read is None.
+ * One process as a row of the table. 100 percent is the whole machine; what may not be read is None.
  * @typedef {object} ProcessRow
  * @property {number} pid
  * @property {number} created_unix_ms
@@ -195,7 +451,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * The part of a row that moves, for a page that has the row already; merge it into the row.
+ * The part of a row that changes often, for a page that has the row; merge it into the row.
  * @typedef {object} ProcessMove
  * @property {number} pid
  * @property {number} created_unix_ms
@@ -228,7 +484,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * A limit of a process; None is unlimited.
+ * A resource limit of a process; None is unlimited. See getrlimit(2).
  * @typedef {object} Limit
  * @property {string} name
  * @property {number | null} soft
@@ -263,7 +519,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * One process, looked at closely, its past and its relatives; ``parents`` begins with the nearest.
+ * One process inspected, its recent past and its relatives; ``parents`` begins with the nearest.
  * @typedef {object} ProcessDetails
  * @property {string | null} executable
  * @property {string | null} directory
@@ -296,7 +552,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * How far back the past can be asked for.
+ * What is recorded, how much there is, and since when.
  * @typedef {object} RecorderStatus
  * @property {string} state
  * @property {number} bytes
@@ -306,7 +562,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Something the user should know about the monitor itself. ``code`` picks the page's wording.
+ * Something the user should know about the monitor itself. ``code`` is a member of `NoticeCode`.
  * @typedef {object} Notice
  * @property {string} code
  * @property {string} message
@@ -364,12 +620,13 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Columns over time, oldest first; every series has as many values as ``times_unix_ms``.
+ * Columns over time, oldest first; every column has as many values as ``times_unix_ms``.
  * @typedef {object} History
  * @property {number} step_ms
  * @property {ReadonlyArray<number>} times_unix_ms
  * @property {Readonly<Record<string, SeriesColumns>>} series
  * @property {ReadonlyArray<Gap>} gaps
+ * @property {ReadonlyArray<number>} measured_ms
  */
 
 /**
@@ -401,7 +658,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * What all processes of one name did in a time. ``share_percent`` is of what all programs did.
+ * What all processes of one name used in a time. ``share_percent`` is of what all programs used.
  * @typedef {object} TopProgram
  * @property {string} name
  * @property {number} cpu_s
@@ -413,7 +670,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Who did most in a time, first first.
+ * The programs that used most in a time, ranked.
  * @typedef {object} Top
  * @property {number} from_unix_ms
  * @property {number} to_unix_ms
@@ -440,7 +697,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * One process of a program, from its birth to its end, as far as that was recorded.
+ * One process of a program, from its start to its end, as far as that was recorded.
  * @typedef {object} LifeProcess
  * @property {number} pid
  * @property {number} created_unix_ms
@@ -458,7 +715,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * What all processes of one name did between two times, or one of them; ``processes`` the newest first.
+ * What all processes of one name, or one of them, used between two times; ``processes`` newest first.
  * @typedef {object} ProgramLife
  * @property {string} name
  * @property {number} since_unix_ms
@@ -477,7 +734,7 @@ export const Choices = Object.freeze({
  */
 
 /**
- * Something that happened to the machine or the recording; an instant begins when it ends.
+ * Something that happened to the machine or the recording; an instant has equal times.
  * @typedef {object} PastEvent
  * @property {string} kind
  * @property {number} from_unix_ms

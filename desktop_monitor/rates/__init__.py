@@ -1,34 +1,16 @@
-"""From two samples to a reading: the one pure way, live and from history, so that the two cannot disagree."""
+"""From two samples to a reading: the one pure kernel, for live view, recorder and queries alike."""
 
-from desktop_monitor.rates.counters import MOST_DISK_BYTES_PER_S, rate_per_s, share_percent
-from desktop_monitor.rates.cpu import cpu_capacity_ms, cpu_reading
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.cpu import cpu_reading
 from desktop_monitor.rates.devices import by_name, disk_reading, network_reading, pressure_reading
-from desktop_monitor.rates.processes import (
-    BIRTH_SLACK_MS,
-    CPU_SLACK_MS,
-    ProcessRates,
-    cpu_percent,
-    process_rows,
-)
-from desktop_monitor.reading import Reading
-from desktop_monitor.sample import Sample
+from desktop_monitor.rates.processes import ProcessRates, process_rows
 
-__all__ = [
-    "BIRTH_SLACK_MS",
-    "CPU_SLACK_MS",
-    "MOST_DISK_BYTES_PER_S",
-    "ProcessRates",
-    "cpu_capacity_ms",
-    "cpu_percent",
-    "process_rows",
-    "rate_per_s",
-    "reading",
-    "share_percent",
-]
+__all__ = ["ProcessRates", "process_rows", "reading"]
 
 
 def reading(before: Sample, now: Sample) -> Reading | None:
-    """Turn two samples into what happened between them.
+    """Turn two samples into what the machine did between them.
 
     Args:
         before: The earlier sample.
@@ -44,7 +26,7 @@ def reading(before: Sample, now: Sample) -> Reading | None:
     return Reading(
         taken_at_unix_ms=now.taken_at_unix_ms,
         elapsed_s=round(elapsed_s, 3),
-        cpu=cpu_reading(before.cpu, now.cpu),
+        cpu=cpu_reading(before.cpu, now.cpu, elapsed_s),
         memory=now.memory,
         pressure=pressure_reading(before.pressure, now.pressure, elapsed_s),
         disks=by_name(before.disks, now.disks, disk_reading, elapsed_s),

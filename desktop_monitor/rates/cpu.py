@@ -1,22 +1,45 @@
-"""What the cores did between two samples."""
+"""What the cores did between two samples.
+
+Counters of the kernel are not always what proc_stat(5) says. Idle and iowait time start again at zero when a
+core comes back (before Linux 6.8, commit 71fee48fb772), or jump by the time that it was away; iowait moves
+back into idle; steal runs backwards on some KVM guests. So the time that is not busy is one sum, steal that
+falls or jumps is left out, and the whole is held against the time that has passed on these cores.
+"""
 
 from itertools import chain, repeat
 
-from desktop_monitor.reading import CpuReading
-from desktop_monitor.sample import CpuSample, CpuTimes, Sample
+from desktop_monitor.model.reading import CpuReading
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
+
+_SLACK_MS = 60
+"""Of one core: counters move in ticks of up to 10 ms each, and are read a moment after the clock."""
+_SLACK_FACTOR = 1.1
 
 
-def cpu_reading(before: CpuSample | None, now: CpuSample | None) -> CpuReading | None:
-    """Tell shares of the time that passed; a core that was switched off at either end is unknown."""
+def cpu_reading(
+    before: CpuSample | None, now: CpuSample | None, elapsed_s: float | None = None
+) -> CpuReading | None:
+    """Return the shares of the time that passed.
+
+    Args:
+        before: The earlier sample.
+        now: The later one.
+        elapsed_s: Seconds between the two; None trusts the counters alone.
+
+    Returns:
+        None without a later sample. A core that was switched off at either end is None, as is every share of
+        an interval in which the busy time itself went backwards or exceeds what the cores had.
+    """
     if now is None:
         return None
-    spent = _spent(before.all_cores if before else None, now.all_cores)
+    elapsed_ms = None if elapsed_s is None else elapsed_s * 1000
+    spent = _machine_spent(before, now, elapsed_ms)
     unit_percent = 100 / _sum_ms(spent) if spent else 0
     cores_before = chain(before.cores if before else (), repeat(None))
     return CpuReading(
         total_percent=_busy_percent(spent),
         per_core_percent=tuple(
-            _busy_percent(_spent(core_before, core))
+            _busy_percent(_spent(core_before, core, elapsed_ms, 1))
             for core, core_before in zip(now.cores, cores_before, strict=False)
         ),
         user_percent=spent.user_ms * unit_percent if spent else None,
@@ -29,40 +52,76 @@ def cpu_reading(before: CpuSample | None, now: CpuSample | None) -> CpuReading |
     )
 
 
-def cpu_capacity_ms(before: Sample, now: Sample) -> float | None:
-    """Milliseconds of CPU time that the machine had between two samples: 100 percent of every share.
+def busy_and_capacity_ms(before: Sample, now: Sample) -> tuple[int, int]:
+    """Return the CPU time that was used between two samples, and that there was.
 
     Returns:
-        What the kernel counted on all cores, so that parts add up to the total; None when that is unknown.
+        Milliseconds on all cores; (0, 0) when that is unknown.
     """
     if before.cpu is None or now.cpu is None:
+        return 0, 0
+    spent = _machine_spent(before.cpu, now.cpu, (now.monotonic_s - before.monotonic_s) * 1000)
+    return (_busy_ms(spent), _sum_ms(spent)) if spent else (0, 0)
+
+
+def cpu_capacity_ms(before: Sample, now: Sample) -> int | None:
+    """Return the CPU time that the machine had between two samples: 100 percent of every share.
+
+    Returns:
+        Milliseconds on all cores, so that parts add up to the total; None when that is unknown.
+    """
+    return busy_and_capacity_ms(before, now)[1] or None
+
+
+def _machine_spent(before: CpuSample | None, now: CpuSample, elapsed_ms: float | None) -> CpuTimes | None:
+    if before is None:
         return None
-    spent = _spent(before.cpu.all_cores, now.cpu.all_cores)
-    return float(_sum_ms(spent)) if spent else None
+    online = max(_online(before), _online(now))
+    return _spent(before.all_cores, now.all_cores, elapsed_ms if online else None, online)
 
 
-def _spent(before: CpuTimes | None, now: CpuTimes | None) -> CpuTimes | None:
-    """The time between; None when a core was off, a counter was reset, or no time has passed."""
+def _online(sample: CpuSample) -> int:
+    """Return how many cores are switched on; 0 is unknown, where the cores were not decoded."""
+    return sample.online_cores or len(sample.cores) - sample.cores.count(None)
+
+
+def _spent(
+    before: CpuTimes | None, now: CpuTimes | None, elapsed_ms: float | None, cores: int
+) -> CpuTimes | None:
+    """Return the time between, which adds up to what the cores had; None when that is unknown."""
     if before is None or now is None:
         return None
-    spent = CpuTimes(
-        now.user_ms - before.user_ms,
-        now.system_ms - before.system_ms,
-        # proc_stat(5): the kernel lets this and idle time step back a little; that is noise, not a reset.
-        max(0, now.iowait_ms - before.iowait_ms),
-        now.steal_ms - before.steal_ms,
-        max(0, now.idle_ms - before.idle_ms),
-    )
-    if min(spent.user_ms, spent.system_ms, spent.steal_ms) < 0 or not _sum_ms(spent):
+    most_ms = None if elapsed_ms is None else elapsed_ms * cores * _SLACK_FACTOR + _SLACK_MS * cores
+    user_ms, system_ms = now.user_ms - before.user_ms, now.system_ms - before.system_ms
+    if user_ms < 0 or system_ms < 0 or (most_ms is not None and user_ms + system_ms > most_ms):
         return None
-    return spent
+    steal_ms = now.steal_ms - before.steal_ms
+    if steal_ms < 0 or (most_ms is not None and user_ms + system_ms + steal_ms > most_ms):
+        steal_ms = 0
+    busy_ms = user_ms + system_ms + steal_ms
+    iowait_ms = now.iowait_ms - before.iowait_ms
+    rest_ms = now.idle_ms - before.idle_ms + iowait_ms
+    if rest_ms < 0 or (most_ms is not None and busy_ms + rest_ms > most_ms):
+        # Restarted or jumped. What the cores were not busy with is what is left of the elapsed time.
+        if elapsed_ms is None:
+            if rest_ms < -_SLACK_MS * cores:
+                return None
+            rest_ms = max(0, rest_ms)
+        else:
+            rest_ms = max(0, round(elapsed_ms * cores) - busy_ms)
+    iowait_ms = min(max(0, iowait_ms), rest_ms)
+    if busy_ms + rest_ms == 0:
+        return None
+    return CpuTimes(user_ms, system_ms, iowait_ms, steal_ms, rest_ms - iowait_ms)
 
 
 def _sum_ms(spent: CpuTimes) -> int:
     return spent.user_ms + spent.system_ms + spent.iowait_ms + spent.steal_ms + spent.idle_ms
 
 
+def _busy_ms(spent: CpuTimes) -> int:
+    return spent.user_ms + spent.system_ms + spent.steal_ms
+
+
 def _busy_percent(spent: CpuTimes | None) -> float | None:
-    if spent is None:
-        return None
-    return (spent.user_ms + spent.system_ms + spent.steal_ms) * (100 / _sum_ms(spent))
+    return None if spent is None else _busy_ms(spent) * (100 / _sum_ms(spent))

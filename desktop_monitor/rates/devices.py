@@ -1,17 +1,17 @@
-"""What disks, network interfaces and the waiting for them did between two samples."""
+"""What disks and network interfaces did between two samples, and how long tasks waited for resources."""
 
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from desktop_monitor.model.reading import DiskReading, NetworkReading, Pressure
+from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample
 from desktop_monitor.rates.counters import (
-    MOST_DISK_BYTES_PER_S,
-    MOST_NETWORK_BYTES_PER_S,
-    MOST_OPERATIONS_PER_S,
+    MAX_DISK_BYTES_PER_S,
+    MAX_NETWORK_BYTES_PER_S,
+    MAX_OPERATIONS_PER_S,
     rate_per_s,
     share_percent,
 )
-from desktop_monitor.reading import DiskReading, NetworkReading, Pressure
-from desktop_monitor.sample import DiskSample, NetworkSample, PressureSample
 
 
 class _Named(Protocol):
@@ -29,7 +29,7 @@ def by_name(
     make: Callable[[_N | None, _N, float], _R],
     elapsed_s: float,
 ) -> tuple[_R, ...] | None:
-    """Tell of each device, which is its name: unknown at first when it comes, no longer told when it goes."""
+    """Make the reading of each device; one that the earlier sample does not have has unknown rates."""
     if now is None:
         return None
     known = {device.name: device for device in before or ()}
@@ -39,7 +39,7 @@ def by_name(
 def pressure_reading(
     before: PressureSample | None, now: PressureSample | None, elapsed_s: float
 ) -> Pressure | None:
-    """Tell the shares of the time in which tasks waited."""
+    """Return the shares of the time in which tasks waited."""
     if now is None:
         return None
     elapsed_us = elapsed_s * 1e6
@@ -51,18 +51,16 @@ def pressure_reading(
 
 
 def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -> DiskReading:
-    """Tell what a disk did; of one that was not there before only its name."""
+    """Return what a disk did; everything is unknown when it was not there before."""
     if before is None:
         return DiskReading(now.name, None, None, None, None, None, None, None)
     elapsed_ms = elapsed_s * 1000
     return DiskReading(
         name=now.name,
-        read_bytes_per_s=rate_per_s(before.read_bytes, now.read_bytes, elapsed_s, MOST_DISK_BYTES_PER_S),
-        write_bytes_per_s=rate_per_s(
-            before.written_bytes, now.written_bytes, elapsed_s, MOST_DISK_BYTES_PER_S
-        ),
-        reads_per_s=rate_per_s(before.reads, now.reads, elapsed_s, MOST_OPERATIONS_PER_S),
-        writes_per_s=rate_per_s(before.writes, now.writes, elapsed_s, MOST_OPERATIONS_PER_S),
+        read_bytes_per_s=rate_per_s(before.read_bytes, now.read_bytes, elapsed_s, MAX_DISK_BYTES_PER_S),
+        write_bytes_per_s=rate_per_s(before.write_bytes, now.write_bytes, elapsed_s, MAX_DISK_BYTES_PER_S),
+        reads_per_s=rate_per_s(before.reads, now.reads, elapsed_s, MAX_OPERATIONS_PER_S),
+        writes_per_s=rate_per_s(before.writes, now.writes, elapsed_s, MAX_OPERATIONS_PER_S),
         busy_percent=share_percent(before.busy_ms, now.busy_ms, elapsed_ms),
         read_latency_ms=_latency_ms(before.read_ms, now.read_ms, now.reads - before.reads),
         write_latency_ms=_latency_ms(before.write_ms, now.write_ms, now.writes - before.writes),
@@ -76,12 +74,10 @@ def _latency_ms(before_ms: int | None, now_ms: int | None, operations: int) -> f
 
 
 def network_reading(before: NetworkSample | None, now: NetworkSample, elapsed_s: float) -> NetworkReading:
-    """Tell what an interface did, and what it has carried and missed since it is there."""
+    """Return what an interface did, and its totals since it came up."""
 
     def per_s(name: str) -> float | None:
-        return rate_per_s(
-            getattr(before, name, None), getattr(now, name), elapsed_s, MOST_NETWORK_BYTES_PER_S
-        )
+        return rate_per_s(getattr(before, name, None), getattr(now, name), elapsed_s, MAX_NETWORK_BYTES_PER_S)
 
     return NetworkReading(
         name=now.name,

@@ -1,16 +1,30 @@
-"""What every process did between two samples."""
+"""What every process did between two samples: the one place where counters of processes become rates.
+
+**Birth.** A process that the earlier sample does not have is new when it started after that sample; then all
+its counters grew from zero in between. Otherwise it was there and could not be read, so what it did in
+between is unknown.
+"""
 
 from collections.abc import Mapping
+from operator import attrgetter
 
-from desktop_monitor.process import ProcessRow
-from desktop_monitor.rates.counters import MOST_DISK_BYTES_PER_S, rate_per_s
+from desktop_monitor.model.process import RATES, ProcessKey, ProcessRow, ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, growth
 from desktop_monitor.rates.cpu import cpu_capacity_ms
-from desktop_monitor.sample import ProcessKey, ProcessSample, Sample
 
 BIRTH_SLACK_MS = 2000
-"""The kernel tells the time of the boot, on which the age of a process rests, in whole seconds."""
+"""The wall clock may be adjusted by this much without the start times following it."""
 CPU_SLACK_MS = 100
 """The kernel counts in ticks of 10 ms, and processes are read a little later than the machine."""
+
+_COUNTERS = tuple(rate.counter for rate in RATES.values())
+_counters_of = attrgetter(*_COUNTERS)
+_FROM_SAMPLE = tuple(name for name in ProcessRow.__struct_fields__ if name != "container")
+_sample_values_of = attrgetter(*(RATES[name].counter if name in RATES else name for name in _FROM_SAMPLE))
+_PLACES = tuple((_FROM_SAMPLE.index(name), rate.of_capacity) for name, rate in RATES.items())
+_ZEROS = (0,) * len(_COUNTERS)
+_UNKNOWN = (None,) * len(_COUNTERS)
 
 
 def cpu_percent(before_ms: int | None, now_ms: int | None, capacity_ms: float | None) -> float | None:
@@ -19,65 +33,72 @@ def cpu_percent(before_ms: int | None, now_ms: int | None, capacity_ms: float | 
     Args:
         before_ms: CPU time at the earlier sample; None when it was not there, or could not be read.
         now_ms: CPU time now.
-        capacity_ms: What the machine had in between, see `cpu_capacity_ms`.
+        capacity_ms: CPU time that the machine had in between, see `cpu_capacity_ms`.
 
     Returns:
-        0 to 100, or None when no share can be known: see `rate_per_s`.
+        0 to 100, or None when no share can be known: see `growth`.
     """
-    if before_ms is None or now_ms is None or now_ms < before_ms or not capacity_ms:
+    if not capacity_ms:
         return None
-    used_ms = now_ms - before_ms
-    if used_ms > capacity_ms + CPU_SLACK_MS:
-        return None  # more than the machine has: a counter that jumped
-    return min(100.0, round(100 * used_ms / capacity_ms, 3))
+    used_ms = growth(before_ms, now_ms, capacity_ms + CPU_SLACK_MS)
+    return None if used_ms is None else min(100.0, round(100 * used_ms / capacity_ms, 3))
+
+
+def bytes_per_s(before: int | None, now: int | None, elapsed_s: float) -> int | None:
+    """Turn two readings of a byte counter of a process into a rate; see `rate_per_s`."""
+    grown = growth(before, now, MAX_DISK_BYTES_PER_S * elapsed_s) if elapsed_s > 0 else None
+    return None if grown is None else round(grown / elapsed_s)
+
+
+def clock_shift_ms(before: Sample, now: Sample) -> int:
+    """Return by how much start times moved between two samples because the wall clock was set."""
+    if before.booted_at_unix_ms is None or now.booted_at_unix_ms is None:
+        return 0
+    return now.booted_at_unix_ms - before.booted_at_unix_ms
+
+
+def processes_before(before: Sample, now: Sample) -> Mapping[ProcessKey, ProcessSample] | None:
+    """Return the processes of the earlier sample by the keys that they have in the later one."""
+    shift_ms = clock_shift_ms(before, now)
+    if not shift_ms or before.processes is None:
+        return before.processes
+    return {(pid, created + shift_ms): one for (pid, created), one in before.processes.items()}
+
+
+def born_since_unix_ms(before: Sample, now: Sample) -> int:
+    """Return the start time from which on a process of `now` is new: it started after `before`."""
+    return before.taken_at_unix_ms + clock_shift_ms(before, now) - BIRTH_SLACK_MS
 
 
 class ProcessRates:
     """Turns processes into rows, for one pair of samples."""
 
-    __slots__ = ("_before", "_capacity_ms", "_elapsed_s", "_new_since_unix_ms", "_now")
+    __slots__ = ("_before", "_born_since_unix_ms", "_capacity_ms", "_elapsed_s")
 
     def __init__(self, before: Sample, now: Sample) -> None:
-        """Take what the two samples have in common for every row."""
-        self._before: Mapping[ProcessKey, ProcessSample] | None = before.processes
-        self._now: Mapping[ProcessKey, ProcessSample] = now.processes or {}
-        self._new_since_unix_ms = before.taken_at_unix_ms - BIRTH_SLACK_MS
+        """Compute what is the same for every row."""
+        self._before = processes_before(before, now) or {}
+        self._born_since_unix_ms = born_since_unix_ms(before, now)
         self._elapsed_s = now.monotonic_s - before.monotonic_s
         self._capacity_ms = cpu_capacity_ms(before, now)
 
     def row(self, now: ProcessSample, container: str | None = None) -> ProcessRow:
-        """The row of one process of the later sample, which runs in `container`.
+        """Return the row of one process of the later sample, which runs in `container`."""
+        values = list(_sample_values_of(now))
+        for (place, of_capacity), then in zip(_PLACES, self._counters_before(now), strict=True):
+            if of_capacity:
+                values[place] = cpu_percent(then, values[place], self._capacity_ms)
+            else:
+                values[place] = bytes_per_s(then, values[place], self._elapsed_s)
+        values.append(container)
+        return ProcessRow(*values)
 
-        One that is younger than the earlier sample did all that it did in between.
-        """
-        before = self._before.get((now.pid, now.created_unix_ms)) if self._before is not None else None
-        is_new = before is None and now.created_unix_ms >= self._new_since_unix_ms
-        return ProcessRow(
-            pid=now.pid,
-            created_unix_ms=now.created_unix_ms,
-            parent_pid=now.parent_pid,
-            name=now.name,
-            user=now.user,
-            state=now.state,
-            cpu_percent=cpu_percent(
-                0 if is_new else before.cpu_ms if before else None, now.cpu_ms, self._capacity_ms
-            ),
-            rss_bytes=now.rss_bytes,
-            read_bytes_per_s=self._bytes_per_s(
-                0 if is_new else before.read_bytes if before else None, now.read_bytes
-            ),
-            write_bytes_per_s=self._bytes_per_s(
-                0 if is_new else before.written_bytes if before else None, now.written_bytes
-            ),
-            threads=now.threads,
-            nice=now.nice,
-            command=now.command,
-            container=container,
-        )
-
-    def _bytes_per_s(self, before: int | None, now: int | None) -> float | None:
-        rate = rate_per_s(before, now, self._elapsed_s, MOST_DISK_BYTES_PER_S)
-        return None if rate is None else round(rate)
+    def _counters_before(self, now: ProcessSample) -> tuple[int | None, ...]:
+        before = self._before.get((now.pid, now.created_unix_ms))
+        if before is not None:
+            counters: tuple[int | None, ...] = _counters_of(before)
+            return counters
+        return _ZEROS if now.created_unix_ms >= self._born_since_unix_ms else _UNKNOWN
 
 
 def process_rows(before: Sample, now: Sample) -> dict[ProcessKey, ProcessRow]:

@@ -1,25 +1,26 @@
-"""What the clocks tell between two samples: the machine slept, its clock was set, samples are missing."""
+"""What the clocks say between two samples: the machine slept, its clock was set, samples are missing."""
 
 import time
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
-from desktop_monitor.recorder.chunk import GAP_PERIODS, GAP_SLACK_MS
-from desktop_monitor.sample import Sample
+from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.gaps import longest_step_ms
 
-STEP_S = 2.0  # less is what a time service corrects without anybody noticing
+STEP_S = 2.0
+"""A time service corrects less than this without a visible step."""
 SLEPT_S = 1.0
 
 
 def slept_s() -> float:
-    """Seconds that the machine has slept since boot, see clock_gettime(2); 0 where nobody tells."""
+    """Return the seconds that the machine has slept since boot; 0 where unknown. See clock_gettime(2)."""
     if not hasattr(time, "CLOCK_BOOTTIME"):
         return 0.0
     return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def boot_id(proc: Path = Path("/proc")) -> str:
-    """What names this boot of the machine; empty where the system does not tell. See proc_sys_kernel(5)."""
+    """Return the name of this boot of the machine; empty where there is none. See proc_sys_kernel(5)."""
     try:
         return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -27,7 +28,7 @@ def boot_id(proc: Path = Path("/proc")) -> str:
 
 
 def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
-    """Tell what happened between two samples that should not have.
+    """Return what happened between two samples that should not have.
 
     Args:
         before: The earlier sample.
@@ -40,10 +41,10 @@ def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> 
     begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms
     events: list[PastEvent] = []
     if slept_s > SLEPT_S:
-        events.append(PastEvent("suspended", begin, max(begin, end), ""))
-    elif elapsed_s > GAP_PERIODS * period_s + GAP_SLACK_MS / 1000:
-        events.append(PastEvent("not_sampled", begin, max(begin, end), ""))
+        events.append(PastEvent(EventKind.SUSPENDED, begin, max(begin, end), ""))
+    elif elapsed_s * 1000 > longest_step_ms(period_s * 1000):
+        events.append(PastEvent(EventKind.NOT_SAMPLED, begin, max(begin, end), ""))
     step_s = wall_s - elapsed_s - slept_s
     if abs(step_s) > STEP_S:
-        events.append(PastEvent("clock_stepped", min(begin, end), max(begin, end), f"{step_s:.1f}"))
+        events.append(PastEvent(EventKind.CLOCK_STEPPED, min(begin, end), max(begin, end), f"{step_s:.1f}"))
     return events

@@ -1,4 +1,4 @@
-"""The recorder: is handed every sample, never keeps whoever does that waiting, and answers about the past."""
+"""The recorder: takes every sample without making the sampler wait, and answers queries about the history."""
 
 import logging
 import os
@@ -12,33 +12,35 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_monitor.errors import NotForgotten, QuestionRefused
-from desktop_monitor.history import History, Moment, PastEvents, ProgramLife, Programs, Top
-from desktop_monitor.reading import Reading
+from desktop_monitor.model.errors import NotForgotten, QuestionRefused
+from desktop_monitor.model.history import History, Moment, PastEvents, ProgramLife, Programs, RankBy, Top
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import Notice, NoticeCode, RecorderState, RecorderStatus
 from desktop_monitor.recorder import clocks
-from desktop_monitor.recorder.days import Days
-from desktop_monitor.recorder.history import history
-from desktop_monitor.recorder.journal import Write
-from desktop_monitor.recorder.lifetime import lifetime
-from desktop_monitor.recorder.newest import Newest
-from desktop_monitor.recorder.past import Past, checked_range
-from desktop_monitor.recorder.programs import programs
-from desktop_monitor.recorder.store import MESSAGES, Store
-from desktop_monitor.recorder.top import By, top
-from desktop_monitor.sample import ProcessKey, Sample
+from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.queries.history import history
+from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.queries.moment import moment
+from desktop_monitor.recorder.queries.process_history import process_history
+from desktop_monitor.recorder.queries.programs import programs
+from desktop_monitor.recorder.queries.top import top
+from desktop_monitor.recorder.recording import MESSAGES, Recording
+from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.record_file import Write
 from desktop_monitor.settings import Settings
-from desktop_monitor.status import Notice, RecorderStatus
 
 log = logging.getLogger(__name__)
 
-MOST_WAITING = 64
-"""Samples that wait in memory for a disk that does not answer; what comes then is lost, and said so."""
+MAX_WAITING = 64
+"""Samples that wait in memory for a disk that does not respond; later ones are lost, which is reported."""
 
 SILENT_S = 10.0
-"""A disk that takes longer for one sample does not answer, as far as the user is concerned."""
+"""A disk that takes longer for one sample is reported as not responding."""
 
 STOP_S = 0.8
-FORGET_S = 60.0
+DELETE_S = 60.0
 SETTINGS_S = 2.0
 CATCH_UP_S = 2.0
 
@@ -46,7 +48,7 @@ T = TypeVar("T")
 
 
 class Recorder:
-    """Has the `Store` in a thread of its own, because a disk may not answer for minutes, or never."""
+    """Runs the `Recording` in a thread of its own, because a disk may not respond for minutes, or ever."""
 
     def __init__(
         self,
@@ -63,21 +65,21 @@ class Recorder:
         """Build without starting anything.
 
         Args:
-            directory: Where the history lies; made when it is first needed.
-            settings: The settings as they are now.
-            period_s: Seconds from sample to sample as they are now.
-            on_notice: Told what the user should know, in any thread.
+            directory: Where the history is; made when it is first needed.
+            settings: Returns the settings as they are now.
+            period_s: Returns the seconds from sample to sample as they are now.
+            on_notice: Called in any thread with what the user should know.
             may_record: False keeps this run in memory, whatever the settings say.
             boot: Names the boot of the machine; None asks the system.
-            slept_s: Seconds that the machine has slept since boot.
-            write: Writes the journal; a test may let it fail or hang.
+            slept_s: Returns the seconds that the machine has slept since boot.
+            write: Writes the log of the open chunk; a test may make it fail or block.
         """
         self._settings, self._on_notice = settings, on_notice
-        self._days = Days(directory)
-        self._newest = Newest()
-        self._store = Store(
+        self._days = DayFiles(directory)
+        self._open_chunk = OpenChunkState()
+        self._recording = Recording(
             self._days,
-            self._newest,
+            self._open_chunk,
             settings=settings,
             period_s=period_s,
             on_notice=on_notice,
@@ -86,111 +88,113 @@ class Recorder:
             slept_s=slept_s,
             write=write,
         )
-        self._past = Past(self._days, self._newest.in_memory, self._newest.use)
-        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MOST_WAITING)
+        self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)
+        self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._busy_since_s: float | None = None
-        self._is_missing = self._has_told = False
-        self._silence = f"{directory} does not answer."
+        self._is_losing = self._has_reported_silence = False
+        self._silence = f"{directory} does not respond."
 
     def start(self) -> None:
         """Begin to take what `append` hands over."""
         self._thread.start()
 
     def append(self, sample: Sample, reading: Reading | None) -> None:
-        """Hand a sample over; returns at once. A kill loses no more than the sample that is on its way."""
-        why_missed = self._silence if self._is_missing else ""
+        """Hand over a sample; returns at once. A kill loses no more than the sample that is on its way."""
+        why_missed = self._silence if self._is_losing else ""
         try:
-            self._jobs.put_nowait(partial(self._store.take, sample, reading, why_missed))
+            self._jobs.put_nowait(partial(self._recording.take, sample, reading, why_missed))
         except queue.Full:
-            self._is_missing = True
+            self._is_losing = True
         else:
-            self._is_missing = False
-        self._tell_of_silence(sample)
+            self._is_losing = False
+        self._report_silence(sample)
 
     def history(self, from_unix_ms: int, to_unix_ms: int, points: int, series: Sequence[str]) -> History:
-        """Answer series as columns; see `history.history`."""
-        return history(self._past, from_unix_ms, to_unix_ms, points, series, self._newest.cells)
+        """Return series as columns; see `queries.history`."""
+        return history(self._reader, from_unix_ms, to_unix_ms, points, series, self._open_chunk.cells)
 
     def moment(self, at_unix_ms: int) -> Moment:
-        """Answer the machine at an instant, with every process; see `Past.moment`."""
-        return self._when_recorded(partial(self._past.moment, at_unix_ms))
+        """Return the machine at an instant, with every process; see `queries.moment`."""
+        return self._when_recorded(partial(moment, self._reader, at_unix_ms))
 
-    def top(self, from_unix_ms: int, to_unix_ms: int, by: By, limit: int) -> Top:
-        """Answer who used most in a time; see `top.top`."""
-        return top(self._past, from_unix_ms, to_unix_ms, by, limit)
+    def top(self, from_unix_ms: int, to_unix_ms: int, by: RankBy, limit: int) -> Top:
+        """Return the programs that used most in a time; see `queries.top`."""
+        return top(self._reader, from_unix_ms, to_unix_ms, by, limit)
 
     def programs(self, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
-        """Answer the CPU time by program over time; see `programs.programs`."""
-        return programs(self._past, from_unix_ms, to_unix_ms, points, limit)
+        """Return the CPU time by program over time; see `queries.programs`."""
+        return programs(self._reader, from_unix_ms, to_unix_ms, points, limit)
 
-    def lifetime(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
-        """Answer the life of a program or of one of its processes; see `lifetime.lifetime`."""
-        return self._when_recorded(partial(lifetime, self._past, name, key, limit))
+    def process_history(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+        """Return the history of a program or of one of its processes; see `queries.process_history`."""
+        return self._when_recorded(partial(process_history, self._reader, name, key, limit))
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
-        """Answer what happened in a time, oldest first."""
-        return PastEvents(self._past.events(from_unix_ms, to_unix_ms))
+        """Return what happened in a time, oldest first."""
+        return PastEvents(self._reader.events(from_unix_ms, to_unix_ms))
 
     def status(self) -> RecorderStatus:
-        """Tell what is recorded, how much there is, and since when."""
-        store = self._store
-        state, why = ("paused", self._silence) if self._is_silent() else (store.state, store.why)
-        oldest = store.oldest_unix_ms
+        """Return what is recorded, how much there is, and since when."""
+        recording = self._recording
+        state, why = (
+            (RecorderState.PAUSED, self._silence) if self._is_silent() else (recording.state, recording.why)
+        )
+        oldest = recording.oldest_unix_ms
         return RecorderStatus(
             state=state,
-            bytes=store.bytes,
-            oldest_unix_ms=self._newest.oldest_unix_ms() if oldest is None else oldest,
+            bytes=recording.bytes,
+            oldest_unix_ms=self._open_chunk.oldest_unix_ms() if oldest is None else oldest,
             message=MESSAGES[state].format(why=why),
             paused_until_unix_ms=(
-                self._settings().paused_until_unix_ms if state == "paused_by_user" else None
+                self._settings().paused_until_unix_ms if state is RecorderState.PAUSED_BY_USER else None
             ),
         )
 
-    def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
-        """Forget a range so that no byte of it is left, and return when that is done; see `Store.forget`.
+    def delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        """Delete a range so that no byte of it is left, and return when that is done; see `Recording`.
 
         Raises:
             QuestionRefused: The range is empty.
-            NotForgotten: The disk does not let us.
+            NotForgotten: The disk does not allow it.
         """
-        checked_range(from_unix_ms, to_unix_ms)
+        check_range(from_unix_ms, to_unix_ms)
         try:
-            self._wait_for(partial(self._store.forget, from_unix_ms, to_unix_ms), FORGET_S)
+            self._wait_for(partial(self._recording.delete_range, from_unix_ms, to_unix_ms), DELETE_S)
         except (queue.Full, TimeoutError) as error:
             raise NotForgotten(
-                f"The history could not be removed: {self._silence} Try again when the disk can be written."
+                f"The history could not be deleted: {self._silence} Try again when the disk can be written."
             ) from error
 
     def follow_settings(self) -> None:
-        """Do what the settings say now, not with the next sample; while the disk is silent, do it later."""
+        """Apply the settings now, not with the next sample; while the disk is silent, later."""
         with suppress(queue.Full, TimeoutError):
-            self._wait_for(self._store.follow_settings, SETTINGS_S)
+            self._wait_for(self._recording.follow_settings, SETTINGS_S)
 
     def close(self) -> None:
-        """Put what is in memory on the disk, and end within `STOP_S`, whether the disk answers or not."""
+        """Put what is in memory on the disk, and end within `STOP_S`, whether the disk responds or not."""
         if not self._thread.is_alive():
             return
         deadline_s = time.monotonic() + STOP_S
         with suppress(queue.Full):
             self._jobs.put(None, timeout=STOP_S)
         self._thread.join(max(0.0, deadline_s - time.monotonic()))
-        if self._thread.is_alive():  # told in the history as a time in which the engine was off
-            log.warning("recorder not ended: the disk does not answer: lost_samples<=%d", self._jobs.qsize())
+        if self._thread.is_alive():  # the history shows it as a time in which the engine was off
+            log.warning("recorder not ended: the disk does not respond: lost_samples<=%d", self._jobs.qsize())
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
             self._busy_since_s = time.monotonic()
             try:
                 job()
-            except Exception:  # top level of a thread: the next sample may be another one
-                log.exception("recorder failed")  # what it was given may hold a whole table
+            except Exception:  # top level of a thread: one bad sample must not end the recorder
+                log.exception("recorder failed")  # no arguments: they may hold a whole process table
             self._busy_since_s = None
             self._jobs.task_done()
-        self._store.close()
+        self._recording.close()
 
     def _when_recorded(self, answer: Callable[[], T]) -> T:
-        """Readings are pushed before they are recorded: who asks about one at once waits until it is."""
+        """Readings are pushed before they are recorded: a query about one waits until it is."""
         try:
             return answer()
         except QuestionRefused:
@@ -200,40 +204,41 @@ class Recorder:
                 self._wait_for(lambda: None, CATCH_UP_S)
             return answer()
 
-    def _wait_for(self, act: Callable[[], None], within_s: float) -> None:
-        """Let the thread do something after what waits already.
+    def _wait_for(self, act: Callable[[], None], timeout_s: float) -> None:
+        """Run something in the thread, after what waits already.
 
         Raises:
-            queue.Full, TimeoutError: It could not in that time.
+            queue.Full, TimeoutError: It could not run in that time.
             Exception: What `act` raised.
         """
         answer: Future[None] = Future()
-        self._jobs.put(partial(_answer, answer, act), timeout=within_s)
+        self._jobs.put(partial(_run_for, answer, act), timeout=timeout_s)
         try:
-            answer.result(within_s)
+            answer.result(timeout_s)
         finally:
             answer.cancel()
 
     def _is_silent(self) -> bool:
         since_s = self._busy_since_s
-        return self._is_missing or (since_s is not None and time.monotonic() - since_s > SILENT_S)
+        return self._is_losing or (since_s is not None and time.monotonic() - since_s > SILENT_S)
 
-    def _tell_of_silence(self, sample: Sample) -> None:
+    def _report_silence(self, sample: Sample) -> None:
         is_silent = self._is_silent()
-        if is_silent == self._has_told:
+        if is_silent == self._has_reported_silence:
             return
-        self._has_told = is_silent
-        code = "recording_paused" if is_silent else "recording_resumed"
-        message = MESSAGES["paused" if is_silent else "recording"].format(why=self._silence)
+        self._has_reported_silence = is_silent
+        code = NoticeCode.RECORDING_PAUSED if is_silent else NoticeCode.RECORDING_RESUMED
+        state = RecorderState.PAUSED if is_silent else RecorderState.RECORDING
+        message = MESSAGES[state].format(why=self._silence)
         self._on_notice(Notice(code, message, sample.taken_at_unix_ms))
 
 
-def _answer(answer: Future[None], act: Callable[[], None]) -> None:
+def _run_for(answer: Future[None], act: Callable[[], None]) -> None:
     if not answer.set_running_or_notify_cancel():
-        return  # whoever asked has given up
+        return  # the caller has given up
     try:
         act()
-    except BaseException as error:  # noqa: BLE001  # it is raised where it was asked for
+    except BaseException as error:  # noqa: BLE001  # it is raised in the caller
         answer.set_exception(error)
     else:
         answer.set_result(None)

@@ -1,83 +1,88 @@
-"""Forgets: what is too old or too much, and what the user wants forgotten, so that no byte of it is left."""
+"""Deletes what is too old or too much, and what the user wants deleted, so that no byte of it is left."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
-from desktop_monitor.recorder import shares
-from desktop_monitor.recorder.book import HourBook
-from desktop_monitor.recorder.chunk import Chunk
-from desktop_monitor.recorder.columns import expand
-from desktop_monitor.recorder.days import Batch, Days
-from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, PackedTen, Rollup
-from desktop_monitor.recorder.seal import Damaged
-from desktop_monitor.recorder.shares import Shares
-from desktop_monitor.recorder.shelf import Kept, Kind, Shelf
+from desktop_monitor.model.history import EVENT_TRAITS, PastEvent
+from desktop_monitor.recorder.rollups import program_cpu
+from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
+from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
+from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
+from desktop_monitor.recorder.rollups.usage_table import UsageTable
+from desktop_monitor.recorder.storage.batches import Damaged, Key, Record
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.record_file import RecordFile
+from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
+from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 
 ROLLUP_DAYS = 90
 
 
-def keep_within(days: Days, now_unix_ms: int, *, most_days: int, most_bytes: int) -> None:
-    """Unlink days that are too old, then the oldest until the rest is small enough; today always stays.
+def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
+    """Remove days that are too old, then the oldest until the rest is small enough; today always stays.
 
     Raises:
-        OSError: A file cannot be unlinked.
+        OSError: A file cannot be removed.
     """
+    kept_days = {Retention.DAYS_OF_DETAIL: max_days, Retention.ROLLUP_DAYS: ROLLUP_DAYS}
     today = now_unix_ms // DAY_MS * DAY_MS
-    for day_ms, path in days.present("samples"):
-        if day_ms < today - (most_days - 1) * DAY_MS:
-            _unlink(path)
-    for day_ms, path in days.present("rollups"):
-        if day_ms < today - (ROLLUP_DAYS - 1) * DAY_MS:
-            _unlink(path)
-    for family in ("samples", "rollups"):
+    families = [family for family in Family if RETENTION[family] in kept_days]
+    for family in families:
         for day_ms, path in days.present(family):
-            if day_ms < today and days.size_bytes() > most_bytes:
-                _unlink(path)
+            if day_ms < today - (kept_days[RETENTION[family]] - 1) * DAY_MS:
+                _remove(path)
+    for family in families:
+        for day_ms, path in days.present(family):
+            if day_ms < today and days.size_bytes() > max_bytes:
+                _remove(path)
 
 
-def _unlink(path: Path) -> None:
+def _remove(path: Path) -> None:
     path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}-journal").unlink(missing_ok=True)
     log.info("history removed: file=%s", path.name)
 
 
-def forget(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
-    """Forget a range, rounded outwards to whole chunks, and where those are gone already to whole hours.
+def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
+    """Delete a range, rounded outwards to whole chunks, and where those are gone already to whole hours.
 
     Raises:
-        OSError, sqlite3.Error: It cannot be forgotten completely; to do it again does no harm.
+        OSError: It cannot be deleted completely; repeating it does no harm.
     """
-    for path in days.directory.glob("*.aside-*"):  # nobody can tell what is in there
+    for path in days.directory.glob("*.aside-*"):  # what is in there is unknown
         path.unlink()
-    for day_ms, path in [*days.present("samples"), *days.present("rollups")]:
-        if from_unix_ms <= day_ms and day_ms + DAY_MS - 1 <= to_unix_ms:
-            _unlink(path)
+    for one in days.files():
+        day_ms = one.day_unix_ms
+        if day_ms is not None and from_unix_ms <= day_ms and day_ms + DAY_MS - 1 <= to_unix_ms:
+            _remove(one.path)
     first_day, last_day = from_unix_ms // DAY_MS * DAY_MS, to_unix_ms // DAY_MS * DAY_MS
-    for day_ms, _ in days.present("samples"):
+    for day_ms, _ in days.present(Family.SAMPLES):
         if first_day <= day_ms <= last_day + DAY_MS:
-            _forget_chunks(days.samples(day_ms), from_unix_ms, to_unix_ms)
-    hours = {
-        hour
-        for day_ms, _ in days.present("rollups")
-        for hour in _hours(days, day_ms, from_unix_ms, to_unix_ms)
-    }
-    _forget_hours(days, from_unix_ms, to_unix_ms)
-    for hour_ms in sorted(hours):
-        _fold_again(days, hour_ms)
-    _forget_strangers_of_rollups(days, first_day, last_day)
-    _forget_events(days, from_unix_ms, to_unix_ms)
+            _delete_chunks(writable(days.samples(day_ms)), from_unix_ms, to_unix_ms)
+    _delete_in_summary(writable(days.summary), from_unix_ms, to_unix_ms)
+    for day_ms, _ in days.present(Family.ROLLUPS):
+        if first_day <= day_ms <= last_day:
+            _delete_hours(days, day_ms, _touched_hour(from_unix_ms, to_unix_ms))
 
 
-def _forget_chunks(shelf: Shelf, from_unix_ms: int, to_unix_ms: int) -> None:
-    doomed: list[tuple[Kind, int, str]] = []
+def _touched_hour(from_unix_ms: int, to_unix_ms: int) -> Callable[[int], bool]:
+    return lambda hour_ms: hour_ms <= to_unix_ms and hour_ms + HOUR_MS > from_unix_ms
+
+
+def _of(deletion: Deletion) -> frozenset[int]:
+    return frozenset(kind for kind in RecordKind if kind.traits.deletion is deletion)
+
+
+def _delete_chunks(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> None:
+    deleted: set[Key] = set()
     named: set[int] = set()
-    for at, part in shelf.places(Kind.CHUNK):
-        found = shelf.find(Kind.CHUNK, at, at, part)
+    for at, part in file.keys(RecordKind.CHUNK):
+        found = file.find(RecordKind.CHUNK, at, at, part)
         try:
             chunk = Chunk.opened(found[0].packed) if found else None
         except Damaged:
@@ -85,100 +90,92 @@ def _forget_chunks(shelf: Shelf, from_unix_ms: int, to_unix_ms: int) -> None:
         if chunk is None or (
             chunk.walls_unix_ms[0] <= to_unix_ms and chunk.walls_unix_ms[-1] >= from_unix_ms
         ):
-            doomed.append((Kind.CHUNK, at, part))
+            deleted.add((RecordKind.CHUNK, at, part))
         else:
-            named |= set(chunk.life.tracks)
-    if doomed:
-        batches = {
-            (found.at, found.part): found.decoded(Batch) for found in shelf.find(Kind.IDENTITY, 0, 2**62)
-        }
-        shelf.drop([*doomed, *((Kind.IDENTITY, at, part) for at, part in batches)])
-        shelf.put(
-            Kept(
-                Kind.IDENTITY,
-                at,
-                part,
-                [who if number in named else None for number, who in enumerate(batch, at)],
-            )
-            for (at, part), batch in batches.items()
+            named |= set(chunk.processes.rows)
+    if deleted:
+        batches = file.find(RecordKind.IDENTITY, 0, 2**62)
+        file.append(
+            [
+                Record(
+                    RecordKind.IDENTITY,
+                    found.at,
+                    found.part,
+                    IdentityBatch.of(
+                        one if number in named else None
+                        for number, one in enumerate(found.decoded(IdentityBatch).unpacked(), found.at)
+                    ),
+                )
+                for found in batches
+            ]
         )
+        file.rewrite(lambda key: key not in deleted)
 
 
-def _hours(days: Days, day_ms: int, from_unix_ms: int, to_unix_ms: int) -> list[int]:
-    places = days.rollups(day_ms).places(Kind.TENS)
-    return [at for at, _ in places if at <= to_unix_ms and at + HOUR_MS > from_unix_ms]
+def _delete_hours(days: DayFiles, day_ms: int, is_deleted: Callable[[int], bool]) -> None:
+    """Delete the roll-ups of hours, and make them again from the chunks that are left."""
+    file = writable(days.rollups(day_ms))
+    hours = [at for at, _ in file.keys(RecordKind.TEN_MINUTES) if is_deleted(at)]
+    kinds = _of(Deletion.TOUCHING_HOURS)
+    file.rewrite(lambda key: not (key[0] in kinds and is_deleted(key[1])))
+    for hour_ms in hours:
+        aggregator = HourAggregator(hour_ms)
+        for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
+            aggregator.add_chunk(chunk, with_readings=True)
+        if not aggregator.is_empty:
+            aggregator.flush(days)
+    _delete_unreferenced(file, day_ms)
 
 
-def _forget_hours(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
-    def is_doomed(hour_ms: int) -> bool:
-        return hour_ms <= to_unix_ms and hour_ms + HOUR_MS > from_unix_ms
-
-    for day_ms, _ in days.present("rollups"):
-        shelf = days.rollups(day_ms)
-        doomed = [
-            (kind, at, part)
-            for kind in (Kind.MINUTES, Kind.TENS, Kind.PROGRAMS, Kind.LIVES)
-            for at, part in shelf.places(kind)
-            if is_doomed(at)
-        ]
-        if doomed:
-            shelf.drop(doomed)
-    places = [
-        place
-        for place in days.summary.places(Kind.HOURS)
-        if _is_day_touched(place[0], from_unix_ms, to_unix_ms)
+def _delete_unreferenced(file: RecordFile, day_ms: int) -> None:
+    tables = [
+        table
+        for found in file.find(RecordKind.TEN_MINUTES, day_ms, day_ms + DAY_MS)
+        for table in found.decoded(list[UsageTable])
     ]
-    for day_ms, part in places:
-        hours = Rollup(HOUR_MS)
-        for found in days.summary.find(Kind.HOURS, day_ms, day_ms, part):
-            hours.merge(part, found.decoded(PackedRollup))
-        hours.drop(is_doomed)
-        days.summary.drop([(Kind.HOURS, day_ms, part)])
-        days.summary.put(hours.kept(day_ms, Kind.HOURS))
-    for found in days.summary.find(Kind.PROGRAMS, 0, to_unix_ms):
-        if _is_day_touched(found.at, from_unix_ms, to_unix_ms):
-            left = shares.without(found.decoded(Shares), is_doomed)
-            days.summary.drop([(Kind.PROGRAMS, found.at, "")])
-            days.summary.put([Kept(Kind.PROGRAMS, found.at, "", left)])
+    named = {number for table in tables for number in unpack_column(table.numbers, table.count)}
+    changed: list[Record] = []
+    for found in file.find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS):
+        known = found.decoded(IdentityBatch).numbered()
+        left = {number: one for number, one in known.items() if number in named}
+        if len(left) < len(known):
+            batch = IdentityBatch.of(left.values(), left.keys())
+            changed.append(Record(RecordKind.ROLLUP_IDENTITY, found.at, found.part, batch))
+    if changed:
+        file.append(changed)
+        file.rewrite()
 
 
-def _is_day_touched(day_ms: int, from_unix_ms: int, to_unix_ms: int) -> bool:
+def _delete_in_summary(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> None:
+    is_deleted = _touched_hour(from_unix_ms, to_unix_ms)
+    changed: list[Record] = []
+    removed: set[Key] = set()
+    for day_ms, part in file.keys(RecordKind.HOURS):
+        if _touches_day(day_ms, from_unix_ms, to_unix_ms):
+            hours = Rollup(HOUR_MS)
+            for found in file.find(RecordKind.HOURS, day_ms, day_ms, part):
+                hours.merge(part, found.decoded(PackedRollup))
+            hours.drop(is_deleted)
+            left = hours.records(day_ms, RecordKind.HOURS)
+            changed += left
+            if not left:
+                removed.add((RecordKind.HOURS, day_ms, part))
+    for found in file.find(RecordKind.DAY_PROGRAM_CPU, 0, to_unix_ms):
+        if _touches_day(found.at, from_unix_ms, to_unix_ms):
+            left_cpu = program_cpu.without(found.decoded(ProgramCpu), is_deleted)
+            changed.append(Record(RecordKind.DAY_PROGRAM_CPU, found.at, found.part, left_cpu))
+    for found in file.find(RecordKind.EVENT, from_unix_ms, to_unix_ms):
+        events = found.decoded(list[PastEvent])
+        if all(_is_deleted_with(event, to_unix_ms) for event in events):
+            removed.add((RecordKind.EVENT, found.at, found.part))
+    file.append(changed)
+    file.rewrite(lambda key: key not in removed)
+
+
+def _is_deleted_with(event: PastEvent, to_unix_ms: int) -> bool:
+    traits = {str(kind): traits for kind, traits in EVENT_TRAITS.items()}.get(event.kind)
+    return event.to_unix_ms <= to_unix_ms and (traits is None or traits.is_deleted_with_range)
+
+
+def _touches_day(day_ms: int, from_unix_ms: int, to_unix_ms: int) -> bool:
     return day_ms <= to_unix_ms and day_ms + DAY_MS > from_unix_ms
-
-
-def _fold_again(days: Days, hour_ms: int) -> None:
-    """What is left of an hour is counted again from its samples."""
-    book = HourBook(hour_ms)
-    for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
-        book.add_chunk(chunk, with_readings=True)
-    if not book.is_empty:
-        book.fold(days)
-
-
-def _forget_strangers_of_rollups(days: Days, first_day: int, last_day: int) -> None:
-    for day_ms, _ in days.present("rollups"):
-        if not first_day <= day_ms <= last_day:
-            continue
-        shelf = days.rollups(day_ms)
-        tens = [
-            ten
-            for found in shelf.find(Kind.TENS, day_ms, day_ms + DAY_MS)
-            for ten in found.decoded(list[PackedTen])
-        ]
-        named = {number for ten in tens for number in expand(ten.numbers, ten.count)}
-        for found in shelf.find(Kind.WHO, day_ms, day_ms + DAY_MS):
-            who = found.decoded(list[tuple[int, Identity]])
-            left = [one for one in who if one[0] in named]
-            if len(left) < len(who):
-                shelf.drop([(Kind.WHO, found.at, found.part)])
-                shelf.put([Kept(Kind.WHO, found.at, found.part, left)])
-
-
-def _forget_events(days: Days, from_unix_ms: int, to_unix_ms: int) -> None:
-    doomed: list[tuple[Kind, int, str]] = []
-    for found in days.summary.find(Kind.EVENT, from_unix_ms, to_unix_ms):
-        events: Iterable[PastEvent] = found.decoded(list[PastEvent])
-        if all(event.to_unix_ms <= to_unix_ms for event in events):
-            doomed.append((Kind.EVENT, found.at, found.part))
-    if doomed:
-        days.summary.drop(doomed)

@@ -9,20 +9,22 @@ from typing import Any, Protocol, TypeVar, cast
 
 import psutil
 
-from desktop_monitor.sample import ProcessKey, Sample, Unreadable
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.sensors.background_poller import Slow
 from desktop_monitor.sensors.battery import battery_sensor
-from desktop_monitor.sensors.control_group import ControlGroup
 from desktop_monitor.sensors.cpu import CpuSensor
 from desktop_monitor.sensors.disks import DisksSensor
 from desktop_monitor.sensors.fans import fans_sensor
-from desktop_monitor.sensors.gpu import gpus_sensor
+from desktop_monitor.sensors.gpus import gpus_sensor
+from desktop_monitor.sensors.linux.control_group import ControlGroup
 from desktop_monitor.sensors.logins import logins_sensor
 from desktop_monitor.sensors.memory import MemorySensor
 from desktop_monitor.sensors.network import NetworkSensor
 from desktop_monitor.sensors.pressure import PressureSensor
 from desktop_monitor.sensors.processes import processes_sensor
 from desktop_monitor.sensors.reasons import failed
-from desktop_monitor.sensors.slow import Slow
 from desktop_monitor.sensors.temperatures import temperatures_sensor
 from desktop_monitor.sensors.volumes import VolumesSensor
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import Battery
-from desktop_monitor.sensors.slow import Slow
-from desktop_monitor.sensors.sysfs import number_of, text_of
+from desktop_monitor.model.sample import Battery
+from desktop_monitor.sensors.background_poller import Slow
+from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 
 PACE_S = 5.0
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import CpuSample, CpuTimes, Unreadable
-from desktop_monitor.sensors.control_group import GroupLimits
-from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import CpuSample, CpuTimes
+from desktop_monitor.sensors.linux.control_group import GroupLimits
+from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
@@ -48,7 +49,14 @@ class CpuSensor:
             all_cores, cores = _from_psutil()
         frequency_mhz = self._frequency_mhz()
         self._has_frequency = frequency_mhz is not None
-        return CpuSample(all_cores, cores, self._load_average(), frequency_mhz, self._limit_cores(len(cores)))
+        return CpuSample(
+            all_cores,
+            cores,
+            self._load_average(),
+            frequency_mhz,
+            self._limit_cores(len(cores)),
+            len(cores) - cores.count(None),
+        )
 
     @property
     def forks(self) -> int | None:

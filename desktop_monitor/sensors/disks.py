@@ -6,11 +6,12 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import DiskSample, Unreadable
-from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.kept_file import KeptFile
-from desktop_monitor.sensors.line_memory import LineMemory
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.sensors.linux.kept_file import KeptFile
+from desktop_monitor.sensors.linux.line_cache import LineMemory
 from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.text import clean
 
 _NAME_AT = 13  # "%4d %7d "
 _SECTOR_BYTES = 512  # of the counters, whatever the disk's own sectors are

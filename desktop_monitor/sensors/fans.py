@@ -2,9 +2,9 @@
 
 import psutil
 
-from desktop_monitor.sample import Fan
-from desktop_monitor.sensors.clean_text import clean, told_apart
-from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.model.sample import Fan
+from desktop_monitor.sensors.background_poller import Slow
+from desktop_monitor.sensors.text import clean, told_apart
 
 PACE_S = 4.0
 

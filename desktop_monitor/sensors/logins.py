@@ -2,9 +2,9 @@
 
 import psutil
 
-from desktop_monitor.sample import Login
-from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.model.sample import Login
+from desktop_monitor.sensors.background_poller import Slow
+from desktop_monitor.sensors.text import clean
 
 PACE_S = 10.0
 

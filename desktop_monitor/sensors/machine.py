@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sensors.boot_time import told_unix_ms
-from desktop_monitor.status import CpuCache, Machine
+from desktop_monitor.model.status import CpuCache, Machine
+from desktop_monitor.sensors.linux.boot_time import told_unix_ms
 
 
 def read(*, proc: Path = Path("/proc"), sys: Path = Path("/sys")) -> Machine:

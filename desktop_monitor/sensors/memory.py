@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from desktop_monitor.sample import Memory, Unreadable
-from desktop_monitor.sensors.control_group import GroupLimits
-from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Memory
+from desktop_monitor.sensors.linux.control_group import GroupLimits
+from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
 _UNIT = b" kB\n"

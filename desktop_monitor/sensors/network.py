@@ -8,13 +8,14 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import NetworkSample, Unreadable
-from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.kept_file import KeptFile
-from desktop_monitor.sensors.line_memory import LineMemory
-from desktop_monitor.sensors.link_news import LinkNews
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import NetworkSample
+from desktop_monitor.sensors.background_poller import Slow
+from desktop_monitor.sensors.linux.kept_file import KeptFile
+from desktop_monitor.sensors.linux.line_cache import LineMemory
+from desktop_monitor.sensors.linux.link_changes import LinkNews
 from desktop_monitor.sensors.reasons import unreadable
-from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.sensors.text import clean
 
 FACTS_PACE_S = 5.0
 

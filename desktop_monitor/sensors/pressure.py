@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from desktop_monitor.sample import PressureSample, Unreadable
-from desktop_monitor.sensors.kept_file import KeptFile
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import PressureSample
+from desktop_monitor.sensors.linux.kept_file import KeptFile
 from desktop_monitor.sensors.reasons import unreadable
 
 _RESOURCES = ("cpu", "memory", "io")

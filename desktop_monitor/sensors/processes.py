@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from desktop_monitor.sample import ProcessKey, ProcessSample, Unreadable
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.reasons import Unreadable
 
 Mask = Callable[[str], str]
 
@@ -74,9 +75,9 @@ def processes_sensor(*, proc: Path, mask: Mask, boot_file: Path | None = None) -
     """
     # Imported here: each of the two exists only where it can work.
     if system.platform == "linux":
-        from desktop_monitor.sensors.processes_linux import LinuxProcesses  # noqa: PLC0415
+        from desktop_monitor.sensors.linux.processes import LinuxProcesses  # noqa: PLC0415
 
         return LinuxProcesses(proc=proc, mask=mask, boot_file=boot_file)
-    from desktop_monitor.sensors.processes_psutil import PsutilProcesses  # noqa: PLC0415
+    from desktop_monitor.sensors.portable.processes import PsutilProcesses  # noqa: PLC0415
 
     return PsutilProcesses(mask=mask)

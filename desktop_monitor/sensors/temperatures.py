@@ -4,9 +4,9 @@ import math
 
 import psutil
 
-from desktop_monitor.sample import Temperature
-from desktop_monitor.sensors.clean_text import clean, told_apart
-from desktop_monitor.sensors.slow import Slow
+from desktop_monitor.model.sample import Temperature
+from desktop_monitor.sensors.background_poller import Slow
+from desktop_monitor.sensors.text import clean, told_apart
 
 PACE_S = 4.0
 

@@ -2,7 +2,7 @@
 
 import functools
 
-from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.sensors.text import clean
 
 try:
     import pwd

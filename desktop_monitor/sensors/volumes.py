@@ -16,9 +16,10 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.sample import Unreadable, Volume
-from desktop_monitor.sensors.clean_text import clean
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.sample import Volume
 from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.text import clean
 
 PATIENCE_S = 1.5
 """A volume that takes longer does not respond."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from werkzeug.routing import Rule
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.attack.wire import Peer, Target, exchange, handshake, request, status_of
 from tests.conftest import Client
 

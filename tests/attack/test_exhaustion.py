@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.web.page_socket import PING_S
-from desktop_monitor.web.server import REQUEST_S
+from desktop_monitor.web.server.server import REQUEST_S
+from desktop_monitor.web.socketio.page_socket import PING_S
 from tests.attack.conftest import Fortress, Stranger
 from tests.attack.wire import TEXT, Peer, connect, exchange, frame, handshake, request, status_of
 from tests.waiting import eventually

@@ -12,8 +12,8 @@ import psutil
 
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.network import NetworkSensor
-from desktop_monitor.sensors.processes_linux import LinuxProcesses
 from tests.bench import crowds
 from tests.waiting import PATIENCE_S
 

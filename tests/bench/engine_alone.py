@@ -11,9 +11,10 @@ import sys
 import time
 from pathlib import Path
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import claim, places
-from desktop_monitor.web import server, transport
+from desktop_monitor.web.server import server
+from desktop_monitor.web.socketio import transport
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from desktop_monitor.sample import Volume
+from desktop_monitor.model.sample import Volume
 from desktop_monitor.sensors import volumes
 from desktop_monitor.sensors.volumes import VolumesSensor
 

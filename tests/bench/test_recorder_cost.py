@@ -11,10 +11,14 @@ from typing import TypeVar
 
 import pytest
 
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.recorder.rollup import DAY_MS, HOUR_MS, PackedRollup, Rollup, cells
-from desktop_monitor.recorder.shelf import Kind, Shelf
+from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup, cells
+from desktop_monitor.recorder.storage.day_files import writable
+from desktop_monitor.recorder.storage.record_file import RecordFile
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 from desktop_monitor.settings import Settings
 from tests.recorder.machine import InventedMachine
 
@@ -48,13 +52,13 @@ def loop_ms() -> float:
 def run(recorder: Recorder, machine: InventedMachine, count: int) -> float:
     """Record so many samples; answer the CPU milliseconds of one."""
     before = machine.sample()
-    recorder._store.take(before, None)
+    recorder._recording.take(before, None)
     spent_s = 0.0
     for _ in range(count):
         now = machine.pass_time()
         made = reading(before, now)
         begun_s = time.thread_time()
-        recorder._store.take(now, made)
+        recorder._recording.take(now, made)
         spent_s += time.thread_time() - begun_s
         before = now
     return spent_s / count * 1000
@@ -80,7 +84,7 @@ def measure_samples(tmp_path: Path, processes: int, most_ms: float) -> None:
 
     written = (resource.getrusage(resource.RUSAGE_SELF).ru_oublock - written_before) * 512 / 1440
     kept = sum(path.stat().st_size for path in (tmp_path / "history").iterdir()) / 1440
-    recorder._store.close()
+    recorder._recording.close()
     print(
         f"\n{processes} processes: append {spent_ms:.3f} ms (budget {most_ms}), "
         f"kept {kept:.0f} B (budget 300 at 200), "
@@ -96,8 +100,8 @@ def fortnight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorder, int, 
     recorder = recorder_of(directory)
     run(recorder, machine, SAMPLES_A_DAY)
     end = machine.wall_unix_ms
-    files = [path for path in directory.glob("2026-*.sqlite") if path.stat().st_size > 200_000]
-    hours = recorder._days.summary
+    files = [path for path in directory.glob("2026-*.records") if path.stat().st_size > 200_000]
+    hours = writable(recorder._days.summary)
     for back in range(1, 30):
         for path in files:
             day = datetime.fromisoformat(path.name[:10]).replace(tzinfo=UTC) - timedelta(days=back)
@@ -107,14 +111,14 @@ def fortnight(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recorder, int, 
     return recorder, 1_790_035_200_000, end
 
 
-def _copy_hours(shelf: Shelf, day_ms: int, back: int) -> None:
-    for found in shelf.find(Kind.HOURS, day_ms, day_ms):
+def _copy_hours(file: RecordFile, day_ms: int, back: int) -> None:
+    for found in file.find(RecordKind.HOURS, day_ms, day_ms):
         packed = found.decoded(PackedRollup)
         hours = Rollup(HOUR_MS)
         for name in packed.series:
             for slot, cell in cells(packed, name):
                 hours.put(found.part, name, slot - back * DAY_MS, cell)
-        shelf.put(hours.kept(day_ms - back * DAY_MS, Kind.HOURS))
+        file.append(hours.records(day_ms - back * DAY_MS, RecordKind.HOURS))
 
 
 def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]) -> None:
@@ -131,8 +135,8 @@ def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]
             lambda: recorder.programs(end - HOUR_MS, end, 600, 6),
         ),
         "CPU by program of a day": (10, lambda: recorder.programs(end - DAY_MS, end, 600, 6)),
-        "life of a program, a day": (30, lambda: recorder.lifetime("python3", None, 20)),
-        "top of a day": (30, lambda: recorder.top(end - DAY_MS, end, "cpu", 20)),
+        "life of a program, a day": (30, lambda: recorder.process_history("python3", None, 20)),
+        "top of a day": (30, lambda: recorder.top(end - DAY_MS, end, RankBy.CPU, 20)),
     }
     print(f"\n{recorder.status().bytes / 1e6:.0f} MB of history; a million loops {loop_ms():.0f} ms")
     for name, (budget_ms, ask) in questions.items():

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.process import ProcessRow
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Memory
 from desktop_monitor.rates import process_rows, reading
-from desktop_monitor.reading import Reading
-from desktop_monitor.sample import Memory
 from desktop_monitor.sensors import Sensors
 from tests.bench import crowds
 

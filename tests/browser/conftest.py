@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import assets_dir
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import Complaints, axe_source, go_to, in_app, nouns, wait_for, wait_for_readings
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import CDPSession, Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import go_to, in_app, wait_for_readings
 
 HIDE = """(isHidden) => {

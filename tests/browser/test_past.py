@@ -6,7 +6,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
 

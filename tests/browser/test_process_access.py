@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, wait_for_readings
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.fake_machine import (
     GIB,

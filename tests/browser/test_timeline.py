@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from desktop_monitor.engine import Engine
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import go_to, wait_for_readings
 from tests.waiting import eventually
 

@@ -3,9 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.rates import MOST_DISK_BYTES_PER_S, rate_per_s, reading, share_percent
-from desktop_monitor.reading import DiskReading, NetworkReading, Reading
-from desktop_monitor.sample import DiskSample, NetworkSample, PressureSample, Sample
+from desktop_monitor.model.reading import DiskReading, NetworkReading, Reading
+from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample, Sample
+from desktop_monitor.rates import reading
+from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, rate_per_s, share_percent
 
 counters = st.none() | st.integers(min_value=0, max_value=2**64)
 seconds = st.floats(min_value=-1, max_value=1e6, allow_nan=False)
@@ -145,9 +146,9 @@ def test_whatever_counters_do_a_rate_is_possible_or_unknown(
     before: int | None, now: int | None, elapsed_s: float
 ) -> None:
     """Never negative, never beyond what a device can do, whatever wraps or resets."""
-    rate = rate_per_s(before, now, elapsed_s, MOST_DISK_BYTES_PER_S)
+    rate = rate_per_s(before, now, elapsed_s, MAX_DISK_BYTES_PER_S)
 
-    assert rate is None or 0 <= rate <= MOST_DISK_BYTES_PER_S
+    assert rate is None or 0 <= rate <= MAX_DISK_BYTES_PER_S
 
 
 @given(before=counters, now=counters, elapsed=seconds)

@@ -6,9 +6,10 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.process import ProcessRow
-from desktop_monitor.rates import BIRTH_SLACK_MS, process_rows, reading
-from desktop_monitor.sample import CpuSample, CpuTimes, ProcessKey, ProcessSample, Sample
+from desktop_monitor.model.process import ProcessKey, ProcessRow, ProcessSample
+from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
+from desktop_monitor.rates import process_rows, reading
+from desktop_monitor.rates.processes import BIRTH_SLACK_MS
 from desktop_monitor.sensors import Sensors
 from tests.waiting import eventually
 
@@ -29,17 +30,22 @@ def process(pid: int, created_unix_ms: int = 1, **values: object) -> ProcessSamp
         "children_cpu_ms": 0,
         "rss_bytes": 4096,
         "read_bytes": 0,
-        "written_bytes": 0,
+        "write_bytes": 0,
     }
     return ProcessSample(pid, created_unix_ms, **(known | values))  # type: ignore[arg-type]
 
 
-def sample(at_s: float, *processes: ProcessSample, busy_ms: int = 0, idle_ms: int = 0) -> Sample:
+def sample(
+    at_s: float, *processes: ProcessSample, busy_ms: int = 0, idle_ms: int = 0, cores: int = 2
+) -> Sample:
     """A sample of processes on a machine that has been busy and idle so long."""
     times = CpuTimes(busy_ms, 0, 0, 0, idle_ms)
     by_key: dict[ProcessKey, ProcessSample] = {(one.pid, one.created_unix_ms): one for one in processes}
     return Sample(
-        START_UNIX_MS + round(at_s * 1000), at_s, CpuSample(times, (times,), None, None), processes=by_key
+        START_UNIX_MS + round(at_s * 1000),
+        at_s,
+        CpuSample(times, (), None, None, online_cores=cores),
+        processes=by_key,
     )
 
 
@@ -58,9 +64,9 @@ def test_all_of_the_machine_is_100_percent() -> None:
 
 def test_every_column_is_told() -> None:
     """In the agreed shape."""
-    before = sample(0, process(42, read_bytes=0, written_bytes=1000))
+    before = sample(0, process(42, read_bytes=0, write_bytes=1000))
     now = sample(
-        2, process(42, read_bytes=2000, written_bytes=5000, threads=3, nice=5, state="running"), idle_ms=1
+        2, process(42, read_bytes=2000, write_bytes=5000, threads=3, nice=5, state="running"), idle_ms=1
     )
 
     assert row(before, now) == ProcessRow(
@@ -82,10 +88,8 @@ def test_every_column_is_told() -> None:
 
 def test_what_may_not_be_read_is_unknown() -> None:
     """Never zero."""
-    before = sample(0, process(42, cpu_ms=None, read_bytes=None, written_bytes=None, rss_bytes=None))
-    now = sample(
-        1, process(42, cpu_ms=None, read_bytes=None, written_bytes=None, rss_bytes=None), idle_ms=1000
-    )
+    before = sample(0, process(42, cpu_ms=None, read_bytes=None, write_bytes=None, rss_bytes=None))
+    now = sample(1, process(42, cpu_ms=None, read_bytes=None, write_bytes=None, rss_bytes=None), idle_ms=1000)
 
     found = row(before, now)
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import Notice
 from desktop_monitor.rates import reading
-from desktop_monitor.reading import Reading
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.sample import Sample
 from desktop_monitor.settings import Settings
-from desktop_monitor.status import Notice
 from tests.recorder.machine import InventedMachine
 
 

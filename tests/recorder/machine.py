@@ -5,15 +5,14 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from desktop_monitor.sample import (
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.sample import (
     CpuSample,
     CpuTimes,
     DiskSample,
     Memory,
     NetworkSample,
     PressureSample,
-    ProcessKey,
-    ProcessSample,
     Sample,
     Temperature,
     Volume,
@@ -67,7 +66,7 @@ class InventedMachine:
             children_cpu_ms=0,
             rss_bytes=self.random.randrange(200, 9000) * PAGE,
             read_bytes=0,
-            written_bytes=0,
+            write_bytes=0,
         )
         key = (process.pid, process.created_unix_ms)
         self.table[key] = msgspec.structs.replace(process, **changes)
@@ -90,7 +89,7 @@ class InventedMachine:
             process,
             cpu_ms=(process.cpu_ms or 0) + cpu_ms,
             read_bytes=(process.read_bytes or 0) + read,
-            written_bytes=(process.written_bytes or 0) + written,
+            write_bytes=(process.write_bytes or 0) + written,
             rss_bytes=max(PAGE, (process.rss_bytes or 0) + rss),
             state="running" if cpu_ms > 1000 else "sleeping",
         )

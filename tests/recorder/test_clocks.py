@@ -2,6 +2,7 @@
 
 import pytest
 
+from desktop_monitor.model.history import RankBy
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
 
@@ -39,7 +40,7 @@ def test_a_clock_that_is_set_loses_and_doubles_nothing(begin: Begin, step_ms: in
     used = {
         one.name: one.cpu_s
         for one in recording.recorder.top(
-            min(begun, ended) - DAY_MS, max(begun, ended) + DAY_MS, "cpu", 99
+            min(begun, ended) - DAY_MS, max(begun, ended) + DAY_MS, RankBy.CPU, 99
         ).programs
     }
     kinds = [event.kind for event in recording.recorder.events(begun - DAY_MS, ended + DAY_MS).events]
@@ -85,7 +86,7 @@ def test_events_are_kept_with_their_range(begin: Begin) -> None:
     """An event is found by any range that touches it."""
     recording = begin()
     recording.run(3)
-    recording.recorder._store._chronicle.tell("suspended", 1000, 9000)
+    recording.recorder._recording._events.add("suspended", 1000, 9000)
 
     assert [one.from_unix_ms for one in recording.recorder.events(8000, 8500).events] == [1000]
     assert recording.recorder.events(9001, 9500).events == []

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_monitor.history import PastEvent
-from desktop_monitor.recorder import opened
-from desktop_monitor.recorder.rollup import HOUR_MS
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.recorder import open_history
+from desktop_monitor.recorder.times import HOUR_MS
 from desktop_monitor.settings import Settings
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
@@ -15,7 +15,9 @@ PAUSE_MS = 15 * 60_000
 
 def pauses(directory: Path, until: int) -> list[PastEvent]:
     """What the history tells of a day."""
-    return [event for event in opened(directory).events(until - 24 * HOUR_MS, until) if event.kind != "boot"]
+    return [
+        event for event in open_history(directory).events(until - 24 * HOUR_MS, until) if event.kind != "boot"
+    ]
 
 
 def test_a_pause_ends_by_itself_and_leaves_no_sample(
@@ -39,7 +41,7 @@ def test_a_pause_ends_by_itself_and_leaves_no_sample(
         recording.settings.paused_until_unix_ms,
     )
     assert kept == size
-    past = opened(directory)
+    past = open_history(directory)
     walls = [wall for chunk in past.chunks(begun, recording.now) for wall in chunk.walls_unix_ms[1:]]
     assert min(walls) > recording.settings.paused_until_unix_ms
     event = next(one for one in pauses(directory, recording.now) if one.kind == "recording_paused")

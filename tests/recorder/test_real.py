@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder import opened
-from desktop_monitor.recorder.accounting import account
-from desktop_monitor.recorder.rebuild import complete_samples
+from desktop_monitor.rates.accounting import account
+from desktop_monitor.recorder import open_history
+from desktop_monitor.recorder.storage.rebuild import complete_samples
 from tests.conftest import Serve
 from tests.waiting import eventually
 
@@ -137,10 +137,10 @@ def test_a_fork_storm_adds_up(serve: Callable[..., Serve], tmp_path: Path) -> No
     running.process.terminate()
     running.process.communicate(timeout=10)
 
-    past = opened(_history_of(running))
+    past = open_history(_history_of(running))
     finished_percent_s = 0.0
     for chunk in past.chunks(begun, time.time_ns() // 1_000_000):
-        states = list(complete_samples(chunk, past.identities(chunk, list(chunk.life.tracks))))
+        states = list(complete_samples(chunk, past.identities(chunk, list(chunk.processes.rows))))
         for before, now in pairwise(states):
             parts = account(before, now, list(process_rows(before, now).values()))
             kinds = msgspec.structs.astuple(parts)[1:]

@@ -5,15 +5,17 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from desktop_monitor.errors import QuestionRefused
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.history import RankBy
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.series import value_of
 from desktop_monitor.rates import process_rows
-from desktop_monitor.recorder import book, history, opened
-from desktop_monitor.recorder.columns import expand
-from desktop_monitor.recorder.frame import Identity
-from desktop_monitor.recorder.rollup import PackedTen
-from desktop_monitor.recorder.shape import pick
-from desktop_monitor.recorder.shelf import Kind
-from desktop_monitor.sample import Sample
+from desktop_monitor.recorder import history, moment, open_history
+from desktop_monitor.recorder.rollups import hour_aggregator
+from desktop_monitor.recorder.rollups.usage_table import UsageTable
+from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
@@ -29,7 +31,7 @@ def test_the_history_of_an_hour_is_what_was_read(begin: Begin) -> None:
 
     assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
     for name in SERIES:
-        assert found.series[name].average == [pick(one, name) for one in recording.readings]
+        assert found.series[name].average == [value_of(one, name) for one in recording.readings]
     assert found.gaps == []
 
 
@@ -37,7 +39,7 @@ def test_a_step_of_several_samples_tells_average_minimum_and_maximum(begin: Begi
     """A short spike stays visible when many samples share a point."""
     recording = begin()
     recording.run(100)
-    values = [pick(one, "cpu.total_percent") for one in recording.readings]
+    values = [value_of(one, "cpu.total_percent") for one in recording.readings]
 
     found = recording.recorder.history(0 + recording.now - HOUR_MS, recording.now, 10, ["cpu.total_percent"])
 
@@ -51,7 +53,7 @@ def test_days_and_months_come_from_rollups_and_agree_with_the_samples(begin: Beg
     """Minutes and hours are the same history, only coarser; the hour that is not over is in it."""
     recording = begin(InventedMachine(4), period_s=10.0)
     recording.run(360 * 6)
-    values = [pick(one, "cpu.total_percent") or 0 for one in recording.readings]
+    values = [value_of(one, "cpu.total_percent") or 0 for one in recording.readings]
     mean, top = sum(values) / len(values), max(values)
 
     day = recording.recorder.history(recording.now - DAY_MS, recording.now, 600, ["cpu.total_percent"])
@@ -105,7 +107,7 @@ def test_cpu_seconds_are_exact_between_any_two_instants(begin: Begin) -> None:
         (start + 1_234_567, recording.now - 2_345_678),
         (start + 5, start + 400_000),
     ):
-        found = recording.recorder.top(after, until, "cpu", 100)
+        found = recording.recorder.top(after, until, RankBy.CPU, 100)
 
         assert {one.name: one.cpu_s for one in found.programs if one.cpu_s} == used_cpu_s(
             recording.samples, after, until
@@ -127,8 +129,8 @@ def test_who_wrote_and_who_had_the_memory(begin: Begin) -> None:
     recording.machine.end(hog)
     recording.run(100)
 
-    wrote = recording.recorder.top(0, recording.now, "io", 5).programs[0]
-    largest = recording.recorder.top(0, recording.now, "memory", 5).programs[0]
+    wrote = recording.recorder.top(0, recording.now, RankBy.IO, 5).programs[0]
+    largest = recording.recorder.top(0, recording.now, RankBy.MEMORY, 5).programs[0]
 
     assert (wrote.name, wrote.write_bytes) == ("writer", 500_000_000)
     assert [(one.pid, one.created_unix_ms) for one in wrote.processes] == [writer]
@@ -143,14 +145,14 @@ def test_rollups_of_an_hour_in_which_the_engine_was_restarted_are_complete(begin
         recording = begin(machine, period_s=10.0)
         recording.run(60)
         samples += recording.samples
-        recording.recorder._store._writer.close()  # as if killed: nothing is put in order
+        recording.recorder._recording.close = lambda: None  # type: ignore[method-assign]  # as if killed
     last = begin(machine, period_s=10.0)
     last.run(360)
     start = samples[0].taken_at_unix_ms
 
     found = last.recorder.history(start - DAY_MS, last.now, 600, ["memory.used_bytes"])
     hour_end = (start // HOUR_MS + 1) * HOUR_MS
-    programs = last.recorder.top(start - 1, hour_end - 1, "cpu", 99).programs
+    programs = last.recorder.top(start - 1, hour_end - 1, RankBy.CPU, 99).programs
 
     values = [value for value in found.series["memory.used_bytes"].average if value is not None]
     assert len(values) >= 32
@@ -166,7 +168,7 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who they are is written in pieces, again when the clock is put back into an hour that was over."""
-    monkeypatch.setattr(book, "_MOST_WHO", 3)
+    monkeypatch.setattr(hour_aggregator, "_IDENTITIES_AT_ONCE", 3)
     recording = begin(InventedMachine(10, births_per_sample=1.0))
     recording.run(70)
     recording.machine.wall_unix_ms += HOUR_MS
@@ -182,11 +184,11 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
     shelf = days.rollups(at_unix_ms)
     tens = [
         ten
-        for found in shelf.find(Kind.TENS, hour_unix_ms, hour_unix_ms)
-        for ten in found.decoded(list[PackedTen])
+        for found in shelf.find(RecordKind.TEN_MINUTES, hour_unix_ms, hour_unix_ms)
+        for ten in found.decoded(list[UsageTable])
     ]
-    numbers = {number for ten in tens for number in expand(ten.numbers, ten.count)}
-    pieces = [one.decoded(list[tuple[int, Identity]]) for one in shelf.find(Kind.WHO, 0, 2**60)]
+    numbers = {number for ten in tens for number in unpack_column(ten.numbers, ten.count)}
+    pieces = [one.decoded(IdentityBatch).rows for one in shelf.find(RecordKind.ROLLUP_IDENTITY, 0, 2**60)]
 
     assert len(numbers) > 30
     assert numbers <= days.rolled_up_identities(at_unix_ms).keys()
@@ -205,7 +207,7 @@ def test_without_recording_ten_minutes_stay_in_memory_and_nothing_is_written(
     assert not directory.exists()
     assert recorder.status().state == "memory"
     assert len(recorder.moment(recording.now - 300_000).processes) == 30
-    assert recorder.top(recording.now - 300_000, recording.now, "cpu", 5).programs
+    assert recorder.top(recording.now - 300_000, recording.now, RankBy.CPU, 5).programs
     oldest = recorder.status().oldest_unix_ms
     assert oldest is not None
     assert 10 * MINUTE_MS <= recording.now - oldest <= 21 * MINUTE_MS
@@ -221,14 +223,14 @@ def test_recording_can_be_switched_off_and_on(begin: Begin) -> None:
     recording.run(100)
     recording.recorder.close()
 
-    past = opened(recording.recorder._days.directory)
+    past = open_history(recording.recorder._days.directory)
     kinds = [event.kind for event in past.events(0, recording.now)]
 
     assert kinds == ["engine_started", "recording_paused"]
-    assert past.moment(recording.samples[50].taken_at_unix_ms).processes
-    assert past.moment(recording.samples[250].taken_at_unix_ms).processes
+    assert moment(past, recording.samples[50].taken_at_unix_ms).processes
+    assert moment(past, recording.samples[250].taken_at_unix_ms).processes
     with pytest.raises(QuestionRefused):
-        past.moment(recording.samples[150].taken_at_unix_ms)
+        moment(past, recording.samples[150].taken_at_unix_ms)
 
 
 def test_a_private_program_is_counted_but_not_named(begin: Begin, directory: Path) -> None:
@@ -240,7 +242,9 @@ def test_a_private_program_is_counted_but_not_named(begin: Begin, directory: Pat
     recording.run(90)
     recording.recorder.close()
 
-    names = {one.name for one in begin(recording.machine).recorder.top(0, recording.now, "cpu", 99).programs}
+    names = {
+        one.name for one in begin(recording.machine).recorder.top(0, recording.now, RankBy.CPU, 99).programs
+    }
 
     assert "(private)" in names
     assert "secretive" not in names
@@ -252,10 +256,10 @@ def test_another_reader_sees_the_newest_sample_while_the_engine_writes(begin: Be
     recording = begin()
     recording.run(130)
 
-    past = opened(directory)
+    past = open_history(directory)
 
-    assert past.moment(recording.now) == recording.recorder.moment(recording.now)
-    assert past.moment(recording.samples[20].taken_at_unix_ms).processes
+    assert moment(past, recording.now) == recording.recorder.moment(recording.now)
+    assert moment(past, recording.samples[20].taken_at_unix_ms).processes
     recording.run(5)
     assert recording.codes == []
 
@@ -276,7 +280,7 @@ def test_a_chunk_stays_small_at_any_period(begin: Begin, directory: Path) -> Non
     recording.run(290)
     recording.recorder.close()
 
-    past = opened(directory)
+    past = open_history(directory)
     chunks = list(past.chunks(0, recording.now))
 
     assert max(chunk.newest for chunk in chunks) == 120

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.errors import NotForgotten
-from desktop_monitor.recorder import opened, recorder
+from desktop_monitor.model.errors import NotForgotten
+from desktop_monitor.recorder import moment, open_history, recorder
 from tests.recorder.conftest import Begin, Recording
 from tests.waiting import PATIENCE_S, eventually
 
@@ -53,7 +53,7 @@ def test_a_silent_disk_delays_nobody_and_loses_nothing_for_a_while(begin: Begin,
     recording.run(10)
     hang(recording, disk)
 
-    for _ in range(recorder.MOST_WAITING):
+    for _ in range(recorder.MAX_WAITING):
         recording.hand_over(recording.machine.pass_time())  # returns, or the test never ends
     seen_meanwhile = recording.recorder.history(0, recording.now, 600, ["cpu.total_percent"])
     disk.answers.set()
@@ -62,7 +62,7 @@ def test_a_silent_disk_delays_nobody_and_loses_nothing_for_a_while(begin: Begin,
     found = recording.recorder.history(
         recording.samples[0].taken_at_unix_ms, recording.now, 600, ["cpu.total_percent"]
     )
-    assert len(recording.samples) == 11 + recorder.MOST_WAITING
+    assert len(recording.samples) == 11 + recorder.MAX_WAITING
     assert seen_meanwhile.series["cpu.total_percent"].average
     assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
     assert found.gaps == []
@@ -93,14 +93,14 @@ def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, 
     recording.run(10)
     hang(recording, disk)
 
-    for _ in range(recorder.MOST_WAITING + 40):
+    for _ in range(recorder.MAX_WAITING + 40):
         recording.hand_over(recording.machine.pass_time())
     while_silent = recording.recorder.status()
     disk.answers.set()
     recording.recorder._jobs.join()
     recording.run(10)
 
-    kept = recording.samples[10 + recorder.MOST_WAITING].taken_at_unix_ms
+    kept = recording.samples[10 + recorder.MAX_WAITING].taken_at_unix_ms
     again = recording.samples[-10].taken_at_unix_ms
     assert (while_silent.state, str(directory) in while_silent.message) == ("paused", True)
     assert recording.codes == ["recording_paused", "recording_resumed"]
@@ -145,7 +145,7 @@ def test_the_end_does_not_wait_for_a_silent_disk(begin: Begin, disk: Disk, direc
     recording.recorder.close()  # returns, or the test never ends
 
     assert not disk.answers.is_set()
-    assert opened(directory).moment(recording.samples[-2].taken_at_unix_ms).processes
+    assert moment(open_history(directory), recording.samples[-2].taken_at_unix_ms).processes
 
 
 def test_forgetting_on_a_silent_disk_is_refused_and_not_done_later(
@@ -155,10 +155,10 @@ def test_forgetting_on_a_silent_disk_is_refused_and_not_done_later(
     recording = begin(write=disk.write)
     recording.run(100)
     hang(recording, disk)
-    monkeypatch.setattr(recorder, "FORGET_S", 0.05)
+    monkeypatch.setattr(recorder, "DELETE_S", 0.05)
 
-    with pytest.raises(NotForgotten, match="does not answer"):
-        recording.recorder.forget(0, recording.now)
+    with pytest.raises(NotForgotten, match="does not respond"):
+        recording.recorder.delete_range(0, recording.now)
     disk.answers.set()
     recording.recorder._jobs.join()
 
@@ -169,7 +169,7 @@ def test_settings_are_followed_at_once(begin: Begin, directory: Path) -> None:
     """Who keeps less from now on sees the disk space now, not in an hour; who stops recording, stops now."""
     recording = begin()
     recording.run(3)
-    old = directory / "2026-09-01.samples.sqlite"
+    old = directory / "2026-09-01.samples.records"
     old.write_bytes(bytes(1000))
 
     recording.change(retention_days=5)
@@ -187,7 +187,7 @@ def test_a_job_that_fails_ends_nothing(begin: Begin, monkeypatch: pytest.MonkeyP
     recording = begin()
     recording.run(2)
     with monkeypatch.context() as broken:
-        broken.setattr(recording.recorder._store, "take", lambda: None)
+        broken.setattr(recording.recorder._recording, "take", lambda: None)
         recording.run(1)
 
     recording.run(2)

@@ -2,23 +2,23 @@
 
 from collections import defaultdict
 
-from desktop_monitor.errors import QuestionRefused
-from desktop_monitor.recorder import Past, opened
-from desktop_monitor.sample import Sample
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.recorder import HistoryReader, moment, open_history
 from tests.recorder.conftest import Recording
 
 
-def has_moment(recording: Recording, number: int, past: Past | None = None) -> bool:
+def has_moment(recording: Recording, number: int, past: HistoryReader | None = None) -> bool:
     """Tell whether the sample of that number was recorded, and rightly."""
     sample = recording.samples[number]
-    past = past or opened(recording.recorder._days.directory)
+    past = past or open_history(recording.recorder._days.directory)
     try:
-        moment = past.moment(sample.taken_at_unix_ms)
+        answer = moment(past, sample.taken_at_unix_ms)
     except QuestionRefused:
         return False
-    if moment.at_unix_ms != sample.taken_at_unix_ms:
+    if answer.at_unix_ms != sample.taken_at_unix_ms:
         return False
-    assert {(row.pid, row.created_unix_ms) for row in moment.processes} == set(sample.processes or {})
+    assert {(row.pid, row.created_unix_ms) for row in answer.processes} == set(sample.processes or {})
     return True
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desktop_monitor.sample import Battery
+from desktop_monitor.model.sample import Battery
 from desktop_monitor.sensors.battery import battery_sensor, read_batteries
 from tests.waiting import eventually
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from desktop_monitor.model.sample import CpuTimes
 from desktop_monitor.rates import reading
-from desktop_monitor.sample import CpuTimes
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.cpu import CpuSensor
 

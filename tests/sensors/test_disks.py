@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop_monitor.sample import DiskSample
+from desktop_monitor.model.sample import DiskSample
 from desktop_monitor.sensors.disks import DisksSensor
 
 LINE = "{:4d} {:7d} {} 10 1 200 30 40 2 800 50 0 60 80 0 0 0 0\n"

@@ -4,8 +4,8 @@ import re
 import subprocess
 from pathlib import Path
 
+from desktop_monitor.model.status import CpuCache
 from desktop_monitor.sensors import machine
-from desktop_monitor.status import CpuCache
 
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 

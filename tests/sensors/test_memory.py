@@ -6,9 +6,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop_monitor.sample import Memory
-from desktop_monitor.sensors.control_group import ControlGroup, GroupLimits
+from desktop_monitor.model.sample import Memory
 from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.linux.control_group import ControlGroup, GroupLimits
 from desktop_monitor.sensors.memory import MemorySensor
 
 MEMINFO = """MemTotal:        1000 kB

@@ -8,8 +8,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop_monitor.sample import NetworkSample
-from desktop_monitor.sensors.link_news import LinkNews
+from desktop_monitor.model.sample import NetworkSample
+from desktop_monitor.sensors.linux.link_changes import LinkNews
 from desktop_monitor.sensors.network import LinkFacts, NetworkSensor
 from tests.waiting import eventually
 

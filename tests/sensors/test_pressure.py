@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from desktop_monitor.sample import PressureSample
+from desktop_monitor.model.sample import PressureSample
 from desktop_monitor.sensors.pressure import PressureSensor
 
 SOME = "some avg10=0.00 avg60=0.00 avg300=0.00 total={}\n"

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from desktop_monitor.sample import Fan, Temperature
+from desktop_monitor.model.sample import Fan, Temperature
 from desktop_monitor.sensors.fans import fans_sensor, read_fans
 from desktop_monitor.sensors.temperatures import read_temperatures, temperatures_sensor
 

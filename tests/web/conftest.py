@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from flask_socketio import Namespace, emit, join_room
 
-from desktop_monitor.web.server import RunningServer
-from desktop_monitor.web.transport import Transport, build
+from desktop_monitor.web.server.server import RunningServer
+from desktop_monitor.web.socketio.transport import Transport, build
 from tests.attack.wire import Headers, Peer, Target, handshake
 from tests.waiting import PATIENCE_S
 

@@ -17,7 +17,7 @@ import psutil
 import simple_websocket
 from PIL import Image, ImageGrab
 
-from desktop_monitor import link, running
+from desktop_monitor.launcher import client, running
 from desktop_monitor.paths import places
 from tests.waiting import PATIENCE_S, eventually
 
@@ -257,7 +257,7 @@ class Program:
         """Ask the engine for an address that lets one more page in."""
         found = running.find(places(self.data_dir))
         assert found
-        return link.new_url(found)
+        return client.new_url(found)
 
     def engines(self) -> list[psutil.Process]:
         """Find the engines that run for this data directory."""

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from desktop_monitor import running
+from desktop_monitor.launcher import running
 from desktop_monitor.paths import places
 from tests.conftest import Client
 from tests.waiting import eventually

@@ -84,5 +84,6 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
     times_unix_ms: times,
     series: singleValueSeries(columns),
     gaps,
+    measured_ms: times.map(() => stepMs),
   };
 }

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 
-from desktop_monitor.sample import ProcessKey, ProcessSample
+from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.sensors.processes import ProcessesSensor
 
 Make = Callable[..., subprocess.Popen[bytes]]

@@ -3,9 +3,9 @@
 import subprocess
 from pathlib import Path
 
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import processes_sensor
-from desktop_monitor.sensors.processes_linux import LinuxProcesses
-from desktop_monitor.sensors.processes_psutil import PsutilProcesses
 from tests.sensors.processes.looking import Make
 
 

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from desktop_monitor.sensors.process_crew import REFRESH_TURNS
+from desktop_monitor.sensors.linux.process_batch import REFRESH_TURNS
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.looking import STATES, Make, known, of, python
 from tests.waiting import eventually
@@ -95,9 +95,9 @@ def test_what_goes_to_disk_is_counted(sensor: ProcessesSensor, make: Make, tmp_p
         "while time.monotonic() < end: f.write(b'x' * 65536); f.flush(); os.fsync(f.fileno())"
     )
     writer = make(*python(code.format(tmp_path / "file")))
-    first = known(sensor.read(), writer.pid).written_bytes or 0
+    first = known(sensor.read(), writer.pid).write_bytes or 0
 
-    eventually(lambda: (known(sensor.read(), writer.pid).written_bytes or 0) >= first + 65536)
+    eventually(lambda: (known(sensor.read(), writer.pid).write_bytes or 0) >= first + 65536)
 
 
 def test_a_stopped_process_is_told(sensor: ProcessesSensor, make: Make) -> None:

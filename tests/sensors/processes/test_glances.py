@@ -9,13 +9,13 @@ import msgspec
 import psutil
 import pytest
 
-from desktop_monitor.sample import ENDED
-from desktop_monitor.sensors import Sensors, burning
-from desktop_monitor.sensors.burning import MOST_ENDED, MOST_WATCHED, Burning, endings
+from desktop_monitor.model.process import ProcessState
+from desktop_monitor.sensors import Sensors, hot_processes
 from desktop_monitor.sensors.cpu import CpuSensor
-from desktop_monitor.sensors.descriptors import Descriptors
+from desktop_monitor.sensors.hot_processes import MOST_ENDED, MOST_WATCHED, Burning, endings
+from desktop_monitor.sensors.linux.descriptors import Descriptors
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
-from desktop_monitor.sensors.processes_linux import LinuxProcesses
 from tests.sensors.processes.looking import Make, known, of, python
 from tests.waiting import eventually
 
@@ -40,9 +40,9 @@ def newest_pid() -> int | None:
 @pytest.fixture
 def watched(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everybody is watched, however much others burn on this machine and how little they leave."""
-    monkeypatch.setattr(burning, "LEAST_CORES", 0)
+    monkeypatch.setattr(hot_processes, "LEAST_CORES", 0)
     for most in ("MOST_WATCHED", "MOST_ENDED"):
-        monkeypatch.setattr(burning, most, 10_000)
+        monkeypatch.setattr(hot_processes, most, 10_000)
 
 
 @pytest.mark.usefixtures("watched")
@@ -64,7 +64,7 @@ def test_one_that_burned_and_ended_is_told_once_more(sensor: ProcessesSensor, ma
     found = sensor.read()
     last = known(found, burner.pid)
     assert (last.cpu_ms or 0) >= seen_ms - 10
-    assert (last.state, last.rss_bytes, last.threads) == (ENDED, 0, 0)
+    assert (last.state, last.rss_bytes, last.threads) == (ProcessState.DEAD, 0, 0)
     assert (last.created_unix_ms, last.name, last.command) == (told.created_unix_ms, told.name, told.command)
     assert sensor.ended == sum(one.has_ended for one in found.values())
     assert of(sensor.read(), burner.pid) is None
@@ -160,7 +160,7 @@ def test_one_that_came_and_went_between_two_reads_is_told(fast: LinuxProcesses, 
 
     told = known(fast.read(newest_pid=guest.pid), guest.pid)
 
-    assert told.state == ENDED
+    assert told.state == ProcessState.DEAD
     assert (told.cpu_ms or 0) >= 140
     assert BURN in told.command
 

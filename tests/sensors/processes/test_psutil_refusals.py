@@ -5,7 +5,7 @@ import os
 import psutil
 import pytest
 
-from desktop_monitor.sensors.processes_psutil import PsutilProcesses
+from desktop_monitor.sensors.portable.processes import PsutilProcesses
 
 
 def test_what_psutil_may_not_ask_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:

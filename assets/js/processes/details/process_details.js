@@ -130,5 +130,6 @@ function historyOf(past) {
     times_unix_ms: past.times_unix_ms,
     series: singleValueSeries(HISTORY_FIELDS.map((name) => [name, past[name]])),
     gaps: [],
+    measured_ms: [],
   };
 }

@@ -1,0 +1,1 @@
+"""The engine process: composition root, sampler, process table, status report."""

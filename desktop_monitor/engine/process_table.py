@@ -1,0 +1,203 @@
+"""The process table: the newest rows, what changed since the last push, five minutes of each process."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+
+from desktop_monitor.model.process import (
+    COLUMNS,
+    ProcessChanges,
+    ProcessKey,
+    ProcessMove,
+    ProcessPast,
+    ProcessRow,
+    ProcessSample,
+    ProcessTable,
+)
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates import ProcessRates
+from desktop_monitor.rates.cpu import cpu_capacity_ms
+from desktop_monitor.rates.processes import bytes_per_s, clock_shift_ms, cpu_percent
+
+KEPT_S = 300.0
+STEP_S = 5.0
+_STEP_SLACK_S = 0.5
+
+_Rows = dict[ProcessKey, ProcessRow]
+_labels_of = attrgetter(*(name for name, column in COLUMNS.items() if column.is_label))
+_move_of = attrgetter(*ProcessMove.__struct_fields__)
+
+
+class Table:
+    """Makes rows only when they are asked for, and makes anew only those that changed. Any thread may ask."""
+
+    def __init__(self, *, container: Callable[[ProcessKey], str | None] = lambda _key: None) -> None:
+        """Begin with nothing. `container` returns where a process runs; any thread may call it."""
+        self._container = container
+        self._lock = threading.RLock()
+        self._before: Sample | None = None
+        self._now: Sample | None = None
+        self._rows: _Rows | None = None
+        self._rows_before: _Rows = {}
+        self._sent: _Rows | None = None
+        self._recent = _RecentSamples()
+
+    def append(self, sample: Sample, _reading: Reading | None) -> None:
+        """Take the newest sample; nothing is computed yet."""
+        with self._lock:
+            self._before, self._now = self._now, sample
+            self._rows_before, self._rows = self._rows or {}, None
+            self._recent.append(sample)
+
+    def newest(self) -> ProcessTable | None:
+        """Return every process; None before there are two samples to compare."""
+        with self._lock:
+            rows = self._current_rows()
+            if rows is None or self._now is None:
+                return None
+            return ProcessTable(self._now.taken_at_unix_ms, tuple(rows.values()))
+
+    def whole(self) -> ProcessChanges | None:
+        """Return every process for a page that begins to watch; `changes` continues from it."""
+        with self._lock:
+            rows = self._current_rows()
+            if rows is None or self._now is None:
+                return None
+            if self._sent is None:
+                self._sent = rows
+            return ProcessChanges(self._now.taken_at_unix_ms, True, tuple(rows.values()), (), ())  # noqa: FBT003
+
+    def changes(self) -> ProcessChanges | None:
+        """Return what differs from what was returned last; None before there are two samples."""
+        with self._lock:
+            rows, sent = self._current_rows(), self._sent
+            if rows is None or self._now is None:
+                return None
+            if sent is None:
+                return self.whole()
+            self._sent = rows
+            return _difference(self._now.taken_at_unix_ms, sent, rows)
+
+    def nobody_watches(self) -> None:
+        """Drop what `changes` compares with."""
+        with self._lock:
+            self._sent = None
+
+    def row(self, key: ProcessKey) -> ProcessRow | None:
+        """Return the row of one process; None when there is no such process."""
+        with self._lock:
+            return (self._current_rows() or {}).get(key)
+
+    def processes(self) -> Mapping[ProcessKey, ProcessSample]:
+        """Return every process as it was read; a mapping that is never changed."""
+        with self._lock:
+            return (self._now.processes if self._now else None) or {}
+
+    def past(self, key: ProcessKey) -> ProcessPast:
+        """Return what one process did in the last five minutes."""
+        with self._lock:
+            return self._recent.of(key)
+
+    def _current_rows(self) -> _Rows | None:
+        """A process that is the same object as before, and did nothing before, has the same row."""
+        if self._rows is None and self._now is not None and self._before is not None:
+            rates = ProcessRates(self._before, self._now)
+            first, known = self._before.processes or {}, self._rows_before
+            self._rows = {
+                key: row
+                if (row := known.get(key)) is not None
+                and first.get(key) is process
+                and _says_idle(row, process)
+                else rates.row(process, self._container(key))
+                for key, process in (self._now.processes or {}).items()
+            }
+        return self._rows
+
+
+def _says_idle(row: ProcessRow, process: ProcessSample) -> bool:
+    return (
+        row.cpu_percent == 0
+        and not row.read_bytes_per_s
+        and not row.write_bytes_per_s
+        and (row.read_bytes_per_s is None) == (process.read_bytes is None)
+    )
+
+
+def _difference(taken_at_unix_ms: int, before: _Rows, now: _Rows) -> ProcessChanges:
+    rows: list[ProcessRow] = []
+    moves: list[ProcessMove] = []
+    for key, row in now.items():
+        known = before.get(key)
+        if known is row:
+            continue
+        if known is None or _labels_of(known) != _labels_of(row):
+            rows.append(row)
+        elif known != row:
+            moves.append(ProcessMove(*_move_of(row)))
+    gone = tuple(key for key in before if key not in now)
+    return ProcessChanges(taken_at_unix_ms, False, tuple(rows), tuple(moves), gone)  # noqa: FBT003
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What changed in a step of the recent samples."""
+
+    taken_at_unix_ms: int
+    monotonic_s: float
+    elapsed_s: float
+    capacity_ms: float | None
+    changed: dict[ProcessKey, ProcessSample]
+
+
+class _RecentSamples:
+    """Five minutes of every process. An unchanged process costs nothing: it is one object for all steps."""
+
+    def __init__(self) -> None:
+        self._last: Sample | None = None
+        self._base: dict[ProcessKey, ProcessSample] = {}
+        self._steps: deque[_Step] = deque()
+
+    def append(self, sample: Sample) -> None:
+        """Keep a step, unless the last one is too close; drop what is older than five minutes."""
+        last = self._last
+        if sample.processes is None:
+            return
+        if last is None or clock_shift_ms(last, sample):
+            self._last, self._base = sample, dict(sample.processes)
+            self._steps.clear()
+            return
+        elapsed_s = sample.monotonic_s - last.monotonic_s
+        if elapsed_s < STEP_S - _STEP_SLACK_S:
+            return
+        first = last.processes or {}
+        changed = {key: process for key, process in sample.processes.items() if first.get(key) is not process}
+        capacity_ms = cpu_capacity_ms(last, sample)
+        step = _Step(sample.taken_at_unix_ms, sample.monotonic_s, elapsed_s, capacity_ms, changed)
+        self._steps.append(step)
+        self._last = sample
+        while step.monotonic_s - self._steps[0].monotonic_s >= KEPT_S:
+            self._base |= self._steps.popleft().changed
+        if len(self._base) > 2 * len(sample.processes) + 64:
+            self._base = {key: one for key, one in self._base.items() if key in sample.processes}
+
+    def of(self, key: ProcessKey) -> ProcessPast:
+        """Return the columns of one process, from when it is known."""
+        past = ProcessPast([], [], [], [], [])
+        for step, before, now in self._walk(key):
+            past.times_unix_ms.append(step.taken_at_unix_ms)
+            past.cpu_percent.append(cpu_percent(before.cpu_ms, now.cpu_ms, step.capacity_ms))
+            past.rss_bytes.append(now.rss_bytes)
+            past.read_bytes_per_s.append(bytes_per_s(before.read_bytes, now.read_bytes, step.elapsed_s))
+            past.write_bytes_per_s.append(bytes_per_s(before.write_bytes, now.write_bytes, step.elapsed_s))
+        return past
+
+    def _walk(self, key: ProcessKey) -> Iterator[tuple[_Step, ProcessSample, ProcessSample]]:
+        before = self._base.get(key)
+        for step in self._steps:
+            now = step.changed.get(key, before)
+            if before is not None and now is not None:
+                yield step, before, now
+            before = now

@@ -1,0 +1,97 @@
+"""What the monitor says about itself: its cost, its age, what it cannot read and why."""
+
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from desktop_monitor import __version__
+from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.status import Machine, Notice, OwnCost, RecorderStatus, Status
+
+_SHOWN_PACKAGES = (
+    "flask",
+    "flask-socketio",
+    "werkzeug",
+    "simple-websocket",
+    "psutil",
+    "msgspec",
+    "pywebview",
+)
+_MOST_NOTICES = 20
+
+
+class Notices:
+    """What the user should know about the monitor; the newest are kept for pages that come later."""
+
+    def __init__(self) -> None:
+        """Begin with none, and nobody to tell."""
+        self._kept: tuple[Notice, ...] = ()
+        self._adding = threading.Lock()
+        self._listeners: list[Callable[[Notice], None]] = []
+
+    def add(self, notice: Notice) -> None:
+        """Keep a notice and tell everybody who listens."""
+        with self._adding:
+            self._kept = (*self._kept, notice)[-_MOST_NOTICES:]
+        for listener in self._listeners:
+            listener(notice)
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        """Call `listener` with each notice from now on."""
+        self._listeners.append(listener)
+
+    @property
+    def kept(self) -> tuple[Notice, ...]:
+        """The newest notices, oldest first."""
+        return self._kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Puts the status together from what the parts tell."""
+
+    machine: Machine
+    notices: Notices
+    period_s: Callable[[], float]
+    own: Callable[[], OwnCost]
+    recorder: Callable[[], RecorderStatus]
+    unreadable: Callable[[], tuple[Unreadable, ...]]
+    versions: Callable[[], dict[str, str]]
+    started_at_unix_ms: int
+
+    def status(self) -> Status:
+        """The monitor as it is now."""
+        return Status(
+            version=__version__,
+            pid=os.getpid(),
+            started_at_unix_ms=self.started_at_unix_ms,
+            period_s=self.period_s(),
+            own=self.own(),
+            recorder=self.recorder(),
+            unreadable=self.unreadable(),
+            notices=self.notices.kept,
+            machine=self.machine,
+            versions=self.versions(),
+        )
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Name the versions of Python and of the packages that matter when somebody asks for help."""
+    found = {"desktop-monitor": __version__, "python": platform.python_version()}
+    for package in _SHOWN_PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:  # a bundle may leave the package's metadata out
+            continue
+    return found
+
+
+def now_unix_ms() -> int:
+    """Wall time, as a label."""
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,1 @@
+"""Writes recorded history out: CSV, JSON, an HTML report."""

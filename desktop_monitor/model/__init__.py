@@ -1,0 +1,1 @@
+"""The records and closed sets that every part speaks."""

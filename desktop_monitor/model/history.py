@@ -1,0 +1,235 @@
+"""Answers from the recorded history, and the closed sets that they use."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+import msgspec
+
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.reading import Reading
+
+
+class SeriesColumns(msgspec.Struct, frozen=True):
+    """One series over time, a value a step; ``None`` where nothing is known."""
+
+    average: list[float | None]
+    minimum: list[float | None]
+    maximum: list[float | None]
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """A time without samples, and the reason."""
+
+    from_unix_ms: int
+    to_unix_ms: int
+    why: str
+
+
+class History(msgspec.Struct, frozen=True):
+    """Columns over time, oldest first; every column has as many values as ``times_unix_ms``.
+
+    ``measured_ms`` is how much of each step was measured: the weight of the step in an average.
+    """
+
+    step_ms: int
+    times_unix_ms: list[int]
+    series: dict[str, SeriesColumns]
+    gaps: list[Gap]
+    measured_ms: list[int] = []
+
+
+class Accounting(msgspec.Struct, frozen=True):
+    """Where the CPU time went, in percent of the machine: the parts add up to the total."""
+
+    total_percent: float | None
+    processes_percent: float | None
+    finished_percent: float | None
+    denied_percent: float | None
+    unexplained_percent: float | None
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """The machine in the ``elapsed_s`` seconds before an instant of the past, processes ranked by CPU."""
+
+    at_unix_ms: int
+    elapsed_s: float
+    reading: Reading | None
+    processes: list[ProcessRow]
+    accounting: Accounting
+
+
+class RankBy(StrEnum):
+    """What programs are ranked by."""
+
+    CPU = "cpu"
+    MEMORY = "memory"
+    IO = "io"
+
+
+MAX_RANKED_PROGRAMS = 500
+"""The largest ``limit`` of a ranking."""
+
+
+class TopProcess(msgspec.Struct, frozen=True):
+    """One process of a program."""
+
+    pid: int
+    created_unix_ms: int
+    command: str
+
+
+class TopProgram(msgspec.Struct, frozen=True):
+    """What all processes of one name used in a time. ``share_percent`` is of what all programs used."""
+
+    name: str
+    cpu_s: float
+    share_percent: float
+    rss_maximum_bytes: int
+    read_bytes: int
+    write_bytes: int
+    processes: list[TopProcess]
+
+
+class Top(msgspec.Struct, frozen=True):
+    """The programs that used most in a time, ranked."""
+
+    from_unix_ms: int
+    to_unix_ms: int
+    programs: list[TopProgram]
+
+
+class LifeProcess(msgspec.Struct, frozen=True):
+    """One process of a program, from its start to its end, as far as that was recorded.
+
+    ``died_unix_ms`` is the first sample without it, or with it as dead. None is a process that is alive, or
+    that ended while nothing was recorded, after ``last_seen_unix_ms``.
+    """
+
+    pid: int
+    created_unix_ms: int
+    died_unix_ms: int | None
+    is_alive: bool
+    last_seen_unix_ms: int
+    parent_pid: int | None
+    parent_name: str | None
+    user: str | None
+    command: str
+    cpu_s: float
+    rss_maximum_bytes: int
+    read_bytes: int
+    write_bytes: int
+
+
+class ProgramLife(msgspec.Struct, frozen=True):
+    """What all processes of one name, or one of them, used between two times; ``processes`` newest first.
+
+    ``start_count`` counts the processes of the name that started in this time, also where one of them was
+    asked for. ``born_unix_ms`` is of the process that started first, ``died_unix_ms`` and
+    ``last_seen_unix_ms`` are of the one that ended last.
+    """
+
+    name: str
+    since_unix_ms: int
+    until_unix_ms: int
+    born_unix_ms: int
+    died_unix_ms: int | None
+    is_alive: bool
+    last_seen_unix_ms: int
+    process_count: int
+    start_count: int
+    cpu_s: float
+    rss_maximum_bytes: int
+    read_bytes: int
+    write_bytes: int
+    processes: list[LifeProcess]
+
+
+class ProgramShare(msgspec.Struct, frozen=True):
+    """What one program used of the CPU, a value a step."""
+
+    name: str
+    cpu_percent: list[float | None]
+
+
+class Programs(msgspec.Struct, frozen=True):
+    """Where the CPU time went, in columns over time, oldest first; in percent of the machine.
+
+    In every step the ``programs``, ranked by what they used in the whole time, the ``others``, and the
+    ``rest`` add up to the total. The rest belongs to no living process: children that have finished,
+    processes that may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is
+    known.
+    """
+
+    step_ms: int
+    times_unix_ms: list[int]
+    total_percent: list[float | None]
+    programs: list[ProgramShare]
+    others_percent: list[float | None]
+    rest_percent: list[float | None]
+    gaps: list[Gap]
+
+
+class EventKind(StrEnum):
+    """What can happen to the machine or the recording."""
+
+    BOOT = "boot"
+    ENGINE_STARTED = "engine_started"
+    ENGINE_OFF = "engine_off"
+    SUSPENDED = "suspended"
+    CLOCK_STEPPED = "clock_stepped"
+    NOT_SAMPLED = "not_sampled"
+    RECORDING_PAUSED = "recording_paused"
+    FORGOTTEN = "forgotten"
+
+
+class EventTone(StrEnum):
+    """How the page colours an event."""
+
+    NEUTRAL = "neutral"
+    WARN = "warn"
+
+
+class EventTraits(NamedTuple):
+    """What holds for every event of a kind.
+
+    Attributes:
+        tone: Its colour on the time axis.
+        explains_gap: It is a reason for a time without samples.
+        is_deleted_with_range: Deleting a range of the history deletes it; false where it records the
+            deletion.
+    """
+
+    tone: EventTone = EventTone.NEUTRAL
+    explains_gap: bool = False
+    is_deleted_with_range: bool = True
+
+
+EVENT_TRAITS = {
+    EventKind.BOOT: EventTraits(),
+    EventKind.ENGINE_STARTED: EventTraits(),
+    EventKind.ENGINE_OFF: EventTraits(explains_gap=True),
+    EventKind.SUSPENDED: EventTraits(explains_gap=True),
+    EventKind.CLOCK_STEPPED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.NOT_SAMPLED: EventTraits(explains_gap=True),
+    EventKind.RECORDING_PAUSED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.FORGOTTEN: EventTraits(explains_gap=True),
+}
+
+
+class PastEvent(msgspec.Struct, frozen=True):
+    """Something that happened to the machine or the recording; an instant has equal times.
+
+    ``kind`` is a member of `EventKind`. ``detail`` is a number of seconds for clock_stepped, a reason for
+    recording_paused unless the user paused it, else empty.
+    """
+
+    kind: str
+    from_unix_ms: int
+    to_unix_ms: int
+    detail: str
+
+
+class PastEvents(msgspec.Struct, frozen=True):
+    """What happened in a time, oldest first."""
+
+    events: list[PastEvent]

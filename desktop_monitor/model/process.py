@@ -1,0 +1,232 @@
+"""One process: as it is sampled, as a row of the table, as what it used, as it is inspected.
+
+A field of a process is declared here and nowhere else: in `ProcessSample` how it is recorded, in `ProcessRow`
+how it is shown, and, where it adds up over time, in `ProcessUsage`. See `fields`.
+"""
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import msgspec
+
+from desktop_monitor.model.fields import (
+    Accumulated,
+    Column,
+    InGroup,
+    Rate,
+    Recorded,
+    Unit,
+    marks,
+)
+from desktop_monitor.model.reasons import Unreadable
+
+ProcessKey = tuple[int, int]
+"""(pid, created_unix_ms): the identity of a process while the machine is up."""
+
+
+class ProcessState(StrEnum):
+    """The states of a process: psutil's ``STATUS_...``, and unknown. See proc_pid_stat(5)."""
+
+    RUNNING = "running"
+    SLEEPING = "sleeping"
+    DISK_SLEEP = "disk-sleep"
+    IDLE = "idle"
+    STOPPED = "stopped"
+    TRACING_STOP = "tracing-stop"
+    ZOMBIE = "zombie"
+    DEAD = "dead"
+    """It has ended since the sample before, and is listed once more with what was seen of it last."""
+    PARKED = "parked"
+    WAKING = "waking"
+    WAKE_KILL = "wake-kill"
+    LOCKED = "locked"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+
+
+class ProcessSample(msgspec.Struct, frozen=True, gc=False):
+    """One process at one instant; a field that may not be read is None.
+
+    A process that did not change is the *same object* in the next sample. ``command`` is masked.
+    ``children_cpu_ms`` is the CPU time of its children that have ended and were waited for (``cutime`` and
+    ``cstime`` of proc_pid_stat(5)). A new field needs a default: older recordings do not have it.
+    """
+
+    pid: Annotated[int, Recorded.IDENTITY]
+    created_unix_ms: Annotated[int, Recorded.IDENTITY]
+    parent_pid: Annotated[int, Recorded.IDENTITY]
+    name: Annotated[str, Recorded.IDENTITY]
+    user: Annotated[str | None, Recorded.IDENTITY]
+    command: Annotated[str, Recorded.IDENTITY]
+    state: Annotated[str, Recorded.STATE] = ProcessState.UNKNOWN
+    nice: int | None = None
+    threads: int | None = None
+    cpu_ms: Annotated[int | None, Recorded.COUNTER] = None
+    children_cpu_ms: Annotated[int | None, Recorded.COUNTER] = None
+    rss_bytes: int | None = None
+    read_bytes: Annotated[int | None, Recorded.COUNTER] = None
+    write_bytes: Annotated[int | None, Recorded.COUNTER] = None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process ended after the sample before."""
+        return self.state == ProcessState.DEAD
+
+
+class ProcessRow(msgspec.Struct, frozen=True, gc=False):
+    """One process as a row of the table. 100 percent is the whole machine; what may not be read is None.
+
+    ``state`` is a member of `ProcessState`. ``container`` names the container or confined application that
+    the process runs in, where it does and that is known.
+    """
+
+    pid: Annotated[int, Column("pid", Unit.NUMBER, InGroup.NONE, is_default=True, is_label=True)]
+    created_unix_ms: Annotated[int, Column("started", Unit.INSTANT, InGroup.NONE, is_label=True)]
+    parent_pid: Annotated[int, Column("parent", Unit.NUMBER, InGroup.NONE, is_label=True, aliases=("ppid",))]
+    name: Annotated[str, Column("name", Unit.TEXT, InGroup.SHARED, is_default=True, is_label=True)]
+    user: Annotated[str | None, Column("user", Unit.TEXT, InGroup.SHARED, is_default=True, is_label=True)]
+    state: Annotated[str, Column("state", Unit.STATE, InGroup.SHARED, is_default=True, aliases=("status",))]
+    cpu_percent: Annotated[
+        float | None,
+        Column("cpu", Unit.PERCENT, InGroup.SUM, is_default=True),
+        Rate("cpu_ms", of_capacity=True),
+    ]
+    rss_bytes: Annotated[
+        int | None, Column("memory", Unit.MEMORY, InGroup.SUM, is_default=True, aliases=("mem", "rss"))
+    ]
+    read_bytes_per_s: Annotated[
+        float | None, Column("read", Unit.BYTES_PER_S, InGroup.SUM, is_default=True), Rate("read_bytes")
+    ]
+    write_bytes_per_s: Annotated[
+        float | None, Column("write", Unit.BYTES_PER_S, InGroup.SUM, is_default=True), Rate("write_bytes")
+    ]
+    threads: Annotated[int | None, Column("threads", Unit.COUNT, InGroup.SUM, is_default=True)]
+    nice: Annotated[int | None, Column("nice", Unit.NUMBER, InGroup.NONE)]
+    command: Annotated[
+        str, Column("command", Unit.TEXT, InGroup.SHARED, is_default=True, is_label=True, aliases=("cmd",))
+    ]
+    container: Annotated[str | None, Column("container", Unit.TEXT, InGroup.SHARED, is_label=True)] = None
+
+
+class ProcessUsage(msgspec.Struct, gc=False):
+    """What a process used in a span of time, and the most memory that it had in it."""
+
+    cpu_ms: Annotated[int, Accumulated("cpu_ms")] = 0
+    read_bytes: Annotated[int, Accumulated("read_bytes")] = 0
+    write_bytes: Annotated[int, Accumulated("write_bytes")] = 0
+    rss_maximum_bytes: Annotated[int, Accumulated("rss_bytes", is_maximum=True)] = 0
+
+
+RECORDED = marks(ProcessSample, Recorded)
+COLUMNS = marks(ProcessRow, Column)
+RATES = marks(ProcessRow, Rate)
+ACCUMULATED = marks(ProcessUsage, Accumulated)
+
+_KEY = ("pid", "created_unix_ms")
+
+if TYPE_CHECKING:
+    ProcessMove: TypeAlias = ProcessRow
+else:
+    ProcessMove = msgspec.defstruct(
+        "ProcessMove",
+        [
+            (name, field_type)
+            for name, field_type in ProcessRow.__annotations__.items()
+            if name in _KEY or not COLUMNS[name].is_label
+        ],
+        frozen=True,
+        gc=False,
+        module=__name__,
+    )
+    ProcessMove.__doc__ = (
+        "The part of a row that changes often, for a page that has the row; merge it into the row."
+    )
+
+
+class ProcessTable(msgspec.Struct, frozen=True):
+    """Every process at one instant."""
+
+    taken_at_unix_ms: int
+    processes: tuple[ProcessRow, ...]
+
+
+class ProcessChanges(msgspec.Struct, frozen=True):
+    """What changed in the table since the last time.
+
+    ``rows`` are new, or replace a row of which a label changed; ``moves`` are merged into rows that are
+    known; ``gone`` holds (pid, created_unix_ms). With ``is_whole``, ``rows`` is the whole table.
+    """
+
+    taken_at_unix_ms: int
+    is_whole: bool
+    rows: tuple[ProcessRow, ...]
+    moves: tuple[ProcessMove, ...]
+    gone: tuple[ProcessKey, ...]
+
+
+class ProcessPast(msgspec.Struct, frozen=True):
+    """The last five minutes of one process, oldest first; every column has as many values as the times."""
+
+    times_unix_ms: list[int]
+    cpu_percent: list[float | None]
+    rss_bytes: list[int | None]
+    read_bytes_per_s: list[float | None]
+    write_bytes_per_s: list[float | None]
+
+
+class ProcessRelative(msgspec.Struct, frozen=True):
+    """A parent or child of a process."""
+
+    pid: int
+    created_unix_ms: int
+    name: str
+
+
+class Connection(msgspec.Struct, frozen=True):
+    """One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty."""
+
+    protocol: str
+    local: str
+    remote: str
+    state: str
+
+
+class Limit(msgspec.Struct, frozen=True):
+    """A resource limit of a process; None is unlimited. See getrlimit(2)."""
+
+    name: str
+    soft: int | None
+    hard: int | None
+
+
+class ProcessInspection(msgspec.Struct, frozen=True):
+    """What is read of a process only on request. What may not be read is None, its reason in ``unreadable``.
+
+    ``pss_bytes`` counts shared pages in proportion, ``uss_bytes`` only what ending the process would free.
+    ``environment`` is None unless it was asked for.
+    """
+
+    executable: str | None
+    directory: str | None
+    terminal: str | None
+    cgroup: str | None
+    container: str | None
+    pss_bytes: int | None
+    uss_bytes: int | None
+    swap_bytes: int | None
+    files: tuple[str, ...] | None
+    connections: tuple[Connection, ...] | None
+    thread_cpu_ms: dict[str, int] | None
+    limits: tuple[Limit, ...] | None
+    context_switches: int | None
+    environment: dict[str, str] | None
+    unreadable: tuple[Unreadable, ...]
+
+
+class ProcessDetails(ProcessInspection, frozen=True, kw_only=True):
+    """One process inspected, its recent past and its relatives; ``parents`` begins with the nearest."""
+
+    row: ProcessRow
+    past: ProcessPast
+    parents: tuple[ProcessRelative, ...]
+    children: tuple[ProcessRelative, ...]

@@ -1,0 +1,77 @@
+"""Why something cannot be read: a closed set of codes, each with its sentence."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class ReasonCode(StrEnum):
+    """Why a value is missing."""
+
+    # On a machine on which nothing is wrong.
+    NO_FREQUENCY = "no_frequency"
+    NO_IOWAIT = "no_iowait"
+    NO_SWAP = "no_swap"
+    NO_PRESSURE = "no_pressure"
+    NO_DISKS = "no_disks"
+    NO_VOLUMES = "no_volumes"
+    NO_NETWORK = "no_network"
+    NO_TEMPERATURES = "no_temperatures"
+    NO_FANS = "no_fans"
+    NO_BATTERY = "no_battery"
+    NO_GPUS = "no_gpus"
+    # Faults and limits.
+    UNKNOWN_SWAP = "unknown_swap"
+    NOT_READ_YET = "not_read_yet"
+    SILENT = "silent"
+    FAILED = "failed"
+    HIDDEN_PROCESSES = "hidden_processes"
+    UNLISTED_PROCESSES = "unlisted_processes"
+    DENIED_IO = "denied_io"
+    # Of one process.
+    ENDED = "ended"
+    DENIED = "denied"
+    NOT_YOURS = "not_yours"
+
+
+SENTENCES = {
+    ReasonCode.NO_FREQUENCY: (
+        "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine)."
+    ),
+    ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
+    ReasonCode.NO_SWAP: "This machine has no swap space.",
+    ReasonCode.NO_PRESSURE: (
+        "This system does not measure pressure (Linux 4.20 or newer does, unless booted with psi=0)."
+    ),
+    ReasonCode.NO_DISKS: "This system shows no physical disk (as usual in a container).",
+    ReasonCode.NO_VOLUMES: "This system shows no file system of a disk (as usual in a container).",
+    ReasonCode.NO_NETWORK: "This system shows no network interface.",
+    ReasonCode.NO_TEMPERATURES: "The system shows no thermometer (as usual in a virtual machine).",
+    ReasonCode.NO_FANS: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
+    ReasonCode.NO_BATTERY: "This machine has no battery.",
+    ReasonCode.NO_GPUS: ("No graphics driver reports data (amdgpu, i915, xe and NVIDIA's driver do)."),
+    ReasonCode.UNKNOWN_SWAP: "The system does not report how much swap space it has.",
+    ReasonCode.NOT_READ_YET: "It has not been read yet.",
+    ReasonCode.SILENT: "It does not respond.",
+    ReasonCode.FAILED: "The system did not report it: {error}.",
+    ReasonCode.HIDDEN_PROCESSES: "The system hides {count} processes of other users (hidepid).",
+    ReasonCode.UNLISTED_PROCESSES: "The system does not list the processes of other users (hidepid).",
+    ReasonCode.DENIED_IO: (
+        "Only their users and the administrator may see what some processes ({count}) read and write."
+    ),
+    ReasonCode.ENDED: "The process has ended; its parent has not yet collected its exit status.",
+    ReasonCode.DENIED: "Only the user of this process, or the administrator, may see it.",
+    ReasonCode.NOT_YOURS: "The environment is shown for your own processes only.",
+}
+
+
+class Unreadable(msgspec.Struct, frozen=True):
+    """Something the system does not give, and the reason in a sentence.
+
+    ``code`` is a member of `ReasonCode`; it selects the page's text, which may name the ``details``.
+    """
+
+    what: str
+    why: str
+    code: str
+    details: dict[str, str | int] = {}

@@ -1,0 +1,203 @@
+"""What the sensors read: the records that the recorder keeps.
+
+A record is a value: frozen, never changed after it is made. ``None`` means "could not be read", never zero.
+Samples hold counters and gauges as read; `reading` holds the rates that are made from two samples. A new
+field of any record here needs a default, which is what older recordings have for it.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+
+
+class CpuTimes(msgspec.Struct, frozen=True, gc=False):
+    """Growing counters of the time one core, or all cores together, spent since boot, in milliseconds.
+
+    See proc_stat(5): ``user`` includes nice and guests, ``system`` includes both kinds of interrupts.
+    """
+
+    user_ms: int
+    system_ms: int
+    iowait_ms: int
+    steal_ms: int
+    idle_ms: int
+
+
+class CpuSample(msgspec.Struct, frozen=True):
+    """CPU counters and gauges at one instant; a core that is switched off is None and keeps its place.
+
+    ``limit_cores`` is what the control group of this program may use, where that is less than all;
+    ``online_cores`` counts the cores that are switched on.
+    """
+
+    all_cores: CpuTimes
+    cores: tuple[CpuTimes | None, ...]
+    load_average: tuple[float, float, float] | None
+    frequency_mhz: float | None
+    limit_cores: float | None = None
+    online_cores: int | None = None
+
+
+class Memory(msgspec.Struct, frozen=True, gc=False):
+    """Memory and swap at one instant. See proc_meminfo(5).
+
+    ``used_bytes`` is what programs cannot get: total less available. ``cached_bytes`` includes reclaimable
+    slab. ``limit_bytes`` and ``limit_used_bytes`` are of the control group of this program, where it is
+    limited below the total (a container); the used part excludes file pages that can be dropped.
+    """
+
+    total_bytes: int
+    used_bytes: int
+    available_bytes: int
+    free_bytes: int
+    cached_bytes: int | None
+    buffers_bytes: int | None
+    shared_bytes: int | None
+    swap_total_bytes: int | None
+    swap_used_bytes: int | None
+    limit_bytes: int | None = None
+    limit_used_bytes: int | None = None
+
+
+class PressureSample(msgspec.Struct, frozen=True, gc=False):
+    """Growing counters of the microseconds in which some, or all, tasks waited for a resource (PSI).
+
+    See the kernel's page on pressure stall information. Old kernels count no ``full`` for the CPU.
+    """
+
+    cpu_some_us: int | None
+    cpu_full_us: int | None
+    memory_some_us: int | None
+    memory_full_us: int | None
+    io_some_us: int | None
+    io_full_us: int | None
+
+
+class DiskSample(msgspec.Struct, frozen=True, gc=False):
+    """Growing counters of one physical disk. See the kernel's page on I/O statistics fields.
+
+    ``read_ms`` and ``write_ms`` add up the time of every operation, also of those that ran at the same time;
+    ``busy_ms`` is the time in which at least one was running, where the system counts it.
+    """
+
+    name: str
+    read_bytes: int
+    write_bytes: int
+    reads: int
+    writes: int
+    read_ms: int | None
+    write_ms: int | None
+    busy_ms: int | None
+
+
+class Volume(msgspec.Struct, frozen=True, gc=False):
+    """A file system and its space; every number is None while it does not respond.
+
+    ``used_bytes`` and ``free_bytes`` do not add up to the total where the system keeps a reserve for root.
+    """
+
+    mount: str
+    device: str
+    filesystem: str
+    total_bytes: int | None
+    used_bytes: int | None
+    free_bytes: int | None
+    is_responding: bool
+
+
+class NetworkSample(msgspec.Struct, frozen=True):
+    """Growing counters and state of one network interface; errors and drops of both directions together."""
+
+    name: str
+    received_bytes: int
+    sent_bytes: int
+    received_packets: int
+    sent_packets: int
+    errors: int
+    drops: int
+    is_up: bool | None
+    speed_mbit_per_s: int | None
+    addresses: tuple[str, ...]
+
+
+class Temperature(msgspec.Struct, frozen=True, gc=False):
+    """One thermometer, with the limits its chip names."""
+
+    name: str
+    celsius: float
+    high_celsius: float | None
+    critical_celsius: float | None
+
+
+class Fan(msgspec.Struct, frozen=True, gc=False):
+    """One fan; zero is a fan that stands still."""
+
+    name: str
+    rpm: int
+
+
+class Battery(msgspec.Struct, frozen=True, gc=False):
+    """All batteries together.
+
+    ``state`` is ``charging``, ``discharging``, ``full``, ``not_charging`` or ``unknown``; ``power_watts`` is
+    the flow in or out, ``remaining_s`` the time to full or empty at this flow; ``health_percent`` is what is
+    left of the capacity when it was new.
+    """
+
+    charge_percent: float
+    state: str
+    power_watts: float | None
+    remaining_s: int | None
+    health_percent: float | None
+
+
+class Gpu(msgspec.Struct, frozen=True, gc=False):
+    """One graphics processor; what its driver does not tell is None."""
+
+    name: str
+    busy_percent: float | None
+    memory_total_bytes: int | None
+    memory_used_bytes: int | None
+    celsius: float | None
+    power_watts: float | None
+    frequency_mhz: float | None
+
+
+class Login(msgspec.Struct, frozen=True, gc=False):
+    """One login session."""
+
+    user: str
+    terminal: str | None
+    host: str | None
+    since_unix_ms: int
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """The machine at one instant, as read. ``monotonic_s`` orders samples; wall time is only a label.
+
+    An empty tuple means that the machine has none; None that it could not be read. ``hidden_process_count``
+    are processes that are there, but of which nothing may be read (hidepid=1 in proc(5)); those that the
+    system does not even list (hidepid=2) cannot be counted. ``booted_at_unix_ms`` is the instant from which
+    start times of processes are counted; it moves only when the wall clock is set, and they move with it.
+    """
+
+    taken_at_unix_ms: int
+    monotonic_s: float
+    cpu: CpuSample | None
+    processes: Mapping[ProcessKey, ProcessSample] | None = None
+    memory: Memory | None = None
+    pressure: PressureSample | None = None
+    disks: tuple[DiskSample, ...] | None = None
+    volumes: tuple[Volume, ...] | None = None
+    network: tuple[NetworkSample, ...] | None = None
+    temperatures: tuple[Temperature, ...] | None = None
+    fans: tuple[Fan, ...] | None = None
+    battery: Battery | None = None
+    gpus: tuple[Gpu, ...] | None = None
+    logins: tuple[Login, ...] | None = None
+    process_count: int | None = None
+    thread_count: int | None = None
+    hidden_process_count: int | None = None
+    booted_at_unix_ms: int | None = None

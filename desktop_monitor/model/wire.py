@@ -1,0 +1,15 @@
+"""Names on the wire that both sides share. ``assets/js/contract.js`` is generated from here."""
+
+from enum import StrEnum
+
+LIVE_NAMESPACE = "/live"
+
+
+class Event(StrEnum):
+    """Every Socket.IO event on the live namespace."""
+
+    READING = "reading"  # server -> page, every period and once on connect: Reading
+    STATUS = "status"  # server -> page, every half minute and when something changed: Status
+    NOTICE = "notice"  # server -> page: Notice
+    WATCH = "watch"  # page -> server: {"processes": boolean}
+    PROCESSES = "processes"  # server -> pages that watch them: ProcessChanges, the whole table first

@@ -1,0 +1,97 @@
+"""Where the CPU time of an interval went: parts that add up to the whole."""
+
+from collections.abc import Collection, Mapping
+from operator import itemgetter
+
+from desktop_monitor.model.history import Accounting
+from desktop_monitor.model.process import ProcessRow, ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.cpu import busy_and_capacity_ms
+from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
+
+_UNKNOWN = Accounting(None, None, None, None, None)
+
+
+def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accounting:
+    """Split the busy time between two samples.
+
+    Args:
+        before: The earlier sample.
+        now: The later one.
+        rows: What `rates.process_rows` makes of the two.
+
+    Returns:
+        Shares of the machine. ``processes``: those that are listed. ``finished``: what processes that ended
+        in between used beyond what was seen of them, from the children times of the parents that waited for
+        them. The rest is ``denied`` while there are processes whose time may not be read, else
+        ``unexplained``: interrupts, processes that the system does not list, or, in a container, the host.
+        All None when the machine's own times are unknown; no part is below zero.
+    """
+    busy_ms, capacity_ms = busy_and_capacity_ms(before, now)
+    if not capacity_ms:
+        return _UNKNOWN
+    total = 100 * busy_ms / capacity_ms
+    if before.processes is None or now.processes is None:
+        return Accounting(round(total, 3), None, None, None, None)
+    processes = min(sum(row.cpu_percent or 0 for row in rows), 100.0)
+    # Clocks that are read a moment apart can make the parts a little more than the whole.
+    finished = min(100 * finished_ms(before, now) / capacity_ms, max(0.0, total - processes))
+    rest = max(0.0, total - processes - finished)
+    is_denied = bool(now.hidden_process_count) or any(one.cpu_ms is None for one in now.processes.values())
+    return Accounting(
+        total_percent=round(total, 3),
+        processes_percent=round(processes, 3),
+        finished_percent=round(finished, 3),
+        denied_percent=round(rest if is_denied else 0.0, 3),
+        unexplained_percent=round(0.0 if is_denied else rest, 3),
+    )
+
+
+def finished_ms(earlier: Sample, later: Sample) -> float:
+    """Return the CPU time, in this interval, of processes that ended in it and were waited for.
+
+    A parent's children time grows by the whole life of each child that ended, and of the grandchildren that
+    the child had waited for; what these had used before the interval is subtracted.
+    """
+    before, now = processes_before(earlier, later) or {}, later.processes or {}
+    born_since = born_since_unix_ms(earlier, later)
+    alive = {key: process for key, process in now.items() if not process.has_ended}
+    gains = {
+        key: max(0, _children_ms(process) - _children_ms(before.get(key)))
+        if key in before or process.created_unix_ms >= born_since
+        else 0
+        for key, process in alive.items()
+    }
+    by_pid = {key[0]: key for key in alive}
+    gone = {key: process for key, process in now.items() if process.has_ended}
+    gone |= {
+        key: process
+        for key, process in before.items()
+        if key not in now and not process.has_ended  # else it ended in the interval before
+    }
+    # What its own children added since the earlier sample belongs to this interval.
+    lives = {key: (process.cpu_ms or 0) + _children_ms(before.get(key)) for key, process in gone.items()}
+    parents = {key[0]: process.parent_pid for key, process in gone.items()}
+    finished = float(sum(gains.values()))
+    # The longest life first: the parent that waited for it must have gained at least as much.
+    for key, life_ms in sorted(lives.items(), key=itemgetter(1), reverse=True):
+        parent = by_pid.get(_surviving_ancestor_pid(key[0], parents))
+        if parent is None or gains[parent] < life_ms:
+            parent = max(gains, key=lambda key: gains[key], default=None)
+        if parent is not None and gains[parent] >= life_ms:
+            gains[parent] -= life_ms
+            finished -= life_ms
+    return finished
+
+
+def _children_ms(process: ProcessSample | None) -> int:
+    return (process.children_cpu_ms or 0) if process else 0
+
+
+def _surviving_ancestor_pid(pid: int, parents: Mapping[int, int]) -> int:
+    """Return the first ancestor that has not ended; `parents` are of those that have."""
+    seen: set[int] = set()
+    while pid in parents and pid not in seen:
+        seen.add(pid)
+        pid = parents[pid]
+    return pid

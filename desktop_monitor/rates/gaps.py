@@ -1,0 +1,13 @@
+"""When samples are missing between two that follow each other."""
+
+GAP_PERIODS = 2.5
+GAP_SLACK_MS = 2000
+
+
+def longest_step_ms(period_ms: float) -> float:
+    """Return how far apart two samples may be: an interval that is longer is a gap.
+
+    Args:
+        period_ms: How far apart they should be.
+    """
+    return GAP_PERIODS * period_ms + GAP_SLACK_MS

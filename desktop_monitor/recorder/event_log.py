@@ -1,0 +1,71 @@
+"""Records what happened: boots, gaps, pauses. On disk while that is possible, until then in memory."""
+
+from collections.abc import Callable
+
+from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.recorder import clocks
+from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+
+_MAX_WAITING = 200
+
+
+class EventLog:
+    """Adds events to the history."""
+
+    def __init__(
+        self,
+        days: DayFiles,
+        open_chunk: OpenChunkState,
+        *,
+        boot: str,
+        slept_s: Callable[[], float],
+        period_s: Callable[[], float],
+        is_recording: Callable[[], bool],
+    ) -> None:
+        """Begin; for the arguments, see `Recorder`. While `is_recording`, events go to the disk."""
+        self._days, self._open_chunk = days, open_chunk
+        self._boot, self._slept_s, self._period_s = boot, slept_s, period_s
+        self._is_recording = is_recording
+        self._slept_before_s = slept_s()
+
+    def add(self, kind: str, from_unix_ms: int, to_unix_ms: int, detail: str = "") -> None:
+        """Add an event; it replaces one of its kind that has the same begin.
+
+        Raises:
+            OSError: It cannot be written; it waits in memory.
+        """
+        event = PastEvent(kind, from_unix_ms, to_unix_ms, detail)
+        self._open_chunk.events = [*self._open_chunk.events, event][-_MAX_WAITING:]
+        if self._is_recording():
+            writable(self._days.summary).append(
+                Record(RecordKind.EVENT, waiting.from_unix_ms, waiting.kind, [waiting])
+                for waiting in self._open_chunk.events
+            )
+            self._open_chunk.events = []
+
+    def add_start(self, now_unix_ms: int, paused_until_unix_ms: int) -> None:
+        """Add that the engine started, and what was between the run before and this one."""
+        newest = self._days.newest_chunk()
+        if newest is not None:
+            if newest.header.boot != self._boot:
+                self.add(EventKind.BOOT, now_unix_ms, now_unix_ms)
+            since = newest.walls_unix_ms[-1]
+            was_paused = paused_until_unix_ms > since
+            kind = EventKind.RECORDING_PAUSED if was_paused else EventKind.ENGINE_OFF
+            self.add(kind, since, now_unix_ms)
+        self.add(EventKind.ENGINE_STARTED, now_unix_ms, now_unix_ms)
+
+    def check_clocks(self, before: Sample, now: Sample, why_missed: str) -> None:
+        """Add what kept two samples apart; see `Recording.take`."""
+        slept_s = self._slept_s()
+        slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
+        for event in clocks.between(before, now, slept_s=slept_between_s, period_s=self._period_s()):
+            if event.kind != EventKind.NOT_SAMPLED or not why_missed:
+                self.add(event.kind, event.from_unix_ms, event.to_unix_ms, event.detail)
+        if why_missed:
+            begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms
+            self.add(EventKind.RECORDING_PAUSED, begin, max(begin, end), why_missed)

@@ -1,0 +1,201 @@
+"""Series as columns over time: from samples for an hour, from minutes for days, from hours for months."""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import mul
+
+from desktop_monitor.model.history import History, PastEvent, SeriesColumns
+from desktop_monitor.model.series import check_series, getter, part_of
+from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.queries.steps import (
+    gaps_between,
+    step_ms_of,
+    step_width_ms,
+    steps_by_the_clock,
+)
+from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, cells
+from desktop_monitor.recorder.storage.rebuild import readings
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, MINUTE_MS
+
+MAX_POINTS = 600
+LONGEST_OF_SAMPLES_MS = 90 * MINUTE_MS
+LONGEST_OF_MINUTES_MS = 3 * DAY_MS
+
+UnflushedCells = Callable[[str, str], dict[int, Cell]]
+"""(part, series) to the minutes of the hour that is not over."""
+
+
+def history(
+    reader: HistoryReader,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    points: int,
+    series: Sequence[str],
+    unflushed: UnflushedCells,
+) -> History:
+    """Return the named series as columns.
+
+    Args:
+        reader: The history.
+        from_unix_ms: Begin, included.
+        to_unix_ms: End, included.
+        points: At most so many steps, 1 to `MAX_POINTS`.
+        series: Names like ``cpu.total_percent`` or ``disks.sda.busy_percent``; see `model.series`.
+        unflushed: Returns the minutes that are in no file yet.
+
+    Raises:
+        QuestionRefused: The range is empty, or there is no such series.
+    """
+    check_range(from_unix_ms, to_unix_ms)
+    for name in series:
+        check_series(name)
+    max_steps = max(1, min(points, MAX_POINTS))
+    events = reader.events(from_unix_ms, to_unix_ms)
+    if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
+        return _of_samples(reader, from_unix_ms, to_unix_ms, series, max_steps, events)
+    of_minutes = to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS
+    width_ms, packed = (MINUTE_MS, _minutes) if of_minutes else (HOUR_MS, _hours)
+    first = from_unix_ms // width_ms * width_ms
+    table = _Table(
+        range(first, to_unix_ms + 1, width_ms), step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms)
+    )
+    for name in series:
+        table.add(name, unflushed(part_of(name), name).items())
+    for part in {part_of(name) for name in series}:
+        for found in packed(reader, from_unix_ms, to_unix_ms, part):
+            for name in series:
+                if part_of(name) == part:
+                    table.add(name, cells(found, name))
+    return table.answer(series, events)
+
+
+def _of_samples(
+    reader: HistoryReader,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    series: Sequence[str],
+    max_steps: int,
+    events: list[PastEvent],
+) -> History:
+    began, ended, weights = array("q"), array("q"), array("d")  # thousands, at a short period
+    columns: list[list[float | None]] = [[] for _ in series]
+    parts = {part_of(name) for name in series}
+    with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
+    filled = [(column.append, getter(name)) for column, name in zip(columns, series, strict=True)]
+    for chunk in reader.chunks(from_unix_ms, to_unix_ms):
+        walls, longest_ms = chunk.walls_unix_ms, chunk.longest_step_ms
+        for number, one in readings(chunk, parts, with_cores=with_cores):
+            begin, end = walls[number - 1], walls[number]
+            if from_unix_ms <= end <= to_unix_ms and end - begin <= longest_ms:
+                began.append(begin)
+                ended.append(end)
+                weights.append(one.elapsed_s)
+                for append, get in filled:
+                    append(get(one))
+    times = list(zip(began, ended, strict=True))
+    order = sorted(range(len(times)), key=times.__getitem__)  # the clock may have been set back
+    times, weights = [times[place] for place in order], array("d", [weights[place] for place in order])
+    ordered = [[column[place] for place in order] for column in columns]
+    each = max(1, -(-len(times) // max_steps))
+    steps = [times[start : start + each] for start in range(0, len(times), each)]
+    return History(
+        step_ms=step_ms_of(steps),
+        times_unix_ms=[step[-1][1] for step in steps],
+        series={name: _in_steps(column, weights, each) for name, column in zip(series, ordered, strict=True)},
+        gaps=gaps_between(times, events),
+        measured_ms=[
+            round(1000 * sum(weights[start : start + each])) for start in range(0, len(times), each)
+        ],
+    )
+
+
+def _in_steps(values: list[float | None], weights: Sequence[float], each: int) -> SeriesColumns:
+    if each == 1:
+        return SeriesColumns(values, values, values)
+    average: list[float | None] = []
+    least: list[float | None] = []
+    most: list[float | None] = []
+    for start in range(0, len(values), each):
+        few = values[start : start + each]
+        if None not in few:
+            shares = weights[start : start + each]
+            average.append(sum(map(mul, few, shares)) / sum(shares))
+            least.append(min(few))  # type: ignore[type-var]
+            most.append(max(few))  # type: ignore[type-var]
+            continue
+        pairs = zip(few, weights[start : start + each], strict=True)
+        known = [(value, weight) for value, weight in pairs if value is not None]
+        whole = sum(weight for _, weight in known)
+        average.append(sum(value * weight for value, weight in known) / whole if whole else None)
+        least.append(min((value for value, _ in known), default=None))
+        most.append(max((value for value, _ in known), default=None))
+    return SeriesColumns(average, least, most)
+
+
+def _minutes(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
+    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
+        file = reader.days.rollups(day_ms)
+        for found in file.find(RecordKind.MINUTES, from_unix_ms - HOUR_MS + 1, to_unix_ms, part):
+            yield found.decoded(PackedRollup)
+
+
+def _hours(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
+    day_ms = from_unix_ms // DAY_MS * DAY_MS
+    for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, part):
+        yield found.decoded(PackedRollup)
+
+
+class _Table:
+    """Series in steps of the clock, added up from slots in whatever order they come."""
+
+    def __init__(self, slots: range, width_ms: int) -> None:
+        """Take the slots of a range, a step of which is a slot, and merge those of `width_ms`."""
+        self._slots, self._width_ms = slots, width_ms
+        self._seen: set[int] = set()
+        self._steps: dict[str, dict[int, list[float]]] = {}  # weight, weighted sum, minimum, maximum
+
+    def add(self, name: str, found: Iterable[tuple[int, Cell]]) -> None:
+        """Add a series; what lies outside of the range is left out."""
+        steps = self._steps.setdefault(name, {})
+        first, last, slot_ms, width_ms = self._slots.start, self._slots.stop, self._slots.step, self._width_ms
+        for at, (weight, average, minimum, maximum) in found:
+            if not first <= at < last or not weight:
+                continue
+            self._seen.add(at // slot_ms * slot_ms)
+            number = at // width_ms
+            step = steps.get(number)
+            if step is None:
+                steps[number] = [weight, average * weight, minimum, maximum]
+                continue
+            step[0] += weight
+            step[1] += average * weight
+            if minimum < step[2]:  # noqa: PLR1730  # min() and max() cost three times as much
+                step[2] = minimum
+            if maximum > step[3]:  # noqa: PLR1730
+                step[3] = maximum
+
+    def answer(self, series: Sequence[str], events: list[PastEvent]) -> History:
+        """Return everything in columns."""
+        times = [(slot, slot + self._slots.step) for slot in sorted(self._seen)]
+        steps = steps_by_the_clock(times, self._width_ms)
+        numbers = [step[0][0] // self._width_ms for step in steps]
+        return History(
+            step_ms=step_ms_of(steps),
+            times_unix_ms=[step[-1][1] for step in steps],
+            series={name: self._columns(name, numbers) for name in series},
+            gaps=gaps_between(times, events),
+            measured_ms=[
+                round(max((found[number][0] for found in self._steps.values() if number in found), default=0))
+                for number in numbers
+            ],
+        )
+
+    def _columns(self, name: str, numbers: list[int]) -> SeriesColumns:
+        steps = self._steps.get(name, {})
+        found = [steps.get(number) for number in numbers]
+        return SeriesColumns(
+            average=[step[1] / step[0] if step else None for step in found],
+            minimum=[step[2] if step else None for step in found],
+            maximum=[step[3] if step else None for step in found],
+        )

@@ -1,0 +1,54 @@
+"""The machine at an instant, with every process."""
+
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.history import Moment
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.rates import process_rows, reading
+from desktop_monitor.rates.accounting import account
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.rebuild import interval
+
+NEAREST_MS = 30_000
+"""An instant this close to a sample is answered with that sample."""
+
+
+def moment(reader: HistoryReader, at_unix_ms: int) -> Moment:
+    """Return the interval that an instant lies in, or the nearest within `NEAREST_MS`.
+
+    Raises:
+        QuestionRefused: Nothing was recorded then.
+    """
+    chunk, number = _interval_at(reader, at_unix_ms)
+    before, now = interval(chunk, number, reader.identities(chunk, _numbers_at(chunk, number)))
+    rows = list(process_rows(before, now).values())
+    return Moment(
+        at_unix_ms=now.taken_at_unix_ms,
+        elapsed_s=round(now.monotonic_s - before.monotonic_s, 3),
+        reading=reading(before, now),
+        processes=sorted(rows, key=_rank),
+        accounting=account(before, now, rows),
+    )
+
+
+def _interval_at(reader: HistoryReader, at_unix_ms: int) -> tuple[Chunk, int]:
+    nearest: tuple[int, Chunk, int] | None = None
+    for chunk in reader.chunks(at_unix_ms - NEAREST_MS, at_unix_ms + NEAREST_MS):
+        walls = chunk.walls_unix_ms
+        for number in range(1, len(walls)):
+            is_in = walls[number - 1] < at_unix_ms <= walls[number] and not chunk.is_gap(number)
+            away_ms = 0 if is_in else min(abs(walls[number] - at_unix_ms), NEAREST_MS + 1)
+            if away_ms <= NEAREST_MS and (nearest is None or away_ms < nearest[0]):
+                nearest = away_ms, chunk, number
+    if nearest is None:
+        raise QuestionRefused("Nothing was recorded at that time.")
+    return nearest[1:]
+
+
+def _numbers_at(chunk: Chunk, number: int) -> set[int]:
+    processes = chunk.processes
+    return {*(processes.table(number - 1) or ()), *(processes.table(number) or ())}
+
+
+def _rank(row: ProcessRow) -> tuple[float, int]:
+    return -(row.cpu_percent or 0), -(row.rss_bytes or 0)

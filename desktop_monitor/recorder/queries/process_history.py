@@ -1,0 +1,130 @@
+"""The history of a program or of one process: started, ended, what it used, and how often it started."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Iterator
+from operator import attrgetter
+
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.history import LifeProcess, ProgramLife
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups.process_totals import (
+    PackedProgramTotals,
+    ProcessTotals,
+    ProgramTotals,
+    by_pid,
+    merged,
+    totals_of,
+)
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
+
+LONGEST_MS = 30 * DAY_MS
+
+_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
+
+
+def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+    """Return the history of a program in the last 30 days that are recorded.
+
+    Args:
+        reader: The history.
+        name: The program: all processes of this name.
+        key: Count only this one of its processes.
+        limit: List so many processes.
+
+    Raises:
+        QuestionRefused: Nothing of that name, or no such process, was recorded.
+    """
+    until = reader.newest_unix_ms()
+    oldest = reader.oldest_unix_ms()
+    if until is None or oldest is None:
+        raise _unknown(name)
+    since = max(oldest, until - LONGEST_MS)
+    newer: dict[ProcessKey, Identity] = {}
+    whole = merged([*_rolled_up(reader, name, since, until), *_newer(reader, name, since, until, newer)])
+    chosen = [one for one in whole.processes if key in (None, (one.pid, one.created_unix_ms))]
+    if not chosen:
+        raise _unknown(name)
+    counted = [*chosen, *([whole.unlisted] if whole.unlisted is not None and key is None else [])]
+    last = max(chosen, key=attrgetter("until_unix_ms"))
+    listed = heapq.nlargest(limit, chosen, key=attrgetter("created_unix_ms", "pid"))
+    is_alive = any(_is_alive(one, until) for one in chosen)
+    return ProgramLife(
+        name=name,
+        since_unix_ms=since,
+        until_unix_ms=until,
+        born_unix_ms=min(one.created_unix_ms for one in chosen),
+        died_unix_ms=last.until_unix_ms if last.has_ended and not is_alive else None,
+        is_alive=is_alive,
+        last_seen_unix_ms=last.until_unix_ms,
+        process_count=len(chosen) + (whole.unlisted_count if key is None else 0),
+        start_count=sum(one.created_unix_ms >= since for one in whole.processes) + whole.unlisted_count,
+        cpu_s=round(sum(one.usage.cpu_ms for one in counted) / 1000, 3),
+        rss_maximum_bytes=max(one.usage.rss_maximum_bytes for one in counted),
+        read_bytes=sum(one.usage.read_bytes for one in counted),
+        write_bytes=sum(one.usage.write_bytes for one in counted),
+        processes=_listed(reader, listed, newer, until),
+    )
+
+
+def _rolled_up(reader: HistoryReader, name: str, since: int, until: int) -> Iterator[ProgramTotals]:
+    first = since // HOUR_MS * HOUR_MS
+    for day_ms in reader.days.between(since, until):
+        for found in reader.days.rollups(day_ms).find(RecordKind.PROCESS_TOTALS, first, until, name):
+            yield found.decoded(PackedProgramTotals).unpacked()
+
+
+def _newer(
+    reader: HistoryReader, name: str, since: int, until: int, identities: dict[ProcessKey, Identity]
+) -> Iterator[ProgramTotals]:
+    """Yield what is in no roll-up yet, and add the identities of these processes."""
+    files = [reader.days.rollups(day_ms) for day_ms in reader.days.between(until - _UNFLUSHED_MS, until)]
+    newest = (file.edge(RecordKind.PROCESS_TOTALS, newest=True) for file in files)
+    flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - _UNFLUSHED_MS)
+    for usage, known in reader.chunk_usages(max(since, flushed), until):
+        identities |= {(one.pid, one.created_unix_ms): one for one in known.values() if one.name == name}
+        yield ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])
+
+
+def _listed(
+    reader: HistoryReader, totals: list[ProcessTotals], newer: dict[ProcessKey, Identity], until: int
+) -> list[LifeProcess]:
+    numbers: dict[int, list[int]] = defaultdict(list)
+    for one in totals:
+        if (one.pid, one.created_unix_ms) not in newer:
+            numbers[one.until_unix_ms // DAY_MS].append(one.number)
+    known = {day: reader.identities_on(day * DAY_MS, wanted) for day, wanted in numbers.items()}
+    listed: list[LifeProcess] = []
+    for one in totals:
+        identity = newer.get((one.pid, one.created_unix_ms))
+        if identity is None:
+            identity = known[one.until_unix_ms // DAY_MS].get(one.number)
+        listed.append(
+            LifeProcess(
+                pid=one.pid,
+                created_unix_ms=one.created_unix_ms,
+                died_unix_ms=one.until_unix_ms if one.has_ended else None,
+                is_alive=_is_alive(one, until),
+                last_seen_unix_ms=one.until_unix_ms,
+                parent_pid=identity.parent_pid if identity else None,
+                parent_name=one.parent or None,
+                user=identity.user if identity else None,
+                command=identity.command if identity else "",
+                cpu_s=round(one.usage.cpu_ms / 1000, 3),
+                rss_maximum_bytes=one.usage.rss_maximum_bytes,
+                read_bytes=one.usage.read_bytes,
+                write_bytes=one.usage.write_bytes,
+            )
+        )
+    return listed
+
+
+def _is_alive(one: ProcessTotals, until: int) -> bool:
+    return not one.has_ended and one.until_unix_ms >= until
+
+
+def _unknown(name: str) -> QuestionRefused:
+    return QuestionRefused(f"Nothing that is called {name!r:.80} was recorded in this time.")

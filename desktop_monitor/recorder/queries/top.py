@@ -1,0 +1,135 @@
+"""What every program used in a time, exact at both ends as long as the samples are kept."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from operator import add, attrgetter, itemgetter
+
+import msgspec
+
+from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
+from desktop_monitor.model.process import ProcessKey, ProcessUsage
+from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.rollups.usage_table import UsageTable, add_all
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+
+MAX_PROCESSES = 20
+"""Listed of each program."""
+
+_WEIGHTS: dict[RankBy, tuple[Callable[[ProcessUsage], int], Callable[[int, int], int]]] = {
+    RankBy.CPU: (attrgetter("cpu_ms"), add),
+    RankBy.MEMORY: (attrgetter("rss_maximum_bytes"), max),
+    RankBy.IO: (lambda used: used.read_bytes + used.write_bytes, add),
+}
+"""What a process is ranked by, and how two times in which it used something are added up."""
+
+
+def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, limit: int) -> Top:
+    """Rank the programs by what they used in intervals that ended after `from` and not after `to`.
+
+    A process is counted up to the last sample that has it. What it used after that, its parent gets in one
+    sum with all that children used which no sample has; that cannot be attributed, so it is "finished" in
+    `account`.
+
+    Raises:
+        QuestionRefused: The range is empty.
+    """
+    check_range(from_unix_ms, to_unix_ms)
+    programs: dict[str, list[tuple[Identity, ProcessUsage]]] = defaultdict(list)
+    for identity, used in _used(reader, from_unix_ms, to_unix_ms):
+        programs[identity.name].append((identity, used))
+    found = [_program(name, members, by) for name, members in programs.items()]
+    whole = sum(_amount(program, by) for program in found)
+    ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
+    return Top(
+        from_unix_ms,
+        to_unix_ms,
+        [_with_share(program, 100 * _amount(program, by) / whole if whole else 0.0) for program in ranked],
+    )
+
+
+def _used(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int
+) -> Iterator[tuple[Identity, ProcessUsage]]:
+    for day_ms in reader.touched_days(from_unix_ms, to_unix_ms):
+        totals: dict[int, ProcessUsage] = {}
+        known = reader.days.rolled_up_identities(day_ms)
+        begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)
+        covered = _add_rollups(reader, begin, end, totals)
+        for first, last in _uncovered(begin, end, covered):
+            for chunk in reader.chunks(first + 1, last):
+                known |= chunk.identities
+                _add_chunk(reader, chunk, first, last, totals)
+        missing = [number for number in totals if number not in known]
+        known |= reader.days.identities(day_ms, missing)
+        yield from ((known[number], used) for number, used in totals.items() if number in known)
+
+
+def _add_rollups(
+    reader: HistoryReader, begin: int, end: int, totals: dict[int, ProcessUsage]
+) -> list[tuple[int, int]]:
+    """Add whole hours and whole ten minutes; return the times that they cover, as (after, until)."""
+    covered: list[tuple[int, int]] = []
+    for found in reader.days.rollups(end).find(RecordKind.TEN_MINUTES, begin - HOUR_MS, end):
+        hour, *tens = found.decoded(list[msgspec.Raw])
+        if begin < found.at and found.at + HOUR_MS - 1 <= end:
+            msgspec.msgpack.decode(hour, type=UsageTable).add_to(totals)
+            covered.append((found.at - 1, found.at + HOUR_MS - 1))
+            continue
+        for packed in tens:
+            table = msgspec.msgpack.decode(packed, type=UsageTable)
+            last = table.from_unix_ms + TEN_MINUTES_MS - 1
+            if begin < table.from_unix_ms and last <= end:
+                table.add_to(totals)
+                covered.append((table.from_unix_ms - 1, last))
+    return covered
+
+
+def _uncovered(begin: int, end: int, covered: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    for first, last in sorted(covered):
+        if first > begin:
+            yield begin, first
+        begin = max(begin, last)
+    if end > begin:
+        yield begin, end
+
+
+def _add_chunk(
+    reader: HistoryReader, chunk: Chunk, first: int, last: int, totals: dict[int, ProcessUsage]
+) -> None:
+    walls = chunk.walls_unix_ms
+    inside = [number for number in range(1, len(walls)) if first < walls[number] <= last]
+    if inside:
+        add_all(totals, reader.usage(chunk, inside[0] - 1, inside[-1]).items())
+
+
+def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy) -> TopProgram:
+    weight, added = _WEIGHTS[by]
+    processes: dict[ProcessKey, tuple[int, Identity]] = {}
+    for identity, used in members:
+        key = (identity.pid, identity.created_unix_ms)
+        before, _ = processes.get(key, (0, identity))
+        processes[key] = (added(before, weight(used)), identity)
+    ranked = heapq.nlargest(MAX_PROCESSES, processes.values(), key=itemgetter(0))
+    return TopProgram(
+        name=name,
+        cpu_s=round(sum(used.cpu_ms for _, used in members) / 1000, 3),
+        share_percent=0.0,
+        rss_maximum_bytes=max(used.rss_maximum_bytes for _, used in members),
+        read_bytes=sum(used.read_bytes for _, used in members),
+        write_bytes=sum(used.write_bytes for _, used in members),
+        processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for _, one in ranked],
+    )
+
+
+def _with_share(program: TopProgram, share_percent: float) -> TopProgram:
+    return msgspec.structs.replace(program, share_percent=round(share_percent, 2))
+
+
+def _amount(program: TopProgram, by: RankBy) -> float:
+    if by == RankBy.CPU:
+        return program.cpu_s
+    return program.rss_maximum_bytes if by == RankBy.MEMORY else program.read_bytes + program.write_bytes

@@ -1,0 +1,312 @@
+"""Decides what is done with each sample: on disk while that is wanted and possible, else in memory."""
+
+import logging
+from collections.abc import Callable
+
+from desktop_monitor.model.errors import NotForgotten
+from desktop_monitor.model.history import EventKind
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
+from desktop_monitor.recorder import retention
+from desktop_monitor.recorder.event_log import EventLog
+from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.record_file import Write
+from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
+from desktop_monitor.recorder.storage.writer import WriteError, Writer
+from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS, HOUR_MS
+from desktop_monitor.settings import Settings
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 10.0
+STEADY_S = 15.0
+"""A full disk may take a few more samples: recording has resumed when it took them for so long."""
+MAX_INTERVALS = 120
+"""Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
+
+_MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
+MESSAGES = {
+    RecorderState.RECORDING: "The history is recorded.",
+    RecorderState.MEMORY: "The last ten minutes are kept in memory; nothing is written to disk.",
+    RecorderState.PAUSED_BY_USER: "Recording is paused as you asked; it resumes automatically.",
+    RecorderState.PAUSED: "Recording is paused: {why} Recording resumes automatically when that has passed.",
+}
+
+
+class Recording:
+    """Takes every sample that it is given. It waits for the disk, so it has a thread; see `Recorder`."""
+
+    def __init__(
+        self,
+        days: DayFiles,
+        open_chunk: OpenChunkState,
+        *,
+        settings: Callable[[], Settings],
+        period_s: Callable[[], float],
+        on_notice: Callable[[Notice], None],
+        may_record: bool,
+        boot: str,
+        slept_s: Callable[[], float],
+        write: Write,
+    ) -> None:
+        """Begin; nothing is read or written before the first sample. For the arguments, see `Recorder`."""
+        self._days, self._open_chunk = days, open_chunk
+        self._settings, self._period_s, self._on_notice = settings, period_s, on_notice
+        self._may_record = may_record
+        self._boot = boot
+        self._writer = Writer(days, write=write)
+        self.state = RecorderState.MEMORY
+        self.why = ""
+        self.bytes = 0
+        self.oldest_unix_ms: int | None = None
+        self._retry_at_s = 0.0
+        self._stopped_at_unix_ms: int | None = None
+        self._resumed: Sample | None = None
+        self._has_opened = self._has_reported_pause = False
+        self._last: Sample | None = None
+        self._encoder: DeltaEncoder | None = None
+        self._private: tuple[str, ...] = ()
+        self._bounds: tuple[int, int] | None = None
+        self._day = self._chunk_slot = -1
+        self._checks = 0
+        self._events = EventLog(
+            days,
+            open_chunk,
+            boot=boot,
+            slept_s=slept_s,
+            period_s=period_s,
+            is_recording=lambda: self.state is RecorderState.RECORDING,
+        )
+
+    def take(self, sample: Sample, reading: Reading | None, why_missed: str = "") -> None:
+        """Record a sample. Whatever the disk does, this returns; recording pauses, with a notice.
+
+        Args:
+            sample: The sample.
+            reading: What the machine did since the one before it.
+            why_missed: Why samples between the one before and this one were lost; empty if none were.
+        """
+        before, self._last = self._last, sample
+        if before is None:
+            return
+        try:
+            self._follow_settings(sample)
+            self._events.check_clocks(before, sample, why_missed)
+            self._add(before, sample, reading)
+            self._report_resumption(sample)
+        except WriteError as error:
+            self._pause(error, sample)
+
+    def follow_settings(self) -> None:
+        """Apply the settings now, not with the next sample."""
+        if self._last is None:
+            return
+        try:
+            self._follow_settings(self._last)
+        except WriteError as error:
+            self._pause(error, self._last)
+
+    def delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        """Delete a range so that no byte of it is left; rounded outwards to whole chunks of five minutes.
+
+        Raises:
+            NotForgotten: The disk does not allow it.
+        """
+        try:
+            self._delete_range(from_unix_ms, to_unix_ms)
+        except WriteError as error:
+            raise NotForgotten(
+                f"The history in {self._days.directory} could not be deleted completely ({error}). "
+                "Try again when the disk can be written."
+            ) from error
+
+    def _delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        self._close_chunk()
+        self._open_chunk.delete_range(from_unix_ms, to_unix_ms)
+        self._encoder = None
+        self._writer.remove_log()
+        retention.delete_range(self._days, from_unix_ms, to_unix_ms)
+        hour = HourAggregator(self._open_chunk.hour.hour_unix_ms)
+        for chunk in self._days.chunks(hour.hour_unix_ms, hour.hour_unix_ms + HOUR_MS - 1):
+            hour.add_chunk(chunk, with_readings=True)
+        self._open_chunk.hour = hour
+        self._events.add(EventKind.FORGOTTEN, from_unix_ms, to_unix_ms)
+        self.oldest_unix_ms = None
+        self._measure()
+
+    def close(self) -> None:
+        """Put what is in memory on the disk, as far as that is possible, and end."""
+        try:
+            self._close_chunk()
+            if self.state is RecorderState.RECORDING:
+                self._writer.remove_log()
+        except WriteError as error:
+            log.warning("recording not closed: error=%s", error)  # the log has it all
+
+    def _follow_settings(self, sample: Sample) -> None:
+        """Begin or end to write, as the user and the disk want it."""
+        settings = self._settings()
+        now_unix_ms = sample.taken_at_unix_ms
+        may_record = self._may_record and settings.record
+        is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
+        is_recording = self.state is RecorderState.RECORDING
+        unwanted = RecorderState.PAUSED_BY_USER if may_record else RecorderState.MEMORY
+        if self._private != tuple(settings.private_programs):
+            self._private = tuple(settings.private_programs)
+            self._close_chunk()
+            self._encoder = None
+        if is_recording and not is_wanted:
+            self._close_chunk()
+            self._writer.remove_log()
+            self._events.add(EventKind.RECORDING_PAUSED, now_unix_ms, now_unix_ms)  # replaced when it is over
+            self.state, self.why, self._stopped_at_unix_ms = unwanted, "", now_unix_ms
+            self._resumed = None
+            self._retry_at_s = 0.0
+        elif not is_recording and not is_wanted:
+            self.state = unwanted
+        elif not is_recording and sample.monotonic_s >= self._retry_at_s:
+            self._retry_at_s = sample.monotonic_s + RETRY_S
+            self._open(sample)
+        elif is_recording and self._bounds != _bounds_of(settings):
+            self._keep_within(sample.taken_at_unix_ms)
+
+    def _open(self, sample: Sample) -> None:
+        self._close_chunk()
+        self._encoder = None
+        for name in self._writer.open():
+            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=name), sample)
+        now_unix_ms = sample.taken_at_unix_ms
+        self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        for hour in unflushed(self._days, now_unix_ms - 2 * DAY_MS):
+            if hour.hour_unix_ms == self._open_chunk.hour.hour_unix_ms:
+                self._open_chunk.hour = hour
+            else:
+                hour.flush(self._days)
+        self._keep_within(now_unix_ms)
+        self.state = RecorderState.RECORDING
+        if not self._has_opened:
+            self._has_opened = True
+            self._events.add_start(now_unix_ms, self._settings().paused_until_unix_ms)
+            self._stopped_at_unix_ms = None
+
+    def _report_resumption(self, sample: Sample) -> None:
+        """Report the end of a pause."""
+        if self.state is not RecorderState.RECORDING:
+            return
+        self._resumed = self._resumed or sample
+        if self._has_reported_pause and sample.monotonic_s - self._resumed.monotonic_s < STEADY_S:
+            return
+        if self._stopped_at_unix_ms is not None:
+            paused = self._stopped_at_unix_ms, self._resumed.taken_at_unix_ms
+            self._events.add(EventKind.RECORDING_PAUSED, *paused, self.why)
+            self._stopped_at_unix_ms = None
+        if self._has_reported_pause:
+            self._has_reported_pause = False
+            self._notice(NoticeCode.RECORDING_RESUMED, "The history is recorded again.", sample)
+
+    def _add(self, before: Sample, sample: Sample, reading: Reading | None) -> None:
+        now_unix_ms = sample.taken_at_unix_ms
+        period_ms = round(self._period_s() * 1000)
+        chunk = self._open_chunk.chunk
+        if chunk is not None and (
+            now_unix_ms // CHUNK_MS != self._chunk_slot
+            or chunk.newest >= MAX_INTERVALS
+            or now_unix_ms < before.taken_at_unix_ms
+            or period_ms != chunk.header.period_ms
+        ):
+            self._close_chunk()
+        if now_unix_ms // HOUR_MS * HOUR_MS != self._open_chunk.hour.hour_unix_ms:
+            self._turn_hour(sample)
+        encoder = self._encoder_after(before, now_unix_ms, period_ms)
+        delta = encoder.next(sample, self._private)
+        if self.state is RecorderState.RECORDING:
+            self._writer.append(delta)
+        self._open_chunk.append(delta, encoder, reading)
+
+    def _encoder_after(self, before: Sample, now_unix_ms: int, period_ms: int) -> DeltaEncoder:
+        """Return the encoder of the open chunk; if there is none, begin one with the sample before."""
+        if self._open_chunk.chunk is not None and self._encoder is not None:
+            return self._encoder
+        is_recording = self.state is RecorderState.RECORDING
+        # In memory, each chunk has all its identities: there is no file to look them up in.
+        if self._encoder is None or not is_recording or self._day != now_unix_ms // DAY_MS:
+            self._encoder = DeltaEncoder(self._writer.next_number(now_unix_ms) if is_recording else 1)
+        header = Header(self._boot, period_ms, format=CHUNK_FORMAT)
+        base = self._encoder.first(before, self._private)
+        if is_recording:
+            self._writer.begin(header, base)
+        self._day, self._chunk_slot = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
+        chunk = Chunk(header)
+        chunk.append(base, self._encoder)
+        self._open_chunk.chunk = chunk
+        return self._encoder
+
+    def _close_chunk(self) -> None:
+        """Store the open chunk; if that fails it stays open, and its log whole."""
+        chunk = self._open_chunk.chunk
+        if chunk is None:
+            return
+        if self.state is RecorderState.RECORDING:
+            self._writer.store(chunk)
+            self._open_chunk.mark_stored()
+            self._measure()
+        else:
+            self._open_chunk.keep_in_memory()
+
+    def _check_one_file(self, sample: Sample) -> None:
+        self._checks += 1
+        self._days.check_one(self._checks)
+        for moved in self._days.repair():
+            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=moved.name), sample)
+
+    def _turn_hour(self, sample: Sample) -> None:
+        now_unix_ms = sample.taken_at_unix_ms
+        ended = self._open_chunk.hour
+        is_recording = self.state is RecorderState.RECORDING
+        try:
+            if is_recording and not ended.is_empty:
+                ended.flush(self._days)
+        finally:  # until then it is read from here, or twice
+            self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        if is_recording:
+            self._keep_within(now_unix_ms)
+            self._check_one_file(sample)
+
+    def _keep_within(self, now_unix_ms: int) -> None:
+        self._bounds = max_days, max_bytes = _bounds_of(self._settings())
+        retention.keep_within(self._days, now_unix_ms, max_days=max_days, max_bytes=max_bytes)
+        self.oldest_unix_ms = None
+        self._measure()
+
+    def _pause(self, error: Exception, sample: Sample) -> None:
+        """The disk does not take it: continue in memory, and try again now and then."""
+        reason = getattr(error, "strerror", None) or str(error)
+        self.why = f"{self._days.directory} cannot be written ({reason})."
+        if self.state is RecorderState.RECORDING or not self._has_opened:
+            self._stopped_at_unix_ms = self._stopped_at_unix_ms or sample.taken_at_unix_ms
+            if not self._has_reported_pause:
+                self._has_reported_pause = True
+                log.warning("recording paused: error=%s", error)
+                message = MESSAGES[RecorderState.PAUSED].format(why=self.why)
+                self._notice(NoticeCode.RECORDING_PAUSED, message, sample)
+        self.state, self._resumed = RecorderState.PAUSED, None
+        self._retry_at_s = sample.monotonic_s + RETRY_S
+        self._encoder = None
+        self._open_chunk.keep_in_memory()
+
+    def _notice(self, code: NoticeCode, message: str, sample: Sample) -> None:
+        self._on_notice(Notice(code, message, sample.taken_at_unix_ms))
+
+    def _measure(self) -> None:
+        self.bytes = self._days.size_bytes()
+        if self.oldest_unix_ms is None:
+            self.oldest_unix_ms = self._days.oldest_unix_ms()
+
+
+def _bounds_of(settings: Settings) -> tuple[int, int]:
+    """Return how many days, and how many bytes, may be kept."""
+    return settings.retention_days, settings.retention_bytes

@@ -1,0 +1,1 @@
+"""Summaries of hours and days, made as samples come."""

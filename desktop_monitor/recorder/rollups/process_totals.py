@@ -1,0 +1,182 @@
+"""What each process of a program used in an hour, so that its history can be read without opening chunks."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from desktop_monitor.model.process import ACCUMULATED, ProcessKey, ProcessUsage
+from desktop_monitor.recorder.rollups import usage_table
+from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
+from desktop_monitor.recorder.storage.sample_delta import Identity
+
+MAX_PROCESSES = 500
+"""So many processes of a program are listed in an hour; of others that came and went, only the sum."""
+
+_USAGE_FIELDS = tuple(ACCUMULATED)
+
+
+class ProcessTotals(msgspec.Struct, gc=False):
+    """What one process used in a time.
+
+    Attributes:
+        number: The number of its identity on the day of `until_unix_ms`.
+        pid: Its process id.
+        created_unix_ms: When it started.
+        until_unix_ms: The first sample without it if it `has_ended`, else the last with it.
+        has_ended: Whether it has ended.
+        parent: The name of its parent; empty where that is unknown.
+        usage: What it used.
+    """
+
+    number: int
+    pid: int
+    created_unix_ms: int
+    until_unix_ms: int
+    has_ended: bool
+    parent: str
+    usage: ProcessUsage
+
+    def add(self, later: "ProcessTotals") -> None:
+        """Add what the same process used in another time."""
+        if later.until_unix_ms >= self.until_unix_ms:
+            self.until_unix_ms, self.has_ended = later.until_unix_ms, later.has_ended
+            self.number = later.number
+        usage_table.add(self.usage, later.usage)
+        self.parent = self.parent or later.parent
+
+
+class ProgramTotals(msgspec.Struct):
+    """The processes of a program in an hour; ``unlisted`` sums up ``unlisted_count`` that are not listed."""
+
+    processes: list[ProcessTotals]
+    unlisted_count: int = 0
+    unlisted: ProcessTotals | None = None
+
+
+class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
+    """As stored: a row is (number, pid, created, until, has ended, parent, usage by ``fields``)."""
+
+    fields: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+    unlisted_count: int
+    unlisted: tuple[Any, ...] | None
+
+    @classmethod
+    def of(cls, totals: ProgramTotals) -> "PackedProgramTotals":
+        """Pack the totals of a program."""
+        unlisted = None if totals.unlisted is None else _row(totals.unlisted)
+        return cls(_USAGE_FIELDS, list(map(_row, totals.processes)), totals.unlisted_count, unlisted)
+
+    def unpacked(self) -> ProgramTotals:
+        """Return the totals; a usage field that was not recorded counts as nothing."""
+        unlisted = None if self.unlisted is None else self._totals(self.unlisted)
+        return ProgramTotals(list(map(self._totals, self.rows)), self.unlisted_count, unlisted)
+
+    def _totals(self, row: tuple[Any, ...]) -> ProcessTotals:
+        number, pid, created_unix_ms, until_unix_ms, has_ended, parent, values = row
+        stored = zip(self.fields, values, strict=True)
+        usage = ProcessUsage(**{name: value for name, value in stored if name in ACCUMULATED})
+        return ProcessTotals(number, pid, created_unix_ms, until_unix_ms, has_ended, parent, usage)
+
+
+def _row(one: ProcessTotals) -> tuple[Any, ...]:
+    return (
+        one.number,
+        one.pid,
+        one.created_unix_ms,
+        one.until_unix_ms,
+        one.has_ended,
+        one.parent,
+        msgspec.structs.astuple(one.usage),
+    )
+
+
+def by_pid(identities: Mapping[int, Identity]) -> dict[int, list[Identity]]:
+    """Return the identities that had each process id, for `totals_of`."""
+    found: dict[int, list[Identity]] = defaultdict(list)
+    for one in identities.values():
+        found[one.pid].append(one)
+    return found
+
+
+def totals_of(
+    usage: ChunkUsage,
+    identities: Mapping[int, Identity],
+    possible_parents: Mapping[int, list[Identity]],
+    only: str | None = None,
+) -> Iterator[tuple[str, ProcessTotals]]:
+    """Yield what each process used in a chunk, with its name.
+
+    Args:
+        usage: The chunk.
+        identities: The identities of its processes.
+        possible_parents: The same `by_pid`.
+        only: Processes of this name only.
+    """
+    for number, used in usage.used.items():
+        identity = identities.get(number)
+        if identity is not None and only in (None, identity.name):
+            ended_unix_ms = usage.ended.get(number)
+            yield (
+                identity.name,
+                ProcessTotals(
+                    number,
+                    identity.pid,
+                    identity.created_unix_ms,
+                    usage.until_unix_ms if ended_unix_ms is None else ended_unix_ms,
+                    ended_unix_ms is not None,
+                    _parent_of(identity, possible_parents),
+                    used,
+                ),
+            )
+
+
+def _parent_of(child: Identity, possible_parents: Mapping[int, list[Identity]]) -> str:
+    """Return the name of the process that had the parent's id last before the child started."""
+    older = [
+        one
+        for one in possible_parents.get(child.parent_pid, ())
+        if one.created_unix_ms <= child.created_unix_ms
+    ]
+    return max(older, key=lambda one: one.created_unix_ms).name if older else ""
+
+
+def of_hour(usages: Iterable[ChunkUsage], identities: Mapping[int, Identity]) -> dict[str, ProgramTotals]:
+    """Merge the chunks of an hour, by program."""
+    programs: dict[str, dict[ProcessKey, ProcessTotals]] = defaultdict(dict)
+    possible_parents = by_pid(identities)
+    for usage in usages:
+        for name, one in totals_of(usage, identities, possible_parents):
+            _add(programs[name], [one])
+    return {name: ProgramTotals(list(found.values())) for name, found in programs.items()}
+
+
+def _add(found: dict[ProcessKey, ProcessTotals], more: Iterable[ProcessTotals]) -> None:
+    for one in more:
+        there = found.setdefault((one.pid, one.created_unix_ms), one)
+        if there is not one:
+            there.add(one)
+
+
+def shortened(parts: Iterable[ProgramTotals]) -> ProgramTotals:
+    """Merge several of the same program, and list at most `MAX_PROCESSES`."""
+    whole = merged(parts)
+    ranked = sorted(whole.processes, key=lambda one: (not one.has_ended, one.usage.cpu_ms), reverse=True)
+    listed = ProgramTotals(ranked[:MAX_PROCESSES], whole.unlisted_count, whole.unlisted)
+    return merged([listed, *(ProgramTotals([], 1, one) for one in ranked[MAX_PROCESSES:])])
+
+
+def merged(parts: Iterable[ProgramTotals]) -> ProgramTotals:
+    """Merge several of the same program, each process once."""
+    found: dict[ProcessKey, ProcessTotals] = {}
+    count, unlisted = 0, None
+    for part in parts:
+        _add(found, part.processes)
+        if part.unlisted is not None:
+            count += part.unlisted_count
+            unlisted = part.unlisted if unlisted is None else unlisted
+            if unlisted is not part.unlisted:
+                unlisted.add(part.unlisted)
+    return ProgramTotals(list(found.values()), count, unlisted)

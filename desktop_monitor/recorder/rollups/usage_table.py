@@ -1,0 +1,63 @@
+"""What each process used in a span of time, in columns."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
+from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
+
+_FIELDS = tuple(ACCUMULATED)
+_MAXIMA = tuple(name for name, one in ACCUMULATED.items() if one.is_maximum)
+_SUMS = tuple(name for name, one in ACCUMULATED.items() if not one.is_maximum)
+
+
+class UsageTable(msgspec.Struct, frozen=True, array_like=True):
+    """Usage from ``from_unix_ms`` on, by the number of the identity; ``columns`` by the name of the field."""
+
+    from_unix_ms: int
+    count: int
+    numbers: Column
+    columns: dict[str, Column]
+
+    @classmethod
+    def of(cls, from_unix_ms: int, used: dict[int, ProcessUsage]) -> "UsageTable":
+        """Pack what processes used."""
+        ordered = sorted(used.items())
+        return cls(
+            from_unix_ms,
+            len(ordered),
+            pack_column([number for number, _ in ordered]),
+            {name: pack_column([getattr(one, name) for _, one in ordered]) for name in _FIELDS},
+        )
+
+    def add_to(self, total: dict[int, ProcessUsage]) -> None:
+        """Add this to a total. A field that was not recorded counts as nothing."""
+        numbers: list[Any] = unpack_column(self.numbers, self.count)
+        columns = [unpack_column(self.columns.get(name, 0), self.count) for name in _FIELDS]
+        for number, *values in zip(numbers, *columns, strict=True):
+            known = total.get(number)
+            if known is None:
+                total[number] = ProcessUsage(*values)
+            else:
+                add(known, ProcessUsage(*values))
+
+
+def add(total: ProcessUsage, more: ProcessUsage) -> None:
+    """Add what a process used in another span to a total."""
+    for name in _SUMS:
+        setattr(total, name, getattr(total, name) + getattr(more, name))
+    for name in _MAXIMA:
+        if getattr(more, name) > getattr(total, name):
+            setattr(total, name, getattr(more, name))
+
+
+def add_all(total: dict[int, ProcessUsage], used: Iterable[tuple[int, ProcessUsage]]) -> None:
+    """Add what processes used to a total; the usages in it may be changed."""
+    for number, one in used:
+        known = total.get(number)
+        if known is None:
+            total[number] = msgspec.structs.replace(one)
+        else:
+            add(known, one)

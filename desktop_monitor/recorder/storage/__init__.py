@@ -1,0 +1,1 @@
+"""The files of the history: formats, writing, reading, retention."""

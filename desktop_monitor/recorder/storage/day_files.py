@@ -1,0 +1,282 @@
+"""The files of the history: one of samples and one of roll-ups for each day, and a summary of all days.
+
+A day is a day of UTC, so it has 24 hours in every time zone on every date.
+"""
+
+import logging
+import re
+import threading
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop_monitor.recorder.storage import sqlite_format
+from desktop_monitor.recorder.storage.batches import FORMAT, Damaged, StoredRecord
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, moved_aside
+from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
+from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
+from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
+from desktop_monitor.recorder.times import DAY_MS
+
+log = logging.getLogger(__name__)
+
+SUFFIX = ".records"
+LARGEST_BATCH = 1_000_000
+"""Of identities: one that is damaged may have been this long."""
+
+_NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(samples|rollups|summary)\.(?:records|sqlite)")
+_OPEN_FILES = 4
+_WASTE_BYTES = 250_000
+
+
+HistoryFile = RecordFile | SqliteFile
+"""A file that can be read; see `writable`."""
+
+
+class DayFile(NamedTuple):
+    """One file of the history; ``day_unix_ms`` is None for the summary."""
+
+    path: Path
+    family: Family
+    day_unix_ms: int | None
+
+
+class DayFiles:
+    """Finds the file for an instant. One thread may write; any thread may read."""
+
+    def __init__(self, directory: Path) -> None:
+        """Use the files in `directory`, which need not exist yet."""
+        self.directory = directory
+        self.wal_path = directory / "open.wal"
+        self._damaged: set[str] = set()
+        self._opening = threading.Lock()
+        self._open: dict[str, RecordFile] = {}
+
+    @property
+    def summary(self) -> HistoryFile:
+        """Hours of every day, and events."""
+        return self._file("summary")
+
+    def samples(self, at_unix_ms: int) -> HistoryFile:
+        """Return the chunks and identities of the day that an instant is in."""
+        return self._file(f"{_date(at_unix_ms)}.samples")
+
+    def rollups(self, at_unix_ms: int) -> HistoryFile:
+        """Return the roll-ups, and the identities that these name, of the day that an instant is in."""
+        return self._file(f"{_date(at_unix_ms)}.rollups")
+
+    def _file(self, name: str) -> HistoryFile:
+        """Return a file, with the index of those that were used last still in memory."""
+        path = self.directory / f"{name}{SUFFIX}"
+        former = self.directory / f"{name}{sqlite_format.SUFFIX}"
+        if former.exists() and not path.exists():
+            return SqliteFile(former, on_damage=self._on_damage)
+        with self._opening:
+            file = self._open.pop(name, None) or RecordFile(path, on_damage=self._on_damage)
+            self._open[name] = file
+            if len(self._open) > _OPEN_FILES:
+                del self._open[next(iter(self._open))]
+        return file
+
+    def _on_damage(self, path: Path) -> None:
+        self._damaged.add(path.name)
+
+    def files(self) -> list[DayFile]:
+        """Return every file of the history, oldest day first; those that were moved aside are not listed."""
+        found: dict[tuple[int, str], DayFile] = {}
+        for path in self._paths():
+            match = _NAME.fullmatch(path.name)
+            if match and (match[1] is None) == (match[2] == Family.SUMMARY):
+                day = match[1] and datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+                day_unix_ms = int(day.timestamp()) * 1000 if day else None
+                found[day_unix_ms or -1, path.name] = DayFile(path, Family(match[2]), day_unix_ms)
+        return [one for _, one in sorted(found.items(), key=lambda item: item[0])]
+
+    def present(self, family: Family) -> list[tuple[int, Path]]:
+        """Return the days, by their begin, that have a file of a family; oldest first."""
+        return [
+            (one.day_unix_ms, one.path)
+            for one in self.files()
+            if one.family is family and one.day_unix_ms is not None
+        ]
+
+    def between(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
+        """Return the days, by their begin, that have a file and that a range touches; oldest first."""
+        first = from_unix_ms // DAY_MS * DAY_MS
+        days = {one.day_unix_ms for one in self.files() if one.day_unix_ms is not None}
+        return sorted(day_ms for day_ms in days if first <= day_ms <= to_unix_ms)
+
+    def size_bytes(self) -> int:
+        """Return the size of all files."""
+        return sum(_size(path) for path in self._paths())
+
+    def _paths(self) -> list[Path]:
+        try:
+            return sorted(self.directory.iterdir())
+        except OSError:
+            return []
+
+    def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
+        """Yield the chunks whose first interval ends in a range, oldest first."""
+        for day_ms in self.between(from_unix_ms, to_unix_ms):
+            for found in self.samples(day_ms).find(RecordKind.CHUNK, from_unix_ms, to_unix_ms):
+                chunk = self._opened(found)
+                if chunk is not None:
+                    yield chunk
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether as much of a chunk is stored: a power failure may have cost the end of its log."""
+        first = chunk.walls_unix_ms[:2][-1]
+        return any(one.key == chunk.key and one.newest >= chunk.newest for one in self.chunks(first, first))
+
+    def newest_chunk(self) -> Chunk | None:
+        """Return the chunk that begins last."""
+        for day_ms, _ in reversed(self.present(Family.SAMPLES)):
+            newest = self.samples(day_ms).edge(RecordKind.CHUNK, newest=True)
+            chunks = list(self.chunks(newest, newest)) if newest is not None else []
+            if chunks:
+                return chunks[-1]
+        return None
+
+    def oldest_unix_ms(self) -> int | None:
+        """Return when the oldest chunk begins."""
+        for day_ms, _ in self.present(Family.SAMPLES):
+            oldest = self.samples(day_ms).edge(RecordKind.CHUNK, newest=False)
+            if oldest is not None:
+                return oldest
+        return None
+
+    def _opened(self, found: StoredRecord) -> Chunk | None:
+        try:
+            return Chunk.opened(found.packed)
+        except Damaged:
+            log.warning("chunk not decoded: at=%d", found.at)
+            return None
+
+    def identities(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
+        """Return the identities with these numbers, and others, of the day that an instant is in."""
+        if not numbers:
+            return {}
+        file = self.samples(at_unix_ms)
+        firsts = [first for first, _ in file.keys(RecordKind.IDENTITY)]
+        wanted = {firsts[place - 1] for number in numbers if (place := bisect_right(firsts, number))}
+        known: dict[int, Identity] = {}
+        for found in file.numbered(RecordKind.IDENTITY, sorted(wanted)):
+            known |= found.decoded(IdentityBatch).numbered(found.at)
+        return known
+
+    def rolled_up_identities(self, at_unix_ms: int) -> dict[int, Identity]:
+        """Return every identity in the roll-ups of the day that an instant is in."""
+        day_ms = at_unix_ms // DAY_MS * DAY_MS
+        found = self.rollups(day_ms).find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS - 1)
+        return {
+            number: identity
+            for one in found
+            for number, identity in one.decoded(IdentityBatch).numbered().items()
+        }
+
+    def rolled_up_names(self, at_unix_ms: int) -> dict[int, Identity]:
+        """Return the same without their commands, a day of which would take too much memory."""
+        file = self.rollups(at_unix_ms)
+        return {
+            number: identity.without_command()
+            for at, part in file.keys(RecordKind.ROLLUP_IDENTITY)
+            for one in file.find(RecordKind.ROLLUP_IDENTITY, at, at, part)
+            for number, identity in one.decoded(IdentityBatch).numbered().items()
+        }
+
+    def convert(self) -> None:
+        """Convert files of format 1.
+
+        Raises:
+            OSError: One cannot be converted; it stays as it was.
+        """
+        for path, family, _ in self.files():
+            if path.suffix == sqlite_format.SUFFIX and path.exists():
+                target = path.with_suffix(SUFFIX)
+                if target.exists():  # a conversion that ended before the old file was removed
+                    path.unlink()
+                    continue
+                new = RecordFile(path.with_suffix(".converting"))
+                SqliteFile(path).convert(new, family)
+                new.path.replace(target)
+                log.info("history converted: file=%s", path.name)
+
+    def set_aside(self) -> list[Path]:
+        """Move away files of a newer version or that are not ours, repair damaged ones; return the new paths.
+
+        Raises:
+            OSError: A file cannot be moved or read.
+        """
+        moved: list[Path] = []
+        for path, _, _ in self.files():
+            if path.suffix == SUFFIX:
+                found = format_of(path)
+                if found is None and path.stat().st_size:
+                    self._damaged.add(path.name)
+                elif (found or 0) > FORMAT:
+                    moved.append(moved_aside(path))
+            elif sqlite_format.is_newer(path):
+                moved.append(moved_aside(path))
+        return moved + self.repair()
+
+    def repair(self) -> list[Path]:
+        """Write what is whole of each damaged file into a new one; return where the damaged files are now.
+
+        Raises:
+            OSError: A new file cannot be written.
+        """
+        found, self._damaged = self._damaged, set()
+        moved = []
+        for name in sorted(found):
+            path = self.directory / name
+            file = RecordFile(path)
+            if path.suffix != SUFFIX or not path.exists() or file.is_whole():
+                continue
+            copy = RecordFile(path.with_suffix(".repaired"))
+            copy.path.unlink(missing_ok=True)
+            file.copy_to(copy)
+            moved.append(moved_aside(path))
+            copy.path.replace(path)
+        return moved
+
+    def check_one(self, turn: int) -> None:
+        """Mark one file to be checked by the next `repair`, another one each turn: disks lose bits."""
+        files = [path for path, _, _ in self.files() if path.suffix == SUFFIX]
+        if files:
+            self._damaged.add(files[turn % len(files)].name)
+
+    def compact(self, file: RecordFile) -> None:
+        """Write a file anew when much of it was replaced.
+
+        Raises:
+            OSError: It cannot be written; it is as it was.
+        """
+        wasted = file.wasted_bytes()
+        if wasted > _WASTE_BYTES and wasted > _size(file.path) / 2:
+            file.rewrite()
+
+
+def writable(file: HistoryFile) -> RecordFile:
+    """Return a file to be written.
+
+    Raises:
+        OSError: It is of format 1, and was not converted.
+    """
+    if isinstance(file, SqliteFile):
+        raise OSError(f"{file.path} was not converted.")
+    return file
+
+
+def _date(at_unix_ms: int) -> str:
+    return datetime.fromtimestamp(at_unix_ms // 1000, UTC).strftime("%Y-%m-%d")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,87 @@
+"""From a chunk back to samples, so that `rates` can do with recorded samples what it does with live ones."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates import reading
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.process_columns import Row
+from desktop_monitor.recorder.storage.sample_delta import PARTS, VALUE_FIELDS, Identity, Value
+
+_UNKNOWN = Identity(0, 0, 0, "?", None, "")
+_SAMPLE_PARTS = Sample.__struct_fields__[2:]
+
+
+def samples(
+    chunk: Chunk, parts: Iterable[str], states: Sequence[int] | None = None, *, with_cores: bool = True
+) -> list[Sample]:
+    """Rebuild samples with these parts and no others, without processes."""
+    wanted = range(chunk.newest + 1) if states is None else states
+    without = "" if with_cores else "cores"
+    columns = {name: chunk.part(name, states, without=without) for name in parts if name in PARTS}
+    nothing = [None] * len(wanted)
+    ordered = [columns.get(name, nothing) for name in _SAMPLE_PARTS]
+    walls = [chunk.walls_unix_ms[state] for state in wanted]
+    monotonics_s = [chunk.monotonics_ms[state] / 1000 for state in wanted]
+    return list(map(Sample, walls, monotonics_s, *ordered))
+
+
+def readings(
+    chunk: Chunk, parts: Iterable[str] = PARTS, *, with_cores: bool = True
+) -> Iterator[tuple[int, Reading]]:
+    """Make the reading of every interval, with these parts and no others.
+
+    Cores are most of the work of a machine with many, so they can be left out where only the whole is wanted.
+    """
+    states = samples(chunk, parts, with_cores=with_cores)
+    for number in range(1, len(states)):
+        made = reading(states[number - 1], states[number])
+        if made is not None:
+            yield number, made
+
+
+def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> tuple[Sample, Sample]:
+    """Rebuild the two samples at the ends of an interval completely."""
+    before, now = samples(chunk, PARTS, (number - 1, number))
+    return _with_processes(before, chunk, number - 1, identities), _with_processes(
+        now, chunk, number, identities
+    )
+
+
+def complete_samples(chunk: Chunk, identities: Mapping[int, Identity]) -> Iterator[Sample]:
+    """Rebuild every sample; a process that did not change is the same object in the next, as in live ones."""
+    made: dict[int, tuple[Row, ProcessSample]] = {}
+    for state, bare in enumerate(samples(chunk, PARTS)):
+        table = chunk.processes.table(state)
+        for number, row in (table or {}).items():
+            if number not in made or made[number][0] is not row:
+                made[number] = (row, _process(chunk, row[1:], identities.get(number, _UNKNOWN)))
+        living = None if table is None else [made[number][1] for number in table]
+        yield _complete(bare, living)
+
+
+def _complete(bare: Sample, living: list[ProcessSample] | None) -> Sample:
+    processes = None if living is None else {(one.pid, one.created_unix_ms): one for one in living}
+    return structs.replace(bare, processes=processes)
+
+
+def _with_processes(bare: Sample, chunk: Chunk, state: int, identities: Mapping[int, Identity]) -> Sample:
+    table = chunk.processes.table(state)
+    if table is None:
+        return bare
+    found = ((row, identities.get(number, _UNKNOWN)) for number, row in table.items())
+    return _complete(bare, [_process(chunk, row[1:], identity) for row, identity in found])
+
+
+def _process(chunk: Chunk, values: tuple[Value, ...], identity: Identity) -> ProcessSample:
+    """Fields that the chunk lacks have their defaults, those that a sample has no more are ignored."""
+    stored = dict(zip(chunk.processes.fields, values, strict=True))
+    fields: dict[str, Any] = {name: stored[name] for name in VALUE_FIELDS if name in stored}
+    if "state" in fields:
+        fields["state"] = chunk.processes.states[fields["state"]]
+    return ProcessSample(**structs.asdict(identity), **fields)

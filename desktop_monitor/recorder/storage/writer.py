@@ -1,0 +1,84 @@
+"""Writes samples: the log of the open chunk, then the chunk itself. Raises when the disk does not take it."""
+
+import logging
+import os
+
+from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
+from desktop_monitor.paths import Places, claim
+from desktop_monitor.recorder.storage import sqlite_format
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.day_files import LARGEST_BATCH, DayFiles, writable
+from desktop_monitor.recorder.storage.record_file import Write, moved_aside
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, SampleDelta
+from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, WriteAheadLog, replay
+
+log = logging.getLogger(__name__)
+
+WriteError = (OSError, DirectoryRefused, HistoryUnreadable)
+"""What keeps the history from being written; all of it may pass."""
+
+
+class Writer:
+    """Keeps the open chunk safe, and stores the closed one in the file of its day."""
+
+    def __init__(self, days: DayFiles, *, write: Write = os.write) -> None:
+        """Write to the files of `days`, the log through `write`."""
+        self._days = days
+        self._log = WriteAheadLog(days.wal_path, write=write)
+
+    def open(self) -> list[str]:
+        """Make the directory, convert an older format, and store what a run that was killed left in its log.
+
+        Returns:
+            The new names of files that cannot be used.
+
+        Raises:
+            OSError, DirectoryRefused: Nothing can be written now.
+        """
+        claim(Places(self._days.directory))
+        moved = self._days.set_aside()
+        self._days.convert()
+        try:
+            chunks = [replay(self._days.wal_path), sqlite_format.replay_log(self._days.directory)]
+        except NewerFormat:
+            moved.append(moved_aside(self._days.wal_path))
+            chunks = []
+        for chunk in chunks:
+            if chunk is not None and not self._days.holds(chunk):
+                self.store(chunk)
+        sqlite_format.remove_log(self._days.directory)
+        return [path.name for path in moved]
+
+    def begin(self, header: Header, base: SampleDelta) -> None:
+        """Begin the log of a chunk; the chunk before must have been stored."""
+        self._log.begin(header, base)
+
+    def append(self, delta: SampleDelta) -> None:
+        """Add a sample to the log."""
+        self._log.append(delta)
+
+    def store(self, chunk: Chunk) -> None:
+        """Store a chunk, and the identities that are new in it; it is on the disk then. Repeatable."""
+        if chunk.newest < 1:
+            return
+        at_unix_ms = chunk.walls_unix_ms[1]
+        records = [Record(RecordKind.CHUNK, at_unix_ms, chunk.key, chunk.packed())]
+        if chunk.identities:  # their numbers follow each other, and together they deflate to a tenth
+            batch = IdentityBatch.of(chunk.identities.values())
+            records.append(Record(RecordKind.IDENTITY, min(chunk.identities), "", batch))
+        writable(self._days.samples(at_unix_ms)).append(records, is_synced=True)
+
+    def next_number(self, at_unix_ms: int) -> int:
+        """Return the first number that no identity has yet on the day that an instant is in."""
+        file = self._days.samples(at_unix_ms)
+        newest = file.edge(RecordKind.IDENTITY, newest=True)
+        if newest is None:
+            return 1
+        found = file.find(RecordKind.IDENTITY, newest, newest)
+        return newest + (len(found[0].decoded(IdentityBatch).rows) if found else LARGEST_BATCH)
+
+    def remove_log(self) -> None:
+        """Remove the log."""
+        self._days.wal_path.unlink(missing_ok=True)

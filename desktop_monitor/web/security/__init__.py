@@ -1,0 +1,1 @@
+"""Who is answered at all: Host, Origin, tokens, the peer's user."""

@@ -1,0 +1,1 @@
+"""The HTTP server, the WSGI application and the page's files."""

@@ -1,0 +1,1 @@
+"""The native window; the only place that imports pywebview and Qt."""
