@@ -38,8 +38,8 @@ const moves = () => Array.from({ length: MOVING }, () => {
 
 PAGE = """
 <!doctype html><html data-theme="dark"><meta charset="utf-8">
-<link rel="stylesheet" href="/css/tokens.css"><link rel="stylesheet" href="/css/frame.css">
-<link rel="stylesheet" href="/css/processes.css"><link rel="stylesheet" href="/css/process_grid.css">
+<link rel="stylesheet" href="/css/tokens.css"><link rel="stylesheet" href="/css/shell.css">
+<link rel="stylesheet" href="/css/processes_page.css"><link rel="stylesheet" href="/css/process_grid.css">
 <link rel="stylesheet" href="/node_modules/tabulator-tables/dist/css/tabulator_midnight.min.css">
 <body><div id="place" style="width:1018px;height:650px"></div></body></html>
 """

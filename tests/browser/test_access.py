@@ -82,7 +82,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, height: int
     for noun in nouns(page):
         go_to(page, noun)
         too_wide = page.evaluate(
-            """() => ["html", "main", ".top"].map((selector) => document.querySelector(selector))
+            """() => ["html", "main", ".top-bar"].map((selector) => document.querySelector(selector))
               .filter((element) => element.scrollWidth > element.clientWidth + 1)
               .map((element) => element.tagName)"""
         )
@@ -92,7 +92,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, height: int
               // A wide table may scroll inside its own box.
               const isBoxed = (element) => element !== null && element.id !== "main" &&
                 (getComputedStyle(element).overflowX !== "visible" || isBoxed(element.parentElement));
-              return [...document.querySelectorAll("main *, .top *, .rail a")]
+              return [...document.querySelectorAll("main *, .top-bar *, .rail a")]
                 .map((element) => [element, element.getBoundingClientRect()])
                 .filter(([, box]) => box.width > 1 && box.height > 1 && box.right > innerWidth + 1)
                 .filter(([element]) => !isBoxed(element.parentElement))
@@ -107,7 +107,7 @@ def test_every_target_is_at_least_24_pixels(page: Page) -> None:
     for noun in nouns(page):
         go_to(page, noun)
         small = page.evaluate(
-            """() => [...document.querySelectorAll("button, a:not(.skip), select, summary, label, .input")]
+            """() => [...document.querySelectorAll("button, a:not(.skip-link), select, summary, label, .input")]
               .map((element) => [element, element.getBoundingClientRect()])
               .filter(([element, box]) => box.width > 0 && Math.min(box.width, box.height) < 24)
               .map(([element, box]) => `${element.className} ${box.width}x${box.height}`)"""
@@ -121,7 +121,7 @@ def test_forced_colours_keep_chart_and_controls(page: Page) -> None:
     wait_for(page, "app.state.palette.colour('surface') !== 'rgb(22 26 32)'")
     wait_for_readings(page, in_app(page, "return app.store.length") + 1)
 
-    expect(page.locator(".timechart canvas")).to_be_visible()
+    expect(page.locator(".time-chart canvas")).to_be_visible()
     assert in_app(page, "return app.state.palette.colour('cpu') !== app.state.palette.colour('surface')")
 
 

@@ -74,7 +74,7 @@ def test_a_hidden_page_costs_at_most_two_milliseconds_a_second(
     page.goto(start_engine(period_s=1.0).url())
     wait_for_readings(page, 2)
     # The charts' library is loaded last, and is no part of what a page costs from then on.
-    expect(page.locator(".timechart canvas")).to_be_visible(timeout=30_000)
+    expect(page.locator(".time-chart canvas")).to_be_visible(timeout=30_000)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.evaluate(HIDE, True)

@@ -34,9 +34,9 @@ def test_every_core_is_on_the_live_chart(page: Page) -> None:
     wait_for_readings(page, 5)
 
     assert in_app(page, "return app.store.coreCount") == cores
-    assert inked_pixels(page, ".timechart canvas") > 1000
-    assert inked_pixels(page, ".heat-plot") > 1000
-    assert inked_pixels(page, ".tile-plot") > 100
+    assert inked_pixels(page, ".time-chart canvas") > 1000
+    assert inked_pixels(page, ".heatmap-canvas") > 1000
+    assert inked_pixels(page, ".tile-canvas") > 100
 
 
 def test_the_chart_waits_visibly_for_its_first_reading(new_page: Callable[..., Page], engine: Engine) -> None:
@@ -103,7 +103,7 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
     go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()
     in_app(page, "app.pause()")
-    box = page.locator(".timechart").bounding_box()
+    box = page.locator(".time-chart").bounding_box()
     assert box is not None
 
     page.mouse.move(box["x"] + box["width"] - 16, box["y"] + 60)
@@ -118,7 +118,7 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
 def test_the_time_before_the_first_reading_is_empty_and_says_so(page: Page) -> None:
     """What was not measured is not drawn."""
     go_to(page, "cpu")
-    box = page.locator(".timechart").bounding_box()
+    box = page.locator(".time-chart").bounding_box()
     assert box is not None
 
     page.mouse.move(box["x"] + 80, box["y"] + 60)
@@ -189,5 +189,5 @@ def test_every_core_has_a_chart_of_its_own_on_the_cpu_page(page: Page) -> None:
     """Small charts side by side show the one pinned core."""
     go_to(page, "cpu")
 
-    expect(page.locator(".mini")).to_have_count(os.cpu_count() or 1)
+    expect(page.locator(".core-chart")).to_have_count(os.cpu_count() or 1)
     expect(page.locator(".facts").first).to_contain_text(str(os.cpu_count()))

@@ -54,10 +54,10 @@ def test_the_order_is_held_while_the_table_is_worked_in(fake_table: tuple[Page, 
     expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("50.0")
     assert pids(page) == list(range(1, 11))
     expect(row_of(page, 2).locator(".col-state")).to_have_text("Ended")
-    expect(page.locator(".grid-held")).to_contain_text("1 new")
+    expect(page.locator(".lock-hint")).to_contain_text("1 new")
     page.keyboard.press("Escape")
     expect_pids(page, [11, 10, 1, 3, 4, 5, 6, 7, 8, 9])
-    expect(page.locator(".grid-held")).to_have_count(0)
+    expect(page.locator(".lock-hint")).to_have_count(0)
 
 
 def test_keys_choose_rows(fake_table: tuple[Page, FakeTable]) -> None:
@@ -128,7 +128,7 @@ def test_tree_and_programs_open_and_close_with_the_arrows(fake_table: tuple[Page
     group = page.locator(ROWS).filter(has_text="cc")
     expect(group).to_have_count(1)
     expect(group.locator(".col-cpu")).to_have_text("7.0\u00a0%")
-    group.locator(".twig").click()
+    group.locator(".tree-toggle").click()
     expect(page.locator(ROWS).filter(has_text="cc")).to_have_count(3)
 
 

@@ -200,7 +200,7 @@ def test_what_hides_in_a_name_is_spelt_out_everywhere(page: Page) -> None:
 
 def told_on_demand(page: Page) -> str:
     """What the tooltip, the table and the copied text of a page say."""
-    page.locator(".timechart").first.focus()
+    page.locator(".time-chart").first.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".tooltip")).to_be_visible()
     tip = page.locator(".tooltip").inner_html()
@@ -275,7 +275,7 @@ def test_sensors_tell_limits_and_what_stands_still(elsewhere: Page) -> None:
 def test_the_large_chart_is_read_with_the_keyboard_and_as_a_table(elsewhere: Page, noun: str) -> None:
     """Arrow keys move the inspected reading and say its values; the table has them all."""
     go_to(elsewhere, noun)
-    chart = elsewhere.locator(".timechart")
+    chart = elsewhere.locator(".time-chart")
     chart.focus()
     before = chart.get_attribute("aria-valuenow") or ""
 

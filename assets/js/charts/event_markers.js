@@ -1,12 +1,14 @@
 /** Vertical lines over a chart at the instants of events. */
 
+import { EVENT_TONES } from "../contract.js";
+
 /** @typedef {{kind: string, to_unix_ms: number}} Marker An event, or the opened moment. */
 
 const MAX_MARKERS = 40;
 
 export function makeEventMarkers() {
   const element = document.createElement("div");
-  element.className = "marks";
+  element.className = "event-markers";
   return {
     element,
     /** @param {ReadonlyArray<Marker>} markers @param {number} fromMs @param {number} toMs */
@@ -19,6 +21,7 @@ export function makeEventMarkers() {
       visible.forEach(({ kind, to_unix_ms: atMs }, index) => {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
+        line.dataset.tone = EVENT_TONES[kind];
         line.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
       });
     },

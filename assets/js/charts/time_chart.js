@@ -23,7 +23,7 @@ const LABELS = 46;
  */
 export function makeTimeChart({ onResize, labels = LABELS, hasTimes = true }) {
   const edges = { ...EDGES, left: labels, bottom: hasTimes ? BOTTOM.labelled : BOTTOM.bare };
-  const [element, container] = ["timechart", "timechart-drawing"].map(div);
+  const [element, container] = ["time-chart", "time-chart-canvas"].map(div);
   const axis = makeTimeAxis(element, edges);
   const [crosshair, markers] = [makeCrosshair(axis), makeEventMarkers()];
   for (const overlay of [crosshair, markers]) {

@@ -61,7 +61,7 @@ export const makeHelpDialog = ({ state, shortcuts, showHelp }) =>
 /** @param {ProcessHistoryService} processHistory */
 export const makeProcessHistoryDialog = (processHistory) =>
   makeDialog({
-    id: "life",
+    id: "process-history",
     isOpen: () => processHistory.subject !== null,
     onClose: processHistory.close,
     title: ({ t }) => {

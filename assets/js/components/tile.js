@@ -49,7 +49,7 @@ import { seriesTable } from "../text/data_tables.js";
  * @returns {Card}
  */
 export function makeTile({ services, id, hue = "cpu", page, text, series, lines, top }) {
-  const canvas = makeCanvas({ className: "tile-plot", onResize: services.redraw });
+  const canvas = makeCanvas({ className: "tile-canvas", onResize: services.redraw });
   canvas.element.setAttribute("role", "img");
   let isMissing = false;
   const inspector = makeChartInspector({
@@ -94,7 +94,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         isMissing
           ? html`<p class="reason">${missing}</p>`
           : html`<p class="figure"><span class="number">${figure}</span><span class="unit">${unit}</span></p>
-              <p class="words">${detail}</p>
+              <p class="detail">${detail}</p>
               <div class="tile-box">${canvas.element}</div>`,
       );
     },

@@ -64,13 +64,13 @@ export function rankPrograms(moment, earlier, by) {
 export function ancestorsOf(moment, process) {
   const byPid = rowsByPid(moment.processes);
   /** @type {ProcessRow[]} */
-  const chain = [];
+  const ancestors = [];
   let parent = parentOf(process, byPid);
-  while (parent !== null && parent !== process && !chain.includes(parent)) {
-    chain.push(parent);
+  while (parent !== null && parent !== process && !ancestors.includes(parent)) {
+    ancestors.push(parent);
     parent = parentOf(parent, byPid);
   }
-  return chain;
+  return ancestors;
 }
 
 /**

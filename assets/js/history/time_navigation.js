@@ -22,7 +22,7 @@ const PAGE_PAN = 0.5;
  */
 
 /** @param {EventTarget | null} target @returns {HTMLElement | null} */
-const chartOf = (target) => (target instanceof Element ? target.closest(".timechart") : null);
+const chartOf = (target) => (target instanceof Element ? target.closest(".time-chart") : null);
 
 /**
  * @param {{state: Pick<State, "inspectMs">, timeRange: TimeRangeService, viewActions: Pick<ViewActions,
@@ -31,7 +31,7 @@ const chartOf = (target) => (target instanceof Element ? target.closest(".timech
  */
 export function makeTimeNavigation({ state, timeRange, viewActions: { pan, scale, zoom }, openMoment }) {
   const selection = document.createElement("div");
-  selection.className = "drag-mark";
+  selection.className = "zoom-selection";
   selection.hidden = true;
   /** @type {{clientX: number, atMs: number, left: number} | null} Where the button was pressed. */
   let start = null;

@@ -51,7 +51,7 @@ export function makeConnectionLab({ link, renderLoop: { update, redraw } }) {
       return labCard(
         scene,
         { id: ID, className: "lab", isDisabled, act, text },
-        examples === null ? html`<p class="quiet-words">${t(`${ID}.idle`)}</p>` : content(scene, examples),
+        examples === null ? html`<p class="muted">${t(`${ID}.idle`)}</p>` : content(scene, examples),
       );
     },
     draw({ palette, format }) {

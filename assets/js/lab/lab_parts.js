@@ -51,7 +51,7 @@ export function chatPart({ t, format }, chat, text) {
       ${sendButton("message")} ${sendButton("my event")}
     </div>
     <ul class="lab-log" aria-live="polite">
-      ${log.length === 0 ? html`<li class="quiet-words">${t("lab.chat_empty")}</li>` : log}
+      ${log.length === 0 ? html`<li class="muted">${t("lab.chat_empty")}</li>` : log}
     </ul>
   </div>`;
 }
@@ -62,11 +62,11 @@ export const numbersPart = ({ t, format }, shown) =>
     <h3>${t("lab.numbers")} <code>/test_conn</code></h3>
     ${
       shown.count === 0
-        ? html`<p class="quiet-words">${t("lab.first_push")}</p>`
+        ? html`<p class="muted">${t("lab.first_push")}</p>`
         : html`<ol class="lab-numbers">
               ${shown.numbers.map((number) => html`<li>${format.count(number)}</li>`)}
             </ol>
-            <p class="words">
+            <p class="detail">
               ${t("lab.pushed", { count: format.count(shown.count), time: format.clock(shown.atMs ?? 0) })}
             </p>`
     }
@@ -87,6 +87,6 @@ export function coresPart({ t, format }, { store, count, label }, chart) {
     <div class="lab-chart" role="img" aria-label=${summary}>
       ${chart} ${isEmpty ? html`<p class="loading">${summary}</p>` : nothing}
     </div>
-    <p class="words">${isEmpty ? nothing : summary}</p>
+    <p class="detail">${isEmpty ? nothing : summary}</p>
   </div>`;
 }

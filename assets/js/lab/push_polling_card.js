@@ -40,9 +40,7 @@ export function makePushPollingCard({ link, api, periodMs, onReading, update }) 
       return labCard(
         scene,
         { id: ID, isDisabled, act, text },
-        measurement === null
-          ? html`<p class="quiet-words">${t(`${ID}.idle`)}</p>`
-          : results(scene, measurement),
+        measurement === null ? html`<p class="muted">${t(`${ID}.idle`)}</p>` : results(scene, measurement),
       );
     },
     stop,
@@ -63,7 +61,7 @@ function results({ t, format }, { push, poll }) {
       ({ delaysMs }) => format.milliseconds(delaysMs.length === 0 ? null : Math.max(...delaysMs)),
     ],
   ];
-  return html`<table class="race">
+  return html`<table class="push-polling">
       <caption class="visually-hidden">
         ${t(`${ID}.title`)}
       </caption>
@@ -85,6 +83,6 @@ function results({ t, format }, { push, poll }) {
         )}
       </tbody>
     </table>
-    ${push.readings + poll.readings === 0 ? html`<p class="quiet-words">${t("lab.first_push")}</p>` : nothing}
-    <p class="quiet-words">${t(`${ID}.note`)}</p>`;
+    ${push.readings + poll.readings === 0 ? html`<p class="muted">${t("lab.first_push")}</p>` : nothing}
+    <p class="muted">${t(`${ID}.note`)}</p>`;
 }

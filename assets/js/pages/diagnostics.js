@@ -68,7 +68,7 @@ function unreadable({ t, state }) {
     <h2 id="unreadable-title">${t("unreadable.title")}</h2>
     ${
       found.length === 0
-        ? html`<p class="quiet-words">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
+        ? html`<p class="muted">${t(state.status === null ? "chart.loading" : "unreadable.none")}</p>`
         : html`<ul class="reasons in-columns">
             ${found.map(({ what }) => html`<li><strong>${seriesText(t, what)}</strong><span>${reasonFor({ t, state }, what)}</span></li>`)}
           </ul>`
@@ -88,7 +88,7 @@ function notices({ t, format, state }) {
     <h2 id="notices-title">${t("notices.title")}</h2>
     ${
       state.notices.length === 0
-        ? html`<p class="quiet-words">${t("notices.none")}</p>`
+        ? html`<p class="muted">${t("notices.none")}</p>`
         : html`<ul class="reasons">
             ${state.notices.map(({ code, message, at_unix_ms }) => html`<li><strong>${format.date(at_unix_ms)}</strong><span>${translated(t, `notice.${code}`, message)}</span></li>`)}
           </ul>`

@@ -155,7 +155,7 @@ function lockHint({ t, format }, { orderLock, lines, leave }) {
       : ` · ${t(newCount === 1 ? "processes.held_one" : "processes.held_many", { count: format.count(newCount) })}`;
   return html`<button
     type="button"
-    class="grid-held"
+    class="lock-hint"
     tabindex="-1"
     title=${t("processes.held_help")}
     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}

@@ -1,8 +1,10 @@
 /** The columns of the process table: sort value, text and heat of their cells. */
 
+import { PROCESS_COLUMNS, ProcessState } from "../contract.js";
 import { percentOf } from "../readings/percentages.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
+/** @import { ProcessColumn } from "../contract.js" */
 /** @import { Format } from "../text/format.js" */
 /** @import { Translate } from "../text/i18n.js" */
 /** @import { Line } from "./line.js" */
@@ -49,99 +51,89 @@ const displayedPercent = (percent, scale) => (percent === null ? null : Math.rou
 /** @param {number | null} value @param {number} scale */
 const scaled = (value, scale) => (value === null ? null : value * scale);
 
-/** Empty in groups. @param {(row: Row, context: CellContext) => string} text @returns {Column["text"]} */
-function single(text) {
-  return (line, context) => (line.kind === "group" ? "" : text(line.row, context));
-}
+/**
+ * The cells of a column, by the unit of its field; the first argument is the value of the field.
+ *
+ * @typedef {object} UnitCells
+ * @property {(value: any, context: CellContext) => string} text
+ * @property {(value: any, context: CellContext) => Sortable} [sortValue] The value itself when left out.
+ * @property {(value: any, context: CellContext) => number} [heat]
+ * @property {(total: number | null, context: CellContext) => string} [total]
+ */
 
-/** @param {string} id @param {number} width @param {(row: Row) => string | null} value @returns {Column} */
-function textColumn(id, width, value) {
-  return { id, width, isNumber: false, value, text: ({ row }) => escapeInvisible(value(row) ?? "") };
-}
-
-/** @param {string} id @param {number} width @param {(row: Row) => number | null} value @param {Pick<Column, "text" | "heat" | "total">} more @returns {Column} */
-function numberColumn(id, width, value, more) {
-  return { id, width, isNumber: true, value, ...more };
-}
-
-/** @param {"read" | "write"} id @param {(row: Row) => number | null} value @returns {Column} */
-function rateColumn(id, value) {
-  return numberColumn(id, 90, value, {
-    text: ({ row }, { format }) => format.byteRate(value(row)),
-    heat: (row) => heatLevel(value(row), RATE_STEPS),
-    total: (totals, { format }) => format.byteRate(totals[id]),
-  });
-}
-
-/** @type {ReadonlyArray<Column>} */
-export const COLUMNS = Object.freeze([
-  textColumn("name", 184, (row) => row.name),
-  numberColumn("pid", 70, (row) => row.pid, { text: single(({ pid }) => String(pid)) }),
-  {
-    ...textColumn("user", 84, (row) => row.user),
-    text: ({ row, kind }, { format }) =>
-      row.user === null ? (kind === "group" ? "" : format.count(null)) : escapeInvisible(row.user),
+/** @type {Readonly<Record<ProcessColumn["unit"], UnitCells>>} */
+const CELLS = Object.freeze({
+  text: { text: (value) => escapeInvisible(value ?? "") },
+  state: { text: (value, { t }) => stateText(value, t) },
+  instant: { text: (value, { format }) => format.date(value) },
+  number: { text: (value, { format }) => (value === null ? format.count(null) : String(value)) },
+  count: { text: (value, { format }) => format.count(value) },
+  percent: {
+    text: (value, { format, cpuScale }) => format.percent(scaled(value, cpuScale)),
+    sortValue: (value, { cpuScale }) => displayedPercent(value, cpuScale),
+    heat: (value) => heatLevel(value, CPU_STEPS),
+    total: (total, { format, cpuScale }) => format.percent(scaled(total, cpuScale)),
   },
-  {
-    id: "cpu",
-    width: 80,
-    isNumber: true,
-    value: (row, { cpuScale }) => displayedPercent(row.cpu_percent, cpuScale),
-    text: ({ row }, { format, cpuScale }) => format.percent(scaled(row.cpu_percent, cpuScale)),
-    heat: (row) => heatLevel(row.cpu_percent, CPU_STEPS),
-    total: (totals, { format, cpuScale }) => format.percent(scaled(totals.cpu, cpuScale)),
+  memory: {
+    text: (value, { format }) => format.bytes(value),
+    heat: (value, { memoryBytes }) => heatLevel(percentOf(value, memoryBytes), MEMORY_STEPS),
+    total: (total, { format }) => format.percent(total),
   },
-  numberColumn("memory", 88, (row) => row.rss_bytes, {
-    text: ({ row }, { format }) => format.bytes(row.rss_bytes),
-    heat: (row, { memoryBytes }) => heatLevel(percentOf(row.rss_bytes, memoryBytes), MEMORY_STEPS),
-    total: (totals, { format }) => format.percent(totals.memory),
+  bytes_per_s: {
+    text: (value, { format }) => format.byteRate(value),
+    heat: (value) => heatLevel(value, RATE_STEPS),
+    total: (total, { format }) => format.byteRate(total),
+  },
+});
+const TEXT_UNITS = ["text", "state", "instant"];
+
+/** The columns in the order of the column chooser. */
+const WIDTHS = new Map(
+  Object.entries({
+    ...{ name: 184, pid: 70, user: 84, cpu: 80, memory: 88, read: 90, write: 90, threads: 70, state: 86 },
+    ...{ nice: 60, parent: 72, container: 110, started: 176, command: 120 },
   }),
-  rateColumn("read", (row) => row.read_bytes_per_s),
-  rateColumn("write", (row) => row.write_bytes_per_s),
-  numberColumn("threads", 70, (row) => row.threads, {
-    text: ({ row }, { format }) => format.count(row.threads),
-  }),
-  {
-    ...textColumn("state", 86, (row) => row.state),
-    text: ({ row }, { t }) => stateText(row.state, t),
-  },
-  numberColumn("nice", 60, (row) => row.nice, { text: single(({ nice }, { format }) => format.count(nice)) }),
-  numberColumn("parent", 72, (row) => row.parent_pid, { text: single((row) => String(row.parent_pid)) }),
-  textColumn("container", 110, (row) => row.container),
-  {
-    id: "started",
-    width: 176,
-    isNumber: false,
-    value: (row) => row.created_unix_ms,
-    text: single((row, { format }) => format.date(row.created_unix_ms)),
-  },
-  textColumn("command", 120, (row) => row.command),
-]);
+);
+const DEFAULT_WIDTH = 90;
 
-const DEFAULT_COLUMNS = Object.freeze("name pid user cpu memory read write threads state command".split(" "));
+/** @param {ProcessColumn} column @returns {Column} */
+function makeColumn({ id, field, unit, inGroup }) {
+  const { text, sortValue, heat, total } = CELLS[unit];
+  return {
+    id,
+    width: WIDTHS.get(id) ?? DEFAULT_WIDTH,
+    isNumber: !TEXT_UNITS.includes(unit),
+    value: sortValue === undefined ? (row) => row[field] : (row, context) => sortValue(row[field], context),
+    text: ({ row, kind }, context) =>
+      kind === "group" && inGroup === "none" ? "" : text(row[field], context),
+    ...(heat && { heat: (row, context) => heat(row[field], context) }),
+    ...(total && {
+      total: (totals, context) => total(totals[/** @type {keyof MachineTotals} */ (id)], context),
+    }),
+  };
+}
 
-/** The states that have a text in the locale files; others are shown as the engine names them. */
-const STATES = new Set([
-  "running",
-  "sleeping",
-  "disk-sleep",
-  "idle",
-  "stopped",
-  "tracing-stop",
-  "zombie",
-  "dead",
-  "parked",
-  "waking",
-  "wake-kill",
-  "locked",
-  "waiting",
-  "unknown",
-]);
+/** The states that have a text; others are shown as the engine names them. @type {ReadonlySet<string>} */
+const STATES = new Set(Object.values(ProcessState));
 
 /** @param {string} state @param {Translate} t */
 export const stateText = (state, t) =>
   STATES.has(state) ? t(`processes.state.${state}`) : escapeInvisible(state);
 
+/** An unknown user is marked; other texts are empty when there is none. @type {Column["text"]} */
+const userText = ({ row: { user }, kind }, { format }) =>
+  user === null && kind !== "group" ? format.count(null) : escapeInvisible(user ?? "");
+
+const order = [...WIDTHS.keys()];
+/** A column without a width comes last. @param {ProcessColumn} column */
+const positionOf = ({ id }) => (WIDTHS.has(id) ? order.indexOf(id) : order.length);
+const ordered = [...PROCESS_COLUMNS].sort((one, other) => positionOf(one) - positionOf(other));
+
+/** @type {ReadonlyArray<Column>} */
+export const COLUMNS = Object.freeze(
+  ordered.map((column) => ({ ...makeColumn(column), ...(column.id === "user" && { text: userText }) })),
+);
+const DEFAULT_COLUMNS = ordered.filter(({ isDefault }) => isDefault).map(({ id }) => id);
 const byId = new Map(COLUMNS.map((column) => [column.id, column]));
 
 /**

@@ -1,18 +1,15 @@
 /** The table by program: one line with the sums of all processes of a name. */
 
+import { PROCESS_COLUMNS } from "../contract.js";
 import { sumKnown } from "../readings/sums.js";
 import { leafLine } from "./line.js";
 
 /** @import { Line } from "./line.js" */
 /** @import { Row } from "./model.js" */
 
-const SUMMED_FIELDS = /** @type {const} */ ([
-  "cpu_percent",
-  "rss_bytes",
-  "read_bytes_per_s",
-  "write_bytes_per_s",
-  "threads",
-]);
+const SUMMED_FIELDS = /** @type {("cpu_percent" | "threads")[]} */ (
+  PROCESS_COLUMNS.filter(({ inGroup }) => inGroup === "sum").map(({ field }) => field)
+);
 
 const PREFIX = "group:";
 

@@ -1,5 +1,7 @@
 /** The processes as last sent by the engine, by pid and start time: a pid alone may be reused. */
 
+import { ProcessState } from "../contract.js";
+
 /** @import { State } from "../app/state.js" */
 /** @import { ProcessChanges, ProcessRow } from "../contract.js" */
 
@@ -19,7 +21,7 @@
  */
 
 /** The state of a process that has ended and is in the table for the last time. */
-export const ENDED = "dead";
+export const ENDED = ProcessState.DEAD;
 
 /** @param {number} pid @param {number} createdUnixMs */
 export const keyOf = (pid, createdUnixMs) => `${pid}:${createdUnixMs}`;

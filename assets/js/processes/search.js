@@ -5,6 +5,9 @@
  * `memory>=1.5G`, `state:zombie` one field · `"two words"`. Words are searched in name, pid, user and command.
  */
 
+import { PROCESS_COLUMNS } from "../contract.js";
+
+/** @import { ProcessColumn } from "../contract.js" */
 /** @import { Row } from "./model.js" */
 
 /** @typedef {(row: Row) => boolean} Predicate */
@@ -14,30 +17,15 @@
 /** Factors of the suffixes of numbers. */
 const FACTORS = new Map(Object.entries({ "": 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4 }));
 
-/** The searchable fields, with the names that users type for them. */
-const TEXT_FIELDS = fieldsByName({
-  name: ["name"],
-  user: ["user"],
-  command: ["command", "cmd"],
-  state: ["state", "status"],
-  container: ["container"],
-});
-const NUMBER_FIELDS = fieldsByName({
-  pid: ["pid"],
-  parent_pid: ["parent", "ppid"],
-  cpu_percent: ["cpu"],
-  rss_bytes: ["memory", "mem", "rss"],
-  read_bytes_per_s: ["read"],
-  write_bytes_per_s: ["write"],
-  threads: ["threads"],
-  nice: ["nice"],
-});
-
-/** @param {{[Field in keyof Row]?: string[]}} namesByField @returns {ReadonlyMap<string, keyof Row>} */
-function fieldsByName(namesByField) {
-  const entries = /** @type {[keyof Row, string[]][]} */ (Object.entries(namesByField));
-  return new Map(entries.flatMap(([field, names]) => names.map((name) => [name, field])));
-}
+/** @param {ReadonlyArray<ProcessColumn["unit"]>} units @returns {ReadonlyMap<string, keyof Row>} The fields of these units, by the names that users type for them. */
+const fieldsOf = (units) =>
+  new Map(
+    PROCESS_COLUMNS.filter(({ unit }) => units.includes(unit)).flatMap(({ id, field, aliases }) =>
+      [id, ...aliases].map((name) => [name, field]),
+    ),
+  );
+const TEXT_FIELDS = fieldsOf(["text", "state"]);
+const NUMBER_FIELDS = fieldsOf(["number", "count", "percent", "memory", "bytes_per_s"]);
 
 const TEXT_OPERATORS = new Set([":", "：", "=", "!="]);
 

@@ -29,7 +29,7 @@ export function listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen,
   });
   element.addEventListener("click", (event) => {
     if (pressed === null || grid.lineAt(event.target) === null) return;
-    if (event.target instanceof Element && event.target.closest(".twig") && pressed.childCount > 0) {
+    if (event.target instanceof Element && event.target.closest(".tree-toggle") && pressed.childCount > 0) {
       setExpanded(pressed.key, !pressed.isExpanded);
     } else if (event.shiftKey) cursor.extendTo(pressed.key);
     else if (event.ctrlKey || event.metaKey) cursor.toggle(pressed.key);

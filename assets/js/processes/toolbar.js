@@ -35,7 +35,7 @@ export function toolbar({ scene, table, count, user, columnChooser }) {
       choose,
     });
 
-  return html`<div class="process-bar" role="toolbar" aria-label=${t("processes.toolbar")}>
+  return html`<div class="process-toolbar" role="toolbar" aria-label=${t("processes.toolbar")}>
     ${searchBox(scene, table)}
     ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
     ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}

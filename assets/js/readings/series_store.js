@@ -5,6 +5,8 @@
  * unknown. Memory is bounded: the oldest half is dropped when the columns are full.
  */
 
+import { SERIES_LABELS } from "../contract.js";
+
 /** @import { History, Reading } from "../contract.js" */
 
 /** @typedef {{fromMs: number, toMs: number}} TimeRange */
@@ -201,6 +203,12 @@ export const singleValueSeries = (columns) =>
     Array.from(columns, ([name, values]) => [name, { average: values, minimum: values, maximum: values }]),
   );
 
+/** What names a member of a list. @param {Record<string, string>} record */
+function labelOf(record) {
+  for (const field of SERIES_LABELS) if (record[field] !== undefined) return record[field];
+  return undefined;
+}
+
 /**
  * Visits every number below the fields of a record; numbers of the record itself are labels.
  *
@@ -211,7 +219,7 @@ export const singleValueSeries = (columns) =>
 function flatten(record, path, visit) {
   for (const [key, value] of Object.entries(record)) {
     if (value !== null && typeof value === "object")
-      flatten(value, `${path}${value.name ?? value.mount ?? key}.`, visit);
+      flatten(value, `${path}${labelOf(value) ?? key}.`, visit);
     else if (path !== "" && (typeof value === "number" || (value === null && Array.isArray(record)))) {
       visit(path + key, value);
     }

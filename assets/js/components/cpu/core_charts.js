@@ -17,7 +17,7 @@ export function makeCoreCharts(redraw) {
   /** @param {number} core */
   const canvasOf = (core) => {
     if (canvases[core] === undefined) {
-      canvases[core] = makeCanvas({ className: "mini-core-plot", onResize: redraw });
+      canvases[core] = makeCanvas({ className: "core-chart-canvas", onResize: redraw });
       canvases[core].element.setAttribute("role", "img");
     }
     return canvases[core];
@@ -27,18 +27,18 @@ export function makeCoreCharts(redraw) {
     render(scene) {
       const { t, format, store, cores } = scene;
       if (cores === 0 || cores > MAX_CORES) return nothing;
-      return html`<div class="minis" data-size=${cores <= 4 ? "few" : "some"}>
+      return html`<div class="core-charts" data-size=${cores <= 4 ? "few" : "some"}>
         ${Array.from({ length: cores }, (_, core) => {
           const name = t("cpu.core", { core });
           const series = CPU_CORE_PREFIX + core;
           const { element } = canvasOf(core);
           element.setAttribute("aria-label", seriesSummary(scene, series, name, format.roundPercent));
-          return html`<section class="card mini" aria-labelledby="mini-${core}">
+          return html`<section class="card core-chart" aria-labelledby="core-chart-${core}">
             <header class="card-head">
-              <h2 id="mini-${core}">${name}</h2>
+              <h2 id="core-chart-${core}">${name}</h2>
               <span class="aside number">${format.percent(store.newest(series))}</span>
             </header>
-            <div class="mini-box">${element}</div>
+            <div class="core-chart-box">${element}</div>
           </section>`;
         })}
       </div>`;

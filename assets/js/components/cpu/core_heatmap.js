@@ -21,7 +21,7 @@ const LEGEND_PERCENTS = [0, 25, 50, 75, 100];
 
 /** @param {TileServices} services @returns {Card} */
 export function makeCoreHeatmap(services) {
-  const canvas = makeCanvas({ className: "heat-plot", onResize: services.redraw });
+  const canvas = makeCanvas({ className: "heatmap-canvas", onResize: services.redraw });
   const { element } = canvas;
   element.setAttribute("role", "img");
   const box = () => heatmapBox(element.clientWidth, element.clientHeight, services.scene().cores);
@@ -66,8 +66,8 @@ export function makeCoreHeatmap(services) {
         ${tableButton(scene, title, () => services.showTable(coreTable(services.scene())))}`;
       const size = cores <= 4 ? "few" : cores <= 16 ? "some" : "many";
       return card(
-        { id: ID, title, className: "heat", head },
-        html`<div class="heat-box" data-size=${size}>${element}</div>`,
+        { id: ID, title, className: "heatmap-card", head },
+        html`<div class="heatmap-box" data-size=${size}>${element}</div>`,
       );
     },
     draw(scene) {

@@ -78,7 +78,7 @@ function volumeRow(scene, volume, history) {
           ></span>`
         : nothing
     }
-    <span class="row-words">${volumeText(scene, volume, history)}</span>
+    <span class="row-detail">${volumeText(scene, volume, history)}</span>
     ${state === "" ? nothing : html`<span class="row-state ${state}">${t(`volumes.${state}`)}</span>`}
     ${volume.is_responding ? nothing : html`<span class="row-state bad">${t("volumes.silent")}</span>`}
   </li>`;

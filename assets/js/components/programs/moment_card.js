@@ -102,9 +102,9 @@ function origin({ t, format }, moment, first, openProcessHistory) {
   const { name, pid, created_unix_ms: created } = process;
   const ancestors = ancestorsOf(moment, process).map((one) => escapeInvisible(one.name));
   const user = process.user === null ? format.count(null) : escapeInvisible(process.user);
-  return html`<p class="origin">
+  return html`<p class="process-origin">
     ${t("moment.started", { name: escapeInvisible(name), pid: String(pid), time: format.date(created), user })}
-    ${ancestors.length === 0 ? nothing : html`<bdi class="chain">← ${ancestors.join(" ← ")}</bdi>`}
+    ${ancestors.length === 0 ? nothing : html`<bdi class="ancestors">← ${ancestors.join(" ← ")}</bdi>`}
     ${button(t("life.of_process"), () => openProcessHistory({ name, pid, created }))}
   </p>`;
 }

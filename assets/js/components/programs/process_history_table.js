@@ -18,7 +18,7 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
   if (error !== null) return html`<p class="reason">${error}</p>`;
   if (answer === null) return html`<p class="reason" role="status">${t("past.loading")}</p>`;
   return html`<div
-    class="table-box life"
+    class="table-box process-history"
     tabindex="0"
     role="region"
     aria-label=${t("life.title", { name: escapeInvisible(subject.name) })}

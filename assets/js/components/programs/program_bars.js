@@ -16,7 +16,7 @@ export function programBars({ t }, all, openProcessHistory) {
   if (all.length === 0) return html`<p class="reason">${t("moment.nobody")}</p>`;
   const highest = Math.max(...all.map(({ value }) => value), 0);
   const hasChange = all.some(({ change }) => change !== null);
-  return html`<ol class="culprits ${hasChange ? "compared" : ""}">
+  return html`<ol class="program-bars ${hasChange ? "with-change" : ""}">
     ${all.map(
       ({ program, label, value, text, change }) =>
         html`<li>

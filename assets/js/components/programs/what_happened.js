@@ -70,7 +70,7 @@ function momentCard({ t }, { title, aside = "", parameter = "", content }) {
       >${t("timeline.page")} <span aria-hidden="true">→</span></a
     >`;
   return card(
-    { id: ID, title, className: "what-happened", head },
+    { id: ID, title, className: "peak-card", head },
     typeof content === "string" ? html`<p class="reason">${content}</p>` : content,
   );
 }

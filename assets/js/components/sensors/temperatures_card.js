@@ -73,7 +73,7 @@ function thermometer(scene, one) {
     <span class="row-name"><bdi>${escapeInvisible(one.name)}</bdi></span>
     <span class="row-figure">${format.celsius(one.celsius)}</span>
     <span class="bar"><span class="bar-fill sensors ${level}" .style=${`width:${percent}%`}></span></span>
-    <span class="row-words">${limitsText(scene, one)}</span>
+    <span class="row-detail">${limitsText(scene, one)}</span>
     ${level === "ok" ? "" : html`<span class="row-state ${level}">${t(`temperatures.${level}`)}</span>`}
   </li>`;
 }

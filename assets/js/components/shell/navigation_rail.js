@@ -1,4 +1,4 @@
-/** The navigation rail: links to the pages, and a row with value and mini chart for each resource and device. */
+/** The navigation rail: links to the pages, and a row with value and sparkline for each resource and device. */
 
 import { html, nothing, repeat } from "../../../vendor/lit-html.js";
 import { makeCanvas } from "../../charts/canvas.js";
@@ -12,26 +12,26 @@ import { ROUTES } from "../../app/routes.js";
 /** @import { RailRow } from "./rail_rows.js" */
 /** @import { Route } from "../../app/routes.js" */
 
-/** @typedef {{canvas: ReturnType<typeof makeCanvas>, drawn: ReadonlyArray<unknown>}} MiniChart `drawn` is what the canvas was drawn from. */
+/** @typedef {{canvas: ReturnType<typeof makeCanvas>, drawn: ReadonlyArray<unknown>}} RailChart `drawn` is what the canvas was drawn from. */
 
 /** @param {() => void} redraw @returns {Card} */
 export function makeNavigationRail(redraw) {
-  /** @type {Map<string, MiniChart>} */
-  const miniCharts = new Map();
-  /** @param {string} key @returns {MiniChart} */
-  const miniChartOf = (key) => {
-    const made = miniCharts.get(key) ?? {
-      canvas: makeCanvas({ className: "mini-plot", onResize: redraw }),
+  /** @type {Map<string, RailChart>} */
+  const charts = new Map();
+  /** @param {string} key @returns {RailChart} */
+  const chartOf = (key) => {
+    const made = charts.get(key) ?? {
+      canvas: makeCanvas({ className: "rail-canvas", onResize: redraw }),
       drawn: [],
     };
     made.canvas.element.setAttribute("aria-hidden", "true");
-    miniCharts.set(key, made);
+    charts.set(key, made);
     return made;
   };
   /** @param {ReadonlyArray<RailRow>} rows */
   const deleteUnused = (rows) => {
     const kept = new Set(rows.map(({ key }) => key));
-    for (const key of miniCharts.keys()) if (!kept.has(key)) miniCharts.delete(key);
+    for (const key of charts.keys()) if (!kept.has(key)) charts.delete(key);
   };
 
   return {
@@ -53,8 +53,7 @@ export function makeNavigationRail(redraw) {
           ${repeat(
             rows,
             ({ key }) => key,
-            (row) =>
-              resourceLink(row, row.lines.length === 0 ? nothing : miniChartOf(row.key).canvas.element),
+            (row) => resourceLink(row, row.lines.length === 0 ? nothing : chartOf(row.key).canvas.element),
           )}
         </ul>
         ${activity.length === 0 ? nothing : html`<p class="rail-heading" id="rail-activity">${t("frame.activity")}</p>`}
@@ -72,8 +71,8 @@ export function makeNavigationRail(redraw) {
     },
     draw(scene) {
       for (const { key, lines, top } of resourceRows(scene)) {
-        const mini = miniChartOf(key);
-        const { clientWidth, clientHeight } = mini.canvas.element;
+        const chart = chartOf(key);
+        const { clientWidth, clientHeight } = chart.canvas.element;
         const input = [
           scene.store,
           scene.version,
@@ -83,9 +82,9 @@ export function makeNavigationRail(redraw) {
           clientWidth,
           clientHeight,
         ];
-        if (lines.length === 0 || input.every((part, index) => part === mini.drawn[index])) continue;
-        mini.drawn = input;
-        const surface = mini.canvas.begin();
+        if (lines.length === 0 || input.every((part, index) => part === chart.drawn[index])) continue;
+        chart.drawn = input;
+        const surface = chart.canvas.begin();
         if (surface) drawSparkline(surface, { ...scene, inspectMs: null }, { lines, top, grid: false });
       }
     },

@@ -22,11 +22,11 @@ import { CPU_TOTAL } from "../../readings/series_store.js";
  * @property {string} detail
  * @property {boolean} isFirst Of its kind: a narrow rail shows only this one.
  * @property {boolean} isCurrent
- * @property {ReadonlyArray<Line>} lines Of the mini chart; without lines there is none.
+ * @property {ReadonlyArray<Line>} lines Of the sparkline; without lines there is none.
  * @property {number} top
  */
 
-/** Upper edge of the mini chart of the sensors. */
+/** Upper edge of the sparkline of the sensors. */
 const SENSORS_TOP = 100;
 
 /** @param {Scene} scene @returns {RailRow[]} */

@@ -20,10 +20,10 @@ import { button } from "../controls.js";
 export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBack } }, more = nothing) {
   const { t, format, state, fromMs, toMs, isFixed } = scene;
   const { error } = history.loaded;
-  return html`<div class="time-bar">
-      <p class="shown-time">
+  return html`<div class="range-bar">
+      <p class="shown-range">
         ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
-        ${isFixed && state.route !== "timeline" ? html`<span class="quiet-words">${t("time.figures")}</span>` : nothing}
+        ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.figures")}</span>` : nothing}
       </p>
       ${button(t("time.earlier"), () => pan(-0.5))}
       ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}

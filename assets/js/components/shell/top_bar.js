@@ -29,9 +29,9 @@ import { segmentedControl } from "../segmented_control.js";
 export function topBar(scene, services) {
   const { t, state } = scene;
   const machine = state.status?.machine;
-  return html`<header class="top">
+  return html`<header class="top-bar">
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
-    <p class="host">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
+    <p class="machine-name">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
     ${state.closed ? nothing : controls(scene, services)}
     ${iconButton(icons.help(), t("help.open"), () => services.viewActions.showHelp(true), { isFramed: true })}
   </header>`;
@@ -50,10 +50,10 @@ const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>
       chosen: timeRange.widthMs,
       text: (widthMs) => shortWidth(scene, widthMs),
       choose: setWidth,
-      className: "widths",
+      className: "range-presets",
     })}
     <select
-      class="select widths"
+      class="select range-presets"
       aria-label=${scene.t("range.title")}
       @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => setWidth(Number(event.target.value))}
     >

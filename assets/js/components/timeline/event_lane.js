@@ -1,6 +1,7 @@
 /** The events of the shown range as buttons that open their moment. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { EVENT_TONES } from "../../contract.js";
 import { eventText } from "../../history/events.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -23,6 +24,7 @@ export function eventLane(scene, events, openMoment) {
             type="button"
             class="event"
             data-kind=${event.kind}
+            data-tone=${EVENT_TONES[event.kind]}
             @click=${() => openMoment(event.to_unix_ms)}
           >
             <time>${format.clock(event.to_unix_ms)}</time> ${eventText(scene, event)}

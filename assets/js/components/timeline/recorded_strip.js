@@ -20,7 +20,7 @@ const MIN_WIDTH_MS = 10 * MINUTE_MS;
  * @returns {Card}
  */
 export function makeRecordedStrip({ state, timeRange, api, pan, redraw }) {
-  const canvas = makeCanvas({ className: "strip-plot", onResize: redraw });
+  const canvas = makeCanvas({ className: "strip-canvas", onResize: redraw });
   let store = makeSeriesStore();
   let requestedMs = -Infinity;
   let endMs = Date.now();

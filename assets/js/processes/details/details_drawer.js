@@ -60,7 +60,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
   /** @param {Scene} scene @param {OpenedProcess} opened @param {boolean} isOwn */
   const answer = (scene, { details, phase, hasEnvironment }, isOwn) =>
     details === null
-      ? html`<p class="quiet-words">${phase === "loading" ? scene.t("details.asking") : nothing}</p>`
+      ? html`<p class="muted">${phase === "loading" ? scene.t("details.asking") : nothing}</p>`
       : html`${facts(scene, details)} ${command(scene, details.row)} ${relatives(scene, details, onGoTo)}
         ${openResources({ scene, details, isOwn, expanded, onToggle, loadEnvironment, hasEnvironment })}`;
 
@@ -104,8 +104,8 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
 function identity({ t }, { phase, pid, created }, row, openProcessHistory) {
   const state = stateText(phase === "ended" ? ENDED : row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${escapeInvisible(row.user)}</bdi>`;
-  return html`<p class="words">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
-    ${button(t("life.of_process"), () => openProcessHistory({ name: row.name, pid, created }), { className: "details-life" })}`;
+  return html`<p class="detail">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
+    ${button(t("life.of_process"), () => openProcessHistory({ name: row.name, pid, created }), { className: "details-history" })}`;
 }
 
 /** @param {Scene} scene @param {OpenedProcess} opened @param {() => void} retry */
@@ -156,7 +156,7 @@ const relativeList = (title, all, none, onGoTo) =>
   html`<h3>${title}</h3>
     ${
       all.length === 0
-        ? html`<p class="words">${none}</p>`
+        ? html`<p class="detail">${none}</p>`
         : html`<ul class="relatives">
             ${all.map(
               (one) =>

@@ -18,7 +18,7 @@ import { HISTORY_MS } from "./process_details.js";
  *   boolean, dashed?: boolean}>, redraw: () => void}} options
  */
 export function makeHistoryChart({ id, lines, redraw }) {
-  const canvas = makeCanvas({ className: "past-plot", onResize: redraw });
+  const canvas = makeCanvas({ className: "history-chart-canvas", onResize: redraw });
   canvas.element.setAttribute("role", "img");
 
   /** @param {OpenedProcess} opened */
@@ -44,10 +44,12 @@ export function makeHistoryChart({ id, lines, redraw }) {
         other_most: highest[1] ?? "",
       });
       canvas.element.setAttribute("aria-label", summary);
-      return html`<div class="past">
-        <p class="past-head"><span>${title}</span><span class="past-now">${now.join(" · ")}</span></p>
-        <div class="past-box">${canvas.element}</div>
-        <p class="words">
+      return html`<div class="history-chart">
+        <p class="history-chart-head">
+          <span>${title}</span><span class="history-chart-value">${now.join(" · ")}</span>
+        </p>
+        <div class="history-chart-box">${canvas.element}</div>
+        <p class="detail">
           ${opened.history.length === 0 ? scene.t("details.no_past") : scene.t("details.most", { value: highest.join(" · ") })}
         </p>
       </div>`;

@@ -38,8 +38,8 @@ export function openResources(options) {
       <summary>
         ${t(`details.${id}`)}<span class="grid-count">${all === null ? "" : format.count(all.length)}</span>
       </summary>
-      ${all === null ? reason(scene, details, id) : all.length === 0 ? html`<p class="words">${t(`details.no_${id}`)}</p>` : content(all.slice(0, MAX_ENTRIES))}
-      ${all !== null && all.length > MAX_ENTRIES ? html`<p class="words">${t("details.more", { count: format.count(all.length - MAX_ENTRIES) })}</p>` : nothing}
+      ${all === null ? reason(scene, details, id) : all.length === 0 ? html`<p class="detail">${t(`details.no_${id}`)}</p>` : content(all.slice(0, MAX_ENTRIES))}
+      ${all !== null && all.length > MAX_ENTRIES ? html`<p class="detail">${t("details.more", { count: format.count(all.length - MAX_ENTRIES) })}</p>` : nothing}
     </details>`;
   /** @param {number} ms */
   const secondsText = (ms) => t("unit.seconds", { count: format.load(ms / 1000) });
@@ -62,9 +62,9 @@ function environment({ scene, details, hasEnvironment, loadEnvironment }) {
   const { t } = scene;
   const known = details.environment;
   if (!hasEnvironment) {
-    return html`<p class="details-ask">
+    return html`<p class="details-request">
       ${button(t("details.show_environment"), loadEnvironment)}
-      <span class="words">${t("details.environment.help")}</span>
+      <span class="detail">${t("details.environment.help")}</span>
     </p>`;
   }
   return html`<h3>${t("details.environment")}</h3>
@@ -85,7 +85,7 @@ function reason({ t }, { unreadable }, what) {
 
 /** @param {ReadonlyArray<string>} paths */
 const fileList = (paths) =>
-  html`<ul class="holdings">
+  html`<ul class="resource-list">
     ${paths.map(
       (path) =>
         html`<li>
@@ -99,7 +99,7 @@ const pairs = (all) => factList(all.map(([name, text]) => [escapeInvisible(name)
 
 /** @param {ReadonlyArray<Connection>} all */
 const connectionList = (all) =>
-  html`<ul class="holdings">
+  html`<ul class="resource-list">
     ${all.map(
       ({ protocol, local, remote, state }) =>
         html`<li>
@@ -107,7 +107,7 @@ const connectionList = (all) =>
             ><bdi>${escapeInvisible(local === "" ? "–" : local)}</bdi
             >${remote === "" ? nothing : html` → <bdi>${escapeInvisible(remote)}</bdi>`}</code
           >
-          <span class="words"
+          <span class="detail"
             >${protocol}${state === "" ? "" : ` · ${state.toLowerCase().replaceAll("_", " ")}`}</span
           >
         </li>`,

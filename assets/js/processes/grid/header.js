@@ -32,7 +32,7 @@ export function makeHeader(onSort) {
     setLayout(layout) {
       headings = layout.columns.map((column, index) => {
         const heading = makeHeading(column.id, index, () => onSort(column.id));
-        heading.element.classList.toggle("figure-cell", column.isNumber);
+        heading.element.classList.toggle("number-cell", column.isNumber);
         positionCell(heading.element, layout, index);
         return heading;
       });

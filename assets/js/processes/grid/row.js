@@ -114,7 +114,7 @@ function heatText({ heat, value }, { row }, context) {
 /** @param {Column} column @param {ColumnLayout} layout @param {number} index */
 function makeCell(column, layout, index) {
   const element = document.createElement("div");
-  element.className = `grid-cell col-${column.id}${column.isNumber ? " figure-cell" : ""}`;
+  element.className = `grid-cell col-${column.id}${column.isNumber ? " number-cell" : ""}`;
   element.setAttribute("role", "gridcell");
   element.setAttribute("aria-colindex", String(index + 1));
   positionCell(element, layout, index);
@@ -158,8 +158,7 @@ function makeTreeToggle(cell) {
   return {
     /** @param {number} depth @param {Line} line @param {CellContext} context */
     show(depth, { childCount, isExpanded, kind }, { format }) {
-      const className =
-        depth < 0 ? "twig none" : childCount === 0 ? "twig" : isExpanded ? "twig open" : "twig shut";
+      const className = `tree-toggle ${depth < 0 ? "leaf" : childCount === 0 ? "" : isExpanded ? "expanded" : "collapsed"}`;
       if (className !== shownClass) toggle.className = shownClass = className;
       const indent = indentOf(Math.max(depth, 0));
       if (indent !== shownIndent) toggle.style.marginInlineStart = `${(shownIndent = indent)}px`;
