@@ -10,7 +10,7 @@ import { makeTranslate, pickLanguage } from "./text/i18n.js";
 
 const container = /** @type {HTMLElement} */ (document.getElementById("app"));
 const LOAD_ERROR = [
-  ["en", "The page could not be loaded to its end.", "Load it again"],
+  ["en", "The page could not be loaded completely.", "Reload"],
   ["zh-CN", "页面未能完整载入。", "重新载入"],
 ];
 

@@ -73,7 +73,7 @@ const SETS = [
   [
     "closed reason",
     ["none", "refused", "unreachable", "ended"],
-    (reason) => [`closed.${reason}.title`, `closed.${reason}.what`],
+    (reason) => [`closed.${reason}.title`, `closed.${reason}.text`],
   ],
   [
     "battery state",

@@ -66,7 +66,7 @@ export const makeProcessHistoryDialog = (processHistory) =>
     onClose: processHistory.close,
     title: ({ t }) => {
       const { subject } = processHistory;
-      return subject === null ? "" : t("life.title", { name: escapeInvisible(subject.name) });
+      return subject === null ? "" : t("process_history.title", { name: escapeInvisible(subject.name) });
     },
     content: (scene) => processHistoryTable(scene, processHistory),
   });

@@ -107,7 +107,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
         version: loaded.version,
         cores: store.coreCount,
         events: hasAnswer ? loaded.events : [],
-        emptyText: liveScene.t(`past.${why}`),
+        emptyText: liveScene.t(`history.${why}`),
         isRecorded: true,
         isFixed: !timeRange.isLive,
       };

@@ -10,7 +10,7 @@ import { median, startMeasurement } from "./push_polling.js";
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Tally } from "./push_polling.js" */
 
-const ID = "race";
+const ID = "push_polling";
 
 /** @param {{link: EngineLink, api: Api, periodMs: () => number, onReading: OnReading, update: () => void}} options */
 export function makePushPollingCard({ link, api, periodMs, onReading, update }) {

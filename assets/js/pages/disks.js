@@ -65,7 +65,7 @@ const makeBusyTile = (services) =>
     kind: "disks",
     fields: ["busy_percent"],
     text: ({ format }) => format.percent,
-    detail: ({ t }) => t("disk_busy_tile.words"),
+    detail: ({ t }) => t("disk_busy_tile.detail"),
     minTop: 100,
     maxTop: 100,
   });
@@ -78,7 +78,7 @@ const makeLatencyTile = (services) =>
     fields: ["read_latency_ms", "write_latency_ms"],
     text: ({ format }) => format.milliseconds,
     detail: ({ t, format, store }, device) =>
-      t("disk_latency_tile.words", {
+      t("disk_latency_tile.detail", {
         write: format.milliseconds(store.newest(deviceSeriesName("disks", device, "write_latency_ms"))),
       }),
     minTop: MIN_LATENCY_MS,
@@ -93,7 +93,7 @@ const makeOperationsTile = (services) =>
     fields: ["reads_per_s", "writes_per_s"],
     text: ({ format }) => format.perSecond,
     detail: ({ t, format, store }, device) =>
-      t("disk_operations_tile.words", {
+      t("disk_operations_tile.detail", {
         write: format.perSecond(store.newest(deviceSeriesName("disks", device, "writes_per_s"))),
       }),
     minTop: MIN_OPERATIONS_PER_S,

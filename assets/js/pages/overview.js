@@ -8,7 +8,7 @@ import { makeBusiestDeviceTile } from "../components/devices/busiest_device_tile
 import { makeMemoryTile } from "../components/memory/memory_tile.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
 import { makeTopProcesses } from "../components/programs/top_processes.js";
-import { makeWhatHappened } from "../components/programs/what_happened.js";
+import { makePeakCard } from "../components/programs/peak_card.js";
 import { segmentedControl } from "../components/segmented_control.js";
 import { Choices } from "../contract.js";
 import { deviceSeriesName } from "../readings/devices.js";
@@ -45,18 +45,18 @@ export function makeOverviewPage({ charts: services, api, changeSettings, openPr
     programs: makeProgramsChart({ services, api, update, control }),
     cores: makeCpuChart(services, control),
   };
-  const happened = makeWhatHappened({ api, openProcessHistory, redraw: services.redraw });
+  const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });
   const heatmap = makeCoreHeatmap(services);
   const processes = makeTopProcesses({ api, update });
   return {
     render: (scene) =>
       html`<div class="page-overview">
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
-        <div class="pair">${charts[chosenChart(scene)].render(scene)} ${happened.render(scene)}</div>
+        <div class="pair">${charts[chosenChart(scene)].render(scene)} ${peak.render(scene)}</div>
         <div class="pair">${processes.render(scene)} ${heatmap.render(scene)}</div>
       </div>`,
     draw(scene) {
-      const cards = [...tiles, charts[chosenChart(scene)], happened, heatmap, processes];
+      const cards = [...tiles, charts[chosenChart(scene)], peak, heatmap, processes];
       for (const card of cards) card.draw(scene);
     },
   };

@@ -152,15 +152,15 @@ function lockHint({ t, format }, { orderLock, lines, leave }) {
   const more =
     newCount === 0
       ? ""
-      : ` · ${t(newCount === 1 ? "processes.held_one" : "processes.held_many", { count: format.count(newCount) })}`;
+      : ` · ${t(newCount === 1 ? "processes.order_locked_one" : "processes.order_locked_many", { count: format.count(newCount) })}`;
   return html`<button
     type="button"
     class="lock-hint"
     tabindex="-1"
-    title=${t("processes.held_help")}
+    title=${t("processes.order_locked_help")}
     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
     @click=${leave}
   >
-    ${t("processes.held")}${more} <kbd>Esc</kbd>
+    ${t("processes.order_locked")}${more} <kbd>Esc</kbd>
   </button>`;
 }

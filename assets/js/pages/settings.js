@@ -60,7 +60,7 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
         </div>
         <div class="settings-column">
           <section class="card" aria-labelledby="settings-look">
-            <h2 id="settings-look">${t("settings.look")}</h2>
+            <h2 id="settings-look">${t("settings.appearance")}</h2>
             ${choice(scene, "theme", (value) => t(`settings.theme.${value}`))}
             ${choice(scene, "language", (value) => t(`settings.language.${value}`))}
           </section>

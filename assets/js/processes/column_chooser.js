@@ -98,7 +98,7 @@ export function makeColumnChooser({ state, changeSettings, update }) {
           ${all().map((id) => entry(scene, id, ids))}
         </ul>
         ${oneCoreSwitch(scene, changeSettings)}
-        ${button(t("processes.usual_columns"), reset, { isDisabled: state.settings === null })}
+        ${button(t("processes.default_columns"), reset, { isDisabled: state.settings === null })}
       </div>`;
     },
   };

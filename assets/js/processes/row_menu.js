@@ -59,7 +59,7 @@ function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
       act: () => table.togglePin(key),
     },
     childCount > 0 && {
-      label: t(isExpanded ? "menu.fold" : "menu.unfold"),
+      label: t(isExpanded ? "menu.collapse" : "menu.expand"),
       keys: isGroup ? "Enter" : isExpanded ? "←" : "→",
       act: () => table.setExpanded(key, !isExpanded),
     },
@@ -68,7 +68,7 @@ function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
       act: () => table.goTo(keyOf(parent.pid, parent.created_unix_ms)),
     },
     null,
-    { label: t("life.of_program"), act: () => openProcessHistory({ name: row.name }) },
+    { label: t("process_history.of_program"), act: () => openProcessHistory({ name: row.name }) },
     { label: t("menu.same_name"), act: () => table.setSearch(exactTerm("name", row.name)) },
     row.user !== null && {
       label: t("menu.same_user"),

@@ -106,7 +106,7 @@ function countText({ t, format }, { lines, cursor, query, search }, count) {
   const selected = cursor.selection.selected.size;
   const isFiltered = query.scope !== "all" || !search.isEmpty;
   const text = isFiltered
-    ? t("processes.part", { count: format.count(lines.foundCount), all: format.count(count) })
+    ? t("processes.filtered", { count: format.count(lines.foundCount), all: format.count(count) })
     : t(count === 1 ? "processes.one" : "processes.many", { count: format.count(count) });
-  return selected > 1 ? `${text} · ${t("processes.chosen", { count: format.count(selected) })}` : text;
+  return selected > 1 ? `${text} · ${t("processes.selected", { count: format.count(selected) })}` : text;
 }

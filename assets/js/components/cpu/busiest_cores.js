@@ -6,7 +6,7 @@ import { card } from "../card.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 
-const ID = "cores_now";
+const ID = "busiest_cores";
 const MAX_CORES = 6;
 
 /** @param {Scene} scene */

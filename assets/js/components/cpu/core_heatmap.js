@@ -16,7 +16,7 @@ import { tableButton } from "../tile.js";
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { TileServices } from "../tile.js" */
 
-const ID = "core_heat";
+const ID = "core_heatmap";
 const LEGEND_PERCENTS = [0, 25, 50, 75, 100];
 
 /** @param {TileServices} services @returns {Card} */

@@ -14,14 +14,14 @@ export function cpuFacts(scene) {
   const limit = store.newest("cpu.limit_cores");
   const busiest = busiestCores(store)[0];
   return [
-    section("cpu_what", t("cpu_facts.what"), [
+    section("cpu_what", t("cpu_facts.processor"), [
       [t("cpu_facts.model"), escapeInvisible(state.status?.machine.cpu_model ?? format.count(null))],
       [t("cpu_facts.cores"), format.count(cores || null)],
       [t("cpu_facts.caches"), cachesText(scene)],
       ...(limit === null ? [] : [/** @type {const} */ ([t("cpu_facts.limit"), format.load(limit)])]),
       [t("cpu_facts.frequency"), format.frequency(store.newest("cpu.frequency_mhz"))],
     ]),
-    section("cpu_split", t("cpu_facts.split"), [
+    section("cpu_split", t("cpu_facts.time"), [
       [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
       [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
       [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
@@ -55,5 +55,5 @@ function loginsText({ t, format, store }) {
   const logins = store.reading?.logins ?? null;
   if (logins === null) return format.count(null);
   const users = [...new Set(logins.map(({ user }) => user))];
-  return users.length === 0 ? t("cpu_facts.nobody") : users.map(escapeInvisible).join(", ");
+  return users.length === 0 ? t("cpu_facts.no_logins") : users.map(escapeInvisible).join(", ");
 }

@@ -29,7 +29,7 @@ export const makeFrequencyTile = (services) =>
         detail:
           found === null
             ? ""
-            : t("frequency_tile.words", {
+            : t("frequency_tile.detail", {
                 lowest: format.frequency(found.minimum),
                 highest: format.frequency(found.maximum),
               }),

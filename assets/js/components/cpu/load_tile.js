@@ -27,7 +27,7 @@ export const makeLoadTile = (services) =>
         detail:
           store.newestMs === null
             ? ""
-            : t("load_tile.words", { five: format.load(five), fifteen: format.load(fifteen) }),
+            : t("load_tile.detail", { five: format.load(five), fifteen: format.load(fifteen) }),
         ...(isMissing ? { missing: reasonFor(scene, "cpu.load_average") } : {}),
       };
     },

@@ -47,7 +47,7 @@ export const makeBusiestDeviceTile = (services, { kind, text, more }) =>
         device: escapeInvisible(device),
         aside: count > 1 ? t("tile.one_of", { count: format.count(count) }) : "",
         ...figureAndUnit(text(scene)(currentThroughput(store, kind, device))),
-        detail: [t(`${kind}_tile.words`, { into, out }), more?.(scene, device) ?? ""]
+        detail: [t(`${kind}_tile.detail`, { into, out }), more?.(scene, device) ?? ""]
           .filter(Boolean)
           .join(" · "),
       };

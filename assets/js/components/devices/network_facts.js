@@ -14,7 +14,7 @@ export function networkFacts(scene) {
   const one = interfacesOf(store).find(({ name }) => name === device);
   if (one === undefined) return [];
   return [
-    section("network_what", t("network_facts.what"), [
+    section("network_what", t("network_facts.connection"), [
       [t("network.name"), escapeInvisible(one.name)],
       [t("network.state"), stateText(scene, one)],
       [t("network.addresses"), one.addresses.map(escapeInvisible).join(",\n") || format.count(null)],
@@ -25,7 +25,7 @@ export function networkFacts(scene) {
       [t("network.errors"), format.count(one.errors)],
       [t("network.drops"), format.count(one.drops)],
     ]),
-    section("network_packets", t("network_facts.packets"), [
+    section("network_packets", t("network_facts.rates"), [
       [t("network.received_bytes_per_s"), format.bitRate(one.received_bytes_per_s)],
       [t("network.sent_bytes_per_s"), format.bitRate(one.sent_bytes_per_s)],
       [t("network.received_packets_per_s"), format.perSecond(one.received_packets_per_s)],

@@ -90,7 +90,7 @@ function volumeText(scene, volume, history) {
   const filesystem = escapeInvisible(volume.filesystem);
   if (!volume.is_responding) return filesystem;
   const { t, format } = scene;
-  const space = t("volumes.words", { filesystem, free: format.bytes(free), total: format.bytes(total) });
+  const space = t("volumes.detail", { filesystem, free: format.bytes(free), total: format.bytes(total) });
   return [space, ...forecastText(scene, volume, history)].join(" · ");
 }
 

@@ -20,7 +20,7 @@ export const makeMemoryTile = (services) =>
       const { used, total, isLimited } = currentMemory(store);
       const swapTotal = store.newest(memorySeriesName("swap_total"));
       const swap = percentOf(store.newest(memorySeriesName("swap_used")), swapTotal);
-      const key = isLimited ? "memory_tile.words_limit" : "memory_tile.words";
+      const key = isLimited ? "memory_tile.detail_limit" : "memory_tile.detail";
       return {
         title: t("memory_tile.title"),
         aside: swap === null ? "" : t("memory_tile.swap", { percent: format.roundPercent(swap) }),

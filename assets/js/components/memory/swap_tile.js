@@ -25,7 +25,7 @@ export const makeSwapTile = (services) =>
         title: t("swap_tile.title"),
         aside: isMissing ? "" : format.percent(percentOf(used, total)),
         ...figureAndUnit(format.bytes(isMissing ? null : used)),
-        detail: isMissing || total === null ? "" : t("swap_tile.words", { total: format.bytes(total) }),
+        detail: isMissing || total === null ? "" : t("swap_tile.detail", { total: format.bytes(total) }),
         ...(isMissing ? { missing: reasonFor(scene, "memory.swap_total_bytes") } : {}),
       };
     },

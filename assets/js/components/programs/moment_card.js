@@ -105,7 +105,7 @@ function origin({ t, format }, moment, first, openProcessHistory) {
   return html`<p class="process-origin">
     ${t("moment.started", { name: escapeInvisible(name), pid: String(pid), time: format.date(created), user })}
     ${ancestors.length === 0 ? nothing : html`<bdi class="ancestors">← ${ancestors.join(" ← ")}</bdi>`}
-    ${button(t("life.of_process"), () => openProcessHistory({ name, pid, created }))}
+    ${button(t("process_history.of_process"), () => openProcessHistory({ name, pid, created }))}
   </p>`;
 }
 

@@ -16,12 +16,12 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
   const { t } = scene;
   if (subject === null) return nothing;
   if (error !== null) return html`<p class="reason">${error}</p>`;
-  if (answer === null) return html`<p class="reason" role="status">${t("past.loading")}</p>`;
+  if (answer === null) return html`<p class="reason" role="status">${t("history.loading")}</p>`;
   return html`<div
     class="table-box process-history"
     tabindex="0"
     role="region"
-    aria-label=${t("life.title", { name: escapeInvisible(subject.name) })}
+    aria-label=${t("process_history.title", { name: escapeInvisible(subject.name) })}
   >
     ${facts(scene, answer, subject.pid)} ${processTable(scene, answer.processes, close)}
   </div>`;
@@ -34,39 +34,41 @@ function facts({ t, format }, answer, pid) {
   const identity =
     pid === undefined
       ? [
-          [t("life.processes"), format.count(answer.process_count)],
-          [t("life.restarts"), format.count(restarts)],
+          [t("process_history.processes"), format.count(answer.process_count)],
+          [t("process_history.restarts"), format.count(restarts)],
         ]
-      : [[t("life.pid"), String(pid)]];
+      : [[t("process_history.pid"), String(pid)]];
   /** @type {ReadonlyArray<readonly [string, string]>} */
   const rows = [
-    [t("life.born"), format.date(answer.born_unix_ms)],
-    [t("life.died"), endText({ t, format }, answer)],
+    [t("process_history.started"), format.date(answer.born_unix_ms)],
+    [t("process_history.ended"), endText({ t, format }, answer)],
     ...identity,
-    [t("life.cpu"), format.seconds(answer.cpu_s)],
-    [t("life.memory"), format.bytes(answer.rss_maximum_bytes)],
-    [t("life.read"), format.bytes(answer.read_bytes)],
-    [t("life.written"), format.bytes(answer.write_bytes)],
+    [t("process_history.cpu"), format.seconds(answer.cpu_s)],
+    [t("process_history.memory"), format.bytes(answer.rss_maximum_bytes)],
+    [t("process_history.read"), format.bytes(answer.read_bytes)],
+    [t("process_history.written"), format.bytes(answer.write_bytes)],
   ];
-  return html`<p class="hint">${t("life.since", { time: format.date(answer.since_unix_ms) })}</p>
+  return html`<p class="hint">${t("process_history.since", { time: format.date(answer.since_unix_ms) })}</p>
     ${factList(rows, "in-two")}`;
 }
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded */
 function endText({ t, format }, { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs }) {
-  if (isAlive) return t("life.alive");
-  return diedMs === null ? t("life.after", { time: format.dayClock(seenMs) }) : format.dayClock(diedMs);
+  if (isAlive) return t("process_history.running");
+  return diedMs === null
+    ? t("process_history.ended_after", { time: format.dayClock(seenMs) })
+    : format.dayClock(diedMs);
 }
 
 /** @param {Scene} scene @param {ReadonlyArray<LifeProcess>} processes @param {() => void} close */
 const processTable = (scene, processes, close) =>
   html`<table>
     <caption>
-      ${scene.t("life.newest")}
+      ${scene.t("process_history.newest")}
     </caption>
     <thead>
       <tr>
-        ${COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`life.${column}`)}</th>`)}
+        ${COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`process_history.${column}`)}</th>`)}
       </tr>
     </thead>
     <tbody>

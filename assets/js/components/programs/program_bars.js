@@ -13,7 +13,7 @@ import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @param {Scene} scene @param {ReadonlyArray<Bar>} all @param {OpenProcessHistory} openProcessHistory */
 export function programBars({ t }, all, openProcessHistory) {
-  if (all.length === 0) return html`<p class="reason">${t("moment.nobody")}</p>`;
+  if (all.length === 0) return html`<p class="reason">${t("moment.none")}</p>`;
   const highest = Math.max(...all.map(({ value }) => value), 0);
   const hasChange = all.some(({ change }) => change !== null);
   return html`<ol class="program-bars ${hasChange ? "with-change" : ""}">
@@ -23,7 +23,7 @@ export function programBars({ t }, all, openProcessHistory) {
           <button
             type="button"
             class="name"
-            title=${t("life.open", { name: escapeInvisible(program) })}
+            title=${t("process_history.open", { name: escapeInvisible(program) })}
             @click=${() => openProcessHistory({ name: program })}
           >
             <bdi>${label}</bdi></button

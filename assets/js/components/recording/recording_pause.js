@@ -18,7 +18,7 @@ export function recordingPause(scene, changeSettings) {
   if (untilMs !== null) {
     return html`<span class="recording-pause">
       <span>${t("pause.until", { time: format.minute(untilMs) })}</span>
-      ${button(t("pause.go_on"), () => pauseUntil(0))}
+      ${button(t("pause.resume"), () => pauseUntil(0))}
     </span>`;
   }
   return html`<select

@@ -33,7 +33,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     pending = null;
     try {
       await api.forget(fromMs, toMs);
-      result = state.t("recording.forgotten");
+      result = state.t("recording.deleted");
     } catch (error) {
       result = messageOf(error);
     }
@@ -48,22 +48,22 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
 
   /** @param {Scene} scene */
   const deletion = ({ t }) =>
-    html`<div class="setting" role="group" aria-labelledby="forget-title">
-      <p class="setting-name" id="forget-title">${t("recording.forget")}</p>
-      <p class="setting-help">${t("recording.forget.help")}</p>
+    html`<div class="setting" role="group" aria-labelledby="delete-title">
+      <p class="setting-name" id="delete-title">${t("recording.delete")}</p>
+      <p class="setting-help">${t("recording.delete.help")}</p>
       ${
         pending === null
           ? html`<div class="choices">
               ${
                 /** @type {Deletion[]} */ (["hour", "day", "everything"]).map((what) =>
-                  button(t(`recording.forget.${what}`), () => confirm(what)),
+                  button(t(`recording.delete.${what}`), () => confirm(what)),
                 )
               }
             </div>`
-          : html`<p class="setting-help" role="alert">${t(`recording.sure.${pending}`)}</p>
+          : html`<p class="setting-help" role="alert">${t(`recording.confirm.${pending}`)}</p>
               <div class="choices">
-                ${button(t("recording.keep"), () => confirm(null))}
-                ${button(t(`recording.forget.${pending}`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
+                ${button(t("recording.cancel"), () => confirm(null))}
+                ${button(t(`recording.delete.${pending}`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
               </div>`
       }
       <p class="setting-help" role="status">${result ?? ""}</p>
@@ -143,9 +143,9 @@ const numberSetting = ({ t }, name, value, { min, max }, choose) =>
 const excludedPrograms = ({ t, state }, choose) =>
   html`<div class="setting">
     <label class="switch" for="recording-private"
-      ><span class="setting-name">${t("recording.private")}</span></label
+      ><span class="setting-name">${t("recording.excluded")}</span></label
     >
-    <p class="setting-help" id="recording-private-help">${t("recording.private.help")}</p>
+    <p class="setting-help" id="recording-private-help">${t("recording.excluded.help")}</p>
     <input
       class="input"
       id="recording-private"

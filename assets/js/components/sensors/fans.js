@@ -15,7 +15,7 @@ export const fansSection = ({ t, format, store }) => ({
   title: t(`${ID}.title`),
   rows: (store.reading?.fans ?? []).map(({ name, rpm }) => [
     escapeInvisible(name),
-    rpm === 0 ? t("fans.still") : format.rpm(rpm),
+    rpm === 0 ? t("fans.stopped") : format.rpm(rpm),
   ]),
 });
 

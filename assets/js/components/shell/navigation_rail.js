@@ -43,12 +43,12 @@ export function makeNavigationRail(redraw) {
       const links = (group) =>
         ROUTES.filter((page) => page.group === group).map((page) => pageLink(scene, page));
       const activity = links("activity");
-      return html`<nav class="rail" aria-label=${t("frame.pages")}>
-        <p class="brand">${icons.logo()}<span>${t("frame.name")}</span></p>
+      return html`<nav class="rail" aria-label=${t("shell.pages")}>
+        <p class="brand">${icons.logo()}<span>${t("shell.name")}</span></p>
         <ul>
           ${links("top")}
         </ul>
-        <p class="rail-heading" id="rail-resources">${t("frame.resources")}</p>
+        <p class="rail-heading" id="rail-resources">${t("shell.resources")}</p>
         <ul class="rail-resources" aria-labelledby="rail-resources">
           ${repeat(
             rows,
@@ -56,7 +56,7 @@ export function makeNavigationRail(redraw) {
             (row) => resourceLink(row, row.lines.length === 0 ? nothing : chartOf(row.key).canvas.element),
           )}
         </ul>
-        ${activity.length === 0 ? nothing : html`<p class="rail-heading" id="rail-activity">${t("frame.activity")}</p>`}
+        ${activity.length === 0 ? nothing : html`<p class="rail-heading" id="rail-activity">${t("shell.activity")}</p>`}
         ${
           activity.length === 0
             ? nothing

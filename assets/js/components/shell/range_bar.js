@@ -23,7 +23,7 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
   return html`<div class="range-bar">
       <p class="shown-range">
         ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
-        ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.figures")}</span>` : nothing}
+        ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.values_at_end")}</span>` : nothing}
       </p>
       ${button(t("time.earlier"), () => pan(-0.5))}
       ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}

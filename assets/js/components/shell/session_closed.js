@@ -10,7 +10,7 @@ export const sessionClosed = ({ t, state }) =>
   html`<section class="card no-session" role="alert" aria-labelledby="closed-title">
     ${icons.warning()}
     <h2 id="closed-title">${t(`closed.${state.closed}.title`)}</h2>
-    <p>${t(`closed.${state.closed}.what`)}</p>
+    <p>${t(`closed.${state.closed}.text`)}</p>
     <p>${t("closed.now")}</p>
     <p class="command">
       <code>desktop-monitor</code> <span>${t("closed.or")}</span> <code>desktop-monitor --browser</code>

@@ -61,7 +61,7 @@ export function makeShell(options) {
   return {
     /** @param {Scene} liveScene */
     render: (liveScene) =>
-      html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("frame.skip")}</a>
+      html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("shell.skip")}</a>
         ${rail.render(liveScene)}
         ${topBar(liveScene, { readings, timeRange, history, viewActions, changeSettings })}
         <main

@@ -11,7 +11,7 @@ export function statusBar({ t, format, state }, readings) {
   const period = t("unit.seconds", { count: format.count(readings.periodMs() / 1000) });
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
-  return html`<footer class="status-bar" aria-label=${t("frame.status")}>
+  return html`<footer class="status-bar" aria-label=${t("shell.status")}>
     <span class="status-item"
       ><span class="dot ${link}"></span>${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}</span
     >
@@ -20,10 +20,10 @@ export function statusBar({ t, format, state }, readings) {
     </span>
     <span class="status-space"></span>
     <span class="status-item">
-      ${status === null ? "" : t("bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}
+      ${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}
     </span>
     <span class="status-item optional"
-      >${bootedMs === null ? "" : t("bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
+      >${bootedMs === null ? "" : t("status_bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
     >
     <span class="status-item">${format.clock(Date.now())}</span>
   </footer>`;
@@ -39,5 +39,5 @@ function recordingText({ t, format, state }) {
   const size = format.bytes(bytes);
   return oldestMs === null || bytes === 0
     ? t("recording.state.recording")
-    : t("bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
+    : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
 }

@@ -60,7 +60,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
   /** @param {Scene} scene @param {OpenedProcess} opened @param {boolean} isOwn */
   const answer = (scene, { details, phase, hasEnvironment }, isOwn) =>
     details === null
-      ? html`<p class="muted">${phase === "loading" ? scene.t("details.asking") : nothing}</p>`
+      ? html`<p class="muted">${phase === "loading" ? scene.t("details.loading") : nothing}</p>`
       : html`${facts(scene, details)} ${command(scene, details.row)} ${relatives(scene, details, onGoTo)}
         ${openResources({ scene, details, isOwn, expanded, onToggle, loadEnvironment, hasEnvironment })}`;
 
@@ -105,7 +105,7 @@ function identity({ t }, { phase, pid, created }, row, openProcessHistory) {
   const state = stateText(phase === "ended" ? ENDED : row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${escapeInvisible(row.user)}</bdi>`;
   return html`<p class="detail">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
-    ${button(t("life.of_process"), () => openProcessHistory({ name: row.name, pid, created }), { className: "details-history" })}`;
+    ${button(t("process_history.of_process"), () => openProcessHistory({ name: row.name, pid, created }), { className: "details-history" })}`;
 }
 
 /** @param {Scene} scene @param {OpenedProcess} opened @param {() => void} retry */

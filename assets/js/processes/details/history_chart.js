@@ -35,7 +35,7 @@ export function makeHistoryChart({ id, lines, redraw }) {
       const highest = lines.map(({ name }) =>
         valueText(context, name, statistics(opened.history, name, fromMs, toMs)?.maximum),
       );
-      const title = scene.t(`details.past.${id}`);
+      const title = scene.t(`details.history.${id}`);
       const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
         title,
         now: now[0],
@@ -50,7 +50,7 @@ export function makeHistoryChart({ id, lines, redraw }) {
         </p>
         <div class="history-chart-box">${canvas.element}</div>
         <p class="detail">
-          ${opened.history.length === 0 ? scene.t("details.no_past") : scene.t("details.most", { value: highest.join(" · ") })}
+          ${opened.history.length === 0 ? scene.t("details.no_history") : scene.t("details.highest", { value: highest.join(" · ") })}
         </p>
       </div>`;
     },

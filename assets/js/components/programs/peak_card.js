@@ -18,11 +18,11 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { RankedProgram } from "../../history/program_ranking.js" */
 /** @import { Translate } from "../../text/i18n.js" */
 
-const ID = "what_happened";
+const ID = "peak";
 const MAX_BARS = 5;
 
 /** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
-export function makeWhatHappened({ api, openProcessHistory, redraw }) {
+export function makePeakCard({ api, openProcessHistory, redraw }) {
   const peak = makePeakQuery({ api, redraw });
   return {
     render: (scene) =>
@@ -80,7 +80,7 @@ function diskNote({ t, format }, moment) {
   const bytesPerS = moment.reading && throughputIn(moment.reading, "disks");
   if (bytesPerS === null) return nothing;
   const [first] = bytesPerS === 0 ? [] : rankPrograms(moment, null, "io");
-  return note(t, "disks", "moved", { rate: format.byteRate(bytesPerS) }, first);
+  return note(t, "disks", { rate: format.byteRate(bytesPerS) }, first);
 }
 
 /** @param {Scene} scene @param {Moment} moment */
@@ -89,21 +89,21 @@ function memoryNote({ t, format }, moment) {
   if (memory === null || memory === undefined) return nothing;
   const [first] = rankPrograms(moment, null, "memory");
   const bytes = format.bytes(memory.limit_used_bytes ?? memory.used_bytes);
-  return note(t, "memory", "held", { bytes }, first);
+  return note(t, "memory", { bytes }, first);
 }
 
 /**
- * @param {Translate} t @param {"disks" | "memory"} icon @param {"moved" | "held"} what @param {Record<string, string>} values
+ * @param {Translate} t @param {"disks" | "memory"} resource @param {Record<string, string>} values
  * @param {RankedProgram | undefined} first The program with the largest part.
  */
-const note = (t, icon, what, values, first) =>
+const note = (t, resource, values, first) =>
   html`<p class="note">
-    ${icons[icon]()}
+    ${icons[resource]()}
     <span>
       ${
         first === undefined
-          ? t(`${ID}.${what}`, values)
-          : t(`${ID}.${what}_mostly`, { ...values, name: escapeInvisible(first.name) })
+          ? t(`${ID}.${resource}`, values)
+          : t(`${ID}.${resource}_mostly`, { ...values, name: escapeInvisible(first.name) })
       }
     </span>
   </p>`;
