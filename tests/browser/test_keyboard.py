@@ -65,7 +65,7 @@ def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
     """One reading a key, ten with Shift, the ends with Home and End; the value is told in words."""
     wait_for_readings(page, 14)
     go_to(page, "cpu")
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     chart = page.get_by_role("slider")
     chart.focus()
 
@@ -74,7 +74,7 @@ def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     row = in_app(
         page,
-        "const { store } = app.scene(); return store.length - 1 - store.rowAfter(app.state.inspectMs)",
+        "const { store } = app.scene(); return store.length - 1 - store.rowAtOrAfter(app.state.inspectMs)",
     )
 
     assert newest == 0

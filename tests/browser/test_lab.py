@@ -56,7 +56,7 @@ def test_leaving_the_page_ends_the_lab(page: Page) -> None:
         page, "return Object.entries(app.link.namespace('/live').io.nsps).map(([n, s]) => [n, s.active])"
     )
     assert [name for name, is_active in sockets if is_active] == ["/live"]
-    assert in_app(page, "return app.onReading") is None
+    assert in_app(page, "return app.readings.listeners.size") == 0
     go_to(page, "diagnostics")
     expect(page.get_by_role("button", name="Start the examples")).to_be_visible()
     expect(page.get_by_role("button", name="Start measuring")).to_be_visible()

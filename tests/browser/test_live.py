@@ -102,7 +102,7 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
     wait_for_readings(page, 4)
     go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     box = page.locator(".time-chart").bounding_box()
     assert box is not None
 
@@ -135,7 +135,7 @@ def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
     core.click()
 
     expect(core).to_have_attribute("aria-pressed", "false")
-    assert in_app(page, "return [...app.state.hiddenLines]") == ["cpu.per_core_percent.0"]
+    assert in_app(page, "return [...app.state.hiddenSeries]") == ["cpu.per_core_percent.0"]
     core.click()
     expect(core).to_have_attribute("aria-pressed", "true")
 
@@ -144,7 +144,7 @@ def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
     """The table that a button opens is the same data, reading by reading, newest first."""
     wait_for_readings(page, 6)
     go_to(page, "cpu")
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     page.locator(".chart .icon-button").click()
     table = page.locator("#table")
     expect(table).to_be_visible()

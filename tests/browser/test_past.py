@@ -71,7 +71,7 @@ def drag(page: Page) -> None:
 
 def has_past(page: Page) -> None:
     """The charts hold what was recorded."""
-    wait_for(page, "app.scene().isPast && app.scene().store.length > 1")
+    wait_for(page, "app.scene().isRecorded && app.scene().store.length > 1")
 
 
 @pytest.mark.parametrize("noun", CHARTED)
@@ -105,13 +105,13 @@ def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
     assert in_app(page, "return app.scene().toMs") == shown
     page.get_by_role("button", name="Back to live").click()
     expect(page.locator(".live")).to_contain_text("Live")
-    wait_for(page, "!app.scene().isPast")
+    wait_for(page, "!app.scene().isRecorded")
 
 
 def test_the_same_time_is_shown_on_every_page(page: Page) -> None:
     """Who looks at a peak of the CPU looks at the disks of that time next, then at the timeline."""
     go_to(page, "cpu")
-    end = in_app(page, "app.zoom(app.store.oldestMs, app.store.newestMs - 1); return app.span.span().toMs")
+    end = in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1); return app.timeRange.current().toMs")
     has_past(page)
 
     go_to(page, "disks")
@@ -152,7 +152,7 @@ def test_a_time_of_which_nothing_was_recorded_says_so(page: Page) -> None:
     """An empty chart has its reason."""
     go_to(page, "cpu")
 
-    in_app(page, "app.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)")
+    in_app(page, "app.viewActions.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)")
 
     expect(page.locator(".chart .loading")).to_contain_text("Nothing was recorded in this time.")
 
@@ -194,7 +194,7 @@ def test_of_hours_the_overview_tells_who_used_most(page: Page) -> None:
     """A point of six hours stands for many readings: none of them is the busiest moment."""
     page.locator(".range-presets").get_by_role("button", name="6h").click()
 
-    expect(page.locator("#what_happened-title")).to_have_text("Most in this time")
+    expect(page.locator("#peak-title")).to_have_text("Top programs in this range")
     expect(page.locator(".peak-card .program-bars .change").first).to_contain_text("%")
 
 
@@ -233,7 +233,7 @@ def test_a_process_of_the_table_has_a_life(page: Page) -> None:
     page.locator("#process-search").fill(f"pid:{in_app(page, 'return app.state.status.pid')}")
     expect(page.locator(".grid-body .grid-row:not([hidden])")).to_have_count(1)
     page.locator(".grid-body .grid-row:not([hidden])").first.dblclick()
-    page.get_by_role("button", name="Life of this process").click()
+    page.get_by_role("button", name="History of this process").click()
 
     expect(page.locator("#process-history")).to_be_visible()
     expect(page.locator("#process-history tbody tr")).to_have_count(1)
@@ -243,7 +243,7 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     """Names and commands are text."""
     in_app(
         page,
-        "app.api.life = async () => argument; await app.life.open({ name: '<i>evil</i>\\u202e' });",
+        "app.api.processHistory = async () => argument; await app.processHistory.open({ name: '<i>evil</i>\\u202e' });",
         LIFE,
     )
 
@@ -259,7 +259,7 @@ def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
 
     expect(page.locator(".status-item[data-recording='paused_by_user']")).to_contain_text("paused until")
     go_to(page, "settings")
-    page.locator(".recording-pause").get_by_role("button", name="Go on").click()
+    page.locator(".recording-pause").get_by_role("button", name="Resume").click()
 
     expect(page.locator(".status-item[data-recording='recording']")).to_contain_text("Recording")
     expect(page.get_by_label("Pause recording")).to_be_enabled()
@@ -271,8 +271,8 @@ def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     in_app(
         page,
         """const reading = app.store.reading;
-           const push = app.add;
-           app.add = () => {};
+           const push = app.addReading;
+           app.addReading = () => {};
            const per_core_percent = Array.from({ length: 128 }, () => 5);
            for (let n = 1; n <= 400; n += 1)
              push({ ...reading, cpu: { ...reading.cpu, per_core_percent },
@@ -290,9 +290,9 @@ def test_axe_finds_nothing_in_the_past(
     page: Page, theme: Literal["light", "dark"], language: Literal["en", "zh-CN"]
 ) -> None:
     """The bar of a past time, an open moment, a comparison, a life: names, roles, contrast, sizes."""
-    in_app(page, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
     wait_for(page, f"app.state.language === '{language}'")
-    in_app(page, "app.zoom(app.store.oldestMs, app.store.newestMs - 1)")
+    in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1)")
     for noun in ("overview", "cpu"):
         page.evaluate("(noun) => { location.hash = noun; }", noun)
         expect(page.locator(".range-bar")).to_be_visible()
@@ -308,9 +308,9 @@ def test_axe_finds_nothing_in_the_past(
     page.locator(".range-bar .button").nth(3).click()
     expect(page.locator(".comparison")).to_be_visible()
     assert findings(page) == [], "comparison"
-    in_app(page, "await app.commands.change({ paused_until_unix_ms: Date.now() + 900_000 })")
+    in_app(page, "await app.settings.change({ paused_until_unix_ms: Date.now() + 900_000 })")
     expect(page.locator(".recording-pause")).to_be_visible()
     assert findings(page) == [], "pause"
-    in_app(page, "app.api.life = async () => argument; await app.life.open({ name: 'burner' });", LIFE)
+    in_app(page, "app.api.processHistory = async () => argument; await app.processHistory.open({ name: 'burner' });", LIFE)
     expect(page.locator("#process-history tbody tr")).to_have_count(1)
     assert findings(page) == [], "life"

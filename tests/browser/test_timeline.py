@@ -79,7 +79,7 @@ def test_escape_closes_the_open_moment(timeline: Page) -> None:
 
     timeline.keyboard.press("Escape")
 
-    expect(timeline.locator("#moment-title")).to_have_text("Most in this time")
+    expect(timeline.locator("#moment-title")).to_have_text("Top programs in this range")
 
 
 def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:

@@ -14,7 +14,7 @@ export function cpuFacts(scene) {
   const limit = store.newest("cpu.limit_cores");
   const busiest = busiestCores(store)[0];
   return [
-    section("cpu_what", t("cpu_facts.processor"), [
+    section("cpu_processor", t("cpu_facts.processor"), [
       [t("cpu_facts.model"), escapeInvisible(state.status?.machine.cpu_model ?? format.count(null))],
       [t("cpu_facts.cores"), format.count(cores || null)],
       [t("cpu_facts.caches"), cachesText(scene)],

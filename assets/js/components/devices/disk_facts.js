@@ -13,7 +13,7 @@ export function diskFacts(scene) {
   const disk = disksOf(store).find(({ name }) => name === device);
   if (disk === undefined) return [];
   return [
-    section("disk_moves", t("disk_facts.throughput"), [
+    section("disk_throughput", t("disk_facts.throughput"), [
       [t("disks.name"), escapeInvisible(disk.name)],
       [t("disks.read_bytes_per_s"), format.byteRate(disk.read_bytes_per_s)],
       [t("disks.write_bytes_per_s"), format.byteRate(disk.write_bytes_per_s)],

@@ -14,7 +14,7 @@ export function networkFacts(scene) {
   const one = interfacesOf(store).find(({ name }) => name === device);
   if (one === undefined) return [];
   return [
-    section("network_what", t("network_facts.connection"), [
+    section("network_connection", t("network_facts.connection"), [
       [t("network.name"), escapeInvisible(one.name)],
       [t("network.state"), stateText(scene, one)],
       [t("network.addresses"), one.addresses.map(escapeInvisible).join(",\n") || format.count(null)],

@@ -21,7 +21,7 @@ export function memoryFacts({ t, format, store }) {
   const limit = store.newest(memorySeriesName("limit")) === null ? [] : rows(LIMIT);
   const swap = store.newest(memorySeriesName("swap_total")) ? rows(SWAP) : [];
   return [
-    section("memory_whole", t("memory_facts.totals"), [...limit, ...rows(WHOLE), ...swap]),
+    section("memory_totals", t("memory_facts.totals"), [...limit, ...rows(WHOLE), ...swap]),
     section("memory_kinds", t("memory_facts.kinds"), rows(KINDS)),
   ];
 }
