@@ -1,19 +1,23 @@
 """The page can be used by everybody: checked by axe on every page, theme, language and width."""
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.paths import assets_dir
 from tests.browser.conftest import Complaints, axe_source, go_to, in_app, nouns, wait_for, wait_for_readings
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KEY = re.compile(r"[a-z_]+(\.\w+)+")
 SIZES = {"window": (1280, 800), "phone": (400, 800)}
 
 
 def findings(page: Page) -> list[str]:
-    """What axe finds, one line an element."""
+    """What axe finds, one line an element; and keys of the locale files that are shown instead of a text."""
     found: list[str] = page.evaluate(
         """async (rules) => {
           const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
@@ -22,7 +26,15 @@ def findings(page: Page) -> list[str]:
         }""",
         RULES,
     )
-    return found
+    return found + untranslated(page)
+
+
+def untranslated(page: Page) -> list[str]:
+    """Texts that are keys: a missing text is shown as its key."""
+    texts = json.loads((assets_dir() / "locales" / "en.json").read_text(encoding="utf-8"))
+    prefixes = {key.partition(".")[0] for key in texts}
+    words: list[str] = page.evaluate("document.body.innerText.split(/\\s+/)")
+    return [word for word in words if KEY.fullmatch(word) and word.partition(".")[0] in prefixes]
 
 
 @pytest.fixture
@@ -107,7 +119,8 @@ def test_every_target_is_at_least_24_pixels(page: Page) -> None:
     for noun in nouns(page):
         go_to(page, noun)
         small = page.evaluate(
-            """() => [...document.querySelectorAll("button, a:not(.skip-link), select, summary, label, .input")]
+            """() => [...document.querySelectorAll(
+                "button, a:not(.skip-link), select, summary, label, .input")]
               .map((element) => [element, element.getBoundingClientRect()])
               .filter(([element, box]) => box.width > 0 && Math.min(box.width, box.height) < 24)
               .map(([element, box]) => `${element.className} ${box.width}x${box.height}`)"""

@@ -111,7 +111,11 @@ def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
 def test_the_same_time_is_shown_on_every_page(page: Page) -> None:
     """Who looks at a peak of the CPU looks at the disks of that time next, then at the timeline."""
     go_to(page, "cpu")
-    end = in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1); return app.timeRange.current().toMs")
+    end = in_app(
+        page,
+        """app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1);
+           return app.timeRange.current().toMs""",
+    )
     has_past(page)
 
     go_to(page, "disks")
@@ -152,7 +156,10 @@ def test_a_time_of_which_nothing_was_recorded_says_so(page: Page) -> None:
     """An empty chart has its reason."""
     go_to(page, "cpu")
 
-    in_app(page, "app.viewActions.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)")
+    in_app(
+        page,
+        "app.viewActions.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)",
+    )
 
     expect(page.locator(".chart .loading")).to_contain_text("Nothing was recorded in this time.")
 
@@ -243,7 +250,8 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     """Names and commands are text."""
     in_app(
         page,
-        "app.api.processHistory = async () => argument; await app.processHistory.open({ name: '<i>evil</i>\\u202e' });",
+        """app.api.processHistory = async () => argument;
+           await app.processHistory.open({ name: '<i>evil</i>\\u202e' });""",
         LIFE,
     )
 
@@ -311,6 +319,10 @@ def test_axe_finds_nothing_in_the_past(
     in_app(page, "await app.settings.change({ paused_until_unix_ms: Date.now() + 900_000 })")
     expect(page.locator(".recording-pause")).to_be_visible()
     assert findings(page) == [], "pause"
-    in_app(page, "app.api.processHistory = async () => argument; await app.processHistory.open({ name: 'burner' });", LIFE)
+    in_app(
+        page,
+        "app.api.processHistory = async () => argument; await app.processHistory.open({ name: 'burner' });",
+        LIFE,
+    )
     expect(page.locator("#process-history tbody tr")).to_have_count(1)
     assert findings(page) == [], "life"

@@ -9,7 +9,7 @@ import { factList } from "../card.js";
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 /** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
-const COLUMNS = Object.freeze(["pid", "born", "died", "cpu", "memory", "parent", "command"]);
+const COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
 
 /** @param {Scene} scene @param {ProcessHistoryService} history @returns {TemplateResult | typeof nothing} */
 export function processHistoryTable(scene, { subject, answer, error, close }) {
