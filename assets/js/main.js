@@ -41,11 +41,11 @@ function showLoadError() {
 
 async function start() {
   const language = pickLanguage("auto", navigator.languages);
-  const forgetFragment = () => history.replaceState(null, "", location.pathname);
+  const clearFragment = () => history.replaceState(null, "", location.pathname);
   const requests = Promise.all([
     openSession({
       fragment: location.hash,
-      forgetFragment,
+      clearFragment,
       storage: tabStorage(),
       fetch: globalThis.fetch.bind(globalThis),
     }),

@@ -67,7 +67,7 @@ export function makeApi({ token, fetch }) {
     /** @param {HistorySubject} subject @returns {Promise<ProgramLife>} */
     processHistory: (subject) => json(`/api/life?${query(subject)}`),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<RecorderStatus>} */
-    forget: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
+    deleteHistory: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<PastEvents>} */
     events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */

@@ -4,7 +4,7 @@ import { isCharted } from "../history/page_series.js";
 import { LIVE_MS } from "../history/time_range.js";
 import { isRefusal } from "./api.js";
 import { makeEngineLink } from "./engine_link.js";
-import { forgetToken, tabStorage } from "./session.js";
+import { removeToken, tabStorage } from "./session.js";
 
 /** @import { Notice, Reading, Status } from "../contract.js" */
 /** @import { Api } from "./api.js" */
@@ -59,7 +59,7 @@ export function makeEngineConnection(options) {
   };
   /** @param {ClosedReason} reason */
   const close = (reason) => {
-    forgetToken(tabStorage());
+    removeToken(tabStorage());
     link.close();
     state.closed = reason;
     redraw();

@@ -12,16 +12,16 @@ const STORAGE_KEY = "desktop-monitor.token";
 /**
  * @param {object} options
  * @param {string} options.fragment `location.hash`.
- * @param {() => void} options.forgetFragment Removes the key from the address bar.
+ * @param {() => void} options.clearFragment Removes the key from the address bar.
  * @param {Pick<Storage, "getItem" | "setItem" | "removeItem"> | null} options.storage Null where the browser forbids storage.
  * @param {typeof globalThis.fetch} options.fetch
  * @returns {Promise<OpenSession | NoSession>}
  */
-export async function openSession({ fragment, forgetFragment, storage, fetch }) {
+export async function openSession({ fragment, clearFragment, storage, fetch }) {
   const key = new URLSearchParams(fragment.replace(/^#/, "")).get("key");
   const stored = valueOrUndefined(() => storage?.getItem(STORAGE_KEY)) ?? null;
   if (key === null) return stored === null ? { why: "none" } : { token: stored };
-  forgetFragment();
+  clearFragment();
   try {
     const response = await fetch("/api/session", {
       method: "POST",
@@ -39,7 +39,7 @@ export async function openSession({ fragment, forgetFragment, storage, fetch }) 
 }
 
 /** Removes a token that the engine does not accept any more. @param {Pick<Storage, "removeItem"> | null} storage */
-export function forgetToken(storage) {
+export function removeToken(storage) {
   valueOrUndefined(() => storage?.removeItem(STORAGE_KEY));
 }
 

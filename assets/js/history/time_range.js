@@ -1,4 +1,4 @@
-/** The time range of the charts of every page: it follows the present, or stands in the past; zooms can be undone. */
+/** The time range of the charts of every page: it follows the present or is fixed in the past; zooms can be undone. */
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../text/durations.js";
 

@@ -1,4 +1,4 @@
-/** Formats instants and durations; part of the format, which see. */
+/** Formats instants and durations, for `makeFormat`. */
 
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations.js";
 

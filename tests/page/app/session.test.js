@@ -2,25 +2,25 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { forgetToken, openSession } from "../../../assets/js/app/session.js";
+import { removeToken, openSession } from "../../../assets/js/app/session.js";
 
 /** @param {{status?: number, fails?: boolean}} [options] */
 function makeBrowser({ status = 200, fails = false } = {}) {
   const stored = new Map();
   /** @type {any[]} */
   const requests = [];
-  let forgotten = 0;
+  let cleared = 0;
   return {
     requests,
     stored,
-    forgotten: () => forgotten,
+    cleared: () => cleared,
     storage: {
       getItem: (/** @type {string} */ key) => stored.get(key) ?? null,
       setItem: (/** @type {string} */ key, /** @type {string} */ value) => stored.set(key, value),
       removeItem: (/** @type {string} */ key) => stored.delete(key),
     },
-    forgetFragment: () => {
-      forgotten += 1;
+    clearFragment: () => {
+      cleared += 1;
     },
     fetch: /** @type {any} */ (
       async (/** @type {string} */ path, /** @type {RequestInit} */ options) => {
@@ -36,7 +36,7 @@ test("the key of the address is exchanged for a token, which is stored; the addr
   const browser = makeBrowser();
   assert.deepEqual(await openSession({ fragment: "#key=K%2B1", ...browser }), { token: "T" });
   assert.deepEqual(browser.requests, [["/api/session", "POST", '{"key":"K+1"}']]);
-  assert.equal(browser.forgotten(), 1);
+  assert.equal(browser.cleared(), 1);
   assert.deepEqual([...browser.stored.values()], ["T"]);
 });
 
@@ -74,5 +74,5 @@ test("without storage, the page can be opened once", async () => {
   };
   assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { token: "T" });
   assert.deepEqual(await openSession({ fragment: "#key=K", ...browser, storage: null }), { token: "T" });
-  assert.doesNotThrow(() => forgetToken(browser.storage));
+  assert.doesNotThrow(() => removeToken(browser.storage));
 });

@@ -91,11 +91,11 @@ test("a collapsed branch hides its children, except from a search", () => {
 });
 
 test("a process that started later than its child is no parent", () => {
-  const [old, young] = [
+  const [earlier, later] = [
     tableRow({ pid: 5, parent_pid: 9, created_unix_ms: 10 }),
     tableRow({ pid: 9, created_unix_ms: 99 }),
   ];
-  assert.equal(parentOf(old, rowsByPid([old, young])), null);
+  assert.equal(parentOf(earlier, rowsByPid([earlier, later])), null);
 });
 
 test("processes that are parents of each other are shown once each", () => {

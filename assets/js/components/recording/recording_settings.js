@@ -19,7 +19,7 @@ const MEGABYTES = { min: 10, max: 1_000_000 };
 
 /** @typedef {"hour" | "day" | "everything"} Deletion */
 
-/** @param {{state: Pick<State, "t">, api: Pick<Api, "forget">, changeSettings: ChangeSettings, update: () => void}} options */
+/** @param {{state: Pick<State, "t">, api: Pick<Api, "deleteHistory">, changeSettings: ChangeSettings, update: () => void}} options */
 export function makeRecordingSettings({ state, api, changeSettings, update }) {
   /** @type {Deletion | null} Waits for confirmation. */
   let pending = null;
@@ -32,7 +32,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     const fromMs = { hour: toMs - HOUR_MS, day: toMs - DAY_MS, everything: 0 }[what];
     pending = null;
     try {
-      await api.forget(fromMs, toMs);
+      await api.deleteHistory(fromMs, toMs);
       result = state.t("recording.deleted");
     } catch (error) {
       result = messageOf(error);

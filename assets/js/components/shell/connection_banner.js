@@ -11,7 +11,7 @@ const SHOW_AFTER_MS = 2000;
 export function connectionBanner({ t, format, state }) {
   const lostMs = Date.now() - state.lostSinceMs;
   const isShown = state.link === "lost" && lostMs >= SHOW_AFTER_MS;
-  return html`<div role="status" class="banner-place">
+  return html`<div role="status" class="banner-region">
     ${
       isShown
         ? html`<div class="banner">
