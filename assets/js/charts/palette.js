@@ -11,7 +11,7 @@ const TOKENS = [
 const HEAT_TOKENS = ["heat-0", "heat-1", "heat-2", "heat-3"];
 const CORE_TOKENS = ["core-first", "core-last"];
 /** @type {import("./colours.js").Rgb} */
-const FALLBACK = [128, 128, 128];
+const FALLBACK_COLOUR = [128, 128, 128];
 
 /** @param {HTMLElement} root The element with the tokens. */
 export function readPalette(root) {
@@ -33,7 +33,7 @@ export function readPalette(root) {
   return {
     fontFamily: getComputedStyle(root).fontFamily,
     /** @param {string} token @param {number} [opacity] */
-    colour: (token, opacity) => cssColour(colours.get(token) ?? FALLBACK, opacity),
+    colour: (token, opacity) => cssColour(colours.get(token) ?? FALLBACK_COLOUR, opacity),
     /** @param {number} percent 0..100 */
     heat: (percent) => heat[Math.round(Math.min(Math.max(percent, 0), 100))],
     /** @param {number} count */
@@ -44,7 +44,7 @@ export function readPalette(root) {
     },
     /** Shades of one token, the strongest first. @param {string} token @param {number} count */
     family(token, count) {
-      const ends = [colours.get(token) ?? FALLBACK, colours.get("text-3") ?? FALLBACK];
+      const ends = [colours.get(token) ?? FALLBACK_COLOUR, colours.get("text-3") ?? FALLBACK_COLOUR];
       return Array.from({ length: count }, (_, index) =>
         cssColour(interpolate(ends, (0.75 * index) / Math.max(count - 1, 1))),
       );

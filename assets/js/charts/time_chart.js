@@ -13,7 +13,7 @@ import { makeTimeAxis } from "./time_axis.js";
 const EDGES = Object.freeze({ right: 14, top: 8 });
 /** Below the plot, with and without labels of the time axis. */
 const BOTTOM = Object.freeze({ labelled: 24, bare: 8 });
-const LABELS = 46;
+const DEFAULT_LABELS_PX = 46;
 
 /**
  * @param {object} options
@@ -21,7 +21,7 @@ const LABELS = 46;
  * @param {number} [options.labels] Width of the labels of the value axis, CSS pixels.
  * @param {boolean} [options.hasTimes] Whether the time axis has labels.
  */
-export function makeTimeChart({ onResize, labels = LABELS, hasTimes = true }) {
+export function makeTimeChart({ onResize, labels = DEFAULT_LABELS_PX, hasTimes = true }) {
   const edges = { ...EDGES, left: labels, bottom: hasTimes ? BOTTOM.labelled : BOTTOM.bare };
   const [element, container] = ["time-chart", "time-chart-canvas"].map(div);
   const axis = makeTimeAxis(element, edges);

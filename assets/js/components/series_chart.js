@@ -54,7 +54,7 @@ import { tableButton } from "./tile.js";
 /** @typedef {ReturnType<typeof withDefaults>} CompleteOptions */
 
 /** Fits "100 Mbit/s". */
-const LABELS = 68;
+const BIT_RATE_LABELS_PX = 68;
 /** The time axis shows seconds in ranges shorter than this. */
 const SECONDS_BELOW_MS = 240_000;
 const EMPHASIS = Object.freeze({ width: 2.4, opacity: 1 });
@@ -97,7 +97,7 @@ const withDefaults = (options) => ({
     chartTable(scene, options.heading(scene).title, options.series(scene)),
   entries: (/** @type {Scene} */ _, /** @type {ChartSeries[]} */ all, /** @type {LegendEntry} */ entry) =>
     all.map((one) => entry(one)),
-  labels: LABELS,
+  labels: BIT_RATE_LABELS_PX,
   ...options,
 });
 

@@ -11,7 +11,7 @@ import { html, nothing, render } from "../../vendor/lit-html.js";
  * @property {string} [note]
  */
 
-const GAP_PX = 14;
+const POINTER_GAP_PX = 14;
 const EDGE_PX = 8;
 
 export function makeTooltip() {
@@ -31,8 +31,10 @@ export function makeTooltip() {
       render(content(tip), box);
       box.hidden = false;
       const { width, height } = box.getBoundingClientRect();
-      const fitsRight = position.x + GAP_PX + width + EDGE_PX <= innerWidth;
-      const left = fitsRight ? position.x + GAP_PX : Math.max(position.x - GAP_PX - width, EDGE_PX);
+      const fitsRight = position.x + POINTER_GAP_PX + width + EDGE_PX <= innerWidth;
+      const left = fitsRight
+        ? position.x + POINTER_GAP_PX
+        : Math.max(position.x - POINTER_GAP_PX - width, EDGE_PX);
       const top = Math.max(Math.min(position.y, innerHeight - height - EDGE_PX), EDGE_PX);
       box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },

@@ -19,7 +19,7 @@ import { makeTopQuery } from "./top_query.js";
 
 const WIDEST_MOMENT_RANGE_MS = HOUR_MS;
 /** An answer holds two whole process tables. */
-const MIN_INTERVAL_MS = 15_000;
+const PEAK_INTERVAL_MS = 15_000;
 
 /** @param {object} options @param {Api} options.api @param {() => void} options.redraw */
 export function makePeakQuery({ api, redraw }) {
@@ -34,7 +34,7 @@ export function makePeakQuery({ api, redraw }) {
   /** @param {Scene} scene */
   const loadMoment = ({ store, fromMs, toMs, isFixed }) => {
     const key = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
-    if (key === requestedKey && performance.now() - requestedMs < MIN_INTERVAL_MS) return;
+    if (key === requestedKey && performance.now() - requestedMs < PEAK_INTERVAL_MS) return;
     // The recorder may not have the newest reading yet.
     const row = highestRow(store, CPU_TOTAL, fromMs, Math.min(toMs, store.times[store.length - 1] - 1));
     const isLoaded = store.times[row] === moment.atMs && moment.error === null;

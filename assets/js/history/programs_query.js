@@ -9,7 +9,7 @@ import { makeLatestOnly } from "./latest_only.js";
 /** @import { History, Programs } from "../contract.js" */
 /** @import { TimeRange } from "../readings/series_store.js" */
 
-const MIN_INTERVAL_MS = 5000;
+const PROGRAMS_INTERVAL_MS = 5000;
 
 export const OTHERS_SERIES = "programs.others_percent";
 export const REST_SERIES = "programs.rest_percent";
@@ -36,7 +36,7 @@ export function makeProgramsQuery({ api, onAnswer }) {
     async refreshIfDue({ state, store, fromMs, toMs, isFixed }) {
       if (state.link !== "up" || store.length === 0) return;
       const key = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
-      const intervalMs = Math.max(MIN_INTERVAL_MS, (toMs - fromMs) / POINTS);
+      const intervalMs = Math.max(PROGRAMS_INTERVAL_MS, (toMs - fromMs) / POINTS);
       const isDue = !isFixed && state.paused === null && Math.abs(toMs - requestedToMs) >= intervalMs * 0.9;
       if (key === requestedKey && !isDue) return;
       requestedKey = key;
@@ -80,7 +80,7 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
   ];
   return {
     // The time between two requests is not a gap.
-    step_ms: Math.max(stepMs, MIN_INTERVAL_MS),
+    step_ms: Math.max(stepMs, PROGRAMS_INTERVAL_MS),
     times_unix_ms: times,
     series: singleValueSeries(columns),
     gaps,

@@ -11,7 +11,7 @@ import { sumKnown } from "../readings/sums.js";
 
 export const CPU_MAXIMUM = "timeline.cpu_highest_percent";
 export const MEMORY_USED = "memory.used_bytes";
-export const PRESSURE = Object.freeze([
+export const PRESSURE_SERIES = Object.freeze([
   "pressure.cpu_some_percent",
   "pressure.memory_some_percent",
   "pressure.io_some_percent",
@@ -19,7 +19,7 @@ export const PRESSURE = Object.freeze([
 /** The sum over all devices of a kind. @param {Kind} kind @param {string} field */
 export const sumSeriesName = (kind, field) => `timeline.${kind}.${field}`;
 
-const KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
+const DEVICE_KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
 
 /** The loopback counts only where there is no other interface. @param {Pick<Store, "reading">} live @param {Kind} kind */
 function countedDevices({ reading }, kind) {
@@ -46,8 +46,8 @@ export const timelineSeries = Object.freeze({
   names: (live) => [
     CPU_TOTAL,
     MEMORY_USED,
-    ...PRESSURE,
-    ...KINDS.flatMap((kind) =>
+    ...PRESSURE_SERIES,
+    ...DEVICE_KINDS.flatMap((kind) =>
       RATE_FIELDS[kind].flatMap((field) =>
         countedDevices(live, kind).map((device) => deviceSeriesName(kind, device, field)),
       ),
@@ -62,7 +62,7 @@ export const timelineSeries = Object.freeze({
       );
       return times.map((_, row) => sumKnown(columns.map((column) => column[row])));
     };
-    const made = KINDS.flatMap((kind) =>
+    const made = DEVICE_KINDS.flatMap((kind) =>
       RATE_FIELDS[kind].map(
         (field) => /** @type {const} */ ([sumSeriesName(kind, field), sums(kind, field)]),
       ),
@@ -76,7 +76,7 @@ export const timelineSeries = Object.freeze({
       Object.fromEntries(RATE_FIELDS[kind].map((field) => [field, sumIn(reading, kind, field)]));
     const timeline = {
       cpu_highest_percent: reading.cpu?.total_percent ?? null,
-      ...Object.fromEntries(KINDS.map((kind) => [kind, sums(kind)])),
+      ...Object.fromEntries(DEVICE_KINDS.map((kind) => [kind, sums(kind)])),
     };
     return /** @type {Reading} */ ({ ...reading, timeline });
   },

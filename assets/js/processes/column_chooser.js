@@ -9,7 +9,7 @@ import { COLUMNS, selectColumns } from "./columns.js";
 /** @import { State } from "../app/state.js" */
 
 const ID = "process-columns";
-const GAP_PX = 6;
+const BUTTON_GAP_PX = 6;
 const EDGE_PX = 8;
 
 /** @param {{state: Pick<State, "settings">, changeSettings: ChangeSettings, update: () => void}} options */
@@ -137,6 +137,6 @@ function positionBelowButton(popover) {
   const { left, bottom } = opener.getBoundingClientRect();
   const { width } = popover.getBoundingClientRect();
   popover.style.left = `${Math.max(Math.min(left, innerWidth - width - EDGE_PX), EDGE_PX)}px`;
-  popover.style.top = `${bottom + GAP_PX}px`;
-  popover.style.maxHeight = `${innerHeight - bottom - GAP_PX - EDGE_PX}px`;
+  popover.style.top = `${bottom + BUTTON_GAP_PX}px`;
+  popover.style.maxHeight = `${innerHeight - bottom - BUTTON_GAP_PX - EDGE_PX}px`;
 }

@@ -5,7 +5,7 @@ import { Choices } from "../contract.js";
 /** @typedef {Readonly<Record<string, string>>} Dictionary */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
 
-const FALLBACK = "en";
+const FALLBACK_LANGUAGE = "en";
 const LANGUAGES = Choices.language.filter((language) => language !== "auto");
 
 /**
@@ -15,7 +15,7 @@ const LANGUAGES = Choices.language.filter((language) => language !== "auto");
  */
 export function pickLanguage(setting, preferred) {
   const languages = setting === "auto" ? preferred : [setting, ...preferred];
-  return languages.map(supportedLanguage).find((language) => language !== undefined) ?? FALLBACK;
+  return languages.map(supportedLanguage).find((language) => language !== undefined) ?? FALLBACK_LANGUAGE;
 }
 
 /** @param {string} tag BCP 47. */

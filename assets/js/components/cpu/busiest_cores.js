@@ -7,7 +7,7 @@ import { card } from "../card.js";
 /** @import { Scene } from "../../app/scene.js" */
 
 const ID = "busiest_cores";
-const MAX_CORES = 6;
+const MAX_BUSIEST_CORES = 6;
 
 /** @param {Scene} scene */
 export const busiestCoresCard = ({ t, format, store, fromMs, toMs, rangeText }) =>
@@ -19,7 +19,7 @@ export const busiestCoresCard = ({ t, format, store, fromMs, toMs, rangeText }) 
     },
     html`<ul class="bars">
       ${busiestCores(store)
-        .slice(0, MAX_CORES)
+        .slice(0, MAX_BUSIEST_CORES)
         .map(
           ({ core, percent }) =>
             html`<li>

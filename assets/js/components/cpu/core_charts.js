@@ -8,7 +8,7 @@ import { seriesSummary } from "../../text/summaries.js";
 
 /** @import { Card } from "../card.js" */
 
-const MAX_CORES = 32;
+const MAX_CORE_CHARTS = 32;
 
 /** @param {() => void} redraw @returns {Card} */
 export function makeCoreCharts(redraw) {
@@ -26,7 +26,7 @@ export function makeCoreCharts(redraw) {
   return {
     render(scene) {
       const { t, format, store, cores } = scene;
-      if (cores === 0 || cores > MAX_CORES) return nothing;
+      if (cores === 0 || cores > MAX_CORE_CHARTS) return nothing;
       return html`<div class="core-charts" data-size=${cores <= 4 ? "few" : "some"}>
         ${Array.from({ length: cores }, (_, core) => {
           const name = t("cpu.core", { core });
@@ -44,7 +44,7 @@ export function makeCoreCharts(redraw) {
       </div>`;
     },
     draw(scene) {
-      if (scene.cores > MAX_CORES) return;
+      if (scene.cores > MAX_CORE_CHARTS) return;
       for (let core = 0; core < scene.cores; core += 1) {
         const surface = canvasOf(core).begin();
         const lines = [{ name: CPU_CORE_PREFIX + core, colour: scene.palette.colour("cpu"), filled: true }];

@@ -19,14 +19,14 @@ const FEW_CORES = 16;
 /** With more cores the tooltip lists only the busiest. */
 const MAX_TIP_CORES = 8;
 /** Fits "100 %". */
-const LABELS = 46;
+const PERCENT_LABELS_PX = 46;
 
 /** @param {ChartServices} services @param {ChartControl} [control] */
 export const makeCpuChart = (services, control) =>
   makeSeriesChart({
     id: ID,
     services,
-    labels: LABELS,
+    labels: PERCENT_LABELS_PX,
     heading: (scene) => ({
       title: escapeInvisible(scene.state.status?.machine.cpu_model ?? scene.t(`${ID}.title`)),
       aside: scene.format.percent(scene.store.newest(CPU_TOTAL)),

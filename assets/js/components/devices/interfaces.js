@@ -9,12 +9,12 @@ import { card, cardTable, missingText } from "../card.js";
 /** @import { NetworkReading } from "../../contract.js" */
 
 const ID = "interfaces";
-const COLUMNS = ["name", "state", "received", "sent", "addresses"];
+const INTERFACE_COLUMNS = ["name", "state", "received", "sent", "addresses"];
 
 /** @param {Scene} scene */
 export function interfacesCard(scene) {
   const all = interfacesOf(scene.store);
-  const columns = COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)]));
+  const columns = INTERFACE_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)]));
   const rows = all.map((one) => interfaceRow(scene, one));
   return card(
     { id: ID, title: scene.t(`${ID}.title`) },

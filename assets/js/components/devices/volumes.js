@@ -18,7 +18,7 @@ const ID = "volumes";
 const NEARLY_FULL_PERCENT = 90;
 const FULL_PERCENT = 97;
 /** The trend of days changes slowly. */
-const REFRESH_MS = 10 * MINUTE_MS;
+const HISTORY_REFRESH_MS = 10 * MINUTE_MS;
 /** Longer times are shown in days. */
 const SHOW_DAYS_FROM_MS = 2 * DAY_MS;
 
@@ -32,7 +32,7 @@ export function makeVolumes({ api, live, redraw }) {
   let history = null;
   const refreshIfDue = async () => {
     const volumes = live.reading?.volumes ?? [];
-    if (volumes.length === 0 || performance.now() - requestedMs < REFRESH_MS) return;
+    if (volumes.length === 0 || performance.now() - requestedMs < HISTORY_REFRESH_MS) return;
     requestedMs = performance.now();
     const toMs = Date.now();
     // After an error the previous answer stays in use.

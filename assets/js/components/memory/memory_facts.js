@@ -6,7 +6,7 @@ import { section } from "../../text/details_text.js";
 /** @import { Scene } from "../../app/scene.js" */
 
 const WHOLE = ["total", "used", "available"];
-const KINDS = ["free", "cached", "buffers", "shared"];
+const BY_KIND = ["free", "cached", "buffers", "shared"];
 const SWAP = ["swap_total", "swap_used"];
 const LIMIT = ["limit", "limit_used"];
 
@@ -22,6 +22,6 @@ export function memoryFacts({ t, format, store }) {
   const swap = store.newest(memorySeriesName("swap_total")) ? rows(SWAP) : [];
   return [
     section("memory_totals", t("memory_facts.totals"), [...limit, ...rows(WHOLE), ...swap]),
-    section("memory_kinds", t("memory_facts.kinds"), rows(KINDS)),
+    section("memory_kinds", t("memory_facts.kinds"), rows(BY_KIND)),
   ];
 }

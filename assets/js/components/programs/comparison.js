@@ -14,7 +14,7 @@ import { button, iconButton } from "../controls.js";
 /** @import { TopQuery } from "../../history/top_query.js" */
 
 const ID = "comparison";
-const MAX_ROWS = 15;
+const MAX_COMPARED = 15;
 /** Smaller changes read as 0.0 %. */
 const MIN_CHANGE_PERCENT = 0.05;
 
@@ -48,7 +48,7 @@ function comparison(scene, before, after, onClose) {
   const { t, format } = scene;
   const rows = comparePrograms(before, after, TOP_LIMIT)
     .filter(({ change }) => Math.abs(change) >= MIN_CHANGE_PERCENT)
-    .slice(0, MAX_ROWS);
+    .slice(0, MAX_COMPARED);
   /** @param {Top} top */
   const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
   const head = html`<span class="aside"></span>

@@ -17,7 +17,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { TopQuery } from "../../history/top_query.js" */
 
 const RANKINGS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"]));
-const MAX_BARS = 12;
+const MAX_MOMENT_BARS = 12;
 const ACCOUNTING_PARTS = Object.freeze(
   /** @type {const} */ (["total", "processes", "finished", "denied", "unexplained"]),
 );
@@ -69,7 +69,9 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
     if (top.top === null || top.by !== by || atMs !== null) {
       return html`<p class="reason">${scene.t("chart.loading")}</p>`;
     }
-    const bars = top.top.programs.slice(0, MAX_BARS).map((program) => topProgramBar(scene, program, by));
+    const bars = top.top.programs
+      .slice(0, MAX_MOMENT_BARS)
+      .map((program) => topProgramBar(scene, program, by));
     return programBars(scene, bars, openProcessHistory);
   };
 
@@ -89,7 +91,7 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
 function momentPrograms(scene, { moment, earlier, by, openProcessHistory }) {
   const { t } = scene;
   const ranked = rankPrograms(moment, earlier, by);
-  const bars = ranked.slice(0, MAX_BARS).map((one) => rankedBar(scene, one, by));
+  const bars = ranked.slice(0, MAX_MOMENT_BARS).map((one) => rankedBar(scene, one, by));
   return html`${earlier === null ? nothing : html`<p class="sub caption">${t("moment.change")}</p>`}
   ${programBars(scene, bars, openProcessHistory)}
   ${ranked.length === 0 ? nothing : origin(scene, moment, ranked[0], openProcessHistory)}

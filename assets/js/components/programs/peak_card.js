@@ -19,7 +19,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { Translate } from "../../text/i18n.js" */
 
 const ID = "peak";
-const MAX_BARS = 5;
+const MAX_PEAK_BARS = 5;
 
 /** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
 export function makePeakCard({ api, openProcessHistory, redraw }) {
@@ -40,7 +40,7 @@ function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
     return momentCard(scene, { title: t(`${ID}.title`), content: error ?? t("chart.loading") });
   }
   const bars = rankPrograms(moment, earlier, "cpu")
-    .slice(0, MAX_BARS)
+    .slice(0, MAX_PEAK_BARS)
     .map((one) => rankedBar(scene, one, "cpu"));
   return momentCard(scene, {
     title: t(`${ID}.title_at`, { time: format.clock(moment.at_unix_ms) }),
@@ -53,7 +53,7 @@ function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
 
 /** @param {Scene} scene @param {PeakQuery["top"]} query @param {OpenProcessHistory} openProcessHistory */
 function rangeContent(scene, { top }, openProcessHistory) {
-  const bars = top?.programs.slice(0, MAX_BARS).map((program) => topProgramBar(scene, program, "cpu"));
+  const bars = top?.programs.slice(0, MAX_PEAK_BARS).map((program) => topProgramBar(scene, program, "cpu"));
   return momentCard(scene, {
     title: scene.t("moment.title_range"),
     content: bars === undefined ? scene.t("chart.loading") : programBars(scene, bars, openProcessHistory),

@@ -9,7 +9,7 @@ import { factList } from "../card.js";
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 /** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
-const COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
+const HISTORY_COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
 
 /** @param {Scene} scene @param {ProcessHistoryService} history @returns {TemplateResult | typeof nothing} */
 export function processHistoryTable(scene, { subject, answer, error, close }) {
@@ -68,7 +68,7 @@ const processTable = (scene, processes, close) =>
     </caption>
     <thead>
       <tr>
-        ${COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`process_history.${column}`)}</th>`)}
+        ${HISTORY_COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`process_history.${column}`)}</th>`)}
       </tr>
     </thead>
     <tbody>

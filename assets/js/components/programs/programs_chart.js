@@ -23,7 +23,7 @@ const ID = "programs_chart";
 /** A colour token for each program in an answer. */
 const PROGRAM_COLOURS = Object.freeze(["cpu", "network-in", "memory", "disk-read", "sensors", "gpu"]);
 /** Fits "100 %". */
-const LABELS = 46;
+const PERCENT_LABELS_PX = 46;
 /** Smaller values are left out of the tooltip: they read as 0.0 %. */
 const MIN_TIP_PERCENT = 0.05;
 /** The table lists all programs. */
@@ -61,7 +61,7 @@ export function makeProgramsChart({ services, api, update, control }) {
   const chart = makeSeriesChart({
     id: ID,
     services: { ...services, scene: () => withPrograms(services.scene()) },
-    labels: LABELS,
+    labels: PERCENT_LABELS_PX,
     heading: (scene) => ({ title: scene.t(`${ID}.title`), control: control(scene) }),
     series,
     axisText: ({ format }) => format.roundPercent,

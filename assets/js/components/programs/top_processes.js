@@ -15,9 +15,9 @@ import { sumKnown } from "../../readings/sums.js";
 /** @import { ProcessRow } from "../../contract.js" */
 
 const ID = "top_processes";
-const MAX_ROWS = 6;
-const MIN_INTERVAL_MS = 4500;
-const COLUMNS = ["name", "cpu", "memory", "disks", "user"];
+const MAX_TOP_PROCESSES = 6;
+const PROCESSES_INTERVAL_MS = 4500;
+const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
 
 /** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {Card} */
 export function makeTopProcesses({ api, update }) {
@@ -29,7 +29,7 @@ export function makeTopProcesses({ api, update }) {
   const load = async () => {
     requestedMs = performance.now();
     try {
-      const { processes } = await api.busiest(MAX_ROWS);
+      const { processes } = await api.busiest(MAX_TOP_PROCESSES);
       rows = busiest(processes);
       hasFailed = false;
     } catch (error) {
@@ -40,7 +40,7 @@ export function makeTopProcesses({ api, update }) {
   };
   /** @param {Scene} scene */
   const refreshIfDue = ({ state, store }) => {
-    const isDue = performance.now() - requestedMs >= MIN_INTERVAL_MS;
+    const isDue = performance.now() - requestedMs >= PROCESSES_INTERVAL_MS;
     // CPU use is known from the second reading on.
     if (isDue && state.paused === null && state.link === "up" && store.length >= 2) void load();
   };
@@ -61,7 +61,9 @@ export function makeTopProcesses({ api, update }) {
 
 /** @param {ReadonlyArray<ProcessRow>} processes */
 const busiest = (processes) =>
-  [...processes].sort((one, other) => (other.cpu_percent ?? -1) - (one.cpu_percent ?? -1)).slice(0, MAX_ROWS);
+  [...processes]
+    .sort((one, other) => (other.cpu_percent ?? -1) - (one.cpu_percent ?? -1))
+    .slice(0, MAX_TOP_PROCESSES);
 
 /** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
 const placeholder = ({ t }, hasFailed, retry) =>
@@ -73,7 +75,7 @@ const placeholder = ({ t }, hasFailed, retry) =>
 const table = (scene, rows) =>
   cardTable(
     ID,
-    COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
+    TOP_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
     rows.map((row) => processRow(scene, row)),
   );
 

@@ -11,7 +11,7 @@ import { makeSeriesStore, CPU_TOTAL } from "../../readings/series_store.js";
 /** @import { State } from "../../app/state.js" */
 /** @import { TimeRangeService } from "../../history/time_range.js" */
 
-const REFRESH_MS = MINUTE_MS;
+const STRIP_REFRESH_MS = MINUTE_MS;
 const MIN_WIDTH_MS = 10 * MINUTE_MS;
 
 /**
@@ -33,7 +33,7 @@ export function makeRecordedStrip({ state, timeRange, api, pan, redraw }) {
     return { fromMs: Math.min(oldestMs, toMs - MIN_WIDTH_MS), toMs };
   };
   const refreshIfDue = async () => {
-    if (performance.now() - requestedMs < REFRESH_MS) return;
+    if (performance.now() - requestedMs < STRIP_REFRESH_MS) return;
     requestedMs = performance.now();
     endMs = Date.now();
     const { fromMs, toMs } = bounds();

@@ -2,7 +2,7 @@
 
 import { html } from "../../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../../charts/axis_scale.js";
-import { CPU_MAXIMUM, MEMORY_USED, PRESSURE, sumSeriesName } from "../../history/timeline_series.js";
+import { CPU_MAXIMUM, MEMORY_USED, PRESSURE_SERIES, sumSeriesName } from "../../history/timeline_series.js";
 import { RATE_COLOURS, RATE_FIELDS } from "../../readings/devices.js";
 import { CPU_TOTAL } from "../../readings/series_store.js";
 import { usedSeries } from "../memory/memory_chart.js";
@@ -102,7 +102,7 @@ function cpuSeries({ t, format, palette }) {
 
 /** @param {Scene} scene @returns {ChartSeries[]} */
 function pressureSeries({ t, format, palette }) {
-  return PRESSURE.map((name, index) => ({
+  return PRESSURE_SERIES.map((name, index) => ({
     name,
     label: t(`timeline.pressure_${["cpu", "memory", "io"][index]}`),
     colour: palette.colour(["cpu", "memory", "disk-read"][index]),

@@ -27,7 +27,7 @@ import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.
 /** @typedef {ReturnType<typeof makeProcessDetails>} ProcessDetailsService */
 
 export const HISTORY_MS = 300_000;
-const REFRESH_MS = 5000;
+const DETAILS_REFRESH_MS = 5000;
 const STORE_ROWS = 400;
 const HISTORY_FIELDS = /** @type {const} */ ([
   "cpu_percent",
@@ -105,7 +105,7 @@ export function makeProcessDetails({ state, api, redraw }) {
       if (opened === null || opened.phase === "ended" || state.paused) return;
       opened.row = rows.get(opened.key) ?? opened.row;
       if (!rows.has(opened.key)) opened.phase = "ended";
-      else if (performance.now() - requestedMs >= REFRESH_MS) void load();
+      else if (performance.now() - requestedMs >= DETAILS_REFRESH_MS) void load();
     },
   };
 }
