@@ -3,9 +3,9 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { reasonFor } from "../text/reasons.js";
 
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Section } from "../text/details_text.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {TemplateResult | string | typeof nothing} Content */
 

@@ -1,9 +1,9 @@
 /** The button that copies the details of a page as text. */
 
 import { html } from "../../vendor/lit-html.js";
+import { detailsText } from "../text/details_text.js";
 import { copyText } from "./clipboard.js";
 import { button } from "./controls.js";
-import { detailsText } from "../text/details_text.js";
 import { icons } from "./icons.js";
 
 /** @import { Scene } from "../app/scene.js" */

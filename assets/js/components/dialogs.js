@@ -6,12 +6,12 @@ import { iconButton } from "./controls.js";
 import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
 
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Shortcut } from "../app/shortcuts.js" */
 /** @import { DataTable, State } from "../app/state.js" */
 /** @import { ViewActions } from "../app/view_actions.js" */
 /** @import { ProcessHistoryService } from "../history/process_history.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /**
  * @param {{id: string, isOpen: () => boolean, onClose: () => void, title: (scene: Scene) => string,

@@ -2,9 +2,9 @@
 
 import { html } from "../../vendor/lit-html.js";
 
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChartSeries } from "../charts/chart_spec.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {(one: ChartSeries, label?: string, className?: string) => TemplateResult} LegendEntry */
 

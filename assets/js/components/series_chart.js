@@ -10,15 +10,15 @@ import { makeChartInspector } from "./chart_inspector.js";
 import { makeLegend } from "./legend.js";
 import { tableButton } from "./tile.js";
 
-/** @import { Card } from "./card.js" */
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { DataTable } from "../app/state.js" */
 /** @import { Scale } from "../charts/axis_scale.js" */
 /** @import { ChartLine, ChartSpec, ChartSeries } from "../charts/chart_spec.js" */
+/** @import { Card } from "./card.js" */
 /** @import { LegendEntry } from "./legend.js" */
 /** @import { TileServices } from "./tile.js" */
 /** @import { Tip } from "./tooltip.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 /** @typedef {TileServices & {toggleSeries: (name: string) => void}} ChartServices */
 

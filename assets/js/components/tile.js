@@ -3,17 +3,17 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeCanvas } from "../charts/canvas.js";
 import { drawSparkline } from "../charts/sparkline.js";
-import { iconButton } from "./controls.js";
-import { icons } from "./icons.js";
+import { seriesTable } from "../text/data_tables.js";
+import { seriesSummary } from "../text/summaries.js";
 import { card } from "./card.js";
 import { makeChartInspector } from "./chart_inspector.js";
-import { seriesSummary } from "../text/summaries.js";
-import { seriesTable } from "../text/data_tables.js";
+import { iconButton } from "./controls.js";
+import { icons } from "./icons.js";
 
-/** @import { Card } from "./card.js" */
 /** @import { Scene } from "../app/scene.js" */
-/** @import { Line } from "../charts/sparkline.js" */
 /** @import { DataTable } from "../app/state.js" */
+/** @import { Line } from "../charts/sparkline.js" */
+/** @import { Card } from "./card.js" */
 /** @import { InspectorServices } from "./chart_inspector.js" */
 
 /** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */

@@ -6,10 +6,10 @@ import { CPU_CORE_PREFIX } from "../readings/series_store.js";
 import { openChat, openCores, openNumbers } from "./examples.js";
 import { chatPart, coresPart, labCard, numbersPart } from "./lab_parts.js";
 
-/** @import { Card } from "../components/card.js" */
 /** @import { EngineLink } from "../app/engine_link.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { Scene } from "../app/scene.js" */
+/** @import { Card } from "../components/card.js" */
 
 const ID = "lab";
 const CHART_MS = 120_000;

@@ -1,6 +1,7 @@
 /** The CPU page: chart, charts of the cores, tiles, heatmap, facts. */
 
 import { html } from "../../vendor/lit-html.js";
+import { factsCard } from "../components/card.js";
 import { makeCopyDetails } from "../components/copy_details.js";
 import { busiestCoresCard } from "../components/cpu/busiest_cores.js";
 import { makeCoreCharts } from "../components/cpu/core_charts.js";
@@ -10,7 +11,6 @@ import { cpuFacts } from "../components/cpu/cpu_facts.js";
 import { makeCpuSplitTile } from "../components/cpu/cpu_split_tile.js";
 import { makeFrequencyTile } from "../components/cpu/frequency_tile.js";
 import { makeLoadTile } from "../components/cpu/load_tile.js";
-import { factsCard } from "../components/card.js";
 import { makePressureTile } from "../components/pressure_tile.js";
 
 /** @import { PageView } from "../app/router.js" */

@@ -8,11 +8,11 @@ import { section } from "../text/details_text.js";
 import { reasonFor } from "../text/reasons.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
-/** @import { PageView } from "../app/router.js" */
 /** @import { Api } from "../app/api.js" */
 /** @import { EngineLink } from "../app/engine_link.js" */
 /** @import { LiveReadings } from "../app/live_readings.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
+/** @import { PageView } from "../app/router.js" */
 /** @import { Scene } from "../app/scene.js" */
 
 const VOLUME = "volumes.";

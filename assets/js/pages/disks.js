@@ -11,8 +11,8 @@ import { makeVolumes } from "../components/devices/volumes.js";
 import { makePressureTile } from "../components/pressure_tile.js";
 import { deviceSeriesName } from "../readings/devices.js";
 
-/** @import { PageView } from "../app/router.js" */
 /** @import { Api } from "../app/api.js" */
+/** @import { PageView } from "../app/router.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
 /** @import { TileServices } from "../components/tile.js" */
 /** @import { Store } from "../readings/series_store.js" */

@@ -1,16 +1,16 @@
 /** The memory page: chart, swap and pressure, facts, the processes that grow fastest. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { makeCopyDetails } from "../components/copy_details.js";
 import { factsCard } from "../components/card.js";
+import { makeCopyDetails } from "../components/copy_details.js";
 import { makeMemoryChart } from "../components/memory/memory_chart.js";
 import { memoryFacts } from "../components/memory/memory_facts.js";
 import { makeMemoryGrowthCard } from "../components/memory/memory_growth_card.js";
 import { makeSwapTile } from "../components/memory/swap_tile.js";
 import { makePressureTile } from "../components/pressure_tile.js";
 
-/** @import { PageView } from "../app/router.js" */
 /** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { PageView } from "../app/router.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
 
 /** @param {object} options @param {ChartServices} options.charts @param {EngineLink} options.link @param {() => void} options.update @returns {PageView} */

@@ -2,12 +2,12 @@
 
 import { html } from "../../vendor/lit-html.js";
 import { bitScale } from "../charts/axis_scale.js";
+import { factsCard } from "../components/card.js";
 import { makeCopyDetails } from "../components/copy_details.js";
 import { makeDeviceChart } from "../components/devices/device_chart.js";
 import { deviceSwitch } from "../components/devices/device_switch.js";
 import { interfacesCard, stateText } from "../components/devices/interfaces.js";
 import { networkFacts } from "../components/devices/network_facts.js";
-import { factsCard } from "../components/card.js";
 import { interfacesOf } from "../readings/devices.js";
 
 /** @import { PageView } from "../app/router.js" */

@@ -6,15 +6,15 @@ import { makeCpuChart } from "../components/cpu/cpu_chart.js";
 import { makeCpuTile } from "../components/cpu/cpu_tile.js";
 import { makeBusiestDeviceTile } from "../components/devices/busiest_device_tile.js";
 import { makeMemoryTile } from "../components/memory/memory_tile.js";
+import { makePeakCard } from "../components/programs/peak_card.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
 import { makeTopProcesses } from "../components/programs/top_processes.js";
-import { makePeakCard } from "../components/programs/peak_card.js";
 import { segmentedControl } from "../components/segmented_control.js";
 import { Choices } from "../contract.js";
 import { deviceSeriesName } from "../readings/devices.js";
 
-/** @import { PageView } from "../app/router.js" */
 /** @import { Api } from "../app/api.js" */
+/** @import { PageView } from "../app/router.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */

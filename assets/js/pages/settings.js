@@ -5,8 +5,8 @@ import { switchControl } from "../components/controls.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices } from "../contract.js";
 
-/** @import { PageView } from "../app/router.js" */
 /** @import { Api } from "../app/api.js" */
+/** @import { PageView } from "../app/router.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */

@@ -4,10 +4,10 @@ import { html, live, nothing } from "../../vendor/lit-html.js";
 import { icons } from "../components/icons.js";
 import { segmentedControl } from "../components/segmented_control.js";
 
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { makeColumnChooser } from "./column_chooser.js" */
 /** @import { Table } from "./table.js" */
-/** @import { TemplateResult } from "../../vendor/lit-html.js" */
 
 const ARRANGEMENTS = /** @type {const} */ (["list", "tree", "groups"]);
 const SCOPES = /** @type {const} */ (["all", "mine", "active"]);

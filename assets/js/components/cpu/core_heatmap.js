@@ -12,8 +12,8 @@ import { makeChartInspector } from "../chart_inspector.js";
 import { rangeOf } from "../series_chart.js";
 import { tableButton } from "../tile.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Scene } from "../../app/scene.js" */
+/** @import { Card } from "../card.js" */
 /** @import { TileServices } from "../tile.js" */
 
 const ID = "core_heatmap";

@@ -1,8 +1,8 @@
 /** Facts about the CPU: model, caches, use by kind, load, logins, uptime. */
 
-import { escapeInvisible } from "../../text/text_safety.js";
 import { busiestCores } from "../../readings/cores.js";
 import { section } from "../../text/details_text.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 

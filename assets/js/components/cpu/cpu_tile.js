@@ -1,7 +1,7 @@
 /** The CPU tile: use of the whole machine, and its busiest core. */
 
-import { CPU_TOTAL } from "../../readings/series_store.js";
 import { busiestCores } from "../../readings/cores.js";
+import { CPU_TOTAL } from "../../readings/series_store.js";
 import { makeTile } from "../tile.js";
 
 /** @import { TileServices } from "../tile.js" */

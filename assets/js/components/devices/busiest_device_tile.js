@@ -8,10 +8,10 @@ import {
   deviceSeriesName,
 } from "../../readings/devices.js";
 import { figureAndUnit } from "../../text/format.js";
-import { escapeInvisible } from "../../text/text_safety.js";
-import { deviceLines, deviceTop } from "./device_lines.js";
 import { reasonFor } from "../../text/reasons.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { makeTile } from "../tile.js";
+import { deviceLines, deviceTop } from "./device_lines.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Kind } from "../../readings/devices.js" */

@@ -7,10 +7,10 @@ import {
   RATE_FIELDS,
   deviceSeriesName,
 } from "../../readings/devices.js";
-import { escapeInvisible } from "../../text/text_safety.js";
-import { MIN_TOP_BYTES_PER_S } from "./device_lines.js";
 import { reasonFor } from "../../text/reasons.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { makeSeriesChart } from "../series_chart.js";
+import { MIN_TOP_BYTES_PER_S } from "./device_lines.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Scale } from "../../charts/axis_scale.js" */

@@ -1,8 +1,8 @@
 /** Facts about the current disk: throughput, operations, latency. */
 
 import { currentDevice, disksOf } from "../../readings/devices.js";
-import { escapeInvisible } from "../../text/text_safety.js";
 import { section } from "../../text/details_text.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 

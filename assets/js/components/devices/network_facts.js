@@ -1,9 +1,9 @@
 /** Facts about the current interface: state, addresses, totals, rates. */
 
 import { currentDevice, interfacesOf } from "../../readings/devices.js";
+import { section } from "../../text/details_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "./interfaces.js";
-import { section } from "../../text/details_text.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 

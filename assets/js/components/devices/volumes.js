@@ -1,18 +1,18 @@
 /** The volumes: space, forecast of when each is full, or that it does not respond. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../text/durations.js";
+import { usedPercent } from "../../readings/percentages.js";
 import { volumeForecast, TREND_MS } from "../../readings/volume_forecast.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../text/durations.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card, missingText } from "../card.js";
-import { usedPercent } from "../../readings/percentages.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { History, Volume } from "../../contract.js" */
 /** @import { Store } from "../../readings/series_store.js" */
 /** @import { Section } from "../../text/details_text.js" */
+/** @import { Card } from "../card.js" */
 
 const ID = "volumes";
 const NEARLY_FULL_PERCENT = 90;

@@ -2,8 +2,8 @@
 
 import { binaryScale, totalScale } from "../../charts/axis_scale.js";
 import { currentMemory, memorySeriesName } from "../../readings/memory.js";
-import { reasonFor } from "../../text/reasons.js";
 import { percentOf } from "../../readings/percentages.js";
+import { reasonFor } from "../../text/reasons.js";
 import { makeSeriesChart } from "../series_chart.js";
 
 /** @import { Scene } from "../../app/scene.js" */

@@ -7,11 +7,11 @@ import { fastestGrowing } from "../../readings/memory_growth.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card } from "../card.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { EngineLink } from "../../app/engine_link.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Row } from "../../processes/model.js" */
 /** @import { MemoryGrowth } from "../../readings/memory_growth.js" */
+/** @import { Card } from "../card.js" */
 
 const ID = "memory_growth";
 

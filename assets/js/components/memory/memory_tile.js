@@ -1,9 +1,9 @@
 /** The memory tile. */
 
-import { figureAndUnit } from "../../text/format.js";
 import { currentMemory, memorySeriesName } from "../../readings/memory.js";
-import { reasonFor } from "../../text/reasons.js";
 import { percentOf } from "../../readings/percentages.js";
+import { figureAndUnit } from "../../text/format.js";
+import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
 /** @import { TileServices } from "../tile.js" */

@@ -1,9 +1,9 @@
 /** The swap tile. */
 
-import { figureAndUnit } from "../../text/format.js";
 import { memorySeriesName } from "../../readings/memory.js";
-import { reasonFor } from "../../text/reasons.js";
 import { percentOf } from "../../readings/percentages.js";
+import { figureAndUnit } from "../../text/format.js";
+import { reasonFor } from "../../text/reasons.js";
 import { makeTile } from "../tile.js";
 
 /** @import { TileServices } from "../tile.js" */

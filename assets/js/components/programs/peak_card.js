@@ -9,7 +9,6 @@ import { card } from "../card.js";
 import { icons } from "../icons.js";
 import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Moment } from "../../contract.js" */
@@ -17,6 +16,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { OpenProcessHistory } from "../../history/process_history.js" */
 /** @import { RankedProgram } from "../../history/program_ranking.js" */
 /** @import { Translate } from "../../text/i18n.js" */
+/** @import { Card } from "../card.js" */
 
 const ID = "peak";
 const MAX_PEAK_BARS = 5;

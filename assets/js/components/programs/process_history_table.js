@@ -4,10 +4,10 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { factList } from "../card.js";
 
+/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { LifeProcess, ProgramLife } from "../../contract.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
-/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
 const HISTORY_COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
 

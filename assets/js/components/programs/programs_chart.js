@@ -13,10 +13,10 @@ import { rangeTexts } from "../../text/summaries.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChartSeries } from "../../charts/chart_spec.js" */
+/** @import { Card } from "../card.js" */
 /** @import { ChartControl, ChartServices } from "../series_chart.js" */
 
 const ID = "programs_chart";

@@ -2,17 +2,17 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { isRefusal } from "../../app/api.js";
-import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "../../processes/columns.js";
 import { ENDED } from "../../processes/model.js";
+import { sumKnown } from "../../readings/sums.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { card, cardTable } from "../card.js";
 import { button } from "../controls.js";
-import { sumKnown } from "../../readings/sums.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
+/** @import { Card } from "../card.js" */
 
 const ID = "top_processes";
 const MAX_TOP_PROCESSES = 6;

@@ -1,8 +1,8 @@
 /** The control that pauses recording for a chosen time, or resumes it. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { button } from "../controls.js";
 import { MINUTE_MS } from "../../text/durations.js";
+import { button } from "../controls.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChangeSettings } from "../../app/settings.js" */

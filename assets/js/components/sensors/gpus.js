@@ -6,10 +6,10 @@ import { escapeInvisible } from "../../text/text_safety.js";
 import { card, missingText } from "../card.js";
 import { makeTile } from "../tile.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Gpu } from "../../contract.js" */
 /** @import { Section } from "../../text/details_text.js" */
+/** @import { Card } from "../card.js" */
 /** @import { TileServices } from "../tile.js" */
 
 /** @param {Scene} scene */

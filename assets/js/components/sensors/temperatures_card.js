@@ -2,9 +2,9 @@
 
 import { html } from "../../../vendor/lit-html.js";
 import { decimalScale } from "../../charts/axis_scale.js";
-import { escapeInvisible } from "../../text/text_safety.js";
-import { reasonFor } from "../../text/reasons.js";
 import { hottest, temperatureSeriesName, temperatureLevel } from "../../readings/temperatures.js";
+import { reasonFor } from "../../text/reasons.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { card, missingText } from "../card.js";
 import { makeSeriesChart } from "../series_chart.js";
 

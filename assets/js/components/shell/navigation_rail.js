@@ -1,16 +1,16 @@
 /** The navigation rail: links to the pages, and a row with value and sparkline for each resource and device. */
 
 import { html, nothing, repeat } from "../../../vendor/lit-html.js";
+import { ROUTES } from "../../app/routes.js";
 import { makeCanvas } from "../../charts/canvas.js";
 import { drawSparkline } from "../../charts/sparkline.js";
 import { icons } from "../icons.js";
 import { resourceRows } from "./rail_rows.js";
-import { ROUTES } from "../../app/routes.js";
 
-/** @import { Card } from "../card.js" */
-/** @import { Scene } from "../../app/scene.js" */
-/** @import { RailRow } from "./rail_rows.js" */
 /** @import { Route } from "../../app/routes.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { Card } from "../card.js" */
+/** @import { RailRow } from "./rail_rows.js" */
 
 /** @typedef {{canvas: ReturnType<typeof makeCanvas>, drawn: ReadonlyArray<unknown>}} RailChart `drawn` is what the canvas was drawn from. */
 

@@ -1,11 +1,11 @@
 /** The resource rows of the navigation rail: CPU, memory, disks, interfaces, graphics processors, sensors. */
 
 import { currentDevice, currentThroughput, railDevices } from "../../readings/devices.js";
-import { deviceLines, deviceTop } from "../devices/device_lines.js";
 import { currentMemory } from "../../readings/memory.js";
-import { escapeInvisible } from "../../text/text_safety.js";
-import { hottest, temperatureSeriesName } from "../../readings/temperatures.js";
 import { CPU_TOTAL } from "../../readings/series_store.js";
+import { hottest, temperatureSeriesName } from "../../readings/temperatures.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { deviceLines, deviceTop } from "../devices/device_lines.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Line } from "../../charts/sparkline.js" */

@@ -3,11 +3,11 @@
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { button } from "../controls.js";
 
+/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ViewActions } from "../../app/view_actions.js" */
 /** @import { PageHistory } from "../../history/page_history.js" */
 /** @import { TimeRangeService } from "../../history/time_range.js" */
-/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
 /**
  * @typedef {object} RangeBarServices

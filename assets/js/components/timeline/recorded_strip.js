@@ -3,13 +3,13 @@
 import { html } from "../../../vendor/lit-html.js";
 import { makeCanvas } from "../../charts/canvas.js";
 import { drawSparkline } from "../../charts/sparkline.js";
-import { MINUTE_MS } from "../../text/durations.js";
 import { makeSeriesStore, CPU_TOTAL } from "../../readings/series_store.js";
+import { MINUTE_MS } from "../../text/durations.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Api } from "../../app/api.js" */
 /** @import { State } from "../../app/state.js" */
 /** @import { TimeRangeService } from "../../history/time_range.js" */
+/** @import { Card } from "../card.js" */
 
 const STRIP_REFRESH_MS = MINUTE_MS;
 const MIN_WIDTH_MS = 10 * MINUTE_MS;

@@ -8,11 +8,11 @@ import { CPU_TOTAL } from "../../readings/series_store.js";
 import { usedSeries } from "../memory/memory_chart.js";
 import { makeSeriesChart } from "../series_chart.js";
 
-/** @import { Card } from "../card.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Scale } from "../../charts/axis_scale.js" */
 /** @import { ChartSeries } from "../../charts/chart_spec.js" */
 /** @import { Kind } from "../../readings/devices.js" */
+/** @import { Card } from "../card.js" */
 /** @import { ChartOptions, ChartServices } from "../series_chart.js" */
 
 /** Upper edges of the lanes are never lower than these. */

@@ -6,9 +6,9 @@ import { button } from "../../components/controls.js";
 import { reasonText } from "../../text/reasons.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
+/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Connection, Limit, ProcessDetails } from "../../contract.js" */
-/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 
 /** Longer lists are cut: each refresh renders them again. */
 const MAX_ENTRIES = 500;
