@@ -70,9 +70,15 @@ function makeGpuTile(services, index) {
 }
 
 /** @param {Scene} scene @param {Gpu} gpu */
-const gpuDetail = ({ format }, gpu) =>
+const gpuDetail = ({ t, format }, gpu) =>
   [
+    gpu.is_asleep ? t("gpu.asleep") : null,
     gpu.memory_total_bytes === null ? null : format.bytesOf(gpu.memory_used_bytes, gpu.memory_total_bytes),
+    gpu.system_memory_total_bytes === null
+      ? null
+      : t("gpu.system_memory", {
+          bytes: format.bytesOf(gpu.system_memory_used_bytes, gpu.system_memory_total_bytes),
+        }),
     gpu.celsius === null ? null : format.roundCelsius(gpu.celsius),
     gpu.power_watts === null ? null : format.watts(gpu.power_watts),
     gpu.frequency_mhz === null ? null : format.megahertz(gpu.frequency_mhz),
