@@ -282,7 +282,7 @@ export const PROCESS_COLUMNS = Object.freeze([
 ]);
 
 /** Fields that name the members of a list of records in a series. */
-export const SERIES_LABELS = Object.freeze(["id", "name", "mount"]);
+export const SERIES_LABELS = Object.freeze(["name", "mount"]);
 
 /**
  * CPU use between two samples. 100 percent is the whole machine, and one core in ``per_core_percent``.

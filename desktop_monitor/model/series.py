@@ -3,8 +3,7 @@
 A series is one number of a `Reading`, named by its path: ``cpu.total_percent``. A member of a list of
 records is stored by its label (the first of `LABELS` that it has), any other member of a list by its
 position: ``disks.sda.busy_percent``, ``cpu.per_core_percent.3``. A label may hold dots
-(``network.eth0.100.sent_bytes``), so names are followed, not split. The page's ``contract.js`` has `LABELS`
-too.
+(``network.eth0.100.sent_bytes``), so names are followed, not split.
 
 What is asked for may name a device by any of its labels as it has them now: `stored_name`.
 """
@@ -20,8 +19,10 @@ import msgspec
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.reading import Reading
 
-LABELS = ("id", "name", "mount")
-"""The fields that tell the members of a list of records apart."""
+SHOWN_LABELS = ("name", "mount")
+"""The fields that name the members of a list of records; the page names series by these."""
+LABELS = ("id", *SHOWN_LABELS)
+"""The same, and before them what a device is, however it is called: the recorder names series by these."""
 
 READING_PARTS = tuple(
     name for name in Reading.__struct_fields__ if name not in ("taken_at_unix_ms", "elapsed_s", "logins")

@@ -203,14 +203,15 @@ export const singleValueSeries = (columns) =>
     Array.from(columns, ([name, values]) => [name, { average: values, minimum: values, maximum: values }]),
   );
 
-/** What names a member of a list. @param {Record<string, string>} record */
-function labelOf(record) {
-  for (const field of SERIES_LABELS) if (record[field] !== undefined) return record[field];
-  return undefined;
-}
+/** Fields of a reading that have no series. */
+const WHEN = ["taken_at_unix_ms", "elapsed_s"];
+
+/** What names a member of a list. @param {Record<string, unknown>} record */
+const labelOf = (record) =>
+  SERIES_LABELS.map((field) => record[field]).find((label) => typeof label === "string");
 
 /**
- * Visits every number below the fields of a record; numbers of the record itself are labels.
+ * Visits every number in a record but those that say when it was.
  *
  * @param {object} record
  * @param {string} path Prefix of the names, "" for the outermost record.
@@ -220,7 +221,10 @@ function flatten(record, path, visit) {
   for (const [key, value] of Object.entries(record)) {
     if (value !== null && typeof value === "object")
       flatten(value, `${path}${labelOf(value) ?? key}.`, visit);
-    else if (path !== "" && (typeof value === "number" || (value === null && Array.isArray(record)))) {
+    else if (
+      !WHEN.includes(path + key) &&
+      (typeof value === "number" || (value === null && Array.isArray(record)))
+    ) {
       visit(path + key, value);
     }
   }

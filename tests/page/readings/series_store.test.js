@@ -1,6 +1,7 @@
 /** The series store and the queries over it. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   covers,
@@ -181,4 +182,16 @@ const history = (seconds, values, stepMs = 5000) => ({
   times_unix_ms: seconds.map((second) => START + second * 1000),
   series: { [CPU_TOTAL]: { average: values, minimum: values, maximum: values } },
   gaps: [],
+});
+
+test("a reading has the series of the vectors, to which the engine is held too", () => {
+  const vectors = JSON.parse(readFileSync(new URL("../../series_vectors.json", import.meta.url), "utf8"));
+  for (const { reading: parts, series } of vectors) {
+    const store = makeSeriesStore();
+    store.add({ taken_at_unix_ms: START, elapsed_s: 5, ...parts }, 5000);
+    const found = Object.fromEntries(
+      [...store.names()].map((name) => [name, store.newest(name)]).filter(([, value]) => value !== null),
+    );
+    assert.deepEqual(found, series);
+  }
 });
