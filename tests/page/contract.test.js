@@ -24,9 +24,7 @@ const LANGUAGES = Choices.language.filter((language) => language !== "auto");
 const UNREAD = [
   "CpuCache.instance_count",
   "Login.host",
-  "Moment.elapsed_s",
   "ProgramLife.until_unix_ms",
-  "Reading.elapsed_s",
 ];
 /** The page composes the names of these fields. */
 const COMPOSED = /^(Memory\.\w+_bytes|Pressure\.\w+_full_percent|Accounting\.\w+_percent)$/;
