@@ -1,5 +1,6 @@
 """The engine's log: one rotating private file, lower-case events followed by key=value pairs."""
 
+import contextlib
 import logging
 import sys
 from logging.handlers import RotatingFileHandler
@@ -8,6 +9,14 @@ from pathlib import Path
 _MAX_BYTES = 1_000_000
 _BACKUP_COUNT = 2
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+
+
+class _LogFile(RotatingFileHandler):
+    """Grows beyond its size while another program has the file open, which Windows does not rename then."""
+
+    def doRollover(self) -> None:  # noqa: N802  # the name is logging's
+        with contextlib.suppress(PermissionError):
+            super().doRollover()
 
 
 class _EscapingFormatter(logging.Formatter):
@@ -27,7 +36,7 @@ def configure(path: Path, *, stderr_level: str | None) -> None:
     Raises:
         OSError: The file cannot be opened.
     """
-    to_file = RotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_BACKUP_COUNT, encoding="utf-8")
+    to_file = _LogFile(path, maxBytes=_MAX_BYTES, backupCount=_BACKUP_COUNT, encoding="utf-8")
     handlers: list[logging.Handler] = [to_file]
     if stderr_level and sys.stderr:
         to_stderr = logging.StreamHandler()

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 
 def _find() -> Callable[[int], int] | None:
-    if not sys.platform.startswith("linux"):
-        return None
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
-    if trim is not None:
-        trim.argtypes = [ctypes.c_size_t]
-    return trim
+    found = None
+    if sys.platform == "linux":
+        found = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
+        if found is not None:
+            found.argtypes = [ctypes.c_size_t]
+    return found
 
 
 _trim = _find()

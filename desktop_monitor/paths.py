@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import platformdirs
 
+from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused
 
 APPLICATION = "desktop-monitor"
@@ -41,17 +42,16 @@ class AppPaths:
 
 def _redirect_file(data_dir: Path) -> Path:
     """Return a path that a browser from a Snap may read: not in a hidden directory, nor in /tmp or /run."""
-    try:
-        home = Path.home()
-    except RuntimeError:  # it is not known
-        return data_dir / "open.html"
-    is_hidden = not data_dir.is_relative_to(home) or any(
-        part.startswith(".") for part in data_dir.relative_to(home).parts
-    )
-    if sys.platform == "win32" or sys.platform == "darwin" or not is_hidden:
-        return data_dir / "open.html"
-    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
-    return home / f"{APPLICATION}-{digest}.html"
+    if sys.platform != "win32" and sys.platform != "darwin":
+        with contextlib.suppress(RuntimeError):  # the home directory is not known
+            home = Path.home()
+            is_hidden = not data_dir.is_relative_to(home) or any(
+                part.startswith(".") for part in data_dir.relative_to(home).parts
+            )
+            if is_hidden:
+                digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
+                return home / f"{APPLICATION}-{digest}.html"
+    return data_dir / "open.html"
 
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:
@@ -153,9 +153,9 @@ def private_replacement(path: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        temporary.replace(path)
+        files.replace(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        files.remove(temporary)
 
 
 def write_private(path: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from desktop_monitor import files
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
 from desktop_monitor.paths import write_private
@@ -127,7 +128,7 @@ class SettingsFile:
         now_unix_ms = time.time_ns() // 1_000_000
         renamed = self._path.with_name(f"settings.damaged-{now_unix_ms}.json")
         try:
-            self._path.replace(renamed)
+            files.replace(self._path, renamed)
             outcome = f"It was renamed to {renamed.name}; the defaults apply."
         except OSError:
             outcome = "It could not be renamed; the defaults apply."

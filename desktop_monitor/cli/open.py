@@ -7,6 +7,7 @@ web view while the engine starts, and becomes the window: two processes instead 
 import contextlib
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -197,5 +198,7 @@ def _show_in_browser(
 
 
 def _icon() -> Path | None:
-    icon = assets_dir() / "icons" / "png" / "desktop-monitor-256.png"
+    """Return the icon of the window; Windows Forms accepts no other format than .ico."""
+    icons = assets_dir() / "icons"
+    icon = icons / ("desktop-monitor.ico" if sys.platform == "win32" else "png/desktop-monitor-256.png")
     return icon if icon.exists() else None

@@ -2,16 +2,18 @@
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import filelock
 import msgspec
 from msgspec.structs import replace
 
-from desktop_monitor import __version__
+from desktop_monitor import __version__, files
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
@@ -36,6 +38,8 @@ log = logging.getLogger(__name__)
 
 LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 STATUS_PERIOD_S = 30.0
+WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
+"""On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
 
 
 class Runtime(msgspec.Struct, frozen=True):
@@ -133,7 +137,7 @@ class Engine:
         with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
             ending.callback(_lock(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
-            paths.runtime_file.unlink(missing_ok=True)
+            files.remove(paths.runtime_file)
             engine = cls(
                 paths, period_s=period_s, launched=launched, record=record, open_browser=open_browser
             )
@@ -155,7 +159,8 @@ class Engine:
 
     def wait(self) -> None:
         """Wait until somebody asks the engine to stop."""
-        self._asked_to_stop.wait()
+        while not self._asked_to_stop.wait(WAIT_STEP_S):
+            pass
 
     def stop(self) -> None:
         """End everything that was started, in reverse. Nothing is left behind."""
@@ -183,8 +188,8 @@ class Engine:
             os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
-        ending.callback(self._paths.runtime_file.unlink, missing_ok=True)
-        ending.callback(self._paths.redirect_file.unlink, missing_ok=True)  # its key has died with us
+        ending.callback(_remove_stale, self._paths.runtime_file)
+        ending.callback(_remove_stale, self._paths.redirect_file)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
@@ -241,7 +246,7 @@ class Engine:
         if token is not None:
             with suppress(OSError):
                 if key.encode() in self._paths.redirect_file.read_bytes():
-                    self._paths.redirect_file.unlink()
+                    files.remove(self._paths.redirect_file)
         return token
 
     def _processes(self) -> "ProcessApi":
@@ -302,6 +307,14 @@ class Engine:
             tick_cpu_ms=self._sampler.tick_cpu_ms,
             late_ticks=self._sampler.late_ticks,
         )
+
+
+def _remove_stale(path: Path) -> None:
+    """Remove a file that says nothing true any more; one that stays does no harm."""
+    try:
+        files.remove(path)
+    except OSError as error:
+        log.warning("file not removed: path=%s error=%s", path, error)
 
 
 def _lock(paths: AppPaths) -> filelock.BaseFileLock:

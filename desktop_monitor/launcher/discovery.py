@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_monitor import files
 from desktop_monitor.paths import AppPaths
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def try_lock(path: Path) -> "filelock.BaseFileLock | None":
 def read_runtime_file(paths: AppPaths) -> "Address | None":
     """Return the address in the runtime file; None if the file is missing or damaged."""
     try:
-        content = paths.runtime_file.read_bytes()
+        content = files.when_unused(paths.runtime_file.read_bytes)
         import json
 
         from desktop_monitor.launcher.client import Address

@@ -1,30 +1,57 @@
 """What the clocks say between two samples: the machine slept, its clock was set, samples are missing."""
 
+import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.gaps import longest_step_ms
 
+if sys.platform == "win32":
+    import ctypes
+
 STEP_S = 2.0
 """A time service corrects less than this without a visible step."""
 SLEPT_S = 1.0
 
+MONOTONIC_COUNTS_SLEEP = sys.platform == "win32"
+"""Whether `time.monotonic` goes on while the machine sleeps; on Linux and macOS it stands still."""
 
-def slept_s() -> float:
-    """Return the seconds that the machine has slept since boot; 0 where unknown. See clock_gettime(2)."""
-    if not hasattr(time, "CLOCK_BOOTTIME"):
+if sys.platform == "linux":
+
+    def slept_s() -> float:
+        """Return the seconds that the machine has slept since boot. See clock_gettime(2)."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+
+elif sys.platform == "darwin":
+
+    def slept_s() -> float:
+        """Return the seconds that the machine has slept since boot. See clock_gettime(3)."""
+        return time.clock_gettime(time.CLOCK_MONOTONIC_RAW) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
+
+elif sys.platform == "win32":
+
+    def slept_s() -> float:
+        """Return the seconds that the machine has slept since boot. See QueryUnbiasedInterruptTime."""
+        awake = ctypes.c_ulonglong()
+        is_known = ctypes.windll.kernel32.QueryUnbiasedInterruptTime(ctypes.byref(awake))
+        return time.monotonic() - awake.value / 1e7 if is_known else 0.0
+
+else:
+
+    def slept_s() -> float:
+        """Return 0: unknown."""
         return 0.0
-    return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
 
 
 def boot_id(proc: Path = Path("/proc")) -> str:
     """Return the name of this boot of the machine; empty where there is none. See proc_sys_kernel(5)."""
-    try:
-        return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+    if sys.platform == "linux":
+        with suppress(OSError, UnicodeDecodeError):
+            return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
+    return ""
 
 
 def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
@@ -44,7 +71,7 @@ def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> 
         events.append(PastEvent(EventKind.SUSPENDED, begin, max(begin, end), ""))
     elif elapsed_s * 1000 > longest_step_ms(period_s * 1000):
         events.append(PastEvent(EventKind.NOT_SAMPLED, begin, max(begin, end), ""))
-    step_s = wall_s - elapsed_s - slept_s
+    step_s = wall_s - elapsed_s - (0 if MONOTONIC_COUNTS_SLEEP else slept_s)
     if abs(step_s) > STEP_S:
         events.append(PastEvent(EventKind.CLOCK_STEPPED, min(begin, end), max(begin, end), f"{step_s:.1f}"))
     return events

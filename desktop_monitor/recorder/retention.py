@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop_monitor import files
 from desktop_monitor.model.history import EVENT_TRAITS, PastEvent
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
@@ -32,6 +33,8 @@ def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: i
     No day is too old by the wall clock alone, which a dead battery or a wrong time server can put years
     ahead: after a jump of more than a week, days are kept until `CONFIRMING_HOURS` hours were recorded.
 
+    A file that another program has open is removed by a later call.
+
     Raises:
         OSError: A file cannot be removed.
     """
@@ -46,13 +49,13 @@ def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: i
     ]
     if expired and _is_clock_confirmed(days, now_unix_ms):
         for path in expired:
-            _remove(path)
+            _remove_unless_in_use(path)
     elif expired:
         log.warning("history kept, the clock is not confirmed yet: files=%d", len(expired))
     for family in families:
         for day_ms, path in days.present(family):
-            if day_ms < today and days.size_bytes() > max_bytes:
-                _remove(path)
+            if day_ms < today and days.size_bytes() > max_bytes and not _remove_unless_in_use(path):
+                break  # not a younger day in its place
 
 
 def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:
@@ -70,8 +73,19 @@ def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:
 
 
 def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
+    files.remove(path)
     log.info("history removed: file=%s", path.name)
+
+
+def _remove_unless_in_use(path: Path) -> bool:
+    try:
+        _remove(path)
+    except OSError as error:
+        if not files.is_in_use(error):
+            raise
+        log.info("history not removed yet, it is open: file=%s", path.name)
+        return False
+    return True
 
 
 def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
@@ -81,7 +95,7 @@ def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
         OSError: It cannot be deleted completely; repeating it does no harm.
     """
     for path in days.directory.glob("*.aside-*"):  # what is in there is unknown
-        path.unlink()
+        files.remove(path)
     for one in days.files():
         day_ms = one.day_unix_ms
         if day_ms is not None and from_unix_ms <= day_ms and day_ms + DAY_MS - 1 <= to_unix_ms:

@@ -4,14 +4,17 @@ import os
 import platform
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
 
 from desktop_monitor.model.status import CpuCache, Machine
-from desktop_monitor.sensors.linux.boot_time import booted_at_s
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS
 from desktop_monitor.sensors.text import clean
+
+if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.boot_time import booted_at_s
 
 
 def read_machine(*, proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> Machine:
@@ -21,17 +24,17 @@ def read_machine(*, proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> M
         system=_system(),
         cpu_model=_cpu_model(proc),
         logical_cores=os.cpu_count() or 1,
-        caches=_caches(sysfs),
+        caches=_caches(sysfs) if sys.platform == "linux" else (),
         booted_at_unix_ms=_booted_at_unix_ms(proc),
     )
 
 
 def _system() -> str:
     """Name the distribution where there is one (os-release(5)), else system and release."""
-    try:
-        return platform.freedesktop_os_release()["PRETTY_NAME"]
-    except (OSError, KeyError):
-        return f"{platform.system()} {platform.release()}"
+    if sys.platform == "linux":
+        with suppress(OSError, KeyError):
+            return platform.freedesktop_os_release()["PRETTY_NAME"]
+    return f"{platform.system()} {platform.release()}"
 
 
 if sys.platform == "win32":
@@ -68,9 +71,10 @@ else:
 
 
 def _booted_at_unix_ms(proc: Path) -> int | None:
-    found_s = booted_at_s(proc)
+    if sys.platform == "linux" and (found_s := booted_at_s(proc)) is not None:
+        return found_s * 1000
     try:
-        return round(psutil.boot_time() * 1000) if found_s is None else found_s * 1000
+        return round(psutil.boot_time() * 1000)
     except SENSOR_ERRORS:
         return None
 

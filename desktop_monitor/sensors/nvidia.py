@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from desktop_monitor.model.sample import Gpu
-from desktop_monitor.sensors.linux.sysfs import is_asleep
 from desktop_monitor.sensors.temperature_limits import plausible_celsius
 from desktop_monitor.sensors.text import clean
+
+if system.platform == "linux":
+    from desktop_monitor.sensors.linux.sysfs import is_asleep
 
 _WINDOWS_LIBRARY = Path("C:/Windows/System32/nvml.dll")
 _GRAPHICS_CLOCK = 0
@@ -34,9 +36,10 @@ def has_driver(sys: Path) -> bool:
 
 def read_nvidia(sys: Path) -> list[Gpu]:
     """Read every processor; may block. Where one is suspended none is asked, since the library opens all."""
-    devices = sorted(driver_folder(sys).glob("*:*:*.*"))
-    if any(map(is_asleep, devices)):
-        return [sleeping_card(f"NVIDIA {clean(device.name)}", clean(device.name)) for device in devices]
+    if system.platform == "linux":
+        devices = sorted(driver_folder(sys).glob("*:*:*.*"))
+        if any(map(is_asleep, devices)):
+            return [sleeping_card(f"NVIDIA {clean(device.name)}", clean(device.name)) for device in devices]
     library: Any = importlib.import_module("pynvml")
     try:
         library.nvmlInit()

@@ -1,6 +1,7 @@
 """What this program itself uses."""
 
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -8,7 +9,10 @@ import psutil
 
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
-from desktop_monitor.sensors.linux.formats.pid_status import field
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS
+
+if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.formats.pid_status import field
 
 START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
 SHORTEST_S = 8.5  # nor is the moment in which another page is loaded
@@ -56,12 +60,18 @@ class OwnUsageSensor:
 
 
 def read_own_memory_bytes(proc: Path) -> int:
-    """Return the memory of this process (proc_pid_smaps(5)); what only it has, where there is no such file.
+    """Return the memory of this process (proc_pid_smaps(5)).
 
-    Takes the process's own mmap lock.
+    Where there is no such file it is what only this process has; where even that is unknown, what it has in
+    memory, shared pages included. Takes the process's own mmap lock.
     """
-    file = proc / "self" / "smaps_rollup"
-    if not file.exists():
-        return psutil.Process().memory_full_info().uss
-    value = field(file.read_bytes(), b"Pss")
-    return int((value or b"").split(b" ")[0]) * 1024
+    if sys.platform == "linux":
+        file = proc / "self" / "smaps_rollup"
+        if file.exists():
+            value = field(file.read_bytes(), b"Pss")
+            return int((value or b"").split(b" ")[0]) * 1024
+    process = psutil.Process()
+    try:
+        return process.memory_full_info().uss
+    except SENSOR_ERRORS:
+        return process.memory_info().rss

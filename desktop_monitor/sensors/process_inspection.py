@@ -19,15 +19,17 @@ import psutil
 from desktop_monitor.model.process import Connection, Limit, ProcessInspection, ProcessKey
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
-from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
 from desktop_monitor.sensors.text import clean
+
+if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
 
 MAX_LISTED = 1000
 PATIENCE_S = 2.5
 WORKERS = 4
 
-_IS_LINUX = sys.platform.startswith("linux")
+_IS_LINUX = sys.platform == "linux"
 _SOCKET_KINDS = {
     ("AF_INET", "SOCK_STREAM"): "tcp",
     ("AF_INET6", "SOCK_STREAM"): "tcp6",
@@ -175,13 +177,12 @@ class _Parts:
         return {"limits": tuple(found)}
 
     def _cgroup(self) -> _Fields:
-        try:
-            content = (self._folder / "cgroup").read_bytes()
-        except FileNotFoundError:  # a kernel without control groups, or another system
-            return {}
-        cgroup = cgroup_of(content)
-        container = container_of(cgroup) if cgroup else None
-        return {"cgroup": cgroup and clean(cgroup), "container": container and clean(container)}
+        if sys.platform == "linux":
+            with suppress(FileNotFoundError):  # a kernel without control groups
+                cgroup = cgroup_of((self._folder / "cgroup").read_bytes())
+                container = container_of(cgroup) if cgroup else None
+                return {"cgroup": cgroup and clean(cgroup), "container": container and clean(container)}
+        return {}
 
     def _environment(self) -> _Fields:
         if not self._is_ours():

@@ -29,7 +29,7 @@ def load_backend() -> str:
 
                 qtpy_hooks.replace_qtpy()
             import_platform(name)
-        except (ImportError, ValueError) as error:
+        except (ImportError, ValueError, RuntimeError) as error:
             log.warning("web view cannot be loaded: name=%s error=%s", name, error)
         else:
             return name

@@ -21,7 +21,7 @@ def import_platform(name: str) -> None:
     has been created; importing one earlier overlaps with the start of the engine, and shows whether it works.
 
     Raises:
-        ImportError, ValueError: It cannot be loaded.
+        ImportError, ValueError, RuntimeError: It cannot be loaded; the last one is pythonnet's.
     """
     importlib.import_module(f"webview.platforms.{name}")
 

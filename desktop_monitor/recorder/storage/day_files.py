@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop_monitor import files
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.batches import FORMAT, Damaged, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
@@ -198,11 +199,11 @@ class DayFiles:
             if path.suffix == sqlite_format.SUFFIX and path.exists():
                 target = path.with_suffix(SUFFIX)
                 if target.exists():  # a conversion that ended before the old file was removed
-                    path.unlink()
+                    files.remove(path)
                     continue
                 new = RecordFile(path.with_suffix(".converting"))
                 SqliteFile(path).convert(new, family)
-                new.path.replace(target)
+                files.replace(new.path, target)
                 log.info("history converted: file=%s", path.name)
 
     def set_aside(self) -> list[Path]:
@@ -226,21 +227,28 @@ class DayFiles:
     def repair(self) -> list[Path]:
         """Write what is whole of each damaged file into a new one; return where the damaged files are now.
 
+        A file that another program has open stays as it is until the next call.
+
         Raises:
             OSError: A new file cannot be written.
         """
-        found, self._damaged = self._damaged, set()
         moved = []
-        for name in sorted(found):
+        for name in sorted(self._damaged):
             path = self.directory / name
             file = RecordFile(path)
-            if path.suffix != SUFFIX or not path.exists() or file.is_whole():
-                continue
-            copy = RecordFile(path.with_suffix(".repaired"))
-            copy.path.unlink(missing_ok=True)
-            file.copy_to(copy)
-            moved.append(moved_aside(path))
-            copy.path.replace(path)
+            if path.suffix == SUFFIX and path.exists() and not file.is_whole():
+                copy = RecordFile(path.with_suffix(".repaired"))
+                files.remove(copy.path)
+                file.copy_to(copy)
+                try:
+                    moved.append(moved_aside(path))
+                except OSError as error:
+                    if not files.is_in_use(error):
+                        raise
+                    log.info("history not repaired yet, it is open: file=%s", name)
+                    continue
+                files.replace(copy.path, path)
+            self._damaged.discard(name)
         return moved
 
     def check_one(self, turn: int) -> None:
@@ -250,14 +258,18 @@ class DayFiles:
             self._damaged.add(files[turn % len(files)].name)
 
     def compact(self, file: RecordFile) -> None:
-        """Write a file anew when much of it was replaced.
+        """Write a file anew when much of it was replaced; one that another program has open stays as it is.
 
         Raises:
             OSError: It cannot be written; it is as it was.
         """
         wasted = file.wasted_bytes()
         if wasted > _WASTE_BYTES and wasted > _size(file.path) / 2:
-            file.rewrite()
+            try:
+                file.rewrite()
+            except OSError as error:
+                if not files.is_in_use(error):
+                    raise
 
 
 def writable(file: HistoryFile) -> RecordFile:

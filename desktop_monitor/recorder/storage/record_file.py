@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop_monitor import files
 from desktop_monitor.recorder.storage import batches
 from desktop_monitor.recorder.storage.batches import (
     MAGIC,
@@ -131,12 +132,12 @@ class RecordFile:
         if not self.path.exists():
             return
         new = RecordFile(self.path.with_name(f"{self.path.name}.new"), write=self._write)
-        new.path.unlink(missing_ok=True)
+        files.remove(new.path)
         try:
             self.copy_to(new, keep)
-            new.path.replace(self.path)
+            files.replace(new.path, self.path)
         except OSError:
-            new.path.unlink(missing_ok=True)
+            files.remove(new.path)
             raise
         with self._indexing:
             self._inode = None
@@ -211,7 +212,7 @@ class RecordFile:
     def _opened(self) -> Iterator[tuple[BinaryIO, dict[Key, Entry]]]:
         """Open the file to read it, with an index of its records, which is empty when there is no file."""
         try:
-            file = self.path.open("rb", buffering=0)
+            file = files.when_unused(lambda: self.path.open("rb", buffering=0))
         except OSError as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("history unreadable: file=%s error=%s", self.path.name, error)
@@ -254,7 +255,7 @@ def moved_aside(path: Path) -> Path:
     number = 1
     while (target := path.with_name(f"{path.name}.aside-{number}")).exists():
         number += 1
-    path.replace(target)
+    files.replace(path, target)
     log.warning("history moved aside: file=%s", target.name)
     return target
 

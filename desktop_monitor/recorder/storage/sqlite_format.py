@@ -18,6 +18,7 @@ from typing import Any
 
 import msgspec
 
+from desktop_monitor import files
 from desktop_monitor.recorder.storage.batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.record_file import RecordFile
@@ -85,15 +86,15 @@ class SqliteFile:
         Raises:
             OSError: The new file cannot be written; this one stays.
         """
-        target.path.unlink(missing_ok=True)
+        files.remove(target.path)
         for kind in RecordKind:
             if kind.traits.family is family:
                 for at, part in self.keys(kind):
                     for found in self.find(kind, at, at, part):
                         target.append([Record(kind, at, part, found.packed)])
         target.rewrite()  # one batch, on the disk, before the original goes
-        self.path.unlink(missing_ok=True)
-        self.path.with_name(f"{self.path.name}-journal").unlink(missing_ok=True)
+        files.remove(self.path)
+        files.remove(self.path.with_name(f"{self.path.name}-journal"))
 
     def _whole(self, condition: str, values: Sequence[object]) -> Iterator[tuple[int, str, bytes]]:
         """Yield (at, part, packed) of the rows that are what was written."""
@@ -172,9 +173,9 @@ def remove_log(directory: Path) -> None:
     Raises:
         OSError: It cannot be removed.
     """
-    (directory / LOG_NAME).unlink(missing_ok=True)
+    files.remove(directory / LOG_NAME)
     if (buffer := _buffer_path(directory)) is not None:
-        buffer.unlink(missing_ok=True)
+        files.remove(buffer)
 
 
 def _log_records(content: bytes) -> list[bytes]:

@@ -4,6 +4,7 @@ import logging
 import os
 from collections.abc import Iterable, Iterator
 
+from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import ensure_private_dir
 from desktop_monitor.recorder.storage import sqlite_format
@@ -92,7 +93,7 @@ class Writer:
 
     def remove_log(self) -> None:
         """Remove the log."""
-        self._days.wal_path.unlink(missing_ok=True)
+        files.remove(self._days.wal_path)
 
 
 def _identity_records(chunk: Chunk, batches: Iterable[list[int]]) -> list[Record]:

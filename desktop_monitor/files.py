@@ -1,0 +1,55 @@
+"""Renames and removes files that another program may have open at this moment.
+
+Windows refuses to rename or remove such a file (ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION). A command that
+reads the history, or a virus scanner, has it open for a moment only, so it is tried again for `PATIENCE_S`.
+"""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+PATIENCE_S = 0.5
+_STEP_S = 0.02
+_IN_USE = frozenset({5, 32})
+
+T = TypeVar("T")
+
+
+def is_in_use(error: OSError) -> bool:
+    """Return whether Windows refused something because a file is open, or may not be changed at all."""
+    return getattr(error, "winerror", None) in _IN_USE
+
+
+def when_unused(act: Callable[[], T]) -> T:
+    """Call `act`; while it fails because a file is open, call it again until `PATIENCE_S` have passed.
+
+    Raises:
+        OSError: It still fails, or for another reason.
+    """
+    deadline_s = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return act()
+        except OSError as error:
+            if not is_in_use(error) or time.monotonic() >= deadline_s:
+                raise
+        time.sleep(_STEP_S)
+
+
+def replace(source: Path, target: Path) -> None:
+    """Rename a file, and replace `target` if that is there.
+
+    Raises:
+        OSError: It cannot be renamed, or one of the two stays open.
+    """
+    when_unused(lambda: source.replace(target))
+
+
+def remove(path: Path) -> None:
+    """Remove a file if it is there.
+
+    Raises:
+        OSError: It cannot be removed, or stays open.
+    """
+    when_unused(lambda: path.unlink(missing_ok=True))
