@@ -2,16 +2,22 @@
 
 A doubtful value is masked: a false positive is harmless, a stored password is not. The last word of a name
 decides whether its value is secret: that of ``--db-password`` is, that of ``--password-store`` is not.
+
+Most words of most command lines are near to nothing secret, and the same in many of them, so what is known
+of a word is cached; a command of such words is returned as it is. All patterns take time in proportion to
+the text.
 """
 
 import re
-from functools import partial
-from itertools import pairwise
+from functools import lru_cache, partial
 
 MASK = "***"
 
 _MIN_OF_EACH_KIND = 3
 _MAX_DEPTH = 6
+_MIN_RANDOM_LENGTH = 32
+_CACHED_WORDS = 4096
+_MAX_CACHED_LENGTH = 128
 
 _SECRET_WORDS = re.compile(
     r"auth|authorization|authtoken|cookie|credential|credentials|creds|jwt|otp|pass|passcode|passphrase"
@@ -52,8 +58,9 @@ _HEADER = re.compile(
     r"""(?i)(\bbearer\s+|\bauth(?:orization)?\\?["']?\s*[:=]\s*["']?\s*(?:basic|digest|negotiate|token|apikey)\s+)"""
     r"""([^\s"']{4,})"""
 )
-_URL_PASSWORD = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://[^\s/:@?#]*:)(?P<value>[^\s]+)(?=@[^\s@]+)")
-_URL_USER = re.compile(r"(?P<begin>[A-Za-z][\w+.\-]*://)(?P<value>[^\s/:@?#]{16,})(?=@)")
+_URL_WORD = re.compile(r"(?<!\S)\S+")
+_URL_NAME = re.compile(r"://[^/:@?#]*+:")
+_URL_USER = re.compile(r"://[^\s/:@?#]{16,}+(?=@)")
 _TOKEN_FORMAT = re.compile(
     r"""eyJ[\w\-]{6,}\.[\w\-]{4,}(?:\.[\w\-]*)?"""  # JSON web token
     r"""|-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
@@ -70,7 +77,20 @@ _TOKEN_FORMAT = re.compile(
     r"""|\d{8,10}:AA[\w\-]{30,})""",
     re.DOTALL,
 )
+_NEAR_SECRET = re.compile(
+    rb"(?:pass(?:code|phrase|w(?:d|ord|ort))?|auth(?:orization|token)?|cookie|cred(?:entials?|s)?|jwt|otp|pat|pin"
+    rb"|psk|pwd?|sessionid|sig(?:nature)?|secrets?|tokens?|keys?|bearer)(?![a-z])|://"
+)
+"""What every secret with a name is near to, in lower case."""
 _RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
+
+_ASCII = 128
+_KINDS = bytes(
+    ord("a" if char.islower() else "A" if char.isupper() else "0" if char.isdigit() else "-")
+    if code < _ASCII
+    else 0
+    for code, char in enumerate(map(chr, range(256)))
+)
 
 # Options with a meaning of their own in one program: (program, option up to the secret).
 _OPTIONS = (
@@ -78,16 +98,16 @@ _OPTIONS = (
     (r"mysql\w*|mariadb[\w\-]*", r"-p"),
     (r"7z\w?|rar|unrar", r"-h?p"),
     (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
-    (r"docker|podman|nerdctl|helm|buildah|skopeo", r"login\s(?:.*?\s)?-p\s+"),
+    (r"(?:docker|podman|nerdctl|helm|buildah|skopeo)\s(?:.*\s)?login", r"-p\s+"),
     (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
     (r"redis-cli|redis-benchmark", r"-a\s+"),
     (r"ldap\w+", r"-w\s*"),
     (r"snmp\w+", r"-[AXc]\s*"),
     (r"openssl", r"(?:-k|-K|-hmac)\s+"),
-    (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*[^\s:]+:"),
-    (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*[^\s%]+%"),
+    (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*+[^\s:]*+:"),
+    (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*+[^\s%]*+%"),
     (r"x?freerdp\w*|wfreerdp", r"/p:"),
-    (r"htpasswd", r"-\w*b\w*\s+\S+\s+\S+\s+"),
+    (r"htpasswd", r"-(?=\w*b)\w++\s+\S+\s+\S+\s+"),
     (r"svn|git|hg", r"(?:--password|-c\s+http\.extraheader=\S+)\s+"),
 )
 
@@ -100,21 +120,63 @@ _PROGRAMS = tuple(
     (_command_pattern(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
     for program, option in _OPTIONS
 )
-_ANY_PROGRAM = _command_pattern("|".join(program for program, _ in _OPTIONS))
+_ANY_PROGRAM = re.compile(
+    rf"(?:.*/)?(?:{'|'.join(program.partition(chr(92) + 's(?:.*')[0] for program, _ in _OPTIONS)})"
+)
 
 
 def mask(command: str) -> str:
     """Replace every probable secret in a command line with ``***``; leave everything else unchanged."""
+    try:
+        for word in command.split():
+            if len(word) > _MAX_CACHED_LENGTH:
+                _check_harmless(word)
+            else:
+                _check_harmless_cached(word)
+    except _NearSecretError:
+        return _mask(command)
+    return command
+
+
+class _NearSecretError(Exception):
+    """A word may hold a secret, or name one that follows; an exception, so that it is not cached."""
+
+
+def _check_harmless(word: str) -> None:
+    """Raise _NearSecretError unless a word has nothing to do with a secret, whatever is beside it."""
+    if (
+        _NEAR_SECRET.search(word.encode("utf-8", "replace").lower())
+        or _TOKEN_FORMAT.search(word)
+        or "-----BEGIN" in word
+        or _ANY_PROGRAM.fullmatch(word)
+        or (len(word) >= _MIN_RANDOM_LENGTH and any(map(_looks_random, _RANDOM.findall(word))))
+    ):
+        raise _NearSecretError
+
+
+_check_harmless_cached = lru_cache(_CACHED_WORDS)(_check_harmless)
+
+
+def _mask(command: str) -> str:
     masked = _TOKEN_FORMAT.sub(MASK, command)
-    if "://" in masked:
-        masked = _URL_PASSWORD.sub(rf"\g<begin>{MASK}", masked)
-        masked = _URL_USER.sub(rf"\g<begin>{MASK}", masked)
-    masked = _HEADER.sub(rf"\1{MASK}", masked)
-    masked = _PAIR.sub(_pair, masked)
-    masked = _FLAG.sub(_flag, masked)
-    masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
+    if "://" in masked and "@" in masked:
+        masked = _URL_WORD.sub(_url, masked)
+        masked = _URL_USER.sub(f"://{MASK}", masked)
+    if _NEAR_SECRET.search(masked.encode("utf-8", "replace").lower()):
+        masked = _HEADER.sub(rf"\1{MASK}", masked)
+        masked = _PAIR.sub(_pair, masked)
+        masked = _FLAG.sub(_flag, masked)
+        masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
     masked = _by_program(masked)
     return _RANDOM.sub(lambda match: MASK if _looks_random(match[0]) else match[0], masked)
+
+
+def _url(match: re.Match[str]) -> str:
+    """Mask what is between the user and the last ``@`` of a word."""
+    word = match[0]
+    end = word.rstrip("@").rfind("@")
+    name = _URL_NAME.search(word, 0, end) if end > 0 else None
+    return word if name is None or name.end() >= end else f"{word[: name.end()]}{MASK}{word[end:]}"
 
 
 def _pair(match: re.Match[str], depth: int = 0) -> str:
@@ -126,9 +188,10 @@ def _pair(match: re.Match[str], depth: int = 0) -> str:
     if not _is_secret(match["name"], value.strip("\\\"'")):
         # The value may contain pairs itself: a URL with a query, an environment, JSON.
         return begin + "&".join(_PAIR.sub(inner, part) for part in value.split("&"))
-    word_before = match.string[: match.start()].rpartition(" ")[2]
     first, _, rest = value.partition("&")
-    if rest and ("?" in word_before or depth):
+    if rest and (
+        depth or match.string.find("?", match.string.rfind(" ", 0, match.start()) + 1, match.start()) >= 0
+    ):
         return f"{begin}{MASK}&{'&'.join(_PAIR.sub(inner, part) for part in rest.split('&'))}"
     closing = "" if first[:1] in "\\\"'" else value[len(value.rstrip("\"')}]")) :]
     return f"{begin}{MASK}{closing}"
@@ -160,7 +223,7 @@ def _is_secret(name: str, value: str) -> bool:
 
 
 def _by_program(command: str) -> str:
-    if not _ANY_PROGRAM.search(command):  # one search for all programs; most commands have none
+    if not any(map(_ANY_PROGRAM.fullmatch, command.split())):
         return command
     for program, option in _PROGRAMS:
         named = program.search(command)
@@ -181,9 +244,11 @@ def _is_number_pair(match: re.Match[str]) -> bool:
 
 def _looks_random(word: str) -> bool:
     """Return whether upper case, lower case and digits alternate more than in names and paths."""
-    kinds = [str.islower, str.isupper, str.isdigit]
-    counts = [sum(map(kind, word)) for kind in kinds]
-    changes = sum([kind(a) for kind in kinds] != [kind(b) for kind in kinds] for a, b in pairwise(word))
-    return (
-        min(counts) >= _MIN_OF_EACH_KIND and changes >= len(word) / 3 and word.count("/") < _MIN_OF_EACH_KIND
-    )
+    if word.count("/") >= _MIN_OF_EACH_KIND:
+        return False
+    kinds = word.encode("ascii").translate(_KINDS)
+    if min(map(kinds.count, b"aA0")) < _MIN_OF_EACH_KIND:
+        return False
+    number = int.from_bytes(kinds)
+    changes = len(kinds) - 1 - (number ^ (number >> 8)).to_bytes(len(kinds)).count(0, 1)
+    return changes >= len(word) / 3

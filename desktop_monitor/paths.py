@@ -1,6 +1,7 @@
 """Locations of the program's files, and the private data directory that holds most of them."""
 
 import contextlib
+import hashlib
 import os
 import stat
 import sys
@@ -34,8 +35,23 @@ class AppPaths:
         self.boot_file = data_dir / "boot.json"
         """The boot time as first read."""
         self.history_dir = data_dir / "history"
-        self.redirect_file = data_dir / "open.html"
+        self.redirect_file = _redirect_file(data_dir)
         """A page that redirects the browser to the engine; keeps the key out of command lines."""
+
+
+def _redirect_file(data_dir: Path) -> Path:
+    """Return a path that a browser from a Snap may read: not in a hidden directory, nor in /tmp or /run."""
+    try:
+        home = Path.home()
+    except RuntimeError:  # it is not known
+        return data_dir / "open.html"
+    is_hidden = not data_dir.is_relative_to(home) or any(
+        part.startswith(".") for part in data_dir.relative_to(home).parts
+    )
+    if sys.platform == "win32" or sys.platform == "darwin" or not is_hidden:
+        return data_dir / "open.html"
+    digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
+    return home / f"{APPLICATION}-{digest}.html"
 
 
 def app_paths(data_dir: Path | None = None) -> AppPaths:

@@ -10,15 +10,17 @@ from typing import Annotated, Literal
 import msgspec
 
 from desktop_monitor.model.errors import SettingsRefused
-from desktop_monitor.model.status import Notice
+from desktop_monitor.model.status import Notice, NoticeCode
 from desktop_monitor.paths import write_private
 
 log = logging.getLogger(__name__)
 
+_MAX_NAMED = 10
+
 Period = Literal[1, 2, 5, 10]
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the user can choose; one flat object."""
 
     period_s: Period = 5
@@ -35,10 +37,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     cpu_of_one_core: bool = False  # processes in percent of one core, else of the whole machine
 
 
+class _KnownSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
 class SettingsFile:
     """The current settings and the file that stores them.
 
-    A damaged file is renamed and reported to `on_notice`; the defaults then apply.
+    What cannot be used is reported to `on_notice`: a damaged file is renamed, and the defaults apply; a
+    wrong value costs that value. Settings of a newer version stay in the file.
     """
 
     def __init__(self, path: Path, *, on_notice: Callable[[Notice], None]) -> None:
@@ -46,6 +53,8 @@ class SettingsFile:
         self._on_notice = on_notice
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Settings], None]] = []
+        self._unused: dict[str, object] = {}
+        """What is stored, but not understood; it is stored again."""
         self.current = self._load()
 
     def on_change(self, listener: Callable[[Settings], None]) -> None:
@@ -64,7 +73,10 @@ class SettingsFile:
         with self._lock:
             changed = self._validated(part)
             try:
-                write_private(self._path, msgspec.json.format(msgspec.json.encode(changed), indent=2))
+                for name in part:
+                    self._unused.pop(name, None)
+                stored = {**msgspec.to_builtins(changed), **self._unused}
+                write_private(self._path, msgspec.json.format(msgspec.json.encode(stored), indent=2))
             except OSError as error:
                 message = (
                     f"The settings cannot be written to {self._path} ({error.strerror}). Nothing was changed."
@@ -87,12 +99,29 @@ class SettingsFile:
 
     def _load(self) -> Settings:
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Settings)
+            stored = msgspec.json.decode(self._path.read_bytes(), type=dict[str, object])
         except FileNotFoundError:
             return Settings()
         except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
             self._set_aside(error)
             return Settings()
+        settings = Settings()
+        for name, value in stored.items():
+            changed = {**msgspec.to_builtins(settings), name: value}
+            try:
+                settings = msgspec.convert(changed, _KnownSettings)
+            except msgspec.ValidationError:
+                self._unused[name] = value
+        if self._unused:
+            self._report_ignored(list(self._unused))
+        return msgspec.convert(msgspec.to_builtins(settings), Settings)
+
+    def _report_ignored(self, names: list[str]) -> None:
+        listed = ", ".join(f"{name!r:.40}" for name in names[:_MAX_NAMED])
+        log.warning("settings ignored: path=%s names=%s", self._path, listed)
+        message = f"These settings in {self._path.name} are not understood and have no effect: {listed}."
+        notice = Notice(NoticeCode.SETTINGS_IGNORED, message, time.time_ns() // 1_000_000, {"names": listed})
+        self._on_notice(notice)
 
     def _set_aside(self, error: Exception) -> None:
         now_unix_ms = time.time_ns() // 1_000_000
@@ -104,4 +133,4 @@ class SettingsFile:
             outcome = "It could not be renamed; the defaults apply."
         log.warning("settings unreadable: path=%s error=%s", self._path, error)
         message = f"The settings file {self._path.name} could not be read. {outcome}"
-        self._on_notice(Notice("settings_damaged", message, now_unix_ms))
+        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, now_unix_ms))

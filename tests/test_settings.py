@@ -1,5 +1,6 @@
 """Settings are typed and stored; a damaged file is kept for inspection."""
 
+import json
 import stat
 from pathlib import Path
 
@@ -73,9 +74,7 @@ def test_an_invalid_change_is_refused_as_a_whole(path: Path, part: object, named
     assert load(path).current == Settings(period_s=10)
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff\xfe", b'{"period_s": 99}', b'{"from_the_future": 1}', b"[]"]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]"])
 def test_a_damaged_file_is_renamed_and_reported(path: Path, content: bytes) -> None:
     """The defaults apply, a notice is emitted, and the damaged content is kept."""
     path.write_bytes(content)
@@ -87,6 +86,46 @@ def test_a_damaged_file_is_renamed_and_reported(path: Path, content: bytes) -> N
     assert [notice.code for notice in notices] == ["settings_damaged"]
     assert [kept.read_bytes() for kept in path.parent.glob("settings.damaged-*.json")] == [content]
     assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "ignored",
+    [
+        {"period_s": 99},
+        {"from_the_future": 1},
+        {"retention_days": "60", "theme": "sepia"},
+        {"record": None, "background": []},
+        {"private_programs": [1], "\x1b[31m": {}},
+    ],
+)
+def test_what_is_not_understood_has_no_effect_and_stays_in_the_file(
+    path: Path, ignored: dict[str, object]
+) -> None:
+    """Every other setting holds, and a later change of one does not lose what a newer version knows."""
+    path.write_text(json.dumps({"language": "en", **ignored, "cpu_of_one_core": True}))
+    notices: list[Notice] = []
+
+    settings = load(path, notices)
+
+    assert settings.current == Settings(language="en", cpu_of_one_core=True)
+    assert [notice.code for notice in notices] == ["settings_ignored"]
+    assert all(repr(name) in notices[0].message for name in ignored)
+    settings.change({"language": "zh-CN"})
+    stored = json.loads(path.read_text())
+    assert stored.items() >= {"language": "zh-CN", **ignored}.items()
+
+
+def test_a_wrong_value_is_replaced_when_that_setting_is_changed(path: Path) -> None:
+    """Until then it is kept."""
+    path.write_text('{"period_s": 99}')
+    settings = load(path, [])
+
+    settings.change({"period_s": 2})
+
+    assert json.loads(path.read_text())["period_s"] == 2
+    notices: list[Notice] = []
+    assert load(path, notices).current.period_s == 2
+    assert notices == []
 
 
 def test_a_failed_write_changes_nothing(path: Path) -> None:

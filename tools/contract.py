@@ -32,7 +32,7 @@ from desktop_monitor.model.process import (
 )
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.reasons import ReasonCode
-from desktop_monitor.model.series import LABELS
+from desktop_monitor.model.series import SHOWN_LABELS
 from desktop_monitor.model.status import NoticeCode, RecorderState, Status
 from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
 from desktop_monitor.settings import Settings
@@ -84,7 +84,9 @@ def render() -> str:
         _choices(),
         _event_tones(),
         _process_columns(),
-        _constant("SERIES_LABELS", LABELS, "Fields that name the members of a list of records in a series."),
+        _constant(
+            "SERIES_LABELS", SHOWN_LABELS, "Fields that name the members of a list of records in a series."
+        ),
         *(_typedef(record) for record in records()),
     ]
     return "\n\n".join(parts) + "\n"

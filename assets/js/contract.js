@@ -35,6 +35,7 @@ export const EventKind = Object.freeze({
  */
 export const NoticeCode = Object.freeze({
   SETTINGS_DAMAGED: "settings_damaged",
+  SETTINGS_IGNORED: "settings_ignored",
   HISTORY_MOVED_ASIDE: "history_moved_aside",
   RECORDING_PAUSED: "recording_paused",
   RECORDING_RESUMED: "recording_resumed",
@@ -335,6 +336,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number | null} busy_percent
  * @property {number | null} read_latency_ms
  * @property {number | null} write_latency_ms
+ * @property {string | null} id
  */
 
 /**
@@ -576,11 +578,12 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * Something the user should know about the monitor itself. ``code`` is a member of `NoticeCode`.
+ * Something the user should know about the monitor itself.
  * @typedef {object} Notice
  * @property {string} code
  * @property {string} message
  * @property {number} at_unix_ms
+ * @property {Readonly<Record<string, string | number>>} details
  */
 
 /**

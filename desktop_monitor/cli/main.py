@@ -4,6 +4,7 @@ Exit codes: 0 success, 1 error, 2 wrong usage, 3 neither window nor browser, 128
 """
 
 import importlib
+import io
 import logging
 import signal
 import sys
@@ -58,6 +59,9 @@ def main(arguments: list[str] | None = None) -> int:
     """
     # Without any handler, logging prints warnings and tracebacks to standard error itself.
     logging.getLogger("desktop_monitor").addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names may hold what the terminal's encoding lacks
+            stream.reconfigure(errors="backslashreplace")
     try:
         return int(commands.main(arguments, prog_name="desktop-monitor", standalone_mode=False) or 0)
     except click.exceptions.Exit as exiting:

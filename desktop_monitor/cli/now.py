@@ -8,11 +8,12 @@ from collections.abc import Callable
 import click
 import msgspec
 
+from desktop_monitor.cli.table import aligned, cut
 from desktop_monitor.masking import mask
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.sensors import Sensors
 
@@ -51,9 +52,9 @@ def measure(
 
 
 def now_text(now: Now, *, columns: int) -> str:
-    """Format it as a table with lines of at most `columns` characters."""
+    """Format it as a table with lines of at most `columns` cells."""
     lines = [*_machine_lines(now.reading), "", *_process_lines(now.processes)]
-    return "\n".join(line[:columns].rstrip() for line in lines)
+    return "\n".join(cut(line.rstrip(), columns) for line in lines)
 
 
 def _usage(row: ProcessRow) -> tuple[float, int]:
@@ -85,15 +86,7 @@ def _machine_lines(machine: Reading) -> list[str]:
         f"write {_bytes(disk.write_bytes_per_s)}/s, busy {_percent(disk.busy_percent)}"
         for disk in machine.disks or ()
     ]
-    lines += [
-        f"Volume    {volume.mount}: "
-        + (
-            f"{_bytes(volume.free_bytes)} free of {_bytes(volume.total_bytes)}"
-            if volume.is_responding
-            else "not responding"
-        )
-        for volume in machine.volumes or ()
-    ]
+    lines += [f"Volume    {volume.mount}: " + _space(volume) for volume in machine.volumes or ()]
     lines += [
         f"Network   {one.name}: in {_bytes(one.received_bytes_per_s)}/s, out {_bytes(one.sent_bytes_per_s)}/s"
         for one in machine.network or ()
@@ -105,17 +98,18 @@ def _machine_lines(machine: Reading) -> list[str]:
     return lines
 
 
+def _space(volume: Volume) -> str:
+    if not volume.is_responding:
+        return "not responding"
+    if volume.total_bytes is None:
+        return "unknown"
+    return f"{_bytes(volume.free_bytes)} free of {_bytes(volume.total_bytes)}"
+
+
 def _process_lines(rows: tuple[ProcessRow, ...]) -> list[str]:
-    headings = [_aligned(heading, width) for heading, width, _ in _COLUMNS]
-    lines = [[_aligned(cell(row), width) for _, width, cell in _COLUMNS] for row in rows]
+    headings = [aligned(heading, width) for heading, width, _ in _COLUMNS]
+    lines = [[aligned(cell(row), width) for _, width, cell in _COLUMNS] for row in rows]
     return [" ".join(line) for line in (headings, *lines)]
-
-
-def _aligned(cell: str, width: int) -> str:
-    """Align to the right if `width` is negative; 0 is any width."""
-    size = abs(width)
-    cut = cell if not size or len(cell) <= size else f"{cell[: size - 1]}…"
-    return cut.rjust(size) if width < 0 else cut.ljust(size)
 
 
 def _percent(percent: float | None) -> str:
@@ -169,4 +163,4 @@ def now_command(*, as_json: bool, limit: int) -> None:
     if now is None:
         raise MonitorError("The system clock did not advance, so nothing can be measured. Try again.")
     columns = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 10_000
-    click.echo(msgspec.json.encode(now).decode() if as_json else now_text(now, columns=columns))
+    click.echo(msgspec.json.encode(now) if as_json else now_text(now, columns=columns))

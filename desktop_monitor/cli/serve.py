@@ -15,6 +15,7 @@ from desktop_monitor import logs
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.launcher.screen import open_in_browser
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
+from desktop_monitor.memory import give_back_free_memory, use_one_heap
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
 from desktop_monitor.paths import prepare_data_dir
 
@@ -57,6 +58,7 @@ def serve_command(
     It prints its address as one line of JSON when it is ready.
     """
     gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
+    use_one_heap()
     from desktop_monitor.engine.engine import Engine  # not imported by commands that only call an engine
 
     os.umask(0o077)
@@ -93,6 +95,7 @@ def _run(engine: "Engine", *, launched: bool) -> int:
         signal.signal(number, on_signal)
     gc.freeze()
     gc.enable()
+    give_back_free_memory()
     try:
         _print_line({"url": engine.url(), "pid": os.getpid()})
     except BrokenPipeError:

@@ -27,7 +27,7 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
         )
     response = client.call(address, "status")
     click.echo(
-        json.dumps(response, indent=2, ensure_ascii=False)
+        json.dumps(response, indent=2, ensure_ascii=False).encode("utf-8", "replace")
         if as_json
         else _status_text(msgspec.convert(response, Status))
     )

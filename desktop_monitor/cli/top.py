@@ -1,6 +1,5 @@
 """``desktop-monitor top``: ranks programs by resource usage, from the recorded history."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,8 +52,8 @@ def top_command(
     click.echo(_as_json(ranking) if is_json else _top_text(ranking))
 
 
-def _as_json(answer: Moment | Top) -> str:
-    return json.dumps(msgspec.to_builtins(answer), indent=2, ensure_ascii=False)
+def _as_json(answer: Moment | Top) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2)
 
 
 def _moment_text(moment: Moment) -> str:

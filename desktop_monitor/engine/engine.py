@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Self
 
 import filelock
@@ -213,7 +213,7 @@ class Engine:
             assets_dir=assets_dir(),
             credentials=self._credentials,
             monitor=MonitorApi(
-                redeem_key=self._credentials.redeem_key,
+                redeem_key=self._redeem_key,
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
@@ -239,6 +239,15 @@ class Engine:
     def _is_watched(self) -> bool:
         """Return whether a page is open; the first sample is taken before there can be one."""
         return self._viewers is not None and self._viewers.has_pages
+
+    def _redeem_key(self, key: str) -> str | None:
+        """Exchange a key for a session token, and remove the page that holds the key."""
+        token = self._credentials.redeem_key(key)
+        if token is not None:
+            with suppress(OSError):
+                if key.encode() in self._paths.redirect_file.read_bytes():
+                    self._paths.redirect_file.unlink()
+        return token
 
     def _processes(self) -> "ProcessApi":
         from desktop_monitor.web.routes.processes import ProcessApi
@@ -289,7 +298,7 @@ class Engine:
 
     def _report_stuck(self, what: str) -> None:
         message = f"Reading {what!r} does not end; everything else is measured on."
-        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms()))
+        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
     def _own_cost(self) -> OwnCost:
         return OwnCost(

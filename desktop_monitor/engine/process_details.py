@@ -51,7 +51,7 @@ class ProcessDetailsReader:
 
 
 def _parents(processes: Mapping[ProcessKey, ProcessSample], row: ProcessRow) -> tuple[ProcessRelative, ...]:
-    """Follow the parents up, as far as they may be seen; one that started later has a pid used again."""
+    """Follow the parents up, as far as they may be seen; one that started later has a reused pid."""
     by_pid = {one.pid: one for one in processes.values()}
     found: list[ProcessSample] = []
     child: ProcessRow | ProcessSample = row

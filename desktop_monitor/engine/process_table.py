@@ -27,6 +27,8 @@ STEP_S = 5.0
 _STEP_SLACK_S = 0.5
 
 _Rows = dict[ProcessKey, ProcessRow]
+_Usage = tuple[int | None, int | None, int | None, int | None]
+_usage_of = attrgetter("cpu_ms", "rss_bytes", "read_bytes", "write_bytes")
 _labels_of = attrgetter(*(name for name, column in COLUMNS.items() if column.is_label))
 _move_of = attrgetter(*ProcessMove.__struct_fields__)
 
@@ -149,15 +151,15 @@ class _Step:
     monotonic_s: float
     elapsed_s: float
     capacity_ms: float | None
-    changed: dict[ProcessKey, ProcessSample]
+    changed: dict[ProcessKey, _Usage]
 
 
 class _RecentSamples:
-    """Five minutes of every process. An unchanged process costs nothing: it is one object for all steps."""
+    """Five minutes of what every process used. An unchanged process costs nothing."""
 
     def __init__(self) -> None:
         self._last: Sample | None = None
-        self._base: dict[ProcessKey, ProcessSample] = {}
+        self._base: dict[ProcessKey, _Usage] = {}
         self._steps: deque[_Step] = deque()
 
     def append(self, sample: Sample) -> None:
@@ -166,14 +168,19 @@ class _RecentSamples:
         if sample.processes is None:
             return
         if last is None or clock_shift_ms(last, sample):
-            self._last, self._base = sample, dict(sample.processes)
+            self._last = sample
+            self._base = {key: _usage_of(process) for key, process in sample.processes.items()}
             self._steps.clear()
             return
         elapsed_s = sample.monotonic_s - last.monotonic_s
         if elapsed_s < STEP_S - _STEP_SLACK_S:
             return
         first = last.processes or {}
-        changed = {key: process for key, process in sample.processes.items() if first.get(key) is not process}
+        changed = {
+            key: _usage_of(process)
+            for key, process in sample.processes.items()
+            if first.get(key) is not process
+        }
         capacity_ms = cpu_capacity_ms(last, sample)
         step = _Step(sample.taken_at_unix_ms, sample.monotonic_s, elapsed_s, capacity_ms, changed)
         self._steps.append(step)
@@ -188,13 +195,14 @@ class _RecentSamples:
         past = ProcessPast([], [], [], [], [])
         for step, before, now in self._walk(key):
             past.times_unix_ms.append(step.taken_at_unix_ms)
-            past.cpu_percent.append(cpu_percent(before.cpu_ms, now.cpu_ms, step.capacity_ms))
-            past.rss_bytes.append(now.rss_bytes)
-            past.read_bytes_per_s.append(bytes_per_s(before.read_bytes, now.read_bytes, step.elapsed_s))
-            past.write_bytes_per_s.append(bytes_per_s(before.write_bytes, now.write_bytes, step.elapsed_s))
+            cpu_ms, rss_bytes, read_bytes, write_bytes = now
+            past.cpu_percent.append(cpu_percent(before[0], cpu_ms, step.capacity_ms))
+            past.rss_bytes.append(rss_bytes)
+            past.read_bytes_per_s.append(bytes_per_s(before[2], read_bytes, step.elapsed_s))
+            past.write_bytes_per_s.append(bytes_per_s(before[3], write_bytes, step.elapsed_s))
         return past
 
-    def _walk(self, key: ProcessKey) -> Iterator[tuple[_Step, ProcessSample, ProcessSample]]:
+    def _walk(self, key: ProcessKey) -> Iterator[tuple[_Step, _Usage, _Usage]]:
         before = self._base.get(key)
         for step in self._steps:
             now = step.changed.get(key, before)

@@ -39,8 +39,8 @@ def has_graphical_browser() -> bool:
 def open_in_browser(paths: AppPaths, url: str) -> bool:
     """Open `url` in the default browser.
 
-    Other users can read command lines but not the data directory: the browser gets the path of a private
-    page that redirects to `url`, which keeps the one-time key secret.
+    Other users can read command lines but not private files: the browser gets the path of a private page
+    that redirects to `url`, which keeps the one-time key secret. The engine removes it once the key was used.
 
     Returns:
         False if no browser could be started.
@@ -49,7 +49,10 @@ def open_in_browser(paths: AppPaths, url: str) -> bool:
         return False
     import webbrowser  # noqa: PLC0415 - rarely needed
 
-    write_private(paths.redirect_file, _redirect_page(url).encode())
+    try:
+        write_private(paths.redirect_file, _redirect_page(url).encode())
+    except OSError:
+        return False
     with _unbundled_environment():
         try:
             return webbrowser.open(paths.redirect_file.as_uri())

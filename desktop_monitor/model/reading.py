@@ -31,7 +31,10 @@ class Pressure(msgspec.Struct, frozen=True, gc=False):
 
 
 class DiskReading(msgspec.Struct, frozen=True, gc=False):
-    """What one physical disk did. Latency is the mean time of an operation; None when there was none."""
+    """What one physical disk did. Latency is the mean time of an operation; None when there was none.
+
+    ``name`` and ``id`` are those of `DiskSample`.
+    """
 
     name: str
     read_bytes_per_s: float | None
@@ -41,6 +44,7 @@ class DiskReading(msgspec.Struct, frozen=True, gc=False):
     busy_percent: float | None
     read_latency_ms: float | None
     write_latency_ms: float | None
+    id: str | None = None
 
 
 class NetworkReading(msgspec.Struct, frozen=True):

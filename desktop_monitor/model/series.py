@@ -1,10 +1,11 @@
 """The grammar of series names, on both sides of the wire.
 
 A series is one number of a `Reading`, named by its path: ``cpu.total_percent``. A member of a list of
-records is named by its label (the first of `LABELS` that it has), any other member of a list by its
+records is stored by its label (the first of `LABELS` that it has), any other member of a list by its
 position: ``disks.sda.busy_percent``, ``cpu.per_core_percent.3``. A label may hold dots
-(``network.eth0.100.sent_bytes``), so names are followed, not split. The page's ``contract.js`` has `LABELS`
-too.
+(``network.eth0.100.sent_bytes``), so names are followed, not split.
+
+What is asked for may name a device by any of its labels as it has them now: `stored_name`.
 """
 
 import functools
@@ -18,8 +19,10 @@ import msgspec
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.reading import Reading
 
-LABELS = ("name", "mount")
-"""The fields that tell the members of a list of records apart."""
+SHOWN_LABELS = ("name", "mount")
+"""The fields that name the members of a list of records; the page names series by these."""
+LABELS = ("id", *SHOWN_LABELS)
+"""The same, and before them what a device is, however it is called: the recorder names series by these."""
 
 READING_PARTS = tuple(
     name for name in Reading.__struct_fields__ if name not in ("taken_at_unix_ms", "elapsed_s", "logins")
@@ -30,6 +33,24 @@ READING_PARTS = tuple(
 def part_of(name: str) -> str:
     """Return the part of a reading that a series is in."""
     return name.partition(".")[0]
+
+
+def stored_name(name: str, newest: object) -> str:
+    """Return the name under which a series is stored.
+
+    Args:
+        name: A series, which may name a device by what it is called now: ``disks.sda.busy_percent``.
+        newest: The newest value of the part of the reading, which says which device that is.
+    """
+    part, _, path = name.partition(".")
+    members = newest
+    if isinstance(members, tuple | list):
+        for label in LABELS:
+            for member in members:
+                text = getattr(member, label, None)
+                if text and (path == text or path.startswith(f"{text}.")):
+                    return f"{part}.{_label_of(member, '')}{path[len(text) :]}"
+    return name
 
 
 def getter(name: str) -> Callable[[Reading], float | None]:
@@ -59,11 +80,15 @@ def value_of(record: object, name: str) -> float | None:
 
 
 def _member(members: Sequence[object], path: str) -> tuple[object, str]:
-    for place, member in enumerate(members):
-        label = next((text for name in LABELS if (text := getattr(member, name, None))), str(place))
+    for position, member in enumerate(members):
+        label = _label_of(member, str(position))
         if path == label or path.startswith(f"{label}."):
             return member, path[len(label) + 1 :]
     return None, ""
+
+
+def _label_of(member: object, default: str) -> str:
+    return next((text for name in LABELS if (text := getattr(member, name, None))), default)
 
 
 def check_series(name: str) -> None:

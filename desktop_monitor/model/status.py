@@ -11,6 +11,7 @@ class NoticeCode(StrEnum):
     """What the user should know about the monitor itself."""
 
     SETTINGS_DAMAGED = "settings_damaged"
+    SETTINGS_IGNORED = "settings_ignored"
     HISTORY_MOVED_ASIDE = "history_moved_aside"
     RECORDING_PAUSED = "recording_paused"
     RECORDING_RESUMED = "recording_resumed"
@@ -29,11 +30,15 @@ class RecorderState(StrEnum):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something the user should know about the monitor itself. ``code`` is a member of `NoticeCode`."""
+    """Something the user should know about the monitor itself.
+
+    ``code`` is a member of `NoticeCode`; it selects the page's text, which may name the ``details``.
+    """
 
     code: str
     message: str
     at_unix_ms: int
+    details: dict[str, str | int] = {}
 
 
 class OwnCost(msgspec.Struct, frozen=True):

@@ -29,11 +29,16 @@ def by_name(
     make: Callable[[_N | None, _N, float], _R],
     elapsed_s: float,
 ) -> tuple[_R, ...] | None:
-    """Make the reading of each device; one that the earlier sample does not have has unknown rates."""
+    """Make the reading of each device; one that the earlier sample does not have has unknown rates.
+
+    A disk that has another one's name by now is another disk.
+    """
     if now is None:
         return None
-    known = {device.name: device for device in before or ()}
-    return tuple(make(known.get(device.name), device, elapsed_s) for device in now)
+    known = {(device.name, getattr(device, "id", None)): device for device in before or ()}
+    return tuple(
+        make(known.get((device.name, getattr(device, "id", None))), device, elapsed_s) for device in now
+    )
 
 
 def pressure_reading(
@@ -53,7 +58,7 @@ def pressure_reading(
 def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -> DiskReading:
     """Return what a disk did; everything is unknown when it was not there before."""
     if before is None:
-        return DiskReading(now.name, None, None, None, None, None, None, None)
+        return DiskReading(now.name, None, None, None, None, None, None, None, now.id)
     elapsed_ms = elapsed_s * 1000
     return DiskReading(
         name=now.name,
@@ -64,6 +69,7 @@ def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -
         busy_percent=share_percent(before.busy_ms, now.busy_ms, elapsed_ms),
         read_latency_ms=_latency_ms(before.read_ms, now.read_ms, now.reads - before.reads),
         write_latency_ms=_latency_ms(before.write_ms, now.write_ms, now.writes - before.writes),
+        id=now.id,
     )
 
 

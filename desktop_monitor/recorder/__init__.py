@@ -43,10 +43,10 @@ other thread wait. Queries read the files, and `open_chunk` for what is in none 
 
 **Why not SQLite.** Measured side by side, an hour of 200 processes on an ext4 image, written back every 30 s:
 
-                              lines  to disk a sample  lost by power cut    300 damaged files  hour, moment, top
-    SQLite rows with own log    800            1.7 KB  22 samples at most  no record unhit    15, 13, 22 ms
-    SQLite alone, WAL mode    ~ 150           12.4 KB   5                  117 not readable   10,  7, 11 ms
-    record files                454            2.7 KB   5                  no record unhit    16, 10, 18 ms
+                              lines  to disk a sample  lost by power cut    300 damaged files  3 queries, ms
+    SQLite rows with own log    800            1.7 KB  22 samples at most  no record unhit    15, 13, 22
+    SQLite alone, WAL mode    ~ 150           12.4 KB   5                  117 not readable   10,  7, 11
+    record files                454            2.7 KB   5                  no record unhit    16, 10, 18
 
 A kill costs each of them one sample at most. 4 KB a sample and 35 s by a power cut are the limits.
 

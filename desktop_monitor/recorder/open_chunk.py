@@ -1,6 +1,7 @@
 """What is in no file yet: one thread adds to it, any thread may read it, and none waits for the disk."""
 
 import threading
+from collections.abc import Collection
 
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.reading import Reading
@@ -34,6 +35,14 @@ class OpenChunkState:
             self.chunk.append(delta, encoder)
             if reading is not None and not self.chunk.is_gap(self.chunk.newest):
                 self.hour.minutes.add(reading)
+
+    def drop_identities(self, stored: Collection[int]) -> None:
+        """Drop identities of the open chunk that are in a file now."""
+        with self._lock:
+            if self.chunk is not None:
+                self.chunk.identities = {
+                    number: one for number, one in self.chunk.identities.items() if number not in stored
+                }
 
     def mark_stored(self) -> None:
         """Remove the open chunk, which is in a file now, and add it to the hour."""

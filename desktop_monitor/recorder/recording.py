@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from desktop_monitor.memory import give_back_free_memory
 from desktop_monitor.model.errors import NotForgotten
 from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.reading import Reading
@@ -16,7 +17,7 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
-from desktop_monitor.recorder.storage.writer import WriteError, Writer
+from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
 from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS, HOUR_MS
 from desktop_monitor.settings import Settings
 
@@ -226,6 +227,14 @@ class Recording:
         if self.state is RecorderState.RECORDING:
             self._writer.append(delta)
         self._open_chunk.append(delta, encoder, reading)
+        if self.state is RecorderState.RECORDING:
+            self._bound_identities()
+
+    def _bound_identities(self) -> None:
+        """Store identities before the chunk is closed when there are many."""
+        chunk = self._open_chunk.chunk
+        if chunk is not None and len(chunk.identities) >= 2 * IDENTITIES_IN_BATCH:
+            self._open_chunk.drop_identities(self._writer.store_identities(chunk))
 
     def _encoder_after(self, before: Sample, now_unix_ms: int, period_ms: int) -> DeltaEncoder:
         """Return the encoder of the open chunk; if there is none, begin one with the sample before."""
@@ -256,6 +265,8 @@ class Recording:
             self._measure()
         else:
             self._open_chunk.keep_in_memory()
+        del chunk
+        give_back_free_memory()
 
     def _check_one_file(self, sample: Sample) -> None:
         self._checks += 1
@@ -272,6 +283,7 @@ class Recording:
                 ended.flush(self._days)
         finally:  # until then it is read from here, or twice
             self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
+        give_back_free_memory()
         if is_recording:
             self._keep_within(now_unix_ms)
             self._check_one_file(sample)

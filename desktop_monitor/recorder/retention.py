@@ -22,10 +22,15 @@ from desktop_monitor.recorder.times import DAY_MS, HOUR_MS
 log = logging.getLogger(__name__)
 
 ROLLUP_DAYS = 90
+JUMP_MS = 7 * DAY_MS
+CONFIRMING_HOURS = 6
 
 
 def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
     """Remove days that are too old, then the oldest until the rest is small enough; today always stays.
+
+    No day is too old by the wall clock alone, which a dead battery or a wrong time server can put years
+    ahead: after a jump of more than a week, days are kept until `CONFIRMING_HOURS` hours were recorded.
 
     Raises:
         OSError: A file cannot be removed.
@@ -33,14 +38,35 @@ def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: i
     kept_days = {Retention.DAYS_OF_DETAIL: max_days, Retention.ROLLUP_DAYS: ROLLUP_DAYS}
     today = now_unix_ms // DAY_MS * DAY_MS
     families = [family for family in Family if RETENTION[family] in kept_days]
-    for family in families:
-        for day_ms, path in days.present(family):
-            if day_ms < today - (kept_days[RETENTION[family]] - 1) * DAY_MS:
-                _remove(path)
+    expired = [
+        path
+        for family in families
+        for day_ms, path in days.present(family)
+        if day_ms < today - (kept_days[RETENTION[family]] - 1) * DAY_MS
+    ]
+    if expired and _is_clock_confirmed(days, now_unix_ms):
+        for path in expired:
+            _remove(path)
+    elif expired:
+        log.warning("history kept, the clock is not confirmed yet: files=%d", len(expired))
     for family in families:
         for day_ms, path in days.present(family):
             if day_ms < today and days.size_bytes() > max_bytes:
                 _remove(path)
+
+
+def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:
+    """Return whether the recorded days lead up to now, or enough was recorded since they do not."""
+    recorded = sorted(
+        {day_ms for family in Family for day_ms, _ in days.present(family) if day_ms <= now_unix_ms}
+    )
+    pairs = zip(recorded, [*recorded[1:], now_unix_ms], strict=True)
+    jumps = [day_ms for before_ms, day_ms in pairs if day_ms - before_ms > JUMP_MS]
+    if not jumps:
+        return True
+    since = [day_ms for day_ms in recorded if day_ms >= jumps[-1]]
+    chunks = {at for day_ms in since for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
+    return len({at // HOUR_MS for at in chunks if at <= now_unix_ms}) >= CONFIRMING_HOURS
 
 
 def _remove(path: Path) -> None:

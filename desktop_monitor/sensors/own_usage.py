@@ -13,6 +13,7 @@ from desktop_monitor.sensors.linux.formats.pid_status import field
 START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
 SHORTEST_S = 8.5  # nor is the moment in which another page is loaded
 MEMORY_PACE_S = 25.0
+FIRST_WAIT_S = 0.2
 
 
 class OwnUsageSensor:
@@ -43,12 +44,11 @@ class OwnUsageSensor:
 
     @property
     def pss_bytes(self) -> int | None:
-        """Memory, shared pages counted in proportion; None before it was read."""
+        """Memory, shared pages counted in proportion; None where that is unknown."""
+        if self._memory.unreadable():
+            self._memory.begin_read()
+            self._memory.wait_first(FIRST_WAIT_S)
         return self._memory.read()
-
-    def wait_first(self, timeout_s: float) -> None:
-        """Wait until the memory was read; not longer."""
-        self._memory.wait_first(timeout_s)
 
     def close(self) -> None:
         """Let the thread end."""

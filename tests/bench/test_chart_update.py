@@ -42,15 +42,15 @@ async () => {
 
 OURS = """
 async () => {
-  const { makeTimeChart } = await import("/js/charts/timechart.js");
-  const { makeStore } = await import("/js/store.js");
-  const { readPalette } = await import("/js/palette.js");
+  const { makeTimeChart } = await import("/js/charts/time_chart.js");
+  const { makeSeriesStore } = await import("/js/readings/series_store.js");
+  const { readPalette } = await import("/js/charts/palette.js");
   document.body.innerHTML = "<div id=chart style='width:1000px;height:360px'></div>";
   const chart = makeTimeChart({ onResize: () => {} });
   chart.element.style.height = "360px";
   document.getElementById("chart").append(chart.element);
   const palette = readPalette(document.documentElement);
-  const store = makeStore();
+  const store = makeSeriesStore();
   let nowMs = 1.7e12, version = 0;
   const push = () => {
     nowMs += 5000;

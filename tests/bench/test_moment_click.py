@@ -56,7 +56,7 @@ def an_hour(paths: AppPaths, processes: int) -> None:
 
 def clicks_ms(page: Page) -> list[float]:
     """Click at instants all over the hour; milliseconds until each moment is seen."""
-    box = page.locator(".lanes .timechart").first.bounding_box()
+    box = page.locator(".lanes .time-chart").first.bounding_box()
     assert box is not None
     page.evaluate(WATCH)
     for place in range(CLICKS):
@@ -83,7 +83,7 @@ def test_from_click_to_moment(paths: AppPaths, serve: Callable[..., Serve], proc
         page.evaluate("location.hash = 'timeline'")
         page.get_by_role("button", name="1h", exact=True).click()
         wait_for(page, "app.scene().store.length > 250")
-        expect(page.locator(".culprits li").first).to_be_visible()
+        expect(page.locator(".program-bars li").first).to_be_visible()
         took = clicks_ms(page)
         browser.close()
 

@@ -14,8 +14,8 @@ PAGES = ("overview", "cpu", "memory", "disks", "network", "sensors")
 CORES, POINTS, TICKS, PERIOD_MS, ROUNDS = 8, 120, 12, 300, 3
 BUDGET_MS = 68
 PUSH = """
-  app.push ??= app.add;
-  app.add = () => {};
+  app.push ??= app.addReading;
+  app.addReading = () => {};
   const { reading, count, everyMs } = argument;
   app.api.programs = async (fromMs, toMs) => {
     const step_ms = (toMs - fromMs) / 60;

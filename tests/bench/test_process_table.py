@@ -38,8 +38,8 @@ const moves = () => Array.from({ length: MOVING }, () => {
 
 PAGE = """
 <!doctype html><html data-theme="dark"><meta charset="utf-8">
-<link rel="stylesheet" href="/css/tokens.css"><link rel="stylesheet" href="/css/frame.css">
-<link rel="stylesheet" href="/css/processes.css"><link rel="stylesheet" href="/css/process_grid.css">
+<link rel="stylesheet" href="/css/tokens.css"><link rel="stylesheet" href="/css/shell.css">
+<link rel="stylesheet" href="/css/processes_page.css"><link rel="stylesheet" href="/css/process_grid.css">
 <link rel="stylesheet" href="/node_modules/tabulator-tables/dist/css/tabulator_midnight.min.css">
 <body><div id="place" style="width:1018px;height:650px"></div></body></html>
 """
@@ -47,18 +47,18 @@ PAGE = """
 OURS = """
 async () => {
   const { makeTable } = await import("/js/processes/table.js");
-  const { makeModel } = await import("/js/processes/model.js");
-  const { makeFormat } = await import("/js/format.js");
-  const { makeTranslate } = await import("/js/i18n.js");
-  const words = await (await fetch("/locales/en.json")).json();
+  const { makeProcessModel } = await import("/js/processes/model.js");
+  const { makeFormat } = await import("/js/text/format.js");
+  const { makeTranslate } = await import("/js/text/i18n.js");
+  const texts = await (await fetch("/locales/en.json")).json();
   DATA
-  const model = makeModel();
+  const model = makeProcessModel();
   const state = { settings: null, status: null };
   const memory = { total_bytes: 16e9, used_bytes: 4e9 };
   const store = { reading: { cpu: { total_percent: 20 }, memory, disks: [] }, newest: () => 16e9 };
-  const scene = { state, store, t: makeTranslate(words), format: makeFormat("en") };
-  const draw = () => { table.arrange(scene, model, "ann"); table.draw(scene); };
-  const table = makeTable({ app: { state, scene: () => scene, redraw: () => requestAnimationFrame(draw) },
+  const scene = { state, store, t: makeTranslate(texts), format: makeFormat("en") };
+  const draw = () => { table.update(scene, model, "ann"); table.draw(scene); };
+  const table = makeTable({ state, scene: () => scene, redraw: () => requestAnimationFrame(draw),
     onOpen() {}, onMenu() {}, onEscape: () => false });
   document.getElementById("place").append(table.element);
   let at = 1.7e12;
@@ -77,7 +77,7 @@ async () => {
       const dead = born.length > 50 ? [born.shift()] : [];
       apply({ rows: [fresh], moves: moves(), gone: dead.map((one) => [one.pid, one.created_unix_ms]) });
       if (n % 100 === 0) table.element.scrollTop = random() * 10000;
-      if (n % 250 === 0) table.cursor.chooseOnly(born[0].pid + ":" + born[0].created_unix_ms);
+      if (n % 250 === 0) table.cursor.select(born[0].pid + ":" + born[0].created_unix_ms);
       await new Promise(requestAnimationFrame);
     }
   };

@@ -26,7 +26,7 @@ PAINTED = """window.painting ??= (async () => {
 })(); window.painted_ms"""
 LIVE = f"/{desktop.LIVE}/.test(document.body?.innerText ?? '')"
 # What says that the library has drawn: it makes its canvas with the first picture.
-CHART = "document.querySelector('.chart-box canvas, .timechart canvas')"
+CHART = "document.querySelector('.chart-box canvas, .time-chart canvas')"
 EMPTY = "(document.body?.innerText ?? '').includes('empty')"
 
 

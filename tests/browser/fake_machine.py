@@ -11,8 +11,8 @@ GIB = 2**30
 # The pushed readings of this machine are held back from now on; those of another come through the same door.
 TAKE_OVER = """
   app.link.close();
-  app.push ??= app.add;
-  app.add = () => {};
+  app.push ??= app.addReading;
+  app.addReading = () => {};
   for (const reading of argument) {
     app.push({ ...reading, taken_at_unix_ms: (app.store.newestMs ?? 0) + 5000 });
   }

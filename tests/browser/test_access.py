@@ -1,19 +1,23 @@
 """The page can be used by everybody: checked by axe on every page, theme, language and width."""
 
+import json
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.paths import assets_dir
 from tests.browser.conftest import Complaints, axe_source, go_to, in_app, nouns, wait_for, wait_for_readings
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+KEY = re.compile(r"[a-z_]+(\.\w+)+")
 SIZES = {"window": (1280, 800), "phone": (400, 800)}
 
 
 def findings(page: Page) -> list[str]:
-    """What axe finds, one line an element."""
+    """What axe finds, one line an element; and keys of the locale files that are shown instead of a text."""
     found: list[str] = page.evaluate(
         """async (rules) => {
           const { violations } = await axe.run(document, { runOnly: { type: "tag", values: rules } });
@@ -22,7 +26,15 @@ def findings(page: Page) -> list[str]:
         }""",
         RULES,
     )
-    return found
+    return found + untranslated(page)
+
+
+def untranslated(page: Page) -> list[str]:
+    """Texts that are keys: a missing text is shown as its key."""
+    texts = json.loads((assets_dir() / "locales" / "en.json").read_text(encoding="utf-8"))
+    prefixes = {key.partition(".")[0] for key in texts}
+    words: list[str] = page.evaluate("document.body.innerText.split(/\\s+/)")
+    return [word for word in words if KEY.fullmatch(word) and word.partition(".")[0] in prefixes]
 
 
 @pytest.fixture
@@ -43,13 +55,13 @@ def test_axe_finds_nothing_on_any_page(checked: Page, theme: str, language: str,
     """Names, roles, contrast, order and target sizes hold everywhere."""
     width, height = SIZES[size]
     checked.set_viewport_size({"width": width, "height": height})
-    in_app(checked, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    in_app(checked, "await app.settings.change(argument)", {"theme": theme, "language": language})
     wait_for(checked, f"app.state.language === '{language}'")
     for noun in nouns(checked):
         go_to(checked, noun)
         if noun == "diagnostics":
             checked.locator(".lab .button").click()
-            checked.locator("section[aria-labelledby='race-title'] .button").click()
+            checked.locator("section[aria-labelledby='push_polling-title'] .button").click()
         assert findings(checked) == [], noun
 
 
@@ -82,7 +94,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, height: int
     for noun in nouns(page):
         go_to(page, noun)
         too_wide = page.evaluate(
-            """() => ["html", "main", ".top"].map((selector) => document.querySelector(selector))
+            """() => ["html", "main", ".top-bar"].map((selector) => document.querySelector(selector))
               .filter((element) => element.scrollWidth > element.clientWidth + 1)
               .map((element) => element.tagName)"""
         )
@@ -92,7 +104,7 @@ def test_nothing_has_to_be_scrolled_sideways(page: Page, width: int, height: int
               // A wide table may scroll inside its own box.
               const isBoxed = (element) => element !== null && element.id !== "main" &&
                 (getComputedStyle(element).overflowX !== "visible" || isBoxed(element.parentElement));
-              return [...document.querySelectorAll("main *, .top *, .rail a")]
+              return [...document.querySelectorAll("main *, .top-bar *, .rail a")]
                 .map((element) => [element, element.getBoundingClientRect()])
                 .filter(([, box]) => box.width > 1 && box.height > 1 && box.right > innerWidth + 1)
                 .filter(([element]) => !isBoxed(element.parentElement))
@@ -107,7 +119,8 @@ def test_every_target_is_at_least_24_pixels(page: Page) -> None:
     for noun in nouns(page):
         go_to(page, noun)
         small = page.evaluate(
-            """() => [...document.querySelectorAll("button, a:not(.skip), select, summary, label, .input")]
+            """() => [...document.querySelectorAll(
+                "button, a:not(.skip-link), select, summary, label, .input")]
               .map((element) => [element, element.getBoundingClientRect()])
               .filter(([element, box]) => box.width > 0 && Math.min(box.width, box.height) < 24)
               .map(([element, box]) => `${element.className} ${box.width}x${box.height}`)"""
@@ -121,7 +134,7 @@ def test_forced_colours_keep_chart_and_controls(page: Page) -> None:
     wait_for(page, "app.state.palette.colour('surface') !== 'rgb(22 26 32)'")
     wait_for_readings(page, in_app(page, "return app.store.length") + 1)
 
-    expect(page.locator(".timechart canvas")).to_be_visible()
+    expect(page.locator(".time-chart canvas")).to_be_visible()
     assert in_app(page, "return app.state.palette.colour('cpu') !== app.state.palette.colour('surface')")
 
 

@@ -17,7 +17,7 @@ PUSH = """
   const shown = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   for (let n = 0; n < count; n += 1) {
     const load = () => 50 + 45 * Math.sin(n / 7 + Math.random());
-    app.add({ taken_at_unix_ms: (app.store.newestMs ?? 0) + everyMs, elapsed_s: everyMs / 1000, cpu: {
+    app.addReading({ taken_at_unix_ms: (app.store.newestMs ?? 0) + everyMs, elapsed_s: everyMs / 1000, cpu: {
       total_percent: load(), per_core_percent: Array.from({ length: cores }, load), user_percent: load(),
       system_percent: 5, iowait_percent: 1, steal_percent: 0, load_average: [1, 2, 3],
       frequency_mhz: 3000 } });
@@ -74,7 +74,7 @@ def test_a_hidden_page_costs_at_most_two_milliseconds_a_second(
     page.goto(start_engine(period_s=1.0).url())
     wait_for_readings(page, 2)
     # The charts' library is loaded last, and is no part of what a page costs from then on.
-    expect(page.locator(".timechart canvas")).to_be_visible(timeout=30_000)
+    expect(page.locator(".time-chart canvas")).to_be_visible(timeout=30_000)
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.evaluate(HIDE, True)

@@ -11,8 +11,8 @@ FOCUSED = "() => document.activeElement.textContent.trim() || document.activeEle
 def test_the_first_tab_leads_past_the_rail(page: Page) -> None:
     """The skip link is the first stop, becomes visible, and puts the focus into the content."""
     page.keyboard.press("Tab")
-    expect(page.locator(".skip")).to_be_focused()
-    expect(page.locator(".skip")).to_be_in_viewport()
+    expect(page.locator(".skip-link")).to_be_focused()
+    expect(page.locator(".skip-link")).to_be_in_viewport()
 
     page.keyboard.press("Enter")
 
@@ -32,7 +32,7 @@ def test_every_control_is_reached_with_tab_and_shows_its_focus(page: Page) -> No
         stops.append(page.evaluate(FOCUSED))
         if stops[-1] != "":
             assert outline != "none", stops[-1]
-        if "timechart" in stops[-1]:
+        if "time-chart" in stops[-1]:
             break
 
     names = [stop.split("\n")[0] for stop in stops]
@@ -46,10 +46,10 @@ def test_every_control_is_reached_with_tab_and_shows_its_focus(page: Page) -> No
         "Live",
         "Total",
         "Core 0",
-        "timechart",
+        "time-chart",
     ):
         assert expected in names, names
-    assert names.index("Overview") < names.index("Settings") < names.index("1m") < names.index("timechart")
+    assert names.index("Overview") < names.index("Settings") < names.index("1m") < names.index("time-chart")
 
 
 def test_control_and_a_digit_opens_a_page(page: Page) -> None:
@@ -65,7 +65,7 @@ def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
     """One reading a key, ten with Shift, the ends with Home and End; the value is told in words."""
     wait_for_readings(page, 14)
     go_to(page, "cpu")
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     chart = page.get_by_role("slider")
     chart.focus()
 
@@ -74,7 +74,7 @@ def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     row = in_app(
         page,
-        "const { store } = app.scene(); return store.length - 1 - store.rowAfter(app.state.inspectMs)",
+        "const { store } = app.scene(); return store.length - 1 - store.rowAtOrAfter(app.state.inspectMs)",
     )
 
     assert newest == 0

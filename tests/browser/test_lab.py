@@ -36,8 +36,8 @@ def test_the_four_examples_work(page: Page) -> None:
     expect(page.locator(".lab-numbers li")).to_have_count(10)
     numbers = [int(text) for text in page.locator(".lab-numbers li").all_text_contents()]
     assert all(1 <= number <= 100 for number in numbers)
-    expect(page.locator(".lab-wide .words")).to_have_text(re.compile(r"Push 1, labelled \d\d:\d\d: "))
-    summary = page.locator(".lab-wide .words").text_content() or ""
+    expect(page.locator(".lab-wide .detail")).to_have_text(re.compile(r"Push 1, labelled \d\d:\d\d: "))
+    summary = page.locator(".lab-wide .detail").text_content() or ""
     assert summary.count("%") == min(os.cpu_count() or 1, 8)
     expect(page.locator(".lab-chart canvas")).to_be_visible()
     expect(page.locator(".lab-chart .loading")).to_have_count(0)
@@ -56,7 +56,7 @@ def test_leaving_the_page_ends_the_lab(page: Page) -> None:
         page, "return Object.entries(app.link.namespace('/live').io.nsps).map(([n, s]) => [n, s.active])"
     )
     assert [name for name, is_active in sockets if is_active] == ["/live"]
-    assert in_app(page, "return app.onReading") is None
+    assert in_app(page, "return app.readings.listeners.size") == 0
     go_to(page, "diagnostics")
     expect(page.get_by_role("button", name="Start the examples")).to_be_visible()
     expect(page.get_by_role("button", name="Start measuring")).to_be_visible()
@@ -71,7 +71,7 @@ def test_push_and_polling_are_measured_side_by_side(page: Page) -> None:
 
     cells = {
         row.locator("th").text_content(): row.locator("td").all_text_contents()
-        for row in page.locator(".race tbody tr").all()
+        for row in page.locator(".push-polling tbody tr").all()
     }
     push_requests, poll_requests = cells["Requests sent"]
     assert push_requests == "0"

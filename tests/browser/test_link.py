@@ -110,7 +110,7 @@ def test_an_engine_that_was_started_anew_is_said_on_a_card(
     expect(page.locator(".banner")).to_be_visible()
     serve("--interval", "1", "--port", port)
 
-    expect(page.locator(".no-session")).to_contain_text("The monitor was started anew")
+    expect(page.locator(".no-session")).to_contain_text("The monitor was restarted")
     expect(page.locator(".no-session")).to_contain_text("desktop-monitor --browser")
     expect(page.locator(".status-bar")).to_contain_text("Not connected")
 
@@ -136,7 +136,7 @@ def test_a_used_key_says_what_to_do(
 
     second.goto(url)
 
-    expect(second.locator(".no-session")).to_contain_text("This address has been used already")
+    expect(second.locator(".no-session")).to_contain_text("This address has already been used")
 
 
 def test_a_new_address_in_an_open_page_is_taken(page: Page, engine: Engine) -> None:
@@ -169,7 +169,7 @@ def test_a_setting_that_is_refused_is_said_and_not_shown(page: Page, complaints:
     expect(page.get_by_role("radio", name="System")).to_be_checked()
 
 
-@pytest.mark.parametrize(("locale", "again"), [("en-GB", "Load it again"), ("zh-CN", "重新载入")])
+@pytest.mark.parametrize(("locale", "again"), [("en-GB", "Reload"), ("zh-CN", "重新载入")])
 def test_a_page_without_words_says_so_in_both_languages_and_can_be_loaded_again(
     new_page: Callable[..., Page], engine: Engine, complaints: Complaints, locale: str, again: str
 ) -> None:
@@ -179,7 +179,7 @@ def test_a_page_without_words_says_so_in_both_languages_and_can_be_loaded_again(
     page.route("**/locales/*.json", lambda route: route.fulfill(status=500))
     page.goto(engine.url())
     card = page.get_by_role("alert")
-    expect(card).to_contain_text("The page could not be loaded to its end.")
+    expect(card).to_contain_text("The page could not be loaded completely.")
     expect(card).to_contain_text("页面未能完整载入。")
 
     page.unroute("**/locales/*.json")

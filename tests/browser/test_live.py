@@ -34,9 +34,9 @@ def test_every_core_is_on_the_live_chart(page: Page) -> None:
     wait_for_readings(page, 5)
 
     assert in_app(page, "return app.store.coreCount") == cores
-    assert inked_pixels(page, ".timechart canvas") > 1000
-    assert inked_pixels(page, ".heat-plot") > 1000
-    assert inked_pixels(page, ".tile-plot") > 100
+    assert inked_pixels(page, ".time-chart canvas") > 1000
+    assert inked_pixels(page, ".heatmap-canvas") > 1000
+    assert inked_pixels(page, ".tile-canvas") > 100
 
 
 def test_the_chart_waits_visibly_for_its_first_reading(new_page: Callable[..., Page], engine: Engine) -> None:
@@ -102,8 +102,8 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
     wait_for_readings(page, 4)
     go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()
-    in_app(page, "app.pause()")
-    box = page.locator(".timechart").bounding_box()
+    in_app(page, "app.viewActions.pause()")
+    box = page.locator(".time-chart").bounding_box()
     assert box is not None
 
     page.mouse.move(box["x"] + box["width"] - 16, box["y"] + 60)
@@ -118,7 +118,7 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
 def test_the_time_before_the_first_reading_is_empty_and_says_so(page: Page) -> None:
     """What was not measured is not drawn."""
     go_to(page, "cpu")
-    box = page.locator(".timechart").bounding_box()
+    box = page.locator(".time-chart").bounding_box()
     assert box is not None
 
     page.mouse.move(box["x"] + 80, box["y"] + 60)
@@ -135,7 +135,7 @@ def test_the_legend_switches_lines_off_and_on(page: Page) -> None:
     core.click()
 
     expect(core).to_have_attribute("aria-pressed", "false")
-    assert in_app(page, "return [...app.state.hiddenLines]") == ["cpu.per_core_percent.0"]
+    assert in_app(page, "return [...app.state.hiddenSeries]") == ["cpu.per_core_percent.0"]
     core.click()
     expect(core).to_have_attribute("aria-pressed", "true")
 
@@ -144,7 +144,7 @@ def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
     """The table that a button opens is the same data, reading by reading, newest first."""
     wait_for_readings(page, 6)
     go_to(page, "cpu")
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     page.locator(".chart .icon-button").click()
     table = page.locator("#table")
     expect(table).to_be_visible()
@@ -189,5 +189,5 @@ def test_every_core_has_a_chart_of_its_own_on_the_cpu_page(page: Page) -> None:
     """Small charts side by side show the one pinned core."""
     go_to(page, "cpu")
 
-    expect(page.locator(".mini")).to_have_count(os.cpu_count() or 1)
+    expect(page.locator(".core-chart")).to_have_count(os.cpu_count() or 1)
     expect(page.locator(".facts").first).to_contain_text(str(os.cpu_count()))

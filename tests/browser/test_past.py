@@ -58,7 +58,7 @@ def page(new_page: Callable[..., Page], engine: Engine) -> Page:
 
 def drag(page: Page) -> None:
     """Draw over the last fifth of the large chart, where the readings are."""
-    box = page.locator(".timechart").first.bounding_box()
+    box = page.locator(".time-chart").first.bounding_box()
     assert box is not None
     middle, right = box["y"] + box["height"] / 2, box["x"] + box["width"] - 20
     page.mouse.move(right - 2, middle)
@@ -71,7 +71,7 @@ def drag(page: Page) -> None:
 
 def has_past(page: Page) -> None:
     """The charts hold what was recorded."""
-    wait_for(page, "app.scene().isPast && app.scene().store.length > 1")
+    wait_for(page, "app.scene().isRecorded && app.scene().store.length > 1")
 
 
 @pytest.mark.parametrize("noun", CHARTED)
@@ -99,19 +99,23 @@ def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
     drag(page)
 
     expect(page.locator(".live")).to_contain_text("Viewing history")
-    expect(page.locator(".shown-time")).to_be_visible()
+    expect(page.locator(".shown-range")).to_be_visible()
     shown = in_app(page, "return app.scene().toMs")
     wait_for_readings(page, in_app(page, "return app.store.length") + 3)
     assert in_app(page, "return app.scene().toMs") == shown
     page.get_by_role("button", name="Back to live").click()
     expect(page.locator(".live")).to_contain_text("Live")
-    wait_for(page, "!app.scene().isPast")
+    wait_for(page, "!app.scene().isRecorded")
 
 
 def test_the_same_time_is_shown_on_every_page(page: Page) -> None:
     """Who looks at a peak of the CPU looks at the disks of that time next, then at the timeline."""
     go_to(page, "cpu")
-    end = in_app(page, "app.zoom(app.store.oldestMs, app.store.newestMs - 1); return app.span.span().toMs")
+    end = in_app(
+        page,
+        """app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1);
+           return app.timeRange.current().toMs""",
+    )
     has_past(page)
 
     go_to(page, "disks")
@@ -130,8 +134,8 @@ def test_what_happened_is_marked_on_the_charts(page: Page) -> None:
     page.get_by_role("button", name="1h", exact=True).click()
     has_past(page)
 
-    expect(page.locator(".marks i[data-kind='engine_started']").first).to_be_attached()
-    mark = page.locator(".marks i[data-kind='engine_started']").last.bounding_box()
+    expect(page.locator(".event-markers i[data-kind='engine_started']").first).to_be_attached()
+    mark = page.locator(".event-markers i[data-kind='engine_started']").last.bounding_box()
     assert mark is not None
     page.mouse.move(mark["x"], mark["y"] + 20)
     expect(page.locator(".tooltip-note")).to_contain_text("Monitor started")
@@ -140,7 +144,7 @@ def test_what_happened_is_marked_on_the_charts(page: Page) -> None:
 def test_a_click_on_any_chart_names_who_did_it(page: Page) -> None:
     """Every chart answers who: the moment opens on the timeline; so does Enter."""
     go_to(page, "cpu")
-    page.locator(".timechart").focus()
+    page.locator(".time-chart").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
 
@@ -152,7 +156,10 @@ def test_a_time_of_which_nothing_was_recorded_says_so(page: Page) -> None:
     """An empty chart has its reason."""
     go_to(page, "cpu")
 
-    in_app(page, "app.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)")
+    in_app(
+        page,
+        "app.viewActions.zoom(app.store.newestMs - 40 * 86_400_000, app.store.newestMs - 39 * 86_400_000)",
+    )
 
     expect(page.locator(".chart .loading")).to_contain_text("Nothing was recorded in this time.")
 
@@ -179,8 +186,8 @@ def test_the_areas_of_the_overview_are_a_table_too(page: Page) -> None:
 
 def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> None:
     """The overview says who did it before anybody asks."""
-    card = page.locator(".what-happened")
-    expect(card.locator(".culprits .name").first).to_be_visible()
+    card = page.locator(".peak-card")
+    expect(card.locator(".program-bars .name").first).to_be_visible()
     expect(card.locator(".note").last).to_contain_text("in use")
 
     time = card.evaluate(
@@ -192,10 +199,10 @@ def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> Non
 
 def test_of_hours_the_overview_tells_who_used_most(page: Page) -> None:
     """A point of six hours stands for many readings: none of them is the busiest moment."""
-    page.locator(".widths").get_by_role("button", name="6h").click()
+    page.locator(".range-presets").get_by_role("button", name="6h").click()
 
-    expect(page.locator("#what_happened-title")).to_have_text("Most in this time")
-    expect(page.locator(".what-happened .culprits .change").first).to_contain_text("%")
+    expect(page.locator("#peak-title")).to_have_text("Top programs in this range")
+    expect(page.locator(".peak-card .program-bars .change").first).to_contain_text("%")
 
 
 def test_the_overview_shows_every_core_to_whom_wants_that_and_remembers_it(page: Page) -> None:
@@ -215,13 +222,13 @@ def test_the_overview_shows_every_core_to_whom_wants_that_and_remembers_it(page:
 def test_a_culprit_has_a_life(page: Page) -> None:
     """Its name opens when it began, what it used in all, and each of its processes."""
     go_to(page, "timeline")
-    page.locator(".culprits .name").first.click()
+    page.locator(".program-bars .name").first.click()
 
-    expect(page.locator("#life")).to_be_visible()
-    expect(page.locator("#life dt")).to_have_count(8)
-    expect(page.locator("#life tbody tr").first).to_be_visible()
-    page.locator("#life tbody a").first.click()
-    expect(page.locator("#life")).to_be_hidden()
+    expect(page.locator("#process-history")).to_be_visible()
+    expect(page.locator("#process-history dt")).to_have_count(8)
+    expect(page.locator("#process-history tbody tr").first).to_be_visible()
+    page.locator("#process-history tbody a").first.click()
+    expect(page.locator("#process-history")).to_be_hidden()
     expect(page.locator("#moment-title")).to_contain_text(":")
 
 
@@ -233,23 +240,24 @@ def test_a_process_of_the_table_has_a_life(page: Page) -> None:
     page.locator("#process-search").fill(f"pid:{in_app(page, 'return app.state.status.pid')}")
     expect(page.locator(".grid-body .grid-row:not([hidden])")).to_have_count(1)
     page.locator(".grid-body .grid-row:not([hidden])").first.dblclick()
-    page.get_by_role("button", name="Life of this process").click()
+    page.get_by_role("button", name="History of this process").click()
 
-    expect(page.locator("#life")).to_be_visible()
-    expect(page.locator("#life tbody tr")).to_have_count(1)
+    expect(page.locator("#process-history")).to_be_visible()
+    expect(page.locator("#process-history tbody tr")).to_have_count(1)
 
 
 def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     """Names and commands are text."""
     in_app(
         page,
-        "app.api.life = async () => argument; await app.life.open({ name: '<i>evil</i>\\u202e' });",
+        """app.api.processHistory = async () => argument;
+           await app.processHistory.open({ name: '<i>evil</i>\\u202e' });""",
         LIFE,
     )
 
-    expect(page.locator("#life-title")).to_contain_text("<i>evil</i>\\u{202e}")
-    expect(page.locator("#life td.command")).to_contain_text("<b>--hot</b>")
-    expect(page.locator("#life td.command b")).to_have_count(0)
+    expect(page.locator("#process-history-title")).to_contain_text("<i>evil</i>\\u{202e}")
+    expect(page.locator("#process-history td.command")).to_contain_text("<b>--hot</b>")
+    expect(page.locator("#process-history td.command b")).to_have_count(0)
 
 
 def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
@@ -259,7 +267,7 @@ def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
 
     expect(page.locator(".status-item[data-recording='paused_by_user']")).to_contain_text("paused until")
     go_to(page, "settings")
-    page.locator(".recording-pause").get_by_role("button", name="Go on").click()
+    page.locator(".recording-pause").get_by_role("button", name="Resume").click()
 
     expect(page.locator(".status-item[data-recording='recording']")).to_contain_text("Recording")
     expect(page.get_by_label("Pause recording")).to_be_enabled()
@@ -271,8 +279,8 @@ def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     in_app(
         page,
         """const reading = app.store.reading;
-           const push = app.add;
-           app.add = () => {};
+           const push = app.addReading;
+           app.addReading = () => {};
            const per_core_percent = Array.from({ length: 128 }, () => 5);
            for (let n = 1; n <= 400; n += 1)
              push({ ...reading, cpu: { ...reading.cpu, per_core_percent },
@@ -290,27 +298,31 @@ def test_axe_finds_nothing_in_the_past(
     page: Page, theme: Literal["light", "dark"], language: Literal["en", "zh-CN"]
 ) -> None:
     """The bar of a past time, an open moment, a comparison, a life: names, roles, contrast, sizes."""
-    in_app(page, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
     wait_for(page, f"app.state.language === '{language}'")
-    in_app(page, "app.zoom(app.store.oldestMs, app.store.newestMs - 1)")
+    in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1)")
     for noun in ("overview", "cpu"):
         page.evaluate("(noun) => { location.hash = noun; }", noun)
-        expect(page.locator(".time-bar")).to_be_visible()
+        expect(page.locator(".range-bar")).to_be_visible()
         assert findings(page) == [], noun
 
     go_to(page, "timeline")
     has_past(page)
-    page.locator(".lanes .timechart").first.focus()
+    page.locator(".lanes .time-chart").first.focus()
     page.keyboard.press("End")
     expect(page.locator(".accounting")).to_be_visible()
     assert findings(page) == [], "moment"
     page.locator(".moment .icon-button").last.click()
-    page.locator(".time-bar .button").nth(3).click()
+    page.locator(".range-bar .button").nth(3).click()
     expect(page.locator(".comparison")).to_be_visible()
     assert findings(page) == [], "comparison"
-    in_app(page, "await app.commands.change({ paused_until_unix_ms: Date.now() + 900_000 })")
+    in_app(page, "await app.settings.change({ paused_until_unix_ms: Date.now() + 900_000 })")
     expect(page.locator(".recording-pause")).to_be_visible()
     assert findings(page) == [], "pause"
-    in_app(page, "app.api.life = async () => argument; await app.life.open({ name: 'burner' });", LIFE)
-    expect(page.locator("#life tbody tr")).to_have_count(1)
+    in_app(
+        page,
+        "app.api.processHistory = async () => argument; await app.processHistory.open({ name: 'burner' });",
+        LIFE,
+    )
+    expect(page.locator("#process-history tbody tr")).to_have_count(1)
     assert findings(page) == [], "life"

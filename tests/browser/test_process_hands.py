@@ -54,10 +54,10 @@ def test_the_order_is_held_while_the_table_is_worked_in(fake_table: tuple[Page, 
     expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("50.0")
     assert pids(page) == list(range(1, 11))
     expect(row_of(page, 2).locator(".col-state")).to_have_text("Ended")
-    expect(page.locator(".grid-held")).to_contain_text("1 new")
+    expect(page.locator(".lock-hint")).to_contain_text("1 new")
     page.keyboard.press("Escape")
     expect_pids(page, [11, 10, 1, 3, 4, 5, 6, 7, 8, 9])
-    expect(page.locator(".grid-held")).to_have_count(0)
+    expect(page.locator(".lock-hint")).to_have_count(0)
 
 
 def test_keys_choose_rows(fake_table: tuple[Page, FakeTable]) -> None:
@@ -101,7 +101,7 @@ def test_a_search_that_is_wrong_says_so_and_hides_nothing(fake_table: tuple[Page
     page, _ = fake_table
     page.keyboard.press("/")
     page.keyboard.type("/(/")
-    expect(page.locator("#process-search-error")).to_contain_text("cannot be understood")
+    expect(page.locator("#process-search-error")).to_contain_text("is not a valid regular expression")
     expect(page.locator("#process-search")).to_have_attribute("aria-invalid", "true")
     expect(page.locator(ROWS)).to_have_count(10)
     page.locator("#process-search").fill("nobody")
@@ -128,7 +128,7 @@ def test_tree_and_programs_open_and_close_with_the_arrows(fake_table: tuple[Page
     group = page.locator(ROWS).filter(has_text="cc")
     expect(group).to_have_count(1)
     expect(group.locator(".col-cpu")).to_have_text("7.0\u00a0%")
-    group.locator(".twig").click()
+    group.locator(".tree-toggle").click()
     expect(page.locator(ROWS).filter(has_text="cc")).to_have_count(3)
 
 
@@ -160,7 +160,7 @@ def test_a_row_that_is_kept_on_top_stays_there(fake_table: tuple[Page, FakeTable
     """Pinned by the menu, whatever the order is, and not twice."""
     page, _ = fake_table
     row_of(page, 8).click(button="right")
-    page.get_by_role("menuitem", name="Keep on top").click()
+    page.get_by_role("menuitem", name="Pin to top").click()
 
     expect(page.locator(".grid-pinned .grid-row:not([hidden]) .col-pid")).to_have_text("8")
     expect(page.locator(ROWS)).to_have_count(9)
@@ -176,7 +176,7 @@ def test_the_menu_holds_the_order_and_gives_the_focus_back(fake_table: tuple[Pag
     expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("90.0")
     assert pids(page) == list(range(1, 11))
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Keep on top")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="Pin to top")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#process-grid")).to_be_focused()
 

@@ -19,7 +19,7 @@ HEAR_CHANGES = """
 """
 DRAW_WHAT_WAS_HEARD = """
   await window.heard;
-  app.redraw();
+  app.renderLoop.redraw();
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 """
 
@@ -128,10 +128,10 @@ def test_the_table_is_sent_only_while_it_is_looked_at(fake_table: tuple[Page, Fa
 def test_a_paused_table_stands_still(fake_table: tuple[Page, FakeTable]) -> None:
     """Pause freezes what is shown; going on shows what is true now."""
     page, table = fake_table
-    in_app(page, "app.pause()")
+    in_app(page, "app.viewActions.pause()")
     in_app(page, HEAR_CHANGES)
     table.send(moves=[move(10, cpu_percent=90)], gone=[(1, 1000)])
     in_app(page, DRAW_WHAT_WAS_HEARD)
     assert pids(page) == list(range(1, 11))
-    in_app(page, "app.live()")
+    in_app(page, "app.viewActions.goLive()")
     expect_pids(page, [10, 2, 3, 4, 5, 6, 7, 8, 9])

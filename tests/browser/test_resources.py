@@ -30,9 +30,9 @@ SPELT = "usb\\u{200b}kcit\\u{202e}s"
 # Where such names are told, beside the rail.
 SPELT_OUT = {
     "overview": ("disks_tile", "network_tile"),
-    "cpu": ("cpu_chart", "cpu_what", "cpu_load"),
+    "cpu": ("cpu_chart", "cpu_processor", "cpu_load"),
     "disks": ("disks_chart", "volumes"),
-    "network": ("network_chart", "network_what", "interfaces"),
+    "network": ("network_chart", "network_connection", "interfaces"),
     "sensors": ("temperature_chart", "temperatures", "fans", "gpu_tile_0"),
 }
 PAGES = ("memory", "disks", "network", "sensors")
@@ -90,7 +90,7 @@ def test_memory_agrees_with_the_system(page: Page) -> None:
     assert in_app(page, "return app.store.newest('memory.total_bytes')") == pytest.approx(
         total_bytes, rel=1e-6
     )
-    expect(page.locator("#memory_whole-facts")).to_contain_text(
+    expect(page.locator("#memory_totals-facts")).to_contain_text(
         in_app(page, "return app.state.format.bytes(app.store.newest('memory.total_bytes'))")
     )
 
@@ -155,7 +155,7 @@ def test_a_container_shows_its_limit_not_the_machine(page: Page) -> None:
     expect(card(page, "memory_tile")).to_contain_text("512 MiB of the limit of 1.00 GiB")
     go_to(page, "memory")
     expect(card(page, "memory_chart")).to_contain_text("Memory of this container")
-    expect(page.locator("#memory_whole-facts")).to_contain_text("32.0 GiB")
+    expect(page.locator("#memory_totals-facts")).to_contain_text("32.0 GiB")
 
 
 def test_hostile_names_are_text_everywhere(elsewhere: Page) -> None:
@@ -200,7 +200,7 @@ def test_what_hides_in_a_name_is_spelt_out_everywhere(page: Page) -> None:
 
 def told_on_demand(page: Page) -> str:
     """What the tooltip, the table and the copied text of a page say."""
-    page.locator(".timechart").first.focus()
+    page.locator(".time-chart").first.focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".tooltip")).to_be_visible()
     tip = page.locator(".tooltip").inner_html()
@@ -254,8 +254,8 @@ def test_an_interface_tells_address_speed_and_losses(elsewhere: Page) -> None:
     """What one needs to know before one calls somebody."""
     go_to(elsewhere, "network")
 
-    expect(facts(elsewhere, "network_what")).to_contain_text("192.168.1.34")
-    expect(facts(elsewhere, "network_what")).to_contain_text("Up · 1 Gbit/s")
+    expect(facts(elsewhere, "network_connection")).to_contain_text("192.168.1.34")
+    expect(facts(elsewhere, "network_connection")).to_contain_text("Up · 1 Gbit/s")
     expect(facts(elsewhere, "network_totals")).to_contain_text(re.compile(r"Dropped packets\s+12"))
     expect(card(elsewhere, "interfaces").locator("tbody tr")).to_have_count(3)
 
@@ -266,7 +266,7 @@ def test_sensors_tell_limits_and_what_stands_still(elsewhere: Page) -> None:
 
     expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("84.4 °C")
     expect(card(elsewhere, "temperatures").locator("li").first).to_contain_text("High")
-    expect(card(elsewhere, "fans")).to_contain_text("Stands still")
+    expect(card(elsewhere, "fans")).to_contain_text("Stopped")
     expect(card(elsewhere, "battery_tile")).to_contain_text("2 h 14 min left")
     expect(card(elsewhere, "gpu_tile_0")).to_contain_text("1.00 / 4.00 GiB")
 
@@ -275,7 +275,7 @@ def test_sensors_tell_limits_and_what_stands_still(elsewhere: Page) -> None:
 def test_the_large_chart_is_read_with_the_keyboard_and_as_a_table(elsewhere: Page, noun: str) -> None:
     """Arrow keys move the inspected reading and say its values; the table has them all."""
     go_to(elsewhere, noun)
-    chart = elsewhere.locator(".timechart")
+    chart = elsewhere.locator(".time-chart")
     chart.focus()
     before = chart.get_attribute("aria-valuenow") or ""
 
@@ -336,7 +336,7 @@ def test_nobody_is_asked_for_processes_while_the_page_is_hidden(page: Page) -> N
 def test_old_readings_look_old(page: Page) -> None:
     """When no reading comes any more, figures lose their weight, and the chart shows the gap."""
     take_over(page, another_machine())
-    in_app(page, "app.store.times[app.store.length - 1] = Date.now() - 60_000; app.redraw();")
+    in_app(page, "app.store.times[app.store.length - 1] = Date.now() - 60_000; app.renderLoop.redraw();")
 
     expect(page.locator("main")).to_have_attribute("data-stale", "yes")
 
@@ -351,7 +351,7 @@ def test_nodes_stay_as_many_while_readings_come(elsewhere: Page) -> None:
     push = """
       for (let n = 0; n < argument.count; n += 1) {
         app.store.add({ ...argument.reading, taken_at_unix_ms: app.store.newestMs + 5000 }, 5000);
-        app.redraw();
+        app.renderLoop.redraw();
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
       }"""
 
@@ -381,7 +381,7 @@ def test_axe_finds_nothing_on_a_machine_with_everything(
     page.add_init_script(axe_source())
     page.goto(engine.url())
     wait_for_readings(page, 2)
-    in_app(page, "await app.commands.change(argument)", {"theme": theme, "language": language})
+    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
     wait_for(page, f"app.state.language === '{language}'")
     take_over(page, *[another_machine()] * 3)
     found: set[str] = set()
@@ -410,5 +410,5 @@ def test_a_volume_that_fills_up_says_when(elsewhere: Page) -> None:
     go_to(elsewhere, "disks")
 
     rows = card(elsewhere, "volumes").locator("li")
-    expect(rows.nth(0)).to_contain_text("full in about 8 d, if it goes on as in the last 13 d")
+    expect(rows.nth(0)).to_contain_text("full in about 8 d at the rate of the last 13 d")
     expect(rows.nth(1)).not_to_contain_text("full in")

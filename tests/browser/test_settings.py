@@ -97,11 +97,11 @@ def test_what_is_recorded_can_be_chosen(page: Page, client: Client) -> None:
     """How long, how much and who is left out; the engine's answer is what is shown."""
     go_to(page, "settings")
     page.get_by_label("Days of detail").fill("3")
-    page.get_by_label("At most, in MB").fill("50")
-    page.get_by_label("Programs to leave out").fill("keepassxc, gpg , ")
+    page.get_by_label("Maximum size in MB").fill("50")
+    page.get_by_label("Excluded programs").fill("keepassxc, gpg , ")
     page.keyboard.press("Tab")
 
-    expect(page.get_by_label("Programs to leave out")).to_have_value("keepassxc, gpg")
+    expect(page.get_by_label("Excluded programs")).to_have_value("keepassxc, gpg")
     chosen = client.get("/api/settings").json
     assert (chosen["retention_days"], chosen["retention_bytes"]) == (3, 50_000_000)
     assert chosen["private_programs"] == ["keepassxc", "gpg"]
@@ -112,11 +112,11 @@ def test_forgetting_is_asked_twice_and_then_done(page: Page, client: Client) -> 
     before_unix_ms = client.get("/api/now").json["taken_at_unix_ms"]
     go_to(page, "settings")
     page.get_by_role("button", name="The last hour").click()
-    page.get_by_role("button", name="Keep it").click()
+    page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="The last hour").click()
     page.get_by_role("button", name="The last hour").click()
 
-    expect(page.get_by_text("Forgotten.")).to_be_visible()
+    expect(page.get_by_text("Deleted.")).to_be_visible()
     assert (
         client.get(f"/api/history?from={before_unix_ms - 60_000}&to={before_unix_ms}").json["times_unix_ms"]
         == []

@@ -36,13 +36,13 @@ def timeline(culprit: None, new_page: Callable[..., Page], engine: Engine) -> Pa
     wait_for_readings(page, 12)
     go_to(page, "timeline")
     page.get_by_role("button", name="1m", exact=True).click()
-    expect(page.locator(".culprits li").first).to_be_visible()
+    expect(page.locator(".program-bars li").first).to_be_visible()
     return page
 
 
 def open_newest(page: Page) -> None:
     """Click into the first chart near its right edge, where the readings are."""
-    box = page.locator(".lanes .timechart").first.bounding_box()
+    box = page.locator(".lanes .time-chart").first.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + box["width"] - 20, box["y"] + box["height"] / 2)
     page.mouse.move(box["x"] + box["width"] - 18, box["y"] + box["height"] / 2)
@@ -54,8 +54,8 @@ def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
     """The program that burned a core is named, with where it came from and the sum of parts."""
     open_newest(timeline)
 
-    expect(timeline.locator(".culprits .name", has_text=CULPRIT)).to_be_visible()
-    expect(timeline.locator(".origin")).to_contain_text("←")
+    expect(timeline.locator(".program-bars .name", has_text=CULPRIT)).to_be_visible()
+    expect(timeline.locator(".process-origin")).to_contain_text("←")
     expect(timeline.locator(".accounting div")).to_have_count(5)
 
 
@@ -65,11 +65,11 @@ def test_the_open_moment_tells_the_machine_and_stays_marked(timeline: Page) -> N
     expect(timeline.locator(".moment-figures dd")).to_have_count(4)
     expect(timeline.locator(".moment-figures dd").first).to_contain_text("%")
 
-    timeline.locator(".lanes .timechart").first.hover()
+    timeline.locator(".lanes .time-chart").first.hover()
 
-    expect(timeline.locator(".lanes .marks [data-kind='moment']")).to_have_count(5)
+    expect(timeline.locator(".lanes .event-markers [data-kind='moment']")).to_have_count(5)
     timeline.get_by_role("button", name="Close this moment").click()
-    expect(timeline.locator(".lanes .marks [data-kind='moment']")).to_have_count(0)
+    expect(timeline.locator(".lanes .event-markers [data-kind='moment']")).to_have_count(0)
 
 
 def test_escape_closes_the_open_moment(timeline: Page) -> None:
@@ -79,12 +79,12 @@ def test_escape_closes_the_open_moment(timeline: Page) -> None:
 
     timeline.keyboard.press("Escape")
 
-    expect(timeline.locator("#moment-title")).to_have_text("Most in this time")
+    expect(timeline.locator("#moment-title")).to_have_text("Top programs in this range")
 
 
 def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
     """Every drag and click has a key."""
-    timeline.locator(".lanes .timechart").first.focus()
+    timeline.locator(".lanes .time-chart").first.focus()
     timeline.keyboard.press("ArrowLeft")
     expect(timeline.locator(".accounting")).to_be_visible()
     at = timeline.locator("#moment-title").inner_text()
@@ -97,7 +97,7 @@ def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
 
 def test_a_drag_looks_closer_and_can_be_taken_back(timeline: Page) -> None:
     """Zooming stands still in the past; going back follows now again."""
-    box = timeline.locator(".lanes .timechart").first.bounding_box()
+    box = timeline.locator(".lanes .time-chart").first.bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
     timeline.mouse.move(box["x"] + 150, middle)
@@ -114,11 +114,11 @@ def test_a_drag_looks_closer_and_can_be_taken_back(timeline: Page) -> None:
 
 def test_what_used_most_in_the_shown_time_can_be_ranked_by_each_resource(timeline: Page) -> None:
     """CPU seconds, the largest memory, bytes moved."""
-    expect(timeline.locator(".culprits .number").first).to_contain_text("s")
+    expect(timeline.locator(".program-bars .number").first).to_contain_text("s")
 
     timeline.get_by_role("group", name="Ranked by").get_by_role("button", name="Memory", exact=True).click()
 
-    expect(timeline.locator(".culprits .number").first).to_contain_text("iB")
+    expect(timeline.locator(".program-bars .number").first).to_contain_text("iB")
 
 
 def test_two_times_are_compared_program_by_program(timeline: Page) -> None:

@@ -9,13 +9,13 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
-import psutil
 import pytest
 
 from desktop_monitor.cli.main import main
+from desktop_monitor.model.sample import Temperature
 from desktop_monitor.paths import AppPaths
+from desktop_monitor.sensors.linux.hwmon import Hwmon, HwmonReader
 from tests.conftest import Serve, serve_command
 from tests.waiting import PATIENCE_S
 
@@ -185,11 +185,11 @@ def test_a_one_shot_command_waits_for_slow_sensors(
 ) -> None:
     """A sensor that takes 0.8 s is not reported as missing."""
 
-    def read() -> dict[str, list[SimpleNamespace]]:
+    def read(_self: HwmonReader) -> Hwmon:
         time.sleep(0.8)  # a chip on a slow bus
-        return {"chip": [SimpleNamespace(label="", current=45.0, high=None, critical=None)]}
+        return Hwmon((Temperature("chip", 45.0, None, None),), (), ())
 
-    monkeypatch.setattr(psutil, "sensors_temperatures", read)
+    monkeypatch.setattr(HwmonReader, "read", read)
 
     assert main([command]) == 0
 

@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.launcher.screen import has_graphical_browser, open_in_browser, window_problem
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.paths import AppPaths, app_paths
 
 NO_DISPLAY = "there is no screen to show it on"
 URL = "http://127.0.0.1:1/#key=a&b"
 
 
 @pytest.fixture(autouse=True)
-def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "QT_QPA_PLATFORM", "QTWEBENGINE_CHROMIUM_FLAGS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QTWEBENGINE_DISABLE_SANDBOX", "1")
@@ -125,6 +126,20 @@ def test_the_browser_opens_a_private_redirect_page(paths: AppPaths, monkeypatch:
     assert opened == [paths.redirect_file.as_uri()]
     assert "#key=a&amp;b" in paths.redirect_file.read_text()
     assert stat.S_IMODE(paths.redirect_file.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(
+    "data_dir", [".local/share/desktop-monitor", "/tmp/x", "/run/user/1/x", "a/.b/c", "plain"]
+)
+def test_the_redirect_page_is_where_a_confined_browser_may_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, data_dir: str
+) -> None:
+    """A browser from a Snap or Flatpak reads only files in the home directory that are not hidden."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+    found = app_paths(tmp_path / data_dir).redirect_file
+
+    assert not any(part.startswith(".") for part in found.relative_to(tmp_path).parts)
 
 
 def test_a_missing_browser_is_reported(paths: AppPaths, monkeypatch: pytest.MonkeyPatch) -> None:

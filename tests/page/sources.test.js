@@ -1,69 +1,56 @@
-/** Rules for the page's own files that nobody has to remember. */
+/** Rules for the source files of the page. */
 
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
-import { fileURLToPath } from "node:url";
 import { test } from "node:test";
-import { median } from "../../assets/js/lab/race.js";
+import { median } from "../../assets/js/lab/push_polling.js";
+import { filesIn, importsOf, read } from "./modules.js";
 
-const ASSETS = fileURLToPath(new URL("../../assets/", import.meta.url));
-/** @param {string} folder @param {string} ending */
-const files = (folder, ending) =>
-  readdirSync(join(ASSETS, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name));
-/** @param {string} name */
-const read = (name) => readFileSync(join(ASSETS, name), "utf8");
-
-test("nothing but text nodes and attributes reaches the document", () => {
+test("only text nodes and attributes are written to the document", () => {
   const sinks =
     /\b(innerHTML|outerHTML|insertAdjacentHTML|unsafeHTML|unsafeSVG|createContextualFragment|srcdoc|document\.write)\b|\beval\(|new Function/;
-  for (const name of files("js", ".js")) assert.doesNotMatch(read(name), sinks, name);
+  for (const name of filesIn("js", ".js")) assert.doesNotMatch(read(name), sinks, name);
 });
 
 test("no template writes a style attribute, which the content security policy refuses", () => {
-  for (const name of files("js", ".js")) assert.doesNotMatch(read(name), /[\s"`]style=["$]/, name);
+  for (const name of filesIn("js", ".js")) assert.doesNotMatch(read(name), /[\s"`]style=["$]/, name);
 });
 
-test("nothing is asked of another machine", () => {
-  for (const name of [...files("js", ".js"), ...files("css", ".css"), "index.html"]) {
+test("no file names another machine", () => {
+  for (const name of [...filesIn("js", ".js"), ...filesIn("css", ".css"), "index.html"]) {
     assert.doesNotMatch(read(name), /(https?:)?\/\/[\w-]+\.[a-z]{2,}/i, name);
   }
 });
 
 test("only the token file names colours", () => {
-  for (const name of files("css", ".css").filter((one) => !one.endsWith("tokens.css"))) {
+  for (const name of filesIn("css", ".css").filter((one) => !one.endsWith("tokens.css"))) {
     assert.doesNotMatch(read(name), /#[0-9a-f]{3,8}\b(?=[\s;,)])/i, name);
   }
 });
 
-test("every module that the page loads is announced, so that they come at once instead of one after the other", () => {
+test("index.html preloads every module, so that they load in parallel", () => {
   /** @type {Set<string>} */
   const loaded = new Set();
   /** @param {string} name */
-  const follow = (name) => {
+  const visit = (name) => {
     if (loaded.has(name)) return;
     loaded.add(name);
-    if (name.startsWith("vendor")) return;
-    for (const [, target] of read(name).matchAll(/^(?:import|export)[^;]*? from "(\.[^"]+)"/gm))
-      follow(normalize(join(dirname(name), target)));
+    if (name.startsWith("js/")) importsOf(name).forEach(visit);
   };
-  follow("js/main.js");
+  visit("js/main.js");
   loaded.delete("js/main.js");
-  const announced = [...read("index.html").matchAll(/rel="modulepreload" href="assets\/([^"]+)"/g)].map(
+  const preloaded = [...read("index.html").matchAll(/rel="modulepreload" href="assets\/([^"]+)"/g)].map(
     ([, name]) => name,
   );
-  assert.deepEqual(announced, [...loaded].sort());
+  assert.deepEqual(preloaded, [...loaded].sort());
 });
 
-test("numbers become text in format.js alone", () => {
-  for (const name of files("js", ".js").filter((one) => one !== join("js", "format.js"))) {
+test("numbers become text only in the format modules", () => {
+  for (const name of filesIn("js", ".js").filter((one) => !/text.(time_)?format\.js$/.test(one))) {
     assert.doesNotMatch(read(name), /\.toFixed\(|\.toPrecision\(|toLocaleString|Intl\./, name);
   }
 });
 
-test("the median of an even number of delays lies between the middle two", () => {
+test("the median of an even number of values is the mean of the middle two", () => {
   assert.equal(median([4, 1, 3, 2]), 2.5);
   assert.equal(median([9, 1, 5]), 5);
   assert.equal(median([]), null);

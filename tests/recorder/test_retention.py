@@ -41,6 +41,29 @@ def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, d
     assert not (directory / "2026-09-17.samples.records").exists()
 
 
+@pytest.mark.parametrize("ahead_days", [30, 4000])
+def test_a_clock_that_is_ahead_for_a_while_deletes_nothing(
+    begin: Begin, directory: Path, ahead_days: int
+) -> None:
+    """Neither the samples nor the start of another recorder while it is wrong; later what is old goes."""
+    recording = begin(InventedMachine(8))
+    recording.run(760)
+    known = {path.name for path in directory.glob("20*.records")}
+    middle = recording.samples[400]
+
+    recording.machine.wall_unix_ms += ahead_days * 86_400_000
+    recording.run(800)
+    recording.recorder.close()
+    again = begin(recording.machine)
+    again.run(3)
+
+    assert known <= {path.name for path in directory.glob("20*.records")}
+    again.machine.wall_unix_ms -= ahead_days * 86_400_000
+    again.run(3)
+    found = again.recorder.moment(middle.taken_at_unix_ms)
+    assert found.reading.taken_at_unix_ms == middle.taken_at_unix_ms
+
+
 def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) -> None:
     """Neither name nor command of what ran then is in any file, and the rest is as it was."""
     recording = begin(InventedMachine(8))

@@ -169,7 +169,7 @@ def test_settings_are_followed_at_once(begin: Begin, directory: Path) -> None:
     """Who keeps less from now on sees the disk space now, not in an hour; who stops recording, stops now."""
     recording = begin()
     recording.run(3)
-    old = directory / "2026-09-01.samples.records"
+    old = directory / "2026-09-15.samples.records"
     old.write_bytes(bytes(1000))
 
     recording.change(retention_days=5)

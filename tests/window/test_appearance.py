@@ -77,6 +77,6 @@ def test_the_title_follows_the_language_of_the_page(program: Program) -> None:
     for language, title in [("zh-CN", "系统监控走势图"), ("en", "Desktop Monitor")]:
         page.evaluate(
             "import(document.querySelector('script[type=module]').src).then(({ page }) => page)"
-            f".then((app) => app.commands.change({{ language: '{language}' }}))"
+            f".then((app) => app.settings.change({{ language: '{language}' }}))"
         )
         eventually(lambda title=title: program.desktop.title(window) == title)  # type: ignore[misc]

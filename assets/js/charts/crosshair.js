@@ -1,4 +1,4 @@
-/** The upright line at the instant that is looked at closely. */
+/** The vertical line at the inspected instant of a large chart. */
 
 /** @import { TimeAxis } from "./time_axis.js" */
 
@@ -9,8 +9,8 @@ export function makeCrosshair(axis) {
   element.hidden = true;
   return {
     element,
-    /** Show it at an instant, or hide it. @param {number | null} atMs @param {number} fromMs @param {number} toMs */
-    point(atMs, fromMs, toMs) {
+    /** @param {number | null} atMs Null hides the line. @param {number} fromMs @param {number} toMs */
+    show(atMs, fromMs, toMs) {
       element.hidden = atMs === null || atMs < fromMs || atMs > toMs;
       if (atMs === null || element.hidden) return;
       element.style.transform = `translateX(${Math.round(axis.leftOf(atMs, fromMs, toMs))}px)`;

@@ -1,66 +1,60 @@
-/** Cores by time, one cell a reading, on our own canvas. */
+/** The heatmap of the cores, one cell for each reading, drawn on a canvas. */
 
-import { gaps } from "../questions.js";
-import { CORE } from "../store.js";
-import { hatch, upright } from "./plot.js";
+import { gaps } from "../readings/series_queries.js";
+import { CPU_CORE_PREFIX } from "../readings/series_store.js";
+import { drawCursor, hatchGaps } from "./canvas.js";
 
-/** @import { Surface } from "./plot.js" */
-/** @import { Look } from "./sparkline.js" */
+/** @import { Surface } from "./canvas.js" */
+/** @import { SparklineView } from "./sparkline.js" */
 
-const LABELS = 30;
-const LEAST_LABEL_STEP = 14;
+const LABELS_PX = 30;
+const MIN_LABEL_STEP_PX = 14;
 
-/** Where the cells are inside a canvas of this size. @param {number} width @param {number} height @param {number} cores */
-export function heatBox(width, height, cores) {
-  return { left: LABELS, top: 0, right: width, bottom: height, cell: height / Math.max(cores, 1) };
+/** The area of the cells. @param {number} width @param {number} height @param {number} cores */
+export function heatmapBox(width, height, cores) {
+  return { left: LABELS_PX, top: 0, right: width, bottom: height, cell: height / Math.max(cores, 1) };
 }
 
-/**
- * Core 0 at the bottom, the newest reading at the right edge.
- *
- * @param {Surface} surface
- * @param {Look} look
- * @param {number} cores
- */
-export function drawHeatmap(surface, look, cores) {
-  const { pen, width, height } = surface;
-  const { store, fromMs, toMs, palette } = look;
-  const box = heatBox(width, height, cores);
+/** Core 0 is at the bottom, the newest reading at the right edge. @param {Surface} surface @param {SparklineView} view @param {number} cores */
+export function drawHeatmap(surface, view, cores) {
+  const { context, width, height } = surface;
+  const { store, fromMs, toMs, palette } = view;
+  const box = heatmapBox(width, height, cores);
   /** @param {number} timeMs */
   const x = (timeMs) => box.left + ((timeMs - fromMs) / (toMs - fromMs)) * (box.right - box.left);
-  pen.fillStyle = palette.heat(0);
-  pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  hatch(pen, gaps(store, fromMs, toMs), x, box, palette);
-  const first = Math.max(store.rowAfter(fromMs) - 1, 0);
+  context.fillStyle = palette.heat(0);
+  context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
+  hatchGaps(context, gaps(store, fromMs, toMs), x, box, palette);
+  const first = Math.max(store.rowAtOrAfter(fromMs) - 1, 0);
   for (let core = 0; core < cores; core += 1) {
-    const values = store.column(CORE + core);
+    const values = store.column(CPU_CORE_PREFIX + core);
     if (values === undefined) continue;
     const top = Math.round(height - (core + 1) * box.cell);
-    const tall = Math.max(Math.round(height - core * box.cell) - top - (box.cell > 5 ? 1 : 0), 1);
+    const cellHeight = Math.max(Math.round(height - core * box.cell) - top - (box.cell > 5 ? 1 : 0), 1);
     for (let row = first; row < store.length; row += 1) {
       if (Number.isNaN(values[row])) continue;
-      // A reading tells about the time before it, back to the one before.
-      const beganMs =
-        row === 0 || store.isBroken(row) ? store.times[row] - store.periodOf(row) : store.times[row - 1];
-      const left = Math.max(Math.floor(x(beganMs)), box.left);
+      // A value is the mean since the reading before.
+      const startMs =
+        row === 0 || store.isAfterGap(row) ? store.times[row] - store.periodOf(row) : store.times[row - 1];
+      const left = Math.max(Math.floor(x(startMs)), box.left);
       const right = Math.min(Math.floor(x(store.times[row])), box.right);
       if (right <= left) continue;
-      pen.fillStyle = palette.heat(values[row]);
-      pen.fillRect(left, top, right - left, tall);
+      context.fillStyle = palette.heat(values[row]);
+      context.fillRect(left, top, right - left, cellHeight);
     }
   }
-  drawLabels(surface, look, cores, box.cell);
-  if (look.inspectMs !== null) upright(surface, x(look.inspectMs), palette);
+  drawLabels(surface, view, cores, box.cell);
+  if (view.inspectMs !== null) drawCursor(surface, x(view.inspectMs), palette);
 }
 
-/** @param {Surface} surface @param {Look} look @param {number} cores @param {number} cell */
-function drawLabels({ pen, height }, { palette }, cores, cell) {
-  const every = Math.max(1, 2 ** Math.ceil(Math.log2(LEAST_LABEL_STEP / cell)));
-  pen.font = `11px ${palette.face}`;
-  pen.fillStyle = palette.colour("text-3");
-  pen.textAlign = "right";
-  pen.textBaseline = "middle";
+/** @param {Surface} surface @param {SparklineView} view @param {number} cores @param {number} cell */
+function drawLabels({ context, height }, { palette }, cores, cell) {
+  const every = Math.max(1, 2 ** Math.ceil(Math.log2(MIN_LABEL_STEP_PX / cell)));
+  context.font = `11px ${palette.fontFamily}`;
+  context.fillStyle = palette.colour("text-3");
+  context.textAlign = "right";
+  context.textBaseline = "middle";
   for (let core = 0; core < cores; core += every) {
-    pen.fillText(String(core), LABELS - 8, height - (core + 0.5) * cell + 0.5);
+    context.fillText(String(core), LABELS_PX - 8, height - (core + 0.5) * cell + 0.5);
   }
 }

@@ -1,28 +1,28 @@
-/** Where an instant is on the screen, and which instant is under a point of it. */
+/** Converts between instants and positions on the screen. */
 
-/** @typedef {{left: number, right: number, top: number, bottom: number}} Edges Around the plot, CSS pixels. */
+/** @typedef {{left: number, right: number, top: number, bottom: number}} Edges Distances of the plot from the element, CSS pixels. */
 
 /** @typedef {ReturnType<typeof makeTimeAxis>} TimeAxis */
 
 /** @param {HTMLElement} element The whole chart. @param {Edges} edges */
 export function makeTimeAxis(element, edges) {
   /** @param {number} width Of the whole chart. */
-  const inner = (width) => width - edges.left - edges.right;
+  const plotWidth = (width) => width - edges.left - edges.right;
   /** @param {number} width @param {number} atMs @param {number} fromMs @param {number} toMs */
   const leftIn = (width, atMs, fromMs, toMs) =>
-    edges.left + ((atMs - fromMs) / (toMs - fromMs)) * inner(width);
+    edges.left + ((atMs - fromMs) / (toMs - fromMs)) * plotWidth(width);
 
   return {
-    /** How far from the left edge an instant is. @param {number} atMs @param {number} fromMs @param {number} toMs */
+    /** Distance from the left edge of the element. @param {number} atMs @param {number} fromMs @param {number} toMs */
     leftOf: (atMs, fromMs, toMs) => leftIn(element.clientWidth, atMs, fromMs, toMs),
-    /** The instant under a point of the screen. @param {number} clientX @param {number} fromMs @param {number} toMs */
+    /** The instant at a position of the pointer. @param {number} clientX @param {number} fromMs @param {number} toMs */
     timeAt(clientX, fromMs, toMs) {
       const box = element.getBoundingClientRect();
-      const share = Math.min(Math.max((clientX - box.left - edges.left) / inner(box.width), 0), 1);
-      return fromMs + share * (toMs - fromMs);
+      const fraction = (clientX - box.left - edges.left) / plotWidth(box.width);
+      return fromMs + Math.min(Math.max(fraction, 0), 1) * (toMs - fromMs);
     },
-    /** Screen position of an instant at the top of the plot. @param {number} atMs @param {number} fromMs @param {number} toMs */
-    placeOf(atMs, fromMs, toMs) {
+    /** The top of the plot at an instant, on the screen. @param {number} atMs @param {number} fromMs @param {number} toMs */
+    positionOf(atMs, fromMs, toMs) {
       const box = element.getBoundingClientRect();
       return { x: box.left + leftIn(box.width, atMs, fromMs, toMs), y: box.top + edges.top };
     },

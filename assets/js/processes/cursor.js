@@ -1,33 +1,29 @@
-/** Where the keyboard is in the table, and what is chosen, as the lines come and go. */
+/** The keyboard focus and the selection of the table, while lines come and go. */
 
-import * as selecting from "./selection.js";
+import * as selections from "./selection.js";
 
-/** @import { Grid } from "./grid.js" */
-/** @import { Mode } from "./keyboard.js" */
-/** @import { Line, List } from "./list.js" */
+/** @import { Grid } from "./grid/grid.js" */
+/** @import { Line } from "./line.js" */
 /** @import { Selection } from "./selection.js" */
+/** @import { SelectMode } from "./table_keyboard.js" */
+/** @import { TableLines } from "./table_lines.js" */
 
 /** @typedef {ReturnType<typeof makeCursor>} Cursor */
 
-/**
- * @param {object} options
- * @param {List} options.list
- * @param {Pick<Grid, "reveal" | "toTop">} options.grid
- * @param {() => void} options.onChange
- */
-export function makeCursor({ list, grid, onChange }) {
-  let selection = selecting.NOTHING;
+/** @param {{tableLines: Pick<TableLines, "lines" | "pinned">, grid: Pick<Grid, "reveal" | "scrollToTop">, onChange: () => void}} options */
+export function makeCursor({ tableLines, grid, onChange }) {
+  let selection = selections.EMPTY;
   let lastIndex = -1;
-  let isLost = false;
+  let mustReveal = false;
 
-  const keys = () => list.lines.map((line) => line.key);
-  const indexOf = () => list.lines.findIndex((line) => line.key === selection.active);
-  const shown = () => [...list.pinned, ...list.lines];
+  const keys = () => tableLines.lines.map((line) => line.key);
+  const indexOfActive = () => tableLines.lines.findIndex((line) => line.key === selection.active);
+  const shown = () => [...tableLines.pinned, ...tableLines.lines];
 
   /** @param {Selection} next */
-  const choose = (next) => {
+  const setSelection = (next) => {
     selection = next;
-    const index = indexOf();
+    const index = indexOfActive();
     if (index >= 0) {
       lastIndex = index;
       grid.reveal(index);
@@ -39,47 +35,47 @@ export function makeCursor({ list, grid, onChange }) {
     get selection() {
       return selection;
     },
-    choose,
-    indexOf,
-    /** The lines will be others: from their top, or where the active process is then. */
-    lose() {
-      grid.toTop();
-      isLost = true;
+    setSelection,
+    indexOfActive,
+    /** Scrolls to the top; the next {@link revealActive} scrolls to the active line, if it is still there. */
+    scrollToTop() {
+      grid.scrollToTop();
+      mustReveal = true;
     },
-    /** They are drawn. */
-    findAgain() {
-      const index = isLost ? indexOf() : -1;
-      isLost = false;
+    /** Called after the lines were drawn. */
+    revealActive() {
+      const index = mustReveal ? indexOfActive() : -1;
+      mustReveal = false;
       if (index >= 0) grid.reveal(index);
     },
     /** @param {string} key */
-    chooseOnly: (key) => choose(selecting.only(key)),
+    select: (key) => setSelection(selections.only(key)),
     /** @param {string} key */
-    toggle: (key) => choose(selecting.toggled(selection, key)),
+    toggle: (key) => setSelection(selections.toggled(selection, key)),
     /** @param {string} key */
-    extendTo: (key) => choose(selecting.extended(selection, key, keys())),
-    chooseAll: () => choose(selecting.everything(keys(), selection.active)),
-    /** Up or down; after the active process has ended, on from where it was. @param {number} by Rows. @param {Mode} mode */
+    extendTo: (key) => setSelection(selections.extended(selection, key, keys())),
+    selectAll: () => setSelection(selections.everything(keys(), selection.active)),
+    /** Moves up or down; after the active process has ended, from its last position. @param {number} by Rows. @param {SelectMode} mode */
     step(by, mode) {
-      const { lines } = list;
+      const { lines } = tableLines;
       if (lines.length === 0) return;
-      const at = indexOf();
-      const from = at >= 0 ? at : by > 0 ? lastIndex - (lastIndex < 0 ? 0 : 1) : Math.max(lastIndex, 0);
+      const index = indexOfActive();
+      const from = index >= 0 ? index : by > 0 ? lastIndex - (lastIndex < 0 ? 0 : 1) : Math.max(lastIndex, 0);
       const { key } = lines[Math.min(Math.max(from + by, 0), lines.length - 1)];
-      if (mode === "extend") choose(selecting.extended(selection, key, keys()));
-      else choose(mode === "move" ? selecting.moved(selection, key) : selecting.only(key));
+      if (mode === "extend") setSelection(selections.extended(selection, key, keys()));
+      else setSelection(mode === "move" ? selections.moved(selection, key) : selections.only(key));
     },
-    /** @returns {Line | null} The line the keyboard is on. */
-    active: () => shown().find((line) => line.key === selection.active) ?? null,
+    /** @returns {Line | null} */
+    activeLine: () => shown().find((line) => line.key === selection.active) ?? null,
     /** @returns {Line[]} */
-    chosen: () => shown().filter((line) => selection.chosen.has(line.key)),
-    /** Forget what has gone from the table. */
+    selectedLines: () => shown().filter((line) => selection.selected.has(line.key)),
+    /** Removes lines from the selection that are not shown any more. */
     prune() {
-      if (selection === selecting.NOTHING) return;
-      const there = new Set(shown().map((line) => line.key));
-      const index = indexOf();
+      if (selection === selections.EMPTY) return;
+      const shownKeys = new Set(shown().map((line) => line.key));
+      const index = indexOfActive();
       if (index >= 0) lastIndex = index;
-      selection = selecting.pruned(selection, (key) => there.has(key));
+      selection = selections.pruned(selection, (key) => shownKeys.has(key));
     },
   };
 }

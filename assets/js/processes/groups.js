@@ -1,35 +1,53 @@
-/** Processes of one program as one line, with their sums. */
+/** The table by program: one line with the sums of all processes of a name. */
 
-import { knownSum } from "../sums.js";
+import { PROCESS_COLUMNS } from "../contract.js";
+import { sumKnown } from "../readings/sums.js";
+import { leafLine } from "./line.js";
 
+/** @import { Line } from "./line.js" */
 /** @import { Row } from "./model.js" */
-/** @import { Line } from "./list.js" */
 
-const SUMMED = /** @type {const} */ ([
-  "cpu_percent",
-  "rss_bytes",
-  "read_bytes_per_s",
-  "write_bytes_per_s",
-  "threads",
-]);
+const SUMMED_FIELDS = /** @type {("cpu_percent" | "threads")[]} */ (
+  PROCESS_COLUMNS.filter(({ inGroup }) => inGroup === "sum").map(({ field }) => field)
+);
 
-const GROUP = "group:";
+const PREFIX = "group:";
 
 /** @param {string} name */
-const groupKey = (name) => GROUP + name;
+const groupKey = (name) => PREFIX + name;
 
 /** @param {string} key */
-export const isGroup = (key) => key.startsWith(GROUP);
+export const isGroupKey = (key) => key.startsWith(PREFIX);
 
 /**
  * @param {object} options
- * @param {ReadonlyArray<Row>} options.rows Those that are wanted.
+ * @param {ReadonlyArray<Row>} options.rows
  * @param {(one: Row, other: Row) => number} options.compare
- * @param {(key: string) => boolean} options.isOpen Whether the members are shown.
- * @param {Map<string, Row>} options.sums Of the last time; kept up to date, so that a sum that did not change is the same object.
+ * @param {(key: string) => boolean} options.isExpanded Whether the members are shown.
+ * @param {Map<string, Row>} options.sums Of the previous call, replaced by this one; equal sums keep their object.
  * @returns {Line[]}
  */
-export function groupLines({ rows, compare, isOpen, sums }) {
+export function groupLines({ rows, compare, isExpanded, sums }) {
+  const membersOf = groupRows(rows, sums);
+  /** @type {Line[]} */
+  const lines = [];
+  for (const head of [...membersOf.keys()].sort(compare)) {
+    const members = membersOf.get(head) ?? [];
+    if (members.length === 1) {
+      lines.push(leafLine(head));
+      continue;
+    }
+    const { key } = head;
+    const isOpen = isExpanded(key);
+    const childCount = members.length;
+    lines.push({ key, row: head, kind: "group", depth: 0, childCount, isExpanded: isOpen });
+    if (isOpen) for (const row of members.sort(compare)) lines.push(leafLine(row, 1));
+  }
+  return lines;
+}
+
+/** @param {ReadonlyArray<Row>} rows @param {Map<string, Row>} sums @returns {Map<Row, Row[]>} The members of each program, by its sums or its only process. */
+function groupRows(rows, sums) {
   /** @type {Map<string, Row[]>} */
   const byName = new Map();
   for (const row of rows) {
@@ -38,72 +56,41 @@ export function groupLines({ rows, compare, isOpen, sums }) {
     else byName.set(row.name, [row]);
   }
   /** @type {Map<Row, Row[]>} */
-  const heads = new Map();
-  const fresh = new Map();
-  for (const [name, members] of byName) {
-    const head =
-      members.length === 1 ? members[0] : unchanged(sums.get(groupKey(name)), sumOf(name, members));
-    if (members.length > 1) fresh.set(head.key, head);
-    heads.set(head, members);
-  }
+  const membersOf = new Map();
+  const before = new Map(sums);
   sums.clear();
-  for (const [key, head] of fresh) sums.set(key, head);
-  /** @type {Line[]} */
-  const lines = [];
-  for (const head of [...heads.keys()].sort(compare)) {
-    const members = heads.get(head) ?? [];
+  for (const [name, members] of byName) {
     const isOne = members.length === 1;
-    const isExpanded = !isOne && isOpen(head.key);
-    const childCount = isOne ? 0 : members.length;
-    lines.push({
-      key: head.key,
-      row: head,
-      kind: isOne ? "process" : "group",
-      depth: 0,
-      childCount,
-      isExpanded,
-    });
-    if (!isExpanded) continue;
-    for (const row of members.sort(compare)) {
-      lines.push({
-        key: row.key,
-        row,
-        kind: "process",
-        depth: 1,
-        childCount: 0,
-        isExpanded: false,
-      });
-    }
+    const head = isOne ? members[0] : reuseIfEqual(before.get(groupKey(name)), sumOf(name, members));
+    if (!isOne) sums.set(head.key, head);
+    membersOf.set(head, members);
   }
-  return lines;
+  return membersOf;
 }
 
-/**
- * @param {string} name @param {ReadonlyArray<Row>} members At least one.
- * @returns {Row} Sums; a user, state or parent that the members do not share is unknown.
- */
+/** @param {string} name @param {ReadonlyArray<Row>} members At least one. @returns {Row} Sums; a text that differs between members is unknown. */
 function sumOf(name, members) {
   const oldest = members.reduce((one, other) => (other.created_unix_ms < one.created_unix_ms ? other : one));
   /** @type {Row} */
   const head = {
     ...oldest,
     key: groupKey(name),
-    user: shared(members, "user"),
-    state: shared(members, "state") ?? "",
-    command: shared(members, "command") ?? "",
-    container: shared(members, "container"),
+    user: commonValue(members, "user"),
+    state: commonValue(members, "state") ?? "",
+    command: commonValue(members, "command") ?? "",
+    container: commonValue(members, "container"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
-  for (const field of SUMMED) head[field] = knownSum(members.map((row) => row[field]));
+  for (const field of SUMMED_FIELDS) head[field] = sumKnown(members.map((row) => row[field]));
   return head;
 }
 
 /** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container"} field */
-const shared = (members, field) =>
+const commonValue = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;
 
 /** @param {Row | undefined} before @param {Row} now @returns {Row} */
-function unchanged(before, now) {
+function reuseIfEqual(before, now) {
   if (before === undefined) return now;
   const fields = /** @type {(keyof Row)[]} */ (Object.keys(now));
   return fields.every((field) => before[field] === now[field]) ? before : now;

@@ -1,37 +1,35 @@
-/** Every process as the engine last told it, keyed by pid and create time: a pid alone may name two processes. */
+/** The processes as last sent by the engine, by pid and start time: a pid alone may be reused. */
 
-/** @import { State } from "../app.js" */
+import { ProcessState } from "../contract.js";
+
+/** @import { State } from "../app/state.js" */
 /** @import { ProcessChanges, ProcessRow } from "../contract.js" */
 
 /**
- * A process in the page. A row that changed is a new object, so that "the same object" means "nothing to draw".
+ * A row is never changed: an update makes a new object, so the same object means that nothing has to be drawn.
  *
- * @typedef {ProcessRow & {key: string, active_unix_ms: number}} Row `active_unix_ms` is when it last did something.
+ * @typedef {ProcessRow & {key: string, active_unix_ms: number}} Row `active_unix_ms` is the time of its last activity.
  */
 
 /**
- * @typedef {object} Model
+ * @typedef {object} ProcessModel
  * @property {Map<string, Row>} rows
- * @property {number} version Grows with every change.
- * @property {number | null} takenAtMs When the table was read; null before the first time.
+ * @property {number} version Increases with every change.
+ * @property {number | null} takenAtMs Time of the last reading; null before the first one.
  * @property {(changes: ProcessChanges) => void} apply
- * @property {() => Model} snapshot A copy that stays as it is: what a paused view looks at.
+ * @property {() => ProcessModel} snapshot A copy that later changes do not reach.
  */
 
-/** The state of a process that is there for the last time. */
-export const ENDED = "dead";
+/** The state of a process that has ended and is in the table for the last time. */
+export const ENDED = ProcessState.DEAD;
 
 /** @param {number} pid @param {number} createdUnixMs */
 export const keyOf = (pid, createdUnixMs) => `${pid}:${createdUnixMs}`;
 
-/**
- * @param {Map<string, Row>} [rows]
- * @param {number | null} [takenAtMs]
- * @returns {Model}
- */
-export function makeModel(rows = new Map(), takenAtMs = null) {
+/** @param {Map<string, Row>} [rows] @param {number | null} [initialMs] @returns {ProcessModel} */
+export function makeProcessModel(rows = new Map(), initialMs = null) {
   let version = 0;
-  let atMs = takenAtMs;
+  let takenAtMs = initialMs;
 
   /** @param {ProcessRow} row @param {number} nowMs */
   const put = (row, nowMs) => {
@@ -46,7 +44,7 @@ export function makeModel(rows = new Map(), takenAtMs = null) {
       return version;
     },
     get takenAtMs() {
-      return atMs;
+      return takenAtMs;
     },
     apply({ taken_at_unix_ms: nowMs, is_whole: isWhole, rows: whole, moves, gone }) {
       if (isWhole) {
@@ -59,10 +57,10 @@ export function makeModel(rows = new Map(), takenAtMs = null) {
         if (known) put({ ...known, ...move }, nowMs);
       }
       for (const [pid, created] of gone) rows.delete(keyOf(pid, created));
-      atMs = nowMs;
+      takenAtMs = nowMs;
       version += 1;
     },
-    snapshot: () => makeModel(new Map(rows), atMs),
+    snapshot: () => makeProcessModel(new Map(rows), takenAtMs),
   };
 }
 
@@ -70,13 +68,13 @@ export function makeModel(rows = new Map(), takenAtMs = null) {
 const isActive = (row) =>
   (row.cpu_percent ?? 0) > 0 || (row.read_bytes_per_s ?? 0) > 0 || (row.write_bytes_per_s ?? 0) > 0;
 
-/** Which table is shown: the live one, or a copy of the moment that the view was paused. @param {Model} model @returns {(state: Pick<State, "paused">) => Model} */
-export function makeFrozen(model) {
-  /** @type {{by: object, model: Model} | null} */
-  let frozen = null;
+/** @param {ProcessModel} model @returns {(state: Pick<State, "paused">) => ProcessModel} The model, or its snapshot from the start of the pause. */
+export function makePausableModel(model) {
+  /** @type {{pause: object, model: ProcessModel} | null} */
+  let snapshot = null;
   return ({ paused }) => {
-    if (paused === null) frozen = null;
-    else if (frozen?.by !== paused) frozen = { by: paused, model: model.snapshot() };
-    return frozen?.model ?? model;
+    if (paused === null) snapshot = null;
+    else if (snapshot?.pause !== paused) snapshot = { pause: paused, model: model.snapshot() };
+    return snapshot?.model ?? model;
   };
 }

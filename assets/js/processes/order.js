@@ -1,4 +1,4 @@
-/** The order of the table: what is unknown comes last either way, and equals keep still. */
+/** The sort order of the table: unknown values come last in both directions, equal rows keep a stable order. */
 
 /** @import { Row } from "./model.js" */
 
@@ -6,10 +6,8 @@
 /** @typedef {{id: string, descending: boolean}} Sort */
 
 /**
- * @param {object} options
- * @param {(row: Row) => Sortable} options.value What is compared.
- * @param {boolean} options.descending
- * @param {(one: string, other: string) => number} options.collate How words are compared.
+ * @param {{value: (row: Row) => Sortable, descending: boolean, collate: (one: string, other: string) =>
+ *   number}} options
  * @returns {(one: Row, other: Row) => number}
  */
 export function compareRows({ value, descending, collate }) {
@@ -30,10 +28,10 @@ export function compareRows({ value, descending, collate }) {
 }
 
 /**
- * @param {Sort} sort As it is.
- * @param {string} id The column that was pressed.
- * @param {boolean} startsDescending Numbers are wanted largest first, words from A.
- * @returns {Sort} The pressed column; the other way round when it was sorted already.
+ * @param {Sort} sort
+ * @param {string} id The pressed column.
+ * @param {boolean} startsDescending Numbers are sorted largest first, texts from A.
+ * @returns {Sort} By the pressed column; reversed when it was sorted by that column already.
  */
-export const pressed = (sort, id, startsDescending) =>
+export const nextSort = (sort, id, startsDescending) =>
   sort.id === id ? { id, descending: !sort.descending } : { id, descending: startsDescending };

@@ -1,58 +1,83 @@
-/** What can be done with a row: nothing here changes the process. */
+/** The context menu of a row. None of its entries changes the process. */
 
-import { copyText } from "../clipboard.js";
-import { harmless } from "../hostile.js";
+import { copyText } from "../components/clipboard.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { makeMenu } from "./menu.js";
 import { keyOf } from "./model.js";
-import { exactly } from "./search.js";
+import { exactTerm } from "./search.js";
 import { parentOf, rowsByPid } from "./tree.js";
 
-/** @import { Translate } from "../format.js" */
-/** @import { Line } from "./list.js" */
-/** @import { Item } from "./menu.js" */
-/** @import { Model } from "./model.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { Translate } from "../text/i18n.js" */
+/** @import { Line } from "./line.js" */
+/** @import { MenuItem } from "./menu.js" */
+/** @import { ProcessModel } from "./model.js" */
 /** @import { Table } from "./table.js" */
 
 /**
  * @param {object} options
- * @param {Translate} options.t
- * @param {Line} options.line
- * @param {Table} options.table
- * @param {Model} options.model
- * @param {(line: Line) => void} options.onOpen
- * @param {(lived: import("../past/life.js").Lived) => void} options.onLife
- * @returns {Item[]}
+ * @param {Pick<State, "t">} options.state
+ * @param {() => Table} options.table
+ * @param {() => ProcessModel} options.model
+ * @param {(line: Line) => void} options.openDetails
+ * @param {OpenProcessHistory} options.openProcessHistory
  */
-export function rowMenu({ t, line, table, model, onOpen, onLife }) {
+export function makeRowMenu(options) {
+  const menu = makeMenu(() => {
+    const { element, orderLock } = options.table();
+    element.focus({ preventScroll: true });
+    orderLock.release("menu");
+  });
+  return {
+    element: menu.element,
+    close: menu.close,
+    /** @param {Line} line @param {{x: number, y: number}} position */
+    open(line, position) {
+      const [table, model] = [options.table(), options.model()];
+      table.orderLock.acquire("menu");
+      const items = menuItems({ ...options, t: options.state.t, line, table, model });
+      menu.open(escapeInvisible(line.row.name), items, position);
+    },
+  };
+}
+
+/**
+ * @param {{t: Translate, line: Line, table: Table, model: ProcessModel, openDetails: (line: Line) => void,
+ *   openProcessHistory: OpenProcessHistory}} options
+ * @returns {MenuItem[]}
+ */
+function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
   const { row, key, childCount, isExpanded } = line;
   const isGroup = line.kind === "group";
   const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));
-  /** @type {(Item | false)[]} */
+  /** @type {(MenuItem | false)[]} */
   const items = [
-    !isGroup && { label: t("menu.details"), keys: "Enter", act: () => onOpen(line) },
+    !isGroup && { label: t("menu.details"), keys: "Enter", act: () => openDetails(line) },
     !isGroup && {
-      label: t(table.asked.pinned.has(key) ? "menu.unpin" : "menu.pin"),
-      act: () => table.pin(key),
+      label: t(table.query.pinned.has(key) ? "menu.unpin" : "menu.pin"),
+      act: () => table.togglePin(key),
     },
     childCount > 0 && {
-      label: t(isExpanded ? "menu.fold" : "menu.unfold"),
+      label: t(isExpanded ? "menu.collapse" : "menu.expand"),
       keys: isGroup ? "Enter" : isExpanded ? "←" : "→",
-      act: () => table.fold(key, !isExpanded),
+      act: () => table.setExpanded(key, !isExpanded),
     },
     parent !== null && {
-      label: t("menu.parent", { name: harmless(parent.name) }),
+      label: t("menu.parent", { name: escapeInvisible(parent.name) }),
       act: () => table.goTo(keyOf(parent.pid, parent.created_unix_ms)),
     },
     null,
-    { label: t("life.of_program"), act: () => onLife({ name: row.name }) },
-    { label: t("menu.same_name"), act: () => table.find(exactly("name", row.name)) },
+    { label: t("process_history.of_program"), act: () => openProcessHistory({ name: row.name }) },
+    { label: t("menu.same_name"), act: () => table.setSearch(exactTerm("name", row.name)) },
     row.user !== null && {
       label: t("menu.same_user"),
-      act: () => table.find(exactly("user", row.user ?? "")),
+      act: () => table.setSearch(exactTerm("user", row.user ?? "")),
     },
     null,
     !isGroup && { label: t("menu.copy_command"), act: () => copyText(row.command) },
     !isGroup && { label: t("menu.copy_pid"), act: () => copyText(String(row.pid)) },
-    { label: t("menu.copy_rows"), keys: "Ctrl+C", act: () => table.actions.copy() },
+    { label: t("menu.copy_rows"), keys: "Ctrl+C", act: table.copy },
   ];
   return items.filter((item) => item !== false);
 }

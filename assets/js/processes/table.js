@@ -1,126 +1,115 @@
-/** The table as people use it: what they asked for, what they chose, and an order that is held under their hands. */
+/** The process table: query, lines, selection, keyboard and pointer around the grid. */
 
-import { makeActions } from "./actions.js";
-import { makeArranger } from "./arranger.js";
-import { columnOf } from "./columns.js";
 import { makeCursor } from "./cursor.js";
-import { makeGrid } from "./grid.js";
-import { makeHold } from "./hold.js";
-import { actOn } from "./keyboard.js";
-import { makeList } from "./list.js";
-import { machineTotals } from "./machine.js";
-import { pressed } from "./order.js";
-import { followFocus, followPointer, tellWhole } from "./pointer.js";
-import { makeAsked, makeColumns, makeWords, setOpen } from "./wishes.js";
+import { makeGrid } from "./grid/grid.js";
+import { makeLineUpdater } from "./line_updater.js";
+import { machineTotals } from "./machine_totals.js";
+import { makeOrderLock } from "./order_lock.js";
+import { makeQueryActions } from "./query_actions.js";
+import { makeTableActions } from "./table_actions.js";
+import { handleKey } from "./table_keyboard.js";
+import { makeTableLines } from "./table_lines.js";
+import { listenForPointer, lockOrderWhileFocused, showCutTextOnHover } from "./table_pointer.js";
+import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_query.js";
 
-/** @import { App, Scene } from "../app.js" */
-/** @import { Line } from "./list.js" */
-/** @import { Model } from "./model.js" */
-/** @import { Asked } from "./wishes.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { Line } from "./line.js" */
+/** @import { ProcessModel } from "./model.js" */
 
 /** @typedef {ReturnType<typeof makeTable>} Table */
 
 /**
  * @param {object} options
- * @param {App} options.app
- * @param {(line: Line) => void} options.onOpen Called with the process whose details are wanted.
- * @param {(line: Line, at: {x: number, y: number}) => void} options.onMenu
- * @param {() => boolean} options.onEscape Whether something else was closed.
+ * @param {Pick<State, "settings">} options.state
+ * @param {() => Scene} options.scene
+ * @param {() => void} options.redraw
+ * @param {(line: Line) => void} options.onOpen Called with a process whose details are to be shown.
+ * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
+ * @param {() => boolean} options.onEscape Returns whether it has closed something.
  */
-export function makeTable({ app, onOpen, onMenu, onEscape }) {
-  const list = makeList();
-  const asked = makeAsked();
-  const [wordsOf, columnsOf] = [makeWords(), makeColumns()];
-  const arranger = makeArranger({ list, asked, hold: () => hold, onArranged: () => cursor.prune() });
-
-  /** Order anew, held or not: the user asked for it, or let go. */
-  const rearrange = () => {
-    arranger.again();
-    app.redraw();
-  };
-  const hold = makeHold(rearrange);
-  const grid = makeGrid({
-    onSort(id) {
-      asked.sort = pressed(asked.sort, id, columnOf(id).isNumber);
-      grid.toTop();
-      rearrange();
-    },
+export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onEscape }) {
+  const tableLines = makeTableLines();
+  const query = makeTableQuery();
+  const [contextOf, columnsOf] = [makeCellContext(), makeColumnSelection()];
+  const updater = makeLineUpdater({
+    lines: tableLines,
+    query,
+    orderLock: () => orderLock,
+    onUpdate: () => cursor.prune(),
   });
-  const { element } = grid;
-  /** @param {string} key @param {boolean} isOpen */
-  const fold = (key, isOpen) => {
-    setOpen(asked, key, isOpen);
-    rearrange();
+  const reorder = () => {
+    updater.reorder();
+    redraw();
   };
-  const cursor = makeCursor({ list, grid, onChange: app.redraw });
+  const orderLock = makeOrderLock(reorder);
+  const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id) });
+  const { element } = grid;
+  const cursor = makeCursor({ tableLines, grid, onChange: redraw });
+  const queryActions = makeQueryActions({ query, grid, cursor, reorder, flush: updater.flush });
+  const { setExpanded } = queryActions;
 
   /** @param {Line} line */
   const open = (line) => {
-    if (line.kind === "group") fold(line.key, !line.isExpanded);
+    if (line.kind === "group") setExpanded(line.key, !line.isExpanded);
     else onOpen(line);
   };
-  const letGo = () => {
+  const leave = () => {
     document.getElementById("main")?.focus({ preventScroll: true });
-    hold.release("focus");
+    orderLock.release("focus");
   };
-  const cells = () => ({ columns: columnsOf(app.state.settings), words: wordsOf(app.scene()) });
-  const actions = makeActions({ list, grid, cursor, cells, open, fold, onMenu, onEscape, letGo });
-  element.addEventListener("keydown", (event) => {
-    if (event.target === element && actOn(event, actions)) event.preventDefault();
+  const actions = makeTableActions({
+    tableLines,
+    grid,
+    cursor,
+    cells: () => ({ columns: columnsOf(state.settings), context: contextOf(currentScene()) }),
+    open,
+    setExpanded,
+    onMenu,
+    onEscape,
+    leave,
   });
-  followPointer({ grid, hold, cursor, onFold: fold, onOpen: open, onMenu });
-  followFocus(element, hold, app.redraw);
-  tellWhole(element);
+  element.addEventListener("keydown", (event) => {
+    if (event.target === element && handleKey(event, actions)) event.preventDefault();
+  });
+  listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen: open, onMenu });
+  lockOrderWhileFocused(element, orderLock, redraw);
+  showCutTextOnHover(element);
 
   return {
     element,
-    asked,
-    hold,
-    list,
+    query,
+    orderLock,
+    lines: tableLines,
     cursor,
-    actions,
-    letGo,
-    fold,
+    copy: actions.copy,
+    leave,
+    ...queryActions,
     get search() {
-      return arranger.search;
+      return updater.search;
     },
-    /** Arrange or choose otherwise. @param {Partial<Pick<Asked, "arrangement" | "scope">>} part */
-    ask(part) {
-      Object.assign(asked, part);
-      cursor.lose();
-      rearrange();
-    },
-    /** @param {string} query */
-    find(query) {
-      asked.query = query;
-      grid.toTop();
-      rearrange();
-      // The next key may come before the next frame, and means what was found.
-      arranger.settle();
-    },
-    /** Choose a process and bring it into sight. @param {string} key */
+    /** Selects a process and scrolls to it. @param {string} key */
     goTo(key) {
       element.focus({ preventScroll: true });
-      cursor.chooseOnly(key);
+      cursor.select(key);
     },
-    /** Keep a process on top, or no longer. @param {string} key */
-    pin(key) {
-      if (!asked.pinned.delete(key)) asked.pinned.add(key);
-      rearrange();
-    },
-    /** Bring the lines up to date. @param {Scene} scene @param {Model} model @param {string | null} me The user who looks. */
-    arrange(scene, model, me) {
-      arranger.arrange(model, me, wordsOf(scene));
+    /** Brings the lines up to date. @param {Scene} scene @param {ProcessModel} model @param {string | null} user The user whose processes are "mine". */
+    update(scene, model, user) {
+      updater.update(model, user, contextOf(scene));
     },
     /** @param {Scene} scene */
     draw(scene) {
-      const { lines, pinned } = list;
-      const [{ selection }, { sort }] = [cursor, asked];
-      const [columns, words] = [columnsOf(scene.state.settings), wordsOf(scene)];
-      const totals = machineTotals(scene.store);
-      const isTree = asked.arrangement !== "list";
-      grid.show({ lines, pinned, selection, sort, columns, totals, words, isTree });
-      cursor.findAgain();
+      grid.show({
+        lines: tableLines.lines,
+        pinned: tableLines.pinned,
+        selection: cursor.selection,
+        sort: query.sort,
+        columns: columnsOf(scene.state.settings),
+        totals: machineTotals(scene.store),
+        context: contextOf(scene),
+        isTree: query.arrangement !== "list",
+      });
+      cursor.revealActive();
     },
   };
 }

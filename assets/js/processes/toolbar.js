@@ -1,13 +1,13 @@
-/** What stands above the table: the search, the arrangement, how many there are. */
+/** The toolbar of the process table: search, arrangement, scope, columns, number of processes. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
-import { icons } from "../icons.js";
-import { segments } from "../segments.js";
+import { icons } from "../components/icons.js";
+import { segmentedControl } from "../components/segmented_control.js";
 
-/** @import { Scene } from "../app.js" */
-/** @import { makeChooser } from "./chooser.js" */
-/** @import { Table } from "./table.js" */
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { makeColumnChooser } from "./column_chooser.js" */
+/** @import { Table } from "./table.js" */
 
 const ARRANGEMENTS = /** @type {const} */ (["list", "tree", "groups"]);
 const SCOPES = /** @type {const} */ (["all", "mine", "active"]);
@@ -16,30 +16,31 @@ const SCOPES = /** @type {const} */ (["all", "mine", "active"]);
  * @param {object} options
  * @param {Scene} options.scene
  * @param {Table} options.table
- * @param {number} options.count Processes there are.
- * @param {string | null} options.me
- * @param {ReturnType<typeof makeChooser>} options.chooser
+ * @param {number} options.count All processes.
+ * @param {string | null} options.user
+ * @param {ReturnType<typeof makeColumnChooser>} options.columnChooser
  */
-export function toolbar({ scene, table, count, me, chooser }) {
+export function toolbar({ scene, table, count, user, columnChooser }) {
   const { t } = scene;
-  const { asked } = table;
+  const { query } = table;
   /** @template {string} Choice @param {string} name @param {ReadonlyArray<Choice>} choices @param {Choice} chosen @param {(choice: Choice) => void} choose */
-  const choice = (name, choices, chosen, choose) =>
-    segments({
+  const control = (name, choices, chosen, choose) =>
+    segmentedControl({
       label: t(`processes.${name}`),
       choices,
       chosen,
       text: (one) => t(`processes.${name}.${one}`),
       help: (one) => t(`processes.${name}.${one}.help`),
-      isOff: (one) => one === "mine" && me === null,
+      isDisabled: (one) => one === "mine" && user === null,
       choose,
     });
 
-  return html`<div class="process-bar" role="toolbar" aria-label=${t("processes.toolbar")}>
+  return html`<div class="process-toolbar" role="toolbar" aria-label=${t("processes.toolbar")}>
     ${searchBox(scene, table)}
-    ${choice("arrangement", ARRANGEMENTS, asked.arrangement, (arrangement) => table.ask({ arrangement }))}
-    ${choice("scope", SCOPES, asked.scope, (scope) => table.ask({ scope }))} ${chooser.button(scene)}
-    <p class="process-count">${counted(scene, table, count)}</p>
+    ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
+    ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
+    ${columnChooser.openButton(scene)}
+    <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }
 
@@ -58,8 +59,8 @@ function searchBox({ t }, table) {
       title=${t("search.help")}
       aria-describedby="process-search-error"
       aria-invalid=${error === null ? "false" : "true"}
-      .value=${live(table.asked.query)}
-      @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => table.find(event.target.value)}
+      .value=${live(table.query.searchText)}
+      @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => table.setSearch(event.target.value)}
       @keydown=${(/** @type {KeyboardEvent} */ event) => onSearchKey(event, table)}
     />
     <kbd aria-hidden="true">/</kbd>
@@ -74,38 +75,38 @@ function searchBox({ t }, table) {
   </div>`;
 }
 
-/** Down goes to what was found, Escape empties the search. @param {KeyboardEvent} event @param {Table} table */
+/** Arrow down and Enter move to the results, Escape clears the search. @param {KeyboardEvent} event @param {Table} table */
 function onSearchKey(event, table) {
   if (event.key === "ArrowDown" || event.key === "Enter") {
     event.preventDefault();
     table.element.focus({ preventScroll: true });
-    if (table.cursor.active() === null) table.cursor.step(1, "only");
-  } else if (event.key === "Escape" && table.asked.query !== "") {
+    if (table.cursor.activeLine() === null) table.cursor.step(1, "only");
+  } else if (event.key === "Escape" && table.query.searchText !== "") {
     event.preventDefault();
-    table.find("");
+    table.setSearch("");
   }
 }
 
-/** @returns {(scene: Scene, table: Table, count: number) => TemplateResult} Tells how many were found when the question changes, not with every tick. */
-export function makeFoundWords() {
-  let question = "";
-  let words = "";
+/** @returns {(scene: Scene, table: Table, count: number) => TemplateResult} Announces the number of results after a change of the query, not at every update. */
+export function makeResultAnnouncer() {
+  let announced = "";
+  let text = "";
   return (scene, table, count) => {
-    const { query, scope } = table.asked;
-    if (`${scope} ${query}` !== question) {
-      words = question === "" ? "" : counted(scene, table, count);
-      question = `${scope} ${query}`;
+    const { searchText, scope } = table.query;
+    if (`${scope} ${searchText}` !== announced) {
+      text = announced === "" ? "" : countText(scene, table, count);
+      announced = `${scope} ${searchText}`;
     }
-    return html`<p class="visually-hidden" role="status">${words}</p>`;
+    return html`<p class="visually-hidden" role="status">${text}</p>`;
   };
 }
 
 /** @param {Scene} scene @param {Table} table @param {number} count */
-function counted({ t, format }, { list, cursor, asked, search }, count) {
-  const chosen = cursor.selection.chosen.size;
-  const isPart = asked.scope !== "all" || !search.isEmpty;
-  const words = isPart
-    ? t("processes.part", { count: format.count(list.foundCount), all: format.count(count) })
+function countText({ t, format }, { lines, cursor, query, search }, count) {
+  const selected = cursor.selection.selected.size;
+  const isFiltered = query.scope !== "all" || !search.isEmpty;
+  const text = isFiltered
+    ? t("processes.filtered", { count: format.count(lines.foundCount), all: format.count(count) })
     : t(count === 1 ? "processes.one" : "processes.many", { count: format.count(count) });
-  return chosen > 1 ? `${words} · ${t("processes.chosen", { count: format.count(chosen) })}` : words;
+  return selected > 1 ? `${text} · ${t("processes.selected", { count: format.count(selected) })}` : text;
 }

@@ -1,11 +1,11 @@
-/** Who started whom: the table as a tree. */
+/** The table as a tree of parents and children. */
 
 /** @import { ProcessRow } from "../contract.js" */
+/** @import { Line } from "./line.js" */
 /** @import { Row } from "./model.js" */
-/** @import { Line } from "./list.js" */
 
 /**
- * A pid names a parent only when its process is older: a younger one got the number later.
+ * A process that started later than its child is not the parent: it was given the pid of the parent.
  *
  * @template {ProcessRow} T
  * @param {T} row
@@ -22,7 +22,7 @@ export function parentOf(row, byPid) {
 /**
  * @template {ProcessRow} T
  * @param {Iterable<T>} rows
- * @returns {Map<number, T>} Where two rows have one pid, the younger.
+ * @returns {Map<number, T>} Of two rows with the same pid, the one that started later.
  */
 export function rowsByPid(rows) {
   const byPid = new Map();
@@ -36,60 +36,64 @@ export function rowsByPid(rows) {
 /**
  * @param {object} options
  * @param {ReadonlyArray<Row>} options.rows Every process.
- * @param {ReadonlySet<Row>} options.wanted What stays; those above it stay with it, as context.
- * @param {(one: Row, other: Row) => number} options.compare Order of brothers.
- * @param {(row: Row) => boolean} options.isOpen Whether the children are shown.
+ * @param {ReadonlySet<Row>} options.matching Shown; their ancestors are shown as context.
+ * @param {(one: Row, other: Row) => number} options.compare Order of siblings.
+ * @param {(row: Row) => boolean} options.isExpanded Whether the children are shown.
  * @returns {Line[]}
  */
-export function treeLines({ rows, wanted, compare, isOpen }) {
+export function treeLines({ rows, matching, compare, isExpanded }) {
   const byPid = rowsByPid(rows);
-  const kept = new Set(wanted);
-  for (const row of wanted) {
-    for (let above = parentOf(row, byPid); above !== null && !kept.has(above); above = parentOf(above, byPid))
-      kept.add(above);
+  const shown = new Set(matching);
+  for (const row of matching) {
+    for (
+      let above = parentOf(row, byPid);
+      above !== null && !shown.has(above);
+      above = parentOf(above, byPid)
+    )
+      shown.add(above);
   }
-  const { roots, children } = families(kept, byPid);
+  const { roots, children } = rootsAndChildren(shown, byPid);
   /** @type {Line[]} */
   const lines = [];
-  const placed = new Set();
-  /** @param {Row[]} brothers @param {number} depth */
-  const place = (brothers, depth) => {
-    for (const row of brothers.sort(compare)) {
-      if (placed.has(row)) continue;
-      placed.add(row);
+  const visited = new Set();
+  /** @param {Row[]} siblings @param {number} depth */
+  const append = (siblings, depth) => {
+    for (const row of siblings.sort(compare)) {
+      if (visited.has(row)) continue;
+      visited.add(row);
       const below = children.get(row) ?? [];
-      const isExpanded = below.length > 0 && isOpen(row);
-      const kind = wanted.has(row) ? "process" : "context";
-      lines.push({ key: row.key, row, kind, depth, childCount: below.length, isExpanded });
-      if (isExpanded) place(below, depth + 1);
-      else for (const hidden of below) hide(hidden);
+      const isOpen = below.length > 0 && isExpanded(row);
+      const kind = matching.has(row) ? "process" : "context";
+      lines.push({ key: row.key, row, kind, depth, childCount: below.length, isExpanded: isOpen });
+      if (isOpen) append(below, depth + 1);
+      else for (const hidden of below) skip(hidden);
     }
   };
   /** @param {Row} row */
-  const hide = (row) => {
-    if (placed.has(row)) return;
-    placed.add(row);
-    for (const below of children.get(row) ?? []) hide(below);
+  const skip = (row) => {
+    if (visited.has(row)) return;
+    visited.add(row);
+    for (const below of children.get(row) ?? []) skip(below);
   };
-  place(roots, 0);
-  // Two that name each other as parent have no root above them.
-  place(
-    [...kept].filter((row) => !placed.has(row)),
+  append(roots, 0);
+  // A cycle of parents has no root.
+  append(
+    [...shown].filter((row) => !visited.has(row)),
     0,
   );
   return lines;
 }
 
-/** @param {ReadonlySet<Row>} kept @param {ReadonlyMap<number, Row>} byPid */
-function families(kept, byPid) {
+/** @param {ReadonlySet<Row>} shown @param {ReadonlyMap<number, Row>} byPid */
+function rootsAndChildren(shown, byPid) {
   /** @type {Row[]} */
   const roots = [];
   /** @type {Map<Row, Row[]>} */
   const children = new Map();
-  for (const row of kept) {
+  for (const row of shown) {
     const parent = parentOf(row, byPid);
-    const brothers = parent !== null && kept.has(parent) ? children.get(parent) : roots;
-    if (brothers) brothers.push(row);
+    const siblings = parent !== null && shown.has(parent) ? children.get(parent) : roots;
+    if (siblings) siblings.push(row);
     else if (parent !== null) children.set(parent, [row]);
   }
   return { roots, children };

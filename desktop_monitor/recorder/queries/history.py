@@ -1,11 +1,12 @@
 """Series as columns over time: from samples for an hour, from minutes for days, from hours for months."""
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 
 from desktop_monitor.model.history import History, PastEvent, SeriesColumns
-from desktop_monitor.model.series import check_series, getter, part_of
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.series import check_series, getter, part_of, stored_name
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
     gaps_between,
@@ -41,7 +42,8 @@ def history(
         from_unix_ms: Begin, included.
         to_unix_ms: End, included.
         points: At most so many steps, 1 to `MAX_POINTS`.
-        series: Names like ``cpu.total_percent`` or ``disks.sda.busy_percent``; see `model.series`.
+        series: Names like ``cpu.total_percent`` or ``disks.sda.busy_percent``; see `model.series`. A disk is
+            meant by what it is now called; its history is its own, however it was called before.
         unflushed: Returns the minutes that are in no file yet.
 
     Raises:
@@ -52,21 +54,23 @@ def history(
         check_series(name)
     max_steps = max(1, min(points, MAX_POINTS))
     events = reader.events(from_unix_ms, to_unix_ms)
+    stored = _stored_names(reader, series)
     if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
-        return _of_samples(reader, from_unix_ms, to_unix_ms, series, max_steps, events)
+        return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps, events)
     of_minutes = to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS
     width_ms, packed = (MINUTE_MS, _minutes) if of_minutes else (HOUR_MS, _hours)
     first = from_unix_ms // width_ms * width_ms
     table = _Table(
         range(first, to_unix_ms + 1, width_ms), step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms)
     )
-    for name in series:
-        table.add(name, unflushed(part_of(name), name).items())
+    for name, names in stored.items():
+        for one in names:
+            table.add(name, unflushed(part_of(name), one).items())
     for part in {part_of(name) for name in series}:
         for found in packed(reader, from_unix_ms, to_unix_ms, part):
-            for name in series:
+            for name, names in stored.items():
                 if part_of(name) == part:
-                    table.add(name, cells(found, name))
+                    table.add(name, next(filter(None, (cells(found, one) for one in names)), []))
     return table.answer(series, events)
 
 
@@ -74,15 +78,15 @@ def _of_samples(
     reader: HistoryReader,
     from_unix_ms: int,
     to_unix_ms: int,
-    series: Sequence[str],
+    stored: Mapping[str, Sequence[str]],
     max_steps: int,
     events: list[PastEvent],
 ) -> History:
     began, ended, weights = array("q"), array("q"), array("d")  # thousands, at a short period
-    columns: list[list[float | None]] = [[] for _ in series]
-    parts = {part_of(name) for name in series}
-    with_cores = any(name.startswith("cpu.per_core_percent") for name in series)
-    filled = [(column.append, getter(name)) for column, name in zip(columns, series, strict=True)]
+    columns: list[list[float | None]] = [[] for _ in stored]
+    parts = {part_of(name) for name in stored}
+    with_cores = any(name.startswith("cpu.per_core_percent") for name in stored)
+    filled = [(column.append, _getter(names)) for column, names in zip(columns, stored.values(), strict=True)]
     for chunk in reader.chunks(from_unix_ms, to_unix_ms):
         walls, longest_ms = chunk.walls_unix_ms, chunk.longest_step_ms
         for number, one in readings(chunk, parts, with_cores=with_cores):
@@ -102,12 +106,30 @@ def _of_samples(
     return History(
         step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
-        series={name: _in_steps(column, weights, each) for name, column in zip(series, ordered, strict=True)},
+        series={name: _in_steps(column, weights, each) for name, column in zip(stored, ordered, strict=True)},
         gaps=gaps_between(times, events),
         measured_ms=[
             round(1000 * sum(weights[start : start + each])) for start in range(0, len(times), each)
         ],
     )
+
+
+def _stored_names(reader: HistoryReader, series: Sequence[str]) -> dict[str, list[str]]:
+    """Return under which names each series is stored: by what the device is, or as asked before that."""
+    newest = {part: reader.newest_part(part) for part in {part_of(name) for name in series}}
+    return {name: list(dict.fromkeys((stored_name(name, newest[part_of(name)]), name))) for name in series}
+
+
+def _getter(names: Sequence[str]) -> Callable[[Reading], float | None]:
+    first, *others = map(getter, names)
+    if not others:
+        return first
+
+    def get(reading: Reading) -> float | None:
+        value = first(reading)
+        return others[0](reading) if value is None else value
+
+    return get
 
 
 def _in_steps(values: list[float | None], weights: Sequence[float], each: int) -> SeriesColumns:

@@ -89,6 +89,11 @@ class HistoryReader:
         chunks = self._unstored().chunks or [chunk for chunk in [self.days.newest_chunk()] if chunk]
         return max((chunk.walls_unix_ms[-1] for chunk in chunks), default=None)
 
+    def newest_part(self, part: str) -> object:
+        """Return a part of the newest sample; None when there is none."""
+        chunks = self._unstored().chunks or [chunk for chunk in [self.days.newest_chunk()] if chunk]
+        return chunks[-1].part(part, (chunks[-1].newest,))[0] if chunks else None
+
     def oldest_unix_ms(self) -> int | None:
         """Return since when there is data; None when there is none."""
         walls = [chunk.walls_unix_ms[0] for chunk in self._unstored().chunks]

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterable, Iterator
 
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import ensure_private_dir
@@ -15,6 +16,9 @@ from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch,
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, WriteAheadLog, replay
 
 log = logging.getLogger(__name__)
+
+IDENTITIES_IN_BATCH = 256
+"""A batch is read as a whole: with command lines of 4 KB, a megabyte."""
 
 WriteError = (OSError, DirectoryRefused, HistoryUnreadable)
 """What keeps the history from being written; all of it may pass."""
@@ -65,10 +69,17 @@ class Writer:
             return
         at_unix_ms = chunk.walls_unix_ms[1]
         records = [Record(RecordKind.CHUNK, at_unix_ms, chunk.key, chunk.packed())]
-        if chunk.identities:  # their numbers follow each other, and together they deflate to a tenth
-            batch = IdentityBatch.of(chunk.identities.values())
-            records.append(Record(RecordKind.IDENTITY, min(chunk.identities), "", batch))
+        records += _identity_records(chunk, _batches(chunk.identities))
         writable(self._days.samples(at_unix_ms)).append(records, is_synced=True)
+
+    def store_identities(self, chunk: Chunk) -> set[int]:
+        """Store the whole batches of the identities of an open chunk; return their numbers.
+
+        A build starts thousands of processes in the minutes of a chunk, each with a long command line.
+        """
+        batches = [batch for batch in _batches(chunk.identities) if len(batch) == IDENTITIES_IN_BATCH]
+        writable(self._days.samples(chunk.walls_unix_ms[1])).append(_identity_records(chunk, batches))
+        return {number for batch in batches for number in batch}
 
     def next_number(self, at_unix_ms: int) -> int:
         """Return the first number that no identity has yet on the day that an instant is in."""
@@ -82,3 +93,27 @@ class Writer:
     def remove_log(self) -> None:
         """Remove the log."""
         self._days.wal_path.unlink(missing_ok=True)
+
+
+def _identity_records(chunk: Chunk, batches: Iterable[list[int]]) -> list[Record]:
+    return [
+        Record(
+            RecordKind.IDENTITY,
+            batch[0],
+            "",
+            IdentityBatch.of(chunk.identities[number] for number in batch),
+        )
+        for batch in batches
+    ]
+
+
+def _batches(numbers: Iterable[int]) -> Iterator[list[int]]:
+    """Return numbers in batches; they follow each other, so that together they deflate to a tenth."""
+    batch: list[int] = []
+    for number in sorted(numbers):
+        if batch and (number != batch[-1] + 1 or len(batch) == IDENTITIES_IN_BATCH):
+            yield batch
+            batch = []
+        batch.append(number)
+    if batch:
+        yield batch

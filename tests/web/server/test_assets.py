@@ -11,7 +11,7 @@ from flask import Flask
 from desktop_monitor.paths import assets_dir
 from desktop_monitor.web.server.assets import add_assets
 
-SOURCES = ("index.html", "css/tokens.css", "js/main.js", "js/views/cpu.js")
+SOURCES = ("index.html", "css/tokens.css", "js/main.js", "js/pages/cpu.js")
 BUILT = ("vendor/page.html", "vendor/page.js", "vendor/page.css")
 
 

@@ -1,0 +1,88 @@
+/** The HTTP API of the engine. */
+
+/** @import { History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { RecorderStatus, Settings, Status, Top } from "../contract.js" */
+
+/** @typedef {ReturnType<typeof makeApi>} Api */
+/** @typedef {{name: string, pid?: number, created?: number}} HistorySubject A process, or without a pid all processes of that name. */
+
+/** Programs in an answer of `top`. */
+export const TOP_LIMIT = 100;
+/** Steps in an answer about a time range. */
+export const POINTS = 600;
+/** Series in one request of `history`. */
+const MAX_SERIES = 1000;
+
+/** @typedef {Error & {status: number}} ApiError `status` is 0 when the engine could not be reached. */
+
+/** @param {string} message @param {number} status @returns {ApiError} */
+const apiError = (message, status) => Object.assign(new Error(message), { status });
+
+/** @param {unknown} error */
+export const messageOf = (error) => (error instanceof Error ? error.message : String(error));
+
+/** Whether the engine has answered that it does not accept the token. @param {unknown} error */
+export const isRefusal = (error) =>
+  error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
+
+/** @param {{token: string, fetch: typeof globalThis.fetch}} options */
+export function makeApi({ token, fetch }) {
+  /** @param {string} path @param {RequestInit} [options] */
+  const request = (path, options = {}) => {
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      ...(options.body ? { "Content-Type": "application/json" } : {}),
+    };
+    return fetch(path, { ...options, headers }).catch((error) => {
+      throw apiError(String(error), 0);
+    });
+  };
+  /** @param {string} path @param {RequestInit} [options] */
+  const json = async (path, options) => {
+    const response = await request(path, options);
+    const body = await response.json().catch(() => null);
+    if (!response.ok) throw apiError(body?.error?.message ?? `HTTP ${response.status}`, response.status);
+    return body;
+  };
+  /** @param {string} path @param {object} body */
+  const post = (path, body) => json(path, { method: "POST", body: JSON.stringify(body) });
+
+  return {
+    /** The response itself, whatever its status. @param {string} path */
+    request: (path) => request(path),
+    /** @param {number} count @returns {Promise<ProcessTable>} At least the processes that use the CPU the most. */
+    busiest: (count) => json(`/api/processes?${query({ busiest: count })}`),
+    /** @returns {Promise<Status>} */
+    status: () => json("/api/status"),
+    /** @returns {Promise<Settings>} */
+    settings: () => json("/api/settings"),
+    /** @param {Partial<Settings>} part @returns {Promise<Settings>} All settings after the change. */
+    change: (part) => json("/api/settings", { method: "PATCH", body: JSON.stringify(part) }),
+    /** @param {number} atMs @returns {Promise<Moment>} */
+    moment: (atMs) => json(`/api/moment?${query({ at: Math.round(atMs) })}`),
+    /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<Top>} */
+    top: (fromMs, toMs, by) => json(`/api/top?${query({ ...between(fromMs, toMs), by, limit: TOP_LIMIT })}`),
+    /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<Programs>} */
+    programs: (fromMs, toMs) => json(`/api/programs?${query(between(fromMs, toMs))}`),
+    /** @param {HistorySubject} subject @returns {Promise<ProgramLife>} */
+    processHistory: (subject) => json(`/api/life?${query(subject)}`),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<RecorderStatus>} */
+    deleteHistory: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<PastEvents>} */
+    events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
+    /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
+    history: (fromMs, toMs, series) =>
+      post("/api/history", {
+        ...between(fromMs, toMs),
+        points: POINTS,
+        series: series.slice(0, MAX_SERIES),
+      }),
+  };
+}
+
+/** @param {number} fromMs @param {number} toMs */
+const between = (fromMs, toMs) => ({ from: Math.round(fromMs), to: Math.round(toMs) });
+
+/** @param {Record<string, string | number>} values */
+const query = (values) =>
+  new URLSearchParams(Object.entries(values).map(([name, value]) => [name, String(value)]));

@@ -1,0 +1,192 @@
+/** The composition root: makes every service and page, and gives each the functions that it uses. */
+
+import { render } from "../../vendor/lit-html.js";
+import { makeShell } from "../components/shell/shell.js";
+import { makeTooltip } from "../components/tooltip.js";
+import { makePageHistory } from "../history/page_history.js";
+import { makeProcessHistory } from "../history/process_history.js";
+import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
+import { makeCpuPage } from "../pages/cpu.js";
+import { makeDiagnosticsPage } from "../pages/diagnostics.js";
+import { makeDisksPage } from "../pages/disks.js";
+import { makeMemoryPage } from "../pages/memory.js";
+import { makeNetworkPage } from "../pages/network.js";
+import { makeOverviewPage } from "../pages/overview.js";
+import { makeProcessesPage } from "../pages/processes.js";
+import { makeSensorsPage } from "../pages/sensors.js";
+import { makeSettingsPage } from "../pages/settings.js";
+import { makeTimelinePage } from "../pages/timeline.js";
+import { makeApi } from "./api.js";
+import { makeAppearance } from "./appearance.js";
+import { makeEngineConnection } from "./engine_connection.js";
+import { makeLiveReadings } from "./live_readings.js";
+import { makeRenderLoop, tickWhileVisible } from "./render_loop.js";
+import { goToPage, goToPageAt, makeRouter } from "./router.js";
+import { makeLiveScene } from "./scene.js";
+import { makeSettings } from "./settings.js";
+import { listenForShortcuts, makeShortcuts } from "./shortcuts.js";
+import { makeViewActions } from "./view_actions.js";
+
+/** @import { Reading } from "../contract.js" */
+/** @import { Dictionary } from "../text/i18n.js" */
+/** @import { State } from "./state.js" */
+
+/**
+ * @typedef {object} Environment
+ * @property {State} state
+ * @property {string} token Empty when the page has no session.
+ * @property {HTMLElement} container
+ * @property {(language: string) => Promise<Dictionary>} loadDictionary
+ */
+
+/** @typedef {ReturnType<typeof makeServices>} Services */
+
+/** @param {Environment} environment */
+export function composeApp(environment) {
+  const { state, container } = environment;
+  /** @type {ReturnType<typeof makeShell> | null} Made last: it shows what the services do. */
+  let shell = null;
+  const services = makeServices(environment, {
+    render(scene) {
+      render(shell?.render(scene), container);
+      shell?.sync();
+    },
+    draw: (scene) => shell?.draw(scene),
+  });
+  const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
+  const router = makeRouter({
+    state,
+    pages: makePages(services),
+    onNavigate() {
+      appearance.nameDocument();
+      history.rangeChanged();
+    },
+  });
+  const shortcuts = makeShortcuts({
+    state,
+    viewActions,
+    hasHistory: history.hasSeries,
+    goToPageAt,
+    goToSettings: () => goToPage("settings"),
+  });
+  listenForShortcuts(document, shortcuts);
+  shell = makeShell({
+    state,
+    readings,
+    timeRange,
+    history,
+    processHistory: services.processHistory,
+    scene: services.scene,
+    viewActions,
+    shortcuts,
+    page: router.page,
+    changeSettings: services.settings.change,
+    redraw: renderLoop.redraw,
+  });
+  appearance.nameDocument();
+
+  /** Starts what the visible page does by itself: the clock, and following the colours of the system. */
+  const start = () => {
+    tickWhileVisible({
+      tick: () => (readings.isStale() || state.link === "lost" ? renderLoop.redraw() : renderLoop.update()),
+      onVisible: renderLoop.redraw,
+    });
+    appearance.followSystem();
+  };
+  return Object.assign(services, { open: connection.open, start });
+}
+
+/** @param {Environment} environment @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw">} views */
+function makeServices({ state, token, loadDictionary }, views) {
+  const readings = makeLiveReadings(state);
+  const timeRange = makeTimeRange(readings.nowMs);
+  const liveScene = makeLiveScene({ state, readings, widthMs: () => Math.min(timeRange.widthMs, LIVE_MS) });
+  const renderLoop = makeRenderLoop({ scene: liveScene, ...views });
+  const { redraw } = renderLoop;
+  const api = makeApi({ token, fetch: globalThis.fetch.bind(globalThis) });
+  const history = makePageHistory({ state, timeRange, live: readings.store, api, redraw });
+  const appearance = makeAppearance({ state, loadDictionary, redraw });
+  const settings = makeSettings({
+    state,
+    api,
+    onChange: () => void appearance.apply(),
+    onRefused: () => connection.close("ended"),
+    redraw,
+  });
+  const connection = makeEngineConnection({
+    token,
+    state,
+    api,
+    readings,
+    addReading: (reading) => services.addReading(reading),
+    applySettings: appearance.apply,
+    settings,
+    renderLoop,
+  });
+  const scene = () => history.scene(liveScene());
+  const services = {
+    state,
+    store: readings.store,
+    readings,
+    timeRange,
+    renderLoop,
+    scene,
+    api,
+    link: connection.link,
+    connection,
+    settings,
+    appearance,
+    history,
+    processHistory: makeProcessHistory({ api, update: renderLoop.update }),
+    viewActions: makeViewActions({
+      state,
+      store: readings.store,
+      scene,
+      nowMs: readings.nowMs,
+      timeRange,
+      onRangeChange: history.rangeChanged,
+      renderLoop,
+    }),
+    /** @param {Reading} reading */
+    addReading(reading) {
+      if (!readings.add(reading)) return;
+      history.add(reading, readings.periodMs());
+      redraw();
+    },
+  };
+  return services;
+}
+
+/** @param {Services} services @returns {Parameters<typeof makeRouter>[0]["pages"]} */
+function makePages(services) {
+  const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
+  const { settings, history, processHistory, viewActions } = services;
+  const { update, redraw } = renderLoop;
+  const { inspect, toggleSeries, showTable } = viewActions;
+  const charts = { scene, redraw, inspect, toggleSeries, showTable, tooltip: makeTooltip() };
+  const changeSettings = settings.change;
+  const openProcessHistory = processHistory.open;
+  return {
+    overview: () => makeOverviewPage({ charts, api, changeSettings, openProcessHistory, update }),
+    cpu: () => makeCpuPage({ charts, update }),
+    memory: () => makeMemoryPage({ charts, link, update }),
+    disks: () => makeDisksPage({ charts, api, live: store, update }),
+    network: () => makeNetworkPage({ charts, update }),
+    sensors: () => makeSensorsPage({ charts, update }),
+    processes: () =>
+      makeProcessesPage({ state, scene, api, link, changeSettings, openProcessHistory, renderLoop }),
+    timeline: () =>
+      makeTimelinePage({
+        state,
+        charts,
+        api,
+        timeRange,
+        history,
+        viewActions,
+        changeSettings,
+        openProcessHistory,
+      }),
+    diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
+    settings: () => makeSettingsPage({ state, api, changeSettings, update }),
+  };
+}

@@ -1,0 +1,115 @@
+/** Keeps the state of the page in step with the engine, and closes the page when the engine refuses its token. */
+
+import { isCharted } from "../history/page_series.js";
+import { LIVE_MS } from "../history/time_range.js";
+import { isRefusal } from "./api.js";
+import { makeEngineLink } from "./engine_link.js";
+import { removeToken, tabStorage } from "./session.js";
+
+/** @import { Notice, Reading, Status } from "../contract.js" */
+/** @import { Api } from "./api.js" */
+/** @import { LiveReadings } from "./live_readings.js" */
+/** @import { RenderLoop } from "./render_loop.js" */
+/** @import { OpenSession } from "./session.js" */
+/** @import { SettingsService } from "./settings.js" */
+/** @import { ClosedReason, State } from "./state.js" */
+
+const SETTINGS_TIMEOUT_MS = 1000;
+const MAX_NOTICES = 20;
+
+/**
+ * @param {object} options
+ * @param {string} options.token
+ * @param {State} options.state
+ * @param {Api} options.api
+ * @param {LiveReadings} options.readings
+ * @param {(reading: Reading) => void} options.addReading
+ * @param {() => Promise<void>} options.applySettings Called after `state.settings` was replaced.
+ * @param {SettingsService} options.settings
+ * @param {RenderLoop} options.renderLoop
+ */
+export function makeEngineConnection(options) {
+  const { token, state, api, readings, addReading, applySettings, settings } = options;
+  const { update, redraw } = options.renderLoop;
+  let needsHistory = true;
+
+  /** Puts the recorded history before the first pushed reading. */
+  const fillReadings = async () => {
+    needsHistory = false;
+    const toMs = Date.now();
+    readings.fill(await api.history(toMs - LIVE_MS, toMs, [...readings.store.names()].filter(isCharted)));
+    redraw();
+  };
+  /** @param {Notice} notice */
+  const addNotice = (notice) => {
+    const isKnown = state.notices.some(
+      (one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms,
+    );
+    if (!isKnown) state.notices = [notice, ...state.notices].slice(0, MAX_NOTICES);
+    update();
+  };
+  /** @param {Status} status */
+  const setStatus = (status) => {
+    const hasNewPeriod =
+      state.settings === null || (state.status !== null && status.period_s !== state.status.period_s);
+    state.status = status;
+    for (const notice of status.notices) addNotice(notice);
+    if (hasNewPeriod) void closeIfRefused(settings.refresh());
+    update();
+  };
+  /** @param {ClosedReason} reason */
+  const close = (reason) => {
+    removeToken(tabStorage());
+    link.close();
+    state.closed = reason;
+    redraw();
+  };
+  /** An unreachable engine is reported by the link; a refused token ends the session. @param {Promise<unknown>} request */
+  const closeIfRefused = async (request) => {
+    try {
+      await request;
+    } catch (error) {
+      if (isRefusal(error)) close("ended");
+    }
+  };
+  const link = makeEngineLink({
+    token,
+    onReading(reading) {
+      addReading(reading);
+      if (needsHistory) void closeIfRefused(fillReadings());
+    },
+    onStatus: setStatus,
+    onNotice: addNotice,
+    onUp() {
+      state.link = "up";
+      needsHistory = true;
+      void closeIfRefused(api.status().then(setStatus));
+      redraw();
+    },
+    async onDown() {
+      if (state.link !== "lost") state.lostSinceMs = Date.now();
+      state.link = "lost";
+      redraw();
+      await closeIfRefused(api.settings());
+    },
+  });
+
+  return {
+    link,
+    close,
+    /** @param {OpenSession} session */
+    async open(session) {
+      if (session.settings) {
+        state.settings = session.settings;
+        await applySettings();
+      }
+      if (session.reading) addReading(session.reading);
+      link.open();
+      if (session.settings) return;
+      await Promise.race([
+        closeIfRefused(settings.refresh()),
+        new Promise((done) => setTimeout(done, SETTINGS_TIMEOUT_MS)),
+      ]);
+    },
+  };
+}

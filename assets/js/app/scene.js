@@ -1,0 +1,61 @@
+/** The scene: everything a page, card or chart is rendered from. */
+
+import { widthText } from "../text/range_text.js";
+
+/** @import { Palette } from "../charts/palette.js" */
+/** @import { PastEvent } from "../contract.js" */
+/** @import { Store } from "../readings/series_store.js" */
+/** @import { Format } from "../text/format.js" */
+/** @import { Translate } from "../text/i18n.js" */
+/** @import { LiveReadings } from "./live_readings.js" */
+/** @import { State } from "./state.js" */
+
+/**
+ * @typedef {object} Scene
+ * @property {State} state
+ * @property {Translate} t
+ * @property {Format} format
+ * @property {Palette} palette
+ * @property {Store} store Live readings, their snapshot while paused, or recorded history.
+ * @property {number} version Changes with the content of the store.
+ * @property {number} fromMs
+ * @property {number} toMs
+ * @property {number | null} inspectMs
+ * @property {number | null} openMs The instant of the open moment.
+ * @property {string} rangeText "10 minutes"
+ * @property {number} cores
+ * @property {ReadonlyArray<PastEvent>} events Events in the time range, oldest first.
+ * @property {string} emptyText Why a chart without readings has none.
+ * @property {boolean} isRecorded The store holds recorded history, not pushed readings.
+ * @property {boolean} isFixed The range does not follow the present.
+ */
+
+/**
+ * @param {{state: State, readings: LiveReadings, widthMs: () => number}} options
+ * @returns {() => Scene} The pushed readings, whatever range the charts show.
+ */
+export const makeLiveScene =
+  ({ state, readings, widthMs }) =>
+  () => {
+    const { paused, t, format, palette, inspectMs } = state;
+    const store = paused?.store ?? readings.store;
+    const toMs = readings.nowMs();
+    return {
+      state,
+      t,
+      format,
+      palette,
+      store,
+      version: paused ? -paused.atMs : readings.version,
+      fromMs: toMs - widthMs(),
+      toMs,
+      inspectMs,
+      openMs: null,
+      rangeText: widthText(state, widthMs()),
+      cores: store.coreCount,
+      events: [],
+      emptyText: t("chart.loading"),
+      isRecorded: false,
+      isFixed: false,
+    };
+  };

@@ -1,0 +1,50 @@
+/** The state of the page: services change it, components read it. */
+
+/** @import { Palette } from "../charts/palette.js" */
+/** @import { Notice, Settings, Status } from "../contract.js" */
+/** @import { Store } from "../readings/series_store.js" */
+/** @import { Format } from "../text/format.js" */
+/** @import { Translate } from "../text/i18n.js" */
+
+/** @typedef {"connecting" | "up" | "lost"} LinkState */
+/** @typedef {"none" | "refused" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
+/** @typedef {{columns: string[], rows: string[][], title: string, caption: string}} DataTable */
+
+/**
+ * @typedef {object} State
+ * @property {string} route Name of the current page.
+ * @property {string | null} parameter What the address says after the route, such as the name of a device.
+ * @property {string} language One of the supported languages.
+ * @property {Translate} t
+ * @property {Format} format
+ * @property {Palette} palette
+ * @property {Settings | null} settings As last read from the engine.
+ * @property {string | null} settingsError
+ * @property {Status | null} status
+ * @property {LinkState} link
+ * @property {number} lostSinceMs
+ * @property {ClosedReason | null} closed
+ * @property {number | null} inspectMs The inspected instant.
+ * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
+ * @property {Set<string>} hiddenSeries Series that are switched off in the legend.
+ * @property {DataTable | null} table Shown in the table dialog.
+ * @property {boolean} isHelpOpen
+ * @property {Notice[]} notices Newest first.
+ */
+
+/** @param {Pick<State, "route" | "parameter" | "language" | "t" | "format" | "palette">} initial @returns {State} */
+export const makeState = (initial) => ({
+  ...initial,
+  settings: null,
+  settingsError: null,
+  status: null,
+  link: "connecting",
+  lostSinceMs: 0,
+  closed: null,
+  inspectMs: null,
+  paused: null,
+  hiddenSeries: new Set(),
+  table: null,
+  isHelpOpen: false,
+  notices: [],
+});

@@ -1,0 +1,86 @@
+/** What the user does to the view: time range, inspected instant, pause, dialogs. The readings stay as they are. */
+
+import { nearestRow } from "../readings/series_queries.js";
+
+/** @import { TimeRangeService } from "../history/time_range.js" */
+/** @import { Store } from "../readings/series_store.js" */
+/** @import { RenderLoop } from "./render_loop.js" */
+/** @import { Scene } from "./scene.js" */
+/** @import { DataTable, State } from "./state.js" */
+
+/** @typedef {ReturnType<typeof makeViewActions>} ViewActions */
+
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {Store} options.store The pushed readings.
+ * @param {() => Scene} options.scene What the charts show.
+ * @param {() => number} options.nowMs
+ * @param {TimeRangeService} options.timeRange
+ * @param {() => void} options.onRangeChange
+ * @param {RenderLoop} options.renderLoop
+ */
+export function makeViewActions(options) {
+  const { state, store, scene, nowMs, timeRange, onRangeChange } = options;
+  const { update, redraw } = options.renderLoop;
+  /** @param {number | null} atMs */
+  const inspect = (atMs) => {
+    if (state.inspectMs === atMs) return;
+    state.inspectMs = atMs;
+    redraw();
+  };
+  /** @template {number[]} Args @param {(...args: Args) => void} change Of the time range. */
+  const thenReload =
+    (change) =>
+    (/** @type {Args} */ ...args) => {
+      change(...args);
+      onRangeChange();
+    };
+
+  return {
+    setWidth: thenReload(timeRange.setWidth),
+    stepWidth: thenReload(timeRange.stepWidth),
+    pan: thenReload(timeRange.pan),
+    zoom: thenReload(timeRange.zoom),
+    scale: thenReload(timeRange.scale),
+    zoomBack: thenReload(timeRange.zoomBack),
+    inspect,
+    /** Freezes the view; readings are still added to the store. */
+    pause() {
+      if (state.paused || store.newestMs === null) return;
+      state.paused = { store: store.snapshot(), atMs: Date.now(), toMs: nowMs(), waiting: 0 };
+      redraw();
+    },
+    /** Ends the pause and follows the present again. */
+    goLive() {
+      state.paused = null;
+      state.inspectMs = null;
+      timeRange.followNow();
+      onRangeChange();
+    },
+    /** Moves the inspected instant. @param {number} steps Readings, negative is earlier. */
+    stepInspect(steps) {
+      const { store: shown, toMs, fromMs } = scene();
+      const first = shown.rowAtOrAfter(fromMs);
+      const last = shown.rowAtOrAfter(toMs + 1) - 1;
+      if (last < first) return;
+      const from = state.inspectMs === null ? last + 1 : nearestRow(shown, state.inspectMs);
+      inspect(shown.times[Math.min(Math.max(from + steps, first), last)]);
+    },
+    /** @param {string} name Series. */
+    toggleSeries(name) {
+      if (!state.hiddenSeries.delete(name)) state.hiddenSeries.add(name);
+      redraw();
+    },
+    /** @param {DataTable | null} table */
+    showTable(table) {
+      state.table = table;
+      update();
+    },
+    /** @param {boolean} isOpen */
+    showHelp(isOpen) {
+      state.isHelpOpen = isOpen;
+      update();
+    },
+  };
+}

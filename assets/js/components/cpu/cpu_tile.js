@@ -1,0 +1,31 @@
+/** The CPU tile: use of the whole machine, and its busiest core. */
+
+import { busiestCores } from "../../readings/cores.js";
+import { CPU_TOTAL } from "../../readings/series_store.js";
+import { makeTile } from "../tile.js";
+
+/** @import { TileServices } from "../tile.js" */
+
+/** @param {TileServices} services */
+export const makeCpuTile = (services) =>
+  makeTile({
+    services,
+    id: "cpu_tile",
+    page: "cpu",
+    text: ({ t, format, store, cores }) => {
+      const busiest = busiestCores(store)[0];
+      return {
+        title: t("cpu_tile.title"),
+        aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
+        figure: format.percentNumber(store.newest(CPU_TOTAL)),
+        unit: "%",
+        detail:
+          busiest === undefined
+            ? ""
+            : t("cpu_tile.busiest", { core: busiest.core, percent: format.percent(busiest.percent) }),
+      };
+    },
+    series: ({ format }) => [{ name: CPU_TOTAL, label: "cpu.total", text: format.percent }],
+    lines: ({ palette }) => [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
+    top: () => 100,
+  });

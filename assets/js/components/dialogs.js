@@ -1,0 +1,106 @@
+/** The native dialogs: keyboard shortcuts, a chart as a table, the history of a program. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { iconButton } from "./controls.js";
+import { icons } from "./icons.js";
+import { processHistoryTable } from "./programs/process_history_table.js";
+
+/** @import { TemplateResult } from "../../vendor/lit-html.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { Shortcut } from "../app/shortcuts.js" */
+/** @import { DataTable, State } from "../app/state.js" */
+/** @import { ViewActions } from "../app/view_actions.js" */
+/** @import { ProcessHistoryService } from "../history/process_history.js" */
+
+/**
+ * @param {{id: string, isOpen: () => boolean, onClose: () => void, title: (scene: Scene) => string,
+ *   content: (scene: Scene) => TemplateResult | typeof nothing}} options
+ */
+function makeDialog({ id, isOpen, onClose, title, content }) {
+  const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
+  return {
+    /** @param {Scene} scene */
+    render: (scene) =>
+      html`<dialog id=${id} class="dialog" aria-labelledby="${id}-title" @close=${onClose}>
+        <header class="dialog-head">
+          <h2 id="${id}-title">${title(scene)}</h2>
+          ${iconButton(icons.close(), scene.t("dialog.close"), () => element()?.close())}
+        </header>
+        ${content(scene)}
+      </dialog>`,
+    /** Opens or closes the element as `isOpen` says. */
+    sync() {
+      const dialog = element();
+      if (dialog === null || dialog.open === isOpen()) return;
+      if (isOpen()) dialog.showModal();
+      else dialog.close();
+    },
+  };
+}
+
+/** @param {{state: Pick<State, "isHelpOpen">, shortcuts: ReadonlyArray<Shortcut>, showHelp: ViewActions["showHelp"]}} options */
+export const makeHelpDialog = ({ state, shortcuts, showHelp }) =>
+  makeDialog({
+    id: "help",
+    isOpen: () => state.isHelpOpen,
+    onClose: () => showHelp(false),
+    title: ({ t }) => t("help.title"),
+    content: ({ t }) =>
+      html`<dl class="keys">
+        ${shortcuts.map(
+          ({ label, does }) =>
+            html`<div>
+              <dt>${label.split("  ").map((key) => html`<kbd>${key}</kbd>`)}</dt>
+              <dd>${t(does)}</dd>
+            </div>`,
+        )}
+      </dl>`,
+  });
+
+/** @param {ProcessHistoryService} processHistory */
+export const makeProcessHistoryDialog = (processHistory) =>
+  makeDialog({
+    id: "process-history",
+    isOpen: () => processHistory.subject !== null,
+    onClose: processHistory.close,
+    title: ({ t }) => {
+      const { subject } = processHistory;
+      return subject === null ? "" : t("process_history.title", { name: escapeInvisible(subject.name) });
+    },
+    content: (scene) => processHistoryTable(scene, processHistory),
+  });
+
+/** @param {{state: Pick<State, "table">, showTable: ViewActions["showTable"]}} options */
+export const makeTableDialog = ({ state, showTable }) =>
+  makeDialog({
+    id: "table",
+    isOpen: () => state.table !== null,
+    onClose: () => showTable(null),
+    title: () => state.table?.title ?? "",
+    content: () => (state.table === null ? nothing : dataTable(state.table)),
+  });
+
+/** @param {DataTable} table */
+const dataTable = ({ title, caption, columns, rows }) =>
+  html`<div class="table-box" tabindex="0" role="region" aria-label=${title}>
+    <table>
+      <caption>
+        ${caption}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map((heading) => html`<th scope="col">${heading}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ([first, ...rest]) =>
+            html`<tr>
+              <th scope="row">${first}</th>
+              ${rest.map((text) => html`<td>${text}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;

@@ -1,0 +1,79 @@
+/** Two time ranges compared: the share of each program, which programs are new, which are gone. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { TOP_LIMIT } from "../../app/api.js";
+import { comparePrograms } from "../../history/program_ranking.js";
+import { withSign } from "../../text/format.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card, cardTable } from "../card.js";
+import { button, iconButton } from "../controls.js";
+
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { Top } from "../../contract.js" */
+/** @import { RankBy } from "../../history/program_ranking.js" */
+/** @import { TopQuery } from "../../history/top_query.js" */
+
+const ID = "comparison";
+const MAX_COMPARED = 15;
+/** Smaller changes read as 0.0 %. */
+const MIN_CHANGE_PERCENT = 0.05;
+
+/** @param {{top: TopQuery, onToggle: () => void}} options */
+export function makeComparison({ top, onToggle }) {
+  /** @type {Top | null} The range that the shown one is compared with. */
+  let marked = null;
+  const toggle = () => {
+    marked = marked === null ? top.top : null;
+    onToggle();
+  };
+  return {
+    close() {
+      marked = null;
+    },
+    /** @param {Scene} scene @param {RankBy} rankBy */
+    button({ t }, rankBy) {
+      const isMissing = top.top === null || top.by !== "cpu" || rankBy !== "cpu";
+      return button(t(`timeline.${marked === null ? "mark" : "unmark"}`), toggle, {
+        isDisabled: isMissing && marked === null,
+      });
+    },
+    /** @param {Scene} scene @returns Null unless ranges are compared. */
+    render: (scene) =>
+      marked === null || top.top === null ? null : comparison(scene, marked, top.top, toggle),
+  };
+}
+
+/** @param {Scene} scene @param {Top} before The marked range. @param {Top} after The shown range. @param {() => void} onClose */
+function comparison(scene, before, after, onClose) {
+  const { t, format } = scene;
+  const rows = comparePrograms(before, after, TOP_LIMIT)
+    .filter(({ change }) => Math.abs(change) >= MIN_CHANGE_PERCENT)
+    .slice(0, MAX_COMPARED);
+  /** @param {Top} top */
+  const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
+  const head = html`<span class="aside"></span>
+    ${iconButton("×", t("comparison.close"), onClose, { isFramed: true })}`;
+  const table = cardTable(
+    ID,
+    [
+      ["", t("comparison.program")],
+      ["cpu", range(before)],
+      ["cpu", range(after)],
+      ["cpu", t("comparison.change")],
+    ],
+    rows.map(
+      ({ name, before_percent, after_percent, change, kind }) =>
+        html`<tr>
+          <th scope="row" class="name">
+            <bdi>${escapeInvisible(name)}</bdi>
+            ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
+          </th>
+          <td class="cpu">${format.percent(before_percent)}</td>
+          <td class="cpu">${format.percent(after_percent)}</td>
+          <td class="cpu">${withSign(change, format.percent)}</td>
+        </tr>`,
+    ),
+  );
+  const none = rows.length === 0 ? html`<p class="reason">${t("comparison.same")}</p>` : nothing;
+  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${table} ${none}`);
+}

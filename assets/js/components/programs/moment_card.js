@@ -1,0 +1,137 @@
+/** Ranked programs at the opened moment, or in the whole shown range while no moment is open. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { ancestorsOf, rankPrograms } from "../../history/program_ranking.js";
+import { throughputIn } from "../../history/timeline_series.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { factList } from "../card.js";
+import { button, iconButton } from "../controls.js";
+import { segmentedControl } from "../segmented_control.js";
+import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
+
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { Moment } from "../../contract.js" */
+/** @import { MomentQuery } from "../../history/moment_query.js" */
+/** @import { OpenProcessHistory } from "../../history/process_history.js" */
+/** @import { RankBy, RankedProgram } from "../../history/program_ranking.js" */
+/** @import { TopQuery } from "../../history/top_query.js" */
+
+const RANKINGS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"]));
+const MAX_MOMENT_BARS = 12;
+const ACCOUNTING_PARTS = Object.freeze(
+  /** @type {const} */ (["total", "processes", "finished", "denied", "unexplained"]),
+);
+
+/**
+ * @param {object} options
+ * @param {MomentQuery} options.moment
+ * @param {TopQuery} options.top
+ * @param {() => RankBy} options.rankBy
+ * @param {(by: RankBy) => void} options.setRankBy
+ * @param {(readings: number) => void} options.step Opens an earlier or later reading.
+ * @param {OpenProcessHistory} options.openProcessHistory
+ */
+export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, openProcessHistory }) {
+  /** @param {Scene} scene */
+  const head = ({ t, format }) => {
+    const { atMs } = query;
+    if (atMs === null) {
+      return html`<header class="card-head">
+        <h2 id="moment-title">${t("moment.title_range")}</h2>
+        <span class="sub">${t("moment.hint")}</span>
+      </header>`;
+    }
+    return html`<header class="card-head">
+      <h2 id="moment-title">${format.dayClock(query.moment?.at_unix_ms ?? atMs)}</h2>
+      <span class="aside"></span>
+      ${iconButton("‹", t("moment.earlier"), () => step(-1), { isFramed: true })}
+      ${iconButton("›", t("moment.later"), () => step(1), { isFramed: true })}
+      ${iconButton("×", t("moment.close"), query.close, { isFramed: true })}
+    </header>`;
+  };
+  /** @param {Scene} scene */
+  const rankings = ({ t }) =>
+    segmentedControl({
+      label: t("moment.by"),
+      choices: RANKINGS,
+      chosen: rankBy(),
+      text: (by) => t(`moment.by_${by}`),
+      choose: setRankBy,
+    });
+  /** @param {Scene} scene */
+  const content = (scene) => {
+    const { moment, earlier, error, atMs } = query;
+    const by = rankBy();
+    if (error !== null) return html`<p class="reason">${error}</p>`;
+    if (atMs !== null && moment !== null) {
+      return momentPrograms(scene, { moment, earlier, by, openProcessHistory });
+    }
+    if (top.top === null || top.by !== by || atMs !== null) {
+      return html`<p class="reason">${scene.t("chart.loading")}</p>`;
+    }
+    const bars = top.top.programs
+      .slice(0, MAX_MOMENT_BARS)
+      .map((program) => topProgramBar(scene, program, by));
+    return programBars(scene, bars, openProcessHistory);
+  };
+
+  return {
+    /** @param {Scene} scene */
+    render(scene) {
+      const { moment, atMs } = query;
+      return html`<section class="card moment" aria-labelledby="moment-title" aria-live="polite">
+        ${head(scene)} ${moment === null || atMs === null ? nothing : machineFacts(scene, moment)}
+        ${rankings(scene)} ${content(scene)}
+      </section>`;
+    },
+  };
+}
+
+/** @param {Scene} scene @param {{moment: Moment, earlier: Moment | null, by: RankBy, openProcessHistory: OpenProcessHistory}} what */
+function momentPrograms(scene, { moment, earlier, by, openProcessHistory }) {
+  const { t } = scene;
+  const ranked = rankPrograms(moment, earlier, by);
+  const bars = ranked.slice(0, MAX_MOMENT_BARS).map((one) => rankedBar(scene, one, by));
+  return html`${earlier === null ? nothing : html`<p class="sub caption">${t("moment.change")}</p>`}
+  ${programBars(scene, bars, openProcessHistory)}
+  ${ranked.length === 0 ? nothing : origin(scene, moment, ranked[0], openProcessHistory)}
+  ${by === "cpu" ? accounting(scene, moment) : nothing}`;
+}
+
+/** Start and ancestors of the first program's busiest process. @param {Scene} scene @param {Moment} moment @param {RankedProgram} first @param {OpenProcessHistory} openProcessHistory */
+function origin({ t, format }, moment, first, openProcessHistory) {
+  const process = first.processes[0];
+  const { name, pid, created_unix_ms: created } = process;
+  const ancestors = ancestorsOf(moment, process).map((one) => escapeInvisible(one.name));
+  const user = process.user === null ? format.count(null) : escapeInvisible(process.user);
+  return html`<p class="process-origin">
+    ${t("moment.started", { name: escapeInvisible(name), pid: String(pid), time: format.date(created), user })}
+    ${ancestors.length === 0 ? nothing : html`<bdi class="ancestors">← ${ancestors.join(" ← ")}</bdi>`}
+    ${button(t("process_history.of_process"), () => openProcessHistory({ name, pid, created }))}
+  </p>`;
+}
+
+/** @param {Scene} scene @param {Moment} moment */
+function machineFacts({ t, format }, { reading, accounting: parts }) {
+  if (reading === null) return nothing;
+  const rows = [
+    ["cpu", format.percent(parts.total_percent)],
+    ["memory", format.bytes(reading.memory?.used_bytes)],
+    ["disks", format.byteRate(throughputIn(reading, "disks"))],
+    ["network", format.bitRate(throughputIn(reading, "network"))],
+  ];
+  return factList(
+    rows.map(([resource, text]) => [
+      html`<span class="swatch ${resource}"></span>${t(`timeline.${resource}`)}`,
+      text,
+    ]),
+    "moment-figures",
+  );
+}
+
+/** The total, and the parts that add up to it. @param {Scene} scene @param {Moment} moment */
+const accounting = ({ t, format }, { accounting: parts }) =>
+  factList(
+    ACCOUNTING_PARTS.map((part) => [t(`moment.${part}`), format.percent(parts[`${part}_percent`])]),
+    "accounting",
+  );

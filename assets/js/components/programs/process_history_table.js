@@ -1,0 +1,99 @@
+/** The history of a program or process: start, end, totals, maximum, and each process. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { factList } from "../card.js";
+
+/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { LifeProcess, ProgramLife } from "../../contract.js" */
+/** @import { ProcessHistoryService } from "../../history/process_history.js" */
+
+const HISTORY_COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
+
+/** @param {Scene} scene @param {ProcessHistoryService} history @returns {TemplateResult | typeof nothing} */
+export function processHistoryTable(scene, { subject, answer, error, close }) {
+  const { t } = scene;
+  if (subject === null) return nothing;
+  if (error !== null) return html`<p class="reason">${error}</p>`;
+  if (answer === null) return html`<p class="reason" role="status">${t("history.loading")}</p>`;
+  return html`<div
+    class="table-box process-history"
+    tabindex="0"
+    role="region"
+    aria-label=${t("process_history.title", { name: escapeInvisible(subject.name) })}
+  >
+    ${facts(scene, answer, subject.pid)} ${processTable(scene, answer.processes, close)}
+  </div>`;
+}
+
+/** @param {Scene} scene @param {ProgramLife} answer @param {number | undefined} pid Undefined for all processes of a program. */
+function facts({ t, format }, answer, pid) {
+  const restarts = Math.max(answer.start_count - 1, 0);
+  /** @type {ReadonlyArray<readonly [string, string]>} */
+  const identity =
+    pid === undefined
+      ? [
+          [t("process_history.processes"), format.count(answer.process_count)],
+          [t("process_history.restarts"), format.count(restarts)],
+        ]
+      : [[t("process_history.pid"), String(pid)]];
+  /** @type {ReadonlyArray<readonly [string, string]>} */
+  const rows = [
+    [t("process_history.started"), format.date(answer.born_unix_ms)],
+    [t("process_history.ended"), endText({ t, format }, answer)],
+    ...identity,
+    [t("process_history.cpu"), format.seconds(answer.cpu_s)],
+    [t("process_history.memory"), format.bytes(answer.rss_maximum_bytes)],
+    [t("process_history.read"), format.bytes(answer.read_bytes)],
+    [t("process_history.written"), format.bytes(answer.write_bytes)],
+  ];
+  return html`<p class="hint">${t("process_history.since", { time: format.date(answer.since_unix_ms) })}</p>
+    ${factList(rows, "in-two")}`;
+}
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded */
+function endText({ t, format }, { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs }) {
+  if (isAlive) return t("process_history.running");
+  return diedMs === null
+    ? t("process_history.ended_after", { time: format.dayClock(seenMs) })
+    : format.dayClock(diedMs);
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<LifeProcess>} processes @param {() => void} close */
+const processTable = (scene, processes, close) =>
+  html`<table>
+    <caption>
+      ${scene.t("process_history.newest")}
+    </caption>
+    <thead>
+      <tr>
+        ${HISTORY_COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`process_history.${column}`)}</th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${processes.map((one) => processRow(scene, one, close))}
+    </tbody>
+  </table>`;
+
+/** The start links to its moment on the timeline. @param {Scene} scene @param {LifeProcess} one @param {() => void} close */
+function processRow(scene, one, close) {
+  const { format } = scene;
+  const parent = one.parent_name ?? String(one.parent_pid ?? format.count(null));
+  const command = escapeInvisible(one.command);
+  return html`<tr>
+    <th scope="row">${String(one.pid)}</th>
+    <td>
+      <a href="#timeline/${String(one.created_unix_ms)}" @click=${close}
+        >${format.dayClock(one.created_unix_ms)}</a
+      >
+    </td>
+    <td>${endText(scene, one)}</td>
+    <td>${format.seconds(one.cpu_s)}</td>
+    <td>${format.bytes(one.rss_maximum_bytes)}</td>
+    <td><bdi>${escapeInvisible(parent)}</bdi></td>
+    <td class="command" title=${command}>
+      <code><bdi>${command}</bdi></code>
+    </td>
+  </tr>`;
+}

@@ -1,0 +1,70 @@
+/** Programs as bars, relative to the first one; a name opens the history of its program. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { withSign } from "../../text/format.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { TopProgram } from "../../contract.js" */
+/** @import { OpenProcessHistory } from "../../history/process_history.js" */
+/** @import { RankBy, RankedProgram } from "../../history/program_ranking.js" */
+
+/** @typedef {{program: string, label: string, value: number, text: string, change: string | null}} Bar */
+
+/** @param {Scene} scene @param {ReadonlyArray<Bar>} all @param {OpenProcessHistory} openProcessHistory */
+export function programBars({ t }, all, openProcessHistory) {
+  if (all.length === 0) return html`<p class="reason">${t("moment.none")}</p>`;
+  const highest = Math.max(...all.map(({ value }) => value), 0);
+  const hasChange = all.some(({ change }) => change !== null);
+  return html`<ol class="program-bars ${hasChange ? "with-change" : ""}">
+    ${all.map(
+      ({ program, label, value, text, change }) =>
+        html`<li>
+          <button
+            type="button"
+            class="name"
+            title=${t("process_history.open", { name: escapeInvisible(program) })}
+            @click=${() => openProcessHistory({ name: program })}
+          >
+            <bdi>${label}</bdi></button
+          ><span class="number">${text}</span
+          >${hasChange ? html`<span class="change">${change ?? ""}</span>` : nothing}
+          <span class="bar" aria-hidden="true"
+            ><span .style=${`width:${highest > 0 ? (100 * value) / highest : 0}%`}></span
+          ></span>
+        </li>`,
+    )}
+  </ol>`;
+}
+
+/** @param {Scene} scene @param {RankBy} by @returns {(value: number) => string} */
+const textOf = ({ format }, by) => ({ cpu: format.percent, memory: format.bytes, io: format.byteRate })[by];
+
+/** A program at an instant. @param {Scene} scene @param {RankedProgram} ranked @param {RankBy} by @returns {Bar} */
+export function rankedBar(scene, { name, value, change, processes }, by) {
+  const text = textOf(scene, by);
+  const count = processes.length;
+  return {
+    program: name,
+    label: count > 1 ? `${escapeInvisible(name)} × ${scene.format.count(count)}` : escapeInvisible(name),
+    value,
+    text: text(value),
+    change: change === null ? null : withSign(change, text),
+  };
+}
+
+/** A program in a time range. @param {Scene} scene @param {TopProgram} top @param {RankBy} by @returns {Bar} */
+export function topProgramBar({ format }, top, by) {
+  const { name, cpu_s, share_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
+  /** @param {number} value @param {string} text @param {string | null} [change] @returns {Bar} */
+  const bar = (value, text, change = null) => ({
+    program: name,
+    label: escapeInvisible(name),
+    value,
+    text,
+    change,
+  });
+  if (by === "memory") return bar(rss_maximum_bytes, format.bytes(rss_maximum_bytes));
+  if (by === "io") return bar(read_bytes + write_bytes, format.bytes(read_bytes + write_bytes));
+  return bar(cpu_s, format.seconds(cpu_s), format.percent(share_percent));
+}

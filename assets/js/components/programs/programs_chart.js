@@ -1,0 +1,149 @@
+/** CPU by program as stacked areas; the legend links to the processes of each program. */
+
+import { html, repeat } from "../../../vendor/lit-html.js";
+import {
+  makeProgramsQuery,
+  OTHERS_SERIES,
+  programSeriesName,
+  REST_SERIES,
+} from "../../history/programs_query.js";
+import { exactTerm } from "../../processes/search.js";
+import { statistics } from "../../readings/series_queries.js";
+import { rangeTexts } from "../../text/summaries.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { makeSeriesChart } from "../series_chart.js";
+
+/** @import { Api } from "../../app/api.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChartSeries } from "../../charts/chart_spec.js" */
+/** @import { Card } from "../card.js" */
+/** @import { ChartControl, ChartServices } from "../series_chart.js" */
+
+const ID = "programs_chart";
+/** A colour token for each program in an answer. */
+const PROGRAM_COLOURS = Object.freeze(["cpu", "network-in", "memory", "disk-read", "sensors", "gpu"]);
+/** Fits "100 %". */
+const PERCENT_LABELS_PX = 46;
+/** Smaller values are left out of the tooltip: they read as 0.0 %. */
+const MIN_TIP_PERCENT = 0.05;
+/** The table lists all programs. */
+const SUMMARY_LIMIT = 3;
+
+/** @param {{services: ChartServices, api: Api, update: () => void, control: ChartControl}} options @returns {Card} */
+export function makeProgramsChart({ services, api, update, control }) {
+  const programs = makeProgramsQuery({
+    api,
+    onAnswer() {
+      const isNew = shownNames !== programs.names.join("\n") || programs.error !== null;
+      if (isNew) update();
+      if (!document.hidden) chart.draw(withPrograms(services.scene()));
+    },
+  });
+  let shownNames = "";
+  const coloursOf = makeColourTokens();
+  /** The range of the answer, so that the chart is not drawn again for each reading. @param {Scene} scene */
+  const chartRange = ({ fromMs, toMs, isFixed }) => {
+    const { range } = programs;
+    const isCurrent = range !== null && !isFixed && range.toMs - range.fromMs === toMs - fromMs;
+    return isCurrent ? range : { fromMs, toMs };
+  };
+  /** The scene with the series of the programs. @param {Scene} scene @returns {Scene} */
+  const withPrograms = (scene) => ({
+    ...scene,
+    ...chartRange(scene),
+    store: programs.store,
+    version: programs.version,
+    emptyText: programs.error ?? scene.emptyText,
+  });
+  /** @param {Scene} scene */
+  const series = (scene) => programsSeries(scene, programs.names, coloursOf(programs.names));
+
+  const chart = makeSeriesChart({
+    id: ID,
+    services: { ...services, scene: () => withPrograms(services.scene()) },
+    labels: PERCENT_LABELS_PX,
+    heading: (scene) => ({ title: scene.t(`${ID}.title`), control: control(scene) }),
+    series,
+    axisText: ({ format }) => format.roundPercent,
+    summary: (scene) => summary(scene, programs.names),
+    tip: (row, scene) =>
+      series(scene)
+        .map(({ name, label, colour, text }) => {
+          const value = scene.store.valueAt(name, row);
+          return { label, colour, text: text(value), value };
+        })
+        .filter(({ value }) => value >= MIN_TIP_PERCENT)
+        .sort((one, other) => other.value - one.value),
+    entries: (scene, all) =>
+      // Keyed, so that a link with the focus keeps its program when others come or go.
+      html`${repeat(
+        all,
+        ({ name }) => name,
+        ({ label, colour }, index) => legendEntry(scene, { label, colour, name: programs.names[index] }),
+      )}`,
+  });
+  return {
+    render(scene) {
+      shownNames = programs.names.join("\n");
+      return chart.render(withPrograms(scene));
+    },
+    draw(scene) {
+      void programs.refreshIfDue(scene);
+      chart.draw(withPrograms(scene));
+    },
+  };
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<string>} names @param {ReadonlyArray<string>} colours @returns {ChartSeries[]} */
+function programsSeries({ t, format, palette }, names, colours) {
+  const plain = { text: format.percent, width: 1, isStacked: true, filled: true };
+  return [
+    ...names.map((name, index) => ({
+      ...plain,
+      name: programSeriesName(name),
+      label: escapeInvisible(name),
+      colour: palette.colour(colours[index]),
+    })),
+    { ...plain, name: OTHERS_SERIES, label: t(`${ID}.others`), colour: palette.colour("text-3") },
+    { ...plain, name: REST_SERIES, label: t(`${ID}.rest`), colour: palette.colour("control-border") },
+  ];
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<string>} names @returns {string} "Most on average in the last 5 minutes: make 12 % · cc1 3.1 %." */
+function summary(scene, names) {
+  const { t, format, store, fromMs, toMs } = scene;
+  const means = names
+    .map((name) => ({ name, mean: statistics(store, programSeriesName(name), fromMs, toMs)?.mean ?? 0 }))
+    .sort((one, other) => other.mean - one.mean)
+    .slice(0, SUMMARY_LIMIT);
+  if (means.length === 0) return "";
+  const list = means.map(({ name, mean }) => `${escapeInvisible(name)} ${format.percent(mean)}`);
+  return t(`${ID}.summary`, { range: rangeTexts(scene).range, programs: list.join(" · ") });
+}
+
+/** A program keeps its colour for as long as it is shown. @returns {(names: ReadonlyArray<string>) => string[]} */
+function makeColourTokens() {
+  /** @type {Map<string, string>} */
+  const assigned = new Map();
+  return (names) => {
+    for (const name of assigned.keys()) if (!names.includes(name)) assigned.delete(name);
+    for (const name of names) {
+      if (assigned.has(name)) continue;
+      const used = new Set(assigned.values());
+      assigned.set(name, PROGRAM_COLOURS.find((token) => !used.has(token)) ?? PROGRAM_COLOURS[0]);
+    }
+    return names.map((name) => assigned.get(name) ?? PROGRAM_COLOURS[0]);
+  };
+}
+
+/** @param {Scene} scene @param {{label: string, colour: string, name: string | undefined}} entry A program is a link to its processes. */
+function legendEntry({ t }, { label, colour, name }) {
+  const swatch = html`<span class="swatch" .style=${`background:${colour}`}></span>`;
+  if (name === undefined) return html`<span class="legend-entry plain">${swatch}${label}</span>`;
+  return html`<a
+    class="legend-entry"
+    href="#processes/${encodeURIComponent(exactTerm("name", name))}"
+    title=${t(`${ID}.open`, { name: label })}
+    >${swatch}<bdi>${label}</bdi></a
+  >`;
+}

@@ -1,0 +1,95 @@
+/** The processes that use the CPU most, requested every few seconds while the card is shown. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { isRefusal } from "../../app/api.js";
+import { stateText } from "../../processes/columns.js";
+import { ENDED } from "../../processes/model.js";
+import { sumKnown } from "../../readings/sums.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { card, cardTable } from "../card.js";
+import { button } from "../controls.js";
+
+/** @import { Api } from "../../app/api.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ProcessRow } from "../../contract.js" */
+/** @import { Card } from "../card.js" */
+
+const ID = "top_processes";
+const MAX_TOP_PROCESSES = 6;
+const PROCESSES_INTERVAL_MS = 4500;
+const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
+
+/** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {Card} */
+export function makeTopProcesses({ api, update }) {
+  /** @type {ReadonlyArray<ProcessRow> | null} */
+  let rows = null;
+  let hasFailed = false;
+  let requestedMs = -Infinity;
+
+  const load = async () => {
+    requestedMs = performance.now();
+    try {
+      const { processes } = await api.busiest(MAX_TOP_PROCESSES);
+      rows = busiest(processes);
+      hasFailed = false;
+    } catch (error) {
+      if (isRefusal(error)) return;
+      hasFailed = rows === null;
+    }
+    update();
+  };
+  /** @param {Scene} scene */
+  const refreshIfDue = ({ state, store }) => {
+    const isDue = performance.now() - requestedMs >= PROCESSES_INTERVAL_MS;
+    // CPU use is known from the second reading on.
+    if (isDue && state.paused === null && state.link === "up" && store.length >= 2) void load();
+  };
+
+  return {
+    render(scene) {
+      const { t } = scene;
+      const head = html`<span class="aside"></span>
+        <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
+      return card(
+        { id: ID, title: t(`${ID}.title`), className: "top-processes", head },
+        rows === null ? placeholder(scene, hasFailed, load) : table(scene, rows),
+      );
+    },
+    draw: refreshIfDue,
+  };
+}
+
+/** @param {ReadonlyArray<ProcessRow>} processes */
+const busiest = (processes) =>
+  [...processes]
+    .sort((one, other) => (other.cpu_percent ?? -1) - (one.cpu_percent ?? -1))
+    .slice(0, MAX_TOP_PROCESSES);
+
+/** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
+const placeholder = ({ t }, hasFailed, retry) =>
+  hasFailed
+    ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
+    : html`<p class="reason">${t("chart.loading")}</p>`;
+
+/** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
+const table = (scene, rows) =>
+  cardTable(
+    ID,
+    TOP_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
+    rows.map((row) => processRow(scene, row)),
+  );
+
+/** @param {Scene} scene @param {ProcessRow} row */
+function processRow({ t, format }, row) {
+  const hasEnded = row.state === ENDED;
+  return html`<tr class=${hasEnded ? "ended" : ""}>
+    <th scope="row" class="name">
+      <bdi>${escapeInvisible(row.name)}</bdi> <span class="pid">${String(row.pid)}</span>
+      ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
+    </th>
+    <td class="cpu">${format.percent(row.cpu_percent)}</td>
+    <td class="memory">${format.bytes(row.rss_bytes)}</td>
+    <td class="disks">${format.byteRate(sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]))}</td>
+    <td class="user">${row.user === null ? format.count(null) : escapeInvisible(row.user)}</td>
+  </tr>`;
+}

@@ -1,0 +1,25 @@
+/** The banner of a lost connection; shown when it was not restored within two seconds. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { icons } from "../icons.js";
+
+/** @import { Scene } from "../../app/scene.js" */
+
+const SHOW_AFTER_MS = 2000;
+
+/** @param {Pick<Scene, "t" | "format" | "state">} scene */
+export function connectionBanner({ t, format, state }) {
+  const lostMs = Date.now() - state.lostSinceMs;
+  const isShown = state.link === "lost" && lostMs >= SHOW_AFTER_MS;
+  return html`<div role="status" class="banner-region">
+    ${
+      isShown
+        ? html`<div class="banner">
+            ${icons.warning()}
+            <span>${t("banner.lost")}</span>
+            <span class="banner-time" aria-hidden="true">${format.stopwatch(lostMs)}</span>
+          </div>`
+        : nothing
+    }
+  </div>`;
+}

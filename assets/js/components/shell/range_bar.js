@@ -1,0 +1,37 @@
+/** The shown time range with its controls, above charts that show recorded history. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { button } from "../controls.js";
+
+/** @import { TemplateResult } from "../../../vendor/lit-html.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ViewActions } from "../../app/view_actions.js" */
+/** @import { PageHistory } from "../../history/page_history.js" */
+/** @import { TimeRangeService } from "../../history/time_range.js" */
+
+/**
+ * @typedef {object} RangeBarServices
+ * @property {Pick<TimeRangeService, "isLive" | "canZoomBack">} timeRange
+ * @property {Pick<PageHistory, "loaded" | "load">} history
+ * @property {Pick<ViewActions, "pan" | "zoomBack">} viewActions
+ */
+
+/** @param {Scene} scene @param {RangeBarServices} services @param {TemplateResult | typeof nothing} more Further controls. */
+export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBack } }, more = nothing) {
+  const { t, format, state, fromMs, toMs, isFixed } = scene;
+  const { error } = history.loaded;
+  return html`<div class="range-bar">
+      <p class="shown-range">
+        ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
+        ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.values_at_end")}</span>` : nothing}
+      </p>
+      ${button(t("time.earlier"), () => pan(-0.5))}
+      ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}
+      ${button(t("time.back"), zoomBack, { isDisabled: !timeRange.canZoomBack })} ${more}
+    </div>
+    ${
+      error === null
+        ? nothing
+        : html`<p class="reason" role="alert">${error} ${button(t("time.retry"), history.load)}</p>`
+    }`;
+}

@@ -1,0 +1,106 @@
+/** What stays while pages change: skip link, navigation rail, top bar, connection banner, status bar, dialogs. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { makeTimeNavigation } from "../../history/time_navigation.js";
+import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
+import { connectionBanner } from "./connection_banner.js";
+import { makeNavigationRail } from "./navigation_rail.js";
+import { rangeBar } from "./range_bar.js";
+import { sessionClosed } from "./session_closed.js";
+import { statusBar } from "./status_bar.js";
+import { topBar } from "./top_bar.js";
+
+/** @import { LiveReadings } from "../../app/live_readings.js" */
+/** @import { PageView } from "../../app/router.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { Shortcut } from "../../app/shortcuts.js" */
+/** @import { State } from "../../app/state.js" */
+/** @import { ViewActions } from "../../app/view_actions.js" */
+/** @import { PageHistory } from "../../history/page_history.js" */
+/** @import { ProcessHistoryService } from "../../history/process_history.js" */
+/** @import { TimeRangeService } from "../../history/time_range.js" */
+
+/**
+ * @param {object} options
+ * @param {State} options.state
+ * @param {LiveReadings} options.readings
+ * @param {TimeRangeService} options.timeRange
+ * @param {PageHistory} options.history
+ * @param {ProcessHistoryService} options.processHistory
+ * @param {() => Scene} options.scene What the charts show.
+ * @param {ViewActions} options.viewActions
+ * @param {ReadonlyArray<Shortcut>} options.shortcuts
+ * @param {() => PageView} options.page The current page.
+ * @param {ChangeSettings} options.changeSettings
+ * @param {() => void} options.redraw
+ */
+export function makeShell(options) {
+  const { state, readings, timeRange, history, processHistory, scene } = options;
+  const { viewActions, shortcuts, page, changeSettings, redraw } = options;
+  const rail = makeNavigationRail(redraw);
+  const dialogs = [
+    makeHelpDialog({ state, shortcuts, showHelp: viewActions.showHelp }),
+    makeTableDialog({ state, showTable: viewActions.showTable }),
+    makeProcessHistoryDialog(processHistory),
+  ];
+  const navigation = makeTimeNavigation({
+    state,
+    timeRange,
+    viewActions,
+    openMoment: (atMs) => (page().openMoment ?? openOnTimeline)(atMs),
+  });
+
+  const content = () => {
+    const shown = scene();
+    const hasRangeBar = shown.isRecorded && state.route !== "timeline";
+    return html`${hasRangeBar ? rangeBar(shown, { timeRange, history, viewActions }) : nothing}
+    ${page().render(shown)}`;
+  };
+
+  return {
+    /** @param {Scene} liveScene */
+    render: (liveScene) =>
+      html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("shell.skip")}</a>
+        ${rail.render(liveScene)}
+        ${topBar(liveScene, { readings, timeRange, history, viewActions, changeSettings })}
+        <main
+          id="main"
+          tabindex="-1"
+          aria-labelledby="page-title"
+          data-stale=${readings.isStale() ? "yes" : "no"}
+          @pointerdown=${navigation.pointerdown}
+          @pointermove=${navigation.pointermove}
+          @pointerup=${navigation.pointerup}
+          @pointerleave=${navigation.cancel}
+          @wheel=${navigation.wheel}
+          @keydown=${navigation.keydown}
+        >
+          ${state.closed === null ? connectionBanner(liveScene) : nothing}
+          ${state.closed === null ? content() : sessionClosed(liveScene)}
+        </main>
+        ${statusBar(liveScene, readings)} ${dialogs.map((dialog) => dialog.render(liveScene))}`,
+    /** @param {Scene} liveScene */
+    draw(liveScene) {
+      rail.draw(liveScene);
+      if (state.closed !== null) return;
+      history.refreshIfDue();
+      page().draw?.(scene());
+    },
+    /** Opens and closes the dialogs as the state says. */
+    sync() {
+      for (const dialog of dialogs) dialog.sync();
+    },
+  };
+}
+
+/** @param {number} atMs */
+function openOnTimeline(atMs) {
+  location.hash = `timeline/${Math.round(atMs)}`;
+}
+
+/** Moves the focus without a change of the address, which names the page. @param {Event} event */
+function skipToMain(event) {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
+}

@@ -1,0 +1,43 @@
+/** The status bar: connection, recording, cost of the monitor, uptime, clock. */
+
+import { html } from "../../../vendor/lit-html.js";
+
+/** @import { LiveReadings } from "../../app/live_readings.js" */
+/** @import { Scene } from "../../app/scene.js" */
+
+/** @param {Pick<Scene, "t" | "format" | "state">} scene @param {Pick<LiveReadings, "periodMs" | "isStale">} readings */
+export function statusBar({ t, format, state }, readings) {
+  const { status } = state;
+  const period = t("unit.seconds", { count: format.count(readings.periodMs() / 1000) });
+  const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
+  const bootedMs = status?.machine.booted_at_unix_ms ?? null;
+  return html`<footer class="status-bar" aria-label=${t("shell.status")}>
+    <span class="status-item"
+      ><span class="dot ${link}"></span>${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}</span
+    >
+    <span class="status-item optional" data-recording=${status?.recorder.state ?? "unknown"}>
+      ${recordingText({ t, format, state })}
+    </span>
+    <span class="status-space"></span>
+    <span class="status-item">
+      ${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}
+    </span>
+    <span class="status-item optional"
+      >${bootedMs === null ? "" : t("status_bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
+    >
+    <span class="status-item">${format.clock(Date.now())}</span>
+  </footer>`;
+}
+
+/** @param {Pick<Scene, "t" | "format" | "state">} scene */
+function recordingText({ t, format, state }) {
+  const recorder = state.status?.recorder;
+  if (recorder === undefined) return "";
+  const { bytes, oldest_unix_ms: oldestMs, paused_until_unix_ms: untilMs } = recorder;
+  if (untilMs !== null) return t("pause.until", { time: format.minute(untilMs) });
+  if (recorder.state !== "recording") return t(`recording.state.${recorder.state}`);
+  const size = format.bytes(bytes);
+  return oldestMs === null || bytes === 0
+    ? t("recording.state.recording")
+    : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
+}

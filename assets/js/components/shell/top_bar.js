@@ -1,0 +1,102 @@
+/** The top bar: title, time range, live or paused, time between readings. */
+
+import { html, live, nothing } from "../../../vendor/lit-html.js";
+import { Choices } from "../../contract.js";
+import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
+import { shortWidth } from "../../text/range_text.js";
+import { escapeInvisible } from "../../text/text_safety.js";
+import { button, iconButton } from "../controls.js";
+import { icons } from "../icons.js";
+import { segmentedControl } from "../segmented_control.js";
+
+/** @import { LiveReadings } from "../../app/live_readings.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { ViewActions } from "../../app/view_actions.js" */
+/** @import { PageHistory } from "../../history/page_history.js" */
+/** @import { TimeRangeService } from "../../history/time_range.js" */
+
+/**
+ * @typedef {object} TopBarServices
+ * @property {Pick<LiveReadings, "periodMs" | "isStale">} readings
+ * @property {Pick<TimeRangeService, "widthMs" | "isLive">} timeRange
+ * @property {Pick<PageHistory, "hasSeries">} history
+ * @property {Pick<ViewActions, "setWidth" | "goLive" | "pause" | "showHelp">} viewActions
+ * @property {ChangeSettings} changeSettings
+ */
+
+/** @param {Scene} scene @param {TopBarServices} services */
+export function topBar(scene, services) {
+  const { t, state } = scene;
+  const machine = state.status?.machine;
+  return html`<header class="top-bar">
+    <h1 id="page-title">${t(`${state.route}.page`)}</h1>
+    <p class="machine-name">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
+    ${state.closed ? nothing : controls(scene, services)}
+    ${iconButton(icons.help(), t("help.open"), () => services.viewActions.showHelp(true), { isFramed: true })}
+  </header>`;
+}
+
+/** @param {Scene} scene @param {TopBarServices} services */
+const controls = (scene, services) =>
+  html`${services.history.hasSeries() ? rangeChoice(scene, services) : nothing} ${liveButton(scene, services)}
+  ${periodSelect(scene, services)}`;
+
+/** Buttons, or a list where there is no room for them. @param {Scene} scene @param {TopBarServices} services */
+const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>
+  html`${segmentedControl({
+      label: scene.t("range.title"),
+      choices: PRESET_WIDTHS_MS,
+      chosen: timeRange.widthMs,
+      text: (widthMs) => shortWidth(scene, widthMs),
+      choose: setWidth,
+      className: "range-presets",
+    })}
+    <select
+      class="select range-presets"
+      aria-label=${scene.t("range.title")}
+      @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => setWidth(Number(event.target.value))}
+    >
+      ${PRESET_WIDTHS_MS.map((widthMs) => html`<option value=${widthMs} .selected=${timeRange.widthMs === widthMs}>${shortWidth(scene, widthMs)}</option>`)}
+    </select>`;
+
+/** @param {Scene} scene @param {TopBarServices} services */
+function liveButton(scene, { readings, history, timeRange, viewActions }) {
+  const { t, format, state, store } = scene;
+  const { paused } = state;
+  if (paused !== null) {
+    const time = format.stopwatch(Date.now() - paused.atMs);
+    const key = paused.waiting === 1 ? "live.paused_one" : "live.paused";
+    return goLiveButton(scene, viewActions, t(key, { time, count: format.count(paused.waiting) }));
+  }
+  if (history.hasSeries() && !timeRange.isLive) return goLiveButton(scene, viewActions, t("live.history"));
+  const dot = state.link === "up" && !readings.isStale() ? "up" : "lost";
+  const content = html`<span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}`;
+  const options = { className: "live", isDisabled: store.newestMs === null, title: t("live.pause") };
+  return button(content, viewActions.pause, options);
+}
+
+/** @param {Scene} scene @param {Pick<ViewActions, "goLive">} viewActions @param {string} text */
+const goLiveButton = ({ t }, { goLive }, text) =>
+  button(html`<span class="paused-text">${text}</span>${icons.play()}`, goLive, {
+    className: "live paused",
+    title: t("live.back"),
+  });
+
+/** Shows the period that is in use: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
+const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>
+  html`<select
+    class="select"
+    aria-label=${t("interval.title")}
+    title=${t("interval.title")}
+    ?disabled=${state.settings === null}
+    .value=${live(String(readings.periodMs() / 1000))}
+    @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => changeSettings({ period_s: Number(event.target.value) })}
+  >
+    ${Choices.period_s.map(
+      (period) =>
+        html`<option value=${period} ?selected=${readings.periodMs() === period * 1000}>
+          ${t("unit.seconds", { count: format.count(period) })}
+        </option>`,
+    )}
+  </select>`;

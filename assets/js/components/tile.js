@@ -1,0 +1,112 @@
+/** The tile: a card with the title, current value, detail and chart of one number. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { makeCanvas } from "../charts/canvas.js";
+import { drawSparkline } from "../charts/sparkline.js";
+import { seriesTable } from "../text/data_tables.js";
+import { seriesSummary } from "../text/summaries.js";
+import { card } from "./card.js";
+import { makeChartInspector } from "./chart_inspector.js";
+import { iconButton } from "./controls.js";
+import { icons } from "./icons.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { DataTable } from "../app/state.js" */
+/** @import { Line } from "../charts/sparkline.js" */
+/** @import { Card } from "./card.js" */
+/** @import { InspectorServices } from "./chart_inspector.js" */
+
+/** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */
+
+/**
+ * @typedef {object} TileText
+ * @property {string} title
+ * @property {string} [aside] Right of the title.
+ * @property {string} figure
+ * @property {string} unit
+ * @property {string} [detail] Below the figure.
+ * @property {string} [device] Where the machine has several.
+ * @property {string} [missing] Why there is no value; shown instead of the chart.
+ */
+
+/**
+ * @typedef {object} TileSeries
+ * @property {string} name Series in the store.
+ * @property {string} label Locale key.
+ * @property {(value: number | null) => string} text
+ */
+
+/**
+ * @param {object} options
+ * @param {TileServices} options.services
+ * @param {string} options.id
+ * @param {string} [options.hue] Class of the swatch.
+ * @param {string} [options.page] Route that the title links to.
+ * @param {(scene: Scene) => TileText} options.text
+ * @param {(scene: Scene) => TileSeries[]} options.series For tooltip, summary and table.
+ * @param {(scene: Scene) => Line[]} options.lines
+ * @param {(scene: Scene) => number} options.top Upper edge of the chart.
+ * @returns {Card}
+ */
+export function makeTile({ services, id, hue = "cpu", page, text, series, lines, top }) {
+  const canvas = makeCanvas({ className: "tile-canvas", onResize: services.redraw });
+  canvas.element.setAttribute("role", "img");
+  let isMissing = false;
+  const inspector = makeChartInspector({
+    services,
+    element: canvas.element,
+    timeAt: (clientX, { fromMs, toMs }) => {
+      const { left, width } = canvas.element.getBoundingClientRect();
+      return fromMs + Math.min(Math.max((clientX - left) / width, 0), 1) * (toMs - fromMs);
+    },
+    positionOf: (atMs, { fromMs, toMs }) => {
+      const { left, top: edge, width } = canvas.element.getBoundingClientRect();
+      return { x: left + ((atMs - fromMs) / (toMs - fromMs)) * width, y: edge };
+    },
+    rows: (row, scene) =>
+      series(scene).map((one) => ({
+        label: scene.t(one.label),
+        text: one.text(scene.store.valueAt(one.name, row)),
+      })),
+  });
+
+  return {
+    render(scene) {
+      const shown = text(scene);
+      isMissing = shown.missing !== undefined;
+      const summary = series(scene).map((one) =>
+        seriesSummary(scene, one.name, scene.t(one.label), one.text),
+      );
+      canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
+      const { title, device, aside, figure, unit, detail, missing } = shown;
+      const head = html`<span class="aside"
+          >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
+        >
+        ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
+      return card(
+        {
+          id,
+          title: html`<span class="swatch ${hue}"></span
+            >${page ? html`<a class="title-link" href="#${page}">${title}</a>` : title}`,
+          className: "tile",
+          head,
+        },
+        isMissing
+          ? html`<p class="reason">${missing}</p>`
+          : html`<p class="figure"><span class="number">${figure}</span><span class="unit">${unit}</span></p>
+              <p class="detail">${detail}</p>
+              <div class="tile-box">${canvas.element}</div>`,
+      );
+    },
+    draw(scene) {
+      const surface = isMissing ? null : canvas.begin();
+      if (surface === null) return;
+      drawSparkline(surface, scene, { lines: lines(scene), top: top(scene) });
+      inspector.sync(scene);
+    },
+  };
+}
+
+/** @param {Scene} scene @param {string} title @param {() => void} open */
+export const tableButton = ({ t }, title, open) =>
+  iconButton(icons.table(), t("table.show_of", { title }), open, { title: t("table.show") });

@@ -1,0 +1,35 @@
+/** The events of the shown range as buttons that open their moment. */
+
+import { html, nothing } from "../../../vendor/lit-html.js";
+import { EVENT_TONES } from "../../contract.js";
+import { eventText } from "../../history/events.js";
+
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { PastEvent } from "../../contract.js" */
+
+/** More events would take the height of the lanes. */
+const MAX_EVENTS = 6;
+
+/** @param {Scene} scene @param {ReadonlyArray<PastEvent>} events Oldest first. @param {(atMs: number) => void} openMoment */
+export function eventLane(scene, events, openMoment) {
+  if (events.length === 0) return nothing;
+  const { t, format } = scene;
+  const left = events.length - MAX_EVENTS;
+  return html`<ul class="events" aria-label=${t("timeline.events")}>
+    ${left > 0 ? html`<li class="more">${t("timeline.more_events", { count: format.count(left) })}</li>` : nothing}
+    ${events.slice(-MAX_EVENTS).map(
+      (event) =>
+        html`<li>
+          <button
+            type="button"
+            class="event"
+            data-kind=${event.kind}
+            data-tone=${EVENT_TONES[event.kind]}
+            @click=${() => openMoment(event.to_unix_ms)}
+          >
+            <time>${format.clock(event.to_unix_ms)}</time> ${eventText(scene, event)}
+          </button>
+        </li>`,
+    )}
+  </ul>`;
+}

@@ -1,0 +1,98 @@
+/** Ranks programs: the processes of a moment by program, ancestors of a process, two time ranges compared. */
+
+import { parentOf, rowsByPid } from "../processes/tree.js";
+import { sumKnown } from "../readings/sums.js";
+
+/** @import { Moment, ProcessRow, Top } from "../contract.js" */
+
+/** @typedef {"cpu" | "memory" | "io"} RankBy */
+
+/**
+ * @typedef {object} RankedProgram
+ * @property {string} name
+ * @property {number} value Percent of the machine, bytes, or bytes per second.
+ * @property {number | null} change Since the earlier moment; null without one.
+ * @property {ProcessRow[]} processes Highest value first.
+ */
+
+/** @typedef {{name: string, before_percent: number | null, after_percent: number | null, change: number, kind: "new" | "gone" | "both"}} ProgramChange */
+
+/** @type {Readonly<Record<RankBy, (row: ProcessRow) => number | null>>} */
+const VALUE = Object.freeze({
+  cpu: (row) => row.cpu_percent,
+  memory: (row) => row.rss_bytes,
+  io: (row) => sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]),
+});
+
+/**
+ * @param {ReadonlyArray<ProcessRow>} rows
+ * @param {RankBy} by
+ * @returns {Map<string, {value: number, processes: ProcessRow[]}>} By name; unknown values count as zero.
+ */
+function groupByProgram(rows, by) {
+  /** @type {Map<string, {value: number, processes: ProcessRow[]}>} */
+  const programs = new Map();
+  for (const row of rows) {
+    const program = programs.get(row.name) ?? { value: 0, processes: [] };
+    program.value += VALUE[by](row) ?? 0;
+    program.processes.push(row);
+    programs.set(row.name, program);
+  }
+  return programs;
+}
+
+/**
+ * @param {Moment} moment
+ * @param {Moment | null} earlier
+ * @param {RankBy} by
+ * @returns {RankedProgram[]} Highest value first, without programs at zero.
+ */
+export function rankPrograms(moment, earlier, by) {
+  const before = earlier ? groupByProgram(earlier.processes, by) : null;
+  return [...groupByProgram(moment.processes, by)]
+    .map(([name, { value, processes }]) => ({
+      name,
+      value,
+      change: before ? value - (before.get(name)?.value ?? 0) : null,
+      processes: processes.sort((one, other) => (VALUE[by](other) ?? -1) - (VALUE[by](one) ?? -1)),
+    }))
+    .filter(({ value }) => value > 0)
+    .sort((one, other) => other.value - one.value);
+}
+
+/** @param {Moment} moment @param {ProcessRow} process @returns {ProcessRow[]} Its parent first; only processes that were running at that moment. */
+export function ancestorsOf(moment, process) {
+  const byPid = rowsByPid(moment.processes);
+  /** @type {ProcessRow[]} */
+  const ancestors = [];
+  let parent = parentOf(process, byPid);
+  while (parent !== null && parent !== process && !ancestors.includes(parent)) {
+    ancestors.push(parent);
+    parent = parentOf(parent, byPid);
+  }
+  return ancestors;
+}
+
+/**
+ * Compares each program's share of the CPU time of all programs in two time ranges.
+ *
+ * @param {Top} before
+ * @param {Top} after
+ * @param {number} limit A list of this length may be cut: a program that is missing there is not known to be gone.
+ * @returns {ProgramChange[]} The largest change first.
+ */
+export function comparePrograms(before, after, limit) {
+  const [first, second] = [before, after].map(
+    ({ programs }) => new Map(programs.map(({ name, share_percent }) => [name, share_percent])),
+  );
+  return [...new Set([...first.keys(), ...second.keys()])]
+    .map((name) => {
+      const [had, has] = [first.get(name), second.get(name)];
+      const isNew = had === undefined && first.size < limit;
+      const isGone = has === undefined && second.size < limit;
+      const kind = /** @type {ProgramChange["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
+      const change = (has ?? 0) - (had ?? 0);
+      return { name, before_percent: had ?? null, after_percent: has ?? null, change, kind };
+    })
+    .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
+}

@@ -1,0 +1,166 @@
+/** The processes page: toolbar, table, details drawer, context menu. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { makeColumnChooser } from "../processes/column_chooser.js";
+import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
+import { makeProcessDetails } from "../processes/details/process_details.js";
+import { makePausableModel, makeProcessModel } from "../processes/model.js";
+import { makeProcessFeed } from "../processes/process_feed.js";
+import { makeRowMenu } from "../processes/row_menu.js";
+import { makeTable } from "../processes/table.js";
+import { makeCellContext } from "../processes/table_query.js";
+import { makeResultAnnouncer, toolbar } from "../processes/toolbar.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { makeRouteParameter } from "./route_parameter.js";
+
+/** @import { Api } from "../app/api.js" */
+/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { RenderLoop } from "../app/render_loop.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { Line } from "../processes/line.js" */
+/** @import { ProcessModel } from "../processes/model.js" */
+/** @import { Table } from "../processes/table.js" */
+
+/**
+ * @param {{state: State, scene: () => Scene, api: Api, link: EngineLink, changeSettings: ChangeSettings,
+ *   openProcessHistory: OpenProcessHistory, renderLoop: RenderLoop}} options
+ */
+export function makeProcessesPage(options) {
+  const { state, scene: currentScene, api, link, changeSettings, openProcessHistory } = options;
+  const { update, redraw } = options.renderLoop;
+  const model = makeProcessModel();
+  const shownModel = makePausableModel(model);
+  const details = makeProcessDetails({ state, api, redraw });
+  const columnChooser = makeColumnChooser({ state, changeSettings, update });
+  const contextOf = makeCellContext();
+  const resultAnnouncer = makeResultAnnouncer();
+  const feed = makeProcessFeed({
+    link,
+    onChanges(changes) {
+      // Takes the snapshot of a pause that has just begun, before the model changes.
+      shownModel(state);
+      model.apply(changes);
+      details.follow(model);
+      redraw();
+    },
+  });
+  /** @param {Line} line */
+  const openDetails = ({ key, row }) => {
+    details.open(key, model.rows.get(key) ?? null, row);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
+    );
+  };
+  const menu = makeRowMenu({
+    state,
+    table: () => table,
+    model: () => shownModel(state),
+    openDetails,
+    openProcessHistory,
+  });
+  const table = makeTable({
+    state,
+    scene: currentScene,
+    redraw,
+    onOpen: openDetails,
+    onMenu: menu.open,
+    onEscape: details.close,
+  });
+  const drawer = makeDetailsDrawer({
+    details,
+    onGoTo(key) {
+      details.open(key, model.rows.get(key) ?? null);
+      table.cursor.select(key);
+    },
+    onClose() {
+      details.close();
+      table.element.focus({ preventScroll: true });
+    },
+    openProcessHistory,
+    redraw,
+  });
+  const parameter = makeRouteParameter(table.setSearch);
+
+  return {
+    /** @param {Scene} scene */
+    render(scene) {
+      feed.start();
+      parameter.apply(state.parameter);
+      const shown = shownModel(state);
+      const { t } = scene;
+      const user = monitorUser(state, model);
+      table.update(scene, shown, user);
+      const { opened } = details;
+      const isOwn = user !== null && opened?.row?.user === user;
+      table.element.setAttribute("aria-label", t("processes.page"));
+      return html`<div class="page-processes" data-details=${opened === null ? nothing : "open"}>
+        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser })}
+        ${resultAnnouncer(scene, table, shown.rows.size)}
+        <div class="process-panes">
+          <div class="grid-card">
+            ${table.element} ${emptyText(scene, shown, table)} ${lockHint(scene, table)}
+          </div>
+          ${drawer.render(scene, contextOf(scene), isOwn)}
+        </div>
+        ${columnChooser.render(scene)} ${menu.element}
+      </div>`;
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      table.draw(scene);
+      drawer.draw(scene);
+    },
+    leave() {
+      parameter.reset();
+      menu.close();
+      feed.stop();
+    },
+  };
+}
+
+/** The user that the engine runs as. @param {State} state @param {ProcessModel} model */
+function monitorUser({ status }, { rows }) {
+  for (const row of rows.values()) if (row.pid === status?.pid) return row.user;
+  return null;
+}
+
+/** @param {Scene} scene @param {ProcessModel} model @param {Table} table */
+function emptyText({ t, state }, model, { lines, query, search }) {
+  if (lines.lines.length + lines.pinned.length > 0) return nothing;
+  const key =
+    model.takenAtMs === null
+      ? state.link === "up"
+        ? "loading"
+        : "waiting"
+      : !search.isEmpty
+        ? "none_found"
+        : query.scope === "all"
+          ? "none"
+          : `none_${query.scope}`;
+  return html`<p class="grid-empty">
+    ${t(`processes.${key}`, { query: escapeInvisible(query.searchText) })}
+  </p>`;
+}
+
+/** Shown while the order is locked: rows that do not move may look as if the page hangs. @param {Scene} scene @param {Table} table */
+function lockHint({ t, format }, { orderLock, lines, leave }) {
+  if (!orderLock.isLocked) return nothing;
+  const { newCount } = lines;
+  const more =
+    newCount === 0
+      ? ""
+      : ` · ${t(newCount === 1 ? "processes.order_locked_one" : "processes.order_locked_many", { count: format.count(newCount) })}`;
+  return html`<button
+    type="button"
+    class="lock-hint"
+    tabindex="-1"
+    title=${t("processes.order_locked_help")}
+    @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
+    @click=${leave}
+  >
+    ${t("processes.order_locked")}${more} <kbd>Esc</kbd>
+  </button>`;
+}

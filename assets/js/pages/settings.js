@@ -1,0 +1,80 @@
+/** The settings page. */
+
+import { html, live, nothing } from "../../vendor/lit-html.js";
+import { switchControl } from "../components/controls.js";
+import { makeRecordingSettings } from "../components/recording/recording_settings.js";
+import { Choices } from "../contract.js";
+
+/** @import { Api } from "../app/api.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
+
+/** @param {{state: State, api: Api, changeSettings: ChangeSettings, update: () => void}} options @returns {PageView} */
+export function makeSettingsPage({ state, api, changeSettings, update }) {
+  const recording = makeRecordingSettings({ state, api, changeSettings, update });
+
+  /**
+   * @template {"theme" | "language" | "period_s"} Name
+   * @param {Scene} scene @param {Name} name @param {(choice: typeof Choices[Name][number]) => string} label
+   */
+  const choice = ({ t }, name, label) =>
+    html`<fieldset class="setting">
+      <legend>${t(`settings.${name}`)}</legend>
+      <p class="setting-help">${t(`settings.${name}.help`)}</p>
+      <div class="choices">
+        ${Choices[name].map(
+          (value) =>
+            html`<label class="choice">
+              <input
+                type="radio"
+                name=${name}
+                value=${value}
+                .checked=${live(state.settings?.[name] === value)}
+                @change=${() => changeSettings({ [name]: value })}
+              /><span>${label(value)}</span>
+            </label>`,
+        )}
+      </div>
+    </fieldset>`;
+
+  /** @param {Scene} scene @param {"background"} name */
+  const toggle = ({ t }, name) =>
+    html`<div class="setting">
+      ${switchControl({
+        label: html`<span class="setting-name">${t(`settings.${name}`)}</span>`,
+        isOn: state.settings?.[name] === true,
+        onChange: (isOn) => changeSettings({ [name]: isOn }),
+        describedBy: `${name}-help`,
+      })}
+      <p class="setting-help" id="${name}-help">${t(`settings.${name}.help`)}</p>
+    </div>`;
+
+  return {
+    render(scene) {
+      const { t, format } = scene;
+      return html`<div class="page-settings">
+        <div role="alert">
+          ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
+        </div>
+        <div class="settings-column">
+          <section class="card" aria-labelledby="settings-look">
+            <h2 id="settings-look">${t("settings.appearance")}</h2>
+            ${choice(scene, "theme", (value) => t(`settings.theme.${value}`))}
+            ${choice(scene, "language", (value) => t(`settings.language.${value}`))}
+          </section>
+          <section class="card" aria-labelledby="settings-measuring">
+            <h2 id="settings-measuring">${t("settings.measuring")}</h2>
+            ${choice(scene, "period_s", (value) => t("unit.seconds", { count: format.count(value) }))}
+            ${toggle(scene, "background")}
+          </section>
+        </div>
+        ${recording.render(scene)}
+      </div>`;
+    },
+    leave() {
+      state.settingsError = null;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+/** The timeline page: every resource over any recorded range, and the programs of a moment or of the range. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makeComparison } from "../components/programs/comparison.js";
+import { makeMomentCard } from "../components/programs/moment_card.js";
+import { recordingPause } from "../components/recording/recording_pause.js";
+import { rangeBar } from "../components/shell/range_bar.js";
+import { eventLane } from "../components/timeline/event_lane.js";
+import { makeRecordedStrip } from "../components/timeline/recorded_strip.js";
+import { makeTimelineCharts } from "../components/timeline/timeline_charts.js";
+import { makeMomentQuery } from "../history/moment_query.js";
+import { timelineSeries } from "../history/timeline_series.js";
+import { makeTopQuery } from "../history/top_query.js";
+import { covers, nearestRow } from "../readings/series_queries.js";
+import { makeRouteParameter } from "./route_parameter.js";
+
+/** @import { Api } from "../app/api.js" */
+/** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { ViewActions } from "../app/view_actions.js" */
+/** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { PageHistory } from "../history/page_history.js" */
+/** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { RankBy } from "../history/program_ranking.js" */
+/** @import { TimeRangeService } from "../history/time_range.js" */
+
+const BIG_STEP = 10;
+/** @type {Readonly<Record<string, number>>} Readings by which a key moves the open moment. */
+const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity });
+
+/**
+ * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
+ *   PageHistory, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
+ *   openProcessHistory: OpenProcessHistory}} options
+ */
+export function makeTimelinePage(options) {
+  const { state, charts, api, timeRange, history, viewActions, changeSettings, openProcessHistory } = options;
+  const { redraw } = charts;
+  const { loaded } = history;
+  const top = makeTopQuery({ api, redraw });
+  const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
+  const comparison = makeComparison({ top, onToggle: moment.close });
+  /** @type {RankBy} */
+  let rankBy = "cpu";
+
+  /** @param {number} atMs */
+  const openMoment = (atMs) => {
+    comparison.close();
+    void moment.open(atMs);
+  };
+  /** @param {number} readings */
+  const step = (readings) => {
+    const { store } = loaded;
+    if (store.length === 0) return;
+    const row = nearestRow(store, moment.atMs ?? timeRange.current().toMs) + readings;
+    openMoment(store.times[Math.min(Math.max(row, 0), store.length - 1)]);
+  };
+  /** @param {RankBy} by */
+  const setRankBy = (by) => {
+    rankBy = by;
+    redraw();
+  };
+  /** In the lanes, the keys that move the inspected reading elsewhere open its moment. @param {KeyboardEvent} event */
+  const onLaneKey = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS)) return;
+    event.preventDefault();
+    step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));
+  };
+  /** @param {KeyboardEvent} event */
+  const closeOnEscape = (event) => {
+    if (event.key === "Escape" && !event.defaultPrevented && moment.atMs !== null) moment.close();
+  };
+  const parameter = makeRouteParameter((text) => {
+    if (Number.isFinite(Number(text))) openMoment(Number(text));
+  });
+
+  const lanes = makeTimelineCharts(charts);
+  const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
+  const card = makeMomentCard({ moment, top, rankBy: () => rankBy, setRankBy, step, openProcessHistory });
+  /** The lanes also mark the open moment. @param {Scene} scene @returns {Scene} */
+  const withMoment = (scene) => ({
+    ...scene,
+    inspectMs: scene.inspectMs ?? moment.atMs,
+    openMs: moment.atMs,
+  });
+
+  return {
+    openMoment,
+    /** @param {Scene} scene */
+    render(scene) {
+      const { t } = scene;
+      parameter.apply(state.parameter);
+      const controls = html`${comparison.button(scene, rankBy)} ${recordingPause(scene, changeSettings)}`;
+      return html`<div class="page-timeline" @keydown=${closeOnEscape}>
+        ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
+        <div class="timeline-pair">
+          <section class="card lanes-card" aria-label=${t("timeline.charts")}>
+            ${eventLane(scene, scene.events, openMoment)}
+            <div class="lanes" @keydown=${onLaneKey}>${lanes.render(withMoment(scene))}</div>
+            <p class="hint">${t("timeline.hint")}</p>
+            ${strip.render(scene)}
+          </section>
+          <div class="timeline-side">${comparison.render(scene) ?? card.render(scene)}</div>
+        </div>
+      </div>`;
+    },
+    /** @param {Scene} scene */
+    draw(scene) {
+      if (loaded.content?.series === timelineSeries) void top.load(loaded.content.range, rankBy);
+      lanes.draw(withMoment(scene));
+      strip.draw(scene);
+    },
+    leave: parameter.reset,
+  };
+}
+
+/** @param {PageHistory["loaded"]} loaded @param {State} state @param {number} atMs */
+function isRecorded({ store, content }, { status }, atMs) {
+  const isLoaded = content !== null && content.range.fromMs <= atMs && atMs <= content.range.toMs;
+  return isLoaded ? covers(store, atMs) : atMs >= (status?.recorder.oldest_unix_ms ?? Infinity);
+}

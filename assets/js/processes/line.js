@@ -1,0 +1,23 @@
+/** A line of the process table. */
+
+/** @import { Row } from "./model.js" */
+
+/**
+ * @typedef {object} Line
+ * @property {string} key
+ * @property {Row} row Of a group, the sums.
+ * @property {"process" | "group" | "context"} kind A context line is shown for its descendants only.
+ * @property {number} depth
+ * @property {number} childCount Of a group, its processes.
+ * @property {boolean} isExpanded
+ */
+
+/** @param {Row} row @param {number} [depth] @returns {Line} A process without children. */
+export const leafLine = (row, depth = 0) => ({
+  key: row.key,
+  row,
+  kind: "process",
+  depth,
+  childCount: 0,
+  isExpanded: false,
+});

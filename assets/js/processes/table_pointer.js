@@ -1,0 +1,73 @@
+/** Pointer and focus of the table. The target is taken when the button is pressed: rows may move before its release. */
+
+/** @import { Cursor } from "./cursor.js" */
+/** @import { Grid } from "./grid/grid.js" */
+/** @import { Line } from "./line.js" */
+/** @import { OrderLock } from "./order_lock.js" */
+
+/**
+ * @param {{grid: Grid, orderLock: OrderLock, cursor: Cursor, setExpanded: (key: string, isExpanded:
+ *   boolean) => void, onOpen: (line: Line) => void, onMenu: (line: Line, position: {x: number, y: number})
+ *   => void}} options
+ */
+export function listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen, onMenu }) {
+  const { element } = grid;
+  /** @type {Line | null} */
+  let pressed = null;
+
+  const release = () => {
+    removeEventListener("pointerup", release, true);
+    removeEventListener("pointercancel", release, true);
+    // The click event follows the release, and is handled with the order still locked.
+    setTimeout(() => orderLock.release("pressed"));
+  };
+  element.addEventListener("pointerdown", (event) => {
+    pressed = grid.lineAt(event.target);
+    orderLock.acquire("pressed");
+    addEventListener("pointerup", release, true);
+    addEventListener("pointercancel", release, true);
+  });
+  element.addEventListener("click", (event) => {
+    if (pressed === null || grid.lineAt(event.target) === null) return;
+    if (event.target instanceof Element && event.target.closest(".tree-toggle") && pressed.childCount > 0) {
+      setExpanded(pressed.key, !pressed.isExpanded);
+    } else if (event.shiftKey) cursor.extendTo(pressed.key);
+    else if (event.ctrlKey || event.metaKey) cursor.toggle(pressed.key);
+    else cursor.select(pressed.key);
+  });
+  element.addEventListener("dblclick", (event) => {
+    if (pressed !== null && grid.lineAt(event.target) !== null) onOpen(pressed);
+  });
+  element.addEventListener("contextmenu", (event) => {
+    const line = pressed ?? grid.lineAt(event.target);
+    if (line === null || grid.lineAt(event.target) === null) return;
+    event.preventDefault();
+    if (!cursor.selection.selected.has(line.key)) cursor.select(line.key);
+    onMenu(line, { x: event.clientX, y: event.clientY });
+  });
+}
+
+/** Shows the whole text of a cell that is cut off as its title. @param {HTMLElement} element */
+export function showCutTextOnHover(element) {
+  /** @param {Event} event */
+  const cellOf = ({ target }) =>
+    /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".grid-cell") : null);
+  element.addEventListener("pointerover", (event) => {
+    const cell = cellOf(event);
+    if (cell !== null && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+  });
+  element.addEventListener("pointerout", (event) => cellOf(event)?.removeAttribute("title"));
+}
+
+/** @param {HTMLElement} element @param {OrderLock} orderLock @param {() => void} onChange */
+export function lockOrderWhileFocused(element, orderLock, onChange) {
+  element.addEventListener("focusin", () => {
+    orderLock.acquire("focus");
+    onChange();
+  });
+  element.addEventListener("focusout", (event) => {
+    if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
+    orderLock.release("focus");
+    onChange();
+  });
+}

@@ -1,0 +1,91 @@
+/** The table query: arrangement, scope, search, sort order, expanded and pinned lines, as the user chose them. */
+
+import { columnById, selectColumns } from "./columns.js";
+import { compareRows } from "./order.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { Settings } from "../contract.js" */
+/** @import { CellContext, Column } from "./columns.js" */
+/** @import { Row } from "./model.js" */
+/** @import { Sort } from "./order.js" */
+/** @import { Search } from "./search.js" */
+
+/** @typedef {"list" | "tree" | "groups"} Arrangement */
+/** @typedef {"all" | "mine" | "active"} Scope */
+/** @typedef {ReturnType<typeof makeTableQuery>} TableQuery */
+
+/**
+ * @typedef {object} QueryFunctions
+ * @property {(row: Row) => boolean} matches The search.
+ * @property {boolean} isSearching
+ * @property {(one: Row, other: Row) => number} compare
+ * @property {string | null} user The user whose processes are "mine".
+ */
+
+/** @typedef {Omit<TableQuery, "searchText" | "sort"> & QueryFunctions} ResolvedQuery */
+
+export const makeTableQuery = () => ({
+  /** @type {Arrangement} */
+  arrangement: "list",
+  /** @type {Scope} */
+  scope: "all",
+  searchText: "",
+  /** @type {Sort} */
+  sort: { id: "cpu", descending: true },
+  /** Keys of the tree whose children are hidden. @type {Set<string>} */
+  collapsed: new Set(),
+  /** Keys of groups whose members are shown. @type {Set<string>} */
+  expandedGroups: new Set(),
+  /** @type {Set<string>} */
+  pinned: new Set(),
+});
+
+/** @param {TableQuery} query @param {Search} search @param {string | null} user @param {CellContext} context @returns {ResolvedQuery} */
+export function resolveQuery(query, search, user, context) {
+  const { sort } = query;
+  const { value } = columnById(sort.id);
+  return {
+    ...query,
+    user,
+    matches: search.matches,
+    isSearching: !search.isEmpty,
+    compare: compareRows({
+      value: (row) => value(row, context),
+      descending: sort.descending,
+      collate: context.format.collate,
+    }),
+  };
+}
+
+/** @returns {(scene: Scene) => CellContext} The same object while its content is the same, so that cells are written only after a change. */
+export function makeCellContext() {
+  /** @type {CellContext | null} */
+  let made = null;
+  return ({ t, format, store, state }) => {
+    const cores = state.status?.machine.logical_cores ?? 1;
+    const cpuScale = state.settings?.cpu_of_one_core ? cores : 1;
+    const memoryBytes = store.newest("memory.total_bytes");
+    if (
+      made?.t !== t ||
+      made.format !== format ||
+      made.cpuScale !== cpuScale ||
+      made.memoryBytes !== memoryBytes
+    ) {
+      made = { t, format, cpuScale, memoryBytes };
+    }
+    return made;
+  };
+}
+
+/** @returns {(settings: Settings | null) => Column[]} The same array while the setting is the same. */
+export function makeColumnSelection() {
+  /** @type {ReadonlyArray<string> | undefined} */
+  let ids;
+  let selected = selectColumns([]);
+  return (settings) => {
+    const wanted = settings?.process_columns ?? [];
+    if (ids?.join() !== wanted.join()) selected = selectColumns(wanted);
+    ids = wanted;
+    return selected;
+  };
+}

@@ -1,0 +1,82 @@
+/** Formats instants and durations, for `makeFormat`. */
+
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations.js";
+
+/** @import { Translate } from "./i18n.js" */
+
+const MINUTE = Object.freeze(/** @type {const} */ ({ hour: "2-digit", minute: "2-digit" }));
+const CLOCK = Object.freeze(/** @type {const} */ ({ ...MINUTE, second: "2-digit" }));
+const DAY = Object.freeze(/** @type {const} */ ({ day: "numeric", month: "short" }));
+const DATE = Object.freeze(/** @type {const} */ ({ dateStyle: "medium", timeStyle: "medium" }));
+/** Longest first. */
+const DURATION_UNITS = Object.freeze(
+  /** @type {const} */ ([
+    ["unit.days", DAY_MS],
+    ["unit.hours", HOUR_MS],
+    ["unit.minutes", MINUTE_MS],
+    ["unit.seconds", SECOND_MS],
+  ]),
+);
+
+/** @param {string} language @param {string | undefined} timeZone @param {(count: number) => string} countText */
+export function makeTimeFormat(language, timeZone, countText) {
+  /** Made at the first use: each delays the first paint by some milliseconds. @param {Intl.DateTimeFormatOptions} parts */
+  const lazyFormat = (parts) => {
+    /** @type {Intl.DateTimeFormat | undefined} */
+    let made;
+    return () => (made ??= new Intl.DateTimeFormat(language, { hourCycle: "h23", timeZone, ...parts }));
+  };
+  /** @param {Intl.DateTimeFormatOptions} parts @returns {(unixMs: number) => string} */
+  const instant = (parts) => {
+    const format = lazyFormat(parts);
+    return (unixMs) => format().format(unixMs);
+  };
+  /** @param {Intl.DateTimeFormatOptions} parts @returns {(fromMs: number, toMs: number) => string} */
+  const range = (parts) => {
+    const format = lazyFormat(parts);
+    return (fromMs, toMs) => format().formatRange(fromMs, toMs);
+  };
+
+  return {
+    /** "09:12:34", local time as all of these. */
+    clock: instant(CLOCK),
+    /** "09:12" */
+    minute: instant(MINUTE),
+    /** "22 Nov, 09:12" */
+    dayMinute: instant({ ...DAY, ...MINUTE }),
+    /** "22 Nov, 09:12:34" */
+    dayClock: instant({ ...DAY, ...CLOCK }),
+    /** "22 Nov 2026, 10:40:30" */
+    date: instant(DATE),
+    /** "22 Nov 2026, 10:40:30 – 10:41:00" */
+    between: range(DATE),
+    /** "22 Nov, 10:40 – 10:45" */
+    betweenMinutes: range({ ...DAY, ...MINUTE }),
+    /** "00:42" or "1:02:03". @param {number} ms */
+    stopwatch: (ms) => {
+      const seconds = Math.max(0, Math.floor(ms / 1000));
+      const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+      const text = `${twoDigits(minutes)}:${twoDigits(seconds % 60)}`;
+      return hours > 0 ? `${hours}:${text}` : text;
+    },
+    /** "42 s", "7 min", "6 h 53 min", "3 d 4 h": the two largest units; seconds only below a minute. @param {number} ms @param {Translate} t */
+    duration: (ms, t) => {
+      const first = DURATION_UNITS.findIndex(([, unitMs]) => ms >= unitMs);
+      const shown =
+        first < 0 ? DURATION_UNITS.slice(-1) : DURATION_UNITS.slice(first, first + (first < 2 ? 2 : 1));
+      let left = Math.max(ms, 0);
+      const parts = shown.map(([key, unitMs]) => {
+        const count = Math.floor(left / unitMs);
+        left -= count * unitMs;
+        return { count, text: t(key, { count: countText(count) }) };
+      });
+      return parts
+        .filter(({ count }, index) => index === 0 || count > 0)
+        .map(({ text }) => text)
+        .join(" ");
+    },
+  };
+}
+
+/** @param {number} value */
+const twoDigits = (value) => String(value).padStart(2, "0");

@@ -1,0 +1,109 @@
+/** The page reads every field that it receives, and has text and colour for every member of the closed sets. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ROUTES } from "../../assets/js/app/routes.js";
+import {
+  Choices,
+  EVENT_TONES,
+  EventKind,
+  NoticeCode,
+  PROCESS_COLUMNS,
+  ProcessState,
+  RankBy,
+  ReasonCode,
+  RecorderState,
+} from "../../assets/js/contract.js";
+import { COLUMNS } from "../../assets/js/processes/columns.js";
+import { filesIn, read } from "./modules.js";
+
+const CONTRACT = "js/contract.js";
+const LANGUAGES = Choices.language.filter((language) => language !== "auto");
+
+/** Sent, and not read by any module. A field leaves this list when it is read, or is no longer sent. */
+const UNREAD = [
+  "CpuCache.instance_count",
+  "Login.host",
+  "ProgramLife.until_unix_ms",
+];
+/** The page composes the names of these fields. */
+const COMPOSED = /^(Memory\.\w+_bytes|Pressure\.\w+_full_percent|Accounting\.\w+_percent)$/;
+/** Declares columns to the page; it is not sent. */
+const NOT_SENT = ["ProcessColumn"];
+
+test("every sent field is read by a module, except the listed ones", () => {
+  const sources = filesIn("js", ".js").filter((name) => name !== CONTRACT);
+  const words = new Set(sources.flatMap((name) => withoutComments(read(name)).match(/\w+/g) ?? []));
+  const unread = sentFields().filter((name) => !words.has(name.split(".")[1]) && !COMPOSED.test(name));
+  assert.deepEqual(unread.sort(), UNREAD);
+});
+
+/** @returns {string[]} As "Type.field". */
+function sentFields() {
+  let type = "";
+  const fields = [];
+  for (const [, name, field] of read(CONTRACT).matchAll(
+    /@typedef \{object\} (\w+)|@property \{.*\} (\w+)/g,
+  )) {
+    if (name) type = name;
+    else if (!NOT_SENT.includes(type)) fields.push(`${type}.${field}`);
+  }
+  return fields;
+}
+
+/** @param {string} source */
+const withoutComments = (source) => source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+
+/** Every set whose members are parts of locale keys. @type {[string, ReadonlyArray<string>, (member: string) => string[]][]} */
+const SETS = [
+  ["event", Object.values(EventKind), (kind) => [`event.${kind}`]],
+  ["notice", Object.values(NoticeCode), (code) => [`notice.${code}`]],
+  ["reason", Object.values(ReasonCode), (code) => [`reason.${code}`]],
+  ["process state", Object.values(ProcessState), (state) => [`processes.state.${state}`]],
+  ["recorder state", Object.values(RecorderState), (state) => [`recording.state.${state}`]],
+  ["ranking", Object.values(RankBy), (by) => [`moment.by_${by}`]],
+  ["column", PROCESS_COLUMNS.map(({ id }) => id), (id) => [`processes.column.${id}`]],
+  ["route", ROUTES.map(({ name }) => name), (name) => [`${name}.page`]],
+  ["theme", Choices.theme, (theme) => [`settings.theme.${theme}`]],
+  ["language", Choices.language, (language) => [`settings.language.${language}`]],
+  ["overview chart", Choices.overview_chart, (chart) => [`overview.${chart}`]],
+  ["link state", ["connecting", "up", "stale", "lost", "closed"], (state) => [`link.${state}`]],
+  [
+    "closed reason",
+    ["none", "refused", "unreachable", "ended"],
+    (reason) => [`closed.${reason}.title`, `closed.${reason}.text`],
+  ],
+  [
+    "battery state",
+    ["charging", "discharging", "full", "not_charging", "unknown"],
+    (state) => [`battery.${state}`],
+  ],
+];
+for (const language of LANGUAGES) {
+  const texts = JSON.parse(read(`locales/${language}.json`));
+  for (const [what, members, keysOf] of SETS) {
+    test(`${language}: every ${what} has its text`, () => {
+      assert.ok(members.length > 1);
+      for (const key of members.flatMap(keysOf)) assert.ok(key in texts, key);
+    });
+  }
+}
+
+test("every event kind has a tone, and every tone but the neutral one a colour", () => {
+  assert.deepEqual(Object.keys(EVENT_TONES), Object.values(EventKind));
+  const tones = new Set(Object.values(EVENT_TONES));
+  tones.delete("neutral");
+  for (const tone of tones) {
+    assert.match(read("css/charts.css"), new RegExp(`\\.event-markers \\[data-tone="${tone}"\\]`));
+    assert.match(read("css/timeline.css"), new RegExp(`\\.event\\[data-tone="${tone}"\\]`));
+  }
+});
+
+test("every route has an icon", () => {
+  const source = read("js/components/icons.js");
+  for (const { icon } of ROUTES) assert.match(source, new RegExp(`^  ${icon}: \\(\\) =>`, "m"));
+});
+
+test("the table has every declared column", () => {
+  assert.deepEqual(COLUMNS.map(({ id }) => id).sort(), PROCESS_COLUMNS.map(({ id }) => id).sort());
+});

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ancestorsOf, comparePrograms, rankPrograms } from "../../../assets/js/history/program_ranking.js";
+
+/** @import { Moment, ProcessRow, Top } from "../../../assets/js/contract.js" */
+
+/** @param {Partial<ProcessRow>} part @returns {ProcessRow} */
+const row = (part) =>
+  /** @type {ProcessRow} */ ({
+    pid: 1,
+    created_unix_ms: 1,
+    parent_pid: 0,
+    name: "x",
+    cpu_percent: 0,
+    rss_bytes: 0,
+    read_bytes_per_s: 0,
+    write_bytes_per_s: 0,
+    ...part,
+  });
+
+/** @param {ReadonlyArray<Partial<ProcessRow>>} rows @returns {Moment} */
+const moment = (rows) => /** @type {Moment} */ (/** @type {unknown} */ ({ processes: rows.map(row) }));
+
+/** @param {Record<string, number>} shares @returns {Top} */
+const top = (shares) =>
+  /** @type {Top} */ ({
+    from_unix_ms: 0,
+    to_unix_ms: 10_000,
+    programs: Object.entries(shares).map(([name, share_percent]) => ({ name, share_percent })),
+  });
+
+test("processes with one name are one program, the busiest first", () => {
+  const found = rankPrograms(
+    moment([
+      { pid: 1, name: "cc1plus", cpu_percent: 10 },
+      { pid: 2, name: "firefox", cpu_percent: 15 },
+      { pid: 3, name: "cc1plus", cpu_percent: 20 },
+      { pid: 4, name: "idle", cpu_percent: 0 },
+    ]),
+    null,
+    "cpu",
+  );
+  assert.deepEqual(
+    found.map(({ name, value, change }) => [name, value, change]),
+    [
+      ["cc1plus", 30, null],
+      ["firefox", 15, null],
+    ],
+  );
+  assert.equal(found[0].processes[0].pid, 3);
+});
+
+test("the change is the difference to the same program a minute earlier", () => {
+  const found = rankPrograms(
+    moment([
+      { name: "old", rss_bytes: 5 },
+      { name: "new", rss_bytes: 9 },
+    ]),
+    moment([{ name: "old", rss_bytes: 7 }]),
+    "memory",
+  );
+  assert.deepEqual(
+    found.map(({ name, change }) => [name, change]),
+    [
+      ["new", 9],
+      ["old", -2],
+    ],
+  );
+});
+
+test("unknown rates count as zero", () => {
+  const found = rankPrograms(
+    moment([
+      { name: "a", read_bytes_per_s: null, write_bytes_per_s: null },
+      { name: "b", read_bytes_per_s: 3, write_bytes_per_s: null },
+    ]),
+    null,
+    "io",
+  );
+  assert.deepEqual(
+    found.map(({ name, value }) => [name, value]),
+    [["b", 3]],
+  );
+});
+
+test("ancestors are followed to the first, and a cycle of pids ends", () => {
+  const rows = moment([
+    { pid: 1, parent_pid: 3, name: "loop" },
+    { pid: 2, parent_pid: 1, name: "ninja" },
+    { pid: 3, parent_pid: 2, name: "cc1plus" },
+  ]);
+  assert.deepEqual(
+    ancestorsOf(rows, rows.processes[2]).map(({ name }) => name),
+    ["ninja", "loop"],
+  );
+});
+
+test("a process that started later than its child is no ancestor", () => {
+  const rows = moment([
+    { pid: 1, created_unix_ms: 1, name: "init" },
+    { pid: 2, created_unix_ms: 9, parent_pid: 1, name: "later" },
+    { pid: 3, created_unix_ms: 5, parent_pid: 2, name: "orphan" },
+  ]);
+  assert.deepEqual(ancestorsOf(rows, rows.processes[2]), []);
+});
+
+test("two ranges are compared by the share of each program", () => {
+  const found = comparePrograms(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
+  assert.deepEqual(
+    found.map(({ name, change, kind }) => [name, change, kind]),
+    [
+      ["gone", -50, "gone"],
+      ["same", 40, "both"],
+      ["fresh", 10, "new"],
+    ],
+  );
+});
+
+test("a program that is missing in a truncated list is not gone", () => {
+  const [found] = comparePrograms(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
+  assert.deepEqual([found.name, found.kind], ["small", "both"]);
+});

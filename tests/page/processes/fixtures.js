@@ -1,0 +1,65 @@
+/** Rows as the engine sends them, for the tests of the process table. */
+
+import { keyOf } from "../../../assets/js/processes/model.js";
+
+/** @import { ProcessRow } from "../../../assets/js/contract.js" */
+/** @import { Row } from "../../../assets/js/processes/model.js" */
+
+/** @param {Partial<ProcessRow>} [part] @returns {ProcessRow} */
+export const processRow = (part = {}) => ({
+  pid: 100,
+  created_unix_ms: 1_000,
+  parent_pid: 1,
+  name: "sh",
+  user: "ann",
+  state: "sleeping",
+  cpu_percent: 0,
+  rss_bytes: 1024,
+  read_bytes_per_s: 0,
+  write_bytes_per_s: 0,
+  threads: 1,
+  nice: 0,
+  command: "/bin/sh",
+  ...part,
+});
+
+/** @param {Partial<Row>} [part] @returns {Row} */
+export const tableRow = (part = {}) => {
+  const row = processRow(part);
+  return { ...row, key: keyOf(row.pid, row.created_unix_ms), active_unix_ms: 0, ...part };
+};
+
+/** @param {ReadonlyArray<ProcessRow>} rows @param {number} [nowMs] */
+export const wholeTable = (rows, nowMs = 100_000) => ({
+  taken_at_unix_ms: nowMs,
+  is_whole: true,
+  rows,
+  moves: [],
+  gone: [],
+});
+
+/** The part of a known row that the engine sends. @param {Partial<ProcessRow>} part */
+export function processMove(part) {
+  const {
+    pid,
+    created_unix_ms,
+    state,
+    cpu_percent,
+    rss_bytes,
+    read_bytes_per_s,
+    write_bytes_per_s,
+    threads,
+    nice,
+  } = processRow(part);
+  return {
+    pid,
+    created_unix_ms,
+    state,
+    cpu_percent,
+    rss_bytes,
+    read_bytes_per_s,
+    write_bytes_per_s,
+    threads,
+    nice,
+  };
+}

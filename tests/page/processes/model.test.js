@@ -1,0 +1,82 @@
+/** The copy of the process table on the page. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { makeProcessModel } from "../../../assets/js/processes/model.js";
+import { processRow, wholeTable } from "./fixtures.js";
+
+const moved = {
+  pid: 100,
+  created_unix_ms: 1_000,
+  state: "running",
+  cpu_percent: 4,
+  rss_bytes: 2048,
+  read_bytes_per_s: 1,
+  write_bytes_per_s: null,
+  threads: 2,
+  nice: 0,
+};
+/** @param {object} part */
+const changes = (part) => ({
+  taken_at_unix_ms: 105_000,
+  is_whole: false,
+  rows: [],
+  moves: [],
+  gone: [],
+  ...part,
+});
+
+test("a move is merged into its row, as a new object", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
+  const [before, other] = [model.rows.get("100:1000"), model.rows.get("101:1000")];
+
+  model.apply(changes({ moves: [moved] }));
+
+  const after = model.rows.get("100:1000");
+  assert.equal(after?.cpu_percent, 4);
+  assert.equal(after?.write_bytes_per_s, null);
+  assert.equal(after?.command, "/bin/sh");
+  assert.notEqual(after, before);
+  assert.equal(model.rows.get("101:1000"), other);
+});
+
+test("a move of an unknown process adds no row", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([]));
+  model.apply(changes({ moves: [moved] }));
+  assert.equal(model.rows.size, 0);
+});
+
+test("a reused pid is another process", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([processRow({ name: "old" })]));
+  model.apply(changes({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }));
+  assert.deepEqual(
+    [...model.rows.values()].map(({ name }) => name),
+    ["new"],
+  );
+});
+
+test("a whole table removes the rows that it lacks", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
+  model.apply(wholeTable([processRow({ pid: 101 })]));
+  assert.deepEqual([...model.rows.keys()], ["101:1000"]);
+});
+
+test("an idle process keeps the time of its last activity", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([processRow({ cpu_percent: 1 })], 50_000));
+  model.apply(changes({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
+  assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
+});
+
+test("a snapshot does not change with the model", () => {
+  const model = makeProcessModel();
+  model.apply(wholeTable([processRow()]));
+  const frozen = model.snapshot();
+  model.apply(changes({ gone: [[100, 1_000]] }));
+  assert.equal(frozen.rows.size, 1);
+  assert.equal(model.rows.size, 0);
+});

@@ -1,0 +1,115 @@
+/** Numbers, times and sentences as text. */
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { makeFormat, regionOf, UNKNOWN, withSign } from "../../../assets/js/text/format.js";
+import { makeTranslate } from "../../../assets/js/text/i18n.js";
+
+const english = JSON.parse(readFileSync(new URL("../../../assets/locales/en.json", import.meta.url), "utf8"));
+
+const format = makeFormat("en", "UTC");
+/** Non-breaking spaces as plain ones: easier to read here. @param {string} text */
+const plain = (text) => text.replaceAll("\u00a0", " ");
+
+for (const [value, expected] of /** @type {[number | null, string][]} */ ([
+  [0, "0.0 %"],
+  [4.66, "4.7 %"],
+  [12.34, "12.3 %"],
+  [99.94, "99.9 %"],
+  [99.96, "100 %"],
+  [100, "100 %"],
+  [null, UNKNOWN],
+  [Number.NaN, UNKNOWN],
+])) {
+  test(`${value} percent reads as ${expected}`, () => assert.equal(plain(format.percent(value)), expected));
+}
+
+for (const [bytes, expected] of /** @type {[number | null, string][]} */ ([
+  [0, "0 B"],
+  [999, "999 B"],
+  [1023, "1.00 KiB"],
+  [1011 * 1024 ** 2, "0.99 GiB"],
+  [1536, "1.50 KiB"],
+  [40 * 1024 ** 2, "40.0 MiB"],
+  [8 * 1024 ** 3, "8.00 GiB"],
+  [250 * 1024 ** 3, "250 GiB"],
+  [null, UNKNOWN],
+])) {
+  test(`${bytes} bytes read as ${expected}`, () => assert.equal(plain(format.bytes(bytes)), expected));
+}
+
+test("all percentages from 10 to 99 have the same width", () => {
+  const widths = new Set(Array.from({ length: 89 }, (_, step) => format.percent(10 + step).length));
+  assert.deepEqual([...widths], ["12.3 %".length]);
+});
+
+test("milliseconds have three significant digits", () => {
+  assert.deepEqual([0, 0.318, 1.84, 26, 1210].map(format.milliseconds).map(plain), [
+    "0 ms",
+    "0.32 ms",
+    "1.84 ms",
+    "26.0 ms",
+    "1,210 ms",
+  ]);
+});
+
+test("a clock frequency is in gigahertz", () => {
+  assert.equal(plain(format.frequency(3412)), "3.41 GHz");
+  assert.equal(format.frequency(null), UNKNOWN);
+});
+
+test("times of day have two digits for each part in both languages", () => {
+  const at = Date.UTC(2026, 10, 22, 9, 5, 7);
+  assert.equal(format.clock(at), "09:05:07");
+  assert.equal(makeFormat("zh-CN", "UTC").clock(at), "09:05:07");
+  assert.equal(format.minute(Date.UTC(2026, 10, 22, 0, 4)), "00:04");
+});
+
+test("a stopwatch shows hours only from one hour on", () => {
+  assert.deepEqual([0, 42_000, 3_723_000].map(format.stopwatch), ["00:00", "00:42", "1:02:03"]);
+});
+
+for (const [seconds, expected] of /** @type {[number, string][]} */ ([
+  [-1, "0 s"],
+  [0.4, "0 s"],
+  [42, "42 s"],
+  [59.9, "59 s"],
+  [7 * 60 + 59, "7 min"],
+  [3600, "1 h"],
+  [6 * 3600 + 53 * 60 + 59, "6 h 53 min"],
+  [(3 * 24 + 4) * 3600 + 59 * 60, "3 d 4 h"],
+  [30 * 24 * 3600, "30 d"],
+])) {
+  test(`${seconds} seconds last ${expected}`, () =>
+    assert.equal(format.duration(seconds * 1000, makeTranslate(english)), expected));
+}
+
+test("a change has a sign unless it rounds to zero", () => {
+  assert.deepEqual(
+    [30.1, -0.5, -0.04, 0].map((change) => plain(withSign(change, format.percent))),
+    ["+30.1 %", "−0.5 %", "0.0 %", "0.0 %"],
+  );
+});
+
+test("a range within a day shows the day once", () => {
+  const from = Date.UTC(2026, 10, 22, 17, 40, 7);
+  const british = makeFormat("en-GB", "UTC");
+  assert.match(british.between(from, from + 300_000), /^22 Nov 2026, 17:40:07\s*–\s*17:45:07$/u);
+  assert.match(british.betweenMinutes(from, from + 300_000), /^22 Nov, 17:40\s*–\s*17:45$/u);
+});
+
+test("sentences are joined as the language requires", () => {
+  assert.equal(format.sentences(["One.", "Two."]), "One. Two.");
+  assert.equal(makeFormat("zh-CN", "UTC").sentences(["一。", "二。"]), "一。二。");
+});
+
+for (const [language, preferred, expected] of /** @type {[string, string[], string][]} */ ([
+  ["en", ["de-DE", "en-GB", "en"], "en-GB"],
+  ["en", ["zh-CN"], "en"],
+  ["zh-CN", ["zh-TW", "zh-SG"], "zh-SG"],
+])) {
+  test(`${language} with the preferences ${preferred.join(", ")} uses the region ${expected}`, () => {
+    assert.equal(regionOf(language, preferred), expected);
+  });
+}

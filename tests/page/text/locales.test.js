@@ -1,0 +1,62 @@
+/** The two dictionaries agree, and have every key that the page uses. */
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+import { makeTranslate, pickLanguage } from "../../../assets/js/text/i18n.js";
+
+const ASSETS = new URL("../../../assets/", import.meta.url);
+/** @param {string} name @returns {Record<string, string>} */
+const load = (name) => JSON.parse(readFileSync(new URL(`locales/${name}.json`, ASSETS), "utf8"));
+const [english, chinese] = [load("en"), load("zh-CN")];
+/** @param {string} text */
+const placeholders = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
+
+test("both dictionaries have the same keys in the same order", () => {
+  assert.deepEqual(Object.keys(chinese), Object.keys(english));
+});
+
+test("both dictionaries have the same placeholders", () => {
+  /** @param {Record<string, string>} dictionary */
+  const all = (dictionary) =>
+    Object.fromEntries(Object.entries(dictionary).map(([key, text]) => [key, placeholders(text)]));
+  assert.deepEqual(all(chinese), all(english));
+});
+
+test("no text is empty, and none ends in a space", () => {
+  for (const [key, text] of [...Object.entries(english), ...Object.entries(chinese)])
+    assert.match(text, /\S$/, key);
+});
+
+test("the Chinese title is the tutorial's", () => assert.equal(chinese["document.title"], "系统监控走势图"));
+
+test("every key that a module names is in the dictionary", () => {
+  const sources = readdirSync(new URL("js/", ASSETS), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".js"),
+  );
+  for (const name of sources) {
+    const source = readFileSync(new URL(`js/${name}`, ASSETS), "utf8");
+    for (const [, key] of source.matchAll(/\bt\(\s*"([^"]+)"/g))
+      assert.ok(key in english, `${name} uses ${key}`);
+  }
+});
+
+test("placeholders are replaced, and the text of a missing key is the key", () => {
+  const t = makeTranslate({ greeting: "{a} and {b}" });
+  assert.equal(t("greeting", { a: 1, b: "<b>" }), "1 and <b>");
+  assert.equal(t("greeting", { a: 1 }), "1 and {b}");
+  assert.equal(t("nothing.here"), "nothing.here");
+});
+
+for (const [setting, preferred, expected] of /** @type {[string, string[], string][]} */ ([
+  ["auto", ["zh-TW", "en"], "zh-CN"],
+  ["auto", ["fr", "en-GB", "zh"], "en"],
+  ["auto", ["fr", "de"], "en"],
+  ["auto", [], "en"],
+  ["zh-CN", ["en"], "zh-CN"],
+  ["en", ["zh-CN"], "en"],
+])) {
+  test(`${setting} with the preferences ${preferred.join(", ") || "none"} is ${expected}`, () => {
+    assert.equal(pickLanguage(setting, preferred), expected);
+  });
+}
