@@ -11,7 +11,7 @@ import pytest
 
 from desktop_monitor.sensors.own_usage import OwnUsageSensor, read_own_memory_bytes
 from tests.sensors.helpers import put, reasons
-from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
+from tests.waiting import PROMPTLY_S, eventually
 
 
 @pytest.fixture
@@ -49,10 +49,7 @@ def test_the_share_is_that_of_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_memory_of_this_process_is_known(sensor: OwnUsageSensor) -> None:
     """At least what Python itself needs."""
-    sensor.measure()
-    sensor.wait_first(PATIENCE_S)
-
-    assert (sensor.pss_bytes or 0) > 1_000_000
+    assert eventually(lambda: sensor.pss_bytes) > 1_000_000
 
 
 def test_shared_pages_are_counted_in_proportion(tmp_path: Path) -> None:
@@ -85,8 +82,7 @@ def test_measuring_waits_for_nothing(tmp_path: Path) -> None:
 
 def test_closing_ends_the_thread(sensor: OwnUsageSensor) -> None:
     """Nothing is left behind."""
-    sensor.measure()
-    sensor.wait_first(PATIENCE_S)
+    eventually(lambda: sensor.pss_bytes)
 
     sensor.close()
 
