@@ -10,7 +10,7 @@ PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools ha
 COVER  := $(BIN)/python -m coverage
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types architecture fast page bundle smoke bench lock setup setup-dev clean
+.PHONY: help run test check format lint types architecture fast page bundle smoke windows bench lock setup setup-dev clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +20,7 @@ run: setup ## Open the monitor; without a screen, serve the page and print its a
 
 test: setup-dev lint types architecture page ## Check everything: style, types, layers, page, and all tests with coverage
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	$(COVER) run -m pytest -m "not bundle and not bench"
+	$(COVER) run -m pytest -m "not bundle and not bench and not windows"
 	@$(COVER) combine --quiet
 	$(COVER) report
 
@@ -37,6 +37,10 @@ bundle: setup-dev ## Build dist/desktop-monitor, which runs without Python
 
 smoke: setup-dev ## Start what make bundle built, look at it, close it
 	$(PYTEST) -m bundle tests/bundle
+
+windows: ## Run the program and its portable tests in a Python for Windows, under Wine
+	@$(PYTHON) tools/prepare.py windows
+	$(PYTEST) -m windows --durations 0 tests/windows
 
 bench: bundle ## Print every measured ratio (CPU time, latency, memory, start)
 	@$(PYTHON) tools/prepare.py bench
@@ -74,4 +78,4 @@ page: setup-dev
 	$(NODE) --test "tests/page/**/*.test.js"
 
 fast: setup-dev
-	$(PYTEST) -q -m "not window and not browser and not bundle and not bench"
+	$(PYTEST) -q -m "not window and not browser and not bundle and not bench and not windows"

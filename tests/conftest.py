@@ -9,16 +9,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import socketio
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Playwright, sync_playwright
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Playwright
 
 PERIOD_S = 0.2
 
@@ -30,8 +32,10 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
+def playwright() -> "Iterator[Playwright]":
     """The browser driver; a second one in the same thread refuses to start."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # most tests need no browser
+
     with sync_playwright() as driver:
         yield driver
 

@@ -1,7 +1,7 @@
-"""Set up this tree: ``python3 tools/prepare.py run|dev|bench``. Standard library only, any Python 3.11+.
+"""Set up this tree: ``python3 tools/prepare.py run|dev|bench|windows``. Standard library only, any Python 3.11+.
 
 "run" installs the dependencies of the program, "dev" also those of tests and tools, "bench" also the programs
-of the benchmarks. Stamp files make it fast if nothing has changed. Only Debian packages are installed outside
+of the benchmarks, "windows" also Wine. Stamp files make it fast if nothing has changed. Only Debian packages are installed outside
 the tree, and only as root; packages from an index are verified against the hashes of the lock files.
 """
 
@@ -22,7 +22,7 @@ PRIVATE_UV = ROOT / ".tools" / "uv"
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 LOCKS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 # The kinds of lines in tools/debian.txt that each mode needs.
-KINDS = {"run": {"run"}, "dev": {"run", "test"}, "bench": {"run", "test", "bench"}}
+KINDS = {"run": {"run"}, "dev": {"run", "test"}, "bench": {"run", "test", "bench"}, "windows": {"windows"}}
 MINIMUM = (3, 11)
 # Variables that would make a build depend on this machine.
 IGNORED_VARIABLES = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_ENV")
@@ -31,7 +31,7 @@ IGNORED_VARIABLES = ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PYTHONPATH", "VIRTUAL_E
 def main() -> int:
     """Install what the mode needs; print one line for each step with its duration."""
     if len(sys.argv) != 2 or sys.argv[1] not in KINDS:  # noqa: PLR2004 - the program name and the mode
-        print("usage: python3 tools/prepare.py run|dev|bench", file=sys.stderr)
+        print("usage: python3 tools/prepare.py run|dev|bench|windows", file=sys.stderr)
         return 2
     if sys.version_info < MINIMUM:
         version = ".".join(str(part) for part in sys.version_info[:3])
@@ -179,7 +179,7 @@ def _missing(names: list[str]) -> list[str]:
 def _install_debian(names: list[str]) -> None:
     if not _is_root():
         print(
-            "System libraries are missing that the window or its tests need. Run:\n"
+            "System packages are missing that the window or its tests need. Run:\n"
             f"    sudo apt-get install --no-install-recommends {' '.join(names)}",
             file=sys.stderr,
         )

@@ -62,6 +62,8 @@ def _check_data_dir(paths: AppPaths) -> Finding:
         prepare_data_dir(paths)
     except MonitorError as error:
         return Finding(subject, str(error), is_problem=True)
+    if sys.platform == "win32":
+        return Finding(subject, f"{paths.data_dir} can be written; who else can read it was not checked")
     return Finding(subject, f"{paths.data_dir} is private and can be written")
 
 
@@ -116,6 +118,8 @@ def _check_history(paths: AppPaths) -> Iterator[Finding]:
 
 def _check_window() -> Finding:
     problem = window_problem()
+    if problem is None and (sys.platform == "win32" or sys.platform == "darwin"):
+        return Finding("window", "that of the system; whether it can be shown was not checked")
     if problem is None:
         return Finding("window", "can be shown")
     remedy = (

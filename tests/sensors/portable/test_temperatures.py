@@ -53,7 +53,7 @@ def test_devices_of_one_name_have_each_their_series(monkeypatch: pytest.MonkeyPa
 
 def test_a_system_without_either_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """On Windows and macOS psutil lacks the functions."""
-    monkeypatch.delattr(psutil, "sensors_temperatures")
-    monkeypatch.delattr(psutil, "sensors_fans")
+    monkeypatch.delattr(psutil, "sensors_temperatures", raising=False)
+    monkeypatch.delattr(psutil, "sensors_fans", raising=False)
 
     assert (read_temperatures(), read_fans()) == ((), ())

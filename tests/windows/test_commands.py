@@ -1,0 +1,81 @@
+"""The commands on Windows: nothing of Linux is needed, every name can be printed, nothing unknown is claimed."""
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+
+from tools.windows import WindowsPython
+
+pytestmark = pytest.mark.windows
+
+CHINESE = "监控程序"
+LEGACY_CODE_PAGE = {"PYTHONIOENCODING": "cp1252:strict"}
+"""What Python uses for a pipe on a Western Windows."""
+
+
+def run(windows: WindowsPython, *arguments: str, **variables: str) -> str:
+    """Run a command that succeeds, and return what it printed."""
+    done = windows.run("-m", "desktop_monitor", *arguments, **variables)
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    return done.stdout.decode()
+
+
+@pytest.fixture
+def chinese_process(windows: WindowsPython) -> Iterator[subprocess.Popen[bytes]]:
+    """A process whose name no Western code page has."""
+    python = windows.drive / "python"
+    program = python / f"{CHINESE}.exe"
+    shutil.copy(python / "python.exe", program)
+    started = windows.popen(
+        "-c",
+        "import sys; print('here', flush=True); sys.stdin.read()",
+        program=rf"C:\python\{CHINESE}.exe",
+        stdin=subprocess.PIPE,
+    )
+    assert started.stdout is not None
+    assert started.stdout.readline().strip() == b"here"
+    yield started
+    started.communicate()
+    program.unlink()
+
+
+def test_now_prints_every_process_in_any_code_page(
+    windows: WindowsPython, chinese_process: subprocess.Popen[bytes]
+) -> None:
+    """What the code page lacks is escaped, in JSON it is UTF-8; the idle process is none."""
+    text = run(windows, "now", "--limit", "100", COLUMNS="300", **LEGACY_CODE_PAGE)
+    found = json.loads(run(windows, "now", "--limit", "100", "--json", **LEGACY_CODE_PAGE))
+
+    names = {row["name"] for row in found["processes"]}
+    assert CHINESE.encode("ascii", "backslashreplace").decode() in text
+    assert f"{CHINESE}.exe" in names
+    assert "System Idle Process" not in names
+    assert found["reading"]["memory"]["total_bytes"] > 0
+    assert found["reading"]["cpu"]["load_average"] is None
+    assert chinese_process.poll() is None
+
+
+def test_doctor_claims_only_what_it_checked(windows: WindowsPython) -> None:
+    """Neither the access control list of the directory nor the web view is looked at."""
+    printed = run(windows, "doctor", "--data-dir", r"C:\data\doctor")
+    (windows.drive / "data" / "doctor").mkdir(parents=True)
+    again = run(windows, "doctor", "--data-dir", r"C:\data\doctor")
+
+    assert "does not exist yet" in printed
+    assert "can be written" in again
+    assert "private" not in again
+    assert "can be shown" not in again
+    assert "memory.swap_total_bytes" in again
+    assert "The system did not report it" not in again
+
+
+def test_an_error_is_one_line(windows: WindowsPython) -> None:
+    """As on every system."""
+    done = windows.run("-m", "desktop_monitor", "status", "--data-dir", r"C:\data\none")
+
+    assert done.returncode == 1
+    assert done.stderr.decode().count("\n") == 1
