@@ -118,7 +118,9 @@ class WindowsPython:
             | {"env": self.environment(options.get("env", {}))},
         )
 
-    def run(self, *arguments: str, timeout_s: float = 60, **variables: str) -> subprocess.CompletedProcess[bytes]:
+    def run(
+        self, *arguments: str, timeout_s: float = 60, **variables: str
+    ) -> subprocess.CompletedProcess[bytes]:
         """Run Python to its end, with these environment variables besides."""
         process = self.popen(*arguments, env=variables)
         try:

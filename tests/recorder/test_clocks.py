@@ -3,17 +3,24 @@
 import pytest
 
 from desktop_monitor.model.history import RankBy
+from desktop_monitor.recorder import clocks
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
 
 
-def test_suspend_is_a_gap_with_its_reason(begin: Begin) -> None:
-    """Hours of sleep are neither a rate nor a burst."""
+@pytest.mark.parametrize("counts_sleep", [False, True])
+def test_suspend_is_a_gap_with_its_reason(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, counts_sleep: bool
+) -> None:
+    """Hours of sleep are neither a rate nor a burst, whether the monotonic clock goes on meanwhile or not."""
+    monkeypatch.setattr(clocks, "MONOTONIC_COUNTS_SLEEP", counts_sleep)
     recording = begin()
     recording.run(20)
     asleep = recording.now
     recording.machine.wall_unix_ms += 2 * HOUR_MS
     recording.slept_s += 7200
+    if counts_sleep:
+        recording.machine.monotonic_s += 7200
     recording.run(20)
 
     found = recording.recorder.history(

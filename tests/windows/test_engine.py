@@ -57,7 +57,9 @@ def test_the_page_is_served_and_the_history_can_be_asked(
     """Readings are pushed, the monitor knows its own memory, and each command reads while it records."""
     status = json.loads(run(windows, "status", "--json"))
     top = json.loads(run(windows, "top", "--json"))
-    exported = {name: run(windows, "export", "--from", "1h ago", "--format", name) for name in ("csv", "json", "html")}
+    exported = {
+        name: run(windows, "export", "--from", "1h ago", "--format", name) for name in ("csv", "json", "html")
+    }
 
     assert status["own"]["pss_bytes"] > 1_000_000
     assert status["recorder"]["state"] == "recording"
@@ -66,7 +68,6 @@ def test_the_page_is_served_and_the_history_can_be_asked(
     assert len(json.loads(exported["json"])) >= PUSHED_COUNT / 2
     assert exported["html"].startswith(b"<!doctype html>")
     stop(recorded)
-    assert {path.name for path in (windows.drive / "data" / FOLDER).iterdir()} >= {"history", "engine.lock"}
     assert not (windows.drive / "data" / FOLDER / "engine.json").exists()
 
 
@@ -96,6 +97,6 @@ def test_a_killed_engine_starts_again_and_a_damaged_store_is_repaired(
     assert before > 0
     assert doctor.returncode == 1
     assert samples.name in doctor.stdout.decode()
-    assert status["recorder"]["state"] == "recording"
+    assert status["recorder"]["state"] == "recording", status["recorder"]
     assert list(history(windows).glob(f"{samples.name}.aside-*"))
     run(windows, "top")

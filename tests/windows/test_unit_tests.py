@@ -19,6 +19,7 @@ RUN = (
     *("tests/test_files.py", "tests/test_settings.py"),
 )
 POSIX = {
+    "tests/cli/test_options.py::test_times_are_parsed_as_local_time": "tzset()",
     "tests/engine/test_sampler.py::test_the_cost_of_a_tick_is_measured_in_cpu_time": "Wine's CPU times",
     "tests/rates/test_processes.py::test_on_this_machine_the_parts_are_no_more_than_the_total": "the same",
     "tests/recorder/storage/test_record_file.py::test_the_file_is_private_and_follows_no_link": "modes, links",
@@ -32,7 +33,17 @@ SLOW = ("tests/recorder/storage/test_damage.py::test_damaged_files_show_nothing_
 def test_the_portable_unit_tests_pass(windows: WindowsPython) -> None:
     """None is skipped without a reason that stands here."""
     left_out = [argument for name in (*POSIX, *SLOW) for argument in ("--deselect", name)]
-    options = ("-q", "-p", "no:cacheprovider", "-m", "not windows and not browser", "--timeout", "120")
+    options = (
+        "-q",
+        "--tb",
+        "short",
+        "-p",
+        "no:cacheprovider",
+        "-m",
+        "not windows and not browser",
+        "--timeout",
+        "120",
+    )
 
     done = windows.run("-m", "pytest", *options, *left_out, *RUN, timeout_s=280)
 

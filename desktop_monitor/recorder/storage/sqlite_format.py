@@ -87,6 +87,7 @@ class SqliteFile:
             OSError: The new file cannot be written; this one stays.
         """
         files.remove(target.path)
+        target.append_packed(())  # there is a file even if nothing is whole
         for kind in RecordKind:
             if kind.traits.family is family:
                 for at, part in self.keys(kind):

@@ -85,7 +85,7 @@ def test_the_time_in_which_nothing_runs_is_no_process(
     """Windows and FreeBSD list it; it would lead every ranking, and the parts exceed the total."""
     monkeypatch.setattr(psutil, "pids", lambda: [os.getpid()])
     monkeypatch.setattr(psutil.Process, "name", lambda _self: name)
-    monkeypatch.setattr(psutil.Process, "ppid", lambda _self: 0)
+    monkeypatch.setattr("psutil._psplatform.Process.ppid", lambda _self: 0)
 
     assert sensor.read() == {}
     assert not sensor.has_hot_processes
@@ -98,5 +98,6 @@ def test_a_program_that_is_called_idle_is_a_process(
     """It was started by another one."""
     monkeypatch.setattr(psutil, "pids", lambda: [os.getpid()])
     monkeypatch.setattr(psutil.Process, "name", lambda _self: "idle")
+    monkeypatch.setattr("psutil._psplatform.Process.ppid", lambda _self: 1)
 
     assert [one.name for one in sensor.read().values()] == ["idle"]

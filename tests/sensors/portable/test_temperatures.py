@@ -21,7 +21,7 @@ def test_implausible_temperatures_are_left_out(monkeypatch: pytest.MonkeyPatch) 
         "nvme": [thermometer(30.0)],
         "acpitz": [thermometer(0.0), thermometer(None), thermometer(127.0)],
     }
-    monkeypatch.setattr(psutil, "sensors_temperatures", lambda: chips)
+    monkeypatch.setattr(psutil, "sensors_temperatures", lambda: chips, raising=False)
 
     assert read_temperatures() == (
         Temperature("coretemp Core 0", 45.1, 90.0, None),
@@ -33,7 +33,10 @@ def test_implausible_speeds_are_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
     """A fan that stands still is a zero; 65535 is no fan."""
     fans = [SimpleNamespace(label="", current=0), SimpleNamespace(label="cpu\n", current=1200)]
     monkeypatch.setattr(
-        psutil, "sensors_fans", lambda: {"it87": [*fans, SimpleNamespace(label="", current=65535)]}
+        psutil,
+        "sensors_fans",
+        lambda: {"it87": [*fans, SimpleNamespace(label="", current=65535)]},
+        raising=False,
     )
 
     assert read_fans() == (Fan("it87 fan 1", 0), Fan("it87 cpu ", 1200))
@@ -42,9 +45,12 @@ def test_implausible_speeds_are_left_out(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_devices_of_one_name_have_each_their_series(monkeypatch: pytest.MonkeyPatch) -> None:
     """No name is given twice."""
     fans = [SimpleNamespace(label=label, current=900) for label in ("front", "front #2", "front")]
-    monkeypatch.setattr(psutil, "sensors_fans", lambda: {"it87": fans})
+    monkeypatch.setattr(psutil, "sensors_fans", lambda: {"it87": fans}, raising=False)
     monkeypatch.setattr(
-        psutil, "sensors_temperatures", lambda: {"nvme": [thermometer(30.0, "Composite")] * 2}
+        psutil,
+        "sensors_temperatures",
+        lambda: {"nvme": [thermometer(30.0, "Composite")] * 2},
+        raising=False,
     )
 
     assert [one.name for one in read_fans()] == ["it87 front", "it87 front #2", "it87 front #3"]
