@@ -1,4 +1,4 @@
-"""Files that another program has open are renamed and removed a moment later, where the system insists on it."""
+"""A file that another program has open is renamed or removed a moment later."""
 
 from pathlib import Path
 

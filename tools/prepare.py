@@ -1,8 +1,9 @@
-"""Set up this tree: ``python3 tools/prepare.py run|dev|bench|windows``. Standard library only, any Python 3.11+.
+"""Set up this tree: ``python3 tools/prepare.py run|dev|bench|windows``. Standard library, any Python 3.11+.
 
 "run" installs the dependencies of the program, "dev" also those of tests and tools, "bench" also the programs
-of the benchmarks, "windows" also Wine. Stamp files make it fast if nothing has changed. Only Debian packages are installed outside
-the tree, and only as root; packages from an index are verified against the hashes of the lock files.
+of the benchmarks, "windows" also Wine. Stamp files make it fast if nothing has changed. Only Debian packages
+are installed outside the tree, and only as root; packages from an index are verified against the hashes of
+the lock files.
 """
 
 from __future__ import annotations

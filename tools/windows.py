@@ -12,9 +12,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from tools.prepare import IGNORED_VARIABLES, ROOT, VENV, find_uv
 
@@ -67,7 +66,7 @@ def missing() -> str | None:
 
 
 class WindowsPython:
-    """A Wine prefix with Python, the program in ``C:\\app``, and whatever was started in it."""
+    """A Wine prefix with Python and the program, and whatever was started in it."""
 
     def __init__(self, prefix: Path) -> None:
         """Use the prefix, which `create` makes.
@@ -104,25 +103,31 @@ class WindowsPython:
             else:
                 shutil.copy(ROOT / name, app / name)
 
-    def popen(self, *arguments: str, program: str = PYTHON, **options: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
-        """Start Python, or a copy of it; its standard streams are pipes unless `options` say something else.
+    def popen(
+        self,
+        *arguments: str,
+        program: str = PYTHON,
+        stdin: int = subprocess.DEVNULL,
+        variables: Mapping[str, str] | None = None,
+    ) -> subprocess.Popen[bytes]:
+        """Start Python, or a copy of it; its output goes to pipes.
 
         A file as a standard stream is no valid handle under Wine.
         """
-        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(
             ["wine", program, *arguments],
-            **pipes
-            | {"cwd": self.drive / "app"}
-            | options
-            | {"env": self.environment(options.get("env", {}))},
+            stdin=stdin,
+            cwd=self.drive / "app",
+            env=self.environment(variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
 
     def run(
-        self, *arguments: str, timeout_s: float = 60, **variables: str
+        self, *arguments: str, timeout_s: float = 60, variables: Mapping[str, str] | None = None
     ) -> subprocess.CompletedProcess[bytes]:
         """Run Python to its end, with these environment variables besides."""
-        process = self.popen(*arguments, env=variables)
+        process = self.popen(*arguments, variables=variables)
         try:
             output, errors = process.communicate(timeout=timeout_s)
         except subprocess.TimeoutExpired:
@@ -163,8 +168,8 @@ class WindowsPython:
 def _install(*options: str | Path) -> None:
     """Install verified packages into a directory, with the packages of a build from the lock file."""
     variables = {name: value for name, value in os.environ.items() if name not in IGNORED_VARIABLES}
-    command: Sequence[str | Path] = [find_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
-    build = ["--build-constraints", ROOT / "requirements-dev.txt", "--python", VENV]
+    command: list[str | Path] = [find_uv(), "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
+    build: list[str | Path] = ["--build-constraints", ROOT / "requirements-dev.txt", "--python", VENV]
     subprocess.run([*command, *build, *options], env=variables, check=True, stdin=subprocess.DEVNULL)
 
 

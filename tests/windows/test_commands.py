@@ -1,4 +1,4 @@
-"""The commands on Windows: nothing of Linux is needed, every name can be printed, nothing unknown is claimed."""
+"""The commands on Windows: every name can be printed, and nothing is claimed that was not checked."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ LEGACY_CODE_PAGE = {"PYTHONIOENCODING": "cp1252:strict"}
 
 def run(windows: WindowsPython, *arguments: str, **variables: str) -> str:
     """Run a command that succeeds, and return what it printed."""
-    done = windows.run("-m", "desktop_monitor", *arguments, **variables)
+    done = windows.run("-m", "desktop_monitor", *arguments, variables=variables)
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
     return done.stdout.decode()

@@ -22,8 +22,8 @@ POSIX = {
     "tests/cli/test_options.py::test_times_are_parsed_as_local_time": "tzset()",
     "tests/engine/test_sampler.py::test_the_cost_of_a_tick_is_measured_in_cpu_time": "Wine's CPU times",
     "tests/rates/test_processes.py::test_on_this_machine_the_parts_are_no_more_than_the_total": "the same",
-    "tests/recorder/storage/test_record_file.py::test_the_file_is_private_and_follows_no_link": "modes, links",
-    "tests/sensors/portable/test_processes.py::test_values_that_are_refused_have_reasons": "psutil's Linux part",
+    "tests/recorder/storage/test_record_file.py::test_the_file_is_private_and_follows_no_link": "links",
+    "tests/sensors/portable/test_processes.py::test_values_that_are_refused_have_reasons": "Linux",
     "tests/test_settings.py::test_a_change_is_stored_in_a_private_file": "modes",
 }
 SLOW = ("tests/recorder/storage/test_damage.py::test_damaged_files_show_nothing_wrong_and_lose_nothing_else",)
