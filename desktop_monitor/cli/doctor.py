@@ -62,9 +62,13 @@ def _check_data_dir(paths: AppPaths) -> Finding:
         prepare_data_dir(paths)
     except MonitorError as error:
         return Finding(subject, str(error), is_problem=True)
-    if sys.platform == "win32":
-        return Finding(subject, f"{paths.data_dir} can be written; who else can read it was not checked")
-    return Finding(subject, f"{paths.data_dir} is private and can be written")
+    is_windows = sys.platform == "win32"  # its access control lists are not looked at
+    state = (
+        "can be written; who else can read it was not checked"
+        if is_windows
+        else "is private and can be written"
+    )
+    return Finding(subject, f"{paths.data_dir} {state}")
 
 
 def _check_free_space(paths: AppPaths) -> Finding:

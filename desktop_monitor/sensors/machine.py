@@ -56,7 +56,7 @@ elif sys.platform == "darwin":
         try:
             answer = subprocess.run(command, capture_output=True, timeout=2, check=True)
         except (OSError, subprocess.SubprocessError):
-            return platform.processor() or None
+            return None
         return clean(answer.stdout).strip() or None
 
 else:

@@ -19,6 +19,7 @@ class Texts:
     renderer_lost: str
     renderer_lost_advice: str
     retry: str
+    restart: str
     cannot_start: str
 
 
@@ -30,6 +31,7 @@ _ENGLISH = Texts(
     renderer_lost="The display has stopped",
     renderer_lost_advice="The part that draws this window ended several times. The monitor keeps running.",
     retry="Open it again",
+    restart="Close this window, then open the monitor again.",
     cannot_start="The monitor cannot start",
 )
 _CHINESE = Texts(
@@ -40,6 +42,7 @@ _CHINESE = Texts(
     renderer_lost="显示已停止",
     renderer_lost_advice="负责绘制此窗口的部分多次意外结束。监控本身仍在继续。",
     retry="重新打开",
+    restart="请关闭此窗口，然后重新打开监控。",
     cannot_start="无法启动监控",
 )
 
@@ -52,9 +55,10 @@ def texts(language: str) -> Texts:
     return _CHINESE if language.lower().startswith(("zh", "chinese")) else _ENGLISH
 
 
-def engine_lost(texts: Texts, *, detail: str, background: str) -> str:
-    """Return the page for a lost engine, with the reason and a retry link."""
-    return _page(texts, texts.engine_lost, texts.engine_lost_advice, detail, background)
+def engine_lost(texts: Texts, *, detail: str, background: str, can_retry: bool = True) -> str:
+    """Return the page for a lost engine, with the reason, and a retry link where that can be intercepted."""
+    advice = texts.engine_lost_advice if can_retry else f"{texts.engine_lost_advice} {texts.restart}"
+    return _page(texts, texts.engine_lost, advice, detail, background, can_retry=can_retry)
 
 
 def renderer_lost(texts: Texts, *, background: str) -> str:

@@ -129,7 +129,12 @@ class Window:
             bring_to_front=self._bring_to_front,
             close_window=self._window.destroy,
             on_unreachable=lambda problem: self._load_offline_page(
-                offline_page.engine_lost(self._texts, detail=problem, background=self._background())
+                offline_page.engine_lost(
+                    self._texts,
+                    detail=problem,
+                    background=self._background(),
+                    can_retry=self.backend == "qt",  # the other web views do not report a navigation
+                )
             ),
         )
         self._window.set_title(self._texts.title)

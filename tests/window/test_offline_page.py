@@ -53,3 +53,14 @@ def test_pages_have_the_colours_of_the_theme() -> None:
     """The colour scheme matches the background."""
     assert "color-scheme: dark" in offline_page.renderer_lost(texts("en"), background="#0f1216")
     assert "color-scheme: light" in offline_page.renderer_lost(texts("en"), background="#f3f5f8")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_without_a_link_the_page_says_what_to_do(language: str) -> None:
+    """A web view that reports no navigation would only fail to find the address of the link."""
+    text = texts(language)
+
+    page = offline_page.engine_lost(text, detail="", background="#0f1216", can_retry=False)
+
+    assert RETRY_URL not in page
+    assert text.restart in page
