@@ -1,7 +1,7 @@
 """What is kept about each process, arranged so that all can be read at once."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from itertools import repeat
 
@@ -10,6 +10,9 @@ from desktop_monitor.sensors.linux.process_facts import Facts
 
 REFRESH_PHASES = 16
 NOT_COUNTED = b"0 0 0\n"  # what schedstat holds when the kernel does not count
+
+Io = tuple[int, int]
+"""Bytes read and written."""
 
 _SCHEDSTAT_BYTES = 48
 
@@ -28,6 +31,7 @@ class Process:
         "name",
         "pending",
         "phase",
+        "reaped",
         "schedstat_fd",
         "started_ms",
         "stat_fd",
@@ -47,6 +51,8 @@ class Process:
         self.pending: Future[Facts] | None = None
         """The facts that are being read."""
         self.is_io_denied = False
+        self.reaped: Io = (0, 0)
+        """What ended children read and wrote, which its counters hold too; see `reaped_io`."""
         self.is_young = False
         """Its facts are read once more: it may exec() right after fork()."""
 
@@ -72,7 +78,35 @@ class ProcessBatch:
         self.answers: list[bytes | None] = [answered.get(process) for process in self.probed]
 
 
-def read_schedstats(descriptors: list[int]) -> list[bytes]:
+class ChangedProcesses:
+    """Tells which of the known processes must be read."""
+
+    def __init__(self, known: Mapping[str, Process]) -> None:
+        """Watch the values of `known`."""
+        self._known = known
+        self._batch: ProcessBatch | None = None
+
+    def invalidate(self) -> None:
+        """Take note that processes or their descriptors have changed."""
+        if self._batch is not None:
+            self._batch.is_stale = True
+
+    def find(self, phase: int) -> list[Process]:
+        """Return those that ran, those whose refresh phase it is, and those without a schedstat to ask."""
+        if self._batch is None or self._batch.is_stale:
+            self._batch = ProcessBatch(self._known.values(), self._batch)
+        batch = self._batch
+        answers = _read_schedstats(batch.schedstat_fds)
+        ran = [
+            process
+            for process, now, before in zip(batch.probed, answers, batch.answers, strict=True)
+            if now != before or now == NOT_COUNTED
+        ]
+        batch.answers[:] = answers
+        return [*batch.unprobed, *ran, *batch.by_phase[phase]]
+
+
+def _read_schedstats(descriptors: list[int]) -> list[bytes]:
     """Read every schedstat; that of a process that ended is empty."""
     try:
         return list(map(os.pread, descriptors, repeat(_SCHEDSTAT_BYTES), repeat(0)))

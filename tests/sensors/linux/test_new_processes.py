@@ -4,8 +4,9 @@ import os
 
 import pytest
 
+from desktop_monitor.sensors.linux.pid_search import MAX_POLLED, MAX_TRIED
 from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.processes import MAX_MET, MAX_TRIED, LinuxProcesses
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc
 
 
@@ -88,4 +89,4 @@ def test_a_fast_poll_adds_the_newest_processes(proc: FakeProc, sensor: LinuxProc
 
     sensor.fast_poll(39)
 
-    assert sorted(sensor._known, key=int) == ["1", *map(str, range(40 - MAX_MET, 40))]
+    assert sorted(sensor._known, key=int) == ["1", *map(str, range(40 - MAX_POLLED, 40))]

@@ -34,8 +34,8 @@ def test_the_next_sensor_of_a_boot_has_the_same_identities(proc: FakeProc, tmp_p
     def keys() -> set[ProcessKey]:
         sensor = LinuxProcesses(proc=proc.folder, mask=str, boot_file=tmp_path / "boot.json")
         found = set(sensor.read())
-        sensor.close()
         assert all(sensor.is_alive(key) for key in found)
+        sensor.close()
         return found
 
     before = keys()

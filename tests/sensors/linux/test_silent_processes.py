@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from desktop_monitor.sensors import blocking_calls
-from desktop_monitor.sensors.linux import processes
+from desktop_monitor.sensors.linux import facts_reader, processes
 from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
 from desktop_monitor.sensors.linux.process_facts import PENDING, read_facts
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
@@ -115,7 +115,7 @@ def test_a_silent_process_is_asked_once(
         asked.append(folder)
         return read_facts(folder, comm, is_kernel=is_kernel, mask=mask)
 
-    monkeypatch.setattr(processes, "read_facts", recorded)
+    monkeypatch.setattr(facts_reader, "read_facts", recorded)
     silent.put(41)
     for _ in range(3 * REFRESH_PHASES):
         sensor.read(1)
@@ -132,7 +132,7 @@ def test_beyond_the_limit_commands_come_when_calls_end(
     for pid in range(100, 106):
         silent.put(pid)
     sensor.read(1)
-    eventually(lambda: commands(sensor) and len(sensor._calls.blocked()) >= 3)
+    eventually(lambda: commands(sensor) and sensor._facts.silent_count() >= 3)
     proc.put(42)
     assert commands(sensor, 2)[42] == PENDING
 

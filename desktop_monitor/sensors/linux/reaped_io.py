@@ -1,0 +1,55 @@
+"""What processes read and wrote themselves, without the children they waited for.
+
+A parent's counters in /proc/PID/io grow by all that a child ever read and wrote when the child is waited for
+(wait_task_zombie in kernel/exit.c). As a rate of the parent that would be nonsense: a shell that waited for
+a backup would have written a disk full in a second. So what was known of the child is subtracted. What it
+did after it was read last stays with the parent: it happened in this interval, and nobody else can have it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from desktop_monitor.sensors.linux.process_batch import Io
+
+
+@dataclass(frozen=True, slots=True)
+class EndedProcess:
+    """A process that is gone, and its counters when they were read last; None where they may not be."""
+
+    pid: int
+    parent_pid: int
+    io: Io | None
+
+
+def surviving_ancestors(ended: Iterable[EndedProcess]) -> dict[int, list[EndedProcess]]:
+    """Return the processes that ended by the pid of the nearest ancestor that has not."""
+    by_pid = {one.pid: one for one in ended}
+    found: dict[int, list[EndedProcess]] = {}
+    for one in by_pid.values():
+        pid, seen = one.parent_pid, {one.pid}
+        while pid in by_pid and pid not in seen:
+            seen.add(pid)
+            pid = by_pid[pid].parent_pid
+        found.setdefault(pid, []).append(one)
+    return found
+
+
+def reaped(growth: Io, ended: Iterable[EndedProcess]) -> Io | None:
+    """Return which part of the growth of a parent's counters its ended children had made before.
+
+    Args:
+        growth: By how much the parent's counters grew in the interval.
+        ended: Its descendants that ended in the interval.
+
+    Returns:
+        Bytes; None when there is growth and a child of which nothing is known, so that nothing is known of
+        the parent.
+    """
+    read_left, write_left = growth
+    known = [one.io for one in ended if one.io is not None]
+    for read, written in sorted(known, key=sum, reverse=True):  # one that nobody waited for does not fit
+        if read <= read_left and written <= write_left:
+            read_left, write_left = read_left - read, write_left - written
+    if (read_left or write_left) and any(one.io is None for one in ended):
+        return None
+    return growth[0] - read_left, growth[1] - write_left
