@@ -5,7 +5,7 @@ from pathlib import Path
 
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.rates.gaps import longest_step_ms
+from desktop_monitor.rates.gaps import is_gap
 
 STEP_S = 2.0
 """A time service corrects less than this without a visible step."""
@@ -42,7 +42,7 @@ def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> 
     events: list[PastEvent] = []
     if slept_s > SLEPT_S:
         events.append(PastEvent(EventKind.SUSPENDED, begin, max(begin, end), ""))
-    elif elapsed_s * 1000 > longest_step_ms(period_s * 1000):
+    elif is_gap(elapsed_s * 1000, period_s * 1000):
         events.append(PastEvent(EventKind.NOT_SAMPLED, begin, max(begin, end), ""))
     step_s = wall_s - elapsed_s - slept_s
     if abs(step_s) > STEP_S:
