@@ -31,6 +31,7 @@ from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
     from desktop_monitor.web.routes.processes import ProcessApi
+    from desktop_monitor.web.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
 
@@ -67,9 +68,8 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
-        self._sensors = Sensors(
-            mask=mask, boot_file=paths.boot_file, is_watched=lambda: self._control.viewers.has_pages
-        )
+        self._viewers: Viewers | None = None
+        self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
         self._newest: Reading | None = None
         self._booted_at_unix_ms: int | None = None
@@ -209,6 +209,7 @@ class Engine:
             ends_without_viewers=lambda: launched and not self._settings.current.background,
             status=self._report.status,
         )
+        self._viewers = self._control.viewers
         self._web = create_app(
             assets_dir=assets_dir(),
             credentials=self._credentials,
@@ -235,6 +236,10 @@ class Engine:
             on_page_connected=self._control.viewers.page_connected,
             on_page_disconnected=self._control.viewers.page_disconnected,
         )
+
+    def _is_watched(self) -> bool:
+        """Return whether a page is open; the first sample is taken before there can be one."""
+        return self._viewers is not None and self._viewers.has_pages
 
     def _redeem_key(self, key: str) -> str | None:
         """Exchange a key for a session token, and remove the page that holds the key."""

@@ -229,11 +229,15 @@ class Sampler:
             if part is not None:  # that is left out, the other sensors are not
                 with self._woken:
                     self._left_out = self._left_out - {step}
-            what = part or step
-            log.warning("sampler stuck, another thread goes on: what=%s", what)
             self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
             self._thread.start()
-            self._on_stuck(what)
+            # On a thread of its own: what is stuck may be the log, or what the report goes to.
+            report = partial(self._report, part or step)
+            threading.Thread(target=report, name="sampler report", daemon=True).start()
+
+    def _report(self, what: str) -> None:
+        log.warning("sampler stuck, another thread goes on: what=%s", what)
+        self._on_stuck(what)
 
     def _overdue_step(self) -> str | None:
         """Wait until a step takes too long, and take it off its thread; None when it is time to end."""

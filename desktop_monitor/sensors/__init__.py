@@ -67,7 +67,7 @@ class Sensors:
             sys: Where Linux has /sys.
             mask: Hides the secrets in a command line, before anything else has it.
             boot_file: Remembers the boot time, so that processes keep their identity from start to start.
-            is_watched: Returns whether somebody is looking; what wakes a server is asked only then.
+            is_watched: Returns whether a page is open; what wakes a server is asked only then.
         """
         self._calls = BlockingCalls("sensor", workers=WORKERS)
         sensors = make_sensors(
@@ -92,7 +92,8 @@ class Sensors:
             ReadAbandonedError: A read took so long that `abandon` was called.
         """
         for sensor in (*self._helpers, *self._parts.values()):
-            sensor.begin_read()
+            with suppress(*SENSOR_ERRORS):  # its value stays as it is
+                sensor.begin_read()
         taken_at_unix_ms, monotonic_s = time.time_ns() // 1_000_000, time.monotonic()
         cpu = self._or_none("cpu", self._cpu.read)
         processes = self._or_none(

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.blocking_calls import PATIENCE_S, BlockingCalls, DoesNotRespondError
-from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
+from desktop_monitor.sensors.reasons import failed, unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class DevicePoller(Generic[K, T]):
 
         Args:
             what: The field of the sample.
-            ask: Reads one device; may block, and raise what `SENSOR_ERRORS` lists.
+            ask: Reads one device; may block, and raise anything.
             calls: The threads to use.
             pace_s: Seconds from one read of a device to the next; called after each read.
         """
@@ -61,6 +61,7 @@ class DevicePoller(Generic[K, T]):
 
     def begin(self, devices: Iterable[K]) -> None:
         """Begin the reads that are due; forget the devices that are not listed."""
+        self._calls.replace_blocked()
         now_s = time.monotonic()
         known = self._devices
         self._devices = {device: known.get(device) or _Polled() for device in devices}
@@ -92,11 +93,6 @@ class DevicePoller(Generic[K, T]):
         polled = self._devices.get(device)
         return polled is not None and polled.is_read
 
-    def age_s(self, device: K) -> float:
-        """Return how long ago the last read of a device began; infinity when there was none."""
-        polled = self._devices.get(device)
-        return time.monotonic() - polled.asked_s if polled and polled.asked_s else math.inf
-
     def why(self, device: K) -> Unreadable | None:
         """Return why the last read of a device failed; None when it did not."""
         polled = self._devices.get(device)
@@ -111,9 +107,10 @@ class DevicePoller(Generic[K, T]):
         if future is None or not future.done():
             return
         polled.future, polled.is_read = None, True
-        try:
+        error = future.exception()
+        if error is None:
             polled.value, polled.why = future.result(), None
-        except SENSOR_ERRORS as error:
+        else:
             is_silent = isinstance(error, DoesNotRespondError)
             why = unreadable(self._what, ReasonCode.SILENT) if is_silent else failed(self._what, error)
             if why != polled.why:
@@ -139,7 +136,7 @@ class BackgroundPoller(Sensor[T | None]):
 
         Args:
             what: The field of the sample.
-            ask: Reads the value; may block.
+            ask: Reads the value; may block, and raise anything.
             calls: The threads to use.
             pace_s: Seconds from one read to the next, while there is something to read.
             empty_reason: Why a read may find nothing; None where that is no news.

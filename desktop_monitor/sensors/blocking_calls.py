@@ -34,7 +34,7 @@ class _Job:
     def __init__(self, key: Hashable, function: Callable[[], Any]) -> None:
         self.key, self.function = key, function
         self.future: Future[Any] = Future()
-        self.started_s: float | None = None
+        self.started_s = 0.0
         self.is_abandoned = False
 
 
@@ -47,6 +47,7 @@ class BlockingCalls:
         self._changed = threading.Condition()
         self._waiting: deque[_Job] = deque()
         self._jobs: dict[Hashable, _Job] = {}
+        self._running: set[_Job] = set()
         self._threads = self._idle = self._blocked = 0
         self._is_closed = False
 
@@ -62,10 +63,10 @@ class BlockingCalls:
             too many calls are blocked.
         """
         with self._changed:
+            self.replace_blocked()
             job = self._jobs.get(key)
             if job is not None:
                 return job.future
-            self._replace_blocked()
             job = _Job(key, function)
             if self._blocked >= MAX_BLOCKED or self._is_closed:
                 job.future.set_exception(DoesNotRespondError("too many calls are blocked"))
@@ -79,9 +80,19 @@ class BlockingCalls:
     def blocked(self) -> list[Hashable]:
         """Return the keys of the calls that do not respond, and replace their threads."""
         with self._changed:
-            self._replace_blocked()
+            self.replace_blocked()
+            return [job.key for job in self._running if job.is_abandoned]
+
+    def replace_blocked(self) -> None:
+        """Replace the threads of the calls that do not respond, so that those that wait go on."""
+        with self._changed:
+            now_s = time.monotonic()
+            for job in self._running:
+                if not job.is_abandoned and now_s - job.started_s > PATIENCE_S:
+                    job.is_abandoned = True
+                    self._blocked += 1
+                    log.warning("call does not respond: what=%s key=%s", self._name, job.key)
             self._start_threads()
-            return [job.key for job in self._jobs.values() if job.is_abandoned]
 
     def close(self) -> None:
         """Let idle threads end; a call that blocks is left behind and ends with the program."""
@@ -90,19 +101,15 @@ class BlockingCalls:
             self._waiting.clear()
             self._changed.notify_all()
 
-    def _replace_blocked(self) -> None:
-        now_s = time.monotonic()
-        for job in self._jobs.values():
-            if not job.is_abandoned and job.started_s is not None and now_s - job.started_s > PATIENCE_S:
-                job.is_abandoned = True
-                self._blocked += 1
-                log.warning("call does not respond: what=%s key=%s", self._name, job.key)
-
     def _start_threads(self) -> None:
         while len(self._waiting) > self._idle and self._threads - self._blocked < self._workers:
+            try:
+                threading.Thread(target=self._run, name=self._name, daemon=True).start()
+            except RuntimeError as error:  # the system has none to spare: tried again at the next call
+                log.warning("no thread for a call: what=%s error=%s", self._name, error)
+                return
             self._threads += 1
             self._idle += 1
-            threading.Thread(target=self._run, name=self._name, daemon=True).start()
 
     def _run(self) -> None:
         while job := self._next():
@@ -112,6 +119,7 @@ class BlockingCalls:
                 job.future.set_exception(error)
             with self._changed:
                 del self._jobs[job.key]
+                self._running.discard(job)
                 if job.is_abandoned:  # this thread was replaced
                     self._blocked -= 1
                     self._threads -= 1
@@ -125,6 +133,7 @@ class BlockingCalls:
             if self._waiting and not self._is_closed:
                 job = self._waiting.popleft()
                 job.started_s = time.monotonic()
+                self._running.add(job)
                 return job
             self._threads -= 1
             return None

@@ -37,7 +37,10 @@ def read_nvidia(sys: Path) -> list[Gpu]:
     devices = sorted(driver_folder(sys).glob("*:*:*.*"))
     if any(map(is_asleep, devices)):
         return [sleeping_card(f"NVIDIA {clean(device.name)}", clean(device.name)) for device in devices]
-    library: Any = importlib.import_module("pynvml")
+    try:
+        library: Any = importlib.import_module("pynvml")
+    except ImportError:  # it is optional
+        return []
     try:
         library.nvmlInit()
     except library.NVMLError:

@@ -15,6 +15,6 @@ def unreadable(what: str, code: str, **details: str | int) -> Unreadable:
     return Unreadable(what, SENTENCES[ReasonCode(code)].format_map(details), code, details)
 
 
-def failed(what: str, error: Exception) -> Unreadable:
+def failed(what: str, error: BaseException) -> Unreadable:
     """Return the reason for an error for which nothing better is known."""
     return unreadable(what, ReasonCode.FAILED, error=clean(f"{type(error).__name__}: {error}").rstrip(".: "))

@@ -44,7 +44,7 @@ class CpuSensor(Sensor[CpuSample]):
     """The boot time as the kernel has it now; it moves with the wall clock."""
 
     def poll_newest_pid(self) -> int | None:
-        """Read only the number that was given last; may raise OSError."""
+        """Read only the number that was given last; None where that is not known."""
         return None
 
 

@@ -1,7 +1,7 @@
 """Text from outside - names, arguments, labels - made safe to store and to show."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TypeVar
 
 import msgspec
@@ -18,17 +18,23 @@ _BLANK = re.compile("[\t\n\v\f\r]+")
 _Named = TypeVar("_Named", bound=msgspec.Struct)
 
 
-def with_unique_names(devices: Iterable[_Named]) -> tuple[_Named, ...]:
+def with_unique_names(devices: Iterable[_Named], field: str = "name") -> tuple[_Named, ...]:
     """Number devices of the same name from the second on, ``nvme``, ``nvme #2``: a series is named by it."""
     found: dict[str, _Named] = {}
     for device in devices:
-        name: str = device.name  # type: ignore[attr-defined]  # every device has one
-        title, number = name, 1
-        while title in found:
-            number += 1
-            title = f"{name} #{number}"
-        found[title] = device if title == name else msgspec.structs.replace(device, name=title)
+        name = getattr(device, field)
+        title = unique_name(name, found)
+        found[title] = device if title == name else msgspec.structs.replace(device, **{field: title})
     return tuple(found.values())
+
+
+def unique_name(name: str, taken: Container[str]) -> str:
+    """Return a name with a number, if it is taken."""
+    title, number = name, 1
+    while title in taken:
+        number += 1
+        title = f"{name} #{number}"
+    return title
 
 
 def clean(raw: bytes | str) -> str:

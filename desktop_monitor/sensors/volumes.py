@@ -9,7 +9,7 @@ when it has just been mounted: each question would mount it again, or keep it fr
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import psutil
 from msgspec.structs import replace
@@ -20,7 +20,7 @@ from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, 
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.text import clean, with_unique_names
 
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""
@@ -33,15 +33,18 @@ FIRST_WAIT_S = 0.02
 class Mount:
     """Where a file system is mounted; `device` and `filesystem` are for people.
 
-    ``paths`` are more than one for a pool, whose file systems share its space; the first is the nearest to
-    the root.
+    ``others`` are where the other file systems of a pool are mounted, which share its space; else, where
+    ``path`` may be a single file, where else the file system is mounted. They come and go: it is the same
+    mount without them.
     """
 
-    paths: tuple[bytes, ...]
+    path: bytes
     device: str
     filesystem: str
     is_remote: bool
     is_on_demand: bool = False
+    is_pool: bool = False
+    others: tuple[bytes, ...] = field(default=(), compare=False)
 
     def pace_s(self) -> float:
         """Return how long to wait before it is asked again."""
@@ -73,6 +76,8 @@ def read_space(path: bytes) -> Space:
     return Space(found.f_blocks * unit, (found.f_blocks - found.f_bfree) * unit, found.f_bavail * unit)
 
 
+_Answer = tuple[bytes, Space]
+"""The path that was asked, and what it answered."""
 Mounts = tuple[tuple[Mount, ...], int]
 """Each device once, and how many lines of the system's list are not understood."""
 
@@ -101,7 +106,7 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         self._mounts = BackgroundPoller("volumes", list_mounts, calls=calls, pace_s=LOCAL_PACE_S)
         self._listed: tuple[Mount, ...] | None = None
         self._not_understood = 0
-        self._spaces: DevicePoller[Mount, Space | None] = DevicePoller(
+        self._spaces: DevicePoller[Mount, _Answer | None] = DevicePoller(
             "volumes", self._space, calls=calls, pace_s=Mount.pace_s
         )
         self._found: tuple[Volume, ...] = ()
@@ -127,11 +132,10 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         if self._listed is None:
             return None
         spaces = self._spaces.values()
-        found = tuple(
-            volume
-            for mount in self._listed
-            if (volume := self._volume(mount, is_asked=mount in spaces, space=spaces.get(mount))) is not None
-        )
+        volumes = [
+            self._volume(mount, is_asked=mount in spaces, answer=spaces.get(mount)) for mount in self._listed
+        ]
+        found = with_unique_names(filter(None, volumes), "mount")
         if found != self._found:
             self._found = found
         return self._found
@@ -142,7 +146,7 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         if missing or self._listed is None:
             return missing
         for mount in self._listed:
-            what = f"volumes.{clean(mount.paths[0])}"
+            what = f"volumes.{clean(mount.path)}"
             if self._spaces.is_silent(mount):
                 missing.append(unreadable(what, ReasonCode.SILENT))
             elif not self._may_ask(mount):
@@ -165,14 +169,15 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
     def _may_ask(self, mount: Mount) -> bool:
         return not mount.is_remote or mount.is_on_demand or self._is_watched()
 
-    def _volume(self, mount: Mount, *, is_asked: bool, space: Space | None) -> Volume | None:
+    def _volume(self, mount: Mount, *, is_asked: bool, answer: _Answer | None) -> Volume | None:
         is_silent, why = self._spaces.is_silent(mount), self._spaces.why(mount)
-        if space is None and is_asked and not is_silent and why is None:
+        if answer is None and is_asked and not is_silent and why is None:
             return None  # not read yet, or a single file
+        path, space = answer or (mount.path, None)
         if space is not None and not space.total_bytes:
             return None
         return Volume(
-            clean(mount.paths[0]),
+            clean(path),
             mount.device,
             mount.filesystem,
             space.total_bytes if space else None,
@@ -181,14 +186,15 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
             is_responding=not is_silent,
         )
 
-    def _space(self, mount: Mount) -> Space | None:
+    def _space(self, mount: Mount) -> _Answer | None:
         """Return the space of a mount; None when it is a single file. May block for ever."""
-        if not _may_be_directory(mount.paths[0]):
-            return None
-        spaces = [self._ask(path) for path in mount.paths]
+        paths = (mount.path, *mount.others)
+        if not mount.is_pool:
+            path = next(filter(_may_be_directory, paths), None)
+            return None if path is None else (path, self._ask(path))
+        spaces = [self._ask(path) for path in paths]
         used_bytes, free_bytes = sum(one.used_bytes for one in spaces), spaces[0].free_bytes
-        total_bytes = spaces[0].total_bytes if len(spaces) == 1 else used_bytes + free_bytes
-        return Space(total_bytes, used_bytes, free_bytes)
+        return mount.path, Space(used_bytes + free_bytes, used_bytes, free_bytes)
 
 
 def _may_be_directory(path: bytes) -> bool:

@@ -11,32 +11,33 @@ from pathlib import Path
 import psutil
 
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.sensors.cpu import CpuSensor
+from desktop_monitor.sensors.links import read_links
+from desktop_monitor.sensors.linux.cpu import LinuxCpu
+from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from desktop_monitor.sensors.network import NetworkSensor
 from tests.bench import crowds
 from tests.waiting import PATIENCE_S
 
 ROUNDS = 8
 PAUSE_S = 0.5
-PROC, SYS = Path("/proc"), Path("/sys")
+PROC = Path("/proc")
 
 
 def cpu_us(read: Callable[[], object]) -> float:
-    """CPU time of one call."""
+    """Return the CPU time of one call."""
     began_s = time.thread_time()
     read()
     return (time.thread_time() - began_s) * 1e6
 
 
 def with_psutil() -> None:
-    """The least that a table of processes needs, as everybody writes it."""
+    """Read the least that a table of processes needs, as it is usually written."""
     for process in psutil.process_iter(["name", "cpu_times", "memory_info", "status"]):
         assert process.pid
 
 
 def counters_with_psutil() -> None:
-    """The calls that give the figures of our system-wide block."""
+    """Read the figures of our system-wide block."""
     psutil.cpu_times()
     psutil.cpu_times(percpu=True)
     psutil.getloadavg()
@@ -47,7 +48,7 @@ def counters_with_psutil() -> None:
 
 
 def machine_with_psutil() -> None:
-    """All that our block tells: the state, speed and addresses of interfaces as well."""
+    """Read all of our block: the state, speed and addresses of interfaces as well."""
     counters_with_psutil()
     psutil.net_if_stats()
     psutil.net_if_addrs()
@@ -59,24 +60,25 @@ class Machine:
     def __init__(self) -> None:
         self._sensors = Sensors()
         self._sensors.take()
-        self._network = self._sensors._parts["network"]
-        assert isinstance(self._network, NetworkSensor)
-        self._links = self._network._links
-        self._network._facts.wait_first(PATIENCE_S)
+        self._sensors.wait_first(PATIENCE_S)
+        self._changes = LinkChanges()
+        self._changes.has_any()
 
     def counters(self) -> None:
-        """Read all that a tick reads but for processes and what has a pace of its own."""
+        """Read what a tick reads itself, but for processes."""
         self._sensors._cpu.read()
         for part in ("memory", "disks", "network"):
             self._sensors._parts[part].read()
 
     def read(self) -> None:
-        """And do what the thread for interfaces does every five seconds, which is the usual period."""
+        """And do what is done in the background every five seconds, which is the usual period."""
         self.counters()
-        self._links.facts()
+        if self._changes.has_any():
+            read_links()
 
     def close(self) -> None:
         """End its threads."""
+        self._changes.close()
         self._sensors.close()
 
 
@@ -87,7 +89,7 @@ class Limit:
         self._process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def us_each(self, mode: str) -> tuple[float, int]:
-        """CPU time for each process, and how many there are."""
+        """Return the CPU time for each process, and how many there are."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(mode, file=self._process.stdin, flush=True)
@@ -100,14 +102,14 @@ class Limit:
 
 
 def main(count: int) -> None:
-    """Interleave all readers in the same crowd; print the least and the mean of the rounds."""
+    """Interleave all readers among the same processes; print the least and the mean of the rounds."""
     rounds: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder, crowds.crowd(count, Path(folder)):
         time.sleep(crowds.SETTLE_S)
         limit = Limit(crowds.build("limit", Path(folder)))
         machine, cpu, processes = (
             Machine(),
-            CpuSensor(proc=PROC, sys=SYS),
+            LinuxCpu(proc=PROC),
             LinuxProcesses(proc=PROC, mask=str),
         )
 
@@ -126,7 +128,7 @@ def main(count: int) -> None:
                 time.sleep(PAUSE_S)
                 each_us, seen = limit.us_each(mode)
                 rounds.setdefault(f"c {mode}", []).append(each_us)
-            for _ in range(2):  # what psutil did between cost neither of the two its caches
+            for _ in range(2):  # the first has to fill the caches that psutil has emptied
                 time.sleep(PAUSE_S)
                 cpu.read()
                 took_us = cpu_us(ours) / seen

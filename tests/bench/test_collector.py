@@ -1,4 +1,4 @@
-"""What it costs to read processes and the machine, against psutil and against the least that C needs."""
+"""The cost of reading processes and the machine, against psutil and against a minimal C program."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A volume whose file system answers no more: a FUSE daemon that is really stopped."""
+"""A volume whose file system does not respond: a FUSE daemon that is really stopped."""
 
 import json
 import os
@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.sensors.blocking_calls import PATIENCE_S
 from tests.bench import crowds
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(120)]
 
+PACE_S = 0.5
 
-def test_a_stopped_daemon_is_told_and_holds_up_nobody(tmp_path: Path) -> None:
-    """Print when it was told, within 3 s, and the slowest look; when it goes on, so does its volume."""
+
+def test_a_stopped_daemon_is_reported(tmp_path: Path) -> None:
+    """Print when, and how long the slowest read took; when it goes on, so does its volume."""
     assert os.access("/dev/fuse", os.R_OK | os.W_OK), "This needs /dev/fuse."
     command = ["unshare", "--user", "--map-root-user", "--mount", sys.executable]
     finished = subprocess.run(
@@ -26,7 +29,11 @@ def test_a_stopped_daemon_is_told_and_holds_up_nobody(tmp_path: Path) -> None:
     )
     facts = json.loads(finished.stdout)
 
-    print(f"\n  told after {facts['told_s']:.2f} s (3), slowest look {facts['slowest_s'] * 1000:.1f} ms")
+    limit_s = PATIENCE_S + 2 * PACE_S
+    print(
+        f"\n  reported after {facts['reported_s']:.2f} s ({limit_s:g}), "
+        f"slowest read {facts['slowest_s'] * 1000:.1f} ms"
+    )
     assert facts["total_bytes"] == 1000 * 4096
     assert facts["codes"] == ["silent"]
-    assert facts["told_s"] < 3
+    assert facts["reported_s"] < limit_s

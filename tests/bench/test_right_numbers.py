@@ -1,4 +1,4 @@
-"""Whether the numbers are right: a minute under load, against programs that nobody here wrote."""
+"""Whether the numbers are right: a minute under load, against independent programs."""
 
 import json
 import os
@@ -26,11 +26,11 @@ SECONDS = 60
 CPU_POINTS = 1.0
 """Percentage points of one core, on average over the minute."""
 RATE_SHARE = 0.03
-"""Of bytes and operations a second: nobody begins and ends at the same instant."""
+"""Of bytes and operations a second: no two programs begin and end at the same instant."""
 BUSY_POINTS = 1.0
 LATENCY_SHARE, LATENCY_MS = 0.05, 0.05
 MEMORY_SHARE = 0.005
-"""Of all memory: `free` looks a moment earlier."""
+"""Of all memory: `free` reads a moment earlier."""
 RSS_SHARE = 0.02
 
 
@@ -45,7 +45,7 @@ class Minute:
         self.rss: list[tuple[dict[int, int], dict[int, int]]] = []
 
     def run(self) -> None:
-        """Look for a minute, and at every tenth second ask the others at the same moment."""
+        """Read for a minute, and run the other programs at every tenth second."""
         sensors = Sensors()
         before, began_s = sensors.take(), time.monotonic()
         for second in range(1, SECONDS + 1):
@@ -57,39 +57,39 @@ class Minute:
             self.readings.append(found)
             self.rows.append({row.pid: row for row in rows.values() if row.pid in self._pids})
             if second % 10 == 0:
-                self._ask_others(found)
+                self._compare_with_others(found)
             before = now
         sensors.close()
 
-    def _ask_others(self, found: Reading) -> None:
+    def _compare_with_others(self, found: Reading) -> None:
         assert found.memory is not None
         self.memory.append((found.memory, free()))
         pids = ",".join(map(str, self._pids))
-        told = [line.split() for line in run("ps", "-o", "pid=,rss=", "-p", pids).splitlines()]
+        lines = [line.split() for line in run("ps", "-o", "pid=,rss=", "-p", pids).splitlines()]
         ours = {pid: row.rss_bytes or 0 for pid, row in self.rows[-1].items()}
-        self.rss.append((ours, {int(pid): int(kib) * 1024 for pid, kib in told}))
+        self.rss.append((ours, {int(pid): int(kib) * 1024 for pid, kib in lines}))
 
 
 def run(*command: str) -> str:
-    """Run a program in the plain language and return what it says."""
+    """Run a program without translations, and return what it prints."""
     plain = {**os.environ, "LC_ALL": "C", "S_COLORS": "never"}
     return subprocess.run(command, capture_output=True, text=True, check=True, env=plain).stdout
 
 
 def free() -> dict[str, int]:
-    """Ask `free` for bytes."""
+    """Return what `free` prints, in bytes."""
     heading, line, *_ = run("free", "-b", "-w").splitlines()
     return dict(zip(heading.split(), map(int, line.split()[1:]), strict=True))
 
 
 def statistics(text: str) -> dict[str, Any]:
-    """The newest report of one of sysstat's programs."""
+    """Return the newest report of one of sysstat's programs."""
     return dict(json.loads(text)["sysstat"]["hosts"][0]["statistics"][-1])
 
 
 @contextmanager
 def load(folder: Path) -> Iterator[list[int]]:
-    """Work the machine; tell the pids to compare."""
+    """Put load on the machine; return the pids to compare."""
     command = [sys.executable, "-m", "tests.bench.load", str(folder), str(SECONDS + 60)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=crowds.ROOT)
     assert process.stdout is not None
@@ -101,7 +101,7 @@ def load(folder: Path) -> Iterator[list[int]]:
 
 
 def mean(values: list[float]) -> float:
-    """Of a minute's readings, which are a second each."""
+    """Return the mean of a minute's readings, which are a second each."""
     return sum(values) / len(values)
 
 
@@ -143,9 +143,9 @@ def test_a_minute_under_load(tmp_path: Path) -> None:
     assert compare.wrong == []
 
 
-def compare_cores(compare: Comparison, minute: Minute, told: list[dict[str, Any]]) -> None:
+def compare_cores(compare: Comparison, minute: Minute, report: list[dict[str, Any]]) -> None:
     """Everything but idle and waiting for disks is work."""
-    for line in told:
+    for line in report:
         busy = sum(value for name, value in line.items() if name not in ("cpu", "idle", "iowait"))
         cpus = [reading.cpu for reading in minute.readings if reading.cpu]
         if line["cpu"] == "all":
@@ -156,7 +156,7 @@ def compare_cores(compare: Comparison, minute: Minute, told: list[dict[str, Any]
 
 
 def compare_memory(compare: Comparison, minute: Minute) -> None:
-    """The widest difference of six looks."""
+    """The widest difference of six reads."""
     for what, ours, theirs in (
         ("available", "available_bytes", "available"),
         ("free", "free_bytes", "free"),
@@ -164,14 +164,14 @@ def compare_memory(compare: Comparison, minute: Minute) -> None:
         ("buffers", "buffers_bytes", "buffers"),
         ("shared", "shared_bytes", "shared"),
     ):
-        pairs = [(getattr(memory, ours), told[theirs]) for memory, told in minute.memory]
+        pairs = [(getattr(memory, ours), reported[theirs]) for memory, reported in minute.memory]
         one, other = max(pairs, key=lambda pair: abs(pair[0] - pair[1]))
         compare(f"memory {what}, bytes", one, other, MEMORY_SHARE * minute.memory[0][0].total_bytes)
 
 
-def compare_disks(compare: Comparison, minute: Minute, told: list[dict[str, Any]]) -> None:
+def compare_disks(compare: Comparison, minute: Minute, report: list[dict[str, Any]]) -> None:
     """Rates, time busy, and the mean time of an operation weighted by their number."""
-    for line in told:
+    for line in report:
         disks = [
             disk for one in minute.readings for disk in one.disks or () if disk.name == line["disk_device"]
         ]
@@ -195,9 +195,11 @@ def compare_disks(compare: Comparison, minute: Minute, told: list[dict[str, Any]
         compare(f"{name} a write takes, ms", latency_ms, line["w_await"], allowed_ms)
 
 
-def compare_network(compare: Comparison, minute: Minute, told: str) -> None:
-    """The loopback, which carries the pump's twenty megabytes a second."""
-    line = next(line.split() for line in told.splitlines() if line.startswith("Average:") and " lo " in line)
+def compare_network(compare: Comparison, minute: Minute, printed: str) -> None:
+    """The loopback, over which the load sends twenty megabytes a second."""
+    line = next(
+        line.split() for line in printed.splitlines() if line.startswith("Average:") and " lo " in line
+    )
     ours = [one for reading in minute.readings for one in reading.network or () if one.name == "lo"]
     received = mean([one.received_bytes_per_s or 0.0 for one in ours])
     packets = mean([one.sent_packets_per_s or 0.0 for one in ours])
@@ -205,10 +207,10 @@ def compare_network(compare: Comparison, minute: Minute, told: str) -> None:
     compare("lo sent, packets/s", packets, float(line[3]), RATE_SHARE * float(line[3]))
 
 
-def compare_processes(compare: Comparison, minute: Minute, told: str) -> None:
-    """CPU in percent of one core, memory at the worst of six looks."""
+def compare_processes(compare: Comparison, minute: Minute, printed: str) -> None:
+    """CPU in percent of one core, memory at the worst of six reads."""
     cores = os.cpu_count() or 1
-    for line in told.splitlines():
+    for line in printed.splitlines():
         fields = line.split()
         if len(fields) < 9 or not fields[2].isdecimal():
             continue
@@ -225,8 +227,8 @@ GROUPS = Path("/sys/fs/cgroup")
 LIMIT_BYTES, LIMIT_CORES = 512 * 2**20, 0.5
 MOVED_IN = """
 import json, os, sys
-for door in json.loads(sys.argv[1]):
-    with open(door, "w") as file:
+for path in json.loads(sys.argv[1]):
+    with open(path, "w") as file:
         file.write(str(os.getpid()))
 os.execv(sys.executable, [sys.executable, "-m", "desktop_monitor", "now", "--json"])
 """
@@ -234,7 +236,7 @@ os.execv(sys.executable, [sys.executable, "-m", "desktop_monitor", "now", "--jso
 
 @contextmanager
 def limited() -> Iterator[tuple[list[Path], Path]]:
-    """Make a control group with limits, of the version that there is; tell its folders and its usage."""
+    """Make a control group with limits, of either version; return its folders and the file of its usage."""
     name = f"desktop-monitor-bench-{os.getpid()}"
     if (GROUPS / "cgroup.controllers").exists():
         folders, usage = [GROUPS / name], "memory.current"
@@ -254,10 +256,10 @@ def limited() -> Iterator[tuple[list[Path], Path]]:
 
 
 def test_in_a_container_its_limits_are_the_machine() -> None:
-    """Needs root, who may make a control group of 512 MB and half a core, as a container is."""
+    """Needs root, to make a control group of 512 MB and half a core, as a container has it."""
     with limited() as (folders, usage):
-        doors = json.dumps([str(folder / "cgroup.procs") for folder in folders])
-        found = json.loads(run(sys.executable, "-c", MOVED_IN, doors))["reading"]
+        files = json.dumps([str(folder / "cgroup.procs") for folder in folders])
+        found = json.loads(run(sys.executable, "-c", MOVED_IN, files))["reading"]
         used_bytes = int(usage.read_text("ascii"))
 
     print(f"\n  limits {found['memory']['limit_bytes']} bytes, {found['cpu']['limit_cores']} cores")

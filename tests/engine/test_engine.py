@@ -1,6 +1,7 @@
-"""The whole engine: what it leaves on disk, how it ends, who may have it."""
+"""The whole engine: what it leaves on disk, how it ends, how often it may run."""
 
 import json
+import logging
 import stat
 import threading
 import time
@@ -9,15 +10,18 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.engine import sampler
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.model.errors import AlreadyRunning, PortTaken
 from desktop_monitor.paths import AppPaths
+from desktop_monitor.sensors.linux.disks import DisksSensor
+from desktop_monitor.sensors.volumes import Mount
 from tests.conftest import Client
-from tests.waiting import PATIENCE_S, PROMPTLY_S
+from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 
 
 def our_threads() -> set[str]:
-    """Threads of the engine that live now; a test's own client may have some too."""
+    """Return the threads of the engine; a client of the test may have some too."""
     return {
         thread.name
         for thread in threading.enumerate()
@@ -25,10 +29,8 @@ def our_threads() -> set[str]:
     }
 
 
-def test_stopping_with_pages_connected_waits_for_none_and_leaves_no_thread(
-    engine: Engine, client: Client
-) -> None:
-    """Stop means stop, whoever is watching."""
+def test_a_stop_waits_for_no_page_and_leaves_no_thread(engine: Engine, client: Client) -> None:
+    """Also while pages are watching."""
     pages = [client.listen(namespace) for namespace in ("/live", "/test", "/test_conn", "/chat")]
     pages[0].receive(timeout=PATIENCE_S)
     assert our_threads()
@@ -65,13 +67,13 @@ def test_one_engine_has_a_data_directory(engine: Engine, start_engine: Callable[
 def test_two_data_directories_have_two_engines(
     engine: Engine, start_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
-    """Engines do not know of each other."""
+    """Each has an address of its own."""
     other = AppPaths(tmp_path)
 
     assert Client(start_engine(paths=other).url()).origin != Client(engine.url()).origin
 
 
-def test_a_failed_start_gives_everything_back(
+def test_a_failed_start_leaves_nothing_behind(
     engine: Engine, start_engine: Callable[..., Engine], tmp_path: Path
 ) -> None:
     """After a port that was taken, the same directory can be started at once."""
@@ -86,7 +88,7 @@ def test_a_failed_start_gives_everything_back(
 def test_a_runtime_file_that_was_left_behind_is_replaced(
     start_engine: Callable[..., Engine], paths: AppPaths
 ) -> None:
-    """Nobody is led to a port that is a stranger's by now."""
+    """Another program may have the port by now."""
     paths.runtime_file.write_text('{"pid": 1, "port": 1, "secret": "old"}', encoding="utf-8")
 
     start_engine()
@@ -94,7 +96,7 @@ def test_a_runtime_file_that_was_left_behind_is_replaced(
     assert json.loads(paths.runtime_file.read_bytes())["port"] != 1
 
 
-def test_damaged_settings_are_told_to_the_page(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
+def test_damaged_settings_have_a_notice(start_engine: Callable[..., Engine], paths: AppPaths) -> None:
     """The engine starts with the defaults, and the notice is there for a page that comes later."""
     paths.settings_file.write_bytes(b"\x00garbage")
 
@@ -104,9 +106,46 @@ def test_damaged_settings_are_told_to_the_page(start_engine: Callable[..., Engin
 
 
 def test_the_chosen_period_is_remembered(start_engine: Callable[..., Engine]) -> None:
-    """The next start goes on with it."""
+    """The next engine uses it."""
     first = start_engine(period_s=None)
     Client(first.url()).patch("/api/settings", {"period_s": 2})
     first.stop()
 
     assert Client(start_engine(period_s=None).url()).get("/api/status").json["period_s"] == 2
+
+
+def test_a_share_is_mounted_when_the_engine_starts(
+    start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first sample is taken before there can be a page, so the share is not asked."""
+    share = Mount(b"/mnt/share", "server:/", "nfs4", is_remote=True)
+    monkeypatch.setattr("desktop_monitor.sensors.linux.sensors.list_mounts", lambda _content: ((share,), 0))
+
+    with caplog.at_level(logging.ERROR):
+        client = Client(start_engine().url())
+        missing = eventually(lambda: client.get("/api/status").json["unreadable"])
+
+    assert "sampler step failed" not in caplog.text
+    assert ("volumes./mnt/share", "not_watched") in [(one["what"], one["code"]) for one in missing]
+
+
+def test_a_sensor_that_blocks_has_a_notice(
+    start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Readings go on without it, and the engine stops all the same."""
+    monkeypatch.setattr(sampler, "LEAST_PATIENCE_S", 0.3)
+    monkeypatch.setattr(sampler, "CONFIRM_S", 0.05)
+    released = threading.Event()
+    monkeypatch.setattr(DisksSensor, "read", lambda _self: released.wait() and ())
+    engine = start_engine()
+    client = Client(engine.url())
+
+    notices = eventually(lambda: client.get("/api/status").json["notices"])
+
+    assert [notice["code"] for notice in notices] == ["sampler_stuck"]
+    reading = eventually(lambda: answer.json if (answer := client.get("/api/now")).status == 200 else None)
+    assert reading["disks"] is None
+    assert reading["memory"] is not None
+    engine.stop()
+    assert our_threads() <= {"sampler"}
+    released.set()

@@ -1,8 +1,8 @@
-"""One process, put together: nothing of another that has its number now."""
+"""The details of one process: nothing of another that has its pid now."""
 
 import pytest
 
-from desktop_monitor.engine.process_details import Details
+from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.model.process import (
     ProcessInspection,
     ProcessKey,
@@ -17,7 +17,7 @@ NOTHING = ProcessInspection(
 
 
 def process(pid: int, parent: int, created: int = 1) -> ProcessSample:
-    """A process of an invented family."""
+    """Return a process of an invented family."""
     return ProcessSample(pid, created, parent, f"prog{pid}", None, "", "sleeping", 0, 1, 0, 0, 0, None, None)
 
 
@@ -25,8 +25,8 @@ FAMILY = {(pid, 1): process(pid, parent) for pid, parent in ((1, 0), (2, 1), (3,
 FAMILY |= {(7, 9): process(7, 1, 9), (8, 5): process(8, 7, 5)}
 
 
-def details(*, inspection: ProcessInspection | None = NOTHING, is_there: bool = True) -> Details:
-    """Details of the invented family."""
+def details(*, inspection: ProcessInspection | None = NOTHING, is_alive: bool = True) -> ProcessDetailsReader:
+    """Return a reader of the details of the invented family."""
 
     def row(key: ProcessKey) -> ProcessRow | None:
         one = FAMILY.get(key)
@@ -34,18 +34,18 @@ def details(*, inspection: ProcessInspection | None = NOTHING, is_there: bool = 
             return None
         return ProcessRow(*key, one.parent_pid, one.name, None, "", 0.0, 0, None, None, 1, 0, "")
 
-    return Details(
+    return ProcessDetailsReader(
         row=row,
         past=lambda _key: ProcessPast([], [], [], [], []),
         processes=lambda: FAMILY,
-        inspect=lambda _pid, _with_environment: inspection,
-        is_there=lambda _key: is_there,
+        inspect=lambda _key, _with_environment: inspection,
+        is_alive=lambda _key: is_alive,
     )
 
 
-def test_relatives_are_told_the_nearest_first() -> None:
+def test_the_nearest_relative_is_first() -> None:
     """Parents up to the first process, and the children."""
-    found = details().of((3, 1), with_environment=False)
+    found = details().read((3, 1), with_environment=False)
 
     assert found is not None
     assert [one.pid for one in found.parents] == [2, 1]
@@ -53,28 +53,28 @@ def test_relatives_are_told_the_nearest_first() -> None:
 
 
 def test_a_process_that_is_its_own_parent_ends_the_search() -> None:
-    """Nonsense does not loop."""
-    found = details().of((6, 1), with_environment=False)
+    """It would not end otherwise."""
+    found = details().read((6, 1), with_environment=False)
 
     assert found is not None
     assert [one.pid for one in found.parents] == [6]
 
 
-def test_a_younger_process_with_the_number_of_the_parent_is_none() -> None:
-    """Where the system keeps the number of a parent that has ended, another process may have it."""
-    found = details().of((8, 5), with_environment=False)
+def test_a_process_that_started_later_is_no_parent() -> None:
+    """Where the system keeps the pid of a parent that has ended, another process may have it."""
+    found = details().read((8, 5), with_environment=False)
 
     assert found is not None
     assert found.parents == ()
 
 
 @pytest.mark.parametrize(
-    ("key", "inspection", "is_there"),
+    ("key", "inspection", "is_alive"),
     [((3, 2), NOTHING, True), ((3, 1), None, True), ((3, 1), NOTHING, False)],
-    ids=["never seen", "ended before the look", "replaced while it was looked at"],
+    ids=["never seen", "ended before the inspection", "replaced during the inspection"],
 )
-def test_nothing_is_told_about_another_process_with_the_number(
-    key: ProcessKey, inspection: ProcessInspection | None, is_there: bool
+def test_nothing_is_returned_of_another_process_with_the_pid(
+    key: ProcessKey, inspection: ProcessInspection | None, is_alive: bool
 ) -> None:
-    """Who cannot be proven to be the one that was meant is not shown."""
-    assert details(inspection=inspection, is_there=is_there).of(key, with_environment=True) is None
+    """A process is shown only while it is certain that it is the one that was meant."""
+    assert details(inspection=inspection, is_alive=is_alive).read(key, with_environment=True) is None

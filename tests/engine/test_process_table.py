@@ -1,4 +1,4 @@
-"""The table: only what moved is told, and five minutes of each process are remembered."""
+"""The process table: only changes are returned, and five minutes of each process are kept."""
 
 from collections.abc import Iterable
 
@@ -6,14 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop_monitor.engine.process_table import KEPT_S, STEP_S, Table
+from desktop_monitor.engine.process_table import KEPT_S, STEP_S, LiveProcessTable
 from desktop_monitor.model.process import ProcessChanges, ProcessKey, ProcessRow, ProcessSample
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import process_rows
 
 
 def process(pid: int, cpu_ms: int = 0, **values: object) -> ProcessSample:
-    """A process of an invented machine."""
+    """Return a process of an invented machine."""
     known: dict[str, object] = {
         "parent_pid": 1,
         "name": f"prog{pid}",
@@ -31,7 +31,7 @@ def process(pid: int, cpu_ms: int = 0, **values: object) -> ProcessSample:
 
 
 def sample(at_s: float, processes: Iterable[ProcessSample]) -> Sample:
-    """A sample of a machine of one core."""
+    """Return a sample of a machine of one core."""
     times = CpuTimes(0, 0, 0, 0, round(at_s * 1000))
     return Sample(
         round(at_s * 1000),
@@ -42,46 +42,46 @@ def sample(at_s: float, processes: Iterable[ProcessSample]) -> Sample:
 
 
 @pytest.fixture
-def table() -> Table:
-    """A table of two sleepers and a worker, watched."""
-    made = Table()
+def table() -> LiveProcessTable:
+    """A table of two idle processes and a busy one, of which a page has a snapshot."""
+    made = LiveProcessTable()
     made.append(sample(0, [A, B, process(3)]), None)
     made.append(sample(1, [A, B, process(3, 100)]), None)
-    made.whole()
+    made.snapshot()
     return made
 
 
 A, B = process(1), process(2)
 
 
-def changes(table: Table) -> ProcessChanges:
-    """What is told, which there must be."""
+def changes(table: LiveProcessTable) -> ProcessChanges:
+    """Return the changes, which there must be."""
     found = table.changes()
     assert found is not None
     return found
 
 
-def test_nothing_is_told_before_there_are_two_samples() -> None:
+def test_there_is_no_table_before_there_are_two_samples() -> None:
     """One sample has no rates; nothing is invented."""
-    table = Table()
-    assert (table.newest(), table.whole(), table.changes()) == (None, None, None)
+    table = LiveProcessTable()
+    assert (table.newest(), table.snapshot(), table.changes()) == (None, None, None)
 
     table.append(sample(0, [A]), None)
 
-    assert (table.newest(), table.whole(), table.changes()) == (None, None, None)
+    assert (table.newest(), table.snapshot(), table.changes()) == (None, None, None)
 
 
-def test_everybody_is_told_first(table: Table) -> None:
+def test_the_snapshot_has_every_process(table: LiveProcessTable) -> None:
     """The whole table, marked as such."""
-    found = table.whole()
+    found = table.snapshot()
 
     assert found is not None
     assert found.is_whole
     assert [(row.pid, row.cpu_percent) for row in found.rows] == [(1, 0.0), (2, 0.0), (3, 10.0)]
 
 
-def test_who_rests_is_not_told_again(table: Table) -> None:
-    """A table in which nothing moves costs nothing."""
+def test_an_idle_process_is_no_change(table: LiveProcessTable) -> None:
+    """A table in which nothing changes costs nothing."""
     table.append(sample(2, [A, B, process(3, 200)]), None)
 
     found = changes(table)
@@ -89,8 +89,8 @@ def test_who_rests_is_not_told_again(table: Table) -> None:
     assert (found.rows, found.moves, found.gone) == ((), (), ())
 
 
-def test_who_moved_is_told_without_what_does_not_move(table: Table) -> None:
-    """Figures, not names."""
+def test_a_change_has_figures_and_no_labels(table: LiveProcessTable) -> None:
+    """The page has those already."""
     table.append(sample(2, [A, process(2, 500, rss_bytes=8192), process(3, 200)]), None)
 
     found = changes(table)
@@ -99,18 +99,18 @@ def test_who_moved_is_told_without_what_does_not_move(table: Table) -> None:
     assert found.rows == ()
 
 
-def test_who_stops_moving_is_told_once_more(table: Table) -> None:
-    """A rate that fell to zero is a change."""
-    resting = process(3, 100)
-    table.append(sample(2, [A, B, resting]), None)
+def test_a_rate_that_falls_to_zero_is_a_change(table: LiveProcessTable) -> None:
+    """Once."""
+    idle = process(3, 100)
+    table.append(sample(2, [A, B, idle]), None)
     assert [(move.pid, move.cpu_percent) for move in changes(table).moves] == [(3, 0.0)]
 
-    table.append(sample(3, [A, B, resting]), None)
+    table.append(sample(3, [A, B, idle]), None)
 
     assert changes(table).moves == ()
 
 
-def test_who_comes_and_who_goes_is_told(table: Table) -> None:
+def test_new_and_ended_processes_are_changes(table: LiveProcessTable) -> None:
     """New rows whole, ended ones by their keys."""
     table.append(sample(2, [A, process(3, 200), process(4)]), None)
 
@@ -120,31 +120,31 @@ def test_who_comes_and_who_goes_is_told(table: Table) -> None:
     assert found.gone == ((2, 1),)
 
 
-def test_another_name_or_parent_is_a_new_row(table: Table) -> None:
+def test_another_name_or_parent_is_a_new_row(table: LiveProcessTable) -> None:
     """After exec, or when the parent ended."""
     table.append(sample(2, [process(1, name="other"), process(2, parent_pid=7), process(3, 200)]), None)
 
     assert [row.pid for row in changes(table).rows] == [1, 2]
 
 
-def test_who_watches_again_later_gets_everything(table: Table) -> None:
-    """What was told to those who left is forgotten."""
-    table.nobody_watches()
+def test_after_a_reset_the_changes_are_a_snapshot(table: LiveProcessTable) -> None:
+    """What was sent to pages that have left is forgotten."""
+    table.reset_changes()
     table.append(sample(2, [A]), None)
 
     assert changes(table).is_whole
 
 
-lives = st.dictionaries(
+processes = st.dictionaries(
     st.integers(1, 6),
     st.tuples(st.integers(0, 3), st.integers(0, 2), st.sampled_from(["x", "y"])),
 )
 
 
-@given(st.lists(lives, min_size=3, max_size=8))
-def test_who_applies_every_change_has_the_whole_table(steps: list[dict[int, tuple[int, int, str]]]) -> None:
-    """Whatever happens, a page that merges what it is told sees what the engine sees."""
-    table = Table()
+@given(st.lists(processes, min_size=3, max_size=8))
+def test_merged_changes_are_the_whole_table(steps: list[dict[int, tuple[int, int, str]]]) -> None:
+    """Whatever happens to the processes."""
+    table = LiveProcessTable()
     held: dict[ProcessKey, ProcessRow] = {}
     objects: dict[tuple[int, int, int, str], ProcessSample] = {}
     before: Sample | None = None
@@ -157,21 +157,21 @@ def test_who_applies_every_change_has_the_whole_table(steps: list[dict[int, tupl
             ],
         )
         table.append(now, None)
-        told = table.changes()
-        if told is not None and before is not None:
-            merge(held, told)
+        change = table.changes()
+        if change is not None and before is not None:
+            merge(held, change)
             assert held == process_rows(before, now)
         before = now
 
 
-def merge(held: dict[ProcessKey, ProcessRow], told: ProcessChanges) -> None:
-    """Do what the page does."""
-    if told.is_whole:
+def merge(held: dict[ProcessKey, ProcessRow], change: ProcessChanges) -> None:
+    """Merge changes as the page does."""
+    if change.is_whole:
         held.clear()
-    for key in told.gone:
+    for key in change.gone:
         del held[key]
-    held.update({(row.pid, row.created_unix_ms): row for row in told.rows})
-    for move in told.moves:
+    held.update({(row.pid, row.created_unix_ms): row for row in change.rows})
+    for move in change.moves:
         key = (move.pid, move.created_unix_ms)
         fields = {name: getattr(held[key], name) for name in ProcessRow.__struct_fields__}
         fields |= {name: getattr(move, name) for name in move.__struct_fields__}
@@ -179,24 +179,24 @@ def merge(held: dict[ProcessKey, ProcessRow], told: ProcessChanges) -> None:
 
 
 def test_a_row_names_the_container_of_its_process() -> None:
-    """Whoever knows is asked by identity; a process that moves into one is told with a whole row."""
-    where: dict[ProcessKey, str] = {(1, 1): "docker abc"}
-    table = Table(container=where.get)
+    """By its identity; a process that is moved into one has a whole row among the changes."""
+    containers: dict[ProcessKey, str] = {(1, 1): "docker abc"}
+    table = LiveProcessTable(container=containers.get)
     table.append(sample(0, [A, process(3)]), None)
     table.append(sample(1, [A, process(3, 10)]), None)
-    whole = table.whole()
-    assert whole is not None
-    assert [row.container for row in whole.rows] == ["docker abc", None]
+    found = table.snapshot()
+    assert found is not None
+    assert [row.container for row in found.rows] == ["docker abc", None]
 
-    where[3, 1] = "podman def"
+    containers[3, 1] = "podman def"
     table.append(sample(2, [A, process(3, 20)]), None)
 
     assert [(row.pid, row.container) for row in changes(table).rows] == [(3, "podman def")]
 
 
 def test_the_past_of_a_process_is_five_minutes_in_steps() -> None:
-    """Whatever the period, sixty steps of five seconds; unchanged steps are told, too."""
-    table = Table()
+    """Whatever the period, sixty steps of five seconds; steps without a change are included."""
+    table = LiveProcessTable()
     busy, idle = 0, process(1)
     for second in range(400):
         busy += 250 if second % 10 < 5 else 0
@@ -213,8 +213,8 @@ def test_the_past_of_a_process_is_five_minutes_in_steps() -> None:
 
 @pytest.mark.parametrize("period_s", [1, 2, 7, 10, 400])
 def test_five_minutes_are_five_minutes_at_any_period(period_s: int) -> None:
-    """A slower clock makes fewer steps, not a longer chart."""
-    table = Table()
+    """A longer period makes fewer steps, not a longer chart."""
+    table = LiveProcessTable()
     for second in range(0, 20 * 60, period_s):
         table.append(sample(second, [A]), None)
 
@@ -228,7 +228,7 @@ def test_five_minutes_are_five_minutes_at_any_period(period_s: int) -> None:
 @example(5050)
 def test_the_chart_of_a_process_agrees_with_its_row(used_ms: int) -> None:
     """Also when it seems to have used a little more than the machine has."""
-    table = Table()
+    table = LiveProcessTable()
     table.append(sample(0, [process(1)]), None)
     table.append(sample(5, [process(1, used_ms)]), None)
 
@@ -239,8 +239,8 @@ def test_the_chart_of_a_process_agrees_with_its_row(used_ms: int) -> None:
 
 
 def test_the_past_of_a_process_begins_with_it() -> None:
-    """Somebody who came later has a shorter past, and a stranger has none."""
-    table = Table()
+    """One that started later has a shorter past, and one that is not known has none."""
+    table = LiveProcessTable()
     for second in range(0, 100, 5):
         table.append(sample(second, [A] if second < 50 else [A, process(2, second)]), None)
 
@@ -248,9 +248,9 @@ def test_the_past_of_a_process_begins_with_it() -> None:
     assert table.past((99, 1)).times_unix_ms == []
 
 
-def test_who_ended_is_forgotten() -> None:
-    """A day of short lives does not fill the memory."""
-    table = Table()
+def test_ended_processes_are_forgotten() -> None:
+    """A day of short processes does not fill the memory."""
+    table = LiveProcessTable()
     for second in range(0, 5000, 5):
         table.append(sample(second, [process(second + 10)]), None)
 

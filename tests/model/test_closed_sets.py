@@ -23,7 +23,7 @@ from desktop_monitor.model.status import NoticeCode, RecorderState
 from desktop_monitor.paths import assets_dir
 from desktop_monitor.recorder.recording import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
-from desktop_monitor.sensors.linux import process_stat
+from desktop_monitor.sensors.linux.formats import pid_stat
 
 LANGUAGES = sorted(path.stem for path in (assets_dir() / "locales").glob("*.json"))
 
@@ -75,7 +75,7 @@ def test_every_state_that_a_sensor_can_report_is_a_member() -> None:
     """Those of the fast path, and all that psutil has a word for."""
     psutil_states = {str(getattr(psutil, name)) for name in dir(psutil) if name.startswith("STATUS_")}
 
-    assert {*process_stat.STATES.values(), *psutil_states} <= set(ProcessState)
+    assert {*pid_stat.STATES.values(), *psutil_states} <= set(ProcessState)
 
 
 def test_a_field_of_a_process_is_declared_once() -> None:

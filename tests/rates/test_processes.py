@@ -1,4 +1,4 @@
-"""From two samples to the table: shares of the machine, for exactly the processes that are meant."""
+"""From two samples to the table: shares of the machine, for exactly the right processes."""
 
 import os
 import time
@@ -17,7 +17,7 @@ START_UNIX_MS = 1_700_000_000_000
 
 
 def process(pid: int, created_unix_ms: int = 1, **values: object) -> ProcessSample:
-    """A process of an invented machine."""
+    """Return a process of an invented machine."""
     known: dict[str, object] = {
         "parent_pid": 1,
         "name": "prog",
@@ -38,7 +38,7 @@ def process(pid: int, created_unix_ms: int = 1, **values: object) -> ProcessSamp
 def sample(
     at_s: float, *processes: ProcessSample, busy_ms: int = 0, idle_ms: int = 0, cores: int = 2
 ) -> Sample:
-    """A sample of processes on a machine that has been busy and idle so long."""
+    """Return a sample of processes on a machine that has been busy and idle for so long."""
     times = CpuTimes(busy_ms, 0, 0, 0, idle_ms)
     by_key: dict[ProcessKey, ProcessSample] = {(one.pid, one.created_unix_ms): one for one in processes}
     return Sample(
@@ -50,7 +50,7 @@ def sample(
 
 
 def row(before: Sample, now: Sample, pid: int = 42) -> ProcessRow:
-    """The row of one process."""
+    """Return the row of one process."""
     return next(row for row in process_rows(before, now).values() if row.pid == pid)
 
 
@@ -62,8 +62,8 @@ def test_all_of_the_machine_is_100_percent() -> None:
     assert row(before, now).cpu_percent == 25.0
 
 
-def test_every_column_is_told() -> None:
-    """In the agreed shape."""
+def test_a_row_has_every_column() -> None:
+    """Rates of counters, and gauges as they are."""
     before = sample(0, process(42, read_bytes=0, write_bytes=1000))
     now = sample(
         2, process(42, read_bytes=2000, write_bytes=5000, threads=3, nice=5, state="running"), idle_ms=1
@@ -98,17 +98,17 @@ def test_what_may_not_be_read_is_unknown() -> None:
     ) * 4
 
 
-def test_a_process_that_was_born_between_did_everything_in_between() -> None:
-    """Its whole time belongs to the interval."""
-    born = process(42, START_UNIX_MS + 500, cpu_ms=100, read_bytes=1000)
+def test_all_counters_of_a_new_process_are_of_the_interval() -> None:
+    """It started after the earlier sample."""
+    new = process(42, START_UNIX_MS + 500, cpu_ms=100, read_bytes=1000)
 
-    found = row(sample(0), sample(1, born, busy_ms=100, idle_ms=900))
+    found = row(sample(0), sample(1, new, busy_ms=100, idle_ms=900))
 
     assert (found.cpu_percent, found.read_bytes_per_s) == (10.0, 1000)
 
 
-def test_an_old_process_that_appears_late_is_unknown_at_first() -> None:
-    """What it did before it could be seen is not what it did just now."""
+def test_an_old_process_that_appears_later_is_unknown_at_first() -> None:
+    """What it used before it could be read is not what it used in the interval."""
     old = process(42, START_UNIX_MS - BIRTH_SLACK_MS - 1, cpu_ms=100, read_bytes=10**9)
 
     found = row(sample(0), sample(1, old, busy_ms=100, idle_ms=900))
@@ -116,7 +116,7 @@ def test_an_old_process_that_appears_late_is_unknown_at_first() -> None:
     assert (found.cpu_percent, found.read_bytes_per_s) == (None, None)
 
 
-def test_a_number_that_is_used_again_does_not_inherit() -> None:
+def test_a_pid_that_is_used_again_has_no_earlier_counters() -> None:
     """The old process with the same pid is another one."""
     before = sample(0, process(42, 1, cpu_ms=10_000))
     now = sample(1, process(42, START_UNIX_MS + 10, cpu_ms=50), busy_ms=50, idle_ms=950)
@@ -126,8 +126,8 @@ def test_a_number_that_is_used_again_does_not_inherit() -> None:
     ]
 
 
-def test_a_counter_that_went_back_or_jumped_is_unknown() -> None:
-    """More than the machine has is no share of it."""
+def test_a_counter_that_fell_or_jumped_is_unknown() -> None:
+    """It cannot use more than the machine has."""
     before = sample(0, process(42, cpu_ms=500), process(43, cpu_ms=0))
     now = sample(1, process(42, cpu_ms=400), process(43, cpu_ms=60_000), busy_ms=1000, idle_ms=1000)
 
@@ -135,12 +135,12 @@ def test_a_counter_that_went_back_or_jumped_is_unknown() -> None:
     assert row(before, now, 43).cpu_percent is None
 
 
-def test_without_the_machines_times_no_share_is_known() -> None:
+def test_without_the_time_of_the_machine_no_share_is_known() -> None:
     """A sensor that failed costs the shares, not the table."""
-    blind = Sample(START_UNIX_MS, 0, None, processes={(42, 1): process(42)})
+    without_cpu = Sample(START_UNIX_MS, 0, None, processes={(42, 1): process(42)})
     now = sample(1, process(42, read_bytes=10), idle_ms=1000)
 
-    found = row(blind, now)
+    found = row(without_cpu, now)
 
     assert (found.cpu_percent, found.read_bytes_per_s) == (None, 10)
 
@@ -150,10 +150,10 @@ def test_without_the_machines_times_no_share_is_known() -> None:
     busy_ms=st.integers(0, 10_000),
     idle_ms=st.integers(0, 10_000),
 )
-def test_whatever_the_counters_do_a_share_is_a_share(
+def test_a_share_is_between_0_and_100_percent(
     spent: list[tuple[int, int]], busy_ms: int, idle_ms: int
 ) -> None:
-    """0 to 100 percent, or unknown."""
+    """Whatever the counters do; or it is unknown."""
     before = sample(0, *(process(pid, cpu_ms=first) for pid, (first, _last) in enumerate(spent)))
     now = sample(
         5,
@@ -166,10 +166,10 @@ def test_whatever_the_counters_do_a_share_is_a_share(
         assert found.cpu_percent is None or 0 <= found.cpu_percent <= 100
 
 
-def test_on_this_machine_the_parts_are_no_more_than_the_whole() -> None:
-    """Processes together use what the machine says was used, but for the kernel's ticks.
+def test_on_this_machine_the_parts_are_no_more_than_the_total() -> None:
+    """Processes together used what the machine used, to a few of the kernel's ticks.
 
-    They are read a moment later; who holds up the test just then makes that a long one, but not each time.
+    They are read a moment later, which is longer on a busy machine, but not each time.
     """
     sensors = Sensors()
 

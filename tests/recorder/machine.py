@@ -140,6 +140,7 @@ class InventedMachine:
             *[sum(getattr(one, name) for one in self.busy) for name in CpuTimes.__struct_fields__]
         )
         load = round(self.random.random() * 2, 2)
+        read, written, reads, writes, read_ms, write_ms, busy_ms = self.disk
         return Sample(
             taken_at_unix_ms=self.wall_unix_ms,
             monotonic_s=self.monotonic_s,
@@ -149,7 +150,7 @@ class InventedMachine:
                 16 * 2**30, self.used, 16 * 2**30 - self.used, 10**9, 4 * 10**9, 10**8, 10**7, 2**31, 0
             ),
             pressure=PressureSample(*self.psi),
-            disks=(DiskSample("sda", *self.disk),),
+            disks=(DiskSample("sda", read, written, reads, writes, read_ms, write_ms, busy_ms),),
             volumes=(
                 Volume(
                     "/",

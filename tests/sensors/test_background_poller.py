@@ -1,191 +1,288 @@
-"""Reads that may be slow or hang: nobody waits for them, and what is old is not believed."""
+"""Values that are polled in the background: nobody waits for them, and an old one is not believed."""
 
 import itertools
 import threading
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 
-from desktop_monitor.sensors import background_poller, gpus
-from desktop_monitor.sensors.background_poller import Slow
-from desktop_monitor.sensors.gpus import gpus_sensor
+from desktop_monitor.model.reasons import ReasonCode
+from desktop_monitor.sensors import background_poller, blocking_calls
+from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, DevicePoller
+from desktop_monitor.sensors.blocking_calls import PATIENCE_S, BlockingCalls
+from tests.sensors.helpers import poll, reasons
+from tests.waiting import PATIENCE_S as TEST_PATIENCE_S
 from tests.waiting import eventually
+
+Wait = Callable[[float], None]
 
 
 @pytest.fixture
-def wait_in_vain(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
-    """Let an hour pass, on the clock by which answers become too old."""
-
-    def set_forward() -> None:
-        monkeypatch.setattr(
-            background_poller, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + 3600)
-        )
-
-    return set_forward
+def let_pass(monkeypatch: pytest.MonkeyPatch) -> Wait:
+    """Move the clock of the pollers forward."""
+    offsets = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + sum(offsets))
+    for module in (background_poller, blocking_calls):
+        monkeypatch.setattr(module, "time", clock)
+    return offsets.append
 
 
-def test_nobody_waits_for_a_slow_read() -> None:
-    """The first question answers None at once; the value is there when it is there."""
-    is_ready = threading.Event()
+@pytest.fixture
+def blocked() -> Iterator[threading.Event]:
+    """An event for which reads wait; set after the test at the latest."""
+    event = threading.Event()
+    yield event
+    event.set()
 
-    def read() -> int:
-        is_ready.wait()
-        return 7
 
-    sensor = Slow("test", read, pace_s=0.01)
+def test_nobody_waits_for_a_read(calls: BlockingCalls, blocked: threading.Event) -> None:
+    """The value is there when it is there; until then it is not known, with a reason."""
+    sensor = BackgroundPoller("test", lambda: blocked.wait() and 7, calls=calls, pace_s=60)
+
+    sensor.begin_read()
+
     assert sensor.read() is None
-    assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
-
-    is_ready.set()
-
+    assert reasons(sensor) == [("test", "not_read_yet")]
+    blocked.set()
     assert eventually(sensor.read) == 7
-    assert sensor.unreadable() == []
-    sensor.close()
+    assert reasons(sensor) == []
 
 
-def test_a_command_that_looks_once_can_wait_for_the_first_answer() -> None:
-    """As long as it wants and no longer; a sensor that nobody has asked is not waited for."""
-    may_answer = threading.Event()
-
-    def read() -> int:
-        may_answer.wait()
-        return 7
-
-    sensor = Slow("test", read, pace_s=60)
-    sensor.wait_first(threading.TIMEOUT_MAX)
-    sensor.read()
-    sensor.wait_first(0.05)
-    assert sensor.read() is None
-
-    threading.Timer(0.05, may_answer.set).start()
-    sensor.wait_first(threading.TIMEOUT_MAX)
-
-    assert sensor.read() == 7
-    sensor.close()
-
-
-def test_a_first_read_that_hangs_is_told_as_such(wait_in_vain: Callable[[], None]) -> None:
-    """It is not "not read yet" for ever."""
-    hangs = threading.Event()
-    sensor = Slow("test", hangs.wait, pace_s=0.01)
-    sensor.read()
-
-    wait_in_vain()
-
-    assert [missing.code for missing in sensor.unreadable()] == ["silent"]
-    hangs.set()
-    sensor.close()
-
-
-def test_nothing_is_denied_before_it_was_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Whoever asks what is missing right after the first look is told that it is not known yet."""
-    may_answer = threading.Event()
-    (tmp_path / "class" / "drm").mkdir(parents=True)
-
-    def read(*_nothing: object) -> tuple[()]:
-        may_answer.wait()
-        return ()
-
-    monkeypatch.setattr(background_poller, "GRACE_S", 60)
-    monkeypatch.setattr(gpus, "read_cards", read)
-    for sensor in (Slow("test", read, pace_s=60, nothing="no_fans"), gpus_sensor(sys=tmp_path)):
-        may_answer.clear()
-        assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
-        may_answer.set()
-        sensor.wait_first(60)
-        assert sensor.unreadable()[0].code in ("no_fans", "no_gpus")
-        sensor.close()
-
-
-def test_what_is_missing_is_told_from_the_newest_value() -> None:
-    """Not from the value that was read at the last tick."""
-    sensor = Slow("test", lambda: 40.0, pace_s=60, nothing="no_temperatures")
-    assert sensor.read() in (None, 40.0)
-
-    sensor.wait_first(10)
-
-    assert sensor.unreadable() == []
-    sensor.close()
-
-
-def test_a_value_is_renewed_at_its_own_pace() -> None:
-    """Looking more often than that costs no read."""
+def test_nothing_is_read_that_nobody_asks_for(calls: BlockingCalls) -> None:
+    """A read is begun by a tick."""
     numbers = itertools.count(1)
-    sensor = Slow("test", lambda: next(numbers), pace_s=30)
-
-    assert eventually(sensor.read) == 1
-    assert [sensor.read() for _ in range(100)] == [1] * 100
-    sensor.close()
-
-
-def test_a_read_that_hangs_later_is_no_longer_believed(wait_in_vain: Callable[[], None]) -> None:
-    """An old value is not shown as if it were true; closing does not wait for the read."""
-    hangs_again, hangs = threading.Event(), threading.Event()
-    answers = iter([1])
-
-    def read() -> int:
-        for answer in answers:
-            return answer
-        hangs_again.set()
-        hangs.wait()
-        return 2
-
-    sensor = Slow("test", read, pace_s=0.01)
-    assert eventually(sensor.read) == 1
-    hangs_again.wait()
-
-    wait_in_vain()
+    sensor = BackgroundPoller("test", lambda: next(numbers), calls=calls, pace_s=0)
 
     assert sensor.read() is None
-    assert [missing.why for missing in sensor.unreadable()] == ["It does not respond."]
-    sensor.close()
-    hangs.set()
+    sensor.wait_first(TEST_PATIENCE_S)
+
+    assert next(numbers) == 1
 
 
-def test_a_read_that_fails_is_told_and_tried_again() -> None:
-    """The sensor comes back by itself."""
-    may_answer = threading.Event()
+def test_a_command_that_reads_once_can_wait(calls: BlockingCalls, blocked: threading.Event) -> None:
+    """As long as it wants, and no longer."""
+    sensor = BackgroundPoller("test", lambda: blocked.wait() and 7, calls=calls, pace_s=60)
+    sensor.begin_read()
+
+    sensor.wait_first(0.01)
+    assert sensor.read() is None
+
+    blocked.set()
+    sensor.wait_first(TEST_PATIENCE_S)
+    assert sensor.read() == 7
+
+
+def test_a_value_is_renewed_at_its_own_pace(calls: BlockingCalls, let_pass: Wait) -> None:
+    """Ticks that are more frequent cost no read; those as frequent as the pace keep it."""
+    numbers = itertools.count(1)
+    sensor = BackgroundPoller("test", lambda: next(numbers), calls=calls, pace_s=5)
+
+    assert [poll(sensor) for _ in range(100)] == [1] * 100
+    let_pass(4.9)
+    assert poll(sensor) == 2
+    let_pass(4)
+    assert poll(sensor) == 2
+
+
+def test_a_value_that_is_missing_is_looked_for_seldom(calls: BlockingCalls, let_pass: Wait) -> None:
+    """A machine without fans pays next to nothing for them; once there is one, its pace is the usual one."""
+    found: list[tuple[int, ...]] = [()]
+    sensor = BackgroundPoller(
+        "fans", lambda: found[-1], calls=calls, pace_s=4, empty_reason=ReasonCode.NO_FANS
+    )
+    assert poll(sensor) == ()
+    found.append((7,))
+
+    let_pass(20)
+    assert poll(sensor) == ()
+    assert reasons(sensor) == [("fans", "no_fans")]
+
+    let_pass(20)
+    assert poll(sensor) == (7,)
+    assert reasons(sensor) == []
+    found.append((8,))
+    let_pass(4)
+    assert poll(sensor) == (8,)
+
+
+def test_nothing_is_denied_before_it_was_looked_for(calls: BlockingCalls) -> None:
+    """What is asked before the first read is not known yet."""
+    sensor = BackgroundPoller(
+        "fans", tuple[int, ...], calls=calls, pace_s=60, empty_reason=ReasonCode.NO_FANS
+    )
+    assert reasons(sensor) == [("fans", "not_read_yet")]
+
+    assert poll(sensor) == ()
+
+    assert reasons(sensor) == [("fans", "no_fans")]
+
+
+def test_a_missing_value_without_a_reason_is_no_news(calls: BlockingCalls) -> None:
+    """A machine on which nobody is logged in lacks nothing."""
+    sensor = BackgroundPoller("logins", tuple[int, ...], calls=calls, pace_s=60)
+
+    assert poll(sensor) == ()
+    assert reasons(sensor) == []
+
+
+def test_a_constant_needs_no_read(calls: BlockingCalls) -> None:
+    """It is known at once, as is the reason why there is nothing."""
+
+    def fail() -> tuple[int, ...]:
+        raise AssertionError
+
+    sensor: BackgroundPoller[tuple[int, ...]] = BackgroundPoller(
+        "gpus", fail, calls=calls, pace_s=0, empty_reason=ReasonCode.NO_GPUS, constant=()
+    )
+    sensor.begin_read()
+
+    assert sensor.read() == ()
+    assert reasons(sensor) == [("gpus", "no_gpus")]
+
+
+def test_a_read_that_blocks_is_reported(
+    calls: BlockingCalls, blocked: threading.Event, let_pass: Wait
+) -> None:
+    """The first one is not "not read yet" for ever; it comes back by itself."""
+    sensor = BackgroundPoller("test", lambda: blocked.wait() and 7, calls=calls, pace_s=0)
+    sensor.begin_read()
+
+    let_pass(PATIENCE_S + 1)
+
+    assert sensor.read() is None
+    assert reasons(sensor) == [("test", "silent")]
+    blocked.set()
+    assert eventually(sensor.read) == 7
+    assert reasons(sensor) == []
+
+
+def test_a_value_is_not_believed_while_the_next_read_blocks(
+    calls: BlockingCalls, blocked: threading.Event, let_pass: Wait
+) -> None:
+    """An old value is not shown as if it were current."""
+    answers = iter([1])
+    sensor = BackgroundPoller(
+        "test", lambda: next(answers, 0) or (blocked.wait() and 2), calls=calls, pace_s=1
+    )
+    assert poll(sensor) == 1
+
+    let_pass(1)
+    sensor.begin_read()
+    assert sensor.read() == 1
+    let_pass(PATIENCE_S + 1)
+
+    assert sensor.read() is None
+    assert reasons(sensor) == [("test", "silent")]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError("broken"), ValueError("broken"), TypeError("broken"), ImportError("broken"), KeyError("broken")],
+    ids=repr,
+)
+def test_a_read_that_fails_is_reported_and_tried_again(
+    calls: BlockingCalls, let_pass: Wait, error: Exception
+) -> None:
+    """Whatever a library raises, it costs this value only, and not the tick that collects it."""
+    errors = [error]
 
     def read() -> int:
-        if not may_answer.is_set():
-            raise OSError("broken")
+        if errors:
+            raise errors[0]
         return 3
 
-    sensor = Slow("test", read, pace_s=0.01)
+    sensor = BackgroundPoller("test", read, calls=calls, pace_s=5)
+    assert poll(sensor) is None
+    assert reasons(sensor) == [("test", "failed")]
+    assert type(error).__name__ in sensor.unreadable()[0].why
 
-    def why() -> str:
-        return "".join(missing.why for missing in sensor.unreadable())
+    errors.clear()
+    let_pass(5)
 
-    eventually(lambda: why() == "The system did not report it: OSError: broken.")
-    may_answer.set()
-    assert eventually(sensor.read) == 3
-    sensor.close()
-
-
-def test_what_is_not_there_is_looked_for_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without fans pays nearly nothing for them; once there is one, its pace is the usual one."""
-    monkeypatch.setattr(background_poller, "RARELY_S", 0.08)
-    found: list[int] = []
-    sensor = Slow("test", lambda: tuple(found), pace_s=0.01)
-    sensor.read()
-
-    sensor.wait_first(60)
-    assert sensor._pause_s == 0.08
-    found.append(7)
-
-    assert eventually(sensor.read) == (7,)
-    eventually(lambda: sensor._pause_s == 0.01)
-    sensor.close()
+    assert poll(sensor) == 3
+    assert reasons(sensor) == []
 
 
-def test_closing_ends_the_thread() -> None:
-    """Nothing is left behind."""
-    sensor = Slow("that is closed", lambda: 1, pace_s=60)
-    eventually(sensor.read)
+def test_a_read_that_waits_for_its_turn_runs_when_blocked_ones_are_replaced(let_pass: Wait) -> None:
+    """Though every value is pending, so that nothing is submitted any more."""
+    calls, started, event = BlockingCalls("one thread", workers=1), threading.Event(), threading.Event()
 
-    sensor.close()
+    def block() -> None:
+        started.set()
+        event.wait()
 
-    eventually(lambda: "slow that is closed" not in {thread.name for thread in threading.enumerate()})
+    first = BackgroundPoller("blocks", block, calls=calls, pace_s=0)
+    second = BackgroundPoller("waits", lambda: 5, calls=calls, pace_s=0)
+    first.begin_read()
+    second.begin_read()
+    assert started.wait(TEST_PATIENCE_S)
+
+    let_pass(PATIENCE_S + 1)
+    first.begin_read()
+
+    second.wait_first(TEST_PATIENCE_S)
+    assert second.read() == 5
+    event.set()
+    calls.close()
+
+
+def test_a_device_that_blocks_costs_itself(
+    calls: BlockingCalls, blocked: threading.Event, let_pass: Wait
+) -> None:
+    """The others are read on at their paces."""
+    asked: list[str] = []
+
+    def ask(device: str) -> int:
+        asked.append(device)
+        if device == "bad":
+            blocked.wait()
+        return len(asked)
+
+    poller: DevicePoller[str, int] = DevicePoller("test", ask, calls=calls, pace_s=lambda _device: 1)
+    poller.begin(["bad", "good"])
+    eventually(lambda: poller.is_known("good") if poller.values() else None)
+    let_pass(PATIENCE_S + 1)
+    poller.begin(["bad", "good"])
+    eventually(lambda: asked.count("good") == 2)
+
+    assert asked.count("bad") == 1
+    assert (poller.is_silent("bad"), poller.is_silent("good")) == (True, False)
+    assert poller.values()["bad"] is None
+
+
+def test_a_device_that_is_gone_is_forgotten(calls: BlockingCalls) -> None:
+    """And read anew when it comes back."""
+    numbers = itertools.count(1)
+    poller: DevicePoller[str, int] = DevicePoller(
+        "test", lambda _device: next(numbers), calls=calls, pace_s=lambda _device: 60
+    )
+    for devices, expected in ((["a"], {"a": 1}), ([], {}), (["a"], {"a": 2}), (["a"], {"a": 2})):
+        poller.begin(devices)
+        poller.wait(TEST_PATIENCE_S)
+        assert poller.values() == expected
+
+
+def test_a_device_can_be_asked_once(calls: BlockingCalls, let_pass: Wait) -> None:
+    """For as long as it is there."""
+    numbers = itertools.count(1)
+    poller: DevicePoller[str, int] = DevicePoller(
+        "test", lambda _device: next(numbers), calls=calls, pace_s=lambda _device: ONCE_S
+    )
+    for _ in range(5):
+        poller.begin(["a"])
+        poller.wait(TEST_PATIENCE_S)
+        let_pass(10**6)
+
+    assert poller.values() == {"a": 1}
+
+
+def test_what_was_never_asked_is_unknown(calls: BlockingCalls) -> None:
+    """Neither silent nor known, and without an error."""
+    poller: DevicePoller[str, int] = DevicePoller(
+        "test", lambda _device: 1, calls=calls, pace_s=lambda _device: 1
+    )
+
+    assert (poller.is_silent("a"), poller.is_known("a"), poller.why("a")) == (False, False, None)
+    assert poller.values() == {}

@@ -4,56 +4,76 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from desktop_monitor.model.status import CpuCache
-from desktop_monitor.sensors import machine
+from desktop_monitor.sensors.machine import read_machine
+from tests.sensors.helpers import put
 
 UNITS = {"B": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
 
 
-def cache(sys: Path, core: int, index: int, level: int, kind: str, size: str, shared: str) -> None:
-    """Put a cache of a core into an invented sysfs."""
-    folder = sys / "devices" / "system" / "cpu" / f"cpu{core}" / "cache" / f"index{index}"
-    folder.mkdir(parents=True)
-    for name, text in (("level", str(level)), ("type", kind), ("size", size), ("shared_cpu_list", shared)):
-        (folder / name).write_text(f"{text}\n", encoding="ascii")
+def put_cache(sys: Path, core: int, index: int, level: int, kind: str, size: str, shared: str) -> None:
+    """Add a cache of a core to an invented sysfs."""
+    put(
+        sys / "devices" / "system" / "cpu" / f"cpu{core}" / "cache" / f"index{index}",
+        {"level": level, "type": kind, "size": size, "shared_cpu_list": shared},
+    )
 
 
 def test_a_cache_that_cores_share_is_counted_once(tmp_path: Path) -> None:
     """Two cores have each their own first level, and one third level together."""
     for core in range(2):
-        cache(tmp_path, core, 0, 1, "Data", "32K", str(core))
-        cache(tmp_path, core, 1, 1, "Instruction", "64K", str(core))
-        cache(tmp_path, core, 2, 3, "Unified", "8192K", "0-1")
+        put_cache(tmp_path, core, 0, 1, "Data", "32K", str(core))
+        put_cache(tmp_path, core, 1, 1, "Instruction", "64K", str(core))
+        put_cache(tmp_path, core, 2, 3, "Unified", "8192K", "0-1")
 
-    assert machine.read(sys=tmp_path).caches == (
+    assert read_machine(sysfs=tmp_path).caches == (
         CpuCache("L1d", 64 * 1024, 2),
         CpuCache("L1i", 128 * 1024, 2),
         CpuCache("L3", 8 * 2**20, 1),
     )
 
 
-def test_caches_without_sense_are_left_out(tmp_path: Path) -> None:
-    """Some virtual machines tell of a cache without a size; one without caches has none."""
-    assert machine.read(sys=tmp_path).caches == ()
-    cache(tmp_path, 0, 0, 1, "Data", "", "0")
+def test_caches_without_a_size_are_left_out(tmp_path: Path) -> None:
+    """As some virtual machines have them; one without caches has none."""
+    assert read_machine(sysfs=tmp_path).caches == ()
+    put_cache(tmp_path, 0, 0, 1, "Data", "", "0")
 
-    assert machine.read(sys=tmp_path).caches == ()
+    assert read_machine(sysfs=tmp_path).caches == ()
 
 
 def test_the_caches_of_this_machine_are_those_of_lscpu() -> None:
-    """A reader that nobody here wrote."""
-    told = subprocess.run(["lscpu"], capture_output=True, text=True, check=True, env={"LC_ALL": "C"}).stdout
-    lines = re.findall(r"^(L\d[di]?) cache: +([\d.]+) (\w+)(?: \((\d+) instance)?", told, re.MULTILINE)
+    """An independent reader."""
+    printed = subprocess.run(
+        ["lscpu"], capture_output=True, text=True, check=True, env={"LC_ALL": "C"}
+    ).stdout
+    lines = re.findall(r"^(L\d[di]?) cache: +([\d.]+) (\w+)(?: \((\d+) instance)?", printed, re.MULTILINE)
 
-    ours = {one.name: (one.total_bytes, one.instance_count) for one in machine.read().caches}
+    ours = {one.name: (one.total_bytes, one.instance_count) for one in read_machine().caches}
 
     assert ours == {name: (round(float(size) * UNITS[unit]), int(count)) for name, size, unit, count in lines}
 
 
-def test_a_machine_that_tells_no_time_of_boot_is_asked_through_psutil(tmp_path: Path) -> None:
-    """As on other systems; it is the same to a second."""
-    here, elsewhere = machine.read().booted_at_unix_ms, machine.read(proc=tmp_path).booted_at_unix_ms
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"processor\t: 0\nmodel name\t: A CPU \xff\n", "A CPU \ufffd"),
+        (b"processor\t: 0\nmodel name\t: A\x85B\r\n", "A\ufffdB"),
+        (b"processor\t: 0\nHardware\t: x\n", None),
+    ],
+)
+def test_the_model_of_the_cpu_is_cleaned(tmp_path: Path, content: bytes, expected: str | None) -> None:
+    """The maker of the CPU, or a hypervisor, chose it; some processors have none."""
+    put(tmp_path, {"cpuinfo": content})
 
-    assert here is not None
-    assert elsewhere is not None
-    assert abs(here - elsewhere) <= 1000
+    assert read_machine(proc=tmp_path).cpu_model == expected
+
+
+def test_without_a_boot_time_in_proc_psutil_is_asked(tmp_path: Path) -> None:
+    """As on other systems; it is the same to a second."""
+    ours, theirs = read_machine().booted_at_unix_ms, read_machine(proc=tmp_path).booted_at_unix_ms
+
+    assert ours is not None
+    assert theirs is not None
+    assert abs(ours - theirs) <= 1000

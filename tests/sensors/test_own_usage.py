@@ -1,37 +1,89 @@
-"""What the program says that it costs itself."""
+"""What the program itself uses."""
 
 import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from desktop_monitor.sensors.own_usage import OwnCostSensor
+from desktop_monitor.sensors.own_usage import OwnUsageSensor, read_own_memory_bytes
+from tests.sensors.helpers import put, reasons
+from tests.waiting import PROMPTLY_S, eventually
 
 
-def test_the_share_is_that_of_ten_seconds_not_of_one_busy_moment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the start nor whoever loads the page anew counts as what the monitor costs all the time."""
+@pytest.fixture
+def sensor() -> Iterator[OwnUsageSensor]:
+    """A sensor of this process."""
+    made = OwnUsageSensor()
+    yield made
+    made.close()
+
+
+def test_the_share_is_that_of_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither the start nor the moment in which a page is loaded is what the monitor costs all the time."""
     clock = SimpleNamespace(now_s=0.0, cpu_s=0.0)
     monkeypatch.setattr(
         "desktop_monitor.sensors.own_usage.time",
         SimpleNamespace(monotonic=lambda: clock.now_s, process_time=lambda: clock.cpu_s),
     )
-    own, cores = OwnCostSensor(), os.cpu_count() or 1
+    sensor, cores = OwnUsageSensor(), os.cpu_count() or 1
 
-    def told(after_s: float, used_s: float) -> float | None:
+    def percent_of_a_core(after_s: float, used_s: float) -> float | None:
         clock.now_s += after_s
         clock.cpu_s += used_s
-        own.look()
-        return None if own.cpu_percent is None else round(own.cpu_percent * cores, 6)
+        sensor.measure()
+        return None if sensor.cpu_percent is None else round(sensor.cpu_percent * cores, 6)
 
-    assert told(0.3, 0.5) is None
-    assert told(5.0, 0.4) is None
-    assert told(5.0, 0.1) is None
-    assert told(5.0, 0.1) == 2
-    assert told(2.0, 1.8) == 2
-    assert told(8.0, 0.2) == 20
-    assert told(10.0, 0.0) == 0
+    assert percent_of_a_core(0.3, 0.5) is None
+    assert percent_of_a_core(5.0, 0.4) is None
+    assert percent_of_a_core(5.0, 0.1) is None
+    assert percent_of_a_core(5.0, 0.1) == 2
+    assert percent_of_a_core(2.0, 1.8) == 2
+    assert percent_of_a_core(8.0, 0.2) == 20
+    assert percent_of_a_core(10.0, 0.0) == 0
+    sensor.close()
 
 
-def test_the_memory_of_this_process_is_known_on_linux() -> None:
+def test_the_memory_of_this_process_is_known(sensor: OwnUsageSensor) -> None:
     """At least what Python itself needs."""
-    assert (OwnCostSensor().pss_bytes() or 0) > 1_000_000
+    assert eventually(lambda: sensor.pss_bytes) > 1_000_000
+
+
+def test_shared_pages_are_counted_in_proportion(tmp_path: Path) -> None:
+    """See proc_pid_smaps(5)."""
+    put(tmp_path, {"self/smaps_rollup": "Rss:  200 kB\nPss:   123 kB\nPss_Anon: 7 kB"})
+
+    assert read_own_memory_bytes(tmp_path) == 123 * 1024
+
+
+def test_a_kernel_without_the_file_has_what_only_this_process_uses(tmp_path: Path) -> None:
+    """Before Linux 4.14, or another system."""
+    assert read_own_memory_bytes(tmp_path) > 1_000_000
+
+
+def test_measuring_waits_for_nothing(tmp_path: Path) -> None:
+    """The memory takes the mmap lock of this process, which may be held for long."""
+    (tmp_path / "self").mkdir()
+    os.mkfifo(tmp_path / "self" / "smaps_rollup")
+    sensor = OwnUsageSensor(proc=tmp_path)
+
+    begun_s = time.monotonic()
+    sensor.measure()
+    assert time.monotonic() - begun_s < PROMPTLY_S
+    assert sensor.pss_bytes is None
+
+    (tmp_path / "self" / "smaps_rollup").open("wb").close()  # ends the read, of nothing
+    eventually(lambda: sensor.pss_bytes is None and reasons(sensor._memory) == [("own.pss_bytes", "failed")])
+    sensor.close()
+
+
+def test_closing_ends_the_thread(sensor: OwnUsageSensor) -> None:
+    """Nothing is left behind."""
+    eventually(lambda: sensor.pss_bytes)
+
+    sensor.close()
+
+    eventually(lambda: "own usage" not in {thread.name for thread in threading.enumerate()})

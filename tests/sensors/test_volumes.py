@@ -1,250 +1,349 @@
-"""Volumes: each device once, and one that hangs hurts nobody."""
+"""Volumes: each is asked in the background, and one that does not respond costs itself."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from desktop_monitor.sensors import volumes
-from desktop_monitor.sensors.volumes import Space, VolumesSensor
+from desktop_monitor.sensors import background_poller, volumes
+from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.linux.mounts import list_mounts
+from desktop_monitor.sensors.volumes import Mount, Space, VolumesSensor, read_space
+from tests.sensors.helpers import poll, reasons
 from tests.waiting import PATIENCE_S, eventually
 
 SPACE = Space(1000, 600, 300)
-LINE = "36 35 {} / {} rw,noatime master:1 - {} {} rw\n"
+DISK = Mount(b"/", "/dev/sda1", "ext4", is_remote=False)
+USB = Mount(b"/media/usb", "/dev/sdb1", "vfat", is_remote=False)
+SHARE = Mount(b"/mnt/nfs", "server:/", "nfs4", is_remote=True)
+
+
+class Machine:
+    """An invented machine with mounts, and a record of which paths were asked."""
+
+    def __init__(self, calls: BlockingCalls) -> None:
+        self.mounts: tuple[Mount, ...] = (DISK,)
+        self.not_understood = 0
+        self.is_watched = True
+        self.answers: dict[bytes, Callable[[], Space]] = {}
+        self.asked: list[bytes] = []
+        self.sensor = VolumesSensor(
+            lambda: (self.mounts, self.not_understood),
+            calls=calls,
+            is_watched=lambda: self.is_watched,
+            ask=self.ask,
+        )
+
+    def ask(self, path: bytes) -> Space:
+        """Record the path and answer."""
+        self.asked.append(path)
+        return self.answers.get(path, lambda: SPACE)()
+
+    def read(self) -> dict[str, int | None]:
+        """Do what a tick does, and return the free space of each volume."""
+        self.sensor.begin_read()
+        return {volume.mount: volume.free_bytes for volume in self.sensor.read() or ()}
+
+    def has_answered(self, mount: Mount) -> bool:
+        """Do what a tick does, and return whether a mount has answered."""
+        self.read()
+        return self.sensor._spaces.is_known(mount)
+
+    def settle(self) -> dict[str, int | None]:
+        """Read until every volume has answered."""
+        eventually(lambda: all(map(self.has_answered, self.mounts)))
+        return self.read()
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Iterator[Callable[..., VolumesSensor]]:
-    """Build a sensor for invented mounts."""
-    made: list[VolumesSensor] = []
-
-    def build(mountinfo: str, ask: Callable[[bytes], Space] = lambda _path: SPACE) -> VolumesSensor:
-        (tmp_path / "self").mkdir()
-        (tmp_path / "self" / "mountinfo").write_text(mountinfo, encoding="utf-8")
-        made.append(VolumesSensor(proc=tmp_path, ask=ask))
-        return made[-1]
-
-    yield build
-    for sensor in made:
-        sensor.close()
+def machine(calls: BlockingCalls) -> Machine:
+    """A machine with one disk."""
+    return Machine(calls)
 
 
-def mounts(sensor: VolumesSensor) -> list[str]:
-    """Where the volumes are mounted, once all have answered."""
-    eventually(lambda: len(sensor.read()) == len(sensor._asked))
-    return [volume.mount for volume in sensor.read()]
+@pytest.fixture
+def short_paces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask at each tick."""
+    for name in ("LOCAL_PACE_S", "REMOTE_PACE_S"):
+        monkeypatch.setattr(volumes, name, 0.0)
 
 
-def test_only_file_systems_with_space_of_their_own_are_told(machine: Callable[..., VolumesSensor]) -> None:
-    """The kernel's own file systems, doors into other programs and snaps are left out."""
-    sensor = machine(
-        LINE.format("8:1", "/", "ext4", "/dev/sda1")
-        + LINE.format("0:5", "/proc", "proc", "proc")
-        + LINE.format("0:6", "/run", "tmpfs", "tmpfs")
-        + LINE.format("7:1", "/snap/core/1", "squashfs", "/dev/loop1")
-        + LINE.format("0:50", "/run/user/1000/doc", "fuse.portal", "portal")
-        + LINE.format("0:51", "/var/lib/docker/overlay2/x/merged", "overlay", "overlay")
-        + LINE.format("0:52", "/mnt/share", "cifs", "//server/share")
-    )
-
-    assert mounts(sensor) == ["/", "/mnt/share"]
-    assert sensor.unreadable() == []
+@pytest.fixture
+def silence(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """A server that does not respond until the event is set; patience is a moment."""
+    monkeypatch.setattr(background_poller, "PATIENCE_S", 0.2)
+    event = threading.Event()
+    yield event
+    event.set()
 
 
-def test_a_device_that_is_mounted_twice_is_told_once(machine: Callable[..., VolumesSensor]) -> None:
-    """Bind mounts are the same space."""
-    sensor = machine(
-        LINE.format("8:1", "/var/lib/something", "ext4", "/dev/sda1")
-        + LINE.format("8:1", "/", "ext4", "/dev/sda1")
-    )
+def blocked_by(event: threading.Event) -> Callable[[], Space]:
+    """Return an answer that waits for the event."""
 
-    assert mounts(sensor) == ["/"]
-
-
-def test_names_are_read_as_the_kernel_escapes_them_and_cleaned(machine: Callable[..., VolumesSensor]) -> None:
-    """The kernel writes a space as a number; what would turn the text round loses that power."""
-    asked: list[bytes] = []
-
-    def ask(path: bytes) -> Space:
-        asked.append(path)
+    def answer() -> Space:
+        event.wait()
         return SPACE
 
-    sensor = machine(LINE.format("8:17", "/media/My\\040Disk\u202e", "vfat", "/dev/sdb1"), ask)
-
-    assert mounts(sensor) == ["/media/My Disk\ufffd"]
-    assert asked[0] == "/media/My Disk\u202e".encode()
+    return answer
 
 
-def test_a_volume_that_hangs_says_so_within_3_seconds_and_holds_up_nobody(
-    machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
+def test_a_volume_has_its_space(machine: Machine) -> None:
+    """As the system reports it; free is what a user may still use."""
+    machine.settle()
+
+    (volume,) = machine.sensor.read() or ()
+
+    assert (volume.mount, volume.device, volume.filesystem) == ("/", "/dev/sda1", "ext4")
+    assert (volume.total_bytes, volume.used_bytes, volume.free_bytes) == (1000, 600, 300)
+    assert volume.is_responding
+    assert reasons(machine.sensor) == []
+
+
+def test_the_first_read_waits_a_moment_for_a_healthy_disk(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A server that went away costs the tick nothing, and its neighbours stay right."""
-    monkeypatch.setattr(volumes, "REMOTE_PACE_S", 0.05)
-    server_is_there = threading.Event()
-    server_is_there.set()
+    """A recording need not begin with a gap."""
+    monkeypatch.setattr(volumes, "FIRST_WAIT_S", PATIENCE_S)
 
-    def ask(path: bytes) -> Space:
-        if path == b"/mnt/nfs":
-            server_is_there.wait()
-        return SPACE
+    assert machine.read() == {"/": 300}
 
-    sensor = machine(
-        LINE.format("8:1", "/", "ext4", "/dev/sda1") + LINE.format("0:60", "/mnt/nfs", "nfs4", "server:/"),
-        ask,
+
+def test_a_path_is_asked_as_it_is_and_shown_cleaned(machine: Machine) -> None:
+    """What would reorder the text around it is replaced."""
+    path = "/media/My Disk\u202e".encode()
+    machine.mounts = (Mount(path, "/dev/sdb1", "vfat", is_remote=False),)
+
+    assert machine.settle() == {"/media/My Disk\ufffd": 300}
+    assert machine.asked == [path]
+
+
+def test_paths_that_look_alike_have_each_their_volume(machine: Machine) -> None:
+    """A mount of somebody else cannot take the place of a disk in the history."""
+    machine.mounts = tuple(
+        Mount(path, "x", "vfat", is_remote=False) for path in (b"/media/My Disk", b"/media/My\tDisk")
     )
-    assert mounts(sensor) == ["/", "/mnt/nfs"]
-    server_is_there.clear()
 
-    def silent() -> bool:
-        before_s = time.thread_time()
-        found = {volume.mount: volume for volume in sensor.read()}
-        assert time.thread_time() - before_s < 0.05
-        assert found["/"].free_bytes == 300
-        return not found["/mnt/nfs"].is_responding
-
-    assert volumes.PATIENCE_S < 2  # it is asked again, found silent, and told at the next tick: 3 s
-    eventually(silent, within_s=60)
-    assert [(one.mount, one.total_bytes) for one in sensor.read()] == [("/", 1000), ("/mnt/nfs", None)]
-    assert [(one.what, one.code) for one in sensor.unreadable()] == [("volumes./mnt/nfs", "silent")]
-
-    server_is_there.set()
-    assert eventually(lambda: all(volume.is_responding for volume in sensor.read()))
+    assert set(machine.settle()) == {"/media/My Disk", "/media/My Disk #2"}
 
 
-def test_a_server_is_asked_seldom() -> None:
-    """A monitor that looks at each tick keeps a network busy and a server's disk awake."""
-    remote, local = (volumes.Mount(b"/x", "x", "x", is_remote=far) for far in (True, False))
+@pytest.mark.usefixtures("short_paces")
+def test_a_volume_that_does_not_respond_costs_itself(machine: Machine, silence: threading.Event) -> None:
+    """Its numbers are unknown, with a reason; its neighbour is asked on; it comes back by itself."""
+    machine.mounts = (DISK, SHARE)
+    assert machine.settle() == {"/": 300, "/mnt/nfs": 300}
+    machine.answers = {b"/mnt/nfs": blocked_by(silence), b"/": lambda: Space(1000, 700, 200)}
 
-    assert (remote.pace_s() or 0) >= 30
-    assert (local.pace_s() or 0) >= 5
-
-
-def test_what_is_mounted_on_demand_is_asked_once(
-    tmp_path: Path, machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Asking would mount it again, or keep it from being unmounted; what waits to be mounted is not asked."""
-    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.001)
-    monkeypatch.setattr(volumes, "REMOTE_PACE_S", 0.001)
-    asked: list[bytes] = []
-
-    def ask(path: bytes) -> Space:
-        asked.append(path)
-        return SPACE
-
-    always = LINE.format("8:1", "/", "ext4", "/dev/sda1")
-    doors = LINE.format("0:40", "/net", "autofs", "auto.net") + LINE.format("0:41", "/home/me", "autofs", "x")
-    mounted = LINE.format("0:60", "/net/server", "nfs4", "server:/") + LINE.format(
-        "0:61", "/home/me", "nfs4", "server:/me"
+    eventually(
+        lambda: reasons(machine.sensor) == [("volumes./mnt/nfs", "silent")] if machine.read() else None
     )
-    sensor = machine(always + doors + mounted, ask)
-    assert mounts(sensor) == ["/", "/home/me", "/net/server"]
+    eventually(lambda: machine.read() == {"/": 200, "/mnt/nfs": None})
+    responding = {volume.mount: volume.is_responding for volume in machine.sensor.read() or ()}
+    assert responding == {"/": True, "/mnt/nfs": False}
 
-    eventually(lambda: asked.count(b"/") > 20)
-
-    assert sorted(path for path in asked if path != b"/") == [b"/home/me", b"/net/server"]
-    (tmp_path / "self" / "mountinfo").write_text(always + doors, encoding="ascii")
-    eventually(lambda: mounts(sensor) == ["/"])
+    silence.set()
+    eventually(lambda: machine.read() == {"/": 200, "/mnt/nfs": 300})
+    assert reasons(machine.sensor) == []
 
 
-def test_no_volume_is_denied_before_it_could_answer(machine: Callable[..., VolumesSensor]) -> None:
+@pytest.mark.usefixtures("short_paces")
+def test_a_volume_that_does_not_respond_is_asked_once(machine: Machine, silence: threading.Event) -> None:
+    """Each further question would cost a thread."""
+    machine.mounts = (DISK, SHARE)
+    machine.answers = {b"/mnt/nfs": blocked_by(silence)}
+
+    eventually(lambda: machine.read() is not None and machine.asked.count(b"/") > 5)
+
+    assert machine.asked.count(b"/mnt/nfs") == 1
+
+
+def test_servers_are_asked_seldom_and_disks_not_often() -> None:
+    """Each question keeps a network busy, or a disk awake."""
+    assert SHARE.pace_s() >= 30
+    assert DISK.pace_s() >= 5
+
+
+@pytest.mark.usefixtures("short_paces")
+@pytest.mark.parametrize("filesystem", ["nfs4", "cifs", "fuse.sshfs", "fuse.rclone", "fuse"])
+def test_a_share_is_asked_only_while_a_page_is_open(machine: Machine, filesystem: str) -> None:
+    """While such a question waits, Linux may not be able to suspend the machine."""
+    machine.mounts = (DISK, Mount(b"/mnt/x", "x", filesystem, is_remote=True))
+    machine.is_watched = False
+    eventually(lambda: machine.read() and machine.asked.count(b"/") > 3)
+    assert b"/mnt/x" not in machine.asked
+    assert machine.read() == {"/": 300, "/mnt/x": None}
+    assert reasons(machine.sensor) == [("volumes./mnt/x", "not_watched")]
+
+    machine.is_watched = True
+
+    eventually(lambda: machine.read() == {"/": 300, "/mnt/x": 300})
+    assert reasons(machine.sensor) == []
+
+
+@pytest.mark.usefixtures("short_paces")
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_what_is_mounted_on_demand_is_asked_once(machine: Machine, is_watched: bool) -> None:
+    """Further questions would keep it from being unmounted; its numbers stay."""
+    machine.is_watched = is_watched
+    machine.mounts = (DISK, Mount(b"/net/server", "server:/", "nfs4", is_remote=True, is_on_demand=True))
+    machine.settle()
+
+    eventually(lambda: machine.read() and machine.asked.count(b"/") > 5)
+
+    assert machine.asked.count(b"/net/server") == 1
+    assert machine.read() == {"/": 300, "/net/server": 300}
+
+
+@pytest.mark.usefixtures("short_paces")
+def test_a_volume_that_is_unmounted_is_forgotten(machine: Machine) -> None:
+    """And asked anew when it is mounted again."""
+    machine.mounts = (DISK, USB)
+    assert machine.settle() == {"/": 300, "/media/usb": 300}
+
+    machine.mounts = (DISK,)
+    eventually(lambda: machine.read() == {"/": 300})
+
+    machine.answers = {b"/media/usb": lambda: Space(10, 5, 5)}
+    machine.mounts = (DISK, USB)
+    eventually(lambda: machine.read() == {"/": 300, "/media/usb": 5})
+
+
+def test_a_volume_that_may_not_be_seen_has_a_reason(machine: Machine) -> None:
+    """Its numbers are unknown, not zero."""
+
+    def refuse() -> Space:
+        raise PermissionError("not yours")
+
+    machine.answers = {b"/": refuse}
+
+    assert machine.settle() == {"/": None}
+    assert reasons(machine.sensor) == [("volumes./", "failed")]
+
+
+def test_a_file_system_without_blocks_is_no_volume(machine: Machine) -> None:
+    """A remote one may report no size at all."""
+    machine.answers = {b"/": lambda: Space(0, 0, 0)}
+    eventually(lambda: machine.has_answered(DISK))
+
+    assert machine.read() == {}
+    assert reasons(machine.sensor) == [("volumes", "no_volumes")]
+
+
+def test_no_volume_is_denied_before_it_could_answer(machine: Machine) -> None:
     """Until then it is not known whether there is one."""
-    may_answer = threading.Event()
+    event = threading.Event()
+    machine.answers = {b"/": blocked_by(event)}
+    eventually(lambda: machine.read() == {} and machine.sensor.read() == ())
+    assert reasons(machine.sensor) == [("volumes", "not_read_yet")]
 
-    def ask(_path: bytes) -> Space:
-        may_answer.wait()
-        return SPACE
+    event.set()
+    machine.sensor.wait_first(PATIENCE_S)
 
-    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
-    assert sensor.read() == ()
-    assert [missing.code for missing in sensor.unreadable()] == ["not_read_yet"]
-
-    may_answer.set()
-    sensor.wait_first(PATIENCE_S)
-
-    assert sensor.unreadable() == []
-    assert [volume.mount for volume in sensor.read()] == ["/"]
+    assert machine.read() == {"/": 300}
+    assert reasons(machine.sensor) == []
 
 
-def test_volumes_that_rest_are_the_same_object(
-    machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("short_paces")
+def test_unchanged_volumes_are_the_same_object(machine: Machine) -> None:
     """However often they are asked, until their space changes."""
-    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.001)
-    spaces, asked = [SPACE], []
+    machine.settle()
+    before, count = machine.sensor.read(), len(machine.asked)
+    eventually(lambda: machine.read() and len(machine.asked) > count + 2)
+    assert machine.sensor.read() is before
 
-    def ask(path: bytes) -> Space:
-        asked.append(path)
-        return spaces[-1]
+    machine.answers = {b"/": lambda: Space(1000, 700, 200)}
 
-    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
-    mounts(sensor)
-    before, count = sensor.read(), len(asked)
-
-    eventually(lambda: len(asked) > count + 2)
-    assert sensor.read() is before
-
-    spaces.append(Space(1000, 700, 200))
-    eventually(lambda: [one.free_bytes for one in sensor.read()] == [200])
+    eventually(lambda: machine.read() == {"/": 200})
 
 
-def test_a_hanging_volume_does_not_keep_the_program(machine: Callable[..., VolumesSensor]) -> None:
-    """Its thread is a daemon, and closing does not wait for it."""
-    hanging = threading.Event()
+@pytest.mark.usefixtures("short_paces")
+def test_lines_that_are_not_understood_have_a_reason(machine: Machine) -> None:
+    """They are counted; the volumes are there."""
+    machine.not_understood = 2
 
-    def ask(_path: bytes) -> Space:
-        hanging.wait()
-        return SPACE
-
-    sensor = machine(LINE.format("0:60", "/mnt/nfs", "nfs4", "server:/"), ask)
-    sensor.read()
-
-    sensor.close()
-
-    assert not hanging.is_set()
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "volume")
-    hanging.set()
+    assert machine.settle() == {"/": 300}
+    assert reasons(machine.sensor) == [("volumes", "not_understood")]
 
 
-def test_a_volume_that_is_unmounted_is_forgotten(
-    tmp_path: Path, machine: Callable[..., VolumesSensor], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The list follows the system."""
-    monkeypatch.setattr(volumes, "LOCAL_PACE_S", 0.0)
-    sensor = machine(
-        LINE.format("8:1", "/", "ext4", "/dev/sda1") + LINE.format("8:17", "/media/usb", "vfat", "/dev/sdb1")
-    )
-    assert mounts(sensor) == ["/", "/media/usb"]
+def test_a_list_that_cannot_be_read_has_a_reason(calls: BlockingCalls) -> None:
+    """Then it is not known whether there are volumes."""
 
-    (tmp_path / "self" / "mountinfo").write_text(
-        LINE.format("8:1", "/", "ext4", "/dev/sda1"), encoding="ascii"
-    )
-
-    assert mounts(sensor) == ["/"]
-
-
-def test_a_volume_that_may_not_be_seen_is_left_out(machine: Callable[..., VolumesSensor]) -> None:
-    """Another user's folder is no zero."""
-
-    def ask(_path: bytes) -> Space:
+    def refuse() -> volumes.Mounts:
         raise PermissionError
 
-    sensor = machine(LINE.format("8:1", "/", "ext4", "/dev/sda1"), ask)
-    sensor.read()
-    sensor.wait_first(PATIENCE_S)
+    sensor = VolumesSensor(refuse, calls=calls)
 
-    assert sensor.read() == ()
-    assert [missing.code for missing in sensor.unreadable()] == ["no_volumes"]
+    eventually(lambda: poll(sensor) is None and reasons(sensor) == [("volumes", "failed")])
+    assert sensor.read() is None
 
 
-def test_this_machine_agrees_with_psutil() -> None:
-    """An independent reader sees the same space."""
-    sensor = VolumesSensor(proc=Path("/proc"))
-    found = eventually(sensor.read)
-    sensor.close()
+def test_a_single_file_is_no_volume(machine: Machine, tmp_path: Path) -> None:
+    """Docker mounts single files of the host's disk into each container."""
+    (tmp_path / "hosts").touch()
+    machine.mounts = (Mount(bytes(tmp_path / "hosts"), "/dev/sda1", "ext4", is_remote=False),)
+    eventually(lambda: machine.has_answered(machine.mounts[0]))
+
+    assert machine.read() == {}
+    assert machine.asked == []
+
+
+def test_a_directory_beside_single_files_is_the_volume(machine: Machine, tmp_path: Path) -> None:
+    """A directory of the same disk, though the files are nearer to the root."""
+    (tmp_path / "hosts").touch()
+    (tmp_path / "directory").mkdir()
+    others = (bytes(tmp_path / "directory"),)
+    machine.mounts = (Mount(bytes(tmp_path / "hosts"), "x", "ext4", is_remote=False, others=others),)
+
+    assert machine.settle() == {str(tmp_path / "directory"): 300}
+
+
+def test_the_file_systems_of_a_pool_add_up(machine: Machine) -> None:
+    """Each reports what it uses, and all of them the same free space."""
+    machine.mounts = (
+        Mount(b"/tank", "tank", "zfs", is_remote=False, is_pool=True, others=(b"/tank/a", b"/tank/b")),
+    )
+    machine.answers = {
+        b"/tank": lambda: Space(110, 10, 100),
+        b"/tank/a": lambda: Space(120, 20, 100),
+        b"/tank/b": lambda: Space(130, 30, 100),
+    }
+    machine.settle()
+
+    (volume,) = machine.sensor.read() or ()
+
+    assert (volume.mount, volume.total_bytes, volume.used_bytes, volume.free_bytes) == ("/tank", 160, 60, 100)
+
+
+@pytest.mark.usefixtures("short_paces")
+def test_a_file_system_that_joins_a_pool_leaves_no_gap(machine: Machine) -> None:
+    """The pool keeps its numbers until it is asked again."""
+    pool = Mount(b"/tank", "tank", "zfs", is_remote=False, is_pool=True)
+    machine.mounts = (pool,)
+    assert machine.settle() == {"/tank": 300}
+
+    machine.mounts = (Mount(b"/tank", "tank", "zfs", is_remote=False, is_pool=True, others=(b"/tank/new",)),)
+
+    def has_asked_new() -> bool:
+        assert machine.read() == {"/tank": 300}
+        return b"/tank/new" in machine.asked
+
+    eventually(has_asked_new)
+
+
+def test_this_machine_agrees_with_psutil(calls: BlockingCalls) -> None:
+    """An independent reader has the same space."""
+    sensor = VolumesSensor(lambda: list_mounts(Path("/proc/self/mountinfo").read_bytes()), calls=calls)
+    poll(sensor)
+    found = eventually(lambda: poll(sensor))
 
     for volume in found:
-        assert volume.total_bytes == psutil.disk_usage(volume.mount).total
-        assert volume.free_bytes == pytest.approx(psutil.disk_usage(volume.mount).free, abs=2**32)
+        if volume.is_responding and volume.total_bytes is not None:
+            assert volume.total_bytes == psutil.disk_usage(volume.mount).total
+            assert volume.free_bytes == pytest.approx(psutil.disk_usage(volume.mount).free, abs=2**32)
+
+
+def test_a_path_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    """Not the space of what is above it."""
+    with pytest.raises(FileNotFoundError):
+        read_space(bytes(tmp_path / "gone"))

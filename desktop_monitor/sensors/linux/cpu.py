@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import CpuSample
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.formats import proc_stat
 from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
 
@@ -23,44 +25,53 @@ class LinuxCpu(CpuSensor):
         """Use `limits` and `frequency_mhz` for what is polled in the background; neither may block."""
         self._limits, self._frequency_mhz = limits, frequency_mhz
         self._stat, self._loadavg = ProcFile(proc / "stat"), ProcFile(proc / "loadavg")
+        self._has_load = True
 
     def read(self) -> CpuSample:
         """Read the counters of all cores and of each.
 
         Raises:
-            OSError: The file cannot be read.
-            ValueError: The file holds something else than proc_stat(5) says.
+            OSError: /proc/stat cannot be read.
+            ValueError: It holds something else than proc_stat(5) says.
         """
+        self.forks = self.newest_pid = self.booted_at_s = None  # what follows may raise
         content = self._stat.read()
         all_cores, cores = proc_stat.cpu_times(content)
         self.forks, self.booted_at_s = proc_stat.forks(content), proc_stat.booted_at_s(content)
+        load_average = self._load_average()
+        self._has_load = load_average is not None
+        online_cores = len(cores) - cores.count(None)
         return CpuSample(
             all_cores,
             cores,
-            self._load_average(),
+            load_average,
             self._frequency_mhz(),
-            self._limit_cores(len(cores)),
-            len(cores) - cores.count(None),
+            self._limit_cores(online_cores),
+            online_cores,
         )
 
     def poll_newest_pid(self) -> int | None:
-        """Read only the number that was given last.
+        """Read only the number that was given last."""
+        return self.newest_pid if self._load_average() else None
 
-        Raises:
-            OSError: The file cannot be read.
-        """
-        self._load_average()
-        return self.newest_pid
+    def unreadable(self) -> list[Unreadable]:
+        """Return why there is no load average, if there is none."""
+        return [] if self._has_load else [unreadable("cpu.load_average", ReasonCode.NO_LOAD_AVERAGE)]
 
     def close(self) -> None:
         """Close the kept descriptors."""
         self._stat.close()
         self._loadavg.close()
 
-    def _load_average(self) -> tuple[float, float, float]:
-        one, five, fifteen, _running, newest = self._loadavg.read().split(b" ")
-        self.newest_pid = int(newest)
-        return float(one), float(five), float(fifteen)
+    def _load_average(self) -> tuple[float, float, float] | None:
+        """Return the load average; a sandbox may have none."""
+        try:
+            one, five, fifteen, _running, newest = self._loadavg.read().split(b" ")
+            load_average = float(one), float(five), float(fifteen)
+            self.newest_pid = int(newest)
+        except (OSError, ValueError):
+            return None
+        return load_average
 
     def _limit_cores(self, cores: int) -> float | None:
         """Return the limit; one that does not limit is none."""

@@ -21,8 +21,8 @@ PACE_S = 4.0
 
 _DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
-_APU_METRICS = 2
-"""The format of gpu_metrics for integrated processors; others have 1."""
+_APU_METRICS = (2, 3)
+"""The formats of gpu_metrics for integrated processors; others have 1."""
 
 
 class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
@@ -55,7 +55,9 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
     def unreadable(self) -> list[Unreadable]:
         """Return why there is no processor, if there is none; which are asleep."""
         asleep = [
-            unreadable(f"gpus.{card.name}", ReasonCode.ASLEEP) for card in self.read() or () if card.is_asleep
+            unreadable(f"gpus.{card.name}", ReasonCode.ASLEEP)
+            for card in self._cards.read() or ()
+            if card.is_asleep
         ]
         return [*self._cards.unreadable(), *asleep]
 
@@ -105,10 +107,9 @@ def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
 def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
     """Return whether a processor works in the machine's memory; its own is a small part of it."""
     try:
-        metrics = (device / "gpu_metrics").read_bytes()
-    except OSError:
+        return (device / "gpu_metrics").read_bytes()[2] in _APU_METRICS
+    except (OSError, IndexError):
         return vram_bytes < system_bytes and vram_bytes <= 2**30
-    return metrics[2:3] == bytes([_APU_METRICS])
 
 
 def _first(folder: Path, *patterns: str) -> int | None:

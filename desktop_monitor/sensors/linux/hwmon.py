@@ -60,7 +60,8 @@ class HwmonReader:
     def __init__(self, *, sys: Path) -> None:
         """Read from `sys`."""
         self._sys = sys
-        self._drives: dict[str, _Drive] = {}
+        self._drives: dict[tuple[Path, str | None], _Drive] = {}
+        """By chip and disk: another disk may have the chip's number later."""
 
     def read(self) -> Hwmon:
         """Read every chip that is awake."""
@@ -96,15 +97,15 @@ class HwmonReader:
             return list(_thermometers(chip, name, None))
         disk = _disk_of(device)
         activity = None if disk is None else text_of(disk / "stat")
-        known, now_s = self._drives.get(str(chip)), time.monotonic()
+        identity = None if disk is None else next(filter(None, map(text_of, _files(disk))), None)
+        known, now_s = self._drives.get((chip, identity)), time.monotonic()
         if known is not None:
             age_s = now_s - known.asked_s
             pace_s = UNKNOWN_DRIVE_PACE_S if activity is None else DRIVE_PACE_S
             if age_s < pace_s or (activity is not None and activity == known.activity):
                 return known.temperatures if age_s < KEPT_S else None
-        identity = None if disk is None else next(filter(None, map(text_of, _files(disk))), None)
         found = list(_thermometers(chip, name, identity and clean(identity)))
-        self._drives[str(chip)] = _Drive(now_s, activity, found)
+        self._drives[chip, identity] = _Drive(now_s, activity, found)
         return found
 
 

@@ -24,21 +24,17 @@ class LineCache(Generic[T]):
     def read(self, content: bytes) -> tuple[T, ...]:
         """Return what the lines hold; the same object for a line, or a file, that did not change."""
         if content != self._content:
-            known, found = self._known, {}
+            known: dict[bytes, T | None] = {}
             self.not_understood = 0
             for line in lines_of(content)[self._heading_lines :]:
-                found[line] = known[line] if line in known else self._parsed(line)
-            self._found = tuple(one for one in found.values() if one is not None)
-            self._content, self._known = content, found
+                try:
+                    known[line] = self._known[line] if line in self._known else self._parse(line)
+                except (ValueError, IndexError):
+                    self.not_understood += 1
+            self._found = tuple(one for one in known.values() if one is not None)
+            self._content, self._known = content, known
         return self._found
 
     def clear(self) -> None:
         """Parse every line at the next read: what they are parsed with has changed."""
         self._content, self._known, self._found = b"", {}, ()
-
-    def _parsed(self, line: bytes) -> T | None:
-        try:
-            return self._parse(line)
-        except (ValueError, IndexError):
-            self.not_understood += 1
-            return None

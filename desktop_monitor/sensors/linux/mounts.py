@@ -35,6 +35,7 @@ def list_mounts(content: bytes) -> Mounts:
             continue
         if line.filesystem == b"autofs":
             on_demand.append(line.path)
+        found.pop(line.path, None)
         if _is_volume(line):
             found[line.path] = (line, any(_is_inside(line.path, folder) for folder in on_demand))
     return _unique(found.values()), not_understood
@@ -53,6 +54,8 @@ def _is_volume(line: MountLine) -> bool:
         return False
     if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem == b"overlay" and line.path != b"/"):
         return False
+    if line.filesystem == b"zfs" and b"@" in line.source:  # a snapshot, which was mounted to be looked at
+        return False
     return not (
         line.source.startswith(b"/dev/loop") and line.path.startswith((b"/snap/", b"/var/lib/snapd/"))
     )
@@ -65,16 +68,25 @@ def _unique(found: Iterable[tuple[MountLine, bool]]) -> tuple[Mount, ...]:
         pool = line.source.partition(b"/")[0]
         key = (b"zfs", pool) if is_pool else (line.device_number, line.source)
         by_device.setdefault(key, []).append((line, is_on_demand))
-    volumes = []
-    for members in by_device.values():
-        members.sort(key=lambda member: (len(member[0].path), member[0].path))
-        line, is_on_demand = members[0]
-        # The file systems of a pool have their own numbers; other mounts of a device are the same file
-        # system.
-        others = (
-            {other.device_number: other.path for other, _ in members} if line.filesystem == b"zfs" else {}
-        )
-        paths = (line.path, *(path for path in others.values() if path != line.path))
-        device = line.source.partition(b"/")[0] if others else line.source
-        volumes.append(Mount(paths, clean(device), clean(line.filesystem), _is_remote(line), is_on_demand))
-    return tuple(sorted(volumes, key=lambda mount: mount.paths))
+    return tuple(sorted(map(_mount, by_device.values()), key=lambda mount: mount.path))
+
+
+def _mount(members: list[tuple[MountLine, bool]]) -> Mount:
+    """Return the mount of a device or pool that is nearest to the root."""
+    members.sort(key=lambda member: (len(member[0].path), member[0].path))
+    line, is_on_demand = members[0]
+    is_pool = line.filesystem == b"zfs"
+    paths: dict[bytes, bytes] = {}
+    for other, _ in members:
+        # The file systems of a pool have numbers of their own; other mounts of a device are the same one.
+        paths.setdefault(other.device_number if is_pool else other.path, other.path)
+    may_be_file = line.root != b"/" and line.path != b"/"
+    return Mount(
+        line.path,
+        clean(line.source.partition(b"/")[0] if is_pool else line.source),
+        clean(line.filesystem),
+        _is_remote(line),
+        is_on_demand,
+        is_pool,
+        tuple(paths.values())[1:] if is_pool or may_be_file else (),
+    )

@@ -14,7 +14,7 @@ from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.proc_file import ProcFile
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.text import clean, unique_name
 
 _NOTHING_KNOWN: Mapping[str, LinkFacts] = {}
 
@@ -80,6 +80,8 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         line = network_line(text)
         if line.name not in self._names:
             name = line.name.decode("utf-8", "surrogateescape")
-            self._names[line.name] = (clean(line.name), self._known.get(name, UNKNOWN))
+            taken = {title for title, _facts in self._names.values()}
+            title = unique_name(clean(line.name), taken)
+            self._names[line.name] = (title, self._known.get(name, UNKNOWN))
         name, facts = self._names[line.name]
         return network_sample(name, facts, line[1:])

@@ -31,7 +31,7 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
-from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
 from desktop_monitor.sensors.hot_processes import HotProcesses, ended_samples
 from desktop_monitor.sensors.linux.boot_time import BootTime
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
@@ -97,8 +97,9 @@ class LinuxProcesses:
         """Read every process that may be seen; see `ProcessesSensor`."""
         self._phase = (self._phase + 1) % REFRESH_PHASES
         self._hot.begin_read()
+        before_ms = self._boot.unix_ms
         if self._boot.follow(booted_at_s):
-            self._follow_clock()
+            self._follow_clock(self._boot.unix_ms - before_ms)
         if self._ended:
             self._ended, self._is_current = {}, False
         gone = self._read_known()
@@ -357,9 +358,11 @@ class LinuxProcesses:
         for process in [one for one in self._pending if one.pending is None or one.pending.done()]:
             self._pending.discard(process)
             pending, process.pending = process.pending, None
-            with suppress(OSError):  # it has ended, or does not respond: what is known holds
-                if pending is not None:
-                    self._take(process, pending.result())
+            error = pending.exception() if pending is not None else None
+            if pending is not None and error is None:
+                self._take(process, pending.result())
+            elif isinstance(error, DoesNotRespondError):  # too many do not: asked again in its phase
+                process.is_young = True
 
     def _take(self, process: Process, facts: Facts) -> None:
         before = self._samples.get(process.key)
@@ -407,15 +410,12 @@ class LinuxProcesses:
         lines = text.split(b"\n")
         return int(lines[4][12:]), int(lines[5][13:])
 
-    def _follow_clock(self) -> None:
+    def _follow_clock(self, shift_ms: int) -> None:
         """The wall clock was set: all start times move with it."""
-        moved = {}
         for process in self._known.values():
-            before = self._samples.pop(process.key, None)
-            process.key = (process.key[0], self._boot.unix_ms + process.started_ms)
-            if before is not None:
-                moved[process.key] = replace(before, created_unix_ms=process.key[1])
-        self._samples, self._is_current = moved, False
+            process.key = (process.key[0], process.key[1] + shift_ms)
+        self._samples = _moved(self._samples, shift_ms)
+        self._result, self._is_current = _moved(self._result, shift_ms), False
 
     def _forget(self, gone: list[str]) -> None:
         if not gone:
@@ -437,3 +437,10 @@ class LinuxProcesses:
     def _release(self, process: Process) -> None:
         for descriptor in (process.stat_fd, process.schedstat_fd, process.io_fd):
             self._descriptors.release(descriptor)
+
+
+def _moved(samples: Mapping[ProcessKey, ProcessSample], shift_ms: int) -> dict[ProcessKey, ProcessSample]:
+    return {
+        (pid, created + shift_ms): replace(sample, created_unix_ms=created + shift_ms)
+        for (pid, created), sample in samples.items()
+    }

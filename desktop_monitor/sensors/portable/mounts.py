@@ -19,7 +19,5 @@ def list_mounts() -> Mounts:
         options = set(one.opts.split(","))
         if one.fstype and not options & _HIDDEN_OPTIONS:
             is_remote = "remote" in options or one.fstype in _REMOTE
-            found.append(
-                Mount((os.fsencode(one.mountpoint),), clean(one.device), clean(one.fstype), is_remote)
-            )
+            found.append(Mount(os.fsencode(one.mountpoint), clean(one.device), clean(one.fstype), is_remote))
     return tuple(found), 0

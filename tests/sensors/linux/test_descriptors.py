@@ -1,4 +1,4 @@
-"""When the system runs short of descriptors, and that none is kept too long."""
+"""Few descriptors, and none kept too long."""
 
 import contextlib
 import errno
@@ -13,57 +13,59 @@ import pytest
 
 from desktop_monitor.sensors.linux.descriptors import EXPECTED, Descriptors
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from tests.sensors.linux.invented import BTIME_S, Tree, only
+from tests.sensors.linux.fake_proc import BOOTED_AT_S, FakeProc, read_all, read_one
 
 
 def test_a_process_that_cannot_be_opened_for_want_of_descriptors_has_not_ended(
-    tree: Tree, monkeypatch: pytest.MonkeyPatch
+    proc: FakeProc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It stays as it was until there is a descriptor again."""
-    sensor = LinuxProcesses(proc=tree.folder, mask=str, descriptors=Descriptors(0))
-    tree.put(42)
-    before = only(sensor)
-    tree.put(42, user=110)
+    sensor = LinuxProcesses(proc=proc.folder, mask=str, descriptors=Descriptors(0))
+    proc.put(42)
+    before = read_one(sensor)
+    proc.put(42, user=110)
 
     def refuse(*_arguments: object) -> int:
         raise OSError(errno.EMFILE, "Too many open files")
 
     with monkeypatch.context() as patched:
         patched.setattr(os, "open", refuse)
-        assert only(sensor) is before
+        assert list(sensor.read(1).values()) == [before]
 
-    assert only(sensor).cpu_ms == 1150
+    assert read_one(sensor).cpu_ms == 1150
+    sensor.close()
 
 
-def test_5000_processes_are_read(tree: Tree) -> None:
-    """As many as a busy server has, with as few descriptors as a desktop gives."""
-    tree.put(1, probe=None)
+def test_5000_processes_are_read(proc: FakeProc) -> None:
+    """As many as a busy server has, with as few descriptors as a desktop allows."""
+    proc.put(1, schedstat=None)
     for pid in range(2, 5001):
-        (tree.folder / str(pid)).symlink_to("1")
-    sensor = LinuxProcesses(proc=tree.folder, mask=str, descriptors=Descriptors(1024))
+        (proc.folder / str(pid)).symlink_to("1")
+    sensor = LinuxProcesses(proc=proc.folder, mask=str, descriptors=Descriptors(1024))
 
     assert len(sensor.read(1)) == 5000
     assert len(sensor.read(1)) == 5000
     sensor.close()
 
 
-def test_without_descriptors_to_keep_the_same_is_seen(tree: Tree) -> None:
-    """Opening each time is slower, not different; another process with the number is another process."""
-    sensor = LinuxProcesses(proc=tree.folder, mask=str, descriptors=Descriptors(0))
-    tree.put(42)
-    first = only(sensor)
-    assert only(sensor) is first
+def test_without_descriptors_to_keep_the_same_is_read(proc: FakeProc) -> None:
+    """Opening each time is slower, not different; another process with the pid is another process."""
+    sensor = LinuxProcesses(proc=proc.folder, mask=str, descriptors=Descriptors(0))
+    proc.put(42)
+    first = read_one(sensor)
+    assert read_one(sensor) is first
 
-    tree.put(42, user=110)
-    assert only(sensor).cpu_ms == 1150
+    proc.put(42, user=110)
+    assert read_one(sensor).cpu_ms == 1150
 
-    tree.put(42, start=999)
-    assert only(sensor).created_unix_ms == BTIME_S * 1000 + 9990
+    proc.put(42, start=999)
+    assert read_one(sensor).created_unix_ms == BOOTED_AT_S * 1000 + 9990
+    sensor.close()
 
 
 @pytest.fixture
 def few_descriptors() -> Iterator[Callable[[], None]]:
-    """Leave this process two descriptors, until the function that this gives is called."""
+    """Leave this process two descriptors, until the returned function is called."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     highest = max(int(name) for name in os.listdir("/proc/self/fd"))  # noqa: PTH208
     resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 8, hard))
@@ -83,25 +85,25 @@ def few_descriptors() -> Iterator[Callable[[], None]]:
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
-def test_when_descriptors_run_out_what_is_known_stays_and_the_rest_comes_later(
-    tree: Tree, few_descriptors: Callable[[], None]
+def test_when_descriptors_run_out_what_is_known_stays(
+    proc: FakeProc, few_descriptors: Callable[[], None]
 ) -> None:
-    """EMFILE is no reason to crash, nor to say that a process has ended."""
-    sensor = LinuxProcesses(proc=tree.folder, mask=str, descriptors=Descriptors(1000))
-    tree.put(41)
-    tree.put(42)
-    (first,) = sensor.read(1).values()
-    assert only(sensor) is first
+    """EMFILE is no reason to fail, nor to take a process for ended; the others are found later."""
+    sensor = LinuxProcesses(proc=proc.folder, mask=str, descriptors=Descriptors(1000))
+    proc.put(41)
+    proc.put(42)
+    (first,) = sensor.read(1)
+    assert list(sensor.read(1)) == [first]
 
     few_descriptors()
 
     assert len(sensor.read(2)) == 2
-    assert first in sensor.read(2).values()
+    assert first in sensor.read(2)
     sensor.close()
 
 
 def kept_of(pid: int) -> int:
-    """How many files of a process this one has open."""
+    """Return how many files of a process this one has open."""
     found = 0
     for descriptor in Path("/proc/self/fd").iterdir():
         with contextlib.suppress(FileNotFoundError):
@@ -109,11 +111,11 @@ def kept_of(pid: int) -> int:
     return found
 
 
-def test_descriptors_are_given_back() -> None:
-    """Of ended processes at once, of all others at the end."""
+def test_descriptors_are_released() -> None:
+    """Those of ended processes at once, all others at the end."""
     sensor = LinuxProcesses(proc=Path("/proc"), mask=str)
     process = subprocess.Popen(["sleep", "60"])
-    sensor.read()
+    read_all(sensor, None)
     assert kept_of(process.pid) == 2
     process.kill()
     process.wait()
@@ -127,7 +129,7 @@ def test_descriptors_are_given_back() -> None:
 
 
 def test_the_soft_limit_is_raised() -> None:
-    """A desktop gives 1024 descriptors and allows far more to who asks."""
+    """A desktop gives 1024 descriptors, and allows far more."""
     code = (
         "import resource; hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]\n"
         "resource.setrlimit(resource.RLIMIT_NOFILE, (64, min(hard, 4096)))\n"
@@ -141,7 +143,7 @@ def test_the_soft_limit_is_raised() -> None:
 
 
 def test_the_table_of_descriptors_is_long_before_it_is_needed() -> None:
-    """See proc_pid_status(5), ``FDSize``: a table that grows while there are threads stops everybody."""
+    """See proc_pid_status(5), ``FDSize``: a table that grows while there are threads stops all of them."""
     code = (
         "from desktop_monitor.sensors.linux.descriptors import Descriptors; Descriptors()\n"
         "print(open('/proc/self/status').read())"

@@ -1,4 +1,4 @@
-"""Both ways to read processes, and processes to read."""
+"""Both sensors of processes, and processes to read."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ import pytest
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
-from tests.sensors.processes.looking import Make
+from tests.sensors.processes.children import Start
 
 
 @pytest.fixture(params=["linux", "psutil"])
@@ -28,15 +28,15 @@ def sensor(request: pytest.FixtureRequest) -> Iterator[ProcessesSensor]:
 
 
 @pytest.fixture
-def make() -> Iterator[Make]:
+def start() -> Iterator[Start]:
     """Start processes that are ended after the test."""
     made: list[subprocess.Popen[bytes]] = []
 
-    def start(*command: str | bytes, **options: object) -> subprocess.Popen[bytes]:
+    def start_one(*command: str | bytes, **options: object) -> subprocess.Popen[bytes]:
         made.append(subprocess.Popen(command, stdout=subprocess.PIPE, **options))  # type: ignore[call-overload]
         return made[-1]
 
-    yield start
+    yield start_one
     for process in made:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process.pid, signal.SIGCONT)

@@ -1,20 +1,20 @@
-"""Both ways to read agree with each other, and with ps."""
+"""Both sensors agree with each other, and with ps."""
 
 import subprocess
 from pathlib import Path
 
+from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
-from desktop_monitor.sensors.processes import processes_sensor
-from tests.sensors.processes.looking import Make
+from tests.sensors.processes.children import Start, read
 
 
-def test_both_ways_agree() -> None:
-    """What does not move is the same, whoever reads it."""
+def test_both_sensors_agree() -> None:
+    """What does not change is the same, whichever reads it."""
     fast, portable = LinuxProcesses(proc=Path("/proc"), mask=str), PsutilProcesses(mask=str)
-    for _ in range(3):  # names of processes that are just being made may still change
-        ours = {key[0]: one for key, one in fast.read().items()}
-        theirs = {key[0]: one for key, one in portable.read().items()}
+    for _ in range(3):  # names of processes that are just being started may still change
+        ours = {pid: one for (pid, _created), one in read(fast).items()}
+        theirs = {pid: one for (pid, _created), one in read(portable).items()}
     fast.close()
 
     both = [(ours[pid], theirs[pid]) for pid in ours.keys() & theirs.keys()]
@@ -26,11 +26,11 @@ def test_both_ways_agree() -> None:
     assert all(abs((one.cpu_ms or 0) - (other.cpu_ms or 0)) <= 2000 for one, other in both)
 
 
-def test_it_agrees_with_ps(make: Make) -> None:
-    """A program that nobody here wrote sees the same of every process that rests meanwhile."""
-    sleepers = [make("sleep", "60") for _ in range(6)]
+def test_it_agrees_with_ps(start: Start) -> None:
+    """An independent program has the same of every process that is idle meanwhile."""
+    sleepers = [start("sleep", "60") for _ in range(6)]
     sensor = LinuxProcesses(proc=Path("/proc"), mask=str)
-    before = sensor.read()
+    before = read(sensor)
     lines = subprocess.run(
         ["ps", "-eo", "pid=,ppid=,ni=,nlwp=,rss=,times=,euser:32="],
         capture_output=True,
@@ -46,7 +46,7 @@ def test_it_agrees_with_ps(make: Make) -> None:
         pid, ppid, nice, threads, rss_kib, cpu_s, user = line.split()
         one = ours.get(int(pid))
         if one is None:
-            continue  # ps itself, and what began or moved meanwhile
+            continue  # ps itself, and what began or changed meanwhile
         compared.add(one.pid)
         assert (one.parent_pid, one.user) == (int(ppid), user)
         assert nice in (str(one.nice), "-")
@@ -57,9 +57,9 @@ def test_it_agrees_with_ps(make: Make) -> None:
     assert len(compared & {sleeper.pid for sleeper in sleepers}) > 0
 
 
-def test_the_best_way_for_this_system_is_chosen() -> None:
-    """Linux has the fast path."""
-    sensor = processes_sensor(proc=Path("/proc"), mask=str)
+def test_linux_has_the_fast_sensor() -> None:
+    """The portable one is about ten times slower."""
+    sensors = Sensors()
 
-    assert isinstance(sensor, LinuxProcesses)
-    sensor.close()
+    assert isinstance(sensors._processes, LinuxProcesses)
+    sensors.close()

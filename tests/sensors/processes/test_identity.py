@@ -1,4 +1,4 @@
-"""A process is its number and the time of its creation."""
+"""A process is its pid and the time of its creation."""
 
 import subprocess
 from pathlib import Path
@@ -6,22 +6,22 @@ from pathlib import Path
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
-from tests.sensors.processes.looking import Make, known
+from tests.sensors.processes.children import Start, read, the
 from tests.waiting import eventually
 
 
-def test_two_of_the_same_name_are_two(sensor: ProcessesSensor, make: Make) -> None:
+def test_two_processes_of_one_name_are_two(sensor: ProcessesSensor, start: Start) -> None:
     """Identity is pid and time of creation, never a name."""
-    first, second = make("sleep", "61"), make("sleep", "61")
+    first, second = start("sleep", "61"), start("sleep", "61")
 
     found = sensor.read()
 
-    assert known(found, first.pid) is not known(found, second.pid)
+    assert the(found, first.pid) is not the(found, second.pid)
 
 
-def test_the_identity_is_the_same_for_a_new_sensor(sensor: ProcessesSensor, make: Make) -> None:
+def test_the_identity_is_the_same_for_another_sensor(sensor: ProcessesSensor, start: Start) -> None:
     """After a restart of the monitor the same process has the same key."""
-    sleeper = make("sleep", "60")
+    sleeper = start("sleep", "60")
     key = next(key for key in sensor.read() if key[0] == sleeper.pid)
 
     again = (
@@ -31,32 +31,32 @@ def test_the_identity_is_the_same_for_a_new_sensor(sensor: ProcessesSensor, make
     )
 
     assert key in again.read()
-    assert again.is_there(key)
+    assert again.is_alive(key)
     again.close()
 
 
-def test_who_is_there_is_asked_of_the_very_process(sensor: ProcessesSensor, make: Make) -> None:
-    """Another time of creation is another process, and an ended one is not there."""
-    sleeper = make("sleep", "60")
+def test_only_the_very_process_is_alive(sensor: ProcessesSensor, start: Start) -> None:
+    """Another time of creation is another process, and an ended one is not alive."""
+    sleeper = start("sleep", "60")
     pid, created = next(key for key in sensor.read() if key[0] == sleeper.pid)
-    assert sensor.is_there((pid, created))
-    assert not sensor.is_there((pid, created + 10_000))
+    assert sensor.is_alive((pid, created))
+    assert not sensor.is_alive((pid, created + 10_000))
 
     sleeper.kill()
     sleeper.wait()
 
-    assert not sensor.is_there((pid, created))
+    assert not sensor.is_alive((pid, created))
 
 
-def test_a_process_that_becomes_another_program_is_renamed(sensor: ProcessesSensor, make: Make) -> None:
-    """After exec the same process has another name and command."""
-    shell = make("sh", "-c", "read line; exec sleep 60", stdin=subprocess.PIPE)
-    before = eventually(lambda: one if (one := known(sensor.read(), shell.pid)).name == "sh" else None)
+def test_a_process_that_runs_another_program_is_renamed(sensor: ProcessesSensor, start: Start) -> None:
+    """After exec() it has another name and command, and the same identity."""
+    shell = start("sh", "-c", "read line; exec sleep 60", stdin=subprocess.PIPE)
+    before = eventually(lambda: one if (one := the(sensor.read(), shell.pid)).name == "sh" else None)
     assert shell.stdin is not None
 
     shell.stdin.write(b"\n")
     shell.stdin.flush()
 
-    now = eventually(lambda: one if (one := known(sensor.read(), shell.pid)).name == "sleep" else None)
+    now = eventually(lambda: one if (one := the(read(sensor), shell.pid)).name == "sleep" else None)
     assert now.command == "sleep 60"
     assert (now.pid, now.created_unix_ms) == (before.pid, before.created_unix_ms)

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,7 @@ import socketio
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.model.process import ProcessSample
-from desktop_monitor.sensors.linux.containers import container_of
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from desktop_monitor.sensors.process_inspection import inspect
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
@@ -137,21 +134,6 @@ def test_the_environment_is_returned_on_request_only(client: Client, child: subp
 
     assert "chirp" not in client.get(path).body.decode()
     assert client.get(f"{path}?environment=1").json["environment"]["CANARY"] == "chirp"
-
-
-def test_the_environment_of_another_user_is_refused(
-    monkeypatch: pytest.MonkeyPatch, child: subprocess.Popen[bytes]
-) -> None:
-    """Also for root."""
-    monkeypatch.setattr(os, "getuid", lambda: 12345)
-
-    details = inspect(child.pid, with_environment=True)
-
-    assert details is not None
-    assert details.environment is None
-    assert [missing.why for missing in details.unreadable if missing.what == "environment"] == [
-        "The environment is shown for your own processes only."
-    ]
 
 
 def test_an_invalid_environment_parameter_is_refused(client: Client) -> None:
@@ -316,33 +298,3 @@ def test_an_invalid_watch_request_is_ignored(client: Client, content: object) ->
         events = [page.receive(timeout=PATIENCE_S)[0] for _ in range(4)]
 
     assert "processes" not in events
-
-
-@pytest.mark.parametrize(
-    ("cgroup", "expected"),
-    [
-        ("/system.slice/docker-" + "a" * 64 + ".scope", "docker aaaaaaaaaaaa"),
-        ("/docker/" + "b" * 64, "docker bbbbbbbbbbbb"),
-        ("/machine.slice/libpod-" + "c" * 64 + ".scope/container", "podman cccccccccccc"),
-        ("/kubepods.slice/pod1/cri-containerd-" + "d" * 64 + ".scope", "cri-containerd dddddddddddd"),
-        ("/lxc.payload.web/init.scope", "lxc web"),
-        ("/user.slice/app.slice/app-flatpak-org.gimp.GIMP-1234.scope", "flatpak org.gimp.GIMP"),
-        ("/user.slice/snap.firefox.firefox-1.scope", "snap firefox"),
-        ("/user.slice/user-1000.slice/session-2.scope", None),
-        ("/", None),
-    ],
-)
-def test_containers_are_named_after_their_control_group(cgroup: str, expected: str | None) -> None:
-    """The name of the engine and a short id."""
-    assert container_of(cgroup) == expected
-
-
-def test_inspecting_a_process_leaks_nothing(child: subprocess.Popen[bytes]) -> None:
-    """No file descriptors and no threads."""
-    inspect(child.pid, with_environment=True)
-    before = len(os.listdir("/proc/self/fd")), threading.active_count()  # noqa: PTH208
-
-    for _ in range(20):
-        inspect(child.pid, with_environment=True)
-
-    assert (len(os.listdir("/proc/self/fd")), threading.active_count()) == before  # noqa: PTH208

@@ -6,6 +6,7 @@ from desktop_monitor.model.sample import CpuTimes
 
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
 _FEWEST_NUMBERS = 8
+_MAX_CORES = 2**16
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 
 
@@ -24,6 +25,8 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
         number, *numbers = line.partition(b"\n")[0].split(b" ")
         missing = int(number) - len(cores)
         if missing:
+            if not 0 < missing < _MAX_CORES:
+                raise ValueError("the CPUs are not in order")
             cores += [None] * missing
         cores.append(_times(numbers))
     return _times(whole.partition(b"\n")[0][4:].lstrip(b" ").split(b" ")), tuple(cores)

@@ -1,0 +1,146 @@
+"""Batteries, as the kernel's power supply class reports them."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.model.sample import Battery
+from desktop_monitor.sensors.linux.battery import read_batteries
+from tests.sensors.helpers import put
+
+HALF: dict[str, object] = {"type": "Battery", "energy_now": 20_000_000, "energy_full": 40_000_000}
+
+
+def test_charge_flow_time_and_health_are_computed(tmp_path: Path) -> None:
+    """Energy is in microwatt hours; the time left is the energy left over the flow."""
+    discharging = {"status": "Discharging", "energy_full_design": 50_000_000, "power_now": 10_000_000}
+    put(tmp_path / "BAT0", HALF | discharging)
+    put(tmp_path / "AC", {"type": "Mains", "online": 0})
+
+    assert read_batteries(tmp_path) == Battery(50.0, "discharging", 10.0, 7200, 80.0)
+
+
+def test_a_battery_may_count_charge(tmp_path: Path) -> None:
+    """Microampere hours times volts; a current may be negative while it discharges."""
+    put(
+        tmp_path / "BAT1",
+        {
+            "type": "Battery",
+            "status": "Charging",
+            "charge_now": 1_000_000,
+            "charge_full": 2_000_000,
+            "voltage_now": 10_000_000,
+            "current_now": -500_000,
+        },
+    )
+
+    assert read_batteries(tmp_path) == Battery(50.0, "charging", 5.0, 7200, None)
+
+
+def test_a_battery_that_counts_charge_and_no_voltage_has_no_flow(tmp_path: Path) -> None:
+    """Its charge in percent is known all the same."""
+    charge: dict[str, object] = {"charge_now": 1_000_000, "charge_full": 4_000_000, "current_now": 500_000}
+    put(tmp_path / "BAT0", charge | {"type": "Battery", "status": "Discharging"})
+
+    assert read_batteries(tmp_path) == Battery(25.0, "discharging", None, None, None)
+
+
+def test_two_batteries_are_added(tmp_path: Path) -> None:
+    """The one in use has the state and the flow."""
+    put(tmp_path / "BAT0", HALF | {"status": "Full", "energy_now": 40_000_000})
+    put(tmp_path / "BAT1", HALF | {"status": "Discharging", "power_now": 30_000_000})
+
+    assert read_batteries(tmp_path) == Battery(75.0, "discharging", 30.0, 7200, None)
+
+
+def test_the_health_of_two_batteries_needs_both(tmp_path: Path) -> None:
+    """One without a designed capacity says nothing about the other."""
+    put(tmp_path / "BAT0", HALF | {"status": "Full", "energy_full_design": 50_000_000})
+    put(tmp_path / "BAT1", HALF | {"status": "Full"})
+    assert read_batteries(tmp_path) == Battery(50.0, "full", None, None, None)
+
+    put(tmp_path / "BAT1", {"energy_full_design": 110_000_000})
+
+    assert read_batteries(tmp_path) == Battery(50.0, "full", None, None, 50.0)
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (("Charging", "Discharging"), "charging"),
+        (("Full", "Discharging"), "discharging"),
+        (("Not charging", "Full"), "not_charging"),
+        (("Full", "Full"), "full"),
+        (("Unknown", "Full"), "full"),
+        (("Unknown", "Unknown"), "unknown"),
+        (("A word of a later kernel", "Unknown"), "unknown"),
+    ],
+)
+def test_the_state_of_the_battery_in_use_counts(
+    tmp_path: Path, statuses: tuple[str, str], expected: str
+) -> None:
+    """Two batteries are used up one after the other."""
+    for name, status in zip(("BAT0", "BAT1"), statuses, strict=True):
+        put(tmp_path / name, HALF | {"status": status})
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert found.state == expected
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        {"energy_now": ""},
+        {"energy_now": "unknown"},
+        {"energy_now/x": "an attribute that cannot be read"},
+        {"energy_full": 0},
+    ],
+    ids=["empty", "a word", "an error", "no capacity"],
+)
+def test_a_battery_that_is_not_there_is_not_counted(tmp_path: Path, missing: dict[str, object]) -> None:
+    """A slot without a battery has files without values."""
+    for name in missing:
+        put(tmp_path / "BAT1", {key: value for key, value in HALF.items() if not name.startswith(key)})
+    put(tmp_path / "BAT1", missing)
+    put(tmp_path / "BAT0", HALF | {"status": "Full"})
+
+    assert read_batteries(tmp_path) == Battery(50.0, "full", None, None, None)
+
+
+def test_a_percentage_alone_is_better_than_nothing(tmp_path: Path) -> None:
+    """Some firmware reports no energy."""
+    put(tmp_path / "BAT0", {"type": "Battery", "status": "Not charging", "capacity": 77})
+
+    assert read_batteries(tmp_path) == Battery(77.0, "not_charging", None, None, None)
+
+
+def test_more_than_full_is_full(tmp_path: Path) -> None:
+    """The capacity is an estimate."""
+    put(tmp_path / "BAT0", HALF | {"status": "Full", "energy_now": 41_000_000})
+
+    assert read_batteries(tmp_path) == Battery(100.0, "full", None, None, None)
+
+
+def test_the_batteries_of_other_devices_are_not_the_machines(tmp_path: Path) -> None:
+    """A mouse has one of its own."""
+    put(tmp_path / "hidpp_battery_0", {"type": "Battery", "scope": "Device", "capacity": 5})
+    put(tmp_path / "hidpp_battery_1", HALF | {"scope": "Device"})
+
+    assert read_batteries(tmp_path) is None
+
+
+def test_a_trickle_has_no_time_left(tmp_path: Path) -> None:
+    """At almost no flow it would be months."""
+    put(tmp_path / "BAT0", HALF | {"status": "Discharging", "power_now": 1000})
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert found.remaining_s is None
+
+
+def test_a_machine_without_batteries_has_none(tmp_path: Path) -> None:
+    """Nor the folder of them."""
+    assert read_batteries(tmp_path / "power_supply") is None

@@ -1,0 +1,47 @@
+"""The sensor of pressure."""
+
+from pathlib import Path
+
+from desktop_monitor.model.sample import PressureSample
+from desktop_monitor.sensors.linux.pressure import PressureSensor
+from tests.sensors.helpers import put, reasons
+
+SOME = "some avg10=0.00 avg60=0.00 avg300=0.00 total={}\n"
+FULL = "full avg10=0.00 avg60=0.00 avg300=0.00 total={}\n"
+
+
+def test_the_totals_of_all_resources_are_read(tmp_path: Path) -> None:
+    """Old kernels count no ``full`` for the CPU."""
+    put(
+        tmp_path / "pressure",
+        {
+            "cpu": SOME.format(11).encode(),
+            "memory": (SOME.format(22) + FULL.format(33)).encode(),
+            "io": (SOME.format(44) + FULL.format(55)).encode(),
+        },
+    )
+    sensor = PressureSensor(proc=tmp_path)
+
+    assert sensor.read() == PressureSample(11, None, 22, 33, 44, 55)
+    assert reasons(sensor) == []
+    sensor.close()
+
+
+def test_a_kernel_that_does_not_measure_has_a_reason(tmp_path: Path) -> None:
+    """Not zeros."""
+    sensor = PressureSensor(proc=tmp_path)
+
+    assert sensor.read() is None
+    assert reasons(sensor) == [("pressure", "no_pressure")]
+    sensor.close()
+
+
+def test_the_counters_of_this_machine_grow() -> None:
+    """Or it has none."""
+    sensor = PressureSensor(proc=Path("/proc"))
+    before, now = sensor.read(), sensor.read()
+    sensor.close()
+
+    assert (before is None) == (now is None) == (not Path("/proc/pressure").exists())
+    if before and now:
+        assert (now.cpu_some_us or 0) >= (before.cpu_some_us or 0)
