@@ -114,7 +114,7 @@ def test_every_page_is_told_that_history_was_deleted_and_the_engine_holds_none_o
     client.post("/api/forget", {"from": 0, "to": at + 60_000})
 
     for page in pages:
-        names = []
+        names: list[str] = []
         while {"forgotten", "status"} - set(names):
             names.append(page.receive(timeout=PATIENCE_S)[0])
         page.disconnect()

@@ -86,7 +86,8 @@ def _differing(reader: HistoryReader, queries: list[Query]) -> list[tuple[str, o
     return [
         (one["question"], one["arguments"])
         for one in queries
-        if not _spans_gaps(one) and _only(_ask(reader, one["question"], one["arguments"]), one["answer"]) != one["answer"]
+        if not _spans_gaps(one)
+        and _only(_ask(reader, one["question"], one["arguments"]), one["answer"]) != one["answer"]
     ]
 
 

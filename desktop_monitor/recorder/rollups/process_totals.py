@@ -71,7 +71,12 @@ class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
     def of(cls, totals: ProgramTotals) -> "PackedProgramTotals":
         """Pack the totals of a program."""
         unlisted = None if totals.unlisted is None else _row(totals.unlisted)
-        return cls((*_USAGE_FIELDS, _UNSEEN_FIELD), list(map(_row, totals.processes)), totals.unlisted_count, unlisted)
+        return cls(
+            (*_USAGE_FIELDS, _UNSEEN_FIELD),
+            list(map(_row, totals.processes)),
+            totals.unlisted_count,
+            unlisted,
+        )
 
     def unpacked(self) -> ProgramTotals:
         """Return the totals; a field that was not recorded counts as nothing."""

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_monitor.model.history import History, Programs, RankBy
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
 from tests.recorder.conftest import Begin, Recording
 from tests.recorder.machine import InventedMachine
@@ -35,7 +36,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[HistoryReader, i
     return open_history(recording.recorder._days.directory), begun, ended
 
 
-def busy(machine: InventedMachine, used_ms: int, elapsed_s: float) -> object:
+def busy(machine: InventedMachine, used_ms: int, elapsed_s: float) -> Sample:
     """Let time pass in which all cores together use so much."""
     machine.wall_unix_ms += round(elapsed_s * 1000)
     machine.monotonic_s += elapsed_s
@@ -108,7 +109,7 @@ def test_what_a_program_used_of_the_machine_is_told_over_roll_ups_too(begin: Beg
     burner = machine.begin("burner")
     for number in range(900):
         machine.work(burner, 4000 if number % 2 else 0)
-        recording.take(busy(machine, 4000 if number % 2 else 0, 10.0))  # type: ignore[arg-type]
+        recording.take(busy(machine, 4000 if number % 2 else 0, 10.0))
     begun = recording.samples[0].taken_at_unix_ms
 
     found = recording.recorder.top(begun, recording.now, RankBy.CPU, 5).programs[0]
