@@ -48,6 +48,14 @@ export function makeRouter({ state, pages, onNavigate }) {
       made.set(route, page);
       return page;
     },
+    /** Makes pages anew, which shows them without what they have loaded. @param {(route: string) => boolean} isOutdated */
+    remake(isOutdated) {
+      for (const [route, page] of made) {
+        if (!isOutdated(route)) continue;
+        if (route === state.route) page.leave?.();
+        made.delete(route);
+      }
+    },
   };
 }
 

@@ -41,8 +41,8 @@ export function makeTopProcesses({ api, update }) {
   /** @param {Scene} scene */
   const refreshIfDue = ({ state, store }) => {
     const isDue = performance.now() - requestedMs >= PROCESSES_INTERVAL_MS;
-    // CPU use is known from the second reading on.
-    if (isDue && state.paused === null && state.link === "up" && store.length >= 2) void load();
+    // With the first reading the engine has two samples, and so the CPU use of each process.
+    if (isDue && state.paused === null && state.link === "up" && store.length > 0) void load();
   };
 
   return {
@@ -66,10 +66,10 @@ const busiest = (processes) =>
     .slice(0, MAX_TOP_PROCESSES);
 
 /** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
-const placeholder = ({ t }, hasFailed, retry) =>
+const placeholder = ({ t, store }, hasFailed, retry) =>
   hasFailed
     ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
-    : html`<p class="reason">${t("chart.loading")}</p>`;
+    : html`<p class="reason">${t(store.length === 0 ? "chart.loading" : "history.loading")}</p>`;
 
 /** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
 const table = (scene, rows) =>
