@@ -35,9 +35,8 @@ export function makeRouter({ state, pages, onNavigate }) {
     if (route !== state.route) made.get(state.route)?.leave?.();
     Object.assign(state, { route, parameter, inspectMs: null });
     onNavigate();
-    // On a phone the document itself scrolls.
-    for (const element of [document.getElementById("main"), document.documentElement])
-      element?.scrollTo(0, 0);
+    // On a phone the whole page scrolls.
+    for (const id of ["main", "app"]) document.getElementById(id)?.scrollTo(0, 0);
   });
 
   return {

@@ -22,6 +22,7 @@ import { makeTopQuery } from "./top_query.js";
 const WIDEST_MOMENT_RANGE_MS = HOUR_MS;
 /** An answer holds two whole process tables. */
 const PEAK_INTERVAL_MS = 15_000;
+const RETRY_MS = 1000;
 /** A peak that is higher by less is not clearly higher. */
 const MARGIN_PERCENT = 5;
 /** Peaks that differ by less are equal: the latest of them is chosen. */
@@ -41,12 +42,22 @@ export function makePeakQuery({ api, redraw }) {
   /** The reading to choose instead of the chosen one, or -1. @param {Scene} scene */
   const betterRow = (scene) => {
     const { store, fromMs } = scene;
-    // The recorder may not have the newest reading yet.
-    const toMs = Math.min(scene.toMs, store.times[store.length - 1] - 1);
+    // The recorder may not have the newest reading yet, which is only tried when there is no other.
+    const toMs = Math.min(scene.toMs, store.times[store.length - 1] - (store.length > 1 ? 1 : 0));
     const row = highestRow(store, CPU_TOTAL, fromMs, toMs, EQUAL_PERCENT);
     if (row < 0 || !isChosenIn(scene) || moment.error !== null) return row;
     const chosen = store.valueAt(CPU_TOTAL, nearestRow(store, moment.atMs ?? 0));
     return store.valueAt(CPU_TOTAL, row) > chosen + MARGIN_PERCENT ? row : -1;
+  };
+  /** @param {number} atMs @param {boolean} isOnly There is no other reading, and this one may not be recorded yet. */
+  const open = async (atMs, isOnly) => {
+    requestedMs = performance.now();
+    await moment.open(atMs);
+    if (!isOnly || moment.error === null) return;
+    setTimeout(() => {
+      requestedMs = -Infinity;
+      redraw();
+    }, RETRY_MS);
   };
   /** @param {Scene} scene */
   const loadMoment = (scene) => {
@@ -54,9 +65,8 @@ export function makePeakQuery({ api, redraw }) {
     if (!scene.isComplete || (mayStay && performance.now() - requestedMs < PEAK_INTERVAL_MS)) return;
     const row = betterRow(scene);
     if (row < 0) return;
-    requestedMs = performance.now();
     oldestMs = scene.store.oldestMs ?? Infinity;
-    void moment.open(scene.store.times[row]);
+    void open(scene.store.times[row], scene.store.length === 1);
   };
   /** @param {TimeRange} range */
   const isRequested = ({ fromMs, toMs }) =>
@@ -76,7 +86,10 @@ export function makePeakQuery({ api, redraw }) {
 
   return {
     /** The chosen moment; null until it is known. @param {Scene} scene */
-    momentIn: (scene) => (scene.isComplete && isChosenIn(scene) ? moment : null),
+    momentIn(scene) {
+      const isTooEarly = moment.error !== null && scene.store.length === 1;
+      return scene.isComplete && isChosenIn(scene) && !isTooEarly ? moment : null;
+    },
     /** The programs of the whole range; null until they are known. @param {Scene} scene */
     topIn: (scene) => (isRequested(scene) ? top.top : null),
     isMomentRange,
