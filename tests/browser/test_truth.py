@@ -1,4 +1,4 @@
-"""What the page says is so: it forgets at once, never scrolls as a document, and waits for nothing that is there."""
+"""What the page says is so: it forgets at once, waits for nothing that is there, never scrolls twice."""
 
 from collections.abc import Callable
 
@@ -81,7 +81,7 @@ def test_the_settings_show_the_period_in_force(page: Page, client: Client) -> No
     client.patch("/api/settings", {"theme": "dark"})
     go_to(page, "settings")
     group = page.locator("fieldset", has_text="Time between readings")
-    expect(group).to_contain_text("0.2 s, given when the monitor was started")
+    expect(group).to_contain_text("0.20 s, given when the monitor was started")
     expect(group.locator("input:checked")).to_have_count(0)
     expect(page.locator(".top-bar select[title='Time between readings']")).to_have_value("0.2")
 

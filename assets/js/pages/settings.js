@@ -4,6 +4,7 @@ import { html, live, nothing } from "../../vendor/lit-html.js";
 import { switchControl } from "../components/controls.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices, PeriodSource } from "../contract.js";
+import { periodText } from "../text/range_text.js";
 
 /** @import { Api } from "../app/api.js" */
 /** @import { PageView } from "../app/router.js" */
@@ -43,9 +44,9 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
 
   /** The period in force: one that was given on the command line holds until one is chosen. @param {Scene} scene */
   const periodChoice = (scene) => {
-    const { t, format } = scene;
+    const { t } = scene;
     /** @param {number} periodS */
-    const text = (periodS) => t("unit.seconds", { count: format.count(periodS) });
+    const text = (periodS) => periodText(scene, periodS);
     const { status, settings } = state;
     if (status?.period_source !== PeriodSource.COMMAND_LINE || settings === null) {
       return choice(scene, "period_s", text);

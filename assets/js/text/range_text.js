@@ -28,3 +28,7 @@ export function widthText({ t, format }, ms) {
 /** "0.25 s", "5.00 s", "10 min": the time that a figure is the mean of. @param {TextContext} context @param {number} ms */
 export const shortDuration = ({ t, format }, ms) =>
   ms < MINUTE_MS ? format.seconds(ms / SECOND_MS) : format.duration(ms, t);
+
+/** "5 s", "0.20 s": the time between two readings. @param {TextContext} context @param {number} seconds */
+export const periodText = ({ t, format }, seconds) =>
+  t("unit.seconds", { count: Number.isInteger(seconds) ? format.count(seconds) : format.load(seconds) });

@@ -3,7 +3,7 @@
 import { html, live, nothing } from "../../../vendor/lit-html.js";
 import { Choices } from "../../contract.js";
 import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
-import { shortWidth } from "../../text/range_text.js";
+import { periodText, shortWidth } from "../../text/range_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { button, iconButton } from "../controls.js";
 import { icons } from "../icons.js";
@@ -96,7 +96,7 @@ const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>
     ${periodsWith(readings.periodMs() / 1000).map(
       (period) =>
         html`<option value=${period} ?selected=${readings.periodMs() === period * 1000}>
-          ${t("unit.seconds", { count: format.count(period) })}
+          ${periodText({ t, format }, period)}
         </option>`,
     )}
   </select>`;
