@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -53,13 +53,13 @@ class SettingsFile:
         self._path = path
         self._on_notice = on_notice
         self._lock = threading.Lock()
-        self._listeners: list[Callable[[Settings], None]] = []
+        self._listeners: list[Callable[[Settings, Collection[str]], None]] = []
         self._unused: dict[str, object] = {}
         """What is stored, but not understood; it is stored again."""
         self.current = self._load()
 
-    def on_change(self, listener: Callable[[Settings], None]) -> None:
-        """Call `listener` with the new settings after each change."""
+    def on_change(self, listener: Callable[[Settings, Collection[str]], None]) -> None:
+        """Call `listener` with the new settings, and the names of those chosen, after each change."""
         self._listeners.append(listener)
 
     def change(self, part: object) -> Settings:
@@ -85,7 +85,7 @@ class SettingsFile:
                 raise SettingsRefused(message) from error
             self.current = changed
             for listener in self._listeners:  # while locked, so that listeners see changes in their order
-                listener(changed)
+                listener(changed, part.keys())
         return changed
 
     def _validated(self, part: dict[str, object]) -> Settings:

@@ -41,7 +41,7 @@ def test_listeners_receive_each_change(path: Path) -> None:
     """A listener is called with the new settings."""
     received: list[Settings] = []
     settings = load(path)
-    settings.on_change(received.append)
+    settings.on_change(lambda changed, _chosen: received.append(changed))
 
     settings.change({"language": "zh-CN"})
 

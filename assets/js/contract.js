@@ -10,6 +10,7 @@ export const Event = Object.freeze({
   READING: "reading",
   STATUS: "status",
   NOTICE: "notice",
+  FORGOTTEN: "forgotten",
   WATCH: "watch",
   PROCESSES: "processes",
 });
@@ -40,6 +41,15 @@ export const NoticeCode = Object.freeze({
   RECORDING_PAUSED: "recording_paused",
   RECORDING_RESUMED: "recording_resumed",
   SAMPLER_STUCK: "sampler_stuck",
+});
+
+/**
+ * Where the time between readings comes from.
+ * @enum {string}
+ */
+export const PeriodSource = Object.freeze({
+  SETTINGS: "settings",
+  COMMAND_LINE: "command_line",
 });
 
 /**
@@ -438,6 +448,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {ReadonlyArray<Login> | null} logins
  * @property {number | null} process_count
  * @property {number | null} thread_count
+ * @property {boolean} follows_gap
  */
 
 /**
@@ -612,6 +623,8 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number} pid
  * @property {number} started_at_unix_ms
  * @property {number} period_s
+ * @property {string} period_source
+ * @property {number} longest_step_ms
  * @property {OwnCost} own
  * @property {RecorderStatus} recorder
  * @property {ReadonlyArray<Unreadable>} unreadable
@@ -675,7 +688,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * What all processes of one name used in a time. ``share_percent`` is of what all programs used.
+ * What all processes of one name used in a time.
  * @typedef {object} TopProgram
  * @property {string} name
  * @property {number} cpu_s
@@ -684,6 +697,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number} read_bytes
  * @property {number} write_bytes
  * @property {ReadonlyArray<TopProcess>} processes
+ * @property {number | null} cpu_percent
  */
 
 /**
@@ -711,6 +725,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {ReadonlyArray<number | null>} others_percent
  * @property {ReadonlyArray<number | null>} rest_percent
  * @property {ReadonlyArray<Gap>} gaps
+ * @property {ReadonlyArray<number>} capacity_ms
  */
 
 /**

@@ -65,7 +65,7 @@ def _moment_text(moment: Moment) -> str:
     lines = [f"{local_time(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."]
     lines.append(f"{'CPU %':>7} {'MiB':>9} {'kB/s':>9} {'PID':>8}  NAME")
     for row in moment.processes:
-        cpu = "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"
+        cpu = _percent(row.cpu_percent)
         rss = "-" if row.rss_bytes is None else f"{row.rss_bytes / 2**20:.1f}"
         moved = _io(row)
         io = "-" if moved is None else f"{moved / 1000:.1f}"
@@ -75,13 +75,18 @@ def _moment_text(moment: Moment) -> str:
 
 def _top_text(ranking: Top) -> str:
     lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
-    lines.append(f"{'CPU s':>9} {'SHARE':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
+    lines.append(f"{'CPU s':>9} {'CPU %':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
     lines += [
-        f"{program.cpu_s:>9.1f} {program.share_percent:>6.1f}% {program.rss_maximum_bytes / 2**20:>9.1f} "
+        f"{program.cpu_s:>9.1f} {_percent(program.cpu_percent):>7} {program.rss_maximum_bytes / 2**20:>9.1f} "
         f"{program.read_bytes / 1e6:>9.1f} {program.write_bytes / 1e6:>9.1f}  {program.name}"
         for program in ranking.programs
     ]
     return "\n".join(lines)
+
+
+def _percent(percent: float | None) -> str:
+    """Format a share of the machine."""
+    return "-" if percent is None else f"{percent:.1f}"
 
 
 def _io(row: ProcessRow) -> float | None:

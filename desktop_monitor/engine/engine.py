@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -22,7 +22,7 @@ from desktop_monitor.masking import mask
 from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost
+from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource
 from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
@@ -71,7 +71,7 @@ class Engine:
         self._asked_to_stop = threading.Event()
         self._notices = Notices()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
-        self._chosen_period_s = self._settings.current.period_s
+        self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
         self._viewers: Viewers | None = None
         self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
@@ -88,7 +88,7 @@ class Engine:
         self._sampler = Sampler(
             self._sensors,
             {"table": self._table.append, "push": self._push, "recorder": self._recorder.append},
-            period_s=self._chosen_period_s if period_s is None else period_s,
+            period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
         )
         self._sampler.take_first()
@@ -98,6 +98,7 @@ class Engine:
             machine=self._machine_now,
             notices=self._notices,
             period_s=lambda: self._sampler.period_s,
+            period_source=lambda: self._period_source,
             own=self._own_cost,
             recorder=self._recorder.status,
             unreadable=self._sensors.unreadable,
@@ -232,7 +233,7 @@ class Engine:
                 programs=self._recorder.programs,
                 program_history=self._recorder.process_history,
                 events=self._recorder.events,
-                forget=self._recorder.delete_range,
+                forget=self._forget,
                 status=self._recorder.status,
             ),
             take_sample=self._sensors.take_cpu,
@@ -282,10 +283,18 @@ class Engine:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 
-    def _apply(self, settings: Settings) -> None:
-        """Follow the settings. A period given at the start holds until another one is chosen."""
-        if settings.period_s != self._chosen_period_s:
-            self._chosen_period_s = settings.period_s
+    def _forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        """Delete a range of the history, and what the engine and its pages hold of it."""
+        self._recorder.delete_range(from_unix_ms, to_unix_ms)
+        self._table.forget_past()
+        self._web.live.push_forgotten()
+        self._web.live.push_status(self._report.status())
+        self._sampler.hurry()
+
+    def _apply(self, settings: Settings, chosen: Collection[str]) -> None:
+        """Follow the settings. A period given at the start holds until one is chosen, whichever that is."""
+        if "period_s" in chosen:
+            self._period_source = PeriodSource.SETTINGS
             self._sampler.set_period(settings.period_s)
         self._recorder.follow_settings()
         self._control.recheck()

@@ -88,6 +88,11 @@ class LiveProcessTable:
         with self._lock:
             self._sent = None
 
+    def forget_past(self) -> None:
+        """Drop what processes did before now."""
+        with self._lock:
+            self._recent = _RecentSamples()
+
     def row(self, key: ProcessKey) -> ProcessRow | None:
         """Return the row of one process; None when there is no such process."""
         with self._lock:

@@ -79,7 +79,7 @@ class Sampler:
         """
         self._sensors = sensors
         self._listeners = dict(listeners)
-        self._period_s = period_s
+        self._period_s = self._longest_period_s = period_s
         self._on_stuck = on_stuck
         self._woken = threading.Condition()
         self._is_started = self._is_stopping = False
@@ -124,6 +124,14 @@ class Sampler:
         with self._woken:
             self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic())
             self._period_s = period_s
+            self._longest_period_s = max(self._longest_period_s, period_s)
+            self._woken.notify_all()
+
+    def hurry(self) -> None:
+        """Take the next sample as soon as an interval is long enough for a true reading."""
+        with self._woken:
+            earliest_s = (self._previous.monotonic_s if self._previous else 0.0) + FIRST_INTERVAL_S
+            self._due_s = min(self._due_s, max(earliest_s, time.monotonic()))
             self._woken.notify_all()
 
     def _run(self) -> None:
@@ -173,7 +181,14 @@ class Sampler:
     def _tick(self) -> None:
         sample = self._do("sensors", self._sensors.take)
         if sample is not None:  # else it is a gap; the next tick is about both
-            self._hand_on(sample, None if self._previous is None else reading(self._previous, sample))
+            latest = None if self._previous is None else self._reading(self._previous, sample)
+            self._hand_on(sample, latest)
+
+    def _reading(self, before: Sample, now: Sample) -> Reading | None:
+        """An interval in which the period was changed is measured against the longest that was in force."""
+        with self._woken:
+            period_s, self._longest_period_s = self._longest_period_s, self._period_s
+        return reading(before, now, period_ms=period_s * 1000)
 
     def _hand_on(self, sample: Sample, latest: Reading | None) -> None:
         self._previous = sample

@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.model.status import Machine, Notice, OwnCost, RecorderStatus, Status
+from desktop_monitor.model.status import Machine, Notice, OwnCost, PeriodSource, RecorderStatus, Status
+from desktop_monitor.rates.gaps import longest_step_ms
 
 _SHOWN_PACKAGES = (
     "flask",
@@ -58,6 +59,7 @@ class StatusReport:
     machine: Callable[[], Machine]
     notices: Notices
     period_s: Callable[[], float]
+    period_source: Callable[[], PeriodSource]
     own: Callable[[], OwnCost]
     recorder: Callable[[], RecorderStatus]
     unreadable: Callable[[], tuple[Unreadable, ...]]
@@ -66,11 +68,14 @@ class StatusReport:
 
     def status(self) -> Status:
         """Return the status as it is now."""
+        period_s = self.period_s()
         return Status(
             version=__version__,
             pid=os.getpid(),
             started_at_unix_ms=self.started_at_unix_ms,
-            period_s=self.period_s(),
+            period_s=period_s,
+            period_source=self.period_source(),
+            longest_step_ms=round(longest_step_ms(period_s * 1000)),
             own=self.own(),
             recorder=self.recorder(),
             unreadable=self.unreadable(),

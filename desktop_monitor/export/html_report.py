@@ -50,13 +50,14 @@ _SWATCH = Markup(
     '<rect width="1" height="1" fill="{colour}"/></svg> {name}</li>'
 )
 _PROGRAM = Markup(
-    '<tr><td>{name}</td><td class="number">{cpu:.1f} s</td><td class="number">{share:.1f} %</td>'
+    '<tr><td>{name}</td><td class="number">{cpu:.1f} s</td><td class="number">{percent}</td>'
     '<td class="number">{memory:.1f} MiB</td><td class="number">{read:.1f} MB</td>'
     '<td class="number">{written:.1f} MB</td><td>{command}</td></tr>\n'
 )
 _RANKING = Markup(
     '<h2>{title}</h2><table><thead><tr><th>Program</th><th class="number">CPU time</th>'
-    '<th class="number">Share</th><th class="number">Maximum memory</th><th class="number">Read</th>'
+    '<th class="number">CPU, of the machine</th><th class="number">Maximum memory</th>'
+    '<th class="number">Read</th>'
     '<th class="number">Written</th>'
     "<th>Command of its busiest process</th></tr></thead><tbody>\n"
 )
@@ -76,14 +77,15 @@ def _pieces(
     reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], host: str
 ) -> Iterator[Markup]:
     begin, end = range_unix_ms
-    known = [total for total in chart.total_percent if total is not None]
+    steps = zip(chart.total_percent, chart.capacity_ms, strict=True)
+    known = [(total, had_ms) for total, had_ms in steps if total is not None]
     yield _HEAD.format(title=f"Activity of {host}")
     yield _SUMMARY.format(
         host=host,
         begin=_local(begin),
         end=_local(end),
-        average=f"{sum(known) / len(known):.1f} %" if known else "unknown",
-        highest=f"{max(known):.1f} %" if known else "unknown",
+        average=_percent(_average(known)),
+        highest=_percent(max((total for total, _ in known), default=None)),
         step=round(chart.step_ms / 1000),
         version=__version__,
     )
@@ -119,6 +121,16 @@ def _chart(chart: Programs) -> Iterator[Markup]:
     )
 
 
+def _average(steps: list[tuple[float, int]]) -> float | None:
+    """Weigh each step by the CPU time that the machine had in it."""
+    whole_ms = sum(had_ms for _, had_ms in steps)
+    return sum(total * had_ms for total, had_ms in steps) / whole_ms if whole_ms else None
+
+
+def _percent(percent: float | None) -> str:
+    return "unknown" if percent is None else f"{percent:.1f} %"
+
+
 def _ends(chart: Programs) -> tuple[int, int]:
     times = chart.times_unix_ms or [0]
     return times[0] - max(1, chart.step_ms), times[-1]
@@ -130,7 +142,7 @@ def _ranking(ranking: Top, title: str) -> Iterator[Markup]:
         yield _PROGRAM.format(
             name=program.name,
             cpu=program.cpu_s,
-            share=program.share_percent,
+            percent=_percent(program.cpu_percent),
             memory=program.rss_maximum_bytes / 2**20,
             read=program.read_bytes / 1e6,
             written=program.write_bytes / 1e6,

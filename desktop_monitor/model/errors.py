@@ -11,6 +11,7 @@ MonitorError                shown to the user as it is: what happened, to what, 
     HistoryUnreadable       there is no history that could be read, or none at this moment
     NotExported             an export could not be written to the file that was named
     QuestionRefused         a question over HTTP has a parameter that cannot be answered
+        NothingRecorded     of the time or the program that it asks for, nothing was recorded
 """
 
 
@@ -56,3 +57,7 @@ class NotExported(MonitorError):
 
 class QuestionRefused(MonitorError):
     """A question over HTTP has a parameter that cannot be answered."""
+
+
+class NothingRecorded(QuestionRefused):
+    """Of the time or the program that a question asks for, nothing was recorded."""

@@ -28,7 +28,8 @@ class Gap(msgspec.Struct, frozen=True):
 class History(msgspec.Struct, frozen=True):
     """Columns over time, oldest first; every column has as many values as ``times_unix_ms``.
 
-    ``measured_ms`` is how much of each step was measured: the weight of the step in an average.
+    ``measured_ms`` is how much of each step was measured: the weight of the step in an average. ``gaps`` are
+    the times of the whole range in which nothing was measured, but for the time before the recording.
     """
 
     step_ms: int
@@ -79,7 +80,11 @@ class TopProcess(msgspec.Struct, frozen=True):
 
 
 class TopProgram(msgspec.Struct, frozen=True):
-    """What all processes of one name used in a time. ``share_percent`` is of what all programs used."""
+    """What all processes of one name used in a time.
+
+    ``share_percent`` is of what all programs used of the resource that they are ranked by. ``cpu_percent`` is
+    the CPU time in percent of what the machine had while it was measured; None where that is not known.
+    """
 
     name: str
     cpu_s: float
@@ -88,6 +93,7 @@ class TopProgram(msgspec.Struct, frozen=True):
     read_bytes: int
     write_bytes: int
     processes: list[TopProcess]
+    cpu_percent: float | None = None
 
 
 class Top(msgspec.Struct, frozen=True):
@@ -101,8 +107,8 @@ class Top(msgspec.Struct, frozen=True):
 class LifeProcess(msgspec.Struct, frozen=True):
     """One process of a program, from its start to its end, as far as that was recorded.
 
-    ``died_unix_ms`` is the first sample without it, or with it as dead. None is a process that is alive, or
-    that ended while nothing was recorded, after ``last_seen_unix_ms``.
+    ``last_seen_unix_ms`` is the last sample with it, ``died_unix_ms`` the first without it, or with it as
+    dead: it ended in between. None is a process that is alive, or that ended while nothing was recorded.
     """
 
     pid: int
@@ -157,7 +163,8 @@ class Programs(msgspec.Struct, frozen=True):
     In every step the ``programs``, ranked by what they used in the whole time, the ``others``, and the
     ``rest`` add up to the total. The rest belongs to no living process: children that have finished,
     processes that may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is
-    known.
+    known. ``capacity_ms`` is the CPU time that the machine had in each step: the weight of the step in an
+    average.
     """
 
     step_ms: int
@@ -167,6 +174,7 @@ class Programs(msgspec.Struct, frozen=True):
     others_percent: list[float | None]
     rest_percent: list[float | None]
     gaps: list[Gap]
+    capacity_ms: list[int] = []
 
 
 class EventKind(StrEnum):

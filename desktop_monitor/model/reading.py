@@ -68,6 +68,7 @@ class Reading(msgspec.Struct, frozen=True):
     """What the machine did in the ``elapsed_s`` seconds before ``taken_at_unix_ms``.
 
     An empty list means that the machine has none; None that it could not be read: the status says why.
+    With ``follows_gap``, these seconds are so many that samples are missing in them; see `rates.gaps`.
     """
 
     taken_at_unix_ms: int
@@ -85,3 +86,4 @@ class Reading(msgspec.Struct, frozen=True):
     logins: tuple[Login, ...] | None = None
     process_count: int | None = None
     thread_count: int | None = None
+    follows_gap: bool = False

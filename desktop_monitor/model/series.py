@@ -24,9 +24,8 @@ SHOWN_LABELS = ("name", "mount")
 LABELS = ("id", *SHOWN_LABELS)
 """The same, and before them what a device is, however it is called: the recorder names series by these."""
 
-READING_PARTS = tuple(
-    name for name in Reading.__struct_fields__ if name not in ("taken_at_unix_ms", "elapsed_s", "logins")
-)
+_NO_SERIES = ("taken_at_unix_ms", "elapsed_s", "logins", "follows_gap")
+READING_PARTS = tuple(name for name in Reading.__struct_fields__ if name not in _NO_SERIES)
 """The parts of a reading that have series."""
 
 

@@ -29,6 +29,14 @@ class RecorderState(StrEnum):
     PAUSED_BY_USER = "paused_by_user"
 
 
+class PeriodSource(StrEnum):
+    """Where the time between readings comes from."""
+
+    SETTINGS = "settings"
+    COMMAND_LINE = "command_line"
+    """Given when the engine was started, for this run."""
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Something the user should know about the monitor itself.
 
@@ -83,12 +91,18 @@ class RecorderStatus(msgspec.Struct, frozen=True):
 
 
 class Status(msgspec.Struct, frozen=True):
-    """The monitor about itself: what it costs, what it runs on, what it cannot read and why."""
+    """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
+
+    ``period_s`` is in force; ``period_source`` is a member of `PeriodSource`. When no reading has come for
+    longer than ``longest_step_ms``, readings are missing.
+    """
 
     version: str
     pid: int
     started_at_unix_ms: int
     period_s: float
+    period_source: str
+    longest_step_ms: int
     own: OwnCost
     recorder: RecorderStatus
     unreadable: tuple[Unreadable, ...]

@@ -11,5 +11,6 @@ class Event(StrEnum):
     READING = "reading"  # server -> page, every period and once on connect: Reading
     STATUS = "status"  # server -> page, every half minute and when something changed: Status
     NOTICE = "notice"  # server -> page: Notice
+    FORGOTTEN = "forgotten"  # server -> page, after a range of the history was deleted: nothing
     WATCH = "watch"  # page -> server: {"processes": boolean}
     PROCESSES = "processes"  # server -> pages that watch them: ProcessChanges, the whole table first

@@ -4,17 +4,19 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.cpu import cpu_reading
 from desktop_monitor.rates.devices import by_name, disk_reading, network_reading, pressure_reading
+from desktop_monitor.rates.gaps import is_gap
 from desktop_monitor.rates.processes import ProcessRates, process_rows
 
 __all__ = ["ProcessRates", "process_rows", "reading"]
 
 
-def reading(before: Sample, now: Sample) -> Reading | None:
+def reading(before: Sample, now: Sample, *, period_ms: float | None = None) -> Reading | None:
     """Turn two samples into what the machine did between them.
 
     Args:
         before: The earlier sample.
         now: The later one, of the same boot.
+        period_ms: How far apart they should be; None for two that are no part of a series of samples.
 
     Returns:
         The reading, labelled with the later sample's wall time; None when no time has passed between the two.
@@ -39,4 +41,6 @@ def reading(before: Sample, now: Sample) -> Reading | None:
         logins=now.logins,
         process_count=now.process_count,
         thread_count=now.thread_count,
+        follows_gap=period_ms is not None
+        and is_gap(now.taken_at_unix_ms - before.taken_at_unix_ms, period_ms),
     )

@@ -11,3 +11,8 @@ def longest_step_ms(period_ms: float) -> float:
         period_ms: How far apart they should be.
     """
     return GAP_PERIODS * period_ms + GAP_SLACK_MS
+
+
+def is_gap(step_ms: float, period_ms: float) -> bool:
+    """Return whether samples are missing between two that are `step_ms` apart."""
+    return step_ms > longest_step_ms(period_ms)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.rates.gaps import longest_step_ms
+from desktop_monitor.rates.gaps import is_gap
 
 if sys.platform == "win32":
     import ctypes
@@ -69,7 +69,7 @@ def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> 
     events: list[PastEvent] = []
     if slept_s > SLEPT_S:
         events.append(PastEvent(EventKind.SUSPENDED, begin, max(begin, end), ""))
-    elif elapsed_s * 1000 > longest_step_ms(period_s * 1000):
+    elif is_gap(elapsed_s * 1000, period_s * 1000):
         events.append(PastEvent(EventKind.NOT_SAMPLED, begin, max(begin, end), ""))
     step_s = wall_s - elapsed_s - (0 if MONOTONIC_COUNTS_SLEEP else slept_s)
     if abs(step_s) > STEP_S:

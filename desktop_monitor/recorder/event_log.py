@@ -23,12 +23,11 @@ class EventLog:
         *,
         boot: str,
         slept_s: Callable[[], float],
-        period_s: Callable[[], float],
         is_recording: Callable[[], bool],
     ) -> None:
         """Begin; for the arguments, see `Recorder`. While `is_recording`, events go to the disk."""
         self._days, self._open_chunk = days, open_chunk
-        self._boot, self._slept_s, self._period_s = boot, slept_s, period_s
+        self._boot, self._slept_s = boot, slept_s
         self._is_recording = is_recording
         self._slept_before_s = slept_s()
 
@@ -59,11 +58,11 @@ class EventLog:
             self.add(kind, since, now_unix_ms)
         self.add(EventKind.ENGINE_STARTED, now_unix_ms, now_unix_ms)
 
-    def check_clocks(self, before: Sample, now: Sample, why_missed: str) -> None:
-        """Add what kept two samples apart; see `Recording.take`."""
+    def check_clocks(self, before: Sample, now: Sample, why_missed: str, period_s: float) -> None:
+        """Add what kept two samples apart, which should be `period_s` apart; see `Recording.take`."""
         slept_s = self._slept_s()
         slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
-        for event in clocks.between(before, now, slept_s=slept_between_s, period_s=self._period_s()):
+        for event in clocks.between(before, now, slept_s=slept_between_s, period_s=period_s):
             if event.kind != EventKind.NOT_SAMPLED or not why_missed:
                 self.add(event.kind, event.from_unix_ms, event.to_unix_ms, event.detail)
         if why_missed:

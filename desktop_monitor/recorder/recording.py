@@ -13,6 +13,7 @@ from desktop_monitor.recorder import retention
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
+from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
@@ -57,6 +58,7 @@ class Recording:
         """Begin; nothing is read or written before the first sample. For the arguments, see `Recorder`."""
         self._days, self._open_chunk = days, open_chunk
         self._settings, self._period_s, self._on_notice = settings, period_s, on_notice
+        self._period_before_s = 0.0
         self._may_record = may_record
         self._boot = boot
         self._writer = Writer(days, write=write)
@@ -79,7 +81,6 @@ class Recording:
             open_chunk,
             boot=boot,
             slept_s=slept_s,
-            period_s=period_s,
             is_recording=lambda: self.state is RecorderState.RECORDING,
         )
 
@@ -92,12 +93,15 @@ class Recording:
             why_missed: Why samples between the one before and this one were lost; empty if none were.
         """
         before, self._last = self._last, sample
+        # An interval in which the period was changed is no gap, whichever of the two it was planned with.
+        now_s = self._period_s()
+        period_s, self._period_before_s = max(now_s, self._period_before_s), now_s
         if before is None:
             return
         try:
             self._follow_settings(sample)
-            self._events.check_clocks(before, sample, why_missed)
-            self._add(before, sample, reading)
+            self._events.check_clocks(before, sample, why_missed, period_s)
+            self._add(before, sample, reading, round(period_s * 1000))
             self._report_resumption(sample)
         except WriteError as error:
             self._pause(error, sample)
@@ -129,6 +133,8 @@ class Recording:
         self._close_chunk()
         self._open_chunk.delete_range(from_unix_ms, to_unix_ms)
         self._encoder = None
+        if self._last is not None and self._last.taken_at_unix_ms <= to_unix_ms:
+            self._last = None  # the next interval begins with a sample that is taken after this
         self._writer.remove_log()
         retention.delete_range(self._days, from_unix_ms, to_unix_ms)
         hour = HourAggregator(self._open_chunk.hour.hour_unix_ms)
@@ -209,9 +215,8 @@ class Recording:
             self._has_reported_pause = False
             self._notice(NoticeCode.RECORDING_RESUMED, "The history is recorded again.", sample)
 
-    def _add(self, before: Sample, sample: Sample, reading: Reading | None) -> None:
+    def _add(self, before: Sample, sample: Sample, reading: Reading | None, period_ms: int) -> None:
         now_unix_ms = sample.taken_at_unix_ms
-        period_ms = round(self._period_s() * 1000)
         chunk = self._open_chunk.chunk
         if chunk is not None and (
             now_unix_ms // CHUNK_MS != self._chunk_slot
@@ -316,7 +321,7 @@ class Recording:
     def _measure(self) -> None:
         self.bytes = self._days.size_bytes()
         if self.oldest_unix_ms is None:
-            self.oldest_unix_ms = self._days.oldest_unix_ms()
+            self.oldest_unix_ms = recorded_since_unix_ms(self._days)
 
 
 def _bounds_of(settings: Settings) -> tuple[int, int]:

@@ -111,10 +111,10 @@ def test_forgetting_is_asked_twice_and_then_done(page: Page, client: Client) -> 
     """A slip of the finger forgets nothing."""
     before_unix_ms = client.get("/api/now").json["taken_at_unix_ms"]
     go_to(page, "settings")
-    page.get_by_role("button", name="The last hour").click()
-    page.get_by_role("button", name="Cancel").click()
-    page.get_by_role("button", name="The last hour").click()
-    page.get_by_role("button", name="The last hour").click()
+    page.get_by_role("button", name="The last hour…").click()
+    page.get_by_role("button", name="Keep the history").click()
+    page.get_by_role("button", name="The last hour…").click()
+    page.get_by_role("button", name="Delete the last hour").click()
 
     expect(page.get_by_text("Deleted.")).to_be_visible()
     assert (

@@ -25,6 +25,7 @@ const UNREAD = [
   "CpuCache.instance_count",
   "Login.host",
   "ProgramLife.until_unix_ms",
+  "TopProgram.share_percent",
 ];
 /** The page composes the names of these fields. */
 const COMPOSED = /^(Memory\.\w+_bytes|Pressure\.\w+_full_percent|Accounting\.\w+_percent)$/;

@@ -25,8 +25,11 @@ export const messageOf = (error) => (error instanceof Error ? error.message : St
 export const isRefusal = (error) =>
   error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
 
-/** @param {{token: string, fetch: typeof globalThis.fetch}} options */
-export function makeApi({ token, fetch }) {
+/** Errors of the engine that are a usual answer to the reader: they have a text in each language. */
+const EXPECTED_ERRORS = ["nothing_recorded", "history_unreadable"];
+
+/** @param {{token: string, fetch: typeof globalThis.fetch, t: (key: string) => string}} options `t` translates. */
+export function makeApi({ token, fetch, t }) {
   /** @param {string} path @param {RequestInit} [options] */
   const request = (path, options = {}) => {
     const headers = {
@@ -41,7 +44,11 @@ export function makeApi({ token, fetch }) {
   const json = async (path, options) => {
     const response = await request(path, options);
     const body = await response.json().catch(() => null);
-    if (!response.ok) throw apiError(body?.error?.message ?? `HTTP ${response.status}`, response.status);
+    if (!response.ok) {
+      const { code, message } = body?.error ?? {};
+      const text = EXPECTED_ERRORS.includes(code) ? t(`error.${code}`) : message;
+      throw apiError(text ?? `HTTP ${response.status}`, response.status);
+    }
     return body;
   };
   /** @param {string} path @param {object} body */

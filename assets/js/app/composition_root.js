@@ -4,6 +4,7 @@ import { render } from "../../vendor/lit-html.js";
 import { makeShell } from "../components/shell/shell.js";
 import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
+import { PAGE_SERIES } from "../history/page_series.js";
 import { makeProcessHistory } from "../history/process_history.js";
 import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
 import { makeCpuPage } from "../pages/cpu.js";
@@ -52,6 +53,7 @@ export function composeApp(environment) {
       shell?.sync();
     },
     draw: (scene) => shell?.draw(scene),
+    removePages: () => router.remake((route) => route in PAGE_SERIES),
   });
   const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
   const router = makeRouter({
@@ -96,14 +98,17 @@ export function composeApp(environment) {
   return Object.assign(services, { open: connection.open, start });
 }
 
-/** @param {Environment} environment @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw">} views */
-function makeServices({ state, token, loadDictionary }, views) {
+/**
+ * @param {Environment} environment
+ * @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw"> & {removePages: () => void}} views
+ */
+function makeServices({ state, token, loadDictionary }, { removePages, ...views }) {
   const readings = makeLiveReadings(state);
   const timeRange = makeTimeRange(readings.nowMs);
   const liveScene = makeLiveScene({ state, readings, widthMs: () => Math.min(timeRange.widthMs, LIVE_MS) });
   const renderLoop = makeRenderLoop({ scene: liveScene, ...views });
   const { redraw } = renderLoop;
-  const api = makeApi({ token, fetch: globalThis.fetch.bind(globalThis) });
+  const api = makeApi({ token, fetch: globalThis.fetch.bind(globalThis), t: (key) => state.t(key) });
   const history = makePageHistory({ state, timeRange, live: readings.store, api, redraw });
   const appearance = makeAppearance({ state, loadDictionary, redraw });
   const settings = makeSettings({
@@ -120,6 +125,7 @@ function makeServices({ state, token, loadDictionary }, views) {
     readings,
     addReading: (reading) => services.addReading(reading),
     applySettings: appearance.apply,
+    removePast: () => services.removePast(),
     settings,
     renderLoop,
   });
@@ -150,7 +156,16 @@ function makeServices({ state, token, loadDictionary }, views) {
     /** @param {Reading} reading */
     addReading(reading) {
       if (!readings.add(reading)) return;
-      history.add(reading, readings.periodMs());
+      history.add(reading);
+      redraw();
+    },
+    /** Removes everything that the page shows of the history: a range of it was deleted. */
+    removePast() {
+      Object.assign(state, { paused: null, inspectMs: null, table: null });
+      readings.clear();
+      history.clear();
+      services.processHistory.close();
+      removePages();
       redraw();
     },
   };
@@ -167,7 +182,8 @@ function makePages(services) {
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
   return {
-    overview: () => makeOverviewPage({ charts, api, changeSettings, openProcessHistory, update }),
+    overview: () =>
+      makeOverviewPage({ charts, api, live: store, changeSettings, openProcessHistory, update }),
     cpu: () => makeCpuPage({ charts, update }),
     memory: () => makeMemoryPage({ charts, link, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),

@@ -25,11 +25,12 @@ const MAX_NOTICES = 20;
  * @param {LiveReadings} options.readings
  * @param {(reading: Reading) => void} options.addReading
  * @param {() => Promise<void>} options.applySettings Called after `state.settings` was replaced.
+ * @param {() => void} options.removePast Removes what the page shows of the history.
  * @param {SettingsService} options.settings
  * @param {RenderLoop} options.renderLoop
  */
 export function makeEngineConnection(options) {
-  const { token, state, api, readings, addReading, applySettings, settings } = options;
+  const { token, state, api, readings, addReading, applySettings, removePast, settings } = options;
   const { update, redraw } = options.renderLoop;
   let needsHistory = true;
 
@@ -37,7 +38,12 @@ export function makeEngineConnection(options) {
   const fillReadings = async () => {
     needsHistory = false;
     const toMs = Date.now();
-    readings.fill(await api.history(toMs - LIVE_MS, toMs, [...readings.store.names()].filter(isCharted)));
+    try {
+      readings.fill(await api.history(toMs - LIVE_MS, toMs, [...readings.store.names()].filter(isCharted)));
+    } catch (error) {
+      needsHistory = true;
+      throw error;
+    }
     redraw();
   };
   /** @param {Notice} notice */
@@ -80,6 +86,10 @@ export function makeEngineConnection(options) {
     },
     onStatus: setStatus,
     onNotice: addNotice,
+    onForgotten() {
+      needsHistory = true;
+      removePast();
+    },
     onUp() {
       state.link = "up";
       needsHistory = true;

@@ -18,10 +18,11 @@ const HANDSHAKE_TIMEOUT_MS = 4000;
  * @param {(reading: Reading) => void} options.onReading
  * @param {(status: Status) => void} options.onStatus
  * @param {(notice: Notice) => void} options.onNotice
+ * @param {() => void} options.onForgotten A range of the history was deleted.
  * @param {() => void} options.onUp
  * @param {() => void} options.onDown Also called after each failed attempt.
  */
-export function makeEngineLink({ token, onReading, onStatus, onNotice, onUp, onDown }) {
+export function makeEngineLink({ token, onReading, onStatus, onNotice, onForgotten, onUp, onDown }) {
   const live = io(LIVE_NAMESPACE, {
     autoConnect: false,
     transports: ["websocket"],
@@ -40,6 +41,7 @@ export function makeEngineLink({ token, onReading, onStatus, onNotice, onUp, onD
   live.on(Event.READING, onReading);
   live.on(Event.STATUS, onStatus);
   live.on(Event.NOTICE, onNotice);
+  live.on(Event.FORGOTTEN, onForgotten);
   return {
     open: () => live.connect(),
     close: () => live.disconnect(),

@@ -1,6 +1,6 @@
 /** The readings pushed to the page, and whether they are up to date. */
 
-import { maxStepMs, makeSeriesStore } from "../readings/series_store.js";
+import { makeSeriesStore } from "../readings/series_store.js";
 
 /** @import { History, Reading } from "../contract.js" */
 /** @import { State } from "./state.js" */
@@ -12,19 +12,26 @@ const DEFAULT_PERIOD_S = 5;
 
 /** @param {Pick<State, "status" | "settings" | "paused">} state */
 export function makeLiveReadings(state) {
-  const store = makeSeriesStore();
+  // Unknown before the first status: until then no reading is overdue.
+  const longestStepMs = () => state.status?.longest_step_ms ?? Infinity;
+  const store = makeSeriesStore({ longestStepMs });
   /** @type {Set<(reading: Reading) => void>} */
   const listeners = new Set();
   let version = 0;
+  let isComplete = false;
 
   const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? DEFAULT_PERIOD_S) * 1000;
-  const isStale = () => store.newestMs !== null && Date.now() - store.newestMs > maxStepMs(periodMs());
+  const isStale = () => store.lateFromMs(Date.now()) !== null;
 
   return {
     store,
     listeners,
     get version() {
       return version;
+    },
+    /** Whether the recorded history before the first pushed reading is there. */
+    get isComplete() {
+      return isComplete;
     },
     periodMs,
     isStale,
@@ -38,7 +45,7 @@ export function makeLiveReadings(state) {
     /** @param {Reading} reading @returns {boolean} False when the store already has it. */
     add(reading) {
       if (store.newestMs === reading.taken_at_unix_ms) return false;
-      store.add(reading, periodMs());
+      store.add(reading);
       version += 1;
       if (state.paused) state.paused.waiting += 1;
       for (const listener of listeners) listener(reading);
@@ -47,6 +54,13 @@ export function makeLiveReadings(state) {
     /** @param {History} history */
     fill(history) {
       store.fill(history);
+      isComplete = true;
+      version += 1;
+    },
+    /** Removes everything: history was deleted. */
+    clear() {
+      store.clear();
+      isComplete = false;
       version += 1;
     },
   };

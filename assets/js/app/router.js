@@ -35,9 +35,8 @@ export function makeRouter({ state, pages, onNavigate }) {
     if (route !== state.route) made.get(state.route)?.leave?.();
     Object.assign(state, { route, parameter, inspectMs: null });
     onNavigate();
-    // On a phone the document itself scrolls.
-    for (const element of [document.getElementById("main"), document.documentElement])
-      element?.scrollTo(0, 0);
+    // On a phone the whole page scrolls.
+    for (const id of ["main", "app"]) document.getElementById(id)?.scrollTo(0, 0);
   });
 
   return {
@@ -47,6 +46,14 @@ export function makeRouter({ state, pages, onNavigate }) {
       const page = made.get(route) ?? pages[route]();
       made.set(route, page);
       return page;
+    },
+    /** Makes pages anew, which shows them without what they have loaded. @param {(route: string) => boolean} isOutdated */
+    remake(isOutdated) {
+      for (const [route, page] of made) {
+        if (!isOutdated(route)) continue;
+        if (route === state.route) page.leave?.();
+        made.delete(route);
+      }
     },
   };
 }

@@ -27,6 +27,7 @@ import { widthText } from "../text/range_text.js";
  * @property {ReadonlyArray<PastEvent>} events Events in the time range, oldest first.
  * @property {string} emptyText Why a chart without readings has none.
  * @property {boolean} isRecorded The store holds recorded history, not pushed readings.
+ * @property {boolean} isComplete The store has everything that was recorded in the range.
  * @property {boolean} isFixed The range does not follow the present.
  */
 
@@ -56,6 +57,7 @@ export const makeLiveScene =
       events: [],
       emptyText: t("chart.loading"),
       isRecorded: false,
+      isComplete: readings.isComplete,
       isFixed: false,
     };
   };

@@ -3,8 +3,12 @@
 /** @import { Store } from "../readings/series_store.js" */
 /** @import { ChartLine } from "./chart_spec.js" */
 
+/** At a gap inside of a reading. */
+const MAX_ROWS_PER_READING = 4;
+
 /**
- * One row for each reading: its time, then a value for each line. A row of NaN breaks the lines at a gap.
+ * One row for each reading: its time, then a value for each line. A value is the mean of the time before it, so that a
+ * line ends where a gap begins, and begins again where it ends; a row of NaN is in between.
  *
  * @param {Float64Array} reused Used again when it is large enough.
  * @param {Store} store @param {ReadonlyArray<ChartLine>} lines @param {number} fromMs @param {number} toMs
@@ -13,21 +17,26 @@ export function fillDataset(reused, store, lines, fromMs, toMs) {
   const first = Math.max(store.rowAtOrAfter(fromMs) - 1, 0);
   const last = Math.min(store.rowAtOrAfter(toMs) + 1, store.length);
   const stride = lines.length + 1;
-  const size = 2 * Math.max(last - first, 0) * stride;
+  const size = MAX_ROWS_PER_READING * Math.max(last - first, 0) * stride;
   const dataset = reused.length >= size ? reused : new Float64Array(size);
   const columns = lines.map(({ name, value }) => value ?? columnOf(store, name));
   let rows = 0;
-  for (let row = first; row < last; row += 1) {
-    if (row > first && store.isAfterGap(row)) {
-      dataset.fill(Number.NaN, rows * stride, (rows + 1) * stride);
-      dataset[rows * stride] = (store.times[row - 1] + store.times[row]) / 2;
-      rows += 1;
-    }
-    dataset[rows * stride] = store.times[row];
+  /** @param {number} timeMs @param {number} row -1 is unknown. */
+  const write = (timeMs, row) => {
+    dataset[rows * stride] = timeMs;
     for (let index = 0; index < columns.length; index += 1) {
-      dataset[rows * stride + index + 1] = columns[index](row);
+      dataset[rows * stride + index + 1] = row < 0 ? Number.NaN : columns[index](row);
     }
     rows += 1;
+  };
+  for (let row = first; row < last; row += 1) {
+    const gap = row > first ? store.gapBefore(row) : null;
+    if (gap !== null) {
+      if (gap.fromMs > store.times[row - 1]) write(gap.fromMs, row);
+      write((gap.fromMs + gap.toMs) / 2, -1);
+      if (gap.toMs < store.times[row]) write(gap.toMs, row);
+    }
+    write(store.times[row], row);
   }
   return { dataset, rows };
 }

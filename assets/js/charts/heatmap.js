@@ -4,6 +4,7 @@ import { gaps } from "../readings/series_queries.js";
 import { CPU_CORE_PREFIX } from "../readings/series_store.js";
 import { drawCursor, hatchGaps } from "./canvas.js";
 
+/** @import { Store, TimeRange } from "../readings/series_store.js" */
 /** @import { Surface } from "./canvas.js" */
 /** @import { SparklineView } from "./sparkline.js" */
 
@@ -22,22 +23,18 @@ export function drawHeatmap(surface, view, cores) {
   const box = heatmapBox(width, height, cores);
   /** @param {number} timeMs */
   const x = (timeMs) => box.left + ((timeMs - fromMs) / (toMs - fromMs)) * (box.right - box.left);
-  context.fillStyle = palette.heat(0);
-  context.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
-  hatchGaps(context, gaps(store, fromMs, toMs), x, box, palette);
-  const first = Math.max(store.rowAtOrAfter(fromMs) - 1, 0);
+  const cells = measuredCells(store, fromMs, toMs);
   for (let core = 0; core < cores; core += 1) {
-    const values = store.column(CPU_CORE_PREFIX + core);
-    if (values === undefined) continue;
+    const name = CPU_CORE_PREFIX + core;
+    const values = store.column(name);
     const top = Math.round(height - (core + 1) * box.cell);
     const cellHeight = Math.max(Math.round(height - core * box.cell) - top - (box.cell > 5 ? 1 : 0), 1);
-    for (let row = first; row < store.length; row += 1) {
-      if (Number.isNaN(values[row])) continue;
-      // A value is the mean since the reading before.
-      const startMs =
-        row === 0 || store.isAfterGap(row) ? store.times[row] - store.periodOf(row) : store.times[row - 1];
+    const line = { ...box, top, bottom: top + cellHeight };
+    hatchGaps(context, gaps(store, fromMs, toMs, name), x, line, palette);
+    for (const { row, fromMs: startMs, toMs: endMs } of cells) {
+      if (values === undefined || Number.isNaN(values[row])) continue;
       const left = Math.max(Math.floor(x(startMs)), box.left);
-      const right = Math.min(Math.floor(x(store.times[row])), box.right);
+      const right = Math.min(Math.floor(x(endMs)), box.right);
       if (right <= left) continue;
       context.fillStyle = palette.heat(values[row]);
       context.fillRect(left, top, right - left, cellHeight);
@@ -45,6 +42,29 @@ export function drawHeatmap(surface, view, cores) {
   }
   drawLabels(surface, view, cores, box.cell);
   if (view.inspectMs !== null) drawCursor(surface, x(view.inspectMs), palette);
+}
+
+/**
+ * The time that each row is the mean of, without the gaps in it.
+ *
+ * @param {Store} store @param {number} fromMs @param {number} toMs
+ * @returns {(TimeRange & {row: number})[]}
+ */
+export function measuredCells(store, fromMs, toMs) {
+  const found = [];
+  const end = Math.min(store.rowAtOrAfter(toMs) + 1, store.length);
+  for (let row = Math.max(store.rowAtOrAfter(fromMs) - 1, 0); row < end; row += 1) {
+    const timeMs = store.times[row];
+    const beginMs = row === 0 ? timeMs - store.weightOf(row) : store.times[row - 1];
+    const gap = row === 0 ? null : store.gapBefore(row);
+    if (gap === null) {
+      found.push({ row, fromMs: beginMs, toMs: timeMs });
+      continue;
+    }
+    if (gap.fromMs > beginMs) found.push({ row, fromMs: beginMs, toMs: gap.fromMs });
+    if (gap.toMs < timeMs) found.push({ row, fromMs: gap.toMs, toMs: timeMs });
+  }
+  return found;
 }
 
 /** @param {Surface} surface @param {SparklineView} view @param {number} cores @param {number} cell */

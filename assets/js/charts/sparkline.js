@@ -68,13 +68,14 @@ function drawLine({ context, height }, { store, fromMs, toMs }, line, x, y) {
   context.setLineDash(line.dashed ? [4, 3] : []);
   const last = Math.min(store.rowAtOrAfter(toMs) + 1, store.length);
   let start = -1;
+  let startX = 0;
   /** Ends the segment that begins at `start`. @param {number} end Row after its last one. */
   const finish = (end) => {
     if (start < 0) return;
     context.stroke();
     if (line.filled) {
       context.lineTo(x(store.times[end - 1]), height);
-      context.lineTo(x(store.times[start]), height);
+      context.lineTo(startX, height);
       context.globalAlpha = 0.16;
       context.fillStyle = line.colour;
       context.fill();
@@ -87,13 +88,16 @@ function drawLine({ context, height }, { store, fromMs, toMs }, line, x, y) {
   };
   for (let row = Math.max(store.rowAtOrAfter(fromMs) - 1, 0); row < last; row += 1) {
     const isKnown = !Number.isNaN(values[row]);
-    if (start >= 0 && (!isKnown || store.isAfterGap(row))) finish(row);
+    const gap = store.gapBefore(row);
+    if (start >= 0 && (!isKnown || gap !== null)) finish(row);
     if (!isKnown) continue;
     if (start < 0) {
       start = row;
       context.beginPath();
-      context.moveTo(x(store.times[row]), y(values[row]));
-    } else context.lineTo(x(store.times[row]), y(values[row]));
+      startX = x(gap === null ? store.times[row] : gap.toMs);
+      context.moveTo(startX, y(values[row]));
+    }
+    context.lineTo(x(store.times[row]), y(values[row]));
   }
   finish(last);
   context.setLineDash([]);

@@ -52,7 +52,7 @@ export function makeLoadedRange({ live, api, redraw }) {
         ]);
         if (!isLatest()) return;
         // Devices, and values that are not numbers, are those of the newest reading.
-        loaded.store = makeSeriesStore({ reading: live.reading });
+        loaded.store = makeSeriesStore({ reading: live.reading, lateFromMs: live.lateFromMs });
         loaded.store.fill(series.derive?.(history, live) ?? history);
         loaded.version += 1;
         loaded.content = { series, range };
@@ -65,13 +65,16 @@ export function makeLoadedRange({ live, api, redraw }) {
       }
       redraw();
     },
-    /** Appends a pushed reading at the right edge. @param {Reading} reading @param {number} periodMs */
-    add(reading, periodMs) {
-      loaded.store.add(reading, periodMs);
+    /** Appends a pushed reading at the right edge. @param {Reading} reading */
+    add(reading) {
+      loaded.store.add(reading);
       loaded.version += 1;
     },
     clear() {
       requests.start();
+      loaded.store = makeSeriesStore();
+      loaded.placeholder = makeSeriesStore();
+      loaded.events = [];
       Object.assign(loaded, { content: null, error: null, isLoading: false, requestedMs: -Infinity });
     },
   };

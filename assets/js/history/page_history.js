@@ -66,6 +66,12 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
     /** Whether the current page has charts that recorded history can be shown in. */
     hasSeries,
     load,
+    /** Removes what was loaded: history was deleted. */
+    clear() {
+      cancelDebounce();
+      loaded.clear();
+      recent.clear();
+    },
     /** Called when the time range or the page has changed. */
     rangeChanged() {
       cancelDebounce();
@@ -74,10 +80,10 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
       else load();
       redraw();
     },
-    /** @param {Reading} reading @param {number} periodMs */
-    add(reading, periodMs) {
+    /** @param {Reading} reading */
+    add(reading) {
       if (!isShown() || !isLoaded() || !timeRange.isLive) return;
-      if (state.paused === null) loaded.add(series().deriveLive?.(reading) ?? reading, periodMs);
+      if (state.paused === null) loaded.add(series().deriveLive?.(reading) ?? reading);
       else isOutdated = true;
     },
     /** Requests a range that follows the present again when it has moved by a step. */
@@ -96,7 +102,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
       const hasAnswer = isLoaded();
       // The pushed readings stay on the screen until there is an answer.
       const mayWait = loaded.content === null && loaded.error === null && !series().isAlwaysRecorded;
-      if (mayWait && liveScene.store.length > 0) return liveScene;
+      if (mayWait && liveScene.store.length > 0) return { ...liveScene, isComplete: false };
       const store = hasAnswer ? loaded.store : loaded.placeholder;
       const range = hasAnswer && !timeRange.isLive ? loaded.content?.range : undefined;
       const why = hasAnswer ? (state.settings?.record === false ? "off" : "nothing") : "loading";
@@ -109,6 +115,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
         events: hasAnswer ? loaded.events : [],
         emptyText: liveScene.t(`history.${why}`),
         isRecorded: true,
+        isComplete: hasAnswer,
         isFixed: !timeRange.isLive,
       };
     },
@@ -121,6 +128,10 @@ function makeRecentEvents(api, redraw) {
   const recent = {
     /** @type {ReadonlyArray<PastEvent>} */
     events: [],
+    clear() {
+      requestedMs = -Infinity;
+      recent.events = [];
+    },
     /** @param {TimeRange} range */
     async refreshIfDue({ toMs }) {
       if (performance.now() - requestedMs < EVENTS_INTERVAL_MS) return;

@@ -3,7 +3,7 @@
 import { parentOf, rowsByPid } from "../processes/tree.js";
 import { sumKnown } from "../readings/sums.js";
 
-/** @import { Moment, ProcessRow, Top } from "../contract.js" */
+/** @import { Moment, ProcessRow, Top, TopProgram } from "../contract.js" */
 
 /** @typedef {"cpu" | "memory" | "io"} RankBy */
 
@@ -15,7 +15,14 @@ import { sumKnown } from "../readings/sums.js";
  * @property {ProcessRow[]} processes Highest value first.
  */
 
-/** @typedef {{name: string, before_percent: number | null, after_percent: number | null, change: number, kind: "new" | "gone" | "both"}} ProgramChange */
+/**
+ * @typedef {object} ProgramChange
+ * @property {string} name
+ * @property {TopProgram | null} before Null when it is not in the list of that time range.
+ * @property {TopProgram | null} after
+ * @property {number | null} change Of the CPU use in percent of the machine; null when one of the two is unknown.
+ * @property {"new" | "gone" | "both"} kind
+ */
 
 /** @type {Readonly<Record<RankBy, (row: ProcessRow) => number | null>>} */
 const VALUE = Object.freeze({
@@ -74,7 +81,7 @@ export function ancestorsOf(moment, process) {
 }
 
 /**
- * Compares each program's share of the CPU time of all programs in two time ranges.
+ * Compares the CPU use of each program in two time ranges, in percent of the machine.
  *
  * @param {Top} before
  * @param {Top} after
@@ -83,16 +90,21 @@ export function ancestorsOf(moment, process) {
  */
 export function comparePrograms(before, after, limit) {
   const [first, second] = [before, after].map(
-    ({ programs }) => new Map(programs.map(({ name, share_percent }) => [name, share_percent])),
+    ({ programs }) => new Map(programs.map((program) => [program.name, program])),
   );
   return [...new Set([...first.keys(), ...second.keys()])]
     .map((name) => {
-      const [had, has] = [first.get(name), second.get(name)];
-      const isNew = had === undefined && first.size < limit;
-      const isGone = has === undefined && second.size < limit;
+      const [had, has] = [first.get(name) ?? null, second.get(name) ?? null];
+      const isNew = had === null && first.size < limit;
+      const isGone = has === null && second.size < limit;
       const kind = /** @type {ProgramChange["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
-      const change = (has ?? 0) - (had ?? 0);
-      return { name, before_percent: had ?? null, after_percent: has ?? null, change, kind };
+      return { name, before: had, after: has, change: changeOf(had, has), kind };
     })
-    .sort((one, other) => Math.abs(other.change) - Math.abs(one.change));
+    .sort((one, other) => Math.abs(other.change ?? 0) - Math.abs(one.change ?? 0));
+}
+
+/** A program that is not in the list used less than those that are: nothing, as far as is known. @param {TopProgram | null} had @param {TopProgram | null} has */
+function changeOf(had, has) {
+  const [from, to] = [had, has].map((program) => (program === null ? 0 : program.cpu_percent));
+  return from === null || to === null ? null : to - from;
 }

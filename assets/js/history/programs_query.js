@@ -7,7 +7,7 @@ import { makeLatestOnly } from "./latest_only.js";
 /** @import { Api } from "../app/api.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { History, Programs } from "../contract.js" */
-/** @import { TimeRange } from "../readings/series_store.js" */
+/** @import { Store, TimeRange } from "../readings/series_store.js" */
 
 const PROGRAMS_INTERVAL_MS = 5000;
 
@@ -16,8 +16,8 @@ export const REST_SERIES = "programs.rest_percent";
 /** The prefix keeps a program of any name apart from other series. @param {string} name */
 export const programSeriesName = (name) => `program:${name}`;
 
-/** @param {object} options @param {Api} options.api @param {() => void} options.onAnswer */
-export function makeProgramsQuery({ api, onAnswer }) {
+/** @param {{api: Api, live: Pick<Store, "lateFromMs">, onAnswer: () => void}} options `live` are the pushed readings. */
+export function makeProgramsQuery({ api, live, onAnswer }) {
   const requests = makeLatestOnly();
   let requestedToMs = -Infinity;
   /** @type {string | null} */
@@ -45,7 +45,7 @@ export function makeProgramsQuery({ api, onAnswer }) {
       try {
         const answer = await api.programs(fromMs, toMs);
         if (!isLatest()) return;
-        query.store = makeSeriesStore();
+        query.store = makeSeriesStore({ lateFromMs: live.lateFromMs });
         query.store.fill(historyOf(answer));
         query.version += 1;
         query.range = { fromMs, toMs };
@@ -70,7 +70,7 @@ const stableOrder = (before, now) => [
 ];
 
 /** The answer in the form that a store is filled from. @param {Programs} answer @returns {History} */
-function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_percent, rest_percent, gaps }) {
+function historyOf({ times_unix_ms: times, programs, others_percent, rest_percent, gaps, ...answer }) {
   const columns = [
     .../** @type {const} */ ([
       [OTHERS_SERIES, others_percent],
@@ -79,11 +79,10 @@ function historyOf({ step_ms: stepMs, times_unix_ms: times, programs, others_per
     ...programs.map(({ name, cpu_percent }) => /** @type {const} */ ([programSeriesName(name), cpu_percent])),
   ];
   return {
-    // The time between two requests is not a gap.
-    step_ms: Math.max(stepMs, PROGRAMS_INTERVAL_MS),
+    step_ms: answer.step_ms,
     times_unix_ms: times,
     series: singleValueSeries(columns),
     gaps,
-    measured_ms: times.map(() => stepMs),
+    measured_ms: [...answer.capacity_ms],
   };
 }

@@ -73,7 +73,7 @@ export function openCores({ link, onChange }) {
   const state = { store: makeSeriesStore({ capacity: 128 }), count: 0, label: "" };
   socket.on("server_response", ({ data: [label, percents], count }) => {
     const cpu = /** @type {CpuReading} */ ({ per_core_percent: percents });
-    state.store.add({ taken_at_unix_ms: Date.now(), cpu }, PUSH_PERIOD_MS);
+    state.store.add({ taken_at_unix_ms: Date.now(), elapsed_s: PUSH_PERIOD_MS / 1000, cpu });
     state.label = label;
     state.count = count;
     onChange();

@@ -18,14 +18,16 @@ import { deviceSeriesName } from "../readings/devices.js";
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { Store } from "../readings/series_store.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 
 /**
- * @param {{charts: ChartServices, api: Api, changeSettings: ChangeSettings, openProcessHistory:
+ * @param {{charts: ChartServices, api: Api, live: Store, changeSettings: ChangeSettings, openProcessHistory:
  *   OpenProcessHistory, update: () => void}} options
  * @returns {PageView}
  */
-export function makeOverviewPage({ charts: services, api, changeSettings, openProcessHistory, update }) {
+export function makeOverviewPage(options) {
+  const { charts: services, api, live, changeSettings, openProcessHistory, update } = options;
   /** @param {Scene} scene */
   const control = (scene) =>
     segmentedControl({
@@ -42,7 +44,7 @@ export function makeOverviewPage({ charts: services, api, changeSettings, openPr
     makeBusiestDeviceTile(services, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
   const charts = {
-    programs: makeProgramsChart({ services, api, update, control }),
+    programs: makeProgramsChart({ services, api, live, update, control }),
     cores: makeCpuChart(services, control),
   };
   const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });

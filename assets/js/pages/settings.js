@@ -3,7 +3,8 @@
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { switchControl } from "../components/controls.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
-import { Choices } from "../contract.js";
+import { Choices, PeriodSource } from "../contract.js";
+import { periodText } from "../text/range_text.js";
 
 /** @import { Api } from "../app/api.js" */
 /** @import { PageView } from "../app/router.js" */
@@ -18,11 +19,13 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
   /**
    * @template {"theme" | "language" | "period_s"} Name
    * @param {Scene} scene @param {Name} name @param {(choice: typeof Choices[Name][number]) => string} label
+   * @param {unknown} [chosen] What is in force; the setting when left out.
+   * @param {string} [help]
    */
-  const choice = ({ t }, name, label) =>
+  const choice = ({ t }, name, label, chosen = state.settings?.[name], help = t(`settings.${name}.help`)) =>
     html`<fieldset class="setting">
       <legend>${t(`settings.${name}`)}</legend>
-      <p class="setting-help">${t(`settings.${name}.help`)}</p>
+      <p class="setting-help">${help}</p>
       <div class="choices">
         ${Choices[name].map(
           (value) =>
@@ -31,13 +34,29 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
                 type="radio"
                 name=${name}
                 value=${value}
-                .checked=${live(state.settings?.[name] === value)}
+                .checked=${live(chosen === value)}
                 @change=${() => changeSettings({ [name]: value })}
               /><span>${label(value)}</span>
             </label>`,
         )}
       </div>
     </fieldset>`;
+
+  /** The period in force: one that was given on the command line holds until one is chosen. @param {Scene} scene */
+  const periodChoice = (scene) => {
+    const { t } = scene;
+    /** @param {number} periodS */
+    const text = (periodS) => periodText(scene, periodS);
+    const { status, settings } = state;
+    if (status?.period_source !== PeriodSource.COMMAND_LINE || settings === null) {
+      return choice(scene, "period_s", text);
+    }
+    const help = t("settings.period_s.given", {
+      period: text(status.period_s),
+      stored: text(settings.period_s),
+    });
+    return choice(scene, "period_s", text, status.period_s, help);
+  };
 
   /** @param {Scene} scene @param {"background"} name */
   const toggle = ({ t }, name) =>
@@ -53,7 +72,7 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
 
   return {
     render(scene) {
-      const { t, format } = scene;
+      const { t } = scene;
       return html`<div class="page-settings">
         <div role="alert">
           ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
@@ -66,8 +85,7 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
           </section>
           <section class="card" aria-labelledby="settings-measuring">
             <h2 id="settings-measuring">${t("settings.measuring")}</h2>
-            ${choice(scene, "period_s", (value) => t("unit.seconds", { count: format.count(value) }))}
-            ${toggle(scene, "background")}
+            ${periodChoice(scene)} ${toggle(scene, "background")}
           </section>
         </div>
         ${recording.render(scene)}

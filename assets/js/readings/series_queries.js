@@ -1,6 +1,6 @@
 /** Queries of a store: the row at an instant, gaps, minimum, highest and mean value. */
 
-import { maxStepMs } from "./series_store.js";
+import { united } from "./time_ranges.js";
 
 /** @import { Store, TimeRange } from "./series_store.js" */
 
@@ -12,20 +12,17 @@ export function nearestRow(store, timeMs) {
   return timeMs - store.times[after - 1] <= store.times[after] - timeMs ? after - 1 : after;
 }
 
-/** Whether an instant is close enough to a reading. @param {Store} store @param {number} timeMs */
+/** Whether an instant was measured. @param {Store} store @param {number} timeMs */
 export function covers(store, timeMs) {
   if (store.length === 0) return false;
   const after = store.rowAtOrAfter(timeMs);
-  if (after === 0) return store.times[0] - timeMs <= store.periodOf(0);
-  return after === store.length ? !isLate(store, timeMs) : !store.isAfterGap(after);
+  if (after === 0) return store.times[0] - timeMs <= store.weightOf(0);
+  const isMissing = store.gaps.some(({ fromMs, toMs }) => fromMs < timeMs && timeMs < toMs);
+  return !isMissing && (after < store.length || store.lateFromMs(timeMs) === null);
 }
 
-/** Whether a reading is overdue at this instant. @param {Store} store @param {number} timeMs */
-const isLate = (store, timeMs) =>
-  timeMs - store.times[store.length - 1] > maxStepMs(store.periodOf(store.length - 1));
-
 /**
- * Time ranges without data; the time before the first reading is not a gap.
+ * Time ranges without data, as the engine reported them; the time before the first reading is not a gap.
  *
  * @param {Store} store
  * @param {number} fromMs
@@ -34,24 +31,30 @@ const isLate = (store, timeMs) =>
  * @returns {TimeRange[]} Oldest first; the first may begin before `fromMs`.
  */
 export function gaps(store, fromMs, toMs, name) {
-  const values = name === undefined ? undefined : store.column(name);
-  /** @param {number} row */
-  const isKnown = (row) => name === undefined || !Number.isNaN(values?.[row] ?? Number.NaN);
+  const lateFromMs = store.lateFromMs(toMs);
+  return united([
+    ...store.gaps,
+    ...(name === undefined ? [] : unknownRanges(store, fromMs, toMs, name)),
+    ...(lateFromMs === null ? [] : [{ fromMs: lateFromMs, toMs }]),
+  ]).filter((gap) => gap.toMs > Math.max(gap.fromMs, fromMs) && gap.fromMs < toMs);
+}
+
+/** Where a series is unknown, from the last known value to the next. @param {Store} store @param {number} fromMs @param {number} toMs @param {string} name @returns {TimeRange[]} */
+function unknownRanges(store, fromMs, toMs, name) {
+  const values = store.column(name);
   const first = Math.max(store.rowAtOrAfter(fromMs) - 1, 0);
   const end = store.rowAtOrAfter(toMs + 1);
   /** @type {TimeRange[]} */
   const found = [];
   let known = -1;
   for (let row = first; row < end; row += 1) {
-    if (!isKnown(row)) continue;
-    const isAfterGap =
-      known < 0 ? row > first && hasValueBefore(values, first) : row > known + 1 || store.isAfterGap(row);
-    if (isAfterGap) found.push({ fromMs: store.times[Math.max(known, first)], toMs: store.times[row] });
+    if (Number.isNaN(values?.[row] ?? Number.NaN)) continue;
+    const isAfterUnknown = known < 0 ? row > first && hasValueBefore(values, first) : row > known + 1;
+    if (isAfterUnknown) found.push({ fromMs: store.times[Math.max(known, first)], toMs: store.times[row] });
     known = row;
   }
-  const isOpen = end > first && (known < end - 1 || (end === store.length && isLate(store, toMs)));
-  if (isOpen) found.push({ fromMs: store.times[Math.max(known, first)], toMs });
-  return found.filter((gap) => gap.toMs > Math.max(gap.fromMs, fromMs));
+  if (end > first && known < end - 1) found.push({ fromMs: store.times[Math.max(known, first)], toMs });
+  return found;
 }
 
 /** A device that was added later has no gap before it. @param {Float32Array | undefined} values @param {number} end */
@@ -61,26 +64,27 @@ function hasValueBefore(values, end) {
 }
 
 /**
- * The row with the highest value of a series; the earliest of equal ones, so that it is stable while readings are added.
+ * The row with the highest value of a series: the latest of those that are lower by less than a margin, which stays
+ * in a moving range for longest.
  *
  * @param {Store} store
  * @param {string} name
  * @param {number} fromMs
  * @param {number} toMs
+ * @param {number} [margin]
  * @returns {number} -1 when nothing is known.
  */
-export function highestRow(store, name, fromMs, toMs) {
+export function highestRow(store, name, fromMs, toMs, margin = 0) {
   const values = store.column(name);
-  const end = store.rowAtOrAfter(toMs + 1);
-  let highest = -1;
-  for (let row = store.rowAtOrAfter(fromMs); values !== undefined && row < end; row += 1) {
-    if (!Number.isNaN(values[row]) && (highest < 0 || values[row] > values[highest])) highest = row;
-  }
-  return highest;
+  const highest = statistics(store, name, fromMs, toMs)?.maximum;
+  if (values === undefined || highest === undefined) return -1;
+  let row = store.rowAtOrAfter(toMs + 1) - 1;
+  while (!(values[row] >= highest - margin && store.weightOf(row) > 0)) row -= 1;
+  return row;
 }
 
 /**
- * Minimum, maximum and mean of a series in a time range.
+ * Minimum, maximum and mean of a series in a time range, weighted by the time that was measured.
  *
  * @param {Store} store
  * @param {string} name
@@ -90,14 +94,15 @@ export function highestRow(store, name, fromMs, toMs) {
  */
 export function statistics(store, name, fromMs, toMs) {
   const values = store.column(name);
-  let [minimum, maximum, sum, count] = [Infinity, -Infinity, 0, 0];
+  let [minimum, maximum, sum, whole] = [Infinity, -Infinity, 0, 0];
   const end = store.rowAtOrAfter(toMs + 1);
   for (let row = store.rowAtOrAfter(fromMs); values !== undefined && row < end; row += 1) {
-    if (Number.isNaN(values[row])) continue;
+    const weight = store.weightOf(row);
+    if (Number.isNaN(values[row]) || weight === 0) continue;
     minimum = Math.min(minimum, values[row]);
     maximum = Math.max(maximum, values[row]);
-    sum += values[row];
-    count += 1;
+    sum += values[row] * weight;
+    whole += weight;
   }
-  return count === 0 ? null : { minimum, maximum, mean: sum / count };
+  return whole === 0 ? null : { minimum, maximum, mean: sum / whole };
 }

@@ -6,17 +6,19 @@
  */
 
 import { SERIES_LABELS } from "../contract.js";
+import { cutAt, missingBefore, united } from "./time_ranges.js";
 
 /** @import { History, Reading } from "../contract.js" */
 
-/** @typedef {{fromMs: number, toMs: number}} TimeRange */
+/** @typedef {import("./time_ranges.js").TimeRange} TimeRange */
 
 /**
  * @typedef {object} Rows
  * @property {number} filled Number of rows.
  * @property {Partial<Reading> | null} reading The newest one.
  * @property {Float64Array} times Unix milliseconds, ascending.
- * @property {Float64Array} periods The sampling period of each row, milliseconds.
+ * @property {Float64Array} weights How much of each row was measured, milliseconds; 0 where readings are missing before it.
+ * @property {TimeRange[]} gaps Times without readings, oldest first.
  * @property {Map<string, Float32Array>} columns
  */
 
@@ -28,36 +30,32 @@ import { SERIES_LABELS } from "../contract.js";
  * @property {number | null} oldestMs
  * @property {number} coreCount Cores that have a series.
  * @property {(timeMs: number) => number} rowAtOrAfter
- * @property {(row: number) => boolean} isAfterGap Whether readings are missing before this row.
- * @property {(row: number) => number} periodOf
+ * @property {ReadonlyArray<TimeRange>} gaps Times without readings, as the engine reported them, oldest first.
+ * @property {(row: number) => TimeRange | null} gapBefore The time without readings between this row and the one before.
+ * @property {(row: number) => number} weightOf How much of the time before a row was measured, milliseconds.
+ * @property {(timeMs: number) => number | null} lateFromMs The newest reading, when the next one is overdue at this instant.
  * @property {() => Iterable<string>} names Of all series.
  * @property {(name: string) => Float32Array | undefined} column Only the first `length` values are used.
  * @property {(name: string, row: number) => number} valueAt NaN when unknown.
  * @property {(name: string) => number | null} newest
  * @property {Partial<Reading> | null} reading The newest one: for values that are not numbers, and for the list of devices.
- * @property {(reading: Pick<Reading, "taken_at_unix_ms"> & Partial<Reading>, periodMs: number) => void} add
+ * @property {(reading: Pick<Reading, "taken_at_unix_ms"> & Partial<Reading>) => void} add
  * @property {(history: History) => void} fill Puts recorded history before the rows that are newer.
+ * @property {() => void} clear Removes all rows, and the newest reading.
  * @property {() => Store} snapshot A copy that later readings do not reach.
  */
 
 export const CPU_CORE_PREFIX = "cpu.per_core_percent.";
 export const CPU_TOTAL = "cpu.total_percent";
-/** The rule of the recorder: a gap is this number of periods without a reading, and some slack for a busy machine. */
-const GAP_PERIODS = 2.5;
-const GAP_SLACK_MS = 2000;
-
-/** A longer time without a reading is a gap. @param {number} periodMs */
-export const maxStepMs = (periodMs) => GAP_PERIODS * periodMs + GAP_SLACK_MS;
-
 const DEFAULT_CAPACITY = 1024;
-const MAX_PERIOD_MS = 10_000;
 
 /** @param {number} capacity @param {Rows["reading"]} reading @returns {Rows} */
 const emptyRows = (capacity, reading) => ({
   filled: 0,
   reading,
   times: new Float64Array(2 * capacity),
-  periods: new Float64Array(2 * capacity),
+  weights: new Float64Array(2 * capacity),
+  gaps: [],
   columns: new Map(),
 });
 
@@ -66,106 +64,146 @@ const emptyRows = (capacity, reading) => ({
  * @param {number} [options.capacity] The newest readings, which are always kept.
  * @param {Rows["reading"]} [options.reading] Lists the devices before the first reading is added.
  * @param {Rows} [options.rows] Initial content.
+ * @param {() => number} [options.longestStepMs] A reading is overdue when none has come for longer.
+ * @param {Store["lateFromMs"]} [options.lateFromMs] Of the store with the pushed readings; that of this one when left out.
  * @returns {Store}
  */
 export function makeSeriesStore({
   capacity = DEFAULT_CAPACITY,
   reading: initialReading = null,
   rows = emptyRows(capacity, initialReading),
+  longestStepMs = () => Infinity,
+  lateFromMs,
 } = {}) {
-  const { times, periods, columns } = rows;
-  let length = rows.filled;
-  let newestReading = rows.reading;
-
-  /** @param {string} name */
-  const column = (name) => {
-    const found = columns.get(name) ?? new Float32Array(2 * capacity).fill(Number.NaN);
-    columns.set(name, found);
-    return found;
-  };
-  /** When the clock was set back, later rows are dropped. @param {number} timeMs @param {number} periodMs */
-  const startRow = (timeMs, periodMs) => {
-    while (length > 0 && times[length - 1] >= timeMs) length -= 1;
-    if (length === 2 * capacity) {
-      for (const values of [times, periods, ...columns.values()])
-        values.copyWithin(0, length - capacity, length);
-      length = capacity;
-      for (const [name, values] of columns) if (isUnknown(values, capacity)) columns.delete(name);
-    }
-    for (const values of columns.values()) values[length] = Number.NaN;
-    times[length] = timeMs;
-    periods[length] = periodMs;
-    length += 1;
+  const { times, weights, columns } = rows;
+  const { column, startRow } = makeRowWriter(rows, capacity);
+  /** @param {number} timeMs */
+  const overdueFromMs = (timeMs) => {
+    const newestMs = store.newestMs ?? Infinity;
+    return timeMs - newestMs > longestStepMs() ? newestMs : null;
   };
 
   /** @type {Store} */
   const store = {
     times,
     get length() {
-      return length;
+      return rows.filled;
     },
     get newestMs() {
-      return length > 0 ? times[length - 1] : null;
+      return rows.filled > 0 ? times[rows.filled - 1] : null;
     },
     get oldestMs() {
-      return length > 0 ? times[0] : null;
+      return rows.filled > 0 ? times[0] : null;
     },
     get reading() {
-      return newestReading;
+      return rows.reading;
     },
     get coreCount() {
-      let count = 0;
-      while (columns.has(CPU_CORE_PREFIX + count)) count += 1;
-      return count;
+      return coreCountOf(columns);
     },
-    rowAtOrAfter: (timeMs) => firstAtOrAfter(times, length, timeMs),
-    isAfterGap: (row) =>
-      row > 0 && times[row] - times[row - 1] > maxStepMs(Math.max(periods[row], periods[row - 1])),
-    periodOf: (row) => periods[row],
+    rowAtOrAfter: (timeMs) => firstAtOrAfter(times, rows.filled, timeMs),
+    get gaps() {
+      return rows.gaps;
+    },
+    gapBefore(row) {
+      const afterMs = row > 0 ? times[row - 1] : -Infinity;
+      const inside = rows.gaps.filter(({ fromMs, toMs }) => fromMs < times[row] && toMs > afterMs);
+      if (inside.length === 0) return null;
+      const [first, last] = [inside[0].fromMs, inside[inside.length - 1].toMs];
+      return { fromMs: Math.max(first, afterMs), toMs: Math.min(last, times[row]) };
+    },
+    weightOf: (row) => weights[row],
+    lateFromMs: lateFromMs ?? overdueFromMs,
     names: () => columns.keys(),
     column: (name) => columns.get(name),
     valueAt: (name, row) => columns.get(name)?.[row] ?? Number.NaN,
     newest(name) {
-      const value = columns.get(name)?.[length - 1];
-      return length === 0 || value === undefined || Number.isNaN(value) ? null : value;
+      const value = store.valueAt(name, rows.filled - 1);
+      return rows.filled === 0 || Number.isNaN(value) ? null : value;
     },
-    add(reading, periodMs) {
-      newestReading = reading;
-      startRow(reading.taken_at_unix_ms, periodMs);
+    add(reading) {
+      const { taken_at_unix_ms: timeMs, elapsed_s: elapsedS = 0, follows_gap: followsGap = false } = reading;
+      rows.reading = reading;
+      startRow(timeMs, followsGap ? 0 : 1000 * elapsedS);
+      const last = rows.filled - 1;
+      const missing = last > 0 ? missingBefore(times[last - 1], timeMs, elapsedS, followsGap) : null;
+      rows.gaps = [...cutAt(rows.gaps, timeMs), ...(missing === null ? [] : [missing])];
       flatten(reading, "", (name, value) => {
-        column(name)[length - 1] = value ?? Number.NaN;
+        column(name)[last] = value ?? Number.NaN;
       });
     },
     fill(history) {
       const pushed = store.snapshot();
-      length = 0;
-      history.times_unix_ms.forEach((timeMs, row, all) => {
-        startRow(timeMs, periodAround(all, row, history.step_ms));
+      const { times_unix_ms: filledTimes, measured_ms: measured } = history;
+      const filledToMs = filledTimes.at(-1) ?? -1;
+      rows.filled = 0;
+      filledTimes.forEach((timeMs, row) => {
+        startRow(timeMs, measured[row] ?? 0);
         for (const [name, values] of Object.entries(history.series)) {
-          column(name)[length - 1] = values.average[row] ?? Number.NaN;
+          column(name)[rows.filled - 1] = values.average[row] ?? Number.NaN;
         }
       });
-      const filledToMs = history.times_unix_ms.at(-1) ?? -1;
       for (let row = pushed.rowAtOrAfter(filledToMs + 1); row < pushed.length; row += 1) {
-        startRow(pushed.times[row], pushed.periodOf(row));
-        for (const name of pushed.names()) column(name)[length - 1] = pushed.valueAt(name, row);
+        startRow(pushed.times[row], pushed.weightOf(row));
+        for (const name of pushed.names()) column(name)[rows.filled - 1] = pushed.valueAt(name, row);
       }
+      rows.gaps = united([
+        ...history.gaps.map(({ from_unix_ms: fromMs, to_unix_ms: toMs }) => ({ fromMs, toMs })),
+        ...pushed.gaps.filter(({ fromMs }) => fromMs >= filledToMs),
+      ]);
     },
-    snapshot: () =>
-      makeSeriesStore({
-        capacity,
-        rows: copyOf({ filled: length, reading: newestReading, times, periods, columns }),
-      }),
+    clear() {
+      Object.assign(rows, { filled: 0, reading: null, gaps: [] });
+      columns.clear();
+    },
+    snapshot: () => makeSeriesStore({ capacity, rows: copyOf(rows), longestStepMs }),
   };
   return store;
 }
 
+/** @param {Rows} rows @param {number} capacity */
+function makeRowWriter(rows, capacity) {
+  const { times, weights, columns } = rows;
+  const dropOldest = () => {
+    for (const values of [times, weights, ...columns.values()])
+      values.copyWithin(0, rows.filled - capacity, rows.filled);
+    rows.filled = capacity;
+    for (const [name, values] of columns) if (isUnknown(values, capacity)) columns.delete(name);
+    rows.gaps = rows.gaps.filter(({ toMs }) => toMs > times[0]);
+  };
+  return {
+    /** @param {string} name */
+    column(name) {
+      const found = columns.get(name) ?? new Float32Array(2 * capacity).fill(Number.NaN);
+      columns.set(name, found);
+      return found;
+    },
+    /** When the clock was set back, later rows are dropped. @param {number} timeMs @param {number} weightMs */
+    startRow(timeMs, weightMs) {
+      while (rows.filled > 0 && times[rows.filled - 1] >= timeMs) rows.filled -= 1;
+      if (rows.filled === 2 * capacity) dropOldest();
+      for (const values of columns.values()) values[rows.filled] = Number.NaN;
+      times[rows.filled] = timeMs;
+      weights[rows.filled] = weightMs;
+      rows.filled += 1;
+    },
+  };
+}
+
+/** @param {Rows["columns"]} columns */
+function coreCountOf(columns) {
+  let count = 0;
+  while (columns.has(CPU_CORE_PREFIX + count)) count += 1;
+  return count;
+}
+
 /** @param {Rows} rows @returns {Rows} */
-const copyOf = ({ filled, reading, times, periods, columns }) => ({
+const copyOf = ({ filled, reading, times, weights, gaps, columns }) => ({
   filled,
   reading,
   times: times.slice(),
-  periods: periods.slice(),
+  weights: weights.slice(),
+  gaps,
   columns: new Map([...columns].map(([name, values]) => [name, values.slice()])),
 });
 
@@ -184,17 +222,6 @@ function firstAtOrAfter(times, length, timeMs) {
     else high = middle;
   }
   return low;
-}
-
-/**
- * The sampling period at a recorded row: the shorter of its two neighbouring steps, as only one of them can be a gap.
- *
- * @param {ReadonlyArray<number>} all @param {number} row @param {number} stepMs
- */
-function periodAround(all, row, stepMs) {
-  const before = row > 0 ? all[row] - all[row - 1] : Infinity;
-  const after = row + 1 < all.length ? all[row + 1] - all[row] : Infinity;
-  return Math.max(stepMs, Math.min(before, after, MAX_PERIOD_MS));
 }
 
 /** Series with one value in each step. @param {Iterable<readonly [name: string, values: ReadonlyArray<number | null>]>} columns @returns {History["series"]} */

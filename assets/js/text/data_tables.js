@@ -50,7 +50,7 @@ export function columnsTable({ store, fromMs, toMs, t, format }, title, columns)
   const maxRows = Math.max(Math.floor(MAX_CELLS / (columns.length + 1)), 1);
   const first = Math.max(store.rowAtOrAfter(fromMs), store.rowAtOrAfter(toMs + 1) - maxRows);
   for (let row = first; row < store.length && store.times[row] <= toMs; row += 1) {
-    if (count > 0 && store.isAfterGap(row)) {
+    if (count > 0 && store.gapBefore(row) !== null) {
       rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
     }
     const values = columns.map(({ valueAt, text }) => text(valueAt(row)));

@@ -1,6 +1,6 @@
 /** The width of a time range as text. */
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "./durations.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "./durations.js";
 
 /** @import { Format } from "./format.js" */
 /** @import { Translate } from "./i18n.js" */
@@ -24,3 +24,11 @@ export function widthText({ t, format }, ms) {
     ? t("range.hours", { count: format.count(ms / HOUR_MS) })
     : t("range.days", { count: format.count(ms / DAY_MS) });
 }
+
+/** "0.25 s", "5.00 s", "10 min": the time that a figure is the mean of. @param {TextContext} context @param {number} ms */
+export const shortDuration = ({ t, format }, ms) =>
+  ms < MINUTE_MS ? format.seconds(ms / SECOND_MS) : format.duration(ms, t);
+
+/** "5 s", "0.20 s": the time between two readings. @param {TextContext} context @param {number} seconds */
+export const periodText = ({ t, format }, seconds) =>
+  t("unit.seconds", { count: Number.isInteger(seconds) ? format.count(seconds) : format.load(seconds) });

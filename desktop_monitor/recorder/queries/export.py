@@ -37,7 +37,7 @@ def _intervals(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Ite
         before: Sample | None = None
         for now in complete_samples(chunk, identities):
             if before is not None and from_unix_ms <= now.taken_at_unix_ms <= to_unix_ms:
-                made = reading(before, now)
+                made = reading(before, now, period_ms=chunk.header.period_ms)
                 if made is not None:
                     rows = list(_active_rows(before, now))
                     yield ExportedSample(made.taken_at_unix_ms, made.elapsed_s, made, rows)

@@ -4,12 +4,14 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 
-from desktop_monitor.model.history import History, PastEvent, SeriesColumns
+from desktop_monitor.model.history import Gap, History, SeriesColumns
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import check_series, getter, part_of, stored_name
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
-    gaps_between,
+    Time,
+    gaps_in,
+    slices_of,
     step_ms_of,
     step_width_ms,
     steps_by_the_clock,
@@ -53,10 +55,9 @@ def history(
     for name in series:
         check_series(name)
     max_steps = max(1, min(points, MAX_POINTS))
-    events = reader.events(from_unix_ms, to_unix_ms)
     stored = _stored_names(reader, series)
     if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
-        return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps, events)
+        return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps)
     of_minutes = to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS
     width_ms, packed = (MINUTE_MS, _minutes) if of_minutes else (HOUR_MS, _hours)
     first = from_unix_ms // width_ms * width_ms
@@ -71,7 +72,8 @@ def history(
             for name, names in stored.items():
                 if part_of(name) == part:
                     table.add(name, next(filter(None, (cells(found, one) for one in names)), []))
-    return table.answer(series, events)
+    times = table.times()
+    return table.answer(series, times, gaps_in(reader, (from_unix_ms, to_unix_ms), times, width_ms))
 
 
 def _of_samples(
@@ -80,18 +82,19 @@ def _of_samples(
     to_unix_ms: int,
     stored: Mapping[str, Sequence[str]],
     max_steps: int,
-    events: list[PastEvent],
 ) -> History:
     began, ended, weights = array("q"), array("q"), array("d")  # thousands, at a short period
+    longest_ms = 0.0
     columns: list[list[float | None]] = [[] for _ in stored]
     parts = {part_of(name) for name in stored}
     with_cores = any(name.startswith("cpu.per_core_percent") for name in stored)
     filled = [(column.append, _getter(names)) for column, names in zip(columns, stored.values(), strict=True)]
     for chunk in reader.chunks(from_unix_ms, to_unix_ms):
-        walls, longest_ms = chunk.walls_unix_ms, chunk.longest_step_ms
+        longest_ms = chunk.longest_step_ms
+        walls = chunk.walls_unix_ms
         for number, one in readings(chunk, parts, with_cores=with_cores):
             begin, end = walls[number - 1], walls[number]
-            if from_unix_ms <= end <= to_unix_ms and end - begin <= longest_ms:
+            if from_unix_ms <= end <= to_unix_ms and not one.follows_gap:
                 began.append(begin)
                 ended.append(end)
                 weights.append(one.elapsed_s)
@@ -101,16 +104,16 @@ def _of_samples(
     order = sorted(range(len(times)), key=times.__getitem__)  # the clock may have been set back
     times, weights = [times[place] for place in order], array("d", [weights[place] for place in order])
     ordered = [[column[place] for place in order] for column in columns]
-    each = max(1, -(-len(times) // max_steps))
-    steps = [times[start : start + each] for start in range(0, len(times), each)]
+    slices = slices_of(times, max_steps)
+    steps = [times[part] for part in slices]
     return History(
         step_ms=step_ms_of(steps),
         times_unix_ms=[step[-1][1] for step in steps],
-        series={name: _in_steps(column, weights, each) for name, column in zip(stored, ordered, strict=True)},
-        gaps=gaps_between(times, events),
-        measured_ms=[
-            round(1000 * sum(weights[start : start + each])) for start in range(0, len(times), each)
-        ],
+        series={
+            name: _in_steps(column, weights, slices) for name, column in zip(stored, ordered, strict=True)
+        },
+        gaps=gaps_in(reader, (from_unix_ms, to_unix_ms), times, longest_ms),
+        measured_ms=[round(1000 * sum(weights[part])) for part in slices],
     )
 
 
@@ -132,21 +135,20 @@ def _getter(names: Sequence[str]) -> Callable[[Reading], float | None]:
     return get
 
 
-def _in_steps(values: list[float | None], weights: Sequence[float], each: int) -> SeriesColumns:
-    if each == 1:
+def _in_steps(values: list[float | None], weights: Sequence[float], slices: Sequence[slice]) -> SeriesColumns:
+    if len(slices) == len(values):
         return SeriesColumns(values, values, values)
     average: list[float | None] = []
     least: list[float | None] = []
     most: list[float | None] = []
-    for start in range(0, len(values), each):
-        few = values[start : start + each]
+    for part in slices:
+        few, shares = values[part], weights[part]
         if None not in few:
-            shares = weights[start : start + each]
             average.append(sum(map(mul, few, shares)) / sum(shares))
             least.append(min(few))  # type: ignore[type-var]
             most.append(max(few))  # type: ignore[type-var]
             continue
-        pairs = zip(few, weights[start : start + each], strict=True)
+        pairs = zip(few, shares, strict=True)
         known = [(value, weight) for value, weight in pairs if value is not None]
         whole = sum(weight for _, weight in known)
         average.append(sum(value * weight for value, weight in known) / whole if whole else None)
@@ -197,16 +199,19 @@ class _Table:
             if maximum > step[3]:  # noqa: PLR1730
                 step[3] = maximum
 
-    def answer(self, series: Sequence[str], events: list[PastEvent]) -> History:
+    def times(self) -> list[Time]:
+        """Return the slots in which something was measured, in order."""
+        return [(slot, slot + self._slots.step) for slot in sorted(self._seen)]
+
+    def answer(self, series: Sequence[str], times: list[Time], gaps: list[Gap]) -> History:
         """Return everything in columns."""
-        times = [(slot, slot + self._slots.step) for slot in sorted(self._seen)]
         steps = steps_by_the_clock(times, self._width_ms)
         numbers = [step[0][0] // self._width_ms for step in steps]
         return History(
             step_ms=step_ms_of(steps),
             times_unix_ms=[step[-1][1] for step in steps],
             series={name: self._columns(name, numbers) for name in series},
-            gaps=gaps_between(times, events),
+            gaps=gaps,
             measured_ms=[
                 round(max((found[number][0] for found in self._steps.values() if number in found), default=0))
                 for number in numbers

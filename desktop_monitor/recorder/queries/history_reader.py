@@ -10,11 +10,12 @@ from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessUsage
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, usage_of
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpuCache
+from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS
-from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
 from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS
@@ -96,12 +97,9 @@ class HistoryReader:
 
     def oldest_unix_ms(self) -> int | None:
         """Return since when there is data; None when there is none."""
-        walls = [chunk.walls_unix_ms[0] for chunk in self._unstored().chunks]
-        days = self.days.present(Family.ROLLUPS)[:1]
-        hours = [self.days.rollups(day_ms).edge(RecordKind.TEN_MINUTES, newest=False) for day_ms, _ in days]
-        return min(
-            (at for at in (*walls, *hours, self.days.oldest_unix_ms()) if at is not None), default=None
-        )
+        walls = [chunk.walls_unix_ms[0] for chunk in self._unstored().chunks if chunk.newest > 0]
+        stored = recorded_since_unix_ms(self.days)
+        return min([*walls, *([] if stored is None else [stored])], default=None)
 
     def identities_on(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
         """Return identities of the day that an instant is in, from its samples or else its roll-ups."""

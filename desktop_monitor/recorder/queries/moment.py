@@ -1,6 +1,6 @@
 """The machine at an instant, with every process."""
 
-from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import Moment
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.rates import process_rows, reading
@@ -17,7 +17,7 @@ def moment(reader: HistoryReader, at_unix_ms: int) -> Moment:
     """Return the interval that an instant lies in, or the nearest within `NEAREST_MS`.
 
     Raises:
-        QuestionRefused: Nothing was recorded then.
+        NothingRecorded: Nothing was recorded then.
     """
     chunk, number = _interval_at(reader, at_unix_ms)
     before, now = interval(chunk, number, reader.identities(chunk, _numbers_at(chunk, number)))
@@ -25,7 +25,7 @@ def moment(reader: HistoryReader, at_unix_ms: int) -> Moment:
     return Moment(
         at_unix_ms=now.taken_at_unix_ms,
         elapsed_s=round(now.monotonic_s - before.monotonic_s, 3),
-        reading=reading(before, now),
+        reading=reading(before, now, period_ms=chunk.header.period_ms),
         processes=sorted(rows, key=_rank),
         accounting=account(before, now, rows),
     )
@@ -41,7 +41,7 @@ def _interval_at(reader: HistoryReader, at_unix_ms: int) -> tuple[Chunk, int]:
             if away_ms <= NEAREST_MS and (nearest is None or away_ms < nearest[0]):
                 nearest = away_ms, chunk, number
     if nearest is None:
-        raise QuestionRefused("Nothing was recorded at that time.")
+        raise NothingRecorded("Nothing was recorded at that time.")
     return nearest[1:]
 
 

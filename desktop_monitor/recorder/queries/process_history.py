@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from operator import attrgetter
 
-from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import LifeProcess, ProgramLife
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
@@ -36,7 +36,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         limit: List so many processes.
 
     Raises:
-        QuestionRefused: Nothing of that name, or no such process, was recorded.
+        NothingRecorded: Nothing of that name, or no such process, was recorded.
     """
     until = reader.newest_unix_ms()
     oldest = reader.oldest_unix_ms()
@@ -59,7 +59,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         born_unix_ms=min(one.created_unix_ms for one in chosen),
         died_unix_ms=last.until_unix_ms if last.has_ended and not is_alive else None,
         is_alive=is_alive,
-        last_seen_unix_ms=last.until_unix_ms,
+        last_seen_unix_ms=last.seen_unix_ms,
         process_count=len(chosen) + (whole.unlisted_count if key is None else 0),
         start_count=sum(one.created_unix_ms >= since for one in whole.processes) + whole.unlisted_count,
         cpu_s=round(sum(one.usage.cpu_ms for one in counted) / 1000, 3),
@@ -108,7 +108,7 @@ def _listed(
                 created_unix_ms=one.created_unix_ms,
                 died_unix_ms=one.until_unix_ms if one.has_ended else None,
                 is_alive=_is_alive(one, until),
-                last_seen_unix_ms=one.until_unix_ms,
+                last_seen_unix_ms=one.seen_unix_ms,
                 parent_pid=identity.parent_pid if identity else None,
                 parent_name=one.parent or None,
                 user=identity.user if identity else None,
@@ -126,5 +126,5 @@ def _is_alive(one: ProcessTotals, until: int) -> bool:
     return not one.has_ended and one.until_unix_ms >= until
 
 
-def _unknown(name: str) -> QuestionRefused:
-    return QuestionRefused(f"Nothing that is called {name!r:.80} was recorded in this time.")
+def _unknown(name: str) -> NothingRecorded:
+    return NothingRecorded(f"Nothing that is called {name!r:.80} was recorded in this time.")

@@ -1,10 +1,10 @@
 """CPU by program over time: from samples for an hour, from tens of minutes for days, from hours beyond."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from desktop_monitor.model.history import Programs, ProgramShare
+from desktop_monitor.model.history import Gap, Programs, ProgramShare
 from desktop_monitor.recorder.queries.history import (
     LONGEST_OF_MINUTES_MS,
     LONGEST_OF_SAMPLES_MS,
@@ -13,7 +13,8 @@ from desktop_monitor.recorder.queries.history import (
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
     Time,
-    gaps_between,
+    gaps_in,
+    slices_of,
     step_ms_of,
     step_width_ms,
     steps_by_the_clock,
@@ -45,21 +46,23 @@ def programs(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, points: 
     max_steps = max(1, min(points, MAX_POINTS))
     length_ms = to_unix_ms - from_unix_ms
     if length_ms <= LONGEST_OF_SAMPLES_MS:
-        parts = list(_of_samples(reader, from_unix_ms, to_unix_ms))
+        chunks = list(reader.chunks(from_unix_ms, to_unix_ms))
+        longest_ms = chunks[-1].longest_step_ms if chunks else 0
+        parts = list(_of_samples(reader, chunks))
         times = [time for time in _times(parts) if from_unix_ms <= time[1] <= to_unix_ms]
-        each = max(1, -(-len(times) // max_steps))
-        steps = [times[start : start + each] for start in range(0, len(times), each)]
+        steps = [times[part] for part in slices_of(times, max_steps)]
     else:
-        width_ms = TEN_MINUTES_MS if length_ms <= LONGEST_OF_MINUTES_MS else HOUR_MS
+        longest_ms = width_ms = TEN_MINUTES_MS if length_ms <= LONGEST_OF_MINUTES_MS else HOUR_MS
         parts = list(_of_rollups(reader, from_unix_ms, to_unix_ms, width_ms))
         times = [time for time in _times(parts) if time[1] > from_unix_ms and time[0] <= to_unix_ms]
         steps = steps_by_the_clock(times, step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms))
-    return _answer(reader, (from_unix_ms, to_unix_ms), parts, times, steps, limit)
+    gaps = gaps_in(reader, (from_unix_ms, to_unix_ms), times, longest_ms)
+    return _answer(parts, steps, gaps, limit)
 
 
-def _of_samples(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Iterator[ProgramCpu]:
+def _of_samples(reader: HistoryReader, chunks: Iterable[Chunk]) -> Iterator[ProgramCpu]:
     uncached: list[Chunk] = []
-    for chunk in reader.chunks(from_unix_ms, to_unix_ms):
+    for chunk in chunks:
         found = reader.program_cpu_cache.get(chunk)
         if found is None:
             uncached.append(chunk)
@@ -100,14 +103,7 @@ def _of_rollups(
     yield program_cpu.merged((program_cpu.of_whole_chunk(usage, known) for usage, known in usages), width_ms)
 
 
-def _answer(
-    reader: HistoryReader,
-    range_unix_ms: Time,
-    parts: list[ProgramCpu],
-    times: list[Time],
-    steps: list[list[Time]],
-    limit: int,
-) -> Programs:
+def _answer(parts: list[ProgramCpu], steps: list[list[Time]], gaps: list[Gap], limit: int) -> Programs:
     step_of = {time: number for number, step in enumerate(steps) for time in step}
     placed = [(part, [step_of.get(time) for time in _slots(part)]) for part in parts]
 
@@ -141,7 +137,8 @@ def _answer(
         ],
         others_percent=_percent(others, capacity),
         rest_percent=_percent(rest, capacity),
-        gaps=gaps_between(times, reader.events(*range_unix_ms)),
+        gaps=gaps,
+        capacity_ms=capacity,
     )
 
 

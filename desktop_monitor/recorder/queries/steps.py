@@ -1,8 +1,10 @@
 """Times merged into steps, and the gaps between them."""
 
 from collections import defaultdict
+from itertools import pairwise
 
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind, Gap, PastEvent
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
 
 Time = tuple[int, int]
 """(begin, end) of what was measured, in unix milliseconds."""
@@ -25,19 +27,54 @@ def steps_by_the_clock(times: list[Time], width_ms: int) -> list[list[Time]]:
     return list(steps.values())
 
 
+def slices_of(times: list[Time], max_steps: int) -> list[slice]:
+    """Merge ordered intervals into at most `max_steps` steps; none spans a gap unless there are as many gaps.
+
+    Returns:
+        The places of the intervals of each step.
+    """
+    starts = [place for place in range(1, len(times)) if times[place][0] > times[place - 1][1] + _ADJACENT_MS]
+    edges = [0, *(starts if len(starts) < max_steps else ()), len(times)]
+    runs = list(pairwise(edges))
+    each = max(1, -(-len(times) // max_steps))
+    while sum(-(-(stop - start) // each) for start, stop in runs) > max_steps:
+        each += 1
+    return [
+        slice(first, min(first + each, stop)) for start, stop in runs for first in range(start, stop, each)
+    ]
+
+
 def step_ms_of(steps: list[list[Time]]) -> int:
     """Return how long the newest steps are."""
     return max((step[-1][1] - step[0][0] for step in steps[-3:]), default=0)
 
 
-def gaps_between(times: list[Time], events: list[PastEvent]) -> list[Gap]:
-    """Return the times between the first and the last of `times` in which nothing was measured, and why."""
+def gaps_in(reader: HistoryReader, range_unix_ms: Time, times: list[Time], longest_ms: float) -> list[Gap]:
+    """Return the times in a range in which nothing was measured, and why.
+
+    The time before the recording began is no gap, nor is the time after its newest sample.
+
+    Args:
+        reader: The history.
+        range_unix_ms: The range.
+        times: What was measured in it, in order.
+        longest_ms: For so long, an interval may be under way at the end of the range.
+    """
+    begin, end = range_unix_ms
+    events = reader.events(begin, end)
+    if not times or times[0][0] > begin + _ADJACENT_MS:
+        oldest = reader.oldest_unix_ms()
+        begin = end if oldest is None else max(begin, oldest)
     gaps: list[Gap] = []
-    until = times[0][0] if times else 0
+    until = begin
     for began, ended in times:
         if began > until + _ADJACENT_MS:
             gaps.append(Gap(until, began, _reason(until, began, events)))
         until = max(until, ended)
+    if end > until + longest_ms:
+        end = min(end, reader.newest_unix_ms() or until)
+        if end > until + _ADJACENT_MS:
+            gaps.append(Gap(until, end, _reason(until, end, events)))
     return gaps
 
 

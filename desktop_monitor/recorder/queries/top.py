@@ -9,9 +9,12 @@ import msgspec
 
 from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
 from desktop_monitor.model.process import ProcessKey, ProcessUsage
+from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable, add_all
 from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, TEN_MINUTES_MS
@@ -39,30 +42,45 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     """
     check_range(from_unix_ms, to_unix_ms)
     programs: dict[str, list[tuple[Identity, ProcessUsage]]] = defaultdict(list)
-    for identity, used in _used(reader, from_unix_ms, to_unix_ms):
+    capacity = _Capacity()
+    for identity, used in _used(reader, from_unix_ms, to_unix_ms, capacity):
         programs[identity.name].append((identity, used))
     found = [_program(name, members, by) for name, members in programs.items()]
     whole = sum(_amount(program, by) for program in found)
     ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
-    return Top(
-        from_unix_ms,
-        to_unix_ms,
-        [_with_share(program, 100 * _amount(program, by) / whole if whole else 0.0) for program in ranked],
-    )
+    return Top(from_unix_ms, to_unix_ms, [_with_percents(program, by, whole, capacity) for program in ranked])
+
+
+class _Capacity:
+    """The CPU time that the machine had in what was added up."""
+
+    def __init__(self) -> None:
+        self._ms = 0
+        self._is_known = True
+
+    def add(self, capacity_ms: int) -> None:
+        """Add that of a part; 0 is unknown."""
+        self._ms += capacity_ms
+        self._is_known = self._is_known and capacity_ms > 0
+
+    def percent(self, cpu_s: float) -> float | None:
+        """Return CPU time in percent of it; None where it is not known."""
+        return round(100_000 * cpu_s / self._ms, 3) if self._is_known and self._ms else None
 
 
 def _used(
-    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, capacity: _Capacity
 ) -> Iterator[tuple[Identity, ProcessUsage]]:
     for day_ms in reader.touched_days(from_unix_ms, to_unix_ms):
         totals: dict[int, ProcessUsage] = {}
         known = reader.days.rolled_up_identities(day_ms)
         begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)
         covered = _add_rollups(reader, begin, end, totals)
+        _add_capacity(reader, begin, end, covered, capacity)
         for first, last in _uncovered(begin, end, covered):
             for chunk in reader.chunks(first + 1, last):
                 known |= chunk.identities
-                _add_chunk(reader, chunk, first, last, totals)
+                _add_chunk(reader, chunk, first, last, totals, capacity)
         missing = [number for number in totals if number not in known]
         known |= reader.days.identities(day_ms, missing)
         yield from ((known[number], used) for number, used in totals.items() if number in known)
@@ -88,6 +106,21 @@ def _add_rollups(
     return covered
 
 
+def _add_capacity(
+    reader: HistoryReader, begin: int, end: int, covered: list[tuple[int, int]], capacity: _Capacity
+) -> None:
+    """Add what the machine had in the tens of minutes that roll-ups cover."""
+    known = {
+        slot: had_ms
+        for found in reader.days.rollups(end).find(RecordKind.PROGRAM_CPU, begin - HOUR_MS, end)
+        for part in (found.decoded(ProgramCpu),)
+        for slot, had_ms in zip(part.begins_unix_ms, part.capacity_ms, strict=True)
+    }
+    for first, last in covered:
+        tens = [had_ms for slot, had_ms in known.items() if first < slot <= last]
+        capacity.add(sum(tens) if all(tens) else 0)
+
+
 def _uncovered(begin: int, end: int, covered: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     for first, last in sorted(covered):
         if first > begin:
@@ -98,12 +131,19 @@ def _uncovered(begin: int, end: int, covered: list[tuple[int, int]]) -> Iterator
 
 
 def _add_chunk(
-    reader: HistoryReader, chunk: Chunk, first: int, last: int, totals: dict[int, ProcessUsage]
+    reader: HistoryReader,
+    chunk: Chunk,
+    first: int,
+    last: int,
+    totals: dict[int, ProcessUsage],
+    capacity: _Capacity,
 ) -> None:
     walls = chunk.walls_unix_ms
     inside = [number for number in range(1, len(walls)) if first < walls[number] <= last]
     if inside:
-        add_all(totals, reader.usage(chunk, inside[0] - 1, inside[-1]).items())
+        ends = inside[0] - 1, inside[-1]
+        add_all(totals, reader.usage(chunk, *ends).items())
+        capacity.add(busy_and_capacity_ms(*samples(chunk, ("cpu",), ends, with_cores=False))[1])
 
 
 def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy) -> TopProgram:
@@ -125,8 +165,11 @@ def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy
     )
 
 
-def _with_share(program: TopProgram, share_percent: float) -> TopProgram:
-    return msgspec.structs.replace(program, share_percent=round(share_percent, 2))
+def _with_percents(program: TopProgram, by: RankBy, whole: float, capacity: _Capacity) -> TopProgram:
+    share_percent = round(100 * _amount(program, by) / whole, 2) if whole else 0.0
+    return msgspec.structs.replace(
+        program, share_percent=share_percent, cpu_percent=capacity.percent(program.cpu_s)
+    )
 
 
 def _amount(program: TopProgram, by: RankBy) -> float:

@@ -12,6 +12,18 @@ from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, Proce
 from desktop_monitor.recorder.storage.rebuild import samples
 
 
+class End(NamedTuple):
+    """The end of a process: it ended after ``seen_unix_ms`` and not after ``gone_unix_ms``.
+
+    Attributes:
+        seen_unix_ms: The last sample with it.
+        gone_unix_ms: The first sample without it, or with it as dead.
+    """
+
+    seen_unix_ms: int
+    gone_unix_ms: int
+
+
 class ChunkUsage(NamedTuple):
     """A whole chunk in short; processes by the numbers of their identities.
 
@@ -21,8 +33,7 @@ class ChunkUsage(NamedTuple):
         busy_ms: CPU time that the machine used.
         capacity_ms: CPU time that the machine had.
         used: What each process used.
-        ended: For each process that ended, the first sample without it, or with it as dead. A process that
-            continues under another name has not ended.
+        ended: The end of each process that ended. One that continues under another name has not ended.
     """
 
     at_unix_ms: int
@@ -30,7 +41,7 @@ class ChunkUsage(NamedTuple):
     busy_ms: int
     capacity_ms: int
     used: dict[int, ProcessUsage]
-    ended: dict[int, int]
+    ended: dict[int, End]
 
 
 class _Packed(msgspec.Struct, frozen=True, array_like=True):
@@ -38,7 +49,7 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
     busy_ms: int
     capacity_ms: int
     used: UsageTable
-    ended: dict[int, int]
+    ended: dict[int, End]
 
 
 def usage_of(chunk: Chunk) -> ChunkUsage:
@@ -49,7 +60,7 @@ def usage_of(chunk: Chunk) -> ChunkUsage:
         walls[-1],
         *busy_and_capacity_ms(*samples(chunk, ("cpu",), (0, chunk.newest), with_cores=False)),
         processes.usage(0, chunk.newest),
-        {number: walls[state] for number, state in _ends(processes).items()},
+        {number: End(walls[max(0, state - 1)], walls[state]) for number, state in _ends(processes).items()},
     )
 
 

@@ -15,6 +15,8 @@ MAX_PROCESSES = 500
 """So many processes of a program are listed in an hour; of others that came and went, only the sum."""
 
 _USAGE_FIELDS = tuple(ACCUMULATED)
+_UNSEEN_FIELD = "unseen_ms"
+"""Stored after those of the usage: for how long before `ProcessTotals.until_unix_ms` it was not seen."""
 
 
 class ProcessTotals(msgspec.Struct, gc=False):
@@ -25,6 +27,7 @@ class ProcessTotals(msgspec.Struct, gc=False):
         pid: Its process id.
         created_unix_ms: When it started.
         until_unix_ms: The first sample without it if it `has_ended`, else the last with it.
+        seen_unix_ms: The last sample with it.
         has_ended: Whether it has ended.
         parent: The name of its parent; empty where that is unknown.
         usage: What it used.
@@ -34,6 +37,7 @@ class ProcessTotals(msgspec.Struct, gc=False):
     pid: int
     created_unix_ms: int
     until_unix_ms: int
+    seen_unix_ms: int
     has_ended: bool
     parent: str
     usage: ProcessUsage
@@ -42,7 +46,7 @@ class ProcessTotals(msgspec.Struct, gc=False):
         """Add what the same process used in another time."""
         if later.until_unix_ms >= self.until_unix_ms:
             self.until_unix_ms, self.has_ended = later.until_unix_ms, later.has_ended
-            self.number = later.number
+            self.number, self.seen_unix_ms = later.number, later.seen_unix_ms
         usage_table.add(self.usage, later.usage)
         self.parent = self.parent or later.parent
 
@@ -56,7 +60,7 @@ class ProgramTotals(msgspec.Struct):
 
 
 class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
-    """As stored: a row is (number, pid, created, until, has ended, parent, usage by ``fields``)."""
+    """As stored: a row is (number, pid, created, until, has ended, parent, values by ``fields``)."""
 
     fields: tuple[str, ...]
     rows: list[tuple[Any, ...]]
@@ -67,18 +71,26 @@ class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
     def of(cls, totals: ProgramTotals) -> "PackedProgramTotals":
         """Pack the totals of a program."""
         unlisted = None if totals.unlisted is None else _row(totals.unlisted)
-        return cls(_USAGE_FIELDS, list(map(_row, totals.processes)), totals.unlisted_count, unlisted)
+        return cls(
+            (*_USAGE_FIELDS, _UNSEEN_FIELD),
+            list(map(_row, totals.processes)),
+            totals.unlisted_count,
+            unlisted,
+        )
 
     def unpacked(self) -> ProgramTotals:
-        """Return the totals; a usage field that was not recorded counts as nothing."""
+        """Return the totals; a field that was not recorded counts as nothing."""
         unlisted = None if self.unlisted is None else self._totals(self.unlisted)
         return ProgramTotals(list(map(self._totals, self.rows)), self.unlisted_count, unlisted)
 
     def _totals(self, row: tuple[Any, ...]) -> ProcessTotals:
         number, pid, created_unix_ms, until_unix_ms, has_ended, parent, values = row
-        stored = zip(self.fields, values, strict=True)
-        usage = ProcessUsage(**{name: value for name, value in stored if name in ACCUMULATED})
-        return ProcessTotals(number, pid, created_unix_ms, until_unix_ms, has_ended, parent, usage)
+        stored = dict(zip(self.fields, values, strict=True))
+        usage = ProcessUsage(**{name: value for name, value in stored.items() if name in ACCUMULATED})
+        seen_unix_ms = until_unix_ms - stored.get(_UNSEEN_FIELD, 0)
+        return ProcessTotals(
+            number, pid, created_unix_ms, until_unix_ms, seen_unix_ms, has_ended, parent, usage
+        )
 
 
 def _row(one: ProcessTotals) -> tuple[Any, ...]:
@@ -89,7 +101,7 @@ def _row(one: ProcessTotals) -> tuple[Any, ...]:
         one.until_unix_ms,
         one.has_ended,
         one.parent,
-        msgspec.structs.astuple(one.usage),
+        (*msgspec.structs.astuple(one.usage), one.until_unix_ms - one.seen_unix_ms),
     )
 
 
@@ -118,15 +130,16 @@ def totals_of(
     for number, used in usage.used.items():
         identity = identities.get(number)
         if identity is not None and only in (None, identity.name):
-            ended_unix_ms = usage.ended.get(number)
+            end = usage.ended.get(number)
             yield (
                 identity.name,
                 ProcessTotals(
                     number,
                     identity.pid,
                     identity.created_unix_ms,
-                    usage.until_unix_ms if ended_unix_ms is None else ended_unix_ms,
-                    ended_unix_ms is not None,
+                    usage.until_unix_ms if end is None else end.gone_unix_ms,
+                    usage.until_unix_ms if end is None else max(end.seen_unix_ms, identity.created_unix_ms),
+                    end is not None,
                     _parent_of(identity, possible_parents),
                     used,
                 ),

@@ -90,6 +90,10 @@ class ProgramCpuCache:
         packed = self._packed.get(chunk.key) if chunk.is_closed else None
         return None if packed is None else msgspec.msgpack.decode(packed, type=ProgramCpu)
 
+    def clear(self) -> None:
+        """Drop everything: chunks were deleted."""
+        self._packed = {}
+
     def put(self, chunk: Chunk, found: ProgramCpu) -> None:
         """Cache that of a closed chunk, and drop the oldest."""
         if chunk.is_closed:

@@ -15,7 +15,7 @@ from typing import Any, Self
 import msgspec
 
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.rates.gaps import longest_step_ms
+from desktop_monitor.rates.gaps import is_gap, longest_step_ms
 from desktop_monitor.recorder.storage.batches import Damaged
 from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.flattening import (
@@ -183,7 +183,8 @@ class Chunk:
 
     def is_gap(self, interval: int) -> bool:
         """Return whether an interval is so long that samples are missing in it."""
-        return self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1] > self.longest_step_ms
+        step_ms = self.walls_unix_ms[interval] - self.walls_unix_ms[interval - 1]
+        return is_gap(step_ms, self.header.period_ms)
 
     def part(self, name: str, states: Collection[int] | None = None, *, without: str = "") -> list[Any]:
         """Return a part of `Sample` in these states, or in every one, as its record; None where unknown."""

@@ -142,14 +142,6 @@ class DayFiles:
                 return chunks[-1]
         return None
 
-    def oldest_unix_ms(self) -> int | None:
-        """Return when the oldest chunk begins."""
-        for day_ms, _ in self.present(Family.SAMPLES):
-            oldest = self.samples(day_ms).edge(RecordKind.CHUNK, newest=False)
-            if oldest is not None:
-                return oldest
-        return None
-
     def _opened(self, found: StoredRecord) -> Chunk | None:
         try:
             return Chunk.opened(found.packed)

@@ -40,7 +40,7 @@ def readings(
     """
     states = samples(chunk, parts, with_cores=with_cores)
     for number in range(1, len(states)):
-        made = reading(states[number - 1], states[number])
+        made = reading(states[number - 1], states[number], period_ms=chunk.header.period_ms)
         if made is not None:
             yield number, made
 

@@ -10,11 +10,18 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from desktop_monitor import __version__
-from desktop_monitor.model.errors import HistoryUnreadable, MonitorError, QuestionRefused, SettingsRefused
+from desktop_monitor.model.errors import (
+    HistoryUnreadable,
+    MonitorError,
+    NothingRecorded,
+    QuestionRefused,
+    SettingsRefused,
+)
 
 _STATUS_AND_CODE: dict[type[MonitorError], tuple[int, str]] = {
     SettingsRefused: (400, "setting_refused"),
     QuestionRefused: (400, "question_refused"),
+    NothingRecorded: (400, "nothing_recorded"),
     HistoryUnreadable: (503, "history_unreadable"),
 }
 

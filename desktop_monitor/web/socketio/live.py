@@ -85,6 +85,10 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # untyped
         """Push the status of the monitor to all pages."""
         self.emit(Event.STATUS.value, status, room=_PAGES)
 
+    def push_forgotten(self) -> None:
+        """Make all pages remove what they hold of the history: a range of it was deleted."""
+        self.emit(Event.FORGOTTEN.value, room=_PAGES)
+
     def push_notice(self, notice: Notice) -> None:
         """Push a notice to all pages."""
         self.emit(Event.NOTICE.value, notice, room=_PAGES)

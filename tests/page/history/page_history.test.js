@@ -38,7 +38,7 @@ const reading = {
 
 test("the timeline sums all devices except loopback interfaces", () => {
   const live = makeSeriesStore();
-  live.add(reading, 5000);
+  live.add(reading);
 
   const names = timelineSeries.names(live);
   for (const name of SIX) assert.ok(names.includes(`disks.${name}.read_bytes_per_s`), name);
@@ -58,7 +58,7 @@ test("the timeline sums all devices except loopback interfaces", () => {
 
 test("a pushed reading is summed like the history; a sum without known values is unknown", () => {
   const store = makeSeriesStore();
-  store.add(timelineSeries.deriveLive?.(reading) ?? reading, 5000);
+  store.add(timelineSeries.deriveLive?.(reading) ?? reading);
 
   assert.equal(store.newest(sumSeriesName("disks", "read_bytes_per_s")), 600);
   assert.equal(store.newest(sumSeriesName("disks", "write_bytes_per_s")), null);
@@ -68,7 +68,7 @@ test("a pushed reading is summed like the history; a sum without known values is
 
 test("each page requests the series of its charts", () => {
   const live = makeSeriesStore();
-  live.add(reading, 5000);
+  live.add(reading);
 
   assert.deepEqual(PAGE_SERIES.cpu.names(live), ["cpu.total_percent"]);
   assert.ok(PAGE_SERIES.network.names(live).every((name) => name.startsWith("network.")));
@@ -119,7 +119,7 @@ test("widths are in the largest unit that fits", () => {
 test("a long table is cut to the newest rows, and its caption says so", () => {
   const store = makeSeriesStore();
   for (let n = 0; n < 100; n += 1) {
-    store.add({ taken_at_unix_ms: NOW + n * 1000, cpu: /** @type {any} */ ({ total_percent: n }) }, 1000);
+    store.add({ taken_at_unix_ms: NOW + n * 1000, cpu: /** @type {any} */ ({ total_percent: n }) });
   }
   const column = {
     heading: "x",

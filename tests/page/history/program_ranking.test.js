@@ -21,12 +21,16 @@ const row = (part) =>
 /** @param {ReadonlyArray<Partial<ProcessRow>>} rows @returns {Moment} */
 const moment = (rows) => /** @type {Moment} */ (/** @type {unknown} */ ({ processes: rows.map(row) }));
 
-/** @param {Record<string, number>} shares @returns {Top} */
-const top = (shares) =>
+/** @param {Record<string, number | null>} percents Of the machine. @returns {Top} */
+const top = (percents) =>
   /** @type {Top} */ ({
     from_unix_ms: 0,
     to_unix_ms: 10_000,
-    programs: Object.entries(shares).map(([name, share_percent]) => ({ name, share_percent })),
+    programs: Object.entries(percents).map(([name, cpu_percent]) => ({
+      name,
+      cpu_percent,
+      share_percent: 50,
+    })),
   });
 
 test("processes with one name are one program, the busiest first", () => {
@@ -104,7 +108,7 @@ test("a process that started later than its child is no ancestor", () => {
   assert.deepEqual(ancestorsOf(rows, rows.processes[2]), []);
 });
 
-test("two ranges are compared by the share of each program", () => {
+test("two ranges are compared by what each program used of the machine", () => {
   const found = comparePrograms(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
   assert.deepEqual(
     found.map(({ name, change, kind }) => [name, change, kind]),
@@ -119,4 +123,9 @@ test("two ranges are compared by the share of each program", () => {
 test("a program that is missing in a truncated list is not gone", () => {
   const [found] = comparePrograms(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
   assert.deepEqual([found.name, found.kind], ["small", "both"]);
+});
+
+test("a change from or to what is not known is not known", () => {
+  const [found] = comparePrograms(top({ x: null }), top({ x: 4 }), 100);
+  assert.deepEqual([found.change, found.after?.cpu_percent], [null, 4]);
 });

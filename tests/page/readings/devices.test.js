@@ -54,7 +54,7 @@ const disk = (name, rate = 1000) => ({
 function sceneOf(readings, state = {}) {
   const store = makeSeriesStore();
   readings.forEach((reading, index) =>
-    store.add(/** @type {any} */ ({ taken_at_unix_ms: START + index * 5000, ...reading }), 5000),
+    store.add(/** @type {any} */ ({ taken_at_unix_ms: START + index * 5000, elapsed_s: 5, ...reading })),
   );
   return {
     store,

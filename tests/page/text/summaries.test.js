@@ -18,7 +18,7 @@ function sceneAt(seconds) {
   const store = makeSeriesStore();
   for (const second of seconds) {
     const cpu = /** @type {any} */ ({ total_percent: second, per_core_percent: [10, second, null] });
-    store.add({ taken_at_unix_ms: START + second * 1000, cpu }, 5000);
+    store.add({ taken_at_unix_ms: START + second * 1000, elapsed_s: 5, cpu });
   }
   const range = { fromMs: START, toMs: START + 60_000, rangeText: "10 minutes" };
   return {

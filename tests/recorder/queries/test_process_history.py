@@ -58,6 +58,7 @@ def test_an_ended_program_is_told_from_birth_to_death(recording: Recording, late
     one = found.processes[0]
     assert (one.pid, one.created_unix_ms, one.died_unix_ms) == (*key, died)
     assert (one.command, one.user, one.parent_pid) == ("worker-q7 --speed=9", "alice", 1)
+    assert (one.last_seen_unix_ms, found.last_seen_unix_ms) == (seen, seen)
     assert seen < died <= found.until_unix_ms
     assert found.until_unix_ms == recording.now
 
@@ -130,6 +131,56 @@ def test_a_parent_is_told_by_its_name(recording: Recording) -> None:
     assert told(recording, "tool-x").processes[0].parent_name == "shell-x"
 
 
+@pytest.mark.parametrize("later", [0, 500])
+def test_an_end_is_not_later_than_the_next_start(recording: Recording, later: int) -> None:
+    """A program that begins again between two samples had ended before: after the sample that saw it last."""
+    first = recording.machine.begin("again")
+    recording.run(2)
+    seen = recording.now
+    recording.machine.end(first)
+    recording.machine.wall_unix_ms += 4000
+    second = recording.machine.begin("again")
+    recording.machine.wall_unix_ms -= 4000
+    recording.run(1 + later)
+
+    newer, older = told(recording, "again").processes
+
+    assert (newer.created_unix_ms, older.created_unix_ms) == (second[1], first[1])
+    assert older.last_seen_unix_ms == seen < newer.created_unix_ms < (older.died_unix_ms or 0)
+
+
+@pytest.mark.parametrize("samples", [5, 500])
+def test_nothing_is_said_to_be_recorded_before_the_recording_began(
+    begin: Callable[..., Recording], samples: int
+) -> None:
+    """Not from the begin of the hour either, whose roll-ups it has."""
+    machine = InventedMachine(5, wall_unix_ms=1_790_035_200_000 + 1_423_000)
+    recording = begin(machine, period_s=PERIOD_S)
+    machine.begin("one")
+    recording.run(samples)
+
+    found = told(recording, "one")
+
+    begun = recording.samples[0].taken_at_unix_ms
+    assert (found.since_unix_ms, found.until_unix_ms) == (begun, recording.now)
+    assert recording.recorder.status().oldest_unix_ms == begun
+
+
+def test_the_recording_begins_with_what_is_left_of_it(begin: Callable[..., Recording]) -> None:
+    """Where the samples are gone, within the first minute of the roll-ups, and not before it."""
+    machine = InventedMachine(3, wall_unix_ms=1_790_035_200_000 + 1_423_000)
+    recording = begin(machine, period_s=PERIOD_S)
+    recording.run(800)
+    for path in recording.recorder._days.directory.glob("*.samples.records"):
+        path.unlink()
+
+    since = open_history(recording.recorder._days.directory).oldest_unix_ms()
+
+    begun = recording.samples[0].taken_at_unix_ms
+    assert since is not None
+    assert begun <= since <= begun + 60_000
+
+
 def test_who_ended_while_nobody_looked_has_no_time_of_death(
     recording: Recording, begin: Callable[..., Recording]
 ) -> None:
@@ -192,7 +243,8 @@ def test_what_is_forgotten_has_had_no_life(recording: Recording) -> None:
 
 def totals(number: int, until: int, *, has_ended: bool, cpu_ms: int, rss: int) -> ProcessTotals:
     """The totals of a process that was called into being for this test."""
-    return ProcessTotals(number, number, until - 5, until, has_ended, "", ProcessUsage(cpu_ms, 0, 0, rss))
+    usage = ProcessUsage(cpu_ms, 0, 0, rss)
+    return ProcessTotals(number, number, until - 5, until, until - 2, has_ended, "", usage)
 
 
 def test_of_a_storm_the_busiest_are_listed_and_all_are_counted() -> None:

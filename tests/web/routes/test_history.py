@@ -52,6 +52,7 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
         "read_bytes",
         "write_bytes",
         "processes",
+        "cpu_percent",
     }
     assert [event["kind"] for event in events] == ["engine_started"]
 
@@ -61,7 +62,6 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
     [
         "/api/moment",
         "/api/moment?at=yesterday",
-        "/api/moment?at=1",
         "/api/top?from=1&to=1",
         "/api/top?from=1&to=2&by=luck",
         "/api/top?from=1&to=2&limit=0",
@@ -69,7 +69,6 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
         "/api/programs?from=1&to=2&limit=21",
         "/api/programs?from=1&to=2&points=0",
         "/api/life",
-        "/api/life?name=no-such-program",
         "/api/life?name=python3&pid=1",
         "/api/life?name=python3&limit=201",
         "/api/events?from=1",
@@ -86,6 +85,16 @@ def test_invalid_parameters_are_refused(client: Client, path: str) -> None:
     answer = client.get(path)
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
+
+
+@pytest.mark.parametrize("path", ["/api/moment?at=1", "/api/life?name=no-such-program"])
+def test_what_was_not_recorded_is_refused_with_a_code_of_its_own(client: Client, path: str) -> None:
+    """The page has a text for it in each language."""
+    newest(client)
+
+    answer = client.get(path)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "nothing_recorded")
 
 
 def test_a_request_can_have_many_series(client: Client) -> None:
@@ -183,6 +192,7 @@ def test_programs_have_their_fields(client: Client) -> None:
         "others_percent",
         "rest_percent",
         "gaps",
+        "capacity_ms",
     }
     assert at in answer["times_unix_ms"]
     assert len(answer["programs"]) <= 2

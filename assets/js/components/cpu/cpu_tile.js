@@ -2,8 +2,10 @@
 
 import { busiestCores } from "../../readings/cores.js";
 import { CPU_TOTAL } from "../../readings/series_store.js";
+import { shortDuration } from "../../text/range_text.js";
 import { makeTile } from "../tile.js";
 
+/** @import { Scene } from "../../app/scene.js" */
 /** @import { TileServices } from "../tile.js" */
 
 /** @param {TileServices} services */
@@ -16,7 +18,7 @@ export const makeCpuTile = (services) =>
       const busiest = busiestCores(store)[0];
       return {
         title: t("cpu_tile.title"),
-        aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
+        aside: asideText({ t, format, store, cores }),
         figure: format.percentNumber(store.newest(CPU_TOTAL)),
         unit: "%",
         detail:
@@ -29,3 +31,11 @@ export const makeCpuTile = (services) =>
     lines: ({ palette }) => [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
     top: () => 100,
   });
+
+/** Number of cores, and the time that the figure is the mean of. @param {Pick<Scene, "t" | "format" | "store" | "cores">} scene */
+function asideText({ t, format, store, cores }) {
+  if (cores === 0) return "";
+  const weightMs = store.weightOf(store.length - 1);
+  const values = { count: format.count(cores), time: shortDuration({ t, format }, weightMs) };
+  return t(weightMs > 0 ? "cpu_tile.cores_over" : "cpu_tile.cores", values);
+}

@@ -1,4 +1,4 @@
-/** Two time ranges compared: the share of each program, which programs are new, which are gone. */
+/** Two time ranges compared: what each program used of the machine, which programs are new, which are gone. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { TOP_LIMIT } from "../../app/api.js";
@@ -9,7 +9,7 @@ import { card, cardTable } from "../card.js";
 import { button, iconButton } from "../controls.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Top } from "../../contract.js" */
+/** @import { Top, TopProgram } from "../../contract.js" */
 /** @import { RankBy } from "../../history/program_ranking.js" */
 /** @import { TopQuery } from "../../history/top_query.js" */
 
@@ -47,7 +47,7 @@ export function makeComparison({ top, onToggle }) {
 function comparison(scene, before, after, onClose) {
   const { t, format } = scene;
   const rows = comparePrograms(before, after, TOP_LIMIT)
-    .filter(({ change }) => Math.abs(change) >= MIN_CHANGE_PERCENT)
+    .filter(({ change }) => change === null || Math.abs(change) >= MIN_CHANGE_PERCENT)
     .slice(0, MAX_COMPARED);
   /** @param {Top} top */
   const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
@@ -62,18 +62,25 @@ function comparison(scene, before, after, onClose) {
       ["cpu", t("comparison.change")],
     ],
     rows.map(
-      ({ name, before_percent, after_percent, change, kind }) =>
+      ({ name, before: had, after: has, change, kind }) =>
         html`<tr>
           <th scope="row" class="name">
             <bdi>${escapeInvisible(name)}</bdi>
             ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
           </th>
-          <td class="cpu">${format.percent(before_percent)}</td>
-          <td class="cpu">${format.percent(after_percent)}</td>
-          <td class="cpu">${withSign(change, format.percent)}</td>
+          <td class="cpu">${usedText(scene, had)}</td>
+          <td class="cpu">${usedText(scene, has)}</td>
+          <td class="cpu">${change === null ? format.percent(null) : withSign(change, format.percent)}</td>
         </tr>`,
     ),
   );
   const none = rows.length === 0 ? html`<p class="reason">${t("comparison.same")}</p>` : nothing;
-  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${table} ${none}`);
+  const base = html`<p class="sub caption">${t("comparison.base")}</p>`;
+  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${base} ${table} ${none}`);
 }
+
+/** Percent of the machine, and the CPU time. @param {Scene} scene @param {TopProgram | null} program */
+const usedText = ({ format }, program) =>
+  program === null
+    ? format.percent(null)
+    : `${format.percent(program.cpu_percent)} · ${format.seconds(program.cpu_s)}`;

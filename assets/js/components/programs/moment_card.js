@@ -67,12 +67,13 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
       return momentPrograms(scene, { moment, earlier, by, openProcessHistory });
     }
     if (top.top === null || top.by !== by || atMs !== null) {
-      return html`<p class="reason">${scene.t("chart.loading")}</p>`;
+      return html`<p class="reason">${scene.t("history.loading")}</p>`;
     }
     const bars = top.top.programs
       .slice(0, MAX_MOMENT_BARS)
       .map((program) => topProgramBar(scene, program, by));
-    return programBars(scene, bars, openProcessHistory);
+    const base = by === "cpu" ? html`<p class="sub caption">${scene.t("moment.base")}</p>` : nothing;
+    return html`${base} ${programBars(scene, bars, openProcessHistory)}`;
   };
 
   return {

@@ -11,7 +11,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Moment } from "../../contract.js" */
+/** @import { Moment, Top } from "../../contract.js" */
 /** @import { PeakQuery } from "../../history/peak_query.js" */
 /** @import { OpenProcessHistory } from "../../history/process_history.js" */
 /** @import { RankedProgram } from "../../history/program_ranking.js" */
@@ -27,17 +27,18 @@ export function makePeakCard({ api, openProcessHistory, redraw }) {
   return {
     render: (scene) =>
       peak.isMomentRange(scene)
-        ? momentContent(scene, peak.moment, openProcessHistory)
-        : rangeContent(scene, peak.top, openProcessHistory),
+        ? momentContent(scene, peak.momentIn(scene), openProcessHistory)
+        : rangeContent(scene, peak.topIn(scene), openProcessHistory),
     draw: peak.refreshIfDue,
   };
 }
 
-/** @param {Scene} scene @param {PeakQuery["moment"]} query @param {OpenProcessHistory} openProcessHistory */
-function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
+/** @param {Scene} scene @param {ReturnType<PeakQuery["momentIn"]>} query @param {OpenProcessHistory} openProcessHistory */
+function momentContent(scene, query, openProcessHistory) {
   const { t, format } = scene;
+  const { moment, earlier = null, error = null } = query ?? { moment: null };
   if (error !== null || moment === null) {
-    return momentCard(scene, { title: t(`${ID}.title`), content: error ?? t("chart.loading") });
+    return momentCard(scene, { title: t(`${ID}.title`), content: error ?? waitingText(scene) });
   }
   const bars = rankPrograms(moment, earlier, "cpu")
     .slice(0, MAX_PEAK_BARS)
@@ -51,14 +52,17 @@ function momentContent(scene, { moment, earlier, error }, openProcessHistory) {
   });
 }
 
-/** @param {Scene} scene @param {PeakQuery["top"]} query @param {OpenProcessHistory} openProcessHistory */
-function rangeContent(scene, { top }, openProcessHistory) {
+/** @param {Scene} scene @param {Top | null} top @param {OpenProcessHistory} openProcessHistory */
+function rangeContent(scene, top, openProcessHistory) {
   const bars = top?.programs.slice(0, MAX_PEAK_BARS).map((program) => topProgramBar(scene, program, "cpu"));
   return momentCard(scene, {
     title: scene.t("moment.title_range"),
-    content: bars === undefined ? scene.t("chart.loading") : programBars(scene, bars, openProcessHistory),
+    content: bars === undefined ? waitingText(scene) : programBars(scene, bars, openProcessHistory),
   });
 }
+
+/** Before the first reading the page waits for it, after that for the answer. @param {Scene} scene */
+const waitingText = ({ t, store }) => t(store.length === 0 ? "chart.loading" : "history.loading");
 
 /**
  * @param {Scene} scene

@@ -29,13 +29,12 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
 
 /** @param {Scene} scene @param {ProgramLife} answer @param {number | undefined} pid Undefined for all processes of a program. */
 function facts({ t, format }, answer, pid) {
-  const restarts = Math.max(answer.start_count - 1, 0);
   /** @type {ReadonlyArray<readonly [string, string]>} */
   const identity =
     pid === undefined
       ? [
           [t("process_history.processes"), format.count(answer.process_count)],
-          [t("process_history.restarts"), format.count(restarts)],
+          [t("process_history.starts"), format.count(answer.start_count)],
         ]
       : [[t("process_history.pid"), String(pid)]];
   /** @type {ReadonlyArray<readonly [string, string]>} */
@@ -52,12 +51,11 @@ function facts({ t, format }, answer, pid) {
     ${factList(rows, "in-two")}`;
 }
 
-/** @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded */
+/** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded */
 function endText({ t, format }, { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs }) {
   if (isAlive) return t("process_history.running");
-  return diedMs === null
-    ? t("process_history.ended_after", { time: format.dayClock(seenMs) })
-    : format.dayClock(diedMs);
+  if (diedMs === null) return t("process_history.ended_after", { time: format.dayClock(seenMs) });
+  return t("process_history.ended_between", { from: format.dayClock(seenMs), to: format.clock(diedMs) });
 }
 
 /** @param {Scene} scene @param {ReadonlyArray<LifeProcess>} processes @param {() => void} close */

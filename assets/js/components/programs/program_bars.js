@@ -55,7 +55,7 @@ export function rankedBar(scene, { name, value, change, processes }, by) {
 
 /** A program in a time range. @param {Scene} scene @param {TopProgram} top @param {RankBy} by @returns {Bar} */
 export function topProgramBar({ format }, top, by) {
-  const { name, cpu_s, share_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
+  const { name, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
   /** @param {number} value @param {string} text @param {string | null} [change] @returns {Bar} */
   const bar = (value, text, change = null) => ({
     program: name,
@@ -66,5 +66,5 @@ export function topProgramBar({ format }, top, by) {
   });
   if (by === "memory") return bar(rss_maximum_bytes, format.bytes(rss_maximum_bytes));
   if (by === "io") return bar(read_bytes + write_bytes, format.bytes(read_bytes + write_bytes));
-  return bar(cpu_s, format.seconds(cpu_s), format.percent(share_percent));
+  return bar(cpu_s, format.seconds(cpu_s), format.percent(cpu_percent));
 }

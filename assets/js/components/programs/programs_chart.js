@@ -16,6 +16,7 @@ import { makeSeriesChart } from "../series_chart.js";
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChartSeries } from "../../charts/chart_spec.js" */
+/** @import { Store } from "../../readings/series_store.js" */
 /** @import { Card } from "../card.js" */
 /** @import { ChartControl, ChartServices } from "../series_chart.js" */
 
@@ -29,10 +30,14 @@ const MIN_TIP_PERCENT = 0.05;
 /** The table lists all programs. */
 const SUMMARY_LIMIT = 3;
 
-/** @param {{services: ChartServices, api: Api, update: () => void, control: ChartControl}} options @returns {Card} */
-export function makeProgramsChart({ services, api, update, control }) {
+/**
+ * @param {{services: ChartServices, api: Api, live: Pick<Store, "lateFromMs">, update: () => void, control: ChartControl}} options
+ * @returns {Card}
+ */
+export function makeProgramsChart({ services, api, live, update, control }) {
   const programs = makeProgramsQuery({
     api,
+    live,
     onAnswer() {
       const isNew = shownNames !== programs.names.join("\n") || programs.error !== null;
       if (isNew) update();
@@ -53,7 +58,9 @@ export function makeProgramsChart({ services, api, update, control }) {
     ...chartRange(scene),
     store: programs.store,
     version: programs.version,
-    emptyText: programs.error ?? scene.emptyText,
+    emptyText:
+      programs.error ??
+      (scene.store.length > 0 && programs.range === null ? scene.t("history.loading") : scene.emptyText),
   });
   /** @param {Scene} scene */
   const series = (scene) => programsSeries(scene, programs.names, coloursOf(programs.names));
@@ -113,7 +120,10 @@ function programsSeries({ t, format, palette }, names, colours) {
 function summary(scene, names) {
   const { t, format, store, fromMs, toMs } = scene;
   const means = names
-    .map((name) => ({ name, mean: statistics(store, programSeriesName(name), fromMs, toMs)?.mean ?? 0 }))
+    .flatMap((name) => {
+      const found = statistics(store, programSeriesName(name), fromMs, toMs);
+      return found === null ? [] : [{ name, mean: found.mean }];
+    })
     .sort((one, other) => other.mean - one.mean)
     .slice(0, SUMMARY_LIMIT);
   if (means.length === 0) return "";

@@ -17,13 +17,15 @@ import { button } from "../controls.js";
 const ID = "top_processes";
 const MAX_TOP_PROCESSES = 6;
 const PROCESSES_INTERVAL_MS = 4500;
+/** After the first failure; the next one is shown. */
+const RETRY_MS = 1000;
 const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
 
 /** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {Card} */
 export function makeTopProcesses({ api, update }) {
   /** @type {ReadonlyArray<ProcessRow> | null} */
   let rows = null;
-  let hasFailed = false;
+  let failures = 0;
   let requestedMs = -Infinity;
 
   const load = async () => {
@@ -31,18 +33,19 @@ export function makeTopProcesses({ api, update }) {
     try {
       const { processes } = await api.busiest(MAX_TOP_PROCESSES);
       rows = busiest(processes);
-      hasFailed = false;
+      failures = 0;
     } catch (error) {
       if (isRefusal(error)) return;
-      hasFailed = rows === null;
+      failures += 1;
+      if (failures === 1) setTimeout(load, RETRY_MS);
     }
     update();
   };
   /** @param {Scene} scene */
   const refreshIfDue = ({ state, store }) => {
     const isDue = performance.now() - requestedMs >= PROCESSES_INTERVAL_MS;
-    // CPU use is known from the second reading on.
-    if (isDue && state.paused === null && state.link === "up" && store.length >= 2) void load();
+    // With the first reading the engine has two samples, and so the CPU use of each process.
+    if (isDue && state.paused === null && state.link === "up" && store.length > 0) void load();
   };
 
   return {
@@ -52,7 +55,7 @@ export function makeTopProcesses({ api, update }) {
         <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
       return card(
         { id: ID, title: t(`${ID}.title`), className: "top-processes", head },
-        rows === null ? placeholder(scene, hasFailed, load) : table(scene, rows),
+        rows === null ? placeholder(scene, failures > 1, load) : table(scene, rows),
       );
     },
     draw: refreshIfDue,
@@ -66,10 +69,10 @@ const busiest = (processes) =>
     .slice(0, MAX_TOP_PROCESSES);
 
 /** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
-const placeholder = ({ t }, hasFailed, retry) =>
+const placeholder = ({ t, store }, hasFailed, retry) =>
   hasFailed
     ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
-    : html`<p class="reason">${t("chart.loading")}</p>`;
+    : html`<p class="reason">${t(store.length === 0 ? "chart.loading" : "history.loading")}</p>`;
 
 /** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
 const table = (scene, rows) =>

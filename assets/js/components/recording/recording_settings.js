@@ -63,7 +63,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
           : html`<p class="setting-help" role="alert">${t(`recording.confirm.${pending}`)}</p>
               <div class="choices">
                 ${button(t("recording.cancel"), () => confirm(null))}
-                ${button(t(`recording.delete.${pending}`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
+                ${button(t(`recording.confirm.${pending}.do`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
               </div>`
       }
       <p class="setting-help" role="status">${result ?? ""}</p>

@@ -1,6 +1,7 @@
 /** The status bar: connection, recording, cost of the monitor, uptime, clock. */
 
 import { html } from "../../../vendor/lit-html.js";
+import { periodText } from "../../text/range_text.js";
 
 /** @import { LiveReadings } from "../../app/live_readings.js" */
 /** @import { Scene } from "../../app/scene.js" */
@@ -8,7 +9,7 @@ import { html } from "../../../vendor/lit-html.js";
 /** @param {Pick<Scene, "t" | "format" | "state">} scene @param {Pick<LiveReadings, "periodMs" | "isStale">} readings */
 export function statusBar({ t, format, state }, readings) {
   const { status } = state;
-  const period = t("unit.seconds", { count: format.count(readings.periodMs() / 1000) });
+  const period = periodText({ t, format }, readings.periodMs() / 1000);
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>

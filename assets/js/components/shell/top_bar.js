@@ -3,7 +3,7 @@
 import { html, live, nothing } from "../../../vendor/lit-html.js";
 import { Choices } from "../../contract.js";
 import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
-import { shortWidth } from "../../text/range_text.js";
+import { periodText, shortWidth } from "../../text/range_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { button, iconButton } from "../controls.js";
 import { icons } from "../icons.js";
@@ -93,10 +93,14 @@ const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>
     .value=${live(String(readings.periodMs() / 1000))}
     @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => changeSettings({ period_s: Number(event.target.value) })}
   >
-    ${Choices.period_s.map(
+    ${periodsWith(readings.periodMs() / 1000).map(
       (period) =>
         html`<option value=${period} ?selected=${readings.periodMs() === period * 1000}>
-          ${t("unit.seconds", { count: format.count(period) })}
+          ${periodText({ t, format }, period)}
         </option>`,
     )}
   </select>`;
+
+/** The choices, and the period in use where it is none of them. @param {number} periodS @returns {number[]} */
+const periodsWith = (periodS) =>
+  [...new Set([...Choices.period_s, periodS])].sort((one, other) => one - other);

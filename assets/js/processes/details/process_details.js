@@ -29,6 +29,8 @@ import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.
 export const HISTORY_MS = 300_000;
 const DETAILS_REFRESH_MS = 5000;
 const STORE_ROWS = 400;
+/** The history does not say when its first interval began. */
+const FIRST_WEIGHT_MS = 1000;
 const HISTORY_FIELDS = /** @type {const} */ ([
   "cpu_percent",
   "rss_bytes",
@@ -125,11 +127,13 @@ function setDetails(opened, details) {
 
 /** In the form that a store is filled from. @param {ProcessPast} past @returns {History} */
 function historyOf(past) {
+  const { times_unix_ms: times } = past;
   return {
     step_ms: 0,
-    times_unix_ms: past.times_unix_ms,
+    times_unix_ms: times,
     series: singleValueSeries(HISTORY_FIELDS.map((name) => [name, past[name]])),
     gaps: [],
-    measured_ms: [],
+    // Each value is the mean since the one before.
+    measured_ms: times.map((timeMs, row) => (row > 0 ? timeMs - times[row - 1] : FIRST_WEIGHT_MS)),
   };
 }
