@@ -17,6 +17,7 @@ from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.processes import ReadAbandonedError
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
 
 if sys.platform == "linux":
@@ -24,15 +25,13 @@ if sys.platform == "linux":
 else:
     from desktop_monitor.sensors.portable.sensors import make_cpu_sensor, make_sensors
 
+__all__ = ["ReadAbandonedError", "Sensors"]
+
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 WORKERS = 2
-
-
-class ReadAbandonedError(Exception):
-    """The read that just ended was given up long ago: another thread reads now."""
 
 
 class _Reporting(Protocol):
@@ -123,7 +122,9 @@ class Sensors:
         return self._processes.has_hot_processes
 
     def abandon(self) -> str | None:
-        """Give up the read that is going on: it is left out until it has ended. Any thread may call this.
+        """Give up the read that is going on; any thread may call this.
+
+        A part is left out until its read has ended; of processes, that is the one that does not respond.
 
         Returns:
             What was being read; None when nothing was.
@@ -132,7 +133,8 @@ class Sensors:
             reading, self._reading = self._reading, None
             if reading is None:
                 return None
-            self._blocked = self._blocked | {reading.what}
+            if reading.what != "processes" or not self._processes.abandon():
+                self._blocked = self._blocked | {reading.what}
             return reading.what
 
     def take_cpu(self) -> Sample:

@@ -10,6 +10,10 @@ Mask = Callable[[str], str]
 """Hides the secrets in a command line."""
 
 
+class ReadAbandonedError(Exception):
+    """The read that just ended was given up long ago: another thread reads now."""
+
+
 class ProcessesSensor(Protocol):
     """Reads all processes, cheaply when called again and again. One thread at a time may read."""
 
@@ -34,6 +38,15 @@ class ProcessesSensor(Protocol):
 
     def fast_poll(self, newest_pid: int | None = None) -> None:
         """Between two calls of `read`: read hot and new processes, which may end before the next."""
+        ...
+
+    def abandon(self) -> bool:
+        """Give up the process that is being read, because it does not respond; any thread may call this.
+
+        Returns:
+            Whether another thread can read the other processes now. The first one raises
+            `ReadAbandonedError` when its read has ended after all.
+        """
         ...
 
     @property

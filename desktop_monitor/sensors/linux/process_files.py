@@ -14,6 +14,7 @@ from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat, parse_stat
 from desktop_monitor.sensors.linux.process_batch import Io, Process
+from desktop_monitor.sensors.processes import ReadAbandonedError
 
 DISK_SLEEP_WAIT_S = 0.02
 
@@ -27,6 +28,10 @@ class ProcessFiles:
         """Keep files open with `descriptors`."""
         self._descriptors = descriptors
         self._calls = BlockingCalls("process io", workers=1)
+        self._reading: tuple[str] | None = None
+        """The name of the process whose stat is being read; another object for each read."""
+        self.silent: set[str] = set()
+        """The processes whose stat did not respond, until it does."""
 
     def open_stat(self, process: Process) -> None:
         """Keep stat open, where a descriptor is left for it.
@@ -41,10 +46,26 @@ class ProcessFiles:
 
         Raises:
             OSError: The process has ended.
+            ReadAbandonedError: It did not respond for so long that `abandon` was called.
         """
-        if process.stat_fd >= 0:
-            return os.pread(process.stat_fd, _STAT_BYTES, 0)
-        return read_once(f"{process.folder}stat", _STAT_BYTES)
+        reading = self._reading = (process.name,)
+        try:
+            if process.stat_fd >= 0:
+                return os.pread(process.stat_fd, _STAT_BYTES, 0)
+            return read_once(f"{process.folder}stat", _STAT_BYTES)
+        finally:
+            if self._reading is not reading:
+                self.silent.discard(process.name)
+                raise ReadAbandonedError(f"process {process.name}")
+            self._reading = None
+
+    def abandon(self) -> bool:
+        """Give up the read of stat that is going on; return whether there was one."""
+        reading, self._reading = self._reading, None
+        if reading is None:
+            return False
+        self.silent.add(reading[0])
+        return True
 
     def choose_probe(self, process: Process, threads: int) -> bool:
         """Keep schedstat open while it speaks for the whole process: it counts the first thread only.

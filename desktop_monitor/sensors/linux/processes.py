@@ -35,10 +35,10 @@ from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read
 from desktop_monitor.sensors.linux.facts_reader import FactsReader
 from desktop_monitor.sensors.linux.formats.pid_stat import parse_stat
 from desktop_monitor.sensors.linux.pid_search import PidSearch
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES, ChangedProcesses, Io, Process
+from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES, ChangedProcesses, Process
 from desktop_monitor.sensors.linux.process_files import ProcessFiles, living_thread
-from desktop_monitor.sensors.linux.reaped_io import EndedProcess, reaped, surviving_ancestors
-from desktop_monitor.sensors.processes import Mask
+from desktop_monitor.sensors.linux.reaped_io import EndedProcess, raw_io, reaped, surviving_ancestors
+from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
 from desktop_monitor.sensors.reasons import unreadable
 
 FACTS_WAIT_S = 0.05
@@ -72,7 +72,7 @@ class LinuxProcesses:
         """Whether nothing has changed since the result."""
         self._hot: HotProcesses[Process] = HotProcesses()
         self._ended: dict[ProcessKey, ProcessSample] = {}
-        self._orphans: list[Process] = []
+        self._read_next: list[Process] = []
         self._phase = 0
         self._denied: set[str] = set()
 
@@ -108,6 +108,13 @@ class LinuxProcesses:
         for name in self._search.polled(newest_pid, self._known):
             self._try_to_add(Process(self._folder, name))
 
+    def abandon(self) -> bool:
+        """Give up the process that is being read; see `ProcessesSensor`."""
+        is_abandoned = self._files.abandon()
+        if is_abandoned:  # what the read had not come to is read anew
+            self._changed = ChangedProcesses(self._known)
+        return is_abandoned
+
     @property
     def has_hot_processes(self) -> bool:
         """Whether fast polls are worth their cost; see `ProcessesSensor`."""
@@ -125,6 +132,8 @@ class LinuxProcesses:
 
     def is_alive(self, key: ProcessKey) -> bool:
         """Return whether this very process still exists; see `ProcessesSensor`."""
+        if str(key[0]) in self._files.silent:
+            return key in self._result
         try:
             stat = parse_stat(read_once(f"{self._folder}{key[0]}/stat", _STAT_BYTES))
         except (OSError, ValueError, IndexError):
@@ -151,7 +160,7 @@ class LinuxProcesses:
         without_io = sum(process.is_io_denied for process in list(self._known.values()))
         if without_io:
             missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.DENIED_IO, count=without_io))
-        if silent := self._facts.silent_count():
+        if silent := self._facts.silent_count() + len(self._files.silent):
             missing.append(unreadable("processes.command", ReasonCode.SILENT_PROCESSES, count=silent))
         return missing
 
@@ -172,9 +181,12 @@ class LinuxProcesses:
     def _read_known(self) -> list[str]:
         """Renew what changed; return the names of those that ended."""
         gone = []
-        changed = [*self._orphans, *self._changed.find(self._phase)]
-        self._orphans = []
+        changed = [*self._read_next, *self._changed.find(self._phase)]
+        self._read_next = []
         for process in dict.fromkeys(changed):
+            if process.name in self._files.silent:
+                self._read_next.append(process)  # until it responds
+                continue
             try:
                 self._read_one(process)
             except OSError as error:
@@ -185,6 +197,8 @@ class LinuxProcesses:
         return gone
 
     def _read_one(self, process: Process) -> None:
+        if process.name in self._files.silent:
+            return
         text = self._files.read_stat(process)
         if text != process.text or (process.is_young and process.phase == self._phase):
             self._renew(process, text)
@@ -194,7 +208,7 @@ class LinuxProcesses:
         if names is None:
             names, self._denied = self._search.all_names(), set()
         for name in names:
-            if name not in self._known:
+            if name not in self._known and name not in self._files.silent:
                 self._try_to_add(Process(self._folder, name))
 
     def _try_to_add(self, process: Process) -> None:
@@ -203,6 +217,9 @@ class LinuxProcesses:
             self._renew(process, self._files.read_stat(process))
         except PermissionError:
             self._denied.add(process.name)
+        except ReadAbandonedError:
+            self._files.release(process)
+            raise
         except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
             pass
         else:
@@ -289,12 +306,12 @@ class LinuxProcesses:
         orphans = (
             process for process in self._known.values() if self._samples[process.key].parent_pid in ended_pids
         )
-        self._orphans = [*orphans, *uncertain]
+        self._read_next += [*orphans, *uncertain]
 
     def _subtract_reaped(self, gone: Iterable[Process]) -> list[Process]:
         """Take from parents what their ended children had moved; return those that must be read once more."""
         ended = [
-            EndedProcess(process.key[0], sample.parent_pid, _raw_io(process, sample))
+            EndedProcess(process.key[0], sample.parent_pid, raw_io(process, sample))
             for process in gone
             if (sample := self._samples.get(process.key)) is not None
         ]
@@ -326,10 +343,3 @@ def _moved(samples: Mapping[ProcessKey, ProcessSample], shift_ms: int) -> dict[P
         (pid, created + shift_ms): replace(sample, created_unix_ms=created + shift_ms)
         for (pid, created), sample in samples.items()
     }
-
-
-def _raw_io(process: Process, sample: ProcessSample) -> Io | None:
-    """Return the counters as the kernel has them."""
-    if sample.read_bytes is None or sample.write_bytes is None:
-        return None
-    return sample.read_bytes + process.reaped[0], sample.write_bytes + process.reaped[1]

@@ -9,7 +9,8 @@ did after it was read last stays with the parent: it happened in this interval, 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from desktop_monitor.sensors.linux.process_batch import Io
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.sensors.linux.process_batch import Io, Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,13 @@ class EndedProcess:
     pid: int
     parent_pid: int
     io: Io | None
+
+
+def raw_io(process: Process, sample: ProcessSample) -> Io | None:
+    """Return the counters as the kernel has them."""
+    if sample.read_bytes is None or sample.write_bytes is None:
+        return None
+    return sample.read_bytes + process.reaped[0], sample.write_bytes + process.reaped[1]
 
 
 def surviving_ancestors(ended: Iterable[EndedProcess]) -> dict[int, list[EndedProcess]]:

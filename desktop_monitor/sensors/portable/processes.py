@@ -83,6 +83,10 @@ class PsutilProcesses:
                 if key in self._known and process.is_running():
                     self._known[key] = (process, self._sample(process, self._known[key][1]))
 
+    def abandon(self) -> bool:
+        """Never possible: psutil does not tell which process it is at; see `ProcessesSensor`."""
+        return False
+
     @property
     def has_hot_processes(self) -> bool:
         """Whether fast polls are worth their cost; see `ProcessesSensor`."""

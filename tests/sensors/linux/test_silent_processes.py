@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -12,6 +14,7 @@ from desktop_monitor.sensors.linux import facts_reader, processes
 from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
 from desktop_monitor.sensors.linux.process_facts import PENDING, read_facts
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.processes import ReadAbandonedError
 from tests.sensors.linux.fake_proc import FakeProc, read_all, read_one
 from tests.waiting import PROMPTLY_S, eventually
 
@@ -181,3 +184,56 @@ def test_a_command_that_is_read_once_can_wait_for_it(sensor: LinuxProcesses, pro
 
     assert read_one(sensor).command == "prog --flag"
     assert list(read_all(sensor)) == [42]
+
+
+class SilentStat:
+    """Lets the kept ``stat`` of one process block until it is released."""
+
+    def __init__(self, sensor: LinuxProcesses, pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.released = threading.Event(), threading.Event()
+        descriptor, pread = sensor._known[str(pid)].stat_fd, os.pread
+
+        def blocking_pread(fd: int, length: int, offset: int) -> bytes:
+            if fd == descriptor and not self.released.is_set():
+                self.asked.set()
+                self.released.wait()
+            return pread(fd, length, offset)
+
+        monkeypatch.setattr(os, "pread", blocking_pread)
+
+
+def test_a_process_whose_stat_blocks_costs_itself(
+    sensor: LinuxProcesses, proc: FakeProc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Given up, it stays as it was while another thread reads the others; its end is seen when it answers."""
+    for pid in (42, 43, 44):
+        proc.put(pid, user=10)
+    before = read_all(sensor)
+    silent = SilentStat(sensor, 43, monkeypatch)
+    for pid in (42, 43, 44):
+        proc.put(pid, user=20, schedstat="6 6 6\n")
+    with ThreadPoolExecutor(1) as pool:
+        stuck = pool.submit(sensor.read, 1)
+        assert silent.asked.wait(PROMPTLY_S)
+
+        assert sensor.abandon()
+        for _ in range(2 * REFRESH_PHASES):
+            found = {pid: one for (pid, _), one in sensor.read(1).items()}
+        assert found[43] is before[43]
+        assert found[42].cpu_ms == found[44].cpu_ms == (before[42].cpu_ms or 0) + 100
+        assert "silent_processes" in codes(sensor)
+        assert sensor.is_alive((43, found[43].created_unix_ms))
+
+        silent.released.set()
+        assert isinstance(stuck.exception(PROMPTLY_S), ReadAbandonedError)
+    assert read_all(sensor)[43].cpu_ms == found[42].cpu_ms
+    assert "silent_processes" not in codes(sensor)
+
+
+def test_nothing_is_abandoned_while_no_process_is_read(sensor: LinuxProcesses, proc: FakeProc) -> None:
+    """What blocks then is something else."""
+    proc.put(42)
+    sensor.read(1)
+
+    assert not sensor.abandon()
+    assert len(sensor.read(1)) == 1
