@@ -468,6 +468,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number | null} nice
  * @property {string} command
  * @property {string | null} container
+ * @property {string | null} label
  */
 
 /**

@@ -77,7 +77,8 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     """One process as a row of the table. 100 percent is the whole machine; what may not be read is None.
 
     ``state`` is a member of `ProcessState`. ``container`` names the container or confined application that
-    the process runs in, where it does and that is known.
+    the process runs in, where it does and that is known. ``label`` says what runs in it, a script or a part
+    of a browser, where the name does not; the page shows it beside the name.
     """
 
     pid: Annotated[int, Column("pid", Unit.NUMBER, InGroup.NONE, is_default=True, is_label=True)]
@@ -106,6 +107,7 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
         str, Column("command", Unit.TEXT, InGroup.SHARED, is_default=True, is_label=True, aliases=("cmd",))
     ]
     container: Annotated[str | None, Column("container", Unit.TEXT, InGroup.SHARED, is_label=True)] = None
+    label: str | None = None
 
 
 class ProcessUsage(msgspec.Struct, gc=False):
@@ -132,7 +134,7 @@ else:
         [
             (name, field_type)
             for name, field_type in ProcessRow.__annotations__.items()
-            if name in _KEY or not COLUMNS[name].is_label
+            if name in _KEY or (name in COLUMNS and not COLUMNS[name].is_label)
         ],
         frozen=True,
         gc=False,

@@ -12,6 +12,7 @@ from desktop_monitor.model.process import RATES, ProcessKey, ProcessRow, Process
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, growth
 from desktop_monitor.rates.cpu import cpu_capacity_ms
+from desktop_monitor.rates.process_label import process_label
 
 BIRTH_SLACK_MS = 2000
 """The wall clock may be adjusted by this much without the start times following it."""
@@ -20,7 +21,7 @@ CPU_SLACK_MS = 100
 
 _COUNTERS = tuple(rate.counter for rate in RATES.values())
 _counters_of = attrgetter(*_COUNTERS)
-_FROM_SAMPLE = tuple(name for name in ProcessRow.__struct_fields__ if name != "container")
+_FROM_SAMPLE = tuple(name for name in ProcessRow.__struct_fields__ if name not in ("container", "label"))
 _sample_values_of = attrgetter(*(RATES[name].counter if name in RATES else name for name in _FROM_SAMPLE))
 _PLACES = tuple((_FROM_SAMPLE.index(name), rate.of_capacity) for name, rate in RATES.items())
 _ZEROS = (0,) * len(_COUNTERS)
@@ -90,7 +91,7 @@ class ProcessRates:
                 values[place] = cpu_percent(then, values[place], self._capacity_ms)
             else:
                 values[place] = bytes_per_s(then, values[place], self._elapsed_s)
-        values.append(container)
+        values += (container, process_label(now.name, now.command))
         return ProcessRow(*values)
 
     def _counters_before(self, now: ProcessSample) -> tuple[int | None, ...]:

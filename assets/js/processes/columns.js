@@ -2,6 +2,7 @@
 
 import { PROCESS_COLUMNS, ProcessState } from "../contract.js";
 import { percentOf } from "../readings/percentages.js";
+import { processName } from "../text/process_name.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
 /** @import { ProcessColumn } from "../contract.js" */
@@ -124,6 +125,9 @@ export const stateText = (state, t) =>
 const userText = ({ row: { user }, kind }, { format }) =>
   user === null && kind !== "group" ? format.count(null) : escapeInvisible(user ?? "");
 
+/** Texts that are made of more than one field. @type {Readonly<Record<string, Column["text"]>>} */
+const TEXTS = Object.freeze({ name: ({ row }) => processName(row), user: userText });
+
 const order = [...WIDTHS.keys()];
 /** A column without a width comes last. @param {ProcessColumn} column */
 const positionOf = ({ id }) => (WIDTHS.has(id) ? order.indexOf(id) : order.length);
@@ -131,7 +135,7 @@ const ordered = [...PROCESS_COLUMNS].sort((one, other) => positionOf(one) - posi
 
 /** @type {ReadonlyArray<Column>} */
 export const COLUMNS = Object.freeze(
-  ordered.map((column) => ({ ...makeColumn(column), ...(column.id === "user" && { text: userText }) })),
+  ordered.map((column) => ({ ...makeColumn(column), ...(TEXTS[column.id] && { text: TEXTS[column.id] }) })),
 );
 const DEFAULT_COLUMNS = ordered.filter(({ isDefault }) => isDefault).map(({ id }) => id);
 const byId = new Map(COLUMNS.map((column) => [column.id, column]));

@@ -79,13 +79,14 @@ function sumOf(name, members) {
     state: commonValue(members, "state") ?? "",
     command: commonValue(members, "command") ?? "",
     container: commonValue(members, "container"),
+    label: commonValue(members, "label"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
   for (const field of SUMMED_FIELDS) head[field] = sumKnown(members.map((row) => row[field]));
   return head;
 }
 
-/** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container"} field */
+/** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container" | "label"} field */
 const commonValue = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;
 

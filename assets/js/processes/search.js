@@ -100,7 +100,8 @@ function contains(word) {
     row.name.toLowerCase().includes(wanted) ||
     String(row.pid).startsWith(wanted) ||
     (row.user !== null && row.user.toLowerCase().includes(wanted)) ||
-    row.command.toLowerCase().includes(wanted);
+    row.command.toLowerCase().includes(wanted) ||
+    (row.label !== null && row.label.toLowerCase().includes(wanted));
 }
 
 /** @param {Term} term @returns {Predicate | SearchError} */

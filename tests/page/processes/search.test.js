@@ -11,6 +11,7 @@ const ROWS = [
     name: "systemd",
     user: "root",
     command: "/sbin/init splash",
+    label: null,
     rss_bytes: 12 * 1024 ** 2,
   }),
   tableRow({
@@ -18,6 +19,7 @@ const ROWS = [
     name: "python3",
     user: "root",
     command: "python3 /opt/agent.py --url http://x/y",
+    label: null,
     cpu_percent: 6,
   }),
   tableRow({
@@ -25,6 +27,7 @@ const ROWS = [
     name: "Web Content",
     user: "ann",
     command: "/usr/lib/firefox/firefox -contentproc",
+    label: null,
     cpu_percent: 2.5,
     rss_bytes: 2 * 1024 ** 3,
   }),
@@ -33,6 +36,7 @@ const ROWS = [
     name: "postgres",
     user: null,
     command: "postgres: checkpointer",
+    label: null,
     state: "zombie",
     cpu_percent: null,
     rss_bytes: null,

@@ -70,6 +70,7 @@ def test_rows_have_their_fields(client: Client) -> None:
         "nice",
         "command",
         "container",
+        "label",
     }
     assert own["parent_pid"] == os.getppid()
 

@@ -5,6 +5,7 @@ import { isRefusal } from "../../app/api.js";
 import { stateText } from "../../processes/columns.js";
 import { ENDED } from "../../processes/model.js";
 import { sumKnown } from "../../readings/sums.js";
+import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card, cardTable } from "../card.js";
 import { button } from "../controls.js";
@@ -87,7 +88,7 @@ function processRow({ t, format }, row) {
   const hasEnded = row.state === ENDED;
   return html`<tr class=${hasEnded ? "ended" : ""}>
     <th scope="row" class="name">
-      <bdi>${escapeInvisible(row.name)}</bdi> <span class="pid">${String(row.pid)}</span>
+      <bdi>${processName(row)}</bdi> <span class="pid">${String(row.pid)}</span>
       ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
     </th>
     <td class="cpu">${format.percent(row.cpu_percent)}</td>

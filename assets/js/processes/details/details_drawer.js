@@ -5,6 +5,7 @@ import { factList } from "../../components/card.js";
 import { copyText } from "../../components/clipboard.js";
 import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
+import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { stateText } from "../columns.js";
 import { ENDED, keyOf } from "../model.js";
@@ -72,7 +73,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
       const { t } = scene;
       const { details, phase } = opened;
       const row = opened.row ?? details?.row ?? null;
-      const name = row === null ? String(opened.pid) : escapeInvisible(row.name);
+      const name = row === null ? String(opened.pid) : processName(row);
       const hasCharts = phase !== "ended" || details !== null;
       return html`<section
         class="card process-details"
