@@ -58,30 +58,43 @@ class DevicePoller(Generic[K, T]):
         """
         self._what, self._ask, self._calls, self._pace_s = what, ask, calls, pace_s
         self._devices: dict[K, _Polled[T]] = {}
+        self._listed: tuple[K, ...] = ()
+        self._is_waiting = False
+        """Whether a read is going on."""
+        self._due_s = 0.0
+        """When the next is due; most ticks come before that, and have nothing to do."""
+        self._values: dict[K, T | None] | None = None
 
     def begin(self, devices: Iterable[K]) -> None:
         """Begin the reads that are due; forget the devices that are not listed."""
+        listed, now_s = tuple(devices), time.monotonic()
+        if not self._is_waiting and now_s < self._due_s and listed == self._listed:
+            return
         self._calls.replace_blocked()
-        now_s = time.monotonic()
         known = self._devices
-        self._devices = {device: known.get(device) or _Polled() for device in devices}
+        self._devices = {device: known.get(device) or _Polled() for device in listed}
+        self._listed = listed
         for device, polled in self._devices.items():
             self._collect(device, polled)
             if polled.future is None and now_s >= polled.due_s:
                 polled.asked_s = now_s
                 polled.future = self._calls.submit((self._what, device), partial(self._ask, device))
+        self._plan()
 
     def values(self) -> dict[K, T | None]:
-        """Return the newest value of each device.
+        """Return the newest value of each device, in a dictionary that must not be changed.
 
         None is a value that is not known: not read yet, an error, or a device that does not respond.
         """
-        for device, polled in self._devices.items():
-            self._collect(device, polled)
-        return {
-            device: None if self.is_silent(device) else polled.value
-            for device, polled in self._devices.items()
-        }
+        if self._is_waiting or self._values is None:
+            for device, polled in self._devices.items():
+                self._collect(device, polled)
+            self._plan()
+            self._values = {
+                device: None if self.is_silent(device) else polled.value
+                for device, polled in self._devices.items()
+            }
+        return self._values
 
     def is_silent(self, device: K) -> bool:
         """Return whether a device does not respond."""
@@ -101,6 +114,11 @@ class DevicePoller(Generic[K, T]):
     def wait(self, timeout_s: float) -> None:
         """Wait until the reads that were begun have ended; not longer. The sampler must not call this."""
         wait([one.future for one in self._devices.values() if one.future is not None], timeout_s)
+
+    def _plan(self) -> None:
+        self._values = None
+        self._is_waiting = any(polled.future is not None for polled in self._devices.values())
+        self._due_s = min((polled.due_s for polled in self._devices.values()), default=math.inf)
 
     def _collect(self, device: K, polled: _Polled[T]) -> None:
         future = polled.future
