@@ -35,7 +35,7 @@ def test_every_core_is_on_the_live_chart(page: Page) -> None:
 
     assert in_app(page, "return app.store.coreCount") == cores
     assert inked_pixels(page, ".time-chart canvas") > 1000
-    assert inked_pixels(page, ".heatmap-canvas") > 1000
+    assert inked_pixels(page, ".heatmap-canvas") > 100
     assert inked_pixels(page, ".tile-canvas") > 100
 
 
