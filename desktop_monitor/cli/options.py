@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from desktop_monitor.cli.times import EXAMPLES, unix_ms
 from desktop_monitor.paths import AppPaths, app_paths
@@ -27,6 +28,15 @@ class TimeParam(click.ParamType):  # type: ignore[type-arg]  # older click is no
 
 class DirectoryParam(click.Path):
     """A directory on the command line."""
+
+    def shell_complete(
+        self,
+        ctx: click.Context,  # noqa: ARG002
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Let the shell complete directories only."""
+        return [CompletionItem(incomplete, type="dir")]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         """Refuse an empty string, as an unset variable yields: it denotes the working directory."""

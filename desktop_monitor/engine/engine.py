@@ -23,7 +23,7 @@ from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource
-from desktop_monitor.paths import AppPaths, assets_dir, write_private
+from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
@@ -220,6 +220,8 @@ class Engine:
             credentials=self._credentials,
             monitor=MonitorApi(
                 redeem_key=self._redeem_key,
+                key_refusal=self._credentials.refusal,
+                open_command=open_command(self._paths),
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,

@@ -151,14 +151,15 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
     assert target.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_report_without_samples_is_valid(recording: Recording, tmp_path: Path) -> None:
-    """A range without data has no bars."""
-    target = tmp_path / "report.html"
+@pytest.mark.parametrize("format_", ["csv", "json", "html"])
+def test_a_range_without_samples_is_an_error(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    """It says so, and writes no file."""
+    target = tmp_path / "report"
+    arguments = f"export --from 2026-01-01 --to 2026-01-02 --format {format_} --output".split()
 
-    assert run(recording, *_report("2026-01-02"), str(target)) == 0
+    assert run(recording, *arguments, str(target)) == 1
 
-    assert "unknown on average" in target.read_text(encoding="utf-8")
-
-
-def _report(end: str) -> list[str]:
-    return ["export", "--from", "2026-01-01", "--to", end, "--format", "html", "--output"]
+    assert " from 2026-01-01 00:00:00" in capsys.readouterr().err
+    assert not target.exists()
