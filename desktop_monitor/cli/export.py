@@ -14,7 +14,7 @@ from desktop_monitor.cli.recorded import check_times, nothing_recorded, now_unix
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.json_format import as_json
-from desktop_monitor.model.errors import HistoryUnreadable, NotExported
+from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
 from desktop_monitor.paths import AppPaths, private_replacement
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 
@@ -56,7 +56,10 @@ def export_command(
     check_times(begin, until)
     with _translated_errors(paths):
         if format_ == _HTML:
-            pieces = as_html(reader, begin, until, socket.gethostname())
+            try:
+                pieces = as_html(reader, begin, until, socket.gethostname())
+            except NothingRecorded as error:
+                raise nothing_recorded(reader, begin, until) from error
         else:
             samples = exported(reader, begin, until)
             first = next(samples, None)
