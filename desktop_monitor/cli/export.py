@@ -24,9 +24,16 @@ _HTML = "html"
 
 
 @click.command("export")
-@click.option("--from", "begin", type=TIME, required=True, metavar="TIME", help="Begin.")
+@click.option("--from", "begin", type=TIME, required=True, metavar="TIME", help="Start.")
 @click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
-@click.option("--format", "format_", type=click.Choice([*_FORMATS, _HTML]), default="csv", show_default=True)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([*_FORMATS, _HTML]),
+    default="csv",
+    show_default=True,
+    help="Samples as CSV or JSON, or a report as one HTML file.",
+)
 @click.option(
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),

@@ -20,11 +20,22 @@ _HOUR_MS = 3_600_000
 
 @click.command("top")
 @click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default an hour ago.")
+@click.option("--from", "begin", type=TIME, metavar="TIME", help="Start; by default an hour before the end.")
 @click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
-@click.option("--by", type=click.Choice([by.value for by in RankBy]), default="cpu", show_default=True)
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_RANKED_PROGRAMS), default=20, show_default=True, metavar="N"
+    "--by",
+    type=click.Choice([by.value for by in RankBy]),
+    default="cpu",
+    show_default=True,
+    help="Rank by CPU time, maximum memory, or bytes read and written.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MAX_RANKED_PROGRAMS),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Number of lines.",
 )
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @data_dir_option
