@@ -15,7 +15,7 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
-from desktop_monitor.paths import AppPaths, private_replacement
+from desktop_monitor.paths import AppPaths, open_command, private_replacement
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 
 _PROGRESS_FROM_MS = 6 * 3_600_000
@@ -92,7 +92,7 @@ def _translated_errors(paths: AppPaths) -> Iterator[None]:
     except OSError as error:
         raise HistoryUnreadable(
             f"The history in {paths.history_dir} cannot be read ({error.strerror}). Try again, or run "
-            "`desktop-monitor doctor`."
+            f"`{open_command(paths)} doctor`."
         ) from error
 
 

@@ -313,7 +313,7 @@ class Engine:
         return replace(self._machine, booted_at_unix_ms=booted_at_unix_ms)
 
     def _report_stuck(self, what: str) -> None:
-        message = f"Reading {what!r} does not end; everything else is measured on."
+        message = f"Reading {what!r} does not end; everything else is still measured."
         self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
     def _own_cost(self) -> OwnCost:
@@ -340,6 +340,6 @@ def _lock(paths: AppPaths) -> filelock.BaseFileLock:
     except filelock.Timeout:
         raise AlreadyRunning(
             f"A monitor is already running for {paths.data_dir}. "
-            "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
+            f"See it with `{open_command(paths)}`, or end it with `{open_command(paths)} stop`."
         ) from None
     return taken
