@@ -23,6 +23,7 @@ from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.units import bytes_text
 
 MIN_FREE_BYTES = 50_000_000
 FONT_LIST_TIMEOUT_S = 10
@@ -75,7 +76,7 @@ def _check_data_dir(paths: AppPaths) -> Finding:
 def _check_free_space(paths: AppPaths) -> Finding:
     existing = next(path for path in (paths.data_dir, *paths.data_dir.parents) if path.exists())
     free_bytes = shutil.disk_usage(existing).free
-    result = f"{free_bytes / 1e6:,.0f} MB are free"
+    result = f"{bytes_text(free_bytes)} are free"
     if free_bytes >= MIN_FREE_BYTES:
         return Finding("disk space", result)
     remedy = "Free some space, or choose another directory with --data-dir; recording is paused until then."

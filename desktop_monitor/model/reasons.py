@@ -44,7 +44,7 @@ class ReasonCode(StrEnum):
 
 SENTENCES = {
     ReasonCode.NO_FREQUENCY: (
-        "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine)."
+        "The system reports no clock frequency (no cpufreq driver, as usual in a virtual machine)."
     ),
     ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
     ReasonCode.NO_LOAD_AVERAGE: "This system does not report a load average.",

@@ -187,8 +187,8 @@ def test_columns_are_remembered(fake_table: tuple[Page, FakeTable]) -> None:
     page.get_by_role("button", name="Columns", exact=True).click()
     page.get_by_label("Nice", exact=True).click()
     page.get_by_label("Command", exact=True).uncheck()
-    page.get_by_role("button", name="CPU: further left").click()
-    expect(page.get_by_role("button", name="CPU: further left")).to_be_focused()
+    page.get_by_role("button", name="CPU: move left").click()
+    expect(page.get_by_role("button", name="CPU: move left")).to_be_focused()
     expect(page.get_by_role("columnheader").nth(2)).to_contain_text("CPU")
     page.reload()
 

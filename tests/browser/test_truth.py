@@ -81,12 +81,12 @@ def test_the_settings_show_the_period_in_force(page: Page, client: Client) -> No
     client.patch("/api/settings", {"theme": "dark"})
     go_to(page, "settings")
     group = page.locator("fieldset", has_text="Time between readings")
-    expect(group).to_contain_text("0.20 s, given when the monitor was started")
+    expect(group).to_contain_text("Set to 0.20 s when the monitor was started")
     expect(group.locator("input:checked")).to_have_count(0)
     expect(page.locator(".top-bar select[title='Time between readings']")).to_have_value("0.2")
 
     group.get_by_text("5 s", exact=True).click()
 
     expect(group.locator("input:checked")).to_have_value("5")
-    expect(group).not_to_contain_text("given when")
+    expect(group).not_to_contain_text("Set to")
     assert client.get("/api/status").json["period_source"] == "settings"
