@@ -10,8 +10,8 @@ _BITS = 8
 
 
 def percent_text(percent: float | None) -> str:
-    """``12.3 %``."""
-    return UNKNOWN if percent is None else f"{percent:.1f} %"
+    """``12.3 %``; at 100, without a decimal."""
+    return UNKNOWN if percent is None else f"{percent:.{int(percent < _ONE_DECIMAL_BELOW)}f} %"
 
 
 def bytes_text(number: float | None) -> str:

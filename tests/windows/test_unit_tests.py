@@ -16,7 +16,7 @@ RUN = (
     "tests/sensors/portable",
     *(f"tests/sensors/test_{name}.py" for name in ("background_poller", "blocking_calls", "hot_processes")),
     *(f"tests/sensors/test_{name}.py" for name in ("links", "logins", "temperature_limits", "text")),
-    *("tests/test_files.py", "tests/test_settings.py"),
+    *("tests/test_files.py", "tests/test_settings.py", "tests/test_units.py"),
 )
 POSIX = {
     "tests/cli/test_times.py::test_times_are_parsed_as_local_time": "tzset()",
