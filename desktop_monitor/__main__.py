@@ -8,10 +8,14 @@ from typing import TextIO
 
 from desktop_monitor.model.errors import MonitorError
 
+COMPLETION_VARIABLE = "_DESKTOP_MONITOR_COMPLETE"
+"""The shell sets it to ask for completions, also those of a command line without arguments."""
+
 
 def main() -> None:
     """Run the program and exit with its exit code."""
-    sys.exit(_open_window() if len(sys.argv) == 1 else _run_command())
+    is_plain = len(sys.argv) == 1 and COMPLETION_VARIABLE not in os.environ
+    sys.exit(_open_window() if is_plain else _run_command())
 
 
 def _open_window() -> int:

@@ -61,6 +61,17 @@ def app_paths(data_dir: Path | None = None) -> AppPaths:
     )
 
 
+def open_command(paths: AppPaths) -> str:
+    """Return the command line that opens the monitor of a data directory."""
+    if paths.data_dir == app_paths().data_dir:
+        return APPLICATION
+    import shlex
+    import subprocess
+
+    words = [APPLICATION, "--data-dir", str(paths.data_dir)]
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
 def assets_dir() -> Path:
     """Return the page's files: beside the package in a checkout, inside it once installed or bundled."""
     inside = Path(__file__).parent / "assets"

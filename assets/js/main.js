@@ -69,7 +69,10 @@ async function start() {
   const token = "token" in session ? session.token : "";
   const app = composeApp({ state, token, container, loadDictionary });
   if ("token" in session) await app.open(session);
-  else state.closed = session.why;
+  else {
+    state.closed = session.why;
+    state.openCommand = session.command ?? state.openCommand;
+  }
   app.start();
   return app;
 }

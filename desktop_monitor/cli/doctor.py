@@ -13,15 +13,17 @@ import click
 
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.table import has_colours
 from desktop_monitor.engine.status_report import versions
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.paths import AppPaths, prepare_data_dir
+from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.units import bytes_text
 
 MIN_FREE_BYTES = 50_000_000
 FONT_LIST_TIMEOUT_S = 10
@@ -74,7 +76,7 @@ def _check_data_dir(paths: AppPaths) -> Finding:
 def _check_free_space(paths: AppPaths) -> Finding:
     existing = next(path for path in (paths.data_dir, *paths.data_dir.parents) if path.exists())
     free_bytes = shutil.disk_usage(existing).free
-    result = f"{free_bytes / 1e6:,.0f} MB are free"
+    result = f"{bytes_text(free_bytes)} are free"
     if free_bytes >= MIN_FREE_BYTES:
         return Finding("disk space", result)
     remedy = "Free some space, or choose another directory with --data-dir; recording is paused until then."
@@ -87,7 +89,7 @@ def _check_engine(paths: AppPaths) -> Finding:
         try:
             client.call(address, "status")
         except MonitorError as error:
-            remedy = f"End process {address.pid}, then start `desktop-monitor` again."
+            remedy = f"End process {address.pid}, then start `{open_command(paths)}` again."
             return Finding("engine", str(error), remedy, is_problem=True)
         return Finding("engine", f"running as process {address.pid}, responds on port {address.port}")
     if is_locked(paths):
@@ -159,13 +161,22 @@ def findings_text(results: Sequence[Finding]) -> str:
     )
 
 
+def verdict(results: Sequence[Finding]) -> str:
+    """Sum up the findings in one line."""
+    problems = [finding.subject for finding in results if finding.is_problem]
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        return click.style(f"{count} to solve: {', '.join(dict.fromkeys(problems))}.", fg="red", bold=True)
+    return click.style("No problems found: the monitor works here.", fg="green", bold=True)
+
+
 @click.command("doctor")
 @data_dir_option
 @click.pass_context
 def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
     """Check everything that the monitor needs.
 
-    A problem is printed with its remedy; the exit code is then 1.
+    A problem is printed with its remedy, and the exit code is then 1. The last line is the verdict.
     """
     packages = [Finding(name, version) for name, version in versions().items()]
     sensors = Sensors()
@@ -173,5 +184,5 @@ def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
     sensors.wait_first(FIRST_READING_TIMEOUT_S)
     results = [*packages, *findings(paths_of(context, data_dir), sensors.unreadable)]
     sensors.close()
-    click.echo(findings_text(results))
+    click.echo(f"{findings_text(results)}\n\n{verdict(results)}", color=has_colours())
     context.exit(int(any(finding.is_problem for finding in results)))

@@ -3,12 +3,13 @@
 import shutil
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import click
 import msgspec
 
-from desktop_monitor.cli.table import aligned, cut
+from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
+from desktop_monitor.cli.table import cut, has_colours, table_lines, terminal_cells
 from desktop_monitor.masking import mask
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.process import ProcessRow
@@ -16,14 +17,15 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.units import UNKNOWN, bit_rate_text, byte_rate_text, bytes_text, percent_text
 
 SAMPLE_INTERVAL_S = 0.5
+WATCH_INTERVAL_S = 2.0
 FIRST_READING_TIMEOUT_S = 2.0
 """How long a command waits for the first reading of slow sensors."""
 
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
-_UNIT_FACTOR = 1024
-_UNIT_LIMIT = 999.5  # from here on, rounding gives four digits
+_LABEL_CELLS = 10
+_CLEAR, _HOME, _REST_OF_LINE, _REST_OF_SCREEN = "\x1b[2J", "\x1b[H", "\x1b[K", "\x1b[J"
 
 
 class Now(msgspec.Struct, frozen=True):
@@ -43,7 +45,18 @@ def measure(
     """
     before = take()
     sleep(SAMPLE_INTERVAL_S)
-    after = take()
+    return _between(before, take(), limit)
+
+
+def now_text(now: Now, *, columns: int, is_coloured: bool = False) -> str:
+    """Format it as a table with lines of at most `columns` cells."""
+    machine = (cut(line.rstrip(), columns) for line in _machine_lines(now.reading))
+    lines = [*map(_labelled, machine), "", *table_lines(PROCESS_COLUMNS, now.processes, columns)]
+    text = "\n".join(lines)
+    return text if is_coloured else click.unstyle(text)
+
+
+def _between(before: Sample, after: Sample, limit: int) -> Now | None:
     machine = reading(before, after)
     if machine is None:
         return None
@@ -51,49 +64,48 @@ def measure(
     return Now(machine, tuple(rows[:limit]))
 
 
-def now_text(now: Now, *, columns: int) -> str:
-    """Format it as a table with lines of at most `columns` cells."""
-    lines = [*_machine_lines(now.reading), "", *_process_lines(now.processes)]
-    return "\n".join(cut(line.rstrip(), columns) for line in lines)
-
-
 def _usage(row: ProcessRow) -> tuple[float, int]:
     return (row.cpu_percent or 0.0, row.rss_bytes or 0)
+
+
+def _labelled(line: str) -> str:
+    return click.style(line[:_LABEL_CELLS], bold=True) + line[_LABEL_CELLS:]
 
 
 def _machine_lines(machine: Reading) -> list[str]:
     cpu, memory, pressure = machine.cpu, machine.memory, machine.pressure
     lines = []
     if cpu:
-        load = " ".join(f"{one:.2f}" for one in cpu.load_average) if cpu.load_average else "-"
+        load = " ".join(f"{one:.2f}" for one in cpu.load_average) if cpu.load_average else UNKNOWN
         lines.append(
-            f"CPU       {_percent(cpu.total_percent)} of {len(cpu.per_core_percent)} cores   load {load}"
+            f"CPU       {percent_text(cpu.total_percent)} of {len(cpu.per_core_percent)} cores   load {load}"
         )
     if memory:
-        limit = f", limited to {_bytes(memory.limit_bytes)}" if memory.limit_bytes else ""
+        limit = f", limited to {bytes_text(memory.limit_bytes)}" if memory.limit_bytes else ""
         lines.append(
-            f"Memory    {_bytes(memory.used_bytes)} used of {_bytes(memory.total_bytes)}{limit}, "
-            f"swap {_bytes(memory.swap_used_bytes)} of {_bytes(memory.swap_total_bytes)}"
+            f"Memory    {bytes_text(memory.used_bytes)} used of {bytes_text(memory.total_bytes)}{limit}, "
+            f"swap {bytes_text(memory.swap_used_bytes)} of {bytes_text(memory.swap_total_bytes)}"
         )
     if pressure:
         lines.append(
-            f"Waiting   for CPU {_percent(pressure.cpu_some_percent)}, "
-            f"memory {_percent(pressure.memory_some_percent)}, "
-            f"disks {_percent(pressure.io_some_percent)} of the time"
+            f"Waiting   for CPU {percent_text(pressure.cpu_some_percent)}, "
+            f"memory {percent_text(pressure.memory_some_percent)}, "
+            f"disks {percent_text(pressure.io_some_percent)} of the time"
         )
     lines += [
-        f"Disk      {disk.name}: read {_bytes(disk.read_bytes_per_s)}/s, "
-        f"write {_bytes(disk.write_bytes_per_s)}/s, busy {_percent(disk.busy_percent)}"
+        f"Disk      {disk.name}: read {byte_rate_text(disk.read_bytes_per_s)}, "
+        f"write {byte_rate_text(disk.write_bytes_per_s)}, busy {percent_text(disk.busy_percent)}"
         for disk in machine.disks or ()
     ]
     lines += [f"Volume    {volume.mount}: " + _space(volume) for volume in machine.volumes or ()]
     lines += [
-        f"Network   {one.name}: in {_bytes(one.received_bytes_per_s)}/s, out {_bytes(one.sent_bytes_per_s)}/s"
+        f"Network   {one.name}: receiving {bit_rate_text(one.received_bytes_per_s)}, "
+        f"sending {bit_rate_text(one.sent_bytes_per_s)}"
         for one in machine.network or ()
     ]
-    lines += [f"Sensor    {one.name}: {one.celsius:.0f} °C" for one in machine.temperatures or ()]
+    lines += [f"Sensor    {one.name}: {one.celsius:.1f} °C" for one in machine.temperatures or ()]
     if machine.process_count is not None:
-        threads = "-" if machine.thread_count is None else machine.thread_count
+        threads = UNKNOWN if machine.thread_count is None else machine.thread_count
         lines.append(f"Processes {machine.process_count}, threads {threads}")
     return lines
 
@@ -103,45 +115,20 @@ def _space(volume: Volume) -> str:
         return "not responding"
     if volume.total_bytes is None:
         return "unknown"
-    return f"{_bytes(volume.free_bytes)} free of {_bytes(volume.total_bytes)}"
-
-
-def _process_lines(rows: tuple[ProcessRow, ...]) -> list[str]:
-    headings = [aligned(heading, width) for heading, width, _ in _COLUMNS]
-    lines = [[aligned(cell(row), width) for _, width, cell in _COLUMNS] for row in rows]
-    return [" ".join(line) for line in (headings, *lines)]
-
-
-def _percent(percent: float | None) -> str:
-    return "unknown" if percent is None else f"{percent:.1f} %"
-
-
-def _bytes(number: float | None) -> str:
-    """Format with three significant digits: ``1.46 GiB``."""
-    if number is None:
-        return "-"
-    for unit in _UNITS:
-        if number < _UNIT_LIMIT or unit == _UNITS[-1]:
-            return f"{number:.0f} {unit}" if unit == "B" else f"{number:.3g} {unit}"
-        number /= _UNIT_FACTOR
-    raise AssertionError
-
-
-_COLUMNS: tuple[tuple[str, int, Callable[[ProcessRow], str]], ...] = (
-    ("PID", -8, lambda row: str(row.pid)),
-    ("USER", 12, lambda row: row.user or "-"),
-    ("CPU %", -7, lambda row: "-" if row.cpu_percent is None else f"{row.cpu_percent:.1f}"),
-    ("MEMORY", -10, lambda row: _bytes(row.rss_bytes)),
-    ("READ/s", -10, lambda row: _bytes(row.read_bytes_per_s)),
-    ("WRITE/s", -10, lambda row: _bytes(row.write_bytes_per_s)),
-    ("THREADS", -8, lambda row: "-" if row.threads is None else str(row.threads)),
-    ("NAME", 20, lambda row: row.name),
-    ("COMMAND", 0, lambda row: row.command),
-)
+    return f"{bytes_text(volume.free_bytes)} free of {bytes_text(volume.total_bytes)}"
 
 
 @click.command("now")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch, one line per reading.")
+@click.option("--watch", is_flag=True, help="Print again and again, until Ctrl+C.")
+@click.option(
+    "--interval",
+    type=click.FloatRange(0.5, 3600),
+    default=WATCH_INTERVAL_S,
+    show_default=True,
+    metavar="SECONDS",
+    help="Time between two readings of --watch.",
+)
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -150,7 +137,7 @@ _COLUMNS: tuple[tuple[str, int, Callable[[ProcessRow], str]], ...] = (
     metavar="N",
     help="Number of processes to list.",
 )
-def now_command(*, as_json: bool, limit: int) -> None:
+def now_command(*, as_json: bool, watch: bool, interval: float, limit: int) -> None:
     """Print the current state of the machine and its busiest processes."""
     sensors = Sensors(mask=mask)
 
@@ -158,9 +145,51 @@ def now_command(*, as_json: bool, limit: int) -> None:
         time.sleep(seconds)
         sensors.wait_first(FIRST_READING_TIMEOUT_S)
 
-    now = measure(sensors.take, limit=limit, sleep=sleep)
-    sensors.close()
+    try:
+        if watch:
+            _print_repeatedly(_readings(sensors.take, limit=limit, interval_s=interval), as_json=as_json)
+        now = measure(sensors.take, limit=limit, sleep=sleep)
+    finally:
+        sensors.close()
     if now is None:
         raise MonitorError("The system clock did not advance, so nothing can be measured. Try again.")
-    columns = shutil.get_terminal_size().columns if sys.stdout and sys.stdout.isatty() else 10_000
-    click.echo(msgspec.json.encode(now) if as_json else now_text(now, columns=columns))
+    _print(now, as_json=as_json)
+
+
+def _readings(take: Callable[[], Sample], *, limit: int, interval_s: float) -> Iterator[Now]:
+    """Yield readings for ever; the first one after half a second."""
+    before = take()
+    time.sleep(SAMPLE_INTERVAL_S)
+    while True:
+        due_s = time.monotonic() + interval_s
+        after = take()
+        now = _between(before, after, limit)
+        if now is not None:
+            yield now
+        before = after
+        time.sleep(max(0.0, due_s - time.monotonic()))
+
+
+def _print_repeatedly(readings: Iterator[Now], *, as_json: bool) -> None:
+    """Redraw a terminal, or print one reading below the other."""
+    is_redrawn = not as_json and sys.stdout.isatty()
+    if is_redrawn:
+        click.echo(_CLEAR, nl=False)
+    for now in readings:
+        if is_redrawn:
+            size = shutil.get_terminal_size()
+            text = now_text(now, columns=size.columns, is_coloured=has_colours())
+            lines = [f"{line}{_REST_OF_LINE}" for line in text.split("\n")[: size.lines - 1]]
+            # Some terminals would show a line that is drawn in parts.
+            click.echo("".join((_HOME, "\n".join(lines), "\n", _REST_OF_SCREEN)), nl=False, color=True)
+        else:
+            _print(now, as_json=as_json, end="\n" if as_json else "\n\n")
+
+
+def _print(now: Now, *, as_json: bool, end: str = "\n") -> None:
+    if as_json:
+        click.echo(msgspec.json.encode(now))
+        return
+    is_coloured = has_colours()
+    text = now_text(now, columns=terminal_cells(), is_coloured=is_coloured)
+    click.echo(text + end, nl=False, color=is_coloured)

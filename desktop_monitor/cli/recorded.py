@@ -3,8 +3,8 @@
 import time
 from datetime import datetime
 
-from desktop_monitor.model.errors import HistoryUnreadable
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.model.errors import HistoryUnreadable, NothingRecorded, QuestionRefused
+from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder import open_history as open_directory
 
@@ -17,10 +17,35 @@ def open_history(paths: AppPaths) -> HistoryReader:
     """
     if not paths.history_dir.is_dir():
         raise HistoryUnreadable(
-            f"There is no history in {paths.data_dir}. Start the monitor with `desktop-monitor`, or name "
-            "another directory with --data-dir."
+            f"There is no history in {paths.data_dir}. Start the monitor with `{open_command(paths)}`, "
+            "or name another directory with --data-dir."
         )
     return open_directory(paths.history_dir)
+
+
+def check_times(from_unix_ms: int, to_unix_ms: int) -> None:
+    """Refuse a range that ends before it begins.
+
+    Raises:
+        QuestionRefused: It does.
+    """
+    if to_unix_ms <= from_unix_ms:
+        raise QuestionRefused(
+            f"--to must be after --from; {local_time(to_unix_ms)} is not after {local_time(from_unix_ms)}."
+        )
+
+
+def nothing_recorded(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, what: str = "Nothing was recorded"
+) -> NothingRecorded:
+    """Return an error that says that a range is empty, and which one is not."""
+    oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
+    known = (
+        ""
+        if oldest is None or newest is None
+        else f" The history has {local_time(oldest)} to {local_time(newest)}."
+    )
+    return NothingRecorded(f"{what} from {local_time(from_unix_ms)} to {local_time(to_unix_ms)}.{known}")
 
 
 def local_time(at_unix_ms: int) -> str:

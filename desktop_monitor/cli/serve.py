@@ -27,7 +27,14 @@ _PERIODS = ("1", "2", "5", "10")
 
 
 @click.command("serve")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, show_default="a free one", metavar="N")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default="a free one",
+    metavar="N",
+    help="Port on 127.0.0.1.",
+)
 @click.option(
     "--interval",
     type=click.Choice(_PERIODS),

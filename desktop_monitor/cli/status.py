@@ -11,6 +11,8 @@ from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
+from desktop_monitor.paths import open_command
+from desktop_monitor.units import bytes_text
 
 
 @click.command("status")
@@ -23,7 +25,7 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
     address = find_engine(paths)
     if address is None:
         raise EngineUnreachable(
-            f"No monitor is running for {paths.data_dir}. Start it with `desktop-monitor`."
+            f"No monitor is running for {paths.data_dir}. Start it with `{open_command(paths)}`."
         )
     response = client.call(address, "status")
     click.echo(
@@ -36,10 +38,10 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
 def _status_text(status: Status) -> str:
     own = status.own
     cpu = "measuring" if own.cpu_percent is None else f"{own.cpu_percent:.2f} % of this machine"
-    memory = "unknown" if own.pss_bytes is None else f"{own.pss_bytes / 2**20:.1f} MiB"
+    memory = "unknown" if own.pss_bytes is None else bytes_text(own.pss_bytes)
     lines = [
         f"Desktop Monitor {status.version} is running as process {status.pid}, every {status.period_s:g} s.",
-        f"CPU {cpu}, memory {memory}, late ticks {own.late_ticks}.",
+        f"CPU {cpu}, memory {memory}, late readings {own.late_ticks}.",
         *(f"{missing.what}: {missing.why}" for missing in status.unreadable),
         *(notice.message for notice in status.notices),
     ]

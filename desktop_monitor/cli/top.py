@@ -7,21 +7,35 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.recorded import local_time, now_unix_ms, open_history
-from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top
+from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
+from desktop_monitor.cli.recorded import check_times, local_time, nothing_recorded, now_unix_ms, open_history
+from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
+from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.recorder import moment, top
+from desktop_monitor.units import UNKNOWN, bytes_text, percent_text, seconds_text
 
 _HOUR_MS = 3_600_000
 
 
 @click.command("top")
 @click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default an hour ago.")
+@click.option("--from", "begin", type=TIME, metavar="TIME", help="Start; by default an hour before the end.")
 @click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
-@click.option("--by", type=click.Choice([by.value for by in RankBy]), default="cpu", show_default=True)
 @click.option(
-    "--limit", type=click.IntRange(1, MAX_RANKED_PROGRAMS), default=20, show_default=True, metavar="N"
+    "--by",
+    type=click.Choice([by.value for by in RankBy]),
+    default="cpu",
+    show_default=True,
+    help="Rank by CPU time, maximum memory, or bytes read and written.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(1, MAX_RANKED_PROGRAMS),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Number of lines.",
 )
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @data_dir_option
@@ -37,7 +51,10 @@ def top_command(
     is_json: bool,
     data_dir: Path | None,
 ) -> None:
-    """Rank programs by resource usage, from the history. TIME: ISO 8601, HH:MM or '10m ago'."""
+    """Rank programs by resource usage, from the history.
+
+    TIME: 14:05, 'yesterday 14:00', '10m ago', now, or ISO 8601.
+    """
     if at is not None and (begin is not None or end is not None):
         raise click.UsageError("Give --at, or --from and --to.")
     reader = open_history(paths_of(context, data_dir))
@@ -45,48 +62,62 @@ def top_command(
         found_moment = moment(reader, at)
         ranked = sorted(found_moment.processes, key=lambda row: _rank(row, by), reverse=True)[:limit]
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
-        click.echo(_as_json(found_moment) if is_json else _moment_text(found_moment))
+        text = _as_json(found_moment) if is_json else _moment_text(found_moment, terminal_cells())
+        click.echo(text, color=has_colours())
         return
     until = now_unix_ms() if end is None else end
-    ranking = top(reader, until - _HOUR_MS if begin is None else begin, until, RankBy(by), limit)
-    click.echo(_as_json(ranking) if is_json else _top_text(ranking))
+    since = until - _HOUR_MS if begin is None else begin
+    check_times(since, until)
+    ranking = top(reader, since, until, RankBy(by), limit)
+    if not ranking.programs:
+        raise nothing_recorded(reader, since, until)
+    text = _as_json(ranking) if is_json else _top_text(ranking, terminal_cells())
+    click.echo(text, color=has_colours())
 
 
-def _as_json(answer: Moment | Top) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2)
+def _as_json(answer: Moment | Top) -> str:
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
 
 
-def _moment_text(moment: Moment) -> str:
-    parts = moment.accounting
+def _moment_text(moment: Moment, cells: int) -> str:
     shares = ", ".join(
-        f"{name.removesuffix('_percent')} {'-' if share is None else f'{share:.1f} %'}"
-        for name, share in msgspec.structs.asdict(parts).items()
+        f"{words} {percent_text(getattr(moment.accounting, name))}" for name, words in _PARTS.items()
     )
     lines = [f"{local_time(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."]
-    lines.append(f"{'CPU %':>7} {'MiB':>9} {'kB/s':>9} {'PID':>8}  NAME")
-    for row in moment.processes:
-        cpu = _percent(row.cpu_percent)
-        rss = "-" if row.rss_bytes is None else f"{row.rss_bytes / 2**20:.1f}"
-        moved = _io(row)
-        io = "-" if moved is None else f"{moved / 1000:.1f}"
-        lines.append(f"{cpu:>7} {rss:>9} {io:>9} {row.pid:>8}  {row.name}  {row.command}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *table_lines(PROCESS_COLUMNS, moment.processes, cells)])
 
 
-def _top_text(ranking: Top) -> str:
+def _top_text(ranking: Top, cells: int) -> str:
     lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
-    lines.append(f"{'CPU s':>9} {'CPU %':>7} {'MAX MiB':>9} {'READ MB':>9} {'WRITE MB':>9}  NAME")
-    lines += [
-        f"{program.cpu_s:>9.1f} {_percent(program.cpu_percent):>7} {program.rss_maximum_bytes / 2**20:>9.1f} "
-        f"{program.read_bytes / 1e6:>9.1f} {program.write_bytes / 1e6:>9.1f}  {program.name}"
-        for program in ranking.programs
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *table_lines(_COLUMNS, ranking.programs, cells)])
 
 
-def _percent(percent: float | None) -> str:
-    """Format a share of the machine."""
-    return "-" if percent is None else f"{percent:.1f}"
+_PARTS = {
+    "total_percent": "total",
+    "processes_percent": "processes",
+    "finished_percent": "finished meanwhile",
+    "denied_percent": "not permitted",
+    "unexplained_percent": "unexplained",
+}
+_COLUMNS: tuple[Column[TopProgram], ...] = (
+    Column(heading="CPU TIME", text=lambda program: seconds_text(program.cpu_s), is_number=True),
+    Column(
+        heading="CPU %",
+        text=lambda program: UNKNOWN if program.cpu_percent is None else f"{program.cpu_percent:.1f}",
+        is_number=True,
+    ),
+    Column(heading="MAX MEMORY", text=lambda program: bytes_text(program.rss_maximum_bytes), is_number=True),
+    Column(heading="READ", text=lambda program: bytes_text(program.read_bytes), is_number=True, drop_order=0),
+    Column(
+        heading="WRITTEN", text=lambda program: bytes_text(program.write_bytes), is_number=True, drop_order=1
+    ),
+    Column(
+        heading="NAME",
+        text=lambda program: program.name,
+        min_cells=16,
+        style=lambda _program, text: click.style(text, fg="cyan"),
+    ),
+)
 
 
 def _io(row: ProcessRow) -> float | None:

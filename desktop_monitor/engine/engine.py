@@ -23,7 +23,7 @@ from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource
-from desktop_monitor.paths import AppPaths, assets_dir, write_private
+from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
@@ -220,6 +220,8 @@ class Engine:
             credentials=self._credentials,
             monitor=MonitorApi(
                 redeem_key=self._redeem_key,
+                key_refusal=self._credentials.refusal,
+                open_command=open_command(self._paths),
                 now=lambda: self._newest,
                 status=self._report.status,
                 settings=lambda: self._settings.current,
@@ -311,7 +313,7 @@ class Engine:
         return replace(self._machine, booted_at_unix_ms=booted_at_unix_ms)
 
     def _report_stuck(self, what: str) -> None:
-        message = f"Reading {what!r} does not end; everything else is measured on."
+        message = f"Reading {what!r} does not end; everything else is still measured."
         self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
     def _own_cost(self) -> OwnCost:
@@ -338,6 +340,6 @@ def _lock(paths: AppPaths) -> filelock.BaseFileLock:
     except filelock.Timeout:
         raise AlreadyRunning(
             f"A monitor is already running for {paths.data_dir}. "
-            "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
+            f"See it with `{open_command(paths)}`, or end it with `{open_command(paths)} stop`."
         ) from None
     return taken

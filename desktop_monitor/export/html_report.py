@@ -1,24 +1,26 @@
 """A report of a time range as one HTML file without scripts, links or external resources."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.model.history import Programs, RankBy, Top
+from desktop_monitor.export.report_chart import chart_pieces
+from desktop_monitor.model.errors import NothingRecorded
+from desktop_monitor.model.history import EventKind, PastEvent, Programs, RankBy, Top, TopProgram
 from desktop_monitor.recorder import HistoryReader, programs, top
+from desktop_monitor.units import bytes_text, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20
 _PROGRAMS_IN_CHART = 6
+_PROGRAMS_OF_PEAK = 3
 _POINTS = 600
-_WIDTH, _HEIGHT = 1000, 220
 _MAX_COMMAND_LENGTH = 300
-_COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#9d9d9d", "#d0d0d0")
 _RANKINGS: tuple[tuple[RankBy, str], ...] = (
     (RankBy.CPU, "Most CPU time"),
     (RankBy.MEMORY, "Most memory"),
-    (RankBy.IO, "Most I/O"),
+    (RankBy.IO, "Most read and written"),
 )
 # The CSP forbids scripts and external resources: program names are untrusted.
 _HEAD = Markup("""<!doctype html>
@@ -32,6 +34,8 @@ th, td {{ border-bottom: 1px solid #8884; padding: .25rem .5rem; text-align: lef
 .number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }}
 td {{ overflow-wrap: anywhere }}
 svg {{ height: auto; width: 100% }}
+svg line {{ stroke: #8886 }}
+svg text {{ fill: currentColor; font-size: 13px }}
 li {{ display: inline-block; margin-right: 1rem }}
 ul {{ padding: 0 }}
 </style></head><body><h1>{title}</h1>
@@ -40,19 +44,10 @@ _SUMMARY = Markup(
     "<p>{host}: {begin} to {end}. CPU: {average} on average, {highest} maximum in a step of {step} s. "
     "Written by Desktop Monitor {version}. Secrets in command lines were masked when recorded.</p>\n"
 )
-_CHART = Markup(
-    '<h2>CPU by program</h2><svg viewBox="0 0 {width} {height}" role="img">'
-    "<title>CPU by program, 0 to 100 percent of the machine</title>"
-    '<rect width="{width}" height="{height}" fill="none" stroke="#888"/>\n'
-)
-_SWATCH = Markup(
-    '<li><svg style="width:.8em;height:.8em" viewBox="0 0 1 1" aria-hidden="true">'
-    '<rect width="1" height="1" fill="{colour}"/></svg> {name}</li>'
-)
 _PROGRAM = Markup(
-    '<tr><td>{name}</td><td class="number">{cpu:.1f} s</td><td class="number">{percent}</td>'
-    '<td class="number">{memory:.1f} MiB</td><td class="number">{read:.1f} MB</td>'
-    '<td class="number">{written:.1f} MB</td><td>{command}</td></tr>\n'
+    '<tr><td>{name}</td><td class="number">{cpu}</td><td class="number">{percent}</td>'
+    '<td class="number">{memory}</td><td class="number">{read}</td>'
+    '<td class="number">{written}</td><td>{command}</td></tr>\n'
 )
 _RANKING = Markup(
     '<h2>{title}</h2><table><thead><tr><th>Program</th><th class="number">CPU time</th>'
@@ -63,13 +58,28 @@ _RANKING = Markup(
 )
 
 
+_EVENTS = {
+    EventKind.BOOT: "Computer started",
+    EventKind.ENGINE_STARTED: "Monitor started",
+    EventKind.ENGINE_OFF: "Monitor was off",
+    EventKind.SUSPENDED: "Suspended",
+    EventKind.CLOCK_STEPPED: "Clock set by {} s",
+    EventKind.NOT_SAMPLED: "Not measured",
+    EventKind.RECORDING_PAUSED: "Recording paused: {}",
+    EventKind.FORGOTTEN: "History deleted",
+}
+
+
 def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
-    """Yield a summary, the CPU usage by program over time, the top programs, and the events.
+    """Yield a summary, the CPU usage by program over time, what happened, and the top programs.
 
     Raises:
-        QuestionRefused: The range is empty; raised by the call, not by the iterator.
+        QuestionRefused: The range is empty; raised by the call, not by the iterator, as the following.
+        NothingRecorded: Nothing was recorded in the range.
     """
     chart = programs(reader, from_unix_ms, to_unix_ms, _POINTS, _PROGRAMS_IN_CHART)
+    if all(total is None for total in chart.total_percent):
+        raise NothingRecorded("Nothing was recorded in this time.")
     return (piece.encode() for piece in _pieces(reader, chart, (from_unix_ms, to_unix_ms), host))
 
 
@@ -79,46 +89,23 @@ def _pieces(
     begin, end = range_unix_ms
     steps = zip(chart.total_percent, chart.capacity_ms, strict=True)
     known = [(total, had_ms) for total, had_ms in steps if total is not None]
-    yield _HEAD.format(title=f"Activity of {host}")
+    yield _HEAD.format(title=f"Activity report: {host}")
     yield _SUMMARY.format(
         host=host,
         begin=_local(begin),
         end=_local(end),
-        average=_percent(_average(known)),
-        highest=_percent(max((total for total, _ in known), default=None)),
+        average=percent_text(_average(known)),
+        highest=percent_text(max((total for total, _ in known), default=None)),
         step=round(chart.step_ms / 1000),
         version=__version__,
     )
-    yield from _chart(chart)
+    yield Markup("<h2>CPU by program</h2>")
+    yield from chart_pieces(chart)
+    rankings = {by: top(reader, begin, end, by, PROGRAMS_PER_RANKING) for by, _ in _RANKINGS}
+    yield from _happened(reader, chart, (begin, end), rankings)
     for by, title in _RANKINGS:
-        yield from _ranking(top(reader, begin, end, by, PROGRAMS_PER_RANKING), title)
-    yield from _events(reader, begin, end)
+        yield from _ranking(rankings[by], title)
     yield Markup("</body></html>\n")
-
-
-def _chart(chart: Programs) -> Iterator[Markup]:
-    """Draw a bar for each step, as wide as the step; a step without data is a gap."""
-    columns = [*(program.cpu_percent for program in chart.programs), chart.others_percent, chart.rest_percent]
-    names = [*(program.name for program in chart.programs), "other programs", "finished, or not known"]
-    colours = [*_COLOURS[: len(chart.programs)], *_COLOURS[-2:]]
-    yield _CHART.format(width=_WIDTH, height=_HEIGHT)
-    first, last = _ends(chart)
-    below = [0.0] * len(chart.times_unix_ms)
-    for column, colour in zip(columns, colours, strict=True):
-        bars: list[str] = []
-        for index, (time, percent) in enumerate(zip(chart.times_unix_ms, column, strict=True)):
-            if percent:
-                right, width = (_WIDTH * span / (last - first) for span in (time - first, chart.step_ms))
-                top_y = _HEIGHT * (1 - min(100.0, below[index] + percent) / 100)
-                height = _HEIGHT * percent / 100
-                bars.append(f"M{right - width:.2f} {top_y:.2f}h{width:.2f}v{height:.2f}h{-width:.2f}z")
-                below[index] += percent
-        yield Markup('<path fill="{}" d="{}"/>\n').format(colour, "".join(bars))
-    yield Markup("</svg><ul>{}</ul>\n").format(
-        Markup("").join(
-            _SWATCH.format(colour=colour, name=name) for colour, name in zip(colours, names, strict=True)
-        )
-    )
 
 
 def _average(steps: list[tuple[float, int]]) -> float | None:
@@ -127,37 +114,70 @@ def _average(steps: list[tuple[float, int]]) -> float | None:
     return sum(total * had_ms for total, had_ms in steps) / whole_ms if whole_ms else None
 
 
-def _percent(percent: float | None) -> str:
-    return "unknown" if percent is None else f"{percent:.1f} %"
-
-
-def _ends(chart: Programs) -> tuple[int, int]:
-    times = chart.times_unix_ms or [0]
-    return times[0] - max(1, chart.step_ms), times[-1]
-
-
 def _ranking(ranking: Top, title: str) -> Iterator[Markup]:
     yield _RANKING.format(title=title)
     for program in ranking.programs:
         yield _PROGRAM.format(
             name=program.name,
-            cpu=program.cpu_s,
-            percent=_percent(program.cpu_percent),
-            memory=program.rss_maximum_bytes / 2**20,
-            read=program.read_bytes / 1e6,
-            written=program.write_bytes / 1e6,
+            cpu=seconds_text(program.cpu_s),
+            percent=percent_text(program.cpu_percent),
+            memory=bytes_text(program.rss_maximum_bytes),
+            read=bytes_text(program.read_bytes),
+            written=bytes_text(program.write_bytes),
             command=program.processes[0].command[:_MAX_COMMAND_LENGTH] if program.processes else "",
         )
     yield Markup("</tbody></table>\n")
 
 
-def _events(reader: HistoryReader, begin: int, end: int) -> Iterator[Markup]:
-    yield Markup("<h2>Events</h2><table><tbody>\n")
-    for event in reader.events(begin, end):
-        yield Markup("<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n").format(
-            _local(event.from_unix_ms), _local(event.to_unix_ms), event.kind.replace("_", " "), event.detail
-        )
+def _happened(
+    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], rankings: dict[RankBy, Top]
+) -> Iterator[Markup]:
+    """List when the CPU was busiest and who did it, who used most, and the events of the machine."""
+    events = reader.events(*range_unix_ms)
+    happened = ((_span(event.from_unix_ms, event.to_unix_ms), _event_text(event)) for event in events)
+    yield Markup("<h2>What happened</h2><table><tbody>\n")
+    for when, what in (*_peak(chart), *_leaders(rankings), *happened):
+        yield Markup("<tr><td>{}</td><td>{}</td></tr>\n").format(when, what)
     yield Markup("</tbody></table>\n")
+
+
+def _peak(chart: Programs) -> Iterator[tuple[str, str]]:
+    totals = [-1.0 if total is None else total for total in chart.total_percent]
+    if not totals or max(totals) < 0:
+        return
+    at = totals.index(max(totals))
+    shares = sorted(((one.cpu_percent[at] or 0.0, one.name) for one in chart.programs), reverse=True)
+    busiest = [f"{name} {percent_text(percent)}" for percent, name in shares[:_PROGRAMS_OF_PEAK] if percent]
+    by = f", mostly by {', '.join(busiest)}" if busiest else ""
+    ended = chart.times_unix_ms[at]
+    yield _span(ended - chart.step_ms, ended), f"Highest CPU: {percent_text(totals[at])}{by}"
+
+
+def _leaders(rankings: dict[RankBy, Top]) -> Iterator[tuple[str, str]]:
+    texts: dict[RankBy, Callable[[TopProgram], str]] = {
+        RankBy.CPU: lambda one: f"Most CPU time: {seconds_text(one.cpu_s)} by {one.name}",
+        RankBy.MEMORY: lambda one: f"Highest memory: {bytes_text(one.rss_maximum_bytes)} by {one.name}",
+        RankBy.IO: lambda one: (
+            f"Most read and written: {bytes_text(one.read_bytes + one.write_bytes)} by {one.name}"
+        ),
+    }
+    for by, ranking in rankings.items():
+        for program in ranking.programs[:1]:
+            if by != RankBy.IO or program.read_bytes + program.write_bytes:
+                yield "in this time", texts[by](program)
+
+
+def _event_text(event: PastEvent) -> str:
+    text = _EVENTS.get(EventKind(event.kind), event.kind)
+    return text.format(event.detail).removesuffix(": ")
+
+
+def _span(from_unix_ms: int, to_unix_ms: int) -> str:
+    return (
+        _local(from_unix_ms)
+        if from_unix_ms == to_unix_ms
+        else f"{_local(from_unix_ms)} to {_local(to_unix_ms)}"
+    )
 
 
 def _local(at_unix_ms: int) -> str:

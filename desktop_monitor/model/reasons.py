@@ -44,7 +44,7 @@ class ReasonCode(StrEnum):
 
 SENTENCES = {
     ReasonCode.NO_FREQUENCY: (
-        "The system gives no clock frequency (no cpufreq driver, as usual in a virtual machine)."
+        "The system reports no clock frequency (no cpufreq driver, as usual in a virtual machine)."
     ),
     ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
     ReasonCode.NO_LOAD_AVERAGE: "This system does not report a load average.",
@@ -58,7 +58,7 @@ SENTENCES = {
     ReasonCode.NO_TEMPERATURES: "The system shows no thermometer (as usual in a virtual machine).",
     ReasonCode.NO_FANS: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
     ReasonCode.NO_BATTERY: "This machine has no battery.",
-    ReasonCode.NO_GPUS: ("No graphics driver reports data (amdgpu, i915, xe and NVIDIA's driver do)."),
+    ReasonCode.NO_GPUS: "No GPU driver reports data (amdgpu, i915, xe and NVIDIA's driver do).",
     ReasonCode.UNKNOWN_SWAP: "The system does not report how much swap space it has.",
     ReasonCode.NOT_READ_YET: "It has not been read yet.",
     ReasonCode.SILENT: "It does not respond.",
@@ -75,9 +75,9 @@ SENTENCES = {
     ReasonCode.DENIED_USAGE: (
         "Only their users and the administrator may see what some processes ({count}) use."
     ),
-    ReasonCode.ASLEEP: "It is asleep or idle; it is not asked, because that would wake it.",
+    ReasonCode.ASLEEP: "It is asleep or idle; it is not read, because reading would wake it.",
     ReasonCode.NOT_WATCHED: (
-        "It is asked only while a page is open: asking can wake its server, or keep this machine awake."
+        "It is read only while a page is open: reading can wake its server, or keep this machine awake."
     ),
     ReasonCode.NOT_UNDERSTOOD: "{count} lines of the system's list are not understood; they are left out.",
     ReasonCode.ENDED: "The process has ended; its parent has not yet collected its exit status.",

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.web.security import credentials
 from tests.browser.conftest import Complaints, go_to, in_app, wait_for, wait_for_readings
 from tests.conftest import Serve
 
@@ -137,6 +138,24 @@ def test_a_used_key_says_what_to_do(
     second.goto(url)
 
     expect(second.locator(".no-session")).to_contain_text("This address has already been used")
+    expect(second.locator(".no-session")).to_contain_text("desktop-monitor --data-dir ")
+
+
+def test_an_expired_key_says_so(
+    new_page: Callable[..., Page],
+    engine: Engine,
+    complaints: Complaints,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The command that opens the monitor again names the data directory in use."""
+    complaints.expected += UNREACHABLE
+    monkeypatch.setattr(credentials, "KEY_LIFETIME_S", 0.0)
+    page = new_page()
+
+    page.goto(engine.url())
+
+    expect(page.locator(".no-session")).to_contain_text("This address has expired")
+    expect(page.locator(".no-session code").first).to_contain_text("desktop-monitor --data-dir ")
 
 
 def test_a_new_address_in_an_open_page_is_taken(page: Page, engine: Engine) -> None:

@@ -182,7 +182,7 @@ def test_a_missing_clock_frequency_has_its_reason(page: Page) -> None:
     if has_frequency:
         expect(tile.locator(".unit")).to_have_text("GHz")
     else:
-        expect(tile.locator(".reason")).to_contain_text("gives no clock frequency")
+        expect(tile.locator(".reason")).to_contain_text("reports no clock frequency")
 
 
 def test_every_core_has_a_chart_of_its_own_on_the_cpu_page(page: Page) -> None:

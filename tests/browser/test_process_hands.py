@@ -160,7 +160,7 @@ def test_a_row_that_is_kept_on_top_stays_there(fake_table: tuple[Page, FakeTable
     """Pinned by the menu, whatever the order is, and not twice."""
     page, _ = fake_table
     row_of(page, 8).click(button="right")
-    page.get_by_role("menuitem", name="Pin to top").click()
+    page.get_by_role("menuitem", name="Pin", exact=True).click()
 
     expect(page.locator(".grid-pinned .grid-row:not([hidden]) .col-pid")).to_have_text("8")
     expect(page.locator(ROWS)).to_have_count(9)
@@ -176,7 +176,7 @@ def test_the_menu_holds_the_order_and_gives_the_focus_back(fake_table: tuple[Pag
     expect(row_of(page, 10).locator(".col-cpu")).to_contain_text("90.0")
     assert pids(page) == list(range(1, 11))
     page.keyboard.press("ArrowDown")
-    expect(page.get_by_role("menuitem", name="Pin to top")).to_be_focused()
+    expect(page.get_by_role("menuitem", name="Pin", exact=True)).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.locator("#process-grid")).to_be_focused()
 
@@ -187,8 +187,8 @@ def test_columns_are_remembered(fake_table: tuple[Page, FakeTable]) -> None:
     page.get_by_role("button", name="Columns", exact=True).click()
     page.get_by_label("Nice", exact=True).click()
     page.get_by_label("Command", exact=True).uncheck()
-    page.get_by_role("button", name="CPU: further left").click()
-    expect(page.get_by_role("button", name="CPU: further left")).to_be_focused()
+    page.get_by_role("button", name="CPU: move left").click()
+    expect(page.get_by_role("button", name="CPU: move left")).to_be_focused()
     expect(page.get_by_role("columnheader").nth(2)).to_contain_text("CPU")
     page.reload()
 

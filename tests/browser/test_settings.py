@@ -9,6 +9,7 @@ from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
 from tests.conftest import Client, Serve
 
 BACKGROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
+RED_OF_DARK = "rgb(255, 107, 107)"
 DARK, LIGHT = "rgb(15, 18, 22)", "rgb(243, 245, 248)"
 
 
@@ -96,27 +97,28 @@ def test_the_engine_may_be_told_to_go_on_without_a_window(page: Page, client: Cl
 def test_what_is_recorded_can_be_chosen(page: Page, client: Client) -> None:
     """How long, how much and who is left out; the engine's answer is what is shown."""
     go_to(page, "settings")
-    page.get_by_label("Days of detail").fill("3")
-    page.get_by_label("Maximum size in MB").fill("50")
-    page.get_by_label("Excluded programs").fill("keepassxc, gpg , ")
+    page.get_by_label("Keep full detail for (days)").fill("3")
+    page.get_by_label("Maximum size (MB)").fill("50")
+    page.get_by_label("Hide program names").fill("keepassxc, gpg , ")
     page.keyboard.press("Tab")
 
-    expect(page.get_by_label("Excluded programs")).to_have_value("keepassxc, gpg")
+    expect(page.get_by_label("Hide program names")).to_have_value("keepassxc, gpg")
     chosen = client.get("/api/settings").json
     assert (chosen["retention_days"], chosen["retention_bytes"]) == (3, 50_000_000)
     assert chosen["private_programs"] == ["keepassxc", "gpg"]
 
 
-def test_forgetting_is_asked_twice_and_then_done(page: Page, client: Client) -> None:
-    """A slip of the finger forgets nothing."""
+def test_deleting_is_confirmed_and_reported(page: Page, client: Client) -> None:
+    """A slip of the finger deletes nothing; the buttons are red and name what they delete."""
     before_unix_ms = client.get("/api/now").json["taken_at_unix_ms"]
     go_to(page, "settings")
-    page.get_by_role("button", name="The last hour…").click()
+    page.get_by_role("button", name="Delete last hour…").click()
     page.get_by_role("button", name="Keep the history").click()
-    page.get_by_role("button", name="The last hour…").click()
-    page.get_by_role("button", name="Delete the last hour").click()
+    page.get_by_role("button", name="Delete last hour…").click()
+    expect(page.get_by_role("button", name="Delete last hour")).to_have_css("color", RED_OF_DARK)
+    page.get_by_role("button", name="Delete last hour").click()
 
-    expect(page.get_by_text("Deleted.")).to_be_visible()
+    expect(page.get_by_text("The last hour was deleted.")).to_be_visible()
     assert (
         client.get(f"/api/history?from={before_unix_ms - 60_000}&to={before_unix_ms}").json["times_unix_ms"]
         == []

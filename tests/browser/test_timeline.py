@@ -107,7 +107,7 @@ def test_a_drag_looks_closer_and_can_be_taken_back(timeline: Page) -> None:
     timeline.mouse.up()
     expect(timeline.get_by_role("button", name="Back to live")).to_be_visible()
 
-    timeline.get_by_role("button", name="Zoom back").click()
+    timeline.get_by_role("button", name="Undo zoom").click()
 
     expect(timeline.get_by_role("button", name="Back to live")).to_have_count(0)
 

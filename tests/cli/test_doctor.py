@@ -113,3 +113,14 @@ def test_without_a_display_serve_is_the_remedy(paths: AppPaths, monkeypatch: pyt
 
     assert not results[0].is_problem
     assert "serve" in results[0].remedy
+
+
+def test_the_last_line_is_the_verdict(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> None:
+    """All is well, or what has to be solved, by its name."""
+    assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "No problems found: the monitor works here."
+
+    paths.data_dir.chmod(0o777)
+
+    assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "1 problem to solve: data directory."

@@ -4,6 +4,7 @@ import csv
 import errno
 import json
 import os
+import re
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.export import html_report, report_chart
+from desktop_monitor.model.history import EventKind
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
 
@@ -109,6 +112,7 @@ class _Page(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[tuple[str, str | None]] = []
         self.text = ""
+        self.texts: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Record it."""
@@ -118,6 +122,7 @@ class _Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         """Record it."""
         self.text += data
+        self.texts.append(data.strip())
 
 
 def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_path: Path) -> None:
@@ -145,20 +150,53 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
     assert ("content", "default-src 'none'; style-src 'unsafe-inline'") in page.attributes
     assert hostile in page.text
     assert "culprit" in page.text
-    assert "engine started" in page.text
+    assert "Monitor started" in page.text
+    assert "Activity report: " in page.text
+    assert {"0 %", "50 %", "100 %"} <= set(page.texts)
+    assert any(re.fullmatch(r"(\d\d \w{3} )?\d\d:\d\d(:\d\d)?|\d\d \w{3}", text) for text in page.texts)
+    happened = page.text.partition("What happened")[2].partition("Command of its")[0]
+    assert re.search(r"Highest CPU: [\d.]+ %, mostly by ", happened)
+    assert "Most CPU time: " in happened
+    assert "Highest memory: " in happened
     paths = [value for name, value in page.attributes if name == "d"]
     assert any(value and value.startswith("M") for value in paths)
     assert target.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_report_without_samples_is_valid(recording: Recording, tmp_path: Path) -> None:
-    """A range without data has no bars."""
-    target = tmp_path / "report.html"
-
-    assert run(recording, *_report("2026-01-02"), str(target)) == 0
-
-    assert "unknown on average" in target.read_text(encoding="utf-8")
+def test_a_report_has_a_text_for_every_event() -> None:
+    """A forgotten kind would be shown by its name on the wire."""
+    assert set(html_report._EVENTS) == set(EventKind)
 
 
-def _report(end: str) -> list[str]:
-    return ["export", "--from", "2026-01-01", "--to", end, "--format", "html", "--output"]
+@pytest.mark.parametrize(
+    ("length_s", "first", "count"),
+    [
+        (60, "10:00:00", 7),
+        (600, "10:00", 6),
+        (3 * 3600, "10:00", 7),
+        (2 * 86_400, "01 Nov 12:00", 8),
+        (10 * 86_400, "03 Nov", 5),
+    ],
+)
+def test_the_time_axis_of_a_report_has_round_times(length_s: int, first: str, count: int) -> None:
+    """From seconds to weeks, in local time, never more than fit side by side."""
+    begin = datetime(2026, 11, 1, 10).astimezone().timestamp()
+
+    times = list(report_chart._times(round(begin * 1000), round((begin + length_s) * 1000)))
+
+    assert times[0][1] == first
+    assert len(times) == count
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "html"])
+def test_a_range_without_samples_is_an_error(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str], format_: str
+) -> None:
+    """It says so, and writes no file."""
+    target = tmp_path / "report"
+    arguments = f"export --from 2026-01-01 --to 2026-01-02 --format {format_} --output".split()
+
+    assert run(recording, *arguments, str(target)) == 1
+
+    assert " from 2026-01-01 00:00:00" in capsys.readouterr().err
+    assert not target.exists()

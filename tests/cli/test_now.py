@@ -95,7 +95,7 @@ def test_lines_fit_the_terminal() -> None:
     lines = now_text(Now(reading, (row("a" * 50, "c" * 500), row("b"))), columns=100).splitlines()
 
     assert all(len(line) <= 100 for line in lines)
-    assert "a" * 19 + "…" in lines[2]
+    assert "a" * 17 + "…" in lines[2]
     assert lines[1].index("NAME") == lines[3].index("b")
 
 
@@ -109,9 +109,9 @@ def test_unknown_values_are_dashes() -> None:
         columns=200,
     )
 
-    assert "512 MiB used of 1 GiB, limited to 256 MiB" in printed
+    assert "512 MiB used of 1.00 GiB, limited to 256 MiB" in printed
     assert "/mnt: not responding" in printed
-    assert printed.splitlines()[-1].split()[:6] == ["42", "-", "-", "0.977", "MiB", "-"]
+    assert printed.splitlines()[-1].split()[:6] == ["42", "-", "-", "0.98", "MiB", "-"]
 
 
 def test_a_clock_that_does_not_advance_gives_no_reading() -> None:

@@ -53,19 +53,37 @@ def test_unknown_io_is_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert run(recording, "top", "--at", at, "--by", "io") == 0
 
     lines = capsys.readouterr().out.splitlines()
-    assert lines[-1].split()[2] == "-"
-    assert "hidden" in lines[-1]
+    assert " - - 1 hidden " in " ".join(lines[-1].split())
 
 
 def test_errors_are_one_line(
     recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No history, an empty range, no sample at that time; an invalid time is wrong usage."""
+    """No history, a range that ends before it begins, or without samples; no sample at that time."""
     assert main(["top", "--data-dir", str(tmp_path / "nothing")]) == 1
     assert run(recording, "top", "--from", "1m ago", "--to", "2m ago") == 1
+    assert run(recording, "top", "--from", "2020-01-01", "--to", "2020-01-02") == 1
     assert run(recording, "top", "--at", "5d ago") == 1
     errors = capsys.readouterr().err.splitlines()
-    assert len(errors) == 3
+    assert len(errors) == 4
     assert all(line.startswith("desktop-monitor: ") for line in errors)
+    assert "`desktop-monitor --data-dir " in errors[0]
+    assert "--to must be after --from" in errors[1]
+    assert "Nothing was recorded from 2020-01-01 00:00:00" in errors[2]
+    assert "The history has " in errors[2]
+
+
+def test_wrong_usage_exits_with_2(recording: Recording, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is no time is named, with examples of what is."""
     assert run(recording, "top", "--at", "yesterday-ish") == 2
+    assert "'yesterday-ish' is not a valid time. Write 2026-" in capsys.readouterr().err
     assert run(recording, "top", "--at", "1m ago", "--from", "2m ago") == 2
+
+
+@pytest.mark.parametrize("begin", ["20 minutes ago", "-20m", "1,5 hours ago", "yesterday"])
+def test_times_that_people_type_are_read(
+    recording: Recording, capsys: pytest.CaptureFixture[str], begin: str
+) -> None:
+    """Also one that begins like an option."""
+    assert run(recording, "top", "--from", begin, "--to", "now") == 0
+    assert "culprit" in capsys.readouterr().out

@@ -73,6 +73,7 @@ def test_the_wheel_has_the_built_page_without_its_sources(built: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = set(wheel.namelist())
 
+    assert [name for name in names if name.endswith(".data/data/share/man/man1/desktop-monitor.1")]
     page = {name.removeprefix("desktop_monitor/assets/") for name in names if "/assets/" in name}
     assert {"vendor/page.html", "vendor/page.js", "vendor/page.css"} <= page
     assert {"vendor/echarts.js", "vendor/lit-html.js", "vendor/socket.io.js"} <= page

@@ -7,7 +7,7 @@ from tools.windows import WindowsPython
 pytestmark = pytest.mark.windows
 
 RUN = (
-    *("tests/cli/test_options.py", "tests/cli/test_table.py"),
+    *("tests/cli/test_times.py", "tests/cli/test_table.py"),
     "tests/engine/test_sampler.py",
     "tests/launcher/test_supervisor.py",
     "tests/model/test_series.py",
@@ -16,10 +16,10 @@ RUN = (
     "tests/sensors/portable",
     *(f"tests/sensors/test_{name}.py" for name in ("background_poller", "blocking_calls", "hot_processes")),
     *(f"tests/sensors/test_{name}.py" for name in ("links", "logins", "temperature_limits", "text")),
-    *("tests/test_files.py", "tests/test_settings.py"),
+    *("tests/test_files.py", "tests/test_settings.py", "tests/test_units.py"),
 )
 POSIX = {
-    "tests/cli/test_options.py::test_times_are_parsed_as_local_time": "tzset()",
+    "tests/cli/test_times.py::test_times_are_parsed_as_local_time": "tzset()",
     "tests/engine/test_sampler.py::test_the_cost_of_a_tick_is_measured_in_cpu_time": "Wine's CPU times",
     "tests/rates/test_processes.py::test_on_this_machine_the_parts_are_no_more_than_the_total": "the same",
     "tests/recorder/storage/test_record_file.py::test_the_file_is_private_and_follows_no_link": "links",

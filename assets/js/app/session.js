@@ -6,7 +6,7 @@ const STORAGE_KEY = "desktop-monitor.token";
 
 /**
  * @typedef {Pick<Session, "token"> & Partial<Session>} OpenSession Only the token after a reload.
- * @typedef {{why: "none" | "refused" | "unreachable"}} NoSession
+ * @typedef {{why: "none" | "refused" | "expired" | "unreachable", command?: string}} NoSession The command opens the monitor again.
  */
 
 /**
@@ -28,7 +28,7 @@ export async function openSession({ fragment, clearFragment, storage, fetch }) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ key }),
     });
-    if (!response.ok) return stored === null ? { why: "refused" } : { token: stored };
+    if (!response.ok) return stored === null ? await refusalOf(response) : { token: stored };
     /** @type {Session} */
     const session = await response.json();
     valueOrUndefined(() => storage?.setItem(STORAGE_KEY, session.token));
@@ -36,6 +36,14 @@ export async function openSession({ fragment, clearFragment, storage, fetch }) {
   } catch {
     return { why: "unreachable" };
   }
+}
+
+/** @param {Response} response @returns {Promise<NoSession>} */
+async function refusalOf(response) {
+  /** @type {{error?: {code?: string, command?: string}}} */
+  const { error } = await response.json().catch(() => ({}));
+  const why = error?.code === "key_expired" ? "expired" : "refused";
+  return error?.command === undefined ? { why } : { why, command: error.command };
 }
 
 /** Removes a token that the engine does not accept any more. @param {Pick<Storage, "removeItem"> | null} storage */

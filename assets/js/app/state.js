@@ -7,7 +7,7 @@
 /** @import { Translate } from "../text/i18n.js" */
 
 /** @typedef {"connecting" | "up" | "lost"} LinkState */
-/** @typedef {"none" | "refused" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
+/** @typedef {"none" | "refused" | "expired" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
 /** @typedef {{columns: string[], rows: string[][], title: string, caption: string}} DataTable */
 
 /**
@@ -24,6 +24,7 @@
  * @property {LinkState} link
  * @property {number} lostSinceMs
  * @property {ClosedReason | null} closed
+ * @property {string} openCommand What people type to open the monitor again.
  * @property {number | null} inspectMs The inspected instant.
  * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
  * @property {Set<string>} hiddenSeries Series that are switched off in the legend.
@@ -41,6 +42,7 @@ export const makeState = (initial) => ({
   link: "connecting",
   lostSinceMs: 0,
   closed: null,
+  openCommand: "desktop-monitor",
   inspectMs: null,
   paused: null,
   hiddenSeries: new Set(),

@@ -65,11 +65,11 @@ def operation(
 
 
 class ApiError(Exception):
-    """An error response."""
+    """An error response; `command` is what people may type to solve it."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, *, command: str | None = None) -> None:
         super().__init__(message)
-        self.status, self.code = status, code
+        self.status, self.code, self.command = status, code, command
 
 
 def not_ready() -> ApiError:
@@ -146,7 +146,7 @@ def _view(handler: Callable[..., object]) -> Callable[..., Response]:
         try:
             return _json(msgspec.json.encode(handler(**numbers)))
         except ApiError as error:
-            return _error(error.status, error.code, str(error))
+            return _error(error.status, error.code, str(error), command=error.command)
         except MonitorError as error:
             return _error(*_STATUS_AND_CODE.get(type(error), (500, "failed")), str(error))
 
@@ -191,8 +191,9 @@ def _json(content: bytes, status: int = 200) -> Response:
     return Response(content, status, content_type="application/json")
 
 
-def _error(status: int, code: str, message: str) -> Response:
-    return _json(msgspec.json.encode({"error": {"code": code, "message": message}}), status)
+def _error(status: int, code: str, message: str, *, command: str | None = None) -> Response:
+    error = {"code": code, "message": message} | ({} if command is None else {"command": command})
+    return _json(msgspec.json.encode({"error": error}), status)
 
 
 def _on_http_error(error: HTTPException) -> Response:

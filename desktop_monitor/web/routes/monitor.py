@@ -9,6 +9,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
 from desktop_monitor.settings import Settings
 from desktop_monitor.web.routes.api import ApiError, Operation, not_ready, operation, request_body
+from desktop_monitor.web.security.credentials import KeyRefusal
 
 
 class SessionKey(msgspec.Struct, frozen=True):
@@ -33,6 +34,9 @@ class MonitorApi:
     """The functions that answer the requests of this module."""
 
     redeem_key: Callable[[str], str | None]
+    key_refusal: Callable[[str], KeyRefusal]
+    open_command: str
+    """What people type to open this monitor again."""
     now: Callable[[], Reading | None]
     status: Callable[[], Status]
     settings: Callable[[], Settings]
@@ -45,10 +49,10 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
     @operation("POST", "/api/session", body=SessionKey)
     def create_session() -> Session:
         """Exchange a one-time key for a token, the settings and the newest reading."""
-        token = monitor.redeem_key(request_body(SessionKey).key)
+        key = request_body(SessionKey).key
+        token = monitor.redeem_key(key)
         if token is None:
-            message = "This address was used already or is too old. Open the monitor again."
-            raise ApiError(403, "forbidden", message)
+            raise _key_error(monitor.key_refusal(key), monitor.open_command)
         return Session(token, monitor.settings(), monitor.now())
 
     @operation("GET", "/api/now")
@@ -75,3 +79,14 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
         return monitor.change_settings(request_body(object))
 
     return [create_session, now, status, settings, change_settings]
+
+
+def _key_error(refusal: KeyRefusal, open_command: str) -> ApiError:
+    """Name the command, which has the data directory, only to whoever has a key that was valid once."""
+    if refusal == KeyRefusal.UNKNOWN:
+        return ApiError(
+            403, refusal, "This address is not of this run of the monitor. Open the monitor again."
+        )
+    happened = "has expired" if refusal == KeyRefusal.EXPIRED else "has already been used"
+    message = f"This address {happened}. Open the monitor again: {open_command}"
+    return ApiError(403, refusal, message, command=open_command)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -14,6 +15,14 @@ T = TypeVar("T")
 KEY_LIFETIME_S = 60.0
 MAX_KEYS = 64
 MAX_TOKENS = 64
+
+
+class KeyRefusal(StrEnum):
+    """Why a key gives no token; the code of the error that the page gets."""
+
+    EXPIRED = "key_expired"
+    USED = "key_used"
+    UNKNOWN = "forbidden"
 
 
 class CredentialStore:
@@ -33,6 +42,7 @@ class CredentialStore:
         self._clock = clock
         self._lock = threading.Lock()
         self._keys: OrderedDict[bytes, float] = OrderedDict()
+        self._refused_keys: OrderedDict[bytes, KeyRefusal] = OrderedDict()
         self._tokens: OrderedDict[bytes, None] = OrderedDict()
         self.control_secret = secrets.token_urlsafe(32)
 
@@ -51,10 +61,16 @@ class CredentialStore:
             self._remove_expired_keys()
             if self._keys.pop(_digest(key), None) is None:
                 return None
+            self._refuse_from_now_on(_digest(key), KeyRefusal.USED)
             token = secrets.token_urlsafe(32)
             self._tokens[_digest(token)] = None
             _evict(self._tokens, MAX_TOKENS)
         return token
+
+    def refusal(self, key: str) -> KeyRefusal:
+        """Return why a key gives no token; of keys that were valid once, only the newest are known."""
+        with self._lock:
+            return self._refused_keys.get(_digest(key), KeyRefusal.UNKNOWN)
 
     def is_valid_token(self, token: str) -> bool:
         """Return whether this is a session token of this engine, and mark it as used."""
@@ -73,6 +89,11 @@ class CredentialStore:
         now_s = self._clock()
         for digest in [digest for digest, expires_s in self._keys.items() if expires_s <= now_s]:
             del self._keys[digest]
+            self._refuse_from_now_on(digest, KeyRefusal.EXPIRED)
+
+    def _refuse_from_now_on(self, digest: bytes, refusal: KeyRefusal) -> None:
+        self._refused_keys[digest] = refusal
+        _evict(self._refused_keys, MAX_KEYS)
 
 
 def _digest(secret: str) -> bytes:

@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { removeToken, openSession } from "../../../assets/js/app/session.js";
 
-/** @param {{status?: number, fails?: boolean}} [options] */
-function makeBrowser({ status = 200, fails = false } = {}) {
+/** @param {{status?: number, fails?: boolean, answer?: object}} [options] */
+function makeBrowser({ status = 200, fails = false, answer = { token: "T" } } = {}) {
   const stored = new Map();
   /** @type {any[]} */
   const requests = [];
@@ -26,7 +26,7 @@ function makeBrowser({ status = 200, fails = false } = {}) {
       async (/** @type {string} */ path, /** @type {RequestInit} */ options) => {
         requests.push([path, options.method, options.body]);
         if (fails) throw new TypeError("Failed to fetch");
-        return new Response(JSON.stringify({ token: "T" }), { status });
+        return new Response(JSON.stringify(answer), { status });
       }
     ),
   };
@@ -56,6 +56,13 @@ test("a used key is refused, unless a token is stored", async () => {
   assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { why: "refused" });
   browser.stored.set("desktop-monitor.token", "old");
   assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { token: "old" });
+});
+
+test("an expired key says so, with the command that opens the monitor again", async () => {
+  const command = "desktop-monitor --data-dir /tmp/other";
+  const answer = { error: { code: "key_expired", message: "", command } };
+  const browser = makeBrowser({ status: 403, answer });
+  assert.deepEqual(await openSession({ fragment: "#key=K", ...browser }), { why: "expired", command });
 });
 
 test("an unreachable engine is not a refusal", async () => {

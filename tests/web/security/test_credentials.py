@@ -2,7 +2,13 @@
 
 import pytest
 
-from desktop_monitor.web.security.credentials import KEY_LIFETIME_S, MAX_KEYS, MAX_TOKENS, CredentialStore
+from desktop_monitor.web.security.credentials import (
+    KEY_LIFETIME_S,
+    MAX_KEYS,
+    MAX_TOKENS,
+    CredentialStore,
+    KeyRefusal,
+)
 
 
 class Clock:
@@ -52,6 +58,8 @@ def test_a_key_expires(credentials: CredentialStore, clock: Clock) -> None:
     assert credentials.redeem_key(early) is not None
     clock.now_s = KEY_LIFETIME_S
     assert credentials.redeem_key(late) is None
+    assert (credentials.refusal(early), credentials.refusal(late)) == (KeyRefusal.USED, KeyRefusal.EXPIRED)
+    assert credentials.refusal("never a key") == KeyRefusal.UNKNOWN
 
 
 def test_the_oldest_key_is_evicted(credentials: CredentialStore) -> None:

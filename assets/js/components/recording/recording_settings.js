@@ -33,7 +33,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     pending = null;
     try {
       await api.deleteHistory(fromMs, toMs);
-      result = state.t("recording.deleted");
+      result = state.t(`recording.deleted.${what}`);
     } catch (error) {
       result = messageOf(error);
     }
@@ -56,7 +56,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
           ? html`<div class="choices">
               ${
                 /** @type {Deletion[]} */ (["hour", "day", "everything"]).map((what) =>
-                  button(t(`recording.delete.${what}`), () => confirm(what)),
+                  button(t(`recording.delete.${what}`), () => confirm(what), { className: "danger" }),
                 )
               }
             </div>`

@@ -13,6 +13,7 @@ export const sessionClosed = ({ t, state }) =>
     <p>${t(`closed.${state.closed}.text`)}</p>
     <p>${t("closed.now")}</p>
     <p class="command">
-      <code>desktop-monitor</code> <span>${t("closed.or")}</span> <code>desktop-monitor --browser</code>
+      <code>${state.openCommand}</code> <span>${t("closed.or")}</span>
+      <code>${state.openCommand} --browser</code>
     </p>
   </section>`;

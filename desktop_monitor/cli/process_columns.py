@@ -1,0 +1,64 @@
+"""The columns of a table of processes, for `now` and `top --at`."""
+
+import click
+
+from desktop_monitor.cli.table import Column
+from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.units import UNKNOWN, byte_rate_text, bytes_text
+
+_HIGH_PERCENT, _BUSY_PERCENT = 80.0, 40.0
+
+
+def _cpu_style(row: ProcessRow, text: str) -> str:
+    percent = row.cpu_percent or 0.0
+    if percent < _BUSY_PERCENT:
+        return text
+    return click.style(text, fg="red" if percent >= _HIGH_PERCENT else "yellow")
+
+
+PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
+    Column(heading="PID", text=lambda row: str(row.pid), is_number=True, cells=7),
+    Column(heading="USER", text=lambda row: row.user or UNKNOWN, cells=8, min_cells=5, drop_order=2),
+    Column(
+        heading="CPU %",
+        text=lambda row: UNKNOWN if row.cpu_percent is None else f"{row.cpu_percent:.1f}",
+        is_number=True,
+        cells=6,
+        style=_cpu_style,
+    ),
+    Column(heading="MEMORY", text=lambda row: bytes_text(row.rss_bytes), is_number=True, cells=8),
+    Column(
+        heading="READ",
+        text=lambda row: byte_rate_text(row.read_bytes_per_s),
+        is_number=True,
+        cells=9,
+        drop_order=3,
+    ),
+    Column(
+        heading="WRITE",
+        text=lambda row: byte_rate_text(row.write_bytes_per_s),
+        is_number=True,
+        cells=9,
+        drop_order=4,
+    ),
+    Column(
+        heading="THREADS",
+        text=lambda row: UNKNOWN if row.threads is None else str(row.threads),
+        is_number=True,
+        drop_order=1,
+    ),
+    Column(
+        heading="NAME",
+        text=lambda row: row.name,
+        cells=16,
+        min_cells=16,
+        style=lambda _row, text: click.style(text, fg="cyan"),
+    ),
+    Column(
+        heading="COMMAND",
+        text=lambda row: row.command,
+        min_cells=12,
+        drop_order=0,
+        style=lambda _row, text: click.style(text, dim=True),
+    ),
+)

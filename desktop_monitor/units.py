@@ -1,0 +1,50 @@
+"""Numbers with their units as text, in the terminal and in reports: as the page writes them in format.js."""
+
+UNKNOWN = "-"
+_BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
+_BYTE_RATES = ("B/s", "kB/s", "MB/s", "GB/s", "TB/s")
+_BIT_RATES = ("bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s")
+_UNIT_LIMIT = 999.5  # from here on, rounding gives four digits
+_TWO_DECIMALS_BELOW, _ONE_DECIMAL_BELOW = 9.995, 99.95
+_BITS = 8
+
+
+def percent_text(percent: float | None) -> str:
+    """``12.3 %``; at 100, without a decimal."""
+    return UNKNOWN if percent is None else f"{percent:.{int(percent < _ONE_DECIMAL_BELOW)}f} %"
+
+
+def bytes_text(number: float | None) -> str:
+    """``84.1 MiB``, three significant digits."""
+    return _scaled(number, 1024, _BINARY)
+
+
+def byte_rate_text(bytes_per_s: float | None) -> str:
+    """``21.7 MB/s``, powers of ten as usual for disks."""
+    return _scaled(bytes_per_s, 1000, _BYTE_RATES)
+
+
+def bit_rate_text(bytes_per_s: float | None) -> str:
+    """``51.5 Mbit/s``, as usual for networks."""
+    return _scaled(None if bytes_per_s is None else bytes_per_s * _BITS, 1000, _BIT_RATES)
+
+
+def seconds_text(seconds: float | None) -> str:
+    """``12.5 s`` of CPU time."""
+    return UNKNOWN if seconds is None else f"{_significant(seconds)} s"
+
+
+def _scaled(number: float | None, factor: int, units: tuple[str, ...]) -> str:
+    if number is None:
+        return UNKNOWN
+    power = 0
+    while number >= _UNIT_LIMIT and power < len(units) - 1:
+        number /= factor
+        power += 1
+    return f"{_significant(number) if power else round(number)} {units[power]}"
+
+
+def _significant(number: float) -> str:
+    if number == 0 or number >= _ONE_DECIMAL_BELOW:
+        return f"{number:.0f}"
+    return f"{number:.2f}" if number < _TWO_DECIMALS_BELOW else f"{number:.1f}"
