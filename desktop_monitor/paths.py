@@ -49,8 +49,7 @@ def _redirect_file(data_dir: Path) -> Path:
                 part.startswith(".") for part in data_dir.relative_to(home).parts
             )
             if is_hidden:
-                digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
-                return home / f"{APPLICATION}-{digest}.html"
+                return home / f"{APPLICATION}-{suffix_of(data_dir)}.html"
     return data_dir / "open.html"
 
 
@@ -59,6 +58,19 @@ def app_paths(data_dir: Path | None = None) -> AppPaths:
     return AppPaths(
         Path(data_dir).absolute() if data_dir else platformdirs.user_data_path(APPLICATION, appauthor=False)
     )
+
+
+def program_command() -> list[str]:
+    """Return the command that runs this program: the bundle, or the package in this Python."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    # -P: do not import modules from the working directory.
+    return [sys.executable, "-P", "-m", "desktop_monitor"]
+
+
+def suffix_of(data_dir: Path) -> str:
+    """Return what tells files outside of the data directory apart from those of another one."""
+    return hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
 
 
 def assets_dir() -> Path:

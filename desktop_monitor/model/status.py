@@ -37,6 +37,33 @@ class PeriodSource(StrEnum):
     """Given when the engine was started, for this run."""
 
 
+class AutostartKind(StrEnum):
+    """What starts the recording at log-in."""
+
+    SYSTEMD = "systemd"
+    XDG = "xdg"
+    RUN_KEY = "run_key"
+    LAUNCH_AGENT = "launch_agent"
+    NONE = "none"
+
+
+class AutostartProblem(StrEnum):
+    """Why the start at log-in is not as the settings want it."""
+
+    NONE = "none"
+    REMOVED = "removed"
+    """The entry is gone: removed by hand, or by another program."""
+    DISABLED = "disabled"
+    """The entry is there, but was switched off in the system."""
+    MASKED = "masked"
+    STALE = "stale"
+    """The entry starts another program, such as a version that was moved or removed."""
+    UNWANTED = "unwanted"
+    """The entry is there although the settings do not want it."""
+    FAILED = "failed"
+    """The entry could not be written or removed."""
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Something the user should know about the monitor itself.
 
@@ -84,10 +111,25 @@ class RecorderStatus(msgspec.Struct, frozen=True):
     """
 
     state: str
+    directory: str
     bytes: int
     oldest_unix_ms: int | None
     message: str
     paused_until_unix_ms: int | None
+
+
+class BackgroundStatus(msgspec.Struct, frozen=True):
+    """Whether recording starts at log-in: what the settings want, and what the system will do.
+
+    ``how`` is a member of `AutostartKind`: what starts it, or would. ``problem`` is a member of
+    `AutostartProblem`, and ``message`` says the same as a sentence, empty without a problem.
+    """
+
+    wanted: bool
+    active: bool
+    how: str
+    problem: str
+    message: str
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -105,6 +147,7 @@ class Status(msgspec.Struct, frozen=True):
     longest_step_ms: int
     own: OwnCost
     recorder: RecorderStatus
+    background: BackgroundStatus
     unreadable: tuple[Unreadable, ...]
     notices: tuple[Notice, ...]
     machine: Machine
