@@ -118,7 +118,10 @@ def unit_text(command: Sequence[str]) -> str:
 
 def exec_start(command: Sequence[str]) -> str:
     """Return the line that runs a command, with every argument quoted."""
-    return f"ExecStart=:{' '.join(map(_quoted, command))}"
+    # systemd refuses a program whose path has such characters, but takes them in arguments.
+    has_special = any(char in "\"'\\" or not char.isprintable() for char in command[0])
+    arguments = ["/usr/bin/env", *command] if has_special else command
+    return f"ExecStart=:{' '.join(map(_quoted, arguments))}"
 
 
 def _quoted(argument: str) -> str:
