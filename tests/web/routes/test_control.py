@@ -196,3 +196,16 @@ def test_a_stopped_engine_is_gone(engine: Engine, address: Address) -> None:
 
     with pytest.raises(client.EngineGone):
         EngineClient.attach(address)
+
+
+@pytest.mark.parametrize("body", [{}, {"on": 1}, {"on": None}, []])
+def test_background_takes_a_truth_value(address: Address, client: Client, body: object) -> None:
+    """Anything else changes nothing."""
+    headers = {"Authorization": f"Bearer {address.secret}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=PATIENCE_S)
+
+    connection.request("POST", "/control/background", json.dumps(body), headers)
+
+    assert connection.getresponse().status == 400
+    connection.close()
+    assert client.get("/api/settings").json["background_asked"] is False
