@@ -623,6 +623,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {string} how
  * @property {string} problem
  * @property {string} message
+ * @property {boolean} without_window
  */
 
 /**

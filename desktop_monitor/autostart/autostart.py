@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from desktop_monitor.autostart.entry import Entry, EntryState, Program
 from desktop_monitor.autostart.launch_agent import LaunchAgent
 from desktop_monitor.autostart.systemd_unit import SystemdUnit
@@ -163,4 +165,4 @@ def _entries(program: Program) -> list[Entry]:
 
 def failed(status: BackgroundStatus, message: str) -> BackgroundStatus:
     """Return a status that says that the last change failed."""
-    return BackgroundStatus(status.wanted, status.active, status.how, AutostartProblem.FAILED, message)
+    return replace(status, problem=AutostartProblem.FAILED, message=message)

@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from desktop_monitor.autostart import Autostart
 from desktop_monitor.autostart.autostart import failed
 from desktop_monitor.model.errors import AutostartRefused, SettingsRefused
@@ -13,8 +15,12 @@ from desktop_monitor.settings import Settings, SettingsFile
 class BackgroundRecording:
     """The start at log-in, as the settings want it."""
 
-    def __init__(self, autostart: Autostart, settings: SettingsFile) -> None:
-        """Read the state; nothing is changed before `start`."""
+    def __init__(
+        self, autostart: Autostart, settings: SettingsFile, *, launched: bool = False, at_login: bool = False
+    ) -> None:
+        """Read the state; nothing is changed before `start`. For the flags see `Engine.start`."""
+        self._launched = launched
+        self._at_login = at_login
         self._autostart = autostart
         self._settings = settings
         self._failure = ""
@@ -27,7 +33,7 @@ class BackgroundRecording:
 
     def status(self) -> BackgroundStatus:
         """Return the state as it was last read; never blocks."""
-        return self._status
+        return replace(self._status, without_window=not self.ends_without_viewers())
 
     def refresh(self) -> None:
         """Read the state again."""
@@ -43,18 +49,19 @@ class BackgroundRecording:
             self._attempt(settings.autostart)
             self.refresh()
 
-    def ends_without_viewers(self, launched: bool, at_login: bool) -> bool:
-        """Return whether an engine that was started in this way ends when nobody watches it."""
+    def ends_without_viewers(self) -> bool:
+        """Return whether the engine ends when nobody watches it."""
         settings = self._settings.current
-        return (launched or (at_login and not settings.autostart)) and not settings.background
+        ends = self._launched or (self._at_login and not settings.autostart)
+        return ends and not settings.background
 
     def switch(self, is_on: bool) -> BackgroundStatus:
         """Choose both: to go on without a window, and to start at log-in; return what came of it."""
         try:
             self._settings.change(choice(is_on))
         except SettingsRefused as error:
-            return failed(self._status, str(error))
-        return self._status
+            return failed(self.status(), str(error))
+        return self.status()
 
     def _repair(self) -> None:
         try:

@@ -73,7 +73,9 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
-        self._background = BackgroundRecording(autostart_for(paths), self._settings)
+        self._background = BackgroundRecording(
+            autostart_for(paths), self._settings, launched=launched, at_login=at_login
+        )
         self._viewers: Viewers | None = None
         self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
@@ -108,7 +110,7 @@ class Engine:
             versions=versions,
             started_at_unix_ms=now_unix_ms(),
         )
-        self._add_web(launched=launched, at_login=at_login, open_browser=open_browser)
+        self._add_web(open_browser)
         self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
@@ -204,7 +206,7 @@ class Engine:
         self._background.start()
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
-    def _add_web(self, *, launched: bool, at_login: bool, open_browser: Callable[[str], object]) -> None:
+    def _add_web(self, open_browser: Callable[[str], object]) -> None:
         """Build what pages and launchers talk to.
 
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
@@ -222,7 +224,7 @@ class Engine:
             greeting=self._greeting,
             stop_engine=self.ask_to_stop,
             open_browser=open_browser,
-            ends_without_viewers=lambda: self._background.ends_without_viewers(launched, at_login),
+            ends_without_viewers=self._background.ends_without_viewers,
             status=self._status_now,
             set_background=self._background.switch,
         )

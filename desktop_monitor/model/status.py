@@ -123,6 +123,7 @@ class BackgroundStatus(msgspec.Struct, frozen=True):
 
     ``how`` is a member of `AutostartKind`: what starts it, or would. ``problem`` is a member of
     `AutostartProblem`, and ``message`` says the same as a sentence, empty without a problem.
+    ``without_window``: this engine goes on after its last viewer was closed.
     """
 
     wanted: bool
@@ -130,6 +131,7 @@ class BackgroundStatus(msgspec.Struct, frozen=True):
     how: str
     problem: str
     message: str
+    without_window: bool = False
 
 
 class Status(msgspec.Struct, frozen=True):

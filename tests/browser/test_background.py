@@ -28,6 +28,12 @@ def autostart_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def engine(start_engine: Callable[..., Engine]) -> Engine:
+    """As a launcher starts it: it ends with its last viewer."""
+    return start_engine(launched=True)
+
+
+@pytest.fixture
 def first_page(new_page: Callable[..., Page], engine: Engine) -> Page:
     """The first page of a new user, with the accessibility checker."""
     page = new_page()

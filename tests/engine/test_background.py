@@ -40,6 +40,7 @@ def test_nothing_is_set_up_without_consent(client: Client, autostart_dir: Path) 
         "how": "none",
         "problem": "none",
         "message": "",
+        "without_window": True,
     }
     assert not autostart_dir.exists()
 
@@ -122,3 +123,15 @@ def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
     client.patch("/api/settings", {setting: False})
 
     assert engine._asked_to_stop.wait(PROMPTLY_S)
+
+
+def test_the_status_says_whether_closing_the_window_ends_the_recording(
+    start_engine: Callable[..., Engine], paths: AppPaths
+) -> None:
+    """The engine of a launcher ends by default, that of ``serve`` never."""
+    client = Client(start_engine(launched=True).url())
+    assert background(client)["without_window"] is False
+
+    client.patch("/api/settings", {"background": True})
+
+    assert background(client)["without_window"] is True

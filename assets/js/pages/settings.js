@@ -12,9 +12,9 @@ import { periodText } from "../text/range_text.js";
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
 
-/** @param {{state: State, api: Api, changeSettings: ChangeSettings, update: () => void}} options @returns {PageView} */
-export function makeSettingsPage({ state, api, changeSettings, update }) {
-  const background = makeBackgroundSettings({ state, api, changeSettings, update });
+/** @param {{state: State, api: Api, changeSettings: ChangeSettings, refreshSettings: () => Promise<void>, update: () => void}} options @returns {PageView} */
+export function makeSettingsPage({ state, api, changeSettings, refreshSettings, update }) {
+  const background = makeBackgroundSettings({ state, api, changeSettings, refreshSettings, update });
   const recording = makeRecordingSettings({ state, api, changeSettings, update });
 
   /**

@@ -10,14 +10,15 @@ import { switchControl } from "../controls.js";
 /** @import { ChangeSettings } from "../../app/settings.js" */
 /** @import { State } from "../../app/state.js" */
 
-/** @param {{state: State, api: Pick<Api, "status">, changeSettings: ChangeSettings, update: () => void}} options */
-export function makeBackgroundSettings({ state, api, changeSettings, update }) {
-  /** Whether the system was asked since the page is shown: an entry may have been removed by hand. */
+/** @param {{state: State, api: Pick<Api, "status">, changeSettings: ChangeSettings, refreshSettings: () => Promise<void>, update: () => void}} options */
+export function makeBackgroundSettings({ state, api, changeSettings, refreshSettings, update }) {
+  /** Whether the system was asked since the page is shown: an entry may have been removed, or a command has changed the settings. */
   let isFresh = false;
 
   const refresh = async () => {
     isFresh = true;
     try {
+      await refreshSettings();
       state.status = await api.status();
       update();
     } catch {

@@ -16,7 +16,7 @@ export function firstRunCard({ t, format, state }, changeSettings) {
   if (settings === null || status === null || settings.background_asked) return nothing;
   /** @param {boolean} isOn */
   const answer = (isOn) => changeSettings({ background: isOn, autostart: isOn, background_asked: true });
-  const size = format.bytes(settings.retention_bytes);
+  const size = format.count(Math.round(settings.retention_bytes / 1e6));
   const days = format.count(settings.retention_days);
   return html`<section class="card first-run" aria-labelledby="first-run-title">
     <h2 id="first-run-title">${t("first_run.title")}</h2>

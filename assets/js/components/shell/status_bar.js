@@ -42,6 +42,6 @@ function recordingText({ t, format, state }) {
     oldestMs === null || bytes === 0
       ? t("recording.state.recording")
       : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
-  if (state.settings === null) return text;
-  return `${text} · ${t(`status_bar.background.${state.settings.background ? "on" : "off"}`)}`;
+  const goesOn = state.status?.background.without_window === true;
+  return `${text} · ${t(`status_bar.background.${goesOn ? "on" : "off"}`)}`;
 }
