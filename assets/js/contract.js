@@ -596,12 +596,21 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * What the engine itself costs. 100 percent is the whole machine.
+ * What a part of the monitor costs. 100 percent is the whole machine.
+ * @typedef {object} PartCost
+ * @property {number | null} cpu_percent
+ * @property {number | null} pss_bytes
+ */
+
+/**
+ * What the monitor itself costs: the sums of its parts, and these.
  * @typedef {object} OwnCost
  * @property {number | null} cpu_percent
  * @property {number | null} pss_bytes
  * @property {number | null} tick_cpu_ms
  * @property {number} late_ticks
+ * @property {PartCost} engine
+ * @property {PartCost | null} window
  */
 
 /**

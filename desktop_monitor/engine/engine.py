@@ -16,6 +16,7 @@ from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
@@ -23,12 +24,11 @@ from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix
 from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource, Status
+from desktop_monitor.model.status import Machine, Notice, NoticeCode, PeriodSource, Status
 from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
-from desktop_monitor.sensors.own_usage import OwnUsageSensor
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.settings import Settings, SettingsFile
 
@@ -96,14 +96,16 @@ class Engine:
             on_stuck=self._report_stuck,
         )
         self._sampler.take_first()
-        self._own = OwnUsageSensor()
+        self._own = OwnCostReport(
+            window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
+        )
         self._machine = read_machine()
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
             period_s=lambda: self._sampler.period_s,
             period_source=lambda: self._period_source,
-            own=self._own_cost,
+            own=self._own.cost,
             recorder=self._recorder.status,
             background=self._background.status,
             unreadable=self._sensors.unreadable,
@@ -293,7 +295,7 @@ class Engine:
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms
         # A page has the first status from `/api/status`; the next has the own cost, once that is known.
-        if self._own.cpu_percent is not None and sample.monotonic_s >= self._status_due_s:
+        if self._own.is_known and sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 
@@ -333,14 +335,6 @@ class Engine:
     def _report_stuck(self, what: str) -> None:
         message = f"Reading {what!r} does not end; everything else is measured on."
         self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
-
-    def _own_cost(self) -> OwnCost:
-        return OwnCost(
-            cpu_percent=self._own.cpu_percent,
-            pss_bytes=self._own.pss_bytes,
-            tick_cpu_ms=self._sampler.tick_cpu_ms,
-            late_ticks=self._sampler.late_ticks,
-        )
 
 
 def _remove_stale(path: Path) -> None:

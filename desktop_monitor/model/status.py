@@ -76,13 +76,26 @@ class Notice(msgspec.Struct, frozen=True):
     details: dict[str, str | int] = {}
 
 
+class PartCost(msgspec.Struct, frozen=True):
+    """What a part of the monitor costs. 100 percent is the whole machine."""
+
+    cpu_percent: float | None
+    pss_bytes: int | None
+
+
 class OwnCost(msgspec.Struct, frozen=True):
-    """What the engine itself costs. 100 percent is the whole machine."""
+    """What the monitor itself costs: the sums of its parts, and these.
+
+    A sum is None when a part is unknown. ``window`` is the window's process with its web view; None when no
+    window is attached.
+    """
 
     cpu_percent: float | None
     pss_bytes: int | None
     tick_cpu_ms: float | None
     late_ticks: int
+    engine: PartCost
+    window: PartCost | None
 
 
 class CpuCache(msgspec.Struct, frozen=True):

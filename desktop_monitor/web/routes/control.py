@@ -2,7 +2,7 @@
 
 The guard requires the control secret, which is in the runtime file.
 
-``GET /control/watch`` attaches a window: lines of JSON until either side ends, first
+``GET /control/watch?pid=PID`` attaches the window of a process: lines of JSON until either side ends, first
 ``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If another window is
 attached, that one is raised, and the response is the line ``{"raised": true}``.
 ``POST /control/shown`` and ``POST /control/bye`` take ``{"window": number}``: it is visible; it was closed.
@@ -101,7 +101,7 @@ class Control:
         ).start()
 
     def _watch(self) -> Response:
-        number = self.viewers.attach_window()
+        number = self.viewers.attach_window(request.args.get("pid", type=int))
         if number is None:
             if self._stream is not None:
                 self._stream.send({"raise": True})
