@@ -117,6 +117,7 @@ def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
     assert window
     client = Client(window.url)
     window.report_closed()
+    window.close()
     assert client.get("/api/status").status == 200
     assert not engine._asked_to_stop.is_set()
 
