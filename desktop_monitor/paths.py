@@ -49,8 +49,7 @@ def _redirect_file(data_dir: Path) -> Path:
                 part.startswith(".") for part in data_dir.relative_to(home).parts
             )
             if is_hidden:
-                digest = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
-                return home / f"{APPLICATION}-{digest}.html"
+                return home / f"{APPLICATION}-{suffix_of(data_dir)}.html"
     return data_dir / "open.html"
 
 
@@ -70,6 +69,19 @@ def open_command(paths: AppPaths) -> str:
 
     words = [APPLICATION, "--data-dir", str(paths.data_dir)]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
+def program_command() -> list[str]:
+    """Return the command that runs this program: the bundle, or the package in this Python."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    # -P: do not import modules from the working directory.
+    return [sys.executable, "-P", "-m", "desktop_monitor"]
+
+
+def suffix_of(data_dir: Path) -> str:
+    """Return what tells files outside of the data directory apart from those of another one."""
+    return hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
 
 
 def assets_dir() -> Path:

@@ -28,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     language: Literal["auto", "zh-CN", "en"] = "auto"
     theme: Literal["system", "light", "dark"] = "system"
     background: bool = False  # keep running after the last window is closed
+    autostart: bool = False  # start at log-in, without a window, and keep running
+    background_asked: bool = False  # the user has answered the question about the two above
     record: bool = True  # store the history on disk, else the last ten minutes in memory
     paused_until_unix_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = 0  # recording resumes by itself
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days

@@ -99,6 +99,14 @@ class Client:
         return socket
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_config_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sets up what starts at the log-in of the user who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
 @pytest.fixture
 def paths(tmp_path: Path) -> AppPaths:
     """A private data directory."""

@@ -33,7 +33,14 @@ from desktop_monitor.model.process import (
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.model.series import SHOWN_LABELS
-from desktop_monitor.model.status import NoticeCode, PeriodSource, RecorderState, Status
+from desktop_monitor.model.status import (
+    AutostartKind,
+    AutostartProblem,
+    NoticeCode,
+    PeriodSource,
+    RecorderState,
+    Status,
+)
 from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
 from desktop_monitor.settings import Settings
 from desktop_monitor.web.routes.monitor import Session
@@ -56,6 +63,8 @@ SENT = (
     Session,
 )
 CLOSED_SETS: tuple[type[StrEnum], ...] = (
+    AutostartKind,
+    AutostartProblem,
     Event,
     EventKind,
     NoticeCode,

@@ -3,6 +3,32 @@
 export const LIVE_NAMESPACE = "/live";
 
 /**
+ * What starts the recording at log-in.
+ * @enum {string}
+ */
+export const AutostartKind = Object.freeze({
+  SYSTEMD: "systemd",
+  XDG: "xdg",
+  RUN_KEY: "run_key",
+  LAUNCH_AGENT: "launch_agent",
+  NONE: "none",
+});
+
+/**
+ * Why the start at log-in is not as the settings want it.
+ * @enum {string}
+ */
+export const AutostartProblem = Object.freeze({
+  NONE: "none",
+  REMOVED: "removed",
+  DISABLED: "disabled",
+  MASKED: "masked",
+  STALE: "stale",
+  UNWANTED: "unwanted",
+  FAILED: "failed",
+});
+
+/**
  * Every Socket.IO event on the live namespace.
  * @enum {string}
  */
@@ -571,22 +597,43 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * What the engine itself costs. 100 percent is the whole machine.
+ * What a part of the monitor costs. 100 percent is the whole machine.
+ * @typedef {object} PartCost
+ * @property {number | null} cpu_percent
+ * @property {number | null} pss_bytes
+ */
+
+/**
+ * What the monitor itself costs: the sums of its parts, and these.
  * @typedef {object} OwnCost
  * @property {number | null} cpu_percent
  * @property {number | null} pss_bytes
  * @property {number | null} tick_cpu_ms
  * @property {number} late_ticks
+ * @property {PartCost} engine
+ * @property {PartCost | null} window
  */
 
 /**
  * What is recorded, how much there is, and since when.
  * @typedef {object} RecorderStatus
  * @property {string} state
+ * @property {string} directory
  * @property {number} bytes
  * @property {number | null} oldest_unix_ms
  * @property {string} message
  * @property {number | null} paused_until_unix_ms
+ */
+
+/**
+ * Whether recording starts at log-in: what the settings want, and what the system will do.
+ * @typedef {object} BackgroundStatus
+ * @property {boolean} wanted
+ * @property {boolean} active
+ * @property {string} how
+ * @property {string} problem
+ * @property {string} message
+ * @property {boolean} without_window
  */
 
 /**
@@ -628,6 +675,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number} longest_step_ms
  * @property {OwnCost} own
  * @property {RecorderStatus} recorder
+ * @property {BackgroundStatus} background
  * @property {ReadonlyArray<Unreadable>} unreadable
  * @property {ReadonlyArray<Notice>} notices
  * @property {Machine} machine
@@ -788,6 +836,8 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {"auto" | "zh-CN" | "en"} language
  * @property {"system" | "light" | "dark"} theme
  * @property {boolean} background
+ * @property {boolean} autostart
+ * @property {boolean} background_asked
  * @property {boolean} record
  * @property {number} paused_until_unix_ms
  * @property {number} retention_days

@@ -48,6 +48,7 @@ _PERIODS = ("1", "2", "5", "10")
     "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
 )
 @click.option("--launched", is_flag=True, hidden=True)
+@click.option("--at-login", is_flag=True, hidden=True)
 @data_dir_option
 @click.pass_context
 def serve_command(
@@ -58,6 +59,7 @@ def serve_command(
     log_level: str | None,
     no_record: bool,
     launched: bool,
+    at_login: bool,
     data_dir: Path | None,
 ) -> None:
     """Run the engine in the foreground.
@@ -78,19 +80,22 @@ def serve_command(
             port=port,
             period_s=int(interval) if interval else None,
             launched=launched,
+            at_login=at_login,
             record=not no_record,
             open_browser=lambda url: open_in_browser(paths, url),
         )
     except AlreadyRunning:
+        if at_login:  # the user was faster; an error would make systemd try again
+            return
         _print_line({"running": True})
         raise
     except MonitorError as error:
         _print_line({"error": str(error)})
         raise
-    context.exit(_run(engine, launched=launched))
+    context.exit(_run(engine, launched=launched, is_quiet=at_login))
 
 
-def _run(engine: "Engine", *, launched: bool) -> int:
+def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:
     received_signal = 0
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
@@ -104,7 +109,8 @@ def _run(engine: "Engine", *, launched: bool) -> int:
     gc.enable()
     give_back_free_memory()
     try:
-        _print_line({"url": engine.url(), "pid": os.getpid()})
+        if not is_quiet:  # the key of the address is not for a journal
+            _print_line({"url": engine.url(), "pid": os.getpid()})
     except BrokenPipeError:
         if not launched:
             raise

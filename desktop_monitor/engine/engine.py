@@ -9,25 +9,26 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import filelock
 import msgspec
 from msgspec.structs import replace
 
 from desktop_monitor import __version__, files
+from desktop_monitor.autostart import autostart_for
+from desktop_monitor.engine.background import BackgroundRecording
+from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
-from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource
+from desktop_monitor.model.status import Machine, Notice, NoticeCode, PeriodSource, Status
 from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
-from desktop_monitor.sensors.own_usage import OwnUsageSensor
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.settings import Settings, SettingsFile
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 STATUS_PERIOD_S = 30.0
 WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
 """On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
@@ -62,6 +62,7 @@ class Engine:
         *,
         period_s: float | None,
         launched: bool,
+        at_login: bool,
         record: bool,
         open_browser: Callable[[str], object],
     ) -> None:
@@ -72,6 +73,9 @@ class Engine:
         self._notices = Notices()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
+        self._background = BackgroundRecording(
+            autostart_for(paths), self._settings, launched=launched, at_login=at_login
+        )
         self._viewers: Viewers | None = None
         self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
@@ -92,20 +96,23 @@ class Engine:
             on_stuck=self._report_stuck,
         )
         self._sampler.take_first()
-        self._own = OwnUsageSensor()
+        self._own = OwnCostReport(
+            window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
+        )
         self._machine = read_machine()
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
             period_s=lambda: self._sampler.period_s,
             period_source=lambda: self._period_source,
-            own=self._own_cost,
+            own=self._own.cost,
             recorder=self._recorder.status,
+            background=self._background.status,
             unreadable=self._sensors.unreadable,
             versions=versions,
             started_at_unix_ms=now_unix_ms(),
         )
-        self._add_web(launched=launched, open_browser=open_browser)
+        self._add_web(open_browser)
         self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
@@ -118,6 +125,7 @@ class Engine:
         port: int = 0,
         period_s: float | None = None,
         launched: bool = False,
+        at_login: bool = False,
         record: bool = True,
         open_browser: Callable[[str], object],
     ) -> Self:
@@ -128,6 +136,7 @@ class Engine:
             port: 0 lets the system choose.
             period_s: Seconds from sample to sample in this run; None takes them from the settings.
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
+            at_login: Started by the system: the same, once the settings do not want that any more.
             record: False keeps the past of this run in memory, whatever the settings say.
             open_browser: Shows an address to the user when the window could not be shown.
 
@@ -136,11 +145,16 @@ class Engine:
             PortTaken: The port is in use.
         """
         with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
-            ending.callback(_lock(paths).release)
+            ending.callback(lock_data_dir(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
             files.remove(paths.runtime_file)
             engine = cls(
-                paths, period_s=period_s, launched=launched, record=record, open_browser=open_browser
+                paths,
+                period_s=period_s,
+                launched=launched,
+                at_login=at_login,
+                record=record,
+                open_browser=open_browser,
             )
             engine._begin(port, ending)
             engine._ending = ending.pop_all()
@@ -191,9 +205,10 @@ class Engine:
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
         ending.callback(_remove_stale, self._paths.runtime_file)
         ending.callback(_remove_stale, self._paths.redirect_file)  # its key has died with us
+        self._background.start()
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
-    def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
+    def _add_web(self, open_browser: Callable[[str], object]) -> None:
         """Build what pages and launchers talk to.
 
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
@@ -211,8 +226,9 @@ class Engine:
             greeting=self._greeting,
             stop_engine=self.ask_to_stop,
             open_browser=open_browser,
-            ends_without_viewers=lambda: launched and not self._settings.current.background,
-            status=self._report.status,
+            ends_without_viewers=self._background.ends_without_viewers,
+            status=self._status_now,
+            set_background=self._background.switch,
         )
         self._viewers = self._control.viewers
         self._web = create_app(
@@ -223,7 +239,7 @@ class Engine:
                 key_refusal=self._credentials.refusal,
                 open_command=open_command(self._paths),
                 now=lambda: self._newest,
-                status=self._report.status,
+                status=self._status_now,
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
@@ -281,7 +297,7 @@ class Engine:
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms
         # A page has the first status from `/api/status`; the next has the own cost, once that is known.
-        if self._own.cpu_percent is not None and sample.monotonic_s >= self._status_due_s:
+        if self._own.is_known and sample.monotonic_s >= self._status_due_s:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 
@@ -300,7 +316,13 @@ class Engine:
             self._sampler.set_period(settings.period_s)
         self._recorder.follow_settings()
         self._control.recheck()
+        self._background.follow(settings, chosen)
         self._web.live.push_status(self._report.status())
+
+    def _status_now(self) -> Status:
+        """The status for who asks for it, who may wait for a disk; what is pushed may not."""
+        self._background.refresh()
+        return self._report.status()
 
     def _greeting(self) -> Mapping[str, object]:
         return {"language": self._settings.current.language, "theme": self._settings.current.theme}
@@ -316,14 +338,6 @@ class Engine:
         message = f"Reading {what!r} does not end; everything else is still measured."
         self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
-    def _own_cost(self) -> OwnCost:
-        return OwnCost(
-            cpu_percent=self._own.cpu_percent,
-            pss_bytes=self._own.pss_bytes,
-            tick_cpu_ms=self._sampler.tick_cpu_ms,
-            late_ticks=self._sampler.late_ticks,
-        )
-
 
 def _remove_stale(path: Path) -> None:
     """Remove a file that says nothing true any more; one that stays does no harm."""
@@ -331,15 +345,3 @@ def _remove_stale(path: Path) -> None:
         files.remove(path)
     except OSError as error:
         log.warning("file not removed: path=%s error=%s", path, error)
-
-
-def _lock(paths: AppPaths) -> filelock.BaseFileLock:
-    taken = filelock.FileLock(paths.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
-    try:
-        taken.acquire()
-    except filelock.Timeout:
-        raise AlreadyRunning(
-            f"A monitor is already running for {paths.data_dir}. "
-            f"See it with `{open_command(paths)}`, or end it with `{open_command(paths)} stop`."
-        ) from None
-    return taken

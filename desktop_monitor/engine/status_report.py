@@ -11,7 +11,15 @@ from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.model.status import Machine, Notice, OwnCost, PeriodSource, RecorderStatus, Status
+from desktop_monitor.model.status import (
+    BackgroundStatus,
+    Machine,
+    Notice,
+    OwnCost,
+    PeriodSource,
+    RecorderStatus,
+    Status,
+)
 from desktop_monitor.rates.gaps import longest_step_ms
 
 _SHOWN_PACKAGES = (
@@ -62,6 +70,7 @@ class StatusReport:
     period_source: Callable[[], PeriodSource]
     own: Callable[[], OwnCost]
     recorder: Callable[[], RecorderStatus]
+    background: Callable[[], BackgroundStatus]
     unreadable: Callable[[], tuple[Unreadable, ...]]
     versions: Callable[[], dict[str, str]]
     started_at_unix_ms: int
@@ -78,6 +87,7 @@ class StatusReport:
             longest_step_ms=round(longest_step_ms(period_s * 1000)),
             own=self.own(),
             recorder=self.recorder(),
+            background=self.background(),
             unreadable=self.unreadable(),
             notices=self.notices.kept,
             machine=self.machine(),

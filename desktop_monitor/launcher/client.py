@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class EngineClient:
             EngineUnreachable: It does not respond, or refuses the secret.
         """
         with _translated_errors(address):
-            connection = _send(address, "GET", "/control/watch")
+            connection = _send(address, "GET", f"/control/watch?pid={os.getpid()}")
             # http.client gives up the socket with the response, because that ends with the connection.
             stream = connection.sock
             response = _response(connection, address)
@@ -116,7 +117,13 @@ def new_url(address: Address) -> str:
     return str(call(address, "open", {})["url"])
 
 
-def call(address: Address, route: str, body: Mapping[str, object] | None = None) -> dict[str, Any]:
+def call(
+    address: Address,
+    route: str,
+    body: Mapping[str, object] | None = None,
+    *,
+    timeout_s: float = RESPONSE_TIMEOUT_S,
+) -> dict[str, Any]:
     """Send a GET request or, with a body, a POST request to ``/control/{route}``; return the response.
 
     Raises:
@@ -124,15 +131,21 @@ def call(address: Address, route: str, body: Mapping[str, object] | None = None)
         EngineUnreachable: It does not respond, or refuses the secret.
     """
     with _translated_errors(address):
-        connection = _send(address, "GET" if body is None else "POST", f"/control/{route}", body)
+        method = "GET" if body is None else "POST"
+        connection = _send(address, method, f"/control/{route}", body, timeout_s=timeout_s)
         with _response(connection, address) as response:
             return dict(json.loads(response.read()))
 
 
 def _send(
-    address: Address, method: str, path: str, body: Mapping[str, object] | None = None
+    address: Address,
+    method: str,
+    path: str,
+    body: Mapping[str, object] | None = None,
+    *,
+    timeout_s: float = RESPONSE_TIMEOUT_S,
 ) -> http.client.HTTPConnection:
-    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=RESPONSE_TIMEOUT_S)
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=timeout_s)
     headers = {"Authorization": f"Bearer {address.secret}"}
     if body is not None:
         headers["Content-Type"] = "application/json"

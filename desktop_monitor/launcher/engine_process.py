@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from desktop_monitor.launcher.discovery import read_runtime_file
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.paths import AppPaths, program_command
 
 if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address
@@ -85,8 +85,4 @@ class EngineProcess:
 
 def engine_command() -> list[str]:
     """Return the command that starts an engine which ends with its last viewer."""
-    # -P: do not import modules from the working directory.
-    program = (
-        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-P", "-m", "desktop_monitor"]
-    )
-    return [*program, "serve", "--launched"]
+    return [*program_command(), "serve", "--launched"]

@@ -7,6 +7,7 @@ MonitorError                shown to the user as it is: what happened, to what, 
     EngineUnreachable       the engine does not answer, or ended before it was ready
     NoWindow                neither a window nor a browser can show the monitor here
     SettingsRefused         a change of settings names an unknown key or a wrong value
+    AutostartRefused        the start at log-in cannot be set up or removed here
     NotForgotten            a part of the history could not be removed
     HistoryUnreadable       there is no history that could be read, or none at this moment
     NotExported             an export could not be written to the file that was named
@@ -41,6 +42,10 @@ class NoWindow(MonitorError):
 
 class SettingsRefused(MonitorError):
     """A change of settings names an unknown key or a wrong value; nothing was changed."""
+
+
+class AutostartRefused(MonitorError):
+    """The start at log-in cannot be set up or removed; the message says why."""
 
 
 class NotForgotten(MonitorError):

@@ -37,6 +37,33 @@ class PeriodSource(StrEnum):
     """Given when the engine was started, for this run."""
 
 
+class AutostartKind(StrEnum):
+    """What starts the recording at log-in."""
+
+    SYSTEMD = "systemd"
+    XDG = "xdg"
+    RUN_KEY = "run_key"
+    LAUNCH_AGENT = "launch_agent"
+    NONE = "none"
+
+
+class AutostartProblem(StrEnum):
+    """Why the start at log-in is not as the settings want it."""
+
+    NONE = "none"
+    REMOVED = "removed"
+    """The entry is gone: removed by hand, or by another program."""
+    DISABLED = "disabled"
+    """The entry is there, but was switched off in the system."""
+    MASKED = "masked"
+    STALE = "stale"
+    """The entry starts another program, such as a version that was moved or removed."""
+    UNWANTED = "unwanted"
+    """The entry is there although the settings do not want it."""
+    FAILED = "failed"
+    """The entry could not be written or removed."""
+
+
 class Notice(msgspec.Struct, frozen=True):
     """Something the user should know about the monitor itself.
 
@@ -49,13 +76,26 @@ class Notice(msgspec.Struct, frozen=True):
     details: dict[str, str | int] = {}
 
 
+class PartCost(msgspec.Struct, frozen=True):
+    """What a part of the monitor costs. 100 percent is the whole machine."""
+
+    cpu_percent: float | None
+    pss_bytes: int | None
+
+
 class OwnCost(msgspec.Struct, frozen=True):
-    """What the engine itself costs. 100 percent is the whole machine."""
+    """What the monitor itself costs: the sums of its parts, and these.
+
+    A sum is None when a part is unknown. ``window`` is the window's process with its web view; None when no
+    window is attached.
+    """
 
     cpu_percent: float | None
     pss_bytes: int | None
     tick_cpu_ms: float | None
     late_ticks: int
+    engine: PartCost
+    window: PartCost | None
 
 
 class CpuCache(msgspec.Struct, frozen=True):
@@ -84,10 +124,27 @@ class RecorderStatus(msgspec.Struct, frozen=True):
     """
 
     state: str
+    directory: str
     bytes: int
     oldest_unix_ms: int | None
     message: str
     paused_until_unix_ms: int | None
+
+
+class BackgroundStatus(msgspec.Struct, frozen=True):
+    """Whether recording starts at log-in: what the settings want, and what the system will do.
+
+    ``how`` is a member of `AutostartKind`: what starts it, or would. ``problem`` is a member of
+    `AutostartProblem`, and ``message`` says the same as a sentence, empty without a problem.
+    ``without_window``: this engine goes on after its last viewer was closed.
+    """
+
+    wanted: bool
+    active: bool
+    how: str
+    problem: str
+    message: str
+    without_window: bool = False
 
 
 class Status(msgspec.Struct, frozen=True):
@@ -105,6 +162,7 @@ class Status(msgspec.Struct, frozen=True):
     longest_step_ms: int
     own: OwnCost
     recorder: RecorderStatus
+    background: BackgroundStatus
     unreadable: tuple[Unreadable, ...]
     notices: tuple[Notice, ...]
     machine: Machine

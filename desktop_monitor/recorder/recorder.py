@@ -143,6 +143,7 @@ class Recorder:
         oldest = recording.oldest_unix_ms
         return RecorderStatus(
             state=state,
+            directory=str(self._days.directory),
             bytes=recording.bytes,
             oldest_unix_ms=self._open_chunk.oldest_unix_ms() if oldest is None else oldest,
             message=MESSAGES[state].format(why=why),

@@ -65,12 +65,28 @@ def read_own_memory_bytes(proc: Path) -> int:
     Where there is no such file it is what only this process has; where even that is unknown, what it has in
     memory, shared pages included. Takes the process's own mmap lock.
     """
+    return _pss_bytes(proc / "self") or _other_memory_bytes(psutil.Process())
+
+
+def read_process_memory_bytes(process: psutil.Process, proc: Path) -> int:
+    """Return the memory of another process, as `read_own_memory_bytes`; takes that process's mmap lock."""
+    try:
+        pss_bytes = _pss_bytes(proc / str(process.pid))
+    except PermissionError:  # a process in a sandbox
+        pss_bytes = None
+    return pss_bytes or _other_memory_bytes(process)
+
+
+def _pss_bytes(directory: Path) -> int | None:
     if sys.platform == "linux":
-        file = proc / "self" / "smaps_rollup"
+        file = directory / "smaps_rollup"
         if file.exists():
             value = field(file.read_bytes(), b"Pss")
             return int((value or b"").split(b" ")[0]) * 1024
-    process = psutil.Process()
+    return None
+
+
+def _other_memory_bytes(process: psutil.Process) -> int:
     try:
         return process.memory_full_info().uss
     except SENSOR_ERRORS:

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS
 from tests.conftest import Serve
@@ -69,6 +69,12 @@ class Complaints:
 def _patience() -> None:
     """A machine that is busy draws late; that is not what is tested here."""
     expect.set_options(timeout=1000 * PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
+def answered(paths: AppPaths) -> None:
+    """The question of the first start is answered; what an answer begins is tested on its own."""
+    write_private(paths.settings_file, b'{"background_asked": true}')
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../assets/js/app/routes.js";
 import {
+  AutostartKind,
+  AutostartProblem,
   Choices,
   EVENT_TONES,
   EventKind,
@@ -55,6 +57,9 @@ function sentFields() {
 /** @param {string} source */
 const withoutComments = (source) => source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 
+/** The members that have a text: all but "none". @param {Record<string, string>} members */
+const withText = (members) => Object.values(members).filter((member) => member !== "none");
+
 /** Every set whose members are parts of locale keys. @type {[string, ReadonlyArray<string>, (member: string) => string[]][]} */
 const SETS = [
   ["event", Object.values(EventKind), (kind) => [`event.${kind}`]],
@@ -62,6 +67,8 @@ const SETS = [
   ["reason", Object.values(ReasonCode), (code) => [`reason.${code}`]],
   ["process state", Object.values(ProcessState), (state) => [`processes.state.${state}`]],
   ["recorder state", Object.values(RecorderState), (state) => [`recording.state.${state}`]],
+  ["start at log-in", withText(AutostartKind), (how) => [`background.how.${how}`]],
+  ["problem at log-in", withText(AutostartProblem), (problem) => [`background.problem.${problem}`]],
   ["ranking", Object.values(RankBy), (by) => [`moment.by_${by}`]],
   ["column", PROCESS_COLUMNS.map(({ id }) => id), (id) => [`processes.column.${id}`]],
   ["route", ROUTES.map(({ name }) => name), (name) => [`${name}.page`]],

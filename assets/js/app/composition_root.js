@@ -203,6 +203,7 @@ function makePages(services) {
         openProcessHistory,
       }),
     diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
-    settings: () => makeSettingsPage({ state, api, changeSettings, update }),
+    settings: () =>
+      makeSettingsPage({ state, api, changeSettings, refreshSettings: settings.refresh, update }),
   };
 }

@@ -14,6 +14,7 @@ import { escapeInvisible } from "../text/text_safety.js";
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { PageView } from "../app/router.js" */
 /** @import { Scene } from "../app/scene.js" */
+/** @import { PartCost } from "../contract.js" */
 
 const VOLUME = "volumes.";
 
@@ -44,6 +45,8 @@ function ownCost({ t, format, state }) {
   const facts = section("own", t("own.title"), [
     [t("own.cpu"), format.finePercent(own?.cpu_percent)],
     [t("own.memory"), format.bytes(own?.pss_bytes)],
+    [t("own.engine"), partText({ t, format }, own?.engine)],
+    [t("own.window"), own?.window === null ? t("own.no_window") : partText({ t, format }, own?.window)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],
     [t("own.late"), format.count(own?.late_ticks)],
     [
@@ -53,6 +56,10 @@ function ownCost({ t, format, state }) {
   ]);
   return factsCard(facts);
 }
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {PartCost} [part] */
+const partText = ({ t, format }, part) =>
+  t("own.part", { percent: format.finePercent(part?.cpu_percent), bytes: format.bytes(part?.pss_bytes) });
 
 /** @param {Scene} scene */
 function versions({ t, format, state }) {

@@ -9,6 +9,7 @@ import { makeMemoryTile } from "../components/memory/memory_tile.js";
 import { makePeakCard } from "../components/programs/peak_card.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
 import { makeTopProcesses } from "../components/programs/top_processes.js";
+import { firstRunCard } from "../components/recording/first_run_card.js";
 import { segmentedControl } from "../components/segmented_control.js";
 import { Choices } from "../contract.js";
 import { deviceSeriesName } from "../readings/devices.js";
@@ -53,6 +54,7 @@ export function makeOverviewPage(options) {
   return {
     render: (scene) =>
       html`<div class="page-overview">
+        ${firstRunCard(scene, changeSettings)}
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
         <div class="pair">${charts[chosenChart(scene)].render(scene)} ${peak.render(scene)}</div>
         <div class="pair">${processes.render(scene)} ${heatmap.render(scene)}</div>

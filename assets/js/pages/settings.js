@@ -1,7 +1,7 @@
 /** The settings page. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
-import { switchControl } from "../components/controls.js";
+import { makeBackgroundSettings } from "../components/recording/background_settings.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices, PeriodSource } from "../contract.js";
 import { periodText } from "../text/range_text.js";
@@ -12,8 +12,9 @@ import { periodText } from "../text/range_text.js";
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
 
-/** @param {{state: State, api: Api, changeSettings: ChangeSettings, update: () => void}} options @returns {PageView} */
-export function makeSettingsPage({ state, api, changeSettings, update }) {
+/** @param {{state: State, api: Api, changeSettings: ChangeSettings, refreshSettings: () => Promise<void>, update: () => void}} options @returns {PageView} */
+export function makeSettingsPage({ state, api, changeSettings, refreshSettings, update }) {
+  const background = makeBackgroundSettings({ state, api, changeSettings, refreshSettings, update });
   const recording = makeRecordingSettings({ state, api, changeSettings, update });
 
   /**
@@ -58,18 +59,6 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
     return choice(scene, "period_s", text, status.period_s, help);
   };
 
-  /** @param {Scene} scene @param {"background"} name */
-  const toggle = ({ t }, name) =>
-    html`<div class="setting">
-      ${switchControl({
-        label: html`<span class="setting-name">${t(`settings.${name}`)}</span>`,
-        isOn: state.settings?.[name] === true,
-        onChange: (isOn) => changeSettings({ [name]: isOn }),
-        describedBy: `${name}-help`,
-      })}
-      <p class="setting-help" id="${name}-help">${t(`settings.${name}.help`)}</p>
-    </div>`;
-
   return {
     render(scene) {
       const { t } = scene;
@@ -85,14 +74,16 @@ export function makeSettingsPage({ state, api, changeSettings, update }) {
           </section>
           <section class="card" aria-labelledby="settings-measuring">
             <h2 id="settings-measuring">${t("settings.measuring")}</h2>
-            ${periodChoice(scene)} ${toggle(scene, "background")}
+            ${periodChoice(scene)}
           </section>
+          ${background.render(scene)}
         </div>
         ${recording.render(scene)}
       </div>`;
     },
     leave() {
       state.settingsError = null;
+      background.leave();
     },
   };
 }

@@ -2,12 +2,13 @@
 
 The guard requires the control secret, which is in the runtime file.
 
-``GET /control/watch`` attaches a window: lines of JSON until either side ends, first
+``GET /control/watch?pid=PID`` attaches the window of a process: lines of JSON until either side ends, first
 ``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If another window is
 attached, that one is raised, and the response is the line ``{"raised": true}``.
 ``POST /control/shown`` and ``POST /control/bye`` take ``{"window": number}``: it is visible; it was closed.
 ``POST /control/open`` returns ``{"url"}``, a one-time URL for a browser. ``POST /control/stop`` stops the
-engine. ``GET /control/status`` returns the Status.
+engine. ``GET /control/status`` returns the Status. ``POST /control/background`` takes ``{"on": true}``:
+record without a window and from log-in on; it returns the BackgroundStatus.
 """
 
 import json
@@ -23,7 +24,7 @@ import msgspec
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from desktop_monitor.model.status import Status
+from desktop_monitor.model.status import BackgroundStatus, Status
 from desktop_monitor.web.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Control:
     """Opens a URL in the default browser; may block."""
     ends_without_viewers: Callable[[], bool]
     status: Callable[[], Status]
+    set_background: Callable[[bool], BackgroundStatus]
+    """Switches recording without a window and from log-in on; may block."""
 
     def __post_init__(self) -> None:
         self._changed = threading.Event()
@@ -65,6 +68,7 @@ class Control:
             "bye": lambda: self._report(self.viewers.window_closed),
             "open": lambda: {"url": self.new_url()},
             "stop": self._stop,
+            "background": self._set_background,
         }.items():
             routes.add_url_rule(f"/{name}", name, view, methods=["POST"])
         return routes
@@ -97,7 +101,7 @@ class Control:
         ).start()
 
     def _watch(self) -> Response:
-        number = self.viewers.attach_window()
+        number = self.viewers.attach_window(request.args.get("pid", type=int))
         if number is None:
             if self._stream is not None:
                 self._stream.send({"raise": True})
@@ -125,6 +129,13 @@ class Control:
 
     def _get_status(self) -> Response:
         return Response(msgspec.json.encode(self.status()), mimetype="application/json")
+
+    def _set_background(self) -> ResponseReturnValue:
+        body = request.get_json(silent=True)
+        is_on = body.get("on") if isinstance(body, dict) else None
+        if not isinstance(is_on, bool):
+            return {"error": {"code": "bad_request", "message": 'Send {"on": true} or {"on": false}.'}}, 400
+        return Response(msgspec.json.encode(self.set_background(is_on)), mimetype="application/json")
 
     def _stop(self) -> ResponseReturnValue:
         self.stop_engine()

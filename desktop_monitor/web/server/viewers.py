@@ -34,6 +34,7 @@ class Viewers:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
         self._window: int | None = None
+        self._window_pid: int | None = None
         self._window_shown = False
         self._pages: set[Hashable] = set()
         self._closed_at_s = float("-inf")
@@ -44,12 +45,19 @@ class Viewers:
         """Whether a page is open, in a window or a browser."""
         return bool(self._pages)
 
-    def attach_window(self) -> int | None:
-        """Add a window and return its number; return None if another one is attached."""
+    @property
+    def window_pid(self) -> int | None:
+        """The process of the attached window; None without one, or when it did not say."""
+        with self._lock:
+            return None if self._window is None else self._window_pid
+
+    def attach_window(self, pid: int | None = None) -> int | None:
+        """Add the window of a process and return its number; return None if another one is attached."""
         with self._lock:
             if self._window is not None:
                 return None
             self._window = next(self._numbers)
+            self._window_pid = pid
             self._window_shown = False
             number = self._window
         self._on_change()

@@ -196,3 +196,31 @@ def test_a_stopped_engine_is_gone(engine: Engine, address: Address) -> None:
 
     with pytest.raises(client.EngineGone):
         EngineClient.attach(address)
+
+
+@pytest.mark.parametrize("body", [{}, {"on": 1}, {"on": None}, []])
+def test_background_takes_a_truth_value(address: Address, client: Client, body: object) -> None:
+    """Anything else changes nothing."""
+    headers = {"Authorization": f"Bearer {address.secret}", "Content-Type": "application/json"}
+    connection = http.client.HTTPConnection("127.0.0.1", address.port, timeout=PATIENCE_S)
+
+    connection.request("POST", "/control/background", json.dumps(body), headers)
+
+    assert connection.getresponse().status == 400
+    connection.close()
+    assert client.get("/api/settings").json["background_asked"] is False
+
+
+def test_the_window_is_measured_while_it_is_attached(address: Address, client: Client) -> None:
+    """Its process said who it is; the sum needs both parts."""
+    assert client.get("/api/status").json["own"]["window"] is None
+    attached = attach(address)
+
+    # The window of this test is the process of the engine, which does not count itself twice.
+    own = client.get("/api/status").json["own"]
+    assert set(own["window"]) == set(own["engine"]) == {"cpu_percent", "pss_bytes"}
+
+    attached.report_closed()
+    attached.close()
+    own = eventually(lambda: (now := client.get("/api/status").json["own"])["window"] is None and now)
+    assert own["pss_bytes"] == own["engine"]["pss_bytes"]

@@ -38,7 +38,10 @@ function recordingText({ t, format, state }) {
   if (untilMs !== null) return t("pause.until", { time: format.minute(untilMs) });
   if (recorder.state !== "recording") return t(`recording.state.${recorder.state}`);
   const size = format.bytes(bytes);
-  return oldestMs === null || bytes === 0
-    ? t("recording.state.recording")
-    : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
+  const text =
+    oldestMs === null || bytes === 0
+      ? t("recording.state.recording")
+      : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
+  const goesOn = state.status?.background.without_window === true;
+  return `${text} · ${t(`status_bar.background.${goesOn ? "on" : "off"}`)}`;
 }

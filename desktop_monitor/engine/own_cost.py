@@ -1,0 +1,54 @@
+"""What the monitor itself costs: the engine, and the window with its web view."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from desktop_monitor.engine.sampler import Sampler
+from desktop_monitor.model.status import OwnCost, PartCost
+from desktop_monitor.sensors.own_usage import OwnUsageSensor
+from desktop_monitor.sensors.window_usage import WindowUsageSensor
+
+Number = TypeVar("Number", int, float)
+
+
+class OwnCostReport:
+    """Measures both parts and adds them up."""
+
+    def __init__(self, *, window_pid: Callable[[], int | None], sampler: Sampler) -> None:
+        """Know nothing before the first `measure`."""
+        self._engine = OwnUsageSensor()
+        self._window = WindowUsageSensor(window_pid)
+        self._sampler = sampler
+
+    def measure(self) -> None:
+        """Measure what is due; waits for nothing."""
+        self._engine.measure()
+        self._window.measure()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the engine's share of the CPU is known."""
+        return self._engine.cpu_percent is not None
+
+    def cost(self) -> OwnCost:
+        """Return the newest figures."""
+        engine, window = PartCost(self._engine.cpu_percent, self._engine.pss_bytes), self._window.cost
+        parts = [engine] if window is None else [engine, window]
+        return OwnCost(
+            cpu_percent=_sum([part.cpu_percent for part in parts]),
+            pss_bytes=_sum([part.pss_bytes for part in parts]),
+            tick_cpu_ms=self._sampler.tick_cpu_ms,
+            late_ticks=self._sampler.late_ticks,
+            engine=engine,
+            window=window,
+        )
+
+    def close(self) -> None:
+        """Let the threads end."""
+        self._engine.close()
+        self._window.close()
+
+
+def _sum(values: list[Number | None]) -> Number | None:
+    known = [value for value in values if value is not None]
+    return sum(known[1:], known[0]) if known and len(known) == len(values) else None
