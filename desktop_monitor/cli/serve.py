@@ -40,6 +40,9 @@ _PERIODS = ("1", "2", "5", "10")
 @click.option(
     "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
 )
+@click.option(
+    "--read-only", is_flag=True, help="Refuse to end, suspend or change any process, whoever asks for it."
+)
 @click.option("--launched", is_flag=True, hidden=True)
 @data_dir_option
 @click.pass_context
@@ -50,6 +53,7 @@ def serve_command(
     interval: str | None,
     log_level: str | None,
     no_record: bool,
+    read_only: bool,
     launched: bool,
     data_dir: Path | None,
 ) -> None:
@@ -72,6 +76,7 @@ def serve_command(
             period_s=int(interval) if interval else None,
             launched=launched,
             record=not no_record,
+            read_only=read_only,
             open_browser=lambda url: open_in_browser(paths, url),
         )
     except AlreadyRunning:

@@ -9,17 +9,17 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import filelock
 import msgspec
 from msgspec.structs import replace
 
 from desktop_monitor import __version__, files
+from desktop_monitor.engine.action_api import make_action_api
+from desktop_monitor.engine.data_lock import lock_data_dir
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
-from desktop_monitor.model.errors import AlreadyRunning
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, Notice, NoticeCode, OwnCost, PeriodSource
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 STATUS_PERIOD_S = 30.0
 WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
 """On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
@@ -63,6 +62,7 @@ class Engine:
         period_s: float | None,
         launched: bool,
         record: bool,
+        read_only: bool,
         open_browser: Callable[[str], object],
     ) -> None:
         """Build every part; see `start`."""
@@ -104,8 +104,9 @@ class Engine:
             unreadable=self._sensors.unreadable,
             versions=versions,
             started_at_unix_ms=now_unix_ms(),
+            is_read_only=read_only,
         )
-        self._add_web(launched=launched, open_browser=open_browser)
+        self._add_web(launched=launched, read_only=read_only, open_browser=open_browser)
         self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
@@ -119,6 +120,7 @@ class Engine:
         period_s: float | None = None,
         launched: bool = False,
         record: bool = True,
+        read_only: bool = False,
         open_browser: Callable[[str], object],
     ) -> Self:
         """Build and start an engine for a data directory that has been claimed.
@@ -129,6 +131,7 @@ class Engine:
             period_s: Seconds from sample to sample in this run; None takes them from the settings.
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
             record: False keeps the past of this run in memory, whatever the settings say.
+            read_only: Refuse every action on a process.
             open_browser: Shows an address to the user when the window could not be shown.
 
         Raises:
@@ -136,11 +139,16 @@ class Engine:
             PortTaken: The port is in use.
         """
         with ExitStack() as ending:  # what was started ends in reverse, after a failed start too
-            ending.callback(_lock(paths).release)
+            ending.callback(lock_data_dir(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
             files.remove(paths.runtime_file)
             engine = cls(
-                paths, period_s=period_s, launched=launched, record=record, open_browser=open_browser
+                paths,
+                period_s=period_s,
+                launched=launched,
+                record=record,
+                read_only=read_only,
+                open_browser=open_browser,
             )
             engine._begin(port, ending)
             engine._ending = ending.pop_all()
@@ -193,7 +201,7 @@ class Engine:
         ending.callback(_remove_stale, self._paths.redirect_file)  # its key has died with us
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
-    def _add_web(self, *, launched: bool, open_browser: Callable[[str], object]) -> None:
+    def _add_web(self, *, launched: bool, read_only: bool, open_browser: Callable[[str], object]) -> None:
         """Build what pages and launchers talk to.
 
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
@@ -225,7 +233,7 @@ class Engine:
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
-            processes=self._processes(),
+            processes=self._processes(read_only=read_only),
             history=HistoryApi(
                 history=self._recorder.history,
                 moment=self._recorder.moment,
@@ -255,7 +263,7 @@ class Engine:
                     files.remove(self._paths.redirect_file)
         return token
 
-    def _processes(self) -> "ProcessApi":
+    def _processes(self, *, read_only: bool) -> "ProcessApi":
         from desktop_monitor.web.routes.processes import ProcessApi
 
         details = ProcessDetailsReader(
@@ -271,6 +279,13 @@ class Engine:
             changes=self._table.changes,
             stop_watching=self._table.reset_changes,
             details=details.read,
+            actions=make_action_api(
+                self._table,
+                is_alive=self._sensors.is_alive,
+                window_pid=lambda: self._control.window_pid,
+                is_read_only=read_only,
+                on_action=self._sampler.hurry,  # people want to see what became of it
+            ),
         )
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
@@ -329,15 +344,3 @@ def _remove_stale(path: Path) -> None:
         files.remove(path)
     except OSError as error:
         log.warning("file not removed: path=%s error=%s", path, error)
-
-
-def _lock(paths: AppPaths) -> filelock.BaseFileLock:
-    taken = filelock.FileLock(paths.lock_file, timeout=LOCK_WAIT_S, poll_interval=0.02, mode=0o600)
-    try:
-        taken.acquire()
-    except filelock.Timeout:
-        raise AlreadyRunning(
-            f"A monitor is already running for {paths.data_dir}. "
-            "See it with `desktop-monitor`, or end it with `desktop-monitor stop`."
-        ) from None
-    return taken

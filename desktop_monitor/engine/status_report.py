@@ -65,6 +65,7 @@ class StatusReport:
     unreadable: Callable[[], tuple[Unreadable, ...]]
     versions: Callable[[], dict[str, str]]
     started_at_unix_ms: int
+    is_read_only: bool = False
 
     def status(self) -> Status:
         """Return the status as it is now."""
@@ -82,6 +83,7 @@ class StatusReport:
             notices=self.notices.kept,
             machine=self.machine(),
             versions=self.versions(),
+            is_read_only=self.is_read_only,
         )
 
 

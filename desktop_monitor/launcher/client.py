@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class EngineClient:
             EngineUnreachable: It does not respond, or refuses the secret.
         """
         with _translated_errors(address):
-            connection = _send(address, "GET", "/control/watch")
+            connection = _send(address, "GET", f"/control/watch?pid={os.getpid()}")
             # http.client gives up the socket with the response, because that ends with the connection.
             stream = connection.sock
             response = _response(connection, address)

@@ -2,9 +2,9 @@
 
 The guard requires the control secret, which is in the runtime file.
 
-``GET /control/watch`` attaches a window: lines of JSON until either side ends, first
-``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If another window is
-attached, that one is raised, and the response is the line ``{"raised": true}``.
+``GET /control/watch?pid=NUMBER`` attaches a window, which is that process: lines of JSON until either side
+ends, first ``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If
+another window is attached, that one is raised, and the response is the line ``{"raised": true}``.
 ``POST /control/shown`` and ``POST /control/bye`` take ``{"window": number}``: it is visible; it was closed.
 ``POST /control/open`` returns ``{"url"}``, a one-time URL for a browser. ``POST /control/stop`` stops the
 engine. ``GET /control/status`` returns the Status.
@@ -52,6 +52,7 @@ class Control:
         self._changed = threading.Event()
         self._is_closing = False
         self._stream: _ControlStream | None = None
+        self._window_pid: int | None = None
         self.viewers = Viewers(on_change=self._changed.set)
         self._thread = threading.Thread(target=self._stop_without_viewers, name="viewers", daemon=True)
 
@@ -72,6 +73,11 @@ class Control:
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
+
+    @property
+    def window_pid(self) -> int | None:
+        """The process of the attached window."""
+        return self._window_pid if self.viewers.has_window else None
 
     def recheck(self) -> None:
         """Call `ends_without_viewers` again, after a change of the settings."""
@@ -111,6 +117,7 @@ class Control:
             raise
         stream.send({"hello": {"url": self.new_url(), "window": number, **self.greeting()}})
         self._stream = stream
+        self._window_pid = request.args.get("pid", type=int)
         if self._is_closing:
             stream.end()
         return Response(stream, mimetype=STREAM_TYPE)

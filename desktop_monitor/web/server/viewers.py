@@ -44,6 +44,11 @@ class Viewers:
         """Whether a page is open, in a window or a browser."""
         return bool(self._pages)
 
+    @property
+    def has_window(self) -> bool:
+        """Whether a window is attached."""
+        return self._window is not None
+
     def attach_window(self) -> int | None:
         """Add a window and return its number; return None if another one is attached."""
         with self._lock:
