@@ -106,7 +106,7 @@ test("what loses nothing is sent at once", async () => {
     page.sent.map(([kind, , options]) => [kind, options.nice]),
     [
       ["resume", undefined],
-      ["nice", 0],
+      ["nice", 10],
     ],
   );
 });

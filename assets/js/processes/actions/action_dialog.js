@@ -9,11 +9,14 @@ import { answerText, subjectText } from "./action_text.js";
 import { canConfirm, KINDS, needsLossAccepted } from "./process_actions.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Question } from "./job_list.js" */
+/** @import { Kind, Question } from "./job_list.js" */
 /** @import { ProcessActions } from "./process_actions.js" */
 
 /** Nice values that are offered, the friendliest first. */
 const NICE_VALUES = Object.freeze([19, 10, 0, -5, -10]);
+
+/** @type {ReadonlyArray<Kind>} */
+const HARMFUL = ["end", "kill"];
 
 /** @param {ProcessActions} actions */
 export const makeActionDialog = (actions) =>
@@ -48,7 +51,7 @@ function content(scene, actions, question) {
     ${targets(scene, question)} ${objection(scene, actions, question)}
     <footer class="dialog-foot">
       ${button(t("action.cancel"), actions.cancel)}
-      ${button(t(`action.do.${kind}`), actions.confirm, { className: "action-confirm", isDisabled: !canConfirm(question) })}
+      ${button(t(`action.do.${kind}`), actions.confirm, { className: `action-confirm ${HARMFUL.includes(kind) ? "harmful" : ""}`, isDisabled: !canConfirm(question) })}
     </footer>
   </div>`;
 }

@@ -16,6 +16,8 @@ import { makeJobList } from "./job_list.js";
 
 export const KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.values(ActionKind));
 const FIRST_KERNEL_PID = 2;
+/** Leaves the CPU to others, which is what people mostly want of a process that disturbs them. */
+const USUAL_NICE = 10;
 
 /** @param {ProcessRow} row @returns {Subject} */
 export const subjectOf = ({ pid, created_unix_ms: created, name }) => ({ pid, created, name });
@@ -46,7 +48,7 @@ export function makeProcessActions({ state, api, update, timers }) {
 
     /** Opens the dialog. @type {AskAction} */
     ask(kind, subjects) {
-      if (subjects.length > 0) open({ kind, subjects, isTree: false, nice: 0 });
+      if (subjects.length > 0) open({ kind, subjects, isTree: false, nice: USUAL_NICE });
     },
     /** @param {Partial<Pick<Question, "kind" | "isTree" | "nice">>} part */
     alter(part) {
