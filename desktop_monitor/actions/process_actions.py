@@ -107,10 +107,9 @@ class ProcessActions:
             return answer(ActionCode.NO_CHECK, (ActionTarget(0, "?"),))
         if not held:
             return answer(ActionCode.ALREADY_GONE)
-        for one in held:
-            code = self.protection.refusal(one.handle.pid)
-            if code is not None:
-                return answer(code, (one.target,))
+        pid, code = self.protection.refusal_of_first(one.handle.pid for one in held)
+        if code is not None:
+            return answer(code, tuple(one.target for one in held if one.handle.pid == pid))
         desktop = [one for one in held if needs_confirmation(one.name, action)]
         if desktop and not is_confirmed:
             return answer(ActionCode.NEEDS_CONFIRMATION, _targets(desktop))

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 import psutil
@@ -45,24 +45,32 @@ class Protection:
 
     def refusal(self, pid: int) -> ActionCode | None:
         """Return why a process must not be changed; None when it may be."""
-        if pid in _SYSTEM_PIDS:
-            return ActionCode.SYSTEM_PROCESS
-        own = [one for one in (os.getpid(), self._window_pid()) if one is not None]
-        if pid in own or self._is_of_window(pid):
-            return ActionCode.OURSELVES
-        if any(pid in _ancestors_in_session(one) for one in own):
-            return ActionCode.OUR_PARENT
-        return ActionCode.KERNEL_THREAD if _is_kernel_thread(pid) else None
+        return self.refusal_of_first((pid,))[1]
 
-    def _is_of_window(self, pid: int) -> bool:
-        """Return whether it draws the window; what the engine has started is not meant."""
-        window_pid = self._window_pid()
-        if window_pid is None:
-            return False
-        for parent in _parents(pid):
-            if parent in (window_pid, os.getpid()):
-                return parent == window_pid
-        return False
+    def refusal_of_first(self, pids: Iterable[int]) -> tuple[int, ActionCode | None]:
+        """Return the first process that must not be changed, and why; None when all may be."""
+        known = self._known()
+        for pid in pids:
+            code = known.get(pid)
+            if code is None and _is_kernel_thread(pid):
+                code = ActionCode.KERNEL_THREAD
+            if code is not None:
+                return pid, code
+        return 0, None
+
+    def _known(self) -> dict[int, ActionCode]:
+        """Return the protected processes other than those of the kernel, as they are now."""
+        engine_pid, window_pid = os.getpid(), self._window_pid()
+        own = [engine_pid] if window_pid is None else [engine_pid, window_pid]
+        parents = dict.fromkeys(
+            (parent for pid in own for parent in _ancestors_in_session(pid)), ActionCode.OUR_PARENT
+        )
+        drawing = [] if window_pid is None else _descendants_without(window_pid, engine_pid)
+        return {
+            **parents,
+            **dict.fromkeys((*own, *drawing), ActionCode.OURSELVES),
+            **dict.fromkeys(_SYSTEM_PIDS, ActionCode.SYSTEM_PROCESS),
+        }
 
 
 def needs_confirmation(name: str, action: ActionKind) -> bool:
@@ -71,18 +79,25 @@ def needs_confirmation(name: str, action: ActionKind) -> bool:
     return action in _HARMFUL and plain in _DESKTOP_NAMES
 
 
-def _parents(pid: int) -> list[int]:
+def _descendants_without(pid: int, branch: int) -> list[int]:
+    """Return the descendants of a process, without a branch that begins at one of them."""
     with suppress(psutil.Error):
-        return [parent.pid for parent in psutil.Process(pid).parents()]
+        children = psutil.Process(pid).children(recursive=True)
+        if branch in [child.pid for child in children]:
+            left_out = {branch, *(child.pid for child in psutil.Process(branch).children(recursive=True))}
+            children = [child for child in children if child.pid not in left_out]
+        return [child.pid for child in children]
     return []
 
 
 def _ancestors_in_session(pid: int) -> list[int]:
     """Return its parents up to the leader of its session; all where there are no sessions."""
-    parents = _parents(pid)
     leader = _session_leader(pid)
     if leader == pid:
         return []
+    parents: list[int] = []
+    with suppress(psutil.Error):
+        parents = [parent.pid for parent in psutil.Process(pid).parents()]
     return parents[: parents.index(leader) + 1] if leader in parents else parents
 
 

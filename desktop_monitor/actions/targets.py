@@ -1,5 +1,6 @@
 """From the identities of processes to processes that are held, with their descendants."""
 
+import errno
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ class Held:
 
 
 class TooManyError(Exception):
-    """More processes than may be changed at once."""
+    """More processes than may be changed, or can be held, at once."""
 
 
 def hold(
@@ -47,7 +48,7 @@ def hold(
         closing: Closes the handles.
 
     Raises:
-        TooManyError: There are more than `MAX_TARGETS`.
+        TooManyError: There are more than `MAX_TARGETS`, or than descriptors are left for.
     """
     found: dict[int, Held] = {}
 
@@ -55,7 +56,12 @@ def hold(
         if pid in found:
             return
         with suppress(ProcessLookupError):
-            handle = open_handle(pid)
+            try:
+                handle = open_handle(pid)
+            except OSError as error:
+                if error.errno in (errno.EMFILE, errno.ENFILE):
+                    raise TooManyError from error
+                raise
             closing.callback(handle.close)
             if is_same() and not handle.has_ended():
                 found[pid] = Held(handle, _name(pid))

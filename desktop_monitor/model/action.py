@@ -6,7 +6,7 @@ import msgspec
 
 from desktop_monitor.model.process import ProcessKey
 
-MAX_TARGETS = 1000
+MAX_TARGETS = 500
 LOWEST_NICE, HIGHEST_NICE = -20, 19
 
 

@@ -7,8 +7,8 @@ import { ActionKind } from "../contract.js";
 
 /** @typedef {ReturnType<typeof makeRunningQuery>} RunningQuery */
 
-/** As many as are sure to fit into one request. */
-const MAX_ASKED = 500;
+/** The busiest ones; more than the engine takes at once would be refused. */
+const MAX_ASKED = 400;
 
 /** @param {{api: Pick<Api, "previewAction">, redraw: () => void}} options */
 export function makeRunningQuery({ api, redraw }) {
