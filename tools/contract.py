@@ -11,6 +11,14 @@ from pathlib import Path
 
 import msgspec
 
+from desktop_monitor.model.action import (
+    ActionAnswer,
+    ActionCode,
+    ActionKind,
+    ActionOutcome,
+    ActionPreview,
+    ActionRequest,
+)
 from desktop_monitor.model.fields import InGroup, Unit
 from desktop_monitor.model.history import (
     EVENT_TRAITS,
@@ -61,8 +69,14 @@ SENT = (
     PastEvents,
     Settings,
     Session,
+    ActionRequest,
+    ActionPreview,
+    ActionAnswer,
 )
 CLOSED_SETS: tuple[type[StrEnum], ...] = (
+    ActionCode,
+    ActionKind,
+    ActionOutcome,
     AutostartKind,
     AutostartProblem,
     Event,

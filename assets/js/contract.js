@@ -3,6 +3,56 @@
 export const LIVE_NAMESPACE = "/live";
 
 /**
+ * The outcome of an action with its reason; selects the text.
+ * @enum {string}
+ */
+export const ActionCode = Object.freeze({
+  ENDED: "ended",
+  KILLED: "killed",
+  SUSPENDED: "suspended",
+  RESUMED: "resumed",
+  NICE_SET: "nice_set",
+  STILL_RUNNING: "still_running",
+  ALREADY_GONE: "already_gone",
+  READ_ONLY: "read_only",
+  SYSTEM_PROCESS: "system_process",
+  KERNEL_THREAD: "kernel_thread",
+  OURSELVES: "ourselves",
+  OUR_PARENT: "our_parent",
+  NEEDS_CONFIRMATION: "needs_confirmation",
+  JUST_STARTED: "just_started",
+  TOO_MANY: "too_many",
+  NO_CHECK: "no_check",
+  OTHER_USER: "other_user",
+  RAISES_PRIORITY: "raises_priority",
+  DENIED: "denied",
+});
+
+/**
+ * What can be done to a process.
+ * @enum {string}
+ */
+export const ActionKind = Object.freeze({
+  END: "end",
+  KILL: "kill",
+  SUSPEND: "suspend",
+  RESUME: "resume",
+  NICE: "nice",
+});
+
+/**
+ * What became of an action.
+ * @enum {string}
+ */
+export const ActionOutcome = Object.freeze({
+  DONE: "done",
+  STILL_RUNNING: "still_running",
+  ALREADY_GONE: "already_gone",
+  REFUSED: "refused",
+  NOT_PERMITTED: "not_permitted",
+});
+
+/**
  * What starts the recording at log-in.
  * @enum {string}
  */
@@ -680,6 +730,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {ReadonlyArray<Notice>} notices
  * @property {Machine} machine
  * @property {Readonly<Record<string, string>>} versions
+ * @property {boolean} is_read_only
  */
 
 /**
@@ -854,4 +905,36 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {string} token
  * @property {Settings} settings
  * @property {Reading | null} reading
+ */
+
+/**
+ * How to act, and on which processes besides the one that the path names.
+ * @typedef {object} ActionRequest
+ * @property {ReadonlyArray<[number, number]>} also
+ * @property {boolean} tree
+ * @property {boolean} confirmed
+ * @property {number | null} nice
+ */
+
+/**
+ * A process that an action is about.
+ * @typedef {object} ActionTarget
+ * @property {number} pid
+ * @property {string} name
+ */
+
+/**
+ * What became of an action.
+ * @typedef {object} ActionAnswer
+ * @property {string} outcome
+ * @property {string} message
+ * @property {string} code
+ * @property {Readonly<Record<string, string | number>>} details
+ */
+
+/**
+ * The running processes that an action is about, and why it would not be done; None when it would.
+ * @typedef {object} ActionPreview
+ * @property {ReadonlyArray<ActionTarget>} targets
+ * @property {ActionAnswer | null} refusal
  */

@@ -47,6 +47,9 @@ _PERIODS = ("1", "2", "5", "10")
 @click.option(
     "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
 )
+@click.option(
+    "--read-only", is_flag=True, help="Refuse to end, suspend or change any process, whoever asks for it."
+)
 @click.option("--launched", is_flag=True, hidden=True)
 @click.option("--at-login", is_flag=True, hidden=True)
 @data_dir_option
@@ -58,6 +61,7 @@ def serve_command(
     interval: str | None,
     log_level: str | None,
     no_record: bool,
+    read_only: bool,
     launched: bool,
     at_login: bool,
     data_dir: Path | None,
@@ -82,6 +86,7 @@ def serve_command(
             launched=launched,
             at_login=at_login,
             record=not no_record,
+            read_only=read_only,
             open_browser=lambda url: open_in_browser(paths, url),
         )
     except AlreadyRunning:

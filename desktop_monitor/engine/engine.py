@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
+from desktop_monitor.engine.action_api import make_action_api
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.own_cost import OwnCostReport
@@ -64,6 +65,7 @@ class Engine:
         launched: bool,
         at_login: bool,
         record: bool,
+        read_only: bool,
         open_browser: Callable[[str], object],
     ) -> None:
         """Build every part; see `start`."""
@@ -111,8 +113,9 @@ class Engine:
             unreadable=self._sensors.unreadable,
             versions=versions,
             started_at_unix_ms=now_unix_ms(),
+            is_read_only=read_only,
         )
-        self._add_web(open_browser)
+        self._add_web(read_only=read_only, open_browser=open_browser)
         self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
@@ -127,6 +130,7 @@ class Engine:
         launched: bool = False,
         at_login: bool = False,
         record: bool = True,
+        read_only: bool = False,
         open_browser: Callable[[str], object],
     ) -> Self:
         """Build and start an engine for a data directory that has been claimed.
@@ -138,6 +142,7 @@ class Engine:
             launched: Started by a double-click: asks to be stopped when nobody watches any more.
             at_login: Started by the system: the same, once the settings do not want that any more.
             record: False keeps the past of this run in memory, whatever the settings say.
+            read_only: Refuse every action on a process.
             open_browser: Shows an address to the user when the window could not be shown.
 
         Raises:
@@ -154,6 +159,7 @@ class Engine:
                 launched=launched,
                 at_login=at_login,
                 record=record,
+                read_only=read_only,
                 open_browser=open_browser,
             )
             engine._begin(port, ending)
@@ -208,7 +214,7 @@ class Engine:
         self._background.start()
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
-    def _add_web(self, open_browser: Callable[[str], object]) -> None:
+    def _add_web(self, *, read_only: bool, open_browser: Callable[[str], object]) -> None:
         """Build what pages and launchers talk to.
 
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
@@ -243,7 +249,7 @@ class Engine:
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
             ),
-            processes=self._processes(),
+            processes=self._processes(read_only=read_only),
             history=HistoryApi(
                 history=self._recorder.history,
                 moment=self._recorder.moment,
@@ -273,7 +279,7 @@ class Engine:
                     files.remove(self._paths.redirect_file)
         return token
 
-    def _processes(self) -> "ProcessApi":
+    def _processes(self, *, read_only: bool) -> "ProcessApi":
         from desktop_monitor.web.routes.processes import ProcessApi
 
         details = ProcessDetailsReader(
@@ -289,6 +295,13 @@ class Engine:
             changes=self._table.changes,
             stop_watching=self._table.reset_changes,
             details=details.read,
+            actions=make_action_api(
+                self._table,
+                is_alive=self._sensors.is_alive,
+                window_pid=lambda: self._control.viewers.window_pid,
+                is_read_only=read_only,
+                on_action=self._sampler.hurry,  # people want to see what became of it
+            ),
         )
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:

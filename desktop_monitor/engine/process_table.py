@@ -1,6 +1,8 @@
 """The process table: the newest rows, what changed since the last push, five minutes of each process."""
 
+import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,6 +27,10 @@ from desktop_monitor.rates.processes import bytes_per_s, clock_shift_ms, cpu_per
 KEPT_S = 300.0
 STEP_S = 5.0
 _STEP_SLACK_S = 0.5
+MAX_ENDED = 5000
+"""Ended processes that are remembered, so that they are not mistaken for unknown ones."""
+_TICK_MS = 10
+"""In what steps Linux counts start times."""
 
 _Rows = dict[ProcessKey, ProcessRow]
 _Usage = tuple[int | None, int | None, int | None, int | None]
@@ -46,6 +52,7 @@ class LiveProcessTable:
         self._rows_before: _Rows = {}
         self._sent: _Rows | None = None
         self._recent = _RecentSamples()
+        self._ended: dict[ProcessKey, None] = {}
 
     def append(self, sample: Sample, _reading: Reading | None) -> None:
         """Take the newest sample; nothing is computed yet."""
@@ -53,6 +60,10 @@ class LiveProcessTable:
             self._before, self._now = self._now, sample
             self._rows_before, self._rows = self._rows or {}, None
             self._recent.append(sample)
+            if self._before is not None and self._before.processes and sample.processes:
+                self._ended |= dict.fromkeys(self._before.processes.keys() - sample.processes.keys())
+                while len(self._ended) > MAX_ENDED:
+                    del self._ended[next(iter(self._ended))]
 
     def newest(self) -> ProcessTable | None:
         """Return every process; None before there are two samples to compare."""
@@ -103,6 +114,23 @@ class LiveProcessTable:
         with self._lock:
             return (self._now.processes if self._now else None) or {}
 
+    def was_seen(self, key: ProcessKey) -> bool:
+        """Return whether there is or was such a process; of ended ones, the newest are remembered."""
+        with self._lock:
+            return key in self._ended or key in self.processes()
+
+    def is_unmistakable(self, key: ProcessKey) -> bool:
+        """Return whether no later process can have this identity.
+
+        Linux counts start times in steps. A process that ends in the step in which it started may leave its
+        identity to another one; one that was seen after that step does not.
+        """
+        with self._lock:
+            now = self._now
+        if now is None or now.booted_at_unix_ms is None:
+            return True
+        return _since_boot_ms(now.monotonic_s) >= key[1] - now.booted_at_unix_ms + _TICK_MS
+
     def past(self, key: ProcessKey) -> ProcessPast:
         """Return what one process did in the last five minutes."""
         with self._lock:
@@ -122,6 +150,19 @@ class LiveProcessTable:
                 for key, process in (self._now.processes or {}).items()
             }
         return self._rows
+
+
+if sys.platform == "linux":
+
+    def _since_boot_ms(monotonic_s: float) -> float:
+        """Return when that was; a suspend since then makes it later by its length."""
+        asleep_s = time.clock_gettime(time.CLOCK_BOOTTIME) - time.monotonic()
+        return (monotonic_s + asleep_s) * 1000
+
+else:
+
+    def _since_boot_ms(monotonic_s: float) -> float:
+        return monotonic_s * 1000
 
 
 def _is_idle_row(row: ProcessRow, process: ProcessSample) -> bool:

@@ -74,6 +74,7 @@ class StatusReport:
     unreadable: Callable[[], tuple[Unreadable, ...]]
     versions: Callable[[], dict[str, str]]
     started_at_unix_ms: int
+    is_read_only: bool = False
 
     def status(self) -> Status:
         """Return the status as it is now."""
@@ -92,6 +93,7 @@ class StatusReport:
             notices=self.notices.kept,
             machine=self.machine(),
             versions=self.versions(),
+            is_read_only=self.is_read_only,
         )
 
 

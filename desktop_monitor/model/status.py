@@ -151,7 +151,8 @@ class Status(msgspec.Struct, frozen=True):
     """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
 
     ``period_s`` is in force; ``period_source`` is a member of `PeriodSource`. When no reading has come for
-    longer than ``longest_step_ms``, readings are missing.
+    longer than ``longest_step_ms``, readings are missing. With ``is_read_only``, every action on a process is
+    refused.
     """
 
     version: str
@@ -167,3 +168,4 @@ class Status(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
     machine: Machine
     versions: dict[str, str]
+    is_read_only: bool = False

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ROUTES } from "../../assets/js/app/routes.js";
 import {
+  ActionCode,
+  ActionKind,
   AutostartKind,
   AutostartProblem,
   Choices,
@@ -62,6 +64,12 @@ const withText = (members) => Object.values(members).filter((member) => member !
 
 /** Every set whose members are parts of locale keys. @type {[string, ReadonlyArray<string>, (member: string) => string[]][]} */
 const SETS = [
+  ["action code", Object.values(ActionCode), (code) => [`action.code.${code}`]],
+  [
+    "action",
+    Object.values(ActionKind),
+    (kind) => ["kind", "menu", "menu_many", "title", "explain", "do"].map((part) => `action.${part}.${kind}`),
+  ],
   ["event", Object.values(EventKind), (kind) => [`event.${kind}`]],
   ["notice", Object.values(NoticeCode), (code) => [`notice.${code}`]],
   ["reason", Object.values(ReasonCode), (code) => [`reason.${code}`]],

@@ -1,10 +1,13 @@
 /** The HTTP API of the engine. */
 
 /** @import { History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
-/** @import { RecorderStatus, Settings, Status, Top } from "../contract.js" */
+/** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeApi>} Api */
 /** @typedef {{name: string, pid?: number, created?: number}} HistorySubject A process, or without a pid all processes of that name. */
+
+/** @typedef {{pid: number, created: number}} ProcessIdentity */
+/** @typedef {{tree: boolean, confirmed: boolean, nice?: number}} ActionOptions */
 
 /** Programs in an answer of `top`. */
 export const TOP_LIMIT = 100;
@@ -26,7 +29,7 @@ export const isRefusal = (error) =>
   error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
 
 /** Errors of the engine that are a usual answer to the reader: they have a text in each language. */
-const EXPECTED_ERRORS = ["nothing_recorded", "history_unreadable"];
+const EXPECTED_ERRORS = ["nothing_recorded", "history_unreadable", "unknown_process", "too_many_actions"];
 
 /** @param {{token: string, fetch: typeof globalThis.fetch, t: (key: string) => string}} options `t` translates. */
 export function makeApi({ token, fetch, t }) {
@@ -54,6 +57,13 @@ export function makeApi({ token, fetch, t }) {
   /** @param {string} path @param {object} body */
   const post = (path, body) => json(path, { method: "POST", body: JSON.stringify(body) });
 
+  /** @param {ReadonlyArray<ProcessIdentity>} processes At least one. @param {string} action @param {object} options */
+  const postAction = ([first, ...others], action, options) =>
+    post(`/api/processes/${first.pid}/${first.created}/${action}`, {
+      also: others.map(({ pid, created }) => [pid, created]),
+      ...options,
+    });
+
   return {
     /** The response itself, whatever its status. @param {string} path */
     request: (path) => request(path),
@@ -77,6 +87,10 @@ export function makeApi({ token, fetch, t }) {
     deleteHistory: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<PastEvents>} */
     events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
+    /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {boolean} isTree With their descendants. @returns {Promise<ActionPreview>} */
+    previewAction: (action, processes, isTree) => postAction(processes, "preview", { action, tree: isTree }),
+    /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {ActionOptions} options @returns {Promise<ActionAnswer>} */
+    act: (action, processes, options) => postAction(processes, action, options),
     /** @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} series @returns {Promise<History>} */
     history: (fromMs, toMs, series) =>
       post("/api/history", {

@@ -17,6 +17,7 @@ import { makeProcessesPage } from "../pages/processes.js";
 import { makeSensorsPage } from "../pages/sensors.js";
 import { makeSettingsPage } from "../pages/settings.js";
 import { makeTimelinePage } from "../pages/timeline.js";
+import { makeProcessActions } from "../processes/actions/process_actions.js";
 import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeEngineConnection } from "./engine_connection.js";
@@ -67,6 +68,7 @@ export function composeApp(environment) {
   const shortcuts = makeShortcuts({
     state,
     viewActions,
+    jobs: services.actions.list,
     hasHistory: history.hasSeries,
     goToPageAt,
     goToSettings: () => goToPage("settings"),
@@ -78,6 +80,7 @@ export function composeApp(environment) {
     timeRange,
     history,
     processHistory: services.processHistory,
+    actions: services.actions,
     scene: services.scene,
     viewActions,
     shortcuts,
@@ -144,6 +147,15 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     appearance,
     history,
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
+    actions: makeProcessActions({
+      state,
+      api,
+      update: renderLoop.update,
+      timers: {
+        set: (act, delayMs) => Number(setTimeout(act, delayMs)),
+        clear: (timer) => clearTimeout(timer),
+      },
+    }),
     viewActions: makeViewActions({
       state,
       store: readings.store,
@@ -175,7 +187,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
 /** @param {Services} services @returns {Parameters<typeof makeRouter>[0]["pages"]} */
 function makePages(services) {
   const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
-  const { settings, history, processHistory, viewActions } = services;
+  const { settings, history, processHistory, actions, viewActions } = services;
   const { update, redraw } = renderLoop;
   const { inspect, toggleSeries, showTable } = viewActions;
   const charts = { scene, redraw, inspect, toggleSeries, showTable, tooltip: makeTooltip() };
@@ -190,7 +202,16 @@ function makePages(services) {
     network: () => makeNetworkPage({ charts, update }),
     sensors: () => makeSensorsPage({ charts, update }),
     processes: () =>
-      makeProcessesPage({ state, scene, api, link, changeSettings, openProcessHistory, renderLoop }),
+      makeProcessesPage({
+        state,
+        scene,
+        api,
+        link,
+        changeSettings,
+        openProcessHistory,
+        actions,
+        renderLoop,
+      }),
     timeline: () =>
       makeTimelinePage({
         state,
@@ -201,6 +222,7 @@ function makePages(services) {
         viewActions,
         changeSettings,
         openProcessHistory,
+        actions,
       }),
     diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
     settings: () =>

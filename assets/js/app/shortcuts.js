@@ -1,5 +1,6 @@
 /** Keyboard shortcuts of the page, in the order of the help dialog. */
 
+/** @import { JobList } from "../processes/actions/job_list.js" */
 /** @import { State } from "./state.js" */
 /** @import { ViewActions } from "./view_actions.js" */
 
@@ -15,6 +16,7 @@
  * @typedef {object} ShortcutOptions
  * @property {Pick<State, "paused" | "inspectMs">} state
  * @property {ViewActions} viewActions
+ * @property {Pick<JobList, "hasWaiting" | "undo">} jobs
  * @property {() => boolean} hasHistory Whether the charts of this page can be zoomed.
  * @property {(index: number) => void} goToPageAt
  * @property {() => void} goToSettings
@@ -75,9 +77,15 @@ const timeShortcuts = ({ state, viewActions: { showHelp, pause, goLive, stepWidt
 ];
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
-function chartShortcuts({ hasHistory, viewActions: { stepInspect, zoomBack } }) {
+function chartShortcuts({ hasHistory, jobs, viewActions: { stepInspect, zoomBack } }) {
   const undo = outside(withControl(/^z$/), TEXT_INPUTS);
   return [
+    {
+      label: "Ctrl+Z",
+      does: "keys.undo_action",
+      matches: (event) => undo(event) && jobs.hasWaiting(),
+      act: () => jobs.undo(),
+    },
     {
       label: "Ctrl+Z",
       does: "keys.zoom_back",
@@ -112,6 +120,7 @@ const processShortcuts = () => [
   },
   { label: "↑  ↓  Space", does: "keys.rows", ...handledElsewhere },
   { label: "Enter", does: "keys.details", ...handledElsewhere },
+  { label: "Del  Shift+Del", does: "keys.end_process", ...handledElsewhere },
   { label: "Shift+F10", does: "keys.row_menu", ...handledElsewhere },
 ];
 

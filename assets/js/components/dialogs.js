@@ -17,7 +17,7 @@ import { processHistoryTable } from "./programs/process_history_table.js";
  * @param {{id: string, isOpen: () => boolean, onClose: () => void, title: (scene: Scene) => string,
  *   content: (scene: Scene) => TemplateResult | typeof nothing}} options
  */
-function makeDialog({ id, isOpen, onClose, title, content }) {
+export function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
   return {
     /** @param {Scene} scene */

@@ -1,6 +1,7 @@
 /** The processes page: toolbar, table, details drawer, context menu. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { subjectsAt } from "../processes/actions/process_actions.js";
 import { makeColumnChooser } from "../processes/column_chooser.js";
 import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
 import { makeProcessDetails } from "../processes/details/process_details.js";
@@ -20,16 +21,17 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
+/** @import { ProcessActions } from "../processes/actions/process_actions.js" */
 /** @import { Line } from "../processes/line.js" */
 /** @import { ProcessModel } from "../processes/model.js" */
 /** @import { Table } from "../processes/table.js" */
 
 /**
  * @param {{state: State, scene: () => Scene, api: Api, link: EngineLink, changeSettings: ChangeSettings,
- *   openProcessHistory: OpenProcessHistory, renderLoop: RenderLoop}} options
+ *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, renderLoop: RenderLoop}} options
  */
 export function makeProcessesPage(options) {
-  const { state, scene: currentScene, api, link, changeSettings, openProcessHistory } = options;
+  const { state, scene: currentScene, api, link, changeSettings, openProcessHistory, actions } = options;
   const { update, redraw } = options.renderLoop;
   const model = makeProcessModel();
   const shownModel = makePausableModel(model);
@@ -50,16 +52,18 @@ export function makeProcessesPage(options) {
   /** @param {Line} line */
   const openDetails = ({ key, row }) => {
     details.open(key, model.rows.get(key) ?? null, row);
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
-    );
+    focusDetails();
   };
+  /** @param {Line} line */
+  const subjectsOf = (line) => subjectsAt(line, table.cursor.selectedLines(), shownModel(state));
   const menu = makeRowMenu({
     state,
     table: () => table,
     model: () => shownModel(state),
     openDetails,
     openProcessHistory,
+    actions,
+    subjectsOf,
   });
   const table = makeTable({
     state,
@@ -67,6 +71,7 @@ export function makeProcessesPage(options) {
     redraw,
     onOpen: openDetails,
     onMenu: menu.open,
+    onAct: (kind, line) => actions.ask(kind, subjectsOf(line)),
     onEscape: details.close,
   });
   const drawer = makeDetailsDrawer({
@@ -80,6 +85,7 @@ export function makeProcessesPage(options) {
       table.element.focus({ preventScroll: true });
     },
     openProcessHistory,
+    actions,
     redraw,
   });
   const parameter = makeRouteParameter(table.setSearch);
@@ -120,6 +126,12 @@ export function makeProcessesPage(options) {
     },
   };
 }
+
+/** After the next frame, in which the drawer is rendered. */
+const focusDetails = () =>
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => document.getElementById("process-details-title")?.focus()),
+  );
 
 /** The user that the engine runs as. @param {State} state @param {ProcessModel} model */
 function monitorUser({ status }, { rows }) {

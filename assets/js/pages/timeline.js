@@ -9,6 +9,7 @@ import { eventLane } from "../components/timeline/event_lane.js";
 import { makeRecordedStrip } from "../components/timeline/recorded_strip.js";
 import { makeTimelineCharts } from "../components/timeline/timeline_charts.js";
 import { makeMomentQuery } from "../history/moment_query.js";
+import { makeRunningQuery } from "../history/running_query.js";
 import { timelineSeries } from "../history/timeline_series.js";
 import { makeTopQuery } from "../history/top_query.js";
 import { covers, nearestRow } from "../readings/series_queries.js";
@@ -24,6 +25,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { RankBy } from "../history/program_ranking.js" */
 /** @import { TimeRangeService } from "../history/time_range.js" */
+/** @import { ProcessActions } from "../processes/actions/process_actions.js" */
 
 const BIG_STEP = 10;
 /** @type {Readonly<Record<string, number>>} Readings by which a key moves the open moment. */
@@ -32,7 +34,7 @@ const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End
 /**
  * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
  *   PageHistory, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
- *   openProcessHistory: OpenProcessHistory}} options
+ *   openProcessHistory: OpenProcessHistory, actions: ProcessActions}} options
  */
 export function makeTimelinePage(options) {
   const { state, charts, api, timeRange, history, viewActions, changeSettings, openProcessHistory } = options;
@@ -77,7 +79,16 @@ export function makeTimelinePage(options) {
 
   const lanes = makeTimelineCharts(charts);
   const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
-  const card = makeMomentCard({ moment, top, rankBy: () => rankBy, setRankBy, step, openProcessHistory });
+  const card = makeMomentCard({
+    moment,
+    top,
+    rankBy: () => rankBy,
+    setRankBy,
+    step,
+    openProcessHistory,
+    running: makeRunningQuery({ api, redraw }),
+    actions: options.actions,
+  });
   /** The lanes also mark the open moment. @param {Scene} scene @returns {Scene} */
   const withMoment = (scene) => ({
     ...scene,

@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "../../vendor/lit-html.js";
 
-/** @typedef {{label: string, keys?: string, act: () => void} | null} MenuItem Null is a separator. */
+/** @typedef {{label: string, keys?: string, isDisabled?: boolean, act: () => void} | null} MenuItem Null is a separator. */
 
 const EDGE_PX = 8;
 
@@ -68,12 +68,14 @@ export function makeMenu(onClose) {
 }
 
 /** @param {NonNullable<MenuItem>} item @param {() => void} close */
-const entry = ({ label, keys, act }, close) =>
+const entry = ({ label, keys, isDisabled = false, act }, close) =>
   html`<button
     type="button"
     role="menuitem"
     tabindex="-1"
+    aria-disabled=${isDisabled ? "true" : nothing}
     @click=${() => {
+      if (isDisabled) return;
       close();
       act();
     }}

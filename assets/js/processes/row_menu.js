@@ -1,7 +1,8 @@
-/** The context menu of a row. None of its entries changes the process. */
+/** The context menu of a row. */
 
 import { copyText } from "../components/clipboard.js";
 import { escapeInvisible } from "../text/text_safety.js";
+import { actionItems } from "./actions/action_items.js";
 import { makeMenu } from "./menu.js";
 import { keyOf } from "./model.js";
 import { exactTerm } from "./search.js";
@@ -10,6 +11,8 @@ import { parentOf, rowsByPid } from "./tree.js";
 /** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { Translate } from "../text/i18n.js" */
+/** @import { Subject } from "./actions/job_list.js" */
+/** @import { ProcessActions } from "./actions/process_actions.js" */
 /** @import { Line } from "./line.js" */
 /** @import { MenuItem } from "./menu.js" */
 /** @import { ProcessModel } from "./model.js" */
@@ -22,6 +25,8 @@ import { parentOf, rowsByPid } from "./tree.js";
  * @param {() => ProcessModel} options.model
  * @param {(line: Line) => void} options.openDetails
  * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {ProcessActions} options.actions
+ * @param {(line: Line) => ReadonlyArray<Subject>} options.subjectsOf The processes that an action of a line is about.
  */
 export function makeRowMenu(options) {
   const menu = makeMenu(() => {
@@ -44,10 +49,11 @@ export function makeRowMenu(options) {
 
 /**
  * @param {{t: Translate, line: Line, table: Table, model: ProcessModel, openDetails: (line: Line) => void,
- *   openProcessHistory: OpenProcessHistory}} options
+ *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, subjectsOf: (line: Line) =>
+ *   ReadonlyArray<Subject>}} options
  * @returns {MenuItem[]}
  */
-function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
+function menuItems({ t, line, table, model, openDetails, openProcessHistory, actions, subjectsOf }) {
   const { row, key, childCount, isExpanded } = line;
   const isGroup = line.kind === "group";
   const parent = isGroup ? null : parentOf(row, rowsByPid(model.rows.values()));
@@ -74,6 +80,8 @@ function menuItems({ t, line, table, model, openDetails, openProcessHistory }) {
       label: t("menu.same_user"),
       act: () => table.setSearch(exactTerm("user", row.user ?? "")),
     },
+    null,
+    ...actionItems({ t, row, subjects: subjectsOf(line), actions }),
     null,
     !isGroup && { label: t("menu.copy_command"), act: () => copyText(row.command) },
     !isGroup && { label: t("menu.copy_pid"), act: () => copyText(String(row.pid)) },

@@ -26,9 +26,10 @@ import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_qu
  * @param {() => void} options.redraw
  * @param {(line: Line) => void} options.onOpen Called with a process whose details are to be shown.
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
+ * @param {(kind: "end" | "kill", line: Line) => void} options.onAct
  * @param {() => boolean} options.onEscape Returns whether it has closed something.
  */
-export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onEscape }) {
+export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onAct, onEscape }) {
   const tableLines = makeTableLines();
   const query = makeTableQuery();
   const [contextOf, columnsOf] = [makeCellContext(), makeColumnSelection()];
@@ -66,6 +67,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     open,
     setExpanded,
     onMenu,
+    onAct,
     onEscape,
     leave,
   });

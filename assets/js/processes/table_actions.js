@@ -23,12 +23,18 @@ const MENU_INDENT_PX = 40;
  * @param {(line: Line) => void} options.open
  * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
+ * @param {(kind: "end" | "kill", line: Line) => void} options.onAct
  * @param {() => boolean} options.onEscape Returns whether it has closed something.
  * @param {() => void} options.leave Moves the focus out of the table.
  * @returns {TableActions}
  */
 export function makeTableActions(options) {
-  const { tableLines, grid, cursor, cells, open, setExpanded, onMenu, onEscape, leave } = options;
+  const { tableLines, grid, cursor, cells, open, setExpanded, onMenu, onAct, onEscape, leave } = options;
+  /** @param {"end" | "kill"} kind */
+  const act = (kind) => {
+    const line = cursor.activeLine();
+    if (line !== null) onAct(kind, line);
+  };
   const typeAhead = makeTypeAhead(() => performance.now());
   return {
     rowsPerPage: grid.rowsPerPage,
@@ -53,6 +59,8 @@ export function makeTableActions(options) {
       // Nothing was changed when the clipboard refuses, so no error is shown.
       void copyText(rows.map((texts) => texts.join("\t")).join("\n"));
     },
+    end: () => act("end"),
+    kill: () => act("kill"),
     setExpanded(isExpanded) {
       const line = cursor.activeLine();
       if (line !== null && line.childCount > 0 && line.isExpanded !== isExpanded)

@@ -9,6 +9,8 @@
  * @property {() => void} open
  * @property {() => void} openMenu
  * @property {() => void} copy
+ * @property {() => void} end
+ * @property {() => void} kill
  * @property {(isExpanded: boolean) => void} setExpanded
  * @property {() => void} escape
  * @property {(letter: string) => void} type
@@ -60,6 +62,7 @@ function actionOf({ key, shiftKey }, actions) {
   if (key === "ContextMenu" || (key === "F10" && shiftKey)) return actions.openMenu;
   if (key === "Enter") return actions.open;
   if (key === "Escape") return actions.escape;
+  if (key === "Delete") return shiftKey ? actions.kill : actions.end;
   if (key === "ArrowRight" || key === "ArrowLeft") return () => actions.setExpanded(key === "ArrowRight");
   if (key === " " && !actions.isTyping()) return actions.toggle;
   return key.length === 1 && !PAGE_SHORTCUTS.has(key) ? () => actions.type(key) : null;

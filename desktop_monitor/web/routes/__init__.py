@@ -5,6 +5,6 @@ function that returns its `Operation` list. :mod:`.api` serves the operations an
 a new route is therefore part of the description, and behind the guard unless the guard names it.
 
 * :mod:`.api`: serving, validation, errors, the OpenAPI description.
-* :mod:`.monitor`, :mod:`.processes`, :mod:`.history`: the operations.
+* :mod:`.monitor`, :mod:`.processes`, :mod:`.actions`, :mod:`.history`: the operations.
 * :mod:`.control`: the routes for the launcher and the window, which are not part of the API.
 """

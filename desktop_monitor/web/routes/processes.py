@@ -1,4 +1,4 @@
-"""The process table, and the details of one process."""
+"""The process table, the details of one process, and actions on processes."""
 
 import heapq
 import re
@@ -9,6 +9,7 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
+from desktop_monitor.web.routes.actions import ActionApi, action_operations
 from desktop_monitor.web.routes.api import ApiError, Operation, Parameter, not_ready, operation
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
@@ -29,6 +30,7 @@ class ProcessApi:
     changes: Callable[[], ProcessChanges | None]
     stop_watching: Callable[[], None]
     details: Callable[[ProcessKey, bool], ProcessDetails | None]
+    actions: ActionApi
 
 
 def process_operations(processes: ProcessApi) -> list[Operation]:
@@ -67,7 +69,7 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
             raise ApiError(404, "process_ended", f"Process {pid} has ended.")
         return answer
 
-    return [table, details]
+    return [table, details, *action_operations(processes.actions)]
 
 
 def _cpu_percent(row: ProcessRow) -> float:

@@ -127,6 +127,8 @@ test("each key starts its action, other keys are left to the page", () => {
     "open",
     "openMenu",
     "copy",
+    "end",
+    "kill",
     "setExpanded",
     "escape",
     "type",
@@ -145,6 +147,8 @@ test("each key starts its action, other keys are left to the page", () => {
   assert.ok(press("a", { ctrlKey: true }));
   assert.ok(press("c", { metaKey: true }));
   assert.ok(press("F10", { shiftKey: true }));
+  assert.ok(press("Delete"));
+  assert.ok(press("Delete", { shiftKey: true }));
   for (const key of ["?", "/", "Tab", "F5"]) assert.ok(!press(key), key);
   assert.ok(!press("1", { ctrlKey: true }));
   assert.ok(!press("ArrowDown", { altKey: true }));
@@ -163,6 +167,8 @@ test("each key starts its action, other keys are left to the page", () => {
     "selectAll",
     "copy",
     "openMenu",
+    "end",
+    "kill",
   ]);
 });
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import threading
 from collections.abc import Callable
 
@@ -56,6 +57,15 @@ def test_attaching_returns_a_url_and_settings(address: Address) -> None:
     assert attached.greeting["theme"] == "system"
     assert attached.url.startswith(f"{attached.origin}/#key=")
     attached.close()
+
+
+def test_the_engine_knows_the_process_of_its_window(engine: Engine, address: Address) -> None:
+    """While it is attached: that process is protected from actions."""
+    attached = attach(address)
+
+    assert eventually(lambda: engine._control.viewers.window_pid) == os.getpid()
+    attached.close()
+    eventually(lambda: engine._control.viewers.window_pid is None)
 
 
 def test_a_second_window_raises_the_first(address: Address) -> None:

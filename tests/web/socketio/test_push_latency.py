@@ -8,10 +8,12 @@ from collections.abc import Callable
 import pytest
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.model.action import ActionCode, ActionPreview, answer
 from desktop_monitor.model.process import ProcessChanges, ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import Recorder
+from desktop_monitor.web.routes.actions import ActionApi
 from desktop_monitor.web.routes.processes import ProcessApi
 from desktop_monitor.web.socketio.live import LiveNamespace
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
@@ -116,6 +118,11 @@ def test_a_page_that_does_not_read_the_table_delays_no_push(
             changes=lambda: None,
             stop_watching=lambda: None,
             details=lambda _key, _with_environment: None,
+            actions=ActionApi(
+                act=lambda _kind, _key, _asked: answer(ActionCode.READ_ONLY),
+                preview=lambda _key, _asked: ActionPreview((), None),
+                was_seen=lambda _key: False,
+            ),
         ),
         on_page_connected=lambda _page: None,
         on_page_disconnected=lambda _page: None,

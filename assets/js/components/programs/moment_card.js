@@ -4,15 +4,20 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { ancestorsOf, rankPrograms } from "../../history/program_ranking.js";
 import { throughputIn } from "../../history/timeline_series.js";
 import { escapeInvisible } from "../../text/text_safety.js";
+import { subjectText } from "../../processes/actions/action_text.js";
+import { subjectOf } from "../../processes/actions/process_actions.js";
 import { factList } from "../card.js";
 import { button, iconButton } from "../controls.js";
+import { icons } from "../icons.js";
 import { segmentedControl } from "../segmented_control.js";
 import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Moment } from "../../contract.js" */
+/** @import { Moment, ProcessRow } from "../../contract.js" */
 /** @import { MomentQuery } from "../../history/moment_query.js" */
 /** @import { OpenProcessHistory } from "../../history/process_history.js" */
+/** @import { RunningQuery } from "../../history/running_query.js" */
+/** @import { ProcessActions } from "../../processes/actions/process_actions.js" */
 /** @import { RankBy, RankedProgram } from "../../history/program_ranking.js" */
 /** @import { TopQuery } from "../../history/top_query.js" */
 
@@ -30,8 +35,11 @@ const ACCOUNTING_PARTS = Object.freeze(
  * @param {(by: RankBy) => void} options.setRankBy
  * @param {(readings: number) => void} options.step Opens an earlier or later reading.
  * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {RunningQuery} options.running
+ * @param {ProcessActions} options.actions
  */
-export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, openProcessHistory }) {
+export function makeMomentCard(options) {
+  const { moment: query, top, rankBy, setRankBy, step, openProcessHistory, running, actions } = options;
   /** @param {Scene} scene */
   const head = ({ t, format }) => {
     const { atMs } = query;
@@ -64,7 +72,7 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
     const by = rankBy();
     if (error !== null) return html`<p class="reason">${error}</p>`;
     if (atMs !== null && moment !== null) {
-      return momentPrograms(scene, { moment, earlier, by, openProcessHistory });
+      return momentPrograms(scene, { moment, earlier, by, openProcessHistory, running, actions });
     }
     if (top.top === null || top.by !== by || atMs !== null) {
       return html`<p class="reason">${scene.t("history.loading")}</p>`;
@@ -88,15 +96,28 @@ export function makeMomentCard({ moment: query, top, rankBy, setRankBy, step, op
   };
 }
 
-/** @param {Scene} scene @param {{moment: Moment, earlier: Moment | null, by: RankBy, openProcessHistory: OpenProcessHistory}} what */
-function momentPrograms(scene, { moment, earlier, by, openProcessHistory }) {
+/** @param {Scene} scene @param {{moment: Moment, earlier: Moment | null, by: RankBy, openProcessHistory: OpenProcessHistory, running: RunningQuery, actions: ProcessActions}} what */
+function momentPrograms(scene, { moment, earlier, by, openProcessHistory, running, actions }) {
   const { t } = scene;
   const ranked = rankPrograms(moment, earlier, by);
   const bars = ranked.slice(0, MAX_MOMENT_BARS).map((one) => rankedBar(scene, one, by));
+  /** @param {string} program */
+  const actionOf = (program) => {
+    const processes = ranked.find(({ name }) => name === program)?.processes ?? [];
+    return endButton(scene, running.of(moment, processes), actions);
+  };
   return html`${earlier === null ? nothing : html`<p class="sub caption">${t("moment.change")}</p>`}
-  ${programBars(scene, bars, openProcessHistory)}
+  ${programBars(scene, bars, openProcessHistory, actionOf)}
   ${ranked.length === 0 ? nothing : origin(scene, moment, ranked[0], openProcessHistory)}
   ${by === "cpu" ? accounting(scene, moment) : nothing}`;
+}
+
+/** For processes that still run and may be changed. @param {Scene} scene @param {ReadonlyArray<ProcessRow>} running @param {ProcessActions} actions */
+function endButton({ t }, running, actions) {
+  const subjects = running.filter((row) => actions.obstacle(row) === null).map(subjectOf);
+  if (subjects.length === 0) return nothing;
+  const label = t("action.title.end", { subject: subjectText(t, subjects) });
+  return iconButton(icons.close(), label, () => actions.ask("end", subjects));
 }
 
 /** Start and ancestors of the first program's busiest process. @param {Scene} scene @param {Moment} moment @param {RankedProgram} first @param {OpenProcessHistory} openProcessHistory */

@@ -11,12 +11,14 @@ import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @typedef {{program: string, label: string, value: number, text: string, change: string | null}} Bar */
 
-/** @param {Scene} scene @param {ReadonlyArray<Bar>} all @param {OpenProcessHistory} openProcessHistory */
-export function programBars({ t }, all, openProcessHistory) {
+/** @param {Scene} scene @param {ReadonlyArray<Bar>} all @param {OpenProcessHistory} openProcessHistory @param {((program: string) => unknown) | null} [actionOf] The button at the end of a row. */
+export function programBars({ t }, all, openProcessHistory, actionOf = null) {
   if (all.length === 0) return html`<p class="reason">${t("moment.none")}</p>`;
   const highest = Math.max(...all.map(({ value }) => value), 0);
   const hasChange = all.some(({ change }) => change !== null);
-  return html`<ol class="program-bars ${hasChange ? "with-change" : ""}">
+  return html`<ol
+    class="program-bars ${hasChange ? "with-change" : ""} ${actionOf === null ? "" : "with-action"}"
+  >
     ${all.map(
       ({ program, label, value, text, change }) =>
         html`<li>
@@ -29,6 +31,7 @@ export function programBars({ t }, all, openProcessHistory) {
             <bdi>${label}</bdi></button
           ><span class="number">${text}</span
           >${hasChange ? html`<span class="change">${change ?? ""}</span>` : nothing}
+          ${actionOf === null ? nothing : html`<span class="row-action">${actionOf(program)}</span>`}
           <span class="bar" aria-hidden="true"
             ><span .style=${`width:${highest > 0 ? (100 * value) / highest : 0}%`}></span
           ></span>

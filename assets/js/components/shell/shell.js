@@ -3,6 +3,8 @@
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { makeTimeNavigation } from "../../history/time_navigation.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
+import { makeActionDialog } from "../../processes/actions/action_dialog.js";
+import { actionNotices } from "../../processes/actions/action_notices.js";
 import { connectionBanner } from "./connection_banner.js";
 import { makeNavigationRail } from "./navigation_rail.js";
 import { rangeBar } from "./range_bar.js";
@@ -19,6 +21,7 @@ import { topBar } from "./top_bar.js";
 /** @import { ViewActions } from "../../app/view_actions.js" */
 /** @import { PageHistory } from "../../history/page_history.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
+/** @import { ProcessActions } from "../../processes/actions/process_actions.js" */
 /** @import { TimeRangeService } from "../../history/time_range.js" */
 
 /**
@@ -28,6 +31,7 @@ import { topBar } from "./top_bar.js";
  * @param {TimeRangeService} options.timeRange
  * @param {PageHistory} options.history
  * @param {ProcessHistoryService} options.processHistory
+ * @param {ProcessActions} options.actions
  * @param {() => Scene} options.scene What the charts show.
  * @param {ViewActions} options.viewActions
  * @param {ReadonlyArray<Shortcut>} options.shortcuts
@@ -36,13 +40,14 @@ import { topBar } from "./top_bar.js";
  * @param {() => void} options.redraw
  */
 export function makeShell(options) {
-  const { state, readings, timeRange, history, processHistory, scene } = options;
+  const { state, readings, timeRange, history, processHistory, actions, scene } = options;
   const { viewActions, shortcuts, page, changeSettings, redraw } = options;
   const rail = makeNavigationRail(redraw);
   const dialogs = [
     makeHelpDialog({ state, shortcuts, showHelp: viewActions.showHelp }),
     makeTableDialog({ state, showTable: viewActions.showTable }),
     makeProcessHistoryDialog(processHistory),
+    makeActionDialog(actions),
   ];
   const navigation = makeTimeNavigation({
     state,
@@ -79,7 +84,8 @@ export function makeShell(options) {
           ${state.closed === null ? connectionBanner(liveScene) : nothing}
           ${state.closed === null ? content() : sessionClosed(liveScene)}
         </main>
-        ${statusBar(liveScene, readings)} ${dialogs.map((dialog) => dialog.render(liveScene))}`,
+        ${statusBar(liveScene, readings)} ${actionNotices(liveScene, actions)}
+        ${dialogs.map((dialog) => dialog.render(liveScene))}`,
     /** @param {Scene} liveScene */
     draw(liveScene) {
       rail.draw(liveScene);

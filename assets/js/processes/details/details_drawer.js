@@ -7,6 +7,7 @@ import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
 import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
+import { actionButtons } from "../actions/action_buttons.js";
 import { stateText } from "../columns.js";
 import { ENDED, keyOf } from "../model.js";
 import { makeHistoryChart } from "./history_chart.js";
@@ -16,6 +17,7 @@ import { openResources } from "./open_resources.js";
 /** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../../contract.js" */
 /** @import { OpenProcessHistory } from "../../history/process_history.js" */
 /** @import { CellContext } from "../columns.js" */
+/** @import { ProcessActions } from "../actions/process_actions.js" */
 /** @import { OpenedProcess, ProcessDetailsService } from "./process_details.js" */
 
 const OPTIONAL_FACTS = /** @type {const} */ (["executable", "directory", "terminal", "container", "cgroup"]);
@@ -26,9 +28,11 @@ const OPTIONAL_FACTS = /** @type {const} */ (["executable", "directory", "termin
  * @param {(key: string) => void} options.onGoTo Called with the parent or child that was pressed.
  * @param {() => void} options.onClose
  * @param {OpenProcessHistory} options.openProcessHistory
+ * @param {ProcessActions} options.actions
  * @param {() => void} options.redraw
  */
-export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProcessHistory, redraw }) {
+export function makeDetailsDrawer({ details: service, onGoTo, onClose, ...options }) {
+  const { openProcessHistory, actions, redraw } = options;
   const charts = [
     makeHistoryChart({ id: "cpu", lines: [{ name: "cpu_percent", colour: "cpu", filled: true }], redraw }),
     makeHistoryChart({
@@ -86,6 +90,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, openProce
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
           ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
+          ${row === null || phase === "ended" ? nothing : actionButtons(scene, row, actions)}
           ${phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
           ${phase === "failed" ? failure(scene, opened, service.load) : nothing}
           ${hasCharts ? charts.map((chart) => chart.render(scene, opened, row, context)) : nothing}

@@ -1,0 +1,76 @@
+"""Holds a process of Linux by a file descriptor. See pidfd_open(2)."""
+
+import os
+import select
+import signal
+import sys
+from contextlib import suppress
+
+from desktop_monitor.model.action import ActionKind
+
+if sys.platform == "linux":
+    _SIGNALS = {
+        ActionKind.END: signal.SIGTERM,
+        ActionKind.KILL: signal.SIGKILL,
+        ActionKind.SUSPEND: signal.SIGSTOP,
+        ActionKind.RESUME: signal.SIGCONT,
+    }
+
+    def has_pidfd() -> bool:
+        """Return whether the kernel knows such descriptors (5.3) and lets them be used."""
+        if not hasattr(os, "pidfd_open"):
+            return False
+        try:
+            descriptor = os.pidfd_open(os.getpid())
+            try:
+                signal.pidfd_send_signal(descriptor, 0)
+            finally:
+                os.close(descriptor)
+        except OSError:
+            return False
+        return True
+
+    class PidfdHandle:
+        """A process, held by a descriptor that never refers to another one."""
+
+        def __init__(self, pid: int) -> None:
+            """Hold the process that has this pid now.
+
+            Raises:
+                OSError: There is none, or no descriptor is left.
+            """
+            self.pid = pid
+            self._descriptor = os.pidfd_open(pid)
+
+        def has_ended(self) -> bool:
+            """Return whether it has ended; see `ProcessHandle`."""
+            return self.wait(0)
+
+        def check_permission(self) -> None:
+            """Raise if it may not be signalled; see `ProcessHandle`."""
+            signal.pidfd_send_signal(self._descriptor, 0)
+
+        def send(self, action: ActionKind) -> None:
+            """End, kill, suspend or resume it; see `ProcessHandle`."""
+            signal.pidfd_send_signal(self._descriptor, _SIGNALS[action])
+            if action is ActionKind.END:
+                # A suspended process would get SIGTERM only when somebody resumes it.
+                signal.pidfd_send_signal(self._descriptor, signal.SIGCONT)
+
+        def set_nice(self, nice: int) -> None:
+            """Set the nice value of all threads, which Linux keeps for each of them; see `ProcessHandle`."""
+            for thread in os.listdir(f"/proc/{self.pid}/task"):  # noqa: PTH208  # ends in ProcessLookupError too
+                if self.has_ended():
+                    raise ProcessLookupError(self.pid)
+                with suppress(ProcessLookupError):  # a thread that has ended
+                    os.setpriority(os.PRIO_PROCESS, int(thread), nice)
+
+        def wait(self, timeout_s: float) -> bool:
+            """Wait until it has ended; see `ProcessHandle`."""
+            poll = select.poll()
+            poll.register(self._descriptor, select.POLLIN)
+            return bool(poll.poll(max(0, round(timeout_s * 1000))))
+
+        def close(self) -> None:
+            """Close the descriptor."""
+            os.close(self._descriptor)

@@ -1,0 +1,112 @@
+"""Actions on processes, and what they would be about."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import request
+
+from desktop_monitor.model.action import (
+    HIGHEST_NICE,
+    LOWEST_NICE,
+    ActionAnswer,
+    ActionKind,
+    ActionPreview,
+    ActionRequest,
+    PreviewRequest,
+)
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.web.routes.api import ApiError, Operation, Parameter, operation, request_body
+
+MAX_REQUESTS = 40
+MAX_REQUESTS_WITHIN_S = 10.0
+
+_UNSIGNED = {"type": "integer", "minimum": 0}
+_KEY_PARAMETERS = tuple(
+    Parameter(name, _UNSIGNED, required=True, location="path") for name in ("pid", "created")
+)
+_SUMMARIES = {
+    ActionKind.END: "Ask processes to end, and wait a moment for that.",
+    ActionKind.KILL: "End processes without asking them.",
+    ActionKind.SUSPEND: "Suspend processes.",
+    ActionKind.RESUME: "Resume suspended processes.",
+    ActionKind.NICE: "Set the nice value of processes.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionApi:
+    """The functions that answer the requests of this module."""
+
+    act: Callable[[ActionKind, ProcessKey, ActionRequest], ActionAnswer]
+    preview: Callable[[ProcessKey, PreviewRequest], ActionPreview]
+    was_seen: Callable[[ProcessKey], bool]
+    """Whether there was such a process since the engine started."""
+
+
+def action_operations(actions: ActionApi) -> list[Operation]:
+    """Return the operations of this module."""
+    limit = _RateLimit()
+
+    @operation("POST", "/api/processes/{pid}/{created}/preview", *_KEY_PARAMETERS, body=PreviewRequest)
+    def preview(pid: int, created: int) -> ActionPreview:
+        """The running processes that an action would be about, and why it would not be done."""
+        return actions.preview((pid, created), request_body(PreviewRequest))
+
+    def acting(kind: ActionKind) -> Operation:
+        def act(pid: int, created: int) -> ActionAnswer:
+            asked = _action_request(kind)
+            limit.count()
+            for key in ((pid, created), *asked.also):
+                if not actions.was_seen(key):
+                    raise ApiError(404, "unknown_process", f"No process {key[0]} with this start was seen.")
+            return actions.act(kind, (pid, created), asked)
+
+        act.__doc__ = _SUMMARIES[kind]
+        path = f"/api/processes/{{pid}}/{{created}}/{kind}"
+        return operation("POST", path, *_KEY_PARAMETERS, body=ActionRequest)(act)
+
+    return [preview, *map(acting, ActionKind)]
+
+
+def _action_request(kind: ActionKind) -> ActionRequest:
+    """Return the body of the current request; none is one without options.
+
+    Raises:
+        ApiError: It is not JSON of this type.
+        QuestionRefused: The nice value is missing or out of range, or there is one for another action.
+    """
+    asked: ActionRequest = request_body(ActionRequest) if request.get_data() else ActionRequest()
+    if kind is not ActionKind.NICE:
+        if asked.nice is not None:
+            raise QuestionRefused("`nice` is for the action `nice` only.")
+    elif asked.nice is None or not LOWEST_NICE <= asked.nice <= HIGHEST_NICE:
+        raise QuestionRefused(f"`nice` must be an integer from {LOWEST_NICE} to {HIGHEST_NICE}.")
+    return asked
+
+
+class _RateLimit:
+    """Stops a page that acts faster than people can."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._accepted_s: deque[float] = deque()
+
+    def count(self) -> None:
+        """Count a request.
+
+        Raises:
+            ApiError: There were too many.
+        """
+        now_s = self._clock()
+        with self._lock:
+            while self._accepted_s and now_s - self._accepted_s[0] >= MAX_REQUESTS_WITHIN_S:
+                self._accepted_s.popleft()
+            if len(self._accepted_s) >= MAX_REQUESTS:
+                message = "Too many actions in a short time; nothing was done. Try again in some seconds."
+                raise ApiError(429, "too_many_actions", message)
+            self._accepted_s.append(now_s)

@@ -1,0 +1,177 @@
+"""Ending a process from the page, without a pointer: asked, undone, sent, and what became of it."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine.engine import Engine
+from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.process_page import ROWS
+from tests.waiting import eventually
+
+STUBBORN = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("ready", flush=True)
+time.sleep(300)
+"""
+
+
+@pytest.fixture
+def stubborn() -> Iterator[subprocess.Popen[bytes]]:
+    """A process that ignores SIGTERM."""
+    process = subprocess.Popen([sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def select_by_keyboard(page: Page, pid: int) -> None:
+    """Search for a process, and go to its row."""
+    page.keyboard.press("/")
+    page.keyboard.type(f"pid:{pid}")
+    expect(page.locator(ROWS)).to_have_count(1)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.id === 'process-grid'"):
+            break
+    page.keyboard.press("Home")
+    expect(page.locator(".grid-body .grid-row[aria-selected=true]")).to_have_count(1)
+
+
+def confirm_by_keyboard(page: Page) -> None:
+    """Go to the button that confirms, and press it."""
+    expect(page.locator("#process-action .action-confirm")).to_be_enabled()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("() => document.activeElement.classList.contains('action-confirm')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.locator("#process-action")).to_be_hidden()
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What the accessibility checker finds."""
+    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
+    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
+
+
+def test_a_process_is_ended_with_the_keyboard_alone(
+    processes: Page, stubborn: subprocess.Popen[bytes]
+) -> None:
+    """Undone first, then asked to end, which it ignores, then killed."""
+    page = processes
+    dialog, notice = page.locator("#process-action"), page.locator(".action-notice")
+    select_by_keyboard(page, stubborn.pid)
+
+    page.keyboard.press("Delete")
+    expect(dialog).to_be_visible()
+    expect(dialog.locator("h2")).to_contain_text(f"({stubborn.pid})")
+    expect(dialog.locator(".action-targets li")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.locator("#process-grid")).to_be_focused()
+
+    page.keyboard.press("Delete")
+    confirm_by_keyboard(page)
+    expect(notice).to_have_attribute("data-phase", "waiting")
+    page.keyboard.press("Control+z")
+    expect(notice).to_have_count(0)
+
+    page.keyboard.press("Delete")
+    confirm_by_keyboard(page)
+    expect(notice).to_have_attribute("data-outcome", "still_running")
+    assert stubborn.poll() is None
+
+    page.keyboard.press("Shift+Delete")
+    expect(dialog.locator("h2")).to_contain_text("Kill")
+    confirm_by_keyboard(page)
+    assert eventually(stubborn.poll) == -signal.SIGKILL
+    expect(notice.last).to_have_attribute("data-outcome", "done")
+    expect(notice.last).to_contain_text(f"({stubborn.pid})")
+
+
+def test_what_still_runs_is_killed_from_the_message(
+    processes: Page, stubborn: subprocess.Popen[bytes]
+) -> None:
+    """From the menu of the row; the message of the outcome offers the next step."""
+    page = processes
+    select_by_keyboard(page, stubborn.pid)
+    page.keyboard.press("Shift+F10")
+    page.get_by_role("menuitem", name=re.compile("^End")).click()
+    page.locator("#process-action .action-confirm").click()
+
+    page.locator(".action-notice").get_by_role("button", name="Kill…").click()
+    page.locator("#process-action .action-confirm").click()
+
+    assert eventually(stubborn.poll) == -signal.SIGKILL
+
+
+def test_the_details_and_the_moment_offer_actions_for_what_runs(
+    processes: Page, process_called: Callable[..., int]
+) -> None:
+    """The drawer of a process that runs, and the row of its program at a recorded moment."""
+    page = processes
+    pid = process_called("runs-on")
+    select_by_keyboard(page, pid)
+    page.keyboard.press("Enter")
+    suspend = page.locator(".process-details").get_by_role("button", name="Suspend…")
+    suspend.click()
+    expect(page.locator("#process-action h2")).to_contain_text(f"runs-on ({pid})")
+    page.keyboard.press("Escape")
+
+    wait_for(page, "app.state.status !== null && app.store.length > 3")
+    at_unix_ms = in_app(page, "return app.store.newestMs")
+    page.evaluate("(at) => { location.hash = `timeline/${at}`; }", at_unix_ms)
+    page.get_by_role("button", name="Memory", exact=True).click()
+    expect(page.locator(".row-action .icon-button").first).to_be_visible()
+
+
+def test_the_monitor_itself_is_not_offered(processes: Page, engine: Engine) -> None:
+    """The menu says why."""
+    page = processes
+    select_by_keyboard(page, in_app(page, "return app.state.status.pid"))
+    page.keyboard.press("Shift+F10")
+
+    expect(page.locator(".menu [aria-disabled=true]")).to_contain_text("this monitor")
+    expect(page.get_by_role("menuitem", name=re.compile("^End"))).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_axe_finds_nothing(
+    new_page: Callable[..., Page],
+    engine: Engine,
+    process_called: Callable[..., int],
+    theme: str,
+    language: str,
+) -> None:
+    """Neither in the dialog, for each action, nor in the message, nor in the details."""
+    pid = process_called("calm")
+    page = new_page(color_scheme=theme, locale=language)
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    go_to(page, "processes")
+    page.evaluate(axe_source())
+    select_by_keyboard(page, pid)
+    page.keyboard.press("Delete")
+    expect(page.locator(".action-targets li")).to_have_count(1)
+    for choice in page.locator("#process-action .segments button").all():
+        choice.click()
+        expect(page.locator("#process-action .action-confirm")).to_be_enabled()
+        assert violations(page) == []
+    page.locator("#process-action .segments button").first.click()
+    page.locator("#process-action .action-confirm").click()
+    expect(page.locator(".action-notice")).to_be_visible()
+    page.locator("#process-grid").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".action-buttons")).to_be_visible()
+    assert violations(page) == []
