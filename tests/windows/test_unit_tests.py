@@ -9,6 +9,7 @@ pytestmark = pytest.mark.windows
 RUN = (
     *("tests/cli/test_options.py", "tests/cli/test_table.py"),
     "tests/engine/test_sampler.py",
+    "tests/findings",
     "tests/launcher/test_supervisor.py",
     "tests/model/test_series.py",
     "tests/rates",
