@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor.model.fields import InGroup, Unit
+from desktop_monitor.model.finding import FindingKind, Findings
 from desktop_monitor.model.history import (
     EVENT_TRAITS,
     EventKind,
@@ -52,12 +53,14 @@ SENT = (
     Programs,
     ProgramLife,
     PastEvents,
+    Findings,
     Settings,
     Session,
 )
 CLOSED_SETS: tuple[type[StrEnum], ...] = (
     Event,
     EventKind,
+    FindingKind,
     NoticeCode,
     PeriodSource,
     ProcessState,
@@ -196,7 +199,7 @@ def _javascript(python: object) -> str:
     if origin is dict:
         return f"Readonly<Record<{_javascript(arguments[0])}, {_javascript(arguments[1])}>>"
     if isinstance(python, type):
-        return _PLAIN.get(python, python.__name__)
+        return "string" if issubclass(python, StrEnum) else _PLAIN.get(python, python.__name__)
     raise TypeError(f"No JavaScript type for {python!r}.")
 
 

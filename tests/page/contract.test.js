@@ -7,6 +7,7 @@ import {
   Choices,
   EVENT_TONES,
   EventKind,
+  FindingKind,
   NoticeCode,
   PROCESS_COLUMNS,
   ProcessState,
@@ -58,6 +59,11 @@ const withoutComments = (source) => source.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/
 /** Every set whose members are parts of locale keys. @type {[string, ReadonlyArray<string>, (member: string) => string[]][]} */
 const SETS = [
   ["event", Object.values(EventKind), (kind) => [`event.${kind}`]],
+  [
+    "finding",
+    Object.values(FindingKind),
+    (kind) => [`finding.${kind}.text`, `finding.${kind}.unnamed`, `finding.${kind}.advice`],
+  ],
   ["notice", Object.values(NoticeCode), (code) => [`notice.${code}`]],
   ["reason", Object.values(ReasonCode), (code) => [`reason.${code}`]],
   ["process state", Object.values(ProcessState), (state) => [`processes.state.${state}`]],
