@@ -20,6 +20,7 @@ from desktop_monitor.model.action import (
     ActionRequest,
 )
 from desktop_monitor.model.fields import InGroup, Unit
+from desktop_monitor.model.finding import FindingKind, Findings
 from desktop_monitor.model.history import (
     EVENT_TRAITS,
     EventKind,
@@ -67,6 +68,7 @@ SENT = (
     Programs,
     ProgramLife,
     PastEvents,
+    Findings,
     Settings,
     Session,
     ActionRequest,
@@ -81,6 +83,7 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     AutostartProblem,
     Event,
     EventKind,
+    FindingKind,
     NoticeCode,
     PeriodSource,
     ProcessState,
@@ -219,7 +222,7 @@ def _javascript(python: object) -> str:
     if origin is dict:
         return f"Readonly<Record<{_javascript(arguments[0])}, {_javascript(arguments[1])}>>"
     if isinstance(python, type):
-        return _PLAIN.get(python, python.__name__)
+        return "string" if issubclass(python, StrEnum) else _PLAIN.get(python, python.__name__)
     raise TypeError(f"No JavaScript type for {python!r}.")
 
 

@@ -107,6 +107,24 @@ export const EventKind = Object.freeze({
 });
 
 /**
+ * What a finding is about.
+ * @enum {string}
+ */
+export const FindingKind = Object.freeze({
+  SPIKE: "spike",
+  PINNED_CORE: "pinned_core",
+  MEMORY_LEAK: "memory_leak",
+  QUIET_THIEF: "quiet_thief",
+  RESTART_LOOP: "restart_loop",
+  DISK_FULL: "disk_full",
+  SWAP_THRASH: "swap_thrash",
+  MEMORY_PRESSURE: "memory_pressure",
+  IO_PRESSURE: "io_pressure",
+  DISK_HOG: "disk_hog",
+  NETWORK_HOG: "network_hog",
+});
+
+/**
  * What the user should know about the monitor itself.
  * @enum {string}
  */
@@ -878,6 +896,34 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * What happened in a time, oldest first.
  * @typedef {object} PastEvents
  * @property {ReadonlyArray<PastEvent>} events
+ */
+
+/**
+ * A process that caused a finding.
+ * @typedef {object} Culprit
+ * @property {string} name
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ */
+
+/**
+ * One episode. ``culprits`` begin with the main one, and are empty where the cause is not known.
+ * @typedef {object} Finding
+ * @property {string} kind
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {number} at_unix_ms
+ * @property {ReadonlyArray<Culprit>} culprits
+ * @property {number} confidence
+ * @property {string} text
+ * @property {string} advice
+ * @property {Readonly<Record<string, number | number | string>>} values
+ */
+
+/**
+ * The findings of a time range, newest first.
+ * @typedef {object} Findings
+ * @property {ReadonlyArray<Finding>} findings
  */
 
 /**

@@ -20,7 +20,7 @@ from desktop_monitor.paths import app_paths
 
 log = logging.getLogger(__name__)
 
-_COMMANDS = ("background", "doctor", "export", "now", "serve", "status", "stop", "top")
+_COMMANDS = ("background", "doctor", "export", "now", "serve", "status", "stop", "top", "why")
 
 
 class _Commands(click.Group):

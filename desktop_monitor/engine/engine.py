@@ -257,6 +257,7 @@ class Engine:
                 programs=self._recorder.programs,
                 program_history=self._recorder.process_history,
                 events=self._recorder.events,
+                findings=self._recorder.findings,
                 forget=self._forget,
                 status=self._recorder.status,
             ),

@@ -55,6 +55,7 @@ which a run ended is made again from its chunks. **Queries** (`queries`) read sa
 minutes or tens of minutes for up to three days, hours beyond.
 """
 
+from desktop_monitor.recorder.queries.findings import findings
 from desktop_monitor.recorder.queries.history import history
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, open_history
 from desktop_monitor.recorder.queries.moment import moment
@@ -66,6 +67,7 @@ from desktop_monitor.recorder.recorder import Recorder
 __all__ = [
     "HistoryReader",
     "Recorder",
+    "findings",
     "history",
     "moment",
     "open_history",

@@ -90,3 +90,12 @@ class OpenChunkState:
         with self._lock:
             self.hour.minutes.flush()
             return dict(self.hour.minutes.parts.get(part, {}).get(name, {}))
+
+    def minutes(self) -> dict[str, dict[str, dict[int, Cell]]]:
+        """Return the minutes of every series in the hour that is not over, by part and name."""
+        with self._lock:
+            self.hour.minutes.flush()
+            return {
+                part: {name: dict(cells) for name, cells in series.items()}
+                for part, series in self.hour.minutes.parts.items()
+            }

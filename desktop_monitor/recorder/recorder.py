@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop_monitor.model.errors import NotForgotten, QuestionRefused
+from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import History, Moment, PastEvents, ProgramLife, Programs, RankBy, Top
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reading import Reading
@@ -20,6 +21,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState, RecorderStatus
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.queries.findings import findings
 from desktop_monitor.recorder.queries.history import history
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.moment import moment
@@ -129,6 +131,10 @@ class Recorder:
     def process_history(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
         """Return the history of a program or of one of its processes; see `queries.process_history`."""
         return self._when_recorded(partial(process_history, self._reader, name, key, limit))
+
+    def findings(self, from_unix_ms: int, to_unix_ms: int) -> Findings:
+        """Return what the history of a time shows; see `queries.findings`."""
+        return findings(self._reader, from_unix_ms, to_unix_ms, self._open_chunk.minutes)
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Return what happened in a time, oldest first."""

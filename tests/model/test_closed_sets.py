@@ -7,7 +7,9 @@ from collections.abc import Iterable
 import psutil
 import pytest
 
+from desktop_monitor.findings.english import SENTENCES as FINDING_SENTENCES
 from desktop_monitor.model.fields import Recorded
+from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind
 from desktop_monitor.model.process import (
     ACCUMULATED,
@@ -63,6 +65,18 @@ def test_every_reason_has_a_sentence_whose_places_are_filled_by_the_page_too() -
         for code, sentence in SENTENCES.items():
             places = set(re.findall(r"{(\w+)}", sentence))
             assert set(re.findall(r"{(\w+)}", words[f"reason.{code}"])) <= places
+
+
+def test_every_finding_has_its_sentences_and_the_page_says_the_same_in_english() -> None:
+    """Numbers are formatted by each side; a translation has no place that the English one lacks."""
+    assert FINDING_SENTENCES.keys() == set(FindingKind)
+    for language in LANGUAGES:
+        words = json.loads((assets_dir() / "locales" / f"{language}.json").read_text(encoding="utf-8"))
+        for kind, sentences in FINDING_SENTENCES.items():
+            for part, sentence in sentences._asdict().items():
+                found = words[f"finding.{kind}.{part}"]
+                assert language != "en" or found == sentence
+                assert set(re.findall(r"{(\w+)}", found)) <= set(re.findall(r"{(\w+)}", sentence))
 
 
 def test_every_event_has_its_traits_and_every_state_of_the_recorder_its_message() -> None:

@@ -10,6 +10,7 @@ RUN = (
     *("tests/autostart/test_launch_agent.py", "tests/autostart/test_run_key.py"),
     *("tests/cli/test_times.py", "tests/cli/test_table.py"),
     "tests/engine/test_sampler.py",
+    "tests/findings",
     "tests/launcher/test_supervisor.py",
     "tests/model/test_series.py",
     "tests/rates",

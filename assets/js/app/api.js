@@ -1,6 +1,6 @@
 /** The HTTP API of the engine. */
 
-/** @import { History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { Findings, History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeApi>} Api */
@@ -87,6 +87,8 @@ export function makeApi({ token, fetch, t }) {
     deleteHistory: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<PastEvents>} */
     events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
+    /** @param {number} fromMs @param {number} toMs @returns {Promise<Findings>} */
+    findings: (fromMs, toMs) => json(`/api/findings?${query(between(fromMs, toMs))}`),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {boolean} isTree With their descendants. @returns {Promise<ActionPreview>} */
     previewAction: (action, processes, isTree) => postAction(processes, "preview", { action, tree: isTree }),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {ActionOptions} options @returns {Promise<ActionAnswer>} */

@@ -170,6 +170,31 @@ def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
     ]
 
 
+def slots_of(packed: PackedRollup) -> list[int]:
+    """Return the begins of the slots of a part."""
+    return [slot or 0 for slot in unpack_column(packed.slots, packed.count)]
+
+
+def averages(packed: PackedRollup, name: str) -> list[float | None]:
+    """Return the averages of a series, a value a slot; the rest of it is not decoded."""
+    divisor, column, _, _ = msgspec.msgpack.decode(
+        packed.series[name], type=tuple[int, Column, msgspec.Raw, msgspec.Raw]
+    )
+    return _divided(unpack_column(column, packed.count), divisor)
+
+
+def maxima(packed: PackedRollup, name: str) -> list[float | None]:
+    """Return the maxima of a series, a value a slot."""
+    divisor, _, _, column = msgspec.msgpack.decode(
+        packed.series[name], type=tuple[int, msgspec.Raw, msgspec.Raw, Column]
+    )
+    return _divided(unpack_column(column, packed.count), divisor)
+
+
+def _divided(values: list[int | None], divisor: int) -> list[float | None]:
+    return [None if value is None else value / divisor for value in values]
+
+
 def joined(cells: Iterable[Cell]) -> Cell:
     """Return several cells as one."""
     each = list(cells)

@@ -8,6 +8,7 @@ import msgspec
 from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import (
     MAX_RANKED_PROGRAMS,
     History,
@@ -58,6 +59,7 @@ class HistoryApi:
     programs: Callable[[int, int, int, int], Programs]
     program_history: Callable[[str, ProcessKey | None, int], ProgramLife]
     events: Callable[[int, int], PastEvents]
+    findings: Callable[[int, int], Findings]
     forget: Callable[[int, int], None]
     status: Callable[[], RecorderStatus]
 
@@ -134,6 +136,11 @@ def _recording_operations(history: HistoryApi) -> list[Operation]:
         """The events of the machine and of the recording in a time range."""
         return history.events(*_range())
 
+    @operation("GET", "/api/findings", *_RANGE)
+    def findings() -> Findings:
+        """What the history of a time range shows, newest first."""
+        return history.findings(*_range())
+
     @operation("POST", "/api/forget", body=Range)
     def forget() -> RecorderStatus:
         """Delete a time range from all files of the history."""
@@ -141,7 +148,7 @@ def _recording_operations(history: HistoryApi) -> list[Operation]:
         history.forget(body.from_unix_ms, body.to_unix_ms)
         return history.status()
 
-    return [events, forget]
+    return [events, findings, forget]
 
 
 def _range() -> tuple[int, int]:

@@ -57,6 +57,19 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
     assert [event["kind"] for event in events] == ["engine_started"]
 
 
+def test_findings_are_a_list(client: Client) -> None:
+    """Of what a real machine did; each has its fields."""
+    at = newest(client)
+
+    findings = client.get(f"/api/findings?from={at - 86_400_000}&to={at}").json["findings"]
+
+    names = {
+        *("kind", "from_unix_ms", "to_unix_ms", "at_unix_ms", "culprits"),
+        *("confidence", "text", "advice", "values"),
+    }
+    assert all(set(one) == names for one in findings)
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -72,6 +85,8 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
         "/api/life?name=python3&pid=1",
         "/api/life?name=python3&limit=201",
         "/api/events?from=1",
+        "/api/findings?from=1",
+        "/api/findings?from=2&to=1",
         "/api/history?from=2&to=1",
         "/api/history?from=1&to=2&series=cpu.nonsense",
         "/api/history?from=1&to=2&series=cpu",

@@ -1,12 +1,17 @@
-/** The busiest moment of the shown range: its programs, disk throughput and memory; of a wide range its top programs. */
+/**
+ * What happened: the busiest moment of the shown range with its programs, disk throughput and memory (of a wide range
+ * its top programs), and the findings of the last day.
+ */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { makeFindingsQuery } from "../../history/findings_query.js";
 import { makePeakQuery } from "../../history/peak_query.js";
 import { rankPrograms } from "../../history/program_ranking.js";
 import { throughputIn } from "../../history/timeline_series.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card } from "../card.js";
 import { icons } from "../icons.js";
+import { findingList } from "./finding_list.js";
 import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 
 /** @import { Api } from "../../app/api.js" */
@@ -24,21 +29,27 @@ const MAX_PEAK_BARS = 5;
 /** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
 export function makePeakCard({ api, openProcessHistory, redraw }) {
   const peak = makePeakQuery({ api, redraw });
+  const findings = makeFindingsQuery({ api, redraw });
   return {
-    render: (scene) =>
-      peak.isMomentRange(scene)
-        ? momentContent(scene, peak.momentIn(scene), openProcessHistory)
-        : rangeContent(scene, peak.topIn(scene), openProcessHistory),
-    draw: peak.refreshIfDue,
+    render(scene) {
+      const list = findingList(scene, findings.findings);
+      return peak.isMomentRange(scene)
+        ? momentContent(scene, peak.momentIn(scene), openProcessHistory, list)
+        : rangeContent(scene, peak.topIn(scene), openProcessHistory, list);
+    },
+    draw(scene) {
+      peak.refreshIfDue(scene);
+      void findings.refreshIfDue(scene);
+    },
   };
 }
 
-/** @param {Scene} scene @param {ReturnType<PeakQuery["momentIn"]>} query @param {OpenProcessHistory} openProcessHistory */
-function momentContent(scene, query, openProcessHistory) {
+/** @param {Scene} scene @param {ReturnType<PeakQuery["momentIn"]>} query @param {OpenProcessHistory} openProcessHistory @param {unknown} findings */
+function momentContent(scene, query, openProcessHistory, findings) {
   const { t, format } = scene;
   const { moment, earlier = null, error = null } = query ?? { moment: null };
   if (error !== null || moment === null) {
-    return momentCard(scene, { title: t(`${ID}.title`), content: error ?? waitingText(scene) });
+    return momentCard(scene, { title: t(`${ID}.title`), content: error ?? waitingText(scene), findings });
   }
   const bars = rankPrograms(moment, earlier, "cpu")
     .slice(0, MAX_PEAK_BARS)
@@ -49,15 +60,17 @@ function momentContent(scene, query, openProcessHistory) {
     parameter: `/${String(moment.at_unix_ms)}`,
     content: html`${programBars(scene, bars, openProcessHistory)} ${diskNote(scene, moment)}
     ${memoryNote(scene, moment)}`,
+    findings,
   });
 }
 
-/** @param {Scene} scene @param {Top | null} top @param {OpenProcessHistory} openProcessHistory */
-function rangeContent(scene, top, openProcessHistory) {
+/** @param {Scene} scene @param {Top | null} top @param {OpenProcessHistory} openProcessHistory @param {unknown} findings */
+function rangeContent(scene, top, openProcessHistory, findings) {
   const bars = top?.programs.slice(0, MAX_PEAK_BARS).map((program) => topProgramBar(scene, program, "cpu"));
   return momentCard(scene, {
     title: scene.t("moment.title_range"),
     content: bars === undefined ? waitingText(scene) : programBars(scene, bars, openProcessHistory),
+    findings,
   });
 }
 
@@ -66,16 +79,16 @@ const waitingText = ({ t, store }) => t(store.length === 0 ? "chart.loading" : "
 
 /**
  * @param {Scene} scene
- * @param {{title: string, aside?: string, parameter?: string, content: unknown}} what `parameter` is the instant in the address of the timeline.
+ * @param {{title: string, aside?: string, parameter?: string, content: unknown, findings: unknown}} what `parameter` is the instant in the address of the timeline.
  */
-function momentCard({ t }, { title, aside = "", parameter = "", content }) {
+function momentCard({ t }, { title, aside = "", parameter = "", content, findings }) {
   const head = html`<span class="aside">${aside}</span>
     <a class="more-link" href="#timeline${parameter}"
       >${t("timeline.page")} <span aria-hidden="true">→</span></a
     >`;
   return card(
     { id: ID, title, className: "peak-card", head },
-    typeof content === "string" ? html`<p class="reason">${content}</p>` : content,
+    html`${typeof content === "string" ? html`<p class="reason">${content}</p>` : content} ${findings}`,
   );
 }
 

@@ -1,0 +1,36 @@
+/** The sentences of findings, made from their kind and values; the engine's own are in English only. */
+
+import { SECOND_MS } from "./durations.js";
+import { escapeInvisible } from "./text_safety.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { Finding } from "../contract.js" */
+/** @import { Format } from "./format.js" */
+/** @import { Translate } from "./i18n.js" */
+
+/** How a number is formatted, by the unit at the end of its name. @type {[string, (format: Format, t: Translate) => (value: number) => string][]} */
+const UNITS = [
+  ["percent", (format) => format.roundPercent],
+  ["bytes_per_s", (format) => format.byteRate],
+  ["bytes", (format) => format.bytes],
+  ["bytes_per_hour", (format) => format.bytes],
+  ["bytes_per_day", (format) => format.bytes],
+  ["_s", (format, t) => (value) => format.duration(value * SECOND_MS, t)],
+];
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {Finding} finding @returns {string} What happened, and who did it. */
+export function findingText({ t, format }, { kind, culprits, values }) {
+  const texts = Object.entries(values).map(([name, value]) => [name, valueText(name, value, format, t)]);
+  const shown = Object.fromEntries(texts);
+  if (culprits.length === 0) return t(`finding.${kind}.unnamed`, shown);
+  const name = escapeInvisible(culprits[0].name);
+  const who = values.parents ? t("finding.started_by", { name, parents: shown.parents }) : name;
+  return t(`finding.${kind}.text`, { ...shown, who });
+}
+
+/** @param {string} name @param {number | string} value @param {Format} format @param {Translate} t */
+function valueText(name, value, format, t) {
+  if (typeof value === "string") return escapeInvisible(value);
+  const unit = UNITS.find(([ending]) => name.endsWith(ending));
+  return unit === undefined ? format.count(value) : unit[1](format, t)(value);
+}

@@ -1,0 +1,99 @@
+"""Who did it: the programs that used most in a short time, and what started them."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
+from desktop_monitor.model.finding import Culprit
+
+_MAX_CULPRITS = 3
+_SECOND_SHARE = 0.2
+"""A further program is named when it used at least this part of what all used."""
+_MAX_PARENTS = 3
+_UNSEEN_SHARE = 0.5
+"""When no sample has the processes that used this part, who started them is named instead."""
+
+
+class Blame(NamedTuple):
+    """The culprits of a short time; their program used `share` (0 to 1) of the whole."""
+
+    culprits: list[Culprit]
+    share: float
+    parents: str
+
+    @property
+    def name(self) -> str:
+        """The name of the main culprit."""
+        return self.culprits[0].name if self.culprits else ""
+
+
+NOBODY = Blame([], 0.0, "")
+
+
+def cpu_blame(short: ShortTime | None) -> Blame:
+    """Return who used the CPU: programs, or who started many that ended between two samples."""
+    if short is None:
+        return NOBODY
+    seen_ms = sum(one.cpu_ms for one in short.used)
+    if seen_ms < _UNSEEN_SHARE * short.busy_ms:
+        starters = blame(short, lambda one: one.children_cpu_ms, short.busy_ms)
+        if starters.share >= _UNSEEN_SHARE:
+            return starters
+    return blame(short, lambda one: one.cpu_ms, max(short.busy_ms, seen_ms))
+
+
+def io_blame(short: ShortTime | None) -> Blame:
+    """Return who read and wrote."""
+    return NOBODY if short is None else blame(short, lambda one: one.io_bytes)
+
+
+def memory_blame(short: ShortTime | None) -> Blame:
+    """Return who has the most memory."""
+    return NOBODY if short is None else blame(short, lambda one: one.rss_bytes)
+
+
+def blame(short: ShortTime, amount: Callable[[ProcessUse], int], whole: int = 0) -> Blame:
+    """Rank the programs by what all their processes used.
+
+    Args:
+        short: The time.
+        amount: What is counted.
+        whole: What the machine used; 0 is the sum of all processes.
+    """
+    programs: dict[str, list[ProcessUse]] = defaultdict(list)
+    for one in short.used:
+        if amount(one) > 0:
+            programs[one.process.name].append(one)
+    totals = {name: sum(map(amount, members)) for name, members in programs.items()}
+    whole = whole or sum(totals.values())
+    ranked = sorted(programs, key=totals.__getitem__, reverse=True)[:_MAX_CULPRITS]
+    if not ranked:
+        return NOBODY
+    named = [name for name in ranked if name == ranked[0] or totals[name] >= _SECOND_SHARE * whole]
+    mains = [max(programs[name], key=amount).process for name in named]
+    return Blame(
+        [culprit(one) for one in mains],
+        min(1.0, totals[ranked[0]] / whole),
+        " < ".join(parents(mains[0], short.by_pid)),
+    )
+
+
+def culprit(process: Process) -> Culprit:
+    """Return a process as a culprit."""
+    return Culprit(process.name, process.pid, process.created_unix_ms)
+
+
+def parents(process: Process, by_pid: dict[int, Process]) -> list[str]:
+    """Return the names of the parents, nearest first, up to the first process of the system."""
+    names: list[str] = []
+    seen = {process.pid}
+    child, one = process, by_pid.get(process.parent_pid)
+    while one is not None and one.pid > 1 and one.pid not in seen and len(names) < _MAX_PARENTS:
+        if one.created_unix_ms > child.created_unix_ms:
+            break  # a later process has the parent's id
+        if one.name != process.name and one.name not in names:
+            names.append(one.name)
+        seen.add(one.pid)
+        child, one = one, by_pid.get(one.parent_pid)
+    return names

@@ -1,0 +1,55 @@
+"""Episodes: the minutes in a row in which something holds."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+
+_LONGEST_HOLE_MS = 2 * MINUTE_MS
+"""A single minute without it does not end an episode: work pauses for a moment and goes on."""
+
+
+class Episode(NamedTuple):
+    """Minutes in a row, by their places in the columns.
+
+    Attributes:
+        places: Those in which it holds.
+        from_unix_ms: The begin of the first one.
+        to_unix_ms: The end of the last one.
+    """
+
+    places: list[int]
+    from_unix_ms: int
+    to_unix_ms: int
+
+    def mean(self, column: Sequence[float]) -> float:
+        """Return the mean of a column."""
+        return sum(column[place] for place in self.places) / len(self.places)
+
+    def highest(self, column: Sequence[float]) -> int:
+        """Return the place of the highest value of a column."""
+        return max(self.places, key=column.__getitem__)
+
+
+def episodes_in(recorded: Recorded, holds: Sequence[bool], *, minutes: int = 1) -> list[Episode]:
+    """Return the episodes of the minutes of a history that touch its range, oldest first."""
+    found = episodes(recorded.minutes.begins_unix_ms, holds, minutes=minutes)
+    return [one for one in found if recorded.touches(one.from_unix_ms, one.to_unix_ms)]
+
+
+def episodes(
+    begins_unix_ms: Sequence[int], holds: Sequence[bool], *, minutes: int = 1, hole_ms: int = _LONGEST_HOLE_MS
+) -> Iterator[Episode]:
+    """Yield the episodes of at least so many minutes, oldest first."""
+    places: list[int] = []
+    for place in (place for place, is_in in enumerate(holds) if is_in):
+        if places and begins_unix_ms[place] - begins_unix_ms[places[-1]] > hole_ms:
+            yield from _long_enough(begins_unix_ms, places, minutes)
+            places = []
+        places.append(place)
+    yield from _long_enough(begins_unix_ms, places, minutes)
+
+
+def _long_enough(begins_unix_ms: Sequence[int], places: list[int], minutes: int) -> Iterator[Episode]:
+    if len(places) >= minutes:
+        yield Episode(places, begins_unix_ms[places[0]], begins_unix_ms[places[-1]] + MINUTE_MS)

@@ -1,0 +1,106 @@
+"""A disk that is busy, or a network interface that moves much, for minutes."""
+
+from collections.abc import Iterator
+
+from desktop_monitor.findings.culprits import Blame, io_blame
+from desktop_monitor.findings.episodes import Episode, episodes_in
+from desktop_monitor.findings.made import made
+from desktop_monitor.findings.recorded import MINUTE_MS, Recorded, ShortTime
+from desktop_monitor.model.finding import Finding, FindingKind
+
+_BUSY_PERCENT = 80
+"""Above it, each further operation waits for others."""
+_DISK_BYTES_PER_S = 40 * 2**20
+"""Fast disks are never busy; so much for minutes wears them, and fills caches with what is read once."""
+_DISK_MINUTES = 3
+_NETWORK_BYTES_PER_S = 4 * 2**20
+"""32 Mbit/s: video calls and films use less."""
+_NETWORK_MINUTES = 5
+_LEAST_SHARE = 0.4
+"""Of what all processes read and wrote: a program with less is not the cause."""
+_LEAST_EXPLAINED = 0.3
+"""A program is named only if it moved this part of what the disk did, which caches make less."""
+_VIRTUAL = ("lo", "veth", "docker", "br-", "virbr", "tun", "tap", "wg")
+"""What goes through these goes through a real interface too, or leaves no machine."""
+_CERTAIN_MINUTES = 10
+_MOST = 4
+
+
+def find_hogs(recorded: Recorded) -> Iterator[Finding]:
+    """Yield the largest episodes of disks and network interfaces."""
+    yield from _disks(recorded)
+    yield from _networks(recorded)
+
+
+def _disks(recorded: Recorded) -> Iterator[Finding]:
+    minutes = recorded.minutes
+    for disk in _members(recorded, "disks", "read_bytes_per_s"):
+        moved = _both(recorded, f"disks.{disk}", "read_bytes_per_s", "write_bytes_per_s")
+        busy = minutes.average(f"disks.{disk}.busy_percent")
+        is_in = [
+            rate >= _DISK_BYTES_PER_S or percent >= _BUSY_PERCENT
+            for rate, percent in zip(moved, busy, strict=True)
+        ]
+        for one in _largest(recorded, is_in, moved, _DISK_MINUTES):
+            worst = minutes.begins_unix_ms[one.highest(moved)]
+            short = recorded.samples(worst, worst + MINUTE_MS)
+            yield made(
+                FindingKind.DISK_HOG,
+                (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
+                _mover(short, moved[one.highest(moved)]),
+                0.6 + 0.4 * min(1.0, len(one.places) / _CERTAIN_MINUTES),
+                disk=disk,
+                bytes_per_s=round(one.mean(moved)),
+                busy_percent=round(one.mean(busy)),
+                duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+            )
+
+
+def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
+    who = io_blame(short)
+    if short is None or who.share < _LEAST_SHARE:
+        return Blame([], 0.0, "")
+    moved = who.share * sum(one.io_bytes for one in short.used)
+    is_enough = moved >= _LEAST_EXPLAINED * bytes_per_s * short.length_ms / 1000
+    return who if is_enough else Blame([], 0.0, "")
+
+
+def _networks(recorded: Recorded) -> Iterator[Finding]:
+    """What a process sent and received is not recorded, so nobody is named: a guess would be unfair."""
+    minutes = recorded.minutes
+    for name in _members(recorded, "network", "received_bytes_per_s"):
+        if name.startswith(_VIRTUAL):
+            continue
+        moved = _both(recorded, f"network.{name}", "received_bytes_per_s", "sent_bytes_per_s")
+        is_in = [rate >= _NETWORK_BYTES_PER_S for rate in moved]
+        for one in _largest(recorded, is_in, moved, _NETWORK_MINUTES):
+            yield made(
+                FindingKind.NETWORK_HOG,
+                (
+                    one.from_unix_ms,
+                    one.to_unix_ms,
+                    minutes.begins_unix_ms[one.highest(moved)] + MINUTE_MS // 2,
+                ),
+                confidence=0.6 + 0.4 * min(1.0, len(one.places) / _CERTAIN_MINUTES),
+                interface=name,
+                bytes_per_s=round(one.mean(moved)),
+                moved_bytes=round(60 * sum(moved[place] for place in one.places)),
+                duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+            )
+
+
+def _largest(recorded: Recorded, is_in: list[bool], column: list[float], least_minutes: int) -> list[Episode]:
+    found = episodes_in(recorded, is_in, minutes=least_minutes)
+    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[:_MOST]
+
+
+def _members(recorded: Recorded, part: str, field: str) -> list[str]:
+    """Return the names of the devices that have a series; a name may hold dots."""
+    before, after = f"{part}.", f".{field}"
+    names = [name for name in recorded.minutes.averages if name.startswith(before) and name.endswith(after)]
+    return [name.removeprefix(before).removesuffix(after) for name in names]
+
+
+def _both(recorded: Recorded, device: str, one: str, other: str) -> list[float]:
+    columns = [recorded.minutes.average(f"{device}.{name}") for name in (one, other)]
+    return [sum(rates) for rates in zip(*columns, strict=True)]

@@ -1,0 +1,34 @@
+"""Makes a finding from what was found."""
+
+from desktop_monitor.findings.culprits import NOBODY, Blame
+from desktop_monitor.findings.english import advice_of, text_of
+from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
+
+
+def made(
+    kind: FindingKind,
+    times_unix_ms: tuple[int, int, int],
+    who: Blame = NOBODY,
+    confidence: float = 1.0,
+    **values: FindingValue,
+) -> Finding:
+    """Return a finding with its sentences.
+
+    Args:
+        kind: What it is about.
+        times_unix_ms: Begin, end, and when it was worst.
+        who: The culprits.
+        confidence: 0 to 1; more counts as 1.
+        values: The numbers and names of its sentence, units in their names.
+    """
+    if who.culprits:
+        values = {"share_percent": round(100 * who.share), "parents": who.parents, **values}
+    return Finding(
+        kind,
+        *times_unix_ms,
+        who.culprits,
+        round(min(1.0, max(0.0, confidence)), 2),
+        text_of(kind, who.name, values),
+        advice_of(kind),
+        values,
+    )

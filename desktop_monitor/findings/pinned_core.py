@@ -1,0 +1,105 @@
+"""One core is fully busy for minutes while the whole CPU looks idle: a stuck thread, seen by no average."""
+
+from collections.abc import Iterator
+
+from desktop_monitor.findings.culprits import NOBODY, Blame, culprit, parents
+from desktop_monitor.findings.episodes import episodes, episodes_in
+from desktop_monitor.findings.made import made
+from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.model.finding import Finding, FindingKind
+
+_PINNED_PERCENT = 90
+"""Of a core by the minute: other work and ticks of the clock take the rest."""
+_LOW_PERCENT = 60
+"""Of the machine: above it, people see the load anyway."""
+_LEAST_MINUTES = 3
+_LEAST_SHARE = 0.6
+"""A process that used less of one core in that minute did not pin it."""
+_SLOT_CORES = (0.85, 1.15)
+"""A single thread that the scheduler moves from core to core shows as this much of one core."""
+_LEAST_CORES = 2
+_MOST = 6
+
+
+def find_pinned_cores(recorded: Recorded) -> Iterator[Finding]:
+    """Yield the episodes of one busy core, on the same core or moving from core to core."""
+    if recorded.core_count < _LEAST_CORES:
+        return
+    yield from _on_one_core(recorded)
+    yield from _moving(recorded)
+
+
+def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
+    minutes = recorded.minutes
+    total = minutes.average("cpu.total_percent")
+    found = []
+    for core in range(recorded.core_count):
+        name = f"cpu.per_core_percent.{core}"
+        if name not in minutes.averages:
+            continue
+        busy = minutes.average(name)
+        is_pinned = [
+            one >= _PINNED_PERCENT and whole <= _LOW_PERCENT for one, whole in zip(busy, total, strict=True)
+        ]
+        found += [(core, one) for one in episodes_in(recorded, is_pinned, minutes=_LEAST_MINUTES)]
+    found.sort(key=lambda item: len(item[1].places), reverse=True)
+    for core, one in found[:_MOST]:
+        at = minutes.begins_unix_ms[one.places[len(one.places) // 2]] + MINUTE_MS
+        yield made(
+            FindingKind.PINNED_CORE,
+            (one.from_unix_ms, one.to_unix_ms, at),
+            _busiest_process(recorded, at),
+            0.95,
+            core=core,
+            percent=round(one.mean(total)),
+            duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+        )
+
+
+def _moving(recorded: Recorded) -> Iterator[Finding]:
+    programs = recorded.programs
+    least, most = _SLOT_CORES
+    cores = recorded.core_count
+    for name, column in programs.programs_ms.items():
+        is_pinned = [
+            least <= used * cores / capacity <= most and busy * 100 / capacity <= _LOW_PERCENT
+            if capacity
+            else False
+            for used, capacity, busy in zip(column, programs.capacity_ms, programs.busy_ms, strict=True)
+        ]
+        hole_ms = programs.width_ms * 3 // 2
+        for one in list(episodes(programs.begins_unix_ms, is_pinned, hole_ms=hole_ms))[-_MOST:]:
+            end = one.to_unix_ms - MINUTE_MS + programs.width_ms
+            at = min((one.from_unix_ms + end) // 2, recorded.to_unix_ms - MINUTE_MS)
+            if not recorded.touches(one.from_unix_ms, end):
+                continue
+            who = _busiest_process(recorded, at)
+            if who.name != name:
+                continue
+            busy = [
+                100 * used / (capacity or 1)
+                for used, capacity in _pairs(programs.busy_ms, programs.capacity_ms)
+            ]
+            yield made(
+                FindingKind.PINNED_CORE,
+                (one.from_unix_ms, min(end, recorded.to_unix_ms), at),
+                who,
+                0.75,
+                percent=round(one.mean(busy)),
+                duration_s=(min(end, recorded.to_unix_ms) - one.from_unix_ms) // 1000,
+            )
+
+
+def _pairs(used: list[int], capacity: list[int]) -> Iterator[tuple[int, int]]:
+    return zip(used, capacity, strict=True)
+
+
+def _busiest_process(recorded: Recorded, at_unix_ms: int) -> Blame:
+    short = recorded.samples(at_unix_ms - MINUTE_MS, at_unix_ms)
+    if short is None or not short.used:
+        return NOBODY
+    busiest = max(short.used, key=lambda one: one.cpu_ms)
+    if busiest.cpu_ms < _LEAST_SHARE * short.length_ms:
+        return NOBODY
+    share = busiest.cpu_ms / max(short.busy_ms, busiest.cpu_ms)
+    return Blame([culprit(busiest.process)], share, " < ".join(parents(busiest.process, short.by_pid)))

@@ -1,0 +1,135 @@
+"""What findings are made from: the recorded history of a range, in columns over time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from desktop_monitor.model.process import ProcessKey
+
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
+
+
+class Minutes(msgspec.Struct, frozen=True):
+    """Series by minute, oldest first; every column has as many values as ``begins_unix_ms``.
+
+    Minutes in which nothing was measured are left out. ``maxima`` has those of ``cpu.total_percent`` only.
+    """
+
+    begins_unix_ms: list[int] = []
+    averages: dict[str, list[float | None]] = {}
+    maxima: dict[str, list[float | None]] = {}
+
+    def average(self, name: str) -> list[float]:
+        """Return the averages of a series; what is unknown counts as nothing."""
+        found = self.averages.get(name)
+        return [value or 0.0 for value in found] if found else [0.0] * len(self.begins_unix_ms)
+
+
+class Process(msgspec.Struct, frozen=True, gc=False):
+    """The identity of a process."""
+
+    name: str
+    pid: int
+    created_unix_ms: int
+    parent_pid: int
+    command: str = ""
+
+
+class ProcessUse(msgspec.Struct, frozen=True, gc=False):
+    """What a process used in a short time; ``children_cpu_ms`` is of children that were seen by no sample."""
+
+    process: Process
+    cpu_ms: int = 0
+    children_cpu_ms: int = 0
+    io_bytes: int = 0
+    rss_bytes: int = 0
+
+
+class ShortTime(msgspec.Struct, frozen=True):
+    """A short time from the samples: what each process used, and when the CPU was busiest.
+
+    ``length_ms`` is what was measured of it, ``busy_ms`` the CPU time that the machine used. ``by_pid`` has
+    the processes that are known, to look up parents.
+    """
+
+    at_unix_ms: int
+    length_ms: int
+    busy_ms: int
+    used: list[ProcessUse] = []
+    by_pid: dict[int, Process] = {}
+
+
+class UsageSlot(msgspec.Struct, frozen=True):
+    """Ten minutes or an hour: the most memory of each process, and what each wrote if it wrote anything."""
+
+    begin_unix_ms: int
+    rss_bytes: dict[ProcessKey, int]
+    write_bytes: dict[ProcessKey, int] = {}
+
+
+class ProgramSlots(msgspec.Struct, frozen=True):
+    """CPU time by program in slots of ``width_ms``; ``programs_ms`` has the programs that used most."""
+
+    width_ms: int = 10 * MINUTE_MS
+    begins_unix_ms: list[int] = []
+    capacity_ms: list[int] = []
+    busy_ms: list[int] = []
+    processes_ms: list[int] = []
+    programs_ms: dict[str, list[int]] = {}
+
+
+class Start(msgspec.Struct, frozen=True, gc=False):
+    """A process that started in the range. ``ended_unix_ms`` is None while it runs or if that is unknown."""
+
+    process: Process
+    parent_name: str
+    ended_unix_ms: int | None
+
+
+class VolumeHours(msgspec.Struct, frozen=True):
+    """The space of a volume by the hour, oldest first, over up to two weeks."""
+
+    mount: str
+    begins_unix_ms: list[int]
+    used_bytes: list[float]
+    free_bytes: list[float]
+
+
+def _no_samples(_from_unix_ms: int, _to_unix_ms: int) -> ShortTime | None:
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """The recorded history of a range.
+
+    Attributes:
+        from_unix_ms: Begin of the range; what was usual before it may be recorded too.
+        to_unix_ms: End of the range.
+        core_count: The cores of the machine; 0 is unknown.
+        minutes: Series by minute.
+        slots: Memory and writes of each process; ten minutes or an hour each, oldest first.
+        processes: The processes of the slots.
+        programs: CPU time by program.
+        starts: Processes that `restart_loop.often_started` chose, with their ends.
+        volumes: The space of each volume.
+        samples: Returns what was used in a few minutes; None when there are no samples of them any more.
+    """
+
+    from_unix_ms: int
+    to_unix_ms: int
+    core_count: int = 0
+    minutes: Minutes = field(default_factory=Minutes)
+    slots: list[UsageSlot] = field(default_factory=list)
+    processes: dict[ProcessKey, Process] = field(default_factory=dict)
+    programs: ProgramSlots = field(default_factory=ProgramSlots)
+    starts: list[Start] = field(default_factory=list)
+    volumes: list[VolumeHours] = field(default_factory=list)
+    samples: Callable[[int, int], ShortTime | None] = _no_samples
+
+    def touches(self, begin_unix_ms: int, end_unix_ms: int) -> bool:
+        """Return whether a time touches the range; what is recorded may begin before it."""
+        return end_unix_ms >= self.from_unix_ms and begin_unix_ms <= self.to_unix_ms

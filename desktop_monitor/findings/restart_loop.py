@@ -1,0 +1,133 @@
+"""A program that is started again and again by the same parent, and ends soon each time.
+
+A shell, `make` or a test runner starts many short processes too. A loop differs: the command is the same each
+time, one instance begins after the one before has ended, and the pauses between them are about the same.
+"""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from desktop_monitor.findings.culprits import Blame, culprit
+from desktop_monitor.findings.made import made
+from desktop_monitor.findings.recorded import MINUTE_MS, Process, Recorded, Start
+from desktop_monitor.model.finding import Finding, FindingKind
+
+LEAST_STARTS = 8
+"""Somebody who tries a command again and again stops earlier."""
+_LEAST_STARTS_OF_SHELL = 12
+_LONGEST_LIFE_MS = 2 * MINUTE_MS
+_LONGEST_PAUSE_MS = 10 * MINUTE_MS
+"""A longer pause ends an episode. Service managers wait less before they restart something."""
+_MOST_UNEVEN = 0.6
+"""The standard deviation of the time from start to start, as a part of its median: people are less even,
+and a manager that waits twice as long each time still stays below it after the first few."""
+_MOST_OVERLAPS = 0.1
+_SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
+_BUILDERS = frozenset({"cargo", "cmake", "ctest", "make", "ninja", "node", "npm", "pytest", "xargs"})
+"""They start the same short programs all the time; that is their work."""
+# fmt: off
+_TOOLS = frozenset((
+    "awk", "basename", "bc", "cat", "curl", "cut", "date", "df", "dirname", "du", "echo", "env", "expr",
+    "find", "free", "git", "grep", "head", "hostname", "id", "jq", "ls", "mkdir", "mktemp", "mv", "nice",
+    "nproc", "pgrep", "printf", "ps", "pwd", "readlink", "rm", "sed", "sleep", "sort", "ss", "stat",
+    "tail", "tee", "test", "timeout", "touch", "tr", "true", "uname", "uniq", "uptime", "wc", "which",
+    "xargs", "xprop", "xset",
+))
+# fmt: on
+"""What scripts call, and what polls: these end by design."""
+_NO_LOOP = _TOOLS | _SHELLS
+
+
+def often_started(processes: Iterable[Process], from_unix_ms: int) -> dict[str, list[Process]]:
+    """Return by name the processes that may be of a loop; only their ends can show whether they are."""
+    siblings: dict[tuple[str, int], list[Process]] = defaultdict(list)
+    for one in processes:
+        if one.created_unix_ms >= from_unix_ms and one.name not in _NO_LOOP:
+            siblings[one.name, one.parent_pid].append(one)
+    groups: dict[tuple[str, int, str], list[Process]] = defaultdict(list)
+    for many in siblings.values():
+        if len(many) >= LEAST_STARTS:
+            for one in many:
+                groups[one.name, one.parent_pid, one.command].append(one)
+    found: dict[str, list[Process]] = defaultdict(list)
+    for (name, _, _), members in groups.items():
+        if len(members) >= LEAST_STARTS:
+            members.sort(key=lambda one: one.created_unix_ms)
+            runs = _runs([one.created_unix_ms for one in members])
+            if any(len(run) >= LEAST_STARTS and _is_even(members, run) for run in runs):
+                found[name] += members
+    return found
+
+
+def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
+    """Yield the loops."""
+    groups: dict[tuple[str, int, str], list[Start]] = defaultdict(list)
+    for start in recorded.starts:
+        one = start.process
+        if one.name not in _NO_LOOP and start.parent_name not in _BUILDERS:
+            groups[one.name, one.parent_pid, one.command].append(start)
+    for starts in groups.values():
+        starts.sort(key=lambda start: start.process.created_unix_ms)
+        for places in _runs([start.process.created_unix_ms for start in starts]):
+            run = starts[places.start : places.stop]
+            least = _LEAST_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else LEAST_STARTS
+            if len(run) >= least and _is_loop(run):
+                yield _finding(run)
+
+
+def _runs(begins_unix_ms: list[int]) -> Iterator[range]:
+    """Yield the places of those that follow each other without a long pause."""
+    first = 0
+    for place, (before, now) in enumerate(pairwise(begins_unix_ms), 1):
+        if now - before > _LONGEST_PAUSE_MS:
+            yield range(first, place)
+            first = place
+    yield range(first, len(begins_unix_ms))
+
+
+def _is_even(members: list[Process], run: range) -> bool:
+    steps = [later - earlier for earlier, later in pairwise(members[place].created_unix_ms for place in run)]
+    return statistics.pstdev(steps) <= _MOST_UNEVEN * statistics.median(steps)
+
+
+def _is_loop(run: list[Start]) -> bool:
+    begins = [start.process.created_unix_ms for start in run]
+    lives = _lives_ms(run)
+    # An end is seen with the next sample, when the next instance may have begun: only whole lives overlap.
+    overlaps = sum(
+        start.ended_unix_ms is None or start.ended_unix_ms > begins[place + 2]
+        for place, start in enumerate(run[:-2])
+    )
+    return (
+        len(lives) >= len(run) - 1 - _MOST_OVERLAPS * len(run)
+        and statistics.median(lives) <= _LONGEST_LIFE_MS
+        and overlaps <= _MOST_OVERLAPS * len(run)
+        and _is_even([start.process for start in run], range(len(run)))
+    )
+
+
+def _lives_ms(run: list[Start]) -> list[int]:
+    """Return how long each lived: not longer than until the next one started, as ends are seen late."""
+    nexts = [start.process.created_unix_ms for start in run[1:]]
+    return [
+        min(start.ended_unix_ms, next_ms) - start.process.created_unix_ms
+        for start, next_ms in zip(run[:-1], nexts, strict=True)
+        if start.ended_unix_ms is not None
+    ]
+
+
+def _finding(run: list[Start]) -> Finding:
+    last = run[-1].process
+    from_unix_ms = run[0].process.created_unix_ms
+    to_unix_ms = run[-1].ended_unix_ms or last.created_unix_ms
+    return made(
+        FindingKind.RESTART_LOOP,
+        (from_unix_ms, to_unix_ms, last.created_unix_ms),
+        Blame([culprit(last)], 1.0, run[-1].parent_name),
+        0.6 + 0.4 * min(1.0, len(run) / (3 * LEAST_STARTS)),
+        count=len(run),
+        duration_s=max(1, (to_unix_ms - from_unix_ms) // 1000),
+        life_s=max(1, round(statistics.median(_lives_ms(run)) / 1000)),
+    )

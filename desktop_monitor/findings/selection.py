@@ -1,0 +1,66 @@
+"""Which findings are said: one for each episode, the important ones, newest first."""
+
+from collections.abc import Iterable
+
+from desktop_monitor.findings.recorded import MINUTE_MS
+from desktop_monitor.model.finding import Finding, FindingKind
+
+MAX_FINDINGS = 20
+"""More are not read."""
+_SAME_EPISODE_MS = 5 * MINUTE_MS
+_IMPORTANCE = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            FindingKind.SWAP_THRASH,
+            FindingKind.MEMORY_PRESSURE,
+            FindingKind.DISK_FULL,
+            FindingKind.MEMORY_LEAK,
+            FindingKind.RESTART_LOOP,
+            FindingKind.SPIKE,
+            FindingKind.PINNED_CORE,
+            FindingKind.DISK_HOG,
+            FindingKind.IO_PRESSURE,
+            FindingKind.QUIET_THIEF,
+            FindingKind.NETWORK_HOG,
+        )
+    )
+}
+"""What makes a machine unusable comes before what makes it slow, and that before what costs."""
+_COVERS = {
+    FindingKind.PINNED_CORE: {FindingKind.SPIKE},
+    FindingKind.IO_PRESSURE: {FindingKind.SWAP_THRASH, FindingKind.MEMORY_PRESSURE, FindingKind.DISK_HOG},
+    FindingKind.DISK_HOG: {FindingKind.SWAP_THRASH},
+    FindingKind.QUIET_THIEF: {FindingKind.PINNED_CORE},
+}
+"""A finding of the first kind is the same episode as one of the others at the same time."""
+
+
+def selected(found: Iterable[Finding], from_unix_ms: int, to_unix_ms: int) -> list[Finding]:
+    """Return the findings that touch a range, without those that others cover."""
+    kept: list[Finding] = []
+    for one in sorted(found, key=_rank):
+        touches = from_unix_ms <= one.to_unix_ms and one.from_unix_ms <= to_unix_ms
+        if touches and not any(_is_covered(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept[:MAX_FINDINGS], key=lambda one: (-one.at_unix_ms, _rank(one)))
+
+
+def _rank(one: Finding) -> tuple[int, float, int]:
+    return _IMPORTANCE[one.kind], -one.confidence, -one.at_unix_ms
+
+
+def _is_covered(one: Finding, other: Finding) -> bool:
+    overlap_ms = min(one.to_unix_ms, other.to_unix_ms) - max(one.from_unix_ms, other.from_unix_ms)
+    if one.kind is other.kind:
+        return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
+    if one.kind is FindingKind.QUIET_THIEF and other.kind in _COVERS[one.kind]:
+        return _subject(one) == _subject(other)
+    shorter_ms = min(one.to_unix_ms - one.from_unix_ms, other.to_unix_ms - other.from_unix_ms)
+    return other.kind in _COVERS.get(one.kind, ()) and overlap_ms * 2 >= shorter_ms
+
+
+def _subject(one: Finding) -> tuple[str, ...]:
+    """Return who or what a finding is about; a machine can have two of a kind at the same time."""
+    devices = [str(one.values.get(name, "")) for name in ("mount", "disk", "interface")]
+    return (one.culprits[0].name if one.culprits else "", *devices)

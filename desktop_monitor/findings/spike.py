@@ -1,0 +1,65 @@
+"""Spikes: the whole CPU is busy for half a minute or longer, well above what is usual."""
+
+import statistics
+from collections.abc import Iterator
+from itertools import pairwise
+
+from desktop_monitor.findings.culprits import cpu_blame
+from desktop_monitor.findings.episodes import Episode, episodes_in
+from desktop_monitor.findings.made import made
+from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.model.finding import Finding, FindingKind
+
+_HIGH_PERCENT = 80
+"""Below this, programs still get a core as soon as they want one."""
+_ABOVE_USUAL_PERCENT = 15
+_MAX_USUAL_PERCENT = 40
+"""A machine that is busy all the time is not "usually" busy: its load is a finding too."""
+_LEAST_POINT_MINUTES = 45
+"""In two minutes: 30 seconds of the whole machine (half a minute at 100 % over a usual load of 5 %, with
+a tenth to spare). A shorter burst is not felt for longer than it takes to look."""
+_CERTAIN_POINT_MINUTES = 120
+_LEAST_SHARE = 0.25
+"""Of the CPU, for a spike that is not certain: with less, several programs did their usual work at once."""
+_MOST = 8
+"""Samples are opened for so many, the largest; a day of more is a busy day."""
+
+
+def find_spikes(recorded: Recorded) -> Iterator[Finding]:
+    """Yield the largest spikes, with who used the CPU in their worst minute."""
+    minutes = recorded.minutes
+    average = minutes.average("cpu.total_percent")
+    maximum = [value or 0.0 for value in minutes.maxima.get("cpu.total_percent", average)]
+    if not average:
+        return
+    usual = min(_MAX_USUAL_PERCENT, statistics.quantiles([*average, average[0]], n=5)[0])
+    above = [max(0.0, value - usual) for value in average]
+    is_high = [
+        most >= _HIGH_PERCENT and value >= _ABOVE_USUAL_PERCENT
+        for value, most in zip(above, maximum, strict=True)
+    ]
+    found = [one for one in episodes_in(recorded, is_high) if _is_large(one, above)]
+    found.sort(key=lambda one: sum(above[place] for place in one.places), reverse=True)
+    for one in found[:_MOST]:
+        worst = minutes.begins_unix_ms[one.highest(above)]
+        short = recorded.samples(worst, worst + MINUTE_MS)
+        who = cpu_blame(short)
+        point_minutes = sum(above[place] for place in one.places)
+        if short is not None and who.share < _LEAST_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
+            continue
+        peak = max(maximum[place] for place in one.places)
+        busy_s = round(60 * point_minutes / max(1.0, peak - usual))
+        yield made(
+            FindingKind.SPIKE,
+            (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2 if short is None else short.at_unix_ms),
+            who,
+            0.6 + 0.4 * min(1.0, point_minutes / _CERTAIN_POINT_MINUTES),
+            percent=round(peak),
+            duration_s=busy_s,
+        )
+
+
+def _is_large(one: Episode, above: list[float]) -> bool:
+    values = [above[place] for place in one.places]
+    pairs = [first + second for first, second in pairwise(values)]
+    return max([*pairs, *values]) >= _LEAST_POINT_MINUTES

@@ -1,0 +1,57 @@
+"""What the recorded history shows that a person would want to know: what, who, since when, how sure."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class FindingKind(StrEnum):
+    """What a finding is about."""
+
+    SPIKE = "spike"
+    PINNED_CORE = "pinned_core"
+    MEMORY_LEAK = "memory_leak"
+    QUIET_THIEF = "quiet_thief"
+    RESTART_LOOP = "restart_loop"
+    DISK_FULL = "disk_full"
+    SWAP_THRASH = "swap_thrash"
+    MEMORY_PRESSURE = "memory_pressure"
+    IO_PRESSURE = "io_pressure"
+    DISK_HOG = "disk_hog"
+    NETWORK_HOG = "network_hog"
+
+
+class Culprit(msgspec.Struct, frozen=True):
+    """A process that caused a finding."""
+
+    name: str
+    pid: int
+    created_unix_ms: int
+
+
+FindingValue = float | int | str
+"""A number with its unit in its name, or a name."""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One episode. ``culprits`` begin with the main one, and are empty where the cause is not known.
+
+    ``at_unix_ms`` is when it was worst. ``values`` are the numbers and names of the sentence, from which the
+    page makes its own in each language; ``text`` and ``advice`` are the same in English.
+    """
+
+    kind: FindingKind
+    from_unix_ms: int
+    to_unix_ms: int
+    at_unix_ms: int
+    culprits: list[Culprit]
+    confidence: float
+    text: str
+    advice: str
+    values: dict[str, FindingValue]
+
+
+class Findings(msgspec.Struct, frozen=True):
+    """The findings of a time range, newest first."""
+
+    findings: list[Finding]

@@ -1,0 +1,221 @@
+"""The findings of a range: reads what they are made from, mostly roll-ups, and has them made.
+
+Minutes tell of episodes, ten minutes or hours of processes and programs of trends; samples are opened only
+for the worst minute of an episode.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import cast
+
+import msgspec
+
+from desktop_monitor import findings as pure
+from desktop_monitor.findings.recorded import Process, ProgramSlots, Recorded, Start, UsageSlot
+from desktop_monitor.findings.restart_loop import often_started
+from desktop_monitor.model.finding import Findings
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.sample import CpuSample
+from desktop_monitor.recorder.queries.findings_samples import short_time
+from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, minutes_of, volumes_of
+from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.rollups import program_cpu
+from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
+from desktop_monitor.recorder.rollups.process_totals import (
+    PackedProgramTotals,
+    ProcessTotals,
+    by_pid,
+    totals_of,
+)
+from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
+from desktop_monitor.recorder.rollups.usage_table import UsageTable
+from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+
+LONGEST_OF_MINUTES_MS = 3 * DAY_MS
+"""Episodes of minutes are looked for in the last three days of a range, trends in the whole of it."""
+_CONTEXT_MS = 6 * HOUR_MS
+"""A short range is judged by what was usual before it."""
+_LONGEST_OF_TENS_MS = DAY_MS + HOUR_MS
+_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
+
+Usages = list[tuple[ChunkUsage, dict[int, Identity]]]
+
+
+def findings(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, unflushed: UnflushedMinutes
+) -> Findings:
+    """Return the findings that touch a range, newest first.
+
+    Args:
+        reader: The history.
+        from_unix_ms: Begin, included.
+        to_unix_ms: End, included.
+        unflushed: Returns the minutes that are in no file yet.
+
+    Raises:
+        QuestionRefused: The range is empty.
+    """
+    check_range(from_unix_ms, to_unix_ms)
+    newest = reader.newest_unix_ms()
+    if newest is None:
+        return Findings([])
+    until = min(to_unix_ms, newest + 1)
+    since = min(from_unix_ms, until - _CONTEXT_MS)
+    is_short = until - since <= _LONGEST_OF_TENS_MS
+    width_ms = TEN_MINUTES_MS if is_short else HOUR_MS
+    parts, flushed = _program_parts(reader, since, until, width_ms)
+    usages = list(reader.chunk_usages(max(flushed, until - _UNFLUSHED_MS, since), until))
+    known = _Identities()
+    slots = [
+        *_rolled_up_slots(reader, (since, until), known, of_tens=is_short),
+        *_newer_slots(usages, known, width_ms),
+    ]
+    cpu = reader.newest_part("cpu")
+    recorded = Recorded(
+        from_unix_ms=from_unix_ms,
+        to_unix_ms=until,
+        core_count=len(cpu.cores) if isinstance(cpu, CpuSample) else 0,
+        minutes=minutes_of(reader, max(since, until - LONGEST_OF_MINUTES_MS), until, unflushed),
+        slots=slots,
+        processes=known.processes,
+        programs=_programs(parts, usages, (since, until), width_ms),
+        starts=list(_starts(reader, known, usages, (since, until))),
+        volumes=volumes_of(reader, until),
+        samples=partial(short_time, reader, known.by_pid()),
+    )
+    return Findings(pure.find(recorded))
+
+
+class _Identities:
+    """The processes of a range."""
+
+    def __init__(self) -> None:
+        self.processes: dict[ProcessKey, Process] = {}
+        self._of_day: dict[int, dict[int, ProcessKey]] = {}
+
+    def keys_of_day(self, reader: HistoryReader, day_ms: int) -> dict[int, ProcessKey]:
+        """Return the keys of the numbers of a day."""
+        if day_ms not in self._of_day:
+            identities = sorted(reader.days.rolled_up_identities(day_ms).items())
+            self._of_day[day_ms] = {number: self.add(one) for number, one in identities}
+        return self._of_day[day_ms]
+
+    def add(self, one: Identity) -> ProcessKey:
+        """Add a process; the name that it has later replaces the one that it had before it called exec()."""
+        key = one.pid, one.created_unix_ms
+        self.processes[key] = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
+        return key
+
+    def by_pid(self) -> dict[int, Process]:
+        """Return the newest process with each id."""
+        ordered = sorted(self.processes.values(), key=lambda one: one.created_unix_ms)
+        return {one.pid: one for one in ordered}
+
+
+def _rolled_up_slots(
+    reader: HistoryReader, range_unix_ms: tuple[int, int], known: _Identities, *, of_tens: bool
+) -> Iterator[UsageSlot]:
+    since, until = range_unix_ms
+    first = since // HOUR_MS * HOUR_MS
+    for day_ms in reader.days.between(since, until):
+        for found in reader.days.rollups(day_ms).find(RecordKind.TEN_MINUTES, first, until):
+            keys = known.keys_of_day(reader, day_ms)
+            hour, *tens = found.decoded(list[msgspec.Raw])
+            for packed in tens if of_tens else [hour]:
+                table = msgspec.msgpack.decode(packed, type=UsageTable)
+                yield _slot(table, keys)
+
+
+def _slot(table: UsageTable, keys: dict[int, ProcessKey]) -> UsageSlot:
+    owners = [keys.get(number or 0) for number in unpack_column(table.numbers, table.count)]
+    rss = _by_owner(owners, table, "rss_maximum_bytes")
+    written = _by_owner(owners, table, "write_bytes")
+    return UsageSlot(table.from_unix_ms, rss, {key: moved for key, moved in written.items() if moved})
+
+
+def _by_owner(owners: list[ProcessKey | None], table: UsageTable, field: str) -> dict[ProcessKey, int]:
+    values = unpack_column(table.columns.get(field, 0), table.count)
+    found = dict(zip(owners, values, strict=True))
+    found.pop(None, None)
+    return cast("dict[ProcessKey, int]", found)
+
+
+def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[UsageSlot]:
+    """Return the slots of what is in no roll-up yet."""
+    slots: dict[int, UsageSlot] = {}
+    for usage, identities in usages:
+        begin = usage.at_unix_ms // width_ms * width_ms
+        slot = slots.setdefault(begin, UsageSlot(begin, {}))
+        for number, used in sorted(usage.used.items()):
+            if number in identities:
+                key = known.add(identities[number])
+                slot.rss_bytes[key] = max(slot.rss_bytes.get(key, 0), used.rss_maximum_bytes)
+                slot.write_bytes[key] = slot.write_bytes.get(key, 0) + used.write_bytes
+    return [slot for _, slot in sorted(slots.items())]
+
+
+def _program_parts(
+    reader: HistoryReader, since: int, until: int, width_ms: int
+) -> tuple[list[ProgramCpu], int]:
+    """Return the CPU time by program in the roll-ups, and until when these reach."""
+    first = since // HOUR_MS * HOUR_MS
+    if width_ms == HOUR_MS:
+        found = reader.days.summary.find(RecordKind.DAY_PROGRAM_CPU, since // DAY_MS * DAY_MS, until)
+    else:
+        found = [
+            one
+            for day_ms in reader.days.between(since, until)
+            for one in reader.days.rollups(day_ms).find(RecordKind.PROGRAM_CPU, first, until)
+        ]
+    parts = [one.decoded(ProgramCpu) for one in found]
+    ends = [begin // HOUR_MS * HOUR_MS + HOUR_MS for part in parts for begin in part.begins_unix_ms[-1:]]
+    return parts, max(ends, default=first)
+
+
+def _programs(
+    parts: list[ProgramCpu], usages: Usages, range_unix_ms: tuple[int, int], width_ms: int
+) -> ProgramSlots:
+    newer = [program_cpu.of_whole_chunk(usage, identities) for usage, identities in usages]
+    merged = program_cpu.merged([*parts, *newer], width_ms)
+    since, until = range_unix_ms
+    inside = program_cpu.without(merged, lambda begin: begin + width_ms <= since or begin > until)
+    return ProgramSlots(
+        width_ms=width_ms,
+        begins_unix_ms=inside.begins_unix_ms,
+        capacity_ms=inside.capacity_ms,
+        busy_ms=inside.busy_ms,
+        processes_ms=inside.processes_ms,
+        programs_ms=inside.programs_ms,
+    )
+
+
+def _starts(
+    reader: HistoryReader, known: _Identities, usages: Usages, range_unix_ms: tuple[int, int]
+) -> Iterator[Start]:
+    """Yield the processes that may be of a loop, with their ends."""
+    for name, members in often_started(known.processes.values(), range_unix_ms[0]).items():
+        ends: dict[ProcessKey, int] = {}
+        parents: dict[ProcessKey, str] = {}
+        for one in _totals(reader, name, members, usages):
+            key = one.pid, one.created_unix_ms
+            parents[key] = one.parent or parents.get(key, "")
+            if one.has_ended:
+                ends[key] = one.until_unix_ms
+        for member in members:
+            key = member.pid, member.created_unix_ms
+            yield Start(member, parents.get(key, ""), ends.get(key))
+
+
+def _totals(
+    reader: HistoryReader, name: str, members: list[Process], usages: Usages
+) -> Iterator[ProcessTotals]:
+    created = [one.created_unix_ms for one in members]
+    first, last = min(created) // HOUR_MS * HOUR_MS, max(created) + HOUR_MS
+    for day_ms in reader.days.between(first, last):
+        for found in reader.days.rollups(day_ms).find(RecordKind.PROCESS_TOTALS, first, last, name):
+            yield from found.decoded(PackedProgramTotals).unpacked().processes
+    for usage, identities in usages:
+        yield from (one for _, one in totals_of(usage, identities, by_pid(identities), name))

@@ -1,0 +1,95 @@
+"""What every process used in a few minutes, from the samples."""
+
+import heapq
+from collections.abc import Iterator
+from itertools import pairwise
+
+from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.rates.cpu import busy_and_capacity_ms
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
+from desktop_monitor.recorder.storage.rebuild import samples
+
+_CHILDREN = "children_cpu_ms"
+_MOST_BY_MEMORY = 20  # whose identities are read, of those that did nothing
+
+
+def short_time(
+    reader: HistoryReader, by_pid: dict[int, Process], from_unix_ms: int, to_unix_ms: int
+) -> ShortTime | None:
+    """Return what was used in intervals that ended after `from` and not after `to`; None without samples.
+
+    Args:
+        reader: The history.
+        by_pid: The processes that are known; those of the samples are added.
+        from_unix_ms: Begin, excluded.
+        to_unix_ms: End, included.
+    """
+    busiest, at_unix_ms, length_ms, busy_ms = -1.0, 0, 0.0, 0
+    used: dict[ProcessKey, ProcessUse] = {}
+    for chunk in reader.chunks(from_unix_ms + 1, to_unix_ms):
+        walls = chunk.walls_unix_ms
+        inside = [
+            number
+            for number in range(1, len(walls))
+            if from_unix_ms < walls[number] <= to_unix_ms and not chunk.is_gap(number)
+        ]
+        if not inside:
+            continue
+        first, last = inside[0] - 1, inside[-1]
+        length_ms += chunk.monotonics_ms[last] - chunk.monotonics_ms[first]
+        states = samples(chunk, ("cpu",), range(first, last + 1), with_cores=False)
+        for number, (before, now) in enumerate(pairwise(states), first + 1):
+            busy, capacity = busy_and_capacity_ms(before, now)
+            busy_ms += busy
+            if capacity and busy / capacity > busiest:
+                busiest, at_unix_ms = busy / capacity, walls[number]
+        for one in _used(reader, chunk, first, last, by_pid):
+            key = one.process.pid, one.process.created_unix_ms
+            used[key] = _added(used[key], one) if key in used else one
+    if not length_ms:
+        return None
+    return ShortTime(at_unix_ms or to_unix_ms, round(length_ms), busy_ms, list(used.values()), by_pid)
+
+
+def _used(
+    reader: HistoryReader, chunk: Chunk, first: int, last: int, by_pid: dict[int, Process]
+) -> Iterator[ProcessUse]:
+    columns = chunk.processes_with((*USAGE_FIELDS, _CHILDREN))
+    usages = columns.usage(first, last)
+    children = {number: _children_ms(columns, number, first, last) for number in usages}
+    largest = heapq.nlargest(_MOST_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
+    wanted = {
+        *largest,
+        *(number for number, one in usages.items() if one.cpu_ms or one.read_bytes or one.write_bytes),
+        *(number for number, children_ms in children.items() if children_ms),
+    }
+    identities = reader.identities(chunk, wanted)
+    for number in wanted & identities.keys():
+        one, used = identities[number], usages[number]
+        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
+        by_pid[one.pid] = process
+        yield ProcessUse(
+            process, used.cpu_ms, children[number], used.read_bytes + used.write_bytes, used.rss_maximum_bytes
+        )
+
+
+def _children_ms(columns: ProcessColumns, number: int, first: int, last: int) -> int:
+    """Return the CPU time of children that were waited for: most of it of some that no sample has."""
+    if _CHILDREN not in columns.fields:
+        return 0
+    place = columns.place(_CHILDREN)
+    before, now = columns.at(number, first), columns.at(number, last)
+    return max(0, (now[place] or 0) - (before[place] or 0)) if before and now else 0
+
+
+def _added(one: ProcessUse, more: ProcessUse) -> ProcessUse:
+    return ProcessUse(
+        more.process,
+        one.cpu_ms + more.cpu_ms,
+        one.children_cpu_ms + more.children_cpu_ms,
+        one.io_bytes + more.io_bytes,
+        max(one.rss_bytes, more.rss_bytes),
+    )

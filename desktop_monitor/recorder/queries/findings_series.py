@@ -1,0 +1,150 @@
+"""The series that findings are made from: by minute, and the space of volumes by hour."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from desktop_monitor.findings.recorded import Minutes, VolumeHours
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups.series_rollup import (
+    Cell,
+    PackedRollup,
+    Rollup,
+    averages,
+    maxima,
+    slots_of,
+)
+from desktop_monitor.recorder.storage.rebuild import readings
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, MINUTE_MS
+
+UnflushedMinutes = Callable[[], Mapping[str, Mapping[str, Mapping[int, Cell]]]]
+"""Returns the minutes of the hour that is not over: by part, name and begin."""
+
+_WANTED = {
+    "cpu": ("cpu.total_percent", "cpu.per_core_percent."),
+    "memory": ("memory.swap_used_bytes",),
+    "pressure": ("pressure.memory_some_percent", "pressure.io_some_percent"),
+    "disks": (".read_bytes_per_s", ".write_bytes_per_s", ".busy_percent"),
+    "network": (".received_bytes_per_s", ".sent_bytes_per_s"),
+}
+"""The parts, and how the names of their series begin or end."""
+_TOTAL = "cpu.total_percent"
+_TREND_MS = 14 * DAY_MS
+_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
+
+Column = dict[int, float]
+"""A value by the begin of its minute."""
+
+
+def minutes_of(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, unflushed: UnflushedMinutes
+) -> Minutes:
+    """Return the series that findings are made from, by minute."""
+    columns: dict[str, Column] = defaultdict(dict)
+    highest: Column = {}
+    first = from_unix_ms // HOUR_MS * HOUR_MS
+    flushed = first
+    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
+        file = reader.days.rollups(day_ms)
+        for part in _WANTED:
+            for found in file.find(RecordKind.MINUTES, first, to_unix_ms, part):
+                flushed = max(flushed, found.at + HOUR_MS)
+                _add_packed(found.decoded(PackedRollup), part, columns, highest)
+    newer = dict(unflushed())
+    _add_cells(newer, columns, highest)
+    _add_cells(
+        _of_chunks(reader, max(flushed, to_unix_ms - _UNFLUSHED_MS), to_unix_ms, newer), columns, highest
+    )
+    slots = sorted({slot for column in columns.values() for slot in column})
+    slots = [slot for slot in slots if from_unix_ms - MINUTE_MS < slot <= to_unix_ms]
+    names = _shown_names(reader)
+    return Minutes(
+        begins_unix_ms=slots,
+        averages={
+            _shown(name, names): [column.get(slot) for slot in slots] for name, column in columns.items()
+        },
+        maxima={_TOTAL: [highest.get(slot) for slot in slots]},
+    )
+
+
+def _add_packed(packed: PackedRollup, part: str, columns: dict[str, Column], highest: Column) -> None:
+    slots = slots_of(packed)
+    for name in packed.series:
+        if _is_wanted(part, name):
+            columns[name].update(_known(slots, averages(packed, name)))
+    if _TOTAL in packed.series:
+        highest.update(_known(slots, maxima(packed, _TOTAL)))
+
+
+def _known(slots: list[int], values: list[float | None]) -> Iterator[tuple[int, float]]:
+    return ((slot, value) for slot, value in zip(slots, values, strict=True) if value is not None)
+
+
+def _add_cells(
+    parts: Mapping[str, Mapping[str, Mapping[int, Cell]]], columns: dict[str, Column], highest: Column
+) -> None:
+    for part in _WANTED:
+        for name, cells in parts.get(part, {}).items():
+            if _is_wanted(part, name):
+                columns[name].update((slot, cell.average) for slot, cell in cells.items())
+            if name == _TOTAL:
+                highest.update((slot, cell.maximum) for slot, cell in cells.items())
+
+
+def _is_wanted(part: str, name: str) -> bool:
+    return any(name.endswith(one) if one.startswith(".") else name.startswith(one) for one in _WANTED[part])
+
+
+def _of_chunks(
+    reader: HistoryReader,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    newer: Mapping[str, Mapping[str, Mapping[int, Cell]]],
+) -> Mapping[str, Mapping[str, Mapping[int, Cell]]]:
+    """Return the minutes of chunks of which nothing else has them: those of an earlier run in this hour."""
+    there = {slot for cells in newer.get("cpu", {}).values() for slot in cells}
+    rollup = Rollup(MINUTE_MS)
+    for chunk in reader.chunks(from_unix_ms, to_unix_ms):
+        if {wall // MINUTE_MS * MINUTE_MS for wall in chunk.walls_unix_ms[1:]} <= there:
+            continue
+        for number, one in readings(chunk, tuple(_WANTED)):
+            if one.taken_at_unix_ms // MINUTE_MS * MINUTE_MS not in there and not chunk.is_gap(number):
+                rollup.add(one)
+    rollup.flush()
+    return rollup.parts
+
+
+def _shown_names(reader: HistoryReader) -> dict[str, str]:
+    """Return what each disk is called now, by what it is stored as."""
+    disks: Any = reader.newest_part("disks") or ()
+    return {f"disks.{disk.id}.": f"disks.{disk.name}." for disk in disks if disk.id}
+
+
+def _shown(name: str, names: dict[str, str]) -> str:
+    before = next((one for one in names if name.startswith(one)), "")
+    return names[before] + name.removeprefix(before) if before else name
+
+
+def volumes_of(reader: HistoryReader, to_unix_ms: int) -> list[VolumeHours]:
+    """Return the space of the volumes over two weeks, by hour; each file system once."""
+    used: dict[str, Column] = defaultdict(dict)
+    free: dict[str, Column] = defaultdict(dict)
+    first = (to_unix_ms - _TREND_MS) // DAY_MS * DAY_MS
+    for found in reader.days.summary.find(RecordKind.HOURS, first, to_unix_ms, "volumes"):
+        packed = found.decoded(PackedRollup)
+        slots = slots_of(packed)
+        for name in packed.series:
+            for field, columns in ((".used_bytes", used), (".free_bytes", free)):
+                if name.endswith(field):
+                    mount = name.removeprefix("volumes.").removesuffix(field)
+                    columns[mount].update(_known(slots, averages(packed, name)))
+    volumes: dict[tuple[float, float], VolumeHours] = {}
+    for mount, column in used.items():
+        slots = sorted(slot for slot in column if slot in free[mount] and slot <= to_unix_ms)
+        if slots:
+            one = VolumeHours(
+                mount, slots, [column[slot] for slot in slots], [free[mount][slot] for slot in slots]
+            )
+            volumes.setdefault((one.used_bytes[-1], one.free_bytes[-1]), one)
+    return list(volumes.values())

@@ -1,0 +1,42 @@
+"""Who is named, and with which parents."""
+
+from desktop_monitor.findings.culprits import NOBODY, cpu_blame, io_blame, memory_blame
+from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
+
+INIT = Process("systemd", 1, 0, 0)
+SHELL = Process("bash", 10, 1, 1)
+MAKE = Process("make", 11, 2, 10)
+COMPILERS = [Process("cc1plus", 20 + number, 3, 11) for number in range(4)]
+OTHER = Process("firefox", 30, 3, 1)
+BY_PID = {one.pid: one for one in (INIT, SHELL, MAKE, *COMPILERS, OTHER)}
+
+
+def test_a_program_is_named_by_the_sum_of_its_processes() -> None:
+    """Its busiest process is the culprit; a further program only if it had a part."""
+    used = [*(ProcessUse(one, 300 + one.pid) for one in COMPILERS), ProcessUse(OTHER, 400)]
+    who = cpu_blame(ShortTime(1, 1000, 1800, used, BY_PID))
+    assert [one.name for one in who.culprits] == ["cc1plus", "firefox"]
+    assert who.culprits[0].pid == COMPILERS[-1].pid
+    assert who.parents == "make < bash"
+    assert 0.7 < who.share < 0.8
+
+
+def test_who_starts_what_no_sample_sees_is_named() -> None:
+    """A storm of short processes shows in the CPU time of the children of their parent."""
+    used = [ProcessUse(SHELL, 100, 3000), ProcessUse(OTHER, 300)]
+    assert cpu_blame(ShortTime(1, 1000, 3800, used, BY_PID)).name == "bash"
+
+
+def test_a_later_process_with_the_same_id_is_no_parent() -> None:
+    """Process ids are used again; a circle of parents ends."""
+    later = Process("intruder", 10, 9, 11)
+    who = cpu_blame(ShortTime(1, 1000, 500, [ProcessUse(MAKE, 500)], {**BY_PID, 10: later}))
+    assert who.parents == ""
+
+
+def test_nobody_is_named_without_samples_or_use() -> None:
+    """A guess would be unfair."""
+    nothing = ShortTime(1, 1000, 0, [ProcessUse(OTHER)], BY_PID)
+    for who in (cpu_blame(None), io_blame(None), memory_blame(None), io_blame(nothing), cpu_blame(nothing)):
+        assert who == NOBODY
+        assert who.name == ""

@@ -1,0 +1,64 @@
+/** Findings as sentences. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { FindingKind } from "../../../assets/js/contract.js";
+import { findingText } from "../../../assets/js/text/finding_text.js";
+import { makeFormat } from "../../../assets/js/text/format.js";
+import { makeTranslate } from "../../../assets/js/text/i18n.js";
+import { read } from "../modules.js";
+
+const VALUES = {
+  percent: 97,
+  share_percent: 83,
+  duration_s: 30,
+  parents: "make < bash",
+  bytes_per_hour: 8 * 2 ** 20,
+  bytes_per_day: 2 ** 30,
+  bytes_per_s: 5e7,
+  grown_bytes: 2 ** 28,
+  swap_bytes: 2 ** 30,
+  moved_bytes: 2 ** 30,
+  free_bytes: 2 ** 33,
+  cpu_s: 5400,
+  left_s: 3 * 86_400,
+  life_s: 2,
+  count: 40,
+  process_count: 1,
+  mount: "/home",
+  disk: "sda",
+  interface: "eth0",
+};
+
+/** @param {string} language */
+function sceneIn(language) {
+  const t = makeTranslate(JSON.parse(read(`locales/${language}.json`)));
+  return { t, format: makeFormat(language, "UTC") };
+}
+
+/** @param {string} kind @param {ReadonlyArray<{name: string, pid: number, created_unix_ms: number}>} culprits */
+const finding = (kind, culprits = [{ name: "cc1plus", pid: 7, created_unix_ms: 1 }]) =>
+  /** @type {any} */ ({ kind, culprits, values: VALUES });
+
+/** @param {string} text */
+const plain = (text) => text.replaceAll("\u00a0", " ");
+
+test("a spike says how high, how long, who, and what started it", () => {
+  const text = findingText(sceneIn("en"), finding("spike"));
+  assert.equal(plain(text), "CPU at 97 % for 30 s: 83 % of it was cc1plus (started by make < bash).");
+});
+
+for (const language of ["en", "zh-CN"]) {
+  for (const kind of Object.values(FindingKind)) {
+    test(`${language}: every place of ${kind} is filled, with a culprit and without`, () => {
+      const scene = sceneIn(language);
+      for (const culprits of [undefined, []])
+        assert.doesNotMatch(findingText(scene, finding(kind, culprits)), /[{}]/);
+    });
+  }
+}
+
+test("what turns text around is shown by its number", () => {
+  const evil = { name: "evil\u202e", pid: 7, created_unix_ms: 1 };
+  assert.match(findingText(sceneIn("en"), finding("spike", [evil])), /evil\\u\{202e\}/);
+});

@@ -1,0 +1,177 @@
+"""Findings from a recorder on a real disk."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.sample import CpuTimes
+from desktop_monitor.recorder import findings, open_history
+from tests.recorder.conftest import HOUR_MS, Begin, Recording
+from tests.recorder.machine import InventedMachine
+
+MIB = 2**20
+# An hour begins here: ten minutes later it is not over, an hour later its roll-ups are written.
+BEGIN_UNIX_MS = 1_790_000_000_000 // HOUR_MS * HOUR_MS
+
+
+def machine(**options: float) -> InventedMachine:
+    """A quiet machine."""
+    quiet = InventedMachine(30, wall_unix_ms=BEGIN_UNIX_MS, births_per_sample=0.05)
+    for name, value in options.items():
+        setattr(quiet, name, value)
+    return quiet
+
+
+def work(recording: Recording, key: ProcessKey, cores: list[float], count: int) -> None:
+    """Let a process use so much of each core for so many periods."""
+    invented, span_ms = recording.machine, recording.period_s * 1000
+    for _ in range(count):
+        invented.work(key, round(span_ms * sum(cores)))
+        invented.busy = [
+            CpuTimes(
+                one.user_ms + round(span_ms * share),
+                one.system_ms,
+                one.iowait_ms,
+                one.steal_ms,
+                one.idle_ms - round(span_ms * share),
+            )
+            for one, share in zip(invented.busy, cores, strict=True)
+        ]
+        recording.run(1)
+
+
+def found(recording: Recording) -> list[Finding]:
+    """What the recorder finds in all of it."""
+    return recording.recorder.findings(BEGIN_UNIX_MS, recording.now).findings
+
+
+@pytest.fixture
+def spike(begin: Begin) -> Recording:
+    """A compiler under make under a shell has all cores for half a minute, in an hour that is not over."""
+    recording = begin(machine())
+    recording.run(60)
+    shell = recording.machine.begin("bash")
+    make = recording.machine.begin("make", parent_pid=shell[0])
+    compiler = recording.machine.begin("cc1plus", parent_pid=make[0])
+    work(recording, compiler, [0.95] * 4, 8)
+    recording.run(60)
+    return recording
+
+
+def test_an_hour_of_quiet_has_no_findings(begin: Begin) -> None:
+    """Nor has what is asked for within it."""
+    recording = begin(machine())
+    recording.run(740)
+    assert found(recording) == []
+    assert recording.recorder.findings(BEGIN_UNIX_MS + HOUR_MS // 2, recording.now).findings == []
+
+
+def test_a_spike_names_who_did_it_and_what_started_it(spike: Recording) -> None:
+    """Its worst instant is one that the recorder has a moment of, with the culprit first."""
+    [one] = found(spike)
+    assert (one.kind, one.culprits[0].name, one.values["parents"]) == (
+        FindingKind.SPIKE,
+        "cc1plus",
+        "make < bash",
+    )
+    moment = spike.recorder.moment(one.at_unix_ms)
+    assert moment.processes[0].name == "cc1plus"
+    assert moment.processes[0].created_unix_ms == one.culprits[0].created_unix_ms
+    assert "cc1plus (started by make < bash)" in one.text
+
+
+def test_the_same_is_found_by_a_reader_of_the_files(spike: Recording, directory: Path) -> None:
+    """While the recorder has the hour open, and after it was closed."""
+    before = found(spike)
+    assert findings(open_history(directory), BEGIN_UNIX_MS, spike.now, dict).findings == before
+    spike.recorder.close()
+    assert findings(open_history(directory), BEGIN_UNIX_MS, spike.now, dict).findings == before
+
+
+def test_another_run_in_the_same_hour_finds_what_the_first_one_recorded(
+    spike: Recording, begin: Begin
+) -> None:
+    """Its own roll-ups begin with its first sample."""
+    [before] = found(spike)
+    spike.recorder.close()
+    later = begin(spike.machine)
+    later.run(20)
+    [after] = found(later)
+    assert (after.kind, after.culprits, after.at_unix_ms) == (before.kind, before.culprits, before.at_unix_ms)
+
+
+def test_findings_last_when_the_hour_is_rolled_up(spike: Recording) -> None:
+    """The minutes are then in a file."""
+    before = found(spike)
+    spike.run(720)
+    assert [(one.kind, one.culprits) for one in found(spike)] == [(one.kind, one.culprits) for one in before]
+    assert spike.recorder.findings(spike.now - 20 * 60_000, spike.now).findings == []
+
+
+def test_a_short_burst_is_no_finding(begin: Begin) -> None:
+    """Two samples of all cores."""
+    recording = begin(machine())
+    recording.run(60)
+    work(recording, recording.machine.begin("burst"), [1.0] * 4, 2)
+    recording.run(60)
+    assert found(recording) == []
+
+
+def test_one_core_is_found_though_the_average_is_low(begin: Begin) -> None:
+    """A process in an endless loop, on the same core."""
+    recording = begin(machine())
+    recording.run(60)
+    work(recording, recording.machine.begin("stuck"), [0.0, 0.99, 0.0, 0.0], 72)
+    [one] = found(recording)
+    assert (one.kind, one.culprits[0].name, one.values["core"]) == (FindingKind.PINNED_CORE, "stuck", 1)
+
+
+def test_a_leak_is_found_with_its_rate(begin: Begin) -> None:
+    """Within a tenth of what was planted."""
+    recording = begin(machine(births_per_sample=0), period_s=10)
+    leak = recording.machine.begin("leaky", rss_bytes=50 * MIB)
+    for _ in range(120 * 6):
+        recording.machine.work(leak, 10, rss=MIB // 2)  # 180 MiB an hour
+        recording.run(1)
+    [one] = found(recording)
+    assert (one.kind, one.culprits[0].name) == (FindingKind.MEMORY_LEAK, "leaky")
+    assert float(one.values["bytes_per_hour"]) == pytest.approx(180 * MIB, rel=0.1)
+    assert one.confidence > 0.5
+
+
+def test_a_loop_of_restarts_is_found_and_a_shell_at_work_is_not(begin: Begin) -> None:
+    """The one has the same command each time, the other has not."""
+    recording = begin(machine())
+    shell = recording.machine.begin("bash")
+    manager = recording.machine.begin("supervisord")
+    for number in range(20):
+        child = recording.machine.begin("server", manager[0], command="/opt/server --port 80")
+        grep = recording.machine.begin("compiler", shell[0], command=f"compiler file{number}.c")
+        recording.run(3)
+        recording.machine.end(child)
+        recording.machine.end(grep)
+        recording.run(1)
+    [one] = found(recording)
+    assert (one.kind, one.culprits[0].name, one.values["parents"]) == (
+        FindingKind.RESTART_LOOP,
+        "server",
+        "supervisord",
+    )
+    assert one.values["count"] == 20
+
+
+def test_an_empty_range_is_refused_and_an_empty_history_has_none(begin: Begin, directory: Path) -> None:
+    """As every other query of the history."""
+    recording = begin(machine())
+    assert found_in_nothing(recording) == []
+    with pytest.raises(QuestionRefused):
+        recording.recorder.findings(2, 1)
+    assert findings(open_history(directory), 1, 2, dict).findings == []
+
+
+def found_in_nothing(recording: Recording) -> list[Finding]:
+    """What is found before the first sample."""
+    return recording.recorder.findings(1, 2).findings
