@@ -4,10 +4,13 @@ Windows refuses to rename or remove such a file (ERROR_ACCESS_DENIED, ERROR_SHAR
 reads the history, or a virus scanner, has it open for a moment only, so it is tried again for `PATIENCE_S`.
 """
 
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+
+log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.5
 _STEP_S = 0.02
@@ -53,3 +56,11 @@ def remove(path: Path) -> None:
         OSError: It cannot be removed, or stays open.
     """
     when_unused(lambda: path.unlink(missing_ok=True))
+
+
+def try_to_remove(path: Path) -> None:
+    """Remove a file that says nothing true any more; one that stays does no harm."""
+    try:
+        remove(path)
+    except OSError as error:
+        log.warning("file not removed: path=%s error=%s", path, error)

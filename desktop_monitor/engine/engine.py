@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -209,8 +208,8 @@ class Engine:
             os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
-        ending.callback(_remove_stale, self._paths.runtime_file)
-        ending.callback(_remove_stale, self._paths.redirect_file)  # its key has died with us
+        ending.callback(files.try_to_remove, self._paths.runtime_file)
+        ending.callback(files.try_to_remove, self._paths.redirect_file)  # its key has died with us
         self._background.start()
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
@@ -277,7 +276,7 @@ class Engine:
         if token is not None:
             with suppress(OSError):
                 if key.encode() in self._paths.redirect_file.read_bytes():
-                    files.remove(self._paths.redirect_file)
+                    files.try_to_remove(self._paths.redirect_file)
         return token
 
     def _processes(self, *, read_only: bool) -> "ProcessApi":
@@ -343,19 +342,9 @@ class Engine:
 
     def _machine_now(self) -> Machine:
         """The boot time moves with the wall clock, as the start times of processes do."""
-        booted_at_unix_ms = self._booted_at_unix_ms
-        if booted_at_unix_ms is None:
-            return self._machine
-        return replace(self._machine, booted_at_unix_ms=booted_at_unix_ms)
+        booted_ms = self._booted_at_unix_ms
+        return self._machine if booted_ms is None else replace(self._machine, booted_at_unix_ms=booted_ms)
 
     def _report_stuck(self, what: str) -> None:
         message = f"Reading {what!r} does not end; everything else is still measured."
         self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
-
-
-def _remove_stale(path: Path) -> None:
-    """Remove a file that says nothing true any more; one that stays does no harm."""
-    try:
-        files.remove(path)
-    except OSError as error:
-        log.warning("file not removed: path=%s error=%s", path, error)
