@@ -55,7 +55,7 @@ def _take_screenshots(browser: Browser, url: str, wait_s: float) -> None:
                 await fetch("/api/settings", {
                     method: "PATCH",
                     headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
-                    body: JSON.stringify({ theme, language }),
+                    body: JSON.stringify({ theme, language, background_asked: true }),
                 });
             }""",
             [theme, language],

@@ -15,12 +15,20 @@ DAY_MS = 24 * HOUR_MS
 class Minutes(msgspec.Struct, frozen=True):
     """Series by minute, oldest first; every column has as many values as ``begins_unix_ms``.
 
-    Minutes in which nothing was measured are left out. ``maxima`` has those of ``cpu.total_percent`` only.
+    Minutes in which nothing was measured are left out. ``maxima`` has those of ``cpu.total_percent`` only;
+    ``measured_ms`` is the part of each minute in which the CPU was measured, all of it where it is empty.
     """
 
     begins_unix_ms: list[int] = []
     averages: dict[str, list[float | None]] = {}
     maxima: dict[str, list[float | None]] = {}
+    measured_ms: list[int] = []
+
+    def measured(self) -> list[float]:
+        """Return how many minutes were measured in each, at most one."""
+        if not self.measured_ms:
+            return [1.0] * len(self.begins_unix_ms)
+        return [min(1.0, length_ms / MINUTE_MS) for length_ms in self.measured_ms]
 
     def average(self, name: str) -> list[float]:
         """Return the averages of a series; what is unknown counts as nothing."""

@@ -38,13 +38,15 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
         most >= _HIGH_PERCENT and value >= _ABOVE_USUAL_PERCENT
         for value, most in zip(above, maximum, strict=True)
     ]
-    found = [one for one in episodes_in(recorded, is_high) if _is_large(one, above)]
-    found.sort(key=lambda one: sum(above[place] for place in one.places), reverse=True)
+    # A minute of which ten seconds were measured is not busy for a minute.
+    points = [value * measured for value, measured in zip(above, minutes.measured(), strict=True)]
+    found = [one for one in episodes_in(recorded, is_high) if _is_large(one, points)]
+    found.sort(key=lambda one: sum(points[place] for place in one.places), reverse=True)
     for one in found[:_MOST]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
         who = cpu_blame(short)
-        point_minutes = sum(above[place] for place in one.places)
+        point_minutes = sum(points[place] for place in one.places)
         if short is not None and who.share < _LEAST_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[place] for place in one.places)
@@ -59,7 +61,7 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
         )
 
 
-def _is_large(one: Episode, above: list[float]) -> bool:
-    values = [above[place] for place in one.places]
+def _is_large(one: Episode, point_minutes: list[float]) -> bool:
+    values = [point_minutes[place] for place in one.places]
     pairs = [first + second for first, second in pairwise(values)]
     return max([*pairs, *values]) >= _LEAST_POINT_MINUTES

@@ -14,6 +14,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
     maxima,
     slots_of,
 )
+from desktop_monitor.recorder.storage.columns import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, MINUTE_MS
@@ -43,6 +44,7 @@ def minutes_of(
     """Return the series that findings are made from, by minute."""
     columns: dict[str, Column] = defaultdict(dict)
     highest: Column = {}
+    measured: Column = {}
     first = from_unix_ms // HOUR_MS * HOUR_MS
     flushed = first
     for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
@@ -50,12 +52,11 @@ def minutes_of(
         for part in _WANTED:
             for found in file.find(RecordKind.MINUTES, first, to_unix_ms, part):
                 flushed = max(flushed, found.at + HOUR_MS)
-                _add_packed(found.decoded(PackedRollup), part, columns, highest)
+                _add_packed(found.decoded(PackedRollup), part, columns, highest, measured)
     newer = dict(unflushed())
-    _add_cells(newer, columns, highest)
-    _add_cells(
-        _of_chunks(reader, max(flushed, to_unix_ms - _UNFLUSHED_MS), to_unix_ms, newer), columns, highest
-    )
+    chunks = _of_chunks(reader, max(flushed, to_unix_ms - _UNFLUSHED_MS), to_unix_ms, newer)
+    for cells in (newer, chunks):
+        _add_cells(cells, columns, highest, measured)
     slots = sorted({slot for column in columns.values() for slot in column})
     slots = [slot for slot in slots if from_unix_ms - MINUTE_MS < slot <= to_unix_ms]
     names = _shown_names(reader)
@@ -65,16 +66,20 @@ def minutes_of(
             _shown(name, names): [column.get(slot) for slot in slots] for name, column in columns.items()
         },
         maxima={_TOTAL: [highest.get(slot) for slot in slots]},
+        measured_ms=[round(measured.get(slot, 0)) for slot in slots],
     )
 
 
-def _add_packed(packed: PackedRollup, part: str, columns: dict[str, Column], highest: Column) -> None:
+def _add_packed(
+    packed: PackedRollup, part: str, columns: dict[str, Column], highest: Column, measured: Column
+) -> None:
     slots = slots_of(packed)
     for name in packed.series:
         if _is_wanted(part, name):
             columns[name].update(_known(slots, averages(packed, name)))
     if _TOTAL in packed.series:
         highest.update(_known(slots, maxima(packed, _TOTAL)))
+        measured.update(_known(slots, [*unpack_column(packed.weights, packed.count)]))
 
 
 def _known(slots: list[int], values: list[float | None]) -> Iterator[tuple[int, float]]:
@@ -82,7 +87,10 @@ def _known(slots: list[int], values: list[float | None]) -> Iterator[tuple[int, 
 
 
 def _add_cells(
-    parts: Mapping[str, Mapping[str, Mapping[int, Cell]]], columns: dict[str, Column], highest: Column
+    parts: Mapping[str, Mapping[str, Mapping[int, Cell]]],
+    columns: dict[str, Column],
+    highest: Column,
+    measured: Column,
 ) -> None:
     for part in _WANTED:
         for name, cells in parts.get(part, {}).items():
@@ -90,6 +98,7 @@ def _add_cells(
                 columns[name].update((slot, cell.average) for slot, cell in cells.items())
             if name == _TOTAL:
                 highest.update((slot, cell.maximum) for slot, cell in cells.items())
+                measured.update((slot, cell.weight_ms) for slot, cell in cells.items())
 
 
 def _is_wanted(part: str, name: str) -> bool:
