@@ -17,7 +17,7 @@ pytestmark = pytest.mark.windows
 FOLDER = "监控 数据"
 DATA_DIR = rf"C:\data\{FOLDER}"
 PUSHED_COUNT = 12
-STOP_S = 20
+STOP_S = 60
 
 
 def history(windows: WindowsPython) -> Path:

@@ -47,6 +47,6 @@ def test_the_portable_unit_tests_pass(windows: WindowsPython) -> None:
         "120",
     )
 
-    done = windows.run("-m", "pytest", *options, *left_out, *RUN, timeout_s=280)
+    done = windows.run("-m", "pytest", *options, *left_out, *RUN, timeout_s=580)
 
     assert done.returncode == 0, done.stdout.decode(errors="replace")
