@@ -32,6 +32,7 @@ SLOW = ("tests/recorder/storage/test_damage.py::test_damaged_files_show_nothing_
 """Half a minute of system calls, each of which costs Wine ten times what it costs a kernel."""
 
 
+@pytest.mark.timeout(600)
 def test_the_portable_unit_tests_pass(windows: WindowsPython) -> None:
     """None is skipped without a reason that stands here."""
     left_out = [argument for name in (*POSIX, *SLOW) for argument in ("--deselect", name)]
