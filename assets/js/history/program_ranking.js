@@ -24,6 +24,9 @@ import { sumKnown } from "../readings/sums.js";
  * @property {"new" | "gone" | "both"} kind
  */
 
+/** Disks and processes are read a moment apart, so a smaller difference says nothing. */
+const CACHED_BYTES_PER_S = 1_000_000;
+
 /** @type {Readonly<Record<RankBy, (row: ProcessRow) => number | null>>} */
 const VALUE = Object.freeze({
   cpu: (row) => row.cpu_percent,
@@ -65,6 +68,16 @@ export function rankPrograms(moment, earlier, by) {
     }))
     .filter(({ value }) => value > 0)
     .sort((one, other) => other.value - one.value);
+}
+
+/**
+ * @param {ReadonlyArray<ProcessRow>} rows
+ * @param {number | null} disks Bytes per second that the disks moved; null is unknown.
+ * @returns {number | null} What the processes moved, where that is clearly more: the rest stayed in memory.
+ */
+export function cachedThroughput(rows, disks) {
+  const moved = sumKnown(rows.flatMap((row) => [row.read_bytes_per_s, row.write_bytes_per_s]));
+  return moved !== null && disks !== null && moved - disks >= CACHED_BYTES_PER_S ? moved : null;
 }
 
 /** @param {Moment} moment @param {ProcessRow} process @returns {ProcessRow[]} Its parent first; only processes that were running at that moment. */

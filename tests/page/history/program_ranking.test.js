@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ancestorsOf, comparePrograms, rankPrograms } from "../../../assets/js/history/program_ranking.js";
+import {
+  ancestorsOf,
+  cachedThroughput,
+  comparePrograms,
+  rankPrograms,
+} from "../../../assets/js/history/program_ranking.js";
 
 /** @import { Moment, ProcessRow, Top } from "../../../assets/js/contract.js" */
 
@@ -128,4 +133,18 @@ test("a program that is missing in a truncated list is not gone", () => {
 test("a change from or to what is not known is not known", () => {
   const [found] = comparePrograms(top({ x: null }), top({ x: 4 }), 100);
   assert.deepEqual([found.change, found.after?.cpu_percent], [null, 4]);
+});
+
+test("what processes moved beyond the disks was cached", () => {
+  const rows = [row({ write_bytes_per_s: 800e6 }), row({ pid: 2, read_bytes_per_s: 46e6 })];
+
+  assert.equal(cachedThroughput(rows, 250e6), 846e6);
+});
+
+test("without figures of the disks, or with nearly equal ones, nothing is said of a cache", () => {
+  const rows = [row({ write_bytes_per_s: 5e6 })];
+
+  assert.equal(cachedThroughput(rows, null), null);
+  assert.equal(cachedThroughput(rows, 4.5e6), null);
+  assert.equal(cachedThroughput([row({ write_bytes_per_s: null, read_bytes_per_s: null })], 0), null);
 });

@@ -1,7 +1,7 @@
 /** Ranked programs at the opened moment, or in the whole shown range while no moment is open. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
-import { ancestorsOf, rankPrograms } from "../../history/program_ranking.js";
+import { ancestorsOf, cachedThroughput, rankPrograms } from "../../history/program_ranking.js";
 import { throughputIn } from "../../history/timeline_series.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { subjectText } from "../../processes/actions/action_text.js";
@@ -109,7 +109,16 @@ function momentPrograms(scene, { moment, earlier, by, openProcessHistory, runnin
   return html`${earlier === null ? nothing : html`<p class="sub caption">${t("moment.change")}</p>`}
   ${programBars(scene, bars, openProcessHistory, actionOf)}
   ${ranked.length === 0 ? nothing : origin(scene, moment, ranked[0], openProcessHistory)}
-  ${by === "cpu" ? accounting(scene, moment) : nothing}`;
+  ${by === "cpu" ? accounting(scene, moment) : nothing} ${by === "io" ? cachedNote(scene, moment) : nothing}`;
+}
+
+/** @param {Scene} scene @param {Moment} moment */
+function cachedNote({ t, format }, { reading, processes }) {
+  const disks = reading === null ? null : throughputIn(reading, "disks");
+  const moved = cachedThroughput(processes, disks);
+  if (moved === null) return nothing;
+  const values = { processes: format.byteRate(moved), disks: format.byteRate(disks) };
+  return html`<p class="sub caption">${t("moment.cached", values)}</p>`;
 }
 
 /** For processes that still run and may be changed. @param {Scene} scene @param {ReadonlyArray<ProcessRow>} running @param {ProcessActions} actions */
