@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.recorded import local_time, now_unix_ms, open_history
+from desktop_monitor.cli.recorded import check_times, local_time, nothing_recorded, now_unix_ms, open_history
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
 
@@ -39,8 +39,12 @@ def why_command(
         begin, end = at - _AROUND_MS, at + _AROUND_MS
     until = now_unix_ms() if end is None else end
     since = until - _DAY_MS if begin is None else begin
+    check_times(since, until)
+    oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
+    if oldest is None or newest is None or oldest > until or newest < since:
+        raise nothing_recorded(reader, since, until)
     found = findings(reader, since, until, dict)
-    click.echo(_as_json(found) if is_json else _text(found, since, until))
+    click.echo(_as_json(found) if is_json else _text(found, max(since, oldest), min(until, newest)))
 
 
 def _as_json(found: Findings) -> bytes:

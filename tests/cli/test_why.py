@@ -67,6 +67,18 @@ def test_nothing_found_is_a_sentence(recording: Recording, capsys: pytest.Captur
     assert capsys.readouterr().out.startswith("Nothing unusual was recorded from ")
 
 
+def test_nothing_is_said_of_a_time_without_a_recording(
+    recording: Recording, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The range that is named begins with the recording; a range before it is an error."""
+    assert run(recording, "why", "--from", "30 days ago") == 0
+    begin = datetime.fromtimestamp(recording.samples[0].taken_at_unix_ms / 1000).astimezone()
+    assert begin.isoformat(sep=" ", timespec="seconds") in capsys.readouterr().out
+
+    assert run(recording, "why", "--from", "30 days ago", "--to", "29 days ago") == 1
+    assert "The history has" in capsys.readouterr().err
+
+
 def test_errors_are_one_line(
     recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
