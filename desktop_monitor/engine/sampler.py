@@ -1,7 +1,7 @@
 """The sampler: takes a sample every period and hands it on.
 
 It works in a thread of its own. A watchdog replaces that thread when one of its steps takes longer than two
-periods; what it was doing is left out until it has ended after all.
+periods, or one process longer than half a period; what it was doing is left out until it has ended after all.
 """
 
 import logging
@@ -24,6 +24,8 @@ FAST_POLL_S = 0.5
 SLOW_POLL_S = 2.5
 """Between fast polls while there are none: a process that lives as long is seen. The wake-up costs most."""
 LEAST_PATIENCE_S = 3.0
+PROCESS_PATIENCE_S = 1.0
+"""With one process, which is read in microseconds; but never more than half a period."""
 CONFIRM_S = 0.5
 STOP_PATIENCE_S = 2.0
 
@@ -46,6 +48,11 @@ class MachineReader(Protocol):
     @property
     def has_hot_processes(self) -> bool:
         """Whether that is worth doing every `FAST_POLL_S`."""
+        ...
+
+    @property
+    def process_read(self) -> object | None:
+        """The read of one process that is going on, the same object for as long as it takes; else None."""
         ...
 
     def abandon(self) -> str | None:
@@ -229,6 +236,7 @@ class Sampler:
             if part is not None:  # that is left out, the other sensors are not
                 with self._woken:
                     self._left_out = self._left_out - {step}
+                self.hurry()
             self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
             self._thread.start()
             # On a thread of its own: what is stuck may be the log, or what the report goes to.
@@ -241,18 +249,20 @@ class Sampler:
 
     def _overdue_step(self) -> str | None:
         """Wait until a step takes too long, and take it off its thread; None when it is time to end."""
-        suspect: tuple[str, float] | None = None
+        suspect: tuple[object, object] | None = None
         with self._woken:
             while not self._is_stopping:
-                patience_s = max(2 * self._period_s, LEAST_PATIENCE_S)
-                step = self._step
-                left_s = patience_s if step is None else step[1] + patience_s - time.monotonic()
-                if left_s > 0:
-                    self._woken.wait(left_s)
-                elif step is not suspect:  # the whole program may have been stopped for that long
-                    suspect = step
-                    self._woken.wait(CONFIRM_S)
-                elif step is not None:
+                step, process, now_s = self._step, self._sensors.process_read, time.monotonic()
+                shortest_s = min(PROCESS_PATIENCE_S, self._period_s / 2)
+                patience_s = shortest_s if process else max(2 * self._period_s, LEAST_PATIENCE_S)
+                if step is None:
+                    self._woken.wait(max(0.0, self._due_s - now_s) + shortest_s)
+                elif (left_s := step[1] + patience_s - now_s) > 0:
+                    self._woken.wait(min(left_s, max(shortest_s, CONFIRM_S)))
+                elif suspect is None or step is not suspect[0] or process is not suspect[1]:
+                    suspect = step, process  # the whole program may have been stopped for that long
+                    self._woken.wait(min(CONFIRM_S, shortest_s) if process else CONFIRM_S)
+                else:
                     self._step, self._left_out = None, self._left_out | {step[0]}
                     return step[0]
             return None

@@ -121,6 +121,11 @@ class Sensors:
         """Whether some process uses so much of a core that fast polls are worth their cost."""
         return self._processes.has_hot_processes
 
+    @property
+    def process_read(self) -> object | None:
+        """The read of one process that is going on; see `ProcessesSensor`. Any thread may call this."""
+        return self._processes.process_read
+
     def abandon(self) -> str | None:
         """Give up the read that is going on; any thread may call this.
 

@@ -40,6 +40,11 @@ class ProcessesSensor(Protocol):
         """Between two calls of `read`: read hot and new processes, which may end before the next."""
         ...
 
+    @property
+    def process_read(self) -> object | None:
+        """The read of one process that is going on, the same object for as long as it takes; else None."""
+        ...
+
     def abandon(self) -> bool:
         """Give up the process that is being read, because it does not respond; any thread may call this.
 

@@ -34,6 +34,7 @@ class FakeMachine:
     ) -> None:
         self.take = take or half_busy()
         self.has_hot_processes = is_hot
+        self.process_read = None
         self.meanwhile = meanwhile
         self.polls: queue.SimpleQueue[float] = queue.SimpleQueue()
 

@@ -20,6 +20,7 @@ class Machine:
     """A machine whose wall clock jumps when a test wants it."""
 
     has_hot_processes = False
+    process_read = None
 
     def __init__(self) -> None:
         self.asleep_ms = 0

@@ -1,5 +1,6 @@
 """The watchdog of the sampler: what blocks is left out, and everything else goes on."""
 
+import os
 import queue
 import threading
 import time
@@ -303,3 +304,36 @@ def test_a_program_that_was_stopped_is_not_stuck(
     listener.wait_for_more()
     assert not is_reported.is_set()
     assert stuck.empty()
+
+
+def test_one_process_that_blocks_costs_less_than_a_period(
+    start_sampler: StartSampler,
+    sensors: Sensors,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The others are sampled at once by another thread, the whole machine with them."""
+    period_s = 2.0
+    FakeProc(tmp_path).put(43, user=0)
+    listener = Listener()
+    start_sampler(sensors, period_s=period_s, listener=listener)
+    listener.wait_for_more(2)
+    known = sensors._processes._known  # type: ignore[attr-defined]
+    descriptor, pread, released = known["43"].stat_fd, os.pread, threading.Event()
+    asked: queue.SimpleQueue[float] = queue.SimpleQueue()
+
+    def blocking_pread(fd: int, length: int, offset: int) -> bytes:
+        if fd == descriptor and not released.is_set():
+            asked.put(time.monotonic())
+            released.wait()
+        return pread(fd, length, offset)
+
+    monkeypatch.setattr(os, "pread", blocking_pread)
+    FakeProc(tmp_path).put(43, user=5, schedstat="6 6 6\n")
+
+    asked_s = asked.get(timeout=PATIENCE_S)
+    sample = listener.wait_for_more(1)
+
+    assert sample.monotonic_s - asked_s < period_s
+    assert {pid for pid, _created in sample.processes or {}} == {42, 43}
+    released.set()

@@ -28,7 +28,7 @@ class ProcessFiles:
         """Keep files open with `descriptors`."""
         self._descriptors = descriptors
         self._calls = BlockingCalls("process io", workers=1)
-        self._reading: tuple[str] | None = None
+        self.reading: tuple[str] | None = None
         """The name of the process whose stat is being read; another object for each read."""
         self.silent: set[str] = set()
         """The processes whose stat did not respond, until it does."""
@@ -48,20 +48,20 @@ class ProcessFiles:
             OSError: The process has ended.
             ReadAbandonedError: It did not respond for so long that `abandon` was called.
         """
-        reading = self._reading = (process.name,)
+        reading = self.reading = (process.name,)
         try:
             if process.stat_fd >= 0:
                 return os.pread(process.stat_fd, _STAT_BYTES, 0)
             return read_once(f"{process.folder}stat", _STAT_BYTES)
         finally:
-            if self._reading is not reading:
+            if self.reading is not reading:
                 self.silent.discard(process.name)
                 raise ReadAbandonedError(f"process {process.name}")
-            self._reading = None
+            self.reading = None
 
     def abandon(self) -> bool:
         """Give up the read of stat that is going on; return whether there was one."""
-        reading, self._reading = self._reading, None
+        reading, self.reading = self.reading, None
         if reading is None:
             return False
         self.silent.add(reading[0])

@@ -108,6 +108,11 @@ class LinuxProcesses:
         for name in self._search.polled(newest_pid, self._known):
             self._try_to_add(Process(self._folder, name))
 
+    @property
+    def process_read(self) -> object | None:
+        """The read of a ``stat`` that is going on; see `ProcessesSensor`."""
+        return self._files.reading
+
     def abandon(self) -> bool:
         """Give up the process that is being read; see `ProcessesSensor`."""
         is_abandoned = self._files.abandon()

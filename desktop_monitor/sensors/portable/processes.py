@@ -83,6 +83,10 @@ class PsutilProcesses:
                 if key in self._known and process.is_running():
                     self._known[key] = (process, self._sample(process, self._known[key][1]))
 
+    @property
+    def process_read(self) -> None:
+        """Not known here; see `ProcessesSensor`."""
+
     def abandon(self) -> bool:
         """Never possible: psutil does not tell which process it is at; see `ProcessesSensor`."""
         return False
