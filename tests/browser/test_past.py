@@ -312,7 +312,7 @@ def test_axe_finds_nothing_in_the_past(
     page.keyboard.press("End")
     expect(page.locator(".accounting")).to_be_visible()
     assert findings(page) == [], "moment"
-    page.locator(".moment .icon-button").last.click()
+    page.locator(".moment .card-head .icon-button").last.click()
     page.locator(".range-bar .button").nth(3).click()
     expect(page.locator(".comparison")).to_be_visible()
     assert findings(page) == [], "comparison"
