@@ -101,7 +101,7 @@ function contains(word) {
     String(row.pid).startsWith(wanted) ||
     (row.user !== null && row.user.toLowerCase().includes(wanted)) ||
     row.command.toLowerCase().includes(wanted) ||
-    (row.label !== null && row.label.toLowerCase().includes(wanted));
+    (row.label ?? "").toLowerCase().includes(wanted);
 }
 
 /** @param {Term} term @returns {Predicate | SearchError} */

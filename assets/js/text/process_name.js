@@ -5,4 +5,4 @@ import { escapeInvisible } from "./text_safety.js";
 /** @import { ProcessRow } from "../contract.js" */
 
 /** @param {Pick<ProcessRow, "name" | "label">} row @returns {string} The name, and what runs in it where the name does not say that. */
-export const processName = ({ name, label }) => escapeInvisible(label === null ? name : `${name} · ${label}`);
+export const processName = ({ name, label }) => escapeInvisible(label ? `${name} · ${label}` : name);
