@@ -80,7 +80,7 @@ def program_command() -> list[str]:
 
 
 def suffix_of(data_dir: Path) -> str:
-    """Return what tells files outside of the data directory apart from those of another one."""
+    """Return a suffix that distinguishes files outside of the data directory from those of another one."""
     return hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:8]
 
 

@@ -714,7 +714,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * All caches of one kind together, as lscpu tells them. ``name`` is L1d, L1i, L2, L3 or L4.
+ * All caches of one kind together, as lscpu reports them. ``name`` is L1d, L1i, L2, L3 or L4.
  * @typedef {object} CpuCache
  * @property {string} name
  * @property {number} total_bytes
@@ -722,7 +722,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
- * The machine that is watched; does not change while the engine runs. No caches: none are told.
+ * The machine that is watched; does not change while the engine runs. No caches: none are reported.
  * @typedef {object} Machine
  * @property {string} hostname
  * @property {string} system

@@ -42,7 +42,7 @@ class PsutilHandle:
         return not self._process.is_running()
 
     def check_permission(self) -> None:
-        """Only the attempt tells here; see `ProcessHandle`."""
+        """Known only after the attempt; see `ProcessHandle`."""
 
     def send(self, action: ActionKind) -> None:
         """End, kill, suspend or resume it; see `ProcessHandle`."""

@@ -77,7 +77,7 @@ def hold(
 
 
 def owner(pid: int) -> str:
-    """Return the user of a process, as far as the system tells."""
+    """Return the user of a process; a question mark where the system does not report it."""
     with suppress(psutil.Error, KeyError):
         return clean(psutil.Process(pid).username())
     return "?"

@@ -47,9 +47,7 @@ _PERIODS = ("1", "2", "5", "10")
 @click.option(
     "--no-record", is_flag=True, help="Keep the last ten minutes in memory and store nothing on disk."
 )
-@click.option(
-    "--read-only", is_flag=True, help="Refuse to end, suspend or change any process, whoever asks for it."
-)
+@click.option("--read-only", is_flag=True, help="Refuse every request to end, suspend or change a process.")
 @click.option("--launched", is_flag=True, hidden=True)
 @click.option("--at-login", is_flag=True, hidden=True)
 @data_dir_option

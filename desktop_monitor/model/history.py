@@ -162,7 +162,7 @@ class Programs(msgspec.Struct, frozen=True):
 
     In every step the ``programs``, ranked by what they used in the whole time, the ``others``, and the
     ``rest`` add up to the total. The rest belongs to no living process: children that have finished,
-    processes that may not be read, interrupts; a `Moment` tells these apart. ``None`` where nothing is
+    processes that may not be read, interrupts; a `Moment` distinguishes these. ``None`` where nothing is
     known. ``capacity_ms`` is the CPU time that the machine had in each step: the weight of the step in an
     average.
     """

@@ -99,7 +99,7 @@ class OwnCost(msgspec.Struct, frozen=True):
 
 
 class CpuCache(msgspec.Struct, frozen=True):
-    """All caches of one kind together, as lscpu tells them. ``name`` is L1d, L1i, L2, L3 or L4."""
+    """All caches of one kind together, as lscpu reports them. ``name`` is L1d, L1i, L2, L3 or L4."""
 
     name: str
     total_bytes: int
@@ -107,7 +107,7 @@ class CpuCache(msgspec.Struct, frozen=True):
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """The machine that is watched; does not change while the engine runs. No caches: none are told."""
+    """The machine that is watched; does not change while the engine runs. No caches: none are reported."""
 
     hostname: str
     system: str

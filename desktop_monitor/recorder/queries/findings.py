@@ -1,7 +1,7 @@
 """The findings of a range: reads what they are made from, mostly roll-ups, and has them made.
 
-Minutes tell of episodes, ten minutes or hours of processes and programs of trends; samples are opened only
-for the worst minute of an episode.
+Episodes are found in minutes, trends in ten minutes or hours of processes and programs; samples are
+opened only for the worst minute of an episode.
 """
 
 from collections.abc import Iterator

@@ -88,7 +88,7 @@ class PsutilProcesses:
         """Not known here; see `ProcessesSensor`."""
 
     def abandon(self) -> bool:
-        """Never possible: psutil does not tell which process it is at; see `ProcessesSensor`."""
+        """Never possible: psutil does not report which process it is at; see `ProcessesSensor`."""
         return False
 
     @property

@@ -22,6 +22,7 @@ import subprocess, sys
 child = subprocess.Popen([sys.executable, "-c", sys.argv[1], sys.argv[2]], stdin=sys.stdin)
 print(child.pid, flush=True)
 child.wait()
+sum(range(5_000_000))  # counters are read of processes that have used CPU time
 print("waited", flush=True)
 sys.stdin.readline()
 """
