@@ -8,21 +8,25 @@ from playwright.sync_api import Page, Route, WebSocketRoute, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import go_to, in_app, wait_for_readings
+from tests.waiting import eventually
 
 
-def inked_pixels(page: Page, selector: str) -> int:
-    """How many pixels of a canvas are not empty."""
-    count: int = page.evaluate(
-        """(selector) => {
-          const canvas = document.querySelector(selector);
-          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-          let count = 0;
-          for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
-          return count;
-        }""",
-        selector,
-    )
-    return count
+def expect_inked_pixels(page: Page, selector: str, more_than: int) -> None:
+    """Wait until more than `more_than` pixels of a canvas, which may still be on its way, are not empty."""
+    canvas = page.locator(selector).first
+
+    def is_inked() -> bool:
+        count: int = canvas.evaluate(
+            """(canvas) => {
+              const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+              let count = 0;
+              for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
+              return count;
+            }"""
+        )
+        return count > more_than
+
+    eventually(is_inked)
 
 
 def test_every_core_is_on_the_live_chart(page: Page) -> None:
@@ -34,9 +38,9 @@ def test_every_core_is_on_the_live_chart(page: Page) -> None:
     wait_for_readings(page, 5)
 
     assert in_app(page, "return app.store.coreCount") == cores
-    assert inked_pixels(page, ".time-chart canvas") > 1000
-    assert inked_pixels(page, ".heatmap-canvas") > 100
-    assert inked_pixels(page, ".tile-canvas") > 100
+    expect_inked_pixels(page, ".time-chart canvas", 1000)
+    expect_inked_pixels(page, ".heatmap-canvas", 100)
+    expect_inked_pixels(page, ".tile-canvas", 100)
 
 
 def test_the_chart_waits_visibly_for_its_first_reading(new_page: Callable[..., Page], engine: Engine) -> None:
