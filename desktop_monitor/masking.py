@@ -61,9 +61,10 @@ _HEADER = re.compile(
 _URL_WORD = re.compile(r"(?<!\S)\S+")
 _URL_NAME = re.compile(r"://[^/:@?#]*+:")
 _URL_USER = re.compile(r"://[^\s/:@?#]{16,}+(?=@)")
+# JSON web token. What only begins like one is matched too, so that it is scanned once.
+_WEB_TOKEN = re.compile(r"eyJ[\w\-]{6,}+(?P<rest>\.[\w\-]{4,}+(?:\.[\w\-]*+)?)?")
 _TOKEN_FORMAT = re.compile(
-    r"""eyJ[\w\-]{6,}\.[\w\-]{4,}(?:\.[\w\-]*)?"""  # JSON web token
-    r"""|-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
+    r"""-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
     r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}"""
     r"""|\b(?:"""  # tested once for all alternatives: few positions start a word
     r"""(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
@@ -147,6 +148,7 @@ def _check_harmless(word: str) -> None:
     if (
         _NEAR_SECRET.search(word.encode("utf-8", "replace").lower())
         or _TOKEN_FORMAT.search(word)
+        or "eyJ" in word
         or "-----BEGIN" in word
         or _ANY_PROGRAM.fullmatch(word)
         or (len(word) >= _MIN_RANDOM_LENGTH and any(map(_looks_random, _RANDOM.findall(word))))
@@ -158,7 +160,7 @@ _check_harmless_cached = lru_cache(_CACHED_WORDS)(_check_harmless)
 
 
 def _mask(command: str) -> str:
-    masked = _TOKEN_FORMAT.sub(MASK, command)
+    masked = _TOKEN_FORMAT.sub(MASK, _WEB_TOKEN.sub(_web_token, command))
     if "://" in masked and "@" in masked:
         masked = _URL_WORD.sub(_url, masked)
         masked = _URL_USER.sub(f"://{MASK}", masked)
@@ -169,6 +171,10 @@ def _mask(command: str) -> str:
         masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
     masked = _by_program(masked)
     return _RANDOM.sub(lambda match: MASK if _looks_random(match[0]) else match[0], masked)
+
+
+def _web_token(match: re.Match[str]) -> str:
+    return match[0] if match["rest"] is None else MASK
 
 
 def _url(match: re.Match[str]) -> str:

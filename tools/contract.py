@@ -54,7 +54,9 @@ from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
 from desktop_monitor.settings import Settings
 from desktop_monitor.web.routes.monitor import Session
 
-TARGET = Path(__file__).parent.parent / "assets" / "js" / "contract.js"
+_ASSETS = Path(__file__).parent.parent / "assets"
+TARGET = _ASSETS / "js" / "contract.js"
+LOCALES = _ASSETS / "locales"
 # The messages of the engine; records that they contain are found recursively.
 SENT = (
     Reading,
@@ -109,6 +111,7 @@ def render() -> str:
         f'export const LIVE_NAMESPACE = "{LIVE_NAMESPACE}";',
         *(_enumeration(members) for members in CLOSED_SETS),
         _choices(),
+        _languages(),
         _event_tones(),
         _process_columns(),
         _constant(
@@ -195,6 +198,25 @@ def _choices() -> str:
         for name, values in choices.items()
     )
     return f"export const Choices = Object.freeze({{\n{members}\n}});"
+
+
+def _languages() -> str:
+    """Return what the page says of each language, and in it, before its dictionary is loaded."""
+    names = {"name": "language.name", "problem": "load_error.problem", "reload": "load_error.reload"}
+    dictionaries = ((path.stem, json.loads(path.read_bytes())) for path in sorted(LOCALES.glob("*.json")))
+    members = "\n".join(
+        "  {\n"
+        f"    tag: {json.dumps(tag)},\n"
+        + "".join(
+            f"    {name}: {json.dumps(texts[key], ensure_ascii=False)},\n" for name, key in names.items()
+        )
+        + "  },"
+        for tag, texts in dictionaries
+    )
+    head = (
+        "/** The languages, with what is needed of each before its dictionary is loaded; tags are BCP 47. */"
+    )
+    return f"{head}\nexport const LANGUAGES = Object.freeze([\n{members}\n]);"
 
 
 def _typedef(record: type[msgspec.Struct]) -> str:

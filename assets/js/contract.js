@@ -231,6 +231,22 @@ export const Choices = Object.freeze({
   overview_chart: Object.freeze(/** @type {const} */ (["programs", "cores"])),
 });
 
+/** The languages, with what is needed of each before its dictionary is loaded; tags are BCP 47. */
+export const LANGUAGES = Object.freeze([
+  {
+    tag: "en",
+    name: "English",
+    problem: "The page could not be loaded completely.",
+    reload: "Reload",
+  },
+  {
+    tag: "zh-CN",
+    name: "中文",
+    problem: "页面未能完整载入。",
+    reload: "重新载入",
+  },
+]);
+
 /** How each kind of event is coloured. @type {Readonly<Record<string, string>>} */
 export const EVENT_TONES = Object.freeze({
   boot: "neutral",

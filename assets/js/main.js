@@ -5,14 +5,11 @@ import { parameterOf, routeOf } from "./app/routes.js";
 import { openSession, tabStorage } from "./app/session.js";
 import { makeState } from "./app/state.js";
 import { readPalette } from "./charts/palette.js";
+import { LANGUAGES } from "./contract.js";
 import { makeFormat, regionOf } from "./text/format.js";
 import { makeTranslate, pickLanguage } from "./text/i18n.js";
 
 const container = /** @type {HTMLElement} */ (document.getElementById("app"));
-const LOAD_ERROR = [
-  ["en", "The page could not be loaded completely.", "Reload"],
-  ["zh-CN", "页面未能完整载入。", "重新载入"],
-];
 
 /** Stays in this module: its address is also right in the bundle. @param {string} language @returns {Promise<import("./text/i18n.js").Dictionary>} */
 const loadDictionary = async (language) => {
@@ -21,18 +18,18 @@ const loadDictionary = async (language) => {
   return response.json();
 };
 
-/** Without a dictionary, the error is shown in both languages. */
+/** Without a dictionary, the error is shown in every language. */
 function showLoadError() {
   const card = document.createElement("section");
   card.className = "card no-session";
   card.setAttribute("role", "alert");
-  for (const [language, problem, again] of LOAD_ERROR) {
+  for (const { tag, problem, reload } of LANGUAGES) {
     const [message, button] = [document.createElement("p"), document.createElement("button")];
-    message.lang = button.lang = language;
+    message.lang = button.lang = tag;
     message.textContent = problem;
     button.type = "button";
     button.className = "button";
-    button.textContent = again;
+    button.textContent = reload;
     button.addEventListener("click", () => location.reload());
     card.append(message, button);
   }

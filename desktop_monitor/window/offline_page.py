@@ -1,16 +1,20 @@
 """The pages that the window shows without an engine: static HTML without scripts."""
 
 import html
+import json
 import locale
 from dataclasses import dataclass
 
+from desktop_monitor.paths import assets_dir
+
 # The link on these pages, which the window intercepts. ".invalid" never resolves (RFC 2606).
 RETRY_URL = "http://again.invalid/"
+_FALLBACK_LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of these pages in one language."""
+    """The texts of these pages in one language; those of the page's dictionary."""
 
     language: str
     title: str
@@ -23,36 +27,35 @@ class Texts:
     cannot_start: str
 
 
-_ENGLISH = Texts(
-    language="en",
-    title="Desktop Monitor",
-    engine_lost="The monitor has stopped",
-    engine_lost_advice="Its engine ended unexpectedly and could not be started again.",
-    renderer_lost="The display has stopped",
-    renderer_lost_advice="The part that draws this window ended several times. The monitor keeps running.",
-    retry="Open it again",
-    restart="Close this window, then open the monitor again.",
-    cannot_start="The monitor cannot start",
-)
-_CHINESE = Texts(
-    language="zh-CN",
-    title="系统监控走势图",
-    engine_lost="监控已停止",
-    engine_lost_advice="后台程序意外结束，无法重新启动。",
-    renderer_lost="显示已停止",
-    renderer_lost_advice="负责绘制此窗口的部分多次意外结束。监控本身仍在继续。",
-    retry="重新打开",
-    restart="请关闭此窗口，然后重新打开监控。",
-    cannot_start="无法启动监控",
-)
-
-
 def texts(language: str) -> Texts:
-    """Return the texts for the language setting: ``en``, ``zh-CN``, or ``auto`` for that of the system."""
+    """Return the texts for the language setting: a BCP 47 tag, or ``auto`` for the language of the system."""
     if language == "auto":
         language = locale.getlocale()[0] or ""
-    # "Chinese (Simplified)_China" on Windows, "zh_CN" elsewhere.
-    return _CHINESE if language.lower().startswith(("zh", "chinese")) else _ENGLISH
+    wanted = language.lower()
+    dictionaries = {path.stem: path for path in sorted((assets_dir() / "locales").glob("*.json"))}
+    for tag, path in dictionaries.items():
+        if tag != _FALLBACK_LANGUAGE:
+            dictionary = json.loads(path.read_bytes())
+            # "Chinese (Simplified)_China" on Windows, "zh_CN" elsewhere.
+            if wanted.startswith(
+                (tag.lower().partition("-")[0], dictionary["language.english_name"].lower())
+            ):
+                return _texts(tag, dictionary)
+    return _texts(_FALLBACK_LANGUAGE, json.loads(dictionaries[_FALLBACK_LANGUAGE].read_bytes()))
+
+
+def _texts(language: str, dictionary: dict[str, str]) -> Texts:
+    return Texts(
+        language=language,
+        title=dictionary["document.title"],
+        engine_lost=dictionary["window.engine_lost"],
+        engine_lost_advice=dictionary["window.engine_lost_advice"],
+        renderer_lost=dictionary["window.renderer_lost"],
+        renderer_lost_advice=dictionary["window.renderer_lost_advice"],
+        retry=dictionary["window.retry"],
+        restart=dictionary["window.restart"],
+        cannot_start=dictionary["window.cannot_start"],
+    )
 
 
 def engine_lost(texts: Texts, *, detail: str, background: str, can_retry: bool = True) -> str:

@@ -12,6 +12,7 @@ import {
   EVENT_TONES,
   EventKind,
   FindingKind,
+  LANGUAGES,
   NoticeCode,
   PROCESS_COLUMNS,
   ProcessState,
@@ -23,7 +24,6 @@ import { COLUMNS } from "../../assets/js/processes/columns.js";
 import { filesIn, read } from "./modules.js";
 
 const CONTRACT = "js/contract.js";
-const LANGUAGES = Choices.language.filter((language) => language !== "auto");
 
 /** Sent, and not read by any module. A field leaves this list when it is read, or is no longer sent. */
 const UNREAD = [
@@ -87,7 +87,6 @@ const SETS = [
   ["column", PROCESS_COLUMNS.map(({ id }) => id), (id) => [`processes.column.${id}`]],
   ["route", ROUTES.map(({ name }) => name), (name) => [`${name}.page`]],
   ["theme", Choices.theme, (theme) => [`settings.theme.${theme}`]],
-  ["language", Choices.language, (language) => [`settings.language.${language}`]],
   ["overview chart", Choices.overview_chart, (chart) => [`overview.${chart}`]],
   ["link state", ["connecting", "up", "stale", "lost", "closed"], (state) => [`link.${state}`]],
   [
@@ -101,7 +100,7 @@ const SETS = [
     (state) => [`battery.${state}`],
   ],
 ];
-for (const language of LANGUAGES) {
+for (const { tag: language } of LANGUAGES) {
   const texts = JSON.parse(read(`locales/${language}.json`));
   for (const [what, members, keysOf] of SETS) {
     test(`${language}: every ${what} has its text`, () => {
@@ -110,6 +109,14 @@ for (const language of LANGUAGES) {
     });
   }
 }
+
+test("every language that can be chosen has a dictionary, and a name of its own", () => {
+  assert.deepEqual(
+    LANGUAGES.map(({ tag }) => tag).sort(),
+    Choices.language.filter((language) => language !== "auto").sort(),
+  );
+  assert.equal(new Set(LANGUAGES.map(({ name }) => name)).size, LANGUAGES.length);
+});
 
 test("every event kind has a tone, and every tone but the neutral one a colour", () => {
   assert.deepEqual(Object.keys(EVENT_TONES), Object.values(EventKind));

@@ -3,7 +3,7 @@
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { makeBackgroundSettings } from "../components/recording/background_settings.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
-import { Choices, PeriodSource } from "../contract.js";
+import { Choices, LANGUAGES, PeriodSource } from "../contract.js";
 import { periodText } from "../text/range_text.js";
 
 /** @import { Api } from "../app/api.js" */
@@ -11,6 +11,11 @@ import { periodText } from "../text/range_text.js";
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
+/** @import { Translate } from "../text/i18n.js" */
+
+/** A language is called by its own name. @param {Translate} t @returns {(language: string) => string} */
+const languageName = (t) => (language) =>
+  LANGUAGES.find(({ tag }) => tag === language)?.name ?? t("settings.language.auto");
 
 /** @param {{state: State, api: Api, changeSettings: ChangeSettings, refreshSettings: () => Promise<void>, update: () => void}} options @returns {PageView} */
 export function makeSettingsPage({ state, api, changeSettings, refreshSettings, update }) {
@@ -70,7 +75,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
           <section class="card" aria-labelledby="settings-look">
             <h2 id="settings-look">${t("settings.appearance")}</h2>
             ${choice(scene, "theme", (value) => t(`settings.theme.${value}`))}
-            ${choice(scene, "language", (value) => t(`settings.language.${value}`))}
+            ${choice(scene, "language", languageName(t))}
           </section>
           <section class="card" aria-labelledby="settings-measuring">
             <h2 id="settings-measuring">${t("settings.measuring")}</h2>

@@ -1,12 +1,11 @@
 /** Translation of the texts of the page, from one flat dictionary for each language. */
 
-import { Choices } from "../contract.js";
+import { LANGUAGES } from "../contract.js";
 
 /** @typedef {Readonly<Record<string, string>>} Dictionary */
 /** @typedef {(key: string, values?: Record<string, string | number>) => string} Translate */
 
 const FALLBACK_LANGUAGE = "en";
-const LANGUAGES = Choices.language.filter((language) => language !== "auto");
 
 /**
  * @param {string} setting "auto" or a supported language.
@@ -19,7 +18,8 @@ export function pickLanguage(setting, preferred) {
 }
 
 /** @param {string} tag BCP 47. */
-const supportedLanguage = (tag) => LANGUAGES.find((language) => primaryOf(language) === primaryOf(tag));
+const supportedLanguage = (tag) =>
+  LANGUAGES.find((language) => primaryOf(language.tag) === primaryOf(tag))?.tag;
 
 /** @param {string} tag */
 const primaryOf = (tag) => tag.toLowerCase().split("-")[0];

@@ -1,7 +1,7 @@
 """Invalid packets and frames close the connection; unusual valid ones do not."""
 
 import logging
-import os
+import random
 import socket
 
 import pytest
@@ -34,26 +34,26 @@ def test_an_invalid_packet_closes_the_connection(
     assert not [record for record in caplog.records if record.levelno > logging.INFO]
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        frame(b"4", BINARY),
-        frame(b"\xff\xfe"),
-        frame(b"", CLOSE),
-        frame(b"\x03\xe8bye", CLOSE),
-        frame(b"\xff", CLOSE),
-        frame(b"x", 3),
-        frame(b"x" * 200, PING),
-        frame(b"42", fin=False) + frame(b"42"),
-        frame(b"x", 0),
-        bytes([0x81, 5]) + b"hello",
-        bytes([0xC1, 0x80, 0, 0, 0, 0]),
-        frame(b"4" * 65_537),
-        frame(b"4" * 40_000, fin=False) + frame(b"4" * 40_000, 0),
-        b"GET / HTTP/1.1\r\n\r\n",
-        os.urandom(2_000),
-    ],
-)
+INVALID_FRAMES = {
+    "binary": frame(b"4", BINARY),
+    "not UTF-8": frame(b"\xff\xfe"),
+    "close": frame(b"", CLOSE),
+    "close with a reason": frame(b"\x03\xe8bye", CLOSE),
+    "close with a short code": frame(b"\xff", CLOSE),
+    "unknown opcode": frame(b"x", 3),
+    "long ping": frame(b"x" * 200, PING),
+    "text within a text": frame(b"42", fin=False) + frame(b"42"),
+    "continuation of nothing": frame(b"x", 0),
+    "unmasked": bytes([0x81, 5]) + b"hello",
+    "compressed": bytes([0xC1, 0x80, 0, 0, 0, 0]),
+    "oversized": frame(b"4" * 65_537),
+    "oversized in parts": frame(b"4" * 40_000, fin=False) + frame(b"4" * 40_000, 0),
+    "HTTP": b"GET / HTTP/1.1\r\n\r\n",
+    "random": random.Random(14).randbytes(2_000),
+}
+
+
+@pytest.mark.parametrize("data", INVALID_FRAMES.values(), ids=INVALID_FRAMES)
 def test_an_invalid_frame_closes_the_connection(
     served: Served, caplog: pytest.LogCaptureFixture, data: bytes
 ) -> None:
