@@ -19,6 +19,10 @@ log = logging.getLogger(__name__)
 _MAX_NAMED = 10
 
 Period = Literal[1, 2, 5, 10]
+_Widths = Annotated[
+    dict[Annotated[str, msgspec.Meta(max_length=40)], Annotated[int, msgspec.Meta(ge=40, le=4000)]],
+    msgspec.Meta(max_length=64),
+]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,6 +40,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
     private_programs: tuple[str, ...] = ()  # recorded without name and command
     process_columns: tuple[str, ...] = ()  # in this order; empty for the default columns
+    process_column_widths: _Widths = {}  # CSS pixels, of the columns that the user has resized
     overview_chart: Literal["programs", "cores"] = "programs"
     cpu_of_one_core: bool = False  # processes in percent of one core, else of the whole machine
 

@@ -957,6 +957,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number} retention_bytes
  * @property {ReadonlyArray<string>} private_programs
  * @property {ReadonlyArray<string>} process_columns
+ * @property {Readonly<Record<string, number>>} process_column_widths
  * @property {"programs" | "cores"} overview_chart
  * @property {boolean} cpu_of_one_core
  */

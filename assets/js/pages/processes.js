@@ -1,6 +1,7 @@
 /** The processes page: toolbar, table, details drawer, context menu. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { NoticeCode } from "../contract.js";
 import { subjectsAt } from "../processes/actions/process_actions.js";
 import { makeColumnChooser } from "../processes/column_chooser.js";
 import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
@@ -10,7 +11,8 @@ import { makeProcessFeed } from "../processes/process_feed.js";
 import { makeRowMenu } from "../processes/row_menu.js";
 import { makeTable } from "../processes/table.js";
 import { makeCellContext } from "../processes/table_query.js";
-import { makeResultAnnouncer, toolbar } from "../processes/toolbar.js";
+import { makeResultAnnouncer, selectionSum, toolbar } from "../processes/toolbar.js";
+import { reasonText } from "../text/reasons.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { makeRouteParameter } from "./route_parameter.js";
 
@@ -22,6 +24,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { ProcessActions } from "../processes/actions/process_actions.js" */
+/** @import { CellContext } from "../processes/columns.js" */
 /** @import { Line } from "../processes/line.js" */
 /** @import { ProcessModel } from "../processes/model.js" */
 /** @import { Table } from "../processes/table.js" */
@@ -36,7 +39,7 @@ export function makeProcessesPage(options) {
   const model = makeProcessModel();
   const shownModel = makePausableModel(model);
   const details = makeProcessDetails({ state, api, redraw });
-  const columnChooser = makeColumnChooser({ state, changeSettings, update });
+  const columnChooser = makeColumnChooser({ state, changeSettings, table: () => table, update });
   const contextOf = makeCellContext();
   const resultAnnouncer = makeResultAnnouncer();
   const feed = makeProcessFeed({
@@ -69,6 +72,8 @@ export function makeProcessesPage(options) {
     state,
     scene: currentScene,
     redraw,
+    update,
+    changeSettings,
     onOpen: openDetails,
     onMenu: menu.open,
     onAct: (kind, line) => actions.ask(kind, subjectsOf(line)),
@@ -84,6 +89,7 @@ export function makeProcessesPage(options) {
       details.close();
       table.element.focus({ preventScroll: true });
     },
+    onCopy: (command) => table.notice.copyAndTell(command, state.t("processes.copied_command")),
     openProcessHistory,
     actions,
     redraw,
@@ -99,17 +105,13 @@ export function makeProcessesPage(options) {
       const { t } = scene;
       const user = monitorUser(state, model);
       table.update(scene, shown, user);
-      const { opened } = details;
-      const isOwn = user !== null && opened?.row?.user === user;
+      const isOwn = user !== null && details.opened?.row?.user === user;
       table.element.setAttribute("aria-label", t("processes.page"));
-      return html`<div class="page-processes" data-details=${opened === null ? nothing : "open"}>
+      return html`<div class="page-processes" data-details=${details.opened === null ? nothing : "open"}>
         ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser })}
         ${resultAnnouncer(scene, table, shown.rows.size)}
         <div class="process-panes">
-          <div class="grid-card">
-            ${table.element} ${emptyText(scene, shown, table)} ${lockHint(scene, table)}
-          </div>
-          ${drawer.render(scene, contextOf(scene), isOwn)}
+          ${gridCard(scene, shown, table, contextOf(scene))} ${drawer.render(scene, contextOf(scene), isOwn)}
         </div>
         ${columnChooser.render(scene)} ${menu.element}
       </div>`;
@@ -127,6 +129,15 @@ export function makeProcessesPage(options) {
   };
 }
 
+/** @param {Scene} scene @param {ProcessModel} model @param {Table} table @param {CellContext} context */
+const gridCard = (scene, model, table, context) =>
+  html`<div class="grid-card">
+    <div class="grid-box">
+      ${table.element} ${emptyText(scene, model, table)} ${lockHint(scene, table)} ${table.notice.render()}
+    </div>
+    ${selectionSum(scene, table, model, context)}
+  </div>`;
+
 /** After the next frame, in which the drawer is rendered. */
 const focusDetails = () =>
   requestAnimationFrame(() =>
@@ -140,13 +151,17 @@ function monitorUser({ status }, { rows }) {
 }
 
 /** @param {Scene} scene @param {ProcessModel} model @param {Table} table */
-function emptyText({ t, state }, model, { lines, query, search }) {
+function emptyText(scene, model, { lines, query, search }) {
+  const { t, state } = scene;
   if (lines.lines.length + lines.pinned.length > 0) return nothing;
+  if (model.rows.size === 0 && state.link === "up") {
+    const obstacle = obstacleText(scene);
+    if (model.takenAtMs === null || obstacle !== null)
+      return html`<p class="grid-empty">${t("processes.no_list")} ${obstacle ?? t("processes.loading")}</p>`;
+  }
   const key =
     model.takenAtMs === null
-      ? state.link === "up"
-        ? "loading"
-        : "waiting"
+      ? "waiting"
       : !search.isEmpty
         ? "none_found"
         : query.scope === "all"
@@ -157,14 +172,28 @@ function emptyText({ t, state }, model, { lines, query, search }) {
   </p>`;
 }
 
-/** Shown while the order is locked: rows that do not move may look as if the page hangs. @param {Scene} scene @param {Table} table */
-function lockHint({ t, format }, { orderLock, lines, leave }) {
-  if (!orderLock.isLocked) return nothing;
-  const { newCount } = lines;
-  const more =
-    newCount === 0
-      ? ""
-      : ` · ${t(newCount === 1 ? "processes.order_locked_one" : "processes.order_locked_many", { count: format.count(newCount) })}`;
+/** What keeps the engine from reading the processes, if it has said so. @param {Scene} scene */
+function obstacleText({ t, state }) {
+  const unreadable = state.status?.unreadable.find(({ what }) => what === "processes");
+  if (unreadable !== undefined) return reasonText(t, unreadable);
+  const stuck = state.notices.find(({ code }) => code === NoticeCode.SAMPLER_STUCK);
+  return stuck === undefined
+    ? null
+    : t("processes.waits_for", { what: escapeInvisible(String(stuck.details.what)) });
+}
+
+/** Shown while the order is locked and no longer that of the values: it may look as if the page hangs. @param {Scene} scene @param {Table} table */
+function lockHint({ t, format }, { orderLock, lines, leave, endedCount }) {
+  if (!orderLock.isLocked || !lines.isStale) return nothing;
+  const parts = [t("processes.order_locked")];
+  const ended = endedCount();
+  if (lines.newCount > 0)
+    parts.push(
+      t(lines.newCount === 1 ? "processes.order_locked_one" : "processes.order_locked_many", {
+        count: format.count(lines.newCount),
+      }),
+    );
+  if (ended > 0) parts.push(t("processes.order_locked_ended", { count: format.count(ended) }));
   return html`<button
     type="button"
     class="lock-hint"
@@ -173,6 +202,6 @@ function lockHint({ t, format }, { orderLock, lines, leave }) {
     @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
     @click=${leave}
   >
-    ${t("processes.order_locked")}${more} <kbd>Esc</kbd>
+    ${parts.join(" · ")} <kbd>Esc</kbd>
   </button>`;
 }

@@ -1,30 +1,35 @@
 /** The popover that chooses the columns of the table and their order; both are stored in the settings. */
 
-import { html, live } from "../../vendor/lit-html.js";
+import { html, live, nothing } from "../../vendor/lit-html.js";
 import { button, iconButton, switchControl } from "../components/controls.js";
 import { COLUMNS, selectColumns } from "./columns.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
+/** @import { Settings } from "../contract.js" */
 /** @import { State } from "../app/state.js" */
+/** @import { Table } from "./table.js" */
 
 const ID = "process-columns";
 const BUTTON_GAP_PX = 6;
 const EDGE_PX = 8;
 
-/** @param {{state: Pick<State, "settings">, changeSettings: ChangeSettings, update: () => void}} options */
-export function makeColumnChooser({ state, changeSettings, update }) {
+/**
+ * @param {{state: Pick<State, "settings">, changeSettings: ChangeSettings, table: () => Pick<Table, "columnWidths" |
+ *   "leftOut">, update: () => void}} options
+ */
+export function makeColumnChooser({ state, changeSettings, table, update }) {
   /** A change that the engine has not answered yet; further changes build on it. @type {ReadonlyArray<string> | null} */
   let pending = null;
   /** The order of the list while the popover is open: a column that is switched off keeps its position. @type {ReadonlyArray<string> | null} */
   let order = null;
   let isOpen = false;
 
-  /** @param {ReadonlyArray<string>} ids */
-  const change = async (ids) => {
+  /** @param {ReadonlyArray<string>} ids @param {Partial<Settings>} [others] */
+  const change = async (ids, others = {}) => {
     pending = ids;
     update();
-    await changeSettings({ process_columns: [...ids] });
+    await changeSettings({ process_columns: [...ids], ...others });
     if (pending === ids) pending = null;
     update();
   };
@@ -53,7 +58,8 @@ export function makeColumnChooser({ state, changeSettings, update }) {
   };
   const reset = () => {
     order = null;
-    void change([]);
+    table().columnWidths.forget();
+    void change([], { process_column_widths: {} });
   };
   /** @param {Event & {newState?: string}} event */
   const onToggle = (event) => {
@@ -94,6 +100,7 @@ export function makeColumnChooser({ state, changeSettings, update }) {
         aria-label=${t("processes.columns")}
         @toggle=${onToggle}
       >
+        ${leftOutText(scene, table().leftOut())}
         <ul class="columns">
           ${all().map((id) => entry(scene, id, ids))}
         </ul>
@@ -103,6 +110,14 @@ export function makeColumnChooser({ state, changeSettings, update }) {
     },
   };
 }
+
+/** @param {Scene} scene @param {ReadonlyArray<string>} ids */
+const leftOutText = ({ t }, ids) =>
+  ids.length === 0
+    ? nothing
+    : html`<p class="detail">
+        ${t("processes.left_out", { columns: ids.map((id) => t(`processes.column.${id}`)).join(" · ") })}
+      </p>`;
 
 /** @param {string} id @param {number} by */
 function focusMoveButton(id, by) {

@@ -1,15 +1,10 @@
 /** The table by program: one line with the sums of all processes of a name. */
 
-import { PROCESS_COLUMNS } from "../contract.js";
-import { sumKnown } from "../readings/sums.js";
 import { leafLine } from "./line.js";
+import { addUp, reuseIfEqual } from "./row_sums.js";
 
 /** @import { Line } from "./line.js" */
 /** @import { Row } from "./model.js" */
-
-const SUMMED_FIELDS = /** @type {("cpu_percent" | "threads")[]} */ (
-  PROCESS_COLUMNS.filter(({ inGroup }) => inGroup === "sum").map(({ field }) => field)
-);
 
 const PREFIX = "group:";
 
@@ -40,7 +35,7 @@ export function groupLines({ rows, compare, isExpanded, sums }) {
     const { key } = head;
     const isOpen = isExpanded(key);
     const childCount = members.length;
-    lines.push({ key, row: head, kind: "group", depth: 0, childCount, isExpanded: isOpen });
+    lines.push({ key, row: head, kind: "group", depth: 0, childCount, isExpanded: isOpen, members });
     if (isOpen) for (const row of members.sort(compare)) lines.push(leafLine(row, 1));
   }
   return lines;
@@ -82,17 +77,9 @@ function sumOf(name, members) {
     label: commonValue(members, "label"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
-  for (const field of SUMMED_FIELDS) head[field] = sumKnown(members.map((row) => row[field]));
-  return head;
+  return addUp(head, members);
 }
 
 /** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container" | "label"} field */
 const commonValue = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;
-
-/** @param {Row | undefined} before @param {Row} now @returns {Row} */
-function reuseIfEqual(before, now) {
-  if (before === undefined) return now;
-  const fields = /** @type {(keyof Row)[]} */ (Object.keys(now));
-  return fields.every((field) => before[field] === now[field]) ? before : now;
-}

@@ -5,11 +5,12 @@
 /**
  * @typedef {object} Line
  * @property {string} key
- * @property {Row} row Of a group, the sums.
+ * @property {Row} row Of a group, and of a collapsed branch of a tree, the sums.
  * @property {"process" | "group" | "context"} kind A context line is shown for its descendants only.
  * @property {number} depth
  * @property {number} childCount Of a group, its processes.
  * @property {boolean} isExpanded
+ * @property {ReadonlyArray<Row>} [members] What `row` is the sum of; without, it is one process.
  */
 
 /** @param {Row} row @param {number} [depth] @returns {Line} A process without children. */

@@ -9,8 +9,11 @@ import { resolveQuery } from "./table_query.js";
 /** @import { TableLines } from "./table_lines.js" */
 /** @import { TableQuery } from "./table_query.js" */
 
-/** @param {{lines: TableLines, query: TableQuery, orderLock: () => OrderLock, onUpdate: () => void}} options */
-export function makeLineUpdater({ lines, query, orderLock, onUpdate }) {
+/**
+ * @param {{lines: TableLines, query: TableQuery, orderLock: () => OrderLock, visibleKeys: () => string[],
+ *   onUpdate: () => void}} options
+ */
+export function makeLineUpdater({ lines, query, orderLock, visibleKeys, onUpdate }) {
   let search = parseSearch("");
   let mustReorder = true;
   /** @type {{model: ProcessModel | null, version: number}} */
@@ -30,10 +33,16 @@ export function makeLineUpdater({ lines, query, orderLock, onUpdate }) {
     update(model, user, context) {
       flush = () => {
         const isNew = model !== shown.model || model.version !== shown.version;
+        if (isNew && !mustReorder && orderLock().isLocked) {
+          lines.refresh(model);
+          // Rows that stand still must not hide that hardly any of them is true.
+          const keys = visibleKeys();
+          if (2 * lines.endedCount(keys) > keys.length) orderLock().giveUp();
+        }
         if (mustReorder || (isNew && !orderLock().isLocked)) {
           search = parseSearch(query.searchText, { cpuScale: context.cpuScale });
           lines.arrange(model, resolveQuery(query, search, user, context));
-        } else if (isNew) lines.refresh(model);
+        }
         shown = { model, version: model.version };
         mustReorder = false;
         onUpdate();

@@ -1,6 +1,5 @@
 /** The context menu of a row. */
 
-import { copyText } from "../components/clipboard.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { actionItems } from "./actions/action_items.js";
 import { makeMenu } from "./menu.js";
@@ -83,8 +82,14 @@ function menuItems({ t, line, table, model, openDetails, openProcessHistory, act
     null,
     ...actionItems({ t, row, subjects: subjectsOf(line), actions }),
     null,
-    !isGroup && { label: t("menu.copy_command"), act: () => copyText(row.command) },
-    !isGroup && { label: t("menu.copy_pid"), act: () => copyText(String(row.pid)) },
+    !isGroup && {
+      label: t("menu.copy_command"),
+      act: () => table.notice.copyAndTell(row.command, t("processes.copied_command")),
+    },
+    !isGroup && {
+      label: t("menu.copy_pid"),
+      act: () => table.notice.copyAndTell(String(row.pid), t("processes.copied_pid")),
+    },
     { label: t("menu.copy_rows"), keys: "Ctrl+C", act: table.copy },
   ];
   return items.filter((item) => item !== false);

@@ -1,5 +1,6 @@
 /** The process table: query, lines, selection, keyboard and pointer around the grid. */
 
+import { makeColumnWidths } from "./column_widths.js";
 import { makeCursor } from "./cursor.js";
 import { makeGrid } from "./grid/grid.js";
 import { makeLineUpdater } from "./line_updater.js";
@@ -9,10 +10,12 @@ import { makeQueryActions } from "./query_actions.js";
 import { makeTableActions } from "./table_actions.js";
 import { handleKey } from "./table_keyboard.js";
 import { makeTableLines } from "./table_lines.js";
-import { listenForPointer, lockOrderWhileFocused, showCutTextOnHover } from "./table_pointer.js";
+import { holdOrderWhileUsed, listenForPointer, showCutTextOnHover } from "./table_pointer.js";
+import { makeTableNotice } from "./table_notice.js";
 import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_query.js";
 
 /** @import { Scene } from "../app/scene.js" */
+/** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
 /** @import { Line } from "./line.js" */
 /** @import { ProcessModel } from "./model.js" */
@@ -21,15 +24,18 @@ import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_qu
 
 /**
  * @param {object} options
- * @param {Pick<State, "settings">} options.state
+ * @param {Pick<State, "settings" | "t" | "format">} options.state
  * @param {() => Scene} options.scene
  * @param {() => void} options.redraw
+ * @param {() => void} options.update
+ * @param {ChangeSettings} options.changeSettings
  * @param {(line: Line) => void} options.onOpen Called with a process whose details are to be shown.
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
  * @param {(kind: "end" | "kill", line: Line) => void} options.onAct
  * @param {() => boolean} options.onEscape Returns whether it has closed something.
  */
-export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onAct, onEscape }) {
+export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onAct, ...options }) {
+  const { update, changeSettings, onEscape } = options;
   const tableLines = makeTableLines();
   const query = makeTableQuery();
   const [contextOf, columnsOf] = [makeCellContext(), makeColumnSelection()];
@@ -37,6 +43,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     lines: tableLines,
     query,
     orderLock: () => orderLock,
+    visibleKeys: () => grid.visibleKeys(),
     onUpdate: () => cursor.prune(),
   });
   const reorder = () => {
@@ -44,7 +51,9 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     redraw();
   };
   const orderLock = makeOrderLock(reorder);
-  const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id) });
+  const notice = makeTableNotice({ state, update });
+  const columnWidths = makeColumnWidths({ state, changeSettings, redraw });
+  const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id), columnWidths, announce: notice.show });
   const { element } = grid;
   const cursor = makeCursor({ tableLines, grid, onChange: redraw });
   const queryActions = makeQueryActions({ query, grid, cursor, reorder, flush: updater.flush });
@@ -57,7 +66,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
   };
   const leave = () => {
     document.getElementById("main")?.focus({ preventScroll: true });
-    orderLock.release("focus");
+    orderLock.release("activity");
   };
   const actions = makeTableActions({
     tableLines,
@@ -65,6 +74,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     cursor,
     cells: () => ({ columns: columnsOf(state.settings), context: contextOf(currentScene()) }),
     open,
+    copyAndTell: notice.copyAndTell,
     setExpanded,
     onMenu,
     onAct,
@@ -75,8 +85,8 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     if (event.target === element && handleKey(event, actions)) event.preventDefault();
   });
   listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen: open, onMenu });
-  lockOrderWhileFocused(element, orderLock, redraw);
-  showCutTextOnHover(element);
+  holdOrderWhileUsed(element, orderLock.touch);
+  showCutTextOnHover(element, grid.fullTextAt);
 
   return {
     element,
@@ -85,6 +95,11 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
     lines: tableLines,
     cursor,
     copy: actions.copy,
+    notice,
+    columnWidths,
+    leftOut: () => grid.leftOut,
+    /** Of the rows in the viewport. */
+    endedCount: () => tableLines.endedCount(grid.visibleKeys()),
     leave,
     ...queryActions,
     get search() {
@@ -110,6 +125,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
         totals: machineTotals(scene.store),
         context: contextOf(scene),
         isTree: query.arrangement !== "list",
+        isAdaptive: (scene.state.settings?.process_columns ?? []).length === 0,
       });
       cursor.revealActive();
     },

@@ -1,6 +1,5 @@
 /** The actions of the table that keys start. */
 
-import { copyText } from "../components/clipboard.js";
 import { EMPTY, only } from "./selection.js";
 import { makeTypeAhead } from "./type_ahead.js";
 
@@ -20,6 +19,7 @@ const MENU_INDENT_PX = 40;
  * @param {Grid} options.grid
  * @param {Cursor} options.cursor
  * @param {() => {columns: ReadonlyArray<Column>, context: CellContext}} options.cells
+ * @param {(text: string, done: string) => void} options.copyAndTell Copies a text, and says so.
  * @param {(line: Line) => void} options.open
  * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
@@ -29,7 +29,8 @@ const MENU_INDENT_PX = 40;
  * @returns {TableActions}
  */
 export function makeTableActions(options) {
-  const { tableLines, grid, cursor, cells, open, setExpanded, onMenu, onAct, onEscape, leave } = options;
+  const { tableLines, grid, cursor, cells, copyAndTell, open, setExpanded, onMenu, onAct, onEscape, leave } =
+    options;
   /** @param {"end" | "kill"} kind */
   const act = (kind) => {
     const line = cursor.activeLine();
@@ -55,9 +56,14 @@ export function makeTableActions(options) {
     },
     copy() {
       const { columns, context } = cells();
-      const rows = cursor.selectedLines().map((line) => columns.map((column) => column.text(line, context)));
-      // Nothing was changed when the clipboard refuses, so no error is shown.
-      void copyText(rows.map((texts) => texts.join("\t")).join("\n"));
+      const { t, format } = context;
+      const lines = cursor.selectedLines();
+      if (lines.length === 0) return;
+      const header = columns.map(({ id }) => t(`processes.column.${id}`));
+      const rows = lines.map((line) => columns.map((column) => column.text(line, context)));
+      const text = [header, ...rows].map((texts) => texts.join("\t")).join("\n");
+      const count = format.count(lines.length);
+      copyAndTell(text, t(lines.length === 1 ? "processes.copied_one" : "processes.copied_many", { count }));
     },
     end: () => act("end"),
     kill: () => act("kill"),

@@ -23,6 +23,7 @@ export function makeTableLines() {
   /** @type {Line[]} */
   let pinned = [];
   let newCount = 0;
+  let isStale = false;
   let foundCount = 0;
   /** @type {Map<string, Row>} */
   const sums = new Map();
@@ -33,7 +34,7 @@ export function makeTableLines() {
 
   /** The line with its current row, or marked as ended; the same object when the row is the same. @param {Line} line @param {ProcessModel} model @returns {Line} */
   const refreshed = (line, model) => {
-    if (line.kind === "group") return line;
+    if (line.members !== undefined && (line.kind === "group" || model.rows.has(line.key))) return line;
     const row = model.rows.get(line.key) ?? asEnded(line.row);
     return row === line.row ? line : { ...line, row };
   };
@@ -55,6 +56,15 @@ export function makeTableLines() {
     get newCount() {
       return newCount;
     },
+    /** Whether the values have changed since the lines were ordered. */
+    get isStale() {
+      return isStale;
+    },
+    /** How many of these lines are processes that have ended. @param {ReadonlyArray<string>} keys */
+    endedCount(keys) {
+      const among = new Set(keys);
+      return lines.filter(({ key, row }) => row.state === ENDED && among.has(key)).length;
+    },
     /** Selects and orders all lines. @param {ProcessModel} model @param {ResolvedQuery} query */
     arrange(model, query) {
       const rows = [...model.rows.values()];
@@ -63,15 +73,17 @@ export function makeTableLines() {
       lines = arranged(rows, found, query, sums);
       pinned = pinnedLines(model, query.pinned);
       newCount = 0;
+      isStale = false;
       known = new Set(model.rows.keys());
       last = query;
     },
     /** Updates the values without a change of the order. @param {ProcessModel} model */
     refresh(model) {
-      if (last?.arrangement === "groups") lines = refreshedGroups(lines, model, last, sums);
+      if (last !== null && last.arrangement !== "list") lines = refreshedSums(lines, model, last, sums);
       lines = lines.map((line) => refreshed(line, model));
       pinned = pinned.map((line) => refreshed(line, model));
       newCount = 0;
+      isStale = true;
       for (const key of model.rows.keys()) if (!known.has(key)) newCount += 1;
     },
   };
@@ -85,6 +97,7 @@ function arranged(rows, found, { arrangement, compare, collapsed, expandedGroups
       matching: new Set(found),
       compare,
       isExpanded: (row) => isSearching || !collapsed.has(row.key),
+      sums,
     });
   }
   if (arrangement === "groups")
@@ -114,12 +127,14 @@ function matching(model, { scope, matches, user, pinned, arrangement }) {
     matches(row);
 }
 
-/** @param {ReadonlyArray<Line>} lines @param {ProcessModel} model @param {ResolvedQuery} query @param {Map<string, Row>} sums */
-function refreshedGroups(lines, model, query, sums) {
-  const rows = [...model.rows.values()].filter(matching(model, query));
-  groupLines({ rows, compare: () => 0, isExpanded: () => false, sums });
+/** The lines in their order, with the sums of groups and collapsed branches as they are now. @param {ReadonlyArray<Line>} lines @param {ProcessModel} model @param {ResolvedQuery} query @param {Map<string, Row>} sums */
+function refreshedSums(lines, model, query, sums) {
+  const rows = [...model.rows.values()];
+  const found = rows.filter(matching(model, query));
+  const made = arranged(rows, found, { ...query, compare: () => 0 }, sums);
+  const byKey = new Map(made.filter(({ members }) => members !== undefined).map((line) => [line.key, line]));
   return lines.map((line) => {
-    const row = line.kind === "group" ? sums.get(line.key) : undefined;
-    return row === undefined || row === line.row ? line : { ...line, row };
+    const now = line.members === undefined ? undefined : byKey.get(line.key);
+    return now === undefined ? line : { ...line, row: now.row, members: now.members };
   });
 }

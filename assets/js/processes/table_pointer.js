@@ -47,27 +47,28 @@ export function listenForPointer({ grid, orderLock, cursor, setExpanded, onOpen,
   });
 }
 
-/** Shows the whole text of a cell that is cut off as its title. @param {HTMLElement} element */
-export function showCutTextOnHover(element) {
+/**
+ * Shows the whole text of a cell that is cut off or shortened, or a sum, as its title.
+ *
+ * @param {HTMLElement} element
+ * @param {(target: EventTarget | null) => string | null} fullTextAt
+ */
+export function showCutTextOnHover(element, fullTextAt) {
   /** @param {Event} event */
   const cellOf = ({ target }) =>
     /** @type {HTMLElement | null} */ (target instanceof Element ? target.closest(".grid-cell") : null);
   element.addEventListener("pointerover", (event) => {
     const cell = cellOf(event);
-    if (cell !== null && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent ?? "";
+    if (cell === null) return;
+    const text = fullTextAt(cell);
+    if (text !== null && (text !== cell.textContent || cell.scrollWidth > cell.clientWidth))
+      cell.title = text;
   });
   element.addEventListener("pointerout", (event) => cellOf(event)?.removeAttribute("title"));
 }
 
-/** @param {HTMLElement} element @param {OrderLock} orderLock @param {() => void} onChange */
-export function lockOrderWhileFocused(element, orderLock, onChange) {
-  element.addEventListener("focusin", () => {
-    orderLock.acquire("focus");
-    onChange();
-  });
-  element.addEventListener("focusout", (event) => {
-    if (event.relatedTarget instanceof Node && element.contains(event.relatedTarget)) return;
-    orderLock.release("focus");
-    onChange();
-  });
+/** @param {HTMLElement} element @param {() => void} touch Called with every sign that somebody uses the table. */
+export function holdOrderWhileUsed(element, touch) {
+  for (const kind of ["pointermove", "pointerdown", "wheel", "touchmove", "keydown", "focusin"])
+    element.addEventListener(kind, touch, { passive: true });
 }

@@ -3,10 +3,13 @@
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { icons } from "../components/icons.js";
 import { segmentedControl } from "../components/segmented_control.js";
+import { sumOfLines } from "./row_sums.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { makeColumnChooser } from "./column_chooser.js" */
+/** @import { CellContext } from "./columns.js" */
+/** @import { ProcessModel } from "./model.js" */
 /** @import { Table } from "./table.js" */
 
 const ARRANGEMENTS = /** @type {const} */ (["list", "tree", "groups"]);
@@ -109,4 +112,22 @@ function countText({ t, format }, { lines, cursor, query, search }, count) {
     ? t("processes.filtered", { count: format.count(lines.foundCount), all: format.count(count) })
     : t(count === 1 ? "processes.one" : "processes.many", { count: format.count(count) });
   return selected > 1 ? `${text} · ${t("processes.selected", { count: format.count(selected) })}` : text;
+}
+
+/** The sum of several selected lines. @param {Scene} scene @param {Table} table @param {ProcessModel} model @param {CellContext} context */
+export function selectionSum({ t }, { cursor }, model, { format, cpuScale }) {
+  if (cursor.selection.selected.size < 2) return nothing;
+  const sum = sumOfLines(cursor.selectedLines(), model);
+  if (sum === null) return nothing;
+  const { cpu_percent: cpu, rss_bytes: rss, read_bytes_per_s: read, write_bytes_per_s: write } = sum;
+  const values = [
+    ["cpu", format.percent(cpu === null ? null : cpu * cpuScale)],
+    ["memory", format.bytes(rss)],
+    ["read", format.byteRate(read)],
+    ["write", format.byteRate(write)],
+  ];
+  return html`<p class="selection-sum">
+    <span>${t("processes.selected_sum", { count: format.count(cursor.selection.selected.size) })}</span>
+    ${values.map(([id, value]) => html`<span>${t(`processes.column.${id}`)} <b>${value}</b></span>`)}
+  </p>`;
 }

@@ -1,4 +1,6 @@
-/** The table as a tree of parents and children. */
+/** The table as a tree of parents and children; a collapsed branch has the sum of its processes. */
+
+import { addUp, reuseIfEqual } from "./row_sums.js";
 
 /** @import { ProcessRow } from "../contract.js" */
 /** @import { Line } from "./line.js" */
@@ -39,10 +41,13 @@ export function rowsByPid(rows) {
  * @param {ReadonlySet<Row>} options.matching Shown; their ancestors are shown as context.
  * @param {(one: Row, other: Row) => number} options.compare Order of siblings.
  * @param {(row: Row) => boolean} options.isExpanded Whether the children are shown.
+ * @param {Map<string, Row>} options.sums Of the previous call, replaced by this one; equal sums keep their object.
  * @returns {Line[]}
  */
-export function treeLines({ rows, matching, compare, isExpanded }) {
+export function treeLines({ rows, matching, compare, isExpanded, sums }) {
   const byPid = rowsByPid(rows);
+  const before = new Map(sums);
+  sums.clear();
   const shown = new Set(matching);
   for (const row of matching) {
     for (
@@ -56,24 +61,46 @@ export function treeLines({ rows, matching, compare, isExpanded }) {
   /** @type {Line[]} */
   const lines = [];
   const visited = new Set();
+  /** The matching processes of a branch; marks all but the first as visited. @param {Row} top */
+  const collect = (top) => {
+    const members = matching.has(top) ? [top] : [];
+    const waiting = [...(children.get(top) ?? [])];
+    for (let row = waiting.pop(); row !== undefined; row = waiting.pop()) {
+      if (row === top || visited.has(row)) continue;
+      visited.add(row);
+      if (matching.has(row)) members.push(row);
+      waiting.push(...(children.get(row) ?? []));
+    }
+    return members;
+  };
+  /** @param {Row} row @param {number} depth @returns {Line} */
+  const lineOf = (row, depth) => {
+    const { key } = row;
+    const kind = matching.has(row) ? "process" : "context";
+    const childCount = children.get(row)?.length ?? 0;
+    if (childCount === 0 || isExpanded(row))
+      return { key, row, kind, depth, childCount, isExpanded: childCount > 0 };
+    const members = collect(row);
+    const sum = reuseIfEqual(before.get(key), addUp({ ...row }, members));
+    sums.set(key, sum);
+    return { key, row: sum, kind, depth, childCount, isExpanded: false, members };
+  };
   /** @param {Row[]} siblings @param {number} depth */
   const append = (siblings, depth) => {
-    for (const row of siblings.sort(compare)) {
-      if (visited.has(row)) continue;
-      visited.add(row);
-      const below = children.get(row) ?? [];
-      const isOpen = below.length > 0 && isExpanded(row);
-      const kind = matching.has(row) ? "process" : "context";
-      lines.push({ key: row.key, row, kind, depth, childCount: below.length, isExpanded: isOpen });
-      if (isOpen) append(below, depth + 1);
-      else for (const hidden of below) skip(hidden);
+    /** Sorted by the sums of those that are collapsed. @type {Map<Row, {line: Line, own: Row}>} */
+    const made = new Map();
+    for (const own of siblings) {
+      if (visited.has(own)) continue;
+      const line = lineOf(own, depth);
+      made.set(line.row, { line, own });
     }
-  };
-  /** @param {Row} row */
-  const skip = (row) => {
-    if (visited.has(row)) return;
-    visited.add(row);
-    for (const below of children.get(row) ?? []) skip(below);
+    for (const row of [...made.keys()].sort(compare)) {
+      const { line, own } = /** @type {{line: Line, own: Row}} */ (made.get(row));
+      if (visited.has(own)) continue;
+      visited.add(own);
+      lines.push(line);
+      if (line.isExpanded) append(children.get(own) ?? [], depth + 1);
+    }
   };
   append(roots, 0);
   // A cycle of parents has no root.

@@ -2,7 +2,6 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { factList } from "../../components/card.js";
-import { copyText } from "../../components/clipboard.js";
 import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
 import { processName } from "../../text/process_name.js";
@@ -27,11 +26,12 @@ const OPTIONAL_FACTS = /** @type {const} */ (["executable", "directory", "termin
  * @param {ProcessDetailsService} options.details
  * @param {(key: string) => void} options.onGoTo Called with the parent or child that was pressed.
  * @param {() => void} options.onClose
+ * @param {(command: string) => void} options.onCopy
  * @param {OpenProcessHistory} options.openProcessHistory
  * @param {ProcessActions} options.actions
  * @param {() => void} options.redraw
  */
-export function makeDetailsDrawer({ details: service, onGoTo, onClose, ...options }) {
+export function makeDetailsDrawer({ details: service, onGoTo, onClose, onCopy, ...options }) {
   const { openProcessHistory, actions, redraw } = options;
   const charts = [
     makeHistoryChart({ id: "cpu", lines: [{ name: "cpu_percent", colour: "cpu", filled: true }], redraw }),
@@ -66,7 +66,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, ...option
   const answer = (scene, { details, phase, hasEnvironment }, isOwn) =>
     details === null
       ? html`<p class="muted">${phase === "loading" ? scene.t("details.loading") : nothing}</p>`
-      : html`${facts(scene, details)} ${command(scene, details.row)} ${relatives(scene, details, onGoTo)}
+      : html`${facts(scene, details)} ${relatives(scene, details, onGoTo)}
         ${openResources({ scene, details, isOwn, expanded, onToggle, loadEnvironment, hasEnvironment })}`;
 
   return {
@@ -89,6 +89,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, ...option
           ${iconButton(icons.close(), t("details.close"), onClose)}
         </header>
         <div class="details-scroll" tabindex="0" role="region" aria-label=${t("details.of", { name })}>
+          ${row === null ? nothing : command(scene, row, onCopy)}
           ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
           ${row === null || phase === "ended" ? nothing : actionButtons(scene, row, actions)}
           ${phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
@@ -142,13 +143,16 @@ function facts({ t, format }, details) {
   return factList(rows);
 }
 
-/** @param {Scene} scene @param {ProcessRow} row */
-const command = ({ t }, row) =>
-  html`<h3>${t("processes.column.command")}</h3>
-    <p class="details-command">
-      <code><bdi>${row.command === "" ? t("details.no_command") : escapeInvisible(row.command)}</bdi></code>
-      ${iconButton(icons.copy(), t("details.copy_command"), () => void copyText(row.command))}
-    </p>`;
+/** @param {Scene} scene @param {ProcessRow} row @param {(command: string) => void} onCopy */
+const command = ({ t }, row, onCopy) =>
+  row.command === ""
+    ? html`<p class="detail">${t("details.no_command")}</p>`
+    : html`<div class="details-command">
+        <code tabindex="0" role="group" aria-label=${t("processes.column.command")}
+          ><bdi>${escapeInvisible(row.command)}</bdi></code
+        >
+        ${iconButton(icons.copy(), t("details.copy_command"), () => onCopy(row.command))}
+      </div>`;
 
 /** @param {Scene} scene @param {ProcessDetails} details @param {(key: string) => void} onGoTo */
 function relatives({ t, format }, { parents, children }, onGoTo) {

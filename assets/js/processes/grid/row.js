@@ -1,5 +1,6 @@
 /** A row element of the grid: made once, then shown with one line after another. Names are text nodes. */
 
+import { stateText } from "../columns.js";
 import { ENDED } from "../model.js";
 import { positionCell } from "./column_layout.js";
 
@@ -22,6 +23,19 @@ import { positionCell } from "./column_layout.js";
 
 /** Indentation of a tree: smaller steps from the fourth level on, so that deep names keep enough room. */
 const [STEP_PX, DEEP_STEP_PX, DEEP_LEVEL, MAX_INDENT_PX] = [14, 5, 4, 106];
+
+/** @param {Line} line @param {CellContext} context */
+const sumText = ({ members = [] }, { t, format }) =>
+  t("processes.sum_of", { count: format.count(members.length) });
+
+/** What the eye sees by other means than text. @param {Line} line @param {CellContext} context */
+function descriptionOf(line, context) {
+  if (line.row.state === ENDED) return stateText(ENDED, context.t);
+  return line.members === undefined ? null : sumText(line, context);
+}
+
+/** Of both sides of a cell, and of a letter of the command's font; a wider one is cut with an ellipsis. */
+const [PADDING_PX, LETTER_PX] = [18, 6.7];
 
 /** @param {number} depth */
 const indentOf = (depth) =>
@@ -77,10 +91,22 @@ export function makeRow(id) {
     },
     /** @param {ColumnLayout} layout */
     setLayout(layout) {
+      const isSame = columns.map((one) => one.id).join() === layout.columns.map((one) => one.id).join();
       columns = layout.columns;
-      cells = columns.map((column, index) => makeCell(column, layout, index));
-      element.replaceChildren(...cells.map((cell) => cell.element));
+      if (isSame) cells.forEach((cell, index) => positionCell(cell.element, layout, index));
+      else {
+        cells = columns.map((column, index) => makeCell(column, layout, index));
+        element.replaceChildren(...cells.map((cell) => cell.element));
+      }
       shown = null;
+    },
+    /** @param {EventTarget | null} target @returns {string | null} */
+    fullTextAt(target) {
+      const index = cells.findIndex((cell) => target instanceof Node && cell.element.contains(target));
+      if (index < 0 || shown === null || shownContext === null) return null;
+      const text = columns[index].text(shown, shownContext);
+      const hasSum = shown.members !== undefined && (columns[index].isNumber || columns[index].id === "name");
+      return hasSum && text !== "" ? `${text} (${sumText(shown, shownContext)})` : text;
     },
     /** @param {Line} line @param {RowState} state @param {CellContext} context */
     show(line, state, context) {
@@ -91,17 +117,24 @@ export function makeRow(id) {
       const { row, kind, depth, childCount, isExpanded } = line;
       setAttribute("data-kind", row.state === ENDED ? "ended" : kind);
       setAttribute("aria-level", state.isTree ? String(depth + 1) : null);
+      setAttribute("aria-description", descriptionOf(line, context));
       setAttribute("aria-expanded", childCount > 0 ? String(isExpanded) : null);
       const isChanged = row !== shown?.row || context !== shownContext || kind !== shown.kind;
       const isBranch = state.isTree && !state.isPinned;
       columns.forEach((column, index) => {
-        if (isChanged) cells[index].show(column.text(line, context), heatText(column, line, context));
+        if (isChanged) cells[index].show(cellText(column, line, context), heatText(column, line, context));
         if (column.id === "name") cells[index].showBranch(isBranch ? depth : -1, line, context);
       });
       shown = line;
       shownContext = context;
     },
   };
+}
+
+/** @param {Column} column @param {Line} line @param {CellContext} context */
+function cellText({ text, shorten, width }, line, context) {
+  const full = text(line, context);
+  return shorten === undefined ? full : shorten(full, Math.floor((width - PADDING_PX) / LETTER_PX));
 }
 
 /** @param {Column} column @param {Line} line @param {CellContext} context @returns {string} "zero", "" or 1 to 6. */
@@ -144,7 +177,7 @@ function makeCell(column, layout, index) {
   };
 }
 
-/** Indentation and toggle before a name in a tree, and the number of children after it. @param {HTMLElement} cell */
+/** Indentation and toggle before a name in a tree, and after it how many processes a sum has. @param {HTMLElement} cell */
 function makeTreeToggle(cell) {
   const toggle = document.createElement("span");
   toggle.setAttribute("aria-hidden", "true");
@@ -157,13 +190,12 @@ function makeTreeToggle(cell) {
   let [shownClass, shownIndent] = ["", -1];
   return {
     /** @param {number} depth @param {Line} line @param {CellContext} context */
-    show(depth, { childCount, isExpanded, kind }, { format }) {
+    show(depth, { childCount, isExpanded, members }, { format }) {
       const className = `tree-toggle ${depth < 0 ? "leaf" : childCount === 0 ? "" : isExpanded ? "expanded" : "collapsed"}`;
       if (className !== shownClass) toggle.className = shownClass = className;
       const indent = indentOf(Math.max(depth, 0));
       if (indent !== shownIndent) toggle.style.marginInlineStart = `${(shownIndent = indent)}px`;
-      const hasCount = depth >= 0 && childCount > 0 && (kind === "group" || !isExpanded);
-      const count = hasCount ? format.count(childCount) : "";
+      const count = depth >= 0 && members !== undefined ? `Σ ${format.count(members.length)}` : "";
       if (countNode.data !== count) countNode.data = count;
     },
   };

@@ -22,6 +22,7 @@ import { visibleRows } from "./virtual_rows.js";
  * @property {MachineTotals} totals
  * @property {CellContext} context
  * @property {boolean} isTree
+ * @property {boolean} isAdaptive The user has not chosen the columns.
  */
 
 export const ROW_PX = 28;
@@ -67,6 +68,15 @@ export function makeRows(pinnedParent, listParent) {
     lineAt(target) {
       const element = target instanceof Element ? target.closest(".grid-row") : null;
       return shown().find((row) => row.element === element)?.line ?? null;
+    },
+    /** @param {EventTarget | null} target @returns {string | null} The text of the cell that contains the target, not shortened, or what it is a sum of. */
+    fullTextAt(target) {
+      const element = target instanceof Element ? target.closest(".grid-row") : null;
+      return (
+        shown()
+          .find((row) => row.element === element)
+          ?.fullTextAt(target) ?? null
+      );
     },
     /** @param {string} key @returns {DOMRect | null} On the screen; null when the row is not in the document. */
     boxOf: (key) =>

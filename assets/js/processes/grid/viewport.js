@@ -1,9 +1,10 @@
-/** The viewport of the grid: its height, and how far it is scrolled. */
+/** The viewport of the grid: its size, and how far it is scrolled. */
 
-/** @param {HTMLElement} grid @param {() => void} onChange */
-export function makeViewport(grid, onChange) {
+/** @param {HTMLElement} grid @param {{onScroll: () => void, onResize: () => void}} callbacks */
+export function makeViewport(grid, { onScroll, onResize }) {
   const viewport = {
     heightPx: 0,
+    widthPx: 0,
     scrollPx: 0,
     /** @param {number} scrollPx */
     scrollTo(scrollPx) {
@@ -11,15 +12,17 @@ export function makeViewport(grid, onChange) {
     },
   };
   new ResizeObserver(([entry]) => {
-    if (entry.contentRect.height === viewport.heightPx) return;
-    viewport.heightPx = entry.contentRect.height;
-    onChange();
+    const { width, height } = entry.contentRect;
+    if (height === viewport.heightPx && width === viewport.widthPx) return;
+    viewport.heightPx = height;
+    viewport.widthPx = width;
+    onResize();
   }).observe(grid);
   grid.addEventListener(
     "scroll",
     () => {
       viewport.scrollPx = grid.scrollTop;
-      onChange();
+      onScroll();
     },
     { passive: true },
   );
