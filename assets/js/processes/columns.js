@@ -32,7 +32,7 @@ import { escapeInvisible } from "../text/text_safety.js";
  * @property {boolean} isNumber Right-aligned, sorted largest first.
  * @property {(row: Row, context: CellContext) => Sortable} value
  * @property {(line: Line, context: CellContext) => string} text
- * @property {(text: string, letters: number) => string} [shorten] To so many Latin letters.
+ * @property {(text: string, letters: number, row: Row) => string} [shorten] To so many Latin letters.
  * @property {(row: Row, context: CellContext) => number} [heat] 0 none to 6.
  * @property {(totals: MachineTotals, context: CellContext) => string} [total] Of the machine, in the heading.
  */
@@ -109,7 +109,7 @@ function makeColumn({ id, field, unit, inGroup }) {
     value: sortValue === undefined ? (row) => row[field] : (row, context) => sortValue(row[field], context),
     text: ({ row, kind }, context) =>
       kind === "group" && inGroup === "none" ? "" : text(row[field], context),
-    ...(id === "command" && { shorten: shortCommand }),
+    ...(id === "command" && { shorten: (full, letters, { name }) => shortCommand(full, letters, name) }),
     ...(heat && { heat: (row, context) => heat(row[field], context) }),
     ...(total && {
       total: (totals, context) => total(totals[/** @type {keyof MachineTotals} */ (id)], context),

@@ -61,11 +61,14 @@ export function showCutTextOnHover(element, fullTextAt) {
     const cell = cellOf(event);
     if (cell === null) return;
     const text = fullTextAt(cell);
-    if (text !== null && (text !== cell.textContent || cell.scrollWidth > cell.clientWidth))
+    if (text !== null && (text !== cell.textContent || isCut(cell) || isCut(cell.querySelector("bdi"))))
       cell.title = text;
   });
   element.addEventListener("pointerout", (event) => cellOf(event)?.removeAttribute("title"));
 }
+
+/** @param {Element | null} box */
+const isCut = (box) => box !== null && box.scrollWidth > box.clientWidth;
 
 /** @param {HTMLElement} element @param {() => void} touch Called with every sign that somebody uses the table. */
 export function holdOrderWhileUsed(element, touch) {

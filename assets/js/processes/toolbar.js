@@ -105,13 +105,11 @@ export function makeResultAnnouncer() {
 }
 
 /** @param {Scene} scene @param {Table} table @param {number} count */
-function countText({ t, format }, { lines, cursor, query, search }, count) {
-  const selected = cursor.selection.selected.size;
+function countText({ t, format }, { lines, query, search }, count) {
   const isFiltered = query.scope !== "all" || !search.isEmpty;
-  const text = isFiltered
+  return isFiltered
     ? t("processes.filtered", { count: format.count(lines.foundCount), all: format.count(count) })
     : t(count === 1 ? "processes.one" : "processes.many", { count: format.count(count) });
-  return selected > 1 ? `${text} · ${t("processes.selected", { count: format.count(selected) })}` : text;
 }
 
 /** The sum of several selected lines. @param {Scene} scene @param {Table} table @param {ProcessModel} model @param {CellContext} context */

@@ -15,16 +15,18 @@ const cellsOf = (character) => (WIDE.test(character) ? 2 : 1);
 /**
  * @param {string} command
  * @param {number} cells Room, in widths of a Latin letter.
+ * @param {string} [known] The name of the program, where it is shown beside the command.
  * @returns {string} The command itself when it fits; else without directories of paths, then cut in the middle.
  */
-export function shortCommand(command, cells) {
+export function shortCommand(command, cells, known) {
   if (command.length * 2 <= cells || widthOf(command, cells) <= cells) return command;
   const [program] = command.split(" ", 1);
   const name = program.slice(program.lastIndexOf("/") + 1);
-  const isPath = program.startsWith("/") && name !== "";
-  const withName = isPath ? `${ELLIPSIS}/${name}${command.slice(program.length)}` : command;
+  const [isPath, others] = [program.startsWith("/") && name !== "", command.slice(program.length)];
+  const withName = isPath ? `${ELLIPSIS}/${name}${others}` : command;
   if (widthOf(withName, cells) <= cells) return withName;
-  const withoutPaths = withName.replace(DIRECTORIES, `$1${ELLIPSIS}`);
+  const telling = name === known && others !== "" ? ELLIPSIS + others : withName;
+  const withoutPaths = telling.replace(DIRECTORIES, `$1${ELLIPSIS}`).replace(/^… …/u, ELLIPSIS);
   return widthOf(withoutPaths, cells) <= cells ? withoutPaths : cutMiddle(withoutPaths, cells);
 }
 
@@ -46,7 +48,7 @@ function cutMiddle(text, cells) {
   // Longer than any row: what is cut off is not looked at.
   const end = [...text.slice(-2 * room)].reverse().join("");
   const tail = [...firstOf(end, room - headRoom)].reverse().join("");
-  return `${head.trimEnd()}${ELLIPSIS}${tail.trimStart()}`;
+  return `${head.replace(/[\s…]+$/u, "")}${ELLIPSIS}${tail.replace(/^[\s…]+/u, "")}`;
 }
 
 /** @param {string} text @param {number} room */

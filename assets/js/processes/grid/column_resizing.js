@@ -35,7 +35,7 @@ export function makeColumnResizing({ grid, widths, announce, title }) {
     const needed = [...cells].map((cell) => {
       range.selectNodeContents(cell);
       const { left, right } = range.getBoundingClientRect();
-      return right - left + indentOf(cell);
+      return right - left + hiddenPx(cell);
     });
     setWidth(id, Math.max(...needed, 0) + AROUND_TEXT_PX);
   };
@@ -105,8 +105,10 @@ export function makeColumnResizing({ grid, widths, announce, title }) {
   }
 }
 
-/** Of a name in a tree: what stands before its text. @param {Element} cell */
-function indentOf(cell) {
+/** What the range does not measure: the margin before a name in a tree, and the end of a name that is cut off. @param {Element} cell */
+function hiddenPx(cell) {
   const toggle = cell.querySelector(".tree-toggle:not(.leaf)");
-  return toggle instanceof HTMLElement ? Number.parseFloat(toggle.style.marginInlineStart) || 0 : 0;
+  const indentPx = toggle instanceof HTMLElement ? Number.parseFloat(toggle.style.marginInlineStart) || 0 : 0;
+  const text = cell.querySelector("bdi");
+  return indentPx + (text === null ? 0 : Math.max(text.scrollWidth - text.clientWidth, 0));
 }

@@ -134,7 +134,7 @@ export function makeRow(id) {
 /** @param {Column} column @param {Line} line @param {CellContext} context */
 function cellText({ text, shorten, width }, line, context) {
   const full = text(line, context);
-  return shorten === undefined ? full : shorten(full, Math.floor((width - PADDING_PX) / LETTER_PX));
+  return shorten === undefined ? full : shorten(full, Math.floor((width - PADDING_PX) / LETTER_PX), line.row);
 }
 
 /** @param {Column} column @param {Line} line @param {CellContext} context @returns {string} "zero", "" or 1 to 6. */
