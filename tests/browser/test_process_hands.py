@@ -195,3 +195,62 @@ def test_columns_are_remembered(fake_table: tuple[Page, FakeTable]) -> None:
     expect(page.get_by_role("columnheader").nth(2)).to_contain_text("CPU")
     expect(page.get_by_role("columnheader").last).to_contain_text("Nice")
     expect(page.get_by_role("columnheader", name="Command")).to_have_count(0)
+
+
+def test_a_collapsed_branch_says_that_it_is_a_sum(fake_table: tuple[Page, FakeTable]) -> None:
+    """Its numbers are those of all its processes, marked beside the name and in the tooltip."""
+    page, table = fake_table
+    family = [
+        row(1, "init", parent_pid=0),
+        row(2, "cc", cpu_percent=3),
+        row(3, "cc", parent_pid=2, cpu_percent=4),
+    ]
+    table.send(family, is_whole=True)
+    page.get_by_role("button", name="Tree", exact=True).click()
+    expect_pids(page, [1, 2, 3])
+    row_of(page, 2).locator(".tree-toggle").click()
+
+    expect(row_of(page, 2).locator(".col-cpu")).to_have_text("7.0\u00a0%")
+    expect(row_of(page, 2).locator(".col-name")).to_contain_text("Σ 2")
+    row_of(page, 2).locator(".col-cpu").hover()
+    expect(row_of(page, 2).locator(".col-cpu")).to_have_attribute("title", "7.0\u00a0% (sum of 2 processes)")
+    row_of(page, 1).click()
+    row_of(page, 2).click(modifiers=["Control"])
+    expect(page.locator(".selection-sum")).to_contain_text("CPU 7.0\u00a0%")
+
+
+def test_the_order_is_not_held_when_most_of_it_has_ended(fake_table: tuple[Page, FakeTable]) -> None:
+    """Rows that stand still never hide that hardly any of them is there."""
+    page, table = fake_table
+    row_of(page, 1).click()
+    table.send(gone=[(pid, 1000) for pid in range(2, 6)])
+    expect(row_of(page, 2).locator(".col-state")).to_have_text("Ended")
+    expect(page.locator(".lock-hint")).to_contain_text("4 ended")
+    table.send(gone=[(pid, 1000) for pid in range(6, 9)])
+
+    expect_pids(page, [1, 9, 10])
+
+
+def test_the_hold_ends_by_itself(fake_table: tuple[Page, FakeTable]) -> None:
+    """Some seconds after the last movement of the pointer the rows are sorted again, with the focus still there."""
+    page, table = fake_table
+    row_of(page, 1).hover()
+    table.send(moves=[move(10, cpu_percent=50)])
+    expect(page.locator(".lock-hint")).to_contain_text("Sorting paused")
+
+    expect_pids(page, [10, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(page.locator(".lock-hint")).to_have_count(0)
+
+
+def test_an_empty_list_says_what_it_waits_for(fake_table: tuple[Page, FakeTable]) -> None:
+    """A sensor that does not answer is named instead of a blank table."""
+    page, table = fake_table
+    table.send([], is_whole=True)
+    in_app(
+        page,
+        """app.state.notices = [{ code: "sampler_stuck", message: "", at_unix_ms: 1, details: { what: "disks" } }];
+           app.renderLoop.redraw();""",
+    )
+
+    expect(page.locator(".grid-empty")).to_contain_text("No process list yet.")
+    expect(page.locator(".grid-empty")).to_contain_text("“disks”")

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeCursor } from "../../../assets/js/processes/cursor.js";
 import { escapeInvisible } from "../../../assets/js/text/text_safety.js";
-import { makeOrderLock } from "../../../assets/js/processes/order_lock.js";
+import { HOLD_MS, makeOrderLock } from "../../../assets/js/processes/order_lock.js";
 import { handleKey } from "../../../assets/js/processes/table_keyboard.js";
 import { makeTypeAhead } from "../../../assets/js/processes/type_ahead.js";
 import { rowsPerPage, scrollToReveal, visibleRows } from "../../../assets/js/processes/grid/virtual_rows.js";
@@ -189,13 +189,66 @@ test("type-ahead: letters typed quickly are a prefix, a repeated letter goes to 
 test("the order lock is released with its last reason", () => {
   let released = 0;
   const lock = makeOrderLock(() => (released += 1));
-  lock.acquire("focus");
+  lock.acquire("pressed");
   lock.acquire("menu");
   lock.release("menu");
   assert.equal(lock.isLocked, true);
-  lock.release("focus");
-  lock.release("focus");
+  lock.release("pressed");
+  lock.release("pressed");
   assert.deepEqual([lock.isLocked, released], [false, 1]);
+});
+
+/** @returns {{timers: import("../../../assets/js/processes/order_lock.js").Timers, pass: (ms: number) => void}} */
+function fakeTimers() {
+  let nowMs = 0;
+  /** @type {Map<number, {act: () => void, atMs: number}>} */
+  const waiting = new Map();
+  return {
+    timers: {
+      set(act, delayMs) {
+        const id = waiting.size + nowMs + 1;
+        waiting.set(id, { act, atMs: nowMs + delayMs });
+        return id;
+      },
+      clear: (id) => void waiting.delete(id),
+    },
+    pass(ms) {
+      nowMs += ms;
+      for (const [id, { act, atMs }] of waiting)
+        if (atMs <= nowMs) {
+          waiting.delete(id);
+          act();
+        }
+    },
+  };
+}
+
+test("the hold of the order ends by itself, some seconds after the last sign of use", () => {
+  let released = 0;
+  const { timers, pass } = fakeTimers();
+  const lock = makeOrderLock(() => (released += 1), timers);
+  lock.touch();
+  pass(HOLD_MS - 1);
+  lock.touch();
+  pass(HOLD_MS - 1);
+  assert.deepEqual([lock.isLocked, released], [true, 0]);
+  pass(1);
+  assert.deepEqual([lock.isLocked, released], [false, 1]);
+});
+
+test("an open menu outlasts the hold, but not an order that is no longer true", () => {
+  let released = 0;
+  const { timers, pass } = fakeTimers();
+  const lock = makeOrderLock(() => (released += 1), timers);
+  lock.touch();
+  lock.acquire("menu");
+  pass(HOLD_MS);
+  assert.deepEqual([lock.isLocked, released], [true, 0]);
+  lock.giveUp();
+  assert.deepEqual([lock.isLocked, released], [false, 1]);
+  lock.acquire("pressed");
+  lock.giveUp();
+  assert.deepEqual([lock.isLocked, released], [true, 1]);
 });
 
 for (const [name, expected] of [

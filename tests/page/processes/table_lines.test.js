@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeTableLines } from "../../../assets/js/processes/table_lines.js";
 import { ENDED, makeProcessModel } from "../../../assets/js/processes/model.js";
+import { sumOfLines } from "../../../assets/js/processes/row_sums.js";
 import { parentOf, rowsByPid } from "../../../assets/js/processes/tree.js";
 import { processMove, processRow, tableRow, wholeTable } from "./fixtures.js";
 
@@ -88,6 +89,62 @@ test("a collapsed branch hides its children, except from a search", () => {
   assert.equal(lines.lines[1].childCount, 1);
   lines.arrange(model, query({ arrangement: "tree", collapsed, isSearching: true }));
   assert.equal(lines.lines.length, 3);
+});
+
+test("a collapsed branch has, and is sorted by, the sum of its processes", () => {
+  const rows = [
+    child(1, 0),
+    child(10, 1, { cpu_percent: 1, read_bytes_per_s: null }),
+    child(100, 10, { cpu_percent: 3, rss_bytes: 10, read_bytes_per_s: null }),
+    child(1000, 100, { cpu_percent: 4, rss_bytes: 5, read_bytes_per_s: null }),
+    child(11, 1, { cpu_percent: 5 }),
+  ];
+  const lines = makeTableLines();
+  lines.arrange(modelOf(rows), query({ arrangement: "tree", collapsed: new Set(["10:1010"]) }));
+  assert.deepEqual(shown(lines), ["1", " 10", " 11"]);
+  const [, { row, members, isExpanded }] = lines.lines;
+  assert.deepEqual(
+    [row.pid, row.cpu_percent, row.rss_bytes, row.threads, row.read_bytes_per_s, members?.length, isExpanded],
+    [10, 8, 1024 + 15, 3, null, 3, false],
+  );
+  lines.arrange(modelOf(rows), query({ arrangement: "tree" }));
+  assert.deepEqual(shown(lines), ["1", " 11", " 10", "  100", "   1000"]);
+  assert.equal(lines.lines[2].members, undefined);
+});
+
+test("the sum of a branch has only what the search and the scope find", () => {
+  const rows = [child(1, 0, { user: "root", cpu_percent: 50 }), child(10, 1, { cpu_percent: 2 })];
+  const lines = makeTableLines();
+  lines.arrange(modelOf(rows), query({ arrangement: "tree", scope: "mine", collapsed: new Set(["1:1001"]) }));
+  assert.deepEqual(shown(lines), ["1?"]);
+  assert.equal(lines.lines[0].row.cpu_percent, 2);
+});
+
+test("a refresh updates the sum of a collapsed branch, and keeps the row while nothing changes", () => {
+  const model = modelOf([child(1, 0), child(10, 1, { cpu_percent: 1 }), child(11, 1)]);
+  const lines = makeTableLines();
+  const collapsed = new Set(["1:1001"]);
+  lines.arrange(model, query({ arrangement: "tree", collapsed }));
+  const { row } = lines.lines[0];
+  lines.arrange(model, query({ arrangement: "tree", collapsed }));
+  assert.equal(lines.lines[0].row, row);
+  model.apply(change({ moves: [processMove({ pid: 10, created_unix_ms: 1_010, cpu_percent: 6 })] }));
+  lines.refresh(model);
+  assert.deepEqual([lines.lines[0].row.cpu_percent, lines.isStale], [6, true]);
+});
+
+test("what is selected adds up, each process once, without those that have ended", () => {
+  const model = modelOf([child(1, 0, { cpu_percent: 1 }), child(10, 1, { cpu_percent: 2 }), child(11, 1)]);
+  const lines = makeTableLines();
+  lines.arrange(
+    model,
+    query({ arrangement: "tree", collapsed: new Set(["1:1001"]), pinned: new Set(["10:1010"]) }),
+  );
+  const selected = [...lines.pinned, ...lines.lines];
+  assert.equal(sumOfLines(selected, model)?.cpu_percent, 3);
+  model.apply(change({ gone: [[10, 1_010]] }));
+  assert.equal(sumOfLines(selected, model)?.cpu_percent, 1);
+  assert.equal(sumOfLines([], model), null);
 });
 
 test("a process that started later than its child is no parent", () => {
