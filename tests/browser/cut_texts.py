@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page
 
-# A box may cut its text when it says so with an ellipsis and shows the whole text as a title. Titles of cells of
-# the process table are set when they are pointed at. What only screen readers get is no text on the screen.
+# A box may cut its text when it says so with an ellipsis and shows the whole text as a title. Titles of cells
+# of the process table are set when they are pointed at. What only screen readers get is not on the screen.
 CUT = """
 (root) => {
   const described = (element) => {
@@ -14,8 +14,9 @@ CUT = """
     element.dispatchEvent(new PointerEvent("pointerout", { bubbles: true }));
     return hasTitle;
   };
-  const name = (element) =>
-    `${element.tagName.toLowerCase()}.${[...element.classList].join(".")} "${element.textContent.trim().slice(0, 60)}"`;
+  const name = ({ tagName, classList, textContent }) =>
+    `${tagName.toLowerCase()}.${[...classList].join(".")} "${textContent.trim().slice(0, 60)}"`;
+  const isSticky = (element) => getComputedStyle(element).position === "sticky";
   const isShown = (element) =>
     element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) &&
     !element.closest(".visually-hidden, .skip-link, [hidden], canvas, svg, option") &&
@@ -68,7 +69,7 @@ CUT = """
       if (width <= 2 || height <= 4) continue;
       const scroller = (element) => element.closest(".grid, main, dialog, .rail, .details-scroll");
       if (scroller(a.element) !== scroller(b.element)) continue;
-      if (getComputedStyle(a.element).position === "sticky" || getComputedStyle(b.element).position === "sticky") continue;
+      if (isSticky(a.element) || isSticky(b.element)) continue;
       found.push(`overlap: ${name(a.element)} and ${name(b.element)}`);
     }
   return [...new Set(found)];
@@ -81,13 +82,14 @@ SIDEWAYS = """
   return element.scrollWidth > element.clientWidth + 1;
 }).map((selector) => `scrolls sideways: ${selector}`)
 """
-# WCAG 2.2, 2.5.8: a target is 24 pixels wide and high, unless it is in a sentence or of the browser's own look.
+# WCAG 2.2, 2.5.8: a target is 24 pixels wide and high.
 SMALL = """
-(root) => [...root.querySelectorAll("button, a[href], select, input, summary, [role=separator], [role=slider]")]
-  .filter((one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest(".skip-link, .visually-hidden, [hidden]"))
+(root) => [...root.querySelectorAll("button, a[href], select, input, summary, [role=separator]")]
+  .filter((one) => one.checkVisibility({ visibilityProperty: true }))
+  .filter((one) => !one.closest(".skip-link, .visually-hidden, [hidden]"))
   .map((one) => [one, (one.matches("label input") ? one.closest("label") : one).getBoundingClientRect()])
   .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < 23.5 || box.height < 23.5))
-  .map(([one, box]) => `small: ${one.tagName.toLowerCase()}.${one.className} ${box.width.toFixed(0)} x ${box.height.toFixed(0)}`)
+  .map(([one, box]) => `small: ${one.tagName}.${one.className} ${box.width} x ${box.height}`)
 """
 
 

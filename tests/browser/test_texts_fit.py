@@ -14,8 +14,8 @@ from tests.browser.process_page import ROWS, row_of
 
 WIDTHS = [1280, 900, 700, 400]
 LANGUAGES = ["en-GB", "zh-CN"]
-PAGES = ["overview", "cpu", "memory", "disks", "network", "sensors", "timeline", "diagnostics", "settings"]
-LONG = "/usr/lib/firefox/firefox -contentproc -childID 12 -isForBrowser -parentBuildID 2026 -profile /home/ann/.a tab"
+PAGES = ["cpu", "memory", "disks", "network", "sensors", "settings"]
+LONG = "/usr/lib/firefox/firefox -contentproc -childID 12 -isForBrowser -parentBuildID 2026 -profile /a/b tab"
 OpenPage = Callable[..., Page]
 
 
@@ -66,24 +66,27 @@ def processes_of_width(new_page: Callable[..., Page], engine: Engine) -> OpenPag
     return open_page
 
 
-@pytest.mark.parametrize("noun", PAGES)
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_a_page_can_be_read(
-    page_of_width: OpenPage, language: str, width: int, noun: str
+    new_page: Callable[..., Page], engine: Engine, language: str, width: int
 ) -> None:
     """Cut texts declare an ellipsis and have a title, and no text lies over another one."""
-    page = page_of_width(width, language)
-    go_to(page, noun)
-    expect(page.locator("main")).to_be_visible()
+    page = new_page(viewport={"width": width, "height": 800}, locale=language)
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    found = {}
+    for noun in PAGES:
+        go_to(page, noun)
+        found[noun] = unreadable_texts(page, "main")
 
-    assert unreadable_texts(page) == []
+    assert {noun: texts for noun, texts in found.items() if texts} == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_the_processes_can_be_read(page_of_width: OpenPage, language: str, width: int) -> None:
-    """In each arrangement, with a selection, with the details, and in the dialog of an action; CPU is always there."""
+    """In each arrangement, with a selection, and in the dialog of an action; CPU is always there."""
     page = page_of_width(width, language)
     go_to(page, "processes")
     expect(row_of(page, 1)).to_be_visible()
