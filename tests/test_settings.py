@@ -146,3 +146,16 @@ def test_the_file_is_indented_json(path: Path) -> None:
 
     assert msgspec.json.decode(path.read_bytes())["period_s"] == 1
     assert len(path.read_text(encoding="utf-8").splitlines()) > len(Settings.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    "widths", [{"cpu": 39}, {"cpu": "wide"}, {"x" * 41: 90}, {str(n): 90 for n in range(65)}]
+)
+def test_widths_of_columns_are_limited(tmp_path: Path, widths: dict[str, object]) -> None:
+    """A page cannot store what is no width, nor as much as it likes."""
+    settings = SettingsFile(tmp_path / "settings.json", on_notice=lambda _notice: None)
+    settings.change({"process_column_widths": {"cpu": 120}})
+
+    with pytest.raises(SettingsRefused, match="process_column_widths"):
+        settings.change({"process_column_widths": widths})
+    assert settings.current.process_column_widths == {"cpu": 120}
