@@ -96,7 +96,8 @@ SMALL = """
 def unreadable_texts(page: Page, selector: str = "body") -> list[str]:
     """What is wrong with the texts below a selector; nothing when all can be read."""
     found: list[str] = page.locator(selector).first.evaluate(CUT)
-    return found + page.evaluate(SIDEWAYS)
+    sideways: list[str] = page.evaluate(SIDEWAYS)
+    return found + sideways
 
 
 def small_targets(page: Page, selector: str = "body") -> list[str]:
