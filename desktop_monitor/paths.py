@@ -36,6 +36,10 @@ class AppPaths:
         self.boot_file = data_dir / "boot.json"
         """The boot time as first read."""
         self.history_dir = data_dir / "history"
+        self.metrics_token_file = data_dir / "metrics-token"
+        """The token that opens the metrics; there once they were switched on."""
+        self.metrics_targets_file = data_dir / "metrics-targets.json"
+        """The engine's address for Prometheus's ``file_sd_configs``, while metrics are on."""
         self.redirect_file = _redirect_file(data_dir)
         """A page that redirects the browser to the engine; keeps the key out of command lines."""
 

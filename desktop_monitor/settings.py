@@ -39,6 +39,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days
     retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
     private_programs: tuple[str, ...] = ()  # recorded without name and command
+    metrics: bool = False  # let other programs read the newest readings at /metrics
     process_columns: tuple[str, ...] = ()  # in this order; empty for the default columns
     process_column_widths: _Widths = {}  # CSS pixels, of the columns that the user has resized
     overview_chart: Literal["programs", "cores"] = "programs"

@@ -749,6 +749,15 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
+ * Whether other programs can read the metrics, and how.
+ * @typedef {object} MetricsStatus
+ * @property {boolean} is_on
+ * @property {string} token_file
+ * @property {string} targets_file
+ * @property {string} message
+ */
+
+/**
  * The monitor about itself: what it costs, what it runs on, what it cannot read and why.
  * @typedef {object} Status
  * @property {string} version
@@ -764,6 +773,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {ReadonlyArray<Notice>} notices
  * @property {Machine} machine
  * @property {Readonly<Record<string, string>>} versions
+ * @property {MetricsStatus} metrics
  * @property {boolean} is_read_only
  */
 
@@ -956,6 +966,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {number} retention_days
  * @property {number} retention_bytes
  * @property {ReadonlyArray<string>} private_programs
+ * @property {boolean} metrics
  * @property {ReadonlyArray<string>} process_columns
  * @property {Readonly<Record<string, number>>} process_column_widths
  * @property {"programs" | "cores"} overview_chart

@@ -13,11 +13,11 @@ from msgspec.structs import replace
 
 from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
-from desktop_monitor.engine.action_api import make_action_api
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
-from desktop_monitor.engine.process_details import ProcessDetailsReader
+from desktop_monitor.engine.process_api import make_process_api
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
@@ -33,7 +33,6 @@ from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
-    from desktop_monitor.web.routes.processes import ProcessApi
     from desktop_monitor.web.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
@@ -90,9 +89,15 @@ class Engine:
             on_notice=self._notices.add,
             may_record=record,
         )
+        self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self._sampler = Sampler(
             self._sensors,
-            {"table": self._table.append, "push": self._push, "recorder": self._recorder.append},
+            {
+                "table": self._table.append,
+                "metrics": self._metrics.append,
+                "push": self._push,
+                "recorder": self._recorder.append,
+            },
             period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
         )
@@ -111,6 +116,7 @@ class Engine:
             background=self._background.status,
             unreadable=self._sensors.unreadable,
             versions=versions,
+            metrics=self._metrics.status,
             started_at_unix_ms=now_unix_ms(),
             is_read_only=read_only,
         )
@@ -207,6 +213,8 @@ class Engine:
         runtime = Runtime(
             os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
         )
+        self._metrics.start(self._server.port)
+        ending.callback(self._metrics.close)
         write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
         ending.callback(files.try_to_remove, self._paths.runtime_file)
         ending.callback(files.try_to_remove, self._paths.redirect_file)  # its key has died with us
@@ -247,8 +255,16 @@ class Engine:
                 status=self._status_now,
                 settings=lambda: self._settings.current,
                 change_settings=self._settings.change,
+                metrics=self._metrics.api(),
             ),
-            processes=self._processes(read_only=read_only),
+            processes=make_process_api(
+                self._table,
+                inspector=self._inspector,
+                is_alive=self._sensors.is_alive,
+                window_pid=lambda: self._control.viewers.window_pid,
+                is_read_only=read_only,
+                on_action=self._sampler.hurry,  # people want to see what became of it
+            ),
             history=HistoryApi(
                 history=self._recorder.history,
                 moment=self._recorder.moment,
@@ -279,31 +295,6 @@ class Engine:
                     files.try_to_remove(self._paths.redirect_file)
         return token
 
-    def _processes(self, *, read_only: bool) -> "ProcessApi":
-        from desktop_monitor.web.routes.processes import ProcessApi
-
-        details = ProcessDetailsReader(
-            row=self._table.row,
-            past=self._table.past,
-            processes=self._table.processes,
-            inspect=self._inspector.inspect,
-            is_alive=self._sensors.is_alive,
-        )
-        return ProcessApi(
-            newest=self._table.newest,
-            full_table=self._table.snapshot,
-            changes=self._table.changes,
-            stop_watching=self._table.reset_changes,
-            details=details.read,
-            actions=make_action_api(
-                self._table,
-                is_alive=self._sensors.is_alive,
-                window_pid=lambda: self._control.viewers.window_pid,
-                is_read_only=read_only,
-                on_action=self._sampler.hurry,  # people want to see what became of it
-            ),
-        )
-
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
         self._web.live.push_reading(sample, reading)
@@ -330,6 +321,7 @@ class Engine:
         self._recorder.follow_settings()
         self._control.recheck()
         self._background.follow(settings, chosen)
+        self._metrics.follow(settings)
         self._web.live.push_status(self._report.status())
 
     def _status_now(self) -> Status:

@@ -14,6 +14,7 @@ from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.status import (
     BackgroundStatus,
     Machine,
+    MetricsStatus,
     Notice,
     OwnCost,
     PeriodSource,
@@ -29,6 +30,7 @@ _SHOWN_PACKAGES = (
     "simple-websocket",
     "psutil",
     "msgspec",
+    "prometheus-client",
     "pywebview",
 )
 _MAX_NOTICES = 20
@@ -73,6 +75,7 @@ class StatusReport:
     background: Callable[[], BackgroundStatus]
     unreadable: Callable[[], tuple[Unreadable, ...]]
     versions: Callable[[], dict[str, str]]
+    metrics: Callable[[], MetricsStatus]
     started_at_unix_ms: int
     is_read_only: bool = False
 
@@ -93,6 +96,7 @@ class StatusReport:
             notices=self.notices.kept,
             machine=self.machine(),
             versions=self.versions(),
+            metrics=self.metrics(),
             is_read_only=self.is_read_only,
         )
 

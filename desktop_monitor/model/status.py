@@ -147,6 +147,18 @@ class BackgroundStatus(msgspec.Struct, frozen=True):
     without_window: bool = False
 
 
+class MetricsStatus(msgspec.Struct, frozen=True):
+    """Whether other programs can read the metrics, and how.
+
+    ``message`` is empty unless they cannot although the settings want it.
+    """
+
+    is_on: bool
+    token_file: str
+    targets_file: str
+    message: str
+
+
 class Status(msgspec.Struct, frozen=True):
     """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
 
@@ -168,4 +180,5 @@ class Status(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
     machine: Machine
     versions: dict[str, str]
+    metrics: MetricsStatus
     is_read_only: bool = False

@@ -55,7 +55,11 @@ def test_axe_finds_nothing_on_any_page(checked: Page, theme: str, language: str,
     """Names, roles, contrast, order and target sizes hold everywhere."""
     width, height = SIZES[size]
     checked.set_viewport_size({"width": width, "height": height})
-    in_app(checked, "await app.settings.change(argument)", {"theme": theme, "language": language})
+    in_app(
+        checked,
+        "await app.settings.change(argument)",
+        {"theme": theme, "language": language, "metrics": True},
+    )
     wait_for(checked, f"app.state.language === '{language}'")
     for noun in nouns(checked):
         go_to(checked, noun)

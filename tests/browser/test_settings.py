@@ -1,6 +1,7 @@
 """What the user chooses takes effect at once, and is remembered by the engine."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -123,3 +124,23 @@ def test_deleting_is_confirmed_and_reported(page: Page, client: Client) -> None:
         client.get(f"/api/history?from={before_unix_ms - 60_000}&to={before_unix_ms}").json["times_unix_ms"]
         == []
     )
+
+
+def test_metrics_are_switched_on_with_what_a_scraper_needs(page: Page, client: Client) -> None:
+    """The address, the files of token and address, and that they vanish again; no secret is shown."""
+    go_to(page, "settings")
+    card = page.locator("section", has=page.get_by_role("heading", name="Metrics"))
+    expect(card.locator("code")).to_have_count(0)
+
+    card.get_by_role("switch").check()
+
+    expect(card.locator("code").first).to_have_text(f"{client.origin}/metrics")
+    status = client.get("/api/status").json["metrics"]
+    expect(card.locator("code")).to_have_text(
+        [f"{client.origin}/metrics", status["token_file"], status["targets_file"]]
+    )
+    token = Path(status["token_file"]).read_text(encoding="ascii").strip()
+    assert token not in page.content()
+    assert client.request("GET", "/metrics", Authorization=f"Bearer {token}").status == 200
+    card.get_by_role("switch").uncheck()
+    expect(card.locator("code")).to_have_count(0)

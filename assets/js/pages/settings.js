@@ -2,6 +2,7 @@
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { makeBackgroundSettings } from "../components/recording/background_settings.js";
+import { makeMetricsSettings } from "../components/metrics_settings.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices, LANGUAGES, PeriodSource } from "../contract.js";
 import { periodText } from "../text/range_text.js";
@@ -20,6 +21,7 @@ const languageName = (t) => (language) =>
 /** @param {{state: State, api: Api, changeSettings: ChangeSettings, refreshSettings: () => Promise<void>, update: () => void}} options @returns {PageView} */
 export function makeSettingsPage({ state, api, changeSettings, refreshSettings, update }) {
   const background = makeBackgroundSettings({ state, api, changeSettings, refreshSettings, update });
+  const metrics = makeMetricsSettings({ state, changeSettings, update });
   const recording = makeRecordingSettings({ state, api, changeSettings, update });
 
   /**
@@ -81,7 +83,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
             <h2 id="settings-measuring">${t("settings.measuring")}</h2>
             ${periodChoice(scene)}
           </section>
-          ${background.render(scene)}
+          ${background.render(scene)} ${metrics.render(scene)}
         </div>
         ${recording.render(scene)}
       </div>`;

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import Blueprint, Flask, Response, request
@@ -36,6 +36,13 @@ class Parameter:
     location: str = "query"
 
 
+class Text(NamedTuple):
+    """An answer that is not JSON."""
+
+    content: bytes
+    content_type: str
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A request: its path, its handler, and the types of its body and answer.
@@ -50,16 +57,22 @@ class Operation:
     answer: type
     body: type | None
     parameters: tuple[Parameter, ...]
+    media_type: str = "application/json"
+    """Of the answer; another one has `Text` as its type."""
 
 
 def operation(
-    method: str, path: str, *parameters: Parameter, body: type | None = None
+    method: str,
+    path: str,
+    *parameters: Parameter,
+    body: type | None = None,
+    media_type: str = "application/json",
 ) -> Callable[[Callable[..., object]], Operation]:
     """Turn a handler into an operation, with its docstring as summary and its return type as answer."""
 
     def decorate(handler: Callable[..., object]) -> Operation:
         answer = handler.__annotations__["return"]
-        return Operation(method, path, handler.__doc__ or "", handler, answer, body, parameters)
+        return Operation(method, path, handler.__doc__ or "", handler, answer, body, parameters, media_type)
 
     return decorate
 
@@ -103,9 +116,10 @@ def add_api(app: Flask, operations: Sequence[Operation]) -> None:
 def describe(operations: Sequence[Operation]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 description; the schemas come from the types."""
     types = {type_ for operation in operations for type_ in (operation.answer, operation.body) if type_}
+    types.discard(Text)
     ordered = sorted(types, key=lambda type_: type_.__name__)
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
-    schema_of = dict(zip(ordered, schemas, strict=True))
+    schema_of = {Text: {"type": "string"}, **dict(zip(ordered, schemas, strict=True))}
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(operation.path, {})[operation.method.lower()] = _described(operation, schema_of)
@@ -122,13 +136,16 @@ def describe(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> dict[str, Any]:
-    def content(type_: type) -> dict[str, Any]:
-        return {"application/json": {"schema": schema_of[type_]}}
+    def content(type_: type, media_type: str = "application/json") -> dict[str, Any]:
+        return {media_type: {"schema": schema_of[type_]}}
 
     described: dict[str, Any] = {
         "summary": operation.summary,
         "responses": {
-            "200": {"description": operation.answer.__name__, "content": content(operation.answer)}
+            "200": {
+                "description": operation.answer.__name__,
+                "content": content(operation.answer, operation.media_type),
+            }
         },
     }
     if operation.body:
@@ -144,7 +161,10 @@ def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> d
 def _view(handler: Callable[..., object]) -> Callable[..., Response]:
     def view(**numbers: int) -> Response:
         try:
-            return _json(msgspec.json.encode(handler(**numbers)))
+            answer = handler(**numbers)
+            if isinstance(answer, Text):
+                return Response(answer.content, content_type=answer.content_type)
+            return _json(msgspec.json.encode(answer))
         except ApiError as error:
             return _error(error.status, error.code, str(error), command=error.command)
         except MonitorError as error:

@@ -9,6 +9,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
 from desktop_monitor.settings import Settings
 from desktop_monitor.web.routes.api import ApiError, Operation, not_ready, operation, request_body
+from desktop_monitor.web.routes.metrics import MetricsApi
 from desktop_monitor.web.security.credentials import KeyRefusal
 
 
@@ -41,6 +42,7 @@ class MonitorApi:
     status: Callable[[], Status]
     settings: Callable[[], Settings]
     change_settings: Callable[[object], Settings]
+    metrics: MetricsApi
 
 
 def monitor_operations(monitor: MonitorApi) -> list[Operation]:

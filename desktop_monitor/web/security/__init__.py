@@ -6,5 +6,6 @@ present, the Origin of the engine. The page's files need nothing else. The other
 
 * a one-time key, from the fragment of the URL that the program opened, to create a session,
 * the session's token for the API and, at its handshake, for the WebSocket,
+* the token in the file of the data directory for the metrics, and for nothing else,
 * the control secret, from the runtime file, for the launcher and the window; browsers are refused there.
 """

@@ -1,7 +1,7 @@
 """The outermost WSGI layer: refuses unauthorised requests before Flask and Engine.IO process them."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -21,6 +21,7 @@ MAX_BODY_BYTES = 64 * 1024
 SOCKET_PATH = "/socket.io/"
 SESSION_PATH = "/api/session"
 CONTROL_PATH = "/control/"
+METRICS_PATH = "/metrics"
 _READ_METHODS = frozenset({"GET", "HEAD"})
 _WRITE_METHODS = frozenset({"POST", "PATCH", "DELETE"})
 _PLAIN_PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)?")
@@ -65,14 +66,21 @@ class Guard:
         credentials: The secrets of this engine.
         uid_lookup: Finds the user who sent a request: another one, also root, and an unknown one are refused.
             None if the system has no such look-up; only secrets count then.
+        is_metrics_token: Checks the token that opens the metrics and nothing else.
     """
 
     def __init__(
-        self, inner: "WSGIApplication", *, credentials: CredentialStore, uid_lookup: UidLookup | None
+        self,
+        inner: "WSGIApplication",
+        *,
+        credentials: CredentialStore,
+        uid_lookup: UidLookup | None,
+        is_metrics_token: Callable[[str], bool] = lambda _token: False,
     ) -> None:
         self._inner = inner
         self._credentials = credentials
         self._uid_lookup = uid_lookup
+        self._is_metrics_token = is_metrics_token
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Pass a request on, or refuse it."""
@@ -118,6 +126,8 @@ class Guard:
             allowed = self._credentials.is_valid_token(token) and (
                 method in _READ_METHODS or "HTTP_ORIGIN" in environ
             )
+            if path == METRICS_PATH and method in _READ_METHODS:
+                allowed = allowed or self._is_metrics_token(token)
             environ[PAGE_TOKEN] = token
         return None if allowed else HTTPStatus.FORBIDDEN
 

@@ -10,6 +10,7 @@ from flask import Blueprint, Flask
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.web.routes.api import add_api
 from desktop_monitor.web.routes.history import HistoryApi, history_operations
+from desktop_monitor.web.routes.metrics import metrics_operations
 from desktop_monitor.web.routes.monitor import MonitorApi, monitor_operations
 from desktop_monitor.web.routes.processes import ProcessApi, process_operations
 from desktop_monitor.web.security.credentials import CredentialStore
@@ -58,7 +59,13 @@ def create_app(
     socketio.on_namespace(live)
     stop_tutorial = add_tutorial(socketio, take_sample=take_sample)
     app.register_blueprint(control)
-    add_api(app, [*monitor_operations(monitor), *process_operations(processes), *history_operations(history)])
+    operations = [
+        *monitor_operations(monitor),
+        *metrics_operations(monitor.metrics),
+        *process_operations(processes),
+        *history_operations(history),
+    ]
+    add_api(app, operations)
     add_assets(app, assets_dir)
 
     def close() -> None:
@@ -66,5 +73,10 @@ def create_app(
         socketio.close_all()
 
     # Outermost: requests for /socket.io do not reach Flask.
-    guard = Guard(app.wsgi_app, credentials=credentials, uid_lookup=find_uid_lookup())
+    guard = Guard(
+        app.wsgi_app,
+        credentials=credentials,
+        uid_lookup=find_uid_lookup(),
+        is_metrics_token=monitor.metrics.is_token,
+    )
     return WebApp(guard, app, live, close)

@@ -180,7 +180,7 @@ def test_the_description_has_every_route(client: Client, engine: Engine) -> None
         (rule.rule.replace("<int:", "{").replace(">", "}"), method)
         for rule in engine._web.flask.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/api/") and rule.endpoint != "api.openapi"
+        if rule.rule.startswith(("/api/", "/metrics")) and rule.endpoint != "api.openapi"
     }
 
     assert described == served

@@ -1,0 +1,64 @@
+"""The metrics of programs: gauges of the last interval, as processes end and take their counters along."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+
+from prometheus_client.core import Metric
+
+from desktop_monitor.metrics.family import gauge
+from desktop_monitor.model.process import ProcessRow
+
+TOP_PROGRAMS = 15
+"""How many are named by CPU time, and as many by memory."""
+OTHERS = "(other)"
+PRIVATE = "(private)"
+
+_Rows = Sequence[ProcessRow]
+
+
+def program_metrics(rows: _Rows, private_programs: Collection[str]) -> Iterator[Metric]:
+    """Yield what the programs with the most CPU time and memory use, and all others together.
+
+    Args:
+        rows: Every process.
+        private_programs: The names that are replaced by ``(private)``.
+    """
+    by_name: dict[str, list[ProcessRow]] = defaultdict(list)
+    for row in rows:
+        by_name[PRIVATE if row.name in private_programs else row.name].append(row)
+    named = {*_most(by_name, _cpu_ratio), *_most(by_name, _memory_bytes)}
+    groups: dict[str, list[ProcessRow]] = defaultdict(list)
+    for name, members in by_name.items():
+        groups[name if name in named else OTHERS] += members
+    for metric, text, get in (
+        ("cpu_ratio", "Share of the machine's CPU time.", _cpu_ratio),
+        ("memory_bytes", "Resident memory; shared pages count in each process.", _memory_bytes),
+        ("read_bytes_per_second", "Bytes read.", _sum("read_bytes_per_s")),
+        ("written_bytes_per_second", "Bytes written.", _sum("write_bytes_per_s")),
+        ("threads", "Threads.", _sum("threads")),
+        ("processes", "Processes.", _count),
+    ):
+        values = [((name,), get(members)) for name, members in groups.items()]
+        family = gauge(f"desktop_monitor_program_{metric}", text, values, ("program",))
+        if family.samples:
+            yield family
+
+
+def _most(programs: Mapping[str, _Rows], get: Callable[[_Rows], float | None]) -> list[str]:
+    return sorted(programs, key=lambda name: (-(get(programs[name]) or 0), name))[:TOP_PROGRAMS]
+
+
+def _sum(field: str, per: float = 1) -> Callable[[_Rows], float | None]:
+    def get(rows: _Rows) -> float | None:
+        known = [value for row in rows if (value := getattr(row, field)) is not None]
+        return sum(known) / per if known else None
+
+    return get
+
+
+def _count(rows: _Rows) -> float:
+    return len(rows)
+
+
+_cpu_ratio = _sum("cpu_percent", 100)
+_memory_bytes = _sum("rss_bytes")
