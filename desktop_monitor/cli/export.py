@@ -13,14 +13,19 @@ from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.recorded import check_times, nothing_recorded, now_unix_ms, open_history
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
+from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
+from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.paths import AppPaths, open_command, private_replacement
+from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
+from desktop_monitor.units import bytes_text
 
 _PROGRESS_FROM_MS = 6 * 3_600_000
 _FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}
-_HTML = "html"
+_HTML, _INCIDENT = "html", "incident"
+_MAX_NAMED = 20
 
 
 @click.command("export")
@@ -29,10 +34,17 @@ _HTML = "html"
 @click.option(
     "--format",
     "format_",
-    type=click.Choice([*_FORMATS, _HTML]),
+    type=click.Choice([*_FORMATS, _HTML, _INCIDENT]),
     default="csv",
     show_default=True,
-    help="Samples as CSV or JSON, or a report as one HTML file.",
+    help="Samples as CSV or JSON, a report as one HTML file, or an incident to pass on.",
+)
+@click.option(
+    "--include",
+    "included",
+    type=click.Choice([*IncidentPart]),
+    multiple=True,
+    help="Leave this in an incident; may be repeated.",
 )
 @click.option(
     "--output",
@@ -48,6 +60,7 @@ def export_command(
     begin: int,
     end: int | None,
     format_: str,
+    included: tuple[str, ...],
     output: Path | None,
     data_dir: Path | None,
 ) -> None:
@@ -56,7 +69,12 @@ def export_command(
     CSV and JSON have every sample with the processes that were active; TIME as in `top`.
 
     HTML is a report to pass on: a chart and the top programs, in one file without scripts.
+
+    An incident is such a file that `open` shows again, with every moment. Users, host, paths, arguments and
+    remote addresses are left out of it or replaced, unless --include names them.
     """
+    if included and format_ != _INCIDENT:
+        raise click.UsageError("--include is for --format incident.")
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
     until = now_unix_ms() if end is None else end
@@ -67,6 +85,8 @@ def export_command(
                 pieces = as_html(reader, begin, until, socket.gethostname())
             except NothingRecorded as error:
                 raise nothing_recorded(reader, begin, until) from error
+        elif format_ == _INCIDENT:
+            pieces = _incident(reader, begin, until, included)
         else:
             samples = exported(reader, begin, until)
             first = next(samples, None)
@@ -82,6 +102,30 @@ def export_command(
         sys.stdout.buffer.flush()
     else:
         _save(pieces, output)
+
+
+def _incident(reader: HistoryReader, begin: int, until: int, included: tuple[str, ...]) -> Iterator[bytes]:
+    try:
+        made = make_incident(
+            reader, begin, until, [IncidentPart(one) for one in included], socket.gethostname()
+        )
+    except NothingRecorded as error:
+        raise nothing_recorded(reader, begin, until, "No sample is stored") from error
+    click.echo(_preview_text(made), err=True)
+    return iter((made.content,))
+
+
+def _preview_text(made: Incident) -> str:
+    found = made.preview
+    more = len(found.programs) - _MAX_NAMED
+    names = ", ".join(found.programs[:_MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
+    left_out = [part for part in IncidentPart if part not in found.included]
+    text = (
+        f"{found.sample_count} samples, {found.process_count} processes, {found.event_count} events, "
+        f"{bytes_text(found.bytes)}.\nPrograms: {names}.\n"
+        f"Replaced or left out: {', '.join(left_out) or 'nothing'}."
+    )
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 @contextmanager

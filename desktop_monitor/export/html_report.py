@@ -1,5 +1,7 @@
 """A report of a time range as one HTML file without scripts, links or external resources."""
 
+import base64
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -22,24 +24,31 @@ _RANKINGS: tuple[tuple[RankBy, str], ...] = (
     (RankBy.MEMORY, "Most memory"),
     (RankBy.IO, "Most read and written"),
 )
+_STYLE = """
+:root { color-scheme: light dark }
+body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }
+table { border-collapse: collapse; width: 100% }
+th, td { border-bottom: 1px solid #8884; padding: .25rem .5rem; text-align: left; vertical-align: top }
+.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }
+td { overflow-wrap: anywhere }
+svg { height: auto; width: 100% }
+svg.swatch { height: .8em; width: .8em }
+svg line { stroke: #8886 }
+svg text { fill: currentColor; font-size: 13px }
+svg polyline { fill: none; stroke-width: 1.5 }
+li { display: inline-block; margin-right: 1rem }
+ul { padding: 0 }
+"""
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 # The CSP forbids scripts and external resources: program names are untrusted.
 _HEAD = Markup("""<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width"><title>{title}</title><style>
-:root {{ color-scheme: light dark }}
-body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }}
-table {{ border-collapse: collapse; width: 100% }}
-th, td {{ border-bottom: 1px solid #8884; padding: .25rem .5rem; text-align: left; vertical-align: top }}
-.number {{ font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }}
-td {{ overflow-wrap: anywhere }}
-svg {{ height: auto; width: 100% }}
-svg line {{ stroke: #8886 }}
-svg text {{ fill: currentColor; font-size: 13px }}
-li {{ display: inline-block; margin-right: 1rem }}
-ul {{ padding: 0 }}
-</style></head><body><h1>{title}</h1>
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; \
+base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width"><title>{title}</title><style>{style}</style></head>
+<body><main><h1>{title}</h1>
 """)
+END = Markup("</main></body></html>\n")
 _SUMMARY = Markup(
     "<p>{host}: {begin} to {end}. CPU: {average} on average, {highest} maximum in a step of {step} s. "
     "Written by Desktop Monitor {version}. Secrets in command lines were masked when recorded.</p>\n"
@@ -89,23 +98,34 @@ def _pieces(
     begin, end = range_unix_ms
     steps = zip(chart.total_percent, chart.capacity_ms, strict=True)
     known = [(total, had_ms) for total, had_ms in steps if total is not None]
-    yield _HEAD.format(title=f"Activity report: {host}")
+    yield head(f"Activity report: {host}")
     yield _SUMMARY.format(
         host=host,
-        begin=_local(begin),
-        end=_local(end),
+        begin=local_time(begin),
+        end=local_time(end),
         average=percent_text(_average(known)),
         highest=percent_text(max((total for total, _ in known), default=None)),
         step=round(chart.step_ms / 1000),
         version=__version__,
     )
+    yield from body(reader, chart, range_unix_ms)
+    yield END
+
+
+def head(title: str) -> Markup:
+    """Return the beginning of a page without scripts and external resources."""
+    return _HEAD.format(title=title, hash=_STYLE_HASH, style=Markup(_STYLE))  # noqa: S704  # a constant
+
+
+def body(reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int]) -> Iterator[Markup]:
+    """Yield the chart, what happened, and the top programs."""
+    begin, end = range_unix_ms
     yield Markup("<h2>CPU by program</h2>")
     yield from chart_pieces(chart)
     rankings = {by: top(reader, begin, end, by, PROGRAMS_PER_RANKING) for by, _ in _RANKINGS}
     yield from _happened(reader, chart, (begin, end), rankings)
     for by, title in _RANKINGS:
         yield from _ranking(rankings[by], title)
-    yield Markup("</body></html>\n")
 
 
 def _average(steps: list[tuple[float, int]]) -> float | None:
@@ -174,11 +194,12 @@ def _event_text(event: PastEvent) -> str:
 
 def _span(from_unix_ms: int, to_unix_ms: int) -> str:
     return (
-        _local(from_unix_ms)
+        local_time(from_unix_ms)
         if from_unix_ms == to_unix_ms
-        else f"{_local(from_unix_ms)} to {_local(to_unix_ms)}"
+        else f"{local_time(from_unix_ms)} to {local_time(to_unix_ms)}"
     )
 
 
-def _local(at_unix_ms: int) -> str:
+def local_time(at_unix_ms: int) -> str:
+    """Format an instant as local time with its zone."""
     return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")

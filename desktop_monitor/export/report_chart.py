@@ -1,6 +1,6 @@
 """The chart of a report: CPU by program over time, as SVG with axes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -8,9 +8,9 @@ from markupsafe import Markup
 
 from desktop_monitor.model.history import Programs
 
-_WIDTH, _HEIGHT = 1000, 220
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 20, 8, 22  # room for the numbers of the axes
-_COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#9d9d9d", "#d0d0d0")
+WIDTH, HEIGHT = 1000, 220
+LEFT, _RIGHT, TOP, _BOTTOM = 54, 20, 8, 22  # room for the numbers of the axes
+COLOURS = ("#4c78a8", "#f58518", "#54a24b", "#b279a2", "#e45756", "#72b7b2", "#9d9d9d", "#d0d0d0")
 _GRID_PERCENTS = (0, 25, 50, 75, 100)
 _MAX_TIMES = 8
 _TIME_STEPS_S = (
@@ -18,7 +18,7 @@ _TIME_STEPS_S = (
     *(86_400, 2 * 86_400, 7 * 86_400, 14 * 86_400),
 )
 _MINUTE_S, _DAY_S = 60, 86_400
-_BEGIN = Markup(
+BEGIN = Markup(
     '<svg viewBox="{left} {top} {width} {height}" role="img" aria-label="{label}"><title>{label}</title>\n'
 )
 _PERCENT_LINE = Markup(
@@ -30,7 +30,7 @@ _TIME_LINE = Markup(
     '<text x="{x:.1f}" y="{height}" dy="1.4em" text-anchor="middle">{time}</text>\n'
 )
 _SWATCH = Markup(
-    '<li><svg style="width:.8em;height:.8em" viewBox="0 0 1 1" aria-hidden="true">'
+    '<li><svg class="swatch" viewBox="0 0 1 1" aria-hidden="true">'
     '<rect width="1" height="1" fill="{colour}"/></svg> {name}</li>'
 )
 
@@ -39,14 +39,14 @@ def chart_pieces(chart: Programs) -> Iterator[Markup]:
     """Yield axes, a bar for each step, as wide as the step, and the legend; a step without data is a gap."""
     columns = [*(program.cpu_percent for program in chart.programs), chart.others_percent, chart.rest_percent]
     names = [*(program.name for program in chart.programs), "all others", "finished or unexplained"]
-    colours = [*_COLOURS[: len(chart.programs)], *_COLOURS[-2:]]
+    colours = [*COLOURS[: len(chart.programs)], *COLOURS[-2:]]
     times = chart.times_unix_ms or [0]
     ends = (times[0] - max(1, chart.step_ms), times[-1])
-    yield _BEGIN.format(
-        left=-_LEFT,
-        top=-_TOP,
-        width=_LEFT + _WIDTH + _RIGHT,
-        height=_TOP + _HEIGHT + _BOTTOM,
+    yield BEGIN.format(
+        left=-LEFT,
+        top=-TOP,
+        width=LEFT + WIDTH + _RIGHT,
+        height=TOP + HEIGHT + _BOTTOM,
         label="CPU by program over time, in percent of the machine",
     )
     yield from _axes(*ends)
@@ -55,24 +55,34 @@ def chart_pieces(chart: Programs) -> Iterator[Markup]:
         bars: list[str] = []
         for index, (time, percent) in enumerate(zip(chart.times_unix_ms, column, strict=True)):
             if percent:
-                right, width = _x(time, *ends), _WIDTH * chart.step_ms / (ends[1] - ends[0])
-                height = _HEIGHT * percent / 100
+                right, width = _x(time, *ends), WIDTH * chart.step_ms / (ends[1] - ends[0])
+                height = HEIGHT * percent / 100
                 top_y = _y(min(100.0, below[index] + percent))
                 bars.append(f"M{right - width:.2f} {top_y:.2f}h{width:.2f}v{height:.2f}h{-width:.2f}z")
                 below[index] += percent
         yield Markup('<path fill="{}" d="{}"/>\n').format(colour, "".join(bars))
-    yield Markup("</svg><ul>{}</ul>\n").format(
-        Markup("").join(
-            _SWATCH.format(colour=colour, name=name) for colour, name in zip(colours, names, strict=True)
-        )
+    yield Markup("</svg>")
+    yield legend(names, colours)
+
+
+def legend(names: Sequence[str], colours: Sequence[str]) -> Markup:
+    """Return a list of names with their colours."""
+    swatches = (
+        _SWATCH.format(colour=colours[index % len(colours)], name=name) for index, name in enumerate(names)
     )
+    return Markup("<ul>{}</ul>\n").format(Markup("").join(swatches))
 
 
 def _axes(first_ms: int, last_ms: int) -> Iterator[Markup]:
     for percent in _GRID_PERCENTS:
-        yield _PERCENT_LINE.format(width=_WIDTH, y=_y(percent), percent=percent)
+        yield _PERCENT_LINE.format(width=WIDTH, y=_y(percent), percent=percent)
+    yield from time_lines(first_ms, last_ms)
+
+
+def time_lines(first_ms: int, last_ms: int) -> Iterator[Markup]:
+    """Yield marks at round local times."""
     for at_ms, text in _times(first_ms, last_ms):
-        yield _TIME_LINE.format(x=_x(at_ms, first_ms, last_ms), height=_HEIGHT, end=_HEIGHT + 4, time=text)
+        yield _TIME_LINE.format(x=_x(at_ms, first_ms, last_ms), height=HEIGHT, end=HEIGHT + 4, time=text)
 
 
 def _times(first_ms: int, last_ms: int) -> Iterator[tuple[int, str]]:
@@ -93,8 +103,8 @@ def _times(first_ms: int, last_ms: int) -> Iterator[tuple[int, str]]:
 
 
 def _x(at_ms: int, first_ms: int, last_ms: int) -> float:
-    return _WIDTH * (at_ms - first_ms) / (last_ms - first_ms)
+    return WIDTH * (at_ms - first_ms) / (last_ms - first_ms)
 
 
 def _y(percent: float) -> float:
-    return _HEIGHT * (1 - percent / 100)
+    return HEIGHT * (1 - percent / 100)

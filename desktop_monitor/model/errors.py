@@ -60,6 +60,10 @@ class NotExported(MonitorError):
     """An export could not be written; a file that was there before is as it was."""
 
 
+class IncidentRefused(MonitorError):
+    """A file is no shared incident, is damaged, too large, or of a newer version; nothing was changed."""
+
+
 class QuestionRefused(MonitorError):
     """A question over HTTP has a parameter that cannot be answered."""
 

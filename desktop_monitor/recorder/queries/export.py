@@ -44,6 +44,26 @@ def _intervals(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Ite
             before = now
 
 
+def recorded_samples(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int
+) -> Iterator[tuple[str, int, Sample]]:
+    """Yield every complete sample of the intervals that ended in a range, with boot and period (ms).
+
+    The sample that begins the first interval is among them; one that ends a chunk comes once.
+    """
+    last: tuple[str, int] | None = None
+    for chunk in reader.chunks(from_unix_ms, to_unix_ms):
+        before: Sample | None = None
+        for now in complete_samples(chunk, reader.identities(chunk, list(chunk.processes.rows))):
+            if before is not None and from_unix_ms <= now.taken_at_unix_ms <= to_unix_ms:
+                for sample in (before, now):
+                    at = (chunk.header.boot, round(sample.monotonic_s * 1000))
+                    if last is None or last[0] != at[0] or last[1] < at[1]:
+                        yield chunk.header.boot, chunk.header.period_ms, sample
+                        last = at
+            before = now
+
+
 def _active_rows(before: Sample, now: Sample) -> Iterator[ProcessRow]:
     rates = ProcessRates(before, now)
     then = before.processes or {}

@@ -1,0 +1,236 @@
+"""An incident to pass on: one HTML file that shows a time range, and holds its samples to be opened again.
+
+The samples are redacted first and stored in a directory of their own; everything that the file shows is a
+question to that directory. So what is shown cannot hold more than what was redacted.
+"""
+
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from desktop_monitor import __version__
+from desktop_monitor.export.html_report import END, body, head, local_time
+from desktop_monitor.export.incident_data import IncidentData, packed, runs_of, steps_of
+from desktop_monitor.export.line_chart import Series, line_chart
+from desktop_monitor.export.redaction import Redactor
+from desktop_monitor.model.errors import NothingRecorded
+from desktop_monitor.model.history import History, Moment, Programs
+from desktop_monitor.model.incident import IncidentPart, IncidentPreview
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.recorder import HistoryReader, findings, history, moment, open_history, programs
+from desktop_monitor.recorder.import_history import write_history
+from desktop_monitor.recorder.queries.export import recorded_samples
+from desktop_monitor.recorder.queries.history_reader import check_range
+from desktop_monitor.units import byte_rate_text, bytes_text, percent_text
+
+ELEMENT_ID = "desktop-monitor-incident"
+EMBEDDED_BEGIN = f'<script type="application/json" id="{ELEMENT_ID}">'
+EMBEDDED_END = "</script>"
+
+_POINTS = 600
+_PROGRAMS_IN_CHART = 6
+_ROWS_OF_MOMENT = 15
+_MAX_PROGRAMS = 500
+_PRESSURE = {"cpu": "CPU", "memory": "memory", "io": "I/O"}
+_INCLUDED_TEXTS = {
+    IncidentPart.USERS: "names of users",
+    IncidentPart.HOST: "the name of the computer",
+    IncidentPart.PATHS: "paths of files",
+    IncidentPart.ARGUMENTS: "arguments of programs",
+    IncidentPart.REMOTE: "addresses and names of computers",
+}
+_LEAD = Markup(
+    "<p>{begin} to {end}. {samples} samples of {processes} processes. "
+    "Written by Desktop Monitor {version}.</p>\n"
+    "<p>Included: {included}. Replaced or left out: {left_out}. <code>desktop-monitor open FILE</code> shows "
+    "every moment of it.</p>\n"
+)
+_MOMENT_HEAD = Markup(
+    "<h3>{title}: {time}</h3><table><thead><tr><th>Process</th><th>User</th>"
+    '<th class="number">CPU, of the machine</th><th class="number">Memory</th><th>Command</th></tr></thead>'
+    "<tbody>\n"
+)
+_MOMENT_ROW = Markup(
+    '<tr><td>{name} ({pid})</td><td>{user}</td><td class="number">{cpu}</td><td class="number">{memory}</td>'
+    "<td>{command}</td></tr>\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """A file, and what is in it."""
+
+    content: bytes
+    preview: IncidentPreview
+
+
+def make_incident(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart], host: str
+) -> Incident:
+    """Make the file of a time range.
+
+    Args:
+        reader: The history.
+        from_unix_ms: Begin, included.
+        to_unix_ms: End, included.
+        included: What is neither replaced nor left out.
+        host: The name of this computer.
+
+    Raises:
+        QuestionRefused: The range is empty.
+        NothingRecorded: No sample is stored in it.
+        IncidentRefused: It holds too much.
+    """
+    check_range(from_unix_ms, to_unix_ms)
+    data = _data(reader, from_unix_ms, to_unix_ms, included)
+    embedded = packed(data).decode().replace("<", "\\u003c")
+    with tempfile.TemporaryDirectory(prefix="desktop-monitor-") as directory:
+        path = Path(directory) / "history"
+        write_history(path, runs_of(data), data.events)
+        shown = open_history(path)
+        names = _program_names(data)
+        title = f"Incident: {host}" if IncidentPart.HOST in included else "Incident"
+        content = "".join(
+            [*_pieces(shown, data, title), EMBEDDED_BEGIN, embedded, EMBEDDED_END, END]
+        ).encode()
+    processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
+    preview = IncidentPreview(
+        from_unix_ms=data.from_unix_ms,
+        to_unix_ms=data.to_unix_ms,
+        bytes=len(content),
+        sample_count=len(data.steps),
+        process_count=len(processes),
+        event_count=len(data.events),
+        programs=tuple(names[:_MAX_PROGRAMS]),
+        included=tuple(data.included),
+    )
+    return Incident(content, preview)
+
+
+def _data(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart]
+) -> IncidentData:
+    found = list(recorded_samples(reader, from_unix_ms, to_unix_ms))
+    if len(found) < 2:  # noqa: PLR2004  # an interval has two ends
+        raise NothingRecorded("No sample is stored of this time.")
+    redactor = Redactor(included, (sample for _, _, sample in found))
+    made: dict[int, tuple[ProcessSample, ProcessSample]] = {}
+    redacted = [(boot, period_ms, redactor.sample(sample, made)) for boot, period_ms, sample in found]
+    begin, end = found[0][2].taken_at_unix_ms, found[-1][2].taken_at_unix_ms
+    return IncidentData(
+        from_unix_ms=min(begin, end),
+        to_unix_ms=max(begin, end),
+        written_by=__version__,
+        included=[part for part in IncidentPart if part in included],
+        steps=list(steps_of(redacted)),
+        events=[redactor.event(event) for event in reader.events(from_unix_ms, to_unix_ms)],
+    )
+
+
+def _program_names(data: IncidentData) -> list[str]:
+    return sorted({one.name for step in data.steps for _, one in step.processes or ()})
+
+
+def _pieces(reader: HistoryReader, data: IncidentData, title: str) -> Iterator[str]:
+    begin, end = data.from_unix_ms, data.to_unix_ms
+    included = [text for part, text in _INCLUDED_TEXTS.items() if part in data.included]
+    left_out = [text for part, text in _INCLUDED_TEXTS.items() if part not in data.included]
+    yield head(title)
+    yield _LEAD.format(
+        begin=local_time(begin),
+        end=local_time(end),
+        samples=len(data.steps),
+        processes=len(
+            {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
+        ),
+        version=__version__,
+        included=", ".join(["measurements", "names of programs", *included]),
+        left_out=", ".join(left_out) or "nothing",
+    )
+    yield from _findings(reader, begin, end)
+    chart = programs(reader, begin, end, _POINTS, _PROGRAMS_IN_CHART)
+    yield from _machine_charts(reader, begin, end)
+    yield from _moments(reader, chart, end)
+    yield from body(reader, chart, (begin, end))
+
+
+def _findings(reader: HistoryReader, begin: int, end: int) -> Iterator[str]:
+    found = findings(reader, begin, end, dict).findings
+    yield Markup("<h2>Findings</h2>\n")
+    if not found:
+        yield Markup("<p>Nothing unusual was found in this time.</p>\n")
+    for one in found:
+        yield Markup("<p><strong>{}</strong>: {} {}</p>\n").format(
+            local_time(one.at_unix_ms), one.text, one.advice
+        )
+
+
+def _machine_charts(reader: HistoryReader, begin: int, end: int) -> Iterator[str]:
+    charts = _charts(reader)
+    names = [name for _, _, members in charts for name in members]
+    answer = history(reader, begin, end, _POINTS, names, _no_cells)
+    for title, text_of, members in charts:
+        pieces = list(line_chart(title, answer.times_unix_ms, _columns(answer, members), text_of))
+        if pieces:
+            yield Markup("<h2>{}</h2>\n").format(title)
+            yield from pieces
+
+
+def _no_cells(_part: str, _series: str) -> dict[int, Any]:
+    return {}
+
+
+def _charts(reader: HistoryReader) -> list[tuple[str, Callable[[float], str], dict[str, str]]]:
+    """Return titles, formats of the axis, and labels by the names of the series."""
+
+    def members(part: str, fields: dict[str, str]) -> dict[str, str]:
+        newest: Any = reader.newest_part(part) or ()
+        return {
+            f"{part}.{one.name}.{field}": f"{one.name} {label}"
+            for one in newest
+            for field, label in fields.items()
+        }
+
+    disk_fields = {"read_bytes_per_s": "read", "write_bytes_per_s": "written"}
+    network_fields = {"received_bytes_per_s": "received", "sent_bytes_per_s": "sent"}
+    pressure = {f"pressure.{name}_some_percent": label for name, label in _PRESSURE.items()}
+    return [
+        ("Memory", bytes_text, {"memory.used_bytes": "in use"}),
+        ("Disks", byte_rate_text, members("disks", disk_fields)),
+        ("Network", byte_rate_text, members("network", network_fields)),
+        ("Pressure: share of the time in which tasks waited", percent_text, pressure),
+    ]
+
+
+def _columns(answer: History, members: dict[str, str]) -> Series:
+    found = [(label, answer.series[name].average) for name, label in members.items() if name in answer.series]
+    return [(label, values) for label, values in found if any(values)]
+
+
+def _moments(reader: HistoryReader, chart: Programs, end: int) -> Iterator[str]:
+    totals = [-1.0 if total is None else total for total in chart.total_percent]
+    peak = chart.times_unix_ms[totals.index(max(totals))] if totals else end
+    yield Markup("<h2>Moments</h2>\n")
+    for title, at_unix_ms in (("Busiest", peak), ("Last", end)):
+        try:
+            yield from _moment(title, moment(reader, at_unix_ms))
+        except NothingRecorded:  # the end of a range may lie in a gap
+            continue
+
+
+def _moment(title: str, found: Moment) -> Iterator[str]:
+    yield _MOMENT_HEAD.format(title=title, time=local_time(found.at_unix_ms))
+    for row in found.processes[:_ROWS_OF_MOMENT]:
+        yield _MOMENT_ROW.format(
+            name=row.name,
+            pid=row.pid,
+            user=row.user or "",
+            cpu=percent_text(row.cpu_percent),
+            memory=bytes_text(row.rss_bytes),
+            command=row.command[:300],
+        )
+    yield Markup("</tbody></table>\n")

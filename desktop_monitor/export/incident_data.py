@@ -1,0 +1,242 @@
+"""The recorded samples in a shared incident: JSON, deflated, in base64 inside of a JSON object.
+
+A file comes from somebody else: its size is bounded before and while it is inflated, its shape is checked by
+msgspec, its numbers and the work that it causes are bounded, and it holds nothing that is run.
+"""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from desktop_monitor.model.errors import IncidentRefused
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.recorder.import_history import Run
+
+FORMAT = "desktop-monitor incident"
+VERSION = 1
+MAX_FILE_BYTES = 32 * 1024 * 1024
+MAX_JSON_BYTES = 64 * 1024 * 1024
+_MAX_SAMPLES = 50_000
+_MAX_MEMBERS = 20_000_000
+"""Of all lists in all samples together."""
+_MAX_TEXT = 8192
+_MAX_NUMBER = 2**53
+_MAX_UNIX_MS = 4_102_444_800_000  # the year 2100
+_MAX_DEPTH = 12
+
+Time = Annotated[int, msgspec.Meta(ge=0, le=_MAX_UNIX_MS)]
+Count = Annotated[int, msgspec.Meta(ge=0, lt=_MAX_NUMBER)]
+T = TypeVar("T")
+
+_PART_NAMES = tuple(
+    name for name in Sample.__struct_fields__ if name not in ("taken_at_unix_ms", "monotonic_s", "processes")
+)
+_PART_TYPES = {field.name: field.type for field in msgspec.structs.fields(Sample)}
+Parts: Any = msgspec.defstruct(
+    "Parts",
+    [(name, _PART_TYPES[name] | msgspec.UnsetType, msgspec.UNSET) for name in _PART_NAMES],
+    omit_defaults=True,
+    forbid_unknown_fields=True,
+    module=__name__,
+)
+"""The parts of a sample that differ from the sample before."""
+
+
+class Step(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """A sample less the one before it; with a `run`, it begins a run and holds everything."""
+
+    taken_at_unix_ms: Time
+    monotonic_ms: Count
+    parts: Parts
+    processes: list[tuple[int, ProcessSample]] | None = []
+    """What changed, by number; None is a table that could not be read."""
+    ended: list[int] = []
+    run: Annotated[int, msgspec.Meta(ge=100, le=3_600_000)] | None = None
+    """The period in milliseconds."""
+
+
+class IncidentData(msgspec.Struct, forbid_unknown_fields=True):
+    """Everything that an incident holds."""
+
+    from_unix_ms: Time
+    to_unix_ms: Time
+    written_by: str
+    included: list[str]
+    steps: Annotated[list[Step], msgspec.Meta(min_length=2, max_length=_MAX_SAMPLES)]
+    events: Annotated[list[PastEvent], msgspec.Meta(max_length=_MAX_SAMPLES)]
+
+
+class Envelope(msgspec.Struct):
+    """What is embedded in the file."""
+
+    format: str
+    version: int
+    data: str = ""
+
+
+def packed(data: IncidentData) -> bytes:
+    """Return the JSON that is embedded in a file.
+
+    Raises:
+        IncidentRefused: It would be too large to be opened again.
+    """
+    content = msgspec.json.encode(data)
+    if len(content) > MAX_JSON_BYTES or len(data.steps) > _MAX_SAMPLES:
+        raise IncidentRefused("This time is too long for one incident. Choose a shorter one.")
+    text = base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+    return msgspec.json.encode(Envelope(FORMAT, VERSION, text))
+
+
+def unpacked(embedded: bytes) -> IncidentData:
+    """Return the content of an incident.
+
+    Raises:
+        IncidentRefused: It is damaged, too large, of a newer version, or no incident.
+    """
+    envelope = _decoded(embedded, Envelope)
+    if envelope.format != FORMAT:
+        raise IncidentRefused("This file is not an incident of Desktop Monitor.")
+    if envelope.version != VERSION:
+        raise IncidentRefused("A newer Desktop Monitor wrote this incident. Install that one to open it.")
+    try:
+        inflater = zlib.decompressobj()
+        content = inflater.decompress(base64.b64decode(envelope.data, validate=True), MAX_JSON_BYTES)
+    except (zlib.error, binascii.Error, ValueError) as error:
+        raise _damaged() from error
+    if inflater.unconsumed_tail or not inflater.eof:
+        raise IncidentRefused("This incident is damaged, or too large to be opened.")
+    raw = _decoded(content, object)
+    _check_values(raw)
+    try:
+        data = msgspec.convert(raw, IncidentData)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _damaged() from error
+    _check_work(data)
+    return data
+
+
+def steps_of(samples: Iterable[tuple[str, int, Sample]]) -> Iterator[Step]:
+    """Yield each sample less the one before it; the samples come with boot and period (ms)."""
+    numbers: dict[tuple[object, ...], int] = {}
+    before: Sample | None = None
+    known: dict[int, ProcessSample] = {}
+    boot_before = period_before = None
+    for boot, period_ms, sample in samples:
+        is_first = before is None or boot != boot_before or period_ms != period_before
+        if is_first:
+            before, known = None, {}
+        boot_before, period_before = boot, period_ms
+        table = {_number(numbers, process): process for process in (sample.processes or {}).values()}
+        yield Step(
+            sample.taken_at_unix_ms,
+            round(sample.monotonic_s * 1000),
+            _changed_parts(before, sample),
+            None
+            if sample.processes is None
+            else [(number, process) for number, process in table.items() if known.get(number) != process],
+            [number for number in known if number not in table],
+            period_ms if is_first else None,
+        )
+        before, known = sample, table
+
+
+def runs_of(data: IncidentData) -> Iterator[Run]:
+    """Yield the samples again, in runs."""
+    run: Run | None = None
+    parts: dict[str, Any] = {}
+    table: dict[int, ProcessSample] = {}
+    for step in data.steps:
+        if step.run is not None:
+            if run is not None:
+                yield run
+            run = Run(f"run {step.taken_at_unix_ms}", step.run, [])
+            parts, table = {}, {}
+        if run is None:
+            raise _damaged()
+        last = run.samples[-1] if run.samples else None
+        if last is not None and step.monotonic_ms <= last.monotonic_s * 1000:
+            raise _damaged()
+        parts |= {
+            name: value for name in _PART_NAMES if (value := getattr(step.parts, name)) is not msgspec.UNSET
+        }
+        table = {number: one for number, one in table.items() if number not in set(step.ended)}
+        table |= dict(step.processes or ())
+        processes: dict[ProcessKey, ProcessSample] | None = None
+        if step.processes is not None:
+            processes = {(one.pid, one.created_unix_ms): one for one in table.values()}
+        if parts.get("cpu", None) is None:
+            parts["cpu"] = None
+        run.samples.append(
+            Sample(step.taken_at_unix_ms, step.monotonic_ms / 1000, processes=processes, **parts)
+        )
+    if run is not None:
+        yield run
+
+
+def _number(numbers: dict[tuple[object, ...], int], process: ProcessSample) -> int:
+    key = (process.pid, process.created_unix_ms)
+    return numbers.setdefault(key, len(numbers))
+
+
+def _changed_parts(before: Sample | None, sample: Sample) -> Any:  # noqa: ANN401  # a made type
+    return Parts(
+        **{
+            name: value
+            for name in _PART_NAMES
+            if (value := getattr(sample, name)) != getattr(before, name, None) or before is None
+        }
+    )
+
+
+def _decoded(content: bytes, shape: type[T]) -> T:
+    try:
+        return msgspec.json.decode(content, type=shape)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError) as error:
+        raise _damaged() from error
+
+
+def _check_values(raw: object) -> None:
+    """Refuse numbers that no machine has, long texts and deep nesting, without recursion."""
+    waiting: list[tuple[object, int]] = [(raw, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, dict | list):
+            if depth > _MAX_DEPTH:
+                raise _damaged()
+            members = value.values() if isinstance(value, dict) else value
+            waiting += [(one, depth + 1) for one in members]
+        elif isinstance(value, str):
+            if len(value) > _MAX_TEXT:
+                raise _damaged()
+        elif isinstance(value, int | float) and not abs(value) < _MAX_NUMBER:
+            raise _damaged()
+
+
+def _check_work(data: IncidentData) -> None:
+    """Refuse few bytes that unfold to very much: unchanged parts count in every sample."""
+    total = 0
+    sizes: dict[str, int] = {}
+    for step in data.steps:
+        for name in _PART_NAMES:
+            value = getattr(step.parts, name)
+            if value is not msgspec.UNSET:
+                sizes[name] = len(value.cores) if name == "cpu" and value else _length(value)
+        total += sum(sizes.values())
+        if total > _MAX_MEMBERS:
+            raise IncidentRefused("This incident is damaged, or too large to be opened.")
+    if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
+        raise _damaged()
+
+
+def _length(value: object) -> int:
+    return len(value) if isinstance(value, tuple) else 1
+
+
+def _damaged() -> IncidentRefused:
+    return IncidentRefused("This incident is damaged and cannot be opened. Ask for the file again.")

@@ -1,0 +1,172 @@
+"""Replaces in samples what says who, where and with which files; a doubtful word is replaced."""
+
+import getpass
+import re
+import socket
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.model.incident import IncidentPart
+from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.model.sample import Login, NetworkSample, Sample, Volume
+
+USER, HOST, PATH, REMOTE = "(user)", "(host)", "(path)", "(address)"
+
+_MIN_LENGTH = 3
+_CACHED = 20_000
+_SYSTEM_USERS = re.compile(
+    r"root|nobody|SYSTEM|LOCAL SERVICE|NETWORK SERVICE|systemd-[a-z]+|_[a-z]+", re.IGNORECASE
+)
+_PLAIN_MOUNTS = re.compile(r"/|/(?:boot|boot/efi|efi|home|tmp|var|usr|opt|srv|nix|root|mnt|media)|[A-Z]:\\?")
+_PLAIN_DEVICES = re.compile(
+    r"/dev/(?:sd[a-z]+|vd[a-z]+|xvd[a-z]+|nvme\d+n\d+|mmcblk\d+|dm-|md|sr|loop|zram)[p\d]*|[a-z]+fs|overlay|[A-Z]:\\?"
+)
+_SYSTEM_PATH = re.compile(r"/(?:usr|bin|sbin|lib|lib64|proc|sys|dev)(?:/[\w.+@-]+)*")
+_FILE_NAME = re.compile(r"[^=:,]+\.[A-Za-z]\w{0,9}")
+_WORD = re.compile(r"[^\s=,;\"'()\[\]{}<>|&]+")
+_URL = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://\S*")
+_AT_HOST = re.compile(r"[^\s@]+@[\w.-]+(?::\S*)?")
+_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
+_IPV6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w+)?(?![\w:])")
+_MAC = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])")
+_HOST_NAME = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?![\w.-])")
+
+
+class Redactor:
+    """Replaces what is not to be shared; equal texts become equal texts, so that programs stay apart."""
+
+    def __init__(self, included: Collection[IncidentPart], samples: Iterable[Sample]) -> None:
+        """Learn the names of users and hosts from the samples and this computer."""
+        self._included = frozenset(included)
+        users, remote = _names_in(samples)
+        hostname = socket.gethostname()
+        self._users = {name: f"user {number}" for number, name in enumerate(sorted(users), start=1)}
+        known: dict[str, str] = {}
+        if IncidentPart.REMOTE not in included:
+            known |= dict.fromkeys(remote, REMOTE)
+        if IncidentPart.HOST not in included:
+            known |= dict.fromkeys((hostname, hostname.partition(".")[0]), HOST)
+        if IncidentPart.USERS not in included:
+            known |= dict.fromkeys((*users, *_own_names()), USER)
+        self._known = {name.lower(): mark for name, mark in known.items() if len(name) >= _MIN_LENGTH}
+        longest_first = sorted(self._known, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
+        self._volumes: dict[str, str] = {}
+        self.text = lru_cache(_CACHED)(self._text)
+
+    def event(self, event: PastEvent) -> PastEvent:
+        """Return an event without what is not to be shared."""
+        return replace(event, detail=self.text(event.detail))
+
+    def sample(self, sample: Sample, made: dict[int, tuple[ProcessSample, ProcessSample]]) -> Sample:
+        """Return a sample without what is not to be shared.
+
+        Args:
+            sample: As it was recorded.
+            made: What was made of processes before, by their id(), with the originals; an unchanged process
+                stays the same object.
+        """
+        return replace(
+            sample,
+            processes=None if sample.processes is None else self._processes(sample.processes, made),
+            disks=sample.disks
+            and tuple(replace(one, id=None, name=self.text(one.name)) for one in sample.disks),
+            volumes=sample.volumes and tuple(map(self._volume, sample.volumes)),
+            network=sample.network and tuple(map(self._interface, sample.network)),
+            temperatures=sample.temperatures
+            and tuple(replace(one, id=None, name=self.text(one.name)) for one in sample.temperatures),
+            fans=sample.fans and tuple(replace(one, name=self.text(one.name)) for one in sample.fans),
+            logins=sample.logins and tuple(map(self._login, sample.logins)),
+        )
+
+    def _processes(
+        self,
+        processes: Mapping[ProcessKey, ProcessSample],
+        made: dict[int, tuple[ProcessSample, ProcessSample]],
+    ) -> dict[ProcessKey, ProcessSample]:
+        found: dict[ProcessKey, ProcessSample] = {}
+        for key, process in processes.items():
+            known = made.get(id(process))
+            if known is None or known[0] is not process:
+                known = made[id(process)] = (process, self._process(process))
+            found[key] = known[1]
+        return found
+
+    def _process(self, process: ProcessSample) -> ProcessSample:
+        name = self.text(process.name)
+        has_arguments = IncidentPart.ARGUMENTS in self._included
+        return replace(
+            process,
+            name=name,
+            user=self._user(process.user),
+            command=self.text(process.command) if has_arguments else name,
+        )
+
+    def _user(self, user: str | None) -> str | None:
+        return user if user is None or IncidentPart.USERS in self._included else self._users.get(user, user)
+
+    def _volume(self, volume: Volume) -> Volume:
+        if IncidentPart.PATHS in self._included:
+            return replace(volume, mount=self.text(volume.mount), device=self.text(volume.device))
+        mount = volume.mount
+        if not _PLAIN_MOUNTS.fullmatch(mount):
+            mount = self._volumes.setdefault(mount, f"(volume {len(self._volumes) + 1})")
+        device = volume.device if _PLAIN_DEVICES.fullmatch(volume.device) else "(device)"
+        return replace(volume, mount=mount, device=device)
+
+    def _interface(self, interface: NetworkSample) -> NetworkSample:
+        addresses = interface.addresses if IncidentPart.REMOTE in self._included else ()
+        return replace(interface, name=self.text(interface.name), addresses=addresses)
+
+    def _login(self, login: Login) -> Login:
+        host = login.host if IncidentPart.REMOTE in self._included else None
+        return replace(login, user=self._user(login.user) or "", host=host)
+
+    def _text(self, text: str) -> str:
+        if not text.isprintable():  # bidirectional controls would reorder what stands beside them
+            text = "".join(char if char.isprintable() else "\ufffd" for char in text)
+        if IncidentPart.REMOTE not in self._included:
+            text = _URL.sub(rf"\g<scheme>://{REMOTE}", text)
+            for pattern in (_AT_HOST, _IPV4, _MAC, _IPV6):
+                text = pattern.sub(REMOTE, text)
+        if IncidentPart.PATHS not in self._included:
+            text = _WORD.sub(_without_path, text)
+        if IncidentPart.REMOTE not in self._included and " " in text:  # arguments: a name may have dots
+            text = _HOST_NAME.sub(REMOTE, text)
+        return self._pattern.sub(lambda match: self._known[match[0].lower()], text)
+
+
+def _without_path(match: re.Match[str]) -> str:
+    word = match[0]
+    if _SYSTEM_PATH.fullmatch(word) or word.endswith(f"://{REMOTE[:-1]}") or word == "/":
+        return word
+    in_arguments = " " in match.string
+    if word.startswith(("/", "~", "\\", "./", "../")) or "\\" in word:
+        return PATH
+    return PATH if in_arguments and ("/" in word or _FILE_NAME.fullmatch(word)) else word
+
+
+def _names_in(samples: Iterable[Sample]) -> tuple[set[str], set[str]]:
+    users: set[str] = set()
+    remote: set[str] = set()
+    for sample in samples:
+        users.update(one.user for one in (sample.processes or {}).values() if one.user)
+        users.update(one.user for one in sample.logins or () if one.user)
+        remote.update(one.host for one in sample.logins or () if one.host)
+        remote.update(address for one in sample.network or () for address in one.addresses)
+    return {name for name in users if not _SYSTEM_USERS.fullmatch(name)}, remote
+
+
+def _own_names() -> set[str]:
+    """Return the names of who runs this; a container may have none."""
+    found: set[str] = set()
+    with suppress(OSError, KeyError, RuntimeError):
+        found.add(getpass.getuser())
+    with suppress(RuntimeError):
+        found.add(Path.home().name)
+    return {name for name in found if not _SYSTEM_USERS.fullmatch(name)}

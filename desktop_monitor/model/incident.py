@@ -1,0 +1,33 @@
+"""What a shared incident may contain, and what one does contain."""
+
+from enum import StrEnum
+
+import msgspec
+
+
+class IncidentPart(StrEnum):
+    """What is left out of a shared incident, or replaced, unless it is chosen."""
+
+    USERS = "users"
+    HOST = "host"
+    PATHS = "paths"
+    ARGUMENTS = "arguments"
+    REMOTE = "remote"
+    """Addresses and names of other computers, and of this one's interfaces."""
+
+
+class IncidentPreview(msgspec.Struct, frozen=True):
+    """What the file of an incident would contain.
+
+    ``included`` has members of `IncidentPart`. ``bytes`` is the size of the file; ``programs`` are the names
+    in it.
+    """
+
+    from_unix_ms: int
+    to_unix_ms: int
+    bytes: int
+    sample_count: int
+    process_count: int
+    event_count: int
+    programs: tuple[str, ...]
+    included: tuple[str, ...]

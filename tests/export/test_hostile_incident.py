@@ -1,0 +1,136 @@
+"""A file from somebody else is refused in one sentence, in bounded time and memory, or shown as text."""
+
+import json
+import resource
+import zlib
+from base64 import b64encode
+from typing import Any
+
+import msgspec
+import pytest
+
+from desktop_monitor.export.incident import make_incident
+from desktop_monitor.export.incident_data import MAX_JSON_BYTES, runs_of, unpacked
+from desktop_monitor.model.errors import IncidentRefused
+from tests.export.conftest import embedded, envelope, inflated
+from tests.recorder.conftest import Recording
+
+
+@pytest.fixture(scope="module")
+def content(secret_recording: Recording) -> bytes:
+    """The samples of a real incident."""
+    reader = secret_recording.recorder._reader
+    made = make_incident(reader, 0, secret_recording.now, (), "here").content
+    assert unpacked(embedded(made)).steps
+    return inflated(made)
+
+
+@pytest.fixture
+def valid(content: bytes) -> dict[str, Any]:
+    """The same, to be damaged."""
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        (("steps", 1, "taken_at_unix_ms"), 10**400),
+        (("steps", 1, "taken_at_unix_ms"), 2**62),
+        (("steps", 1, "monotonic_ms"), -1),
+        (("steps", 1, "parts", "memory", "total_bytes"), 2**60),
+        (("steps", 0, "parts", "memory", "total_bytes"), "1"),
+        (("steps", 0, "parts", "cpu"), []),
+        (("steps", 0, "run"), None),
+        (("steps", 0, "run"), 0),
+        (("steps", 0, "processes", 0), "x"),
+        (("steps", 0, "processes", 0, 1, "name"), "n" * 100_000),
+        (("steps", 0, "processes", 0, 1, "name"), {"__class__": "x"}),
+        (("steps", 0, "processes", 0, 1, "cpu_ms"), 1e300),
+        (("steps",), []),
+        (("steps",), None),
+        (("events",), [{"kind": "boot", "from_unix_ms": 5, "to_unix_ms": 1, "detail": ""}]),
+        (("__proto__",), {"x": 1}),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_wrong_values_are_refused(valid: dict[str, Any], path: tuple[str | int, ...], value: object) -> None:
+    """Each is one error of this program, before anything is written."""
+    place: Any = valid
+    for step in path[:-1]:
+        place = place.setdefault(step, {}) if isinstance(place, dict) else place[step]
+    place[path[-1]] = value
+
+    with pytest.raises(IncidentRefused):
+        list(runs_of(unpacked(envelope(valid))))
+
+
+@pytest.mark.parametrize(
+    "embedded_text",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"{",
+        b'{"format": "desktop-monitor incident", "version": 1}',
+        b'{"format": "something else", "version": 1, "data": ""}',
+        b'{"format": "desktop-monitor incident", "version": 2, "data": ""}',
+        b'{"format": "desktop-monitor incident", "version": 1, "data": "!!!"}',
+        b'{"format": "desktop-monitor incident", "version": 1, "data": "AAAA"}',
+        b"[" * 1_000_000,
+        b"\xff\xfe",
+        envelope(b"[" * 1_000_000),
+        envelope(b'{"a":' * 200_000 + b"1" + b"}" * 200_000),
+        envelope(b"NaN"),
+        envelope(b"1e999"),
+        envelope(b"\xff"),
+    ],
+    ids=lambda text: repr(text[:60]),
+)
+def test_what_is_no_incident_is_refused(embedded_text: bytes) -> None:
+    """Whatever it is instead."""
+    with pytest.raises(IncidentRefused):
+        unpacked(embedded_text)
+
+
+def test_a_newer_incident_is_named_as_such() -> None:
+    """It is not called damaged."""
+    with pytest.raises(IncidentRefused, match="newer"):
+        unpacked(envelope(b"{}", version=2))
+
+
+def test_a_bomb_is_not_inflated() -> None:
+    """A gigabyte of zeros in a megabyte: no more than the limit is ever made of it."""
+    deflater = zlib.compressobj(9)
+    block = b" " * 2**20
+    bomb = b"".join(deflater.compress(block) for _ in range(1024)) + deflater.flush()
+    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(IncidentRefused, match="too large"):
+        unpacked(envelope(b"", data=b64encode(bomb).decode()))
+
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) * 1024 < 4 * MAX_JSON_BYTES
+
+
+def test_few_bytes_that_unfold_to_very_much_are_refused(valid: dict[str, Any]) -> None:
+    """A list that is repeated by reference in every sample."""
+    step = valid["steps"][0]
+    step["parts"]["fans"] = [{"name": str(number), "rpm": 1} for number in range(40_000)]
+    last = valid["steps"][-1]
+    valid["steps"] += [
+        {
+            "taken_at_unix_ms": last["taken_at_unix_ms"] + n,
+            "monotonic_ms": last["monotonic_ms"] + n,
+            "parts": {},
+        }
+        for n in range(1, 1000)
+    ]
+
+    with pytest.raises(IncidentRefused, match="too large"):
+        unpacked(envelope(valid))
+
+
+def test_unchanged_samples_are_accepted(valid: dict[str, Any]) -> None:
+    """The damage of the other tests is what is refused."""
+    assert len(unpacked(envelope(valid)).steps) == len(valid["steps"])
+    assert msgspec.json.decode(json.dumps(valid).encode())

@@ -1,0 +1,132 @@
+"""A shared incident says what happened, and not to whom."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.export.incident import Incident, make_incident
+from desktop_monitor.export.incident_data import runs_of, unpacked
+from desktop_monitor.model.errors import NothingRecorded
+from desktop_monitor.model.history import RankBy
+from desktop_monitor.model.incident import IncidentPart
+from desktop_monitor.recorder import open_history, top
+from desktop_monitor.recorder.import_history import write_history
+from tests.export.conftest import ADDRESS, DIRECTORY, REMOTE, SECRETS, TOKEN, USER, embedded, inflated
+from tests.recorder.conftest import Recording
+from tests.recorder.machine import InventedMachine
+
+
+def made(recording: Recording, *included: IncidentPart) -> Incident:
+    """Make an incident of the whole recording."""
+    reader = recording.recorder._reader
+    return make_incident(reader, 0, recording.now, included, "betelgeuse")
+
+
+@pytest.fixture(scope="module")
+def incident(secret_recording: Recording) -> Incident:
+    """With nothing included."""
+    return made(secret_recording)
+
+
+def test_nothing_says_who_where_and_with_what(incident: Incident) -> None:
+    """Neither in the text nor in the samples."""
+    for content in (incident.content, inflated(incident.content), repr(incident.preview).encode()):
+        found = [secret for secret in SECRETS if secret.lower().encode() in content.lower()]
+        assert found == []
+
+
+@pytest.mark.parametrize(
+    ("part", "shown"),
+    [
+        (IncidentPart.USERS, [USER]),
+        (IncidentPart.HOST, ["betelgeuse"]),
+        (IncidentPart.REMOTE, [ADDRESS]),
+        (IncidentPart.PATHS, ["/media/"]),
+        (IncidentPart.ARGUMENTS, [TOKEN, "--auth"]),
+    ],
+)
+def test_each_part_can_be_included_alone(
+    secret_recording: Recording, part: IncidentPart, shown: list[str]
+) -> None:
+    """And nothing else with it."""
+    content = made(secret_recording, part).content
+    everything = content.decode() + inflated(content).decode()
+
+    assert all(text in everything for text in shown)
+    hidden = {
+        IncidentPart.USERS: USER,
+        IncidentPart.HOST: "betelgeuse",
+        IncidentPart.REMOTE: REMOTE,
+        IncidentPart.PATHS: DIRECTORY,
+    }
+    assert [secret for other, secret in hidden.items() if other != part and secret in everything] == []
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_file_runs_nothing_and_names_no_address(incident: Incident) -> None:
+    """Hostile names stay text; the only script element is data."""
+    page = _Tags()
+    page.feed(incident.content.decode())
+
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert [one["type"] for one in scripts] == ["application/json"]
+    assert not [tag for tag, _ in page.tags if tag in {"img", "link", "iframe", "a", "object", "form"}]
+    assert not [
+        name for _, attributes in page.tags for name in attributes if name.startswith("on") or name == "src"
+    ]
+    assert b"&lt;!--&lt;script&gt;" in incident.content
+    assert "\u202e" not in incident.content.decode()
+    assert b"http" not in incident.content.replace(b"http-equiv", b"")
+
+
+def test_the_samples_are_the_same_after_a_round_trip(secret_recording: Recording, tmp_path: Path) -> None:
+    """What used how much does not change by being shared."""
+    data = unpacked(embedded(made(secret_recording).content))
+    directory = tmp_path / "opened"
+    write_history(directory, runs_of(data), data.events)
+
+    span = (data.from_unix_ms, data.to_unix_ms)
+    opened = top(open_history(directory), *span, RankBy.CPU, 5)
+    recorded = top(secret_recording.recorder._reader, *span, RankBy.CPU, 5)
+
+    assert [(one.cpu_s, one.rss_maximum_bytes) for one in opened.programs] == [
+        (one.cpu_s, one.rss_maximum_bytes) for one in recorded.programs
+    ]
+    assert data.steps[0].run == 5000
+    assert [one.kind for one in data.events] == [
+        one.kind for one in secret_recording.recorder._reader.events(0, secret_recording.now)
+    ]
+
+
+def test_an_hour_of_200_processes_is_small(tmp_path: Path) -> None:
+    """At most 3 MB at a sample every five seconds."""
+    recording = Recording(tmp_path / "history", InventedMachine())
+    recording.run(720)
+
+    assert len(made(recording).content) < 3_000_000
+
+
+def test_a_time_without_samples_is_refused(secret_recording: Recording) -> None:
+    """There is nothing to share."""
+    with pytest.raises(NothingRecorded):
+        make_incident(secret_recording.recorder._reader, 1, 2, (), "here")
+
+
+def test_the_preview_counts_what_is_in_the_file(incident: Incident) -> None:
+    """It is what the dialog shows."""
+    raw = json.loads(inflated(incident.content))
+
+    assert incident.preview.bytes == len(incident.content)
+    assert incident.preview.sample_count == len(raw["steps"])
+    assert "chrome" in incident.preview.programs
+    assert incident.preview.included == ()
