@@ -15,6 +15,8 @@ from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused
 
 APPLICATION = "desktop-monitor"
+INCIDENT_PREFIX = f"{APPLICATION}-incident-"
+"""Of the names of the temporary directories into which incidents are opened."""
 
 
 class AppPaths:
@@ -40,6 +42,8 @@ class AppPaths:
         """The token that opens the metrics; there once they were switched on."""
         self.metrics_targets_file = data_dir / "metrics-targets.json"
         """The engine's address for Prometheus's ``file_sd_configs``, while metrics are on."""
+        self.incident_file = data_dir / "incident.json"
+        """In a temporary data directory: the incident that was opened into its history."""
         self.redirect_file = _redirect_file(data_dir)
         """A page that redirects the browser to the engine; keeps the key out of command lines."""
 

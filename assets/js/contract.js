@@ -758,6 +758,16 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
+ * An incident that is shown instead of this machine. ``included`` has members of `IncidentPart`.
+ * @typedef {object} OpenedIncident
+ * @property {string} name
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {number} logical_cores
+ * @property {ReadonlyArray<string>} included
+ */
+
+/**
  * The monitor about itself: what it costs, what it runs on, what it cannot read and why.
  * @typedef {object} Status
  * @property {string} version
@@ -775,6 +785,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {Readonly<Record<string, string>>} versions
  * @property {MetricsStatus} metrics
  * @property {boolean} is_read_only
+ * @property {OpenedIncident | null} incident
  */
 
 /**

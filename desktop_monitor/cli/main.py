@@ -20,7 +20,9 @@ from desktop_monitor.paths import app_paths
 
 log = logging.getLogger(__name__)
 
-_COMMANDS = ("background", "doctor", "export", "now", "serve", "status", "stop", "top", "why")
+_COMMANDS = ("background", "doctor", "export", "now", "open", "serve", "status", "stop", "top", "why")
+
+_MODULES = {"open": "open_incident"}
 
 
 class _Commands(click.Group):
@@ -32,7 +34,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"desktop_monitor.cli.{cmd_name}")
+        # `cli.open` is what a double-click imports, without click.
+        module = importlib.import_module(f"desktop_monitor.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 

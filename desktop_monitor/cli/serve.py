@@ -71,6 +71,7 @@ def serve_command(
     gc.disable()  # imported modules are never freed, and scanning them takes a twentieth of the start
     use_one_heap()
     from desktop_monitor.engine.engine import Engine  # not imported by commands that only call an engine
+    from desktop_monitor.engine.incident import remove_directory
 
     os.umask(0o077)
     paths = paths_of(context, data_dir)
@@ -95,7 +96,9 @@ def serve_command(
     except MonitorError as error:
         _print_line({"error": str(error)})
         raise
-    context.exit(_run(engine, launched=launched, is_quiet=at_login))
+    code = _run(engine, launched=launched, is_quiet=at_login)
+    remove_directory(paths)
+    context.exit(code)
 
 
 def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:

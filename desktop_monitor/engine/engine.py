@@ -15,6 +15,7 @@ from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.process_api import make_process_api
@@ -68,6 +69,8 @@ class Engine:
     ) -> None:
         """Build every part; see `start`."""
         self._paths = paths
+        self._incident = opened_incident(paths)
+        read_only = read_only or self._incident is not None
         self._ending = ExitStack()
         self._asked_to_stop = threading.Event()
         self._notices = Notices()
@@ -87,7 +90,7 @@ class Engine:
             settings=lambda: self._settings.current,
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
-            may_record=record,
+            may_record=record and self._incident is None,
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self._sampler = Sampler(
@@ -101,11 +104,12 @@ class Engine:
             period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
         )
-        self._sampler.take_first()
+        if self._incident is None:
+            self._sampler.take_first()
         self._own = OwnCostReport(
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
-        self._machine = read_machine()
+        self._machine = machine_of(self._incident) if self._incident else read_machine()
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
@@ -119,6 +123,7 @@ class Engine:
             metrics=self._metrics.status,
             started_at_unix_ms=now_unix_ms(),
             is_read_only=read_only,
+            incident=self._incident,
         )
         self._add_web(read_only=read_only, open_browser=open_browser)
         self._status_due_s = 0.0
@@ -208,7 +213,10 @@ class Engine:
         ending.callback(self._control.close)
         self._recorder.start()
         ending.callback(self._recorder.close)
-        self._sampler.start()
+        if self._incident is None:
+            self._sampler.start()
+        else:
+            hand_over_last(self._paths, self._incident, [self._table.append, self._push])
         ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
         runtime = Runtime(
             os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()

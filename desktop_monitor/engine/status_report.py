@@ -16,6 +16,7 @@ from desktop_monitor.model.status import (
     Machine,
     MetricsStatus,
     Notice,
+    OpenedIncident,
     OwnCost,
     PeriodSource,
     RecorderStatus,
@@ -78,6 +79,7 @@ class StatusReport:
     metrics: Callable[[], MetricsStatus]
     started_at_unix_ms: int
     is_read_only: bool = False
+    incident: OpenedIncident | None = None
 
     def status(self) -> Status:
         """Return the status as it is now."""
@@ -98,6 +100,7 @@ class StatusReport:
             versions=self.versions(),
             metrics=self.metrics(),
             is_read_only=self.is_read_only,
+            incident=self.incident,
         )
 
 

@@ -159,6 +159,16 @@ class MetricsStatus(msgspec.Struct, frozen=True):
     message: str
 
 
+class OpenedIncident(msgspec.Struct, frozen=True):
+    """An incident that is shown instead of this machine. ``included`` has members of `IncidentPart`."""
+
+    name: str
+    from_unix_ms: int
+    to_unix_ms: int
+    logical_cores: int
+    included: tuple[str, ...]
+
+
 class Status(msgspec.Struct, frozen=True):
     """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
 
@@ -182,3 +192,4 @@ class Status(msgspec.Struct, frozen=True):
     versions: dict[str, str]
     metrics: MetricsStatus
     is_read_only: bool = False
+    incident: OpenedIncident | None = None

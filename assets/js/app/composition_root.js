@@ -129,6 +129,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     addReading: (reading) => services.addReading(reading),
     applySettings: appearance.apply,
     removePast: () => services.removePast(),
+    setWidth: (widthMs) => services.viewActions.setWidth(widthMs),
     settings,
     renderLoop,
   });

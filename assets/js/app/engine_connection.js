@@ -2,11 +2,12 @@
 
 import { isCharted } from "../history/page_series.js";
 import { LIVE_MS } from "../history/time_range.js";
+import { MINUTE_MS } from "../text/durations.js";
 import { isRefusal } from "./api.js";
 import { makeEngineLink } from "./engine_link.js";
 import { removeToken, tabStorage } from "./session.js";
 
-/** @import { Notice, Reading, Status } from "../contract.js" */
+/** @import { Notice, OpenedIncident, Reading, Status } from "../contract.js" */
 /** @import { Api } from "./api.js" */
 /** @import { LiveReadings } from "./live_readings.js" */
 /** @import { RenderLoop } from "./render_loop.js" */
@@ -27,6 +28,7 @@ const MAX_NOTICES = 20;
  * @param {() => Promise<void>} options.applySettings Called after `state.settings` was replaced.
  * @param {() => void} options.removePast Removes what the page shows of the history.
  * @param {SettingsService} options.settings
+ * @param {(widthMs: number) => void} options.setWidth Of the shown time range.
  * @param {RenderLoop} options.renderLoop
  */
 export function makeEngineConnection(options) {
@@ -37,7 +39,7 @@ export function makeEngineConnection(options) {
   /** Puts the recorded history before the first pushed reading. */
   const fillReadings = async () => {
     needsHistory = false;
-    const toMs = Date.now();
+    const toMs = readings.nowMs();
     try {
       readings.fill(await api.history(toMs - LIVE_MS, toMs, [...readings.store.names()].filter(isCharted)));
     } catch (error) {
@@ -58,7 +60,9 @@ export function makeEngineConnection(options) {
   const setStatus = (status) => {
     const hasNewPeriod =
       state.settings === null || (state.status !== null && status.period_s !== state.status.period_s);
+    const isOpened = state.status === null && status.incident !== null;
     state.status = status;
+    if (isOpened && status.incident) showIncident(status.incident, options.setWidth);
     for (const notice of status.notices) addNotice(notice);
     if (hasNewPeriod) void closeIfRefused(settings.refresh());
     update();
@@ -122,4 +126,10 @@ export function makeEngineConnection(options) {
       ]);
     },
   };
+}
+
+/** Begins with all of it. @param {OpenedIncident} incident @param {(widthMs: number) => void} setWidth */
+function showIncident({ from_unix_ms, to_unix_ms }, setWidth) {
+  setWidth(Math.max(to_unix_ms - from_unix_ms, MINUTE_MS));
+  location.hash = "timeline";
 }

@@ -21,7 +21,8 @@ export function makeLiveReadings(state) {
   let isComplete = false;
 
   const periodMs = () => (state.status?.period_s ?? state.settings?.period_s ?? DEFAULT_PERIOD_S) * 1000;
-  const isStale = () => store.lateFromMs(Date.now()) !== null;
+  // Nothing is late in an incident: its last reading is its present.
+  const isStale = () => !state.status?.incident && store.lateFromMs(Date.now()) !== null;
 
   return {
     store,

@@ -25,7 +25,7 @@ export function makeFindingsQuery({ api, redraw }) {
       if (!isDue || !isComplete || state.link !== "up" || store.newestMs === null) return;
       requestedMs = performance.now();
       const isLatest = requests.start();
-      const toMs = Date.now();
+      const toMs = state.status?.incident?.to_unix_ms ?? Date.now();
       const answer = await api.findings(toMs - DAY_MS, toMs).catch(() => null);
       if (!isLatest() || answer === null) return;
       query.findings = answer.findings;

@@ -102,7 +102,8 @@ export function makeTimelinePage(options) {
     render(scene) {
       const { t } = scene;
       parameter.apply(state.parameter);
-      const controls = html`${comparison.button(scene, rankBy)} ${recordingPause(scene, changeSettings)}`;
+      const controls = html`${comparison.button(scene, rankBy)}
+      ${state.status?.incident ? "" : recordingPause(scene, changeSettings)}`;
       return html`<div class="page-timeline" @keydown=${closeOnEscape}>
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">

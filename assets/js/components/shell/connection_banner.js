@@ -1,9 +1,20 @@
 /** The banner of a lost connection; shown when it was not restored within two seconds. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { icons } from "../icons.js";
 
 /** @import { Scene } from "../../app/scene.js" */
+
+/** Says that this is not the machine in front of the reader. @param {Pick<Scene, "t" | "format" | "state">} scene */
+function incidentBanner({ t, format, state }) {
+  const incident = state.status?.incident;
+  if (!incident) return nothing;
+  const range = format.between(incident.from_unix_ms, incident.to_unix_ms);
+  return html`<div class="banner incident">
+    ${icons.timeline()}<span>${t("incident.banner", { name: escapeInvisible(incident.name), range })}</span>
+  </div>`;
+}
 
 const SHOW_AFTER_MS = 2000;
 
@@ -21,5 +32,6 @@ export function connectionBanner({ t, format, state }) {
           </div>`
         : nothing
     }
+    ${incidentBanner({ t, format, state })}
   </div>`;
 }

@@ -41,7 +41,9 @@ export function makeNavigationRail(redraw) {
       deleteUnused(rows);
       /** @param {Route["group"]} group */
       const links = (group) =>
-        ROUTES.filter((page) => page.group === group).map((page) => pageLink(scene, page));
+        ROUTES.filter(
+          (page) => page.group === group && (!scene.state.status?.incident || page.group !== "bottom"),
+        ).map((page) => pageLink(scene, page));
       const activity = links("activity");
       return html`<nav class="rail" aria-label=${t("shell.pages")}>
         <p class="brand">${icons.logo()}<span>${t("shell.name")}</span></p>

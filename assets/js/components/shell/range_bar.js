@@ -22,7 +22,7 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
   const { error } = history.loaded;
   return html`<div class="range-bar">
       <p class="shown-range">
-        ${isFixed ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
+        ${isFixed || state.status?.incident ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
         ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.values_at_end")}</span>` : nothing}
       </p>
       ${button(t("time.earlier"), () => pan(-0.5))}

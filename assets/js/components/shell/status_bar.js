@@ -10,6 +10,11 @@ import { periodText } from "../../text/range_text.js";
 export function statusBar({ t, format, state }, readings) {
   const { status } = state;
   const period = periodText({ t, format }, readings.periodMs() / 1000);
+  if (status?.incident) {
+    return html`<footer class="status-bar" aria-label=${t("shell.status")}>
+      <span class="status-item">${t("incident.read_only")}</span>
+    </footer>`;
+  }
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>

@@ -31,7 +31,9 @@ export function topBar(scene, services) {
   const machine = state.status?.machine;
   return html`<header class="top-bar">
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
-    <p class="machine-name">${machine ? escapeInvisible(`${machine.hostname} · ${machine.system}`) : ""}</p>
+    <p class="machine-name">
+      ${machine ? escapeInvisible([machine.hostname, machine.system].filter((text) => text !== "").join(" · ")) : ""}
+    </p>
     ${state.closed ? nothing : controls(scene, services)}
     ${iconButton(icons.help(), t("help.open"), () => services.viewActions.showHelp(true), { isFramed: true })}
   </header>`;
@@ -39,8 +41,8 @@ export function topBar(scene, services) {
 
 /** @param {Scene} scene @param {TopBarServices} services */
 const controls = (scene, services) =>
-  html`${services.history.hasSeries() ? rangeChoice(scene, services) : nothing} ${liveButton(scene, services)}
-  ${periodSelect(scene, services)}`;
+  html`${services.history.hasSeries() ? rangeChoice(scene, services) : nothing}
+  ${scene.state.status?.incident ? nothing : [liveButton(scene, services), periodSelect(scene, services)]}`;
 
 /** Buttons, or a list where there is no room for them. @param {Scene} scene @param {TopBarServices} services */
 const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>

@@ -35,7 +35,7 @@ export function makeRecordedStrip({ state, timeRange, api, pan, redraw }) {
   const refreshIfDue = async () => {
     if (performance.now() - requestedMs < STRIP_REFRESH_MS) return;
     requestedMs = performance.now();
-    endMs = Date.now();
+    endMs = state.status?.incident?.to_unix_ms ?? Date.now();
     const { fromMs, toMs } = bounds();
     const history = await api.history(fromMs, toMs, [CPU_TOTAL]).catch(() => null);
     if (history === null) return;

@@ -1,0 +1,47 @@
+"""An incident that this engine shows instead of measuring."""
+
+import shutil
+from collections.abc import Callable
+
+import msgspec
+
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import Machine, OpenedIncident
+from desktop_monitor.paths import INCIDENT_PREFIX, AppPaths
+from desktop_monitor.rates import reading
+from desktop_monitor.recorder import open_history
+from desktop_monitor.recorder.queries.export import recorded_samples
+
+_LAST_MS = 3_600_000
+
+
+def opened_incident(paths: AppPaths) -> OpenedIncident | None:
+    """Return the incident that was opened into a data directory; None for a monitor of this machine."""
+    try:
+        return msgspec.json.decode(paths.incident_file.read_bytes(), type=OpenedIncident)
+    except FileNotFoundError:
+        return None
+
+
+def hand_over_last(
+    paths: AppPaths, incident: OpenedIncident, listeners: list[Callable[[Sample, Reading | None], None]]
+) -> None:
+    """Hand the last two samples to what shows the newest ones."""
+    span = (incident.to_unix_ms - _LAST_MS, incident.to_unix_ms)
+    samples = [sample for _, _, sample in recorded_samples(open_history(paths.history_dir), *span)][-2:]
+    made = reading(*samples) if len(samples) == 2 else None  # noqa: PLR2004
+    for sample, its_reading in zip(samples, (None, made), strict=False):
+        for listener in listeners:
+            listener(sample, its_reading)
+
+
+def machine_of(incident: OpenedIncident) -> Machine:
+    """Return what is known of the machine: the file does not say which it was."""
+    return Machine(incident.name, "", None, incident.logical_cores, (), None)
+
+
+def remove_directory(paths: AppPaths) -> None:
+    """Remove the temporary directory of an incident; any other is left alone."""
+    if paths.data_dir.name.startswith(INCIDENT_PREFIX) and paths.incident_file.exists():
+        shutil.rmtree(paths.data_dir, ignore_errors=True)
