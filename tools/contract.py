@@ -32,6 +32,7 @@ from desktop_monitor.model.history import (
     RankBy,
     Top,
 )
+from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.model.process import (
     COLUMNS,
     ProcessChanges,
@@ -71,6 +72,7 @@ SENT = (
     ProgramLife,
     PastEvents,
     Findings,
+    IncidentPreview,
     Settings,
     Session,
     ActionRequest,
@@ -86,6 +88,7 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     Event,
     EventKind,
     FindingKind,
+    IncidentPart,
     NoticeCode,
     PeriodSource,
     ProcessState,

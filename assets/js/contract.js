@@ -125,6 +125,18 @@ export const FindingKind = Object.freeze({
 });
 
 /**
+ * What is left out of a shared incident, or replaced, unless it is chosen.
+ * @enum {string}
+ */
+export const IncidentPart = Object.freeze({
+  USERS: "users",
+  HOST: "host",
+  PATHS: "paths",
+  ARGUMENTS: "arguments",
+  REMOTE: "remote",
+});
+
+/**
  * What the user should know about the monitor itself.
  * @enum {string}
  */
@@ -961,6 +973,19 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * The findings of a time range, newest first.
  * @typedef {object} Findings
  * @property {ReadonlyArray<Finding>} findings
+ */
+
+/**
+ * What the file of an incident would contain.
+ * @typedef {object} IncidentPreview
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {number} bytes
+ * @property {number} sample_count
+ * @property {number} process_count
+ * @property {number} event_count
+ * @property {ReadonlyArray<string>} programs
+ * @property {ReadonlyArray<string>} included
  */
 
 /**

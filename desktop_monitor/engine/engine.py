@@ -16,6 +16,7 @@ from desktop_monitor.autostart import autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
+from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.process_api import make_process_api
@@ -95,12 +96,7 @@ class Engine:
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self._sampler = Sampler(
             self._sensors,
-            {
-                "table": self._table.append,
-                "metrics": self._metrics.append,
-                "push": self._push,
-                "recorder": self._recorder.append,
-            },
+            {"table": self._table.append, "push": self._push, "recorder": self._recorder.append},
             period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
         )
@@ -283,6 +279,7 @@ class Engine:
                 findings=self._recorder.findings,
                 forget=self._forget,
                 status=self._recorder.status,
+                incidents=make_incident_api(self._recorder),
             ),
             take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
@@ -305,6 +302,7 @@ class Engine:
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
+        self._metrics.append(sample, reading)
         self._web.live.push_reading(sample, reading)
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms

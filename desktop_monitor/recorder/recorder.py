@@ -136,6 +136,10 @@ class Recorder:
         """Return what the history of a time shows; see `queries.findings`."""
         return findings(self._reader, from_unix_ms, to_unix_ms, self._open_chunk.minutes)
 
+    def read(self, ask: Callable[[HistoryReader], T]) -> T:
+        """Return the answer to another question."""
+        return ask(self._reader)
+
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Return what happened in a time, oldest first."""
         return PastEvents(self._reader.events(from_unix_ms, to_unix_ms))

@@ -1,6 +1,6 @@
 /** The HTTP API of the engine. */
 
-/** @import { Findings, History, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeApi>} Api */
@@ -29,7 +29,13 @@ export const isRefusal = (error) =>
   error instanceof Error && "status" in error && (error.status === 401 || error.status === 403);
 
 /** Errors of the engine that are a usual answer to the reader: they have a text in each language. */
-const EXPECTED_ERRORS = ["nothing_recorded", "history_unreadable", "unknown_process", "too_many_actions"];
+const EXPECTED_ERRORS = [
+  "nothing_recorded",
+  "history_unreadable",
+  "unknown_process",
+  "too_many_actions",
+  "incident_refused",
+];
 
 /** @param {{token: string, fetch: typeof globalThis.fetch, t: (key: string) => string}} options `t` translates. */
 export function makeApi({ token, fetch, t }) {
@@ -89,6 +95,17 @@ export function makeApi({ token, fetch, t }) {
     events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<Findings>} */
     findings: (fromMs, toMs) => json(`/api/findings?${query(between(fromMs, toMs))}`),
+    /** What a file of a time range would contain. @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} include @returns {Promise<IncidentPreview>} */
+    incidentPreview: (fromMs, toMs, include) =>
+      json(`/api/incident/preview?${query({ ...between(fromMs, toMs), include: include.join(",") })}`),
+    /** The file itself. @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} include @returns {Promise<Blob>} */
+    incident: async (fromMs, toMs, include) => {
+      const response = await request(
+        `/api/incident?${query({ ...between(fromMs, toMs), include: include.join(",") })}`,
+      );
+      if (!response.ok) throw apiError(`HTTP ${response.status}`, response.status);
+      return response.blob();
+    },
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {boolean} isTree With their descendants. @returns {Promise<ActionPreview>} */
     previewAction: (action, processes, isTree) => postAction(processes, "preview", { action, tree: isTree }),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {ActionOptions} options @returns {Promise<ActionAnswer>} */

@@ -6,6 +6,7 @@ import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
 import { PAGE_SERIES } from "../history/page_series.js";
 import { makeProcessHistory } from "../history/process_history.js";
+import { makeShare, saveFile } from "../history/share.js";
 import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
 import { makeCpuPage } from "../pages/cpu.js";
 import { makeDiagnosticsPage } from "../pages/diagnostics.js";
@@ -80,6 +81,7 @@ export function composeApp(environment) {
     timeRange,
     history,
     processHistory: services.processHistory,
+    share: services.share,
     actions: services.actions,
     scene: services.scene,
     viewActions,
@@ -147,6 +149,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     settings,
     appearance,
     history,
+    share: makeShare({ api, update: renderLoop.update, save: saveFile }),
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
     actions: makeProcessActions({
       state,
@@ -220,6 +223,7 @@ function makePages(services) {
         api,
         timeRange,
         history,
+        share: services.share.open,
         viewActions,
         changeSettings,
         openProcessHistory,

@@ -1,6 +1,7 @@
 /** The timeline page: every resource over any recorded range, and the programs of a moment or of the range. */
 
 import { html } from "../../vendor/lit-html.js";
+import { button } from "../components/controls.js";
 import { makeComparison } from "../components/programs/comparison.js";
 import { makeMomentCard } from "../components/programs/moment_card.js";
 import { recordingPause } from "../components/recording/recording_pause.js";
@@ -25,6 +26,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { RankBy } from "../history/program_ranking.js" */
 /** @import { TimeRangeService } from "../history/time_range.js" */
+/** @import { TimeRange } from "../readings/series_store.js" */
 /** @import { ProcessActions } from "../processes/actions/process_actions.js" */
 
 const BIG_STEP = 10;
@@ -33,7 +35,7 @@ const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End
 
 /**
  * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
- *   PageHistory, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
+ *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
  *   openProcessHistory: OpenProcessHistory, actions: ProcessActions}} options
  */
 export function makeTimelinePage(options) {
@@ -102,7 +104,8 @@ export function makeTimelinePage(options) {
     render(scene) {
       const { t } = scene;
       parameter.apply(state.parameter);
-      const controls = html`${comparison.button(scene, rankBy)}
+      const controls = html`${button(t("share.open"), () => options.share(timeRange.current()))}
+      ${comparison.button(scene, rankBy)}
       ${state.status?.incident ? "" : recordingPause(scene, changeSettings)}`;
       return html`<div class="page-timeline" @keydown=${closeOnEscape}>
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}

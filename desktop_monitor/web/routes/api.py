@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from desktop_monitor import __version__
 from desktop_monitor.model.errors import (
     HistoryUnreadable,
+    IncidentRefused,
     MonitorError,
     NothingRecorded,
     QuestionRefused,
@@ -21,6 +22,7 @@ from desktop_monitor.model.errors import (
 _STATUS_AND_CODE: dict[type[MonitorError], tuple[int, str]] = {
     SettingsRefused: (400, "setting_refused"),
     QuestionRefused: (400, "question_refused"),
+    IncidentRefused: (400, "incident_refused"),
     NothingRecorded: (400, "nothing_recorded"),
     HistoryUnreadable: (503, "history_unreadable"),
 }

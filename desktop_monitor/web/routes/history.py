@@ -22,6 +22,7 @@ from desktop_monitor.model.history import (
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
 from desktop_monitor.web.routes.api import Operation, Parameter, integer_argument, operation, request_body
+from desktop_monitor.web.routes.incidents import IncidentApi, incident_operations
 
 _DEFAULT_POINTS = 600
 _MAX_SERIES = 1000
@@ -62,6 +63,7 @@ class HistoryApi:
     findings: Callable[[int, int], Findings]
     forget: Callable[[int, int], None]
     status: Callable[[], RecorderStatus]
+    incidents: IncidentApi
 
 
 _UNIX_MS = {"type": "integer", "description": "Unix milliseconds, UTC"}
@@ -71,7 +73,12 @@ _POINTS = Parameter("points", {"type": "integer", "minimum": 1})
 
 def history_operations(history: HistoryApi) -> list[Operation]:
     """Return the operations of this module."""
-    return [*_machine_operations(history), *_program_operations(history), *_recording_operations(history)]
+    return [
+        *_machine_operations(history),
+        *_program_operations(history),
+        *_recording_operations(history),
+        *incident_operations(history.incidents),
+    ]
 
 
 def _machine_operations(history: HistoryApi) -> list[Operation]:

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { makeTimeNavigation } from "../../history/time_navigation.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
+import { makeShareDialog } from "../share_dialog.js";
 import { makeActionDialog } from "../../processes/actions/action_dialog.js";
 import { actionNotices } from "../../processes/actions/action_notices.js";
 import { connectionBanner } from "./connection_banner.js";
@@ -22,6 +23,7 @@ import { topBar } from "./top_bar.js";
 /** @import { PageHistory } from "../../history/page_history.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 /** @import { ProcessActions } from "../../processes/actions/process_actions.js" */
+/** @import { ShareService } from "../../history/share.js" */
 /** @import { TimeRangeService } from "../../history/time_range.js" */
 
 /**
@@ -32,6 +34,7 @@ import { topBar } from "./top_bar.js";
  * @param {PageHistory} options.history
  * @param {ProcessHistoryService} options.processHistory
  * @param {ProcessActions} options.actions
+ * @param {ShareService} options.share
  * @param {() => Scene} options.scene What the charts show.
  * @param {ViewActions} options.viewActions
  * @param {ReadonlyArray<Shortcut>} options.shortcuts
@@ -48,6 +51,7 @@ export function makeShell(options) {
     makeTableDialog({ state, showTable: viewActions.showTable }),
     makeProcessHistoryDialog(processHistory),
     makeActionDialog(actions),
+    makeShareDialog(options.share),
   ];
   const navigation = makeTimeNavigation({
     state,

@@ -1,0 +1,66 @@
+/** The dialog that shares a time range: what is in the file, and what may be left in it. */
+
+import { html, nothing } from "../../vendor/lit-html.js";
+import { IncidentPart } from "../contract.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { button } from "./controls.js";
+import { makeDialog } from "./dialogs.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { IncidentPreview } from "../contract.js" */
+/** @import { ShareService } from "../history/share.js" */
+
+/** @param {ShareService} share */
+export const makeShareDialog = (share) =>
+  makeDialog({
+    id: "share",
+    isOpen: () => share.range !== null,
+    onClose: share.close,
+    title: ({ t }) => t("share.title"),
+    content: (scene) => (share.range === null ? nothing : content(scene, share)),
+  });
+
+/** @param {Scene} scene @param {ShareService} share */
+function content(scene, share) {
+  const { t, format } = scene;
+  const { range, preview, error, included, isSaving } = share;
+  return html`<div class="action-question">
+    <p>${range === null ? "" : format.between(range.fromMs, range.toMs)}</p>
+    <fieldset class="share-parts">
+      <legend>${t("share.include")}</legend>
+      ${Object.values(IncidentPart).map(
+        (part) =>
+          html`<label class="choice"
+            ><input
+              type="checkbox"
+              .checked=${included.has(part)}
+              @change=${(/** @type {Event & {target: HTMLInputElement}} */ event) => share.include(part, event.target.checked)}
+            /><span>${t(`share.part.${part}`)}</span></label
+          >`,
+      )}
+    </fieldset>
+    <div role="status">
+      ${preview === null ? (error === null ? html`<p>${t("share.asking")}</p>` : nothing) : previewText(scene, preview)}
+    </div>
+    ${error === null ? nothing : html`<p class="error" role="alert">${escapeInvisible(error)}</p>`}
+    <footer class="dialog-foot">
+      ${button(t("action.cancel"), share.close)}
+      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null || isSaving })}
+    </footer>
+  </div>`;
+}
+
+/** @param {Scene} scene @param {IncidentPreview} preview */
+const previewText = ({ t, format }, preview) =>
+  html`<p>
+      ${t("share.counts", {
+        samples: format.count(preview.sample_count),
+        processes: format.count(preview.process_count),
+        events: format.count(preview.event_count),
+        size: format.bytes(preview.bytes),
+      })}
+    </p>
+    <p class="setting-help">${t("share.programs")}</p>
+    <p class="share-programs" tabindex="0" role="region" aria-label=${t("share.programs")}>
+      ${preview.programs.map(escapeInvisible).join(" · ")}
+    </p>`;

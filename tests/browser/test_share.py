@@ -1,0 +1,45 @@
+"""A time range is shared from the timeline: first what is in the file, then the file."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine.engine import Engine
+from desktop_monitor.export.incident_data import unpacked
+from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.test_access import findings
+from tests.export.conftest import embedded
+
+
+@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "zh-CN")])
+def test_a_range_is_shared_with_a_preview(
+    new_page: Callable[..., Page], engine: Engine, tmp_path: Path, theme: str, language: str
+) -> None:
+    """The counts and names are those of the file; what is not chosen is not in it."""
+    page = new_page(color_scheme=theme, locale=language)
+    page.goto(engine.url())
+    wait_for_readings(page, 5)
+    go_to(page, "timeline")
+    wait_for(page, "app.history.loaded.store.length > 2")
+
+    page.locator(".range-bar button").nth(3).click()
+
+    dialog = page.locator("#share")
+    expect(dialog.locator(".share-programs")).to_be_visible()
+    assert in_app(page, "return app.share.preview.included.length") == 0
+    dialog.locator("input[type=checkbox]").first.check()
+    wait_for(page, "app.share.preview?.included.length === 1")
+    page.evaluate(axe_source())
+    assert findings(page) == []
+    with page.expect_download() as download:
+        dialog.locator(".dialog-foot button").last.click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+
+    data = unpacked(embedded(file.read_bytes()))
+    assert file.suffix == ".html"
+    assert data.included == ["users"]
+    assert len(data.steps) >= 3
+    expect(dialog).to_be_hidden()
