@@ -31,6 +31,7 @@ def test_a_range_is_shared_with_a_preview(
     assert in_app(page, "return app.share.preview.included.length") == 0
     dialog.locator("input[type=checkbox]").first.check()
     wait_for(page, "app.share.preview?.included.length === 1")
+    expect(dialog.locator("code")).to_contain_text("--include users")
     page.evaluate(axe_source())
     assert findings(page) == []
     with page.expect_download() as download:
