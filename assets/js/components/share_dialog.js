@@ -60,7 +60,7 @@ function command({ range, included }) {
   if (range === null) return "";
   const [begin, end] = [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString());
   const options = [...included].map((part) => ` --include ${part}`).join("");
-  return `desktop-monitor export --from ${begin} --to ${end} --format incident${options} --output incident.html`;
+  return `desktop-monitor export --from ${begin} --to ${end} --format incident${options} --output shared-incident.html`;
 }
 
 /** @param {Scene} scene @param {IncidentPreview} preview */
