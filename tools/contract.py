@@ -23,7 +23,9 @@ from desktop_monitor.model.fields import InGroup, Unit
 from desktop_monitor.model.finding import FindingKind, Findings
 from desktop_monitor.model.history import (
     EVENT_TRAITS,
+    MONITOR_STOPPED,
     EventKind,
+    FreezeCause,
     History,
     Moment,
     PastEvents,
@@ -44,6 +46,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.model.series import SHOWN_LABELS
 from desktop_monitor.model.status import (
+    PRESSURE_PERIOD_S,
     AutostartKind,
     AutostartProblem,
     NoticeCode,
@@ -88,6 +91,7 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     Event,
     EventKind,
     FindingKind,
+    FreezeCause,
     IncidentPart,
     NoticeCode,
     PeriodSource,
@@ -120,6 +124,10 @@ def render() -> str:
         _constant(
             "SERIES_LABELS", SHOWN_LABELS, "Fields that name the members of a list of records in a series."
         ),
+        _constant(
+            "MONITOR_STOPPED", MONITOR_STOPPED, "The detail of not_sampled when the monitor was stopped."
+        ),
+        _constant("PRESSURE_PERIOD_S", PRESSURE_PERIOD_S, "Between readings while programs wait."),
         *(_typedef(record) for record in records()),
     ]
     return "\n\n".join(parts) + "\n"

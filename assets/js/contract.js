@@ -104,6 +104,7 @@ export const EventKind = Object.freeze({
   NOT_SAMPLED: "not_sampled",
   RECORDING_PAUSED: "recording_paused",
   FORGOTTEN: "forgotten",
+  FREEZE: "freeze",
 });
 
 /**
@@ -122,6 +123,18 @@ export const FindingKind = Object.freeze({
   IO_PRESSURE: "io_pressure",
   DISK_HOG: "disk_hog",
   NETWORK_HOG: "network_hog",
+  FREEZE: "freeze",
+});
+
+/**
+ * What a machine that stood still waited for; the ``detail`` of a freeze.
+ * @enum {string}
+ */
+export const FreezeCause = Object.freeze({
+  MEMORY: "memory",
+  IO: "io",
+  CPU: "cpu",
+  MACHINE: "machine",
 });
 
 /**
@@ -206,6 +219,7 @@ export const ReasonCode = Object.freeze({
   NO_FANS: "no_fans",
   NO_BATTERY: "no_battery",
   NO_GPUS: "no_gpus",
+  NO_PRESSURE_TRIGGER: "no_pressure_trigger",
   UNKNOWN_SWAP: "unknown_swap",
   NOT_READ_YET: "not_read_yet",
   SILENT: "silent",
@@ -269,6 +283,7 @@ export const EVENT_TONES = Object.freeze({
   not_sampled: "neutral",
   recording_paused: "warn",
   forgotten: "neutral",
+  freeze: "warn",
 });
 
 /**
@@ -415,6 +430,12 @@ export const PROCESS_COLUMNS = Object.freeze([
 
 /** Fields that name the members of a list of records in a series. */
 export const SERIES_LABELS = Object.freeze(["name", "mount"]);
+
+/** The detail of not_sampled when the monitor was stopped. */
+export const MONITOR_STOPPED = Object.freeze("monitor_stopped");
+
+/** Between readings while programs wait. */
+export const PRESSURE_PERIOD_S = Object.freeze(1.0);
 
 /**
  * CPU use between two samples. 100 percent is the whole machine, and one core in ``per_core_percent``.
@@ -798,6 +819,7 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  * @property {MetricsStatus} metrics
  * @property {boolean} is_read_only
  * @property {OpenedIncident | null} incident
+ * @property {ReadonlyArray<string>} pressed_by
  */
 
 /**
@@ -933,12 +955,22 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
  */
 
 /**
+ * A process that caused an event, or had to wait.
+ * @typedef {object} EventProcess
+ * @property {string} name
+ * @property {number} pid
+ * @property {number} created_unix_ms
+ */
+
+/**
  * Something that happened to the machine or the recording; an instant has equal times.
  * @typedef {object} PastEvent
  * @property {string} kind
  * @property {number} from_unix_ms
  * @property {number} to_unix_ms
  * @property {string} detail
+ * @property {ReadonlyArray<EventProcess>} culprits
+ * @property {ReadonlyArray<EventProcess>} waiting
  */
 
 /**

@@ -180,6 +180,7 @@ def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
     """
     packages = [Finding(name, version) for name, version in versions().items()]
     sensors = Sensors()
+    sensors.watch_pressure(lambda _resource: None)
     sensors.take()
     sensors.wait_first(FIRST_READING_TIMEOUT_S)
     results = [*packages, *findings(paths_of(context, data_dir), sensors.unreadable)]

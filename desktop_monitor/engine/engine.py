@@ -18,9 +18,12 @@ from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
 from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.metrics import Metrics
+from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.own_cost import OwnCostReport
+from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_api import make_process_api
 from desktop_monitor.engine.process_table import LiveProcessTable
+from desktop_monitor.engine.runtime_file import Runtime
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
@@ -28,7 +31,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, Notice, NoticeCode, PeriodSource, Status
 from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
-from desktop_monitor.recorder import Recorder
+from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
@@ -42,16 +45,6 @@ log = logging.getLogger(__name__)
 STATUS_PERIOD_S = 30.0
 WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
 """On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
-
-
-class Runtime(msgspec.Struct, frozen=True):
-    """How to reach a running engine; the content of the runtime file."""
-
-    pid: int
-    port: int
-    secret: str
-    version: str
-    started_at_unix_ms: int
 
 
 class Engine:
@@ -94,14 +87,25 @@ class Engine:
             may_record=record and self._incident is None,
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
+        self.freezes = FreezeWatch(
+            take_stall=lambda: self._sampler.take_stall(),  # noqa: PLW0108  # that is made later
+            slept_s=clocks.slept_s,
+            on_event=self._recorder.add_event,
+        )
         self._sampler = Sampler(
             self._sensors,
-            {"table": self._table.append, "push": self._push, "recorder": self._recorder.append},
+            {
+                "table": self._table.append,
+                "push": self._push,
+                "freezes": self.freezes.append,  # before the recorder: it may say why samples are missing
+                "recorder": self._recorder.append,
+            },
             period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
         )
         if self._incident is None:
             self._sampler.take_first()
+        self._pressure = PressureWatch(on_pressure=self._sampler.press)
         self._own = OwnCostReport(
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
@@ -120,6 +124,7 @@ class Engine:
             started_at_unix_ms=now_unix_ms(),
             is_read_only=read_only,
             incident=self._incident,
+            pressed_by=lambda: self._pressure.resources,
         )
         self._add_web(read_only=read_only, open_browser=open_browser)
         self._status_due_s = 0.0
@@ -200,6 +205,7 @@ class Engine:
         ending.callback(self._sensors.close)
         ending.callback(self._inspector.close)
         ending.callback(self._own.close)
+        ending.callback(self.freezes.close)
         ending.callback(self._sampler.stop)
         self._server = RunningServer.bind(self._web.wsgi, port)
         ending.callback(self._server.stop)
@@ -211,6 +217,7 @@ class Engine:
         ending.callback(self._recorder.close)
         if self._incident is None:
             self._sampler.start()
+            self._sensors.watch_pressure(self._pressure.report)
         else:
             hand_over_last(self._paths, self._incident, [self._table.append, self._push])
         ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
@@ -307,7 +314,8 @@ class Engine:
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms
         # A page has the first status from `/api/status`; the next has the own cost, once that is known.
-        if self._own.is_known and sample.monotonic_s >= self._status_due_s:
+        is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s
+        if self._pressure.has_changed() or is_due:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 

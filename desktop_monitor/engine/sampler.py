@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol, TypeVar
 
+from desktop_monitor.engine.freezes import Stall
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import PRESSURE_PERIOD_S
 from desktop_monitor.rates import reading
 from desktop_monitor.sensors import ReadAbandonedError
 
@@ -28,6 +30,8 @@ PROCESS_PATIENCE_S = 1.0
 """With one process, which is read in microseconds; but never more than half a period."""
 CONFIRM_S = 0.5
 STOP_PATIENCE_S = 2.0
+NOTABLE_S = 0.5
+"""A thread that comes so much later than it was due is said to have stalled."""
 
 T = TypeVar("T")
 
@@ -91,7 +95,8 @@ class Sampler:
         self._woken = threading.Condition()
         self._is_started = self._is_stopping = False
         self._previous: Sample | None = None
-        self._due_s = 0.0
+        self._due_s = self._pressed_until_s = 0.0
+        self._stall: Stall | None = None
         self._step: tuple[str, float] | None = None
         """What is done now, and since when (monotonic)."""
         self._left_out: frozenset[str] = frozenset()
@@ -141,6 +146,20 @@ class Sampler:
             self._due_s = min(self._due_s, max(earliest_s, time.monotonic()))
             self._woken.notify_all()
 
+    def press(self, until_s: float) -> None:
+        """Sample every `PRESSURE_PERIOD_S` until an instant (monotonic), however long the period is."""
+        with self._woken:
+            self._pressed_until_s = max(self._pressed_until_s, until_s)
+            newest_s = self._previous.monotonic_s if self._previous else time.monotonic()
+            self._due_s = min(self._due_s, max(newest_s + PRESSURE_PERIOD_S, time.monotonic()))
+            self._woken.notify_all()
+
+    def take_stall(self) -> Stall | None:
+        """Return how late the thread came since this was called last; None when it was not."""
+        with self._woken:
+            stall, self._stall = self._stall, None
+            return stall
+
     def _run(self) -> None:
         try:
             if self._previous is None:
@@ -155,9 +174,11 @@ class Sampler:
         with self._woken:
             while not self._is_stopping and (wait_s := self._due_s - time.monotonic()) > 0:
                 pace_s = FAST_POLL_S if self._sensors.has_hot_processes else SLOW_POLL_S
-                if wait_s < 1.5 * pace_s:
-                    self._woken.wait(wait_s)
-                elif not self._woken.wait(pace_s):
+                is_poll = wait_s >= 1.5 * pace_s
+                planned_s = time.monotonic() + (pace_s if is_poll else wait_s)
+                is_woken = self._woken.wait(planned_s - time.monotonic())
+                self._note_stall(planned_s)
+                if is_poll and not is_woken:
                     return partial(self._do, "fast poll", self._sensors.fast_poll)
             if self._is_stopping:
                 return None
@@ -166,17 +187,29 @@ class Sampler:
 
     def _plan(self) -> None:
         """Plan the tick after the one that is due."""
-        late_s = time.monotonic() - self._due_s
-        if late_s > self._period_s / 2:
+        now_s = time.monotonic()
+        late_s = now_s - self._due_s
+        period_s = self._period_s
+        if now_s < self._pressed_until_s:
+            period_s = min(period_s, PRESSURE_PERIOD_S)
+        self._note_stall(self._due_s)
+        if late_s > period_s / 2:
             self.late_ticks += 1
             self._due_s += late_s  # no burst to catch up: what was missed is a gap
-        self._due_s += self._period_s
+        self._due_s += period_s
+
+    def _note_stall(self, due_s: float) -> None:
+        now_s = time.monotonic()
+        if now_s - due_s > NOTABLE_S:
+            self._stall = Stall(min(due_s, self._stall.from_s) if self._stall else due_s, now_s)
 
     def _first_tick(self) -> None:
         first = self._do("sensors", self._sensors.take)
         with self._woken:
             self._woken.wait_for(lambda: self._is_started or self._is_stopping)
-            self._due_s = (first.monotonic_s if first else time.monotonic()) + FIRST_INTERVAL_S
+            # The start of the engine takes what it takes: the second sample is not late.
+            earliest_s = (first.monotonic_s if first else time.monotonic()) + FIRST_INTERVAL_S
+            self._due_s = max(earliest_s, time.monotonic())
         if first is not None and not self._is_stopping:
             self._hand_on(first, None)
 

@@ -80,6 +80,7 @@ class StatusReport:
     started_at_unix_ms: int
     is_read_only: bool = False
     incident: OpenedIncident | None = None
+    pressed_by: Callable[[], tuple[str, ...]] = tuple
 
     def status(self) -> Status:
         """Return the status as it is now."""
@@ -101,6 +102,7 @@ class StatusReport:
             metrics=self.metrics(),
             is_read_only=self.is_read_only,
             incident=self.incident,
+            pressed_by=self.pressed_by(),
         )
 
 

@@ -76,6 +76,7 @@ _EVENTS = {
     EventKind.NOT_SAMPLED: "Not measured",
     EventKind.RECORDING_PAUSED: "Recording paused: {}",
     EventKind.FORGOTTEN: "History deleted",
+    EventKind.FREEZE: "Machine stood still: {}",
 }
 
 

@@ -4,6 +4,7 @@ One module per kind; `recorded` is what they are given, `selection` what is kept
 """
 
 from desktop_monitor.findings.disk_full import find_full_disks
+from desktop_monitor.findings.freeze import find_freezes
 from desktop_monitor.findings.hog import find_hogs
 from desktop_monitor.findings.memory_leak import find_memory_leaks
 from desktop_monitor.findings.pinned_core import find_pinned_cores
@@ -16,6 +17,7 @@ from desktop_monitor.findings.spike import find_spikes
 from desktop_monitor.model.finding import Finding
 
 _DETECTORS = (
+    find_freezes,
     find_spikes,
     find_pinned_cores,
     find_memory_leaks,

@@ -72,6 +72,11 @@ SENTENCES = {
         "{disk} moved {bytes_per_s} for {duration_s}.",
         "Let the program finish, or pause it while you need the machine.",
     ),
+    FindingKind.FREEZE: Sentences(
+        "The machine stood still for {duration_s}; it was probably {who}.",
+        "The machine stood still for {duration_s}.",
+        "Open the moment to see what waited; if it happens again, limit or close the program.",
+    ),
     FindingKind.NETWORK_HOG: Sentences(
         "{interface} moved {bytes_per_s} for {duration_s}, {moved_bytes} in all, probably for {who}.",
         "{interface} moved {bytes_per_s} for {duration_s}, {moved_bytes} in all.",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessKey
 
 MINUTE_MS = 60_000
@@ -124,6 +125,7 @@ class Recorded:
         programs: CPU time by program.
         starts: Processes that `restart_loop.often_started` chose, with their ends.
         volumes: The space of each volume.
+        freezes: Events of that kind.
         samples: Returns what was used in a few minutes; None when there are no samples of them any more.
     """
 
@@ -136,6 +138,7 @@ class Recorded:
     programs: ProgramSlots = field(default_factory=ProgramSlots)
     starts: list[Start] = field(default_factory=list)
     volumes: list[VolumeHours] = field(default_factory=list)
+    freezes: list[PastEvent] = field(default_factory=list)
     samples: Callable[[int, int], ShortTime | None] = _no_samples
 
     def touches(self, begin_unix_ms: int, end_unix_ms: int) -> bool:

@@ -12,6 +12,7 @@ _IMPORTANCE = {
     kind: place
     for place, kind in enumerate(
         (
+            FindingKind.FREEZE,
             FindingKind.SWAP_THRASH,
             FindingKind.MEMORY_PRESSURE,
             FindingKind.DISK_FULL,

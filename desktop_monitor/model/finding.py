@@ -19,6 +19,7 @@ class FindingKind(StrEnum):
     IO_PRESSURE = "io_pressure"
     DISK_HOG = "disk_hog"
     NETWORK_HOG = "network_hog"
+    FREEZE = "freeze"
 
 
 class Culprit(msgspec.Struct, frozen=True):

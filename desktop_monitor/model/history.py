@@ -188,6 +188,7 @@ class EventKind(StrEnum):
     NOT_SAMPLED = "not_sampled"
     RECORDING_PAUSED = "recording_paused"
     FORGOTTEN = "forgotten"
+    FREEZE = "freeze"
 
 
 class EventTone(StrEnum):
@@ -221,20 +222,47 @@ EVENT_TRAITS = {
     EventKind.NOT_SAMPLED: EventTraits(explains_gap=True),
     EventKind.RECORDING_PAUSED: EventTraits(EventTone.WARN, explains_gap=True),
     EventKind.FORGOTTEN: EventTraits(explains_gap=True),
+    EventKind.FREEZE: EventTraits(EventTone.WARN, explains_gap=True),
 }
+
+
+class FreezeCause(StrEnum):
+    """What a machine that stood still waited for; the ``detail`` of a freeze."""
+
+    MEMORY = "memory"
+    IO = "io"
+    CPU = "cpu"
+    MACHINE = "machine"
+    """The whole of it: its processors did nothing, as when a virtual machine is held."""
+
+
+MONITOR_STOPPED = "monitor_stopped"
+"""The ``detail`` of not_sampled when the monitor was stopped, while the machine went on."""
+
+
+class EventProcess(msgspec.Struct, frozen=True):
+    """A process that caused an event, or had to wait."""
+
+    name: str
+    pid: int
+    created_unix_ms: int
 
 
 class PastEvent(msgspec.Struct, frozen=True):
     """Something that happened to the machine or the recording; an instant has equal times.
 
     ``kind`` is a member of `EventKind`. ``detail`` is a number of seconds for clock_stepped, a reason for
-    recording_paused unless the user paused it, else empty.
+    recording_paused unless the user paused it, a `FreezeCause` for freeze, `MONITOR_STOPPED` for not_sampled
+    where that is known, else empty. ``culprits`` caused it, the main one first; ``waiting`` are processes
+    that waited for a disk or for memory at its end (state D of proc_pid_stat(5)).
     """
 
     kind: str
     from_unix_ms: int
     to_unix_ms: int
     detail: str
+    culprits: tuple[EventProcess, ...] = ()
+    waiting: tuple[EventProcess, ...] = ()
 
 
 class PastEvents(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ class ReasonCode(StrEnum):
     NO_FANS = "no_fans"
     NO_BATTERY = "no_battery"
     NO_GPUS = "no_gpus"
+    NO_PRESSURE_TRIGGER = "no_pressure_trigger"
     # Faults and limits.
     UNKNOWN_SWAP = "unknown_swap"
     NOT_READ_YET = "not_read_yet"
@@ -59,6 +60,10 @@ SENTENCES = {
     ReasonCode.NO_FANS: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
     ReasonCode.NO_BATTERY: "This machine has no battery.",
     ReasonCode.NO_GPUS: "No GPU driver reports data (amdgpu, i915, xe and NVIDIA's driver do).",
+    ReasonCode.NO_PRESSURE_TRIGGER: (
+        "The system does not wake the monitor when programs wait ({error}; Linux 6.6 or newer allows it); "
+        "it measures at its usual pace then too."
+    ),
     ReasonCode.UNKNOWN_SWAP: "The system does not report how much swap space it has.",
     ReasonCode.NOT_READ_YET: "It has not been read yet.",
     ReasonCode.SILENT: "It does not respond.",

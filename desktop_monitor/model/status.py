@@ -6,6 +6,9 @@ import msgspec
 
 from desktop_monitor.model.reasons import Unreadable
 
+PRESSURE_PERIOD_S = 1.0
+"""Between samples while programs wait for a resource, if the period is longer."""
+
 
 class NoticeCode(StrEnum):
     """What the user should know about the monitor itself."""
@@ -174,7 +177,8 @@ class Status(msgspec.Struct, frozen=True):
 
     ``period_s`` is in force; ``period_source`` is a member of `PeriodSource`. When no reading has come for
     longer than ``longest_step_ms``, readings are missing. With ``is_read_only``, every action on a process is
-    refused.
+    refused. While programs wait for one of the resources ``pressed_by`` (``cpu``, ``io``, ``memory``), a
+    reading comes each second, whatever the period is.
     """
 
     version: str
@@ -193,3 +197,4 @@ class Status(msgspec.Struct, frozen=True):
     metrics: MetricsStatus
     is_read_only: bool = False
     incident: OpenedIncident | None = None
+    pressed_by: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.open_chunk import OpenChunkState
@@ -30,6 +30,7 @@ class EventLog:
         self._boot, self._slept_s = boot, slept_s
         self._is_recording = is_recording
         self._slept_before_s = slept_s()
+        self._explained_until_unix_ms = 0
 
     def add(self, kind: str, from_unix_ms: int, to_unix_ms: int, detail: str = "") -> None:
         """Add an event; it replaces one of its kind that has the same begin.
@@ -37,7 +38,19 @@ class EventLog:
         Raises:
             OSError: It cannot be written; it waits in memory.
         """
-        event = PastEvent(kind, from_unix_ms, to_unix_ms, detail)
+        self._add(PastEvent(kind, from_unix_ms, to_unix_ms, detail))
+
+    def append(self, event: PastEvent) -> None:
+        """Add an event that says why samples are missing up to its end, before the sample after it is taken.
+
+        Raises:
+            OSError: It cannot be written; it waits in memory.
+        """
+        if EVENT_TRAITS[EventKind(event.kind)].explains_gap:
+            self._explained_until_unix_ms = event.to_unix_ms
+        self._add(event)
+
+    def _add(self, event: PastEvent) -> None:
         self._open_chunk.events = [*self._open_chunk.events, event][-_MAX_WAITING:]
         if self._is_recording():
             writable(self._days.summary).append(
@@ -63,7 +76,8 @@ class EventLog:
         slept_s = self._slept_s()
         slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
         for event in clocks.between(before, now, slept_s=slept_between_s, period_s=period_s):
-            if event.kind != EventKind.NOT_SAMPLED or not why_missed:
+            is_explained = why_missed or event.to_unix_ms == self._explained_until_unix_ms
+            if event.kind != EventKind.NOT_SAMPLED or not is_explained:
                 self.add(event.kind, event.from_unix_ms, event.to_unix_ms, event.detail)
         if why_missed:
             begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms

@@ -14,7 +14,16 @@ from typing import TypeVar
 
 from desktop_monitor.model.errors import NotForgotten, QuestionRefused
 from desktop_monitor.model.finding import Findings
-from desktop_monitor.model.history import History, Moment, PastEvents, ProgramLife, Programs, RankBy, Top
+from desktop_monitor.model.history import (
+    History,
+    Moment,
+    PastEvent,
+    PastEvents,
+    ProgramLife,
+    Programs,
+    RankBy,
+    Top,
+)
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -111,6 +120,11 @@ class Recorder:
         else:
             self._is_losing = False
         self._report_silence(sample)
+
+    def add_event(self, event: PastEvent) -> None:
+        """Hand over an event; returns at once. One of its kind that has the same begin is replaced."""
+        with suppress(queue.Full):
+            self._jobs.put_nowait(partial(self._recording.add_event, event))
 
     def history(self, from_unix_ms: int, to_unix_ms: int, points: int, series: Sequence[str]) -> History:
         """Return series as columns; see `queries.history`."""

@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 
 from desktop_monitor.memory import give_back_free_memory
 from desktop_monitor.model.errors import NotForgotten
-from desktop_monitor.model.history import EventKind
+from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
@@ -105,6 +106,11 @@ class Recording:
             self._report_resumption(sample)
         except WriteError as error:
             self._pause(error, sample)
+
+    def add_event(self, event: PastEvent) -> None:
+        """Record an event; while the disk does not take it, it is kept in memory."""
+        with suppress(OSError):
+            self._events.append(event)
 
     def follow_settings(self) -> None:
         """Apply the settings now, not with the next sample."""

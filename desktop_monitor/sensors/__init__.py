@@ -21,6 +21,7 @@ from desktop_monitor.sensors.processes import ReadAbandonedError
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
 
 if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.pressure_trigger import PressureTriggers
     from desktop_monitor.sensors.linux.sensors import make_cpu_sensor, make_sensors
 else:
     from desktop_monitor.sensors.portable.sensors import make_cpu_sensor, make_sensors
@@ -75,6 +76,7 @@ class Sensors:
         self._cpu, self._processes, self._parts, self._helpers = sensors
         # The other counts what only one thread may ask for: forks, and the newest process.
         self._second_cpu = make_cpu_sensor(proc)
+        self._triggers: list[_Reporting] = []
         self._failures: dict[str, Unreadable] = {}
         self._blocked: frozenset[str] = frozenset()
         """What was given up; it is read again when the read has ended after all."""
@@ -150,6 +152,14 @@ class Sensors:
             cpu = None
         return Sample(time.time_ns() // 1_000_000, time.monotonic(), cpu)
 
+    def watch_pressure(self, on_pressure: Callable[[str], None]) -> None:
+        """Call a function with ``memory``, ``io`` or ``cpu`` while tasks wait for it, on a thread of its own.
+
+        It is called every other second at most; never where the system cannot do this, see `unreadable`.
+        """
+        if sys.platform == "linux":
+            self._triggers.append(PressureTriggers(on_pressure))
+
     def wait_first(self, timeout_s: float) -> None:
         """After a first `take`, wait until whatever has a pace of its own was read once; not longer."""
         until_s = time.monotonic() + timeout_s
@@ -168,13 +178,15 @@ class Sensors:
     def unreadable(self) -> tuple[Unreadable, ...]:
         """Return what this machine does not give, and why. Any thread may call this."""
         blocked = [unreadable(what, ReasonCode.SILENT) for what in sorted(self._blocked)]
-        reasons = [why for sensor in (*self._all(), *self._helpers) for why in sensor.unreadable()]
+        reasons = [
+            why for sensor in (*self._all(), *self._helpers, *self._triggers) for why in sensor.unreadable()
+        ]
         return (*self._failures.values(), *blocked, *reasons)
 
     def close(self) -> None:
         """Close the kept descriptors, and let the threads end."""
         self._calls.close()
-        for sensor in (*self._all(), *self._helpers, self._second_cpu):
+        for sensor in (*self._triggers, *self._all(), *self._helpers, self._second_cpu):
             sensor.close()
 
     def _all(self) -> tuple[_Reporting, ...]:

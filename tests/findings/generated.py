@@ -20,6 +20,7 @@ from desktop_monitor.findings.recorded import (
     VolumeHours,
 )
 from desktop_monitor.model.finding import FindingKind
+from desktop_monitor.model.history import EventKind, EventProcess, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessKey
 
 MIB = 2**20
@@ -49,6 +50,7 @@ class GeneratedHistory:
     is_quiet: bool = False
     processes: dict[ProcessKey, Process] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
+    freezes: list[PastEvent] = field(default_factory=list)
     extra: dict[int, list[ProcessUse]] = field(default_factory=dict)  # by minute
 
     def __post_init__(self) -> None:
@@ -174,6 +176,7 @@ class GeneratedHistory:
             ),
             starts=self.starts,
             volumes=[VolumeHours("/", hours, self.volume, [self.free_bytes] * len(hours))],
+            freezes=self.freezes,
             samples=self.samples,
         )
 
@@ -306,6 +309,14 @@ def _network_hog(history: GeneratedHistory, _name: str) -> None:
         history.columns["network.eth0.received_bytes_per_s"][place] = rng.uniform(6, 100) * MIB
 
 
+def _freeze(history: GeneratedHistory, name: str) -> None:
+    one = history.begin(name, history.top.pid)
+    begun = BEGIN_UNIX_MS + history.random.randrange(history.hours * HOUR_MS - MINUTE_MS)
+    culprits = (EventProcess(name, one.pid, one.created_unix_ms),)
+    ended = begun + history.random.randrange(2_000, 30_000)
+    history.freezes.append(PastEvent(EventKind.FREEZE, begun, ended, FreezeCause.MEMORY, culprits))
+
+
 _PLANTS: dict[FindingKind, Callable[[GeneratedHistory, str], None]] = {
     FindingKind.SPIKE: _spike,
     FindingKind.PINNED_CORE: _pinned_core,
@@ -318,4 +329,5 @@ _PLANTS: dict[FindingKind, Callable[[GeneratedHistory, str], None]] = {
     FindingKind.IO_PRESSURE: _io_pressure,
     FindingKind.DISK_HOG: _disk_hog,
     FindingKind.NETWORK_HOG: _network_hog,
+    FindingKind.FREEZE: _freeze,
 }

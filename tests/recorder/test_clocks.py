@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.model.history import RankBy
+from desktop_monitor.model.history import EventKind, EventProcess, PastEvent, RankBy
 from desktop_monitor.recorder import clocks
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
@@ -70,6 +70,45 @@ def test_an_engine_that_stood_still_leaves_a_gap(begin: Begin) -> None:
 
     assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, "not_sampled")]
     assert stood + 600_000 not in found.times_unix_ms
+
+
+@pytest.mark.parametrize("kind", [EventKind.FREEZE, EventKind.NOT_SAMPLED])
+def test_a_gap_of_which_the_reason_is_known_is_told_once(begin: Begin, kind: EventKind) -> None:
+    """A machine that stood still is not told as a time without samples too."""
+    recording = begin()
+    recording.run(20)
+    stood = recording.now
+    sample = recording.machine.pass_time(600.0)
+    culprits = (EventProcess("hog", 7, 1),)
+    recording.recorder.add_event(PastEvent(kind, stood, sample.taken_at_unix_ms, "memory", culprits))
+    recording.take(sample)
+    recording.run(20)
+
+    found = recording.recorder.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
+    events = recording.recorder.events(stood - 1, recording.now).events
+
+    assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, kind)]
+    assert [(event.kind, event.culprits) for event in events if event.kind != "engine_started"] == [
+        (kind, culprits)
+    ]
+
+
+def test_a_freeze_is_a_finding(begin: Begin) -> None:
+    """With who caused it, and the moment that shows who waited."""
+    recording = begin()
+    recording.run(20)
+    begun, ended = recording.now - 14_000, recording.now
+    culprits = (EventProcess("hog", 7, 1),)
+    recording.recorder.add_event(PastEvent(EventKind.FREEZE, begun, ended, "memory", culprits))
+    recording.run(2)
+
+    found = recording.recorder.findings(begun - HOUR_MS, recording.now).findings
+
+    freezes = [one for one in found if one.kind == "freeze"]
+    assert [(one.text, one.at_unix_ms) for one in freezes] == [
+        ("The machine stood still for 14 s; it was probably hog.", ended)
+    ]
+    assert recording.recorder.moment(freezes[0].at_unix_ms).at_unix_ms == ended
 
 
 def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:

@@ -1,5 +1,6 @@
 /** Events of the machine and of the recording: their text, and the one at an instant. */
 
+import { MONITOR_STOPPED } from "../contract.js";
 import { SECOND_MS } from "../text/durations.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
@@ -10,10 +11,28 @@ import { escapeInvisible } from "../text/text_safety.js";
 const TOLERANCE = 0.008;
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {PastEvent} event */
-export function eventText({ t, format }, { kind, detail, from_unix_ms: fromMs, to_unix_ms: toMs }) {
-  const isByUser = kind === "recording_paused" && detail === "";
-  const text = t(isByUser ? "event.paused_by_user" : `event.${kind}`, { detail: escapeInvisible(detail) });
+export function eventText({ t, format }, event) {
+  const { kind, detail, culprits = [], from_unix_ms: fromMs, to_unix_ms: toMs } = event;
+  const cause = t(textKey(kind, detail), { detail: escapeInvisible(detail) });
+  const names = namesOf(culprits);
+  const text = names === "" ? cause : t("event.caused_by", { text: cause, names });
   return toMs - fromMs >= SECOND_MS ? `${text} (${format.duration(toMs - fromMs, t)})` : text;
+}
+
+/** @param {Pick<Scene, "t">} scene @param {PastEvent} event @returns {string} Who had to wait at its end; empty where that is not known. */
+export function waitingText({ t }, { waiting = [] }) {
+  const names = namesOf(waiting);
+  return names === "" ? "" : t("event.waiting", { names });
+}
+
+/** @param {PastEvent["culprits"]} processes */
+const namesOf = (processes) => [...new Set(processes.map(({ name }) => escapeInvisible(name)))].join(", ");
+
+/** @param {string} kind @param {string} detail @returns {string} The key of the text. */
+function textKey(kind, detail) {
+  if (kind === "recording_paused" && detail === "") return "event.paused_by_user";
+  if (kind === "not_sampled" && detail === MONITOR_STOPPED) return "event.monitor_stopped";
+  return kind === "freeze" && detail !== "" ? `event.freeze.${detail}` : `event.${kind}`;
 }
 
 /** @param {Pick<Scene, "events" | "fromMs" | "toMs">} scene @param {number} atMs @returns {PastEvent | undefined} The last one at that instant or close to it. */

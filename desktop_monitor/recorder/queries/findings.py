@@ -14,6 +14,7 @@ from desktop_monitor import findings as pure
 from desktop_monitor.findings.recorded import Process, ProgramSlots, Recorded, Start, UsageSlot
 from desktop_monitor.findings.restart_loop import often_started
 from desktop_monitor.model.finding import Findings
+from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuSample
 from desktop_monitor.recorder.queries.findings_samples import short_time
@@ -84,6 +85,7 @@ def findings(
         programs=_programs(parts, usages, (since, until), width_ms),
         starts=list(_starts(reader, known, usages, (since, until))),
         volumes=volumes_of(reader, until),
+        freezes=[one for one in reader.events(from_unix_ms, to_unix_ms) if one.kind == EventKind.FREEZE],
         samples=partial(short_time, reader, known.by_pid()),
     )
     return Findings(pure.find(recorded))

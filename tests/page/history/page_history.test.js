@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { eventAt, eventText } from "../../../assets/js/history/events.js";
+import { FreezeCause, MONITOR_STOPPED } from "../../../assets/js/contract.js";
+import { eventAt, eventText, waitingText } from "../../../assets/js/history/events.js";
 import { PAGE_SERIES } from "../../../assets/js/history/page_series.js";
 import { makeTimeRange, PRESET_WIDTHS_MS } from "../../../assets/js/history/time_range.js";
 import { shortWidth, widthText } from "../../../assets/js/text/range_text.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 import { columnsTable } from "../../../assets/js/text/data_tables.js";
 import { sumSeriesName, timelineSeries } from "../../../assets/js/history/timeline_series.js";
+import { makeFormat } from "../../../assets/js/text/format.js";
+import { makeTranslate } from "../../../assets/js/text/i18n.js";
+import { read } from "../modules.js";
 
 const NOW = 1_790_000_000_000;
 const t = (/** @type {string} */ key, values = {}) => [key, ...Object.values(values)].join(" ");
@@ -16,6 +20,12 @@ const format = /** @type {any} */ ({
   duration: (/** @type {number} */ ms) => `${ms / 1000} s`,
   clock: String,
 });
+
+/** @param {string} language */
+function sceneIn(language) {
+  const words = makeTranslate(JSON.parse(read(`locales/${language}.json`)));
+  return { t: words, format: makeFormat(language, "UTC") };
+}
 
 /** @param {string} name @param {object} [more] */
 const nic = (name, more = {}) => ({
@@ -96,6 +106,36 @@ test("invisible characters in the reason of a pause are escaped", () => {
   const paused = { kind: "recording_paused", from_unix_ms: NOW, to_unix_ms: NOW, detail: "/home/\u202ekrad" };
   assert.equal(eventText({ t, format }, paused), "event.recording_paused /home/\\u{202e}krad");
 });
+
+test("a freeze names its cause, who did it and who waited", () => {
+  const who = (/** @type {string} */ name) => ({ name, pid: 7, created_unix_ms: 1 });
+  const freeze = {
+    kind: "freeze",
+    from_unix_ms: NOW - 14_000,
+    to_unix_ms: NOW,
+    detail: "memory",
+    culprits: [who("hog\u202e"), who("hog\u202e"), who("make")],
+    waiting: [who("Xorg")],
+  };
+  const scene = sceneIn("en");
+  const text = eventText(scene, freeze).replaceAll("\u00a0", " ");
+  assert.equal(text, "Machine stood still for want of memory: hog\\u{202e}, make (14 s)");
+  assert.equal(waitingText(scene, freeze), "At its end, these waited: Xorg");
+  assert.equal(waitingText(scene, { ...freeze, waiting: [] }), "");
+});
+
+for (const language of ["en", "zh-CN"]) {
+  test(`${language}: each cause of a freeze, and a stopped monitor, has a text of its own`, () => {
+    const event = { kind: "freeze", from_unix_ms: NOW, to_unix_ms: NOW, detail: "" };
+    const texts = Object.values(FreezeCause).map((detail) =>
+      eventText(sceneIn(language), { ...event, detail }),
+    );
+    texts.push(eventText(sceneIn(language), { ...event, kind: "not_sampled", detail: MONITOR_STOPPED }));
+    texts.push(eventText(sceneIn(language), { ...event, kind: "not_sampled" }));
+    assert.equal(new Set(texts).size, texts.length);
+    for (const text of texts) assert.doesNotMatch(text, /event\./);
+  });
+}
 
 test("stepping the width goes to the next preset, also from between two", () => {
   const timeRange = makeTimeRange(() => NOW);

@@ -1,6 +1,7 @@
 /** The status bar: connection, recording, cost of the monitor, uptime, clock. */
 
 import { html } from "../../../vendor/lit-html.js";
+import { PRESSURE_PERIOD_S } from "../../contract.js";
 import { periodText } from "../../text/range_text.js";
 
 /** @import { LiveReadings } from "../../app/live_readings.js" */
@@ -9,12 +10,12 @@ import { periodText } from "../../text/range_text.js";
 /** @param {Pick<Scene, "t" | "format" | "state">} scene @param {Pick<LiveReadings, "periodMs" | "isStale">} readings */
 export function statusBar({ t, format, state }, readings) {
   const { status } = state;
-  const period = periodText({ t, format }, readings.periodMs() / 1000);
   if (status?.incident) {
     return html`<footer class="status-bar" aria-label=${t("shell.status")}>
       <span class="status-item">${t("incident.read_only")}</span>
     </footer>`;
   }
+  const period = paceText({ t, format, state }, readings.periodMs() / 1000);
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>
@@ -33,6 +34,16 @@ export function statusBar({ t, format, state }, readings) {
     >
     <span class="status-item">${format.clock(Date.now())}</span>
   </footer>`;
+}
+
+/** The time between readings; under pressure they come faster. @param {Pick<Scene, "t" | "format" | "state">} scene @param {number} seconds */
+function paceText({ t, format, state }, seconds) {
+  const resources = state.status?.pressed_by ?? [];
+  if (resources.length === 0 || seconds <= PRESSURE_PERIOD_S) return periodText({ t, format }, seconds);
+  return t("link.pressed", {
+    period: periodText({ t, format }, PRESSURE_PERIOD_S),
+    resources: resources.map((one) => t(`link.pressed.${one}`)).join(" · "),
+  });
 }
 
 /** @param {Pick<Scene, "t" | "format" | "state">} scene */

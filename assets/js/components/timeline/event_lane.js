@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { EVENT_TONES } from "../../contract.js";
-import { eventText } from "../../history/events.js";
+import { eventText, waitingText } from "../../history/events.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { PastEvent } from "../../contract.js" */
@@ -25,6 +25,7 @@ export function eventLane(scene, events, openMoment) {
             class="event"
             data-kind=${event.kind}
             data-tone=${EVENT_TONES[event.kind]}
+            title=${waitingText(scene, event) || nothing}
             @click=${() => openMoment(event.to_unix_ms)}
           >
             <time>${format.clock(event.to_unix_ms)}</time> ${eventText(scene, event)}

@@ -1,0 +1,170 @@
+"""Decides whether the machine stood still, or only the monitor, and who did it. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from desktop_monitor.model.history import EventProcess, FreezeCause
+from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.model.sample import CpuTimes, Sample
+from desktop_monitor.sensors.own_waits import OwnWaits
+
+_WAITED_SHARE = 0.25
+"""All tasks waited this part of the time in which the monitor was late: then it waited for the same."""
+_RUNNABLE_SHARE = 0.5
+_BUSY_SHARE = 0.8
+_COUNTED_SHARE = 0.5
+"""Of the time of all cores, the kernel counted less than this as busy or idle: they did nothing."""
+_THRASHING_FAULTS = 10
+_MAX_NAMED = 3
+_SECOND_SHARE = 0.2
+_LEAST_BYTES = 16 * 2**20
+_US_PER_S = 1_000_000
+
+
+class Stall(NamedTuple):
+    """A time in which the monitor came late, by the monotonic clock, in seconds."""
+
+    from_s: float
+    to_s: float
+
+    @property
+    def length_s(self) -> float:
+        """How long it was."""
+        return self.to_s - self.from_s
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was read before and after a stall, by the thread that came late."""
+
+    before: Sample
+    now: Sample
+    waits_before: OwnWaits
+    waits_now: OwnWaits
+
+    def cause(self, stall: Stall) -> FreezeCause | None:
+        """Return what the machine waited for in a stall; None when nothing shows that it stood still.
+
+        A monitor that was stopped did not want a core, and had no page to wait for.
+        """
+        faults = _grown(self.waits_before.major_faults, self.waits_now.major_faults)
+        if self.waits_before.thread != self.waits_now.thread:
+            faults = None  # the late thread was replaced: what it waited for is not known
+        share = 1 / stall.length_s
+        if self._waited_s("memory_full_us") * share >= _WAITED_SHARE:
+            return FreezeCause.MEMORY
+        if faults and self._waited_s("io_full_us") * share >= _WAITED_SHARE:
+            return FreezeCause.IO
+        thrashes = (faults or 0) >= _THRASHING_FAULTS
+        if thrashes and self._waited_s("memory_some_us") * share >= _WAITED_SHARE:
+            return FreezeCause.MEMORY  # a limit of the group that the monitor is in
+        if self._counted_share() < _COUNTED_SHARE:
+            return FreezeCause.MACHINE
+        runnable_s = _grown(self.waits_before.runnable_s, self.waits_now.runnable_s) or 0.0
+        is_same = self.waits_before.thread == self.waits_now.thread
+        if is_same and runnable_s * share >= _RUNNABLE_SHARE and self._busy_share() >= _BUSY_SHARE:
+            return FreezeCause.CPU
+        return None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this system counts what the thread waited for, so that a stopped monitor can be told."""
+        return self.waits_now.runnable_s is not None and self.now.cpu is not None
+
+    def _waited_s(self, field: str) -> float:
+        before, now = self.before.pressure, self.now.pressure
+        if before is None or now is None:
+            return 0.0
+        return (_grown(getattr(before, field), getattr(now, field)) or 0) / _US_PER_S
+
+    def _counted_share(self) -> float:
+        """How much of the time of all cores was busy or idle; time that the host took is neither."""
+        cpu = self.before.cpu, self.now.cpu
+        if cpu[0] is None or cpu[1] is None:
+            return 1.0
+        cores = sum(one is not None for one in cpu[1].cores) or 1
+        elapsed_ms = 1000 * (self.now.monotonic_s - self.before.monotonic_s) * cores
+        stolen_ms = cpu[1].all_cores.steal_ms - cpu[0].all_cores.steal_ms
+        counted_ms = _all_ms(cpu[1].all_cores) - _all_ms(cpu[0].all_cores) - stolen_ms
+        return counted_ms / elapsed_ms if elapsed_ms > 0 else 1.0
+
+    def _busy_share(self) -> float:
+        cpu = self.before.cpu, self.now.cpu
+        if cpu[0] is None or cpu[1] is None:
+            return 0.0
+        before, now = cpu[0].all_cores, cpu[1].all_cores
+        idle_ms = now.idle_ms + now.iowait_ms - before.idle_ms - before.iowait_ms
+        counted_ms = _all_ms(now) - _all_ms(before)
+        return 1 - idle_ms / counted_ms if counted_ms > 0 else 0.0
+
+
+def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[EventProcess, ...]:
+    """Return the processes that caused it, the main one first.
+
+    Args:
+        cause: What was waited for.
+        before: The machine up to a minute before; memory is filled by degrees.
+        now: The machine afterwards.
+    """
+    earlier = before.processes or {}
+    if cause is FreezeCause.MACHINE:
+        return ()
+    if cause is FreezeCause.CPU:
+        return _most(now, earlier, _cpu_ms, least=1)
+    found = () if cause is FreezeCause.IO else _most(now, earlier, _memory_bytes, least=_LEAST_BYTES)
+    return found or _most(now, earlier, _io_bytes, least=1)
+
+
+def waiting(now: Sample) -> tuple[EventProcess, ...]:
+    """Return processes that wait for a disk or for memory at this instant, the largest first."""
+    waiting = [one for one in (now.processes or {}).values() if one.state == ProcessState.DISK_SLEEP]
+    waiting.sort(key=lambda one: one.rss_bytes or 0, reverse=True)
+    return tuple(_named(one) for one in waiting[:_MAX_NAMED])
+
+
+def _cpu_ms(one: ProcessSample, old: ProcessSample | None) -> int:
+    return _more(old.cpu_ms if old else None, one.cpu_ms)
+
+
+def _memory_bytes(one: ProcessSample, old: ProcessSample | None) -> int:
+    """What it took, or brought back from the disk: pages of files and of swap count as read."""
+    grown = _more(old.rss_bytes if old else None, one.rss_bytes)
+    return grown + _more(old.read_bytes if old else None, one.read_bytes)
+
+
+def _io_bytes(one: ProcessSample, old: ProcessSample | None) -> int:
+    read = _more(old.read_bytes if old else None, one.read_bytes)
+    return read + _more(old.write_bytes if old else None, one.write_bytes)
+
+
+def _more(before: int | None, now: int | None) -> int:
+    return int(_grown(before, now) or 0)
+
+
+def _most(
+    now: Sample,
+    earlier: Mapping[ProcessKey, ProcessSample],
+    amount: Callable[[ProcessSample, ProcessSample | None], int],
+    *,
+    least: int,
+) -> tuple[EventProcess, ...]:
+    processes: Iterable[tuple[ProcessKey, ProcessSample]] = (now.processes or {}).items()
+    amounts = [(amount(one, earlier.get(key)), one) for key, one in processes]
+    ranked = sorted((pair for pair in amounts if pair[0] >= least), key=lambda pair: pair[0], reverse=True)
+    return tuple(
+        _named(one) for amount_of, one in ranked[:_MAX_NAMED] if amount_of >= _SECOND_SHARE * ranked[0][0]
+    )
+
+
+def _named(one: ProcessSample) -> EventProcess:
+    return EventProcess(one.name, one.pid, one.created_unix_ms)
+
+
+def _grown(before: float | None, now: float | None) -> int | float | None:
+    """How much a counter grew; one that began after the sample before began at 0."""
+    return None if now is None else max(0, now - (before or 0))
+
+
+def _all_ms(times: CpuTimes) -> int:
+    return times.user_ms + times.system_ms + times.iowait_ms + times.steal_ms + times.idle_ms
