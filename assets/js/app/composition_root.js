@@ -23,7 +23,7 @@ import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeEngineConnection } from "./engine_connection.js";
 import { makeLiveReadings } from "./live_readings.js";
-import { makeRenderLoop, tickWhileVisible } from "./render_loop.js";
+import { makeClock, makeRenderLoop } from "./render_loop.js";
 import { goToPage, goToPageAt, makeRouter } from "./router.js";
 import { makeLiveScene } from "./scene.js";
 import { makeSettings } from "./settings.js";
@@ -53,11 +53,17 @@ export function composeApp(environment) {
     render(scene) {
       render(shell?.render(scene), container);
       shell?.sync();
+      clock.follow();
     },
     draw: (scene) => shell?.draw(scene),
     removePages: () => router.remake((route) => route in PAGE_SERIES),
   });
   const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
+  const clock = makeClock({
+    isWaiting: () => readings.isStale() || state.link === "lost",
+    waitsInMs: readings.staleInMs,
+    tick: renderLoop.redraw,
+  });
   const router = makeRouter({
     state,
     pages: makePages(services),
@@ -94,10 +100,7 @@ export function composeApp(environment) {
 
   /** Starts what the visible page does by itself: the clock, and following the colours of the system. */
   const start = () => {
-    tickWhileVisible({
-      tick: () => (readings.isStale() || state.link === "lost" ? renderLoop.redraw() : renderLoop.update()),
-      onVisible: renderLoop.redraw,
-    });
+    clock.start();
     appearance.followSystem();
   };
   return Object.assign(services, { open: connection.open, start });

@@ -25,6 +25,8 @@ export function makeLiveReadings(state) {
   const isStale = () => !state.status?.incident && store.lateFromMs(Date.now()) !== null;
 
   return {
+    /** Milliseconds until the readings are stale, if none comes. */
+    staleInMs: () => (store.newestMs === null ? Infinity : store.newestMs + longestStepMs() + 1 - Date.now()),
     store,
     listeners,
     get version() {

@@ -1,5 +1,7 @@
 /** Renders the page at most once per animation frame, only after a change, and never while it is hidden. */
 
+import { SECOND_MS } from "../text/durations.js";
+
 /** @import { Scene } from "./scene.js" */
 
 /**
@@ -43,21 +45,35 @@ export function makeRenderLoop({ scene, render, draw }) {
 }
 
 /**
- * Calls `tick` every second while the page is visible.
+ * Renders what changes by itself. A page whose readings come in time has nothing of the kind: it is woken only when the
+ * next reading is overdue, and from then on every second.
  *
  * @param {object} options
- * @param {() => void} options.tick
- * @param {() => void} options.onVisible
+ * @param {() => boolean} options.isWaiting Whether something counts seconds.
+ * @param {() => number} options.waitsInMs When that begins by itself.
+ * @param {() => void} options.tick Renders.
  */
-export function tickWhileVisible({ tick, onVisible }) {
-  /** @type {ReturnType<typeof setInterval> | undefined} */
+export function makeClock({ isWaiting, waitsInMs, tick }) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const follow = () => {
-    clearInterval(timer);
-    if (document.hidden) return;
-    timer = setInterval(tick, 1000);
-    onVisible();
+  const clock = {
+    /** Follows the state; called after each render. */
+    follow() {
+      clearTimeout(timer);
+      if (document.hidden) return;
+      const delayMs = isWaiting() ? SECOND_MS : Math.max(waitsInMs(), SECOND_MS);
+      if (delayMs < Infinity) timer = setTimeout(act, delayMs);
+    },
+    /** Renders whenever the page becomes visible, and now. */
+    start() {
+      const onVisibility = () => {
+        clearTimeout(timer);
+        if (!document.hidden) tick();
+      };
+      document.addEventListener("visibilitychange", onVisibility);
+      onVisibility();
+    },
   };
-  document.addEventListener("visibilitychange", follow);
-  follow();
+  const act = () => (isWaiting() ? tick() : clock.follow());
+  return clock;
 }

@@ -16,7 +16,7 @@ from desktop_monitor.sensors.reasons import unreadable
 log = logging.getLogger(__name__)
 
 WINDOW_US = 2_000_000
-"""Of a window of this length, some task waits for so long; a build on all cores is no pressure."""
+"""In a window of this length, some task waits for as long as `STALL_US` says."""
 STALL_US = {"memory": 200_000, "io": 1_000_000, "cpu": 1_900_000}
 
 

@@ -32,7 +32,7 @@ export function statusBar({ t, format, state }, readings) {
     <span class="status-item optional"
       >${bootedMs === null ? "" : t("status_bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
     >
-    <span class="status-item">${format.clock(Date.now())}</span>
+    <span class="status-item">${format.minute(Date.now())}</span>
   </footer>`;
 }
 
