@@ -6,7 +6,8 @@ process between two instants is a subtraction.
 
 The directory (0700; every file 0600, in UTC days):
 
-    open.wal                      write-ahead log: the samples of the last minutes, one record each
+    open.wal                      write-ahead log: the samples of the last minutes, one record each; synced
+                                  every 30 s, and with each sample while the machine may stop (`urgency`)
     2026-11-22.samples.records    a day of closed chunks, and the identities of its processes
     2026-11-22.rollups.records    its minutes, and what each process used by ten minutes and hour
     summary.records               hours of every day, and events (suspended, engine off, clock set ...)

@@ -53,10 +53,13 @@ class EventLog:
     def _add(self, event: PastEvent) -> None:
         self._open_chunk.events = [*self._open_chunk.events, event][-_MAX_WAITING:]
         if self._is_recording():
-            writable(self._days.summary).append(
+            records = [
                 Record(RecordKind.EVENT, waiting.from_unix_ms, waiting.kind, [waiting])
                 for waiting in self._open_chunk.events
-            )
+            ]
+            # What may be the last that is recorded of this machine.
+            is_synced = event.kind == EventKind.FREEZE
+            writable(self._days.summary).append(records, is_synced=is_synced)
             self._open_chunk.events = []
 
     def add_start(self, now_unix_ms: int, paused_until_unix_ms: int) -> None:

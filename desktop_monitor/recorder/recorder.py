@@ -40,6 +40,7 @@ from desktop_monitor.recorder.queries.top import top
 from desktop_monitor.recorder.recording import MESSAGES, Recording
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
+from desktop_monitor.recorder.storage.writer import Writer
 from desktop_monitor.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -72,6 +73,7 @@ class Recorder:
         boot: str | None = None,
         slept_s: Callable[[], float] = clocks.slept_s,
         write: Write = os.write,
+        is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
         """Build without starting anything.
 
@@ -84,6 +86,7 @@ class Recorder:
             boot: Names the boot of the machine; None asks the system.
             slept_s: Returns the seconds that the machine has slept since boot.
             write: Writes the log of the open chunk; a test may make it fail or block.
+            is_pressed: Returns whether programs wait for a resource: then each sample is synced.
         """
         self._settings, self._on_notice = settings, on_notice
         self._days = DayFiles(directory)
@@ -97,7 +100,7 @@ class Recorder:
             may_record=may_record,
             boot=clocks.boot_id() if boot is None else boot,
             slept_s=slept_s,
-            write=write,
+            writer=Writer(self._days, write=write, is_pressed=is_pressed),
         )
         self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)

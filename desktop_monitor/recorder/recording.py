@@ -10,14 +10,13 @@ from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
-from desktop_monitor.recorder import retention
+from desktop_monitor.recorder import retention, urgency
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
-from desktop_monitor.recorder.storage.record_file import Write
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
 from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS, HOUR_MS
@@ -54,7 +53,7 @@ class Recording:
         may_record: bool,
         boot: str,
         slept_s: Callable[[], float],
-        write: Write,
+        writer: Writer,
     ) -> None:
         """Begin; nothing is read or written before the first sample. For the arguments, see `Recorder`."""
         self._days, self._open_chunk = days, open_chunk
@@ -62,7 +61,7 @@ class Recording:
         self._period_before_s = 0.0
         self._may_record = may_record
         self._boot = boot
-        self._writer = Writer(days, write=write)
+        self._writer = writer
         self.state = RecorderState.MEMORY
         self.why = ""
         self.bytes = 0
@@ -236,7 +235,8 @@ class Recording:
         encoder = self._encoder_after(before, now_unix_ms, period_ms)
         delta = encoder.next(sample, self._private)
         if self.state is RecorderState.RECORDING:
-            self._writer.append(delta)
+            is_urgent = urgency.is_urgent(before, sample)
+            self._writer.append(delta, at_s=sample.monotonic_s, is_urgent=is_urgent)
         self._open_chunk.append(delta, encoder, reading)
         if self.state is RecorderState.RECORDING:
             self._bound_identities()
@@ -258,7 +258,7 @@ class Recording:
         header = Header(self._boot, period_ms, format=CHUNK_FORMAT)
         base = self._encoder.first(before, self._private)
         if is_recording:
-            self._writer.begin(header, base)
+            self._writer.begin(header, base, at_s=before.monotonic_s)
         self._day, self._chunk_slot = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
         chunk = Chunk(header)
         chunk.append(base, self._encoder)

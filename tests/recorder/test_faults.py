@@ -218,7 +218,9 @@ def test_a_chunk_is_on_the_disk_before_its_log_is_emptied(
     sync, truncate = record_file._sync, RecordFile.truncate
 
     def watched_sync(file: int) -> None:
-        steps.append(Path(f"/proc/self/fd/{file}").readlink().name)
+        name = Path(f"/proc/self/fd/{file}").readlink().name
+        if name != "open.wal":  # a sample
+            steps.append(name)
         sync(file)
 
     def watched_truncate(self: RecordFile) -> None:

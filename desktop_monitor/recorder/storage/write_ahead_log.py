@@ -1,9 +1,8 @@
 """The open chunk on disk: a record for each sample, as it comes, so that a kill loses none.
 
 The file is emptied when a chunk begins, because the chunk before it is stored by then. Deltas are numbered;
-each needs those before it, so what follows one that is missing or damaged is not read. Unless a sample is
-`is_synced`, the system writes it to the disk within half a minute (Linux: ``vm.dirty_expire_centisecs``),
-which is what a power failure costs.
+each needs those before it, so what follows one that is missing or damaged is not read. A power failure costs
+what was added after the last sample that `is_synced`; see `Writer.append`.
 """
 
 import os

@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 IDENTITIES_IN_BATCH = 256
 """A batch is read as a whole: with command lines of 4 KB, a megabyte."""
 
+SYNC_S = 28.0
+"""With each period that there is, a sample is on the disk after 30 s; the system alone may take longer."""
+
 WriteError = (OSError, DirectoryRefused, HistoryUnreadable)
 """What keeps the history from being written; all of it may pass."""
 
@@ -28,10 +31,13 @@ WriteError = (OSError, DirectoryRefused, HistoryUnreadable)
 class Writer:
     """Keeps the open chunk safe, and stores the closed one in the file of its day."""
 
-    def __init__(self, days: DayFiles, *, write: Write = os.write) -> None:
-        """Write to the files of `days`, the log through `write`."""
-        self._days = days
+    def __init__(
+        self, days: DayFiles, *, write: Write = os.write, is_pressed: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Write to the files of `days`, the log through `write`; while `is_pressed`, sync each sample."""
+        self._days, self._is_pressed = days, is_pressed
         self._log = WriteAheadLog(days.wal_path, write=write)
+        self._synced_s = 0.0
 
     def open(self) -> list[str]:
         """Make the directory, convert an older format, and store what a run that was killed left in its log.
@@ -56,13 +62,20 @@ class Writer:
         sqlite_format.remove_log(self._days.directory)
         return [path.name for path in moved]
 
-    def begin(self, header: Header, base: SampleDelta) -> None:
-        """Begin the log of a chunk; the chunk before must have been stored."""
+    def begin(self, header: Header, base: SampleDelta, *, at_s: float) -> None:
+        """Begin the log of a chunk with a sample taken at `at_s`; the chunk before must have been stored."""
         self._log.begin(header, base)
+        self._synced_s = at_s
 
-    def append(self, delta: SampleDelta) -> None:
-        """Add a sample to the log."""
-        self._log.append(delta)
+    def append(self, delta: SampleDelta, *, at_s: float, is_urgent: bool = False) -> None:
+        """Add a sample taken at `at_s` (monotonic) to the log.
+
+        It is on the disk then if it is urgent, or if the oldest that is not was taken `SYNC_S` before.
+        """
+        is_synced = is_urgent or self._is_pressed() or at_s - self._synced_s >= SYNC_S
+        self._log.append(delta, is_synced=is_synced)
+        if is_synced:
+            self._synced_s = at_s
 
     def store(self, chunk: Chunk) -> None:
         """Store a chunk, and the identities that are new in it; it is on the disk then. Repeatable."""
