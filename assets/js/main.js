@@ -2,6 +2,7 @@
 
 import { composeApp } from "./app/composition_root.js";
 import { parameterOf, routeOf } from "./app/routes.js";
+import { keepScrollPlace, restoreScrollPlace } from "./app/scroll_place.js";
 import { openSession, tabStorage } from "./app/session.js";
 import { makeState } from "./app/state.js";
 import { readPalette } from "./charts/palette.js";
@@ -71,6 +72,8 @@ async function start() {
     state.openCommand = session.command ?? state.openCommand;
   }
   app.start();
+  keepScrollPlace(tabStorage());
+  restoreScrollPlace(tabStorage());
   return app;
 }
 

@@ -13,6 +13,7 @@ from PySide6.QtWebEngineCore import (
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_monitor.window.geometry import Rect, WindowGeometry, fit_to_screens
+from desktop_monitor.window.page_lifecycle import PageLifecycle
 from desktop_monitor.window.pywebview_hooks import ignore_new_windows
 
 # The script runs while the document is empty, without even its root element.
@@ -63,6 +64,7 @@ class QtShell(QObject):
         for feature in _DISABLED_FEATURES:
             page.settings().setAttribute(feature, False)  # noqa: FBT003 - Qt has no keywords
         self._call_requested.connect(self._call)
+        self._lifecycle = PageLifecycle(window, page)
 
     def apply_theme(self, *, theme: str, background: str) -> None:
         """Set the theme and the background colour before the page has loaded; from any thread."""

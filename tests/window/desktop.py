@@ -140,6 +140,10 @@ class DebuggedPage:
         self._send("Runtime.enable")
         self._send("Log.enable")
 
+    def detach(self) -> None:
+        """Close the debugger: with it, the web view lets no page rest."""
+        self._socket.close()
+
     @staticmethod
     def targets(debug_port: int) -> list[dict[str, str]]:
         """Return the pages of the web view; none before it has started."""
