@@ -95,7 +95,7 @@ class Sampler:
         self._woken = threading.Condition()
         self._is_started = self._is_stopping = False
         self._previous: Sample | None = None
-        self._due_s = self._pressed_until_s = 0.0
+        self._due_s = self._pressed_until_s = self._begun_s = 0.0
         self._stall: Stall | None = None
         self._step: tuple[str, float] | None = None
         """What is done now, and since when (monotonic)."""
@@ -150,7 +150,8 @@ class Sampler:
         """Sample every `PRESSURE_PERIOD_S` until an instant (monotonic), however long the period is."""
         with self._woken:
             self._pressed_until_s = max(self._pressed_until_s, until_s)
-            newest_s = self._previous.monotonic_s if self._previous else time.monotonic()
+            # The tick that is going on has not handed on its sample yet.
+            newest_s = self._begun_s or time.monotonic()
             self._due_s = min(self._due_s, max(newest_s + PRESSURE_PERIOD_S, time.monotonic()))
             self._woken.notify_all()
 
@@ -187,7 +188,7 @@ class Sampler:
 
     def _plan(self) -> None:
         """Plan the tick after the one that is due."""
-        now_s = time.monotonic()
+        now_s = self._begun_s = time.monotonic()
         late_s = now_s - self._due_s
         period_s = self._period_s
         if now_s < self._pressed_until_s:
