@@ -15,10 +15,10 @@ from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
 from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.metrics import Metrics
-from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_api import make_process_api
