@@ -110,6 +110,8 @@ def formatted(name: str, value: FindingValue) -> str:
         return _printable(value)
     if name.endswith("percent"):
         return f"{value:.0f} %"
+    if name.endswith("celsius"):
+        return f"{value:.0f} °C"
     if "bytes" in name:
         return _bytes(value) + ("/s" if name.endswith("_per_s") else "")
     return _span(value) if name.endswith("_s") else f"{value:.0f}"

@@ -19,6 +19,7 @@ class NoticeCode(StrEnum):
     RECORDING_PAUSED = "recording_paused"
     RECORDING_RESUMED = "recording_resumed"
     SAMPLER_STUCK = "sampler_stuck"
+    ALERT_RULES_DAMAGED = "alert_rules_damaged"
 
 
 class RecorderState(StrEnum):

@@ -1,0 +1,43 @@
+"""Whether the user is told of an alert now, later, or not at all."""
+
+from collections import deque
+
+from desktop_monitor.model.alert import AlertRule, QuietHours
+
+MAX_ANNOUNCED = 4
+MAX_ANNOUNCED_WITHIN_S = 600.0
+"""More in a short time are read by nobody."""
+LONGEST_SNOOZE_MS = 31 * 86_400_000
+"""A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
+
+
+def is_quiet(hours: QuietHours | None, minute: int) -> bool:
+    """Return whether a minute of the local day is in the quiet hours, which may include midnight."""
+    if hours is None:
+        return False
+    if hours.from_minute < hours.to_minute:
+        return hours.from_minute <= minute < hours.to_minute
+    return minute >= hours.from_minute or minute < hours.to_minute
+
+
+def is_snoozed(rule: AlertRule, now_unix_ms: int) -> bool:
+    """Return whether the user does not want to be told of a rule for now."""
+    return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= LONGEST_SNOOZE_MS
+
+
+class RateLimit:
+    """Limits how many alerts are announced in a short time."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._announced_s: deque[float] = deque()
+
+    def has_room(self, now_s: float) -> bool:
+        """Return whether one more may be announced; `now_s` is of a monotonic clock."""
+        while self._announced_s and now_s - self._announced_s[0] >= MAX_ANNOUNCED_WITHIN_S:
+            self._announced_s.popleft()
+        return len(self._announced_s) < MAX_ANNOUNCED
+
+    def count(self, now_s: float) -> None:
+        """Count one that is announced."""
+        self._announced_s.append(now_s)

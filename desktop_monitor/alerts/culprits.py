@@ -1,0 +1,98 @@
+"""Who did it: what every process used while it held, for the ranking that findings use."""
+
+from collections.abc import Callable, Collection
+
+from desktop_monitor.findings.culprits import NOBODY, Blame, blame, cpu_blame, culprit, io_blame, memory_blame
+from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
+from desktop_monitor.model.alert import AlertMetric
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.cpu import busy_and_capacity_ms
+from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
+
+_WRITER_SHARE = 0.5
+"""Of what all wrote, for a program that is named as the one that fills a volume."""
+
+
+def blame_for(metric: AlertMetric, program: str, before: Sample | None, now: Sample) -> Blame:
+    """Return the culprits of an alert.
+
+    Args:
+        metric: What was watched.
+        program: The program that the rule names.
+        before: The sample before it began to hold.
+        now: The newest sample.
+    """
+    if before is None or now.monotonic_s <= before.monotonic_s:
+        return NOBODY
+    if metric is AlertMetric.VOLUME_FREE:
+        who = io_blame(short_time(before, now, only_writes=True))
+        return who if who.share >= _WRITER_SHARE else NOBODY
+    short = short_time(before, now)
+    if metric in (AlertMetric.PROGRAM_CPU, AlertMetric.PROGRAM_MEMORY):
+        amount = _by_cpu if metric is AlertMetric.PROGRAM_CPU else _by_memory
+        members = [one for one in short.used if one.process.name == program]
+        return blame(ShortTime(0, 0, 0, members, short.by_pid), amount)
+    return _BLAMES.get(metric, cpu_blame)(short)
+
+
+def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> ShortTime:
+    """Return what every process used between two samples that may be minutes apart.
+
+    What had ended by the later sample is only in the time of children of who waited for it.
+    """
+    earlier = processes_before(before, now) or {}
+    born_since = born_since_unix_ms(before, now)
+    used, by_pid = [], {}
+    for key, one in (now.processes or {}).items():
+        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
+        by_pid[one.pid] = process
+        then = earlier.get(key)
+        is_new = one.created_unix_ms >= born_since
+        written = _grown("write_bytes", then, one, is_new=is_new)
+        read = 0 if only_writes else _grown("read_bytes", then, one, is_new=is_new)
+        used.append(
+            ProcessUse(
+                process,
+                _grown("cpu_ms", then, one, is_new=is_new),
+                _grown("children_cpu_ms", then, one, is_new=is_new),
+                read + written,
+                one.rss_bytes or 0,
+            )
+        )
+    busy_ms, _ = busy_and_capacity_ms(before, now)
+    length_ms = round(1000 * (now.monotonic_s - before.monotonic_s))
+    return ShortTime(now.taken_at_unix_ms, length_ms, busy_ms, used, by_pid)
+
+
+def without_private(who: Blame, private: Collection[str], private_name: str) -> Blame:
+    """Return the culprits without the names of programs that are not recorded by name."""
+    if not private:
+        return who
+    shown = [
+        one if one.name not in private else culprit(Process(private_name, one.pid, one.created_unix_ms, 0))
+        for one in who.culprits
+    ]
+    parents = [private_name if one in private else one for one in who.parents.split(" < ") if one]
+    return Blame(shown, who.share, " < ".join(parents))
+
+
+def _grown(field: str, then: ProcessSample | None, now: ProcessSample, *, is_new: bool) -> int:
+    newest: int | None = getattr(now, field)
+    before: int | None = getattr(then, field) if then else 0 if is_new else None
+    return max(0, newest - before) if newest is not None and before is not None else 0
+
+
+def _by_cpu(one: ProcessUse) -> int:
+    return one.cpu_ms
+
+
+def _by_memory(one: ProcessUse) -> int:
+    return one.rss_bytes
+
+
+_BLAMES: dict[AlertMetric, Callable[[ShortTime | None], Blame]] = {
+    AlertMetric.MEMORY_AVAILABLE: memory_blame,
+    AlertMetric.MEMORY_PRESSURE: memory_blame,
+    AlertMetric.IO_PRESSURE: io_blame,
+}

@@ -1,0 +1,123 @@
+"""What the rules watch: a value for each subject, such as a volume, from a reading or from two samples."""
+
+from collections.abc import Callable
+
+from desktop_monitor.model.alert import AlertMetric
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Memory, Sample, Temperature, Volume
+from desktop_monitor.rates.cpu import cpu_capacity_ms
+from desktop_monitor.rates.processes import born_since_unix_ms, cpu_percent, processes_before
+
+Values = dict[str, float]
+"""By subject; a machine-wide metric has one subject, which is empty. A subject that is gone is left out."""
+
+LARGE_FREE_BYTES = 20 * 10**9
+"""A volume with more free space than this is not nearly full, whatever part of it that is."""
+READ_ONLY_FILESYSTEMS = frozenset({"squashfs", "iso9660", "udf", "erofs", "cramfs", "romfs"})
+"""Always full."""
+PLAUSIBLE_CRITICAL_CELSIUS = (40, 150)
+"""Chips report 0 or 255 for a limit that they do not have."""
+NOT_AT_ISSUE = 100.0
+"""Of a battery that is charged, in percent: its charge does not matter then."""
+
+
+def values_of(metric: AlertMetric, reading: Reading) -> Values | None:
+    """Return the values of a metric that needs no processes; None when they are unknown."""
+    return _OF_READING[metric](reading)
+
+
+def program_cpu_percent(name: str, before: Sample, now: Sample) -> float | None:
+    """Return the share of the machine's CPU that the processes of a name used between two samples."""
+    capacity_ms = cpu_capacity_ms(before, now)
+    if now.processes is None or not capacity_ms:
+        return None
+    members = [one for one in now.processes.values() if one.name == name]
+    if not members:
+        return 0.0
+    earlier = processes_before(before, now) or {}
+    born_since = born_since_unix_ms(before, now)
+    total = 0.0
+    for one in members:
+        then = earlier.get((one.pid, one.created_unix_ms))
+        before_ms = then.cpu_ms if then else 0 if one.created_unix_ms >= born_since else None
+        total += cpu_percent(before_ms, one.cpu_ms, capacity_ms) or 0.0
+    return total
+
+
+def program_memory_bytes(name: str, now: Sample) -> float | None:
+    """Return the resident memory of the processes of a name."""
+    if now.processes is None:
+        return None
+    return float(sum(one.rss_bytes or 0 for one in now.processes.values() if one.name == name))
+
+
+def available_percent(memory: Memory) -> float | None:
+    """Return what programs can still get, of the machine's memory or of the container's limit."""
+    if memory.limit_bytes and memory.limit_used_bytes is not None:
+        return max(0.0, 100 * (memory.limit_bytes - memory.limit_used_bytes) / memory.limit_bytes)
+    return 100 * memory.available_bytes / memory.total_bytes if memory.total_bytes else None
+
+
+def free_percent(volume: Volume) -> float | None:
+    """Return the free part of what a user may use of a volume; None where that is unknown or always 0."""
+    used, free = volume.used_bytes, volume.free_bytes
+    if used is None or free is None or used + free == 0 or volume.filesystem in READ_ONLY_FILESYSTEMS:
+        return None
+    return NOT_AT_ISSUE if free > LARGE_FREE_BYTES else 100 * free / (used + free)
+
+
+def margin_celsius(one: Temperature) -> float | None:
+    """Return how far a thermometer is below its critical limit; None where there is no plausible limit."""
+    least, most = PLAUSIBLE_CRITICAL_CELSIUS
+    critical = one.critical_celsius
+    return None if critical is None or not least <= critical <= most else critical - one.celsius
+
+
+def _single(value: float | None) -> Values | None:
+    return None if value is None else {"": value}
+
+
+def _cpu(reading: Reading) -> Values | None:
+    return _single(reading.cpu.total_percent if reading.cpu else None)
+
+
+def _memory(reading: Reading) -> Values | None:
+    return _single(available_percent(reading.memory) if reading.memory else None)
+
+
+def _memory_pressure(reading: Reading) -> Values | None:
+    return _single(reading.pressure.memory_some_percent if reading.pressure else None)
+
+
+def _io_pressure(reading: Reading) -> Values | None:
+    return _single(reading.pressure.io_some_percent if reading.pressure else None)
+
+
+def _volumes(reading: Reading) -> Values | None:
+    if reading.volumes is None:
+        return None
+    return {one.mount: value for one in reading.volumes if (value := free_percent(one)) is not None}
+
+
+def _temperatures(reading: Reading) -> Values | None:
+    if reading.temperatures is None:
+        return None
+    return {one.name: value for one in reading.temperatures if (value := margin_celsius(one)) is not None}
+
+
+def _battery(reading: Reading) -> Values | None:
+    if reading.battery is None:
+        return None
+    is_discharging = reading.battery.state == "discharging"
+    return {"": reading.battery.charge_percent if is_discharging else NOT_AT_ISSUE}
+
+
+_OF_READING: dict[AlertMetric, Callable[[Reading], Values | None]] = {
+    AlertMetric.CPU: _cpu,
+    AlertMetric.MEMORY_AVAILABLE: _memory,
+    AlertMetric.MEMORY_PRESSURE: _memory_pressure,
+    AlertMetric.IO_PRESSURE: _io_pressure,
+    AlertMetric.VOLUME_FREE: _volumes,
+    AlertMetric.TEMPERATURE_MARGIN: _temperatures,
+    AlertMetric.BATTERY: _battery,
+}

@@ -1,0 +1,80 @@
+"""What a rule would have done with recorded readings."""
+
+from collections.abc import Iterable
+
+from desktop_monitor.alerts.metrics import values_of
+from desktop_monitor.alerts.watch import Transition, Watch
+from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
+from desktop_monitor.model.finding import Finding
+from desktop_monitor.model.reading import Reading
+
+MAX_EPISODES = 100
+
+
+def replayed(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]:
+    """Return when a rule would have been raised by readings, oldest first, as the running engine does."""
+    watches: dict[str, Watch] = {}
+    open_since: dict[str, int] = {}
+    episodes: dict[tuple[str, int], AlertEpisode] = {}
+    last: dict[str, int] = {}
+    before_unix_ms: int | None = None
+    for reading in readings:
+        at = reading.taken_at_unix_ms
+        asleep_s = (
+            0.0 if before_unix_ms is None else max(0.0, (at - before_unix_ms) / 1000 - reading.elapsed_s)
+        )
+        before_unix_ms = at
+        values = values_of(rule.metric, reading)
+        if values is None:
+            continue
+        gone = [subject for subject in watches if subject not in values]
+        for subject, value in [*values.items(), *((one, rule.clear) for one in gone)]:
+            watch = watches.get(subject)
+            if watch is None:
+                watch = Watch(rule)
+                if not watch.holds(value):
+                    continue
+                watches[subject] = watch
+            match watch.step(value, reading.elapsed_s, asleep_s):
+                case Transition.RAISED:
+                    open_since[subject] = last[subject] = at
+                    episodes[subject, at] = AlertEpisode(at, None)
+                case Transition.RAISED_AGAIN:
+                    began = open_since[subject] = last[subject]
+                    episodes[subject, began] = AlertEpisode(began, None)
+                case Transition.CLEARED:
+                    began = open_since.pop(subject)
+                    episodes[subject, began] = AlertEpisode(began, at)
+            if watch.is_idle:
+                del watches[subject]
+    return sorted(episodes.values(), key=lambda one: one.raised_at_unix_ms)
+
+
+def found(rule: AlertRule, findings: Iterable[Finding]) -> list[AlertEpisode]:
+    """Return the findings that a rule asks for, oldest first."""
+    wanted = [one for one in findings if matches(rule, one)]
+    return sorted(
+        (AlertEpisode(one.from_unix_ms, one.to_unix_ms) for one in wanted),
+        key=lambda one: one.raised_at_unix_ms,
+    )
+
+
+def matches(rule: AlertRule, one: Finding) -> bool:
+    """Return whether a rule asks for a finding."""
+    return one.kind == rule.finding and 100 * one.confidence >= rule.limit
+
+
+def preview(from_unix_ms: int, to_unix_ms: int, episodes: list[AlertEpisode] | None) -> AlertPreview:
+    """Return the answer with its sentence; of many episodes, the newest."""
+    days = max(1, round((to_unix_ms - from_unix_ms) / 86_400_000))
+    span = "the last day" if days == 1 else f"the last {days} days"
+    if episodes is None:
+        text = "The history of single programs is not kept in enough detail for a preview."
+    elif not episodes:
+        text = f"Would not have been raised in {span}."
+    else:
+        count = "once" if len(episodes) == 1 else f"{len(episodes)} times"
+        text = f"Would have been raised {count} in {span}."
+    return AlertPreview(
+        from_unix_ms, to_unix_ms, None if episodes is None else episodes[-MAX_EPISODES:], text
+    )

@@ -1,0 +1,102 @@
+"""Makes alerts: who did it, and the sentence with its values."""
+
+from collections.abc import Collection
+
+from desktop_monitor.alerts.culprits import blame_for, without_private
+from desktop_monitor.alerts.english import text_of
+from desktop_monitor.alerts.watches import Change
+from desktop_monitor.model.alert import Alert, AlertMetric, AlertRule
+from desktop_monitor.model.finding import Finding, FindingValue
+from desktop_monitor.model.reading import Reading
+
+
+def raised_alert(
+    change: Change, alert_id: str, *, private: Collection[str] = (), private_name: str = ""
+) -> Alert:
+    """Return the alert of what a rule has raised.
+
+    Args:
+        change: What was raised.
+        alert_id: The id for it.
+        private: Programs whose names are not recorded.
+        private_name: What is recorded instead.
+    """
+    rule = change.rule
+    found = blame_for(rule.metric, rule.program, change.begin, change.sample)
+    who = without_private(found, private, private_name)
+    values = _values(change)
+    if who.culprits:
+        values = {"share_percent": round(100 * who.share), "parents": who.parents, **values}
+    return Alert(
+        id=alert_id,
+        rule=rule.id,
+        raised_at_unix_ms=change.sample.taken_at_unix_ms,
+        cleared_at_unix_ms=None,
+        culprits=who.culprits,
+        text=text_of(rule.metric, who.name, values),
+        metric=rule.metric,
+        finding=None,
+        values=values,
+        subject=change.subject,
+    )
+
+
+def finding_alert(rule: AlertRule, found: Finding, alert_id: str, raised_at_unix_ms: int) -> Alert:
+    """Return the alert of a finding that a rule asks for."""
+    return Alert(
+        id=alert_id,
+        rule=rule.id,
+        raised_at_unix_ms=raised_at_unix_ms,
+        cleared_at_unix_ms=None,
+        culprits=found.culprits,
+        text=found.text,
+        metric=AlertMetric.FINDING,
+        finding=found.kind,
+        values=found.values,
+        subject=finding_subject(found),
+    )
+
+
+def finding_subject(found: Finding) -> str:
+    """Return what tells one finding of a kind from another: the volume, or the main culprit."""
+    mount = found.values.get("mount")
+    return str(mount) if mount else found.culprits[0].name if found.culprits else ""
+
+
+def _values(change: Change) -> dict[str, FindingValue]:
+    rule, reading = change.rule, change.reading
+    duration = {"duration_s": round(change.held_s)}
+    match rule.metric:
+        case AlertMetric.MEMORY_AVAILABLE:
+            return {"percent": round(change.value, 1), **duration, **_memory(reading)}
+        case AlertMetric.VOLUME_FREE:
+            return {"mount": change.subject, "percent": round(change.value, 1), **_volume(change), **duration}
+        case AlertMetric.TEMPERATURE_MARGIN:
+            return {"sensor": change.subject, **_temperature(change), **duration}
+        case AlertMetric.PROGRAM_MEMORY:
+            return {"program": rule.program, "rss_bytes": round(change.value), **duration}
+        case AlertMetric.PROGRAM_CPU:
+            return {"program": rule.program, "percent": round(change.value), **duration}
+        case _:
+            return {"percent": round(change.value), **duration}
+
+
+def _memory(reading: Reading) -> dict[str, FindingValue]:
+    memory = reading.memory
+    if memory is None:
+        return {}
+    if memory.limit_bytes and memory.limit_used_bytes is not None:
+        return {"available_bytes": max(0, memory.limit_bytes - memory.limit_used_bytes)}
+    return {"available_bytes": memory.available_bytes}
+
+
+def _volume(change: Change) -> dict[str, FindingValue]:
+    free = next((one.free_bytes for one in change.reading.volumes or () if one.mount == change.subject), None)
+    return {} if free is None else {"free_bytes": free}
+
+
+def _temperature(change: Change) -> dict[str, FindingValue]:
+    for one in change.reading.temperatures or ():
+        if one.name == change.subject and one.critical_celsius is not None:
+            return {"celsius": round(one.celsius), "critical_celsius": round(one.critical_celsius)}
+    return {}

@@ -1,0 +1,132 @@
+"""The watches of all rules: what a sample and its reading raise and clear."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
+from desktop_monitor.alerts.watch import Transition, Watch
+from desktop_monitor.model.alert import AlertMetric, AlertRule
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+
+Key = tuple[str, str]
+"""The id of a rule, and the subject."""
+
+
+class Change(NamedTuple):
+    """What was raised or cleared.
+
+    Attributes:
+        rule: The rule.
+        subject: The volume, thermometer or finding; empty for the machine.
+        transition: What happened.
+        value: The mean while it held, or the newest value.
+        held_s: For how long it held.
+        begin: The sample before it began to hold; None where that is not known.
+        sample: The newest sample.
+        reading: The newest reading.
+    """
+
+    rule: AlertRule
+    subject: str
+    transition: Transition
+    value: float
+    held_s: float
+    begin: Sample | None
+    sample: Sample
+    reading: Reading
+
+
+class _Step(NamedTuple):
+    before: Sample
+    sample: Sample
+    reading: Reading
+    elapsed_s: float
+    asleep_s: float
+
+
+class Watches:
+    """One watch for each rule and subject that there is something to remember of."""
+
+    def __init__(self, rules: Iterable[AlertRule]) -> None:
+        """Begin with nothing raised."""
+        self._watches: dict[Key, Watch] = {}
+        self._begins: dict[Key, Sample] = {}
+        self._before: Sample | None = None
+        self._rules: list[AlertRule] = []
+        self.set_rules(rules)
+
+    def set_rules(self, rules: Iterable[AlertRule]) -> None:
+        """Replace the rules; what is remembered of one that was changed is dropped."""
+        held = {rule.id: _essence(rule) for rule in self._rules}
+        self._rules = [rule for rule in rules if rule.enabled and rule.metric is not AlertMetric.FINDING]
+        kept = {rule.id for rule in self._rules if held.get(rule.id) == _essence(rule)}
+        for key in [key for key in self._watches if key[0] not in kept]:
+            del self._watches[key]
+            self._begins.pop(key, None)
+
+    def is_raised(self, rule_id: str, subject: str) -> bool:
+        """Return whether a rule has raised something about a subject that is not cleared."""
+        watch = self._watches.get((rule_id, subject))
+        return watch is not None and watch.is_raised
+
+    def restore(self, rule: AlertRule, subject: str, *, cleared_since_s: float | None) -> None:
+        """Go on with an alert of an earlier run; it is active where `cleared_since_s` is None."""
+        self._watches[rule.id, subject] = Watch(
+            rule, is_raised=cleared_since_s is None, cleared_since_s=cleared_since_s
+        )
+
+    def step(self, sample: Sample, reading: Reading | None) -> list[Change]:
+        """Take a sample and the reading since the one before; return what changed."""
+        before, self._before = self._before, sample
+        if before is None or reading is None or not self._rules:
+            return []
+        elapsed_s = sample.monotonic_s - before.monotonic_s
+        asleep_s = max(0.0, (sample.taken_at_unix_ms - before.taken_at_unix_ms) / 1000 - elapsed_s)
+        at = _Step(before, sample, reading, elapsed_s, asleep_s)
+        found: list[Change | None] = []
+        for rule in self._rules:
+            values = _values(rule, before, sample, reading)
+            if values is None:
+                continue
+            # A subject that is gone, such as a volume that was unmounted, is calm.
+            gone = [key[1] for key in self._watches if key[0] == rule.id and key[1] not in values]
+            for subject, value in [*values.items(), *((one, rule.clear) for one in gone)]:
+                found.append(self._take(rule, subject, value, at))
+        return [change for change in found if change is not None]
+
+    def _take(self, rule: AlertRule, subject: str, value: float, at: _Step) -> Change | None:
+        key = rule.id, subject
+        watch = self._watches.get(key)
+        if watch is None:
+            watch = Watch(rule)
+            if not watch.holds(value):
+                return None
+            self._watches[key] = watch
+        if not watch.is_raised and not watch.held_s:
+            self._begins[key] = at.before
+        transition = watch.step(value, at.elapsed_s, at.asleep_s)
+        begin = self._begins.get(key)
+        if watch.is_raised or not watch.held_s:
+            self._begins.pop(key, None)
+        if watch.is_idle:
+            del self._watches[key]
+        if transition is Transition.NONE:
+            return None
+        mean = watch.mean if watch.held_s else value
+        return Change(rule, subject, transition, mean, watch.held_s, begin, at.sample, at.reading)
+
+
+def _values(rule: AlertRule, before: Sample, now: Sample, reading: Reading) -> Values | None:
+    if rule.metric is AlertMetric.PROGRAM_CPU:
+        share = program_cpu_percent(rule.program, before, now)
+        return None if share is None else {"": share}
+    if rule.metric is AlertMetric.PROGRAM_MEMORY:
+        used = program_memory_bytes(rule.program, now)
+        return None if used is None else {"": used}
+    return values_of(rule.metric, reading)
+
+
+def _essence(rule: AlertRule) -> tuple[object, ...]:
+    """Return what decides when a rule raises; a snoozed rule goes on."""
+    return rule.metric, rule.limit, rule.clear, rule.for_s, rule.program

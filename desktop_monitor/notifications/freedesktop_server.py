@@ -1,0 +1,122 @@
+"""A connection to the notification server of this session; imported on the thread that uses it."""
+
+import os
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, message_bus, new_method_call
+from jeepney.io.blocking import open_dbus_connection
+from jeepney.wrappers import unwrap_msg
+
+from desktop_monitor.model.alert import NotificationProblem
+from desktop_monitor.notifications.message import Message, NoServerError, plain, without_markup
+
+APPLICATION = "Desktop Monitor"
+DESKTOP_ENTRY = "desktop-monitor"
+CALL_TIMEOUT_S = 5.0
+MAX_SIGNALS = 50
+DEFAULT_ACTION = "default"
+_NAME = "org.freedesktop.Notifications"
+_PATH = "/org/freedesktop/Notifications"
+_URGENCY_NORMAL = 1
+
+
+def _bus_address() -> str | None:
+    """Return the address of the session bus; without the variable, where systemd has it."""
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if address:
+        return address
+    usual = Path(f"/run/user/{os.getuid()}/bus")
+    return f"unix:path={usual}" if usual.exists() else None
+
+
+class Server:
+    """A connection to the server, and what it can do."""
+
+    def __init__(self) -> None:
+        """Connect.
+
+        Raises:
+            NoServerError: There is no bus, or no server on it.
+            Exception: The server answers something else than it should.
+        """
+        address = _bus_address()
+        if address is None:
+            raise NoServerError(NotificationProblem.NO_BUS)
+        try:
+            self.connection = open_dbus_connection(address)
+        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            raise NoServerError(NotificationProblem.NO_BUS) from error
+        self._address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
+        try:
+            self._listen()
+            capabilities = set(self._call("GetCapabilities")[0])
+            information = self._call("GetServerInformation")
+        except (DBusErrorResponse, TimeoutError) as error:
+            self.close()
+            raise NoServerError(NotificationProblem.NO_SERVER) from error
+        except BaseException:
+            self.close()
+            raise
+        self.has_actions = "actions" in capabilities
+        self._has_markup = "body-markup" in capabilities
+        self.name = plain(str(information[0]))[:80]
+
+    def notify(self, message: Message) -> int:
+        """Show a message; return the number that the server has given it.
+
+        Raises:
+            Exception: The server has not taken it.
+        """
+        body = plain(message.body)
+        if self._has_markup:
+            body = without_markup(body)
+        actions: list[str] = []
+        if self.has_actions:
+            if message.default_action:
+                actions += [DEFAULT_ACTION, message.actions[message.default_action]]
+            for action, label in message.actions.items():
+                actions += [action, label]
+        hints = {"urgency": ("y", _URGENCY_NORMAL), "desktop-entry": ("s", DESKTOP_ENTRY)}
+        arguments = (APPLICATION, 0, DESKTOP_ENTRY, plain(message.title), body, actions, hints, -1)
+        return int(self._call("Notify", "susssasa{sv}i", arguments)[0])
+
+    def signals(self) -> list[tuple[str, int, str]]:
+        """Return the signals that have arrived: (name, number of the notification, action).
+
+        Raises:
+            OSError: The connection has ended.
+        """
+        found: list[tuple[str, int, str]] = []
+        with suppress(TimeoutError):
+            while True:
+                self.connection.recv_messages(timeout=0)
+        while self._arrived:
+            message = self._arrived.popleft()
+            member = message.header.fields.get(HeaderFields.member)
+            if message.body and isinstance(message.body[0], int):
+                action = message.body[1] if member == "ActionInvoked" else ""
+                found.append((str(member), message.body[0], str(action)))
+        return found
+
+    def close(self) -> None:
+        """Close the connection."""
+        with suppress(OSError):
+            self.connection.close()
+
+    def _listen(self) -> None:
+        self._arrived: deque[Any] = deque(maxlen=MAX_SIGNALS)
+        rule = MatchRule(type="signal", sender=_NAME, interface=_NAME, path=_PATH)
+        self._reply(message_bus.AddMatch(rule))
+        # Signals come from the unique name of the server; the bus has checked whose that is.
+        self._filter = self.connection.filter(
+            MatchRule(type="signal", interface=_NAME, path=_PATH), queue=self._arrived
+        )
+
+    def _call(self, method: str, signature: str = "", arguments: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401  # as the server answers
+        return self._reply(new_method_call(self._address, method, signature or None, arguments))
+
+    def _reply(self, message: Any) -> Any:  # noqa: ANN401  # untyped library
+        return unwrap_msg(self.connection.send_and_get_reply(message, timeout=CALL_TIMEOUT_S))

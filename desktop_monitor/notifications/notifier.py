@@ -1,0 +1,72 @@
+"""The notifier of this system."""
+
+import sys
+from collections.abc import Callable
+from typing import Protocol
+
+from desktop_monitor.model.alert import NotificationChannel, NotificationProblem, NotificationStatus
+from desktop_monitor.notifications.message import Message
+
+
+class Notifier(Protocol):
+    """Shows messages; nobody waits for it, and it raises nothing."""
+
+    def show(
+        self, message: Message, *, on_shown: Callable[[bool], None], on_action: Callable[[str], None]
+    ) -> None:
+        """Show a message; returns at once.
+
+        Args:
+            message: What is shown.
+            on_shown: Called in any thread with whether the desktop has taken it.
+            on_action: Called in any thread with the id of an action that was chosen.
+        """
+        ...
+
+    def status(self) -> NotificationStatus:
+        """Return where messages are shown, as far as that is known; asks for it, but does not wait."""
+        ...
+
+    def close(self) -> None:
+        """End; messages that are shown stay."""
+        ...
+
+
+class PageOnly:
+    """Where there is no desktop to ask: every message is left to the page."""
+
+    def show(
+        self, _message: Message, *, on_shown: Callable[[bool], None], on_action: Callable[[str], None]
+    ) -> None:
+        """Report that the desktop has not taken it."""
+        del on_action
+        on_shown(False)  # noqa: FBT003
+
+    def status(self) -> NotificationStatus:
+        """Return that this system is not supported."""
+        return NotificationStatus(
+            NotificationChannel.PAGE, NotificationProblem.NOT_SUPPORTED, "", has_actions=False
+        )
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+def make_notifier() -> Notifier:
+    """Return the notifier of this system; nothing is connected or imported yet."""
+    if sys.platform == "linux":
+        from desktop_monitor.notifications.freedesktop import FreedesktopNotifier
+
+        return FreedesktopNotifier()
+    else:  # noqa: RET505  # else mypy finds it unreachable
+        return PageOnly()
+
+
+def probe() -> NotificationStatus:
+    """Ask the notification server of this session, and wait for its answer, at most some seconds."""
+    if sys.platform == "linux":
+        from desktop_monitor.notifications.freedesktop import probe_server
+
+        return probe_server()
+    else:  # noqa: RET505  # likewise
+        return PageOnly().status()
