@@ -25,6 +25,10 @@ class AppPaths:
     def __init__(self, data_dir: Path) -> None:
         self.data_dir = data_dir
         self.settings_file = data_dir / "settings.json"
+        self.alert_rules_file = data_dir / "alert-rules.json"
+        """What the user changed of the rules of alerts, and the quiet hours."""
+        self.alerts_file = data_dir / "alerts.json"
+        """The alerts that were raised."""
         self.window_file = data_dir / "window.json"
         """The geometry of the window."""
         self.lock_file = data_dir / "engine.lock"

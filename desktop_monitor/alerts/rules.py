@@ -118,10 +118,7 @@ def changed_rules(stored: StoredRules, change: object) -> tuple[dict[str, dict[s
         SettingsRefused: The change has an unknown field or a value that is not allowed, which the message
             names.
     """
-    try:
-        checked = msgspec.convert(change, AlertChange)
-    except msgspec.ValidationError as error:
-        raise SettingsRefused(f"This change is not allowed: {error}.") from error
+    checked = _checked(change)
     if isinstance(checked.quiet_hours, QuietHours):
         hours = checked.quiet_hours
         if hours.from_minute == hours.to_minute:
@@ -146,6 +143,25 @@ def changed_rules(stored: StoredRules, change: object) -> tuple[dict[str, dict[s
         rules[rule_id] = {**rules.get(rule_id, {}), **msgspec.to_builtins(given)}
     effective_rules(rules)
     return rules, checked
+
+
+def _checked(change: object) -> AlertChange:
+    """Return a change with its types; each rule is checked alone, so that the message names it."""
+    try:
+        for rule_id, part in _parts(change).items():
+            try:
+                msgspec.convert(part, AlertRulePart | None)
+            except msgspec.ValidationError as error:
+                text = str(error).replace("`$.", f"`rules.{rule_id:.60}.")
+                raise SettingsRefused(f"`rules.{rule_id:.60}` is not allowed: {text}.") from error
+        return msgspec.convert(change, AlertChange)
+    except msgspec.ValidationError as error:
+        raise SettingsRefused(f"This change is not allowed: {error}.") from error
+
+
+def _parts(change: object) -> dict[str, object]:
+    rules = change.get("rules", {}) if isinstance(change, dict) else {}
+    return msgspec.convert(rules, dict[str, object])
 
 
 def rule_of(part: object) -> AlertRule:

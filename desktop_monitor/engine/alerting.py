@@ -28,12 +28,12 @@ from desktop_monitor.model.alert import (
     AlertRule,
     Alerts,
     Announced,
-    NotificationStatus,
 )
-from desktop_monitor.model.errors import MonitorError
+from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.finding import Finding, Findings
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.model.status import NotificationStatus
 
 log = logging.getLogger(__name__)
 
@@ -187,10 +187,13 @@ class Alerting:
         """Remove the alerts of a range.
 
         Raises:
-            OSError: The file cannot be written.
+            NotForgotten: The file cannot be written.
         """
         self._ready.wait(READY_S)
-        self._log.remove_range(from_unix_ms, to_unix_ms, self._sources.now_unix_ms())
+        try:
+            self._log.remove_range(from_unix_ms, to_unix_ms, self._sources.now_unix_ms())
+        except OSError as error:
+            raise NotForgotten(f"The alerts could not be deleted: {error.strerror}. Try again.") from error
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -269,17 +272,16 @@ class Alerting:
         self._add(alert)
 
     def _add(self, alert: Alert) -> None:
-        log.info("alert raised: id=%s", alert.id)
         self._log.add(alert)
         self._push(alert)
 
     def _clear(self, alert: Alert, at_unix_ms: int) -> None:
-        log.info("alert cleared: id=%s", alert.id)
         # The clock may have been set back meanwhile.
         self._push(self._log.change(alert.id, cleared_at_unix_ms=max(at_unix_ms, alert.raised_at_unix_ms)))
 
     def _push(self, alert: Alert | None) -> None:
         if alert is not None:
+            log.info("alert: id=%s is_active=%s", alert.id, alert.cleared_at_unix_ms is None)
             self._sources.push(alert)
 
     def _announce_waiting(self) -> None:

@@ -13,15 +13,14 @@ from msgspec.structs import replace
 
 from desktop_monitor import __version__, files
 from desktop_monitor.autostart import autostart_for
+from desktop_monitor.engine.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
-from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.pressure_watch import PressureWatch
-from desktop_monitor.engine.process_api import make_process_api
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import Runtime
 from desktop_monitor.engine.sampler import Sampler
@@ -30,6 +29,7 @@ from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, Notice, NoticeCode, PeriodSource, Status
+from desktop_monitor.notifications.notifier import make_notifier
 from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
@@ -93,6 +93,16 @@ class Engine:
             slept_s=clocks.slept_s,
             on_event=self._recorder.add_event,
         )
+        self._notifier = make_notifier()
+        self._alerting = make_alerting(
+            paths,
+            self._notifier,
+            self._recorder,
+            settings=lambda: self._settings.current,
+            on_notice=self._notices.add,
+            push=lambda alert: self._web.live.push_alert(alert),  # noqa: PLW0108  # it is built later
+            show_moment=self._show_moment,
+        )
         self._sampler = Sampler(
             self._sensors,
             {
@@ -100,6 +110,7 @@ class Engine:
                 "push": self._push,
                 "freezes": self.freezes.append,  # before the recorder: it may say why samples are missing
                 "recorder": self._recorder.append,
+                "alerts": self._alerting.append,
             },
             period_s=self._settings.current.period_s if period_s is None else period_s,
             on_stuck=self._report_stuck,
@@ -216,7 +227,10 @@ class Engine:
         ending.callback(self._control.close)
         self._recorder.start()
         ending.callback(self._recorder.close)
+        ending.callback(self._notifier.close)
         if self._incident is None:
+            self._alerting.start()
+            ending.callback(self._alerting.close)
             self._sampler.start()
             self._sensors.watch_pressure(self._pressure.report)
         else:
@@ -239,8 +253,8 @@ class Engine:
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
         reading.
         """
+        from desktop_monitor.engine.web_apis import make_alert_api, make_history_api, make_process_api
         from desktop_monitor.web.routes.control import Control
-        from desktop_monitor.web.routes.history import HistoryApi
         from desktop_monitor.web.routes.monitor import MonitorApi
         from desktop_monitor.web.security.credentials import CredentialStore
         from desktop_monitor.web.server.app import create_app
@@ -271,28 +285,17 @@ class Engine:
             ),
             processes=make_process_api(
                 self._table,
-                inspector=self._inspector,
-                is_alive=self._sensors.is_alive,
+                self._sensors,
+                self._inspector,
                 window_pid=lambda: self._control.viewers.window_pid,
-                is_read_only=read_only,
                 on_action=self._sampler.hurry,  # people want to see what became of it
+                is_read_only=read_only,
             ),
-            history=HistoryApi(
-                history=self._recorder.history,
-                moment=self._recorder.moment,
-                top=self._recorder.top,
-                programs=self._recorder.programs,
-                program_history=self._recorder.process_history,
-                events=self._recorder.events,
-                findings=self._recorder.findings,
-                forget=self._forget,
-                status=self._recorder.status,
-                incidents=make_incident_api(self._recorder),
-            ),
+            alerts=make_alert_api(self._alerting),
+            history=make_history_api(self._recorder, forget=self._forget),
             take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
-            on_page_connected=self._control.viewers.page_connected,
-            on_page_disconnected=self._control.viewers.page_disconnected,
+            viewers=self._control.viewers,
         )
 
     def _is_watched(self) -> bool:
@@ -307,6 +310,13 @@ class Engine:
                 if key.encode() in self._paths.redirect_file.read_bytes():
                     files.try_to_remove(self._paths.redirect_file)
         return token
+
+    def _show_moment(self, at_unix_ms: int) -> None:
+        """Show an instant of the past where the user looks: in the window, or else in a browser."""
+        if self._control.raise_window():
+            self._web.live.push_moment(at_unix_ms)
+        else:
+            self._control.show_in_browser(at_unix_ms)
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
@@ -323,6 +333,7 @@ class Engine:
     def _forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
         """Delete a range of the history, and what the engine and its pages hold of it."""
         self._recorder.delete_range(from_unix_ms, to_unix_ms)
+        self._alerting.forget(from_unix_ms, to_unix_ms)
         self._table.forget_past()
         self._web.live.push_forgotten()
         self._web.live.push_status(self._report.status())

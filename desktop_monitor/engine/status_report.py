@@ -16,6 +16,7 @@ from desktop_monitor.model.status import (
     Machine,
     MetricsStatus,
     Notice,
+    NotificationStatus,
     OpenedIncident,
     OwnCost,
     PeriodSource,
@@ -77,6 +78,7 @@ class StatusReport:
     unreadable: Callable[[], tuple[Unreadable, ...]]
     versions: Callable[[], dict[str, str]]
     metrics: Callable[[], MetricsStatus]
+    notifications: Callable[[], NotificationStatus]
     started_at_unix_ms: int
     is_read_only: bool = False
     incident: OpenedIncident | None = None
@@ -103,6 +105,7 @@ class StatusReport:
             is_read_only=self.is_read_only,
             incident=self.incident,
             pressed_by=self.pressed_by(),
+            notifications=self.notifications(),
         )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from desktop_monitor.model.finding import Culprit, FindingKind, FindingValue
+from desktop_monitor.model.status import NotificationStatus
 
 
 class AlertMetric(StrEnum):
@@ -150,33 +151,6 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, FindingValue]
     subject: str = ""
     announced: str = Announced.NO
-
-
-class NotificationChannel(StrEnum):
-    """Where alerts are announced."""
-
-    UNKNOWN = "unknown"
-    """Not asked yet."""
-    DESKTOP = "desktop"
-    PAGE = "page"
-
-
-class NotificationProblem(StrEnum):
-    """Why alerts are announced on the page only."""
-
-    NONE = "none"
-    NO_BUS = "no_bus"
-    NO_SERVER = "no_server"
-    NOT_SUPPORTED = "not_supported"
-
-
-class NotificationStatus(msgspec.Struct, frozen=True):
-    """Where alerts are announced, and why not by the desktop; ``server`` names the desktop's."""
-
-    channel: str
-    problem: str
-    server: str
-    has_actions: bool
 
 
 class Alerts(msgspec.Struct, frozen=True, kw_only=True):

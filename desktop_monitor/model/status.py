@@ -173,13 +173,40 @@ class OpenedIncident(msgspec.Struct, frozen=True):
     included: tuple[str, ...]
 
 
+class NotificationChannel(StrEnum):
+    """Where alerts are announced."""
+
+    UNKNOWN = "unknown"
+    """Not asked yet."""
+    DESKTOP = "desktop"
+    PAGE = "page"
+
+
+class NotificationProblem(StrEnum):
+    """Why alerts are announced on the page only."""
+
+    NONE = "none"
+    NO_BUS = "no_bus"
+    NO_SERVER = "no_server"
+    NOT_SUPPORTED = "not_supported"
+
+
+class NotificationStatus(msgspec.Struct, frozen=True):
+    """Where alerts are announced, and why not by the desktop; ``server`` names the desktop's."""
+
+    channel: str
+    problem: str
+    server: str
+    has_actions: bool
+
+
 class Status(msgspec.Struct, frozen=True):
     """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
 
     ``period_s`` is in force; ``period_source`` is a member of `PeriodSource`. When no reading has come for
     longer than ``longest_step_ms``, readings are missing. With ``is_read_only``, every action on a process is
     refused. While programs wait for one of the resources ``pressed_by`` (``cpu``, ``io``, ``memory``), a
-    reading comes each second, whatever the period is.
+    reading comes each second, whatever the period is. ``notifications`` is where alerts are announced.
     """
 
     version: str
@@ -199,3 +226,4 @@ class Status(msgspec.Struct, frozen=True):
     is_read_only: bool = False
     incident: OpenedIncident | None = None
     pressed_by: tuple[str, ...] = ()
+    notifications: NotificationStatus | None = None

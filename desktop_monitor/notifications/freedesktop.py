@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_monitor.model.alert import NotificationChannel, NotificationProblem, NotificationStatus
+from desktop_monitor.model.status import NotificationChannel, NotificationProblem, NotificationStatus
 from desktop_monitor.notifications.message import Message, NoServerError
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class FreedesktopNotifier:
         self._thread: threading.Thread | None = None
         self._wakeup, self._waker = socket.socketpair()
         self._is_closing = False
-        self._server: _Server | None = None
+        self._server: Server | None = None
         self._actions: dict[int, tuple[OnAction, str]] = {}
         self._status = _status_of(None)
 
@@ -68,6 +68,9 @@ class FreedesktopNotifier:
         self._wake()
         if thread is not None:
             thread.join(STOP_S)
+        else:
+            self._wakeup.close()
+            self._waker.close()
 
     def _put(self, request: _Request | None) -> None:
         with self._starting:

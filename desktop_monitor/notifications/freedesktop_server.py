@@ -10,7 +10,7 @@ from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, mes
 from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
-from desktop_monitor.model.alert import NotificationProblem
+from desktop_monitor.model.status import NotificationProblem
 from desktop_monitor.notifications.message import Message, NoServerError, plain, without_markup
 
 APPLICATION = "Desktop Monitor"

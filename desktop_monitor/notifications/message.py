@@ -1,9 +1,9 @@
-"""What a notification shows. Names of programs are hostile: no markup, nothing that hides or reverses text."""
+"""What a notification shows. Names in it are hostile: no markup, nothing that hides or reverses text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desktop_monitor.model.alert import NotificationProblem
+from desktop_monitor.model.status import NotificationProblem
 
 MAX_TEXT = 400
 """More is cut off by every server anyway."""

@@ -5,7 +5,7 @@ import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -36,6 +36,7 @@ from desktop_monitor.recorder.queries.history_reader import HistoryReader, check
 from desktop_monitor.recorder.queries.moment import moment
 from desktop_monitor.recorder.queries.process_history import process_history
 from desktop_monitor.recorder.queries.programs import programs
+from desktop_monitor.recorder.queries.readings import readings
 from desktop_monitor.recorder.queries.top import top
 from desktop_monitor.recorder.recording import MESSAGES, Recording
 from desktop_monitor.recorder.storage.day_files import DayFiles
@@ -156,6 +157,10 @@ class Recorder:
     def read(self, ask: Callable[[HistoryReader], T]) -> T:
         """Return the answer to another question."""
         return ask(self._reader)
+
+    def readings(self, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[Reading]:
+        """Yield every reading of a time with one part; see `queries.readings`."""
+        return readings(self._reader, from_unix_ms, to_unix_ms, part)
 
     def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
         """Return what happened in a time, oldest first."""

@@ -93,12 +93,19 @@ class Control:
         if self._thread.is_alive():
             self._thread.join()
 
-    def show_in_browser(self) -> None:
-        """Open the default browser."""
+    def show_in_browser(self, at_unix_ms: int | None = None) -> None:
+        """Open the default browser, which shows an instant of the past where one is given."""
+        url = self.new_url() if at_unix_ms is None else f"{self.new_url()}&at={at_unix_ms}"
         # A browser command may run until the browser is closed.
-        threading.Thread(
-            target=self.open_browser, args=(self.new_url(),), name="browser", daemon=True
-        ).start()
+        threading.Thread(target=self.open_browser, args=(url,), name="browser", daemon=True).start()
+
+    def raise_window(self) -> bool:
+        """Raise the window, if one is attached; return whether one is."""
+        stream = self._stream
+        if stream is None or self.viewers.window_pid is None:
+            return False
+        stream.send({"raise": True})
+        return True
 
     def _watch(self) -> Response:
         number = self.viewers.attach_window(request.args.get("pid", type=int))

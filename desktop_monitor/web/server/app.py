@@ -8,6 +8,7 @@ from wsgiref.types import WSGIApplication
 from flask import Blueprint, Flask
 
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.web.routes.alerts import AlertApi, alert_operations
 from desktop_monitor.web.routes.api import add_api
 from desktop_monitor.web.routes.history import HistoryApi, history_operations
 from desktop_monitor.web.routes.metrics import metrics_operations
@@ -17,6 +18,7 @@ from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.security.guard import Guard
 from desktop_monitor.web.security.peer import find_uid_lookup
 from desktop_monitor.web.server.assets import add_assets
+from desktop_monitor.web.server.viewers import Viewers
 from desktop_monitor.web.socketio.flask_socketio_hooks import PageSocketIO
 from desktop_monitor.web.socketio.live import LiveNamespace
 from desktop_monitor.web.socketio.tutorial import add_tutorial
@@ -39,22 +41,22 @@ def create_app(
     monitor: MonitorApi,
     processes: ProcessApi,
     history: HistoryApi,
+    alerts: AlertApi,
     take_sample: Callable[[], Sample],
     control: Blueprint,
-    on_page_connected: Callable[[str], None],
-    on_page_disconnected: Callable[[str], None],
+    viewers: Viewers,
 ) -> WebApp:
     """Build the application without starting anything.
 
-    `take_sample` is for the tutorial's chart; the two callbacks are called with the id of a page.
+    `take_sample` is for the tutorial's chart; `viewers` counts the pages.
     """
     app = Flask(__name__, static_folder=None)
     socketio = PageSocketIO(app)
     live = LiveNamespace(
         newest=monitor.now,
         processes=processes,
-        on_page_connected=on_page_connected,
-        on_page_disconnected=on_page_disconnected,
+        on_page_connected=viewers.page_connected,
+        on_page_disconnected=viewers.page_disconnected,
     )
     socketio.on_namespace(live)
     stop_tutorial = add_tutorial(socketio, take_sample=take_sample)
@@ -64,6 +66,7 @@ def create_app(
         *metrics_operations(monitor.metrics),
         *process_operations(processes),
         *history_operations(history),
+        *alert_operations(alerts),
     ]
     add_api(app, operations)
     add_assets(app, assets_dir)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from flask_socketio import Namespace, join_room, leave_room
 
+from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.process import ProcessChanges
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -88,6 +89,14 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # untyped
     def push_forgotten(self) -> None:
         """Make all pages remove what they hold of the history: a range of it was deleted."""
         self.emit(Event.FORGOTTEN.value, room=_PAGES)
+
+    def push_alert(self, alert: Alert) -> None:
+        """Push an alert that was raised, announced or cleared to all pages."""
+        self.emit(Event.ALERT.value, alert, room=_PAGES)
+
+    def push_moment(self, at_unix_ms: int) -> None:
+        """Make all pages show an instant of the past."""
+        self.emit(Event.SHOW.value, {"at_unix_ms": at_unix_ms}, room=_PAGES)
 
     def push_notice(self, notice: Notice) -> None:
         """Push a notice to all pages."""

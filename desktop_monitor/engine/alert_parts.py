@@ -1,0 +1,49 @@
+"""Builds the alerting of an engine from its parts."""
+
+from collections.abc import Callable
+
+from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
+from desktop_monitor.engine.alert_messages import AlertAnnouncer, language_of, load_texts
+from desktop_monitor.engine.alerting import Alerting, AlertSources
+from desktop_monitor.model.alert import Alert
+from desktop_monitor.model.status import Notice, RecorderState
+from desktop_monitor.notifications.notifier import Notifier
+from desktop_monitor.paths import AppPaths, assets_dir
+from desktop_monitor.recorder import PRIVATE_NAME, Recorder
+from desktop_monitor.settings import Settings
+
+
+def make_alerting(
+    paths: AppPaths,
+    notifier: Notifier,
+    recorder: Recorder,
+    *,
+    settings: Callable[[], Settings],
+    on_notice: Callable[[Notice], None],
+    push: Callable[[Alert], None],
+    show_moment: Callable[[int], None],
+) -> Alerting:
+    """Return the alerting of an engine; it is not started yet.
+
+    Alerts name programs, so they are stored only while the history is.
+    """
+    announcer = AlertAnnouncer(
+        notifier,
+        texts=lambda: load_texts(assets_dir() / "locales", language_of(settings().language)),
+        show_moment=show_moment,
+        snooze=lambda rule, for_s: alerting.snooze(rule, for_s),  # noqa: PLW0108  # it is built below
+    )
+    alerting = Alerting(
+        AlertRulesFile(paths.alert_rules_file, on_notice=on_notice),
+        AlertLog(paths.alerts_file, may_store=lambda: recorder.status().state == RecorderState.RECORDING),
+        AlertSources(
+            push=push,
+            announce=announcer.announce,
+            findings=recorder.findings,
+            readings=recorder.readings,
+            private_programs=lambda: settings().private_programs,
+            private_name=PRIVATE_NAME,
+            notifications=notifier.status,
+        ),
+    )
+    return alerting

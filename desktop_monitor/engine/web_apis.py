@@ -1,0 +1,69 @@
+"""Builds what answers the requests of pages."""
+
+from collections.abc import Callable
+
+from desktop_monitor.engine.action_api import make_action_api
+from desktop_monitor.engine.alerting import Alerting
+from desktop_monitor.engine.incident_api import make_incident_api
+from desktop_monitor.engine.process_details import ProcessDetailsReader
+from desktop_monitor.engine.process_table import LiveProcessTable
+from desktop_monitor.recorder import Recorder
+from desktop_monitor.sensors import Sensors
+from desktop_monitor.sensors.process_inspection import ProcessInspector
+from desktop_monitor.web.routes.alerts import AlertApi
+from desktop_monitor.web.routes.history import HistoryApi
+from desktop_monitor.web.routes.processes import ProcessApi
+
+
+def make_process_api(
+    table: LiveProcessTable,
+    sensors: Sensors,
+    inspector: ProcessInspector,
+    *,
+    window_pid: Callable[[], int | None],
+    on_action: Callable[[], None],
+    is_read_only: bool,
+) -> ProcessApi:
+    """Return the functions for requests about processes; `on_action` is called after each action."""
+    details = ProcessDetailsReader(
+        row=table.row,
+        past=table.past,
+        processes=table.processes,
+        inspect=inspector.inspect,
+        is_alive=sensors.is_alive,
+    )
+    return ProcessApi(
+        newest=table.newest,
+        full_table=table.snapshot,
+        changes=table.changes,
+        stop_watching=table.reset_changes,
+        details=details.read,
+        actions=make_action_api(
+            table,
+            is_alive=sensors.is_alive,
+            window_pid=window_pid,
+            is_read_only=is_read_only,
+            on_action=on_action,
+        ),
+    )
+
+
+def make_history_api(recorder: Recorder, *, forget: Callable[[int, int], None]) -> HistoryApi:
+    """Return the functions for requests about the history; `forget` deletes a range of it."""
+    return HistoryApi(
+        history=recorder.history,
+        moment=recorder.moment,
+        top=recorder.top,
+        programs=recorder.programs,
+        program_history=recorder.process_history,
+        events=recorder.events,
+        findings=recorder.findings,
+        forget=forget,
+        status=recorder.status,
+        incidents=make_incident_api(recorder),
+    )
+
+
+def make_alert_api(alerting: Alerting) -> AlertApi:
+    """Return the functions for requests about alerts."""
+    return AlertApi(alerts=alerting.alerts, change=alerting.change, preview=alerting.preview)
