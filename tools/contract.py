@@ -19,6 +19,7 @@ from desktop_monitor.model.action import (
     ActionPreview,
     ActionRequest,
 )
+from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertPreview, Alerts, Announced, LimitUnit
 from desktop_monitor.model.fields import InGroup, Unit
 from desktop_monitor.model.finding import FindingKind, Findings
 from desktop_monitor.model.history import (
@@ -50,6 +51,8 @@ from desktop_monitor.model.status import (
     AutostartKind,
     AutostartProblem,
     NoticeCode,
+    NotificationChannel,
+    NotificationProblem,
     PeriodSource,
     RecorderState,
     Status,
@@ -76,6 +79,8 @@ SENT = (
     PastEvents,
     Findings,
     IncidentPreview,
+    Alerts,
+    AlertPreview,
     Settings,
     Session,
     ActionRequest,
@@ -86,6 +91,8 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     ActionCode,
     ActionKind,
     ActionOutcome,
+    AlertMetric,
+    Announced,
     AutostartKind,
     AutostartProblem,
     Event,
@@ -94,6 +101,8 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     FreezeCause,
     IncidentPart,
     NoticeCode,
+    NotificationChannel,
+    NotificationProblem,
     PeriodSource,
     ProcessState,
     RankBy,
@@ -121,6 +130,7 @@ def render() -> str:
         _languages(),
         _event_tones(),
         _process_columns(),
+        _alert_metrics(),
         _constant(
             "SERIES_LABELS", SHOWN_LABELS, "Fields that name the members of a list of records in a series."
         ),
@@ -194,6 +204,29 @@ def _process_columns() -> str:
     return (
         f"{typedef}\n\n/** @type {{ReadonlyArray<ProcessColumn>}} */\n"
         f"export const PROCESS_COLUMNS = Object.freeze([\n{rows}\n]);"
+    )
+
+
+def _alert_metrics() -> str:
+    """List what holds for the rules of each metric."""
+    lines = "\n".join(
+        f"  {metric.value}: Object.freeze({{\n"
+        f'    unit: "{traits.unit}",\n'
+        f"    maximum: {traits.maximum:.0f},\n"
+        f"    isLow: {json.dumps(traits.is_low)},\n"
+        f"    namesProgram: {json.dumps(traits.names_program)},\n"
+        f"  }}),"
+        for metric, traits in METRIC_TRAITS.items()
+    )
+    typedef = (
+        "/**\n * What holds for every rule of a metric.\n * @typedef {object} AlertMetricTraits\n"
+        f" * @property {{{' | '.join(json.dumps(unit.value) for unit in LimitUnit)}}} unit\n"
+        " * @property {number} maximum\n * @property {boolean} isLow\n"
+        " * @property {boolean} namesProgram\n */"
+    )
+    return (
+        f"{typedef}\n\n/** @type {{Readonly<Record<string, AlertMetricTraits>>}} */\n"
+        f"export const ALERT_METRICS = Object.freeze({{\n{lines}\n}});"
     )
 
 

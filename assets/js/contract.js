@@ -53,6 +53,33 @@ export const ActionOutcome = Object.freeze({
 });
 
 /**
+ * What a rule watches.
+ * @enum {string}
+ */
+export const AlertMetric = Object.freeze({
+  CPU: "cpu",
+  MEMORY_AVAILABLE: "memory_available",
+  MEMORY_PRESSURE: "memory_pressure",
+  IO_PRESSURE: "io_pressure",
+  VOLUME_FREE: "volume_free",
+  TEMPERATURE_MARGIN: "temperature_margin",
+  BATTERY: "battery",
+  PROGRAM_CPU: "program_cpu",
+  PROGRAM_MEMORY: "program_memory",
+  FINDING: "finding",
+});
+
+/**
+ * How the user was told of an alert.
+ * @enum {string}
+ */
+export const Announced = Object.freeze({
+  NO: "no",
+  DESKTOP: "desktop",
+  PAGE: "page",
+});
+
+/**
  * What starts the recording at log-in.
  * @enum {string}
  */
@@ -85,6 +112,8 @@ export const AutostartProblem = Object.freeze({
 export const Event = Object.freeze({
   READING: "reading",
   STATUS: "status",
+  ALERT: "alert",
+  SHOW: "show",
   NOTICE: "notice",
   FORGOTTEN: "forgotten",
   WATCH: "watch",
@@ -160,6 +189,28 @@ export const NoticeCode = Object.freeze({
   RECORDING_PAUSED: "recording_paused",
   RECORDING_RESUMED: "recording_resumed",
   SAMPLER_STUCK: "sampler_stuck",
+  ALERT_RULES_DAMAGED: "alert_rules_damaged",
+});
+
+/**
+ * Where alerts are announced.
+ * @enum {string}
+ */
+export const NotificationChannel = Object.freeze({
+  UNKNOWN: "unknown",
+  DESKTOP: "desktop",
+  PAGE: "page",
+});
+
+/**
+ * Why alerts are announced on the page only.
+ * @enum {string}
+ */
+export const NotificationProblem = Object.freeze({
+  NONE: "none",
+  NO_BUS: "no_bus",
+  NO_SERVER: "no_server",
+  NOT_SUPPORTED: "not_supported",
 });
 
 /**
@@ -427,6 +478,79 @@ export const PROCESS_COLUMNS = Object.freeze([
     aliases: [],
   },
 ]);
+
+/**
+ * What holds for every rule of a metric.
+ * @typedef {object} AlertMetricTraits
+ * @property {"percent" | "celsius" | "bytes"} unit
+ * @property {number} maximum
+ * @property {boolean} isLow
+ * @property {boolean} namesProgram
+ */
+
+/** @type {Readonly<Record<string, AlertMetricTraits>>} */
+export const ALERT_METRICS = Object.freeze({
+  cpu: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: false,
+    namesProgram: false,
+  }),
+  memory_available: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: true,
+    namesProgram: false,
+  }),
+  memory_pressure: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: false,
+    namesProgram: false,
+  }),
+  io_pressure: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: false,
+    namesProgram: false,
+  }),
+  volume_free: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: true,
+    namesProgram: false,
+  }),
+  temperature_margin: Object.freeze({
+    unit: "celsius",
+    maximum: 100,
+    isLow: true,
+    namesProgram: false,
+  }),
+  battery: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: true,
+    namesProgram: false,
+  }),
+  program_cpu: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: false,
+    namesProgram: true,
+  }),
+  program_memory: Object.freeze({
+    unit: "bytes",
+    maximum: 1125899906842624,
+    isLow: false,
+    namesProgram: true,
+  }),
+  finding: Object.freeze({
+    unit: "percent",
+    maximum: 100,
+    isLow: false,
+    namesProgram: false,
+  }),
+});
 
 /** Fields that name the members of a list of records in a series. */
 export const SERIES_LABELS = Object.freeze(["name", "mount"]);
@@ -801,6 +925,15 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
+ * Where alerts are announced, and why not by the desktop; ``server`` names the desktop's.
+ * @typedef {object} NotificationStatus
+ * @property {string} channel
+ * @property {string} problem
+ * @property {string} server
+ * @property {boolean} has_actions
+ */
+
+/**
  * The monitor about itself: what it costs, what it runs on, what it cannot read and why.
  * @typedef {object} Status
  * @property {string} version
@@ -820,6 +953,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {boolean} is_read_only
  * @property {OpenedIncident | null} incident
  * @property {ReadonlyArray<string>} pressed_by
+ * @property {NotificationStatus | null} notifications
  */
 
 /**
@@ -1018,6 +1152,69 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} event_count
  * @property {ReadonlyArray<string>} programs
  * @property {ReadonlyArray<string>} included
+ */
+
+/**
+ * One episode; it is active while ``cleared_at_unix_ms`` is None.
+ * @typedef {object} Alert
+ * @property {string} id
+ * @property {string} rule
+ * @property {number} raised_at_unix_ms
+ * @property {number | null} cleared_at_unix_ms
+ * @property {ReadonlyArray<Culprit>} culprits
+ * @property {string} text
+ * @property {string} metric
+ * @property {string | null} finding
+ * @property {Readonly<Record<string, number | number | string>>} values
+ * @property {string} subject
+ * @property {string} announced
+ */
+
+/**
+ * When an alert is raised and cleared.
+ * @typedef {object} AlertRule
+ * @property {string} id
+ * @property {string} metric
+ * @property {number} limit
+ * @property {number} clear
+ * @property {number} for_s
+ * @property {string | null} finding
+ * @property {string} program
+ * @property {boolean} enabled
+ * @property {number} snoozed_until_unix_ms
+ */
+
+/**
+ * Minutes of the local day in which nothing is announced; they may include midnight.
+ * @typedef {object} QuietHours
+ * @property {number} from_minute
+ * @property {number} to_minute
+ */
+
+/**
+ * The alerts, newest first, and the rules; ``builtin_rules`` are the ids of those the program brings.
+ * @typedef {object} Alerts
+ * @property {ReadonlyArray<Alert>} alerts
+ * @property {ReadonlyArray<AlertRule>} rules
+ * @property {QuietHours | null} quiet_hours
+ * @property {ReadonlyArray<string>} builtin_rules
+ * @property {NotificationStatus} notifications
+ */
+
+/**
+ * When a rule would have raised an alert, and when that would have been cleared.
+ * @typedef {object} AlertEpisode
+ * @property {number} raised_at_unix_ms
+ * @property {number | null} cleared_at_unix_ms
+ */
+
+/**
+ * What a rule would have done with the recorded history.
+ * @typedef {object} AlertPreview
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ * @property {ReadonlyArray<AlertEpisode> | null} episodes
+ * @property {string} text
  */
 
 /**

@@ -39,7 +39,10 @@ function showLoadError() {
 
 async function start() {
   const language = pickLanguage("auto", navigator.languages);
-  const clearFragment = () => history.replaceState(null, "", location.pathname);
+  // A notification that opens the browser names its instant beside the key.
+  const at = new URLSearchParams(location.hash.slice(1)).get("at") ?? "";
+  const shown = /^\d+$/.test(at) ? `#timeline/${at}` : "";
+  const clearFragment = () => history.replaceState(null, "", `${location.pathname}${shown}`);
   const requests = Promise.all([
     openSession({
       fragment: location.hash,

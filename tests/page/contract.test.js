@@ -6,6 +6,7 @@ import { ROUTES } from "../../assets/js/app/routes.js";
 import {
   ActionCode,
   ActionKind,
+  AlertMetric,
   AutostartKind,
   AutostartProblem,
   Choices,
@@ -14,6 +15,7 @@ import {
   FindingKind,
   LANGUAGES,
   NoticeCode,
+  NotificationProblem,
   PROCESS_COLUMNS,
   ProcessState,
   RankBy,
@@ -34,8 +36,8 @@ const UNREAD = [
 ];
 /** The page composes the names of these fields. */
 const COMPOSED = /^(Memory\.\w+_bytes|Pressure\.\w+_full_percent|Accounting\.\w+_percent)$/;
-/** Declares columns to the page; it is not sent. */
-const NOT_SENT = ["ProcessColumn"];
+/** Declare columns and metrics to the page; they are not sent. */
+const NOT_SENT = ["AlertMetricTraits", "ProcessColumn"];
 
 test("every sent field is read by a module, except the listed ones", () => {
   const sources = filesIn("js", ".js").filter((name) => name !== CONTRACT);
@@ -75,7 +77,23 @@ const SETS = [
   [
     "finding",
     Object.values(FindingKind),
-    (kind) => [`finding.${kind}.text`, `finding.${kind}.unnamed`, `finding.${kind}.advice`],
+    (kind) => [
+      `finding.${kind}.text`,
+      `finding.${kind}.unnamed`,
+      `finding.${kind}.advice`,
+      `alert.finding.${kind}`,
+    ],
+  ],
+  ["alert", Object.values(AlertMetric), (metric) => [`alert.${metric}`, `alert.${metric}.help`]],
+  [
+    "alert of a metric",
+    Object.values(AlertMetric).filter((metric) => metric !== AlertMetric.FINDING),
+    (metric) => [`alert.${metric}.text`, `alert.${metric}.unnamed`],
+  ],
+  [
+    "problem of notifications",
+    withText(NotificationProblem),
+    (problem) => [`notifications.problem.${problem}`],
   ],
   ["notice", Object.values(NoticeCode), (code) => [`notice.${code}`]],
   ["reason", Object.values(ReasonCode), (code) => [`reason.${code}`]],

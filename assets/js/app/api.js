@@ -1,6 +1,7 @@
 /** The HTTP API of the engine. */
 
 /** @import { Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { AlertPreview, AlertRule, Alerts, QuietHours } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeApi>} Api */
@@ -8,6 +9,9 @@
 
 /** @typedef {{pid: number, created: number}} ProcessIdentity */
 /** @typedef {{tree: boolean, confirmed: boolean, nice?: number}} ActionOptions */
+
+/** A rule without its id. @typedef {Partial<Omit<AlertRule, "id">>} RulePart */
+/** Rules by their ids; null removes one. @typedef {{rules?: Record<string, RulePart | null>, quiet_hours?: QuietHours | null}} AlertChange */
 
 /** Programs in an answer of `top`. */
 export const TOP_LIMIT = 100;
@@ -106,6 +110,12 @@ export function makeApi({ token, fetch, t }) {
       if (!response.ok) throw apiError(`HTTP ${response.status}`, response.status);
       return response.blob();
     },
+    /** @returns {Promise<Alerts>} */
+    alerts: () => json("/api/alerts"),
+    /** @param {AlertChange} change @returns {Promise<Alerts>} Everything after the change. */
+    changeAlerts: (change) => json("/api/alerts", { method: "PATCH", body: JSON.stringify(change) }),
+    /** @param {RulePart} rule @returns {Promise<AlertPreview>} */
+    previewAlert: (rule) => post("/api/alerts/preview", rule),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {boolean} isTree With their descendants. @returns {Promise<ActionPreview>} */
     previewAction: (action, processes, isTree) => postAction(processes, "preview", { action, tree: isTree }),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {ActionOptions} options @returns {Promise<ActionAnswer>} */

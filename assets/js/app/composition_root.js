@@ -1,6 +1,7 @@
 /** The composition root: makes every service and page, and gives each the functions that it uses. */
 
 import { render } from "../../vendor/lit-html.js";
+import { makeAlertService } from "../alerts/alert_service.js";
 import { makeShell } from "../components/shell/shell.js";
 import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
@@ -8,6 +9,7 @@ import { PAGE_SERIES } from "../history/page_series.js";
 import { makeProcessHistory } from "../history/process_history.js";
 import { makeShare, saveFile } from "../history/share.js";
 import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
+import { makeAlertsPage } from "../pages/alerts.js";
 import { makeCpuPage } from "../pages/cpu.js";
 import { makeDiagnosticsPage } from "../pages/diagnostics.js";
 import { makeDisksPage } from "../pages/disks.js";
@@ -89,6 +91,7 @@ export function composeApp(environment) {
     processHistory: services.processHistory,
     share: services.share,
     actions: services.actions,
+    alerts: services.alerts,
     scene: services.scene,
     viewActions,
     shortcuts,
@@ -126,6 +129,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     onRefused: () => connection.close("ended"),
     redraw,
   });
+  const alerts = makeAlertService({ state, api, update: renderLoop.update });
   const connection = makeEngineConnection({
     token,
     state,
@@ -135,6 +139,8 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     applySettings: appearance.apply,
     removePast: () => services.removePast(),
     setWidth: (widthMs) => services.viewActions.setWidth(widthMs),
+    alerts,
+    showMoment: (atMs) => goToPage(`timeline/${Math.round(atMs)}`),
     settings,
     renderLoop,
   });
@@ -151,6 +157,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     connection,
     settings,
     appearance,
+    alerts,
     history,
     share: makeShare({ api, update: renderLoop.update, save: saveFile }),
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
@@ -194,7 +201,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
 /** @param {Services} services @returns {Parameters<typeof makeRouter>[0]["pages"]} */
 function makePages(services) {
   const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
-  const { settings, history, processHistory, actions, viewActions } = services;
+  const { settings, history, processHistory, actions, alerts, viewActions } = services;
   const { update, redraw } = renderLoop;
   const { inspect, toggleSeries, showTable } = viewActions;
   const charts = { scene, redraw, inspect, toggleSeries, showTable, tooltip: makeTooltip() };
@@ -232,6 +239,7 @@ function makePages(services) {
         openProcessHistory,
         actions,
       }),
+    alerts: () => makeAlertsPage({ alerts, update }),
     diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
     settings: () =>
       makeSettingsPage({ state, api, changeSettings, refreshSettings: settings.refresh, update }),

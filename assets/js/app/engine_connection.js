@@ -8,6 +8,7 @@ import { makeEngineLink } from "./engine_link.js";
 import { removeToken, tabStorage } from "./session.js";
 
 /** @import { Notice, OpenedIncident, Reading, Status } from "../contract.js" */
+/** @import { AlertService } from "../alerts/alert_service.js" */
 /** @import { Api } from "./api.js" */
 /** @import { LiveReadings } from "./live_readings.js" */
 /** @import { RenderLoop } from "./render_loop.js" */
@@ -27,12 +28,14 @@ const MAX_NOTICES = 20;
  * @param {(reading: Reading) => void} options.addReading
  * @param {() => Promise<void>} options.applySettings Called after `state.settings` was replaced.
  * @param {() => void} options.removePast Removes what the page shows of the history.
+ * @param {AlertService} options.alerts
+ * @param {(atMs: number) => void} options.showMoment
  * @param {SettingsService} options.settings
  * @param {(widthMs: number) => void} options.setWidth Of the shown time range.
  * @param {RenderLoop} options.renderLoop
  */
 export function makeEngineConnection(options) {
-  const { token, state, api, readings, addReading, applySettings, removePast, settings } = options;
+  const { token, state, api, readings, addReading, applySettings, removePast, settings, alerts } = options;
   const { update, redraw } = options.renderLoop;
   let needsHistory = true;
 
@@ -90,14 +93,18 @@ export function makeEngineConnection(options) {
     },
     onStatus: setStatus,
     onNotice: addNotice,
+    onAlert: alerts.add,
+    onShow: ({ at_unix_ms: atMs }) => options.showMoment(atMs),
     onForgotten() {
       needsHistory = true;
+      void closeIfRefused(alerts.load());
       removePast();
     },
     onUp() {
       state.link = "up";
       needsHistory = true;
       void closeIfRefused(api.status().then(setStatus));
+      void closeIfRefused(alerts.load());
       redraw();
     },
     async onDown() {

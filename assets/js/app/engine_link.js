@@ -3,7 +3,7 @@
 import { io } from "../../vendor/socket.io.js";
 import { Event, LIVE_NAMESPACE } from "../contract.js";
 
-/** @import { Notice, Reading, Status } from "../contract.js" */
+/** @import { Alert, Notice, Reading, Status } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeEngineLink>} EngineLink */
 
@@ -18,11 +18,14 @@ const HANDSHAKE_TIMEOUT_MS = 4000;
  * @param {(reading: Reading) => void} options.onReading
  * @param {(status: Status) => void} options.onStatus
  * @param {(notice: Notice) => void} options.onNotice
+ * @param {(alert: Alert) => void} options.onAlert
+ * @param {(moment: {at_unix_ms: number}) => void} options.onShow A notification asked for this instant.
  * @param {() => void} options.onForgotten A range of the history was deleted.
  * @param {() => void} options.onUp
  * @param {() => void} options.onDown Also called after each failed attempt.
  */
-export function makeEngineLink({ token, onReading, onStatus, onNotice, onForgotten, onUp, onDown }) {
+export function makeEngineLink(options) {
+  const { token, onReading, onStatus, onNotice, onAlert, onShow, onForgotten, onUp, onDown } = options;
   const live = io(LIVE_NAMESPACE, {
     autoConnect: false,
     transports: ["websocket"],
@@ -41,6 +44,8 @@ export function makeEngineLink({ token, onReading, onStatus, onNotice, onForgott
   live.on(Event.READING, onReading);
   live.on(Event.STATUS, onStatus);
   live.on(Event.NOTICE, onNotice);
+  live.on(Event.ALERT, onAlert);
+  live.on(Event.SHOW, onShow);
   live.on(Event.FORGOTTEN, onForgotten);
   return {
     open: () => live.connect(),

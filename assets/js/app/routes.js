@@ -17,6 +17,7 @@ export const ROUTES = Object.freeze([
   { name: "sensors", group: "resources", icon: "sensors" },
   { name: "processes", group: "activity", icon: "processes" },
   { name: "timeline", group: "activity", icon: "timeline" },
+  { name: "alerts", group: "activity", icon: "alerts" },
   { name: "diagnostics", group: "bottom", icon: "diagnostics" },
   { name: "settings", group: "bottom", icon: "settings" },
 ]);

@@ -31,6 +31,7 @@
  * @property {DataTable | null} table Shown in the table dialog.
  * @property {boolean} isHelpOpen
  * @property {Notice[]} notices Newest first.
+ * @property {number} activeAlerts
  */
 
 /** @param {Pick<State, "route" | "parameter" | "language" | "t" | "format" | "palette">} initial @returns {State} */
@@ -49,4 +50,5 @@ export const makeState = (initial) => ({
   table: null,
   isHelpOpen: false,
   notices: [],
+  activeAlerts: 0,
 });

@@ -33,6 +33,10 @@ export const icons = Object.freeze({
     icon(
       svg`<rect x="2.500" y="5" width="15" height="9" rx="1.500" /><circle cx="7" cy="9.500" r="2" /><circle cx="13" cy="9.500" r="2" /><path d="M5 14v2.500M8 14v2.500" />`,
     ),
+  alerts: () =>
+    icon(
+      svg`<path d="M4 14.500h12l-1.500-2v-4a4.500 4.500 0 0 0-9 0v4zM8.300 16.800a1.800 1.800 0 0 0 3.400 0M10 2.500v1.500" />`,
+    ),
   diagnostics: () => icon(svg`<path d="M2 10.5h3.4l2.2-5.5 4.4 10 2.4-4.5h3.6" />`),
   settings: () =>
     icon(

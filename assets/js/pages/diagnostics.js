@@ -1,7 +1,8 @@
 /** The diagnostics page: cost of the monitor, versions, what cannot be read, notices, connection lab. */
 
 import { html } from "../../vendor/lit-html.js";
-import { factsCard } from "../components/card.js";
+import { channelText } from "../alerts/rule_list.js";
+import { card, factsCard } from "../components/card.js";
 import { makeConnectionLab } from "../lab/connection_lab.js";
 import { makePushPollingCard } from "../lab/push_polling_card.js";
 import { section } from "../text/details_text.js";
@@ -28,7 +29,8 @@ export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
     render: (scene) =>
       html`<div class="page-diagnostics">
         <div class="halves">${ownCost(scene)} ${versions(scene)}</div>
-        ${unreadable(scene)} ${notices(scene)} ${lab.render(scene)} ${pushPolling.render(scene)}
+        ${unreadable(scene)} ${notifications(scene)} ${notices(scene)} ${lab.render(scene)}
+        ${pushPolling.render(scene)}
       </div>`,
     draw: lab.draw,
     leave() {
@@ -81,6 +83,14 @@ function unreadable({ t, state }) {
           </ul>`
     }
   </section>`;
+}
+
+/** Where alerts are announced. @param {Scene} scene */
+function notifications(scene) {
+  const { t, state } = scene;
+  const status = state.status?.notifications ?? null;
+  const text = status === null ? t("chart.loading") : channelText(scene, status);
+  return card({ id: "notifications", title: t("notifications.title") }, html`<p>${text}</p>`);
 }
 
 /** @param {Scene["t"]} t @param {string} what */

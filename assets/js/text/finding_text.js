@@ -1,10 +1,10 @@
-/** The sentences of findings, made from their kind and values; the engine's own are in English only. */
+/** The sentences of findings and alerts, made from their kind and values; the engine's own are in English only. */
 
 import { SECOND_MS } from "./durations.js";
 import { escapeInvisible } from "./text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { Finding } from "../contract.js" */
+/** @import { Alert, Finding } from "../contract.js" */
 /** @import { Format } from "./format.js" */
 /** @import { Translate } from "./i18n.js" */
 
@@ -15,17 +15,26 @@ const UNITS = [
   ["bytes", (format) => format.bytes],
   ["bytes_per_hour", (format) => format.bytes],
   ["bytes_per_day", (format) => format.bytes],
+  ["celsius", (format) => format.roundCelsius],
   ["_s", (format, t) => (value) => format.duration(value * SECOND_MS, t)],
 ];
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Finding} finding @returns {string} What happened, and who did it. */
-export function findingText({ t, format }, { kind, culprits, values }) {
+export const findingText = (scene, { kind, culprits, values }) =>
+  sentence(scene, `finding.${kind}`, culprits, values);
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {Alert} alert @returns {string} What happened, and who did it. */
+export const alertText = (scene, { metric, finding, culprits, values }) =>
+  sentence(scene, finding === null ? `alert.${metric}` : `finding.${finding}`, culprits, values);
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {string} key @param {Finding["culprits"]} culprits @param {Finding["values"]} values */
+function sentence({ t, format }, key, culprits, values) {
   const texts = Object.entries(values).map(([name, value]) => [name, valueText(name, value, format, t)]);
   const shown = Object.fromEntries(texts);
-  if (culprits.length === 0) return t(`finding.${kind}.unnamed`, shown);
+  if (culprits.length === 0) return t(`${key}.unnamed`, shown);
   const name = escapeInvisible(culprits[0].name);
   const who = values.parents ? t("finding.started_by", { name, parents: shown.parents }) : name;
-  return t(`finding.${kind}.text`, { ...shown, who });
+  return t(`${key}.text`, { ...shown, who });
 }
 
 /** @param {string} name @param {number | string} value @param {Format} format @param {Translate} t */

@@ -94,7 +94,7 @@ export function makeNavigationRail(redraw) {
 }
 
 /** @param {Scene} scene @param {Route} route */
-function pageLink({ t, state }, { name, icon }) {
+function pageLink({ t, format, state }, { name, icon }) {
   const title = t(`${name}.page`);
   return html`<li>
     <a
@@ -105,6 +105,7 @@ function pageLink({ t, state }, { name, icon }) {
     >
       <span class="rail-icon">${icons[icon]()}</span>
       <span class="rail-text"><span class="rail-name">${title}</span></span>
+      ${name === "alerts" && state.activeAlerts > 0 ? html`<span class="rail-count" title=${t("alerts.active_count", { count: format.count(state.activeAlerts) })}>${format.count(state.activeAlerts)}</span>` : nothing}
     </a>
   </li>`;
 }

@@ -1,6 +1,7 @@
 /** What stays while pages change: skip link, navigation rail, top bar, connection banner, status bar, dialogs. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { alertNotices } from "../../alerts/alert_notices.js";
 import { makeTimeNavigation } from "../../history/time_navigation.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
 import { makeShareDialog } from "../share_dialog.js";
@@ -13,6 +14,7 @@ import { sessionClosed } from "./session_closed.js";
 import { statusBar } from "./status_bar.js";
 import { topBar } from "./top_bar.js";
 
+/** @import { AlertService } from "../../alerts/alert_service.js" */
 /** @import { LiveReadings } from "../../app/live_readings.js" */
 /** @import { PageView } from "../../app/router.js" */
 /** @import { Scene } from "../../app/scene.js" */
@@ -35,6 +37,7 @@ import { topBar } from "./top_bar.js";
  * @param {ProcessHistoryService} options.processHistory
  * @param {ProcessActions} options.actions
  * @param {ShareService} options.share
+ * @param {AlertService} options.alerts
  * @param {() => Scene} options.scene What the charts show.
  * @param {ViewActions} options.viewActions
  * @param {ReadonlyArray<Shortcut>} options.shortcuts
@@ -43,7 +46,7 @@ import { topBar } from "./top_bar.js";
  * @param {() => void} options.redraw
  */
 export function makeShell(options) {
-  const { state, readings, timeRange, history, processHistory, actions, scene } = options;
+  const { state, readings, timeRange, history, processHistory, actions, alerts, scene } = options;
   const { viewActions, shortcuts, page, changeSettings, redraw } = options;
   const rail = makeNavigationRail(redraw);
   const dialogs = [
@@ -88,7 +91,10 @@ export function makeShell(options) {
           ${state.closed === null ? connectionBanner(liveScene) : nothing}
           ${state.closed === null ? content() : sessionClosed(liveScene)}
         </main>
-        ${statusBar(liveScene, readings)} ${actionNotices(liveScene, actions)}
+        ${statusBar(liveScene, readings)}
+        <div class="action-notices">
+          ${alertNotices(liveScene, alerts)} ${actionNotices(liveScene, actions)}
+        </div>
         ${dialogs.map((dialog) => dialog.render(liveScene))}`,
     /** @param {Scene} liveScene */
     draw(liveScene) {

@@ -12,7 +12,7 @@ import { answerText, subjectText } from "./action_text.js";
 
 /** @param {Scene} scene @param {ProcessActions} actions */
 export const actionNotices = ({ t }, actions) =>
-  html`<section class="action-notices" aria-label=${t("action.notices")}>
+  html`<section aria-label=${t("action.notices")}>
     <div role="status">
       ${actions.list.jobs.map(
         (job) =>

@@ -1,0 +1,98 @@
+/** The alerts and their rules: kept by the engine, read and changed from here. */
+
+import { messageOf } from "../app/api.js";
+import { Announced } from "../contract.js";
+
+/** @import { AlertChange, Api, RulePart } from "../app/api.js" */
+/** @import { State } from "../app/state.js" */
+/** @import { Alert, AlertPreview, Alerts } from "../contract.js" */
+
+/** @typedef {ReturnType<typeof makeAlertService>} AlertService */
+
+const MAX_ALERTS = 500;
+const MAX_SHOWN = 3;
+
+/** @param {{state: Pick<State, "activeAlerts">, api: Pick<Api, "alerts" | "changeAlerts" | "previewAlert">, update: () => void}} options */
+export function makeAlertService({ state, api, update }) {
+  /** @type {Alerts | null} */
+  let answer = null;
+  /** @type {string | null} */
+  let error = null;
+  /** Alerts whose notice was closed. @type {Set<string>} */
+  const dismissed = new Set();
+
+  /** @param {Alerts} next */
+  const replace = (next) => {
+    answer = next;
+    state.activeAlerts = next.alerts.filter(isActive).length;
+    update();
+  };
+
+  return {
+    /** As last read; null before. */
+    get answer() {
+      return answer;
+    },
+    /** Why the last change was refused. */
+    get error() {
+      return error;
+    },
+    async load() {
+      replace(await api.alerts());
+    },
+    /** Takes an alert that was raised, announced or cleared. @param {Alert} alert */
+    add(alert) {
+      if (answer === null) return;
+      const isKnown = answer.alerts.some(({ id }) => id === alert.id);
+      const alerts = isKnown
+        ? answer.alerts.map((one) => (one.id === alert.id ? alert : one))
+        : [alert, ...answer.alerts].slice(0, MAX_ALERTS);
+      replace({ ...answer, alerts });
+    },
+    /** @param {AlertChange} change @returns {Promise<boolean>} Whether the engine has accepted it. */
+    async change(change) {
+      try {
+        replace(await api.changeAlerts(change));
+        error = null;
+      } catch (problem) {
+        error = messageOf(problem);
+      }
+      update();
+      return error === null;
+    },
+    /** @param {RulePart} rule @returns {Promise<AlertPreview | null>} Null when the rule was refused. */
+    async preview(rule) {
+      try {
+        const preview = await api.previewAlert(rule);
+        error = null;
+        return preview;
+      } catch (problem) {
+        error = messageOf(problem);
+        return null;
+      } finally {
+        update();
+      }
+    },
+    /** @param {string} rule @param {number} forMs 0 ends it. */
+    snooze(rule, forMs) {
+      const until = forMs === 0 ? 0 : Date.now() + forMs;
+      return this.change({ rules: { [rule]: { snoozed_until_unix_ms: until } } });
+    },
+    clearError() {
+      error = null;
+    },
+    /** The active alerts that the desktop has not shown, newest first. */
+    notices: () =>
+      (answer?.alerts ?? [])
+        .filter((one) => isActive(one) && one.announced === Announced.PAGE && !dismissed.has(one.id))
+        .slice(0, MAX_SHOWN),
+    /** @param {string} id */
+    dismiss(id) {
+      dismissed.add(id);
+      update();
+    },
+  };
+}
+
+/** @param {Alert} alert */
+export const isActive = (alert) => alert.cleared_at_unix_ms === null;

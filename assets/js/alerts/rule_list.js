@@ -1,0 +1,120 @@
+/** The rules: on or off, edited, snoozed; and the quiet hours. */
+
+import { html, live, nothing } from "../../vendor/lit-html.js";
+import { card } from "../components/card.js";
+import { button, switchControl } from "../components/controls.js";
+import { NotificationChannel } from "../contract.js";
+import { HOUR_MS } from "../text/durations.js";
+import { escapeInvisible } from "../text/text_safety.js";
+import { makeRuleForm } from "./rule_form.js";
+import { ruleName, ruleText } from "./rule_text.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { AlertRule, Alerts, NotificationStatus, QuietHours } from "../contract.js" */
+/** @import { AlertService } from "./alert_service.js" */
+
+/** What the switch turns on: from ten in the evening to seven. @type {QuietHours} */
+const USUAL_QUIET_HOURS = Object.freeze({ from_minute: 22 * 60, to_minute: 7 * 60 });
+
+/** @param {{alerts: AlertService, update: () => void}} options */
+export function makeRuleList({ alerts, update }) {
+  const form = makeRuleForm({ alerts, update });
+
+  /** @param {Scene} scene @param {AlertRule} rule */
+  const ruleRow = (scene, rule) => {
+    const { t, format } = scene;
+    const name = ruleName(scene, rule);
+    const until = rule.snoozed_until_unix_ms;
+    const isSnoozed = until > Date.now();
+    return html`<li class="setting rule" data-rule=${rule.id}>
+      ${switchControl({
+        label: html`<span class="setting-name"><bdi>${name}</bdi></span>`,
+        isOn: rule.enabled,
+        onChange: (enabled) => void alerts.change({ rules: { [rule.id]: { enabled } } }),
+        describedBy: `rule-${rule.id}`,
+      })}
+      <p class="setting-help" id="rule-${rule.id}">
+        ${ruleText(scene, rule)}
+        ${isSnoozed ? t("alerts.snoozed", { time: format.dayMinute(until) }) : nothing}
+      </p>
+      <div class="choices">
+        ${button(html`${t("alerts.edit")}<span class="visually-hidden"> ${name}</span>`, () => form.open(rule))}
+        ${button(html`${t(isSnoozed ? "alerts.end_snooze" : "alert.action.snooze")}<span class="visually-hidden"> ${name}</span>`, () => void alerts.snooze(rule.id, isSnoozed ? 0 : HOUR_MS))}
+      </div>
+    </li>`;
+  };
+
+  return {
+    leave: form.close,
+    isEditing: form.isOpen,
+    /** @param {Scene} scene @param {Alerts | null} answer */
+    render(scene, answer) {
+      const { t } = scene;
+      if (answer === null) return nothing;
+      return html`${card(
+        {
+          id: "alert-rules",
+          title: t("alerts.rules"),
+          head: button(t("alerts.new_rule"), () => form.open(null)),
+        },
+        html`${form.render(scene)}
+          <ul class="rules">
+            ${answer.rules.map((rule) => ruleRow(scene, rule))}
+          </ul>`,
+      )}
+      ${card(
+        { id: "alert-telling", title: t("alerts.telling") },
+        html`<p>${channelText(scene, answer.notifications)}</p>
+          ${quietHours(scene, answer.quiet_hours, (hours) => void alerts.change({ quiet_hours: hours }))}`,
+      )}`;
+    },
+  };
+}
+
+/** @param {Pick<Scene, "t">} scene @param {NotificationStatus} status Where alerts are announced. */
+export function channelText({ t }, { channel, problem, server, has_actions: hasActions }) {
+  if (channel === NotificationChannel.PAGE) return t(`notifications.problem.${problem}`);
+  if (channel === NotificationChannel.UNKNOWN) return t("notifications.unknown");
+  return t(hasActions ? "notifications.desktop" : "notifications.desktop_plain", {
+    server: escapeInvisible(server),
+  });
+}
+
+/** @param {Scene} scene @param {QuietHours | null} hours @param {(hours: QuietHours | null) => void} choose */
+function quietHours({ t }, hours, choose) {
+  /** @param {"from_minute" | "to_minute"} name @param {QuietHours} known */
+  const field = (name, known) =>
+    html`<label class="choice"
+      >${t(`alerts.quiet.${name}`)}
+      <input
+        class="input"
+        type="time"
+        required
+        .value=${live(clockText(known[name]))}
+        @change=${(/** @type {Event & {target: HTMLInputElement}} */ { target }) => {
+          const minute = minuteOf(target.value);
+          if (minute !== null) choose({ ...known, [name]: minute });
+        }}
+      />
+    </label>`;
+  return html`<div class="setting">
+    ${switchControl({
+      label: html`<span class="setting-name">${t("alerts.quiet")}</span>`,
+      isOn: hours !== null,
+      onChange: (isOn) => choose(isOn ? USUAL_QUIET_HOURS : null),
+      describedBy: "quiet-help",
+    })}
+    <p class="setting-help" id="quiet-help">${t("alerts.quiet.help")}</p>
+    ${hours === null ? nothing : html`<div class="choices">${field("from_minute", hours)} ${field("to_minute", hours)}</div>`}
+  </div>`;
+}
+
+/** @param {number} minute Of the day. */
+const clockText = (minute) =>
+  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
+
+/** @param {string} text @returns {number | null} */
+function minuteOf(text) {
+  const [hours, minutes] = text.split(":").map(Number);
+  return Number.isInteger(hours) && Number.isInteger(minutes) ? 60 * hours + minutes : null;
+}

@@ -1,0 +1,42 @@
+/** The name of a rule, and what it says in one line. */
+
+import { ALERT_METRICS, AlertMetric } from "../contract.js";
+import { SECOND_MS } from "../text/durations.js";
+import { escapeInvisible } from "../text/text_safety.js";
+
+/** @import { Scene } from "../app/scene.js" */
+/** @import { AlertPreview, AlertRule } from "../contract.js" */
+
+/** @param {Pick<Scene, "t">} scene @param {AlertRule} rule */
+export function ruleName({ t }, { metric, finding, program }) {
+  if (metric === AlertMetric.FINDING) return t(`alert.finding.${finding}`);
+  const name = t(`alert.${metric}`);
+  return program === "" ? name : t("alerts.of_program", { name, program: escapeInvisible(program) });
+}
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {AlertRule} rule */
+export function ruleText({ t, format }, rule) {
+  const { unit, isLow } = ALERT_METRICS[rule.metric];
+  /** @param {number} value */
+  const text = (value) =>
+    unit === "bytes"
+      ? format.bytes(value)
+      : unit === "celsius"
+        ? format.roundCelsius(value)
+        : format.roundPercent(value);
+  if (rule.metric === AlertMetric.FINDING) return t("alerts.rule.finding", { limit: text(rule.limit) });
+  return t(isLow ? "alerts.rule.low" : "alerts.rule.high", {
+    limit: text(rule.limit),
+    clear: text(rule.clear),
+    duration: format.duration(rule.for_s * SECOND_MS, t),
+  });
+}
+
+/** @param {Pick<Scene, "t" | "format">} scene @param {AlertPreview} preview */
+export function previewText({ t, format }, { from_unix_ms: fromMs, to_unix_ms: toMs, episodes }) {
+  if (episodes === null) return t("alerts.preview.unknown");
+  if (toMs <= fromMs) return t("alerts.preview.nothing");
+  const span = format.duration(toMs - fromMs, t);
+  if (episodes.length === 0) return t("alerts.preview.never", { span });
+  return t("alerts.preview.times", { span, count: format.count(episodes.length) });
+}
