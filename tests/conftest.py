@@ -114,6 +114,14 @@ def _own_config_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _no_notifications() -> Iterator[None]:
+    """No test shows a notification on the desktop of the user who runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        yield
+
+
 @pytest.fixture
 def paths(tmp_path: Path) -> AppPaths:
     """A private data directory."""

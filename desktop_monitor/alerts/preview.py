@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from desktop_monitor.alerts.metrics import values_of
 from desktop_monitor.alerts.watch import Transition, Watch
+from desktop_monitor.findings.english import formatted
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
@@ -66,10 +67,11 @@ def matches(rule: AlertRule, one: Finding) -> bool:
 
 def preview(from_unix_ms: int, to_unix_ms: int, episodes: list[AlertEpisode] | None) -> AlertPreview:
     """Return the answer with its sentence; of many episodes, the newest."""
-    days = max(1, round((to_unix_ms - from_unix_ms) / 86_400_000))
-    span = "the last day" if days == 1 else f"the last {days} days"
+    span = f"the last {formatted('_s', (to_unix_ms - from_unix_ms) / 1000)}"
     if episodes is None:
         text = "The history of single programs is not kept in enough detail for a preview."
+    elif to_unix_ms <= from_unix_ms:
+        text = "Nothing is recorded yet."
     elif not episodes:
         text = f"Would not have been raised in {span}."
     else:

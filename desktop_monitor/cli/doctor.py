@@ -20,6 +20,8 @@ from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.status import NotificationChannel, NotificationProblem
+from desktop_monitor.notifications.notifier import probe
 from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
@@ -27,6 +29,12 @@ from desktop_monitor.units import bytes_text
 
 MIN_FREE_BYTES = 50_000_000
 FONT_LIST_TIMEOUT_S = 10
+_WHY_NOT: dict[str, str] = {
+    NotificationProblem.NONE: "the desktop was not asked",
+    NotificationProblem.NO_BUS: "there is no session bus",
+    NotificationProblem.NO_SERVER: "no notification service answers",
+    NotificationProblem.NOT_SUPPORTED: "notifications of this system are not supported",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +48,7 @@ class Finding:
 
 
 def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
-    """Check the data directory, the lock, the port, the history, the window, the fonts and the sensors.
+    """Check the data directory, the lock, the port, the history, the window, the fonts, where alerts are announced, and the sensors.
 
     Args:
         paths: The data directory; nothing in it is changed.
@@ -52,6 +60,7 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     yield from _check_history(paths)
     yield _check_window()
     yield _check_fonts()
+    yield _check_notifications()
     for missing in unreadable():
         yield Finding(missing.what, missing.why)
 
@@ -149,6 +158,15 @@ def _check_fonts() -> Finding:
     if listed.stdout.strip():
         return Finding("fonts", "Chinese and Latin characters can be shown")
     return Finding("fonts", "none has Chinese characters", "Install one, such as the package fonts-noto-cjk.")
+
+
+def _check_notifications() -> Finding:
+    """Where alerts are announced; that the monitor alone shows them is no problem."""
+    status = probe()
+    if status.channel == NotificationChannel.DESKTOP:
+        buttons = "" if status.has_actions else ", without buttons"
+        return Finding("notifications", f"alerts are shown by the desktop ({status.server}){buttons}")
+    return Finding("notifications", f"alerts are shown in the monitor only: {_WHY_NOT[status.problem]}")
 
 
 def findings_text(results: Sequence[Finding]) -> str:

@@ -97,8 +97,7 @@ class Alerting:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
         self._previewing = threading.Lock()
-        self._chores_due_s = 0.0
-        self._seen_due_s = self._findings_due_s = 0.0
+        self._chores_due_s = self._seen_due_s = self._findings_due_s = 0.0
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
     def start(self) -> None:

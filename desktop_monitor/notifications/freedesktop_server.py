@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,10 @@ _URGENCY_NORMAL = 1
 def _bus_address() -> str | None:
     """Return the address of the session bus; without the variable, where systemd has it."""
     address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
-    if address:
-        return address
-    usual = Path(f"/run/user/{os.getuid()}/bus")
+    directory = os.environ.get("XDG_RUNTIME_DIR")
+    if address or not directory:
+        return address or None
+    usual = Path(directory) / "bus"
     return f"unix:path={usual}" if usual.exists() else None
 
 
@@ -50,16 +51,15 @@ class Server:
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise NoServerError(NotificationProblem.NO_BUS) from error
         self._address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
-        try:
-            self._listen()
-            capabilities = set(self._call("GetCapabilities")[0])
-            information = self._call("GetServerInformation")
-        except (DBusErrorResponse, TimeoutError) as error:
-            self.close()
-            raise NoServerError(NotificationProblem.NO_SERVER) from error
-        except BaseException:
-            self.close()
-            raise
+        with ExitStack() as on_failure:
+            on_failure.callback(self.close)
+            try:
+                self._listen()
+                capabilities = set(self._call("GetCapabilities")[0])
+                information = self._call("GetServerInformation")
+            except (DBusErrorResponse, TimeoutError) as error:
+                raise NoServerError(NotificationProblem.NO_SERVER) from error
+            on_failure.pop_all()
         self.has_actions = "actions" in capabilities
         self._has_markup = "body-markup" in capabilities
         self.name = plain(str(information[0]))[:80]

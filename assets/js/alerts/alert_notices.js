@@ -11,10 +11,11 @@ import { alertText } from "../text/finding_text.js";
 
 /** @param {Scene} scene @param {AlertService} alerts */
 export const alertNotices = (scene, alerts) => {
-  const { t } = scene;
+  const { t, state } = scene;
+  const shown = state.route === "alerts" ? [] : alerts.notices();
   return html`<section aria-label=${t("alerts.notices")}>
     <div role="status">
-      ${alerts.notices().map(
+      ${shown.map(
         (alert) =>
           html`<div class="action-notice alert-notice">
             <span class="action-notice-text"><bdi>${alertText(scene, alert)}</bdi></span>

@@ -1,0 +1,49 @@
+"""Whether the user is told: quiet hours, snoozed rules, too many at once."""
+
+import pytest
+from msgspec.structs import replace
+
+from desktop_monitor.alerts.announcing import (
+    MAX_ANNOUNCED,
+    MAX_ANNOUNCED_WITHIN_S,
+    RateLimit,
+    is_quiet,
+    is_snoozed,
+)
+from desktop_monitor.alerts.rules import BUILTIN_RULES
+from desktop_monitor.model.alert import QuietHours
+
+NOW = 1_790_000_000_000
+DAY_MS = 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "quiet", "loud"),
+    [(1320, 420, [1320, 1439, 0, 419], [420, 720, 1319]), (60, 120, [60, 119], [0, 59, 120, 1439])],
+    ids=["over midnight", "within a day"],
+)
+def test_quiet_hours(begin: int, end: int, quiet: list[int], loud: list[int]) -> None:
+    """The end is not part of them; without any, no minute is."""
+    hours = QuietHours(from_minute=begin, to_minute=end)
+    assert all(is_quiet(hours, minute) for minute in quiet)
+    assert not any(is_quiet(hours, minute) for minute in loud)
+    assert not any(is_quiet(None, minute) for minute in range(1440))
+
+
+def test_a_snoozed_rule_is_silent_until_then() -> None:
+    """A clock that was set back by years does not make it silent for years."""
+    rule = replace(BUILTIN_RULES["cpu"], snoozed_until_unix_ms=NOW + 3_600_000)
+    assert is_snoozed(rule, NOW)
+    assert not is_snoozed(rule, NOW + 3_600_000)
+    assert not is_snoozed(rule, NOW - 365 * DAY_MS)
+    assert not is_snoozed(BUILTIN_RULES["cpu"], NOW)
+
+
+def test_too_many_at_once_are_held_back() -> None:
+    """Until the oldest is long enough ago."""
+    limit = RateLimit()
+    for number in range(MAX_ANNOUNCED):
+        assert limit.has_room(number)
+        limit.count(number)
+    assert not limit.has_room(MAX_ANNOUNCED_WITHIN_S - 1)
+    assert limit.has_room(MAX_ANNOUNCED_WITHIN_S)
