@@ -48,7 +48,7 @@ class Finding:
 
 
 def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
-    """Check the data directory, the lock, the port, the history, the window, the fonts, where alerts are announced, and the sensors.
+    """Check the data directory, the lock, the port, the history, window, fonts, notifications and sensors.
 
     Args:
         paths: The data directory; nothing in it is changed.

@@ -1,6 +1,7 @@
 """When alerts are raised and cleared: held for a time, with hysteresis, whatever the clock does."""
 
 import pytest
+from msgspec.structs import replace
 
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.alerts.watch import CLEAR_AFTER_S, SAME_EPISODE_S, Transition
@@ -125,16 +126,12 @@ def test_a_changed_rule_begins_anew_and_a_snoozed_one_goes_on() -> None:
     """Only what decides when it is raised counts."""
     one = machine()
     one.run(55, 95)
-    one.watches.set_rules([AlertRule(**{**_fields(CPU), "snoozed_until_unix_ms": 1})])
+    one.watches.set_rules([replace(CPU, snoozed_until_unix_ms=1)])
     assert transitions(one.run(5, 95)) == [Transition.RAISED]
     assert one.watches.is_raised("cpu", "")
-    one.watches.set_rules([AlertRule(**{**_fields(CPU), "limit": 94})])
+    one.watches.set_rules([replace(CPU, limit=94)])
     assert not one.watches.is_raised("cpu", "")
     assert transitions(one.run(60, 95)) == [Transition.RAISED]
-
-
-def _fields(rule: AlertRule) -> dict[str, object]:
-    return {name: getattr(rule, name) for name in AlertRule.__struct_fields__}
 
 
 def volume(mount: str, free_bytes: int, filesystem: str = "ext4") -> Volume:
