@@ -15,8 +15,8 @@ PERIOD_S = 5.0
 
 def process(pid: int, name: str, **values: Any) -> ProcessSample:
     """A process that started before the test."""
-    values = {"parent_pid": 1, "command": name, "user": "me"} | values
-    return ProcessSample(pid=pid, created_unix_ms=START_UNIX_MS - 3_600_000, name=name, **values)
+    fields: dict[str, Any] = {"parent_pid": 1, "command": name, "user": "me", **values}
+    return ProcessSample(pid=pid, created_unix_ms=START_UNIX_MS - 3_600_000, name=name, **fields)
 
 
 class Machine:

@@ -39,7 +39,7 @@ def test_the_culprit_is_who_used_the_cpu_while_it_held() -> None:
     """With who started it, and its share of what the machine used."""
     alert = alert_of(busy("make"))
     assert [one.pid for one in alert.culprits] == [200]
-    assert alert.text == "CPU at 95 % for 1 min: 95 % of it was make (started by bash)."
+    assert alert.text == "CPU at 95 % for 60 s: 95 % of it was make (started by bash)."
     assert alert.values == {"share_percent": 95, "parents": "bash", "percent": 95, "duration_s": 60}
 
 
