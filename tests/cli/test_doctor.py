@@ -115,6 +115,14 @@ def test_without_a_display_serve_is_the_remedy(paths: AppPaths, monkeypatch: pyt
     assert "serve" in results[0].remedy
 
 
+def test_where_alerts_are_announced_is_said(paths: AppPaths) -> None:
+    """That the monitor alone shows them is no problem."""
+    [result] = check(paths, "notifications")
+
+    assert not result.is_problem
+    assert result.result == "alerts are shown in the monitor only: there is no session bus"
+
+
 def test_the_last_line_is_the_verdict(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> None:
     """All is well, or what has to be solved, by its name."""
     assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 0

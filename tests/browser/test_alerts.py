@@ -1,0 +1,134 @@
+"""The alerts page: what was raised, the rules by the keyboard alone, and notices on other pages."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine.engine import Engine
+from tests.browser.conftest import Complaints, axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.test_access import findings
+from tests.conftest import Client
+
+ALWAYS = {"metric": "memory_available", "limit": 100, "clear": 100, "for_s": 0}
+
+
+def opened(new_page: Callable[..., Page], engine: Engine, **options: Any) -> Page:
+    """A page with the alerts."""
+    page = new_page(**options)
+    page.add_init_script(axe_source())
+    page.goto(engine.url())
+    wait_for_readings(page, 2)
+    wait_for(page, "app.alerts.answer !== null")
+    return page
+
+
+def test_an_alert_is_noticed_on_every_page_and_leads_to_its_moment(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """Where the desktop shows nothing; a hostile name stays a name; once closed it stays closed."""
+    page = opened(new_page, engine)
+    Client(engine.url()).patch("/api/alerts", {"rules": {"mine": ALWAYS}})
+    notice = page.locator(".alert-notice")
+    expect(notice).to_contain_text("of memory")
+    hostile = """const [alert] = app.alerts.answer.alerts;
+        const culprits = [{ name: "<img src=x>\\u202e", pid: 1, created_unix_ms: 1 }];
+        app.alerts.add({ ...alert, culprits, values: { ...alert.values, parents: "" } });"""
+    in_app(page, hostile)
+    expect(notice).to_contain_text("<img src=x>\\u{202e}")
+    expect(page.locator(".rail-count")).to_have_text("1")
+    assert findings(page) == []
+    at = in_app(page, "return app.alerts.answer.alerts[0].raised_at_unix_ms")
+    notice.get_by_role("link", name="Show moment").click()
+    expect(page.locator("#moment-title")).to_contain_text(":")
+    assert page.evaluate("location.hash") == f"#timeline/{at}"
+    notice.get_by_role("button", name="Close").click()
+    expect(notice).to_have_count(0)
+    go_to(page, "alerts")
+    expect(page.locator(".alerts li[data-active=yes]")).to_contain_text("<img src=x>")
+    assert findings(page) == []
+
+
+def test_a_rule_is_made_previewed_snoozed_and_removed_by_the_keyboard(
+    new_page: Callable[..., Page], engine: Engine, complaints: Complaints
+) -> None:
+    """Focus begins in the form, and what the engine refuses is said beside it."""
+    complaints.expected = ["/api/alerts"]  # the console reports that it was refused
+    page = opened(new_page, engine)
+    go_to(page, "alerts")
+    page.get_by_role("button", name="New rule").focus()
+    page.keyboard.press("Enter")
+    form = page.locator(".rule-form")
+    expect(form.locator("select")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.type("make")
+    page.keyboard.press("Tab")
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("alert")).to_contain_text("clear")
+    page.keyboard.press("Tab")
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
+    assert findings(page) == []
+    form.get_by_role("button", name="Preview").press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("not kept in enough detail")
+    form.get_by_role("button", name="Save").press("Enter")
+    expect(form).to_have_count(0)
+    row = page.locator("[data-rule=program-cpu-1]")
+    expect(row).to_contain_text("make")
+    expect(row).to_contain_text(re.compile("At least 10.*cleared at 5"))
+    row.get_by_role("button", name="Snooze for 1 hour").press("Enter")
+    expect(row).to_contain_text("Snoozed until")
+    row.get_by_role("switch").press("Space")
+    expect(row.get_by_role("switch")).not_to_be_checked()
+    row.get_by_role("button", name="Edit").press("Enter")
+    form.get_by_role("button", name="Remove").press("Enter")
+    expect(row).to_have_count(0)
+    rules = Client(engine.url()).get("/api/alerts").json["rules"]
+    assert "program-cpu-1" not in [rule["id"] for rule in rules]
+
+
+def test_a_preview_lists_what_would_have_been_raised(new_page: Callable[..., Page], engine: Engine) -> None:
+    """On the recorded history, each with a link to its moment."""
+    page = opened(new_page, engine)
+    wait_for_readings(page, 10)
+    go_to(page, "alerts")
+    page.locator("[data-rule=memory]").get_by_role("button", name="Edit").click()
+    form = page.locator(".rule-form")
+    for place, value in enumerate(["100", "100", "0"]):
+        form.locator("input").nth(place).fill(value)
+    form.get_by_role("button", name="Preview").click()
+    expect(form.get_by_role("status")).to_contain_text("times: 1")
+    expect(form.get_by_role("status").get_by_role("link")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+
+
+def test_quiet_hours_are_chosen_in_local_time(new_page: Callable[..., Page], engine: Engine) -> None:
+    """In the words of the user's language."""
+    page = opened(new_page, engine, locale="zh-CN")
+    go_to(page, "alerts")
+    quiet = page.get_by_role("switch", name="免打扰时段")
+    quiet.click()
+    expect(page.locator("input[type=time]")).to_have_count(2)
+    page.locator("input[type=time]").first.fill("21:30")
+    wait_for(page, "app.alerts.answer.quiet_hours?.from_minute === 1290")
+    assert findings(page) == []
+    quiet.click()
+    wait_for(page, "app.alerts.answer.quiet_hours === null")
+
+
+def test_a_notification_shows_its_moment_in_the_open_window(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """And in a browser that it opens, beside the key."""
+    page = opened(new_page, engine)
+    at = in_app(page, "return app.store.newestMs")
+    engine._web.live.push_moment(at)
+    expect(page.locator("#moment-title")).to_contain_text(":")
+    assert page.evaluate("location.hash") == f"#timeline/{at}"
+    other = new_page()
+    other.goto(f"{engine.url()}&at={at}")
+    expect(other.locator("#moment-title")).to_contain_text(":")
+    assert other.evaluate("location.hash") == f"#timeline/{at}"
