@@ -1,5 +1,6 @@
 """Whether the user is told of an alert now, later, or not at all."""
 
+import time
 from collections import deque
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
@@ -9,6 +10,12 @@ MAX_ANNOUNCED_WITHIN_S = 600.0
 """More in a short time are read by nobody."""
 LONGEST_SNOOZE_MS = 31 * 86_400_000
 """A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
+
+
+def local_minute() -> int:
+    """Return the minute of the local day."""
+    now = time.localtime()
+    return 60 * now.tm_hour + now.tm_min
 
 
 def is_quiet(hours: QuietHours | None, minute: int) -> bool:

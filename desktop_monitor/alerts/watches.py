@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
 from desktop_monitor.alerts.watch import Transition, Watch
-from desktop_monitor.model.alert import AlertMetric, AlertRule
+from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertRule
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 
@@ -54,12 +54,14 @@ class Watches:
         self._begins: dict[Key, Sample] = {}
         self._before: Sample | None = None
         self._rules: list[AlertRule] = []
+        self._rules_with_sides: list[tuple[AlertRule, bool]] = []
         self.set_rules(rules)
 
     def set_rules(self, rules: Iterable[AlertRule]) -> None:
         """Replace the rules; what is remembered of one that was changed is dropped."""
         held = {rule.id: _essence(rule) for rule in self._rules}
         self._rules = [rule for rule in rules if rule.enabled and rule.metric is not AlertMetric.FINDING]
+        self._rules_with_sides = [(rule, METRIC_TRAITS[rule.metric].is_low) for rule in self._rules]
         kept = {rule.id for rule in self._rules if held.get(rule.id) == _essence(rule)}
         for key in [key for key in self._watches if key[0] not in kept]:
             del self._watches[key]
@@ -85,24 +87,26 @@ class Watches:
         asleep_s = max(0.0, (sample.taken_at_unix_ms - before.taken_at_unix_ms) / 1000 - elapsed_s)
         at = _Step(before, sample, reading, elapsed_s, asleep_s)
         found: list[Change | None] = []
-        for rule in self._rules:
+        watches = self._watches
+        for rule, is_low in self._rules_with_sides:
             values = _values(rule, before, sample, reading)
             if values is None:
                 continue
+            limit = rule.limit
+            for subject, value in values.items():
+                # Most of the time there is nothing to remember, and nothing is made.
+                if (value <= limit if is_low else value >= limit) or (rule.id, subject) in watches:
+                    found.append(self._take(rule, subject, value, at))
             # A subject that is gone, such as a volume that was unmounted, is calm.
-            gone = [key[1] for key in self._watches if key[0] == rule.id and key[1] not in values]
-            for subject, value in [*values.items(), *((one, rule.clear) for one in gone)]:
-                found.append(self._take(rule, subject, value, at))
+            gone = [key[1] for key in watches if key[0] == rule.id and key[1] not in values]
+            found += [self._take(rule, subject, rule.clear, at) for subject in gone]
         return [change for change in found if change is not None]
 
     def _take(self, rule: AlertRule, subject: str, value: float, at: _Step) -> Change | None:
         key = rule.id, subject
         watch = self._watches.get(key)
         if watch is None:
-            watch = Watch(rule)
-            if not watch.holds(value):
-                return None
-            self._watches[key] = watch
+            watch = self._watches[key] = Watch(rule)
         if not watch.is_raised and not watch.held_s:
             self._begins[key] = at.before
         transition = watch.step(value, at.elapsed_s, at.asleep_s)

@@ -19,6 +19,7 @@ def make_alerting(
     recorder: Recorder,
     *,
     settings: Callable[[], Settings],
+    period_s: Callable[[], float],
     on_notice: Callable[[Notice], None],
     push: Callable[[Alert], None],
     show_moment: Callable[[int], None],
@@ -43,6 +44,7 @@ def make_alerting(
             readings=recorder.readings,
             private_programs=lambda: settings().private_programs,
             private_name=PRIVATE_NAME,
+            period_s=period_s,
             notifications=notifier.status,
         ),
     )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from desktop_monitor.alerts.announcing import RateLimit, is_quiet, is_snoozed
+from desktop_monitor.alerts.announcing import RateLimit, is_quiet, is_snoozed, local_minute
 from desktop_monitor.alerts.preview import found, matches, preview, replayed
 from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES, rule_of
@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 DAY_MS = 86_400_000
 PREVIEW_MS = 7 * DAY_MS
+PREVIEW_READINGS = 125_000
+"""A week at the usual period, which takes two seconds; at a shorter one, a preview covers less time."""
 RESUMED_MS = 15 * 60_000
 """An alert that was active when the engine ended is still the same one, when it starts within this time."""
 CHORES_S = 30.0
@@ -52,12 +54,6 @@ READY_S = 5.0
 STOP_S = 2.0
 
 
-def local_minute() -> int:
-    """Return the minute of the local day."""
-    now = time.localtime()
-    return 60 * now.tm_hour + now.tm_min
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSources:
     """The functions that alerting needs.
@@ -69,6 +65,7 @@ class AlertSources:
         readings: Returns the recorded readings of a range with one part, oldest first.
         private_programs: Returns the programs whose names are not recorded.
         private_name: What is recorded instead.
+        period_s: Returns the seconds from sample to sample.
         notifications: Returns where alerts are announced.
         now_unix_ms: The wall clock.
         minute: Returns the minute of the local day.
@@ -80,6 +77,7 @@ class AlertSources:
     readings: Callable[[int, int, str], Iterable[Reading]]
     private_programs: Callable[[], Collection[str]]
     private_name: str
+    period_s: Callable[[], float]
     notifications: Callable[[], NotificationStatus]
     now_unix_ms: Callable[[], int] = now_unix_ms
     minute: Callable[[], int] = local_minute
@@ -163,17 +161,18 @@ class Alerting:
         """
         rule = rule_of(part)
         to_unix_ms = self._sources.now_unix_ms()
-        from_unix_ms = to_unix_ms - PREVIEW_MS
+        covered_ms = min(PREVIEW_MS, round(1000 * PREVIEW_READINGS * self._sources.period_s()))
+        from_unix_ms = to_unix_ms - covered_ms
         if rule.metric is AlertMetric.FINDING:
             findings = self._sources.findings(from_unix_ms, to_unix_ms).findings
             return preview(from_unix_ms, to_unix_ms, found(rule, findings))
-        traits = METRIC_TRAITS[rule.metric]
-        if not traits.part:
+        part = METRIC_TRAITS[rule.metric].part
+        if not part:
             return preview(from_unix_ms, to_unix_ms, None)
         first: list[int] = []
 
         def readings() -> Iterator[Reading]:
-            for reading in self._sources.readings(from_unix_ms, to_unix_ms, traits.part):
+            for reading in self._sources.readings(from_unix_ms, to_unix_ms, part):
                 if not first:
                     first.append(reading.taken_at_unix_ms - round(1000 * reading.elapsed_s))
                 yield reading

@@ -99,6 +99,7 @@ class Engine:
             self._notifier,
             self._recorder,
             settings=lambda: self._settings.current,
+            period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
             push=lambda alert: self._web.live.push_alert(alert),  # noqa: PLW0108  # it is built later
             show_moment=self._show_moment,

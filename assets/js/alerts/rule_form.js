@@ -33,12 +33,15 @@ export function makeRuleForm({ alerts, update }) {
   /** @type {AlertPreview | "waiting" | null} */
   let preview = null;
   let isNew = false;
+  /** @type {Element | null} Gets the focus back. */
+  let opener = null;
 
   /** @param {AlertRule | null} rule Null for a new one. */
   const open = (rule) => {
     draft = { ...(rule ?? NEW_RULE) };
     isNew = rule === null;
     preview = null;
+    opener = document.activeElement;
     alerts.clearError();
     update();
     requestAnimationFrame(focusForm);
@@ -47,6 +50,7 @@ export function makeRuleForm({ alerts, update }) {
     draft = null;
     alerts.clearError();
     update();
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
   };
   /** @param {Partial<AlertRule>} part */
   const edit = (part) => {
@@ -75,7 +79,8 @@ export function makeRuleForm({ alerts, update }) {
     if (draft !== null && (await alerts.change({ rules: { [draft.id]: null } }))) close();
   };
   const showPreview = async () => {
-    if (draft === null) return;
+    // A disabled button would lose the focus.
+    if (draft === null || preview === "waiting") return;
     preview = "waiting";
     update();
     const asked = draft;
@@ -112,7 +117,7 @@ export function makeRuleForm({ alerts, update }) {
         </div>
         <div class="choices">
           <button type="submit" class="button">${t("alerts.save")}</button>
-          ${button(t("alerts.preview"), () => void showPreview(), { isDisabled: preview === "waiting" })}
+          ${button(t("alerts.preview"), () => void showPreview())}
           ${isNew ? nothing : button(t(isBuiltin ? "alerts.reset" : "alerts.remove"), () => void remove())}
           ${button(t("alerts.cancel"), close)}
         </div>
