@@ -7,6 +7,7 @@ from tools.windows import WindowsPython
 pytestmark = pytest.mark.windows
 
 RUN = (
+    "tests/alerts",
     *("tests/autostart/test_launch_agent.py", "tests/autostart/test_run_key.py"),
     *("tests/cli/test_times.py", "tests/cli/test_table.py"),
     "tests/engine/test_sampler.py",
