@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 SHOW_MOMENT = "moment"
 SNOOZE = "snooze"
 SNOOZE_S = 3600.0
+_FALLBACK_LANGUAGE = "en"
 _SPANS_S = (("unit.days", 86_400), ("unit.hours", 3600), ("unit.minutes", 60), ("unit.seconds", 1))
 _SHOWN_AS_FEW = 2
 """Below two of a unit, the next smaller one is used: 90 min, not 2 h."""
@@ -25,21 +26,32 @@ _SHOWN_AS_FEW = 2
 Texts = Mapping[str, str]
 
 
-def language_of(setting: str) -> str:
-    """Return the language of a notification: the setting, or that of the system for ``auto``."""
-    if setting != "auto":
-        return setting
-    name = (locale.getlocale()[0] or "").lower()  # "Chinese (Simplified)_China" on Windows
-    return "zh-CN" if name.startswith(("zh", "chinese")) else "en"
-
-
 def load_texts(locales_dir: Path, language: str) -> Texts:
-    """Return the texts of the page; none where they cannot be read."""
+    """Return the texts of the page in a language.
+
+    Args:
+        locales_dir: Where the dictionaries are, one for each language.
+        language: The setting: a BCP 47 tag, or ``auto`` for the language of the system.
+
+    Returns:
+        The dictionary, English where there is none for the language; empty where none can be read.
+    """
+    wanted = (locale.getlocale()[0] or "" if language == "auto" else language).lower()
     try:
-        return msgspec.json.decode((locales_dir / f"{language}.json").read_bytes(), type=dict[str, str])
+        found = {path.stem: _dictionary(path) for path in sorted(locales_dir.glob("*.json"))}
     except (OSError, msgspec.DecodeError) as error:
         log.warning("texts not read: language=%s error=%s", language, error)
         return {}
+    for tag, dictionary in found.items():
+        # "Chinese (Simplified)_China" on Windows, "zh_CN" elsewhere.
+        names = tag.lower().partition("-")[0], dictionary.get("language.english_name", tag).lower()
+        if wanted.startswith(names):
+            return dictionary
+    return found.get(_FALLBACK_LANGUAGE, {})
+
+
+def _dictionary(path: Path) -> Texts:
+    return msgspec.json.decode(path.read_bytes(), type=dict[str, str])
 
 
 def message_of(alert: Alert, texts: Texts) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
-from desktop_monitor.engine.alert_messages import AlertAnnouncer, language_of, load_texts
+from desktop_monitor.engine.alert_messages import AlertAnnouncer, load_texts
 from desktop_monitor.engine.alerting import Alerting, AlertSources
 from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
@@ -30,7 +30,7 @@ def make_alerting(
     """
     announcer = AlertAnnouncer(
         notifier,
-        texts=lambda: load_texts(assets_dir() / "locales", language_of(settings().language)),
+        texts=lambda: load_texts(assets_dir() / "locales", settings().language),
         show_moment=show_moment,
         snooze=lambda rule, for_s: alerting.snooze(rule, for_s),  # noqa: PLW0108  # it is built below
     )
