@@ -1,5 +1,6 @@
 """A real browser on the real engine; a page that complains fails its test."""
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expect
 
+from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, assets_dir, write_private
 from tests.browser.fake_table import FakeTable, row
@@ -73,8 +75,13 @@ def _patience() -> None:
 
 @pytest.fixture(autouse=True)
 def answered(paths: AppPaths) -> None:
-    """The question of the first start is answered; what an answer begins is tested on its own."""
+    """The question of the first start is answered; what an answer begins is tested on its own.
+
+    No rule is on: on a busy machine, the notice of an alert would cover what a test clicks.
+    """
     write_private(paths.settings_file, b'{"background_asked": true}')
+    rules = {rule: {"enabled": False} for rule in BUILTIN_RULES}
+    write_private(paths.alert_rules_file, json.dumps({"rules": rules}).encode())
 
 
 @pytest.fixture(scope="session")
