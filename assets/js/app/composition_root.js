@@ -2,6 +2,7 @@
 
 import { render } from "../../vendor/lit-html.js";
 import { makeAlertService } from "../alerts/alert_service.js";
+import { listenForHints } from "../components/hints.js";
 import { makeShell } from "../components/shell/shell.js";
 import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
@@ -26,7 +27,7 @@ import { makeAppearance } from "./appearance.js";
 import { makeEngineConnection } from "./engine_connection.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
-import { goToPage, goToPageAt, makeRouter } from "./router.js";
+import { goToMoment, goToPage, goToPageAt, makeRouter } from "./router.js";
 import { makeLiveScene } from "./scene.js";
 import { makeSettings } from "./settings.js";
 import { listenForShortcuts, makeShortcuts } from "./shortcuts.js";
@@ -82,6 +83,7 @@ export function composeApp(environment) {
     goToPageAt,
     goToSettings: () => goToPage("settings"),
   });
+  listenForHints(document);
   listenForShortcuts(document, shortcuts);
   shell = makeShell({
     state,
@@ -115,8 +117,8 @@ export function composeApp(environment) {
  */
 function makeServices({ state, token, loadDictionary }, { removePages, ...views }) {
   const readings = makeLiveReadings(state);
-  const timeRange = makeTimeRange(readings.nowMs);
-  const liveScene = makeLiveScene({ state, readings, widthMs: () => Math.min(timeRange.widthMs, LIVE_MS) });
+  const timeRange = makeTimeRange(readings.nowMs, readings.knownFromMs);
+  const liveScene = makeLiveScene({ state, readings, timeRange, longestMs: LIVE_MS });
   const renderLoop = makeRenderLoop({ scene: liveScene, ...views });
   const { redraw } = renderLoop;
   const api = makeApi({ token, fetch: globalThis.fetch.bind(globalThis), t: (key) => state.t(key) });
@@ -140,7 +142,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     removePast: () => services.removePast(),
     setWidth: (widthMs) => services.viewActions.setWidth(widthMs),
     alerts,
-    showMoment: (atMs) => goToPage(`timeline/${Math.round(atMs)}`),
+    showMoment: goToMoment,
     settings,
     renderLoop,
   });
@@ -204,7 +206,8 @@ function makePages(services) {
   const { settings, history, processHistory, actions, alerts, viewActions } = services;
   const { update, redraw } = renderLoop;
   const { inspect, toggleSeries, showTable } = viewActions;
-  const charts = { scene, redraw, inspect, toggleSeries, showTable, tooltip: makeTooltip() };
+  const tooltip = makeTooltip();
+  const charts = { scene, redraw, inspect, toggleSeries, showTable, openMoment: goToMoment, tooltip };
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
   return {

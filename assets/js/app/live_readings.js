@@ -40,6 +40,12 @@ export function makeLiveReadings(state) {
     isStale,
     /** Right edge of the live charts. */
     nowMs: () => state.paused?.toMs ?? (isStale() ? Date.now() : (store.newestMs ?? Date.now())),
+    /** The oldest instant that the recorder or the page knows anything of; null before both have said so. */
+    knownFromMs() {
+      if (state.status === null || store.oldestMs === null) return null;
+      const measuredMs = store.oldestMs - store.weightOf(0);
+      return Math.min(state.status.recorder.oldest_unix_ms ?? Infinity, measuredMs);
+    },
     /** @type {OnReading} */
     onReading(listener) {
       listeners.add(listener);

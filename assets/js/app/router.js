@@ -65,5 +65,10 @@ export function goToPage(name) {
   document.getElementById("main")?.focus();
 }
 
+/** Opens the moment of an instant on the timeline. @param {number} atMs */
+export function goToMoment(atMs) {
+  location.hash = `timeline/${Math.round(atMs)}`;
+}
+
 /** @param {number} index Position in the navigation rail. */
 export const goToPageAt = (index) => goToPage(ROUTES[index]?.name);

@@ -3,7 +3,8 @@
 import { widthText } from "../text/range_text.js";
 
 /** @import { Palette } from "../charts/palette.js" */
-/** @import { PastEvent } from "../contract.js" */
+/** @import { Finding, PastEvent } from "../contract.js" */
+/** @import { TimeRangeService } from "../history/time_range.js" */
 /** @import { Store } from "../readings/series_store.js" */
 /** @import { Format } from "../text/format.js" */
 /** @import { Translate } from "../text/i18n.js" */
@@ -23,8 +24,11 @@ import { widthText } from "../text/range_text.js";
  * @property {number | null} inspectMs
  * @property {number | null} openMs The instant of the open moment.
  * @property {string} rangeText "10 minutes"
+ * @property {number} widthMs The chosen width; the shown range is narrower as long as less is known.
+ * @property {number | null} knownMs How much is known, when that is less than the chosen width.
  * @property {number} cores
  * @property {ReadonlyArray<PastEvent>} events Events in the time range, oldest first.
+ * @property {ReadonlyArray<Finding>} findings Marked in the charts, newest first.
  * @property {string} emptyText Why a chart without readings has none.
  * @property {boolean} isRecorded The store holds recorded history, not pushed readings.
  * @property {boolean} isComplete The store has everything that was recorded in the range.
@@ -32,15 +36,16 @@ import { widthText } from "../text/range_text.js";
  */
 
 /**
- * @param {{state: State, readings: LiveReadings, widthMs: () => number}} options
+ * @param {{state: State, readings: LiveReadings, timeRange: Pick<TimeRangeService, "widthMs" | "shownWidthMs" | "knownMs">, longestMs: number}} options `longestMs` is the time that the page keeps readings of.
  * @returns {() => Scene} The pushed readings, whatever range the charts show.
  */
 export const makeLiveScene =
-  ({ state, readings, widthMs }) =>
+  ({ state, readings, timeRange, longestMs }) =>
   () => {
     const { paused, t, format, palette, inspectMs } = state;
     const store = paused?.store ?? readings.store;
     const toMs = readings.nowMs();
+    const shownMs = Math.min(timeRange.shownWidthMs, longestMs);
     return {
       state,
       t,
@@ -48,13 +53,16 @@ export const makeLiveScene =
       palette,
       store,
       version: paused ? -paused.atMs : readings.version,
-      fromMs: toMs - widthMs(),
+      fromMs: toMs - shownMs,
       toMs,
       inspectMs,
       openMs: null,
-      rangeText: widthText(state, widthMs()),
+      rangeText: widthText(state, shownMs),
+      widthMs: timeRange.widthMs,
+      knownMs: timeRange.knownMs,
       cores: store.coreCount,
       events: [],
+      findings: [],
       emptyText: t("chart.loading"),
       isRecorded: false,
       isComplete: readings.isComplete,

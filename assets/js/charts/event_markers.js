@@ -2,7 +2,7 @@
 
 import { EVENT_TONES } from "../contract.js";
 
-/** @typedef {{kind: string, to_unix_ms: number}} Marker An event, or the opened moment. */
+/** @typedef {{kind: string, to_unix_ms: number}} Marker An event, a finding, or the opened moment. */
 
 const MAX_MARKERS = 40;
 
@@ -21,7 +21,7 @@ export function makeEventMarkers() {
       visible.forEach(({ kind, to_unix_ms: atMs }, index) => {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
-        line.dataset.tone = EVENT_TONES[kind];
+        line.dataset.tone = EVENT_TONES[kind] ?? kind;
         line.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
       });
     },

@@ -31,13 +31,13 @@ export const card = ({ id, title, className = "", head = nothing }, content) =>
 export const missingText = (scene, what) =>
   scene.store.newestMs === null ? scene.t("chart.loading") : reasonFor(scene, what);
 
-/** @param {ReadonlyArray<readonly [Content, Content]>} rows Names and values. @param {string} [className] @param {string} [id] */
+/** @param {ReadonlyArray<readonly [Content, Content, unknown?]>} rows Names, values, and what follows a name. @param {string} [className] @param {string} [id] */
 export const factList = (rows, className = "", id) =>
   html`<dl class="facts ${className}" id=${id ?? nothing}>
     ${rows.map(
-      ([name, value]) =>
+      ([name, value, more = nothing]) =>
         html`<div>
-          <dt><bdi>${name}</bdi></dt>
+          <dt><bdi>${name}</bdi>${more}</dt>
           <dd><bdi>${value}</bdi></dd>
         </div>`,
     )}

@@ -1,7 +1,8 @@
 /** Inspects one instant of a chart with the pointer or the keyboard, and shows its values in the tooltip. */
 
-import { eventAt, eventText } from "../history/events.js";
+import { eventAt, eventText, findingAt } from "../history/events.js";
 import { covers, nearestRow } from "../readings/series_queries.js";
+import { findingText } from "../text/finding_text.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Tip, Tooltip } from "./tooltip.js" */
@@ -11,6 +12,7 @@ import { covers, nearestRow } from "../readings/series_queries.js";
  * @property {() => Scene} scene
  * @property {(atMs: number | null) => void} inspect
  * @property {() => void} redraw
+ * @property {(atMs: number) => void} openMoment
  * @property {Tooltip} tooltip
  */
 
@@ -21,8 +23,9 @@ import { covers, nearestRow } from "../readings/series_queries.js";
  * @param {(clientX: number, scene: Scene) => number} options.timeAt The instant at a position of the pointer.
  * @param {(atMs: number, scene: Scene) => {x: number, y: number}} options.positionOf Of the tooltip when there is no pointer.
  * @param {(row: number, scene: Scene, clientY: number | null) => Tip["rows"]} options.rows Rows of the tooltip for a row of the store.
+ * @param {boolean} [options.isSmall] A click opens the moment; the large charts have more that begins with a press.
  */
-export function makeChartInspector({ services, element, timeAt, positionOf, rows }) {
+export function makeChartInspector({ services, element, timeAt, positionOf, rows, isSmall = false }) {
   const { scene: currentScene, inspect, redraw, tooltip } = services;
   const owner = {};
   /** @type {{x: number, y: number} | null} */
@@ -44,6 +47,16 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
     redraw();
   });
   element.addEventListener("pointerleave", leave);
+  if (isSmall) {
+    element.classList.add("opens-moment");
+    element.addEventListener("click", ({ clientX }) => {
+      const scene = currentScene();
+      const atMs = timeAt(clientX, scene);
+      if (!covers(scene.store, atMs)) return;
+      leave();
+      services.openMoment(scene.store.times[nearestRow(scene.store, atMs)]);
+    });
+  }
   element.addEventListener("blur", leave);
   element.addEventListener("keydown", () => {
     pointer = null;
@@ -63,6 +76,23 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
   };
 }
 
+/** Of a chart whose time axis has the width of its element. @param {InspectorServices} services @param {HTMLElement} element @param {(row: number, scene: Scene) => Tip["rows"]} rows */
+export const makeCanvasInspector = (services, element, rows) =>
+  makeChartInspector({
+    services,
+    element,
+    isSmall: true,
+    timeAt: (clientX, { fromMs, toMs }) => {
+      const { left, width } = element.getBoundingClientRect();
+      return fromMs + Math.min(Math.max((clientX - left) / width, 0), 1) * (toMs - fromMs);
+    },
+    positionOf: (atMs, { fromMs, toMs }) => {
+      const { left, top, width } = element.getBoundingClientRect();
+      return { x: left + ((atMs - fromMs) / (toMs - fromMs)) * width, y: top };
+    },
+    rows,
+  });
+
 /**
  * @param {Scene} scene
  * @param {(row: number, scene: Scene, clientY: number | null) => Tip["rows"]} rows
@@ -74,9 +104,15 @@ function describe(scene, rows, clientY) {
   const atMs = scene.inspectMs ?? 0;
   const title = format.clock(atMs);
   const event = eventAt(scene, atMs);
-  const eventNote = event === undefined ? undefined : eventText(scene, event);
+  const finding = findingAt(scene, atMs);
+  const eventNote =
+    finding !== undefined
+      ? findingText(scene, finding)
+      : event === undefined
+        ? undefined
+        : eventText(scene, event);
   if (!covers(store, atMs)) {
-    const why = t(atMs < (store.oldestMs ?? 0) && !scene.isRecorded ? "tooltip.before" : "tooltip.gap");
+    const why = t(atMs < (store.oldestMs ?? 0) ? "tooltip.before" : "tooltip.gap");
     return { title, rows: [], note: eventNote ?? why };
   }
   return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: eventNote };

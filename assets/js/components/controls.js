@@ -2,13 +2,14 @@
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
 
-/** @param {unknown} content @param {() => void} onClick @param {{className?: string, isDisabled?: boolean, title?: string}} [options] */
-export const button = (content, onClick, { className = "", isDisabled = false, title } = {}) =>
+/** @param {unknown} content @param {() => void} onClick @param {{className?: string, isDisabled?: boolean, title?: string, label?: string}} [options] `label` is its name where the content may be hidden. */
+export const button = (content, onClick, { className = "", isDisabled = false, title, label } = {}) =>
   html`<button
     type="button"
     class="button ${className}"
     ?disabled=${isDisabled}
     title=${title ?? nothing}
+    aria-label=${label ?? nothing}
     @click=${onClick}
   >
     ${content}

@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { iconButton } from "./controls.js";
+import { pageGlossary } from "./glossary.js";
 import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
 
@@ -45,18 +46,46 @@ export const makeHelpDialog = ({ state, shortcuts, showHelp }) =>
     id: "help",
     isOpen: () => state.isHelpOpen,
     onClose: () => showHelp(false),
-    title: ({ t }) => t("help.title"),
-    content: ({ t }) =>
-      html`<dl class="keys">
-        ${shortcuts.map(
-          ({ label, does }) =>
-            html`<div>
-              <dt>${label.split("  ").map((key) => html`<kbd>${key}</kbd>`)}</dt>
-              <dd>${t(does)}</dd>
-            </div>`,
-        )}
-      </dl>`,
+    title: ({ t, state: { route } }) => t("help.title", { page: t(`${route}.page`) }),
+    content: (scene) => helpContent(scene, shortcuts),
   });
+
+/** How to read the page, its terms, and the keys. @param {Scene} scene @param {ReadonlyArray<Shortcut>} shortcuts */
+function helpContent(scene, shortcuts) {
+  const { t, state } = scene;
+  const terms = pageGlossary(scene);
+  return html`<div class="help-content" tabindex="0" role="group" aria-labelledby="help-title">
+    <ul class="how-to-read">
+      ${t(`how.${state.route}`)
+        .split("\n")
+        .map((line) => html`<li>${line}</li>`)}
+    </ul>
+    ${
+      terms.length === 0
+        ? nothing
+        : html`<h3>${t("glossary.title")}</h3>
+            <dl class="terms">
+              ${terms.map(
+                ({ name, text }) =>
+                  html`<div>
+                    <dt>${name}</dt>
+                    <dd>${text}</dd>
+                  </div>`,
+              )}
+            </dl>`
+    }
+    <h3>${t("help.keys")}</h3>
+    <dl class="keys">
+      ${shortcuts.map(
+        ({ label, does }) =>
+          html`<div>
+            <dt>${label.split("  ").map((key) => html`<kbd>${key}</kbd>`)}</dt>
+            <dd>${t(does)}</dd>
+          </div>`,
+      )}
+    </dl>
+  </div>`;
+}
 
 /** @param {ProcessHistoryService} processHistory */
 export const makeProcessHistoryDialog = (processHistory) =>

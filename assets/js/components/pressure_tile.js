@@ -28,6 +28,7 @@ export function makePressureTile(services, { resource, hue }) {
       const isMissing = store.newestMs !== null && store.newest(some) === null;
       const all = store.newest(full);
       return {
+        terms: ["pressure"],
         title: t(`pressure_${resource}_tile.title`),
         ...figureAndUnit(format.percent(store.newest(some))),
         detail:

@@ -80,7 +80,8 @@ export function makeSeriesChart(options) {
       if (store.length === 0 || !chart.element.isConnected) return;
       chart.draw(specOf(scene, complete, legend.isEmphasised));
       const opened = scene.openMs === null ? [] : [{ kind: "moment", to_unix_ms: scene.openMs }];
-      chart.showMarkers([...scene.events, ...opened], fromMs, toMs);
+      const found = scene.findings.map(({ at_unix_ms: atMs }) => ({ kind: "finding", to_unix_ms: atMs }));
+      chart.showMarkers([...scene.events, ...found, ...opened], fromMs, toMs);
       chart.showCrosshair(scene.inspectMs, fromMs, toMs);
       inspector.sync(scene);
     },
@@ -156,6 +157,10 @@ const lineOf = (one, isEmphasised) => ({
   ...(isEmphasised ? EMPHASIS : {}),
 });
 
-/** "last 5 minutes", or the two instants of a fixed range. @param {Scene} scene */
-export const rangeOf = ({ t, format, rangeText, isFixed, fromMs, toMs }) =>
-  isFixed ? format.betweenMinutes(fromMs, toMs) : t("chart.last", { range: rangeText });
+/** "last 5 minutes", "11 min recorded so far", or the two instants of a fixed range. @param {Scene} scene */
+export function rangeOf({ t, format, rangeText, knownMs, isFixed, fromMs, toMs }) {
+  if (isFixed) return format.betweenMinutes(fromMs, toMs);
+  return knownMs === null
+    ? t("chart.last", { range: rangeText })
+    : t("chart.so_far", { time: format.duration(knownMs, t) });
+}

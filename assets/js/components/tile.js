@@ -6,8 +6,9 @@ import { drawSparkline } from "../charts/sparkline.js";
 import { seriesTable } from "../text/data_tables.js";
 import { seriesSummary } from "../text/summaries.js";
 import { card } from "./card.js";
-import { makeChartInspector } from "./chart_inspector.js";
+import { makeCanvasInspector } from "./chart_inspector.js";
 import { iconButton } from "./controls.js";
+import { termButton } from "./glossary.js";
 import { icons } from "./icons.js";
 
 /** @import { Scene } from "../app/scene.js" */
@@ -15,6 +16,7 @@ import { icons } from "./icons.js";
 /** @import { Line } from "../charts/sparkline.js" */
 /** @import { Card } from "./card.js" */
 /** @import { InspectorServices } from "./chart_inspector.js" */
+/** @import { Term } from "./glossary.js" */
 
 /** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */
 
@@ -27,6 +29,7 @@ import { icons } from "./icons.js";
  * @property {string} [detail] Below the figure.
  * @property {string} [device] Where the machine has several.
  * @property {string} [missing] Why there is no value; shown instead of the chart.
+ * @property {ReadonlyArray<Term>} [terms] What the tile explains.
  */
 
 /**
@@ -52,23 +55,12 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
   const canvas = makeCanvas({ className: "tile-canvas", onResize: services.redraw });
   canvas.element.setAttribute("role", "img");
   let isMissing = false;
-  const inspector = makeChartInspector({
-    services,
-    element: canvas.element,
-    timeAt: (clientX, { fromMs, toMs }) => {
-      const { left, width } = canvas.element.getBoundingClientRect();
-      return fromMs + Math.min(Math.max((clientX - left) / width, 0), 1) * (toMs - fromMs);
-    },
-    positionOf: (atMs, { fromMs, toMs }) => {
-      const { left, top: edge, width } = canvas.element.getBoundingClientRect();
-      return { x: left + ((atMs - fromMs) / (toMs - fromMs)) * width, y: edge };
-    },
-    rows: (row, scene) =>
-      series(scene).map((one) => ({
-        label: scene.t(one.label),
-        text: one.text(scene.store.valueAt(one.name, row)),
-      })),
-  });
+  const inspector = makeCanvasInspector(services, canvas.element, (row, scene) =>
+    series(scene).map((one) => ({
+      label: scene.t(one.label),
+      text: one.text(scene.store.valueAt(one.name, row)),
+    })),
+  );
 
   return {
     render(scene) {
@@ -78,8 +70,8 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
       canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
-      const { title, device, aside, figure, unit, detail, missing } = shown;
-      const head = html`<span class="aside"
+      const { title, device, aside, figure, unit, detail, missing, terms = [] } = shown;
+      const head = html`${terms.map((term) => termButton(scene, term))}<span class="aside"
           >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
         >
         ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
@@ -88,7 +80,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
           id,
           title: html`<span class="swatch ${hue}"></span
             >${page ? html`<a class="title-link" href="#${page}">${title}</a>` : title}`,
-          className: "tile",
+          className: page ? "tile is-door" : "tile",
           head,
         },
         isMissing

@@ -5,7 +5,7 @@ import { SECOND_MS } from "../text/durations.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { PastEvent } from "../contract.js" */
+/** @import { Finding, PastEvent } from "../contract.js" */
 
 /** Tolerance around an event, as a fraction of the shown range. */
 const TOLERANCE = 0.008;
@@ -41,4 +41,10 @@ export function eventAt({ events, fromMs, toMs }, atMs) {
   return events.findLast(
     (event) => event.from_unix_ms - toleranceMs <= atMs && atMs <= event.to_unix_ms + toleranceMs,
   );
+}
+
+/** @param {Pick<Scene, "findings" | "fromMs" | "toMs">} scene @param {number} atMs @returns {Finding | undefined} The newest one whose marked instant is close. */
+export function findingAt({ findings, fromMs, toMs }, atMs) {
+  const toleranceMs = TOLERANCE * (toMs - fromMs);
+  return findings.find(({ at_unix_ms: markedMs }) => Math.abs(markedMs - atMs) <= toleranceMs);
 }

@@ -40,7 +40,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
 
   const series = () => PAGE_SERIES[state.route];
   const hasSeries = () => series() !== undefined;
-  const coversRange = () => timeRange.isLive && timeRange.widthMs <= LIVE_MS;
+  const coversRange = () => timeRange.isLive && timeRange.shownWidthMs <= LIVE_MS;
   const isShown = () => hasSeries() && (series().isAlwaysRecorded || !coversRange());
   const isLoaded = () => loaded.content !== null && loaded.content.series === series();
   const cancelDebounce = () => {
@@ -57,7 +57,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
   const isDue = () => {
     if (!isLoaded()) return loaded.error === null;
     if (isOutdated) return true;
-    const intervalMs = Math.min(Math.max(MIN_RELOAD_MS, timeRange.widthMs / POINTS), MAX_RELOAD_MS);
+    const intervalMs = Math.min(Math.max(MIN_RELOAD_MS, timeRange.shownWidthMs / POINTS), MAX_RELOAD_MS);
     return timeRange.isLive && performance.now() - loaded.requestedMs >= intervalMs * 0.9;
   };
 

@@ -71,7 +71,8 @@ export function makePeakQuery({ api, redraw }) {
   /** @param {TimeRange} range */
   const isRequested = ({ fromMs, toMs }) =>
     requestedRange !== null &&
-    requestedRange.toMs - requestedRange.fromMs === toMs - fromMs &&
+    Math.abs(requestedRange.toMs - requestedRange.fromMs - (toMs - fromMs)) <
+      (2 * (toMs - fromMs)) / POINTS &&
     Math.abs(toMs - requestedRange.toMs) < (2 * (toMs - fromMs)) / POINTS;
   /** @param {TimeRange} range */
   const loadTop = ({ fromMs, toMs }) => {

@@ -29,13 +29,15 @@ export function makeProgramsQuery({ api, live, onAnswer }) {
     names: [],
     /** @type {TimeRange | null} The range of the answer. */
     range: null,
+    /** The chosen width at that time. */
+    widthMs: 0,
     /** @type {string | null} */
     error: null,
 
     /** @param {Scene} scene */
-    async refreshIfDue({ state, store, fromMs, toMs, isFixed }) {
+    async refreshIfDue({ state, store, fromMs, toMs, widthMs, isFixed }) {
       if (state.link !== "up" || store.length === 0) return;
-      const key = isFixed ? `${fromMs}-${toMs}` : `${toMs - fromMs}`;
+      const key = isFixed ? `${fromMs}-${toMs}` : `${widthMs}`;
       const intervalMs = Math.max(PROGRAMS_INTERVAL_MS, (toMs - fromMs) / POINTS);
       const isDue = !isFixed && state.paused === null && Math.abs(toMs - requestedToMs) >= intervalMs * 0.9;
       if (key === requestedKey && !isDue) return;
@@ -49,6 +51,7 @@ export function makeProgramsQuery({ api, live, onAnswer }) {
         query.store.fill(historyOf(answer));
         query.version += 1;
         query.range = { fromMs, toMs };
+        query.widthMs = widthMs;
         query.names = stableOrder(
           query.names,
           answer.programs.map(({ name }) => name),

@@ -26,33 +26,57 @@ const MAX_UNDO_STEPS = 20;
 /** @typedef {{widthMs: number, toMs: number | null}} Shown `toMs` is null while the right edge follows the present. */
 /** @typedef {ReturnType<typeof makeTimeRange>} TimeRangeService */
 
-/** @param {() => number} nowMs */
-export function makeTimeRange(nowMs) {
+/** Steps of a wheel or a held key within this time are one zoom. */
+const ONE_ZOOM_MS = 600;
+
+/**
+ * @param {() => number} nowMs
+ * @param {() => number | null} [knownFromMs] The oldest instant that anything is known of; null while that is unknown.
+ */
+export function makeTimeRange(nowMs, knownFromMs = () => null) {
   /** @type {Shown} */
   let shown = { widthMs: 5 * MINUTE_MS, toMs: null };
   /** @type {Shown[]} */
   let undoStack = [];
+  let scaledMs = -Infinity;
 
   /** A range that reaches into the future follows the present. @param {number} fromMs @param {number} toMs */
   const show = (fromMs, toMs) => {
     const widthMs = Math.min(Math.max(toMs - fromMs, NARROWEST_MS), WIDEST_MS);
     shown = { widthMs, toMs: toMs >= nowMs() ? null : Math.round(toMs) };
   };
+  /** How much is known, where that is less than the chosen width; it grows with each reading. */
+  const knownMs = () => {
+    const fromMs = shown.toMs === null ? knownFromMs() : null;
+    const lengthMs = fromMs === null ? Infinity : Math.max(nowMs() - fromMs, 0);
+    return lengthMs < shown.widthMs ? lengthMs : null;
+  };
+  const shownWidthMs = () => Math.min(shown.widthMs, Math.max(knownMs() ?? Infinity, NARROWEST_MS));
   /** @returns {TimeRange} */
   const current = () => {
     const toMs = shown.toMs ?? nowMs();
-    return { fromMs: Math.round(toMs - shown.widthMs), toMs };
+    return { fromMs: Math.round(toMs - shownWidthMs()), toMs };
+  };
+  /** Runs a zoom so that it can be undone. @param {() => void} change */
+  const undoably = (change) => {
+    const before = shown;
+    change();
+    const isSame = before.widthMs === shown.widthMs && before.toMs === shown.toMs;
+    if (!isSame) undoStack = [...undoStack, before].slice(-MAX_UNDO_STEPS);
   };
 
   /** Keeps the right edge. @param {number} widthMs */
   const setWidth = (widthMs) => {
-    shown = { ...shown, widthMs };
-    undoStack = [];
+    undoably(() => (shown = { ...shown, widthMs }));
   };
   /** Zooms around an instant, which keeps its position. @param {number} atMs @param {number} factor Below 1 zooms in. */
   const scale = (atMs, factor) => {
     const { fromMs, toMs } = current();
-    show(atMs - (atMs - fromMs) * factor, atMs + (toMs - atMs) * factor);
+    const change = () => show(atMs - (atMs - fromMs) * factor, atMs + (toMs - atMs) * factor);
+    const isContinued = performance.now() - scaledMs < ONE_ZOOM_MS && undoStack.length > 0;
+    scaledMs = performance.now();
+    if (isContinued) change();
+    else undoably(change);
   };
 
   return {
@@ -62,8 +86,21 @@ export function makeTimeRange(nowMs) {
     get isLive() {
       return shown.toMs === null;
     },
+    /** The chosen width. */
     get widthMs() {
       return shown.widthMs;
+    },
+    /** The width of {@link current}: not more than is known, as long as it follows the present. */
+    get shownWidthMs() {
+      return shownWidthMs();
+    },
+    /** How much is known, when that is less than the chosen width; otherwise null. */
+    get knownMs() {
+      return knownMs();
+    },
+    /** Whether the shown range is none of the presets at the present. */
+    get isZoomed() {
+      return shown.toMs !== null || !PRESET_WIDTHS_MS.includes(shown.widthMs);
     },
     get canZoomBack() {
       return undoStack.length > 0;
@@ -77,25 +114,24 @@ export function makeTimeRange(nowMs) {
     },
     /** Shows a part; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
     zoom(fromMs, toMs) {
-      undoStack = [...undoStack, shown].slice(-MAX_UNDO_STEPS);
-      show(Math.min(fromMs, toMs), Math.max(fromMs, toMs));
+      undoably(() => show(Math.min(fromMs, toMs), Math.max(fromMs, toMs)));
     },
     /** @param {number} fraction Of the width; negative is earlier. */
     pan(fraction) {
       const { fromMs, toMs } = current();
-      const stepMs = shown.widthMs * fraction;
+      const stepMs = (toMs - fromMs) * fraction;
       show(fromMs + stepMs, toMs + stepMs);
     },
-    /** Undoes the last zoom; without one, doubles the width. */
+    /** Undoes the last zoom; without one, changes nothing. */
     zoomBack() {
       const last = undoStack.at(-1);
+      if (last === undefined) return;
       undoStack = undoStack.slice(0, -1);
-      if (last) shown = last;
-      else scale(current().toMs, 2);
+      shown = last;
+      scaledMs = -Infinity;
     },
     followNow() {
       shown = { ...shown, toMs: null };
-      undoStack = [];
     },
   };
 }

@@ -23,7 +23,7 @@ export function makeCpuPage({ charts, update }) {
     ...[makeCpuSplitTile, makeLoadTile, makeFrequencyTile].map((make) => make(charts)),
     makePressureTile(charts, { resource: "cpu", hue: "cpu" }),
   ];
-  const coreCharts = makeCoreCharts(charts.redraw);
+  const coreCharts = makeCoreCharts(charts);
   const heatmap = makeCoreHeatmap(charts);
   const copy = makeCopyDetails({ scene: charts.scene, update, sections: cpuFacts });
   return {

@@ -3,6 +3,7 @@
 import { html } from "../../vendor/lit-html.js";
 import { channelText } from "../alerts/rule_list.js";
 import { card, factsCard } from "../components/card.js";
+import { termButton } from "../components/glossary.js";
 import { makeConnectionLab } from "../lab/connection_lab.js";
 import { makePushPollingCard } from "../lab/push_polling_card.js";
 import { section } from "../text/details_text.js";
@@ -41,12 +42,13 @@ export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
 }
 
 /** @param {Scene} scene */
-function ownCost({ t, format, state }) {
+function ownCost(scene) {
+  const { t, format, state } = scene;
   const own = state.status?.own;
   const startedMs = state.status?.started_at_unix_ms;
   const facts = section("own", t("own.title"), [
     [t("own.cpu"), format.finePercent(own?.cpu_percent)],
-    [t("own.memory"), format.bytes(own?.pss_bytes)],
+    [t("own.memory"), format.bytes(own?.pss_bytes), termButton(scene, "pss")],
     [t("own.engine"), partText({ t, format }, own?.engine)],
     [t("own.window"), own?.window === null ? t("own.no_window") : partText({ t, format }, own?.window)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],

@@ -62,6 +62,7 @@ export function makeDisksPage({ charts, api, live, update }) {
 const makeBusyTile = (services) =>
   makeDeviceTile(services, {
     id: "disk_busy_tile",
+    term: "disk_busy",
     kind: "disks",
     fields: ["busy_percent"],
     text: ({ format }) => format.percent,
@@ -74,6 +75,7 @@ const makeBusyTile = (services) =>
 const makeLatencyTile = (services) =>
   makeDeviceTile(services, {
     id: "disk_latency_tile",
+    term: "disk_latency",
     kind: "disks",
     fields: ["read_latency_ms", "write_latency_ms"],
     text: ({ format }) => format.milliseconds,

@@ -6,6 +6,7 @@ import { makeMetricsSettings } from "../components/metrics_settings.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
 import { Choices, LANGUAGES, PeriodSource } from "../contract.js";
 import { periodText } from "../text/range_text.js";
+import { makeRouteParameter } from "./route_parameter.js";
 
 /** @import { Api } from "../app/api.js" */
 /** @import { PageView } from "../app/router.js" */
@@ -23,6 +24,9 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
   const background = makeBackgroundSettings({ state, api, changeSettings, refreshSettings, update });
   const metrics = makeMetricsSettings({ state, changeSettings, update });
   const recording = makeRecordingSettings({ state, api, changeSettings, update });
+
+  /** The address may name a card. */
+  const parameter = makeRouteParameter((name) => requestAnimationFrame(() => showCard(name)));
 
   /**
    * @template {"theme" | "language" | "period_s"} Name
@@ -69,6 +73,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
   return {
     render(scene) {
       const { t } = scene;
+      parameter.apply(state.parameter);
       return html`<div class="page-settings">
         <div role="alert">
           ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
@@ -91,6 +96,14 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
     leave() {
       state.settingsError = null;
       background.leave();
+      parameter.reset();
     },
   };
+}
+
+/** @param {string} name */
+function showCard(name) {
+  const heading = document.getElementById(`settings-${name}`);
+  heading?.scrollIntoView({ block: "start" });
+  heading?.focus({ preventScroll: true });
 }

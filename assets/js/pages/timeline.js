@@ -6,14 +6,16 @@ import { makeComparison } from "../components/programs/comparison.js";
 import { makeMomentCard } from "../components/programs/moment_card.js";
 import { recordingPause } from "../components/recording/recording_pause.js";
 import { rangeBar } from "../components/shell/range_bar.js";
-import { eventLane } from "../components/timeline/event_lane.js";
+import { eventLane, findingLane } from "../components/timeline/event_lane.js";
 import { makeRecordedStrip } from "../components/timeline/recorded_strip.js";
 import { makeTimelineCharts } from "../components/timeline/timeline_charts.js";
 import { makeMomentQuery } from "../history/moment_query.js";
+import { makeRangeFindings } from "../history/range_findings.js";
 import { makeRunningQuery } from "../history/running_query.js";
 import { timelineSeries } from "../history/timeline_series.js";
 import { makeTopQuery } from "../history/top_query.js";
 import { covers, nearestRow } from "../readings/series_queries.js";
+import { recordingText } from "../text/recording_text.js";
 import { makeRouteParameter } from "./route_parameter.js";
 
 /** @import { Api } from "../app/api.js" */
@@ -43,6 +45,7 @@ export function makeTimelinePage(options) {
   const { redraw } = charts;
   const { loaded } = history;
   const top = makeTopQuery({ api, redraw });
+  const found = makeRangeFindings({ api, redraw });
   const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
   const comparison = makeComparison({ top, onToggle: moment.close });
   /** @type {RankBy} */
@@ -94,6 +97,7 @@ export function makeTimelinePage(options) {
   /** The lanes also mark the open moment. @param {Scene} scene @returns {Scene} */
   const withMoment = (scene) => ({
     ...scene,
+    findings: found.findings,
     inspectMs: scene.inspectMs ?? moment.atMs,
     openMs: moment.atMs,
   });
@@ -111,10 +115,16 @@ export function makeTimelinePage(options) {
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
-            ${eventLane(scene, scene.events, openMoment)}
+            ${findingLane(scene, found.findings, openMoment)} ${eventLane(scene, scene.events, openMoment)}
             <div class="lanes" @keydown=${onLaneKey}>${lanes.render(withMoment(scene))}</div>
             <p class="hint">${t("timeline.hint")}</p>
             ${strip.render(scene)}
+            <p class="hint recorded">
+              ${recordingText(scene)}
+              <a class="more-link" href="#settings/recording"
+                >${t("settings.page")} <span aria-hidden="true">→</span></a
+              >
+            </p>
           </section>
           <div class="timeline-side">${comparison.render(scene) ?? card.render(scene)}</div>
         </div>
@@ -122,7 +132,10 @@ export function makeTimelinePage(options) {
     },
     /** @param {Scene} scene */
     draw(scene) {
-      if (loaded.content?.series === timelineSeries) void top.load(loaded.content.range, rankBy);
+      if (loaded.content?.series === timelineSeries) {
+        void top.load(loaded.content.range, rankBy);
+        void found.load(loaded.content.range, scene.isFixed);
+      }
       lanes.draw(withMoment(scene));
       strip.draw(scene);
     },

@@ -4,6 +4,9 @@ import { united } from "./time_ranges.js";
 
 /** @import { Store, TimeRange } from "./series_store.js" */
 
+/** As a fraction of the range. */
+const MIN_UNRECORDED = 1 / 200;
+
 /** The row whose time is nearest. @param {Store} store @param {number} timeMs @returns {number} -1 when the store is empty. */
 export function nearestRow(store, timeMs) {
   const after = store.rowAtOrAfter(timeMs);
@@ -22,7 +25,7 @@ export function covers(store, timeMs) {
 }
 
 /**
- * Time ranges without data, as the engine reported them; the time before the first reading is not a gap.
+ * Time ranges without data, as the engine reported them, and the time before the first reading.
  *
  * @param {Store} store
  * @param {number} fromMs
@@ -33,10 +36,22 @@ export function covers(store, timeMs) {
 export function gaps(store, fromMs, toMs, name) {
   const lateFromMs = store.lateFromMs(toMs);
   return united([
+    ...unrecordedBefore(store, fromMs, toMs),
     ...store.gaps,
     ...(name === undefined ? [] : unknownRanges(store, fromMs, toMs, name)),
     ...(lateFromMs === null ? [] : [{ fromMs: lateFromMs, toMs }]),
   ]).filter((gap) => gap.toMs > Math.max(gap.fromMs, fromMs) && gap.fromMs < toMs);
+}
+
+/**
+ * The time before the recording began. Steps of a long history may be partly measured, so a short time is none.
+ *
+ * @param {Store} store @param {number} fromMs @param {number} toMs @returns {TimeRange[]}
+ */
+function unrecordedBefore(store, fromMs, toMs) {
+  if (!store.isFilled) return [];
+  const beganMs = store.length === 0 ? toMs : store.times[0] - store.weightOf(0);
+  return beganMs - fromMs > MIN_UNRECORDED * (toMs - fromMs) ? [{ fromMs, toMs: beganMs }] : [];
 }
 
 /** Where a series is unknown, from the last known value to the next. @param {Store} store @param {number} fromMs @param {number} toMs @param {string} name @returns {TimeRange[]} */

@@ -15,6 +15,7 @@ import { cutAt, missingBefore, united } from "./time_ranges.js";
 /**
  * @typedef {object} Rows
  * @property {number} filled Number of rows.
+ * @property {boolean} isFilled
  * @property {Partial<Reading> | null} reading The newest one.
  * @property {Float64Array} times Unix milliseconds, ascending.
  * @property {Float64Array} weights How much of each row was measured, milliseconds; 0 where readings are missing before it.
@@ -31,6 +32,7 @@ import { cutAt, missingBefore, united } from "./time_ranges.js";
  * @property {number} coreCount Cores that have a series.
  * @property {(timeMs: number) => number} rowAtOrAfter
  * @property {ReadonlyArray<TimeRange>} gaps Times without readings, as the engine reported them, oldest first.
+ * @property {boolean} isFilled Whether recorded history was put before the pushed readings: earlier than its first row nothing is known.
  * @property {(row: number) => TimeRange | null} gapBefore The time without readings between this row and the one before.
  * @property {(row: number) => number} weightOf How much of the time before a row was measured, milliseconds.
  * @property {(timeMs: number) => number | null} lateFromMs The newest reading, when the next one is overdue at this instant.
@@ -52,6 +54,7 @@ const DEFAULT_CAPACITY = 1024;
 /** @param {number} capacity @param {Rows["reading"]} reading @returns {Rows} */
 const emptyRows = (capacity, reading) => ({
   filled: 0,
+  isFilled: false,
   reading,
   times: new Float64Array(2 * capacity),
   weights: new Float64Array(2 * capacity),
@@ -105,13 +108,10 @@ export function makeSeriesStore({
     get gaps() {
       return rows.gaps;
     },
-    gapBefore(row) {
-      const afterMs = row > 0 ? times[row - 1] : -Infinity;
-      const inside = rows.gaps.filter(({ fromMs, toMs }) => fromMs < times[row] && toMs > afterMs);
-      if (inside.length === 0) return null;
-      const [first, last] = [inside[0].fromMs, inside[inside.length - 1].toMs];
-      return { fromMs: Math.max(first, afterMs), toMs: Math.min(last, times[row]) };
+    get isFilled() {
+      return rows.isFilled;
     },
+    gapBefore: (row) => gapBetween(rows.gaps, row > 0 ? times[row - 1] : -Infinity, times[row]),
     weightOf: (row) => weights[row],
     lateFromMs: lateFromMs ?? overdueFromMs,
     names: () => columns.keys(),
@@ -137,6 +137,7 @@ export function makeSeriesStore({
       const { times_unix_ms: filledTimes, measured_ms: measured } = history;
       const filledToMs = filledTimes.at(-1) ?? -1;
       rows.filled = 0;
+      rows.isFilled = true;
       filledTimes.forEach((timeMs, row) => {
         startRow(timeMs, measured[row] ?? 0);
         for (const [name, values] of Object.entries(history.series)) {
@@ -153,7 +154,7 @@ export function makeSeriesStore({
       ]);
     },
     clear() {
-      Object.assign(rows, { filled: 0, reading: null, gaps: [] });
+      Object.assign(rows, { filled: 0, isFilled: false, reading: null, gaps: [] });
       columns.clear();
     },
     snapshot: () => makeSeriesStore({ capacity, rows: copyOf(rows), longestStepMs }),
@@ -190,6 +191,16 @@ function makeRowWriter(rows, capacity) {
   };
 }
 
+/** @param {ReadonlyArray<TimeRange>} all @param {number} afterMs @param {number} timeMs Times of two rows. @returns {TimeRange | null} */
+function gapBetween(all, afterMs, timeMs) {
+  const inside = all.filter(({ fromMs, toMs }) => fromMs < timeMs && toMs > afterMs);
+  if (inside.length === 0) return null;
+  return {
+    fromMs: Math.max(inside[0].fromMs, afterMs),
+    toMs: Math.min(inside[inside.length - 1].toMs, timeMs),
+  };
+}
+
 /** @param {Rows["columns"]} columns */
 function coreCountOf(columns) {
   let count = 0;
@@ -198,8 +209,9 @@ function coreCountOf(columns) {
 }
 
 /** @param {Rows} rows @returns {Rows} */
-const copyOf = ({ filled, reading, times, weights, gaps, columns }) => ({
+const copyOf = ({ filled, isFilled, reading, times, weights, gaps, columns }) => ({
   filled,
+  isFilled,
   reading,
   times: times.slice(),
   weights: weights.slice(),

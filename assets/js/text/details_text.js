@@ -4,7 +4,7 @@ import { escapeInvisible } from "./text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
 
-/** @typedef {{id: string, title: string, rows: ReadonlyArray<readonly [string, string]>}} Section */
+/** @typedef {{id: string, title: string, rows: ReadonlyArray<readonly [name: string, value: string, more?: unknown]>}} Section `more` is shown beside the name on the page only. */
 
 /** @param {string} id @param {string} title @param {Section["rows"]} rows @returns {Section} */
 export const section = (id, title, rows) => ({ id, title, rows });

@@ -53,7 +53,8 @@ export function seriesSummary(context, name, label, text) {
 
 /** @param {SummaryContext} context @param {string} name Series. @returns {string[]} A sentence, or none without gaps. */
 export function gapSummary({ store, fromMs, toMs, t, format }, name) {
-  const { length } = gaps(store, fromMs, toMs, name);
+  // The time before the first reading is no gap in the recording.
+  const { length } = gaps(store, fromMs, toMs, name).filter((gap) => gap.toMs > (store.oldestMs ?? 0));
   if (length === 0) return [];
   return [t(length === 1 ? "summary.one_gap" : "summary.gaps", { count: format.count(length) })];
 }

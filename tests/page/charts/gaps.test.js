@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fillDataset } from "../../../assets/js/charts/dataset.js";
 import { measuredCells } from "../../../assets/js/charts/heatmap.js";
+import { gaps } from "../../../assets/js/readings/series_queries.js";
 import { CPU_TOTAL, makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 
 /** Values at 10, 20 and 60 s; nothing is known from 25 s to 55 s. */
@@ -51,4 +52,17 @@ test("the cells of the heat map leave a gap out", () => {
     { row: 2, fromMs: 20_000, toMs: 25_000 },
     { row: 2, fromMs: 55_000, toMs: 60_000 },
   ]);
+});
+
+test("the time before the recording began is a gap", () => {
+  assert.deepEqual(gaps(storeWithGap(), -60_000, 60_000), [
+    { fromMs: -60_000, toMs: 0 },
+    { fromMs: 25_000, toMs: 55_000 },
+  ]);
+});
+
+test("the time before the pushed readings is none as long as the history is not there", () => {
+  const store = makeSeriesStore();
+  store.add({ taken_at_unix_ms: 60_000 });
+  assert.deepEqual(gaps(store, 0, 60_000), []);
 });

@@ -24,11 +24,79 @@ test("a zoom shows the given range and can be undone", () => {
   assert.equal(timeRange.canZoomBack, false);
 });
 
-test("zooming back without a zoom doubles the width", () => {
+test("undoing without a zoom changes nothing", () => {
   const timeRange = makeTimeRange(() => NOW);
-  const { fromMs, toMs } = timeRange.current();
+  const before = timeRange.current();
   timeRange.zoomBack();
-  assert.equal(timeRange.current().toMs - timeRange.current().fromMs, 2 * (toMs - fromMs));
+  assert.deepEqual(timeRange.current(), before);
+});
+
+test("every kind of zoom can be undone: drag, wheel or key, and button, in reverse order", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  const shown = [timeRange.current()];
+  for (const zoom of [
+    () => timeRange.zoom(NOW - 240_000, NOW - 60_000),
+    () => timeRange.setWidth(HOUR_MS),
+    () => timeRange.scale(NOW - 120_000, 0.8),
+    () => timeRange.stepWidth(1),
+  ]) {
+    zoom();
+    shown.push(timeRange.current());
+  }
+  for (const before of shown.slice(0, -1).reverse()) {
+    timeRange.zoomBack();
+    assert.deepEqual(timeRange.current(), before);
+  }
+  assert.equal(timeRange.canZoomBack, false);
+});
+
+test("the steps of one turn of the wheel are one zoom", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  const before = timeRange.current();
+  for (let step = 0; step < 4; step += 1) timeRange.scale(NOW - 150_000, 0.9);
+  timeRange.zoomBack();
+  assert.deepEqual(timeRange.current(), before);
+});
+
+test("a choice that changes nothing is no zoom", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.setWidth(timeRange.widthMs);
+  assert.equal(timeRange.canZoomBack, false);
+});
+
+test("a range wider than what is known shows what is known, and grows with it", () => {
+  let now = NOW;
+  const timeRange = makeTimeRange(
+    () => now,
+    () => NOW - 11 * 60_000,
+  );
+  timeRange.setWidth(24 * HOUR_MS);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - 11 * 60_000, toMs: NOW });
+  assert.equal(timeRange.knownMs, 11 * 60_000);
+  assert.equal(timeRange.widthMs, 24 * HOUR_MS);
+  now += 5000;
+  assert.equal(timeRange.current().fromMs, NOW - 11 * 60_000);
+  now += 25 * HOUR_MS;
+  assert.equal(timeRange.knownMs, null);
+  assert.equal(timeRange.shownWidthMs, 24 * HOUR_MS);
+});
+
+test("a range is never narrower than a minute, however little is known", () => {
+  const timeRange = makeTimeRange(
+    () => NOW,
+    () => NOW - 3000,
+  );
+  assert.equal(timeRange.shownWidthMs, 60_000);
+  assert.equal(timeRange.knownMs, 3000);
+});
+
+test("a range in the past is shown as it was chosen", () => {
+  const timeRange = makeTimeRange(
+    () => NOW,
+    () => NOW - 60_000,
+  );
+  timeRange.zoom(NOW - HOUR_MS, NOW - 60_000);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - HOUR_MS, toMs: NOW - 60_000 });
 });
 
 test("a range that reaches into the future follows the present", () => {

@@ -33,6 +33,7 @@ export function makeCoreHeatmap(services) {
   const inspector = makeChartInspector({
     services,
     element,
+    isSmall: true,
     timeAt: (clientX, { fromMs, toMs }) => {
       const { left, right } = box();
       const fraction = (clientX - element.getBoundingClientRect().left - left) / (right - left);
@@ -54,7 +55,7 @@ export function makeCoreHeatmap(services) {
 
   return {
     render(scene) {
-      const { t, cores, palette, format } = scene;
+      const { t, cores, palette, format, state } = scene;
       element.setAttribute("aria-label", summary(scene));
       const title = t(`${ID}.title`);
       const head = html`<span class="sub">${rangeOf(scene)}</span>
@@ -66,7 +67,12 @@ export function makeCoreHeatmap(services) {
         ${tableButton(scene, title, () => services.showTable(coreTable(services.scene())))}`;
       const size = cores <= 4 ? "few" : cores <= 16 ? "some" : "many";
       return card(
-        { id: ID, title, className: "heatmap-card", head },
+        {
+          id: ID,
+          title: state.route === "cpu" ? title : html`<a class="title-link" href="#cpu">${title}</a>`,
+          className: "heatmap-card",
+          head,
+        },
         html`<div class="heatmap-box" data-size=${size}>${element}</div>`,
       );
     },

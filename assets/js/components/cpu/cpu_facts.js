@@ -1,6 +1,7 @@
 /** Facts about the CPU: model, caches, use by kind, load, logins, uptime. */
 
 import { busiestCores } from "../../readings/cores.js";
+import { termButton } from "../glossary.js";
 import { section } from "../../text/details_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
@@ -24,8 +25,8 @@ export function cpuFacts(scene) {
     section("cpu_split", t("cpu_facts.time"), [
       [t("cpu.user"), format.percent(store.newest("cpu.user_percent"))],
       [t("cpu.system"), format.percent(store.newest("cpu.system_percent"))],
-      [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent"))],
-      [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent"))],
+      [t("cpu.iowait"), format.percent(store.newest("cpu.iowait_percent")), termButton(scene, "iowait")],
+      [t("cpu.steal"), format.percent(store.newest("cpu.steal_percent")), termButton(scene, "steal")],
     ]),
     section("cpu_load", t("cpu_facts.load"), [
       [t("cpu_facts.load_average"), load],

@@ -29,6 +29,7 @@ export const makeCpuSplitTile = (services) =>
       }
       return {
         title: t("split_tile.title"),
+        terms: hasSteal(scene) ? ["iowait", "steal"] : ["iowait"],
         aside:
           store.newestMs === null
             ? ""

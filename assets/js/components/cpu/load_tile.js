@@ -20,6 +20,7 @@ export const makeLoadTile = (services) =>
       const [one, five, fifteen] = MINUTES.map((_, index) => store.newest(seriesName(index)));
       const isMissing = store.newestMs !== null && one === null;
       return {
+        terms: ["load_average"],
         title: t("load_tile.title"),
         aside: cores === 0 ? "" : t("load_tile.aside", { count: format.count(cores) }),
         figure: format.load(one),

@@ -20,11 +20,12 @@ import { makeTile } from "../tile.js";
  * @param {(scene: Scene, device: string) => string} what.detail
  * @param {number} what.minTop Least upper edge of the chart.
  * @param {number} [what.maxTop] Highest upper edge.
+ * @param {import("../glossary.js").Term} [what.term]
  * @param {boolean} [what.isSparse] Unknown values are usual, and not hatched.
  */
 export function makeDeviceTile(
   services,
-  { id, kind, fields, text, detail, minTop, maxTop = Infinity, isSparse = false },
+  { id, kind, fields, text, detail, minTop, maxTop = Infinity, term, isSparse = false },
 ) {
   /** @param {Scene} scene */
   const names = (scene) => {
@@ -42,6 +43,7 @@ export function makeDeviceTile(
       const isMissing = store.newestMs !== null && device === null;
       return {
         title: t(`${id}.title`),
+        terms: term === undefined ? [] : [term],
         ...figureAndUnit(text(scene)(device === null ? null : store.newest(first))),
         detail: device === null ? "" : detail(scene, device),
         ...(isMissing ? { missing: reasonFor(scene, kind) } : {}),

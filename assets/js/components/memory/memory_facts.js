@@ -1,6 +1,7 @@
 /** Facts about memory: totals, swap, limit of the container, use by kind. */
 
 import { memorySeriesName } from "../../readings/memory.js";
+import { termButton } from "../glossary.js";
 import { section } from "../../text/details_text.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -11,12 +12,17 @@ const SWAP = ["swap_total", "swap_used"];
 const LIMIT = ["limit", "limit_used"];
 
 /** @param {Scene} scene */
-export function memoryFacts({ t, format, store }) {
+export function memoryFacts(scene) {
+  const { t, format, store } = scene;
   /** @param {ReadonlyArray<string>} fields */
   const rows = (fields) =>
     fields.map(
       (field) =>
-        /** @type {const} */ ([t(`memory.${field}`), format.bytes(store.newest(memorySeriesName(field)))]),
+        /** @type {const} */ ([
+          t(`memory.${field}`),
+          format.bytes(store.newest(memorySeriesName(field))),
+          field === "available" || field === "cached" ? termButton(scene, field) : undefined,
+        ]),
     );
   const limit = store.newest(memorySeriesName("limit")) === null ? [] : rows(LIMIT);
   const swap = store.newest(memorySeriesName("swap_total")) ? rows(SWAP) : [];

@@ -22,6 +22,7 @@ export const makeSwapTile = (services) =>
       const [used, total] = [store.newest(SWAP_USED), store.newest(SWAP_TOTAL)];
       const isMissing = store.newestMs !== null && !total;
       return {
+        terms: ["swap"],
         title: t("swap_tile.title"),
         aside: isMissing ? "" : format.percent(percentOf(used, total)),
         ...figureAndUnit(format.bytes(isMissing ? null : used)),

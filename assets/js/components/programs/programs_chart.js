@@ -47,9 +47,9 @@ export function makeProgramsChart({ services, api, live, update, control }) {
   let shownNames = "";
   const coloursOf = makeColourTokens();
   /** The range of the answer, so that the chart is not drawn again for each reading. @param {Scene} scene */
-  const chartRange = ({ fromMs, toMs, isFixed }) => {
+  const chartRange = ({ fromMs, toMs, widthMs, isFixed }) => {
     const { range } = programs;
-    const isCurrent = range !== null && !isFixed && range.toMs - range.fromMs === toMs - fromMs;
+    const isCurrent = range !== null && !isFixed && programs.widthMs === widthMs;
     return isCurrent ? range : { fromMs, toMs };
   };
   /** The scene with the series of the programs. @param {Scene} scene @returns {Scene} */

@@ -86,9 +86,10 @@ const table = (scene, rows) =>
 /** @param {Scene} scene @param {ProcessRow} row */
 function processRow({ t, format }, row) {
   const hasEnded = row.state === ENDED;
+  const name = html`<bdi>${processName(row)}</bdi> <span class="pid">${String(row.pid)}</span>`;
   return html`<tr class=${hasEnded ? "ended" : ""}>
     <th scope="row" class="name">
-      <bdi>${processName(row)}</bdi> <span class="pid">${String(row.pid)}</span>
+      ${hasEnded ? name : html`<a href="#processes/${encodeURIComponent(`pid=${row.pid}`)}">${name}</a>`}
       ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
     </th>
     <td class="cpu">${format.percent(row.cpu_percent)}</td>

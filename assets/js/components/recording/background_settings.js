@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { AutostartKind, AutostartProblem } from "../../contract.js";
+import { recordingEnd } from "../../text/recording_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { switchControl } from "../controls.js";
 
@@ -47,6 +48,7 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
       const atLogin = state.status?.background.active === true;
       return html`<section class="card" aria-labelledby="settings-background">
         <h2 id="settings-background">${t("background.title")}</h2>
+        <p class="setting-help">${t(`background.now.${recordingEnd({ state })}`)}</p>
         ${toggle(t, "background", goesOn, (isOn) => void changeSettings(isOn ? { background: true } : { background: false, autostart: false }))}
         ${toggle(t, "autostart", atLogin, (isOn) => void changeSettings(isOn ? { background: true, autostart: true } : { autostart: false }), html`<p class="setting-help" role="status">${autostartText({ t, state })}</p>`)}
       </section>`;

@@ -3,6 +3,8 @@
 import { html } from "../../../vendor/lit-html.js";
 import { messageOf } from "../../app/api.js";
 import { DAY_MS, HOUR_MS } from "../../text/durations.js";
+import { recordingFacts } from "../../text/recording_text.js";
+import { factList } from "../card.js";
 import { button, switchControl } from "../controls.js";
 import { recordingPause } from "./recording_pause.js";
 
@@ -75,8 +77,9 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
       const { t } = scene;
       const { settings } = scene.state;
       return html`<section class="card" aria-labelledby="settings-recording">
-        <h2 id="settings-recording">${t("recording.title")}</h2>
-        <p class="setting-help">${recordedText(scene)}</p>
+        <h2 id="settings-recording" tabindex="-1">${t("recording.title")}</h2>
+        ${factList(recordingFacts(scene), "recording-facts")}
+        <p class="setting-help">${t("recording.stays")}</p>
         <div class="setting">
           ${switchControl({
             label: html`<span class="setting-name">${t("recording.record")}</span>`,
@@ -101,17 +104,6 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
 /** @param {Settings | null} settings */
 const megabytes = (settings) =>
   settings === null ? undefined : Math.round(settings.retention_bytes / MEGABYTE);
-
-/** @param {Scene} scene */
-function recordedText({ t, format, state }) {
-  const recorder = state.status?.recorder;
-  if (recorder === undefined) return "";
-  if (recorder.oldest_unix_ms === null) return t("recording.nothing");
-  return t("recording.now", {
-    since: format.date(recorder.oldest_unix_ms),
-    size: format.bytes(recorder.bytes),
-  });
-}
 
 /**
  * @param {Scene} scene @param {"days" | "size"} name @param {number | undefined} value

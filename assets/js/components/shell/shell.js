@@ -2,7 +2,10 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { alertNotices } from "../../alerts/alert_notices.js";
+import { goToMoment } from "../../app/router.js";
 import { makeTimeNavigation } from "../../history/time_navigation.js";
+import { LIVE_MS } from "../../history/time_range.js";
+import { glossaryTexts } from "../glossary.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
 import { makeShareDialog } from "../share_dialog.js";
 import { makeActionDialog } from "../../processes/actions/action_dialog.js";
@@ -60,12 +63,13 @@ export function makeShell(options) {
     state,
     timeRange,
     viewActions,
-    openMoment: (atMs) => (page().openMoment ?? openOnTimeline)(atMs),
+    openMoment: (atMs) => (page().openMoment ?? goToMoment)(atMs),
   });
 
   const content = () => {
     const shown = scene();
-    const hasRangeBar = shown.isRecorded && state.route !== "timeline";
+    const isMoved = timeRange.isZoomed || timeRange.widthMs > LIVE_MS;
+    const hasRangeBar = history.hasSeries() && isMoved && state.route !== "timeline";
     return html`${hasRangeBar ? rangeBar(shown, { timeRange, history, viewActions }) : nothing}
     ${page().render(shown)}`;
   };
@@ -95,7 +99,7 @@ export function makeShell(options) {
         <div class="action-notices">
           ${alertNotices(liveScene, alerts)} ${actionNotices(liveScene, actions)}
         </div>
-        ${dialogs.map((dialog) => dialog.render(liveScene))}`,
+        ${dialogs.map((dialog) => dialog.render(liveScene))} ${glossaryTexts(liveScene)}`,
     /** @param {Scene} liveScene */
     draw(liveScene) {
       rail.draw(liveScene);
@@ -108,11 +112,6 @@ export function makeShell(options) {
       for (const dialog of dialogs) dialog.sync();
     },
   };
-}
-
-/** @param {number} atMs */
-function openOnTimeline(atMs) {
-  location.hash = `timeline/${Math.round(atMs)}`;
 }
 
 /** Moves the focus without a change of the address, which names the page. @param {Event} event */

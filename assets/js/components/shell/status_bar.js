@@ -3,6 +3,7 @@
 import { html } from "../../../vendor/lit-html.js";
 import { PRESSURE_PERIOD_S } from "../../contract.js";
 import { periodText } from "../../text/range_text.js";
+import { recordingEnd, recordingText } from "../../text/recording_text.js";
 
 /** @import { LiveReadings } from "../../app/live_readings.js" */
 /** @import { Scene } from "../../app/scene.js" */
@@ -22,13 +23,18 @@ export function statusBar({ t, format, state }, readings) {
     <span class="status-item"
       ><span class="dot ${link}"></span>${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}</span
     >
-    <span class="status-item optional" data-recording=${status?.recorder.state ?? "unknown"}>
-      ${recordingText({ t, format, state })}
-    </span>
+    <a
+      class="status-item optional has-hint"
+      href="#settings/recording"
+      aria-describedby="recording-facts"
+      data-recording=${status?.recorder.state ?? "unknown"}
+      >${recordingState({ t, format, state })}</a
+    >
+    <span id="recording-facts" hidden>${recordingText({ t, format, state })}</span>
     <span class="status-space"></span>
-    <span class="status-item">
-      ${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}
-    </span>
+    <a class="status-item own" href="#diagnostics"
+      >${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}</a
+    >
     <span class="status-item optional"
       >${bootedMs === null ? "" : t("status_bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
     >
@@ -47,7 +53,7 @@ function paceText({ t, format, state }, seconds) {
 }
 
 /** @param {Pick<Scene, "t" | "format" | "state">} scene */
-function recordingText({ t, format, state }) {
+function recordingState({ t, format, state }) {
   const recorder = state.status?.recorder;
   if (recorder === undefined) return "";
   const { bytes, oldest_unix_ms: oldestMs, paused_until_unix_ms: untilMs } = recorder;
@@ -58,6 +64,5 @@ function recordingText({ t, format, state }) {
     oldestMs === null || bytes === 0
       ? t("recording.state.recording")
       : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
-  const goesOn = state.status?.background.without_window === true;
-  return `${text} · ${t(`status_bar.background.${goesOn ? "on" : "off"}`)}`;
+  return `${text} · ${t(`status_bar.background.${recordingEnd({ state })}`)}`;
 }

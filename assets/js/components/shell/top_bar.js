@@ -5,7 +5,7 @@ import { Choices } from "../../contract.js";
 import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
 import { periodText, shortWidth } from "../../text/range_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
-import { button, iconButton } from "../controls.js";
+import { button } from "../controls.js";
 import { icons } from "../icons.js";
 import { segmentedControl } from "../segmented_control.js";
 
@@ -35,7 +35,7 @@ export function topBar(scene, services) {
       ${machine ? escapeInvisible([machine.hostname, machine.system].filter((text) => text !== "").join(" · ")) : ""}
     </p>
     ${state.closed ? nothing : controls(scene, services)}
-    ${iconButton(icons.help(), t("help.open"), () => services.viewActions.showHelp(true), { isFramed: true })}
+    ${button(html`${icons.help()}<span class="help-text">${t("help.open")}</span>`, () => services.viewActions.showHelp(true), { className: "help-button", label: t("help.open"), title: t("help.open_key") })}
   </header>`;
 }
 

@@ -1,14 +1,17 @@
-/** The events of the shown range as buttons that open their moment. */
+/** The events and the findings of the shown range as buttons that open their moment. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { EVENT_TONES } from "../../contract.js";
 import { eventText, waitingText } from "../../history/events.js";
+import { findingText } from "../../text/finding_text.js";
+import { icons } from "../icons.js";
 
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { PastEvent } from "../../contract.js" */
+/** @import { Finding, PastEvent } from "../../contract.js" */
 
 /** More events would take the height of the lanes. */
 const MAX_EVENTS = 6;
+const MAX_FINDINGS = 4;
 
 /** @param {Scene} scene @param {ReadonlyArray<PastEvent>} events Oldest first. @param {(atMs: number) => void} openMoment */
 export function eventLane(scene, events, openMoment) {
@@ -32,5 +35,34 @@ export function eventLane(scene, events, openMoment) {
           </button>
         </li>`,
     )}
+  </ul>`;
+}
+
+/** @param {Scene} scene @param {ReadonlyArray<Finding>} findings Newest first. @param {(atMs: number) => void} openMoment */
+export function findingLane(scene, findings, openMoment) {
+  if (findings.length === 0) return nothing;
+  const { t, format } = scene;
+  const left = findings.length - MAX_FINDINGS;
+  return html`<ul class="events findings-lane" aria-label=${t("timeline.findings")}>
+    ${left > 0 ? html`<li class="more">${t("timeline.more_events", { count: format.count(left) })}</li>` : nothing}
+    ${findings
+      .slice(0, MAX_FINDINGS)
+      .reverse()
+      .map(
+        (finding) =>
+          html`<li>
+            <button
+              type="button"
+              class="event"
+              data-kind=${finding.kind}
+              data-tone="finding"
+              title=${t(`finding.${finding.kind}.advice`)}
+              @click=${() => openMoment(finding.at_unix_ms)}
+            >
+              ${icons.warning()} <time>${format.clock(finding.at_unix_ms)}</time>
+              <bdi>${findingText(scene, finding)}</bdi>
+            </button>
+          </li>`,
+      )}
   </ul>`;
 }
