@@ -31,6 +31,7 @@ export function fillDataset(reused, store, lines, fromMs, toMs) {
   };
   for (let row = first; row < last; row += 1) {
     const gap = row > first ? store.gapBefore(row) : null;
+    if (row === 0 && store.weightOf(0) > 0) write(store.times[0] - store.weightOf(0), 0);
     if (gap !== null) {
       if (gap.fromMs > store.times[row - 1]) write(gap.fromMs, row);
       write((gap.fromMs + gap.toMs) / 2, -1);

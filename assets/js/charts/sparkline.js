@@ -94,7 +94,7 @@ function drawLine({ context, height }, { store, fromMs, toMs }, line, x, y) {
     if (start < 0) {
       start = row;
       context.beginPath();
-      startX = x(gap === null ? store.times[row] : gap.toMs);
+      startX = x(gap !== null ? gap.toMs : row === 0 ? store.times[0] - store.weightOf(0) : store.times[row]);
       context.moveTo(startX, y(values[row]));
     }
     context.lineTo(x(store.times[row]), y(values[row]));

@@ -71,7 +71,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
       );
       canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
       const { title, device, aside, figure, unit, detail, missing, terms = [] } = shown;
-      const head = html`${terms.map((term) => termButton(scene, term))}<span class="aside"
+      const head = html`<span class="aside"
           >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
         >
         ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
@@ -85,7 +85,10 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         },
         isMissing
           ? html`<p class="reason">${missing}</p>`
-          : html`<p class="figure"><span class="number">${figure}</span><span class="unit">${unit}</span></p>
+          : html`<p class="figure">
+                <span class="number">${figure}</span
+                ><span class="unit">${unit}</span>${terms.map((term) => termButton(scene, term))}
+              </p>
               <p class="detail">${detail}</p>
               <div class="tile-box">${canvas.element}</div>`,
       );

@@ -21,12 +21,13 @@ function storeWithGap() {
   return store;
 }
 
-test("a line has its value up to the begin of a gap, and again from its end on", () => {
+test("a line has its value from the begin of the first interval, up to the begin of a gap, and again from its end on", () => {
   const lines = [{ name: CPU_TOTAL, colour: "", width: 1 }];
   const { dataset, rows } = fillDataset(new Float64Array(0), storeWithGap(), lines, 0, 60_000);
   assert.deepEqual(
     Array.from({ length: rows }, (_, row) => [dataset[2 * row], dataset[2 * row + 1]]),
     [
+      [0, 1],
       [10_000, 1],
       [20_000, 2],
       [25_000, 6],

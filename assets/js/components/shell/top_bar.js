@@ -32,7 +32,7 @@ export function topBar(scene, services) {
   return html`<header class="top-bar">
     <h1 id="page-title">${t(`${state.route}.page`)}</h1>
     <p class="machine-name">
-      ${machine ? escapeInvisible([machine.hostname, machine.system].filter((text) => text !== "").join(" · ")) : ""}
+      ${machine ? html`<bdi>${escapeInvisible(machine.hostname)}</bdi>${machine.system === "" ? nothing : html`<span class="machine-system"> · ${escapeInvisible(machine.system)}</span>`}` : nothing}
     </p>
     ${state.closed ? nothing : controls(scene, services)}
     ${button(html`${icons.help()}<span class="help-text">${t("help.open")}</span>`, () => services.viewActions.showHelp(true), { className: "help-button", label: t("help.open"), title: t("help.open_key") })}

@@ -12,7 +12,7 @@ import { MINUTE_MS } from "../../text/durations.js";
 /** @import { Card } from "../card.js" */
 
 const STRIP_REFRESH_MS = MINUTE_MS;
-const MIN_WIDTH_MS = 10 * MINUTE_MS;
+const MIN_WIDTH_MS = MINUTE_MS;
 
 /**
  * @param {{state: Pick<State, "status">, timeRange: TimeRangeService, api: Api, pan: (fraction: number) =>
