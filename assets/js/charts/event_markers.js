@@ -22,7 +22,8 @@ export function makeEventMarkers() {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
         line.dataset.tone = EVENT_TONES[kind] ?? kind;
-        line.style.left = `${(100 * (atMs - fromMs)) / (toMs - fromMs)}%`;
+        // Not by its place: the line would count as content that moves.
+        line.style.transform = `translateX(${(100 * (atMs - fromMs)) / (toMs - fromMs)}%)`;
       });
     },
   };

@@ -82,6 +82,7 @@ export function makeTimelinePage(options) {
     if (Number.isFinite(Number(text))) openMoment(Number(text));
   });
 
+  const isLoaded = () => loaded.content?.series === timelineSeries || loaded.error !== null;
   const lanes = makeTimelineCharts(charts);
   const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
   const card = makeMomentCard({
@@ -115,16 +116,15 @@ export function makeTimelinePage(options) {
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
-            ${findingLane(scene, found.findings, openMoment)} ${eventLane(scene, scene.events, openMoment)}
-            <div class="lanes" @keydown=${onLaneKey}>${lanes.render(withMoment(scene))}</div>
+            <div class="marks">
+              ${findingLane(scene, isLoaded() ? found.findings : null, openMoment)}
+              ${eventLane(scene, scene.events, openMoment)}
+            </div>
+            <div class="lanes" @keydown=${onLaneKey}>
+              ${isLoaded() ? lanes.render(withMoment(scene)) : html`<p class="waiting">${t("history.loading")}</p>`}
+            </div>
             <p class="hint">${t("timeline.hint")}</p>
-            ${strip.render(scene)}
-            <p class="hint recorded">
-              ${recordingText(scene)}
-              <a class="more-link" href="#settings/recording"
-                >${t("settings.page")} <span aria-hidden="true">→</span></a
-              >
-            </p>
+            ${strip.render(scene)} ${recordedNote(scene)}
           </section>
           <div class="timeline-side">${comparison.render(scene) ?? card.render(scene)}</div>
         </div>
@@ -132,7 +132,7 @@ export function makeTimelinePage(options) {
     },
     /** @param {Scene} scene */
     draw(scene) {
-      if (loaded.content?.series === timelineSeries) {
+      if (loaded.content !== null && isLoaded()) {
         void top.load(loaded.content.range, rankBy);
         void found.load(loaded.content.range, scene.isFixed);
       }
@@ -148,3 +148,12 @@ function isRecorded({ store, content }, { status }, atMs) {
   const isLoaded = content !== null && content.range.fromMs <= atMs && atMs <= content.range.toMs;
   return isLoaded ? covers(store, atMs) : atMs >= (status?.recorder.oldest_unix_ms ?? Infinity);
 }
+
+/** What is recorded, and where that can be changed. @param {Scene} scene */
+const recordedNote = (scene) =>
+  html`<p class="hint recorded">
+    ${recordingText(scene)}
+    <a class="more-link" href="#settings/recording"
+      >${scene.t("settings.page")} <span aria-hidden="true">→</span></a
+    >
+  </p>`;

@@ -81,13 +81,7 @@ export function makeProgramsChart({ services, api, live, update, control }) {
         })
         .filter(({ value }) => value >= MIN_TIP_PERCENT)
         .sort((one, other) => other.value - one.value),
-    entries: (scene, all) =>
-      // Keyed, so that a link with the focus keeps its program when others come or go.
-      html`${repeat(
-        all,
-        ({ name }) => name,
-        ({ label, colour }, index) => legendEntry(scene, { label, colour, name: programs.names[index] }),
-      )}`,
+    entries: (scene, all) => legendEntries(scene, programs.range === null ? [] : all, programs.names),
   });
   return {
     render(scene) {
@@ -145,6 +139,14 @@ function makeColourTokens() {
     return names.map((name) => assigned.get(name) ?? PROGRAM_COLOURS[0]);
   };
 }
+
+/** Keyed, so that a link with the focus keeps its program when others come or go. @param {Scene} scene @param {ReadonlyArray<ChartSeries>} all @param {ReadonlyArray<string>} names Of the first series. */
+const legendEntries = (scene, all, names) =>
+  html`${repeat(
+    all,
+    ({ name }) => name,
+    ({ label, colour }, index) => legendEntry(scene, { label, colour, name: names[index] }),
+  )}`;
 
 /** @param {Scene} scene @param {{label: string, colour: string, name: string | undefined}} entry A program is a link to its processes. */
 function legendEntry({ t }, { label, colour, name }) {

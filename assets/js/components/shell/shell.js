@@ -66,7 +66,14 @@ export function makeShell(options) {
     openMoment: (atMs) => (page().openMoment ?? goToMoment)(atMs),
   });
 
-  const content = () => {
+  /** A page begins with its first reading, so that nothing moves when that arrives; later it stays. */
+  let isReady = false;
+
+  /** @param {Scene} liveScene */
+  const content = ({ t, store }) => {
+    isReady ||= store.newestMs !== null && state.status !== null && state.settings !== null;
+    if (!isReady && state.route !== "processes")
+      return html`<p class="card waiting">${t("chart.loading")}</p>`;
     const shown = scene();
     const isMoved = timeRange.isZoomed || timeRange.widthMs > LIVE_MS;
     const hasRangeBar = history.hasSeries() && isMoved && state.route !== "timeline";
@@ -93,7 +100,7 @@ export function makeShell(options) {
           @keydown=${navigation.keydown}
         >
           ${state.closed === null ? connectionBanner(liveScene) : nothing}
-          ${state.closed === null ? content() : sessionClosed(liveScene)}
+          ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
         </main>
         ${statusBar(liveScene, readings)}
         <div class="action-notices">

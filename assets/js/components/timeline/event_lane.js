@@ -38,10 +38,12 @@ export function eventLane(scene, events, openMoment) {
   </ul>`;
 }
 
-/** @param {Scene} scene @param {ReadonlyArray<Finding>} findings Newest first. @param {(atMs: number) => void} openMoment */
+/** Always there, so that the charts stay where they are. @param {Scene} scene @param {ReadonlyArray<Finding> | null} findings Newest first; null is unknown. @param {(atMs: number) => void} openMoment */
 export function findingLane(scene, findings, openMoment) {
-  if (findings.length === 0) return nothing;
   const { t, format } = scene;
+  if (findings === null || findings.length === 0) {
+    return html`<p class="findings-lane none">${findings === null ? "" : t("timeline.no_findings")}</p>`;
+  }
   const left = findings.length - MAX_FINDINGS;
   return html`<ul class="events findings-lane" aria-label=${t("timeline.findings")}>
     ${left > 0 ? html`<li class="more">${t("timeline.more_events", { count: format.count(left) })}</li>` : nothing}
