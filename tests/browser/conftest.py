@@ -36,6 +36,14 @@ addEventListener("securitypolicyviolation", (event) =>
 # The page exports its state for those who measure it; importing a loaded module gives the same one.
 APP = "const app = await (await import(document.querySelector('script[type=module]').src)).page;"
 
+RECORDED_FOR_A_DAY = """
+  const { state } = app;
+  let { status } = state;
+  const recorder = (one) => ({ ...one.recorder, oldest_unix_ms: Date.now() - 86_400_000 });
+  const older = (one) => one && { ...one, recorder: recorder(one) };
+  Object.defineProperty(state, "status", { get: () => older(status), set: (next) => (status = next) });
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything below this folder needs a browser."""
@@ -190,6 +198,12 @@ def wait_for(page: Page, condition: str) -> None:
 def in_app(page: Page, body: str, argument: object = None) -> Any:
     """Run `body`, the inside of a function of `app` and `argument`, in the page."""
     return page.evaluate(f"async (argument) => {{ {APP} {body} }}", argument)
+
+
+def recorded_for_a_day(page: Page) -> None:
+    """The recorder says that it has a day of history; a range is not wider than what is recorded."""
+    wait_for(page, "app.state.status !== null")
+    in_app(page, RECORDED_FOR_A_DAY)
 
 
 def go_to(page: Page, noun: str) -> None:

@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.conftest import (
+    axe_source,
+    go_to,
+    in_app,
+    recorded_for_a_day,
+    wait_for,
+    wait_for_readings,
+)
 from tests.browser.test_access import findings
 
 CHARTED = ("overview", "cpu", "memory", "disks", "network")
@@ -52,7 +59,7 @@ def page(new_page: Callable[..., Page], engine: Engine) -> Page:
     page.add_init_script(axe_source())
     page.goto(engine.url())
     wait_for_readings(page, 8)
-    wait_for(page, "app.state.status !== null")
+    recorded_for_a_day(page)
     return page
 
 

@@ -1,0 +1,98 @@
+"""A page is calm: nothing moves after the first reading, and nothing is announced that nobody asked for."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine.engine import Engine
+from tests.browser.conftest import go_to, in_app, wait_for
+from tests.browser.fixed_machine import NOW_UNIX_MS, STEP_MS, open_fixed_machine, reading
+
+# A number that is aligned to the right begins elsewhere when it gets longer; its right edge and its line stay.
+WATCH_SHIFTS = """
+window.moved = [];
+new PerformanceObserver((list) => {
+  for (const { hadRecentInput, sources } of list.getEntries()) {
+    for (const { node, previousRect: before, currentRect: after } of hadRecentInput ? [] : sources) {
+      const isAligned = Math.abs(before.right - after.right) <= 2 || Math.abs(before.left - after.left) <= 2;
+      if (isAligned && Math.abs(before.top - after.top) <= 3) continue;
+      if (before.width === 0 || after.width === 0) continue;
+      const element = node?.nodeType === 1 ? node : node?.parentElement;
+      window.moved.push(`${element?.className} ${JSON.stringify(before)} ${JSON.stringify(after)}`);
+    }
+  }
+}).observe({ type: "layout-shift", buffered: true });
+"""
+PAGES = ("overview", "cpu", "memory", "disks", "network", "sensors", "timeline", "diagnostics", "settings")
+
+
+def louder(at_unix_ms: int, factor: float) -> dict[str, object]:
+    """A reading with figures of other lengths."""
+    made = reading(at_unix_ms)
+    made["cpu"] |= {"total_percent": 12.0 * factor % 100, "per_core_percent": [9.0 * factor % 100, 1.0]}
+    made["disks"][0] |= {"read_bytes_per_s": 85.3 * factor**3, "busy_percent": factor % 100}
+    made["network"][0] |= {"received_bytes_per_s": 6.44 * factor**3}
+    return made
+
+
+@pytest.mark.parametrize("noun", PAGES)
+def test_nothing_moves_after_the_first_reading(
+    new_page: Callable[..., Page], engine: Engine, noun: str
+) -> None:
+    """Not when the answers arrive, and not when figures get longer or shorter."""
+    page = new_page(timezone_id="UTC")
+    page.add_init_script(WATCH_SHIFTS)
+    open_fixed_machine(page, engine)
+    go_to(page, noun)
+    expect(page.locator(".lanes > .waiting")).to_have_count(0)
+    for count, factor in enumerate((1.0, 7.0, 0.1, 60.0), 1):
+        in_app(page, "app.addReading(argument)", louder(NOW_UNIX_MS + count * STEP_MS, factor))
+        wait_for(page, f"app.scene().toMs >= {NOW_UNIX_MS + count * STEP_MS}")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    assert page.evaluate("window.moved") == []
+
+
+def test_live_regions_are_silent_while_readings_arrive(new_page: Callable[..., Page], engine: Engine) -> None:
+    """Status and alert regions change only when something happens."""
+    page = new_page(timezone_id="UTC")
+    open_fixed_machine(page, engine)
+    for noun in ("overview", "cpu", "processes", "timeline", "settings"):
+        go_to(page, noun)
+        page.evaluate(
+            """() => {
+              window.announced = [];
+              const regions = "[role=status], [role=alert], [role=log], [aria-live]:not([aria-live=off])";
+              for (const region of document.querySelectorAll(regions)) {
+                new MutationObserver((all) => window.announced.push(region.className + region.textContent))
+                  .observe(region, { characterData: true, childList: true, subtree: true });
+              }
+            }"""
+        )
+        newest = in_app(page, "return app.store.newestMs")
+        for count in (1, 2, 3):
+            in_app(page, "app.addReading(argument)", louder(newest + count * STEP_MS, 3.0 * count))
+            page.evaluate(
+                "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+            )
+
+        assert page.evaluate("window.announced") == [], noun
+
+
+def test_nothing_is_animated_for_those_who_do_not_want_motion(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """With reduced motion no element has a transition or an animation."""
+    page = new_page(timezone_id="UTC", reduced_motion="reduce")
+    open_fixed_machine(page, engine)
+    for noun in PAGES:
+        page.evaluate("(noun) => { location.hash = noun; }", noun)
+        expect(page.locator(f".page-{noun}")).to_be_visible()
+        moving = page.evaluate(
+            """() => [...document.querySelectorAll("*")].filter((element) => {
+              const { transitionDuration, animationName } = getComputedStyle(element);
+              return transitionDuration.split(", ").some((one) => parseFloat(one) > 0) || animationName !== "none";
+            }).map((element) => element.className)"""
+        )
+        assert moving == [], noun
