@@ -1,4 +1,4 @@
-"""A machine at one instant: each answer of the engine is fixed, so that a page can be compared with a text."""
+"""A machine at one instant: each answer of the engine is fixed, so that pages can be compared."""
 
 import re
 from collections.abc import Callable

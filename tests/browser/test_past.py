@@ -107,6 +107,7 @@ def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
 
     expect(page.locator(".live")).to_contain_text("Viewing history")
     expect(page.locator(".shown-range")).to_be_visible()
+    has_past(page)
     shown = in_app(page, "return app.scene().toMs")
     wait_for_readings(page, in_app(page, "return app.store.length") + 3)
     assert in_app(page, "return app.scene().toMs") == shown
