@@ -59,7 +59,7 @@ def page(new_page: Callable[..., Page], engine: Engine) -> Page:
     page.add_init_script(axe_source())
     page.goto(engine.url())
     wait_for_readings(page, 8)
-    recorded_for_a_day(page)
+    wait_for(page, "app.state.status !== null")
     return page
 
 
@@ -85,6 +85,7 @@ def has_past(page: Page) -> None:
 def test_a_long_time_is_asked_of_the_recorder_and_goes_on(page: Page, noun: str) -> None:
     """More than the page has seen itself; the right edge still is the newest reading."""
     page.evaluate("(noun) => { location.hash = noun; }", noun)
+    recorded_for_a_day(page)
     page.get_by_role("button", name="1h", exact=True).click()
 
     has_past(page)
@@ -138,6 +139,7 @@ def test_the_same_time_is_shown_on_every_page(page: Page) -> None:
 def test_what_happened_is_marked_on_the_charts(page: Page) -> None:
     """The start of the monitor is a line in the chart; the tooltip next to it names it."""
     go_to(page, "cpu")
+    recorded_for_a_day(page)
     page.get_by_role("button", name="1m", exact=True).click()
     page.get_by_role("button", name="1h", exact=True).click()
     has_past(page)
@@ -207,6 +209,7 @@ def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> Non
 
 def test_of_hours_the_overview_tells_who_used_most(page: Page) -> None:
     """A point of six hours stands for many readings: none of them is the busiest moment."""
+    recorded_for_a_day(page)
     page.locator(".range-presets").get_by_role("button", name="6h").click()
 
     expect(page.locator("#peak-title")).to_have_text("Top programs in this range")
