@@ -75,6 +75,9 @@ def test_every_page_says_what_it_has_always_said(
     wait_for(page, f"app.state.language === '{language}'")
     parts = []
     for noun in nouns(page):
+        # The rows of the table are tested with the table.
+        if noun == "processes":
+            continue
         go_to(page, noun)
         parts.append(f"# {noun}\n{settled_tree(page)}")
     told = "\n".join(parts)

@@ -38,7 +38,8 @@ FLAWS = """(mayEnd) => {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
-    const { parentElement: element, data } = walker.currentNode;
+    const node = walker.currentNode;
+    const { parentElement: element, data } = node;
     if (data.trim() === "" || element.closest("script, option, dialog, .tooltip, .skip-link")) continue;
     if (!element.checkVisibility() || isHidden(element)) continue;
     for (const one of ancestors(element)) {
@@ -46,14 +47,15 @@ FLAWS = """(mayEnd) => {
       if (one.scrollWidth > one.clientWidth + 1) flaws.push(`cut: ${one.className} "${data.trim()}"`);
     }
     const range = document.createRange();
-    range.selectNodeContents(walker.currentNode);
+    range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
       const part = seen(element, box);
-      if (part.right - part.left > 1 && part.bottom - part.top > 1) texts.push([data.trim(), part]);
+      if (part.right - part.left > 1 && part.bottom - part.top > 1) texts.push([data.trim(), part, node]);
     }
   }
-  texts.forEach(([text, box], index) => {
-    for (const [other, part] of texts.slice(index + 1)) {
+  texts.forEach(([text, box, node], index) => {
+    for (const [other, part, owner] of texts.slice(index + 1)) {
+      if (owner === node) continue;
       const width = Math.min(box.right, part.right) - Math.max(box.left, part.left);
       const height = Math.min(box.bottom, part.bottom) - Math.max(box.top, part.top);
       if (width > 2 && height > 3) flaws.push(`"${text}" overlaps "${other}"`);
