@@ -133,6 +133,8 @@ export const EventKind = Object.freeze({
   NOT_SAMPLED: "not_sampled",
   RECORDING_PAUSED: "recording_paused",
   FORGOTTEN: "forgotten",
+  CRASH: "crash",
+  KILLED_FOR_MEMORY: "killed_for_memory",
   FREEZE: "freeze",
 });
 
@@ -238,6 +240,7 @@ export const ProcessState = Object.freeze({
   PARKED: "parked",
   WAKING: "waking",
   WAKE_KILL: "wake-kill",
+  FINISHED: "finished",
   LOCKED: "locked",
   WAITING: "waiting",
   UNKNOWN: "unknown",
@@ -271,6 +274,7 @@ export const ReasonCode = Object.freeze({
   NO_BATTERY: "no_battery",
   NO_GPUS: "no_gpus",
   NO_PRESSURE_TRIGGER: "no_pressure_trigger",
+  NO_EVENTS: "no_events",
   UNKNOWN_SWAP: "unknown_swap",
   NOT_READ_YET: "not_read_yet",
   SILENT: "silent",
@@ -284,6 +288,10 @@ export const ReasonCode = Object.freeze({
   ASLEEP: "asleep",
   NOT_WATCHED: "not_watched",
   NOT_UNDERSTOOD: "not_understood",
+  EVENTS_DENIED: "events_denied",
+  EVENTS_SILENT: "events_silent",
+  EVENTS_LOST: "events_lost",
+  EVENTS_TOO_MANY: "events_too_many",
   ENDED: "ended",
   FIRST_THREAD_ENDED: "first_thread_ended",
   DENIED: "denied",
@@ -334,6 +342,8 @@ export const EVENT_TONES = Object.freeze({
   not_sampled: "neutral",
   recording_paused: "warn",
   forgotten: "neutral",
+  crash: "warn",
+  killed_for_memory: "warn",
   freeze: "warn",
 });
 
@@ -475,6 +485,33 @@ export const PROCESS_COLUMNS = Object.freeze([
     inGroup: "shared",
     isDefault: false,
     isLabel: true,
+    aliases: [],
+  },
+  {
+    id: "exit_code",
+    field: "exit_code",
+    unit: "number",
+    inGroup: "shared",
+    isDefault: false,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "exit_signal",
+    field: "exit_signal",
+    unit: "number",
+    inGroup: "shared",
+    isDefault: false,
+    isLabel: false,
+    aliases: [],
+  },
+  {
+    id: "ended_count",
+    field: "ended_count",
+    unit: "count",
+    inGroup: "sum",
+    isDefault: false,
+    isLabel: false,
     aliases: [],
   },
 ]);
@@ -736,6 +773,10 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {string} command
  * @property {string | null} container
  * @property {string | null} label
+ * @property {string | null} parent_name
+ * @property {number | null} exit_code
+ * @property {number | null} exit_signal
+ * @property {number | null} ended_count
  */
 
 /**
@@ -757,6 +798,9 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} write_bytes_per_s
  * @property {number | null} threads
  * @property {number | null} nice
+ * @property {number | null} exit_code
+ * @property {number | null} exit_signal
+ * @property {number | null} ended_count
  */
 
 /**
@@ -954,6 +998,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {OpenedIncident | null} incident
  * @property {ReadonlyArray<string>} pressed_by
  * @property {NotificationStatus | null} notifications
+ * @property {string} process_events
+ * @property {string} process_events_reason
  */
 
 /**
@@ -1021,6 +1067,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} write_bytes
  * @property {ReadonlyArray<TopProcess>} processes
  * @property {number | null} cpu_percent
+ * @property {number | null} ended_count
  */
 
 /**
@@ -1067,6 +1114,9 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} rss_maximum_bytes
  * @property {number} read_bytes
  * @property {number} write_bytes
+ * @property {number | null} exit_code
+ * @property {number | null} exit_signal
+ * @property {number | null} ended_count
  */
 
 /**
@@ -1089,8 +1139,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * A process that caused an event, or had to wait.
- * @typedef {object} EventProcess
+ * A process that caused a finding.
+ * @typedef {object} Culprit
  * @property {string} name
  * @property {number} pid
  * @property {number} created_unix_ms
@@ -1103,22 +1153,14 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} from_unix_ms
  * @property {number} to_unix_ms
  * @property {string} detail
- * @property {ReadonlyArray<EventProcess>} culprits
- * @property {ReadonlyArray<EventProcess>} waiting
+ * @property {ReadonlyArray<Culprit>} culprits
+ * @property {ReadonlyArray<Culprit>} waiting
  */
 
 /**
  * What happened in a time, oldest first.
  * @typedef {object} PastEvents
  * @property {ReadonlyArray<PastEvent>} events
- */
-
-/**
- * A process that caused a finding.
- * @typedef {object} Culprit
- * @property {string} name
- * @property {number} pid
- * @property {number} created_unix_ms
  */
 
 /**

@@ -14,13 +14,13 @@ import click
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.table import has_colours
-from desktop_monitor.engine.status_report import versions
+from desktop_monitor.engine.status_report import process_events_of, versions
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.model.status import NotificationChannel, NotificationProblem
+from desktop_monitor.model.status import NotificationChannel, NotificationProblem, ProcessEventSource
 from desktop_monitor.notifications.notifier import probe
 from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
@@ -61,7 +61,13 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     yield _check_window()
     yield _check_fonts()
     yield _check_notifications()
-    for missing in unreadable():
+    missing_values = unreadable()
+    source, reason = process_events_of(missing_values)
+    how = "every start and end, reported by the kernel" if source == ProcessEventSource.KERNEL else "polled"
+    yield Finding("short processes", f"{how}. {reason}".removesuffix(". "))
+    for missing in missing_values:
+        if missing.what == "process_events":
+            continue
         yield Finding(missing.what, missing.why)
 
 

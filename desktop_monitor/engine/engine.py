@@ -1,17 +1,15 @@
 """The engine: builds every part and connects them. Data goes one way, from the sensors to the page."""
 
 import logging
-import os
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-import msgspec
 from msgspec.structs import replace
 
-from desktop_monitor import __version__, files
+from desktop_monitor import files
 from desktop_monitor.autostart import autostart_for
 from desktop_monitor.engine.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
@@ -22,15 +20,15 @@ from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
-from desktop_monitor.engine.runtime_file import Runtime
+from desktop_monitor.engine.runtime_file import announce, redeem_key
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, Notice, NoticeCode, PeriodSource, Status
+from desktop_monitor.model.status import Machine, PeriodSource, Status
 from desktop_monitor.notifications.notifier import make_notifier
-from desktop_monitor.paths import AppPaths, assets_dir, open_command, write_private
+from desktop_monitor.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
@@ -114,7 +112,7 @@ class Engine:
                 "alerts": self._alerting.append,
             },
             period_s=self._settings.current.period_s if period_s is None else period_s,
-            on_stuck=self._report_stuck,
+            on_stuck=self._notices.add_stuck,
         )
         if self._incident is None:
             self._sampler.take_first()
@@ -138,6 +136,7 @@ class Engine:
             is_read_only=read_only,
             incident=self._incident,
             pressed_by=lambda: self._pressure.resources,
+            notifications=self._notifier.status,
         )
         self._add_web(read_only=read_only, open_browser=open_browser)
         self._status_due_s = 0.0
@@ -237,14 +236,9 @@ class Engine:
         else:
             hand_over_last(self._paths, self._incident, [self._table.append, self._push])
         ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
-        runtime = Runtime(
-            os.getpid(), self._server.port, self._credentials.control_secret, __version__, now_unix_ms()
-        )
         self._metrics.start(self._server.port)
         ending.callback(self._metrics.close)
-        write_private(self._paths.runtime_file, msgspec.json.encode(runtime))
-        ending.callback(files.try_to_remove, self._paths.runtime_file)
-        ending.callback(files.try_to_remove, self._paths.redirect_file)  # its key has died with us
+        announce(self._paths, self._server.port, self._credentials.control_secret, ending)
         self._background.start()
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
@@ -275,7 +269,7 @@ class Engine:
             assets_dir=assets_dir(),
             credentials=self._credentials,
             monitor=MonitorApi(
-                redeem_key=self._redeem_key,
+                redeem_key=lambda key: redeem_key(self._credentials, self._paths, key),
                 key_refusal=self._credentials.refusal,
                 open_command=open_command(self._paths),
                 now=lambda: self._newest,
@@ -302,15 +296,6 @@ class Engine:
     def _is_watched(self) -> bool:
         """Return whether a page is open; the first sample is taken before there can be one."""
         return self._viewers is not None and self._viewers.has_pages
-
-    def _redeem_key(self, key: str) -> str | None:
-        """Exchange a key for a session token, and remove the page that holds the key."""
-        token = self._credentials.redeem_key(key)
-        if token is not None:
-            with suppress(OSError):
-                if key.encode() in self._paths.redirect_file.read_bytes():
-                    files.try_to_remove(self._paths.redirect_file)
-        return token
 
     def _show_moment(self, at_unix_ms: int) -> None:
         """Show an instant of the past where the user looks: in the window, or else in a browser."""
@@ -361,9 +346,5 @@ class Engine:
 
     def _machine_now(self) -> Machine:
         """The boot time moves with the wall clock, as the start times of processes do."""
-        booted_ms = self._booted_at_unix_ms
-        return self._machine if booted_ms is None else replace(self._machine, booted_at_unix_ms=booted_ms)
-
-    def _report_stuck(self, what: str) -> None:
-        message = f"Reading {what!r} does not end; everything else is still measured."
-        self._notices.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
+        booted_ms = self._booted_at_unix_ms or self._machine.booted_at_unix_ms
+        return replace(self._machine, booted_at_unix_ms=booted_ms)

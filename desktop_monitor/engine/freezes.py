@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from desktop_monitor.model.history import EventProcess, FreezeCause
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import FreezeCause
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.sensors.own_waits import OwnWaits
@@ -99,7 +100,7 @@ class Evidence:
         return 1 - idle_ms / counted_ms if counted_ms > 0 else 0.0
 
 
-def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[EventProcess, ...]:
+def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, ...]:
     """Return the processes that caused it, the main one first.
 
     Args:
@@ -116,7 +117,7 @@ def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[EventProc
     return found or _most(now, earlier, _io_bytes, least=1)
 
 
-def waiting(now: Sample) -> tuple[EventProcess, ...]:
+def waiting(now: Sample) -> tuple[Culprit, ...]:
     """Return processes that wait for a disk or for memory at this instant, the largest first."""
     waiting = [one for one in (now.processes or {}).values() if one.state == ProcessState.DISK_SLEEP]
     waiting.sort(key=lambda one: one.rss_bytes or 0, reverse=True)
@@ -148,7 +149,7 @@ def _most(
     amount: Callable[[ProcessSample, ProcessSample | None], int],
     *,
     least: int,
-) -> tuple[EventProcess, ...]:
+) -> tuple[Culprit, ...]:
     processes: Iterable[tuple[ProcessKey, ProcessSample]] = (now.processes or {}).items()
     amounts = [(amount(one, earlier.get(key)), one) for key, one in processes]
     ranked = sorted((pair for pair in amounts if pair[0] >= least), key=lambda pair: pair[0], reverse=True)
@@ -157,8 +158,8 @@ def _most(
     )
 
 
-def _named(one: ProcessSample) -> EventProcess:
-    return EventProcess(one.name, one.pid, one.created_unix_ms)
+def _named(one: ProcessSample) -> Culprit:
+    return Culprit(one.name, one.pid, one.created_unix_ms)
 
 
 def _grown(before: float | None, now: float | None) -> int | float | None:

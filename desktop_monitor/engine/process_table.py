@@ -148,6 +148,7 @@ class LiveProcessTable:
                 and _is_idle_row(row, process)
                 else rates.row(process, self._container(key))
                 for key, process in (self._now.processes or {}).items()
+                if not rates.is_idle_sum(process)
             }
         return self._rows
 

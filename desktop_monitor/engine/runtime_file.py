@@ -1,6 +1,17 @@
-"""The file in which launchers find a running engine."""
+"""The file in which launchers find a running engine, and the page that holds a key of it."""
+
+import os
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
 
 import msgspec
+
+from desktop_monitor import __version__, files
+from desktop_monitor.engine.status_report import now_unix_ms
+from desktop_monitor.paths import AppPaths, write_private
+
+if TYPE_CHECKING:
+    from desktop_monitor.web.security.credentials import CredentialStore
 
 
 class Runtime(msgspec.Struct, frozen=True):
@@ -11,3 +22,25 @@ class Runtime(msgspec.Struct, frozen=True):
     secret: str
     version: str
     started_at_unix_ms: int
+
+
+def announce(paths: AppPaths, port: int, secret: str, ending: ExitStack) -> None:
+    """Write the runtime file, which is removed when `ending` is closed.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    runtime = Runtime(os.getpid(), port, secret, __version__, now_unix_ms())
+    write_private(paths.runtime_file, msgspec.json.encode(runtime))
+    ending.callback(files.try_to_remove, paths.runtime_file)
+    ending.callback(files.try_to_remove, paths.redirect_file)  # its key has died with the engine
+
+
+def redeem_key(credentials: "CredentialStore", paths: AppPaths, key: str) -> str | None:
+    """Exchange a key for a session token, and remove the page that holds the key; None if it is refused."""
+    token = credentials.redeem_key(key)
+    if token is not None:
+        with suppress(OSError):
+            if key.encode() in paths.redirect_file.read_bytes():
+                files.try_to_remove(paths.redirect_file)
+    return token

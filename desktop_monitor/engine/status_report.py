@@ -4,22 +4,24 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
-from desktop_monitor.model.reasons import Unreadable
+from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.status import (
     BackgroundStatus,
     Machine,
     MetricsStatus,
     Notice,
+    NoticeCode,
     NotificationStatus,
     OpenedIncident,
     OwnCost,
     PeriodSource,
+    ProcessEventSource,
     RecorderStatus,
     Status,
 )
@@ -54,6 +56,11 @@ class Notices:
         for listener in self._listeners:
             listener(notice)
 
+    def add_stuck(self, what: str) -> None:
+        """Say that a part of the machine does not answer."""
+        message = f"Reading {what!r} does not end; everything else is still measured."
+        self.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
+
     def listen(self, listener: Callable[[Notice], None]) -> None:
         """Call `listener` with each notice from now on."""
         self._listeners.append(listener)
@@ -86,7 +93,8 @@ class StatusReport:
 
     def status(self) -> Status:
         """Return the status as it is now."""
-        period_s = self.period_s()
+        period_s, unreadable = self.period_s(), self.unreadable()
+        source, reason = process_events_of(unreadable)
         return Status(
             version=__version__,
             pid=os.getpid(),
@@ -97,7 +105,7 @@ class StatusReport:
             own=self.own(),
             recorder=self.recorder(),
             background=self.background(),
-            unreadable=self.unreadable(),
+            unreadable=unreadable,
             notices=self.notices.kept,
             machine=self.machine(),
             versions=self.versions(),
@@ -106,7 +114,18 @@ class StatusReport:
             incident=self.incident,
             pressed_by=self.pressed_by(),
             notifications=self.notifications(),
+            process_events=source,
+            process_events_reason=reason,
         )
+
+
+def process_events_of(unreadable: Iterable[Unreadable]) -> tuple[ProcessEventSource, str]:
+    """Return how starts and ends of processes are known, and what is missing of them."""
+    for one in unreadable:
+        if one.what == "process_events":
+            is_partial = one.code in (ReasonCode.EVENTS_LOST, ReasonCode.EVENTS_TOO_MANY)
+            return ProcessEventSource.KERNEL if is_partial else ProcessEventSource.POLLING, one.why
+    return ProcessEventSource.KERNEL, ""
 
 
 @cache

@@ -77,6 +77,8 @@ _EVENTS = {
     EventKind.RECORDING_PAUSED: "Recording paused: {}",
     EventKind.FORGOTTEN: "History deleted",
     EventKind.FREEZE: "Machine stood still: {}",
+    EventKind.CRASH: "Crashed: {}",
+    EventKind.KILLED_FOR_MEMORY: "Probably killed for lack of memory: {}",
 }
 
 
@@ -190,6 +192,11 @@ def _leaders(rankings: dict[RankBy, Top]) -> Iterator[tuple[str, str]]:
 
 def _event_text(event: PastEvent) -> str:
     text = _EVENTS.get(EventKind(event.kind), event.kind)
+    if event.culprits:
+        is_kill = event.kind == EventKind.KILLED_FOR_MEMORY
+        how = bytes_text(int(event.detail)) if is_kill and event.detail else event.detail
+        how = how if is_kill or not how.isdecimal() else f"exit code {how}"
+        return text.format(", ".join(filter(None, (event.culprits[0].name, how))))
     return text.format(event.detail).removesuffix(": ")
 
 

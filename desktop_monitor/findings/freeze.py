@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from desktop_monitor.findings.culprits import Blame
 from desktop_monitor.findings.made import made
 from desktop_monitor.findings.recorded import Recorded
-from desktop_monitor.model.finding import Culprit, Finding, FindingKind
+from desktop_monitor.model.finding import Finding, FindingKind
 
 _SURE, _UNSURE = 0.9, 0.7
 """That it stood still is measured; who did it is inferred from what grew."""
@@ -14,7 +14,7 @@ _SURE, _UNSURE = 0.9, 0.7
 def find_freezes(recorded: Recorded) -> Iterator[Finding]:
     """Yield the recorded freezes, each at its end: that is the sample that shows who waited."""
     for one in recorded.freezes:
-        who = [Culprit(process.name, process.pid, process.created_unix_ms) for process in one.culprits]
+        who = list(one.culprits)
         yield made(
             FindingKind.FREEZE,
             (one.from_unix_ms, one.to_unix_ms, one.to_unix_ms),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 
@@ -84,6 +85,7 @@ class TopProgram(msgspec.Struct, frozen=True):
 
     ``share_percent`` is of what all programs used of the resource that they are ranked by. ``cpu_percent`` is
     the CPU time in percent of what the machine had while it was measured; None where that is not known.
+    ``ended_count`` is how many of its processes ended; None where the kernel did not report ends.
     """
 
     name: str
@@ -94,6 +96,7 @@ class TopProgram(msgspec.Struct, frozen=True):
     write_bytes: int
     processes: list[TopProcess]
     cpu_percent: float | None = None
+    ended_count: int | None = None
 
 
 class Top(msgspec.Struct, frozen=True):
@@ -109,6 +112,8 @@ class LifeProcess(msgspec.Struct, frozen=True):
 
     ``last_seen_unix_ms`` is the last sample with it, ``died_unix_ms`` the first without it, or with it as
     dead: it ended in between. None is a process that is alive, or that ended while nothing was recorded.
+    ``exit_code`` or ``exit_signal`` says how it ended, where that is known. With pid 0 it is a sum of
+    ``ended_count`` processes that no sample has seen.
     """
 
     pid: int
@@ -124,6 +129,9 @@ class LifeProcess(msgspec.Struct, frozen=True):
     rss_maximum_bytes: int
     read_bytes: int
     write_bytes: int
+    exit_code: int | None = None
+    exit_signal: int | None = None
+    ended_count: int | None = None
 
 
 class ProgramLife(msgspec.Struct, frozen=True):
@@ -188,6 +196,8 @@ class EventKind(StrEnum):
     NOT_SAMPLED = "not_sampled"
     RECORDING_PAUSED = "recording_paused"
     FORGOTTEN = "forgotten"
+    CRASH = "crash"
+    KILLED_FOR_MEMORY = "killed_for_memory"
     FREEZE = "freeze"
 
 
@@ -222,6 +232,8 @@ EVENT_TRAITS = {
     EventKind.NOT_SAMPLED: EventTraits(explains_gap=True),
     EventKind.RECORDING_PAUSED: EventTraits(EventTone.WARN, explains_gap=True),
     EventKind.FORGOTTEN: EventTraits(explains_gap=True),
+    EventKind.CRASH: EventTraits(EventTone.WARN),
+    EventKind.KILLED_FOR_MEMORY: EventTraits(EventTone.WARN),
     EventKind.FREEZE: EventTraits(EventTone.WARN, explains_gap=True),
 }
 
@@ -240,29 +252,23 @@ MONITOR_STOPPED = "monitor_stopped"
 """The ``detail`` of not_sampled when the monitor was stopped, while the machine went on."""
 
 
-class EventProcess(msgspec.Struct, frozen=True):
-    """A process that caused an event, or had to wait."""
-
-    name: str
-    pid: int
-    created_unix_ms: int
-
-
 class PastEvent(msgspec.Struct, frozen=True):
     """Something that happened to the machine or the recording; an instant has equal times.
 
     ``kind`` is a member of `EventKind`. ``detail`` is a number of seconds for clock_stepped, a reason for
     recording_paused unless the user paused it, a `FreezeCause` for freeze, `MONITOR_STOPPED` for not_sampled
-    where that is known, else empty. ``culprits`` caused it, the main one first; ``waiting`` are processes
-    that waited for a disk or for memory at its end (state D of proc_pid_stat(5)).
+    where that is known; for crash the name of a signal or an exit code; for killed_for_memory the bytes that
+    the process had last, where that is known; else empty. ``culprits`` caused it, the main one first, or are
+    the process that ended; ``waiting`` are processes that waited for a disk or for memory at its end (state D
+    of proc_pid_stat(5)).
     """
 
     kind: str
     from_unix_ms: int
     to_unix_ms: int
     detail: str
-    culprits: tuple[EventProcess, ...] = ()
-    waiting: tuple[EventProcess, ...] = ()
+    culprits: tuple[Culprit, ...] = ()
+    waiting: tuple[Culprit, ...] = ()
 
 
 class PastEvents(msgspec.Struct, frozen=True):

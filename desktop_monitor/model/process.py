@@ -39,6 +39,8 @@ class ProcessState(StrEnum):
     PARKED = "parked"
     WAKING = "waking"
     WAKE_KILL = "wake-kill"
+    FINISHED = "finished"
+    """A sum with pid 0: the processes of one program that ended before a sample saw them."""
     LOCKED = "locked"
     WAITING = "waiting"
     UNKNOWN = "unknown"
@@ -50,6 +52,10 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     A process that did not change is the *same object* in the next sample. ``command`` is masked.
     ``children_cpu_ms`` is the CPU time of its children that have ended and were waited for (``cutime`` and
     ``cstime`` of proc_pid_stat(5)). A new field needs a default: older recordings do not have it.
+
+    ``ended_count`` is 0 while the process lives and 1 when it has ended; of a sum (`ProcessState.FINISHED`)
+    how many have ended; None where the kernel does not report ends. ``oom_kills`` counts those that were
+    probably killed for lack of memory, and is None without any. ``parent_name`` is given for sums only.
     """
 
     pid: Annotated[int, Recorded.IDENTITY]
@@ -66,6 +72,16 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     rss_bytes: int | None = None
     read_bytes: Annotated[int | None, Recorded.COUNTER] = None
     write_bytes: Annotated[int | None, Recorded.COUNTER] = None
+    ended_count: Annotated[int | None, Recorded.COUNTER] = None
+    exit_code: int | None = None
+    exit_signal: int | None = None
+    oom_kills: Annotated[int | None, Recorded.COUNTER] = None
+    parent_name: Annotated[str | None, Recorded.IDENTITY] = None
+
+    @property
+    def is_finished_sum(self) -> bool:
+        """Whether this is a sum of processes that no sample has seen."""
+        return self.state == ProcessState.FINISHED
 
     @property
     def has_ended(self) -> bool:
@@ -79,6 +95,10 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     ``state`` is a member of `ProcessState`. ``container`` names the container or confined application that
     the process runs in, where it does and that is known. ``label`` says what runs in it, a script or a part
     of a browser, where the name does not; the page shows it beside the name.
+
+    Of a process that has ended, ``exit_code`` or ``exit_signal`` says how, where that is known. A row of
+    state ``finished`` with pid 0 is the sum of ``ended_count`` processes of one program, started by
+    ``parent_name``, that began and ended since the sample before.
     """
 
     pid: Annotated[int, Column("pid", Unit.NUMBER, InGroup.NONE, is_default=True, is_label=True)]
@@ -108,6 +128,10 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     ]
     container: Annotated[str | None, Column("container", Unit.TEXT, InGroup.SHARED, is_label=True)] = None
     label: str | None = None
+    parent_name: str | None = None
+    exit_code: Annotated[int | None, Column("exit_code", Unit.NUMBER, InGroup.SHARED)] = None
+    exit_signal: Annotated[int | None, Column("exit_signal", Unit.NUMBER, InGroup.SHARED)] = None
+    ended_count: Annotated[int | None, Column("ended_count", Unit.COUNT, InGroup.SUM)] = None
 
 
 class ProcessUsage(msgspec.Struct, gc=False):
@@ -117,6 +141,7 @@ class ProcessUsage(msgspec.Struct, gc=False):
     read_bytes: Annotated[int, Accumulated("read_bytes")] = 0
     write_bytes: Annotated[int, Accumulated("write_bytes")] = 0
     rss_maximum_bytes: Annotated[int, Accumulated("rss_bytes", is_maximum=True)] = 0
+    ended_count: Annotated[int, Accumulated("ended_count")] = 0
 
 
 RECORDED = marks(ProcessSample, Recorded)

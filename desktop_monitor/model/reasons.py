@@ -22,6 +22,7 @@ class ReasonCode(StrEnum):
     NO_BATTERY = "no_battery"
     NO_GPUS = "no_gpus"
     NO_PRESSURE_TRIGGER = "no_pressure_trigger"
+    NO_EVENTS = "no_events"
     # Faults and limits.
     UNKNOWN_SWAP = "unknown_swap"
     NOT_READ_YET = "not_read_yet"
@@ -36,6 +37,10 @@ class ReasonCode(StrEnum):
     ASLEEP = "asleep"
     NOT_WATCHED = "not_watched"
     NOT_UNDERSTOOD = "not_understood"
+    EVENTS_DENIED = "events_denied"
+    EVENTS_SILENT = "events_silent"
+    EVENTS_LOST = "events_lost"
+    EVENTS_TOO_MANY = "events_too_many"
     # Of one process.
     ENDED = "ended"
     FIRST_THREAD_ENDED = "first_thread_ended"
@@ -64,6 +69,20 @@ SENTENCES = {
         "The system does not wake the monitor when programs wait ({error}; Linux 6.6 or newer allows it); "
         "it measures at its usual pace then too."
     ),
+    ReasonCode.NO_EVENTS: (
+        "This system does not report starts and ends of processes to this user (Linux 6.6 or newer does), so "
+        "processes that live for less than two seconds can be missed."
+    ),
+    ReasonCode.EVENTS_DENIED: (
+        "This user may not receive starts and ends of processes (Linux 6.6 or newer allows it), so processes "
+        "that live for less than two seconds can be missed."
+    ),
+    ReasonCode.EVENTS_SILENT: (
+        "The kernel reports no starts and ends of processes here, as usual in a container, so processes that "
+        "live for less than two seconds can be missed."
+    ),
+    ReasonCode.EVENTS_LOST: "More processes ended than the kernel could report; some are missing.",
+    ReasonCode.EVENTS_TOO_MANY: "So many processes ended that {count} of them were counted but not named.",
     ReasonCode.UNKNOWN_SWAP: "The system does not report how much swap space it has.",
     ReasonCode.NOT_READ_YET: "It has not been read yet.",
     ReasonCode.SILENT: "It does not respond.",

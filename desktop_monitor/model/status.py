@@ -33,6 +33,15 @@ class RecorderState(StrEnum):
     PAUSED_BY_USER = "paused_by_user"
 
 
+class ProcessEventSource(StrEnum):
+    """How the engine learns of processes that begin and end between two readings."""
+
+    KERNEL = "kernel"
+    """The kernel reports every start and end."""
+    POLLING = "polling"
+    """It looks for new processes now and then; very short ones are missed."""
+
+
 class PeriodSource(StrEnum):
     """Where the time between readings comes from."""
 
@@ -207,6 +216,8 @@ class Status(msgspec.Struct, frozen=True):
     longer than ``longest_step_ms``, readings are missing. With ``is_read_only``, every action on a process is
     refused. While programs wait for one of the resources ``pressed_by`` (``cpu``, ``io``, ``memory``), a
     reading comes each second, whatever the period is. ``notifications`` is where alerts are announced.
+    ``process_events`` is a member of `ProcessEventSource`; ``process_events_reason`` says why it is
+    polling, or what is missing, and is empty otherwise.
     """
 
     version: str
@@ -227,3 +238,5 @@ class Status(msgspec.Struct, frozen=True):
     incident: OpenedIncident | None = None
     pressed_by: tuple[str, ...] = ()
     notifications: NotificationStatus | None = None
+    process_events: str = ProcessEventSource.POLLING
+    process_events_reason: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from operator import itemgetter
 
 from desktop_monitor.model.history import Accounting
-from desktop_monitor.model.process import ProcessRow, ProcessSample
+from desktop_monitor.model.process import ProcessKey, ProcessRow, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
@@ -53,7 +53,9 @@ def finished_ms(earlier: Sample, later: Sample) -> float:
     A parent's children time grows by the whole life of each child that ended, and of the grandchildren that
     the child had waited for; what these had used before the interval is subtracted.
     """
-    before, now = processes_before(earlier, later) or {}, later.processes or {}
+    all_before, all_now = processes_before(earlier, later) or {}, later.processes or {}
+    before = {key: process for key, process in all_before.items() if not process.is_finished_sum}
+    now = {key: process for key, process in all_now.items() if not process.is_finished_sum}
     born_since = born_since_unix_ms(earlier, later)
     alive = {key: process for key, process in now.items() if not process.has_ended}
     gains = {
@@ -81,7 +83,17 @@ def finished_ms(earlier: Sample, later: Sample) -> float:
         if parent is not None and gains[parent] >= life_ms:
             gains[parent] -= life_ms
             finished -= life_ms
-    return finished
+    # What the sums of unseen processes have is listed with the processes.
+    return max(
+        0.0,
+        finished
+        - _sums_ms(all_now)
+        + _sums_ms({key: all_before[key] for key in all_before.keys() & all_now.keys()}),
+    )
+
+
+def _sums_ms(processes: Mapping[ProcessKey, ProcessSample]) -> int:
+    return sum(process.cpu_ms or 0 for process in processes.values() if process.is_finished_sum)
 
 
 def _children_ms(process: ProcessSample | None) -> int:

@@ -21,7 +21,8 @@ CPU_SLACK_MS = 100
 
 _COUNTERS = tuple(rate.counter for rate in RATES.values())
 _counters_of = attrgetter(*_COUNTERS)
-_FROM_SAMPLE = tuple(name for name in ProcessRow.__struct_fields__ if name not in ("container", "label"))
+_fields = ProcessRow.__struct_fields__
+_FROM_SAMPLE = _fields[: _fields.index("container")]
 _sample_values_of = attrgetter(*(RATES[name].counter if name in RATES else name for name in _FROM_SAMPLE))
 _PLACES = tuple((_FROM_SAMPLE.index(name), rate.of_capacity) for name, rate in RATES.items())
 _ZEROS = (0,) * len(_COUNTERS)
@@ -91,8 +92,25 @@ class ProcessRates:
                 values[place] = cpu_percent(then, values[place], self._capacity_ms)
             else:
                 values[place] = bytes_per_s(then, values[place], self._elapsed_s)
-        values += (container, process_label(now.name, now.command))
+        values += (
+            container,
+            process_label(now.name, now.command),
+            now.parent_name,
+            now.exit_code,
+            now.exit_signal,
+            self._ended_count(now),
+        )
         return ProcessRow(*values)
+
+    def is_idle_sum(self, now: ProcessSample) -> bool:
+        """Return whether this is a sum to which nothing was added, which is no row."""
+        return now.is_finished_sum and not self._ended_count(now)
+
+    def _ended_count(self, now: ProcessSample) -> int | None:
+        if not now.ended_count:
+            return now.ended_count
+        before = self._before.get((now.pid, now.created_unix_ms))
+        return now.ended_count - ((before.ended_count or 0) if before is not None else 0)
 
     def _counters_before(self, now: ProcessSample) -> tuple[int | None, ...]:
         before = self._before.get((now.pid, now.created_unix_ms))
@@ -110,4 +128,5 @@ def process_rows(before: Sample, now: Sample) -> dict[ProcessKey, ProcessRow]:
         up to no more than the total, but for rounding: the kernel counts a process in ticks of 10 ms.
     """
     rates = ProcessRates(before, now)
-    return {key: rates.row(process) for key, process in (now.processes or {}).items()}
+    processes = (now.processes or {}).items()
+    return {key: rates.row(process) for key, process in processes if not rates.is_idle_sum(process)}

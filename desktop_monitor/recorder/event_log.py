@@ -1,10 +1,11 @@
 """Records what happened: boots, gaps, pauses. On disk while that is possible, until then in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
+from desktop_monitor.recorder.ends import EndEvents
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
@@ -31,6 +32,7 @@ class EventLog:
         self._is_recording = is_recording
         self._slept_before_s = slept_s()
         self._explained_until_unix_ms = 0
+        self._ends = EndEvents()
 
     def add(self, kind: str, from_unix_ms: int, to_unix_ms: int, detail: str = "") -> None:
         """Add an event; it replaces one of its kind that has the same begin.
@@ -73,6 +75,11 @@ class EventLog:
             kind = EventKind.RECORDING_PAUSED if was_paused else EventKind.ENGINE_OFF
             self.add(kind, since, now_unix_ms)
         self.add(EventKind.ENGINE_STARTED, now_unix_ms, now_unix_ms)
+
+    def check_ends(self, before: Sample, now: Sample, private: Collection[str]) -> None:
+        """Add the crashes and kills between two samples; programs in `private` are not named."""
+        for event in self._ends.between(before, now, private):
+            self._add(event)
 
     def check_clocks(self, before: Sample, now: Sample, why_missed: str, period_s: float) -> None:
         """Add what kept two samples apart, which should be `period_s` apart; see `Recording.take`."""

@@ -101,6 +101,7 @@ class Recording:
         try:
             self._follow_settings(sample)
             self._events.check_clocks(before, sample, why_missed, period_s)
+            self._events.check_ends(before, sample, self._private)
             self._add(before, sample, reading, round(period_s * 1000))
             self._report_resumption(sample)
         except WriteError as error:

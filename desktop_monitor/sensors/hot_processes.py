@@ -19,6 +19,8 @@ LEAST_CORES = 0.2
 MAX_HOT = 8
 MAX_ENDED = 16
 """Listed after one read: a build ends many processes that nobody asks for, each with a long command."""
+MAX_REPORTED = 256
+"""Listed after one read, of those whose exit code is known."""
 _NEWCOMER_MS = 50  # CPU time of a process whose age is not known
 
 
@@ -57,17 +59,22 @@ def ended_samples(
 ) -> dict[ProcessKey, ProcessSample]:
     """Return the samples of processes that ended, for the few that used most since the sample before.
 
-    A process that used nothing since then is just gone. Memory and threads are zero: they are gone.
+    A process that used nothing since then is just gone, unless it is known how it ended. Memory and threads
+    are zero: they are gone.
     """
     used_ms = {}
+    found: list[ProcessSample] = []
     for last in last_seen:
         known = before.get((last.pid, last.created_unix_ms))
         used = (last.cpu_ms or 0) - ((known.cpu_ms or 0) if known else 0)
-        if used > 0:
+        if last.ended_count and len(found) < MAX_REPORTED:
+            found.append(last)
+        elif used > 0:
             used_ms[last] = used
+    found += heapq.nlargest(MAX_ENDED, used_ms, key=used_ms.__getitem__)
     return {
         (last.pid, last.created_unix_ms): msgspec.structs.replace(
             last, state=ProcessState.DEAD, threads=0, rss_bytes=0
         )
-        for last in heapq.nlargest(MAX_ENDED, used_ms, key=used_ms.__getitem__)
+        for last in found
     }

@@ -19,8 +19,8 @@ from desktop_monitor.findings.recorded import (
     UsageSlot,
     VolumeHours,
 )
-from desktop_monitor.model.finding import FindingKind
-from desktop_monitor.model.history import EventKind, EventProcess, FreezeCause, PastEvent
+from desktop_monitor.model.finding import Culprit, FindingKind
+from desktop_monitor.model.history import EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessKey
 
 MIB = 2**20
@@ -312,7 +312,7 @@ def _network_hog(history: GeneratedHistory, _name: str) -> None:
 def _freeze(history: GeneratedHistory, name: str) -> None:
     one = history.begin(name, history.top.pid)
     begun = BEGIN_UNIX_MS + history.random.randrange(history.hours * HOUR_MS - MINUTE_MS)
-    culprits = (EventProcess(name, one.pid, one.created_unix_ms),)
+    culprits = (Culprit(name, one.pid, one.created_unix_ms),)
     ended = begun + history.random.randrange(2_000, 30_000)
     history.freezes.append(PastEvent(EventKind.FREEZE, begun, ended, FreezeCause.MEMORY, culprits))
 

@@ -97,7 +97,8 @@ def test_a_field_of_a_process_is_declared_once() -> None:
     fields = set(ProcessSample.__struct_fields__)
     counters = {name for name, mark in RECORDED.items() if mark is Recorded.COUNTER}
 
-    assert set(COLUMNS) == set(ProcessRow.__struct_fields__) - {"label"}  # stands in the column of the name
+    in_the_column_of_the_name = {"label", "parent_name"}
+    assert set(COLUMNS) == set(ProcessRow.__struct_fields__) - in_the_column_of_the_name
     assert len({column.id for column in COLUMNS.values()}) == len(COLUMNS)
     assert {rate.counter for rate in RATES.values()} <= counters
     assert {one.field for one in ACCUMULATED.values()} <= fields

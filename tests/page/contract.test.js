@@ -32,6 +32,7 @@ const UNREAD = [
   "CpuCache.instance_count",
   "Login.host",
   "ProgramLife.until_unix_ms",
+  "Status.process_events_reason",
   "TopProgram.share_percent",
 ];
 /** The page composes the names of these fields. */

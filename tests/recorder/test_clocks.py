@@ -2,7 +2,8 @@
 
 import pytest
 
-from desktop_monitor.model.history import EventKind, EventProcess, PastEvent, RankBy
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.recorder import clocks
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
 from tests.recorder.truth import used_cpu_s
@@ -79,7 +80,7 @@ def test_a_gap_of_which_the_reason_is_known_is_told_once(begin: Begin, kind: Eve
     recording.run(20)
     stood = recording.now
     sample = recording.machine.pass_time(600.0)
-    culprits = (EventProcess("hog", 7, 1),)
+    culprits = (Culprit("hog", 7, 1),)
     recording.recorder.add_event(PastEvent(kind, stood, sample.taken_at_unix_ms, "memory", culprits))
     recording.take(sample)
     recording.run(20)
@@ -98,7 +99,7 @@ def test_a_freeze_is_a_finding(begin: Begin) -> None:
     recording = begin()
     recording.run(20)
     begun, ended = recording.now - 14_000, recording.now
-    culprits = (EventProcess("hog", 7, 1),)
+    culprits = (Culprit("hog", 7, 1),)
     recording.recorder.add_event(PastEvent(EventKind.FREEZE, begun, ended, "memory", culprits))
     recording.run(2)
 

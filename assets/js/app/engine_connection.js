@@ -53,10 +53,7 @@ export function makeEngineConnection(options) {
   };
   /** @param {Notice} notice */
   const addNotice = (notice) => {
-    const isKnown = state.notices.some(
-      (one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms,
-    );
-    if (!isKnown) state.notices = [notice, ...state.notices].slice(0, MAX_NOTICES);
+    state.notices = withNotice(state.notices, notice);
     update();
   };
   /** @param {Status} status */
@@ -85,6 +82,11 @@ export function makeEngineConnection(options) {
       if (isRefusal(error)) close("ended");
     }
   };
+  /** Of the past, which changed without a push. */
+  const loadAgain = () => {
+    needsHistory = true;
+    void closeIfRefused(alerts.load());
+  };
   const link = makeEngineLink({
     token,
     onReading(reading) {
@@ -96,15 +98,13 @@ export function makeEngineConnection(options) {
     onAlert: alerts.add,
     onShow: ({ at_unix_ms: atMs }) => options.showMoment(atMs),
     onForgotten() {
-      needsHistory = true;
-      void closeIfRefused(alerts.load());
+      loadAgain();
       removePast();
     },
     onUp() {
       state.link = "up";
-      needsHistory = true;
+      loadAgain();
       void closeIfRefused(api.status().then(setStatus));
-      void closeIfRefused(alerts.load());
       redraw();
     },
     async onDown() {
@@ -133,6 +133,12 @@ export function makeEngineConnection(options) {
       ]);
     },
   };
+}
+
+/** A notice is sent with the status, too. @param {ReadonlyArray<Notice>} notices Newest first. @param {Notice} notice */
+function withNotice(notices, notice) {
+  const isKnown = notices.some((one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms);
+  return isKnown ? notices : [notice, ...notices].slice(0, MAX_NOTICES);
 }
 
 /** Begins with all of it. @param {OpenedIncident} incident @param {(widthMs: number) => void} setWidth */

@@ -1,6 +1,6 @@
 /** Events of the machine and of the recording: their text, and the one at an instant. */
 
-import { MONITOR_STOPPED } from "../contract.js";
+import { EventKind, MONITOR_STOPPED } from "../contract.js";
 import { SECOND_MS } from "../text/durations.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
@@ -13,6 +13,7 @@ const TOLERANCE = 0.008;
 /** @param {Pick<Scene, "t" | "format">} scene @param {PastEvent} event */
 export function eventText({ t, format }, event) {
   const { kind, detail, culprits = [], from_unix_ms: fromMs, to_unix_ms: toMs } = event;
+  if (kind === EventKind.CRASH || kind === EventKind.KILLED_FOR_MEMORY) return endText({ t, format }, event);
   const cause = t(textKey(kind, detail), { detail: escapeInvisible(detail) });
   const names = namesOf(culprits);
   const text = names === "" ? cause : t("event.caused_by", { text: cause, names });
@@ -23,6 +24,19 @@ export function eventText({ t, format }, event) {
 export function waitingText({ t }, { waiting = [] }) {
   const names = namesOf(waiting);
   return names === "" ? "" : t("event.waiting", { names });
+}
+
+/** How a process ended. @param {Pick<Scene, "t" | "format">} scene @param {PastEvent} event */
+function endText({ t, format }, { kind, detail, culprits = [] }) {
+  const name = namesOf(culprits);
+  if (kind === EventKind.KILLED_FOR_MEMORY) {
+    const key = detail === "" ? "event.killed_for_memory_unknown" : "event.killed_for_memory";
+    return t(key, { name, bytes: format.bytes(Number(detail)) });
+  }
+  return t(detail.startsWith("SIG") ? "event.crash" : "event.crash_code", {
+    name,
+    how: escapeInvisible(detail),
+  });
 }
 
 /** @param {PastEvent["culprits"]} processes */

@@ -53,6 +53,7 @@ function ownCost(scene) {
     [t("own.window"), own?.window === null ? t("own.no_window") : partText({ t, format }, own?.window)],
     [t("own.tick"), format.milliseconds(own?.tick_cpu_ms)],
     [t("own.late"), format.count(own?.late_ticks)],
+    [t("own.process_events"), processEventsText({ t, format, state })],
     [
       t("own.running"),
       startedMs === undefined ? format.count(null) : format.duration(Date.now() - startedMs, t),
@@ -64,6 +65,12 @@ function ownCost(scene) {
 /** @param {Pick<Scene, "t" | "format">} scene @param {PartCost} [part] */
 const partText = ({ t, format }, part) =>
   t("own.part", { percent: format.finePercent(part?.cpu_percent), bytes: format.bytes(part?.pss_bytes) });
+
+/** @param {Pick<Scene, "t" | "format" | "state">} scene */
+function processEventsText({ t, format, state: { status } }) {
+  if (status === null) return format.count(null);
+  return t(status.process_events === "kernel" ? "own.process_events_kernel" : "own.process_events_polling");
+}
 
 /** @param {Scene} scene */
 function versions({ t, format, state }) {

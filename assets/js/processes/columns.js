@@ -3,6 +3,7 @@
 import { PROCESS_COLUMNS, ProcessState } from "../contract.js";
 import { percentOf } from "../readings/percentages.js";
 import { shortCommand } from "../text/command_text.js";
+import { signalName } from "../text/exit_text.js";
 import { processName } from "../text/process_name.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
@@ -128,8 +129,15 @@ export const stateText = (state, t) =>
 const userText = ({ row: { user }, kind }, { format }) =>
   user === null && kind !== "group" ? format.count(null) : escapeInvisible(user ?? "");
 
+/** The state, and how the process ended where it failed. @type {Column["text"]} */
+function stateOrEndText({ row: { state, exit_code: code, exit_signal: signal } }, { t }) {
+  if (state !== ProcessState.DEAD || (!code && signal === null)) return stateText(state, t);
+  const how = signal === null ? String(code) : (signalName(signal) ?? String(signal));
+  return t("processes.ended_by", { how });
+}
+
 /** Texts that are made of more than one field. @type {Readonly<Record<string, Column["text"]>>} */
-const TEXTS = Object.freeze({ name: ({ row }) => processName(row), user: userText });
+const TEXTS = Object.freeze({ name: ({ row }) => processName(row), user: userText, state: stateOrEndText });
 
 const order = [...WIDTHS.keys()];
 /** A column without a width comes last. @param {ProcessColumn} column */

@@ -75,11 +75,14 @@ function sumOf(name, members) {
     command: commonValue(members, "command") ?? "",
     container: commonValue(members, "container"),
     label: commonValue(members, "label"),
+    parent_name: commonValue(members, "parent_name"),
+    exit_code: commonValue(members, "exit_code"),
+    exit_signal: commonValue(members, "exit_signal"),
     active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
   };
   return addUp(head, members);
 }
 
-/** @param {ReadonlyArray<Row>} members @param {"user" | "state" | "command" | "container" | "label"} field */
+/** @template {"user" | "state" | "command" | "container" | "label" | "parent_name" | "exit_code" | "exit_signal"} F @param {ReadonlyArray<Row>} members @param {F} field @returns {Row[F] | null} */
 const commonValue = (members, field) =>
   members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;

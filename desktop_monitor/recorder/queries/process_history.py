@@ -60,8 +60,9 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         died_unix_ms=last.until_unix_ms if last.has_ended and not is_alive else None,
         is_alive=is_alive,
         last_seen_unix_ms=last.seen_unix_ms,
-        process_count=len(chosen) + (whole.unlisted_count if key is None else 0),
-        start_count=sum(one.created_unix_ms >= since for one in whole.processes) + whole.unlisted_count,
+        process_count=sum(map(_count, chosen)) + (whole.unlisted_count if key is None else 0),
+        start_count=sum(_count(one) for one in whole.processes if one.created_unix_ms >= since)
+        + whole.unlisted_count,
         cpu_s=round(sum(one.usage.cpu_ms for one in counted) / 1000, 3),
         rss_maximum_bytes=max(one.usage.rss_maximum_bytes for one in counted),
         read_bytes=sum(one.usage.read_bytes for one in counted),
@@ -117,13 +118,21 @@ def _listed(
                 rss_maximum_bytes=one.usage.rss_maximum_bytes,
                 read_bytes=one.usage.read_bytes,
                 write_bytes=one.usage.write_bytes,
+                exit_code=one.exit_code,
+                exit_signal=one.exit_signal,
+                ended_count=one.usage.ended_count if one.pid == 0 else None,
             )
         )
     return listed
 
 
+def _count(one: ProcessTotals) -> int:
+    """A sum of processes that no sample has seen has pid 0."""
+    return one.usage.ended_count if one.pid == 0 else 1
+
+
 def _is_alive(one: ProcessTotals, until: int) -> bool:
-    return not one.has_ended and one.until_unix_ms >= until
+    return one.pid != 0 and not one.has_ended and one.until_unix_ms >= until
 
 
 def _unknown(name: str) -> NothingRecorded:

@@ -47,8 +47,12 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
         programs[identity.name].append((identity, used))
     found = [_program(name, members, by) for name, members in programs.items()]
     whole = sum(_amount(program, by) for program in found)
+    is_known = any(used.ended_count for members in programs.values() for _, used in members)
     ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
-    return Top(from_unix_ms, to_unix_ms, [_with_percents(program, by, whole, capacity) for program in ranked])
+    shown = [_with_percents(program, by, whole, capacity) for program in ranked]
+    if not is_known:
+        shown = [msgspec.structs.replace(program, ended_count=None) for program in shown]
+    return Top(from_unix_ms, to_unix_ms, shown)
 
 
 class _Capacity:
@@ -162,6 +166,7 @@ def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy
         read_bytes=sum(used.read_bytes for _, used in members),
         write_bytes=sum(used.write_bytes for _, used in members),
         processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for _, one in ranked],
+        ended_count=sum(used.ended_count for _, used in members),
     )
 
 

@@ -11,6 +11,8 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
 from desktop_monitor.recorder.storage.rebuild import samples
 
+_EXIT_FIELDS = ("exit_code", "exit_signal")
+
 
 class End(NamedTuple):
     """The end of a process: it ended after ``seen_unix_ms`` and not after ``gone_unix_ms``.
@@ -18,10 +20,14 @@ class End(NamedTuple):
     Attributes:
         seen_unix_ms: The last sample with it.
         gone_unix_ms: The first sample without it, or with it as dead.
+        exit_code: How it ended, where that is known.
+        exit_signal: The signal that ended it.
     """
 
     seen_unix_ms: int
     gone_unix_ms: int
+    exit_code: int | None = None
+    exit_signal: int | None = None
 
 
 class ChunkUsage(NamedTuple):
@@ -54,14 +60,25 @@ class _Packed(msgspec.Struct, frozen=True, array_like=True):
 
 def usage_of(chunk: Chunk) -> ChunkUsage:
     """Summarise a chunk."""
-    walls, processes = chunk.walls_unix_ms, chunk.processes_with((*USAGE_FIELDS, "state"))
+    walls, processes = chunk.walls_unix_ms, chunk.processes_with((*USAGE_FIELDS, "state", *_EXIT_FIELDS))
     return ChunkUsage(
         walls[1],
         walls[-1],
         *busy_and_capacity_ms(*samples(chunk, ("cpu",), (0, chunk.newest), with_cores=False)),
         processes.usage(0, chunk.newest),
-        {number: End(walls[max(0, state - 1)], walls[state]) for number, state in _ends(processes).items()},
+        {
+            number: End(walls[max(0, state - 1)], walls[state], *_exit_of(processes, number))
+            for number, state in _ends(processes).items()
+        },
     )
+
+
+def _exit_of(processes: ProcessColumns, number: int) -> tuple[int | None, ...]:
+    """Return exit code and signal; nothing where an older version recorded the chunk."""
+    rows = processes.rows.get(number)
+    if not rows or not set(_EXIT_FIELDS) <= set(processes.fields):
+        return ()
+    return tuple(rows[-1][processes.place(field)] for field in _EXIT_FIELDS)
 
 
 def _ends(processes: ProcessColumns) -> dict[int, int]:

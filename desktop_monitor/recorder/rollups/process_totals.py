@@ -17,6 +17,7 @@ MAX_PROCESSES = 500
 _USAGE_FIELDS = tuple(ACCUMULATED)
 _UNSEEN_FIELD = "unseen_ms"
 """Stored after those of the usage: for how long before `ProcessTotals.until_unix_ms` it was not seen."""
+_EXIT_FIELDS = ("exit_code", "exit_signal")
 
 
 class ProcessTotals(msgspec.Struct, gc=False):
@@ -31,6 +32,8 @@ class ProcessTotals(msgspec.Struct, gc=False):
         has_ended: Whether it has ended.
         parent: The name of its parent; empty where that is unknown.
         usage: What it used.
+        exit_code: How it ended, where that is known.
+        exit_signal: The signal that ended it.
     """
 
     number: int
@@ -41,12 +44,15 @@ class ProcessTotals(msgspec.Struct, gc=False):
     has_ended: bool
     parent: str
     usage: ProcessUsage
+    exit_code: int | None = None
+    exit_signal: int | None = None
 
     def add(self, later: "ProcessTotals") -> None:
         """Add what the same process used in another time."""
         if later.until_unix_ms >= self.until_unix_ms:
             self.until_unix_ms, self.has_ended = later.until_unix_ms, later.has_ended
             self.number, self.seen_unix_ms = later.number, later.seen_unix_ms
+            self.exit_code, self.exit_signal = later.exit_code, later.exit_signal
         usage_table.add(self.usage, later.usage)
         self.parent = self.parent or later.parent
 
@@ -72,7 +78,7 @@ class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
         """Pack the totals of a program."""
         unlisted = None if totals.unlisted is None else _row(totals.unlisted)
         return cls(
-            (*_USAGE_FIELDS, _UNSEEN_FIELD),
+            (*_USAGE_FIELDS, _UNSEEN_FIELD, *_EXIT_FIELDS),
             list(map(_row, totals.processes)),
             totals.unlisted_count,
             unlisted,
@@ -88,8 +94,9 @@ class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
         stored = dict(zip(self.fields, values, strict=True))
         usage = ProcessUsage(**{name: value for name, value in stored.items() if name in ACCUMULATED})
         seen_unix_ms = until_unix_ms - stored.get(_UNSEEN_FIELD, 0)
+        how = (stored.get(name) for name in _EXIT_FIELDS)
         return ProcessTotals(
-            number, pid, created_unix_ms, until_unix_ms, seen_unix_ms, has_ended, parent, usage
+            number, pid, created_unix_ms, until_unix_ms, seen_unix_ms, has_ended, parent, usage, *how
         )
 
 
@@ -101,7 +108,12 @@ def _row(one: ProcessTotals) -> tuple[Any, ...]:
         one.until_unix_ms,
         one.has_ended,
         one.parent,
-        (*msgspec.structs.astuple(one.usage), one.until_unix_ms - one.seen_unix_ms),
+        (
+            *msgspec.structs.astuple(one.usage),
+            one.until_unix_ms - one.seen_unix_ms,
+            one.exit_code,
+            one.exit_signal,
+        ),
     )
 
 
@@ -142,12 +154,16 @@ def totals_of(
                     end is not None,
                     _parent_of(identity, possible_parents),
                     used,
+                    None if end is None else end.exit_code,
+                    None if end is None else end.exit_signal,
                 ),
             )
 
 
 def _parent_of(child: Identity, possible_parents: Mapping[int, list[Identity]]) -> str:
     """Return the name of the process that had the parent's id last before the child started."""
+    if child.parent_name is not None:
+        return child.parent_name
     older = [
         one
         for one in possible_parents.get(child.parent_pid, ())

@@ -40,6 +40,7 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     name: str
     user: str | None
     command: str
+    parent_name: str | None = None
 
     def without_command(self) -> "Identity":
         """Return the same in a fraction of the memory."""
@@ -266,5 +267,9 @@ def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: lis
 
 
 def _shown(identity: tuple[Any, ...], private: Collection[str]) -> tuple[Any, ...]:
-    pid, created_unix_ms, parent_pid, name, *_ = identity
-    return (pid, created_unix_ms, parent_pid, PRIVATE_NAME, None, "") if name in private else identity
+    pid, created_unix_ms, parent_pid, name, *others, parent_name = identity
+    if parent_name in private:
+        parent_name = PRIVATE_NAME
+    if name in private:
+        return (pid, created_unix_ms, parent_pid, PRIVATE_NAME, None, "", parent_name)
+    return (pid, created_unix_ms, parent_pid, name, *others, parent_name)

@@ -21,7 +21,7 @@ Facts are read on other threads (`facts_reader`); the sampler waits for those of
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,8 +36,11 @@ from desktop_monitor.sensors.linux.facts_reader import FactsReader
 from desktop_monitor.sensors.linux.formats.pid_stat import parse_stat
 from desktop_monitor.sensors.linux.pid_search import PidSearch
 from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES, ChangedProcesses, Process
+from desktop_monitor.sensors.linux.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.process_ends import ReportedEnds
+from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.process_files import ProcessFiles, living_thread
-from desktop_monitor.sensors.linux.reaped_io import EndedProcess, raw_io, reaped, surviving_ancestors
+from desktop_monitor.sensors.linux.reaped_io import subtract_reaped
 from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
 from desktop_monitor.sensors.reasons import unreadable
 
@@ -57,11 +60,18 @@ class LinuxProcesses:
         mask: Mask,
         descriptors: Descriptors | None = None,
         boot_file: Path | None = None,
+        events: ProcessEvents | None = None,
     ) -> None:
-        """Read `proc`; `mask` hides secrets in command lines, `boot_file` remembers the boot time."""
+        """Read `proc`.
+
+        `mask` hides secrets in command lines, `boot_file` remembers the boot time, `events` has what is
+        reported.
+        """
         self._folder = f"{proc}/"
         self._boot = BootTime(proc=proc, file=boot_file)
         self._facts = FactsReader(mask)
+        self._reported = ReportedEnds(events, mask, self._last_rss_bytes)
+        self._finished: dict[ProcessKey, ProcessSample] = {}
         self._files = ProcessFiles(descriptors or Descriptors())
         self._search = PidSearch(self._folder)
         self._known: dict[str, Process] = {}
@@ -89,13 +99,19 @@ class LinuxProcesses:
             self._ended, self._is_current = {}, False
         gone = self._read_known()
         self._take_facts(0)
+        self._reported.take(int(name) for name in gone)
         self._forget(gone)
         if gone or self._search.has_forked(forks) or self._phase == 0:
             self._find_new(newest_pid)
         self._take_facts(FACTS_WAIT_S)
         self._search.end_read(forks, newest_pid)
+        unseen = self._reported.finish(self._known, self._samples, self._result, self._boot.unix_ms)
+        finished = self._reported.finished()
+        if unseen or finished is not self._finished:
+            self._ended |= unseen
+            self._finished, self._is_current = finished, False
         if not self._is_current:
-            self._result, self._is_current = self._samples | self._ended, True
+            self._result, self._is_current = self._samples | self._ended | finished, True
         return self._result
 
     def fast_poll(self, newest_pid: int | None = None) -> None:
@@ -133,7 +149,7 @@ class LinuxProcesses:
     @property
     def ended(self) -> int:
         """How many are listed for the last time; see `ProcessesSensor`."""
-        return len(self._ended)
+        return len(self._ended) + len(self._finished)
 
     def is_alive(self, key: ProcessKey) -> bool:
         """Return whether this very process still exists; see `ProcessesSensor`."""
@@ -157,7 +173,7 @@ class LinuxProcesses:
 
     def unreadable(self) -> list[Unreadable]:
         """Return what may not be read of processes, and why."""
-        missing = []
+        missing = self._reported.unreadable()
         if self._denied:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
         if not os.path.exists(f"{self._folder}1"):  # noqa: PTH110  # every machine and container has a first one
@@ -175,6 +191,7 @@ class LinuxProcesses:
 
     def close(self) -> None:
         """Close the kept descriptors, and let the threads end."""
+        self._reported.close()
         self._facts.close()
         self._files.close()
         for process in self._known.values():
@@ -272,6 +289,7 @@ class LinuxProcesses:
             stat.rss_bytes,
             read_bytes,
             write_bytes,
+            0 if self._reported.is_working else None,
         )
         self._put(process, sample)
 
@@ -291,8 +309,13 @@ class LinuxProcesses:
         """The wall clock was set: all start times move with it."""
         for process in self._known.values():
             process.key = (process.key[0], process.key[1] + shift_ms)
+        self._reported.move(shift_ms)
         self._samples = _moved(self._samples, shift_ms)
         self._result, self._is_current = _moved(self._result, shift_ms), False
+
+    def _last_rss_bytes(self, end: ProcessEnd) -> int | None:
+        process = self._known.get(str(end.pid))
+        return self._samples[process.key].rss_bytes if process is not None else None
 
     def _forget(self, gone: list[str]) -> None:
         if not gone:
@@ -301,8 +324,10 @@ class LinuxProcesses:
         for process in processes:
             self._facts.forget(process)
             self._files.release(process)
-        uncertain = self._subtract_reaped(processes)
-        last_seen = (self._samples.pop(process.key) for process in processes)
+        uncertain, lowered = subtract_reaped(processes, self._known, self._samples, self._result, self._files)
+        for sample_key, sample in lowered.items():
+            self._samples[sample_key], self._is_current = sample, False
+        last_seen = [self._reported.final(process, self._samples.pop(process.key)) for process in processes]
         self._ended = ended_samples(last_seen, self._result)
         ended_pids = {process.key[0] for process in processes}
         self._is_current = False
@@ -312,35 +337,6 @@ class LinuxProcesses:
             process for process in self._known.values() if self._samples[process.key].parent_pid in ended_pids
         )
         self._read_next += [*orphans, *uncertain]
-
-    def _subtract_reaped(self, gone: Iterable[Process]) -> list[Process]:
-        """Take from parents what their ended children had moved; return those that must be read once more."""
-        ended = [
-            EndedProcess(process.key[0], sample.parent_pid, raw_io(process, sample))
-            for process in gone
-            if (sample := self._samples.get(process.key)) is not None
-        ]
-        uncertain = []
-        for pid, children in surviving_ancestors(ended).items():
-            parent = self._known.get(str(pid))
-            before = self._result.get(parent.key) if parent is not None else None
-            if parent is None or before is None or before.read_bytes is None or before.write_bytes is None:
-                continue
-            with suppress(OSError, ValueError, IndexError):  # it is ending, too
-                sample = self._samples[parent.key]
-                io = self._files.read_io(parent, sample.state, is_active=True)
-                if io is None:
-                    continue
-                part = reaped((io[0] - before.read_bytes, io[1] - before.write_bytes), children)
-                if part is None:
-                    uncertain.append(parent)
-                    parent.text = b""
-                    self._put(parent, replace(sample, read_bytes=None, write_bytes=None))
-                else:
-                    parent.reaped = (parent.reaped[0] + part[0], parent.reaped[1] + part[1])
-                    own = (io[0] - part[0], io[1] - part[1])
-                    self._put(parent, replace(sample, read_bytes=own[0], write_bytes=own[1]))
-        return uncertain
 
 
 def _moved(samples: Mapping[ProcessKey, ProcessSample], shift_ms: int) -> dict[ProcessKey, ProcessSample]:

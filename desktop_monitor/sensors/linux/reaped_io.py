@@ -6,11 +6,15 @@ a backup would have written a disk full in a second. So what was known of the ch
 did after it was read last stays with the parent: it happened in this interval, and nobody else can have it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
-from desktop_monitor.model.process import ProcessSample
+from msgspec.structs import replace
+
+from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.sensors.linux.process_batch import Io, Process
+from desktop_monitor.sensors.linux.process_files import ProcessFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +65,51 @@ def reaped(growth: Io, ended: Iterable[EndedProcess]) -> Io | None:
     if (read_left or write_left) and any(one.io is None for one in ended):
         return None
     return growth[0] - read_left, growth[1] - write_left
+
+
+def subtract_reaped(
+    gone: Iterable[Process],
+    known: Mapping[str, Process],
+    samples: Mapping[ProcessKey, ProcessSample],
+    before: Mapping[ProcessKey, ProcessSample],
+    files: ProcessFiles,
+) -> tuple[list[Process], dict[ProcessKey, ProcessSample]]:
+    """Take from parents what their ended children had moved.
+
+    Args:
+        gone: The processes that have ended.
+        known: The others.
+        samples: The newest samples of both.
+        before: Those of the read before.
+        files: Reads the counters of the parents.
+
+    Returns:
+        The parents that must be read once more, and those samples of parents that have changed.
+    """
+    ended = [
+        EndedProcess(process.key[0], sample.parent_pid, raw_io(process, sample))
+        for process in gone
+        if (sample := samples.get(process.key)) is not None
+    ]
+    uncertain: list[Process] = []
+    changed: dict[ProcessKey, ProcessSample] = {}
+    for pid, children in surviving_ancestors(ended).items():
+        parent = known.get(str(pid))
+        then = before.get(parent.key) if parent is not None else None
+        if parent is None or then is None or then.read_bytes is None or then.write_bytes is None:
+            continue
+        with suppress(OSError, ValueError, IndexError):  # it is ending, too
+            sample = samples[parent.key]
+            io = files.read_io(parent, sample.state, is_active=True)
+            if io is None:
+                continue
+            part = reaped((io[0] - then.read_bytes, io[1] - then.write_bytes), children)
+            if part is None:
+                uncertain.append(parent)
+                parent.text = b""
+                changed[parent.key] = replace(sample, read_bytes=None, write_bytes=None)
+            else:
+                parent.reaped = (parent.reaped[0] + part[0], parent.reaped[1] + part[1])
+                own = (io[0] - part[0], io[1] - part[1])
+                changed[parent.key] = replace(sample, read_bytes=own[0], write_bytes=own[1])
+    return uncertain, changed

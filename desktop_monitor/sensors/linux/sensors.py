@@ -17,12 +17,15 @@ from desktop_monitor.sensors.linux.memory import MemorySensor
 from desktop_monitor.sensors.linux.mounts import list_mounts
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
+from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.sensor import CpuSensor, SystemSensors
 from desktop_monitor.sensors.volumes import VolumesSensor
 
 CHIPS_PACE_S = 4.0
+PROC = Path("/proc")
+"""Events are of this machine: none are asked for beside an invented one."""
 PACE_S = 5.0
 
 
@@ -51,7 +54,12 @@ def make_sensors(
     supplies = sys / "class" / "power_supply"
     return SystemSensors(
         cpu=LinuxCpu(proc=proc, limits=limits.read, frequency_mhz=frequency.read),
-        processes=LinuxProcesses(proc=proc, mask=mask, boot_file=boot_file),
+        processes=LinuxProcesses(
+            proc=proc,
+            mask=mask,
+            boot_file=boot_file,
+            events=ProcessEvents() if proc == PROC else None,
+        ),
         parts={
             "memory": MemorySensor(proc=proc, limits=limits.read),
             "pressure": PressureSensor(proc=proc),

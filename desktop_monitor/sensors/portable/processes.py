@@ -109,7 +109,7 @@ class PsutilProcesses:
 
     def unreadable(self) -> list[Unreadable]:
         """Return what may not be read of processes, and why."""
-        missing = []
+        missing = [unreadable("process_events", ReasonCode.NO_EVENTS)]
         if self.hidden:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
         if self._without_usage:

@@ -20,6 +20,10 @@ export const processRow = (part = {}) => ({
   threads: 1,
   nice: 0,
   command: "/bin/sh",
+  parent_name: null,
+  exit_code: null,
+  exit_signal: null,
+  ended_count: 0,
   ...part,
 });
 

@@ -14,3 +14,8 @@ test("a name that says it alone stays as it is", () => {
 test("invisible characters of a script's name are shown", () => {
   assert.ok(!processName({ name: "sh", label: "a\u202eb" }).includes("\u202e"));
 });
+
+test("a sum of short processes says how many there were and what started them", () => {
+  const sum = { name: "cc1plus", label: null, state: "finished", ended_count: 1240, parent_name: "make" };
+  assert.equal(processName(sum), "cc1plus × 1240 ← make");
+});

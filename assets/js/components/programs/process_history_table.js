@@ -1,6 +1,7 @@
 /** The history of a program or process: start, end, totals, maximum, and each process. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { exitText } from "../../text/exit_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { factList } from "../card.js";
 
@@ -80,13 +81,15 @@ function processRow(scene, one, close) {
   const parent = one.parent_name ?? String(one.parent_pid ?? format.count(null));
   const command = escapeInvisible(one.command);
   return html`<tr>
-    <th scope="row">${String(one.pid)}</th>
+    <th scope="row">
+      ${one.pid === 0 ? scene.t("exit.finished", { count: format.count(one.ended_count) }) : String(one.pid)}
+    </th>
     <td>
       <a href="#timeline/${String(one.created_unix_ms)}" @click=${close}
         >${format.dayClock(one.created_unix_ms)}</a
       >
     </td>
-    <td>${endText(scene, one)}</td>
+    <td>${[endText(scene, one), exitText(scene.t, one)].filter(Boolean).join(" · ")}</td>
     <td>${format.seconds(one.cpu_s)}</td>
     <td>${format.bytes(one.rss_maximum_bytes)}</td>
     <td><bdi>${escapeInvisible(parent)}</bdi></td>

@@ -4,6 +4,7 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { factList } from "../../components/card.js";
 import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
+import { exitText } from "../../text/exit_text.js";
 import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { actionButtons } from "../actions/action_buttons.js";
@@ -92,7 +93,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, onCopy, .
           ${row === null ? nothing : command(scene, row, onCopy)}
           ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
           ${row === null || phase === "ended" ? nothing : actionButtons(scene, row, actions)}
-          ${phase === "ended" ? html`<p class="reason">${t("details.ended")}</p>` : nothing}
+          ${phase === "ended" ? html`<p class="reason">${t("details.ended")}${howItEnded(t, row)}</p>` : nothing}
           ${phase === "failed" ? failure(scene, opened, service.load) : nothing}
           ${hasCharts ? charts.map((chart) => chart.render(scene, opened, row, context)) : nothing}
           ${answer(scene, opened, isOwn)}
@@ -182,3 +183,9 @@ const relativeList = (title, all, none, onGoTo) =>
             )}
           </ul>`
     }`;
+
+/** @param {Scene["t"]} t @param {ProcessRow | null} row As last seen. */
+function howItEnded(t, row) {
+  const how = row === null ? null : exitText(t, row);
+  return how === null ? "" : ` (${how})`;
+}

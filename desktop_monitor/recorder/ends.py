@@ -1,0 +1,80 @@
+"""Which processes crashed, or were killed for lack of memory, between two samples."""
+
+from collections.abc import Collection, Iterator
+
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.processes import processes_before
+from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
+
+CRASH_SIGNALS = {4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
+"""Numbers as on Linux, where these are known; see signal(7)."""
+LONG_LIFE_MS = 60_000
+"""A program that ends with an error after this was not just called with wrong arguments."""
+PACE_MS = 60_000
+"""Between two events of one kind about one program; a crash loop has thousands."""
+MAX_AT_ONCE = 8
+
+_MAX_REMEMBERED = 256
+_FIRST_SIGNAL_CODE = 128
+"""A program that ends because of a signal, but by itself, adds this to its number."""
+_SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
+"""They end with the exit code of what they ran last."""
+
+
+class EndEvents:
+    """Makes events of ends; remembers which program it was, for `PACE_MS`."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self._told_ms: dict[tuple[str, str], int] = {}
+
+    def between(self, before: Sample, now: Sample, private: Collection[str]) -> list[PastEvent]:
+        """Return the crashes and kills between two samples; programs in `private` are not named."""
+        found: list[PastEvent] = []
+        begun: dict[str, int] = {}
+        for kind, process, detail in _bad_ends(before, now):
+            name = PRIVATE_NAME if process.name in private else process.name
+            told_ms = self._told_ms.get((kind, name))
+            if told_ms is not None and 0 <= now.taken_at_unix_ms - told_ms < PACE_MS:
+                continue
+            self._told_ms[kind, name] = now.taken_at_unix_ms
+            if len(self._told_ms) > _MAX_REMEMBERED:
+                del self._told_ms[next(iter(self._told_ms))]
+            # An event is found by kind and begin: each has its own.
+            at_unix_ms = now.taken_at_unix_ms - begun.setdefault(kind, 0)
+            begun[kind] += 1
+            culprit = Culprit(name, process.pid, process.created_unix_ms)
+            found.append(PastEvent(kind, at_unix_ms, at_unix_ms, detail, (culprit,)))
+        return found[:MAX_AT_ONCE]
+
+
+def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessSample, str]]:
+    earlier, later = before.processes, now.processes or {}
+    if before.processes is not now.processes:
+        earlier = processes_before(before, now)
+    for key, process in later.items():
+        if process.exit_code is None and process.exit_signal is None:
+            continue
+        last = (earlier or {}).get(key)
+        if last is not None and (last.exit_code is not None or last.exit_signal is not None):
+            continue  # it was a zombie already
+        if process.oom_kills:
+            rss_bytes = last.rss_bytes if last is not None else None
+            yield EventKind.KILLED_FOR_MEMORY, process, str(rss_bytes) if rss_bytes else ""
+        elif process.exit_signal is not None:
+            if process.exit_signal in CRASH_SIGNALS:
+                yield EventKind.CRASH, process, CRASH_SIGNALS[process.exit_signal]
+        elif _is_error(process, now.taken_at_unix_ms):
+            yield EventKind.CRASH, process, str(process.exit_code)
+
+
+def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
+    code = process.exit_code or 0
+    return (
+        0 < code < _FIRST_SIGNAL_CODE
+        and process.name not in _SHELLS
+        and now_unix_ms - process.created_unix_ms >= LONG_LIFE_MS
+    )

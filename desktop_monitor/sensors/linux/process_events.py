@@ -1,0 +1,272 @@
+"""Every start of a program and every end of a process, as the kernel reports them: the proc connector.
+
+Open to ordinary users since Linux 6.6 (commits bfdfdc2f3b70 and 743acf351bae); see the kernel's page on the
+connector, linux/cn_proc.h and netlink(7). A process that lives for milliseconds is in no sample. Here it is
+named when it executes a program, and asked for its CPU time when it ends, which succeeds as long as nobody
+has waited for it.
+
+A thread that waits in recv(2), not a socket that the sampler drains: both readings must be taken within
+milliseconds of the event.
+"""
+
+import errno
+import os
+import socket
+import threading
+import time
+from contextlib import suppress
+
+from desktop_monitor.model.process import ProcessState
+from desktop_monitor.model.reasons import ReasonCode
+from desktop_monitor.sensors.linux.descriptors import read_once
+from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat, parse_stat
+from desktop_monitor.sensors.linux.formats.proc_events import (
+    EXEC,
+    EXIT,
+    LISTEN_REQUEST,
+    PROC_GROUP,
+    WITHOUT_THREADS,
+    parse_event,
+)
+from desktop_monitor.sensors.linux.oom_kills import OomKills
+from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds, Started, exit_of
+
+MAX_NAMED_PER_S = 1000
+"""Above this, processes are counted without being named: to name one takes 0.1 ms."""
+MAX_STARTED = 20_000
+BUFFER_BYTES = 2**21
+PROBE_S = 1.0
+
+_NETLINK_CONNECTOR = 11
+_SO_ATTACH_FILTER, _SO_DETACH_FILTER, _SO_RCVBUFFORCE = 26, 27, 33
+_MESSAGE_BYTES, _STAT_BYTES, _SCHEDSTAT_BYTES = 4096, 1024, 64
+_COMM_BYTES = 15  # the kernel cuts names there
+_PAUSE_S = 0.01
+_CLOSE_S = 1.0
+
+
+class ProcessEvents:
+    """Listens in a thread of its own. Any thread may call it."""
+
+    def __init__(self, *, proc: str = "/proc/", max_named_per_s: int = MAX_NAMED_PER_S) -> None:
+        """Subscribe, and find out in the background whether events come.
+
+        Args:
+            proc: Where /proc is, with a slash at the end.
+            max_named_per_s: Above this, processes are counted only.
+        """
+        self._folder = proc
+        self._max_named_per_s = max_named_per_s
+        self.why_not: ReasonCode | None = ReasonCode.NOT_READ_YET
+        """Why there are no events; None while there are."""
+        self._probed = threading.Event()
+        self._lock = threading.Lock()
+        self._ends: list[ProcessEnd] = []
+        self._counted = 0
+        self._is_complete = True
+        self._started: dict[int, Started] = {}
+        self._second = self._named_in_second = 0
+        self._is_closed = False
+        self._oom_kills = OomKills(f"{proc}vmstat")
+        self._thread: threading.Thread | None = None
+        try:
+            self._socket = subscribe()
+        except OSError as error:
+            is_denied = error.errno in (errno.EPERM, errno.EACCES)
+            self.why_not = ReasonCode.EVENTS_DENIED if is_denied else ReasonCode.NO_EVENTS
+            self._probed.set()
+            return
+        self._thread = threading.Thread(target=self._run, name="process events", daemon=True)
+        self._thread.start()
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the kernel reports events."""
+        return self.why_not is None
+
+    def wait_probed(self, timeout_s: float) -> None:
+        """Wait until it is known whether events come; not longer than given."""
+        self._probed.wait(timeout_s)
+
+    def take(self) -> ProcessEnds:
+        """Return what ended since the last call."""
+        with self._lock:
+            killed = sum(end.exit_signal == OomKills.SIGNAL for end in self._ends)
+            oom_kills = self._oom_kills.take(killed)
+            found = ProcessEnds(self._ends, self._counted, self._is_complete, oom_kills)
+            self._ends, self._counted, self._is_complete = [], 0, True
+            return found
+
+    def close(self) -> None:
+        """Stop listening."""
+        if self._thread is None or self._is_closed:
+            return
+        self._is_closed = True
+        with suppress(OSError):  # the end of a thread is an event, which wakes ours
+            self._socket.setsockopt(socket.SOL_SOCKET, _SO_DETACH_FILTER, 0)
+        _end_a_thread()
+        self._thread.join(_CLOSE_S)
+
+    def _run(self) -> None:
+        try:
+            self._probe()
+            self._probed.set()
+            if self.is_working:
+                self._receive()
+        finally:
+            self._probed.set()
+            self._socket.close()
+
+    def _probe(self) -> None:
+        """Find out whether the end of a thread of ours is reported, by the number that we know.
+
+        In a container the kernel ignores the request, or counts otherwise.
+        """
+        _end_a_thread()
+        until_s = time.monotonic() + PROBE_S
+        with suppress(OSError):
+            while (left_s := until_s - time.monotonic()) > 0:
+                self._socket.settimeout(left_s)
+                event = parse_event(self._socket.recv(_MESSAGE_BYTES))
+                if event is not None and event.what == EXIT and event.process_pid == os.getpid():
+                    self._socket.settimeout(None)
+                    with suppress(OSError):  # then the ends of threads are skipped one by one
+                        self._socket.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, WITHOUT_THREADS.option)
+                    self.why_not = None
+                    return
+        self.why_not = ReasonCode.EVENTS_SILENT
+
+    def _receive(self) -> None:
+        while not self._is_closed:
+            try:
+                self.handle(self._socket.recv(_MESSAGE_BYTES))
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:
+                    self.why_not = ReasonCode.EVENTS_SILENT
+                    return
+                self.note_loss()
+            if self._named_in_second > self._max_named_per_s:
+                time.sleep(_PAUSE_S)  # the buffer holds more than comes in this time
+
+    def note_loss(self) -> None:
+        """Take note that there were more events than the buffer holds: ends of what we know are lost."""
+        self._started.clear()
+        with self._lock:
+            self._is_complete = False
+
+    def handle(self, message: bytes) -> None:
+        """Take one message of the kernel."""
+        event = parse_event(message)
+        if event is None:
+            return
+        if event.what == EXEC:
+            if self._may_name():
+                self._started.pop(event.process_pid, None)
+                self._started[event.process_pid] = self._read_started(event.process_pid)
+                if len(self._started) > MAX_STARTED:  # ends that were lost
+                    del self._started[next(iter(self._started))]
+        elif event.what == EXIT and event.pid == event.process_pid:
+            self._add(event.pid, event.parent_pid, event.status)
+
+    def _may_name(self) -> bool:
+        second = int(time.monotonic())
+        if second != self._second:
+            self._second, self._named_in_second = second, 0
+        self._named_in_second += 1
+        return self._named_in_second <= self._max_named_per_s
+
+    def _read_started(self, pid: int) -> Started:
+        """Read what has just been executed; the name is empty when it has ended already."""
+        stat = self._stat(pid)
+        if stat is None:
+            return Started(b"", b"", None, None, time.monotonic())
+        parent = self._started.get(stat.parent_pid)
+        parent_name = parent.name if parent is not None else b""
+        name = self._whole_name(pid, stat.comm)
+        return Started(name, parent_name, stat.parent_pid, stat.started_ms, time.monotonic())
+
+    def _whole_name(self, pid: int, comm: bytes) -> bytes:
+        if len(comm) < _COMM_BYTES:
+            return comm
+        with suppress(OSError):
+            link = os.readlink(os.fsencode(f"{self._folder}{pid}/exe"))  # noqa: PTH115  # bytes
+            program = link.rpartition(b"/")[2].removesuffix(b" (deleted)")
+            if program.startswith(comm):
+                return program
+        return comm
+
+    def _add(self, pid: int, parent_pid: int, status: int) -> None:
+        started = self._started.pop(pid, None)
+        code, signal = exit_of(status)
+        if started is None and not self._may_name() and signal != OomKills.SIGNAL:
+            with self._lock:
+                self._counted += 1
+            return
+        cpu_us = self._cpu_us(pid)
+        stat = self._stat(pid)
+        if stat is not None and stat.state not in (ProcessState.ZOMBIE, ProcessState.DEAD):
+            stat, cpu_us = None, None  # another process has the number already
+        if stat is not None:
+            cpu_us = max(cpu_us or 0, stat.cpu_ms * 1000)  # the first reading is of one thread only
+        if started is None or (stat is not None and started.started_ms not in (None, stat.started_ms)):
+            parent = self._started.get(parent_pid)
+            name, parent_name = (parent.name, parent.name) if parent is not None else (b"", b"")
+            started = Started(stat.comm if stat else name, parent_name, parent_pid, None)
+            has_executed = False
+        else:
+            has_executed = True
+        end = ProcessEnd(
+            pid,
+            started.parent_pid or parent_pid,
+            started.name or (stat.comm if stat else b""),
+            started.parent_name,
+            started.started_ms if stat is None else stat.started_ms,
+            cpu_us,
+            stat.children_cpu_ms if stat else None,
+            code,
+            signal,
+            has_executed,
+            False,  # noqa: FBT003  # that is known when all ends of the interval are
+            started.executed_s,
+        )
+        with self._lock:
+            self._ends.append(end)
+
+    def _cpu_us(self, pid: int) -> int | None:
+        """Return the CPU time of its first thread to the microsecond; ``stat`` counts in ticks of 10 ms."""
+        try:
+            return int(read_once(f"{self._folder}{pid}/schedstat", _SCHEDSTAT_BYTES).split()[0]) // 1000
+        except (OSError, ValueError, IndexError):
+            return None
+
+    def _stat(self, pid: int) -> ProcessStat | None:
+        try:
+            return parse_stat(read_once(f"{self._folder}{pid}/stat", _STAT_BYTES))
+        except (OSError, ValueError, IndexError):
+            return None
+
+
+def subscribe() -> socket.socket:
+    """Ask for the executions and ends of all processes.
+
+    Raises:
+        OSError: The kernel is older than 6.6, or this user may not.
+    """
+    listener = socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC, _NETLINK_CONNECTOR)
+    try:
+        try:
+            listener.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, BUFFER_BYTES)
+        except PermissionError:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, BUFFER_BYTES)
+        listener.bind((0, PROC_GROUP))
+        listener.send(LISTEN_REQUEST)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _end_a_thread() -> None:
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    thread.join()

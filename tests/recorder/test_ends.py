@@ -1,0 +1,110 @@
+"""Crashes and kills for lack of memory, as events of two samples."""
+
+from typing import Any
+
+import pytest
+
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import PastEvent
+from desktop_monitor.model.process import ProcessSample, ProcessState
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.recorder.ends import MAX_AT_ONCE, PACE_MS, EndEvents
+from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
+
+NOW_MS = 1_700_000_100_000
+
+
+def process(pid: int = 42, *, age_ms: int = 1000, **fields: Any) -> ProcessSample:
+    """A process that started `age_ms` ago."""
+    values: dict[str, Any] = {"parent_pid": 1, "name": "chrome", "user": None, "command": ""} | fields
+    return ProcessSample(pid=pid, created_unix_ms=NOW_MS - age_ms, **values)
+
+
+def dead(pid: int = 42, **fields: Any) -> ProcessSample:
+    """One that has ended."""
+    values: dict[str, Any] = {"state": ProcessState.DEAD, "ended_count": 1} | fields
+    return process(pid, **values)
+
+
+def sample(*processes: ProcessSample, at_ms: int = NOW_MS) -> Sample:
+    """A sample of these."""
+    table = {(one.pid, one.created_unix_ms): one for one in processes}
+    return Sample(at_ms, at_ms / 1000, None, table)
+
+
+def events(before: Sample, now: Sample, private: tuple[str, ...] = ()) -> list[PastEvent]:
+    """What happened."""
+    return EndEvents().between(before, now, private)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(11, "SIGSEGV"), (6, "SIGABRT"), (7, "SIGBUS"), (4, "SIGILL"), (8, "SIGFPE")]
+)
+def test_a_signal_of_a_fault_is_a_crash(number: int, name: str) -> None:
+    """With the program that it happened to."""
+    crashed = dead(exit_signal=number)
+    (found,) = events(sample(process()), sample(crashed))
+
+    assert (found.kind, found.detail) == ("crash", name)
+    assert found.culprits == (Culprit("chrome", 42, crashed.created_unix_ms),)
+
+
+@pytest.mark.parametrize("number", [1, 2, 9, 13, 15])
+def test_a_signal_that_people_send_is_none(number: int) -> None:
+    """A plain kill -9 is no crash, and no lack of memory."""
+    assert events(sample(process()), sample(dead(exit_signal=number))) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_crash"),
+    [
+        ({"exit_code": 1, "age_ms": 120_000}, True),
+        ({"exit_code": 1, "age_ms": 20_000}, False),
+        ({"exit_code": 0, "age_ms": 120_000}, False),
+        ({"exit_code": 143, "age_ms": 120_000}, False),
+        ({"exit_code": 1, "age_ms": 120_000, "name": "bash"}, False),
+        ({"age_ms": 120_000}, False),
+    ],
+)
+def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash: bool) -> None:
+    """Not of a shell, which ends as what it ran, nor after a signal that a program handles."""
+    assert bool(events(sample(), sample(dead(**fields)))) == is_crash
+
+
+def test_a_kill_for_lack_of_memory_has_the_last_known_memory() -> None:
+    """Of the sample before; unknown for one that no sample has."""
+    killed = dead(exit_signal=9, oom_kills=1, rss_bytes=0)
+    (seen,) = events(sample(process(rss_bytes=3_400_000_000)), sample(killed))
+    (unseen,) = events(sample(), sample(killed))
+
+    assert (seen.kind, seen.detail) == ("killed_for_memory", "3400000000")
+    assert (unseen.kind, unseen.detail) == ("killed_for_memory", "")
+
+
+def test_private_programs_are_not_named() -> None:
+    """Neither as what crashed nor anywhere else."""
+    (found,) = events(sample(), sample(dead(exit_signal=11)), ("chrome",))
+
+    assert found.culprits[0].name == PRIVATE_NAME
+
+
+def test_a_zombie_is_told_once() -> None:
+    """When it crashed, not again when its parent has waited for it."""
+    zombie = process(state=ProcessState.ZOMBIE, exit_signal=11)
+
+    assert len(events(sample(process()), sample(zombie))) == 1
+    assert events(sample(zombie), sample(dead(exit_signal=11))) == []
+
+
+def test_a_crash_loop_does_not_fill_the_history() -> None:
+    """One event a minute for a program, each with a begin of its own, and few at once."""
+    told = EndEvents()
+    first = told.between(sample(), sample(dead(1, exit_signal=11)), ())
+    second = told.between(sample(), sample(dead(2, exit_signal=11)), ())
+    later = sample(dead(3, exit_signal=11), at_ms=NOW_MS + PACE_MS)
+    third = told.between(sample(), later, ())
+    many = events(sample(), sample(*(dead(pid, name=f"p{pid}", exit_signal=11) for pid in range(1, 100))))
+
+    assert (len(first), len(second), len(third)) == (1, 0, 1)
+    assert len(many) == MAX_AT_ONCE
+    assert len({one.from_unix_ms for one in many}) == MAX_AT_ONCE

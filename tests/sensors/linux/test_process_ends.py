@@ -1,0 +1,230 @@
+"""The ends that the kernel reports, joined with what samples have seen."""
+
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from desktop_monitor.model.process import ProcessSample, ProcessState
+from desktop_monitor.model.reasons import ReasonCode
+from desktop_monitor.sensors.linux.finished_programs import MAX_NEW_AT_ONCE, OTHERS, FinishedPrograms
+from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds
+from desktop_monitor.sensors.linux.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from tests.sensors.linux.fake_proc import FakeProc
+
+
+def an_end(pid: int, **fields: object) -> ProcessEnd:
+    """The end of a process under process 50."""
+    values: dict[str, object] = {
+        "pid": pid,
+        "parent_pid": 50,
+        "name": b"cc1plus",
+        "parent_name": b"",
+        "started_ms": None,
+        "cpu_us": None,
+        "children_cpu_ms": None,
+        "exit_code": 0,
+        "exit_signal": None,
+        "has_executed": True,
+        "is_oom_kill": False,
+    }
+    return ProcessEnd(**values | fields)  # type: ignore[arg-type]
+
+
+class GivenEvents(ProcessEvents):
+    """Events that a test gives."""
+
+    def __init__(self) -> None:
+        self.why_not = None
+        self.given: list[ProcessEnd] = []
+        self.counted = self.oom_kills = 0
+        self.is_complete = True
+
+    def wait_probed(self, timeout_s: float) -> None:
+        """They come from the beginning."""
+
+    def take(self) -> ProcessEnds:
+        """Hand them over once."""
+        found = ProcessEnds(self.given, self.counted, self.is_complete, self.oom_kills)
+        self.oom_kills = 0
+        self.given, self.counted, self.is_complete = [], 0, True
+        return found
+
+    def close(self) -> None:
+        """There is no thread."""
+
+
+@pytest.fixture
+def events() -> GivenEvents:
+    """Events that the test gives."""
+    return GivenEvents()
+
+
+@pytest.fixture
+def sensor(proc: FakeProc, events: GivenEvents) -> Iterator[LinuxProcesses]:
+    """A sensor that gets them."""
+    made = LinuxProcesses(proc=proc.folder, mask=lambda name: name.replace("secret", "***"), events=events)
+    yield made
+    made.close()
+
+
+def sums(sensor: LinuxProcesses) -> dict[tuple[str, str | None], ProcessSample]:
+    """The sums of unseen processes after a read."""
+    return {(one.name, one.parent_name): one for one in sensor.read().values() if one.pid == 0}
+
+
+def test_unseen_processes_are_summed_up_by_program_and_parent(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """Their CPU time is what could still be read, else their share of what the parent's children used."""
+    proc.put(50, name="make", children=100, schedstat=None)
+    sensor.read()
+    events.given = [an_end(pid, cpu_us=30_000) for pid in range(60, 70)]
+    events.given += [an_end(pid) for pid in range(70, 75)]
+    proc.put(50, name="make", children=200, schedstat=None)
+    (found,) = sums(sensor).values()
+
+    assert (found.name, found.parent_name) == ("cc1plus", "make")
+    assert (found.ended_count, found.cpu_ms) == (15, 1000)
+    assert sensor.ended == 1
+
+
+def test_a_short_shell_in_between_leaves_the_time_to_its_parent(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """What its children used is in the times of the one that waited for the shell."""
+    proc.put(50, name="make", schedstat=None)
+    sensor.read()
+    events.given = [an_end(61, parent_pid=60), an_end(60, name=b"sh", cpu_us=10_000)]
+    proc.put(50, name="make", children=10, schedstat=None)
+    found = sums(sensor)
+
+    assert found["cc1plus", "sh"].cpu_ms == 90
+    assert found["sh", "make"].cpu_ms == 10
+
+
+def test_a_process_that_was_seen_is_listed_as_dead_with_its_exit_code(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """Once, with the CPU time that it had at its end, and in no sum."""
+    proc.put(50, name="worker", user=1, system=0, schedstat=None)
+    before = next(iter(sensor.read().values()))
+    (proc.folder / "50" / "stat").write_text("")
+    events.given = [an_end(50, parent_pid=1, name=b"worker", cpu_us=70_000, exit_code=3)]
+    (dead,) = sensor.read().values()
+
+    assert before.ended_count == 0
+    assert (dead.state, dead.exit_code, dead.exit_signal, dead.cpu_ms) == (ProcessState.DEAD, 3, None, 70)
+    assert dead.ended_count == 1
+    assert sensor.read() == {}
+
+
+def test_an_end_that_is_reported_late_is_not_lost(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """On a busy machine a process can be gone before its end is reported: it is listed with the next read."""
+    proc.put(50, name="worker", schedstat=None)
+    sensor.read()
+    (proc.folder / "50" / "stat").write_text("")
+    before = sensor.read()
+    events.given = [an_end(50, name=b"worker", exit_code=None, exit_signal=9)]
+    (dead,) = sensor.read().values()
+
+    assert before == {}
+    assert (dead.pid, dead.state, dead.exit_signal) == (50, ProcessState.DEAD, 9)
+    assert sensor.read() == {}
+
+
+def test_what_was_executed_after_the_last_read_is_what_ended(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """A shell that a sample saw executes a program, which is killed before the next sample."""
+    proc.put(50, name="sh", schedstat=None)
+    sensor.read()
+    (proc.folder / "50" / "stat").write_text("")
+    events.given = [an_end(50, name=b"holder", executed_s=time.monotonic() + 60)]
+    (dead,) = sensor.read().values()
+
+    assert (dead.name, dead.command) == ("holder", "")
+
+
+def test_of_several_killed_the_one_with_most_memory_lacked_it(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """Somebody killed the other one by hand in the same interval; where nothing is known, nothing is said."""
+    proc.put(50, name="large", pages=50_000, schedstat=None)
+    proc.put(51, name="small", pages=10, schedstat=None)
+    sensor.read()
+    killed = {"exit_code": None, "exit_signal": 9}
+    events.given = [an_end(50, **killed), an_end(51, **killed)]
+    events.oom_kills = 1
+    for pid in (50, 51):
+        (proc.folder / str(pid) / "stat").write_text("")
+    seen = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
+    events.given = [an_end(60, started_ms=1, **killed), an_end(61, started_ms=1, **killed)]
+    events.oom_kills = 1
+    unseen = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
+    events.given = [an_end(62, started_ms=1, **killed)]
+    events.oom_kills = 1
+    alone = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
+
+    assert seen == {50: 1, 51: None}
+    assert unseen == {60: None, 61: None}
+    assert alone == {62: None}
+
+
+def test_an_unseen_crash_is_listed_by_itself(sensor: LinuxProcesses, events: GivenEvents) -> None:
+    """Not in a sum, where its signal would be lost."""
+    sensor.read()
+    events.given = [an_end(90, started_ms=5, exit_code=None, exit_signal=signal.SIGSEGV)]
+    (crashed,) = sensor.read().values()
+
+    assert (crashed.pid, crashed.exit_signal, crashed.state) == (90, signal.SIGSEGV, ProcessState.DEAD)
+
+
+def test_names_are_masked_and_cleaned(sensor: LinuxProcesses, events: GivenEvents) -> None:
+    """They are hostile input like all names."""
+    sensor.read()
+    events.given = [an_end(60, name=b"secret\x1b\xff", parent_name=b"secret")]
+
+    assert list(sums(sensor)) == [("***\ufffd\ufffd", "***")]
+
+
+def test_lost_and_unnamed_events_are_told(sensor: LinuxProcesses, events: GivenEvents) -> None:
+    """Those that were only counted are in the sum of the others."""
+    sensor.read()
+    events.counted = 4000
+    found = sums(sensor)
+    unnamed = [missing.code for missing in sensor.unreadable() if missing.what == "process_events"]
+    events.is_complete = False
+    sensor.read()
+    lost = [missing.code for missing in sensor.unreadable() if missing.what == "process_events"]
+
+    assert found[OTHERS, None].ended_count == 4000
+    assert unnamed == [ReasonCode.EVENTS_TOO_MANY]
+    assert lost == [ReasonCode.EVENTS_LOST]
+
+
+def test_without_events_ends_are_unknown(proc: FakeProc) -> None:
+    """As on an older kernel: no count, no exit code, and the reason is told."""
+    proc.put(50, name="worker")
+    sensor = LinuxProcesses(proc=proc.folder, mask=str)
+    (found,) = sensor.read().values()
+
+    assert found.ended_count is None
+    assert [one.code for one in sensor.unreadable() if one.what == "process_events"] == [ReasonCode.NO_EVENTS]
+    sensor.close()
+
+
+def test_programs_that_rename_themselves_share_one_sum() -> None:
+    """Each sum is recorded with its names, so their number is bounded."""
+    finished = FinishedPrograms()
+    for number in range(10_000):
+        finished.add(f"renamed {number}", "hostile", 5, 1000)
+    found = finished.samples().values()
+
+    assert len(found) <= MAX_NEW_AT_ONCE + 10
+    assert sum(one.ended_count or 0 for one in found) == 10_000
+    assert sum(one.cpu_ms or 0 for one in found) == 10_000

@@ -1,0 +1,255 @@
+"""Starts and ends of processes as the kernel reports them; with the real kernel where it does."""
+
+import errno
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.model.reasons import ReasonCode
+from desktop_monitor.sensors.linux import process_events
+from desktop_monitor.sensors.linux.formats.proc_events import EXEC, EXIT, WITHOUT_THREADS, parse_event
+from desktop_monitor.sensors.linux.oom_kills import OomKills
+from desktop_monitor.sensors.linux.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.process_events import ProcessEvents
+from tests.sensors.helpers import put
+from tests.waiting import PATIENCE_S, eventually
+
+
+def message(what: int, *numbers: int) -> bytes:
+    """A message of the proc connector: of an execution (pid, tgid), or of an end (see linux/cn_proc.h)."""
+    head = struct.pack("=IHHII", 0, 3, 0, 0, 0) + struct.pack("=IIIIHH", 1, 1, 0, 0, 0, 0)
+    return head + struct.pack("=IIQ", what, 0, 0) + struct.pack(f"={len(numbers)}i", *numbers)
+
+
+def executed(pid: int) -> bytes:
+    """The execution of a program."""
+    return message(EXEC, pid, pid)
+
+
+def ended(pid: int, status: int = 0, parent_pid: int = 1) -> bytes:
+    """The end of a process."""
+    return message(EXIT, pid, pid, status, 17, parent_pid, parent_pid)
+
+
+@pytest.fixture
+def real() -> Iterator[ProcessEvents]:
+    """Events of this machine."""
+    made = ProcessEvents()
+    made.wait_probed(PATIENCE_S)
+    yield made
+    made.close()
+
+
+class Invented:
+    """Events of an invented machine; what the kernel would send is given by hand."""
+
+    def __init__(self, folder: Path, max_named_per_s: int = 1000) -> None:
+        put(folder, {"vmstat": "nr_free_pages 1\noom_kill 0"})
+        self.folder = folder
+        self.events = ProcessEvents(proc=f"{folder}/", max_named_per_s=max_named_per_s)
+
+    def process(
+        self, pid: int, name: str, *, state: str = "R", started: int = 100, cpu_ticks: int = 0
+    ) -> None:
+        """Let /proc list a process."""
+        fields = [state, "1", *["0"] * 9, str(cpu_ticks), *["0"] * 5, "1", "0", str(started), "0", "0", "0"]
+        put(self.folder, {f"{pid}/stat": f"{pid} ({name}) {' '.join(fields)}"})
+
+    def gone(self, pid: int) -> None:
+        """Let /proc list it no more."""
+        (self.folder / str(pid) / "stat").unlink()
+
+    def taken(self) -> list[ProcessEnd]:
+        """What ended."""
+        return self.events.take().ends
+
+
+@pytest.fixture
+def invented(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Invented]:
+    """Events without a kernel."""
+
+    def refused() -> None:
+        raise OSError(errno.EPROTONOSUPPORT, "no netlink")
+
+    monkeypatch.setattr(process_events, "subscribe", refused)
+    made = Invented(tmp_path)
+    yield made
+    made.events.close()
+
+
+def end_of(events: ProcessEvents, pid: int) -> ProcessEnd:
+    """Wait for the end of a process."""
+    return eventually(lambda: next((end for end in events.take().ends if end.pid == pid), None))
+
+
+def test_exit_code_signal_and_name_of_real_processes(real: ProcessEvents) -> None:
+    """Where this kernel reports ends; where it does not, the reason is known."""
+    if not real.is_working:
+        assert real.why_not in (ReasonCode.NO_EVENTS, ReasonCode.EVENTS_DENIED, ReasonCode.EVENTS_SILENT)
+        return
+    failing = subprocess.Popen(["/bin/sh", "-c", "exit 7"])
+    code = end_of(real, failing.pid)
+    killed = subprocess.Popen(["/bin/sleep", "100"])
+    killed.send_signal(signal.SIGKILL)
+    by_signal = end_of(real, killed.pid)
+    failing.wait()
+    killed.wait()
+
+    assert (code.name, code.exit_code, code.exit_signal) == (b"sh", 7, None)
+    assert (by_signal.name, by_signal.exit_code, by_signal.exit_signal) == (b"sleep", None, signal.SIGKILL)
+    assert not by_signal.is_oom_kill
+
+
+def test_ends_of_threads_do_not_wake_the_listener(real: ProcessEvents) -> None:
+    """The kernel's filter keeps them back, so a program that makes many threads costs nothing here."""
+    if not real.is_working:
+        assert real.take().ends == []
+        return
+    seen: list[bytes] = []
+    handle = real.handle
+
+    def noted(message: bytes) -> None:
+        seen.append(message)
+        handle(message)
+
+    real.handle = noted  # type: ignore[method-assign]
+    for _ in range(50):
+        thread = threading.Thread(target=int)
+        thread.start()
+        thread.join()
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    end_of(real, process.pid)
+    process.wait()
+
+    ours = [event for event in map(parse_event, seen) if event and event.process_pid == os.getpid()]
+    assert ours == []
+
+
+def test_refused_and_missing_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No netlink, or no permission: no thread is started, and the reason is known at once."""
+    for number, code in (
+        (errno.EPROTONOSUPPORT, ReasonCode.NO_EVENTS),
+        (errno.EPERM, ReasonCode.EVENTS_DENIED),
+    ):
+
+        def refused(number: int = number) -> None:
+            raise OSError(number, "refused")
+
+        monkeypatch.setattr(process_events, "subscribe", refused)
+        events = ProcessEvents()
+
+        assert events.why_not is code
+        assert events.take().ends == []
+        events.close()
+
+
+def test_a_kernel_that_never_answers_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a container the request is accepted and ignored."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    monkeypatch.setattr(process_events, "subscribe", lambda: ours)
+    monkeypatch.setattr(process_events, "PROBE_S", 0.05)
+    events = ProcessEvents()
+    events.wait_probed(PATIENCE_S)
+
+    assert events.why_not is ReasonCode.EVENTS_SILENT
+    theirs.close()
+
+
+def test_a_lost_event_is_told_and_counting_goes_on(invented: Invented) -> None:
+    """ENOBUFS: the names of what was running are forgotten, for their ends may be among the lost ones."""
+    invented.process(5, "make")
+    invented.events.handle(executed(5))
+    invented.events.note_loss()
+    invented.gone(5)
+    invented.events.handle(ended(5))
+    found = invented.events.take()
+
+    assert not found.is_complete
+    assert [end.name for end in found.ends] == [b""]
+    assert invented.events.take().is_complete
+
+
+def test_above_the_limit_processes_are_counted_without_names(tmp_path: Path, invented: Invented) -> None:
+    """5,000 forks a second."""
+    few = Invented(tmp_path / "few", max_named_per_s=100)
+    for pid in range(2, 5002):
+        few.events.handle(ended(pid))
+    found = few.events.take()
+
+    assert len(found.ends) + found.counted == 5000
+    assert len(found.ends) <= 300  # a second may turn while they come
+    assert invented.taken() == []
+
+
+def test_a_process_that_ended_before_its_execution_was_read_has_no_name(invented: Invented) -> None:
+    """It is counted all the same, with its exit code."""
+    invented.events.handle(executed(9))
+    invented.events.handle(ended(9, 3 << 8))
+    (end,) = invented.taken()
+
+    assert (end.name, end.exit_code, end.cpu_us, end.has_executed) == (b"", 3, None, True)
+
+
+def test_a_number_that_was_given_again_is_not_taken_for_the_one_that_ended(invented: Invented) -> None:
+    """Within a millisecond, so with the same start time: the other one is not a zombie."""
+    invented.process(7, "first")
+    invented.events.handle(executed(7))
+    invented.process(7, "second", cpu_ticks=500)
+    put(invented.folder, {"7/schedstat": "5000000000 0 1"})
+    invented.events.handle(ended(7))
+    invented.events.handle(executed(7))
+    invented.process(7, "second", state="Z", cpu_ticks=1)
+    put(invented.folder, {"7/schedstat": "15000000 0 1"})
+    invented.events.handle(ended(7))
+    first, second = invented.taken()
+
+    assert (first.name, first.cpu_us) == (b"first", None)
+    assert (second.name, second.cpu_us) == (b"second", 15_000)
+
+
+def test_a_process_that_renames_itself_keeps_the_name_of_its_program(invented: Invented) -> None:
+    """Names are taken at the execution, so renaming costs nothing."""
+    invented.process(8, "program")
+    invented.events.handle(executed(8))
+    for number in range(100):
+        invented.process(8, f"renamed {number}", state="Z")
+    invented.events.handle(ended(8))
+
+    assert [end.name for end in invented.taken()] == [b"program"]
+
+
+def test_other_messages_and_torn_ones_are_ignored(invented: Invented) -> None:
+    """Whatever else the kernel sends."""
+    whole = ended(5)
+    for length in range(len(whole) - 8):
+        invented.events.handle(whole[:length])
+    invented.events.handle(message(0x1, 1, 1, 2, 2))
+
+    assert invented.taken() == []
+    assert len(WITHOUT_THREADS.option) >= 16
+
+
+def test_a_kill_for_lack_of_memory_is_one_that_the_kernel_has_counted(tmp_path: Path) -> None:
+    """One step of the counter explains one end; a plain SIGKILL none, and an old step none."""
+    vmstat = tmp_path / "vmstat"
+    vmstat.write_text("a 1\noom_kill 5\nb 2\n")
+    kills = OomKills(str(vmstat))
+
+    assert kills.take(1) == 0
+    vmstat.write_text("a 1\noom_kill 6\nb 2\n")
+    assert kills.take(0) == 1  # its end is not reported yet
+    assert kills.take(1) == 1
+    assert kills.take(1) == 0
+
+
+def test_a_kernel_without_the_counter_claims_nothing(tmp_path: Path) -> None:
+    """Before Linux 4.13, or where /proc/vmstat may not be read."""
+    assert OomKills(str(tmp_path / "missing")).take(1) == 0
