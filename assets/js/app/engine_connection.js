@@ -60,9 +60,8 @@ export function makeEngineConnection(options) {
   const setStatus = (status) => {
     const hasNewPeriod =
       state.settings === null || (state.status !== null && status.period_s !== state.status.period_s);
-    const isOpened = state.status === null && status.incident !== null;
+    if (state.status === null && status.incident) showIncident(status.incident, options.setWidth);
     state.status = status;
-    if (isOpened && status.incident) showIncident(status.incident, options.setWidth);
     for (const notice of status.notices) addNotice(notice);
     if (hasNewPeriod) void closeIfRefused(settings.refresh());
     update();
@@ -82,7 +81,6 @@ export function makeEngineConnection(options) {
       if (isRefusal(error)) close("ended");
     }
   };
-  /** Of the past, which changed without a push. */
   const loadAgain = () => {
     needsHistory = true;
     void closeIfRefused(alerts.load());
@@ -135,7 +133,7 @@ export function makeEngineConnection(options) {
   };
 }
 
-/** A notice is sent with the status, too. @param {ReadonlyArray<Notice>} notices Newest first. @param {Notice} notice */
+/** A notice is sent with the status, too. @param {Notice[]} notices Newest first. @param {Notice} notice */
 function withNotice(notices, notice) {
   const isKnown = notices.some((one) => one.code === notice.code && one.at_unix_ms === notice.at_unix_ms);
   return isKnown ? notices : [notice, ...notices].slice(0, MAX_NOTICES);
