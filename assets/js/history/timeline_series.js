@@ -1,6 +1,7 @@
 /** The series of the timeline: each resource as a whole, all devices of a kind added up. */
 
 import { isLoopback, RATE_FIELDS, deviceSeriesName } from "../readings/devices.js";
+import { memorySeriesName } from "../readings/memory.js";
 import { singleValueSeries, CPU_TOTAL } from "../readings/series_store.js";
 import { sumKnown } from "../readings/sums.js";
 
@@ -10,7 +11,6 @@ import { sumKnown } from "../readings/sums.js";
 /** @import { PageSeries } from "./loaded_range.js" */
 
 export const CPU_MAXIMUM = "timeline.cpu_highest_percent";
-export const MEMORY_USED = "memory.used_bytes";
 export const PRESSURE_SERIES = Object.freeze([
   "pressure.cpu_some_percent",
   "pressure.memory_some_percent",
@@ -29,6 +29,12 @@ function countedDevices({ reading }, kind) {
   return (external.length > 0 ? external : all).map(({ name }) => name);
 }
 
+/** Of the machine, or of the control group that limits this program. @param {Pick<Store, "reading">} live */
+function memoryOf({ reading }) {
+  const isLimited = (reading?.memory?.limit_bytes ?? null) !== null;
+  return (isLimited ? ["limit", "limit_used"] : ["used"]).map(memorySeriesName);
+}
+
 /** @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
 function sumIn(reading, kind, field) {
   const devices = new Set(countedDevices({ reading }, kind));
@@ -45,7 +51,7 @@ export const timelineSeries = Object.freeze({
   isAlwaysRecorded: true,
   names: (live) => [
     CPU_TOTAL,
-    MEMORY_USED,
+    ...memoryOf(live),
     ...PRESSURE_SERIES,
     ...DEVICE_KINDS.flatMap((kind) =>
       RATE_FIELDS[kind].flatMap((field) =>

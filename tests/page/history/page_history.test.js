@@ -66,6 +66,17 @@ test("the timeline sums all devices except loopback interfaces", () => {
   assert.deepEqual(made[sumSeriesName("network", "sent_bytes_per_s")].average, [600]);
 });
 
+test("in a container the timeline asks for the memory of its control group, as the tile shows it", () => {
+  const [whole, limited] = [makeSeriesStore(), makeSeriesStore()];
+  whole.add({ ...reading, memory: { used_bytes: 9, limit_bytes: null } });
+  limited.add({ ...reading, memory: { used_bytes: 9, limit_bytes: 4, limit_used_bytes: 3 } });
+
+  /** @param {ReturnType<typeof makeSeriesStore>} live */
+  const asked = (live) => timelineSeries.names(live).filter((name) => name.startsWith("memory."));
+  assert.deepEqual(asked(whole), ["memory.used_bytes"]);
+  assert.deepEqual(asked(limited), ["memory.limit_bytes", "memory.limit_used_bytes"]);
+});
+
 test("a pushed reading is summed like the history; a sum without known values is unknown", () => {
   const store = makeSeriesStore();
   store.add(timelineSeries.deriveLive?.(reading) ?? reading);

@@ -2,8 +2,9 @@
 
 import { html } from "../../../vendor/lit-html.js";
 import { binaryScale, bitScale, decimalScale, PERCENT } from "../../charts/axis_scale.js";
-import { CPU_MAXIMUM, MEMORY_USED, PRESSURE_SERIES, sumSeriesName } from "../../history/timeline_series.js";
+import { CPU_MAXIMUM, PRESSURE_SERIES, sumSeriesName } from "../../history/timeline_series.js";
 import { RATE_COLOURS, RATE_FIELDS } from "../../readings/devices.js";
+import { currentMemory } from "../../readings/memory.js";
 import { CPU_TOTAL } from "../../readings/series_store.js";
 import { usedSeries } from "../memory/memory_chart.js";
 import { makeSeriesChart } from "../series_chart.js";
@@ -32,7 +33,7 @@ const LANES = Object.freeze([
   },
   {
     resource: "memory",
-    series: (scene) => [usedSeries(scene, MEMORY_USED)],
+    series: (scene) => [usedSeries(scene, currentMemory(scene.store).series)],
     scale: (highest) => binaryScale(highest, MIN_BYTES),
     axisText: ({ format }) => format.shortBytes,
   },
