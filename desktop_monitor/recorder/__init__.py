@@ -18,17 +18,17 @@ A day is a file, so what is too old or too much is removed by unlinking, which w
 content; a damaged record counts as not recorded, all others stay readable. `storage.record_kinds` declares
 every kind of record, how long it is kept and what deleting means for it:
 
-    kind              at                              part                content
-    CHUNK             end of the first interval       boot:monotonic ms   chunk.PackedChunk
-    IDENTITY          first number, counted by day                        IdentityBatch, new in a chunk
-    MINUTES           begin of the hour               cpu, memory ...     PackedRollup, 60 slots
-    TEN_MINUTES       begin of the hour                                   list of UsageTable, the whole hour
-    first ROLLUP_IDENTITY   begin of the hour               first number        IdentityBatch, new in
-    TEN_MINUTES PROGRAM_CPU       begin of the hour                                   ProgramCpu, six slots
-    PROCESS_TOTALS    begin of the hour               name of a program   PackedProgramTotals HOURS
-    begin of the day                cpu, memory ...     PackedRollup, 24 slots DAY_PROGRAM_CPU   begin of
-    the day                                    ProgramCpu, 24 slots EVENT             begin of the event
-    its kind            list of PastEvent
+    kind              at                               part                content
+    CHUNK             end of the first interval        boot:monotonic ms   chunk.PackedChunk
+    IDENTITY          first number, counted by day                         IdentityBatch, new in a chunk
+    MINUTES           begin of the hour                cpu, memory ...     PackedRollup, 60 slots
+    TEN_MINUTES       begin of the hour                                    list of UsageTable, hour first
+    ROLLUP_IDENTITY   begin of the hour                first number        IdentityBatch, new in TEN_MINUTES
+    PROGRAM_CPU       begin of the hour                                    ProgramCpu, six slots
+    PROCESS_TOTALS    begin of the hour                name of a program   PackedProgramTotals
+    HOURS             begin of the day                 cpu, memory ...     PackedRollup, 24 slots
+    DAY_PROGRAM_CPU   begin of the day                                     ProgramCpu, 24 slots
+    EVENT             begin of the event               its kind            list of PastEvent
 
 **Delta** (`storage.sample_delta`): a sample less the sample before it. Each part of `Sample` is flattened
 (`storage.flattening`) to whole numbers and a shape (names, texts, what is missing); processes that are the
@@ -36,8 +36,9 @@ same object as before are not looked at.
 
 **Chunk** (`storage.chunk`): all samples of five minutes by the clock. State 0 is the sample before the first
 interval, with the full process table, so a chunk is decoded without its neighbours. Closed, it is columns of
-differences over their common divisor (`storage.columns`), packed by msgspec and deflated in two halves, the
-system and the processes. Fields are stored with their names: a field that a chunk lacks has its default.
+differences over their common divisor (`storage.integer_column`), packed by msgspec and deflated in two
+halves, the system and the processes. Fields are stored with their names: a field that a chunk lacks has its
+default.
 
 **Threads** (`recorder`): one thread has the `recording`, which writes; a disk that does not respond makes no
 other thread wait. Queries read the files, and `open_chunk` for what is in none yet.

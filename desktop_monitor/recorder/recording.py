@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from desktop_monitor.memory import give_back_free_memory
+from desktop_monitor.malloc_trim import give_back_free_memory
 from desktop_monitor.model.errors import NotForgotten
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.reading import Reading

@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.sensors.links import read_links
 from desktop_monitor.sensors.linux.cpu import LinuxCpu
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.network_links import read_links
 from tests.bench import crowds
 from tests.waiting import PATIENCE_S
 

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_monitor.cli.main import main
 from desktop_monitor.rates import process_rows
-from desktop_monitor.rates.accounting import account
+from desktop_monitor.rates.cpu_accounting import account
 from tests.cli.conftest import run
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine

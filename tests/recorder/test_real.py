@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from desktop_monitor.rates import process_rows
-from desktop_monitor.rates.accounting import account
+from desktop_monitor.rates.cpu_accounting import account
 from desktop_monitor.recorder import open_history
 from desktop_monitor.recorder.storage.rebuild import complete_samples
 from tests.conftest import Serve

@@ -13,7 +13,7 @@ from desktop_monitor.rates import process_rows
 from desktop_monitor.recorder import history, moment, open_history
 from desktop_monitor.recorder.rollups import hour_aggregator
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, SERIES, Begin

@@ -30,7 +30,7 @@ from desktop_monitor.recorder.rollups.process_totals import (
 )
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, TEN_MINUTES_MS

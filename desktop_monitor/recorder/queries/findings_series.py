@@ -14,7 +14,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
     maxima,
     slots_of,
 )
-from desktop_monitor.recorder.storage.columns import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.times import DAY_MS, HOUR_MS, MINUTE_MS

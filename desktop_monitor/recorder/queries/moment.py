@@ -4,7 +4,7 @@ from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import Moment
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.rates import process_rows, reading
-from desktop_monitor.rates.accounting import account
+from desktop_monitor.rates.cpu_accounting import account
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import interval

@@ -14,8 +14,8 @@ import msgspec
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import READING_PARTS
 from desktop_monitor.recorder.storage.batches import Record
-from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.flattening import Shape, flatten, series_names
+from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 _DIGITS = 4

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 
 from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
-from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
 
 _FIELDS = tuple(ACCUMULATED)
 _MAXIMA = tuple(name for name, one in ACCUMULATED.items() if one.is_maximum)

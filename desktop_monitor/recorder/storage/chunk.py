@@ -17,7 +17,6 @@ import msgspec
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.gaps import is_gap, longest_step_ms
 from desktop_monitor.recorder.storage.batches import Damaged
-from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.flattening import (
     FORMER_NAMES,
     Build,
@@ -26,6 +25,7 @@ from desktop_monitor.recorder.storage.flattening import (
     builder,
     places_of,
 )
+from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.process_columns import (
     CounterColumn,
     ProcessColumns,

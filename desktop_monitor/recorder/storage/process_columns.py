@@ -10,7 +10,7 @@ import msgspec
 
 from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
 from desktop_monitor.rates.counters import growth
-from desktop_monitor.recorder.storage.columns import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
 from desktop_monitor.recorder.storage.sample_delta import SampleDelta, Value
 
 Row = tuple[Value, ...]

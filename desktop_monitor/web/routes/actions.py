@@ -19,7 +19,7 @@ from desktop_monitor.model.action import (
 )
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.web.routes.api import ApiError, Operation, Parameter, operation, request_body
+from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, operation, request_body
 
 MAX_REQUESTS = 40
 MAX_REQUESTS_WITHIN_S = 10.0

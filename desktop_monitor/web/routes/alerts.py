@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_monitor.model.alert import AlertChange, AlertPreview, AlertRulePart, Alerts
-from desktop_monitor.web.routes.api import Operation, operation, request_body
+from desktop_monitor.web.routes.operations import Operation, operation, request_body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

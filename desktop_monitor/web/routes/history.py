@@ -21,8 +21,14 @@ from desktop_monitor.model.history import (
 )
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
-from desktop_monitor.web.routes.api import Operation, Parameter, integer_argument, operation, request_body
 from desktop_monitor.web.routes.incidents import IncidentApi, incident_operations
+from desktop_monitor.web.routes.operations import (
+    Operation,
+    Parameter,
+    integer_argument,
+    operation,
+    request_body,
+)
 
 _DEFAULT_POINTS = 600
 _MAX_SERIES = 1000

@@ -7,7 +7,7 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
-from desktop_monitor.web.routes.api import Operation, Parameter, Text, integer_argument, operation
+from desktop_monitor.web.routes.operations import Operation, Parameter, Text, integer_argument, operation
 
 _UNIX_MS = {"type": "integer", "description": "Unix milliseconds, UTC"}
 _PARAMETERS = (

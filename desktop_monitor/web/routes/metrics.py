@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask import request
 
-from desktop_monitor.web.routes.api import ApiError, Operation, Text, not_ready, operation
+from desktop_monitor.web.routes.operations import ApiError, Operation, Text, not_ready, operation
 from desktop_monitor.web.security.guard import METRICS_PATH
 
 

@@ -8,8 +8,8 @@ import msgspec
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
 from desktop_monitor.settings import Settings
-from desktop_monitor.web.routes.api import ApiError, Operation, not_ready, operation, request_body
 from desktop_monitor.web.routes.metrics import MetricsApi
+from desktop_monitor.web.routes.operations import ApiError, Operation, not_ready, operation, request_body
 from desktop_monitor.web.security.credentials import KeyRefusal
 
 

@@ -10,7 +10,7 @@ from flask import request
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
 from desktop_monitor.web.routes.actions import ActionApi, action_operations
-from desktop_monitor.web.routes.api import ApiError, Operation, Parameter, not_ready, operation
+from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, not_ready, operation
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _BOOLEANS = {"0": False, "1": True}

@@ -9,10 +9,10 @@ from flask import Blueprint, Flask
 
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.web.routes.alerts import AlertApi, alert_operations
-from desktop_monitor.web.routes.api import add_api
 from desktop_monitor.web.routes.history import HistoryApi, history_operations
 from desktop_monitor.web.routes.metrics import metrics_operations
 from desktop_monitor.web.routes.monitor import MonitorApi, monitor_operations
+from desktop_monitor.web.routes.operations import add_api
 from desktop_monitor.web.routes.processes import ProcessApi, process_operations
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.security.guard import Guard

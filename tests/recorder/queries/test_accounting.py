@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import process_rows
-from desktop_monitor.rates.accounting import account, finished_ms
+from desktop_monitor.rates.cpu_accounting import account, finished_ms
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 

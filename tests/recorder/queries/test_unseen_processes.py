@@ -8,7 +8,7 @@ import pytest
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.rates import process_rows
-from desktop_monitor.rates.accounting import account
+from desktop_monitor.rates.cpu_accounting import account
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 

@@ -16,8 +16,8 @@ from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.recorder.storage import sample_delta
 from desktop_monitor.recorder.storage.batches import Damaged
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.columns import pack_column, unpack_column
 from desktop_monitor.recorder.storage.flattening import builder, flatten, series_names
+from desktop_monitor.recorder.storage.integer_column import pack_column, unpack_column
 from desktop_monitor.recorder.storage.rebuild import complete_samples, interval, readings
 from desktop_monitor.recorder.storage.sample_delta import (
     CHUNK_FORMAT,

@@ -8,9 +8,9 @@ import pytest
 
 from desktop_monitor.model.sample import NetworkSample
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
-from desktop_monitor.sensors.links import LinkFacts
 from desktop_monitor.sensors.linux import network
 from desktop_monitor.sensors.linux.network import NetworkSensor
+from desktop_monitor.sensors.network_links import LinkFacts
 from tests.sensors.helpers import poll, put, reasons
 from tests.waiting import eventually
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from desktop_monitor.sensors.links import UNKNOWN, LinkFacts, network_sample, read_links
+from desktop_monitor.sensors.network_links import UNKNOWN, LinkFacts, network_sample, read_links
 
 COUNTERS = (1, 2, 3, 4, 5, 6)
 
