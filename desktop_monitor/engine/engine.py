@@ -83,7 +83,7 @@ class Engine:
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
             may_record=record and self._incident is None,
-            is_pressed=lambda: bool(self._pressure.resources),
+            is_pressed=lambda: self._pressure.is_critical,
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self.freezes = FreezeWatch(

@@ -35,6 +35,11 @@ class PressureWatch:
         now_s = self._clock()
         return tuple(sorted(one for one, until_s in self._until_s.items() if until_s > now_s))
 
+    @property
+    def is_critical(self) -> bool:
+        """Whether the machine may stop soon: tasks wait for memory or disks. A build alone is no danger."""
+        return any(resource != "cpu" for resource in self.resources)
+
     def has_changed(self) -> bool:
         """Return whether the resources are others than in the call before."""
         before, self._shown = self._shown, self.resources

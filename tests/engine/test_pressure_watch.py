@@ -43,6 +43,17 @@ def test_pressure_passes_when_no_trigger_reports_it_any_more() -> None:
     assert until_s == [105.0, 108.0]
 
 
+def test_a_busy_processor_alone_is_not_critical() -> None:
+    """A build for an hour needs no write to the disk each second."""
+    watch = PressureWatch(on_pressure=lambda _until_s: None)
+
+    watch.report("cpu")
+    busy = watch.is_critical
+    watch.report("memory")
+
+    assert (busy, watch.is_critical) == (False, True)
+
+
 def test_the_start_of_an_engine_is_no_stall(start_sampler: StartSampler) -> None:
     """The second sample waits for the engine to be built."""
     samples: queue.SimpleQueue[Sample] = queue.SimpleQueue()
