@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from desktop_monitor.alerts.metrics import values_of
-from desktop_monitor.alerts.watch import Transition, Watch
+from desktop_monitor.alerts.watch import Transition, Watch, calm_value
 from desktop_monitor.findings.english import formatted
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding
@@ -29,7 +29,7 @@ def replayed(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]
         if values is None:
             continue
         gone = [subject for subject in watches if subject not in values]
-        for subject, value in [*values.items(), *((one, rule.clear) for one in gone)]:
+        for subject, value in [*values.items(), *((one, calm_value(rule)) for one in gone)]:
             watch = watches.get(subject)
             if watch is None:
                 watch = Watch(rule)

@@ -106,3 +106,9 @@ class Watch:
         self._rest()
         self.is_raised, self._after_s = False, 0.0
         return Transition.CLEARED
+
+
+def calm_value(rule: AlertRule) -> float:
+    """Return a value that never raises: that of a subject that is gone, such as an unmounted volume."""
+    traits = METRIC_TRAITS[rule.metric]
+    return float(traits.maximum) if traits.is_low else 0.0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
-from desktop_monitor.alerts.watch import Transition, Watch
+from desktop_monitor.alerts.watch import Transition, Watch, calm_value
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertRule
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -99,7 +99,7 @@ class Watches:
                     found.append(self._take(rule, subject, value, at))
             # A subject that is gone, such as a volume that was unmounted, is calm.
             gone = [key[1] for key in watches if key[0] == rule.id and key[1] not in values]
-            found += [self._take(rule, subject, rule.clear, at) for subject in gone]
+            found += [self._take(rule, subject, calm_value(rule), at) for subject in gone]
         return [change for change in found if change is not None]
 
     def _take(self, rule: AlertRule, subject: str, value: float, at: _Step) -> Change | None:

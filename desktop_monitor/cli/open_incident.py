@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -21,10 +22,9 @@ def open_command(*, file: Path, browser: bool) -> None:
     goes to a temporary directory, which is removed when it is closed.
     """
     paths = app_paths(Path(tempfile.mkdtemp(prefix=INCIDENT_PREFIX)))
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(shutil.rmtree, paths.data_dir, ignore_errors=True)
         prepare_data_dir(paths)
         open_incident(file, paths)
-    except BaseException:
-        shutil.rmtree(paths.data_dir, ignore_errors=True)
-        raise
+        on_failure.pop_all()
     click.get_current_context().exit(open_monitor(paths, browser=browser))

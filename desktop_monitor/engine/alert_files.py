@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
@@ -54,7 +54,9 @@ class AlertRulesFile:
             hours = self.quiet_hours
             if not isinstance(checked.quiet_hours, msgspec.UnsetType):
                 hours = checked.quiet_hours
-            raw = {**self._raw, "rules": self._with_unknown(stored, checked), "quiet_hours": hours}
+            raw = {**self._raw, "rules": self._with_unknown(stored, checked)}
+            if not isinstance(checked.quiet_hours, msgspec.UnsetType):  # else what stands there stays
+                raw["quiet_hours"] = hours
             try:
                 write_private(self._path, msgspec.json.format(msgspec.json.encode(raw), indent=2))
             except OSError as error:
@@ -185,25 +187,25 @@ class AlertLog:
             )
             if len(kept) == len(self.alerts):
                 return
+            self._write(kept, self.seen_at_unix_ms)
             self.alerts = kept
-            self._write(self.seen_at_unix_ms)
 
     def save(self, seen_at_unix_ms: int) -> None:
         """Write what may be written; an error is logged, and the next time writes everything."""
         if not self._may_store():
             return
         try:
-            self._write(seen_at_unix_ms)
+            with self._changing:
+                self._write(self.alerts, seen_at_unix_ms)
         except OSError as error:
             log.warning("alerts not written: path=%s error=%s", self._path, error)
 
-    def _write(self, seen_at_unix_ms: int) -> None:
-        with self._changing:
-            stored = [one for one in self.alerts if one.id not in self._unstored]
-            if not stored and not self._path.exists():
-                return
-            self.seen_at_unix_ms = seen_at_unix_ms
-            write_private(self._path, msgspec.json.encode(_Stored(seen_at_unix_ms, stored)))
+    def _write(self, alerts: Iterable[Alert], seen_at_unix_ms: int) -> None:
+        stored = [one for one in alerts if one.id not in self._unstored]
+        if not stored and not self._path.exists():
+            return
+        self.seen_at_unix_ms = seen_at_unix_ms
+        write_private(self._path, msgspec.json.encode(_Stored(seen_at_unix_ms, stored)))
 
 
 def _set_aside(path: Path, error: Exception) -> None:

@@ -94,12 +94,14 @@ class Alerting:
         self._in_flight: set[str] = set()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
+        self._ready.set()  # until it is started, there is nothing to wait for
         self._previewing = threading.Lock()
         self._chores_due_s = self._seen_due_s = self._findings_due_s = 0.0
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
     def start(self) -> None:
         """Begin to watch, and go on with the alerts of the run before."""
+        self._ready.clear()
         self._jobs.put(self._resume)
         self._thread.start()
 

@@ -65,9 +65,12 @@ class FreezeWatch:
             return
         is_stall = stall is not None and stall.length_s >= LEAST_S
         if stall is not None and is_stall and not has_slept:
+            self._end_episode(before)
             evidence = Evidence(before, sample, waits_before, self._waits)
             self._report_stall(evidence, stall, was_continued=was_continued)
-        elif reading is not None and not has_slept:
+        elif has_slept:
+            self._end_episode(before)
+        elif reading is not None:
             self._follow_episode(before, sample, reading)
         if not self._earlier or sample.monotonic_s - self._earlier[-1].monotonic_s >= _KEEP_EVERY_S:
             self._earlier.append(sample)
@@ -81,7 +84,8 @@ class FreezeWatch:
         cause = None if was_continued else evidence.cause(stall)
         if cause is not None:
             begin = before.taken_at_unix_ms + round(1000 * max(0.0, stall.from_s - before.monotonic_s))
-            self._report(cause, (min(begin, now.taken_at_unix_ms), now.taken_at_unix_ms), before, now)
+            times = min(begin, now.taken_at_unix_ms), now.taken_at_unix_ms
+            self._report(cause, times, self._earliest(before), now)
         elif was_continued or evidence.is_known:
             times = before.taken_at_unix_ms, max(before.taken_at_unix_ms, now.taken_at_unix_ms)
             self._on_event(PastEvent(EventKind.NOT_SAMPLED, *times, MONITOR_STOPPED))
@@ -94,11 +98,8 @@ class FreezeWatch:
                 self._episode, self._reported_s = (before, self._earliest(before)), 0.0
             return
         begun, earlier = self._episode
-        times = begun.taken_at_unix_ms, max(begun.taken_at_unix_ms, before.taken_at_unix_ms)
-        if full_percent < _GOING_PERCENT:  # it ended with the sample before
-            self._episode = None
-            if before.monotonic_s - begun.monotonic_s >= _LEAST_EPISODE_S:
-                self._report(FreezeCause.MEMORY, times, earlier, before)
+        if full_percent < _GOING_PERCENT:
+            self._end_episode(before)
         elif now.monotonic_s - max(self._reported_s, begun.monotonic_s + _LEAST_EPISODE_S) >= (
             _UPDATE_S if self._reported_s else 0.0
         ):  # said while it lasts: the machine may not come back
@@ -106,10 +107,20 @@ class FreezeWatch:
             times = begun.taken_at_unix_ms, max(begun.taken_at_unix_ms, now.taken_at_unix_ms)
             self._report(FreezeCause.MEMORY, times, earlier, now)
 
+    def _end_episode(self, last: Sample) -> None:
+        """Report the episode that lasted until a sample, if there is one."""
+        episode, self._episode = self._episode, None
+        if episode is None:
+            return
+        begun, earlier = episode
+        if last.monotonic_s - begun.monotonic_s >= _LEAST_EPISODE_S:
+            times = begun.taken_at_unix_ms, max(begun.taken_at_unix_ms, last.taken_at_unix_ms)
+            self._report(FreezeCause.MEMORY, times, earlier, last)
+
     def _report(
         self, cause: FreezeCause, times_unix_ms: tuple[int, int], before: Sample, now: Sample
     ) -> None:
-        who = culprits(cause, self._earliest(before), now)
+        who = culprits(cause, before, now)
         self._on_event(PastEvent(EventKind.FREEZE, *times_unix_ms, cause, who, waiting(now)))
 
     def _earliest(self, before: Sample) -> Sample:

@@ -8,6 +8,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import FreezeCause
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.sample import CpuTimes, Sample
+from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.sensors.own_waits import OwnWaits
 
 _WAITED_SHARE = 0.25
@@ -108,7 +109,7 @@ def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, 
         before: The machine up to a minute before; memory is filled by degrees.
         now: The machine afterwards.
     """
-    earlier = before.processes or {}
+    earlier = processes_before(before, now) or {}  # start times follow the wall clock
     if cause is FreezeCause.MACHINE:
         return ()
     if cause is FreezeCause.CPU:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.process import ProcessKey, ProcessSample
@@ -53,15 +54,22 @@ class Redactor:
             known |= dict.fromkeys((hostname, hostname.partition(".")[0]), HOST)
         if IncidentPart.USERS not in included:
             known |= dict.fromkeys((*users, *_own_names()), USER)
-        self._known = {name.lower(): mark for name, mark in known.items() if len(name) >= _MIN_LENGTH}
-        longest_first = sorted(self._known, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)", re.IGNORECASE)
+        longest_first = sorted((name for name in known if len(name) >= _MIN_LENGTH), key=len, reverse=True)
+        self._marks = [known[name] for name in longest_first]
+        self._pattern = re.compile(
+            "|".join(f"({re.escape(name)})" for name in longest_first) or r"(?!)", re.IGNORECASE
+        )
         self._volumes: dict[str, str] = {}
         self.text = lru_cache(_CACHED)(self._text)
 
     def event(self, event: PastEvent) -> PastEvent:
         """Return an event without what is not to be shared."""
-        return replace(event, detail=self.text(event.detail))
+        return replace(
+            event,
+            detail=self.text(event.detail),
+            culprits=tuple(map(self._culprit, event.culprits)),
+            waiting=tuple(map(self._culprit, event.waiting)),
+        )
 
     def sample(self, sample: Sample, made: dict[int, tuple[ProcessSample, ProcessSample]]) -> Sample:
         """Return a sample without what is not to be shared.
@@ -103,9 +111,13 @@ class Redactor:
         return replace(
             process,
             name=name,
+            parent_name=None if process.parent_name is None else self.text(process.parent_name),
             user=self._user(process.user),
             command=self.text(process.command) if has_arguments else name,
         )
+
+    def _culprit(self, culprit: Culprit) -> Culprit:
+        return replace(culprit, name=self.text(culprit.name))
 
     def _user(self, user: str | None) -> str | None:
         return user if user is None or IncidentPart.USERS in self._included else self._users.get(user, user)
@@ -138,12 +150,12 @@ class Redactor:
             text = _WORD.sub(_without_path, text)
         if IncidentPart.REMOTE not in self._included and " " in text:  # arguments: a name may have dots
             text = _HOST_NAME.sub(REMOTE, text)
-        return self._pattern.sub(lambda match: self._known[match[0].lower()], text)
+        return self._pattern.sub(lambda match: self._marks[(match.lastindex or 1) - 1], text)
 
 
 def _without_path(match: re.Match[str]) -> str:
     word = match[0]
-    if _SYSTEM_PATH.fullmatch(word) or word.endswith(f"://{REMOTE[:-1]}") or word == "/":
+    if _SYSTEM_PATH.fullmatch(word) or word.endswith("://") or word == "/":
         return word
     in_arguments = " " in match.string
     if word.startswith(("/", "~", "\\", "./", "../")) or "\\" in word:

@@ -46,6 +46,18 @@ class ProcessState(StrEnum):
     UNKNOWN = "unknown"
 
 
+CRASH_SIGNALS = {
+    4: "SIGILL",
+    5: "SIGTRAP",
+    6: "SIGABRT",
+    7: "SIGBUS",
+    8: "SIGFPE",
+    11: "SIGSEGV",
+    31: "SIGSYS",
+}
+"""Signals that end a program because of an error of its own; numbers as on Linux, see signal(7)."""
+
+
 class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     """One process at one instant; a field that may not be read is None.
 

@@ -4,13 +4,11 @@ from collections.abc import Collection, Iterator
 
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.process import CRASH_SIGNALS, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
 
-CRASH_SIGNALS = {4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE", 11: "SIGSEGV"}
-"""Numbers as on Linux, where these are known; see signal(7)."""
 LONG_LIFE_MS = 60_000
 """A program that ends with an error after this was not just called with wrong arguments."""
 PACE_MS = 60_000
@@ -29,7 +27,7 @@ class EndEvents:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self._told_ms: dict[tuple[str, str], int] = {}
+        self._reported_ms: dict[tuple[str, str], int] = {}
 
     def between(self, before: Sample, now: Sample, private: Collection[str]) -> list[PastEvent]:
         """Return the crashes and kills between two samples; programs in `private` are not named."""
@@ -37,18 +35,20 @@ class EndEvents:
         begun: dict[str, int] = {}
         for kind, process, detail in _bad_ends(before, now):
             name = PRIVATE_NAME if process.name in private else process.name
-            told_ms = self._told_ms.get((kind, name))
-            if told_ms is not None and 0 <= now.taken_at_unix_ms - told_ms < PACE_MS:
+            reported_ms = self._reported_ms.get((kind, name))
+            if len(found) == MAX_AT_ONCE:
+                break
+            if reported_ms is not None and 0 <= now.taken_at_unix_ms - reported_ms < PACE_MS:
                 continue
-            self._told_ms[kind, name] = now.taken_at_unix_ms
-            if len(self._told_ms) > _MAX_REMEMBERED:
-                del self._told_ms[next(iter(self._told_ms))]
+            self._reported_ms[kind, name] = now.taken_at_unix_ms
+            if len(self._reported_ms) > _MAX_REMEMBERED:
+                del self._reported_ms[next(iter(self._reported_ms))]
             # An event is found by kind and begin: each has its own.
             at_unix_ms = now.taken_at_unix_ms - begun.setdefault(kind, 0)
             begun[kind] += 1
             culprit = Culprit(name, process.pid, process.created_unix_ms)
             found.append(PastEvent(kind, at_unix_ms, at_unix_ms, detail, (culprit,)))
-        return found[:MAX_AT_ONCE]
+        return found
 
 
 def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessSample, str]]:

@@ -139,6 +139,15 @@ def volume(mount: str, free_bytes: int, filesystem: str = "ext4") -> Volume:
     return Volume(mount, "sda", filesystem, 10**11, 10**11 - free_bytes, free_bytes, is_responding=True)
 
 
+def test_a_volume_that_is_gone_raises_nothing() -> None:
+    """Also where the clear level is the limit."""
+    rule = replace(BUILTIN_RULES["volume"], clear=BUILTIN_RULES["volume"].limit, for_s=10)
+    one = machine(rule)
+    one.run(5, 0, volumes=(volume("/", 10**9),))
+    one.run(600, 0, volumes=())
+    assert one.changes == []
+
+
 def test_each_volume_has_an_alert_of_its_own() -> None:
     """Also while another is active; one that is unmounted is cleared, a read-only one is always full."""
     one = machine(BUILTIN_RULES["volume"])

@@ -1,5 +1,6 @@
 """Alerts of a running engine: announced once, stored, and the same after a restart."""
 
+import errno
 import json
 import stat
 import threading
@@ -14,7 +15,7 @@ from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
 from desktop_monitor.engine.alert_messages import load_texts, message_of
 from desktop_monitor.engine.alerting import RESUMED_MS, Alerting, AlertSources
 from desktop_monitor.model.alert import Alert, Announced
-from desktop_monitor.model.errors import HistoryUnreadable, SettingsRefused
+from desktop_monitor.model.errors import HistoryUnreadable, NotForgotten, SettingsRefused
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind, Findings
 from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import Sample
@@ -248,6 +249,34 @@ def test_forgetting_a_range_removes_its_alerts_from_the_file(world: World) -> No
     world.run(120, 99)
     world.run(60, 10)
     assert world.alerts() == []
+
+
+def test_a_deletion_that_failed_can_be_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is still in the file is still there."""
+    world.run(70, 99)
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop_monitor.engine.alert_files.write_private", _full)
+        with pytest.raises(NotForgotten):
+            world.alerting.forget(START_UNIX_MS, world.unix_ms)
+    assert len(world.alerts()) == 1
+
+    world.alerting.forget(START_UNIX_MS, world.unix_ms)
+    assert json.loads((world.directory / "alerts.json").read_bytes())["alerts"] == []
+
+
+def _full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_quiet_hours_of_a_newer_version_stay_when_a_rule_is_changed(world: World) -> None:
+    """They are in the file for the program that understands them."""
+    file = world.directory / "rules.json"
+    file.write_text(json.dumps({"quiet_hours": {"days": ["sat"]}}), encoding="utf-8")
+    alerting = world.start()
+
+    alerting.change({"rules": {"cpu": {"enabled": False}}})
+
+    assert json.loads(file.read_bytes())["quiet_hours"] == {"days": ["sat"]}
 
 
 FOUND = Finding(

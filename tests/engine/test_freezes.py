@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
+from msgspec.structs import replace
 
 from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.freezes import Stall
@@ -34,6 +35,7 @@ class Machine:
         self.processes: list[ProcessSample] = [process("shell", 2, rss_bytes=MIB)]
         self.events: list[PastEvent] = []
         self.before: Sample | None = None
+        self.booted_at_unix_ms = BEGIN_UNIX_MS
         self.watch = FreezeWatch(
             take_stall=self.take_stall, slept_s=lambda: self.slept_s, on_event=self.events.append
         )
@@ -81,6 +83,7 @@ class Machine:
             pressure=PressureSample(
                 waits["cpu_some"], 0, waits["memory_some"], waits["memory_full"], 0, waits["io_full"]
             ),
+            booted_at_unix_ms=self.booted_at_unix_ms,
         )
         made: Reading | None = reading(self.before, sample, period_ms=5000) if self.before else None
         self.before = sample
@@ -189,6 +192,44 @@ def test_programs_that_all_wait_for_memory_stand_still_though_the_monitor_goes_o
     assert during == [(EventKind.FREEZE, FreezeCause.MEMORY, 3), (EventKind.FREEZE, FreezeCause.MEMORY, 13)]
     assert machine.told()[2:] == [(EventKind.FREEZE, FreezeCause.MEMORY, 15)]
     assert len({one.from_unix_ms for one in machine.events}) == 1
+
+
+def test_an_episode_ends_when_the_machine_goes_to_sleep(machine: Machine) -> None:
+    """A night is no freeze of eight hours."""
+    for _ in range(6):
+        machine.pass_time(1, waited={"memory_full": 0.7})
+    machine.slept_s = 8 * 3600
+    machine.pass_time(1, waited={"memory_full": 0.7})
+    machine.pass_time(1)
+
+    assert max(length_s for _kind, _detail, length_s in machine.told()) == 6
+
+
+def test_who_took_the_memory_is_named_after_minutes_too(machine: Machine) -> None:
+    """Memory is compared with that before the episode, however long it lasts."""
+    machine.processes.append(process("hog", 3, rss_bytes=900 * MIB))
+    for _ in range(150):
+        machine.pass_time(1, waited={"memory_full": 0.7})
+
+    assert {one.name for event in machine.events for one in event.culprits} == {"hog"}
+    assert all(event.culprits for event in machine.events)
+
+
+def test_a_clock_that_was_set_makes_nobody_a_culprit(machine: Machine) -> None:
+    """Start times follow the wall clock: the processes are the same ones."""
+    machine.processes = [process("old", 4, cpu_ms=900_000), process("burner", 3, cpu_ms=0)]
+    for _ in range(8):
+        machine.pass_time(10)
+    machine.processes = [
+        replace(process("old", 4, cpu_ms=900_000), created_unix_ms=1009),
+        replace(process("burner", 3, cpu_ms=20_000), created_unix_ms=1008),
+    ]
+
+    machine.booted_at_unix_ms += 5
+
+    machine.pass_time(19, late_s=14, busy=1.0, runnable_s=14)
+
+    assert machine.events[0].culprits[0].name == "burner"
 
 
 def test_a_moment_of_waiting_is_no_freeze(machine: Machine) -> None:

@@ -3,14 +3,19 @@
 import json
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.incident_data import runs_of, unpacked
+from desktop_monitor.export.redaction import Redactor
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import RankBy
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.model.incident import IncidentPart
+from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import open_history, top
 from desktop_monitor.recorder.import_history import write_history
 from tests.export.conftest import ADDRESS, DIRECTORY, REMOTE, SECRETS, TOKEN, USER, embedded, inflated
@@ -35,6 +40,23 @@ def test_nothing_says_who_where_and_with_what(incident: Incident) -> None:
     for content in (incident.content, inflated(incident.content), repr(incident.preview).encode()):
         found = [secret for secret in SECRETS if secret.lower().encode() in content.lower()]
         assert found == []
+
+
+def test_events_say_not_whose_programs_they_are_about() -> None:
+    """Nor do names of parents; letters that only look alike are no error."""
+    redactor = Redactor((), [Sample(1, 1.0, None, {(7, 1): _process("x", user=USER)})])
+    culprit = Culprit(f"{USER}-backup", 7, 1)
+    event = PastEvent(EventKind.CRASH, 1, 1, "", (culprit,), (culprit,))
+    process = _process(f"{USER}-tool", user=USER, parent_name=f"{USER}-shell")
+    sample = redactor.sample(Sample(1, 1.0, None, {(7, 1): process}), {})
+
+    assert USER not in repr((redactor.event(event), sample))
+    assert redactor.text("zaph\u0131d \u017faphod") != ""
+    assert redactor.text("curl https://a.example/b") == "curl https://(address)"
+
+
+def _process(name: str, **values: Any) -> ProcessSample:
+    return ProcessSample(pid=7, created_unix_ms=1, parent_pid=1, name=name, command=name, **values)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,11 @@ def events(before: Sample, now: Sample, private: tuple[str, ...] = ()) -> list[P
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(11, "SIGSEGV"), (6, "SIGABRT"), (7, "SIGBUS"), (4, "SIGILL"), (8, "SIGFPE")]
+    ("number", "name"),
+    [
+        *((11, "SIGSEGV"), (6, "SIGABRT"), (7, "SIGBUS"), (4, "SIGILL"), (8, "SIGFPE")),
+        *((5, "SIGTRAP"), (31, "SIGSYS")),
+    ],
 )
 def test_a_signal_of_a_fault_is_a_crash(number: int, name: str) -> None:
     """With the program that it happened to."""
@@ -103,8 +107,13 @@ def test_a_crash_loop_does_not_fill_the_history() -> None:
     second = told.between(sample(), sample(dead(2, exit_signal=11)), ())
     later = sample(dead(3, exit_signal=11), at_ms=NOW_MS + PACE_MS)
     third = told.between(sample(), later, ())
-    many = events(sample(), sample(*(dead(pid, name=f"p{pid}", exit_signal=11) for pid in range(1, 100))))
+    ends = EndEvents()
+    many = ends.between(
+        sample(), sample(*(dead(pid, name=f"p{pid}", exit_signal=11) for pid in range(1, 100))), ()
+    )
+    later = sample(dead(99, name="p99", exit_signal=11), at_ms=NOW_MS + 1000)
 
     assert (len(first), len(second), len(third)) == (1, 0, 1)
     assert len(many) == MAX_AT_ONCE
     assert len({one.from_unix_ms for one in many}) == MAX_AT_ONCE
+    assert len(ends.between(sample(), later, ())) == 1  # one that was left out is not remembered

@@ -3,11 +3,11 @@
 import heapq
 import time
 from collections.abc import Callable, Iterable, Mapping
-from signal import SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGSYS, SIGTRAP
+from signal import SIGKILL
 
 from msgspec.structs import replace
 
-from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.model.process import CRASH_SIGNALS, ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.linux.children_times import UnseenChildren
 from desktop_monitor.sensors.linux.finished_programs import OTHERS, FinishedPrograms
@@ -20,7 +20,7 @@ from desktop_monitor.sensors.text import clean
 
 PROBE_WAIT_S = 0.02
 LATE_S = 0.002
-TOLD_S = 60.0
+REPORT_LOSS_S = 60.0
 """For so long the status says that events were lost."""
 MAX_SINGLE = 16
 """Processes that no sample has seen and that were killed or crashed, listed one by one after one read."""
@@ -28,7 +28,7 @@ LEAST_OOM_BYTES = 10_000_000
 """A process that had less is not what the kernel kills for lack of memory."""
 UNKNOWN_NAME = "?"
 
-_NOTED = frozenset({SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGKILL, SIGSEGV, SIGSYS, SIGTRAP})
+_NOTED = frozenset({*CRASH_SIGNALS, SIGKILL})
 
 
 class ReportedEnds:
@@ -57,7 +57,7 @@ class ReportedEnds:
         self._taken_s = (0.0, 0.0)
         """When ends were taken for this read and for the one before."""
         self._is_first = True
-        self._lost_s = self._too_many_s = -TOLD_S
+        self._lost_s = self._too_many_s = -REPORT_LOSS_S
         self._unnamed = 0
 
     @property
@@ -225,9 +225,9 @@ class ReportedEnds:
         why, now_s = self.why_not, time.monotonic()
         if why is not None:
             return [unreadable("process_events", why)]
-        if now_s - self._lost_s < TOLD_S:
+        if now_s - self._lost_s < REPORT_LOSS_S:
             return [unreadable("process_events", ReasonCode.EVENTS_LOST)]
-        if now_s - self._too_many_s < TOLD_S:
+        if now_s - self._too_many_s < REPORT_LOSS_S:
             return [unreadable("process_events", ReasonCode.EVENTS_TOO_MANY, count=self._unnamed)]
         return []
 

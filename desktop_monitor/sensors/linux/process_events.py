@@ -26,6 +26,7 @@ from desktop_monitor.sensors.linux.formats.proc_events import (
     LISTEN_REQUEST,
     PROC_GROUP,
     WITHOUT_THREADS,
+    ProcessEvent,
     parse_event,
 )
 from desktop_monitor.sensors.linux.oom_kills import OomKills
@@ -127,7 +128,7 @@ class ProcessEvents:
         with suppress(OSError):
             while (left_s := until_s - time.monotonic()) > 0:
                 self._socket.settimeout(left_s)
-                event = parse_event(self._socket.recv(_MESSAGE_BYTES))
+                event = self._next_event()
                 if event is not None and event.what == EXIT and event.process_pid == os.getpid():
                     self._socket.settimeout(None)
                     with suppress(OSError):  # then the ends of threads are skipped one by one
@@ -135,6 +136,16 @@ class ProcessEvents:
                     self.why_not = None
                     return
         self.why_not = ReasonCode.EVENTS_SILENT
+
+    def _next_event(self) -> ProcessEvent | None:
+        """Wait for a message; None where it is none of ours, or where the buffer was full."""
+        try:
+            return parse_event(self._socket.recv(_MESSAGE_BYTES))
+        except OSError as error:
+            if error.errno != errno.ENOBUFS:
+                raise
+            _end_a_thread()  # the end that was waited for may be among those that are lost
+            return None
 
     def _receive(self) -> None:
         while not self._is_closed:
@@ -147,6 +158,13 @@ class ProcessEvents:
                 self.note_loss()
             if self._named_in_second > self._max_named_per_s:
                 time.sleep(_PAUSE_S)  # the buffer holds more than comes in this time
+                self._drain()
+
+    def _drain(self) -> None:
+        """Take all that has come: one pause for each message would be slower than they come."""
+        with suppress(BlockingIOError):
+            while True:
+                self.handle(self._socket.recv(_MESSAGE_BYTES, socket.MSG_DONTWAIT))
 
     def note_loss(self) -> None:
         """Take note that there were more events than the buffer holds: ends of what we know are lost."""
@@ -160,8 +178,8 @@ class ProcessEvents:
         if event is None:
             return
         if event.what == EXEC:
+            self._started.pop(event.process_pid, None)
             if self._may_name():
-                self._started.pop(event.process_pid, None)
                 self._started[event.process_pid] = self._read_started(event.process_pid)
                 if len(self._started) > MAX_STARTED:  # ends that were lost
                     del self._started[next(iter(self._started))]
