@@ -14,13 +14,14 @@ from markupsafe import Markup
 
 from desktop_monitor import __version__
 from desktop_monitor.export.html_report import END, body, head, local_time
-from desktop_monitor.export.incident_data import IncidentData, packed, runs_of, steps_of
+from desktop_monitor.export.incident_data import MAX_ROWS, IncidentData, packed, runs_of, steps_of, too_long
 from desktop_monitor.export.line_chart import Series, line_chart
 from desktop_monitor.export.redaction import Redactor
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import History, Moment, Programs
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import HistoryReader, findings, history, moment, open_history, programs
 from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
@@ -114,21 +115,36 @@ def make_incident(
 def _data(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart]
 ) -> IncidentData:
-    found = list(recorded_samples(reader, from_unix_ms, to_unix_ms))
-    if len(found) < 2:  # noqa: PLR2004  # an interval has two ends
-        raise NothingRecorded("No sample is stored of this time.")
-    redactor = Redactor(included, (sample for _, _, sample in found))
+    # Read twice, for the names first: all samples of a day would take hundreds of megabytes.
+    redactor = Redactor(included, _bounded(reader, from_unix_ms, to_unix_ms))
     made: dict[int, tuple[ProcessSample, ProcessSample]] = {}
-    redacted = [(boot, period_ms, redactor.sample(sample, made)) for boot, period_ms, sample in found]
-    begin, end = found[0][2].taken_at_unix_ms, found[-1][2].taken_at_unix_ms
+    steps = list(
+        steps_of(
+            (boot, period_ms, redactor.sample(sample, made))
+            for boot, period_ms, sample in recorded_samples(reader, from_unix_ms, to_unix_ms)
+        )
+    )
+    if len(steps) < 2:  # noqa: PLR2004  # an interval has two ends
+        raise NothingRecorded("No sample is stored of this time.")
+    begin, end = steps[0].taken_at_unix_ms, steps[-1].taken_at_unix_ms
     return IncidentData(
         from_unix_ms=min(begin, end),
         to_unix_ms=max(begin, end),
         written_by=__version__,
         included=[part for part in IncidentPart if part in included],
-        steps=list(steps_of(redacted)),
+        steps=steps,
         events=[redactor.event(event) for event in reader.events(from_unix_ms, to_unix_ms)],
     )
+
+
+def _bounded(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Iterator[Sample]:
+    """Yield the samples of a range; raise `IncidentRefused` when they are too many for one file."""
+    row_count = 0
+    for _, _, sample in recorded_samples(reader, from_unix_ms, to_unix_ms):
+        row_count += len(sample.processes or ())
+        if row_count > MAX_ROWS:
+            raise too_long()
+        yield sample
 
 
 def _program_names(data: IncidentData) -> list[str]:

@@ -24,6 +24,8 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_JSON_BYTES = 64 * 1024 * 1024
 _MAX_SAMPLES = 50_000
 _MAX_MEMBERS = 20_000_000
+MAX_ROWS = 4_000_000
+"""Processes of all samples together, as they are when an incident is opened: a day of 200 processes."""
 """Of all lists in all samples together."""
 _MAX_TEXT = 8192
 _MAX_NUMBER = 2**53
@@ -88,7 +90,7 @@ def packed(data: IncidentData) -> bytes:
     """
     content = msgspec.json.encode(data)
     if len(content) > MAX_JSON_BYTES or len(data.steps) > _MAX_SAMPLES:
-        raise IncidentRefused("This time is too long for one incident. Choose a shorter one.")
+        raise too_long()
     text = base64.b64encode(zlib.compress(content, 9)).decode("ascii")
     return msgspec.json.encode(Envelope(FORMAT, VERSION, text))
 
@@ -165,7 +167,8 @@ def runs_of(data: IncidentData) -> Iterator[Run]:
         parts |= {
             name: value for name in _PART_NAMES if (value := getattr(step.parts, name)) is not msgspec.UNSET
         }
-        table = {number: one for number, one in table.items() if number not in set(step.ended)}
+        ended = set(step.ended)
+        table = {number: one for number, one in table.items() if number not in ended}
         table |= dict(step.processes or ())
         processes: dict[ProcessKey, ProcessSample] | None = None
         if step.processes is not None:
@@ -222,13 +225,20 @@ def _check_work(data: IncidentData) -> None:
     """Refuse few bytes that unfold to very much: unchanged parts count in every sample."""
     total = 0
     sizes: dict[str, int] = {}
+    row_count = 0
+    table: set[int] = set()
     for step in data.steps:
+        if step.run is not None:
+            table = set()
+        table.difference_update(step.ended)
+        table.update(number for number, _ in step.processes or ())
+        row_count += len(table)
         for name in _PART_NAMES:
             value = getattr(step.parts, name)
             if value is not msgspec.UNSET:
                 sizes[name] = len(value.cores) if name == "cpu" and value else _length(value)
         total += sum(sizes.values())
-        if total > _MAX_MEMBERS:
+        if total > _MAX_MEMBERS or row_count > MAX_ROWS:
             raise IncidentRefused("This incident is damaged, or too large to be opened.")
     if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
         raise _damaged()
@@ -236,6 +246,11 @@ def _check_work(data: IncidentData) -> None:
 
 def _length(value: object) -> int:
     return len(value) if isinstance(value, tuple) else 1
+
+
+def too_long() -> IncidentRefused:
+    """Return the error for a range that holds too much for one file."""
+    return IncidentRefused("This time is too long for one incident. Choose a shorter one.")
 
 
 def _damaged() -> IncidentRefused:

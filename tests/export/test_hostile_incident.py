@@ -112,10 +112,15 @@ def test_a_bomb_is_not_inflated() -> None:
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) * 1024 < 4 * MAX_JSON_BYTES
 
 
-def test_few_bytes_that_unfold_to_very_much_are_refused(valid: dict[str, Any]) -> None:
+@pytest.mark.parametrize("what", ["fans", "processes"])
+def test_few_bytes_that_unfold_to_very_much_are_refused(valid: dict[str, Any], what: str) -> None:
     """A list that is repeated by reference in every sample."""
     step = valid["steps"][0]
-    step["parts"]["fans"] = [{"name": str(number), "rpm": 1} for number in range(40_000)]
+    if what == "fans":
+        step["parts"]["fans"] = [{"name": str(number), "rpm": 1} for number in range(40_000)]
+    else:
+        row = step["processes"][0][1]
+        step["processes"] = [[number, row] for number in range(10_000)]
     last = valid["steps"][-1]
     valid["steps"] += [
         {

@@ -10,7 +10,7 @@ import pytest
 from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.incident_data import runs_of, unpacked
 from desktop_monitor.export.redaction import Redactor
-from desktop_monitor.model.errors import NothingRecorded
+from desktop_monitor.model.errors import IncidentRefused, NothingRecorded
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.model.incident import IncidentPart
@@ -152,3 +152,13 @@ def test_the_preview_counts_what_is_in_the_file(incident: Incident) -> None:
     assert incident.preview.sample_count == len(raw["steps"])
     assert "chrome" in incident.preview.programs
     assert incident.preview.included == ()
+
+
+def test_a_range_that_holds_too_much_is_refused_before_it_is_read(
+    secret_recording: Recording, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its samples are counted as they come."""
+    monkeypatch.setattr("desktop_monitor.export.incident.MAX_ROWS", 1000)
+
+    with pytest.raises(IncidentRefused, match="too long"):
+        made(secret_recording)
