@@ -1256,6 +1256,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} from_unix_ms
  * @property {number} to_unix_ms
  * @property {ReadonlyArray<AlertEpisode> | null} episodes
+ * @property {number} episode_count
  * @property {string} text
  */
 

@@ -77,6 +77,5 @@ def preview(from_unix_ms: int, to_unix_ms: int, episodes: list[AlertEpisode] | N
     else:
         count = "once" if len(episodes) == 1 else f"{len(episodes)} times"
         text = f"Would have been raised {count} in {span}."
-    return AlertPreview(
-        from_unix_ms, to_unix_ms, None if episodes is None else episodes[-MAX_EPISODES:], text
-    )
+    newest = None if episodes is None else episodes[-MAX_EPISODES:]
+    return AlertPreview(from_unix_ms, to_unix_ms, newest, len(episodes or ()), text)

@@ -69,7 +69,8 @@ class Metrics:
         except OSError as error:
             log.warning("metrics not switched on: error=%s", error)
             self._token_digest = None
-            self._message = f"{self._paths.metrics_token_file} cannot be written ({error.strerror})."
+            file = error.filename or self._paths.metrics_token_file
+            self._message = f"{file} cannot be written ({error.strerror})."
 
     def close(self) -> None:
         """Switch off. The token stays for the next time: scrapers have it in their configuration."""

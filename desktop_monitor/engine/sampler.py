@@ -134,7 +134,9 @@ class Sampler:
     def set_period(self, period_s: float) -> None:
         """Sample every `period_s` seconds, counted from the newest sample."""
         with self._woken:
-            self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic())
+            # A sample that was wanted sooner is not due a period after the newest one.
+            earliest_s = (self._previous.monotonic_s if self._previous else 0.0) + FIRST_INTERVAL_S
+            self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic(), earliest_s)
             self._period_s = period_s
             self._longest_period_s = max(self._longest_period_s, period_s)
             self._woken.notify_all()

@@ -173,11 +173,12 @@ class AlertEpisode(msgspec.Struct, frozen=True):
 class AlertPreview(msgspec.Struct, frozen=True):
     """What a rule would have done with the recorded history.
 
-    ``episodes`` is None where the history cannot answer that: of single programs, it does not keep enough.
-    The range begins where the samples do.
+    ``episodes`` is None where the history cannot answer that: of single programs, it does not keep enough;
+    it has the newest of ``episode_count``. The range begins where the samples do.
     """
 
     from_unix_ms: int
     to_unix_ms: int
     episodes: list[AlertEpisode] | None
+    episode_count: int
     text: str

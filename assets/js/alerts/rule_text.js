@@ -33,10 +33,11 @@ export function ruleText({ t, format }, rule) {
 }
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {AlertPreview} preview */
-export function previewText({ t, format }, { from_unix_ms: fromMs, to_unix_ms: toMs, episodes }) {
+export function previewText({ t, format }, preview) {
+  const { from_unix_ms: fromMs, to_unix_ms: toMs, episodes, episode_count: count } = preview;
   if (episodes === null) return t("alerts.preview.unknown");
   if (toMs <= fromMs) return t("alerts.preview.nothing");
   const span = format.duration(toMs - fromMs, t);
-  if (episodes.length === 0) return t("alerts.preview.never", { span });
-  return t("alerts.preview.times", { span, count: format.count(episodes.length) });
+  if (count === 0) return t("alerts.preview.never", { span });
+  return t("alerts.preview.times", { span, count: format.count(count) });
 }
