@@ -1,4 +1,4 @@
-"""Whether the user is told of an alert now, later, or not at all."""
+"""Whether the user is notified of an alert now, later, or not at all."""
 
 import time
 from collections import deque
@@ -28,7 +28,7 @@ def is_quiet(hours: QuietHours | None, minute: int) -> bool:
 
 
 def is_snoozed(rule: AlertRule, now_unix_ms: int) -> bool:
-    """Return whether the user does not want to be told of a rule for now."""
+    """Return whether the user wants no notification of a rule for now."""
     return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= LONGEST_SNOOZE_MS
 
 

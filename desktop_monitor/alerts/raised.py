@@ -58,7 +58,7 @@ def finding_alert(rule: AlertRule, found: Finding, alert_id: str, raised_at_unix
 
 
 def finding_subject(found: Finding) -> str:
-    """Return what tells one finding of a kind from another: the volume, or the main culprit."""
+    """Return what distinguishes findings of one kind: the volume, or the main culprit."""
     mount = found.values.get("mount")
     return str(mount) if mount else found.culprits[0].name if found.culprits else ""
 

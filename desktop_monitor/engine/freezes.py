@@ -71,7 +71,7 @@ class Evidence:
 
     @property
     def is_known(self) -> bool:
-        """Whether this system counts what the thread waited for, so that a stopped monitor can be told."""
+        """Whether this system counts what the thread waited for, so a stop of the monitor is recognised."""
         return self.waits_now.runnable_s is not None and self.now.cpu is not None
 
     def _waited_s(self, field: str) -> float:

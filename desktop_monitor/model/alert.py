@@ -1,4 +1,4 @@
-"""Alerts: what the user wants to be told, what was raised, and how it was announced."""
+"""Alerts: what the user wants to be notified of, what was raised, and how it was announced."""
 
 from enum import StrEnum
 from typing import Annotated, NamedTuple
@@ -125,7 +125,7 @@ class AlertChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Announced(StrEnum):
-    """How the user was told of an alert."""
+    """How the user was notified of an alert."""
 
     NO = "no"
     """Not yet: quiet hours, a snoozed rule, or too many at once."""

@@ -1,4 +1,4 @@
-"""What a thread of this program waited for: it tells a machine that stands still from a stopped monitor."""
+"""What a thread waited for: it distinguishes a machine that stands still from a stopped monitor."""
 
 import sys
 import threading

@@ -1,4 +1,4 @@
-"""Freezes: what is told of a time in which the monitor came late, and of whom."""
+"""Freezes: what is reported of a time in which the monitor came late, and of whom."""
 
 from collections.abc import Mapping
 
@@ -89,7 +89,7 @@ class Machine:
         self.before = sample
         self.watch.append(sample, made)
 
-    def told(self) -> list[tuple[str, str, float]]:
+    def reported(self) -> list[tuple[str, str, float]]:
         """Kind, detail and seconds of each event."""
         return [(one.kind, one.detail, (one.to_unix_ms - one.from_unix_ms) / 1000) for one in self.events]
 
@@ -112,7 +112,7 @@ def test_a_machine_that_waits_for_memory_stood_still(machine: Machine) -> None:
 
     machine.pass_time(19, late_s=14, waited={"memory_full": 0.6}, faults=500)
 
-    assert machine.told() == [(EventKind.FREEZE, FreezeCause.MEMORY, 14)]
+    assert machine.reported() == [(EventKind.FREEZE, FreezeCause.MEMORY, 14)]
     event = machine.events[0]
     assert [(one.name, one.pid, one.created_unix_ms) for one in event.culprits] == [("hog", 3, 1003)]
     assert [one.name for one in event.waiting] == ["shell"]
@@ -137,7 +137,7 @@ def test_a_monitor_that_was_stopped_is_told_as_such(machine: Machine) -> None:
     """It wanted no core and no page, and the machine went on meanwhile, busy or not."""
     machine.pass_time(14, late_s=9, busy=1.0, waited={"cpu_some": 1.0})
 
-    assert machine.told() == [(EventKind.NOT_SAMPLED, MONITOR_STOPPED, 14)]
+    assert machine.reported() == [(EventKind.NOT_SAMPLED, MONITOR_STOPPED, 14)]
 
 
 def test_a_signal_to_continue_is_proof_of_a_stop(machine: Machine) -> None:
@@ -146,7 +146,7 @@ def test_a_signal_to_continue_is_proof_of_a_stop(machine: Machine) -> None:
 
     machine.pass_time(14, late_s=9, waited={"memory_full": 0.9}, faults=30)
 
-    assert machine.told() == [(EventKind.NOT_SAMPLED, MONITOR_STOPPED, 14)]
+    assert machine.reported() == [(EventKind.NOT_SAMPLED, MONITOR_STOPPED, 14)]
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_each_cause_has_its_evidence(machine: Machine, what: dict[str, float], c
     """What the thread that came late waited for is what the machine waited for."""
     machine.pass_time(14, late_s=9, **what)  # type: ignore[arg-type]
 
-    assert machine.told() == [(EventKind.FREEZE, cause, 9)]
+    assert machine.reported() == [(EventKind.FREEZE, cause, 9)]
 
 
 def test_a_suspend_is_no_freeze(machine: Machine) -> None:
@@ -171,7 +171,7 @@ def test_a_suspend_is_no_freeze(machine: Machine) -> None:
 
     machine.pass_time(9, late_s=4, waited={"memory_full": 0.9})
 
-    assert machine.told() == []
+    assert machine.reported() == []
 
 
 @pytest.mark.parametrize("late_s", [0.6, 1.9])
@@ -179,18 +179,18 @@ def test_a_short_delay_is_no_event(machine: Machine, late_s: float) -> None:
     """A busy machine has many."""
     machine.pass_time(5 + late_s, late_s=late_s, waited={"memory_full": 0.9})
 
-    assert machine.told() == []
+    assert machine.reported() == []
 
 
 def test_programs_that_all_wait_for_memory_stand_still_though_the_monitor_goes_on(machine: Machine) -> None:
-    """It needs little; an event is told while it lasts, with its begin, and once more when it is over."""
+    """It needs little; an event is reported while it lasts, with its begin, and once more when it is over."""
     for _ in range(15):
         machine.pass_time(1, waited={"memory_full": 0.7})
-    during = machine.told()
+    during = machine.reported()
     machine.pass_time(1)
 
     assert during == [(EventKind.FREEZE, FreezeCause.MEMORY, 3), (EventKind.FREEZE, FreezeCause.MEMORY, 13)]
-    assert machine.told()[2:] == [(EventKind.FREEZE, FreezeCause.MEMORY, 15)]
+    assert machine.reported()[2:] == [(EventKind.FREEZE, FreezeCause.MEMORY, 15)]
     assert len({one.from_unix_ms for one in machine.events}) == 1
 
 
@@ -202,7 +202,7 @@ def test_an_episode_ends_when_the_machine_goes_to_sleep(machine: Machine) -> Non
     machine.pass_time(1, waited={"memory_full": 0.7})
     machine.pass_time(1)
 
-    assert max(length_s for _kind, _detail, length_s in machine.told()) == 6
+    assert max(length_s for _kind, _detail, length_s in machine.reported()) == 6
 
 
 def test_who_took_the_memory_is_named_after_minutes_too(machine: Machine) -> None:
@@ -238,4 +238,4 @@ def test_a_moment_of_waiting_is_no_freeze(machine: Machine) -> None:
     machine.pass_time(1, waited={"memory_full": 0.7})
     machine.pass_time(1)
 
-    assert machine.told() == []
+    assert machine.reported() == []

@@ -51,7 +51,7 @@ const list = (scene, alerts) =>
     )}
   </ol>`;
 
-/** How long it lasted; of an active one, whether the user was told. @param {Scene} scene @param {Alert} alert */
+/** How long it lasted; of an active one, whether the user was notified. @param {Scene} scene @param {Alert} alert */
 function stateText({ t, format }, alert) {
   const { cleared_at_unix_ms: clearedMs, raised_at_unix_ms: raisedMs, announced } = alert;
   if (clearedMs !== null) return t("alerts.lasted", { duration: format.duration(clearedMs - raisedMs, t) });

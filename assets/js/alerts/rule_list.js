@@ -63,7 +63,7 @@ export function makeRuleList({ alerts, update }) {
           </ul>`,
       )}
       ${card(
-        { id: "alert-telling", title: t("alerts.telling") },
+        { id: "alert-notifications", title: t("alerts.notifications") },
         html`<p>${channelText(scene, answer.notifications)}</p>
           ${quietHours(scene, answer.quiet_hours, (hours) => void alerts.change({ quiet_hours: hours }))}`,
       )}`;

@@ -1,7 +1,7 @@
-/** Shortens a command line so that what tells it from others stays: not the beginning of a long path. */
+/** Shortens a command line so that the part that differs from others stays: not the beginning of a long path. */
 
 const ELLIPSIS = "…";
-/** How much of what is left of a text is its beginning; the end of a command line tells more. */
+/** How much of what is left of a text is its beginning; the end of a command line says more. */
 const HEAD_SHARE = 0.45;
 /** Directories at the beginning of a word; the slash after them stays. */
 const DIRECTORIES = /(^|[\s=:])(?:~|\.{1,2})?(?:\/[^/\s]+){2,}(?=\/[^/\s])/gu;
@@ -25,8 +25,8 @@ export function shortCommand(command, cells, known) {
   const [isPath, others] = [program.startsWith("/") && name !== "", command.slice(program.length)];
   const withName = isPath ? `${ELLIPSIS}/${name}${others}` : command;
   if (widthOf(withName, cells) <= cells) return withName;
-  const telling = name === known && others !== "" ? ELLIPSIS + others : withName;
-  const withoutPaths = telling.replace(DIRECTORIES, `$1${ELLIPSIS}`).replace(/^… …/u, ELLIPSIS);
+  const distinctive = name === known && others !== "" ? ELLIPSIS + others : withName;
+  const withoutPaths = distinctive.replace(DIRECTORIES, `$1${ELLIPSIS}`).replace(/^… …/u, ELLIPSIS);
   return widthOf(withoutPaths, cells) <= cells ? withoutPaths : cutMiddle(withoutPaths, cells);
 }
 

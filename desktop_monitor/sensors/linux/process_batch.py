@@ -79,7 +79,7 @@ class ProcessBatch:
 
 
 class ChangedProcesses:
-    """Tells which of the known processes must be read."""
+    """Decides which of the known processes must be read."""
 
     def __init__(self, known: Mapping[str, Process]) -> None:
         """Watch the values of `known`."""
