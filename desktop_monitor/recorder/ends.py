@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterator
 
+from msgspec.structs import replace
+
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import CRASH_SIGNALS, ProcessSample
@@ -34,7 +36,9 @@ class EndEvents:
         found: list[PastEvent] = []
         begun: dict[str, int] = {}
         for kind, process, detail in _bad_ends(before, now):
-            name = PRIVATE_NAME if process.name in private else process.name
+            culprit = Culprit(process.name, process.pid, process.created_unix_ms)
+            culprit = without_private(culprit, private)
+            name = culprit.name
             reported_ms = self._reported_ms.get((kind, name))
             if len(found) == MAX_AT_ONCE:
                 break
@@ -46,9 +50,13 @@ class EndEvents:
             # An event is found by kind and begin: each has its own.
             at_unix_ms = now.taken_at_unix_ms - begun.setdefault(kind, 0)
             begun[kind] += 1
-            culprit = Culprit(name, process.pid, process.created_unix_ms)
             found.append(PastEvent(kind, at_unix_ms, at_unix_ms, detail, (culprit,)))
         return found
+
+
+def without_private(culprit: Culprit, private: Collection[str]) -> Culprit:
+    """Return a culprit of an event, which is not named if its program is in `private`."""
+    return replace(culprit, name=PRIVATE_NAME) if culprit.name in private else culprit
 
 
 def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessSample, str]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Collection
 
+from msgspec.structs import replace
+
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
-from desktop_monitor.recorder.ends import EndEvents
+from desktop_monitor.recorder.ends import EndEvents, without_private
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
@@ -25,11 +27,17 @@ class EventLog:
         boot: str,
         slept_s: Callable[[], float],
         is_recording: Callable[[], bool],
+        is_wanted: Callable[[], bool],
     ) -> None:
-        """Begin; for the arguments, see `Recorder`. While `is_recording`, events go to the disk."""
+        """Begin; for the arguments, see `Recorder`.
+
+        While `is_recording`, events go to the disk. Of those that happen while that is not wanted, it never
+        gets the names of programs.
+        """
         self._days, self._open_chunk = days, open_chunk
         self._boot, self._slept_s = boot, slept_s
-        self._is_recording = is_recording
+        self._is_recording, self._is_wanted = is_recording, is_wanted
+        self._unnamed: set[PastEvent] = set()
         self._slept_before_s = slept_s()
         self._explained_until_unix_ms = 0
         self._ends = EndEvents()
@@ -42,27 +50,44 @@ class EventLog:
         """
         self._add(PastEvent(kind, from_unix_ms, to_unix_ms, detail))
 
-    def append(self, event: PastEvent) -> None:
+    def append(self, event: PastEvent, private: Collection[str]) -> None:
         """Add an event that says why samples are missing up to its end, before the sample after it is taken.
+
+        Programs in `private` are not named.
 
         Raises:
             OSError: It cannot be written; it waits in memory.
         """
         if EVENT_TRAITS[EventKind(event.kind)].explains_gap:
             self._explained_until_unix_ms = event.to_unix_ms
-        self._add(event)
+        culprits, waiting = (
+            tuple(without_private(one, private) for one in them) for them in (event.culprits, event.waiting)
+        )
+        self._add(replace(event, culprits=culprits, waiting=waiting))
 
     def _add(self, event: PastEvent) -> None:
         self._open_chunk.events = [*self._open_chunk.events, event][-_MAX_WAITING:]
+        if not self._is_wanted():
+            self._unnamed = {one for one in (*self._unnamed, event) if one in self._open_chunk.events}
         if self._is_recording():
             records = [
                 Record(RecordKind.EVENT, waiting.from_unix_ms, waiting.kind, [waiting])
-                for waiting in self._open_chunk.events
+                for waiting in map(self._storable, self._open_chunk.events)
+                if waiting is not None
             ]
             # What may be the last that is recorded of this machine.
             is_synced = event.kind == EventKind.FREEZE
             writable(self._days.summary).append(records, is_synced=is_synced)
             self._open_chunk.events = []
+            self._unnamed = set()
+
+    def _storable(self, event: PastEvent) -> PastEvent | None:
+        """Return the event as it may be stored; None where nothing would be left of it."""
+        if event not in self._unnamed or not (event.culprits or event.waiting):
+            return event
+        if event.kind in (EventKind.CRASH, EventKind.KILLED_FOR_MEMORY):
+            return None
+        return replace(event, culprits=(), waiting=())
 
     def add_start(self, now_unix_ms: int, paused_until_unix_ms: int) -> None:
         """Add that the engine started, and what was between the run before and this one."""

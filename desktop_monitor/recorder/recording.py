@@ -73,6 +73,7 @@ class Recording:
         self._last: Sample | None = None
         self._encoder: DeltaEncoder | None = None
         self._private: tuple[str, ...] = ()
+        self._is_wanted = may_record
         self._bounds: tuple[int, int] | None = None
         self._day = self._chunk_slot = -1
         self._checks = 0
@@ -82,6 +83,7 @@ class Recording:
             boot=boot,
             slept_s=slept_s,
             is_recording=lambda: self.state is RecorderState.RECORDING,
+            is_wanted=lambda: self._is_wanted,
         )
 
     def take(self, sample: Sample, reading: Reading | None, why_missed: str = "") -> None:
@@ -110,7 +112,7 @@ class Recording:
     def add_event(self, event: PastEvent) -> None:
         """Record an event; while the disk does not take it, it is kept in memory."""
         with suppress(OSError):
-            self._events.append(event)
+            self._events.append(event, self._settings().private_programs)
 
     def follow_settings(self) -> None:
         """Apply the settings now, not with the next sample."""
@@ -165,7 +167,7 @@ class Recording:
         settings = self._settings()
         now_unix_ms = sample.taken_at_unix_ms
         may_record = self._may_record and settings.record
-        is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
+        self._is_wanted = is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
         is_recording = self.state is RecorderState.RECORDING
         unwanted = RecorderState.PAUSED_BY_USER if may_record else RecorderState.MEMORY
         if self._private != tuple(settings.private_programs):

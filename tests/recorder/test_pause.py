@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from desktop_monitor.model.history import PastEvent
-from desktop_monitor.recorder import open_history
+from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.recorder import PRIVATE_NAME, open_history
 from desktop_monitor.recorder.times import HOUR_MS
 from desktop_monitor.settings import Settings
 from tests.recorder.conftest import Recording
@@ -96,3 +97,38 @@ def test_a_pause_that_is_over_is_no_reason_for_a_later_gap(
     again.recorder.close()
 
     assert "engine_off" in [event.kind for event in pauses(directory, again.now)]
+
+
+def test_what_happens_in_a_pause_is_stored_without_names(
+    begin: Callable[..., Recording], directory: Path
+) -> None:
+    """That the machine stood still is no secret; who ran then was not to be recorded."""
+    recording = begin()
+    recording.run(10)
+    recording.settings = Settings(paused_until_unix_ms=recording.now + 60_000)
+    recording.run(2)
+    recording.recorder.add_event(freeze("paused-program", recording.now))
+    recording.run(30)
+    recording.recorder.close()
+
+    [event] = [one for one in open_history(directory).events(0, recording.now) if one.kind == "freeze"]
+    assert (event.culprits, event.waiting) == ((), ())
+    assert all(b"paused-program" not in path.read_bytes() for path in directory.iterdir())
+
+
+def test_a_private_program_is_not_named_in_an_event(begin: Callable[..., Recording], directory: Path) -> None:
+    """Neither as who did it nor as who waited."""
+    recording = begin(settings={"private_programs": ("secret-program",)})
+    recording.run(3)
+    recording.recorder.add_event(freeze("secret-program", recording.now))
+    recording.run(3)
+    recording.recorder.close()
+
+    [event] = [one for one in open_history(directory).events(0, recording.now) if one.kind == "freeze"]
+    assert {one.name for one in (*event.culprits, *event.waiting)} == {PRIVATE_NAME}
+
+
+def freeze(program: str, at_unix_ms: int) -> PastEvent:
+    """One second in which the machine stood still."""
+    who = (Culprit(program, 7, 1),)
+    return PastEvent(EventKind.FREEZE, at_unix_ms - 1000, at_unix_ms, "memory", who, who)
