@@ -57,8 +57,10 @@ class SettingsFile:
     wrong value costs that value. Settings of a newer version stay in the file.
     """
 
-    def __init__(self, path: Path, *, on_notice: Callable[[Notice], None]) -> None:
-        self._path = path
+    def __init__(
+        self, path: Path, *, on_notice: Callable[[Notice], None], fixed: Collection[str] = ()
+    ) -> None:
+        self._path, self._fixed = path, fixed
         self._on_notice = on_notice
         self._lock = threading.Lock()
         self._listeners: list[Callable[[Settings, Collection[str]], None]] = []
@@ -98,6 +100,8 @@ class SettingsFile:
 
     def _validated(self, part: dict[str, object]) -> Settings:
         for key in part:
+            if key in self._fixed:
+                raise SettingsRefused(f"{key} cannot be changed while an incident is shown.")
             if key not in Settings.__struct_fields__:
                 known = ", ".join(Settings.__struct_fields__)
                 raise SettingsRefused(f"There is no setting {key!r:.80}. The settings are {known}.")

@@ -23,6 +23,16 @@ def load(path: Path, notices: list[Notice] | None = None) -> SettingsFile:
     return SettingsFile(path, on_notice=(notices if notices is not None else []).append)
 
 
+def test_what_is_fixed_is_not_changed(tmp_path: Path) -> None:
+    """An incident is no monitor of this machine; how it is shown can be chosen."""
+    file = SettingsFile(tmp_path / "settings.json", on_notice=lambda _notice: None, fixed={"autostart"})
+
+    with pytest.raises(SettingsRefused, match="autostart cannot be changed"):
+        file.change({"autostart": True, "theme": "dark"})
+    assert file.current == Settings()
+    assert file.change({"theme": "dark"}).theme == "dark"
+
+
 def test_without_a_file_the_defaults_apply(path: Path) -> None:
     """The first start needs no file and writes none."""
     assert load(path).current == Settings()

@@ -15,7 +15,7 @@ from desktop_monitor.engine.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.freeze_watch import FreezeWatch
-from desktop_monitor.engine.incident import hand_over_last, machine_of, opened_incident
+from desktop_monitor.engine.incident import OF_THIS_MACHINE, hand_over_last, machine_of, opened_incident
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.pressure_watch import PressureWatch
@@ -64,9 +64,9 @@ class Engine:
         self._incident = opened_incident(paths)
         read_only = read_only or self._incident is not None
         self._ending = ExitStack()
-        self._asked_to_stop = threading.Event()
-        self._notices = Notices()
-        self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add)
+        self._asked_to_stop, self._notices = threading.Event(), Notices()
+        fixed = OF_THIS_MACHINE if self._incident else ()
+        self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add, fixed=fixed)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
         self._background = BackgroundRecording(
             autostart_for(paths), self._settings, launched=launched, at_login=at_login

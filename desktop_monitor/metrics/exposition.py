@@ -42,7 +42,10 @@ def exposition(
         private_programs: Names that are replaced by ``(private)``.
         accept: The ``Accept`` header: OpenMetrics where it says so, else the text format of Prometheus.
     """
-    encode, content_type = choose_encoder(accept)
+    try:
+        encode, content_type = choose_encoder(accept)
+    except (ValueError, TypeError):  # of a version that is none; prometheus_client reads it without a check
+        encode, content_type = choose_encoder("")
     version = gauge("desktop_monitor_info", "Version of the monitor.", [((__version__,), 1)], ("version",))
     families = [version, *machine_metrics(sample, reading), *program_metrics(rows, private_programs)]
     return encode(_Families(families)), content_type

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, message_bus, new_method_call
-from jeepney.io.blocking import open_dbus_connection
+from jeepney.bus import get_bus
+from jeepney.io.blocking import DBusConnection, prep_socket
 from jeepney.wrappers import unwrap_msg
 
 from desktop_monitor.model.status import NotificationProblem
@@ -33,6 +34,24 @@ def _bus_address() -> str | None:
     return f"unix:path={usual}" if usual.exists() else None
 
 
+class _Connection(DBusConnection):  # type: ignore[misc]  # untyped library
+    """The library waits without a limit for the answer to its first message, `Hello`."""
+
+    def receive(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401  # untyped library
+        """Wait for a message, at most `CALL_TIMEOUT_S`."""
+        return super().receive(timeout=CALL_TIMEOUT_S if timeout is None else timeout)
+
+
+def _connected(address: str) -> _Connection:
+    with ExitStack() as on_failure:
+        connected = prep_socket(get_bus(address))
+        on_failure.callback(connected.close)
+        connected.settimeout(CALL_TIMEOUT_S)  # a bus that reads nothing would make a message wait
+        connection = _Connection(connected)
+        on_failure.pop_all()
+    return connection
+
+
 class Server:
     """A connection to the server, and what it can do."""
 
@@ -47,7 +66,7 @@ class Server:
         if address is None:
             raise NoServerError(NotificationProblem.NO_BUS)
         try:
-            self.connection = open_dbus_connection(address)
+            self.connection = _connected(address)
         except (OSError, ValueError, RuntimeError, KeyError) as error:
             raise NoServerError(NotificationProblem.NO_BUS) from error
         self._address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)

@@ -1,8 +1,10 @@
 """Notifications over a real session bus."""
 
 import queue
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -116,6 +118,29 @@ def test_without_a_bus_the_page_is_left_to_show_it(
     assert not Shown(notifier).is_shown
     assert notifier.status().problem == NotificationProblem.NO_BUS
     assert probe().problem == NotificationProblem.NO_BUS
+
+
+def test_a_bus_that_answers_nothing_leaves_it_to_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notifier: FreedesktopNotifier
+) -> None:
+    """It takes the log-in and is silent afterwards; an alert must not wait for ever."""
+    monkeypatch.setattr("desktop_monitor.notifications.freedesktop_server.CALL_TIMEOUT_S", 0.2)
+    address = tmp_path / "bus"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(address))
+        listener.listen()
+        threading.Thread(target=_log_in_only, args=(listener,), daemon=True).start()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={address}")
+
+        assert not Shown(notifier).is_shown
+        assert notifier.status().problem == NotificationProblem.NO_BUS
+
+
+def _log_in_only(listener: socket.socket) -> None:
+    with listener.accept()[0] as client:
+        while data := client.recv(4096):
+            if b"AUTH" in data:
+                client.sendall(b"OK 1234567890abcdef1234567890abcdef\r\n")
 
 
 def test_the_status_names_the_server(start_server: StartServer, notifier: FreedesktopNotifier) -> None:

@@ -74,11 +74,13 @@ class UnseenChildren:
         self._seen = {}
 
 
-def _surviving(pid: int, parents: Mapping[int, int]) -> int:
-    seen: set[int] = set()
-    while pid in parents and pid not in seen:
-        seen.add(pid)
+def _surviving(pid: int, parents: dict[int, int]) -> int:
+    """Return the first ancestor that has not ended; it becomes the parent of all on the way."""
+    ended: dict[int, None] = {}
+    while pid in parents and pid not in ended:
+        ended[pid] = None
         pid = parents[pid]
+    parents.update(dict.fromkeys(ended, pid))  # else a chain of forks takes quadratic time
     return pid
 
 

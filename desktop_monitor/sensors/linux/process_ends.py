@@ -45,7 +45,8 @@ class ReportedEnds:
         self._rss_bytes = rss_bytes
         self._finished = FinishedPrograms()
         self._unseen = UnseenChildren()
-        self._new: list[ProcessEnd] = []
+        self._new: dict[int, list[ProcessEnd]] = {}
+        """By process: each is looked for by its number."""
         self._of_known: dict[int, ProcessEnd] = {}
         """Of processes that the kernel still lists."""
         self._gone: dict[int, tuple[ProcessSample, int]] = {}
@@ -81,7 +82,7 @@ class ReportedEnds:
             return
         self._taken_s = time.monotonic(), self._taken_s[0]
         self._take_once()
-        missing = set(gone) - self._of_known.keys() - {end.pid for end in self._new}
+        missing = set(gone) - self._of_known.keys() - self._new.keys()
         if missing:
             time.sleep(LATE_S)  # the kernel reports an end a moment after the process is gone
             self._take_once()
@@ -91,7 +92,8 @@ class ReportedEnds:
     def _take_once(self) -> None:
         assert self._events is not None  # noqa: S101  # for the type checker
         found = self._events.take()
-        self._new += self._with_oom_kills(found)
+        for end in self._with_oom_kills(found):
+            self._new.setdefault(end.pid, []).append(end)
         if found.counted:
             self._too_many_s, self._unnamed = time.monotonic(), found.counted
             self._finished.add(OTHERS, "", 0, 0, found.counted)
@@ -131,9 +133,10 @@ class ReportedEnds:
         return replace(last, name=self._shown(end.name), command="")
 
     def _take_end(self, pid: int, started_ms: int) -> ProcessEnd | None:
-        for place, end in enumerate(self._new):
-            if end.pid == pid and end.started_ms in (None, started_ms):
-                return self._new.pop(place)
+        ends = self._new.get(pid, [])
+        for index, end in enumerate(ends):
+            if end.started_ms in (None, started_ms):
+                return ends.pop(index)
         return None
 
     def finish(
@@ -158,8 +161,8 @@ class ReportedEnds:
             self._unseen.clear()
             return {}
         self._late = {}
-        unseen = [end for end in self._new if not self._is_known(end, known, samples)]
-        self._new = []
+        new, self._new = self._new, {}
+        unseen = [end for ends in new.values() for end in ends if not self._is_known(end, known, samples)]
         names = {end.pid: self._name_of(end, known) for end in unseen}
         single = self._late
         most = len(single) + MAX_SINGLE

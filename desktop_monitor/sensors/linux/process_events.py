@@ -35,6 +35,8 @@ from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds, S
 MAX_NAMED_PER_S = 1000
 """Above this, processes are counted without being named: to name one takes 0.1 ms."""
 MAX_STARTED = 20_000
+MAX_ENDS = 20_000
+"""Of those that wait to be taken; a sampler that is stuck takes none."""
 BUFFER_BYTES = 2**21
 PROBE_S = 1.0
 
@@ -216,7 +218,8 @@ class ProcessEvents:
     def _add(self, pid: int, parent_pid: int, status: int) -> None:
         started = self._started.pop(pid, None)
         code, signal = exit_of(status)
-        if started is None and not self._may_name() and signal != OomKills.SIGNAL:
+        is_named = started is not None or self._may_name() or signal == OomKills.SIGNAL
+        if not is_named or len(self._ends) >= MAX_ENDS:
             with self._lock:
                 self._counted += 1
             return

@@ -189,6 +189,31 @@ def test_above_the_limit_processes_are_counted_without_names(tmp_path: Path, inv
     assert invented.taken() == []
 
 
+def test_ends_that_nobody_takes_do_not_fill_the_memory(
+    invented: Invented, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sampler that is stuck takes none; they are counted."""
+    monkeypatch.setattr("desktop_monitor.sensors.linux.process_events.MAX_ENDS", 10)
+    for pid in range(100, 130):
+        invented.events.handle(executed(pid))
+        invented.events.handle(ended(pid))
+
+    taken = invented.events.take()
+    assert (len(taken.ends), taken.counted) == (10, 20)
+
+
+def test_what_was_executed_above_the_limit_does_not_end_with_an_older_name(invented: Invented) -> None:
+    """A shell that executes its last command is that command, named or not."""
+    invented.process(100, "sh")
+    invented.events.handle(executed(100))
+    invented.events._max_named_per_s = 0
+    invented.process(100, "tail", state="Z")
+    invented.events.handle(executed(100))
+    invented.events.handle(ended(100, status=9))
+
+    assert [end.name for end in invented.events.take().ends] == [b"tail"]
+
+
 def test_a_process_that_ended_before_its_execution_was_read_has_no_name(invented: Invented) -> None:
     """It is counted all the same, with its exit code."""
     invented.events.handle(executed(9))

@@ -105,6 +105,14 @@ def test_the_text_format_is_there_for_older_scrapers(scraped: Client) -> None:
     assert "node_cpu_seconds" in {family.name for family in text_families(answer.body.decode())}
 
 
+@pytest.mark.parametrize("version", ["abc", "1.", "1." + "9" * 5000, ""])
+def test_a_version_that_is_none_gets_the_text_format(scraped: Client, version: str) -> None:
+    """It is no error of the server."""
+    answer = scrape(scraped, Accept=f"application/openmetrics-text;version={version}")
+
+    assert answer.status == 200
+
+
 def test_the_token_of_the_file_opens_the_metrics_and_nothing_else(scraped: Client, paths: AppPaths) -> None:
     """It is private, survives a restart, and is refused once metrics are off."""
     token = paths.metrics_token_file.read_text(encoding="ascii").strip()

@@ -13,7 +13,7 @@ const SUMS_DAYS = 90;
 /** Nothing once the question was answered, here or on the command line. @param {Pick<Scene, "t" | "format" | "state">} scene @param {ChangeSettings} changeSettings */
 export function firstRunCard({ t, format, state }, changeSettings) {
   const { settings, status } = state;
-  if (settings === null || status === null || settings.background_asked) return nothing;
+  if (settings === null || status === null || settings.background_asked || status.incident) return nothing;
   /** @param {boolean} isOn */
   const answer = (isOn) => changeSettings({ background: isOn, autostart: isOn, background_asked: true });
   const size = format.count(Math.round(settings.retention_bytes / 1e6));
