@@ -173,7 +173,7 @@ class LinuxProcesses:
 
     def unreadable(self) -> list[Unreadable]:
         """Return what may not be read of processes, and why."""
-        missing = self._reported.unreadable()
+        missing: list[Unreadable] = []
         if self._denied:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
         if not os.path.exists(f"{self._folder}1"):  # noqa: PTH110  # every machine and container has a first one
@@ -183,7 +183,7 @@ class LinuxProcesses:
             missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.DENIED_IO, count=without_io))
         if silent := self._facts.silent_count() + len(self._files.silent):
             missing.append(unreadable("processes.command", ReasonCode.SILENT_PROCESSES, count=silent))
-        return missing
+        return missing + self._reported.unreadable()
 
     def wait_first(self, timeout_s: float) -> None:
         """Wait for the facts that are being read; see `ProcessesSensor`."""
