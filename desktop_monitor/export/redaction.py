@@ -30,12 +30,14 @@ _PLAIN_DEVICES = re.compile(
 _SYSTEM_PATH = re.compile(r"/(?:usr|bin|sbin|lib|lib64|proc|sys|dev)(?:/[\w.+@-]+)*")
 _FILE_NAME = re.compile(r"[^=:,]+\.[A-Za-z]\w{0,9}")
 _WORD = re.compile(r"[^\s=,;\"'()\[\]{}<>|&]+")
-_URL = re.compile(r"(?P<scheme>[A-Za-z][\w+.-]*)://\S*")
-_AT_HOST = re.compile(r"[^\s@]+@[\w.-]+(?::\S*)?")
-_IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.])")
+# Each begins where a word does: tried at every character of a long word, they would take quadratic time.
+_URL = re.compile(r"(?<![\w+.-])(?P<scheme>[A-Za-z][\w+.-]*)://\S*")
+_AT_HOST = re.compile(r"(?<![^\s@])[^\s@]+@[\w.-]+(?::\S*)?")
+_IPV4 = re.compile(r"(?<!\d)(?<!\d\.)\d{1,3}(?:\.\d{1,3}){3}(?!\d)(?!\.\d)")
 _IPV6 = re.compile(r"(?<![\w:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}(?:%\w+)?(?![\w:])")
 _MAC = re.compile(r"(?<![0-9A-Fa-f])(?:[0-9A-Fa-f]{2}[:-]?){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])")
-_HOST_NAME = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[A-Za-z]{2,}(?::\d+)?(?![\w.-])")
+_HOST_NAME = re.compile(r"(?<![\w.-])(?:[\w-]+\.)+[A-Za-z][\w-]+\.?(?::\d+)?(?![\w-])")
+_TERMINAL = re.compile(r"pts/\d+|tty\w*|console|:\d+")
 
 
 class Redactor:
@@ -137,7 +139,8 @@ class Redactor:
 
     def _login(self, login: Login) -> Login:
         host = login.host if IncidentPart.REMOTE in self._included else None
-        return replace(login, user=self._user(login.user) or "", host=host)
+        terminal = login.terminal if _TERMINAL.fullmatch(login.terminal or "") else None
+        return replace(login, user=self._user(login.user) or "", terminal=terminal, host=host)
 
     def _text(self, text: str) -> str:
         if not text.isprintable():  # bidirectional controls would reorder what stands beside them

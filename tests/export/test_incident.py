@@ -1,6 +1,7 @@
 """A shared incident says what happened, and not to whom."""
 
 import json
+import time
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,31 @@ def test_events_say_not_whose_programs_they_are_about() -> None:
     assert USER not in repr((redactor.event(event), sample))
     assert redactor.text("zaph\u0131d \u017faphod") != ""
     assert redactor.text("curl https://a.example/b") == "curl https://(address)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("ping 10.1.2.3.", "x v10.9.8.7", "psql -h db.corp.example.", "curl db.xn--p1ai:80"),
+        *("ssh zaphod@host.example", "get ftp://a.b/c", "ping 10.1.2.3"),
+    ],
+)
+def test_addresses_in_arguments_are_replaced_however_they_are_written(text: str) -> None:
+    """With a final dot, behind a letter, in another script."""
+    shown = Redactor([IncidentPart.ARGUMENTS], []).text(text)
+
+    assert "(address)" in shown
+    assert not any(part in shown for part in ("10.", "example", "xn--", "zaphod", "a.b"))
+
+
+def test_a_long_word_takes_linear_time() -> None:
+    """64 KiB without a separator take less than 2 s; in quadratic time it is minutes."""
+    redactor = Redactor([IncidentPart.ARGUMENTS], [])
+    begun_s = time.process_time()
+
+    redactor.text("a" * 65_536)
+
+    assert time.process_time() - begun_s < 2
 
 
 def _process(name: str, **values: Any) -> ProcessSample:
