@@ -113,12 +113,8 @@ def unpacked(embedded: bytes) -> IncidentData:
         raise _damaged() from error
     if inflater.unconsumed_tail or not inflater.eof:
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
-    raw = _decoded(content, object)
-    _check_values(raw)
-    try:
-        data = msgspec.convert(raw, IncidentData)
-    except (msgspec.ValidationError, RecursionError) as error:
-        raise _damaged() from error
+    data = _decoded(content, IncidentData)  # what has another shape ends here, before it takes memory
+    _check_values(msgspec.to_builtins(data))
     _check_work(data)
     return data
 
@@ -209,7 +205,7 @@ def _check_values(raw: object) -> None:
     waiting: list[tuple[object, int]] = [(raw, 0)]
     while waiting:
         value, depth = waiting.pop()
-        if isinstance(value, dict | list):
+        if isinstance(value, dict | list | tuple):
             if depth > _MAX_DEPTH:
                 raise _damaged()
             members = value.values() if isinstance(value, dict) else value

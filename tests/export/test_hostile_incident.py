@@ -112,6 +112,18 @@ def test_a_bomb_is_not_inflated() -> None:
     assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) * 1024 < 4 * MAX_JSON_BYTES
 
 
+@pytest.mark.parametrize("frame", [b"[%s]", b'{"x":[%s]}', b'{"steps":[%s]}'])
+def test_a_flood_of_empty_lists_takes_no_memory(frame: bytes) -> None:
+    """Small when it is deflated, and hundreds of megabytes as objects."""
+    flood = envelope(frame % (b"[]" + 4_000_000 * b",[]"))
+    before_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(IncidentRefused):
+        unpacked(flood)
+
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before_kib) * 1024 < 200_000_000
+
+
 @pytest.mark.parametrize("what", ["fans", "processes"])
 def test_few_bytes_that_unfold_to_very_much_are_refused(valid: dict[str, Any], what: str) -> None:
     """A list that is repeated by reference in every sample."""
