@@ -155,6 +155,8 @@ export const FindingKind = Object.freeze({
   DISK_HOG: "disk_hog",
   NETWORK_HOG: "network_hog",
   FREEZE: "freeze",
+  CRASH: "crash",
+  KILLED_FOR_MEMORY: "killed_for_memory",
 });
 
 /**

@@ -3,6 +3,7 @@
 One module per kind; `recorded` is what they are given, `selection` what is kept of what they find.
 """
 
+from desktop_monitor.findings.bad_end import find_bad_ends
 from desktop_monitor.findings.disk_full import find_full_disks
 from desktop_monitor.findings.freeze import find_freezes
 from desktop_monitor.findings.hog import find_hogs
@@ -18,6 +19,7 @@ from desktop_monitor.model.finding import Finding
 
 _DETECTORS = (
     find_freezes,
+    find_bad_ends,
     find_spikes,
     find_pinned_cores,
     find_memory_leaks,

@@ -77,6 +77,16 @@ SENTENCES = {
         "The machine stood still for {duration_s}.",
         "Open the moment to see what waited; if it happens again, limit or close the program.",
     ),
+    FindingKind.CRASH: Sentences(
+        "{who} ended with error {how}.",
+        "A program ended with error {how}.",
+        "Look into its log, or update it; if it crashes again, report it to its authors.",
+    ),
+    FindingKind.KILLED_FOR_MEMORY: Sentences(
+        "{who} was probably killed because memory ran out.",
+        "A program was probably killed because memory ran out.",
+        "Close what needs the most memory before you start the program again.",
+    ),
     FindingKind.NETWORK_HOG: Sentences(
         "{interface} moved {bytes_per_s} for {duration_s}, {moved_bytes} in all, probably for {who}.",
         "{interface} moved {bytes_per_s} for {duration_s}, {moved_bytes} in all.",

@@ -126,6 +126,7 @@ class Recorded:
         starts: Processes that `restart_loop.often_started` chose, with their ends.
         volumes: The space of each volume.
         freezes: Events of that kind.
+        bad_ends: The crashes and the kills for lack of memory.
         samples: Returns what was used in a few minutes; None when there are no samples of them any more.
     """
 
@@ -139,6 +140,7 @@ class Recorded:
     starts: list[Start] = field(default_factory=list)
     volumes: list[VolumeHours] = field(default_factory=list)
     freezes: list[PastEvent] = field(default_factory=list)
+    bad_ends: list[PastEvent] = field(default_factory=list)
     samples: Callable[[int, int], ShortTime | None] = _no_samples
 
     def touches(self, begin_unix_ms: int, end_unix_ms: int) -> bool:

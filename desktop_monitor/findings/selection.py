@@ -13,11 +13,13 @@ _IMPORTANCE = {
     for place, kind in enumerate(
         (
             FindingKind.FREEZE,
+            FindingKind.KILLED_FOR_MEMORY,
             FindingKind.SWAP_THRASH,
             FindingKind.MEMORY_PRESSURE,
             FindingKind.DISK_FULL,
             FindingKind.MEMORY_LEAK,
             FindingKind.RESTART_LOOP,
+            FindingKind.CRASH,
             FindingKind.SPIKE,
             FindingKind.PINNED_CORE,
             FindingKind.DISK_HOG,
@@ -33,6 +35,7 @@ _COVERS = {
     FindingKind.IO_PRESSURE: {FindingKind.SWAP_THRASH, FindingKind.MEMORY_PRESSURE, FindingKind.DISK_HOG},
     FindingKind.DISK_HOG: {FindingKind.SWAP_THRASH},
     FindingKind.QUIET_THIEF: {FindingKind.PINNED_CORE},
+    FindingKind.CRASH: {FindingKind.RESTART_LOOP, FindingKind.KILLED_FOR_MEMORY},
 }
 """A finding of the first kind is the same episode as one of the others at the same time."""
 
@@ -57,6 +60,8 @@ def _is_covered(one: Finding, other: Finding) -> bool:
         return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
     if one.kind is FindingKind.QUIET_THIEF and other.kind in _COVERS[one.kind]:
         return _subject(one) == _subject(other)
+    if one.kind is FindingKind.CRASH and other.kind in _COVERS[one.kind]:
+        return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
     shorter_ms = min(one.to_unix_ms - one.from_unix_ms, other.to_unix_ms - other.from_unix_ms)
     return other.kind in _COVERS.get(one.kind, ()) and overlap_ms * 2 >= shorter_ms
 

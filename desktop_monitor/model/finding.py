@@ -20,6 +20,8 @@ class FindingKind(StrEnum):
     DISK_HOG = "disk_hog"
     NETWORK_HOG = "network_hog"
     FREEZE = "freeze"
+    CRASH = "crash"
+    KILLED_FOR_MEMORY = "killed_for_memory"
 
 
 class Culprit(msgspec.Struct, frozen=True):

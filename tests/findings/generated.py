@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from desktop_monitor.findings.recorded import (
     DAY_MS,
@@ -51,6 +52,7 @@ class GeneratedHistory:
     processes: dict[ProcessKey, Process] = field(default_factory=dict)
     starts: list[Start] = field(default_factory=list)
     freezes: list[PastEvent] = field(default_factory=list)
+    bad_ends: list[PastEvent] = field(default_factory=list)
     extra: dict[int, list[ProcessUse]] = field(default_factory=dict)  # by minute
 
     def __post_init__(self) -> None:
@@ -177,6 +179,7 @@ class GeneratedHistory:
             starts=self.starts,
             volumes=[VolumeHours("/", hours, self.volume, [self.free_bytes] * len(hours))],
             freezes=self.freezes,
+            bad_ends=self.bad_ends,
             samples=self.samples,
         )
 
@@ -317,6 +320,13 @@ def _freeze(history: GeneratedHistory, name: str) -> None:
     history.freezes.append(PastEvent(EventKind.FREEZE, begun, ended, FreezeCause.MEMORY, culprits))
 
 
+def _bad_end(history: GeneratedHistory, name: str, *, kind: EventKind, detail: str = "") -> None:
+    one = history.begin(name, history.top.pid)
+    at_unix_ms = BEGIN_UNIX_MS + history.random.randrange(MINUTE_MS, history.hours * HOUR_MS - MINUTE_MS)
+    culprits = (Culprit(name, one.pid, one.created_unix_ms),)
+    history.bad_ends.append(PastEvent(kind, at_unix_ms, at_unix_ms, detail, culprits))
+
+
 _PLANTS: dict[FindingKind, Callable[[GeneratedHistory, str], None]] = {
     FindingKind.SPIKE: _spike,
     FindingKind.PINNED_CORE: _pinned_core,
@@ -330,4 +340,6 @@ _PLANTS: dict[FindingKind, Callable[[GeneratedHistory, str], None]] = {
     FindingKind.DISK_HOG: _disk_hog,
     FindingKind.NETWORK_HOG: _network_hog,
     FindingKind.FREEZE: _freeze,
+    FindingKind.CRASH: partial(_bad_end, kind=EventKind.CRASH, detail="SIGSEGV"),
+    FindingKind.KILLED_FOR_MEMORY: partial(_bad_end, kind=EventKind.KILLED_FOR_MEMORY),
 }

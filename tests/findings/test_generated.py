@@ -13,7 +13,7 @@ NAMELESS = {FindingKind.NETWORK_HOG}
 
 
 def test_planted_culprits_are_found_by_name() -> None:
-    """At least 95 % of 264, each in hours of an ordinary desktop; one finding each, and hardly any other."""
+    """At least 95 %, each in hours of an ordinary desktop; one finding each, and hardly any other."""
     missed, doubled, others = [], [], []
     for number, kind in enumerate(FindingKind):
         for seed in range(SEEDS):

@@ -40,6 +40,7 @@ LONGEST_OF_MINUTES_MS = 3 * DAY_MS
 _CONTEXT_MS = 6 * HOUR_MS
 """A short range is judged by what was usual before it."""
 _LONGEST_OF_TENS_MS = DAY_MS + HOUR_MS
+_BAD_ENDS = (EventKind.CRASH, EventKind.KILLED_FOR_MEMORY)
 _UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 Usages = list[tuple[ChunkUsage, dict[int, Identity]]]
@@ -75,6 +76,7 @@ def findings(
         *_newer_slots(usages, known, width_ms),
     ]
     cpu = reader.newest_part("cpu")
+    events = reader.events(from_unix_ms, to_unix_ms)
     recorded = Recorded(
         from_unix_ms=from_unix_ms,
         to_unix_ms=until,
@@ -85,7 +87,8 @@ def findings(
         programs=_programs(parts, usages, (since, until), width_ms),
         starts=list(_starts(reader, known, usages, (since, until))),
         volumes=volumes_of(reader, until),
-        freezes=[one for one in reader.events(from_unix_ms, to_unix_ms) if one.kind == EventKind.FREEZE],
+        freezes=[one for one in events if one.kind == EventKind.FREEZE],
+        bad_ends=[one for one in events if one.kind in _BAD_ENDS],
         samples=partial(short_time, reader, known.by_pid()),
     )
     return Findings(pure.find(recorded))

@@ -19,6 +19,7 @@ const VALUES = {
   grown_bytes: 2 ** 28,
   swap_bytes: 2 ** 30,
   moved_bytes: 2 ** 30,
+  how: "SIGSEGV",
   free_bytes: 2 ** 33,
   cpu_s: 5400,
   left_s: 3 * 86_400,

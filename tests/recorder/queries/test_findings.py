@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
-from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.finding import Culprit, Finding, FindingKind
+from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuTimes
 from desktop_monitor.recorder import findings, open_history
@@ -175,3 +176,16 @@ def test_an_empty_range_is_refused_and_an_empty_history_has_none(begin: Begin, d
 def found_in_nothing(recording: Recording) -> list[Finding]:
     """What is found before the first sample."""
     return recording.recorder.findings(1, 2).findings
+
+
+def test_crashes_and_kills_for_lack_of_memory_are_findings_of_their_range(begin: Begin) -> None:
+    """As the recorder wrote them down when they happened; a freeze is one of its own."""
+    recording = begin(machine())
+    recording.run(20)
+    for kind, name in ((EventKind.CRASH, "gimp"), (EventKind.KILLED_FOR_MEMORY, "chrome")):
+        culprits = (Culprit(name, 4711, BEGIN_UNIX_MS),)
+        recording.recorder.add_event(PastEvent(kind, recording.now, recording.now, "SIGSEGV", culprits))
+    recording.run(20)
+    ended = {one.kind: one.culprits[0].name for one in found(recording)}
+    assert ended == {FindingKind.CRASH: "gimp", FindingKind.KILLED_FOR_MEMORY: "chrome"}
+    assert recording.recorder.findings(recording.now - 1, recording.now).findings == []
