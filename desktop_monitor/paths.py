@@ -39,6 +39,8 @@ class AppPaths:
         """Process id, port and secret of the engine; valid only while the lock is held."""
         self.log_file = data_dir / "engine.log"
         """The engine's log; rotated files are ``engine.log.1`` and so on."""
+        self.presence_file = data_dir / "presence.json"
+        """When a page was last seen."""
         self.boot_file = data_dir / "boot.json"
         """The boot time as first read."""
         self.history_dir = data_dir / "history"

@@ -54,6 +54,7 @@ from desktop_monitor.model.status import (
     NotificationChannel,
     NotificationProblem,
     PeriodSource,
+    Presence,
     RecorderState,
     Status,
 )
@@ -71,6 +72,7 @@ SENT = (
     ProcessChanges,
     ProcessDetails,
     Status,
+    Presence,
     History,
     Moment,
     Top,

@@ -1005,6 +1005,19 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
+ * A time in which no page was visible: half an hour or longer, or with a sleep of the machine.
+ * @typedef {object} Absence
+ * @property {number} from_unix_ms
+ * @property {number} to_unix_ms
+ */
+
+/**
+ * The last absence before the page was seen; None where there was none, or it was dismissed.
+ * @typedef {object} Presence
+ * @property {Absence | null} absence
+ */
+
+/**
  * One series over time, a value a step; ``None`` where nothing is known.
  * @typedef {object} SeriesColumns
  * @property {ReadonlyArray<number | null>} average
@@ -1289,6 +1302,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {string} token
  * @property {Settings} settings
  * @property {Reading | null} reading
+ * @property {Absence | null} absence
  */
 
 /**

@@ -18,9 +18,10 @@ from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, hand_over_last, machine_of, opened_incident
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
+from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
-from desktop_monitor.engine.runtime_file import announce, redeem_key
+from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
@@ -28,7 +29,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, PeriodSource, Status
 from desktop_monitor.notifications.notifier import make_notifier
-from desktop_monitor.paths import AppPaths, assets_dir, open_command
+from desktop_monitor.paths import AppPaths, assets_dir
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
@@ -72,6 +73,7 @@ class Engine:
             autostart_for(paths), self._settings, launched=launched, at_login=at_login
         )
         self._viewers: Viewers | None = None
+        self._presence = Presence(paths.presence_file, may_store=lambda: self._settings.current.record)
         self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
         self._newest: Reading | None = None
@@ -214,10 +216,8 @@ class Engine:
     def _begin(self, port: int, ending: ExitStack) -> None:
         from desktop_monitor.web.server.server import RunningServer
 
-        ending.callback(self._sensors.close)
-        ending.callback(self._inspector.close)
-        ending.callback(self._own.close)
-        ending.callback(self.freezes.close)
+        for close in (self._sensors.close, self._inspector.close, self._own.close, self.freezes.close):
+            ending.callback(close)
         ending.callback(self._sampler.stop)
         self._server = RunningServer.bind(self._web.wsgi, port)
         ending.callback(self._server.stop)
@@ -227,6 +227,7 @@ class Engine:
         ending.callback(self._control.close)
         self._recorder.start()
         ending.callback(self._recorder.close)
+        ending.callback(self._presence.close)
         ending.callback(self._notifier.close)
         if self._incident is None:
             self._alerting.start()
@@ -248,9 +249,8 @@ class Engine:
         To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
         reading.
         """
-        from desktop_monitor.engine.web_apis import make_alert_api, make_history_api, make_process_api
+        from desktop_monitor.engine import web_apis
         from desktop_monitor.web.routes.control import Control
-        from desktop_monitor.web.routes.monitor import MonitorApi
         from desktop_monitor.web.security.credentials import CredentialStore
         from desktop_monitor.web.server.app import create_app
 
@@ -268,17 +268,16 @@ class Engine:
         self._web = create_app(
             assets_dir=assets_dir(),
             credentials=self._credentials,
-            monitor=MonitorApi(
-                redeem_key=lambda key: redeem_key(self._credentials, self._paths, key),
-                key_refusal=self._credentials.refusal,
-                open_command=open_command(self._paths),
+            monitor=web_apis.make_monitor_api(
+                self._paths,
+                self._credentials,
+                self._settings,
+                self._presence,
                 now=lambda: self._newest,
                 status=self._status_now,
-                settings=lambda: self._settings.current,
-                change_settings=self._settings.change,
                 metrics=self._metrics.api(),
             ),
-            processes=make_process_api(
+            processes=web_apis.make_process_api(
                 self._table,
                 self._sensors,
                 self._inspector,
@@ -286,8 +285,8 @@ class Engine:
                 on_action=self._sampler.hurry,  # people want to see what became of it
                 is_read_only=read_only,
             ),
-            alerts=make_alert_api(self._alerting),
-            history=make_history_api(self._recorder, forget=self._forget),
+            alerts=web_apis.make_alert_api(self._alerting),
+            history=web_apis.make_history_api(self._recorder, forget=self._forget),
             take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
             viewers=self._control.viewers,
@@ -320,6 +319,7 @@ class Engine:
         """Delete a range of the history, and what the engine and its pages hold of it."""
         self._recorder.delete_range(from_unix_ms, to_unix_ms)
         self._alerting.forget(from_unix_ms, to_unix_ms)
+        self._presence.forget()
         self._table.forget_past()
         self._web.live.push_forgotten()
         self._web.live.push_status(self._report.status())

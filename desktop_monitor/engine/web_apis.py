@@ -5,14 +5,47 @@ from collections.abc import Callable
 from desktop_monitor.engine.action_api import make_action_api
 from desktop_monitor.engine.alerting import Alerting
 from desktop_monitor.engine.incident_api import make_incident_api
+from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
+from desktop_monitor.engine.runtime_file import redeem_key
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.status import Status
+from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.process_inspection import ProcessInspector
+from desktop_monitor.settings import SettingsFile
 from desktop_monitor.web.routes.alerts import AlertApi
 from desktop_monitor.web.routes.history import HistoryApi
+from desktop_monitor.web.routes.metrics import MetricsApi
+from desktop_monitor.web.routes.monitor import MonitorApi
 from desktop_monitor.web.routes.processes import ProcessApi
+from desktop_monitor.web.security.credentials import CredentialStore
+
+
+def make_monitor_api(
+    paths: AppPaths,
+    credentials: CredentialStore,
+    settings: SettingsFile,
+    presence: Presence,
+    *,
+    now: Callable[[], Reading | None],
+    status: Callable[[], Status],
+    metrics: MetricsApi,
+) -> MonitorApi:
+    """Return the functions for requests about the session, the settings and the monitor itself."""
+    return MonitorApi(
+        redeem_key=lambda key: redeem_key(credentials, paths, key),
+        key_refusal=credentials.refusal,
+        open_command=open_command(paths),
+        now=now,
+        status=status,
+        settings=lambda: settings.current,
+        change_settings=settings.change,
+        metrics=metrics,
+        seen=presence.seen,
+    )
 
 
 def make_process_api(

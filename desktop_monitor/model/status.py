@@ -22,6 +22,19 @@ class NoticeCode(StrEnum):
     ALERT_RULES_DAMAGED = "alert_rules_damaged"
 
 
+class Absence(msgspec.Struct, frozen=True):
+    """A time in which no page was visible: half an hour or longer, or with a sleep of the machine."""
+
+    from_unix_ms: int
+    to_unix_ms: int
+
+
+class Presence(msgspec.Struct, frozen=True):
+    """The last absence before the page was seen; None where there was none, or it was dismissed."""
+
+    absence: Absence | None
+
+
 class RecorderState(StrEnum):
     """What the recorder does."""
 

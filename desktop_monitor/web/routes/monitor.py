@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.model.status import Status
+from desktop_monitor.model.status import Absence, Presence, Status
 from desktop_monitor.settings import Settings
 from desktop_monitor.web.routes.metrics import MetricsApi
 from desktop_monitor.web.routes.operations import ApiError, Operation, not_ready, operation, request_body
@@ -28,6 +28,13 @@ class Session(msgspec.Struct, frozen=True):
     token: str
     settings: Settings
     reading: Reading | None
+    absence: Absence | None = None
+
+
+class PresenceReport(msgspec.Struct, frozen=True):
+    """A page is visible; `dismissed` is an absence whose card was closed."""
+
+    dismissed: Absence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,8 @@ class MonitorApi:
     settings: Callable[[], Settings]
     change_settings: Callable[[object], Settings]
     metrics: MetricsApi
+    seen: Callable[..., Absence | None]
+    """Records that a page is visible; keyword `dismissed`."""
 
 
 def monitor_operations(monitor: MonitorApi) -> list[Operation]:
@@ -55,7 +64,7 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
         token = monitor.redeem_key(key)
         if token is None:
             raise _key_error(monitor.key_refusal(key), monitor.open_command)
-        return Session(token, monitor.settings(), monitor.now())
+        return Session(token, monitor.settings(), monitor.now(), monitor.seen())
 
     @operation("GET", "/api/now")
     def now() -> Reading:
@@ -70,6 +79,11 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
         """The state and the resource usage of the monitor itself."""
         return monitor.status()
 
+    @operation("POST", "/api/presence", body=PresenceReport)
+    def presence() -> Presence:
+        """Report that a page is visible; how long none was before that."""
+        return Presence(monitor.seen(dismissed=request_body(PresenceReport).dismissed))
+
     @operation("GET", "/api/settings")
     def settings() -> Settings:
         """The settings."""
@@ -80,7 +94,7 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
         """Change some of the settings."""
         return monitor.change_settings(request_body(object))
 
-    return [create_session, now, status, settings, change_settings]
+    return [create_session, now, status, presence, settings, change_settings]
 
 
 def _key_error(refusal: KeyRefusal, open_command: str) -> ApiError:
