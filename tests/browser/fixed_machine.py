@@ -165,8 +165,13 @@ class _FixedTable(FakeTable):
         super()._between(socket)
 
 
-def open_fixed_machine(page: Page, engine: Engine) -> None:
-    """Open the page on it, with readings of the last fifteen seconds."""
+def open_fixed_machine(
+    page: Page, engine: Engine, *, absence: object = None, answers: dict[str, object] | None = None
+) -> None:
+    """Open the page on it, with readings of the last fifteen seconds.
+
+    Nobody looked during `absence`; `answers` replace the fixed ones, by path.
+    """
     page.clock.set_fixed_time(NOW_UNIX_MS / 1000)
     table = _FixedTable(page)
     table.rows = PROCESSES
@@ -175,7 +180,7 @@ def open_fixed_machine(page: Page, engine: Engine) -> None:
         page.route(re.compile(rf"/api/{path}(\?|$)"), lambda route: route.fulfill(json=content(route)))
 
     def session(route: Route) -> object:
-        return route.fetch().json() | {"reading": None}
+        return route.fetch().json() | {"reading": None, "absence": absence}
 
     answer("session", session)
     answer("status", lambda _: STATUS)
@@ -186,6 +191,9 @@ def open_fixed_machine(page: Page, engine: Engine) -> None:
     answer("events", lambda _: {"events": [EVENT_STARTED]})
     answer("findings", lambda _: {"findings": [FINDING]})
     answer("processes", lambda _: {"taken_at_unix_ms": NOW_UNIX_MS, "processes": PROCESSES})
+    answer("presence", lambda _: {"absence": absence})
+    for path, content in (answers or {}).items():
+        answer(path, lambda _, content=content: content)  # the last route is asked first
     page.goto(engine.url())
     wait_for(page, "app.state.status !== null && app.state.settings !== null && app.state.link === 'up'")
     readings = [reading(at_unix_ms) for at_unix_ms in (*TIMES, NOW_UNIX_MS)]

@@ -1,6 +1,6 @@
 /** The HTTP API of the engine. */
 
-/** @import { Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, ProgramLife, Programs } from "../contract.js" */
+/** @import { Absence, Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, Presence, ProgramLife, Programs } from "../contract.js" */
 /** @import { AlertPreview, AlertRule, Alerts, QuietHours } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
@@ -81,6 +81,8 @@ export function makeApi({ token, fetch, t }) {
     busiest: (count) => json(`/api/processes?${query({ busiest: count })}`),
     /** @returns {Promise<Status>} */
     status: () => json("/api/status"),
+    /** The page is visible. @param {Absence | null} dismissed Its card was closed. @returns {Promise<Presence>} */
+    presence: (dismissed) => post("/api/presence", { dismissed }),
     /** @returns {Promise<Settings>} */
     settings: () => json("/api/settings"),
     /** @param {Partial<Settings>} part @returns {Promise<Settings>} All settings after the change. */

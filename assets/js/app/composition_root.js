@@ -26,6 +26,7 @@ import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeEngineConnection } from "./engine_connection.js";
 import { makeLiveReadings } from "./live_readings.js";
+import { makePresence } from "./presence.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
 import { goToMoment, goToPage, goToPageAt, makeRouter } from "./router.js";
 import { makeLiveScene } from "./scene.js";
@@ -35,6 +36,7 @@ import { makeViewActions } from "./view_actions.js";
 
 /** @import { Reading } from "../contract.js" */
 /** @import { Dictionary } from "../text/i18n.js" */
+/** @import { OpenSession } from "./session.js" */
 /** @import { State } from "./state.js" */
 
 /**
@@ -105,10 +107,15 @@ export function composeApp(environment) {
 
   /** Starts what the visible page does by itself: the clock, and following the colours of the system. */
   const start = () => {
+    document.addEventListener("visibilitychange", services.presence.reportIfDue);
     clock.start();
     appearance.followSystem();
   };
-  return Object.assign(services, { open: connection.open, start });
+  /** The absence has its place before anything is shown. @param {OpenSession} session */
+  const open = async (session) => {
+    await Promise.all([services.presence.open(session), connection.open(session)]);
+  };
+  return Object.assign(services, { open, start });
 }
 
 /**
@@ -132,6 +139,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     redraw,
   });
   const alerts = makeAlertService({ state, api, update: renderLoop.update });
+  const presence = makePresence({ state, api, isHidden: () => document.hidden, redraw });
   const connection = makeEngineConnection({
     token,
     state,
@@ -158,6 +166,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     link: connection.link,
     connection,
     settings,
+    presence,
     appearance,
     alerts,
     history,
@@ -185,12 +194,14 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     addReading(reading) {
       if (!readings.add(reading)) return;
       history.add(reading);
+      presence.reportIfDue();
       redraw();
     },
     /** Removes everything that the page shows of the history: a range of it was deleted. */
     removePast() {
       Object.assign(state, { paused: null, inspectMs: null, table: null });
       readings.clear();
+      presence.forget();
       history.clear();
       services.processHistory.close();
       removePages();
@@ -212,7 +223,15 @@ function makePages(services) {
   const openProcessHistory = processHistory.open;
   return {
     overview: () =>
-      makeOverviewPage({ charts, api, live: store, changeSettings, openProcessHistory, update }),
+      makeOverviewPage({
+        charts,
+        api,
+        live: store,
+        changeSettings,
+        openProcessHistory,
+        dismissAbsence: services.presence.dismiss,
+        update,
+      }),
     cpu: () => makeCpuPage({ charts, update }),
     memory: () => makeMemoryPage({ charts, link, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),

@@ -1,7 +1,7 @@
 /** The state of the page: services change it, components read it. */
 
 /** @import { Palette } from "../charts/palette.js" */
-/** @import { Notice, Settings, Status } from "../contract.js" */
+/** @import { Absence, Notice, Settings, Status } from "../contract.js" */
 /** @import { Store } from "../readings/series_store.js" */
 /** @import { Format } from "../text/format.js" */
 /** @import { Translate } from "../text/i18n.js" */
@@ -32,6 +32,8 @@
  * @property {boolean} isHelpOpen
  * @property {Notice[]} notices Newest first.
  * @property {number} activeAlerts
+ * @property {Absence | null} absence Before the page was seen; null where there was none, or its card was closed.
+ * @property {boolean} isAbsenceCertain False while the engine is asked whether another page was visible.
  */
 
 /** @param {Pick<State, "route" | "parameter" | "language" | "t" | "format" | "palette">} initial @returns {State} */
@@ -51,4 +53,6 @@ export const makeState = (initial) => ({
   isHelpOpen: false,
   notices: [],
   activeAlerts: 0,
+  absence: null,
+  isAbsenceCertain: true,
 });

@@ -9,6 +9,7 @@ import { makeMemoryTile } from "../components/memory/memory_tile.js";
 import { makePeakCard } from "../components/programs/peak_card.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
 import { makeTopProcesses } from "../components/programs/top_processes.js";
+import { makeAbsenceCard } from "../components/recording/absence_card.js";
 import { firstRunCard } from "../components/recording/first_run_card.js";
 import { segmentedControl } from "../components/segmented_control.js";
 import { Choices } from "../contract.js";
@@ -24,7 +25,7 @@ import { deviceSeriesName } from "../readings/devices.js";
 
 /**
  * @param {{charts: ChartServices, api: Api, live: Store, changeSettings: ChangeSettings, openProcessHistory:
- *   OpenProcessHistory, update: () => void}} options
+ *   OpenProcessHistory, dismissAbsence: () => void, update: () => void}} options
  * @returns {PageView}
  */
 export function makeOverviewPage(options) {
@@ -49,18 +50,19 @@ export function makeOverviewPage(options) {
     cores: makeCpuChart(services, control),
   };
   const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });
+  const absence = makeAbsenceCard({ api, dismiss: options.dismissAbsence, redraw: services.redraw });
   const heatmap = makeCoreHeatmap(services);
   const processes = makeTopProcesses({ api, update });
   return {
     render: (scene) =>
       html`<div class="page-overview">
-        ${firstRunCard(scene, changeSettings)}
+        ${firstRunCard(scene, changeSettings)} ${absence.render(scene)}
         <div class="tiles">${tiles.map((tile) => tile.render(scene))}</div>
         <div class="pair">${charts[chosenChart(scene)].render(scene)} ${peak.render(scene)}</div>
         <div class="pair">${processes.render(scene)} ${heatmap.render(scene)}</div>
       </div>`,
     draw(scene) {
-      const cards = [...tiles, charts[chosenChart(scene)], peak, heatmap, processes];
+      const cards = [absence, ...tiles, charts[chosenChart(scene)], peak, heatmap, processes];
       for (const card of cards) card.draw(scene);
     },
   };

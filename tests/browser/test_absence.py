@@ -1,0 +1,125 @@
+"""The card of what happened while no page was visible, over a fixed past."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from desktop_monitor.engine.engine import Engine
+from desktop_monitor.paths import AppPaths, write_private
+from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
+from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
+from tests.browser.test_access import SIZES, findings
+from tests.browser.test_calm import WATCH_SHIFTS
+from tests.waiting import eventually
+
+HOUR_MS = 60 * MINUTE_MS
+LEFT_UNIX_MS = NOW_UNIX_MS - 9 * HOUR_MS
+ABSENCE = {"from_unix_ms": LEFT_UNIX_MS, "to_unix_ms": NOW_UNIX_MS}
+CRASH = FINDING | {
+    "kind": "crash",
+    "at_unix_ms": LEFT_UNIX_MS + HOUR_MS,
+    "culprits": [{"name": "<b>evil</b>", "pid": 4711, "created_unix_ms": LEFT_UNIX_MS}],
+    "values": {"count": 12, "how": "SIGSEGV", "share_percent": 100, "parents": ""},
+}
+SLEEP = {
+    "kind": "suspended",
+    "from_unix_ms": LEFT_UNIX_MS + 2 * HOUR_MS,
+    "to_unix_ms": NOW_UNIX_MS - HOUR_MS,
+    "detail": "",
+}
+NIGHT: dict[str, Any] = {
+    "findings": {"findings": [FINDING, CRASH]},
+    "events": {"events": [SLEEP]},
+    "top": {
+        "from_unix_ms": LEFT_UNIX_MS,
+        "to_unix_ms": NOW_UNIX_MS,
+        "programs": [PROGRAM | {"write_bytes": 9 << 30}],
+    },
+}
+CARD = "section.absence"
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_night_is_told_in_one_card_that_everybody_can_use(
+    new_page: Callable[..., Page], engine: Engine, size: str, theme: str, language: str
+) -> None:
+    """Crashes before spikes, how long the machine slept, who wrote; a hostile name stays a name."""
+    width, height = SIZES[size]
+    page = new_page(timezone_id="UTC", viewport={"width": width, "height": height})
+    page.add_init_script(axe_source())
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT)
+    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
+    wait_for(page, f"app.state.language === '{language}'")
+    lines = page.locator(f"{CARD} li")
+    expect(lines).to_have_count(2)
+    expect(lines.first).to_contain_text("<b>evil</b>")
+    expect(lines.first).to_contain_text("12")
+    expect(page.locator(f"{CARD} .aside")).to_contain_text("9")
+    expect(page.locator(f"{CARD} .detail")).to_have_count(2)
+    assert findings(page) == []
+
+
+def test_a_line_opens_its_moment(new_page: Callable[..., Page], engine: Engine) -> None:
+    """At the instant of the crash."""
+    page = new_page(timezone_id="UTC")
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT)
+    page.locator(f"{CARD} li a").first.click()
+    expect(page.locator("#moment-title")).to_be_visible()
+    assert page.evaluate("location.hash") == f"#timeline/{CRASH['at_unix_ms']}"
+
+
+def test_the_card_moves_nothing_when_its_answer_comes(new_page: Callable[..., Page], engine: Engine) -> None:
+    """It has its place and height before anything else is shown, and says so when nothing happened."""
+    page = new_page(timezone_id="UTC")
+    page.add_init_script(WATCH_SHIFTS)
+    quiet = {"findings": {"findings": []}, "events": {"events": []}}
+    held: list[Route] = []
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=quiet)
+    page.route("**/api/findings?*", lambda route: held.append(route))  # noqa: PLW0108  # it sets attributes
+    page.reload()
+    expect(page.locator(f"{CARD} .reason")).to_be_visible()
+    height = page.locator(CARD).bounding_box()
+    eventually(lambda: page.evaluate("1") == 1 and held)
+    for route in held:
+        route.fulfill(json={"findings": [CRASH] * 12})
+    expect(page.locator(f"{CARD} li")).to_have_count(12)
+    assert page.locator(CARD).bounding_box() == height
+    assert page.evaluate("window.moved") == []
+
+
+def test_a_quiet_night_is_one_sentence(new_page: Callable[..., Page], engine: Engine) -> None:
+    """And nothing is announced."""
+    page = new_page(timezone_id="UTC")
+    nothing = {"findings": {"findings": []}, "events": {"events": []}, "top": NIGHT["top"] | {"programs": []}}
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=nothing)
+    expect(page.locator(".absence-text")).to_have_text("Nothing unusual in 9\u00a0h.")
+    assert page.locator(f"{CARD} [aria-live], {CARD}[role=status]").count() == 0
+
+
+def test_the_card_is_closed_in_every_window_and_stays_closed(
+    start_engine: Callable[..., Engine], paths: AppPaths, new_page: Callable[..., Page]
+) -> None:
+    """The engine keeps it over a restart; the focus stays on the page."""
+    write_private(paths.presence_file, b'{"seen_at_unix_ms": 1790000000000}')
+    first_engine = start_engine()
+    pages = [new_page(), new_page()]
+    for page in pages:
+        page.goto(first_engine.url())
+        wait_for_readings(page, 3)
+        expect(page.locator(CARD)).to_be_visible()
+    pages[0].locator(f"{CARD} .button").click()
+    expect(pages[0].locator(CARD)).to_have_count(0)
+    assert pages[0].evaluate("document.activeElement.id") == "main"
+    in_app(pages[1], "await app.presence.report()")
+    expect(pages[1].locator(CARD)).to_have_count(0)
+    for page in pages:
+        page.close()
+    first_engine.stop()
+    last = new_page()
+    last.goto(start_engine().url())
+    wait_for_readings(last, 3)
+    assert last.locator(CARD).count() == 0
