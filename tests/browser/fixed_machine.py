@@ -170,14 +170,15 @@ def open_fixed_machine(
 ) -> None:
     """Open the page on it, with readings of the last fifteen seconds.
 
-    Nobody looked during `absence`; `answers` replace the fixed ones, by path.
+    Nobody looked during `absence`; `answers` replace the fixed ones, by path: None leaves it to the caller.
     """
     page.clock.set_fixed_time(NOW_UNIX_MS / 1000)
     table = _FixedTable(page)
     table.rows = PROCESSES
 
     def answer(path: str, content: Callable[[Route], object]) -> None:
-        page.route(re.compile(rf"/api/{path}(\?|$)"), lambda route: route.fulfill(json=content(route)))
+        if (answers or {}).get(path, content) is not None:
+            page.route(re.compile(rf"/api/{path}(\?|$)"), lambda route: route.fulfill(json=content(route)))
 
     def session(route: Route) -> object:
         return route.fetch().json() | {"reading": None, "absence": absence}

@@ -12,7 +12,6 @@ from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readin
 from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
 from tests.browser.test_access import SIZES, findings
 from tests.browser.test_calm import WATCH_SHIFTS
-from tests.waiting import eventually
 
 HOUR_MS = 60 * MINUTE_MS
 LEFT_UNIX_MS = NOW_UNIX_MS - 9 * HOUR_MS
@@ -73,17 +72,15 @@ def test_a_line_opens_its_moment(new_page: Callable[..., Page], engine: Engine) 
 
 
 def test_the_card_moves_nothing_when_its_answer_comes(new_page: Callable[..., Page], engine: Engine) -> None:
-    """It has its place and height before anything else is shown, and says so when nothing happened."""
+    """It has its place and height from the first reading on, however much happened."""
     page = new_page(timezone_id="UTC")
     page.add_init_script(WATCH_SHIFTS)
-    quiet = {"findings": {"findings": []}, "events": {"events": []}}
     held: list[Route] = []
-    open_fixed_machine(page, engine, absence=ABSENCE, answers=quiet)
     page.route("**/api/findings?*", lambda route: held.append(route))  # noqa: PLW0108  # it sets attributes
-    page.reload()
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT | {"findings": None})
     expect(page.locator(f"{CARD} .reason")).to_be_visible()
     height = page.locator(CARD).bounding_box()
-    eventually(lambda: page.evaluate("1") == 1 and held)
+    wait_for(page, "document.querySelector('.peak-card .program-bars .name') !== null")
     for route in held:
         route.fulfill(json={"findings": [CRASH] * 12})
     expect(page.locator(f"{CARD} li")).to_have_count(12)

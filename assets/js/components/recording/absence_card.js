@@ -42,9 +42,11 @@ export function makeAbsenceCard({ api, dismiss, redraw }) {
 
 /** @param {AbsenceText} text */
 const content = ({ summary, lines, notes }) =>
-  html`<p class="absence-summary">${summary}</p>
-    ${lines.length === 0 ? nothing : lineList(lines)}
-    ${notes.map((note) => html`<p class="detail"><bdi>${note}</bdi></p>`)}`;
+  html`<div>
+      <p class="absence-summary">${summary}</p>
+      ${lines.length === 0 ? nothing : lineList(lines)}
+    </div>
+    <div>${notes.map((note) => html`<p class="detail"><bdi>${note}</bdi></p>`)}</div>`;
 
 /** @param {AbsenceText["lines"]} lines */
 const lineList = (lines) =>
