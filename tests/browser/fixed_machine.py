@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from playwright.sync_api import Page, Route, WebSocketRoute
@@ -165,6 +166,10 @@ class _FixedTable(FakeTable):
         super()._between(socket)
 
 
+def _always(content: object, _route: Route) -> object:
+    return content
+
+
 def open_fixed_machine(
     page: Page, engine: Engine, *, absence: object = None, answers: dict[str, object] | None = None
 ) -> None:
@@ -194,7 +199,7 @@ def open_fixed_machine(
     answer("processes", lambda _: {"taken_at_unix_ms": NOW_UNIX_MS, "processes": PROCESSES})
     answer("presence", lambda _: {"absence": absence})
     for path, content in (answers or {}).items():
-        answer(path, lambda _, content=content: content)  # the last route is asked first
+        answer(path, partial(_always, content))  # the last route is asked first
     page.goto(engine.url())
     wait_for(page, "app.state.status !== null && app.state.settings !== null && app.state.link === 'up'")
     readings = [reading(at_unix_ms) for at_unix_ms in (*TIMES, NOW_UNIX_MS)]

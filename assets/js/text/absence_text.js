@@ -89,8 +89,11 @@ function countsText({ t, format }, findings) {
   const parts = [...counts].map(([kind, count]) =>
     times({ t, format }, "times", t(`alert.finding.${kind}`), count),
   );
-  return parts.join(t("absence.separator"));
+  return joined(t, parts);
 }
+
+/** @param {Scene["t"]} t @param {ReadonlyArray<string>} parts At least one. */
+const joined = (t, parts) => parts.reduce((first, second) => t("absence.joined", { first, second }));
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Finding} finding */
 function line(scene, finding) {
@@ -161,5 +164,5 @@ function writerNote({ t, format }, programs) {
     .toSorted((one, other) => other.write_bytes - one.write_bytes)
     .slice(0, MAX_WRITERS)
     .map(({ name, write_bytes: bytes }) => `${escapeInvisible(name)} ${format.bytes(bytes)}`);
-  return writers.length === 0 ? "" : t("absence.written", { programs: writers.join(t("absence.separator")) });
+  return writers.length === 0 ? "" : t("absence.written", { programs: joined(t, writers) });
 }
