@@ -34,9 +34,9 @@ export function makePresence({ state, api, isHidden, redraw }) {
     const before = state.absence;
     const isSame =
       before?.from_unix_ms === absence?.from_unix_ms && before?.to_unix_ms === absence?.to_unix_ms;
+    // The same object stands for the same absence: what is known of it is not asked again.
     if (isSame && state.isAbsenceCertain === isCertain) return;
-    // The same object stands for the same absence.
-    if (!isSame) state.absence = absence;
+    state.absence = absence;
     state.isAbsenceCertain = isCertain;
     redraw();
   };

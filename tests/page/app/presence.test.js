@@ -26,7 +26,8 @@ function makePage(context) {
     api: {
       presence: async (dismissed) => {
         page.reports.push(dismissed);
-        return { absence: page.answer };
+        const answer = page.answer;
+        return { absence: await answer };
       },
     },
     isHidden: () => page.isHidden,
@@ -80,12 +81,15 @@ test("a page that returns keeps the place of the card until the engine has answe
 
 test("a dismissed absence goes at once, is reported, and an older answer does not bring it back", async (context) => {
   const page = makePage(context);
-  page.answer = ABSENCE;
   await page.presence.open({ token: "T", absence: ABSENCE });
+  const { promise, resolve } = Promise.withResolvers();
+  page.answer = promise;
   const late = page.presence.report();
   page.answer = null;
   page.presence.dismiss();
   assert.equal(page.state.absence, null);
+  await settled();
+  resolve(ABSENCE);
   await late;
   await settled();
   assert.equal(page.state.absence, null);

@@ -107,6 +107,11 @@ test("nothing is claimed of time that was not measured; what several events expl
     "Nothing unusual in the 1 h that were measured.",
     "The computer slept for 8 h 18 min.",
   ]);
+  const off = event("engine_off", BACK_MS - 3 * HOUR_MS, BACK_MS - HOUR_MS);
+  assert.equal(
+    said("en", { ...QUIET, events: [...slept, off] })[1],
+    "Nothing unusual in the 1 h that were measured.",
+  );
   const both = [...slept, event("not_sampled", LEFT_MS, BACK_MS)];
   assert.deepEqual(said("en", { ...QUIET, events: both }).slice(1), [
     "Nothing was measured in this time.",
