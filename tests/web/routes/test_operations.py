@@ -157,7 +157,7 @@ def test_a_session_has_settings_and_a_reading(client: Client, engine: Engine) ->
 
     session = client.post("/api/session", {"key": engine.url().partition("#key=")[2]}).json
 
-    assert set(session) == {"token", "settings", "reading"}
+    assert set(session) == {"token", "settings", "reading", "absence"}
     assert session["settings"] == client.get("/api/settings").json
     assert session["reading"]["cpu"]["total_percent"] is not None
 
