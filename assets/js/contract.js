@@ -70,7 +70,7 @@ export const AlertMetric = Object.freeze({
 });
 
 /**
- * How the user was told of an alert.
+ * How the user was notified of an alert.
  * @enum {string}
  */
 export const Announced = Object.freeze({
