@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
+from desktop_monitor.sensors import Sensors
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -119,6 +120,14 @@ def _no_notifications() -> Iterator[None]:
     """No test shows a notification on the desktop of the user who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_pace() -> Iterator[None]:
+    """An engine samples at the pace of its test, however busy the machine is with the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Sensors, "watch_pressure", lambda _self, _on_pressure: None)
         yield
 
 

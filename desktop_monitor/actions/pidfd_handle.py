@@ -1,5 +1,6 @@
 """Holds a process of Linux by a file descriptor. See pidfd_open(2)."""
 
+import errno
 import os
 import select
 import signal
@@ -37,10 +38,16 @@ if sys.platform == "linux":
             """Hold the process that has this pid now.
 
             Raises:
-                OSError: There is none, or no descriptor is left.
+                ProcessLookupError: There is none.
+                OSError: No descriptor is left.
             """
             self.pid = pid
-            self._descriptor = os.pidfd_open(pid)
+            try:
+                self._descriptor = os.pidfd_open(pid)
+            except OSError as error:
+                if error.errno == errno.EINVAL:  # it has just ended, and its parent has just been told
+                    raise ProcessLookupError(errno.ESRCH, os.strerror(errno.ESRCH)) from error
+                raise
 
         def has_ended(self) -> bool:
             """Return whether it has ended; see `ProcessHandle`."""

@@ -77,6 +77,9 @@ def row(pid: int, name: str | None = None, **part: Any) -> dict[str, Any]:
         "threads": 1,
         "nice": 0,
         "command": f"/usr/bin/program --number {pid}",
+        "exit_code": None,
+        "exit_signal": None,
+        "ended_count": None,
     } | part
 
 

@@ -43,6 +43,7 @@ export function makeLiveReadings(state) {
     /** The oldest instant that the recorder or the page knows anything of; null before both have said so. */
     knownFromMs() {
       if (state.status === null || store.oldestMs === null) return null;
+      if (state.status.incident) return state.status.incident.from_unix_ms;
       const measuredMs = store.oldestMs - store.weightOf(0);
       return Math.min(state.status.recorder.oldest_unix_ms ?? Infinity, measuredMs);
     },

@@ -53,6 +53,7 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
         "write_bytes",
         "processes",
         "cpu_percent",
+        "ended_count",
     }
     assert [event["kind"] for event in events] == ["engine_started"]
 

@@ -71,6 +71,10 @@ def test_rows_have_their_fields(client: Client) -> None:
         "command",
         "container",
         "label",
+        "parent_name",
+        "exit_code",
+        "exit_signal",
+        "ended_count",
     }
     assert own["parent_pid"] == os.getppid()
 

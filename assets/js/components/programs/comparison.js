@@ -34,6 +34,7 @@ export function makeComparison({ top, onToggle }) {
     button({ t }, rankBy) {
       const isMissing = top.top === null || top.by !== "cpu" || rankBy !== "cpu";
       return button(t(`timeline.${marked === null ? "mark" : "unmark"}`), toggle, {
+        className: "mark-range",
         isDisabled: isMissing && marked === null,
       });
     },
