@@ -18,9 +18,9 @@ help: ## Show this list
 run: setup ## Open the monitor; without a screen, serve the page and print its address
 	@$(BIN)/python -m tools.open
 
-test: setup-dev lint types architecture page ## Check everything: style, types, layers, page, and all tests with coverage
+test: setup-dev lint types architecture page ## Check everything, all tests with coverage; JOBS=2 for two at a time
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	$(COVER) run -m pytest -m "not bundle and not bench and not windows"
+	$(COVER) run -m pytest $(if $(JOBS),-n $(JOBS) --dist worksteal) -m "not bundle and not bench and not windows"
 	@$(COVER) combine --quiet
 	$(COVER) report
 

@@ -31,7 +31,7 @@ def test_our_own_engine_is_in_the_table(processes: Page) -> None:
     expect(processes.locator(ROWS)).to_have_count(1)
     expect(processes.locator(f"{ROWS} .col-pid")).to_have_text(str(os.getpid()))
     processes.locator(f"{ROWS} .col-command").hover()
-    expect(processes.locator(f"{ROWS} .col-command")).to_have_attribute("title", re.compile("pytest"))
+    expect(processes.locator(f"{ROWS} .col-command")).to_have_attribute("title", re.compile("python"))
     expect(processes.locator(".process-count")).to_have_text(re.compile(r"^1 of \d+ processes$"))
 
 

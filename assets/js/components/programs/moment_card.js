@@ -88,7 +88,9 @@ export function makeMomentCard(options) {
     /** @param {Scene} scene */
     render(scene) {
       const { moment, atMs } = query;
-      return html`<section class="card moment" aria-labelledby="moment-title" aria-live="polite">
+      // The ranking of a live range changes with the readings: only a moment is announced.
+      const live = atMs === null ? "off" : "polite";
+      return html`<section class="card moment" aria-labelledby="moment-title" aria-live=${live}>
         ${head(scene)} ${moment === null || atMs === null ? nothing : machineFacts(scene, moment)}
         ${rankings(scene)} ${content(scene)}
       </section>`;
