@@ -59,6 +59,8 @@ def test_a_real_process_with_a_hostile_name_is_only_letters(
     expect(processes.locator("#process-details-title")).to_contain_text(end)
     expect(processes.locator(".details-command code")).to_contain_text(end)
     assert processes.locator("#app img").count() == 0
+    processes.keyboard.press("Escape")  # the details of a process that has ended would be asked for
+    expect(processes.locator("#process-details-title")).to_have_count(0)
 
 
 def test_what_cannot_be_seen_is_shown_as_its_code(fake_table: tuple[Page, FakeTable]) -> None:

@@ -11,7 +11,8 @@ from tests.browser.fixed_machine import open_fixed_machine
 
 # Hatching is the only thing that a column of a chart has when nothing was measured.
 PAINTED = """(canvas) => {
-  const { width, height } = canvas;
+  const { width, height } = canvas ?? { width: 0, height: 0 };
+  if (width < 4 || height < 5) return 0;
   const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
   context.drawImage(canvas, 0, 0);
   const { data } = context.getImageData(0, 2, Math.floor(width / 4), height - 4);

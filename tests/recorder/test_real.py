@@ -148,7 +148,8 @@ def test_a_fork_storm_adds_up(serve: Callable[..., Serve], tmp_path: Path) -> No
             unseen_percent = sum(row.cpu_percent or 0 for row in rows if row.pid == 0)
             kinds = msgspec.structs.astuple(parts)[1:]
             if now.monotonic_s - before.monotonic_s > PERIOD_S / 2:
-                assert abs(sum(kind or 0 for kind in kinds) - (parts.total_percent or 0)) < 2
+                # An end that is reported after a sample has part of its time before it.
+                assert abs(sum(kind or 0 for kind in kinds) - (parts.total_percent or 0)) < 5
             if now.taken_at_unix_ms > begun:
                 percent = (parts.finished_percent or 0) + unseen_percent
                 finished_percent_s += percent * (now.monotonic_s - before.monotonic_s)
