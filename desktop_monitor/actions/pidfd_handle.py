@@ -17,6 +17,9 @@ if sys.platform == "linux":
         ActionKind.RESUME: signal.SIGCONT,
     }
 
+    _NOT_A_PROCESS = frozenset({errno.EINVAL, errno.ENOENT})
+    """The pid is that of a thread, or of a process that its parent is reaping; ENOENT since Linux 6.16."""
+
     def has_pidfd() -> bool:
         """Return whether the kernel knows such descriptors (5.3) and lets them be used."""
         if not hasattr(os, "pidfd_open"):
@@ -45,7 +48,7 @@ if sys.platform == "linux":
             try:
                 self._descriptor = os.pidfd_open(pid)
             except OSError as error:
-                if error.errno == errno.EINVAL:  # it has just ended, and its parent has just been told
+                if error.errno in _NOT_A_PROCESS:
                     raise ProcessLookupError(errno.ESRCH, os.strerror(errno.ESRCH)) from error
                 raise
 

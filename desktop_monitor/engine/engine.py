@@ -2,9 +2,9 @@
 
 import logging
 import sys
-import threading
 from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
@@ -65,7 +65,7 @@ class Engine:
         self._incident = opened_incident(paths)
         read_only = read_only or self._incident is not None
         self._ending = ExitStack()
-        self._asked_to_stop, self._notices = threading.Event(), Notices()
+        self._stop_requests, self._notices = SimpleQueue[None](), Notices()
         fixed = OF_THIS_MACHINE if self._incident else ()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add, fixed=fixed)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
@@ -77,7 +77,6 @@ class Engine:
         self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
         self._inspector = ProcessInspector()
         self._newest: Reading | None = None
-        self._booted_at_unix_ms: int | None = None
         self._table = LiveProcessTable(container=self._sensors.container)
         self._recorder = Recorder(
             paths.history_dir,
@@ -123,6 +122,7 @@ class Engine:
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
         self._machine = machine_of(self._incident) if self._incident else read_machine()
+        self._booted_at_unix_ms = self._machine.booted_at_unix_ms
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
@@ -201,12 +201,13 @@ class Engine:
 
     def ask_to_stop(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""
-        self._asked_to_stop.set()
+        self._stop_requests.put(None)  # reentrant; `Event.set` takes a lock that `Event.wait` may hold
 
     def wait(self) -> None:
         """Wait until somebody asks the engine to stop."""
-        while not self._asked_to_stop.wait(WAIT_STEP_S):
-            pass
+        while True:
+            with suppress(Empty):
+                return self._stop_requests.get(timeout=WAIT_STEP_S)
 
     def stop(self) -> None:
         """End everything that was started, in reverse. Nothing is left behind."""
@@ -308,7 +309,7 @@ class Engine:
         self._metrics.append(sample, reading)
         self._web.live.push_reading(sample, reading)
         self._own.measure()
-        self._booted_at_unix_ms = sample.booted_at_unix_ms
+        self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
         # A page has the first status from `/api/status`; the next has the own cost, once that is known.
         is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s
         if self._pressure.has_changed() or is_due:
@@ -346,5 +347,4 @@ class Engine:
 
     def _machine_now(self) -> Machine:
         """The boot time moves with the wall clock, as the start times of processes do."""
-        booted_ms = self._booted_at_unix_ms or self._machine.booted_at_unix_ms
-        return replace(self._machine, booted_at_unix_ms=booted_ms)
+        return replace(self._machine, booted_at_unix_ms=self._booted_at_unix_ms)

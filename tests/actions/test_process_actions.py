@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -268,3 +269,20 @@ def _needs_root() -> None:
     """Only root can become another user; anybody else is one."""
     if os.getuid() != 0:
         pytest.fail("Run the tests as root, or in a container, as CI does.")
+
+
+def test_a_thread_is_no_process() -> None:
+    """The kernel has no descriptor for the pid of a thread: nothing to act on, and no error."""
+    ended = threading.Event()
+    thread = threading.Thread(target=ended.wait)
+    thread.start()
+    assert thread.native_id is not None
+    try:
+        preview = actions().preview((thread.native_id, 1), PreviewRequest(action=ActionKind.END))
+    finally:
+        ended.set()
+        thread.join()
+
+    assert preview.targets == ()
+    assert preview.refusal is not None
+    assert preview.refusal.code == "already_gone"

@@ -119,11 +119,11 @@ def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
     window.report_closed()
     window.close()
     assert client.get("/api/status").status == 200
-    assert not engine._asked_to_stop.is_set()
+    assert engine._stop_requests.empty()
 
     client.patch("/api/settings", {setting: False})
 
-    assert engine._asked_to_stop.wait(PROMPTLY_S)
+    engine._stop_requests.get(timeout=PROMPTLY_S)
 
 
 def test_the_status_says_whether_closing_the_window_ends_the_recording(

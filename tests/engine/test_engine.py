@@ -3,6 +3,7 @@
 import json
 import logging
 import stat
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +28,24 @@ def our_threads() -> set[str]:
         for thread in threading.enumerate()
         if thread.name.startswith(("sampler", "web", "viewers", "tutorial", "page", "browser"))
     }
+
+
+def test_a_signal_handler_may_ask_for_the_end_at_any_line_of_the_wait(engine: Engine) -> None:
+    """A handler is executed between any two lines of the thread that waits; no lock may be held there."""
+
+    def ask(_frame: object, _event: str, _argument: object) -> Callable[..., object]:
+        engine.ask_to_stop()
+        return ask
+
+    def wait() -> None:
+        sys.settrace(ask)
+        engine.wait()
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(PROMPTLY_S)
+
+    assert not waiting.is_alive()
 
 
 def test_a_stop_waits_for_no_page_and_leaves_no_thread(engine: Engine, client: Client) -> None:
