@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +21,9 @@ from desktop_monitor.sensors.linux.disks import DisksSensor
 from desktop_monitor.sensors.volumes import Mount
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
+
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
 
 
 def our_threads() -> set[str]:
@@ -33,7 +38,7 @@ def our_threads() -> set[str]:
 def test_a_signal_handler_may_ask_for_the_end_at_any_line_of_the_wait(engine: Engine) -> None:
     """A handler is executed between any two lines of the thread that waits; no lock may be held there."""
 
-    def ask(_frame: object, _event: str, _argument: object) -> Callable[..., object]:
+    def ask(_frame: FrameType, _event: str, _argument: object) -> "TraceFunction":
         engine.ask_to_stop()
         return ask
 
