@@ -36,6 +36,7 @@ from desktop_monitor.model.history import (
     Top,
 )
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
+from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.model.process import (
     COLUMNS,
     ProcessChanges,
@@ -51,8 +52,6 @@ from desktop_monitor.model.status import (
     AutostartKind,
     AutostartProblem,
     NoticeCode,
-    NotificationChannel,
-    NotificationProblem,
     PeriodSource,
     Presence,
     RecorderState,

@@ -19,8 +19,9 @@ from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
 from desktop_monitor.model.errors import MonitorError
+from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.model.status import NotificationChannel, NotificationProblem, ProcessEventSource
+from desktop_monitor.model.status import ProcessEventSource
 from desktop_monitor.notifications.notifier import probe
 from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files

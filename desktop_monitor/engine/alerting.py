@@ -31,9 +31,9 @@ from desktop_monitor.model.alert import (
 )
 from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.finding import Finding, Findings
+from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import NotificationStatus
 
 log = logging.getLogger(__name__)
 

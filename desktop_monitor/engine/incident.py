@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 import msgspec
 
+from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, OpenedIncident
+from desktop_monitor.model.status import Machine
 from desktop_monitor.paths import INCIDENT_PREFIX, AppPaths
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import open_history

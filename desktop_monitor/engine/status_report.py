@@ -10,6 +10,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
+from desktop_monitor.model.incident import OpenedIncident
+from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.status import (
     BackgroundStatus,
@@ -17,8 +19,6 @@ from desktop_monitor.model.status import (
     MetricsStatus,
     Notice,
     NoticeCode,
-    NotificationStatus,
-    OpenedIncident,
     OwnCost,
     PeriodSource,
     ProcessEventSource,

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from desktop_monitor.model.finding import Culprit, FindingKind, FindingValue
-from desktop_monitor.model.status import NotificationStatus
+from desktop_monitor.model.notification import NotificationStatus
 
 
 class AlertMetric(StrEnum):

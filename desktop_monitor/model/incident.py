@@ -1,4 +1,4 @@
-"""What a shared incident may contain, and what one does contain."""
+"""What a shared incident may contain, what one does contain, and the one that is shown."""
 
 from enum import StrEnum
 
@@ -30,4 +30,14 @@ class IncidentPreview(msgspec.Struct, frozen=True):
     process_count: int
     event_count: int
     programs: tuple[str, ...]
+    included: tuple[str, ...]
+
+
+class OpenedIncident(msgspec.Struct, frozen=True):
+    """An incident that is shown instead of this machine. ``included`` has members of `IncidentPart`."""
+
+    name: str
+    from_unix_ms: int
+    to_unix_ms: int
+    logical_cores: int
     included: tuple[str, ...]

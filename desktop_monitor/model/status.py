@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from desktop_monitor.model.incident import OpenedIncident
+from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reasons import Unreadable
 
 PRESSURE_PERIOD_S = 1.0
@@ -183,43 +185,6 @@ class MetricsStatus(msgspec.Struct, frozen=True):
     token_file: str
     targets_file: str
     message: str
-
-
-class OpenedIncident(msgspec.Struct, frozen=True):
-    """An incident that is shown instead of this machine. ``included`` has members of `IncidentPart`."""
-
-    name: str
-    from_unix_ms: int
-    to_unix_ms: int
-    logical_cores: int
-    included: tuple[str, ...]
-
-
-class NotificationChannel(StrEnum):
-    """Where alerts are announced."""
-
-    UNKNOWN = "unknown"
-    """Not asked yet."""
-    DESKTOP = "desktop"
-    PAGE = "page"
-
-
-class NotificationProblem(StrEnum):
-    """Why alerts are announced on the page only."""
-
-    NONE = "none"
-    NO_BUS = "no_bus"
-    NO_SERVER = "no_server"
-    NOT_SUPPORTED = "not_supported"
-
-
-class NotificationStatus(msgspec.Struct, frozen=True):
-    """Where alerts are announced, and why not by the desktop; ``server`` names the desktop's."""
-
-    channel: str
-    problem: str
-    server: str
-    has_actions: bool
 
 
 class Status(msgspec.Struct, frozen=True):

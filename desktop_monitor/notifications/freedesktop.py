@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop_monitor.model.status import NotificationChannel, NotificationProblem, NotificationStatus
+from desktop_monitor.model.notification import NotificationChannel, NotificationProblem, NotificationStatus
 from desktop_monitor.notifications.message import Message, NoServerError
 
 if TYPE_CHECKING:

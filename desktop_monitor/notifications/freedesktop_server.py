@@ -11,7 +11,7 @@ from jeepney.bus import get_bus
 from jeepney.io.blocking import DBusConnection, prep_socket
 from jeepney.wrappers import unwrap_msg
 
-from desktop_monitor.model.status import NotificationProblem
+from desktop_monitor.model.notification import NotificationProblem
 from desktop_monitor.notifications.message import Message, NoServerError, plain, without_markup
 
 APPLICATION = "Desktop Monitor"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from desktop_monitor.model.status import NotificationProblem
+from desktop_monitor.model.notification import NotificationProblem
 
 MAX_TEXT = 400
 """More is cut off by every server anyway."""

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop_monitor.model.status import NotificationChannel, NotificationProblem, NotificationStatus
+from desktop_monitor.model.notification import NotificationChannel, NotificationProblem, NotificationStatus
 from desktop_monitor.notifications.message import Message
 
 

@@ -17,9 +17,10 @@ from desktop_monitor.engine.alerting import RESUMED_MS, Alerting, AlertSources
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.errors import HistoryUnreadable, NotForgotten, SettingsRefused
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind, Findings
+from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Notice, NotificationStatus
+from desktop_monitor.model.status import Notice
 from desktop_monitor.paths import assets_dir
 from tests.conftest import Client
 from tests.waiting import eventually

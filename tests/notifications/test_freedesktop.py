@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.model.status import NotificationChannel, NotificationProblem
+from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.notifications.freedesktop import FreedesktopNotifier
 from desktop_monitor.notifications.message import MAX_TEXT, Message
 from desktop_monitor.notifications.notifier import PageOnly, make_notifier, probe
