@@ -17,6 +17,7 @@ from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.import_history import Run
+from desktop_monitor.recorder.times import CHUNK_MS, DAY_MS
 
 FORMAT = "desktop-monitor incident"
 VERSION = 1
@@ -24,9 +25,13 @@ MAX_FILE_BYTES = 32 * 1024 * 1024
 MAX_JSON_BYTES = 64 * 1024 * 1024
 _MAX_SAMPLES = 50_000
 _MAX_MEMBERS = 20_000_000
+"""Of all lists in all samples together."""
 MAX_ROWS = 4_000_000
 """Processes of all samples together, as they are when an incident is opened: a day of 200 processes."""
-"""Of all lists in all samples together."""
+_MAX_CHUNKS = 5000
+_MAX_ROWS_AT_BEGIN_OF_CHUNKS = 400_000
+"""A chunk stores its first sample in full: 15 MB. Samples without gaps have a fifteenth of it, at most."""
+_MAX_DAYS = 366
 _MAX_TEXT = 8192
 _MAX_NUMBER = 2**53
 _MAX_UNIX_MS = 4_102_444_800_000  # the year 2100
@@ -91,6 +96,8 @@ def packed(data: IncidentData) -> bytes:
     content = msgspec.json.encode(data)
     if len(content) > MAX_JSON_BYTES or len(data.steps) > _MAX_SAMPLES:
         raise too_long()
+    if _unfolds_to_too_much(data):
+        raise too_long()
     text = base64.b64encode(zlib.compress(content, 9)).decode("ascii")
     return msgspec.json.encode(Envelope(FORMAT, VERSION, text))
 
@@ -115,7 +122,10 @@ def unpacked(embedded: bytes) -> IncidentData:
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
     data = _decoded(content, IncidentData)  # what has another shape ends here, before it takes memory
     _check_values(msgspec.to_builtins(data))
-    _check_work(data)
+    if _unfolds_to_too_much(data):
+        raise IncidentRefused("This incident is damaged, or too large to be opened.")
+    if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
+        raise _damaged()
     return data
 
 
@@ -217,27 +227,40 @@ def _check_values(raw: object) -> None:
             raise _damaged()
 
 
-def _check_work(data: IncidentData) -> None:
-    """Refuse few bytes that unfold to very much: unchanged parts count in every sample."""
-    total = 0
+def _unfolds_to_too_much(data: IncidentData) -> bool:
+    """Return whether few bytes take much memory or disk when opened, where unchanged parts are repeated."""
+    member_count = row_count = chunk_count = rows_at_begin_of_chunks = 0
     sizes: dict[str, int] = {}
-    row_count = 0
     table: set[int] = set()
+    days: set[int] = set()
+    before_unix_ms = 0
     for step in data.steps:
         if step.run is not None:
             table = set()
         table.difference_update(step.ended)
         table.update(number for number, _ in step.processes or ())
         row_count += len(table)
+        at_unix_ms = step.taken_at_unix_ms
+        is_other_chunk = at_unix_ms // CHUNK_MS != before_unix_ms // CHUNK_MS
+        if step.run is not None or is_other_chunk or at_unix_ms < before_unix_ms:
+            chunk_count += 1
+            rows_at_begin_of_chunks += len(table)
+            days.add(at_unix_ms // DAY_MS)
+        before_unix_ms = at_unix_ms
         for name in _PART_NAMES:
             value = getattr(step.parts, name)
             if value is not msgspec.UNSET:
                 sizes[name] = len(value.cores) if name == "cpu" and value else _length(value)
-        total += sum(sizes.values())
-        if total > _MAX_MEMBERS or row_count > MAX_ROWS:
-            raise IncidentRefused("This incident is damaged, or too large to be opened.")
-    if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
-        raise _damaged()
+        member_count += sum(sizes.values())
+        if (
+            member_count > _MAX_MEMBERS
+            or row_count > MAX_ROWS
+            or chunk_count > _MAX_CHUNKS
+            or rows_at_begin_of_chunks > _MAX_ROWS_AT_BEGIN_OF_CHUNKS
+            or len(days) > _MAX_DAYS
+        ):
+            return True
+    return False
 
 
 def _length(value: object) -> int:

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from desktop_monitor.export.incident import make_incident
+from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END, make_incident
 from desktop_monitor.export.incident_data import MAX_JSON_BYTES, runs_of, unpacked
+from desktop_monitor.export.opened_incident import open_incident
 from desktop_monitor.model.errors import IncidentRefused
+from desktop_monitor.paths import AppPaths
 from tests.export.conftest import embedded, envelope, inflated
 from tests.recorder.conftest import Recording
 
@@ -145,6 +147,37 @@ def test_few_bytes_that_unfold_to_very_much_are_refused(valid: dict[str, Any], w
 
     with pytest.raises(IncidentRefused, match="too large"):
         unpacked(envelope(valid))
+
+
+@pytest.mark.parametrize(
+    ("step_ms", "back_ms", "samples", "processes"),
+    [(86_400_000, 0, 400, 1), (300_000, 0, 5100, 1), (300_000, 0, 450, 1000), (1000, 1500, 900, 1000)],
+    ids=["days apart", "many chunks", "all processes in each chunk", "clock set back and forth"],
+)
+def test_samples_far_apart_write_nothing(
+    valid: dict[str, Any], paths: AppPaths, step_ms: int, back_ms: int, samples: int, processes: int
+) -> None:
+    """Each would be stored in full: less than a megabyte became more than a hundred."""
+    first = valid["steps"][0]
+    row = first["processes"][0][1]
+    first["processes"] = [[number, row | {"pid": number + 1}] for number in range(processes)]
+    wall_ms, monotonic_ms = first["taken_at_unix_ms"], first["monotonic_ms"]
+    valid["steps"] = [first] + [
+        {
+            "taken_at_unix_ms": wall_ms + number * step_ms - number % 2 * back_ms,
+            "monotonic_ms": monotonic_ms + number * step_ms,
+            "parts": {},
+        }
+        for number in range(1, samples)
+    ]
+    file = paths.data_dir / "incident.html"
+    file.write_bytes(EMBEDDED_BEGIN.encode() + envelope(valid) + EMBEDDED_END.encode())
+    assert file.stat().st_size < 100_000
+
+    with pytest.raises(IncidentRefused, match="too large"):
+        open_incident(file, paths)
+
+    assert list(paths.data_dir.rglob("*")) == [file]
 
 
 def test_unchanged_samples_are_accepted(valid: dict[str, Any]) -> None:
