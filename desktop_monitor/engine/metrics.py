@@ -68,7 +68,7 @@ class Metrics:
             self._message = ""
         except OSError as error:
             log.warning("metrics not switched on: error=%s", error)
-            self._token_digest = None
+            self.close()  # a killed run has left the address of its port, which another program may have now
             file = error.filename or self._paths.metrics_token_file
             self._message = f"{file} cannot be written ({error.strerror})."
 

@@ -157,6 +157,21 @@ def test_the_address_is_in_a_file_for_prometheus(scraped: Client, engine: Engine
     assert not paths.metrics_targets_file.exists()
 
 
+@pytest.mark.parametrize("is_wanted", [False, True], ids=["metrics are off", "the token cannot be written"])
+def test_the_address_that_a_killed_run_left_is_removed(
+    start_engine: Callable[..., Engine], paths: AppPaths, is_wanted: bool
+) -> None:
+    """Its port may be another program's by now, and Prometheus would send the token there."""
+    paths.metrics_targets_file.write_text("[]", encoding="ascii")
+    if is_wanted:
+        write_private(paths.settings_file, b'{"metrics": true}')
+        paths.metrics_token_file.mkdir()
+
+    start_engine()
+
+    assert not paths.metrics_targets_file.exists()
+
+
 def test_an_engine_that_starts_with_metrics_has_a_private_token(
     start_engine: Callable[..., Engine], paths: AppPaths
 ) -> None:
