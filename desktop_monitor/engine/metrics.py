@@ -62,15 +62,16 @@ class Metrics:
             return
         if self._token_digest is not None:
             return
+        written = self._paths.metrics_token_file
         try:
             self._token_digest = _digest(self._token())
-            write_private(self._paths.metrics_targets_file, _targets(self._port))
+            written = self._paths.metrics_targets_file
+            write_private(written, _targets(self._port))
             self._message = ""
         except OSError as error:
             log.warning("metrics not switched on: error=%s", error)
             self.close()  # a killed run has left the address of its port, which another program may have now
-            file = error.filename or self._paths.metrics_token_file
-            self._message = f"{file} cannot be written ({error.strerror})."
+            self._message = f"{written} cannot be written ({error.strerror})."
 
     def close(self) -> None:
         """Switch off. The token stays for the next time: scrapers have it in their configuration."""

@@ -4,6 +4,7 @@ import json
 import stat
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -188,15 +189,17 @@ def test_an_engine_that_starts_with_metrics_has_a_private_token(
         assert stat.S_IMODE(paths.metrics_token_file.stat().st_mode) == 0o600
 
 
-def test_a_token_that_cannot_be_written_is_reported(client: Client, paths: AppPaths) -> None:
-    """The status says why; nothing is opened."""
-    paths.metrics_token_file.mkdir()
+@pytest.mark.parametrize("name", ["metrics_token_file", "metrics_targets_file"])
+def test_a_file_that_cannot_be_written_is_named(client: Client, paths: AppPaths, name: str) -> None:
+    """By its own name, not by that of the temporary file beside it; nothing is opened."""
+    file: Path = getattr(paths, name)
+    file.mkdir()
 
     client.patch("/api/settings", {"metrics": True})
 
     status = client.get("/api/status").json["metrics"]
     assert not status["is_on"]
-    assert str(paths.metrics_token_file) in status["message"]
+    assert status["message"].startswith(f"{file} cannot be written")
 
 
 def test_a_scrape_causes_no_sample(start_engine: Callable[..., Engine]) -> None:
