@@ -100,7 +100,9 @@ class Server:
                 actions += [action, label]
         hints = {"urgency": ("y", _URGENCY_NORMAL), "desktop-entry": ("s", DESKTOP_ENTRY)}
         arguments = (APPLICATION, 0, DESKTOP_ENTRY, plain(message.title), body, actions, hints, -1)
-        return int(self._call("Notify", "susssasa{sv}i", arguments)[0])
+        number = int(self._call("Notify", "susssasa{sv}i", arguments)[0])
+        self._owner = self._reply(message_bus.GetNameOwner(_NAME))[0]  # it may have been started again
+        return number
 
     def signals(self) -> list[tuple[str, int, str]]:
         """Return the signals that have arrived: (name, number of the notification, action).
@@ -115,7 +117,9 @@ class Server:
         while self._arrived:
             message = self._arrived.popleft()
             member = message.header.fields.get(HeaderFields.member)
-            if message.body and isinstance(message.body[0], int):
+            # Anybody on the bus may send us a signal of this name; the bus only says who has sent it.
+            is_of_server = message.header.fields.get(HeaderFields.sender) == self._owner
+            if is_of_server and message.body and isinstance(message.body[0], int):
                 action = message.body[1] if member == "ActionInvoked" else ""
                 found.append((str(member), message.body[0], str(action)))
         return found
@@ -127,9 +131,9 @@ class Server:
 
     def _listen(self) -> None:
         self._arrived: deque[Any] = deque(maxlen=MAX_SIGNALS)
+        self._owner: str | None = None
         rule = MatchRule(type="signal", sender=_NAME, interface=_NAME, path=_PATH)
         self._reply(message_bus.AddMatch(rule))
-        # Signals come from the unique name of the server; the bus has checked whose that is.
         self._filter = self.connection.filter(
             MatchRule(type="signal", interface=_NAME, path=_PATH), queue=self._arrived
         )

@@ -35,6 +35,7 @@ class NotificationServer:
     address: str
     capabilities: list[str]
     notified: "queue.Queue[tuple[Any, ...]]" = field(default_factory=queue.Queue)
+    senders: set[str] = field(default_factory=set)
     is_silent: bool = False
 
     def __post_init__(self) -> None:
@@ -65,6 +66,7 @@ class NotificationServer:
             self._send(new_method_return(message, "ssss", ("Tested <b>desktop</b>", "us", "1", "1.2")))
         elif member == "Notify":
             self._number += 1
+            self.senders.add(message.header.fields[HeaderFields.sender])
             self._send(new_method_return(message, "u", (self._number,)))
             self.notified.put(message.body)
 

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from jeepney import HeaderFields, message_bus, new_signal
+from jeepney.io.blocking import open_dbus_connection
 
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.notifications.freedesktop import FreedesktopNotifier
 from desktop_monitor.notifications.message import MAX_TEXT, Message
 from desktop_monitor.notifications.notifier import PageOnly, make_notifier, probe
-from tests.notifications.conftest import NotificationServer, StartServer
+from tests.notifications.conftest import ADDRESS, NotificationServer, StartServer
 from tests.waiting import PATIENCE_S, eventually
 
 MESSAGE = Message("CPU busy", "It was make.", {"moment": "Show", "snooze": "Snooze"}, "moment")
@@ -74,6 +76,27 @@ def test_the_action_that_is_chosen_is_reported(
     assert first.actions.get(timeout=PATIENCE_S) == "moment"
     assert second.actions.get(timeout=PATIENCE_S) == "snooze"
     assert first.actions.empty()
+
+
+def test_signals_of_another_program_are_ignored(
+    bus: str, start_server: StartServer, notifier: FreedesktopNotifier
+) -> None:
+    """Anybody on the bus may send one of this name and path to this connection."""
+    server = start_server()
+    shown = Shown(notifier)
+    assert shown.is_shown
+    [recipient] = server.senders
+    with open_dbus_connection(bus) as stranger:
+        for member, text in (("ActionInvoked", "snooze"), ("NotificationClosed", "")):
+            values = ("us", (1, text)) if text else ("uu", (1, 2))
+            signal = new_signal(ADDRESS, member, *values)
+            signal.header.fields[HeaderFields.destination] = recipient
+            stranger.send(signal)
+        # The bus delivers in order: what it has answered comes after what was sent before.
+        stranger.send_and_get_reply(message_bus.ListNames(), timeout=PATIENCE_S)
+    server.choose(1, "moment")
+    assert shown.actions.get(timeout=PATIENCE_S) == "moment"
+    assert shown.actions.empty()
 
 
 def test_a_hostile_name_is_inert(start_server: StartServer, notifier: FreedesktopNotifier) -> None:
