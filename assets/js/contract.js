@@ -782,7 +782,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * Every process at one instant.
+ * Every process at one instant, and what ended before it.
  * @typedef {object} ProcessTable
  * @property {number} taken_at_unix_ms
  * @property {ReadonlyArray<ProcessRow>} processes

@@ -17,7 +17,12 @@ def _cpu_style(row: ProcessRow, text: str) -> str:
 
 
 PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
-    Column(heading="PID", text=lambda row: str(row.pid), is_number=True, cells=7),
+    Column(
+        heading="PID",
+        text=lambda row: UNKNOWN if row.is_finished_sum else str(row.pid),
+        is_number=True,
+        cells=7,
+    ),
     Column(heading="USER", text=lambda row: row.user or UNKNOWN, cells=8, min_cells=5, drop_order=2),
     Column(
         heading="CPU %",

@@ -57,7 +57,7 @@ def _sum(field: str, per: float = 1) -> Callable[[_Rows], float | None]:
 
 
 def _count(rows: _Rows) -> float:
-    return len(rows)
+    return sum(row.is_running_now for row in rows)
 
 
 _cpu_ratio = _sum("cpu_percent", 100)

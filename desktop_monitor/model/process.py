@@ -145,6 +145,16 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     exit_signal: Annotated[int | None, Column("exit_signal", Unit.NUMBER, InGroup.SHARED)] = None
     ended_count: Annotated[int | None, Column("ended_count", Unit.COUNT, InGroup.SUM)] = None
 
+    @property
+    def is_finished_sum(self) -> bool:
+        """Whether this is a sum of processes that no sample has seen."""
+        return self.state == ProcessState.FINISHED
+
+    @property
+    def is_running_now(self) -> bool:
+        """Whether this is one process that had not ended when the sample was taken."""
+        return self.state not in (ProcessState.DEAD, ProcessState.FINISHED)
+
 
 class ProcessUsage(msgspec.Struct, gc=False):
     """What a process used in a span of time, and the most memory that it had in it."""
@@ -183,7 +193,11 @@ else:
 
 
 class ProcessTable(msgspec.Struct, frozen=True):
-    """Every process at one instant."""
+    """Every process at one instant, and what ended before it.
+
+    Two kinds of rows are no process that runs: state ``dead``, a process that has ended since the sample
+    before, and state ``finished`` with pid 0, a sum of processes (see `ProcessRow`).
+    """
 
     taken_at_unix_ms: int
     processes: tuple[ProcessRow, ...]

@@ -4,11 +4,13 @@ import os
 import subprocess
 import sys
 
+import msgspec
 import pytest
 import wcwidth
 
 from desktop_monitor.cli.now import Now, now_text
 from desktop_monitor.cli.table import aligned, cut
+from desktop_monitor.model.process import ProcessState
 from desktop_monitor.model.reading import Reading
 from tests.cli.test_now import row
 
@@ -45,6 +47,15 @@ def test_the_columns_of_now_are_in_line() -> None:
 
     assert len(lines) == len(NAMES) + 1
     assert len({wcwidth.width(line[: line.index("COMMAND")]) for line in lines}) == 1
+
+
+def test_a_sum_of_processes_has_no_pid() -> None:
+    """It is listed for its CPU time, and 0 is no process that could be looked at."""
+    one = msgspec.structs.replace(row("cc1plus", "COMMAND"), pid=0, state=ProcessState.FINISHED)
+
+    lines = now_text(Now(Reading(1, 1.0, None), (one,)), columns=200).splitlines()
+
+    assert lines[-1].split()[:3] == ["-", "-", "1.0"]
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "iso8859-1", "cp437", "utf-8"])

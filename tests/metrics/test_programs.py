@@ -1,5 +1,6 @@
 """The metrics of programs are bounded, private where that was chosen, and inert."""
 
+import msgspec
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from desktop_monitor.metrics.exposition import exposition
@@ -75,6 +76,16 @@ def test_private_programs_have_no_name() -> None:
     found = labels([row("diary", 1), row("shell", 2)], "desktop_monitor_program_memory_bytes", ("diary",))
 
     assert found == {PRIVATE: 1000, "shell": 1000}
+
+
+def test_only_processes_that_run_are_counted() -> None:
+    """Not one that has ended, nor the sum of those that no sample has seen; their CPU time is there."""
+    ended = msgspec.structs.replace(row("make", 2), state=ProcessState.DEAD, ended_count=1)
+    summed = msgspec.structs.replace(row("cc1plus", 0), state=ProcessState.FINISHED, ended_count=1240)
+    rows = [row("make", 1), ended, summed]
+
+    assert labels(rows, "desktop_monitor_program_processes") == {"make": 1, "cc1plus": 0}
+    assert labels(rows, "desktop_monitor_program_cpu_ratio") == {"make": 0.02, "cc1plus": 0.01}
 
 
 def test_what_is_unknown_is_left_out() -> None:

@@ -40,7 +40,7 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
         "GET", "/api/processes", Parameter("busiest", {"type": "integer", "minimum": 1, "maximum": 999})
     )
     def table() -> ProcessTable:
-        """All processes, or those with the highest CPU usage."""
+        """All processes, or those with the highest CPU usage; see `ProcessTable` for rows of other kinds."""
         newest = processes.newest()
         if newest is None:
             raise not_ready()
