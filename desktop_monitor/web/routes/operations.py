@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import IntegerConverter
 
 from desktop_monitor import __version__
 from desktop_monitor.model.errors import (
@@ -79,6 +80,12 @@ def operation(
     return decorate
 
 
+class _NumberConverter(IntegerConverter):
+    """A number in an address, in one spelling: that of Werkzeug accepts leading zeros, in any script."""
+
+    regex = "(?:0|[1-9][0-9]{0,18})"
+
+
 class ApiError(Exception):
     """An error response; `command` is what people may type to solve it."""
 
@@ -94,10 +101,11 @@ def not_ready() -> ApiError:
 
 def add_api(app: Flask, operations: Sequence[Operation]) -> None:
     """Serve the operations and their description."""
+    app.url_map.converters["number"] = _NumberConverter
     blueprint = Blueprint("api", __name__)
     for operation in operations:
         blueprint.add_url_rule(
-            operation.path.replace("{", "<int:").replace("}", ">"),
+            operation.path.replace("{", "<number:").replace("}", ">"),
             f"{operation.method} {operation.path}",
             _view(operation.handler),
             methods=[operation.method],

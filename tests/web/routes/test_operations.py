@@ -177,7 +177,7 @@ def test_the_description_has_every_route(client: Client, engine: Engine) -> None
         for method in methods
     }
     served = {
-        (rule.rule.replace("<int:", "{").replace(">", "}"), method)
+        (rule.rule.replace("<number:", "{").replace(">", "}"), method)
         for rule in engine._web.flask.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(("/api/", "/metrics")) and rule.endpoint != "api.openapi"

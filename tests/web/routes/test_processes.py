@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import socketio
@@ -161,6 +162,33 @@ def test_an_ended_process_is_not_found(client: Client, child: subprocess.Popen[b
     assert client.get("/api/processes/999999999/1").status == 404
     assert client.get("/api/processes/-1/1").status == 404
     assert client.get("/api/processes/x/1").status == 404
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        lambda number: f"0{number}",
+        lambda number: f"+{number}",
+        lambda number: f"%2B{number}",
+        lambda number: f"{number}.0",
+        lambda number: f"%20{number}",
+        lambda number: f"{number[:1]}_{number[1:]}",
+        lambda number: quote("".join(chr(0x0660 + int(digit)) for digit in number)),
+        lambda number: quote("".join(chr(0xFF10 + int(digit)) for digit in number)),
+        lambda number: f"{'0' * 5000}{number}",
+        lambda number: f"{number}{'0' * 5000}",
+    ],
+    ids=["zero", "plus", "quoted plus", "fraction", "space", "underscore", "arabic", "wide", "long", "large"],
+)
+def test_a_process_has_one_address(client: Client, spell: Callable[[str], str]) -> None:
+    """Another spelling of its numbers is no address, neither of its details nor of an action."""
+    row = row_of(client, os.getpid())
+    pid, created = str(row["pid"]), str(row["created_unix_ms"])
+    assert client.get(f"/api/processes/{pid}/{created}").status == 200
+
+    for path in (f"{spell(pid)}/{created}", f"{pid}/{spell(created)}"):
+        assert client.get(f"/api/processes/{path}").status == 404
+        assert client.post(f"/api/processes/{path}/preview", {"action": "end"}).status == 404
 
 
 def test_a_zombie_has_details(client: Client, child: subprocess.Popen[bytes]) -> None:
