@@ -1,11 +1,13 @@
-"""Samplers that are stopped after the test."""
+"""Samplers and alerting that are stopped after the test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from desktop_monitor.engine.sampler import Sampler
+from tests.engine.alerting_world import World
 from tests.engine.fake_machine import Blocker, FakeMachine
 
 StartSampler = Callable[..., Sampler]
@@ -35,3 +37,12 @@ def blocker() -> Iterator[Blocker]:
     made = Blocker()
     yield made
     made.released.set()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """A world whose thread has ended after the test."""
+    made = World(tmp_path)
+    made.run(5, 0)
+    yield made
+    made.alerting.close()
