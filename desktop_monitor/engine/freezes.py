@@ -20,7 +20,7 @@ _COUNTED_SHARE = 0.5
 _THRASHING_FAULTS = 10
 _MAX_NAMED = 3
 _SECOND_SHARE = 0.2
-_LEAST_BYTES = 16 * 2**20
+_MIN_BYTES = 16 * 2**20
 _US_PER_S = 1_000_000
 
 
@@ -114,7 +114,7 @@ def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, 
         return ()
     if cause is FreezeCause.CPU:
         return _most(now, earlier, _cpu_ms, least=1)
-    found = () if cause is FreezeCause.IO else _most(now, earlier, _memory_bytes, least=_LEAST_BYTES)
+    found = () if cause is FreezeCause.IO else _most(now, earlier, _memory_bytes, least=_MIN_BYTES)
     return found or _most(now, earlier, _io_bytes, least=1)
 
 

@@ -9,14 +9,14 @@ from desktop_monitor.findings.recorded import DAY_MS, HOUR_MS, Recorded, VolumeH
 from desktop_monitor.findings.trend import trend
 from desktop_monitor.model.finding import Finding, FindingKind
 
-_LEAST_HOURS = 24
+_MIN_HOURS = 24
 """A shorter record has no trend: a day has a backup, a build, an update."""
-_MOST_DAYS = 14
+_MAX_DAYS = 14
 """Later than that, there is time enough to notice it otherwise."""
 _CERTAIN_DAYS = 7
-_LEAST_FIT = 0.7
+_MIN_FIT = 0.7
 """How well a line fits: one large download is a step, not a trend."""
-_LEAST_PART_PER_DAY = 0.001
+_MIN_PART_PER_DAY = 0.001
 """Of the volume: less than this is what log files do, up to their rotation."""
 _UNFLUSHED_MS = 2 * HOUR_MS
 """The last hour is not in the record yet."""
@@ -28,12 +28,12 @@ def find_full_disks(recorded: Recorded) -> Iterator[Finding]:
     """Yield each volume that fills up within two weeks."""
     for volume in recorded.volumes:
         times, used = volume.begins_unix_ms, volume.used_bytes
-        if len(times) < _LEAST_HOURS:
+        if len(times) < _MIN_HOURS:
             continue
         line = trend(times, used)
         per_day, free = line.per_ms * DAY_MS, volume.free_bytes[-1]
-        least = _LEAST_PART_PER_DAY * (used[-1] + free)
-        if per_day < least or line.fit < _LEAST_FIT or free > per_day * _MOST_DAYS:
+        least = _MIN_PART_PER_DAY * (used[-1] + free)
+        if per_day < least or line.fit < _MIN_FIT or free > per_day * _MAX_DAYS:
             continue
         end = recorded.to_unix_ms if recorded.to_unix_ms - times[-1] <= _UNFLUSHED_MS else times[-1]
         span_days = (times[-1] - times[0]) / DAY_MS

@@ -16,14 +16,14 @@ _DISK_MINUTES = 3
 _NETWORK_BYTES_PER_S = 4 * 2**20
 """32 Mbit/s: video calls and films use less."""
 _NETWORK_MINUTES = 5
-_LEAST_SHARE = 0.4
+_MIN_SHARE = 0.4
 """Of what all processes read and wrote: a program with less is not the cause."""
-_LEAST_EXPLAINED = 0.3
+_MIN_EXPLAINED = 0.3
 """A program is named only if it moved this part of what the disk did, which caches make less."""
 _VIRTUAL = ("lo", "veth", "docker", "br-", "virbr", "tun", "tap", "wg")
 """What goes through these goes through a real interface too, or leaves no machine."""
 _CERTAIN_MINUTES = 10
-_MOST = 4
+_MAX_FINDINGS = 4
 
 
 def find_hogs(recorded: Recorded) -> Iterator[Finding]:
@@ -58,10 +58,10 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
 
 def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
     who = io_blame(short)
-    if short is None or who.share < _LEAST_SHARE:
+    if short is None or who.share < _MIN_SHARE:
         return Blame([], 0.0, "")
     moved = who.share * sum(one.io_bytes for one in short.used)
-    is_enough = moved >= _LEAST_EXPLAINED * bytes_per_s * short.length_ms / 1000
+    is_enough = moved >= _MIN_EXPLAINED * bytes_per_s * short.length_ms / 1000
     return who if is_enough else Blame([], 0.0, "")
 
 
@@ -91,7 +91,9 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
 
 def _largest(recorded: Recorded, is_in: list[bool], column: list[float], least_minutes: int) -> list[Episode]:
     found = episodes_in(recorded, is_in, minutes=least_minutes)
-    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[:_MOST]
+    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[
+        :_MAX_FINDINGS
+    ]
 
 
 def _members(recorded: Recorded, part: str, field: str) -> list[str]:

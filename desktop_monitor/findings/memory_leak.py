@@ -12,24 +12,24 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import ProcessKey
 
 _MIB = 2**20
-_LEAST_POINTS = 6
-_LEAST_SPAN_MS = 50 * MINUTE_MS
+_MIN_POINTS = 6
+_MIN_SPAN_MS = 50 * MINUTE_MS
 """Six tens of minutes from begin to begin. A program that loads its work also grows, for less long."""
 _WARM_UP_MS = 10 * MINUTE_MS
 """So long after its start, a program grows because it begins."""
-_LEAST_GROWTH_BYTES = 64 * _MIB
-_LEAST_OF_MEMBER_BYTES = 8 * _MIB
+_MIN_GROWTH_BYTES = 64 * _MIB
+_MIN_OF_MEMBER_BYTES = 8 * _MIB
 """A smaller process is not what makes the sum of its program grow."""
-_LEAST_GROWTH_SHARE = 0.2
+_MIN_GROWTH_SHARE = 0.2
 """Of what it had: a large program that grows a little uses caches."""
 _SURE_SPAN_MS = 2 * HOUR_MS
 _SOON_GROWTH_SHARE = 1.0
 """The same in less than `_SURE_SPAN_MS`: caches that fill grow for an hour too, but do not double."""
-_LEAST_PER_HOUR_BYTES = 4 * _MIB
-_LEAST_RISING_SHARE = 0.8
-_LEAST_FIT = 0.9
+_MIN_PER_HOUR_BYTES = 4 * _MIB
+_MIN_RISING_SHARE = 0.8
+_MIN_FIT = 0.9
 """Caches fill fast and stop, garbage collectors saw up and down: neither is a line."""
-_LEAST_LATE_SHARE = 0.2
+_MIN_LATE_SHARE = 0.2
 """Of the growth, in the last third of the time: less means that it is about to stop."""
 _CERTAIN_SPAN_MS = 4 * HOUR_MS
 _LISTED_AGAIN_MS = 70 * MINUTE_MS
@@ -43,7 +43,7 @@ def find_memory_leaks(recorded: Recorded) -> Iterator[Finding]:
     tracks = _tracks(recorded)
     reported: set[str] = set()
     for key, track in tracks.items():
-        if len(track) < _LEAST_POINTS or track[-1][1] < _LEAST_GROWTH_BYTES:
+        if len(track) < _MIN_POINTS or track[-1][1] < _MIN_GROWTH_BYTES:
             continue
         process = recorded.processes.get(key)
         points = [point for point in track if point[0] >= key[1] + _WARM_UP_MS]
@@ -69,22 +69,22 @@ def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
     grown: Counter[str] = Counter()
     names: dict[ProcessKey, str] = {}
     for key, process in recorded.processes.items():
-        if counts[key] >= _LEAST_POINTS and newest[key] >= _LEAST_OF_MEMBER_BYTES:
+        if counts[key] >= _MIN_POINTS and newest[key] >= _MIN_OF_MEMBER_BYTES:
             names[key] = process.name
             grown[process.name] += max(0, newest[key] - first[key])
     return {
         key: [(slot.begin_unix_ms, slot.rss_bytes[key]) for slot in recorded.slots if key in slot.rss_bytes]
         for key, name in names.items()
-        if grown[name] >= _LEAST_GROWTH_BYTES
+        if grown[name] >= _MIN_GROWTH_BYTES
     }
 
 
 def _may_leak(points: Points) -> bool:
     """Return whether enough was grown in enough time: quick, for the many that did not."""
     return (
-        len(points) >= _LEAST_POINTS
-        and points[-1][1] - points[0][1] >= _LEAST_GROWTH_BYTES
-        and points[-1][0] - points[0][0] >= _LEAST_SPAN_MS
+        len(points) >= _MIN_POINTS
+        and points[-1][1] - points[0][1] >= _MIN_GROWTH_BYTES
+        and points[-1][0] - points[0][0] >= _MIN_SPAN_MS
     )
 
 
@@ -93,16 +93,16 @@ def _leak(points: Points) -> Trend | None:
         return None
     times, values = [time for time, _ in points], [value for _, value in points]
     grown = values[-1] - values[0]
-    share = _SOON_GROWTH_SHARE if times[-1] - times[0] < _SURE_SPAN_MS else _LEAST_GROWTH_SHARE
+    share = _SOON_GROWTH_SHARE if times[-1] - times[0] < _SURE_SPAN_MS else _MIN_GROWTH_SHARE
     if grown < share * values[0]:
         return None
     late = values[-1] - values[_last_third(times)]
     line = trend(times, values)
     is_leak = (
-        line.per_ms * HOUR_MS >= _LEAST_PER_HOUR_BYTES
-        and line.rising_share >= _LEAST_RISING_SHARE
-        and line.fit >= _LEAST_FIT
-        and late >= _LEAST_LATE_SHARE * grown
+        line.per_ms * HOUR_MS >= _MIN_PER_HOUR_BYTES
+        and line.rising_share >= _MIN_RISING_SHARE
+        and line.fit >= _MIN_FIT
+        and late >= _MIN_LATE_SHARE * grown
     )
     return line if is_leak else None
 
@@ -136,12 +136,12 @@ def _sums(
     times = [slot.begin_unix_ms for slot in recorded.slots]
     for key, track in tracks.items():
         process = recorded.processes.get(key)
-        lives = times[-1] - track[-1][0] <= _LISTED_AGAIN_MS and track[-1][0] - track[0][0] >= _LEAST_SPAN_MS
+        lives = times[-1] - track[-1][0] <= _LISTED_AGAIN_MS and track[-1][0] - track[0][0] >= _MIN_SPAN_MS
         if process is not None and lives and process.name not in reported:
             members[process.name].append(key)
     found: dict[str, tuple[Points, list[ProcessKey]]] = {}
     for name, keys in members.items():
-        if len(keys) > 1 and sum(tracks[key][-1][1] for key in keys) >= _LEAST_GROWTH_BYTES:
+        if len(keys) > 1 and sum(tracks[key][-1][1] for key in keys) >= _MIN_GROWTH_BYTES:
             begin = max(max(tracks[key][0][0], key[1] + _WARM_UP_MS) for key in keys)
             points = _added_up([time for time in times if time >= begin], [tracks[key] for key in keys])
             found[name] = points, sorted(keys, key=lambda key: -tracks[key][-1][1])

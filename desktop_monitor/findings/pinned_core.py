@@ -12,18 +12,18 @@ _PINNED_PERCENT = 90
 """Of a core by the minute: other work and ticks of the clock take the rest."""
 _LOW_PERCENT = 60
 """Of the machine: above it, people see the load anyway."""
-_LEAST_MINUTES = 3
-_LEAST_SHARE = 0.6
+_MIN_MINUTES = 3
+_MIN_SHARE = 0.6
 """A process that used less of one core in that minute did not pin it."""
 _SLOT_CORES = (0.85, 1.15)
 """A single thread that the scheduler moves from core to core shows as this much of one core."""
-_LEAST_CORES = 2
-_MOST = 6
+_MIN_CORES = 2
+_MAX_FINDINGS = 6
 
 
 def find_pinned_cores(recorded: Recorded) -> Iterator[Finding]:
     """Yield the episodes of one busy core, on the same core or moving from core to core."""
-    if recorded.core_count < _LEAST_CORES:
+    if recorded.core_count < _MIN_CORES:
         return
     yield from _on_one_core(recorded)
     yield from _moving(recorded)
@@ -41,9 +41,9 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
         is_pinned = [
             one >= _PINNED_PERCENT and whole <= _LOW_PERCENT for one, whole in zip(busy, total, strict=True)
         ]
-        found += [(core, one) for one in episodes_in(recorded, is_pinned, minutes=_LEAST_MINUTES)]
+        found += [(core, one) for one in episodes_in(recorded, is_pinned, minutes=_MIN_MINUTES)]
     found.sort(key=lambda item: len(item[1].places), reverse=True)
-    for core, one in found[:_MOST]:
+    for core, one in found[:_MAX_FINDINGS]:
         at = minutes.begins_unix_ms[one.places[len(one.places) // 2]] + MINUTE_MS
         yield made(
             FindingKind.PINNED_CORE,
@@ -68,7 +68,7 @@ def _moving(recorded: Recorded) -> Iterator[Finding]:
             for used, capacity, busy in zip(column, programs.capacity_ms, programs.busy_ms, strict=True)
         ]
         hole_ms = programs.width_ms * 3 // 2
-        for one in list(episodes(programs.begins_unix_ms, is_pinned, hole_ms=hole_ms))[-_MOST:]:
+        for one in list(episodes(programs.begins_unix_ms, is_pinned, hole_ms=hole_ms))[-_MAX_FINDINGS:]:
             end = one.to_unix_ms - MINUTE_MS + programs.width_ms
             at = min((one.from_unix_ms + end) // 2, recorded.to_unix_ms - MINUTE_MS)
             if not recorded.touches(one.from_unix_ms, end):
@@ -99,7 +99,7 @@ def _busiest_process(recorded: Recorded, at_unix_ms: int) -> Blame:
     if short is None or not short.used:
         return NOBODY
     busiest = max(short.used, key=lambda one: one.cpu_ms)
-    if busiest.cpu_ms < _LEAST_SHARE * short.length_ms:
+    if busiest.cpu_ms < _MIN_SHARE * short.length_ms:
         return NOBODY
     share = busiest.cpu_ms / max(short.busy_ms, busiest.cpu_ms)
     return Blame([culprit(busiest.process)], share, " < ".join(parents(busiest.process, short.by_pid)))

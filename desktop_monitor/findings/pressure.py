@@ -13,11 +13,11 @@ _WAITING_PERCENT = 20
 """Of the time, some program waits: systemd-oomd and the like begin to act between 20 and 60."""
 _IO_WAITING_PERCENT = 40
 """Waiting for disks is usual while something is read: it is felt later."""
-_LEAST_MINUTES = 2
-_LEAST_SWAP_BYTES = 64 * 2**20
+_MIN_MINUTES = 2
+_MIN_SWAP_BYTES = 64 * 2**20
 """Moved to or from swap, minute by minute: with less, the waiting has another cause."""
 _CERTAIN_MINUTES = 5
-_MOST = 4
+_MAX_FINDINGS = 4
 
 
 def find_pressure(recorded: Recorded) -> Iterator[Finding]:
@@ -25,7 +25,7 @@ def find_pressure(recorded: Recorded) -> Iterator[Finding]:
     swap = recorded.minutes.average("memory.swap_used_bytes")
     for one in _waiting(recorded, "memory", _WAITING_PERCENT):
         swap_bytes = _moved_bytes(one, swap)
-        kind = FindingKind.SWAP_THRASH if swap_bytes >= _LEAST_SWAP_BYTES else FindingKind.MEMORY_PRESSURE
+        kind = FindingKind.SWAP_THRASH if swap_bytes >= _MIN_SWAP_BYTES else FindingKind.MEMORY_PRESSURE
         values = {"swap_bytes": round(swap_bytes)} if kind is FindingKind.SWAP_THRASH else {}
         yield _finding(recorded, one, kind, values)
     for one in _waiting(recorded, "io", _IO_WAITING_PERCENT):
@@ -39,8 +39,10 @@ def _series(resource: str) -> str:
 def _waiting(recorded: Recorded, resource: str, least_percent: float) -> list[Episode]:
     column = recorded.minutes.average(_series(resource))
     is_in = [value >= least_percent for value in column]
-    found = episodes_in(recorded, is_in, minutes=_LEAST_MINUTES)
-    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[:_MOST]
+    found = episodes_in(recorded, is_in, minutes=_MIN_MINUTES)
+    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[
+        :_MAX_FINDINGS
+    ]
 
 
 def _moved_bytes(one: Episode, swap: list[float]) -> float:

@@ -8,16 +8,16 @@ from desktop_monitor.findings.made import made
 from desktop_monitor.findings.recorded import HOUR_MS, Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 
-_LEAST_SPAN_MS = 6 * HOUR_MS
+_MIN_SPAN_MS = 6 * HOUR_MS
 """What is used at a low rate counts only over hours."""
-_LEAST_CPU_MS = HOUR_MS
+_MIN_CPU_MS = HOUR_MS
 """One hour of a core: less costs neither battery nor fans that anybody would miss."""
-_LEAST_SHARE = 0.3
+_MIN_SHARE = 0.3
 """Of what all processes used."""
-_MOST_CORES = 0.5
+_MAX_CORES = 0.5
 """In nine of ten slots: what uses more is seen in any list of processes."""
-_LEAST_CORES = 0.05
-_LEAST_ACTIVE_SHARE = 0.8
+_MIN_CORES = 0.05
+_MIN_ACTIVE_SHARE = 0.8
 _CERTAIN_SHARE = 0.6
 
 
@@ -25,7 +25,7 @@ def find_quiet_thief(recorded: Recorded) -> Iterator[Finding]:
     """Yield the program that used most, if it did that all the time and at a low rate."""
     slots, cores = recorded.programs, recorded.core_count
     measured_ms = sum(slots.capacity_ms) / cores if cores else 0
-    if measured_ms < _LEAST_SPAN_MS or not slots.programs_ms:
+    if measured_ms < _MIN_SPAN_MS or not slots.programs_ms:
         return
     name, column = max(slots.programs_ms.items(), key=lambda item: sum(item[1]))
     used_ms, whole_ms = sum(column), sum(slots.processes_ms)
@@ -34,11 +34,11 @@ def find_quiet_thief(recorded: Recorded) -> Iterator[Finding]:
         for used, capacity in zip(column, slots.capacity_ms, strict=True)
         if capacity > 0
     ]
-    active = sum(rate >= _LEAST_CORES for rate in rates) / len(rates)
+    active = sum(rate >= _MIN_CORES for rate in rates) / len(rates)
     high = statistics.quantiles([*rates, rates[0]], n=10)[-1]
-    if used_ms < _LEAST_CPU_MS or used_ms < _LEAST_SHARE * whole_ms:
+    if used_ms < _MIN_CPU_MS or used_ms < _MIN_SHARE * whole_ms:
         return
-    if active < _LEAST_ACTIVE_SHARE or high > _MOST_CORES:
+    if active < _MIN_ACTIVE_SHARE or high > _MAX_CORES:
         return
     members = [one for one in recorded.processes.values() if one.name == name]
     newest = max(members, key=lambda one: one.created_unix_ms, default=None)

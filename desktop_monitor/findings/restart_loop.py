@@ -14,16 +14,16 @@ from desktop_monitor.findings.made import made
 from desktop_monitor.findings.recorded import MINUTE_MS, Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
 
-LEAST_STARTS = 8
+MIN_STARTS = 8
 """Somebody who tries a command again and again stops earlier."""
-_LEAST_STARTS_OF_SHELL = 12
+_MIN_STARTS_OF_SHELL = 12
 _LONGEST_LIFE_MS = 2 * MINUTE_MS
 _LONGEST_PAUSE_MS = 10 * MINUTE_MS
 """A longer pause ends an episode. Service managers wait less before they restart something."""
-_MOST_UNEVEN = 0.6
+_MAX_UNEVEN = 0.6
 """The standard deviation of the time from start to start, as a part of its median: people are less even,
 and a manager that waits twice as long each time still stays below it after the first few."""
-_MOST_OVERLAPS = 0.1
+_MAX_OVERLAPS = 0.1
 _SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 _BUILDERS = frozenset({"cargo", "cmake", "ctest", "make", "ninja", "node", "npm", "pytest", "xargs"})
 """They start the same short programs all the time; that is their work."""
@@ -48,15 +48,15 @@ def often_started(processes: Iterable[Process], from_unix_ms: int) -> dict[str, 
             siblings[one.name, one.parent_pid].append(one)
     groups: dict[tuple[str, int, str], list[Process]] = defaultdict(list)
     for many in siblings.values():
-        if len(many) >= LEAST_STARTS:
+        if len(many) >= MIN_STARTS:
             for one in many:
                 groups[one.name, one.parent_pid, one.command].append(one)
     found: dict[str, list[Process]] = defaultdict(list)
     for (name, _, _), members in groups.items():
-        if len(members) >= LEAST_STARTS:
+        if len(members) >= MIN_STARTS:
             members.sort(key=lambda one: one.created_unix_ms)
             runs = _runs([one.created_unix_ms for one in members])
-            if any(len(run) >= LEAST_STARTS and _is_even(members, run) for run in runs):
+            if any(len(run) >= MIN_STARTS and _is_even(members, run) for run in runs):
                 found[name] += members
     return found
 
@@ -72,7 +72,7 @@ def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
         starts.sort(key=lambda start: start.process.created_unix_ms)
         for places in _runs([start.process.created_unix_ms for start in starts]):
             run = starts[places.start : places.stop]
-            least = _LEAST_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else LEAST_STARTS
+            least = _MIN_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else MIN_STARTS
             if len(run) >= least and _is_loop(run):
                 yield _finding(run)
 
@@ -89,7 +89,7 @@ def _runs(begins_unix_ms: list[int]) -> Iterator[range]:
 
 def _is_even(members: list[Process], run: range) -> bool:
     steps = [later - earlier for earlier, later in pairwise(members[place].created_unix_ms for place in run)]
-    return statistics.pstdev(steps) <= _MOST_UNEVEN * statistics.median(steps)
+    return statistics.pstdev(steps) <= _MAX_UNEVEN * statistics.median(steps)
 
 
 def _is_loop(run: list[Start]) -> bool:
@@ -101,9 +101,9 @@ def _is_loop(run: list[Start]) -> bool:
         for place, start in enumerate(run[:-2])
     )
     return (
-        len(lives) >= len(run) - 1 - _MOST_OVERLAPS * len(run)
+        len(lives) >= len(run) - 1 - _MAX_OVERLAPS * len(run)
         and statistics.median(lives) <= _LONGEST_LIFE_MS
-        and overlaps <= _MOST_OVERLAPS * len(run)
+        and overlaps <= _MAX_OVERLAPS * len(run)
         and _is_even([start.process for start in run], range(len(run)))
     )
 
@@ -126,7 +126,7 @@ def _finding(run: list[Start]) -> Finding:
         FindingKind.RESTART_LOOP,
         (from_unix_ms, to_unix_ms, last.created_unix_ms),
         Blame([culprit(last)], 1.0, run[-1].parent_name),
-        0.6 + 0.4 * min(1.0, len(run) / (3 * LEAST_STARTS)),
+        0.6 + 0.4 * min(1.0, len(run) / (3 * MIN_STARTS)),
         count=len(run),
         duration_s=max(1, (to_unix_ms - from_unix_ms) // 1000),
         life_s=max(1, round(statistics.median(_lives_ms(run)) / 1000)),

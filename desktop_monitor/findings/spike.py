@@ -15,13 +15,13 @@ _HIGH_PERCENT = 80
 _ABOVE_USUAL_PERCENT = 15
 _MAX_USUAL_PERCENT = 40
 """A machine that is busy all the time is not "usually" busy: its load is a finding too."""
-_LEAST_POINT_MINUTES = 45
+_MIN_POINT_MINUTES = 45
 """In two minutes: 30 seconds of the whole machine (half a minute at 100 % over a usual load of 5 %, with
 a tenth to spare). A shorter burst is not felt for longer than it takes to look."""
 _CERTAIN_POINT_MINUTES = 120
-_LEAST_SHARE = 0.25
+_MIN_SHARE = 0.25
 """Of the CPU, for a spike that is not certain: with less, several programs did their usual work at once."""
-_MOST = 8
+_MAX_FINDINGS = 8
 """Samples are opened for so many, the largest; a day of more is a busy day."""
 
 
@@ -42,12 +42,12 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     points = [value * measured for value, measured in zip(above, minutes.measured(), strict=True)]
     found = [one for one in episodes_in(recorded, is_high) if _is_large(one, points)]
     found.sort(key=lambda one: sum(points[place] for place in one.places), reverse=True)
-    for one in found[:_MOST]:
+    for one in found[:_MAX_FINDINGS]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
         who = cpu_blame(short)
         point_minutes = sum(points[place] for place in one.places)
-        if short is not None and who.share < _LEAST_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
+        if short is not None and who.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[place] for place in one.places)
         busy_s = round(60 * point_minutes / max(1.0, peak - usual))
@@ -64,4 +64,4 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
 def _is_large(one: Episode, point_minutes: list[float]) -> bool:
     values = [point_minutes[place] for place in one.places]
     pairs = [first + second for first, second in pairwise(values)]
-    return max([*pairs, *values]) >= _LEAST_POINT_MINUTES
+    return max([*pairs, *values]) >= _MIN_POINT_MINUTES

@@ -15,7 +15,7 @@ from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessStat
 
 P = TypeVar("P")
 
-LEAST_CORES = 0.2
+MIN_CORES = 0.2
 MAX_HOT = 8
 MAX_ENDED = 16
 """Listed after one read: a build ends many processes that nobody asks for, each with a long command."""
@@ -36,7 +36,7 @@ class HotProcesses(Generic[P]):
     def begin_read(self) -> None:
         """Begin a read of all processes."""
         now_s = time.monotonic()
-        self._least_ms, self._read_at_s = LEAST_CORES * 1000 * (now_s - self._read_at_s), now_s
+        self._least_ms, self._read_at_s = MIN_CORES * 1000 * (now_s - self._read_at_s), now_s
         self._used_ms = {}
 
     def add(self, process: P, cpu_ms: int | None, before: ProcessSample | None) -> None:

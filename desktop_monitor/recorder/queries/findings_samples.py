@@ -13,7 +13,7 @@ from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, Proce
 from desktop_monitor.recorder.storage.rebuild import samples
 
 _CHILDREN = "children_cpu_ms"
-_MOST_BY_MEMORY = 20  # whose identities are read, of those that did nothing
+_MAX_BY_MEMORY = 20  # whose identities are read, of those that did nothing
 
 
 def short_time(
@@ -60,7 +60,7 @@ def _used(
     columns = chunk.processes_with((*USAGE_FIELDS, _CHILDREN))
     usages = columns.usage(first, last)
     children = {number: _children_ms(columns, number, first, last) for number in usages}
-    largest = heapq.nlargest(_MOST_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
+    largest = heapq.nlargest(_MAX_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
     wanted = {
         *largest,
         *(number for number, one in usages.items() if one.cpu_ms or one.read_bytes or one.write_bytes),

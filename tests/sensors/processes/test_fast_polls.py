@@ -36,7 +36,7 @@ def newest_pid() -> int | None:
 @pytest.fixture
 def without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every process is polled, however busy others are on this machine and however little it used."""
-    monkeypatch.setattr(hot_processes, "LEAST_CORES", 0)
+    monkeypatch.setattr(hot_processes, "MIN_CORES", 0)
     for limit in ("MAX_HOT", "MAX_ENDED"):
         monkeypatch.setattr(hot_processes, limit, 10_000)
 
