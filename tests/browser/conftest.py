@@ -223,3 +223,13 @@ def nouns(page: Page) -> list[str]:
 def axe_source() -> str:
     """The accessibility checker, from the development packages."""
     return (assets_dir() / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def elsewhere(page: Page) -> Page:
+    """The page of another machine, after three readings."""
+    from tests.browser.fake_machine import another_machine, take_over  # noqa: PLC0415  # which imports this
+
+    wait_for(page, "app.state.status !== null")
+    take_over(page, *[another_machine()] * 3)
+    return page
