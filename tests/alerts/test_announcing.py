@@ -1,4 +1,4 @@
-"""Whether the user is told: quiet hours, snoozed rules, too many at once."""
+"""Whether the user is notified: quiet hours, snoozed rules, too many at once."""
 
 import pytest
 from msgspec.structs import replace

@@ -103,7 +103,7 @@ def readings(*spans: tuple[float, float]) -> list[Reading]:
 
 
 def test_a_preview_raises_and_clears_like_the_running_engine() -> None:
-    """One episode for each time that people would have been told."""
+    """One episode for each time that people would have been notified."""
     spans = [(60, 10), (90, 95), (60, 10), (70, 95), (60, 10), (900, 10), (55, 95), (60, 10), (120, 99)]
     episodes = replayed(CPU, readings(*spans))
     assert [(one.raised_at_unix_ms - START_UNIX_MS) // 1000 for one in episodes] == [120, 1415]

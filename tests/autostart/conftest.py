@@ -23,7 +23,7 @@ def config_dir(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def systemctl_calls(config_dir: Path, tmp_path: Path) -> Path:
-    """A user manager that does what it is told; the file has the arguments of each call."""
+    """A user manager that does what it is asked; the file has the arguments of each call."""
     calls = tmp_path / "calls"
     calls.touch()
     program = tmp_path / "bin" / "systemctl"

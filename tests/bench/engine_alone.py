@@ -1,4 +1,4 @@
-"""An engine in a process of its own, with nothing of the tests in it, that tells its CPU time on request.
+"""An engine in a process of its own, with nothing of the tests in it, that reports its CPU time on request.
 
 Run as ``python -m tests.bench.engine_alone DATA_DIR PERIOD_S``. The first line on standard output is the
 address; each line on standard input is answered by the CPU seconds that the process has used.

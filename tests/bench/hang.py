@@ -3,7 +3,7 @@
 The argument is a folder to mount on. The process has mapped a file and changed it in memory. It puts another
 mapping in its place, and the kernel writes the change back with the process's mmap lock held.
 
-A line with the pid is printed. The process goes on at a line of input, and a line tells when the kernel
+A line with the pid is printed. The process goes on at a line of input, and a line says when the kernel
 writes. At the end of input all are ended; without its server, the kernel gives the write up. See fuse(4).
 """
 

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
 @contextmanager
 def started(data_dir: Path) -> Iterator[tuple[float, float]]:
-    """Start the real command; tell the seconds until it was ready, and until its first true reading."""
+    """Start the real command; return the seconds until it was ready, and until its first true reading."""
     paths = app_paths(data_dir)
     ensure_private_dir(paths.data_dir)
     begun_s = time.perf_counter()

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.bench
 
 
 class Hanging:
-    """A process that hangs when it is told to, until it is released."""
+    """A process that hangs on request, until it is released."""
 
     def __init__(self, folder: Path) -> None:
         assert os.access("/dev/fuse", os.R_OK | os.W_OK), "This needs /dev/fuse."

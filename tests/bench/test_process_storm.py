@@ -1,8 +1,8 @@
 """A storm of processes of which no sample sees one in a hundred: named, counted, and their CPU time.
 
-Two thousand of 5 ms of CPU time each under one parent in 20 s, as a build or a script makes them; told by the
-parent's own getrusage(2). It needs no rights. A kill for lack of memory in a control group against a plain
-one needs root, and control groups of version 1.
+Two thousand of 5 ms of CPU time each under one parent in 20 s, as a build or a script makes them; compared
+with the parent's own getrusage(2). It needs no rights. A kill for lack of memory in a control group against
+a plain one needs root, and control groups of version 1.
 """
 
 import json
@@ -106,7 +106,7 @@ def test_a_storm_of_two_thousand(tmp_path: Path) -> None:
 
 
 def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
-    """The kernel's kill is told from a plain SIGKILL, twenty times each."""
+    """The kernel's kill is distinguished from a plain SIGKILL, twenty times each."""
     group = LIMITS / "storm-q5"
     if not (LIMITS / "memory.limit_in_bytes").exists():
         pytest.fail("a control group with a limit of memory is needed (version 1)")
@@ -129,7 +129,7 @@ def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
                 killed.wait()
                 time.sleep(0.3)
 
-            def told() -> list[str]:
+            def found() -> list[str]:
                 query = f"/api/events?from={begin_ms}&to={round(time.time() * 1000) + 1000}"
                 return [
                     one["culprits"][0]["name"]
@@ -138,7 +138,7 @@ def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
                 ]
 
             time.sleep(5)
-            names = told()
+            names = found()
     finally:
         eventually(lambda: not (group / "cgroup.procs").read_text())
         group.rmdir()

@@ -62,12 +62,12 @@ def done(name: str, where: Path, deed: str, amount: int, *, rest_s: float) -> De
     """Run a program of a unique name that does its deed and ends."""
     program = where / name
     program.symlink_to(sys.executable)
-    told = subprocess.run(
+    answer = subprocess.run(
         [program, "-c", CULPRIT, deed, str(amount), where / "written", str(rest_s)],
         stdout=subprocess.PIPE,
         check=True,
     ).stdout
-    cpu_s, rss_bytes, begun, ended = json.loads(told)
+    cpu_s, rss_bytes, begun, ended = json.loads(answer)
     return Deed(cpu_s, rss_bytes, round(begun * 1000), round(ended * 1000))
 
 
@@ -110,7 +110,7 @@ def program(client: Client, deed: Deed, by: str, name: str) -> tuple[int, dict[s
 def test_one_core_for_fifteen_seconds(
     after_a_restart: Callable[..., tuple[Client, Deed]], tmp_path: Path, rest_s: float
 ) -> None:
-    """Ranked first inside with its share, at rest before and after, its CPU seconds told."""
+    """Ranked first inside with its share, at rest before and after, its CPU seconds reported."""
     client, deed = after_a_restart(lambda: done("burner-q15", tmp_path, "burn", 15, rest_s=rest_s))
 
     share = 100 * deed.cpu_s / ((deed.ended_unix_ms - deed.begun_unix_ms) / 1000) / (os.cpu_count() or 1)

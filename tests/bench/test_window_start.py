@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.bench, pytest.mark.window, pytest.mark.timeout(600)]
 ROUNDS = 5
 BUDGET = 1.3
 BARE = Path(__file__).with_name("bare_window.py")
-# Once a frame has been drawn after the sight was there, tells that moment's wall time in ms.
+# Once a frame has been drawn after the sight was there, reports that moment's wall time in ms.
 PAINTED = """window.painting ??= (async () => {
   // Not frame by frame: each frame that we ask for has to be drawn, and delays the sight.
   while (!(document.visibilityState === "visible" && %s)) await new Promise(done => setTimeout(done, 10));

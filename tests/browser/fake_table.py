@@ -11,7 +11,7 @@ EVENT = "42/live,"
 
 
 class FakeTable:
-    """What the page is told about processes is what the test says; all else is the engine's own."""
+    """The page gets the processes of the test; all else is the engine's own."""
 
     def __init__(self, page: Page) -> None:
         """Stand between the page and its engine; before the page is opened."""
@@ -62,7 +62,7 @@ class FakeTable:
 
 
 def row(pid: int, name: str | None = None, **part: Any) -> dict[str, Any]:
-    """One process as the engine tells it."""
+    """One process as the engine sends it."""
     return {
         "pid": pid,
         "created_unix_ms": 1000,

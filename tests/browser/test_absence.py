@@ -43,7 +43,7 @@ CARD = "section.absence"
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
-def test_a_night_is_told_in_one_card_that_everybody_can_use(
+def test_a_night_is_reported_in_one_card_that_everybody_can_use(
     new_page: Callable[..., Page], engine: Engine, size: str, theme: str, language: str
 ) -> None:
     """Crashes before spikes, how long the machine slept, who wrote; a hostile name stays a name."""

@@ -83,7 +83,7 @@ def test_axe_finds_nothing_in_the_dialogs(checked: Page) -> None:
 def test_axe_finds_nothing_on_the_card_without_a_session(
     new_page: Callable[..., Page], engine: Engine, complaints: Complaints
 ) -> None:
-    """Who is refused is told in a way that everybody can read."""
+    """A refusal is shown in a way that everybody can read."""
     page = new_page()
     page.add_init_script(axe_source())
     page.goto(engine.url().partition("#")[0])
@@ -142,7 +142,7 @@ def test_forced_colours_keep_chart_and_controls(page: Page) -> None:
     assert in_app(page, "return app.state.palette.colour('cpu') !== app.state.palette.colour('surface')")
 
 
-def test_forced_colours_tell_which_choice_is_pressed(page: Page) -> None:
+def test_forced_colours_show_which_choice_is_pressed(page: Page) -> None:
     """Our own shades are gone there, and a border is what every button has."""
     page.emulate_media(forced_colors="active")
 

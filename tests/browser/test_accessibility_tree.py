@@ -80,10 +80,10 @@ def test_every_page_says_what_it_has_always_said(
             continue
         go_to(page, noun)
         parts.append(f"# {noun}\n{settled_tree(page)}")
-    told = "\n".join(parts)
+    tree = "\n".join(parts)
     stored = GOLDEN / f"accessibility-{language}.txt"
     if os.environ.get("UPDATE_GOLDEN"):
         stored.parent.mkdir(exist_ok=True)
-        stored.write_text(told, encoding="utf-8")
+        stored.write_text(tree, encoding="utf-8")
 
-    assert told == stored.read_text(encoding="utf-8")
+    assert tree == stored.read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Recording without a window: asked once, changed in Settings, told in the status bar."""
+"""Recording without a window: asked once, changed in Settings, shown in the status bar."""
 
 from collections.abc import Callable
 from pathlib import Path

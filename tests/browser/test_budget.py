@@ -56,7 +56,7 @@ def test_a_hidden_page_draws_nothing_and_shows_everything_at_once_when_seen(page
     go_to(page, "cpu")
     page.evaluate(HIDE, True)
     slider = page.get_by_role("slider")
-    before = slider.get_attribute("aria-valuetext")  # tells the time of the newest reading that was shown
+    before = slider.get_attribute("aria-valuetext")  # has the time of the newest reading that was shown
     held = in_app(page, "return app.store.length")
 
     wait_for_readings(page, held + 8)

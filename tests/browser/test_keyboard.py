@@ -62,7 +62,7 @@ def test_control_and_a_digit_opens_a_page(page: Page) -> None:
 
 
 def test_arrow_keys_move_the_inspected_reading(page: Page) -> None:
-    """One reading a key, ten with Shift, the ends with Home and End; the value is told in words."""
+    """One reading a key, ten with Shift, the ends with Home and End; the value is given in words."""
     wait_for_readings(page, 14)
     go_to(page, "cpu")
     in_app(page, "app.viewActions.pause()")

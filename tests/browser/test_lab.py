@@ -84,7 +84,7 @@ def test_push_and_polling_are_measured_side_by_side(page: Page) -> None:
     assert float(push_delay.replace("\u00a0", " ").split(" ")[0]) < 200
 
 
-def test_the_monitor_tells_its_own_cost(page: Page) -> None:
+def test_the_monitor_shows_its_own_cost(page: Page) -> None:
     """Own CPU and memory, versions, and what cannot be read: in words and with units."""
     go_to(page, "diagnostics")
 

@@ -27,7 +27,7 @@ UNREACHABLE = [
 def test_a_silent_engine_leaves_a_gap(
     new_page: Callable[..., Page], serve: Callable[..., Serve], complaints: Complaints
 ) -> None:
-    """Readings that are missing are hatched and told, and never bridged."""
+    """Readings that are missing are hatched and named, and never bridged."""
     complaints.expected += UNREACHABLE
     started = serve("--interval", "1")
     page = new_page()

@@ -103,7 +103,7 @@ def test_the_key_leaves_the_address(page: Page) -> None:
 
 
 def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
-    """The crosshair tells the exact numbers of one instant, in text nodes of our own."""
+    """The crosshair shows the exact numbers of one instant, in text nodes of our own."""
     wait_for_readings(page, 4)
     go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()

@@ -194,7 +194,7 @@ def test_the_areas_of_the_overview_are_a_table_too(page: Page) -> None:
     assert len(headings) > 3
 
 
-def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> None:
+def test_the_busiest_moment_is_reported_and_leads_to_the_timeline(page: Page) -> None:
     """The overview says who did it before anybody asks."""
     card = page.locator(".peak-card")
     expect(card.locator(".program-bars .name").first).to_be_visible()
@@ -207,7 +207,7 @@ def test_the_busiest_moment_is_told_and_leads_to_the_timeline(page: Page) -> Non
     expect(page.locator("#moment-title")).to_contain_text(time.removeprefix("What happened at "))
 
 
-def test_of_hours_the_overview_tells_who_used_most(page: Page) -> None:
+def test_of_hours_the_overview_shows_who_used_most(page: Page) -> None:
     """A point of six hours stands for many readings: none of them is the busiest moment."""
     recorded_for_a_day(page)
     page.locator(".range-presets").get_by_role("button", name="6h").click()

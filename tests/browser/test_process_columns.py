@@ -94,7 +94,7 @@ def test_keys_resize_a_column_and_reset_brings_the_default_back(fake_table: tupl
     expect(page.get_by_role("separator", name="Width of PID")).to_have_attribute("aria-valuenow", str(before))
 
 
-def test_a_long_command_shows_what_tells_it_from_others(fake_table: tuple[Page, FakeTable]) -> None:
+def test_a_long_command_shows_what_distinguishes_it_from_others(fake_table: tuple[Page, FakeTable]) -> None:
     """Its directories are left out first; the whole is in the tooltip, and at the top of the details."""
     page, table = fake_table
     table.send([row(1, "program", command=LONG)], is_whole=True)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.process_page import ROWS
 
 
-def test_details_tell_about_a_real_process(processes: Page) -> None:
+def test_details_describe_a_real_process(processes: Page) -> None:
     """Parents, files, limits and five minutes of it; the environment only when asked, and only then sent."""
     asked: list[str] = []
     processes.on("request", lambda request: asked.append(request.url))

@@ -1,4 +1,4 @@
-"""The table of processes in a real browser: what it shows, and when it is told."""
+"""The table of processes in a real browser: what it shows, and when it is updated."""
 
 import os
 import re

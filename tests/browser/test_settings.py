@@ -84,7 +84,7 @@ def test_the_interval_is_changed_in_the_top_bar(
     expect(page.get_by_role("radio", name="1 s", exact=True)).to_be_checked()
 
 
-def test_the_engine_may_be_told_to_go_on_without_a_window(page: Page, client: Client) -> None:
+def test_the_engine_may_be_asked_to_go_on_without_a_window(page: Page, client: Client) -> None:
     """The switch says what it does, and the engine knows."""
     go_to(page, "settings")
 

@@ -59,7 +59,7 @@ def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
     expect(timeline.locator(".accounting div")).to_have_count(5)
 
 
-def test_the_open_moment_tells_the_machine_and_stays_marked(timeline: Page) -> None:
+def test_the_open_moment_shows_the_machine_and_stays_marked(timeline: Page) -> None:
     """Who looks elsewhere in the charts meanwhile still sees which instant the list is about."""
     open_newest(timeline)
     expect(timeline.locator(".moment-figures dd")).to_have_count(4)

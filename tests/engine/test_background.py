@@ -1,4 +1,4 @@
-"""Recording without a window: the setting sets up the start at log-in, and the status tells what is real."""
+"""Recording without a window: the setting sets up the start at log-in, the status reports what is real."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +59,7 @@ def test_the_setting_sets_it_up_and_removes_it(client: Client, autostart_dir: Pa
     assert list(autostart_dir.iterdir()) == []
 
 
-def test_an_entry_that_was_removed_by_hand_is_told_and_comes_back_by_choice(
+def test_an_entry_that_was_removed_by_hand_is_reported_and_comes_back_by_choice(
     client: Client, autostart_dir: Path
 ) -> None:
     """The setting stays what it is; to choose it again sets it up again."""
@@ -73,7 +73,7 @@ def test_an_entry_that_was_removed_by_hand_is_told_and_comes_back_by_choice(
     assert background(client)["active"]
 
 
-def test_what_cannot_be_set_up_is_told_until_it_can(client: Client, autostart_dir: Path) -> None:
+def test_what_cannot_be_set_up_is_reported_until_it_can(client: Client, autostart_dir: Path) -> None:
     """The setting is kept: the reason may go away."""
     autostart_dir.parent.write_text("")
     answer = client.patch("/api/settings", {"autostart": True})

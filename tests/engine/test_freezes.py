@@ -133,7 +133,7 @@ def test_memory_is_compared_with_that_of_a_minute_ago(machine: Machine) -> None:
     assert machine.events[0].culprits[0].name == "leak"
 
 
-def test_a_monitor_that_was_stopped_is_told_as_such(machine: Machine) -> None:
+def test_a_monitor_that_was_stopped_is_reported_as_such(machine: Machine) -> None:
     """It wanted no core and no page, and the machine went on meanwhile, busy or not."""
     machine.pass_time(14, late_s=9, busy=1.0, waited={"cpu_some": 1.0})
 

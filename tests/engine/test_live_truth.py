@@ -104,7 +104,7 @@ def test_the_period_in_force_and_its_source_are_told(start_engine: Callable[...,
     assert (chosen["period_s"], chosen["period_source"], chosen["longest_step_ms"]) == (5, "settings", 14_500)
 
 
-def test_every_page_is_told_that_history_was_deleted_and_the_engine_holds_none_of_it(
+def test_every_page_learns_that_history_was_deleted_and_the_engine_holds_none_of_it(
     client: Client,
 ) -> None:
     """Status, the five minutes of a process, a new reading: at once."""

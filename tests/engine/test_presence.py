@@ -134,7 +134,7 @@ def test_a_damaged_file_is_as_if_nobody_ever_looked(now: FakeClocks) -> None:
     assert now.presence().seen() is not None
 
 
-def test_a_page_is_told_of_the_absence_with_its_session(
+def test_a_page_gets_the_absence_with_its_session(
     start_engine: Callable[..., Engine], paths: AppPaths
 ) -> None:
     """So that it has a place before anything is shown; every page may dismiss it."""

@@ -1,4 +1,4 @@
-"""Under pressure, samples are taken each second, and the recorder is told why some are missing."""
+"""Under pressure, samples are taken each second, and the recorder learns why some are missing."""
 
 import queue
 

@@ -34,7 +34,7 @@ def interface(name: str, received: int, sent: int) -> NetworkSample:
     return NetworkSample(name, received, sent, received // 100, sent // 100, 1, 2, True, 1000, ("192.0.2.1",))
 
 
-def test_a_disk_tells_bytes_operations_latency_and_how_busy_it_was() -> None:
+def test_a_disk_shows_bytes_operations_latency_and_how_busy_it_was() -> None:
     """Everything is per second of the interval; latency is per operation."""
     before = DiskSample("sda", 1000, 5000, 10, 20, 100, 200, 1000)
     now = DiskSample("sda", 3000, 9000, 20, 30, 150, 250, 2000)
@@ -64,7 +64,7 @@ def test_a_disk_that_was_replaced_or_whose_counters_wrapped_is_unknown_for_a_ste
 
 
 def test_a_disk_that_is_plugged_in_is_unknown_at_first_and_one_that_is_pulled_out_is_gone() -> None:
-    """Devices are told by their names, not by their places."""
+    """Devices are matched by their names, not by their places."""
     sda, sdb = DiskSample("sda", 0, 0, 0, 0, 0, 0, 0), DiskSample("sdb", 10**9, 0, 0, 0, 0, 0, 0)
 
     came = between(with_disks(0, sda), with_disks(1, sdb, sda)).disks
@@ -86,7 +86,7 @@ def test_a_system_that_counts_no_time_has_no_latency() -> None:
     assert (found.busy_percent, found.read_latency_ms, found.write_latency_ms) == (None, None, None)
 
 
-def test_an_interface_tells_rates_and_totals() -> None:
+def test_an_interface_shows_rates_and_totals() -> None:
     """Rates of the interval, totals since it came up, and its state as it is."""
     found = between(
         with_network(0, interface("eth0", 1000, 500)), with_network(2, interface("eth0", 3000, 900))

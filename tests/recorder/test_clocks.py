@@ -74,8 +74,8 @@ def test_an_engine_that_stood_still_leaves_a_gap(begin: Begin) -> None:
 
 
 @pytest.mark.parametrize("kind", [EventKind.FREEZE, EventKind.NOT_SAMPLED])
-def test_a_gap_of_which_the_reason_is_known_is_told_once(begin: Begin, kind: EventKind) -> None:
-    """A machine that stood still is not told as a time without samples too."""
+def test_a_gap_of_which_the_reason_is_known_is_reported_once(begin: Begin, kind: EventKind) -> None:
+    """A machine that stood still is not reported as a time without samples too."""
     recording = begin()
     recording.run(20)
     stood = recording.now
@@ -113,7 +113,7 @@ def test_a_freeze_is_a_finding(begin: Begin) -> None:
 
 
 def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:
-    """The time in which nothing was recorded is told as such."""
+    """The time in which nothing was recorded is reported as such."""
     recording = begin()
     recording.run(20)
     stopped = recording.now

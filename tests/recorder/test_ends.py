@@ -92,7 +92,7 @@ def test_private_programs_are_not_named() -> None:
     assert found.culprits[0].name == PRIVATE_NAME
 
 
-def test_a_zombie_is_told_once() -> None:
+def test_a_zombie_is_reported_once() -> None:
     """When it crashed, not again when its parent has waited for it."""
     zombie = process(state=ProcessState.ZOMBIE, exit_signal=11)
 
@@ -102,11 +102,11 @@ def test_a_zombie_is_told_once() -> None:
 
 def test_a_crash_loop_does_not_fill_the_history() -> None:
     """One event a minute for a program, each with a begin of its own, and few at once."""
-    told = EndEvents()
-    first = told.between(sample(), sample(dead(1, exit_signal=11)), ())
-    second = told.between(sample(), sample(dead(2, exit_signal=11)), ())
+    events = EndEvents()
+    first = events.between(sample(), sample(dead(1, exit_signal=11)), ())
+    second = events.between(sample(), sample(dead(2, exit_signal=11)), ())
     later = sample(dead(3, exit_signal=11), at_ms=NOW_MS + PACE_MS)
-    third = told.between(sample(), later, ())
+    third = events.between(sample(), later, ())
     ends = EndEvents()
     many = ends.between(
         sample(), sample(*(dead(pid, name=f"p{pid}", exit_signal=11) for pid in range(1, 100))), ()

@@ -77,7 +77,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_full_disk_pauses_and_space_resumes_within_half_a_minute(begin: Begin, small_disk: Path) -> None:
-    """The live view goes on, the user is told once, what was recorded before is whole."""
+    """The live view goes on, one notice is shown, what was recorded before is whole."""
     recording = begin(directory=small_disk / "history")
     recording.run(80)
     _fill(small_disk / "filler")
@@ -243,7 +243,7 @@ def test_a_query_is_answered_from_the_longer_of_a_chunk_and_its_log(begin: Begin
     assert every_sample_is_there(recording, directory)
 
 
-def test_a_disk_that_stays_full_is_told_of_once(begin: Begin) -> None:
+def test_a_disk_that_stays_full_is_reported_once(begin: Begin) -> None:
     """Every ten seconds it is tried again, and files can be open_history; that is not yet recording."""
     is_full = False
 
@@ -300,12 +300,12 @@ def test_a_killed_recorder_loses_one_sample_at_most(quick_disk: Path) -> None:
     lost = []
     for cycle in range(100):
         machine = InventedMachine(4, seed=cycle, wall_unix_ms=1_790_000_000_000 + cycle * 3_600_000)
-        told, tell = os.pipe()
+        read_end, write_end = os.pipe()
         child = os.fork()
         if child == 0:
-            _record_until_killed(machine, directory, tell)
-        os.close(tell)
-        with os.fdopen(told, "rb", buffering=0) as acknowledged:
+            _record_until_killed(machine, directory, write_end)
+        os.close(write_end)
+        with os.fdopen(read_end, "rb", buffering=0) as acknowledged:
             for _ in range(rng.choice((3, 20, 60, 61, 62, 63, 90))):
                 newest = int.from_bytes(acknowledged.read(8), "big")
             os.kill(child, signal.SIGKILL)
@@ -321,13 +321,13 @@ def test_a_killed_recorder_loses_one_sample_at_most(quick_disk: Path) -> None:
     assert len(list(whole.chunks(0, 2**52))) >= 99
 
 
-def _record_until_killed(machine: InventedMachine, directory: Path, tell: int) -> None:
+def _record_until_killed(machine: InventedMachine, directory: Path, write_end: int) -> None:
     """In the child: never returns."""
     try:
         recording = Recording(directory, machine)
         while True:
             recording.run(1)
             if len(recording.samples) > 1:
-                os.write(tell, recording.now.to_bytes(8, "big"))
+                os.write(write_end, recording.now.to_bytes(8, "big"))
     finally:
         os._exit(1)

@@ -15,7 +15,7 @@ PAUSE_MS = 15 * 60_000
 
 
 def pauses(directory: Path, until: int) -> list[PastEvent]:
-    """What the history tells of a day."""
+    """What the history has of a day."""
     return [
         event for event in open_history(directory).events(until - 24 * HOUR_MS, until) if event.kind != "boot"
     ]

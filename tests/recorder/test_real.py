@@ -78,10 +78,10 @@ def burn(name: str, where: Path, burn_s: float, wait_for_sample_after: Callable[
     return Burnt(round(marks[0][0] * 1000), round(ended_s * 1000), marks)
 
 
-def test_who_burned_the_cpu_is_told_after_it_ended_and_after_a_restart(
+def test_who_burned_the_cpu_is_reported_after_it_ended_and_after_a_restart(
     serve: Callable[..., Serve], tmp_path: Path
 ) -> None:
-    """Moment ranks it high with its share, top tells seconds and bytes; before and after are clean."""
+    """Moment ranks it high with its share, top has seconds and bytes; before and after are clean."""
     first = serve("--interval", str(PERIOD_S))
     recording = first.client()
 
@@ -126,7 +126,7 @@ def test_who_burned_the_cpu_is_told_after_it_ended_and_after_a_restart(
 
 
 def test_a_fork_storm_adds_up(serve: Callable[..., Serve], tmp_path: Path) -> None:
-    """Thousands of processes that no sample sees are told as finished, and the parts are the total."""
+    """Thousands of processes that no sample sees are counted as finished, and the parts are the total."""
     running = serve("--interval", str(PERIOD_S))
     used_before = resource.getrusage(resource.RUSAGE_CHILDREN)
     storm = "i=0; while [ $i -lt 1500 ]; do /bin/true; i=$((i+1)); done"

@@ -35,7 +35,7 @@ def test_the_history_of_an_hour_is_what_was_read(begin: Begin) -> None:
     assert found.gaps == []
 
 
-def test_a_step_of_several_samples_tells_average_minimum_and_maximum(begin: Begin) -> None:
+def test_a_step_of_several_samples_shows_average_minimum_and_maximum(begin: Begin) -> None:
     """A short spike stays visible when many samples share a point."""
     recording = begin()
     recording.run(100)
@@ -89,7 +89,7 @@ def test_a_moment_is_the_whole_table_of_that_instant(begin: Begin) -> None:
 
 
 def test_nothing_is_invented_for_a_time_without_samples(begin: Begin) -> None:
-    """A moment outside of what was recorded is refused, and tells why."""
+    """A moment outside of what was recorded is refused, with the reason."""
     recording = begin()
     recording.run(10)
 
@@ -214,7 +214,7 @@ def test_without_recording_ten_minutes_stay_in_memory_and_nothing_is_written(
 
 
 def test_recording_can_be_switched_off_and_on(begin: Begin) -> None:
-    """What was recorded before stays, what was not is told as a pause."""
+    """What was recorded before stays, what was not is reported as a pause."""
     recording = begin()
     recording.run(100)
     recording.settings = msgspec.structs.replace(recording.settings, record=False)

@@ -88,7 +88,7 @@ def test_who_asks_about_a_moment_that_is_on_its_way_waits_for_it(
 
 
 def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, directory: Path) -> None:
-    """When no more can wait, samples are lost: notice, status, event and gap tell it; then all goes on."""
+    """When no more can wait, samples are lost: notice, status, event and gap report it; then all goes on."""
     recording = begin(write=disk.write)
     recording.run(10)
     hang(recording, disk)
@@ -116,7 +116,7 @@ def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, 
     assert found.times_unix_ms[-1] == recording.now
 
 
-def test_a_disk_that_is_silent_for_long_is_told_before_anything_is_lost(
+def test_a_disk_that_is_silent_for_long_is_reported_before_anything_is_lost(
     begin: Begin, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The user hears of it while everything still waits, and when it is over."""
@@ -127,12 +127,12 @@ def test_a_disk_that_is_silent_for_long_is_told_before_anything_is_lost(
 
     state = recording.recorder.status().state
     recording.hand_over(recording.machine.pass_time())
-    told = list(recording.codes)
+    codes = list(recording.codes)
     disk.answers.set()
     recording.recorder._jobs.join()
     recording.run(1)
 
-    assert (state, told) == ("paused", ["recording_paused"])
+    assert (state, codes) == ("paused", ["recording_paused"])
     assert recording.codes == ["recording_paused", "recording_resumed"]
 
 
@@ -151,7 +151,7 @@ def test_the_end_does_not_wait_for_a_silent_disk(begin: Begin, disk: Disk, direc
 def test_forgetting_on_a_silent_disk_is_refused_and_not_done_later(
     begin: Begin, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever was told that it failed decides anew; nothing vanishes behind their back."""
+    """After an error the caller decides anew; nothing vanishes behind their back."""
     recording = begin(write=disk.write)
     recording.run(100)
     hang(recording, disk)

@@ -1,4 +1,4 @@
-"""What was true, to hold against what is told."""
+"""What was true, to compare with what is reported."""
 
 from collections import defaultdict
 
@@ -9,7 +9,7 @@ from tests.recorder.conftest import Recording
 
 
 def has_moment(recording: Recording, number: int, past: HistoryReader | None = None) -> bool:
-    """Tell whether the sample of that number was recorded, and rightly."""
+    """Return whether the sample of that number was recorded, and rightly."""
     sample = recording.samples[number]
     past = past or open_history(recording.recorder._days.directory)
     try:

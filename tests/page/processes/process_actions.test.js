@@ -174,7 +174,7 @@ test("a tree is part of the question, and the engine is asked again", async () =
   assert.equal(page.sent[0][2].tree, true);
 });
 
-test("an outcome is told in the language of the page, an unknown one as the engine says it", () => {
+test("an outcome is shown in the language of the page, an unknown one as the engine says it", () => {
   assert.equal(answerText(t, ENDED), "Ended: seven (7).");
   assert.equal(
     answerText(t, { ...ENDED, details: { name: "a\u202eb", pid: 7, others: 2 } }),

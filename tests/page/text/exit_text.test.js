@@ -32,7 +32,7 @@ test("a signal has its number and its name", () => {
   assert.equal(exitText(t, { exit_code: null, exit_signal: 40 }), "ended by signal 40");
 });
 
-test("an exit code is told, zero too, and what is unknown is not", () => {
+test("an exit code is shown, zero too, and what is unknown is not", () => {
   const { t } = scene("en");
   assert.equal(exitText(t, { exit_code: 1, exit_signal: null }), "exit code 1");
   assert.equal(exitText(t, { exit_code: 0, exit_signal: null }), "exit code 0");

@@ -37,7 +37,7 @@ def test_parts_add_up_over_a_thousand_recorded_samples(begin: Begin) -> None:
 
 
 def test_children_that_end_between_two_samples_are_counted_as_finished() -> None:
-    """A storm of processes that no sample ever sees is told by the children time of its parent."""
+    """A storm of processes that no sample ever sees shows in the children time of its parent."""
     machine = InventedMachine(5, active_share=0, births_per_sample=0)
     shell = machine.begin("make")
     old = machine.begin("cc", parent_pid=shell[0], cpu_ms=7_000)
@@ -56,7 +56,7 @@ def test_children_that_end_between_two_samples_are_counted_as_finished() -> None
     assert parts.finished_percent == pytest.approx(100 * 3_000 / capacity_ms, abs=0.8)
 
 
-def test_one_that_is_told_for_the_last_time_has_its_own_share() -> None:
+def test_one_that_is_reported_for_the_last_time_has_its_own_share() -> None:
     """Only what nobody saw of it counts as finished, and in the interval after that nothing of it does."""
     machine = InventedMachine(5, active_share=0, births_per_sample=0)
     shell = machine.begin("sh")
@@ -66,11 +66,11 @@ def test_one_that_is_told_for_the_last_time_has_its_own_share() -> None:
         machine.table[burner], cpu_ms=11_000, state=ProcessState.DEAD, rss_bytes=0, threads=0
     )
     machine.end(burner, extra_ms=4_200)
-    for told, busy_ms in (({burner: last}, 4_200), ({}, 200)):
+    for listed, busy_ms in (({burner: last}, 4_200), ({}, 200)):
         machine._count(5.0, busy_ms)
         machine.monotonic_s += 5
         sample = machine.sample()
-        samples.append(msgspec.structs.replace(sample, processes={**(sample.processes or {}), **told}))
+        samples.append(msgspec.structs.replace(sample, processes={**(sample.processes or {}), **listed}))
 
     parts = [
         account(before, now, list(process_rows(before, now).values()))
@@ -89,7 +89,7 @@ class Family:
     def __init__(self) -> None:
         self.alive = {1: self._made(1, 0)}
         self.glanced: dict[int, ProcessSample] = {}
-        self.told: dict[ProcessKey, ProcessSample] = {}
+        self.listed: dict[ProcessKey, ProcessSample] = {}
         self.used_ms = 0
 
     def fork(self, parent: int) -> None:
@@ -123,13 +123,13 @@ class Family:
         self.alive[parent.pid] = msgspec.structs.replace(parent, children_cpu_ms=waited_ms)
 
     def read(self) -> dict[ProcessKey, ProcessSample]:
-        """Who is there, and who ended after more of it was seen than was told."""
+        """Who is there, and who ended after more of it was seen than was listed."""
         now = {(one.pid, one.created_unix_ms): one for one in self.alive.values()}
         for pid, last in self.glanced.items():
-            told = self.told.get((pid, 1))
-            if pid not in self.alive and (last.cpu_ms or 0) > ((told.cpu_ms or 0) if told else 0):
+            listed = self.listed.get((pid, 1))
+            if pid not in self.alive and (last.cpu_ms or 0) > ((listed.cpu_ms or 0) if listed else 0):
                 now[pid, 1] = msgspec.structs.replace(last, state=ProcessState.DEAD, threads=0, rss_bytes=0)
-        self.glanced, self.told = {}, now
+        self.glanced, self.listed = {}, now
         return now
 
     born = 0
@@ -159,11 +159,11 @@ def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str,
 
         now = family.read()
 
-        told_ms = sum(
+        listed_ms = sum(
             (one.cpu_ms or 0) - (before[key].cpu_ms or 0 if key in before else 0) for key, one in now.items()
         )
         earlier, later = Sample(0, 0.0, None, before), Sample(1, 1.0, None, now)
-        assert told_ms + finished_ms(earlier, later) == family.used_ms
+        assert listed_ms + finished_ms(earlier, later) == family.used_ms
         before = now
 
 

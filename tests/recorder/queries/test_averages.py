@@ -102,7 +102,7 @@ def test_chart_series_and_ranking_have_the_same_average(
         assert ranked[program.name] == pytest.approx(mean_of_programs(chart, program.name), abs=0.01)
 
 
-def test_what_a_program_used_of_the_machine_is_told_over_roll_ups_too(begin: Begin) -> None:
+def test_what_a_program_used_of_the_machine_is_reported_over_roll_ups_too(begin: Begin) -> None:
     """Whole hours, whole tens of minutes and samples together: CPU time over what the machine had."""
     machine = InventedMachine(3, wall_unix_ms=1_790_035_200_000, active_share=0, births_per_sample=0)
     recording = begin(machine, period_s=10.0)

@@ -1,4 +1,4 @@
-"""The life of a program: born, died, what it used, how often it began; told of those that have ended too."""
+"""The life of a program: born, died, what it used, how often it began; of those that have ended too."""
 
 from collections.abc import Callable
 
@@ -27,7 +27,7 @@ def recording(begin: Callable[..., Recording]) -> Recording:
     return found
 
 
-def told(recording: Recording, name: str, **which: object) -> ProgramLife:
+def history_of(recording: Recording, name: str, **which: object) -> ProgramLife:
     """The answer of a running recorder, and of a command that reads the files: they must be the same."""
     key, limit = which.get("key"), which.get("limit", 20)
     living = recording.recorder.process_history(name, key, limit)  # type: ignore[arg-type]
@@ -37,7 +37,7 @@ def told(recording: Recording, name: str, **which: object) -> ProgramLife:
 
 
 @pytest.mark.parametrize("later", [3, 500, 4000])
-def test_an_ended_program_is_told_from_birth_to_death(recording: Recording, later: int) -> None:
+def test_an_ended_program_is_reported_from_birth_to_death(recording: Recording, later: int) -> None:
     """In the open chunk, in closed ones, in the roll-ups of hours long past."""
     key = recording.machine.begin("worker-q7", command="worker-q7 --speed=9")
     recording.run(2)
@@ -49,7 +49,7 @@ def test_an_ended_program_is_told_from_birth_to_death(recording: Recording, late
     died = recording.now
     recording.run(later)
 
-    found = told(recording, "worker-q7")
+    found = history_of(recording, "worker-q7")
 
     assert (found.born_unix_ms, found.died_unix_ms, found.is_alive) == (key[1], died, False)
     assert (found.cpu_s, found.read_bytes, found.write_bytes) == (4.0, 1000, 2000)
@@ -65,8 +65,8 @@ def test_an_ended_program_is_told_from_birth_to_death(recording: Recording, late
 
 @pytest.mark.parametrize("earlier", [0, *range(20, 32)])
 @pytest.mark.parametrize("later", [0, 1, 500])
-def test_who_is_told_as_dead_died_before_that(recording: Recording, earlier: int, later: int) -> None:
-    """Not a period later, when nothing is told of it any more; wherever in a chunk that was."""
+def test_who_is_reported_as_dead_died_before_that(recording: Recording, earlier: int, later: int) -> None:
+    """Not a period later, when nothing is known of it any more; wherever in a chunk that was."""
     recording.run(earlier)
     key = recording.machine.begin("guest-q7", cpu_ms=3000)
     last = msgspec.structs.replace(
@@ -78,12 +78,12 @@ def test_who_is_told_as_dead_died_before_that(recording: Recording, earlier: int
     died = recording.now
     recording.run(later)
 
-    found = told(recording, "guest-q7")
+    found = history_of(recording, "guest-q7")
 
     assert (found.died_unix_ms, found.is_alive, found.cpu_s, found.process_count) == (died, False, 3.0, 1)
 
 
-def test_each_start_of_a_program_is_told_the_newest_first(recording: Recording) -> None:
+def test_each_start_of_a_program_is_reported_the_newest_first(recording: Recording) -> None:
     """A program that begins again and again over hours, and is alive at last."""
     for _ in range(4):
         key = recording.machine.begin("flapper")
@@ -93,7 +93,7 @@ def test_each_start_of_a_program_is_told_the_newest_first(recording: Recording) 
     last = recording.machine.begin("flapper", cpu_ms=500)
     recording.run(2)
 
-    found = told(recording, "flapper", limit=3)
+    found = history_of(recording, "flapper", limit=3)
 
     assert (found.process_count, found.start_count, found.is_alive) == (5, 5, True)
     assert found.died_unix_ms is None
@@ -104,7 +104,7 @@ def test_each_start_of_a_program_is_told_the_newest_first(recording: Recording) 
     assert found.processes[0].pid == last[0]
 
 
-def test_one_process_of_a_program_can_be_told_alone(recording: Recording) -> None:
+def test_one_process_of_a_program_can_be_reported_alone(recording: Recording) -> None:
     """Its totals are its own; how often the program began is still known."""
     first = recording.machine.begin("twin")
     recording.run(1)
@@ -112,13 +112,13 @@ def test_one_process_of_a_program_can_be_told_alone(recording: Recording) -> Non
     recording.machine.work(first, 300)
     recording.run(500)
 
-    found = told(recording, "twin", key=first)
+    found = history_of(recording, "twin", key=first)
 
     assert [(one.pid, one.created_unix_ms) for one in found.processes] == [first]
     assert (found.cpu_s, found.process_count, found.start_count) == (0.3, 1, 2)
 
 
-def test_a_parent_is_told_by_its_name(recording: Recording) -> None:
+def test_a_parent_is_reported_by_its_name(recording: Recording) -> None:
     """Who started it, as it was called, also when both have ended long ago."""
     parent = recording.machine.begin("shell-x")
     recording.run(1)
@@ -128,7 +128,7 @@ def test_a_parent_is_told_by_its_name(recording: Recording) -> None:
     recording.machine.end(parent)
     recording.run(800)
 
-    assert told(recording, "tool-x").processes[0].parent_name == "shell-x"
+    assert history_of(recording, "tool-x").processes[0].parent_name == "shell-x"
 
 
 @pytest.mark.parametrize("later", [0, 500])
@@ -143,7 +143,7 @@ def test_an_end_is_not_later_than_the_next_start(recording: Recording, later: in
     recording.machine.wall_unix_ms -= 4000
     recording.run(1 + later)
 
-    newer, older = told(recording, "again").processes
+    newer, older = history_of(recording, "again").processes
 
     assert (newer.created_unix_ms, older.created_unix_ms) == (second[1], first[1])
     assert older.last_seen_unix_ms == seen < newer.created_unix_ms < (older.died_unix_ms or 0)
@@ -159,7 +159,7 @@ def test_nothing_is_said_to_be_recorded_before_the_recording_began(
     machine.begin("one")
     recording.run(samples)
 
-    found = told(recording, "one")
+    found = history_of(recording, "one")
 
     begun = recording.samples[0].taken_at_unix_ms
     assert (found.since_unix_ms, found.until_unix_ms) == (begun, recording.now)
@@ -196,13 +196,13 @@ def test_who_ended_while_nobody_looked_has_no_time_of_death(
     again = begin(machine, period_s=PERIOD_S)
     again.run(5)
 
-    found = told(again, "unseen")
+    found = history_of(again, "unseen")
 
     assert (found.is_alive, found.died_unix_ms, found.last_seen_unix_ms) == (False, None, seen)
 
 
 def test_a_program_that_changes_its_name_has_not_died_twice(recording: Recording) -> None:
-    """A shell that becomes another program is one process; both names tell their part."""
+    """A shell that becomes another program is one process; both names have their part."""
     key = recording.machine.begin("forked")
     recording.run(2)
     recording.machine.work(key, 100)
@@ -211,7 +211,7 @@ def test_a_program_that_changes_its_name_has_not_died_twice(recording: Recording
     table[key] = msgspec.structs.replace(table[key], name="becomes", cpu_ms=700)
     recording.run(2)
 
-    before, after = told(recording, "forked"), told(recording, "becomes")
+    before, after = history_of(recording, "forked"), history_of(recording, "becomes")
 
     assert (before.cpu_s, after.cpu_s) == (0.1, 0.6)
     assert before.died_unix_ms is None

@@ -65,7 +65,7 @@ def test_it_agrees_with_who_did_most(begin: Callable[..., Recording], hours: int
 
 
 def test_a_process_that_takes_another_name_goes_on_from_where_it_was(begin: Callable[..., Recording]) -> None:
-    """What it did before is told once, under its old name, from the open chunk and from the closed one."""
+    """What it did before is reported once, under its old name, from the open chunk and the closed one."""
     recording = begin(InventedMachine(5, active_share=0, births_per_sample=0), period_s=10.0)
     key = recording.machine.begin("shell")
     recording.run(5)
@@ -86,7 +86,7 @@ def test_a_process_that_takes_another_name_goes_on_from_where_it_was(begin: Call
 
 
 def test_its_steps_are_those_of_the_other_charts(begin: Callable[..., Recording]) -> None:
-    """Within the time that is told from samples, a column can be laid over any other."""
+    """Within the time that is computed from samples, a column can be laid over any other."""
     past, end = recorded(begin, 1)
 
     found = programs(past, end - HOUR_MS, end, 100, 3)
@@ -97,7 +97,9 @@ def test_its_steps_are_those_of_the_other_charts(begin: Callable[..., Recording]
     assert found.total_percent == pytest.approx(other.series["cpu.total_percent"].average, abs=0.5)
 
 
-def test_what_was_asked_before_is_told_again_and_what_is_new_with_it(begin: Callable[..., Recording]) -> None:
+def test_what_was_asked_before_is_reported_again_and_what_is_new_with_it(
+    begin: Callable[..., Recording],
+) -> None:
     """Closed chunks are kept in memory; the open one grows, and a range cuts through both."""
     recording = begin(InventedMachine(20), period_s=10.0)
     recording.run(200)
@@ -117,7 +119,7 @@ def test_what_was_asked_before_is_told_again_and_what_is_new_with_it(begin: Call
     assert part.total_percent == first.total_percent[50:61]
 
 
-def test_a_gap_is_told_and_is_no_step(begin: Callable[..., Recording]) -> None:
+def test_a_gap_is_reported_and_is_no_step(begin: Callable[..., Recording]) -> None:
     """While the machine slept, no program used nothing: nobody knows."""
     recording = begin(InventedMachine(20), period_s=10.0)
     recording.run(20)

@@ -21,7 +21,7 @@ def quiet_machine() -> InventedMachine:
 
 
 def used(recording: Recording, name: str, by: RankBy = RankBy.IO) -> TopProgram | None:
-    """What is told of a program, of everything that was recorded."""
+    """What is reported of a program, of everything that was recorded."""
     recording.recorder.close()
     past: HistoryReader = open_history(recording.recorder._days.directory)
     found = top(past, recording.now - HOUR_MS, recording.now, by, 100)

@@ -102,7 +102,7 @@ def test_another_disk_with_the_name_of_an_unplugged_one_has_its_own_id(machine: 
 
 
 def test_another_disk_that_is_plugged_in_between_two_reads_has_its_own_id(machine: FakeDisks) -> None:
-    """Its counters begin again, which tells it from the one before."""
+    """Its counters begin again, which distinguishes it from the one before."""
     machine.add("sda", device__wwid="naa.1")
     machine.write("sda", reads=1000)
     assert machine.ids() == {"sda": "naa.1"}

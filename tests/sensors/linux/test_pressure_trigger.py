@@ -48,7 +48,7 @@ def test_a_kernel_that_refuses_is_told(tmp_path: Path) -> None:
 
 
 def test_a_kernel_without_pressure_has_one_reason_less(tmp_path: Path) -> None:
-    """That it measures none is told by the sensor of pressure."""
+    """That it measures none is reported by the sensor of pressure."""
     triggers = PressureTriggers(lambda _resource: None, proc=tmp_path)
 
     assert triggers.unreadable() == []

@@ -1,4 +1,4 @@
-"""The bytes of a child that was waited for are not told as its parent's."""
+"""The bytes of a child that was waited for are not reported as its parent's."""
 
 import os
 import subprocess
