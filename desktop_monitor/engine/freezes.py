@@ -1,12 +1,15 @@
 """Decides whether the machine stood still, or only the monitor, and who did it. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from desktop_monitor.alerts.culprits import short_time
+from desktop_monitor.findings.culprits import NOBODY, blame, cpu_blame, io_blame
+from desktop_monitor.findings.recorded import ProcessUse
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import FreezeCause
-from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.sensors.own_waits import OwnWaits
@@ -19,7 +22,6 @@ _COUNTED_SHARE = 0.5
 """Of the time of all cores, the kernel counted less than this as busy or idle: they did nothing."""
 _THRASHING_FAULTS = 10
 _MAX_NAMED = 3
-_SECOND_SHARE = 0.2
 _MIN_BYTES = 16 * 2**20
 _US_PER_S = 1_000_000
 
@@ -102,20 +104,20 @@ class Evidence:
 
 
 def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, ...]:
-    """Return the processes that caused it, the main one first.
+    """Return the main processes of the programs that caused it, the main one first; ranked as for findings.
 
     Args:
         cause: What was waited for.
         before: The machine up to a minute before; memory is filled by degrees.
         now: The machine afterwards.
     """
-    earlier = processes_before(before, now) or {}  # start times follow the wall clock
     if cause is FreezeCause.MACHINE:
         return ()
+    short = short_time(before, now)
     if cause is FreezeCause.CPU:
-        return _most(now, earlier, _cpu_ms, least=1)
-    found = () if cause is FreezeCause.IO else _most(now, earlier, _memory_bytes, least=_MIN_BYTES)
-    return found or _most(now, earlier, _io_bytes, least=1)
+        return tuple(cpu_blame(short).culprits)
+    who = NOBODY if cause is FreezeCause.IO else blame(short, _taken_bytes(before, now))
+    return tuple(who.culprits or io_blame(short).culprits)
 
 
 def waiting(now: Sample) -> tuple[Culprit, ...]:
@@ -125,38 +127,19 @@ def waiting(now: Sample) -> tuple[Culprit, ...]:
     return tuple(_named(one) for one in waiting[:_MAX_NAMED])
 
 
-def _cpu_ms(one: ProcessSample, old: ProcessSample | None) -> int:
-    return _more(old.cpu_ms if old else None, one.cpu_ms)
+def _taken_bytes(before: Sample, now: Sample) -> Callable[[ProcessUse], int]:
+    """Return how much memory a process took, or brought back from the disk: pages of swap count as read."""
+    earlier = processes_before(before, now) or {}  # start times follow the wall clock
+    later = now.processes or {}
 
+    def taken_bytes(used: ProcessUse) -> int:
+        key = used.process.pid, used.process.created_unix_ms
+        one, old = later[key], earlier.get(key)
+        grown = _grown(old.rss_bytes if old else None, one.rss_bytes) or 0
+        read = _grown(old.read_bytes if old else None, one.read_bytes) or 0
+        return int(grown + read) if grown + read >= _MIN_BYTES else 0
 
-def _memory_bytes(one: ProcessSample, old: ProcessSample | None) -> int:
-    """What it took, or brought back from the disk: pages of files and of swap count as read."""
-    grown = _more(old.rss_bytes if old else None, one.rss_bytes)
-    return grown + _more(old.read_bytes if old else None, one.read_bytes)
-
-
-def _io_bytes(one: ProcessSample, old: ProcessSample | None) -> int:
-    read = _more(old.read_bytes if old else None, one.read_bytes)
-    return read + _more(old.write_bytes if old else None, one.write_bytes)
-
-
-def _more(before: int | None, now: int | None) -> int:
-    return int(_grown(before, now) or 0)
-
-
-def _most(
-    now: Sample,
-    earlier: Mapping[ProcessKey, ProcessSample],
-    amount: Callable[[ProcessSample, ProcessSample | None], int],
-    *,
-    least: int,
-) -> tuple[Culprit, ...]:
-    processes: Iterable[tuple[ProcessKey, ProcessSample]] = (now.processes or {}).items()
-    amounts = [(amount(one, earlier.get(key)), one) for key, one in processes]
-    ranked = sorted((pair for pair in amounts if pair[0] >= least), key=lambda pair: pair[0], reverse=True)
-    return tuple(
-        _named(one) for amount_of, one in ranked[:_MAX_NAMED] if amount_of >= _SECOND_SHARE * ranked[0][0]
-    )
+    return taken_bytes
 
 
 def _named(one: ProcessSample) -> Culprit:

@@ -232,6 +232,22 @@ def test_a_clock_that_was_set_makes_nobody_a_culprit(machine: Machine) -> None:
     assert machine.events[0].culprits[0].name == "burner"
 
 
+def test_the_processes_of_a_program_are_ranked_together(machine: Machine) -> None:
+    """Four compilers that keep every core busy, and not the one that used more than each of them."""
+    compilers = [process("cc1plus", 10 + number, cpu_ms=0) for number in range(4)]
+    machine.processes = [process("editor", 3, cpu_ms=0), *compilers]
+    for _ in range(8):
+        machine.pass_time(10)
+    machine.processes = [
+        process("editor", 3, cpu_ms=7_000),
+        *(replace(one, cpu_ms=5_000 + one.pid) for one in compilers),
+    ]
+
+    machine.pass_time(19, late_s=14, busy=1.0, runnable_s=14)
+
+    assert [(one.name, one.pid) for one in machine.events[0].culprits] == [("cc1plus", 13)]
+
+
 def test_a_moment_of_waiting_is_no_freeze(machine: Machine) -> None:
     """A program that is started reads its pages."""
     machine.pass_time(1, waited={"memory_full": 0.7})
