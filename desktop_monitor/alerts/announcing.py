@@ -1,9 +1,9 @@
 """Whether the user is notified of an alert now, later, or not at all."""
 
 import time
-from collections import deque
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
+from desktop_monitor.sliding_window import SlidingWindow
 
 MAX_ANNOUNCED = 4
 MAX_ANNOUNCED_WITHIN_S = 600.0
@@ -32,19 +32,6 @@ def is_snoozed(rule: AlertRule, now_unix_ms: int) -> bool:
     return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= LONGEST_SNOOZE_MS
 
 
-class RateLimit:
-    """Limits how many alerts are announced in a short time."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._announced_s: deque[float] = deque()
-
-    def has_room(self, now_s: float) -> bool:
-        """Return whether one more may be announced; `now_s` is of a monotonic clock."""
-        while self._announced_s and now_s - self._announced_s[0] >= MAX_ANNOUNCED_WITHIN_S:
-            self._announced_s.popleft()
-        return len(self._announced_s) < MAX_ANNOUNCED
-
-    def count(self, now_s: float) -> None:
-        """Count one that is announced."""
-        self._announced_s.append(now_s)
+def announcements() -> SlidingWindow:
+    """Return what limits how many alerts are announced in a short time."""
+    return SlidingWindow(MAX_ANNOUNCED, MAX_ANNOUNCED_WITHIN_S)

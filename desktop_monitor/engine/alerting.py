@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from desktop_monitor.alerts.announcing import RateLimit, is_quiet, is_snoozed, local_minute
+from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed, local_minute
 from desktop_monitor.alerts.preview import found, matches, preview, replayed
 from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES, rule_of
@@ -90,7 +90,7 @@ class Alerting:
         self._rules, self._log, self._sources = rules, log_of_alerts, sources
         self._watches = Watches(())
         self._watching = threading.Lock()
-        self._limit = RateLimit()
+        self._limit = announcements()
         self._in_flight: set[str] = set()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()

@@ -1,6 +1,5 @@
 """Supervises the engine of a window: handles its messages, and reconnects when it is lost."""
 
-import collections
 import logging
 import threading
 import time
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.model.errors import MonitorError
+from desktop_monitor.sliding_window import SlidingWindow
 
 log = logging.getLogger(__name__)
 
@@ -18,22 +18,22 @@ RATE_WINDOW_S = 60.0
 
 
 class RateLimiter:
-    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`, a sliding window."""
+    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`; those refused count too."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._times_s: collections.deque[float] = collections.deque(maxlen=MAX_ATTEMPTS)
+        self._events = SlidingWindow(MAX_ATTEMPTS, RATE_WINDOW_S)
 
     def allow(self) -> bool:
         """Count an event and return whether it is within the limit."""
         now_s = self._clock()
-        exceeded = len(self._times_s) == MAX_ATTEMPTS and now_s - self._times_s[0] <= RATE_WINDOW_S
-        self._times_s.append(now_s)
-        return not exceeded
+        is_allowed = self._events.has_room(now_s)
+        self._events.count(now_s)
+        return is_allowed
 
     def reset(self) -> None:
         """Forget the counted events."""
-        self._times_s.clear()
+        self._events.clear()
 
 
 @dataclass(kw_only=True, eq=False)

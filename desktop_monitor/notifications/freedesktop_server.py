@@ -131,7 +131,7 @@ class Server:
 
     def _listen(self) -> None:
         self._arrived: deque[Any] = deque(maxlen=MAX_SIGNALS)
-        self._owner: str | None = None
+        self._owner = ""
         rule = MatchRule(type="signal", sender=_NAME, interface=_NAME, path=_PATH)
         self._reply(message_bus.AddMatch(rule))
         self._filter = self.connection.filter(

@@ -4,9 +4,6 @@ import pytest
 from msgspec.structs import replace
 
 from desktop_monitor.alerts.announcing import (
-    MAX_ANNOUNCED,
-    MAX_ANNOUNCED_WITHIN_S,
-    RateLimit,
     is_quiet,
     is_snoozed,
 )
@@ -37,13 +34,3 @@ def test_a_snoozed_rule_is_silent_until_then() -> None:
     assert not is_snoozed(rule, NOW + 3_600_000)
     assert not is_snoozed(rule, NOW - 365 * DAY_MS)
     assert not is_snoozed(BUILTIN_RULES["cpu"], NOW)
-
-
-def test_too_many_at_once_are_held_back() -> None:
-    """Until the oldest is long enough ago."""
-    limit = RateLimit()
-    for number in range(MAX_ANNOUNCED):
-        assert limit.has_room(number)
-        limit.count(number)
-    assert not limit.has_room(MAX_ANNOUNCED_WITHIN_S - 1)
-    assert limit.has_room(MAX_ANNOUNCED_WITHIN_S)

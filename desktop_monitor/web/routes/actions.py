@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -19,6 +18,7 @@ from desktop_monitor.model.action import (
 )
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.sliding_window import SlidingWindow
 from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, operation, request_body
 
 MAX_REQUESTS = 40
@@ -49,17 +49,26 @@ class ActionApi:
 
 def action_operations(actions: ActionApi) -> list[Operation]:
     """Return the operations of this module."""
-    limit = _RateLimit()
+    recent, counting = SlidingWindow(MAX_REQUESTS, MAX_REQUESTS_WITHIN_S), threading.Lock()
 
     @operation("POST", "/api/processes/{pid}/{created}/preview", *_KEY_PARAMETERS, body=PreviewRequest)
     def preview(pid: int, created: int) -> ActionPreview:
         """The running processes that an action would be about, and why it would not be done."""
         return actions.preview((pid, created), request_body(PreviewRequest))
 
+    def count() -> None:
+        """Stop a page that acts faster than people can."""
+        now_s = time.monotonic()
+        with counting:
+            if not recent.has_room(now_s):
+                message = "Too many actions in a short time; nothing was done. Try again in some seconds."
+                raise ApiError(429, "too_many_actions", message)
+            recent.count(now_s)
+
     def acting(kind: ActionKind) -> Operation:
         def act(pid: int, created: int) -> ActionAnswer:
             asked = _action_request(kind)
-            limit.count()
+            count()
             for key in ((pid, created), *asked.also):
                 if not actions.was_seen(key):
                     raise ApiError(404, "unknown_process", f"No process {key[0]} with this start was seen.")
@@ -86,27 +95,3 @@ def _action_request(kind: ActionKind) -> ActionRequest:
     elif asked.nice is None or not LOWEST_NICE <= asked.nice <= HIGHEST_NICE:
         raise QuestionRefused(f"`nice` must be an integer from {LOWEST_NICE} to {HIGHEST_NICE}.")
     return asked
-
-
-class _RateLimit:
-    """Stops a page that acts faster than people can."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._accepted_s: deque[float] = deque()
-
-    def count(self) -> None:
-        """Count a request.
-
-        Raises:
-            ApiError: There were too many.
-        """
-        now_s = self._clock()
-        with self._lock:
-            while self._accepted_s and now_s - self._accepted_s[0] >= MAX_REQUESTS_WITHIN_S:
-                self._accepted_s.popleft()
-            if len(self._accepted_s) >= MAX_REQUESTS:
-                message = "Too many actions in a short time; nothing was done. Try again in some seconds."
-                raise ApiError(429, "too_many_actions", message)
-            self._accepted_s.append(now_s)
