@@ -64,3 +64,14 @@ def try_to_remove(path: Path) -> None:
         remove(path)
     except OSError as error:
         log.warning("file not removed: path=%s error=%s", path, error)
+
+
+def set_aside(path: Path) -> Path | None:
+    """Rename a file that cannot be used, so that nothing in it is lost; None where that fails."""
+    renamed = path.with_name(f"{path.stem}.damaged-{time.time_ns() // 1_000_000}{path.suffix}")
+    try:
+        replace(path, renamed)
+    except OSError as error:
+        log.warning("file not renamed: path=%s error=%s", path, error)
+        return None
+    return renamed

@@ -115,7 +115,7 @@ class SettingsFile:
             stored = msgspec.json.decode(self._path.read_bytes(), type=dict[str, object])
         except FileNotFoundError:
             return Settings()
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             self._set_aside(error)
             return Settings()
         settings = Settings()
@@ -137,13 +137,8 @@ class SettingsFile:
         self._on_notice(notice)
 
     def _set_aside(self, error: Exception) -> None:
-        now_unix_ms = time.time_ns() // 1_000_000
-        renamed = self._path.with_name(f"settings.damaged-{now_unix_ms}.json")
-        try:
-            files.replace(self._path, renamed)
-            outcome = f"It was renamed to {renamed.name}; the defaults apply."
-        except OSError:
-            outcome = "It could not be renamed; the defaults apply."
+        renamed = files.set_aside(self._path)
+        how = f"was renamed to {renamed.name}" if renamed else "could not be renamed"
         log.warning("settings unreadable: path=%s error=%s", self._path, error)
-        message = f"The settings file {self._path.name} could not be read. {outcome}"
-        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, now_unix_ms))
+        message = f"The settings file {self._path.name} could not be read. It {how}; the defaults apply."
+        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, time.time_ns() // 1_000_000))

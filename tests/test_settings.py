@@ -84,7 +84,11 @@ def test_an_invalid_change_is_refused_as_a_whole(path: Path, part: object, named
     assert load(path).current == Settings(period_s=10)
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[]"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"\xff\xfe", b"[]", b'{"x":' + b"[" * 100_000],
+    ids=lambda content: repr(content[:8]),
+)
 def test_a_damaged_file_is_renamed_and_reported(path: Path, content: bytes) -> None:
     """The defaults apply, a notice is emitted, and the damaged content is kept."""
     path.write_bytes(content)

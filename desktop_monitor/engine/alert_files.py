@@ -84,7 +84,8 @@ class AlertRulesFile:
         except FileNotFoundError:
             return
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            _set_aside(self._path, error)
+            log.warning("file unreadable: path=%s error=%s", self._path, error)
+            files.set_aside(self._path)
             message = (
                 f"The file {self._path.name} could not be read. The rules are as the program brings them."
             )
@@ -132,7 +133,8 @@ class AlertLog:
         except FileNotFoundError:
             return
         except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            _set_aside(self._path, error)
+            log.warning("file unreadable: path=%s error=%s", self._path, error)
+            files.set_aside(self._path)
             return
         self.alerts, self.seen_at_unix_ms = tuple(stored.alerts[-MAX_ALERTS:]), stored.seen_at_unix_ms
 
@@ -206,11 +208,3 @@ class AlertLog:
             return
         self.seen_at_unix_ms = seen_at_unix_ms
         write_private(self._path, msgspec.json.encode(_Stored(seen_at_unix_ms, stored)))
-
-
-def _set_aside(path: Path, error: Exception) -> None:
-    log.warning("file unreadable: path=%s error=%s", path, error)
-    try:
-        files.replace(path, path.with_name(f"{path.stem}.damaged-{now_unix_ms()}.json"))
-    except OSError as problem:
-        log.warning("file not renamed: path=%s error=%s", path, problem)
