@@ -10,7 +10,15 @@ from markupsafe import Markup
 from desktop_monitor import __version__
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import EventKind, PastEvent, Programs, RankBy, Top, TopProgram
+from desktop_monitor.model.history import (
+    EVENT_TRAITS,
+    EventKind,
+    PastEvent,
+    Programs,
+    RankBy,
+    Top,
+    TopProgram,
+)
 from desktop_monitor.recorder import HistoryReader, programs, top
 from desktop_monitor.units import bytes_text, percent_text, seconds_text
 
@@ -65,21 +73,8 @@ _RANKING = Markup(
     '<th class="number">Written</th>'
     "<th>Command of its busiest process</th></tr></thead><tbody>\n"
 )
-
-
-_EVENTS = {
-    EventKind.BOOT: "Computer started",
-    EventKind.ENGINE_STARTED: "Monitor started",
-    EventKind.ENGINE_OFF: "Monitor was off",
-    EventKind.SUSPENDED: "Suspended",
-    EventKind.CLOCK_STEPPED: "Clock set by {} s",
-    EventKind.NOT_SAMPLED: "Not measured",
-    EventKind.RECORDING_PAUSED: "Recording paused: {}",
-    EventKind.FORGOTTEN: "History deleted",
-    EventKind.FREEZE: "Machine stood still: {}",
-    EventKind.CRASH: "Crashed: {}",
-    EventKind.KILLED_FOR_MEMORY: "Probably killed for lack of memory: {}",
-}
+_EVENT_TEXTS: dict[str, str] = {kind: traits.text for kind, traits in EVENT_TRAITS.items()}
+"""A recording of a newer version may have other kinds."""
 
 
 def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
@@ -191,7 +186,7 @@ def _leaders(rankings: dict[RankBy, Top]) -> Iterator[tuple[str, str]]:
 
 
 def _event_text(event: PastEvent) -> str:
-    text = _EVENTS.get(EventKind(event.kind), event.kind)
+    text = _EVENT_TEXTS.get(event.kind, event.kind)
     if event.culprits:
         is_kill = event.kind == EventKind.KILLED_FOR_MEMORY
         how = bytes_text(int(event.detail)) if is_kill and event.detail else event.detail

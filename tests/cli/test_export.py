@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.export import html_report, report_chart
-from desktop_monitor.model.history import EventKind
+from desktop_monitor.model.history import EventKind, PastEvent
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
 
@@ -167,9 +167,10 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
     assert target.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_report_has_a_text_for_every_event() -> None:
-    """A forgotten kind would be shown by its name on the wire."""
-    assert set(html_report._EVENTS) == set(EventKind)
+def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
+    """It ends no report."""
+    assert html_report._event_text(PastEvent("meteorite", 1, 1, "large")) == "meteorite"
+    assert html_report._event_text(PastEvent(EventKind.CLOCK_STEPPED, 1, 1, "5")) == "Clock set by 5 s"
 
 
 @pytest.mark.parametrize(
