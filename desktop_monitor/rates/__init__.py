@@ -1,5 +1,7 @@
 """From two samples to a reading: the one pure kernel, for live view, recorder and queries alike."""
 
+from operator import attrgetter
+
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.cpu import cpu_reading
@@ -7,7 +9,15 @@ from desktop_monitor.rates.devices import by_name, disk_reading, network_reading
 from desktop_monitor.rates.gaps import is_gap
 from desktop_monitor.rates.processes import ProcessRates, process_rows
 
-__all__ = ["ProcessRates", "process_rows", "reading"]
+__all__ = ["AS_READ", "ProcessRates", "process_rows", "reading"]
+
+AS_READ = tuple(
+    name
+    for name, type_ in Reading.__annotations__.items()
+    if type_ == Sample.__annotations__.get(name) and name != "taken_at_unix_ms"
+)
+"""The parts of a sample that are in a reading as they are: they have the same name and type."""
+_as_read = attrgetter(*AS_READ)
 
 
 def reading(before: Sample, now: Sample, *, period_ms: float | None = None) -> Reading | None:
@@ -29,18 +39,10 @@ def reading(before: Sample, now: Sample, *, period_ms: float | None = None) -> R
         taken_at_unix_ms=now.taken_at_unix_ms,
         elapsed_s=round(elapsed_s, 3),
         cpu=cpu_reading(before.cpu, now.cpu, elapsed_s),
-        memory=now.memory,
         pressure=pressure_reading(before.pressure, now.pressure, elapsed_s),
         disks=by_name(before.disks, now.disks, disk_reading, elapsed_s),
-        volumes=now.volumes,
         network=by_name(before.network, now.network, network_reading, elapsed_s),
-        temperatures=now.temperatures,
-        fans=now.fans,
-        battery=now.battery,
-        gpus=now.gpus,
-        logins=now.logins,
-        process_count=now.process_count,
-        thread_count=now.thread_count,
         follows_gap=period_ms is not None
         and is_gap(now.taken_at_unix_ms - before.taken_at_unix_ms, period_ms),
+        **dict(zip(AS_READ, _as_read(now), strict=True)),
     )
