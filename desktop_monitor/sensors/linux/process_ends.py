@@ -2,7 +2,7 @@
 
 import heapq
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from signal import SIGKILL
 
 from msgspec.structs import replace
@@ -19,7 +19,8 @@ from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.text import clean
 
 PROBE_WAIT_S = 0.02
-LATE_S = 0.002
+HANDLED_WAIT_S = 0.05
+"""What is handled later is counted after the interval that it belongs to. In calm nothing waits."""
 REPORT_LOSS_S = 60.0
 """For so long the status says that events were lost."""
 MAX_SINGLE = 16
@@ -71,8 +72,8 @@ class ReportedEnds:
         """Why it does not; any thread may call this."""
         return ReasonCode.NO_EVENTS if self._events is None else self._events.why_not
 
-    def take(self, gone: Iterable[int]) -> None:
-        """Take what was reported; `gone` are the processes that the kernel does not list any more."""
+    def take(self) -> None:
+        """Take what was reported since the read before."""
         if self._events is None:
             return
         if self._is_first:
@@ -80,16 +81,13 @@ class ReportedEnds:
             self._events.wait_probed(PROBE_WAIT_S)
         if not self.is_working:
             return
+        self._events.wait_handled(HANDLED_WAIT_S)
         self._taken_s = time.monotonic(), self._taken_s[0]
-        self._take_once()
-        missing = set(gone) - self._of_known.keys() - self._new.keys()
-        if missing:
-            time.sleep(LATE_S)  # the kernel reports an end a moment after the process is gone
-            self._take_once()
+        self._take_new()
         self._gone_before, self._gone = self._gone, {}
         self._gone_names = {}, self._gone_names[0]
 
-    def _take_once(self) -> None:
+    def _take_new(self) -> None:
         assert self._events is not None  # noqa: S101  # for the type checker
         found = self._events.take()
         for end in self._with_oom_kills(found):

@@ -11,6 +11,7 @@ milliseconds of the event.
 
 import errno
 import os
+import select
 import socket
 import threading
 import time
@@ -44,7 +45,7 @@ _NETLINK_CONNECTOR = 11
 _SO_ATTACH_FILTER, _SO_DETACH_FILTER, _SO_RCVBUFFORCE = 26, 27, 33
 _MESSAGE_BYTES, _STAT_BYTES, _SCHEDSTAT_BYTES = 4096, 1024, 64
 _COMM_BYTES = 15  # the kernel cuts names there
-_PAUSE_S = 0.01
+_PAUSE_S, _STEP_S = 0.01, 0.001
 _CLOSE_S = 1.0
 
 
@@ -90,6 +91,12 @@ class ProcessEvents:
     def wait_probed(self, timeout_s: float) -> None:
         """Wait until it is known whether events come; not longer than given."""
         self._probed.wait(timeout_s)
+
+    def wait_handled(self, timeout_s: float) -> None:
+        """Wait until the thread has handled what the kernel has reported; not longer than given."""
+        until_s = time.monotonic() + timeout_s
+        while self._is_waiting() and time.monotonic() < until_s:
+            time.sleep(_STEP_S)
 
     def take(self) -> ProcessEnds:
         """Return what ended since the last call."""
@@ -161,6 +168,14 @@ class ProcessEvents:
             if self._named_in_second > self._max_named_per_s:
                 time.sleep(_PAUSE_S)  # the buffer holds more than comes in this time
                 self._drain()
+
+    def _is_waiting(self) -> bool:
+        """Return whether a message waits in the buffer."""
+        poll = select.poll()
+        with suppress(OSError, ValueError):  # it is closed
+            poll.register(self._socket, select.POLLIN)
+            return bool(poll.poll(0))
+        return False
 
     def _drain(self) -> None:
         """Take all that has come: one pause for each message would be slower than they come."""
@@ -256,7 +271,7 @@ class ProcessEvents:
     def _cpu_us(self, pid: int) -> int | None:
         """Return the CPU time of its first thread to the microsecond; ``stat`` counts in ticks of 10 ms."""
         try:
-            return int(read_once(f"{self._folder}{pid}/schedstat", _SCHEDSTAT_BYTES).split()[0]) // 1000
+            return int(read_once(f"{self._folder}{pid}/schedstat", _SCHEDSTAT_BYTES).split(b" ")[0]) // 1000
         except (OSError, ValueError, IndexError):
             return None
 

@@ -99,7 +99,7 @@ class LinuxProcesses:
             self._ended, self._is_current = {}, False
         gone = self._read_known()
         self._take_facts(0)
-        self._reported.take(int(name) for name in gone)
+        self._reported.take()
         self._forget(gone)
         if gone or self._search.has_forked(forks) or self._phase == 0:
             self._find_new(newest_pid)

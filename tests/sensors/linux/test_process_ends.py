@@ -45,6 +45,9 @@ class GivenEvents(ProcessEvents):
     def wait_probed(self, timeout_s: float) -> None:
         """They come from the beginning."""
 
+    def wait_handled(self, timeout_s: float) -> None:
+        """They are handled."""
+
     def take(self) -> ProcessEnds:
         """Hand them over once."""
         found = ProcessEnds(self.given, self.counted, self.is_complete, self.oom_kills)

@@ -108,6 +108,30 @@ def test_exit_code_signal_and_name_of_real_processes(real: ProcessEvents) -> Non
     assert not by_signal.is_oom_kill
 
 
+def test_what_was_reported_is_handled_before_it_is_taken(real: ProcessEvents) -> None:
+    """A thread that is behind is waited for: its ends belong to the interval before the sample."""
+    if not real.is_working:
+        assert real.take().ends == []
+        return
+    handle, may_handle = real.handle, threading.Event()
+
+    def held_back(message: bytes) -> None:
+        may_handle.wait(PATIENCE_S)
+        handle(message)
+
+    real.handle = held_back  # type: ignore[method-assign]
+    processes = [subprocess.Popen(["/bin/true"]) for _ in range(3)]
+    for process in processes:
+        process.wait()
+    waiting = threading.Thread(target=real.wait_handled, args=(PATIENCE_S,))
+    waiting.start()
+    assert real._is_waiting()
+    may_handle.set()
+    waiting.join()
+
+    assert {process.pid for process in processes[:2]} <= {end.pid for end in real.take().ends}
+
+
 def test_ends_of_threads_do_not_wake_the_listener(real: ProcessEvents) -> None:
     """The kernel's filter keeps them back, so a program that makes many threads costs nothing here."""
     if not real.is_working:
