@@ -46,7 +46,7 @@ if sys.platform == "linux":
                 self._thread = thread
                 self._file = ProcFile(self._proc / "self" / "task" / str(thread) / "schedstat")
             try:
-                on_core_ns, runnable_ns, *_ = map(int, self._file.read().split())
+                on_core_ns, runnable_ns, *_ = map(int, self._file.read().split(b" "))
             except (OSError, ValueError):
                 on_core_ns = runnable_ns = 0
             return OwnWaits(

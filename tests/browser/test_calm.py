@@ -24,6 +24,20 @@ new PerformanceObserver((list) => {
   }
 }).observe({ type: "layout-shift", buffered: true });
 """
+COUNT_FRAMES = """
+window.realFrame = window.requestAnimationFrame.bind(window);
+window.framesAsked = 0;
+window.requestAnimationFrame = (callback) => {
+  window.framesAsked += 1;
+  return window.realFrame(callback);
+};
+"""
+NOTHING_TO_PAINT = """async () => {
+  for (let seen = -1; seen !== window.framesAsked; ) {
+    seen = window.framesAsked;
+    for (let count = 0; count < 4; count += 1) await new Promise((done) => window.realFrame(done));
+  }
+}"""
 PAGES = ("overview", "cpu", "memory", "disks", "network", "sensors", "timeline", "diagnostics", "settings")
 
 
@@ -52,6 +66,23 @@ def test_nothing_moves_after_the_first_reading(
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     assert page.evaluate("window.moved") == []
+
+
+def test_a_reading_takes_two_animation_frames(new_page: Callable[..., Page], engine: Engine) -> None:
+    """One for text, sparklines and the large chart together, and one that zrender has asked for by then."""
+    page = new_page(timezone_id="UTC")
+    page.clock.set_fixed_time(NOW_UNIX_MS / 1000)  # it replaces the function that is watched
+    page.add_init_script(COUNT_FRAMES)
+    open_fixed_machine(page, engine)
+    go_to(page, "cpu")
+    expect(page.locator(".time-chart canvas").first).to_be_visible()
+    for count in (1, 2, 3):
+        page.evaluate(NOTHING_TO_PAINT)
+        page.evaluate("window.framesAsked = 0")
+        in_app(page, "app.addReading(argument)", louder(NOW_UNIX_MS + count * STEP_MS, 3.0 * count))
+        page.evaluate(NOTHING_TO_PAINT)
+
+        assert page.evaluate("window.framesAsked") <= 2
 
 
 def test_live_regions_are_silent_while_readings_arrive(new_page: Callable[..., Page], engine: Engine) -> None:

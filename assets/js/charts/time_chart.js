@@ -55,6 +55,7 @@ export function makeTimeChart({ onResize, labels = DEFAULT_LABELS_PX, hasTimes =
       if (hasNewStyle)
         chart.setOption(styleOption(spec, edges, hasTimes), { replaceMerge: ["series"], lazyUpdate: true });
       chart.setOption(dataOption(spec, dataset.subarray(0, filled.rows * (lines.length + 1))));
+      chart.getZr().animation.stop(); // all is drawn; zrender would ask for two more frames
     },
     showMarkers: markers.show,
     showCrosshair: crosshair.show,
