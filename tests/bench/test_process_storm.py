@@ -32,12 +32,14 @@ int main(void) {
 """
 HOLDER = """
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-int main(void) {
-    memset(malloc(20 << 20), 1, 20 << 20);
-    sleep(2);
-    for (;;) { char *more = malloc(1 << 20); if (more) memset(more, 1, 1 << 20); }
+static void hold(long bytes) {
+    volatile char *memory = malloc(bytes);
+    for (long at = 0; memory && at < bytes; at += 4096) memory[at] = 1;
+}
+int main(int count, char **arguments) {
+    if (count > 1) { hold(20 << 20); sleep(2); }
+    for (;;) hold(1 << 20);
 }
 """
 STORM = """
@@ -105,7 +107,8 @@ def test_a_storm_of_two_thousand(tmp_path: Path) -> None:
     assert added_s <= 0.15 * used_s
 
 
-def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
+@pytest.mark.parametrize("arguments", [["hold"], []], ids=["grows after two seconds", "grows at once"])
+def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path, arguments: list[str]) -> None:
     """The kernel's kill is distinguished from a plain SIGKILL, twenty times each."""
     group = LIMITS / "storm-q5"
     if not (LIMITS / "memory.limit_in_bytes").exists():
@@ -120,7 +123,7 @@ def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
         with hosted(data, period_s=1) as engine:
             time.sleep(3)
             for number, program in enumerate(holders):
-                enter = f"echo $$ > {group}/cgroup.procs && exec {program}"
+                enter = f"echo $$ > {group}/cgroup.procs && exec {' '.join([str(program), *arguments])}"
                 held = subprocess.Popen(["/bin/sh", "-c", enter])
                 held.wait()
                 assert held.returncode == -9, number
@@ -128,17 +131,13 @@ def test_killed_for_lack_of_memory_and_by_hand(tmp_path: Path) -> None:
                 killed.kill()
                 killed.wait()
                 time.sleep(0.3)
-
-            def found() -> list[str]:
-                query = f"/api/events?from={begin_ms}&to={round(time.time() * 1000) + 1000}"
-                return [
-                    one["culprits"][0]["name"]
-                    for one in engine.client.get(query).json["events"]
-                    if one["kind"] == "killed_for_memory"
-                ]
-
             time.sleep(5)
-            names = found()
+            query = f"/api/events?from={begin_ms}&to={round(time.time() * 1000) + 1000}"
+            names = [
+                one["culprits"][0]["name"]
+                for one in engine.client.get(query).json["events"]
+                if one["kind"] == "killed_for_memory"
+            ]
     finally:
         eventually(lambda: not (group / "cgroup.procs").read_text())
         group.rmdir()

@@ -32,9 +32,13 @@ class ProcessEnd(NamedTuple):
     has_executed: bool
     """Whether it has executed a program since events are received; else it runs that of its parent."""
     is_oom_kill: bool
-    """Whether the kernel had just killed something for lack of memory."""
+    """Whether the kernel has probably killed it for lack of memory."""
     executed_s: float = 0.0
     """When it has executed its last program, by the monotonic clock."""
+    faulted_bytes: int | None = None
+    """See `ProcessStat`."""
+    oom_steps: int = 0
+    """How many kills for lack of memory the kernel has counted since the end by SIGKILL before this one."""
 
 
 class ProcessEnds(NamedTuple):

@@ -1,6 +1,5 @@
 """Joins the ends that the kernel reports with the processes that samples have seen."""
 
-import heapq
 import time
 from collections.abc import Callable, Mapping
 from signal import SIGKILL
@@ -11,6 +10,7 @@ from desktop_monitor.model.process import CRASH_SIGNALS, ProcessKey, ProcessSamp
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.linux.children_times import UnseenChildren
 from desktop_monitor.sensors.linux.finished_programs import OTHERS, FinishedPrograms
+from desktop_monitor.sensors.linux.oom_kills import probable_oom_kills
 from desktop_monitor.sensors.linux.process_batch import Process
 from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds
 from desktop_monitor.sensors.linux.process_events import ProcessEvents
@@ -25,8 +25,6 @@ REPORT_LOSS_S = 60.0
 """For so long the status says that events were lost."""
 MAX_SINGLE = 16
 """Processes that no sample has seen and that were killed or crashed, listed one by one after one read."""
-LEAST_OOM_BYTES = 10_000_000
-"""A process that had less is not what the kernel kills for lack of memory."""
 UNKNOWN_NAME = "?"
 
 _NOTED = frozenset({*CRASH_SIGNALS, SIGKILL})
@@ -99,17 +97,10 @@ class ReportedEnds:
             self._lost_s = time.monotonic()
 
     def _with_oom_kills(self, found: ProcessEnds) -> list[ProcessEnd]:
-        """Mark the ends that were kills for lack of memory.
-
-        Somebody may have killed another process in the same interval: it was those that had most memory.
-        Of one that no sample has seen, or that had little, nothing is said.
-        """
+        """Mark the ends that were probably kills for lack of memory."""
         if not found.oom_kills:
             return found.ends
-        killed = [end for end in found.ends if end.exit_signal == SIGKILL]
-        rss_bytes = {end: rss for end in killed if (rss := self._rss_bytes(end) or 0) >= LEAST_OOM_BYTES}
-        killed = heapq.nlargest(found.oom_kills, rss_bytes, key=rss_bytes.__getitem__)
-        chosen = set(killed)
+        chosen = probable_oom_kills(found.ends, found.oom_kills, self._rss_bytes)
         return [end._replace(is_oom_kill=True) if end in chosen else end for end in found.ends]
 
     def final(self, process: Process, last: ProcessSample) -> ProcessSample:

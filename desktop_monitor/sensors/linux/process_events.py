@@ -264,6 +264,8 @@ class ProcessEvents:
             has_executed,
             False,  # noqa: FBT003  # that is known when all ends of the interval are
             started.executed_s,
+            (stat.faulted_bytes or None) if stat else None,  # the kernel reads zero while it is being reaped
+            self._oom_kills.steps() if signal == OomKills.SIGNAL else 0,
         )
         with self._lock:
             self._ends.append(end)

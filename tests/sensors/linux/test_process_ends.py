@@ -9,6 +9,7 @@ import pytest
 from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.sensors.linux.finished_programs import MAX_NEW_AT_ONCE, OTHERS, FinishedPrograms
+from desktop_monitor.sensors.linux.oom_kills import probable_oom_kills
 from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds
 from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
@@ -153,29 +154,53 @@ def test_what_was_executed_after_the_last_read_is_what_ended(
     assert (dead.name, dead.command) == ("holder", "")
 
 
+KILLED: dict[str, object] = {"exit_code": None, "exit_signal": signal.SIGKILL}
+
+
 def test_of_several_killed_the_one_with_most_memory_lacked_it(
     proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
 ) -> None:
-    """Somebody killed the other one by hand in the same interval; where nothing is known, nothing is said."""
+    """Somebody killed the other one by hand in the same interval."""
     proc.put(50, name="large", pages=50_000, schedstat=None)
     proc.put(51, name="small", pages=10, schedstat=None)
     sensor.read()
-    killed = {"exit_code": None, "exit_signal": 9}
-    events.given = [an_end(50, **killed), an_end(51, **killed)]
+    events.given = [an_end(51, **KILLED), an_end(50, **KILLED)]
     events.oom_kills = 1
     for pid in (50, 51):
         (proc.folder / str(pid) / "stat").write_text("")
-    seen = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
-    events.given = [an_end(60, started_ms=1, **killed), an_end(61, started_ms=1, **killed)]
-    events.oom_kills = 1
-    unseen = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
-    events.given = [an_end(62, started_ms=1, **killed)]
-    events.oom_kills = 1
-    alone = {pid: one.oom_kills for (pid, _created), one in sensor.read().items()}
 
-    assert seen == {50: 1, 51: None}
-    assert unseen == {60: None, 61: None}
-    assert alone == {62: None}
+    assert {pid: one.oom_kills for (pid, _created), one in sensor.read().items()} == {50: 1, 51: None}
+
+
+@pytest.mark.parametrize(
+    ("faulted_bytes", "count", "chosen"),
+    [
+        ([100_000, 30_000_000], 1, [61]),  # by page faults, where no sample has seen the memory
+        ([30_000_000, 90_000_000, 60_000_000], 2, [61, 62]),
+        ([100_000, None, None], 1, [61]),  # the first that is not known to be small
+        ([None, 30_000_000], 1, [61]),
+        ([100_000], 1, []),  # it was another process, which is not seen here
+        ([30_000_000], 0, []),
+    ],
+)
+def test_page_faults_tell_who_was_killed_for_lack_of_memory(
+    faulted_bytes: list[int | None], count: int, chosen: list[int]
+) -> None:
+    """A program that takes all memory within a sampling period had little in the last sample."""
+    ends = [an_end(60 + place, faulted_bytes=one, **KILLED) for place, one in enumerate(faulted_bytes)]
+
+    found = probable_oom_kills([*ends, an_end(70, faulted_bytes=10**9)], count, lambda _end: 1_000_000)
+
+    assert sorted(end.pid for end in found) == chosen
+
+
+def test_the_first_end_after_a_step_of_the_counter_was_the_kill() -> None:
+    """Where no memory is known, of several pairs of a kill by the kernel and a kill by hand."""
+    ends = [an_end(60 + place, oom_steps=1 - place % 2, **KILLED) for place in range(6)]
+
+    found = probable_oom_kills(ends, 3, lambda _end: None)
+
+    assert sorted(end.pid for end in found) == [60, 62, 64]
 
 
 def test_an_unseen_crash_is_listed_by_itself(sensor: LinuxProcesses, events: GivenEvents) -> None:

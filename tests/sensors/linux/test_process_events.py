@@ -299,6 +299,18 @@ def test_a_kill_for_lack_of_memory_is_one_that_the_kernel_has_counted(tmp_path: 
     assert kills.take(1) == 0
 
 
+def test_each_end_by_sigkill_has_the_steps_before_it(invented: Invented) -> None:
+    """Also when a sample was taken between the step and the end."""
+    for pid, count in enumerate((1, 1, 3), 80):
+        (invented.folder / "vmstat").write_text(f"nr_free_pages 1\noom_kill {count}\n")
+        found = invented.taken()
+        invented.events.handle(ended(pid, signal.SIGKILL))
+        (end,) = invented.taken()
+
+        assert (found, end.pid) == ([], pid)
+        assert end.oom_steps == {80: 1, 81: 0, 82: 2}[pid]
+
+
 def test_a_kernel_without_the_counter_claims_nothing(tmp_path: Path) -> None:
     """Before Linux 4.13, or where /proc/vmstat may not be read."""
     assert OomKills(str(tmp_path / "missing")).take(1) == 0

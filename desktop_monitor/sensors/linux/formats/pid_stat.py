@@ -39,6 +39,8 @@ class ProcessStat(msgspec.Struct, frozen=True, gc=False):
     started_ms: int
     """Since boot."""
     rss_bytes: int
+    faulted_bytes: int
+    """Of the pages that were given to it, by minor page faults; a huge page counts as a small one."""
 
 
 def parse_stat(line: bytes) -> ProcessStat:
@@ -62,4 +64,5 @@ def parse_stat(line: bytes) -> ProcessStat:
         int(fields[17]),
         int(fields[19]) * _MS_PER_TICK,
         int(fields[21]) * _PAGE_BYTES,
+        int(fields[7]) * _PAGE_BYTES,
     )

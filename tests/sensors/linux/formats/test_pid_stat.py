@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from desktop_monitor.sensors.linux.formats.pid_stat import STATES, ProcessStat, parse_stat
 from tests.sensors.linux.formats.kernel_text import mutations, names
 
-REST = b" S 7 1 1 0 -1 4194304 0 0 0 0 10 5 300 200 20 -5 3 0 12345 4096 17 18446744073709551615 0 0 0 0\n"
+REST = b" S 7 1 1 0 -1 4194304 8 0 0 0 10 5 300 200 20 -5 3 0 12345 4096 17 18446744073709551615 0 0 0 0\n"
 LINE = b"42 (prog)" + REST
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -27,6 +27,7 @@ def test_every_number_is_in_its_place() -> None:
         threads=3,
         started_ms=123450,
         rss_bytes=17 * PAGE_BYTES,
+        faulted_bytes=8 * PAGE_BYTES,
     )
 
 
