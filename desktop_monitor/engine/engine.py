@@ -23,7 +23,7 @@ from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
-from desktop_monitor.engine.status_report import Notices, StatusReport, now_unix_ms, versions
+from desktop_monitor.engine.status_report import STATUS_PERIOD_S, Notices, StatusReport, now_unix_ms, versions
 from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -34,6 +34,7 @@ from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
+from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings import Settings, SettingsFile
 
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-STATUS_PERIOD_S = 30.0
 WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
 """On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
 
@@ -84,6 +84,7 @@ class Engine:
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
             may_record=record and self._incident is None,
+            sleep=clocks.MachineSleep(woken_by=wakeup_source),
             is_pressed=lambda: self._pressure.is_critical,
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
@@ -310,8 +311,7 @@ class Engine:
         self._web.live.push_reading(sample, reading)
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
-        # A page has the first status from `/api/status`; the next has the own cost, once that is known.
-        is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s
+        is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s  # the first is asked for
         if self._pressure.has_changed() or is_due:
             self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())

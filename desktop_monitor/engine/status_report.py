@@ -27,6 +27,9 @@ from desktop_monitor.model.status import (
 )
 from desktop_monitor.rates.gaps import longest_step_ms
 
+STATUS_PERIOD_S = 30.0
+"""How often the pages get it, if nothing else happens."""
+
 _SHOWN_PACKAGES = (
     "flask",
     "flask-socketio",

@@ -2,8 +2,10 @@
 
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
@@ -44,6 +46,19 @@ else:
     def slept_s() -> float:
         """Return 0: unknown."""
         return 0.0
+
+
+class MachineSleep(NamedTuple):
+    """What is known of the times in which the machine slept."""
+
+    slept_s: Callable[[], float] = slept_s
+    """Returns the seconds that it has slept since boot."""
+    woken_by: Callable[[], str] = str
+    """Returns what ended its last sleep; empty where that is unknown."""
+
+
+SLEEP = MachineSleep()
+"""Of this machine; what wakes it is not known here."""
 
 
 def boot_id(proc: Path = Path("/proc")) -> str:

@@ -25,7 +25,7 @@ class EventLog:
         open_chunk: OpenChunkState,
         *,
         boot: str,
-        slept_s: Callable[[], float],
+        sleep: clocks.MachineSleep,
         is_recording: Callable[[], bool],
         is_wanted: Callable[[], bool],
     ) -> None:
@@ -35,10 +35,10 @@ class EventLog:
         gets the names of programs.
         """
         self._days, self._open_chunk = days, open_chunk
-        self._boot, self._slept_s = boot, slept_s
+        self._boot, self._sleep = boot, sleep
         self._is_recording, self._is_wanted = is_recording, is_wanted
         self._unnamed: set[PastEvent] = set()
-        self._slept_before_s = slept_s()
+        self._slept_before_s = sleep.slept_s()
         self._explained_until_unix_ms = 0
         self._ends = EndEvents()
 
@@ -108,12 +108,13 @@ class EventLog:
 
     def check_clocks(self, before: Sample, now: Sample, why_missed: str, period_s: float) -> None:
         """Add what kept two samples apart, which should be `period_s` apart; see `Recording.take`."""
-        slept_s = self._slept_s()
+        slept_s = self._sleep.slept_s()
         slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
         for event in clocks.between(before, now, slept_s=slept_between_s, period_s=period_s):
             is_explained = why_missed or event.to_unix_ms == self._explained_until_unix_ms
             if event.kind != EventKind.NOT_SAMPLED or not is_explained:
-                self.add(event.kind, event.from_unix_ms, event.to_unix_ms, event.detail)
+                detail = self._sleep.woken_by() if event.kind == EventKind.SUSPENDED else event.detail
+                self.add(event.kind, event.from_unix_ms, event.to_unix_ms, detail)
         if why_missed:
             begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms
             self.add(EventKind.RECORDING_PAUSED, begin, max(begin, end), why_missed)

@@ -72,7 +72,7 @@ class Recorder:
         on_notice: Callable[[Notice], None],
         may_record: bool = True,
         boot: str | None = None,
-        slept_s: Callable[[], float] = clocks.slept_s,
+        sleep: clocks.MachineSleep = clocks.SLEEP,
         write: Write = os.write,
         is_pressed: Callable[[], bool] = lambda: False,
     ) -> None:
@@ -85,7 +85,7 @@ class Recorder:
             on_notice: Called in any thread with what the user should know.
             may_record: False keeps this run in memory, whatever the settings say.
             boot: Names the boot of the machine; None asks the system.
-            slept_s: Returns the seconds that the machine has slept since boot.
+            sleep: What is known of the sleep of the machine.
             write: Writes the log of the open chunk; a test may make it fail or block.
             is_pressed: Returns whether programs wait for a resource: then each sample is synced.
         """
@@ -100,7 +100,7 @@ class Recorder:
             on_notice=on_notice,
             may_record=may_record,
             boot=clocks.boot_id() if boot is None else boot,
-            slept_s=slept_s,
+            sleep=sleep,
             writer=Writer(self._days, write=write, is_pressed=is_pressed),
         )
         self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)

@@ -11,6 +11,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
 from desktop_monitor.recorder import retention, urgency
+from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
@@ -52,7 +53,7 @@ class Recording:
         on_notice: Callable[[Notice], None],
         may_record: bool,
         boot: str,
-        slept_s: Callable[[], float],
+        sleep: MachineSleep,
         writer: Writer,
     ) -> None:
         """Begin; nothing is read or written before the first sample. For the arguments, see `Recorder`."""
@@ -81,7 +82,7 @@ class Recording:
             days,
             open_chunk,
             boot=boot,
-            slept_s=slept_s,
+            sleep=sleep,
             is_recording=lambda: self.state is RecorderState.RECORDING,
             is_wanted=lambda: self._is_wanted,
         )

@@ -14,6 +14,7 @@ import pytest
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
+from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup, cells
 from desktop_monitor.recorder.storage.day_files import writable
 from desktop_monitor.recorder.storage.record_file import RecordFile
@@ -37,7 +38,7 @@ def recorder_of(directory: Path) -> Recorder:
         period_s=lambda: 5.0,
         on_notice=print,
         boot="bench",
-        slept_s=lambda: 0.0,
+        sleep=MachineSleep(lambda: 0.0),
     )
 
 

@@ -13,6 +13,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
+from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.settings import Settings
 from tests.recorder.machine import InventedMachine
 
@@ -34,7 +35,7 @@ class Recording:
             "period_s": lambda: self.period_s,
             "on_notice": self.notices.append,
             "boot": "this boot",
-            "slept_s": lambda: self.slept_s,
+            "sleep": MachineSleep(lambda: self.slept_s, lambda: "rtc0"),
         }
         self.recorder = Recorder(directory, **defaults | options)
         self.recorder.start()

@@ -32,7 +32,8 @@ def test_suspend_is_a_gap_with_its_reason(
 
     assert found.times_unix_ms[-1] == asleep
     assert [gap.why for gap in whole.gaps] == ["suspended"]
-    assert [event.kind for event in events if event.kind != "engine_started"] == ["suspended"]
+    found_events = [(event.kind, event.detail) for event in events if event.kind != "engine_started"]
+    assert found_events == [("suspended", "rtc0")]
     assert all(0 <= (value or 0) <= 100 for value in whole.series["cpu.total_percent"].average)
 
 

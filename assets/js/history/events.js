@@ -45,6 +45,7 @@ const namesOf = (processes) => [...new Set(processes.map(({ name }) => escapeInv
 /** @param {string} kind @param {string} detail @returns {string} The key of the text. */
 function textKey(kind, detail) {
   if (kind === "recording_paused" && detail === "") return "event.paused_by_user";
+  if (kind === "suspended" && detail !== "") return "event.suspended_woken";
   if (kind === "not_sampled" && detail === MONITOR_STOPPED) return "event.monitor_stopped";
   return kind === "freeze" && detail !== "" ? `event.freeze.${detail}` : `event.${kind}`;
 }

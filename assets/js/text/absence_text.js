@@ -55,6 +55,7 @@ export function absenceText(scene, absence, { findings, events, programs }) {
   const lines = (findings ?? []).toSorted(byImportance).map((finding) => line(scene, finding));
   const notes = [
     ...gapNotes(scene, gaps),
+    wakeNote(scene, absence, events ?? []),
     bootNote(scene, absence, events ?? []),
     writerNote(scene, programs),
   ];
@@ -149,6 +150,16 @@ function gapNotes({ t, format }, gaps) {
   return lengths
     .filter(({ ms }) => ms >= MINUTE_MS)
     .map(({ key, ms }) => t(`absence.${key}`, { duration: format.duration(ms, t) }));
+}
+
+/** What ended the last sleep, where the system says so. @param {Pick<Scene, "t" | "format">} scene @param {Absence} absence @param {ReadonlyArray<PastEvent>} events */
+function wakeNote({ t, format }, { from_unix_ms: fromMs }, events) {
+  const sleep = events.findLast(
+    ({ kind, to_unix_ms: toMs }) => kind === EventKind.SUSPENDED && toMs >= fromMs,
+  );
+  if (sleep === undefined || sleep.detail === "") return "";
+  const device = escapeInvisible(sleep.detail);
+  return t("absence.woken", { device, time: format.dayMinute(sleep.to_unix_ms) });
 }
 
 /** @param {Pick<Scene, "t" | "format">} scene @param {Absence} absence @param {ReadonlyArray<PastEvent>} events */

@@ -22,8 +22,8 @@ const finding = (kind, atMs, name, values = {}) =>
     values,
   });
 /** @param {string} kind @param {number} fromMs @param {number} toMs */
-const event = (kind, fromMs, toMs) =>
-  /** @type {any} */ ({ kind, from_unix_ms: fromMs, to_unix_ms: toMs, detail: "" });
+const event = (kind, fromMs, toMs, detail = "") =>
+  /** @type {any} */ ({ kind, from_unix_ms: fromMs, to_unix_ms: toMs, detail });
 /** @param {string} name @param {number} bytes */
 const program = (name, bytes) => /** @type {any} */ ({ name, write_bytes: bytes });
 
@@ -42,7 +42,7 @@ const NIGHT = {
     finding("killed_for_memory", LEFT_MS + HOUR_MS / 2, "java", { count: 1 }),
   ],
   events: [
-    event("suspended", LEFT_MS + 4 * HOUR_MS, LEFT_MS + 8 * HOUR_MS),
+    event("suspended", LEFT_MS + 4 * HOUR_MS, LEFT_MS + 8 * HOUR_MS, "rtc0"),
     event("engine_off", LEFT_MS + 8 * HOUR_MS, LEFT_MS + 8 * HOUR_MS + 10 * MINUTE_MS),
     event("boot", LEFT_MS + 8 * HOUR_MS, LEFT_MS + 8 * HOUR_MS),
   ],
@@ -74,6 +74,7 @@ test("a night in English: what ended work first, then what slowed it, the newest
     "Sep 21, 23:14  CPU at 97 % for 2 min: 83 % of it was dnf.",
     "The computer slept for 4 h.",
     "The monitor was off for 10 min.",
+    "rtc0 woke the computer at Sep 22, 06:14.",
     "The computer was started at Sep 22, 06:14.",
     "Most written: git 8.38 GiB, rsync 4.66 GiB, chrome 286 MiB.",
   ]);
@@ -91,6 +92,7 @@ test("the same night in Chinese", () => {
     "9月21日 23:14  CPU 占用 97 %，持续 2 分钟：其中 83 % 是 dnf。",
     "计算机休眠了 4 小时。",
     "监控有 10 分钟 未运行。",
+    "9月22日 06:14 由 rtc0 唤醒。",
     "计算机于 9月22日 06:14 启动。",
     "写入最多：git 8.38 GiB、rsync 4.66 GiB、chrome 286 MiB。",
   ]);
