@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
 from desktop_monitor.engine.alert_messages import AlertAnnouncer, load_texts
-from desktop_monitor.engine.alerting import Alerting, AlertSources
+from desktop_monitor.engine.alert_sources import AlertSources
+from desktop_monitor.engine.alerting import Alerting
 from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
 from desktop_monitor.notifications.notifier import Notifier

@@ -8,20 +8,19 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import partial
 
-from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed, local_minute
-from desktop_monitor.alerts.preview import found, matches, preview, replayed
+from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed
+from desktop_monitor.alerts.preview import matches
 from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
-from desktop_monitor.alerts.rules import BUILTIN_RULES, rule_of
+from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.alerts.watch import SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
-from desktop_monitor.engine.status_report import now_unix_ms
+from desktop_monitor.engine.alert_previews import AlertPreviews
+from desktop_monitor.engine.alert_sources import AlertSources
 from desktop_monitor.model.alert import (
-    METRIC_TRAITS,
     Alert,
     AlertMetric,
     AlertPreview,
@@ -30,17 +29,13 @@ from desktop_monitor.model.alert import (
     Announced,
 )
 from desktop_monitor.model.errors import MonitorError, NotForgotten
-from desktop_monitor.model.finding import Finding, Findings
-from desktop_monitor.model.notification import NotificationStatus
+from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 
 log = logging.getLogger(__name__)
 
 DAY_MS = 86_400_000
-PREVIEW_MS = 7 * DAY_MS
-PREVIEW_READINGS = 125_000
-"""A week at the usual period, which takes two seconds; at a shorter one, a preview covers less time."""
 RESUMED_MS = 15 * 60_000
 """An alert that was active when the engine ended is still the same one, when it starts within this time."""
 CHORES_S = 30.0
@@ -52,35 +47,6 @@ FINDINGS_RANGE_MS = 3_600_000
 SAME_FINDING_MS = DAY_MS
 READY_S = 5.0
 STOP_S = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertSources:
-    """The functions that alerting needs.
-
-    Attributes:
-        push: Sends an alert to the pages; any thread may call it.
-        announce: Shows an alert; calls back, in any thread, with how it was announced.
-        findings: Returns the findings of a range.
-        readings: Returns the recorded readings of a range with one part, oldest first.
-        private_programs: Returns the programs whose names are not recorded.
-        private_name: What is recorded instead.
-        period_s: Returns the seconds from sample to sample.
-        notifications: Returns where alerts are announced.
-        now_unix_ms: The wall clock.
-        minute: Returns the minute of the local day.
-    """
-
-    push: Callable[[Alert], None]
-    announce: Callable[[Alert, Callable[[Announced], None]], None]
-    findings: Callable[[int, int], Findings]
-    readings: Callable[[int, int, str], Iterable[Reading]]
-    private_programs: Callable[[], Collection[str]]
-    private_name: str
-    period_s: Callable[[], float]
-    notifications: Callable[[], NotificationStatus]
-    now_unix_ms: Callable[[], int] = now_unix_ms
-    minute: Callable[[], int] = local_minute
 
 
 class Alerting:
@@ -95,7 +61,7 @@ class Alerting:
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
         self._ready.set()  # until it is started, there is nothing to wait for
-        self._previewing = threading.Lock()
+        self._previews = AlertPreviews(sources)
         self._chores_due_s = self._seen_due_s = self._findings_due_s = 0.0
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
@@ -156,32 +122,8 @@ class Alerting:
             log.warning("alert not snoozed: rule=%s error=%s", rule_id, error)
 
     def preview(self, part: object) -> AlertPreview:
-        """Return what a rule would have done in the last seven days, as far as they are recorded.
-
-        Raises:
-            SettingsRefused: The rule is not allowed.
-        """
-        rule = rule_of(part)
-        to_unix_ms = self._sources.now_unix_ms()
-        covered_ms = min(PREVIEW_MS, round(1000 * PREVIEW_READINGS * self._sources.period_s()))
-        from_unix_ms = to_unix_ms - covered_ms
-        if rule.metric is AlertMetric.FINDING:
-            findings = self._sources.findings(from_unix_ms, to_unix_ms).findings
-            return preview(from_unix_ms, to_unix_ms, found(rule, findings))
-        part = METRIC_TRAITS[rule.metric].part
-        if not part:
-            return preview(from_unix_ms, to_unix_ms, None)
-        first: list[int] = []
-
-        def readings() -> Iterator[Reading]:
-            for reading in self._sources.readings(from_unix_ms, to_unix_ms, part):
-                if not first:
-                    first.append(reading.taken_at_unix_ms - round(1000 * reading.elapsed_s))
-                yield reading
-
-        with self._previewing:  # it reads a week: one at a time
-            episodes = replayed(rule, readings())
-        return preview(first[0] if first else to_unix_ms, to_unix_ms, episodes)
+        """Return what a rule would have done in the last week; see `AlertPreviews`."""
+        return self._previews.of(part)
 
     def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
         """Remove the alerts of a range.

@@ -9,12 +9,12 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.sensors.own_waits import OwnWaits, OwnWaitsReader
 
-LEAST_S = 2.0
+MIN_S = 2.0
 """A shorter standstill is no event."""
 _STOPPED_PERCENT = 40.0
 """All tasks that had work waited for memory this part of the time: nothing moves on the screen."""
 _GOING_PERCENT = 20.0
-_LEAST_EPISODE_S = 3.0
+_MIN_EPISODE_S = 3.0
 _UPDATE_S = 10.0
 _SLEPT_S = 1.0
 _KEPT, _KEEP_EVERY_S = 6, 10.0
@@ -63,7 +63,7 @@ class FreezeWatch:
         was_continued, self._was_continued = self._was_continued, False
         if before is None or waits_before is None:
             return
-        is_stall = stall is not None and stall.length_s >= LEAST_S
+        is_stall = stall is not None and stall.length_s >= MIN_S
         if stall is not None and is_stall and not has_slept:
             self._end_episode(before)
             evidence = Evidence(before, sample, waits_before, self._waits)
@@ -100,7 +100,7 @@ class FreezeWatch:
         begun, earlier = self._episode
         if full_percent < _GOING_PERCENT:
             self._end_episode(before)
-        elif now.monotonic_s - max(self._reported_s, begun.monotonic_s + _LEAST_EPISODE_S) >= (
+        elif now.monotonic_s - max(self._reported_s, begun.monotonic_s + _MIN_EPISODE_S) >= (
             _UPDATE_S if self._reported_s else 0.0
         ):  # said while it lasts: the machine may not come back
             self._reported_s = now.monotonic_s
@@ -113,7 +113,7 @@ class FreezeWatch:
         if episode is None:
             return
         begun, earlier = episode
-        if last.monotonic_s - begun.monotonic_s >= _LEAST_EPISODE_S:
+        if last.monotonic_s - begun.monotonic_s >= _MIN_EPISODE_S:
             times = begun.taken_at_unix_ms, max(begun.taken_at_unix_ms, last.taken_at_unix_ms)
             self._report(FreezeCause.MEMORY, times, earlier, last)
 

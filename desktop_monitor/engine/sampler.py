@@ -25,7 +25,7 @@ FAST_POLL_S = 0.5
 """Between fast polls while there are hot processes: what may be lost of one when it ends."""
 SLOW_POLL_S = 2.5
 """Between fast polls while there are none: a process that lives as long is seen. The wake-up costs most."""
-LEAST_PATIENCE_S = 3.0
+MIN_PATIENCE_S = 3.0
 PROCESS_PATIENCE_S = 1.0
 """With one process, which is read in microseconds; but never more than half a period."""
 CONFIRM_S = 0.5
@@ -290,7 +290,7 @@ class Sampler:
             while not self._is_stopping:
                 step, process, now_s = self._step, self._sensors.process_read, time.monotonic()
                 shortest_s = min(PROCESS_PATIENCE_S, self._period_s / 2)
-                patience_s = shortest_s if process else max(2 * self._period_s, LEAST_PATIENCE_S)
+                patience_s = shortest_s if process else max(2 * self._period_s, MIN_PATIENCE_S)
                 if step is None:
                     self._woken.wait(max(0.0, self._due_s - now_s) + shortest_s)
                 elif (left_s := step[1] + patience_s - now_s) > 0:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
-from desktop_monitor.engine.alerting import Alerting, AlertSources
+from desktop_monitor.engine.alert_sources import AlertSources
+from desktop_monitor.engine.alerting import Alerting
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.errors import HistoryUnreadable
 from desktop_monitor.model.finding import Finding, Findings

@@ -220,7 +220,7 @@ def test_names_are_masked_and_cleaned(sensor: LinuxProcesses, events: GivenEvent
     assert list(sums(sensor)) == [("***\ufffd\ufffd", "***")]
 
 
-def test_lost_and_unnamed_events_are_told(sensor: LinuxProcesses, events: GivenEvents) -> None:
+def test_lost_and_unnamed_events_are_reported(sensor: LinuxProcesses, events: GivenEvents) -> None:
     """Those that were only counted are in the sum of the others."""
     sensor.read()
     events.counted = 4000
@@ -236,7 +236,7 @@ def test_lost_and_unnamed_events_are_told(sensor: LinuxProcesses, events: GivenE
 
 
 def test_without_events_ends_are_unknown(proc: FakeProc) -> None:
-    """As on an older kernel: no count, no exit code, and the reason is told."""
+    """As on an older kernel: no count, no exit code, and the reason is given."""
     proc.put(50, name="worker")
     sensor = LinuxProcesses(proc=proc.folder, mask=str)
     (found,) = sensor.read().values()

@@ -20,11 +20,11 @@
  */
 
 /** The limits of `process_column_widths` in the settings. */
-export const [LEAST_PX, MOST_PX] = [40, 4000];
+export const [MIN_PX, MAX_PX] = [40, 4000];
 /** Added to the name column for the indentation of a tree. */
 const TREE_PX = 56;
 /** The name column shrinks and grows with the window, unless the user has resized it. */
-const [NAME_LEAST_PX, NAME_MOST_PX] = [112, 360];
+const [NAME_MIN_PX, NAME_MAX_PX] = [112, 360];
 /** Chosen columns are all shown, with a scroll bar if need be; a grid that is narrower shows those that fit. */
 const NARROW_PX = 640;
 /** From what is missed least; the others are never left out. */
@@ -34,7 +34,7 @@ const LEFT_OUT_FIRST = Object.freeze([
 ]);
 
 /** @param {number} px */
-export const clampWidth = (px) => Math.min(Math.max(Math.round(px), LEAST_PX), MOST_PX);
+export const clampWidth = (px) => Math.min(Math.max(Math.round(px), MIN_PX), MAX_PX);
 
 /** @param {ReadonlyArray<number>} all */
 const sum = (all) => all.reduce((total, one) => total + one, 0);
@@ -53,7 +53,7 @@ export function layOutColumns(request) {
   const spare = availablePx - sum(columns.map(({ width }) => width));
   const canGrow = last?.isNumber === true && availablePx !== Infinity;
   if (name !== undefined && widths.name === undefined && (spare < 0 || canGrow))
-    name.width = Math.min(Math.max(name.width + spare, NAME_LEAST_PX), Math.max(name.width, NAME_MOST_PX));
+    name.width = Math.min(Math.max(name.width + spare, NAME_MIN_PX), Math.max(name.width, NAME_MAX_PX));
   const lefts = columns.map((_, index) => sum(columns.slice(0, index).map(({ width }) => width)));
   const width = sum(columns.map((column) => column.width));
   if (last?.isNumber === false && availablePx !== Infinity) last.width += Math.max(availablePx - width, 0);
@@ -65,7 +65,7 @@ export function layOutColumns(request) {
 function fittingColumns(chosen, { widths, isAdaptive }, availablePx) {
   if (!isAdaptive && availablePx >= NARROW_PX) return chosen;
   /** A column that was made wider pushes no other one out. @param {Column} column */
-  const leastPx = ({ id, width }) => Math.min(widths[id] ?? width, id === "name" ? NAME_LEAST_PX : width);
+  const leastPx = ({ id, width }) => Math.min(widths[id] ?? width, id === "name" ? NAME_MIN_PX : width);
   let columns = chosen;
   for (const id of LEFT_OUT_FIRST) {
     if (sum(columns.map(leastPx)) <= availablePx) break;

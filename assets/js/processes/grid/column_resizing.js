@@ -1,6 +1,6 @@
 /** Resizing columns: dragging the edge of a heading, a double click on it, or keys. */
 
-import { clampWidth, LEAST_PX, MOST_PX } from "./column_layout.js";
+import { clampWidth, MIN_PX, MAX_PX } from "./column_layout.js";
 
 /** @import { ColumnWidths } from "../column_widths.js" */
 
@@ -58,8 +58,8 @@ export function makeColumnResizing({ grid, widths, announce, title }) {
       handle.tabIndex = -1;
       handle.setAttribute("role", "separator");
       handle.setAttribute("aria-orientation", "vertical");
-      handle.setAttribute("aria-valuemin", String(LEAST_PX));
-      handle.setAttribute("aria-valuemax", String(MOST_PX));
+      handle.setAttribute("aria-valuemin", String(MIN_PX));
+      handle.setAttribute("aria-valuemax", String(MAX_PX));
       handle.addEventListener("pointerdown", (event) => {
         if (event.button === 0) drag(id, handle, event);
       });

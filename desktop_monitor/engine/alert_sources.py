@@ -1,0 +1,40 @@
+"""What the alerts of a running engine need of its other parts."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from desktop_monitor.alerts.announcing import local_minute
+from desktop_monitor.engine.status_report import now_unix_ms
+from desktop_monitor.model.alert import Alert, Announced
+from desktop_monitor.model.finding import Findings
+from desktop_monitor.model.notification import NotificationStatus
+from desktop_monitor.model.reading import Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSources:
+    """The functions that alerting needs.
+
+    Attributes:
+        push: Sends an alert to the pages; any thread may call it.
+        announce: Shows an alert; calls back, in any thread, with how it was announced.
+        findings: Returns the findings of a range.
+        readings: Returns the recorded readings of a range with one part, oldest first.
+        private_programs: Returns the programs whose names are not recorded.
+        private_name: What is recorded instead.
+        period_s: Returns the seconds from sample to sample.
+        notifications: Returns where alerts are announced.
+        now_unix_ms: The wall clock.
+        minute: Returns the minute of the local day.
+    """
+
+    push: Callable[[Alert], None]
+    announce: Callable[[Alert, Callable[[Announced], None]], None]
+    findings: Callable[[int, int], Findings]
+    readings: Callable[[int, int, str], Iterable[Reading]]
+    private_programs: Callable[[], Collection[str]]
+    private_name: str
+    period_s: Callable[[], float]
+    notifications: Callable[[], NotificationStatus]
+    now_unix_ms: Callable[[], int] = now_unix_ms
+    minute: Callable[[], int] = local_minute
