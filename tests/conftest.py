@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
 from desktop_monitor.sensors import Sensors
+from tests.waiting import PATIENCE_S
 
 if TYPE_CHECKING:
     from playwright.sync_api import Playwright
@@ -116,8 +117,8 @@ def _own_config_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _no_notifications() -> Iterator[None]:
-    """No test shows a notification on the desktop of the user who runs the tests."""
+def _no_desktop() -> Iterator[None]:
+    """No test shows a notification or an icon on the desktop of the user who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
         yield
@@ -201,6 +202,23 @@ def serve(paths: AppPaths) -> Iterator[Callable[..., Serve]]:
     for process in running:
         process.terminate()
         process.communicate(timeout=10)
+
+
+@pytest.fixture
+def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a bus of the test's own, which is the session bus meanwhile."""
+    process = subprocess.Popen(
+        ["dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir=/tmp"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": ""},
+        text=True,
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+    yield address
+    process.terminate()
+    process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ from desktop_monitor.model.status import (
     Presence,
     RecorderState,
     Status,
+    TrayProblem,
 )
 from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
 from desktop_monitor.settings import Settings
@@ -109,6 +110,7 @@ CLOSED_SETS: tuple[type[StrEnum], ...] = (
     RankBy,
     ReasonCode,
     RecorderState,
+    TrayProblem,
 )
 """Sets of words that the engine sends; the page has a text for each member."""
 _PLAIN = {

@@ -311,6 +311,20 @@ export const RecorderState = Object.freeze({
   PAUSED_BY_USER: "paused_by_user",
 });
 
+/**
+ * Why there is no icon in the tray of the desktop.
+ * @enum {string}
+ */
+export const TrayProblem = Object.freeze({
+  NONE: "none",
+  UNKNOWN: "unknown",
+  OFF: "off",
+  NO_BUS: "no_bus",
+  NO_HOST: "no_host",
+  NOT_SUPPORTED: "not_supported",
+  INCIDENT: "incident",
+});
+
 export const Choices = Object.freeze({
   period_s: Object.freeze(/** @type {const} */ ([1, 2, 5, 10])),
   language: Object.freeze(/** @type {const} */ (["auto", "zh-CN", "en"])),
@@ -980,6 +994,13 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
+ * Whether there is an icon in the tray, and why not; ``problem`` is a member of `TrayProblem`.
+ * @typedef {object} TrayStatus
+ * @property {boolean} is_shown
+ * @property {string} problem
+ */
+
+/**
  * The monitor about itself: what it costs, what it runs on, what it cannot read and why.
  * @typedef {object} Status
  * @property {string} version
@@ -1000,6 +1021,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {OpenedIncident | null} incident
  * @property {ReadonlyArray<string>} pressed_by
  * @property {NotificationStatus | null} notifications
+ * @property {TrayStatus | null} tray
  * @property {string} process_events
  * @property {string} process_events_reason
  */
@@ -1284,6 +1306,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {boolean} background
  * @property {boolean} autostart
  * @property {boolean} background_asked
+ * @property {boolean} tray
  * @property {boolean} record
  * @property {number} paused_until_unix_ms
  * @property {number} retention_days

@@ -14,6 +14,7 @@ import click
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.table import has_colours
+from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.engine.status_report import process_events_of, versions
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
@@ -26,6 +27,7 @@ from desktop_monitor.notifications.notifier import probe
 from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
+from desktop_monitor.tray import tray
 from desktop_monitor.units import bytes_text
 
 MIN_FREE_BYTES = 50_000_000
@@ -49,7 +51,7 @@ class Finding:
 
 
 def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
-    """Check the data directory, the lock, the port, the history, window, fonts, notifications and sensors.
+    """Check the data directory, the lock, the port, the history, window, fonts, notifications, tray, sensors.
 
     Args:
         paths: The data directory; nothing in it is changed.
@@ -62,6 +64,7 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     yield _check_window()
     yield _check_fonts()
     yield _check_notifications()
+    yield _check_tray()
     missing_values = unreadable()
     source, reason = process_events_of(missing_values)
     how = "every start and end, reported by the kernel" if source == ProcessEventSource.KERNEL else "polled"
@@ -174,6 +177,12 @@ def _check_notifications() -> Finding:
         buttons = "" if status.has_actions else ", without buttons"
         return Finding("notifications", f"alerts are shown by the desktop ({status.server}){buttons}")
     return Finding("notifications", f"alerts are shown in the monitor only: {_WHY_NOT[status.problem]}")
+
+
+def _check_tray() -> Finding:
+    """Whether the desktop shows an icon; without one, the program is started again to see its window."""
+    status = tray.probe()
+    return Finding("tray", "the desktop has one" if status.is_shown else TRAY_TEXTS[status.problem])
 
 
 def findings_text(results: Sequence[Finding]) -> str:

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
@@ -42,6 +43,7 @@ def _status_text(status: Status) -> str:
     lines = [
         f"Desktop Monitor {status.version} is running as process {status.pid}, every {status.period_s:g} s.",
         f"CPU {cpu}, memory {memory}, late readings {own.late_ticks}.",
+        *([f"tray: {TRAY_TEXTS[status.tray.problem]}."] if status.tray else []),
         *(f"{missing.what}: {missing.why}" for missing in status.unreadable),
         *(notice.message for notice in status.notices),
     ]

@@ -54,6 +54,7 @@ class Alerting:
 
     def __init__(self, rules: AlertRulesFile, log_of_alerts: AlertLog, sources: AlertSources) -> None:
         self._rules, self._log, self._sources = rules, log_of_alerts, sources
+        self.active = log_of_alerts.active
         self._watches = Watches(())
         self._watching = threading.Lock()
         self._limit = announcements()

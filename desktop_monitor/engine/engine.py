@@ -1,10 +1,8 @@
 """The engine: builds every part and connects them. Data goes one way, from the sensors to the page."""
 
 import logging
-import sys
-from collections.abc import Callable, Collection, Mapping
-from contextlib import ExitStack, suppress
-from queue import Empty, SimpleQueue
+from collections.abc import Callable, Collection
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from msgspec.structs import replace
@@ -24,6 +22,8 @@ from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import STATUS_PERIOD_S, Notices, StatusReport, now_unix_ms, versions
+from desktop_monitor.engine.stop_requests import StopRequests
+from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -35,15 +35,12 @@ from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
-from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.settings import Settings, SettingsFile, greeting_of
 
 if TYPE_CHECKING:
     from desktop_monitor.web.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
-
-WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
-"""On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
 
 
 class Engine:
@@ -65,7 +62,7 @@ class Engine:
         self._incident = opened_incident(paths)
         read_only = read_only or self._incident is not None
         self._ending = ExitStack()
-        self._stop_requests, self._notices = SimpleQueue[None](), Notices()
+        self._stop_requests, self._notices = StopRequests(), Notices()
         fixed = OF_THIS_MACHINE if self._incident else ()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add, fixed=fixed)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
@@ -102,7 +99,7 @@ class Engine:
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
             push=lambda alert: self._web.live.push_alert(alert),  # noqa: PLW0108  # it is built later
-            show_moment=self._show_moment,
+            show_moment=lambda at: self._desktop.show_moment(at),  # noqa: PLW0108  # likewise
         )
         self._sampler = Sampler(
             self._sensors,
@@ -123,7 +120,17 @@ class Engine:
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
         self._machine = machine_of(self._incident) if self._incident else read_machine()
-        self._booted_at_unix_ms = self._machine.booted_at_unix_ms
+        self._booted_at_unix_ms, self._status_due_s = self._machine.booted_at_unix_ms, 0.0
+        self._add_web(read_only=read_only, open_browser=open_browser)
+        self._tray = make_engine_tray(
+            self._settings,
+            self._alerting,
+            self._table,
+            self._desktop,
+            self._pressure,
+            incident=self._incident,
+            on_change=lambda: self._web.live.push_status(self._report.status()),
+        )
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
@@ -140,9 +147,8 @@ class Engine:
             incident=self._incident,
             pressed_by=lambda: self._pressure.resources,
             notifications=self._notifier.status,
+            tray=self._tray.status,
         )
-        self._add_web(read_only=read_only, open_browser=open_browser)
-        self._status_due_s = 0.0
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)
 
@@ -202,13 +208,11 @@ class Engine:
 
     def ask_to_stop(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""
-        self._stop_requests.put(None)  # reentrant; `Event.set` takes a lock that `Event.wait` may hold
+        self._stop_requests.put()
 
     def wait(self) -> None:
         """Wait until somebody asks the engine to stop."""
-        while True:
-            with suppress(Empty):
-                return self._stop_requests.get(timeout=WAIT_STEP_S)
+        self._stop_requests.wait()
 
     def stop(self) -> None:
         """End everything that was started, in reverse. Nothing is left behind."""
@@ -243,6 +247,8 @@ class Engine:
         ending.callback(self._metrics.close)
         announce(self._paths, self._server.port, self._credentials.control_secret, ending)
         self._background.start()
+        self._tray.start()
+        ending.callback(self._tray.close)
         log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
 
     def _add_web(self, *, read_only: bool, open_browser: Callable[[str], object]) -> None:
@@ -252,6 +258,7 @@ class Engine:
         reading.
         """
         from desktop_monitor.engine import web_apis
+        from desktop_monitor.engine.desktop_actions import DesktopActions
         from desktop_monitor.web.routes.control import Control
         from desktop_monitor.web.security.credentials import CredentialStore
         from desktop_monitor.web.server.app import create_app
@@ -259,14 +266,14 @@ class Engine:
         self._credentials = CredentialStore()
         self._control = Control(
             new_url=self.url,
-            greeting=self._greeting,
+            greeting=lambda: greeting_of(self._settings.current),
             stop_engine=self.ask_to_stop,
             open_browser=open_browser,
             ends_without_viewers=self._background.ends_without_viewers,
             status=self._status_now,
             set_background=self._background.switch,
         )
-        self._viewers = self._control.viewers
+        self._viewers = viewers = self._control.viewers
         self._web = create_app(
             assets_dir=assets_dir(),
             credentials=self._credentials,
@@ -283,7 +290,7 @@ class Engine:
                 self._table,
                 self._sensors,
                 self._inspector,
-                window_pid=lambda: self._control.viewers.window_pid,
+                window_pid=lambda: viewers.window_pid,
                 on_action=self._sampler.hurry,  # people want to see what became of it
                 is_read_only=read_only,
             ),
@@ -291,24 +298,19 @@ class Engine:
             history=web_apis.make_history_api(self._recorder, forget=self._forget),
             take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
-            viewers=self._control.viewers,
+            viewers=viewers,
         )
+        self._desktop = DesktopActions(self._paths, self._control, self._web.live.push_moment)
 
     def _is_watched(self) -> bool:
         """Return whether a page is open; the first sample is taken before there can be one."""
         return self._viewers is not None and self._viewers.has_pages
 
-    def _show_moment(self, at_unix_ms: int) -> None:
-        """Show an instant of the past where the user looks: in the window, or else in a browser."""
-        if self._control.raise_window():
-            self._web.live.push_moment(at_unix_ms)
-        else:
-            self._control.show_in_browser(at_unix_ms)
-
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
         self._metrics.append(sample, reading)
         self._web.live.push_reading(sample, reading)
+        self._tray.append(reading)
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
         is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s  # the first is asked for
@@ -341,9 +343,6 @@ class Engine:
         """The status for who asks for it, who may wait for a disk; what is pushed may not."""
         self._background.refresh()
         return self._report.status()
-
-    def _greeting(self) -> Mapping[str, object]:
-        return {"language": self._settings.current.language, "theme": self._settings.current.theme}
 
     def _machine_now(self) -> Machine:
         """The boot time moves with the wall clock, as the start times of processes do."""

@@ -14,7 +14,7 @@ from desktop_monitor.rates import reading
 from desktop_monitor.recorder import open_history
 from desktop_monitor.recorder.queries.export import recorded_samples
 
-OF_THIS_MACHINE = frozenset({"background", "autostart", "background_asked", "record", "metrics"})
+OF_THIS_MACHINE = frozenset({"background", "autostart", "background_asked", "tray", "record", "metrics"})
 """Settings of a monitor that measures: an incident lies in a directory that is removed when it is closed."""
 
 _LAST_MS = 3_600_000

@@ -24,6 +24,7 @@ from desktop_monitor.model.status import (
     ProcessEventSource,
     RecorderStatus,
     Status,
+    TrayStatus,
 )
 from desktop_monitor.rates.gaps import longest_step_ms
 
@@ -89,6 +90,7 @@ class StatusReport:
     versions: Callable[[], dict[str, str]]
     metrics: Callable[[], MetricsStatus]
     notifications: Callable[[], NotificationStatus]
+    tray: Callable[[], TrayStatus]
     started_at_unix_ms: int
     is_read_only: bool = False
     incident: OpenedIncident | None = None
@@ -117,6 +119,7 @@ class StatusReport:
             incident=self.incident,
             pressed_by=self.pressed_by(),
             notifications=self.notifications(),
+            tray=self.tray(),
             process_events=source,
             process_events_reason=reason,
         )

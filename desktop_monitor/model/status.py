@@ -187,13 +187,37 @@ class MetricsStatus(msgspec.Struct, frozen=True):
     message: str
 
 
+class TrayProblem(StrEnum):
+    """Why there is no icon in the tray of the desktop."""
+
+    NONE = "none"
+    UNKNOWN = "unknown"
+    """Not asked yet, or not answered."""
+    OFF = "off"
+    """The settings do not want one."""
+    NO_BUS = "no_bus"
+    NO_HOST = "no_host"
+    """Nothing on the session bus shows the icons of programs."""
+    NOT_SUPPORTED = "not_supported"
+    INCIDENT = "incident"
+    """An incident is shown instead of this machine."""
+
+
+class TrayStatus(msgspec.Struct, frozen=True):
+    """Whether there is an icon in the tray, and why not; ``problem`` is a member of `TrayProblem`."""
+
+    is_shown: bool
+    problem: str
+
+
 class Status(msgspec.Struct, frozen=True):
     """The monitor about itself: what it costs, what it runs on, what it cannot read and why.
 
     ``period_s`` is in force; ``period_source`` is a member of `PeriodSource`. When no reading has come for
     longer than ``longest_step_ms``, readings are missing. With ``is_read_only``, every action on a process is
     refused. While programs wait for one of the resources ``pressed_by`` (``cpu``, ``io``, ``memory``), a
-    reading comes each second, whatever the period is. ``notifications`` is where alerts are announced.
+    reading comes each second, whatever the period is. ``notifications`` is where alerts are announced, and
+    ``tray`` is whether there is an icon in the tray of the desktop.
     ``process_events`` is a member of `ProcessEventSource`; ``process_events_reason`` says why it is
     polling, or what is missing, and is empty otherwise.
     """
@@ -216,5 +240,6 @@ class Status(msgspec.Struct, frozen=True):
     incident: OpenedIncident | None = None
     pressed_by: tuple[str, ...] = ()
     notifications: NotificationStatus | None = None
+    tray: TrayStatus | None = None
     process_events: str = ProcessEventSource.POLLING
     process_events_reason: str = ""

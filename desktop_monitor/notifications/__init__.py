@@ -1,4 +1,4 @@
-"""Notifications of the desktop: the only package that speaks D-Bus.
+"""Notifications of the desktop.
 
 * :mod:`.message`: what is shown, and how names in it are made harmless.
 * :mod:`.notifier`: the one that this system has.

@@ -1,55 +1,22 @@
 """A connection to the notification server of this session; imported on the thread that uses it."""
 
-import os
 from collections import deque
 from contextlib import ExitStack, suppress
-from pathlib import Path
 from typing import Any
 
 from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, message_bus, new_method_call
-from jeepney.bus import get_bus
-from jeepney.io.blocking import DBusConnection, prep_socket
-from jeepney.wrappers import unwrap_msg
 
+from desktop_monitor import session_bus
 from desktop_monitor.model.notification import NotificationProblem
 from desktop_monitor.notifications.message import Message, NoServerError, plain, without_markup
 
 APPLICATION = "Desktop Monitor"
 DESKTOP_ENTRY = "desktop-monitor"
-CALL_TIMEOUT_S = 5.0
 MAX_SIGNALS = 50
 DEFAULT_ACTION = "default"
 _NAME = "org.freedesktop.Notifications"
 _PATH = "/org/freedesktop/Notifications"
 _URGENCY_NORMAL = 1
-
-
-def _bus_address() -> str | None:
-    """Return the address of the session bus; without the variable, where systemd has it."""
-    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
-    directory = os.environ.get("XDG_RUNTIME_DIR")
-    if address or not directory:
-        return address or None
-    usual = Path(directory) / "bus"
-    return f"unix:path={usual}" if usual.exists() else None
-
-
-class _Connection(DBusConnection):  # type: ignore[misc]  # untyped library
-    """The library waits without a limit for the answer to its first message, `Hello`."""
-
-    def receive(self, *, timeout: float | None = None) -> Any:  # noqa: ANN401  # untyped library
-        """Wait for a message, at most `CALL_TIMEOUT_S`."""
-        return super().receive(timeout=CALL_TIMEOUT_S if timeout is None else timeout)
-
-
-def _connected(address: str) -> _Connection:
-    with ExitStack() as on_failure:
-        connected = prep_socket(get_bus(address))
-        on_failure.callback(connected.close)
-        connected.settimeout(CALL_TIMEOUT_S)  # a bus that reads nothing would make a message wait
-        connection = _Connection(connected)
-        on_failure.pop_all()
-    return connection
 
 
 class Server:
@@ -62,12 +29,9 @@ class Server:
             NoServerError: There is no bus, or no server on it.
             Exception: The server answers something else than it should.
         """
-        address = _bus_address()
-        if address is None:
-            raise NoServerError(NotificationProblem.NO_BUS)
         try:
-            self.connection = _connected(address)
-        except (OSError, ValueError, RuntimeError, KeyError) as error:
+            self.connection = session_bus.connect()
+        except session_bus.NoBusError as error:
             raise NoServerError(NotificationProblem.NO_BUS) from error
         self._address = DBusAddress(_PATH, bus_name=_NAME, interface=_NAME)
         with ExitStack() as on_failure:
@@ -101,7 +65,9 @@ class Server:
         hints = {"urgency": ("y", _URGENCY_NORMAL), "desktop-entry": ("s", DESKTOP_ENTRY)}
         arguments = (APPLICATION, 0, DESKTOP_ENTRY, plain(message.title), body, actions, hints, -1)
         number = int(self._call("Notify", "susssasa{sv}i", arguments)[0])
-        self._owner = self._reply(message_bus.GetNameOwner(_NAME))[0]  # it may have been started again
+        self._owner = self.connection.call(message_bus.GetNameOwner(_NAME))[
+            0
+        ]  # it may have been started again
         return number
 
     def signals(self) -> list[tuple[str, int, str]]:
@@ -133,13 +99,10 @@ class Server:
         self._arrived: deque[Any] = deque(maxlen=MAX_SIGNALS)
         self._owner = ""
         rule = MatchRule(type="signal", sender=_NAME, interface=_NAME, path=_PATH)
-        self._reply(message_bus.AddMatch(rule))
+        self.connection.call(message_bus.AddMatch(rule))
         self._filter = self.connection.filter(
             MatchRule(type="signal", interface=_NAME, path=_PATH), queue=self._arrived
         )
 
     def _call(self, method: str, signature: str = "", arguments: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401  # as the server answers
-        return self._reply(new_method_call(self._address, method, signature or None, arguments))
-
-    def _reply(self, message: Any) -> Any:  # noqa: ANN401  # untyped library
-        return unwrap_msg(self.connection.send_and_get_reply(message, timeout=CALL_TIMEOUT_S))
+        return self.connection.call(new_method_call(self._address, method, signature or None, arguments))

@@ -62,6 +62,7 @@ STATUS: dict[str, Any] = {
     },
     "versions": {"desktop-monitor": "1.0.0", "Python": "3.13.0"},
     "is_read_only": False,
+    "tray": {"is_shown": False, "problem": "no_host"},
 }
 FINDING = {
     "kind": "spike",

@@ -91,8 +91,29 @@ def test_the_engine_may_be_asked_to_go_on_without_a_window(page: Page, client: C
     page.get_by_role("switch", name="Keep running after the window is closed").click()
 
     expect(page.get_by_role("switch", name="Keep running")).to_be_checked()
+    card = page.locator("section", has=page.locator("#settings-background"))
+    expect(card).to_contain_text(
+        "goes on when the window is closed. To open the window again, start Desktop Monitor."
+    )
     wait_for(page, "app.state.settings.background === true")
     assert client.get("/api/settings").json["background"] is True
+
+
+def test_the_icon_in_the_tray_is_switched_off(page: Page, client: Client) -> None:
+    """The switch is on at first, and below it stands whether there is an icon; Diagnostics says the same."""
+    go_to(page, "settings")
+    switch = page.get_by_role("switch", name="Show an icon in the tray")
+    expect(switch).to_be_checked()
+    card = page.locator("section", has=page.locator("#settings-background"))
+    expect(card).to_contain_text("No icon: there is no session bus.")
+
+    switch.click()
+
+    expect(switch).not_to_be_checked()
+    expect(card).to_contain_text("The icon is switched off in the settings.")
+    assert client.get("/api/settings").json["tray"] is False
+    go_to(page, "diagnostics")
+    expect(page.get_by_role("region", name="Icon in the tray")).to_contain_text("switched off")
 
 
 def test_what_is_recorded_can_be_chosen(page: Page, client: Client) -> None:

@@ -123,6 +123,14 @@ def test_where_alerts_are_announced_is_said(paths: AppPaths) -> None:
     assert result.result == "alerts are shown in the monitor only: there is no session bus"
 
 
+def test_whether_there_is_a_tray_is_said(paths: AppPaths) -> None:
+    """That there is none is no problem."""
+    [result] = check(paths, "tray")
+
+    assert not result.is_problem
+    assert result.result == "no icon is shown: there is no session bus"
+
+
 def test_the_last_line_is_the_verdict(paths: AppPaths, capsys: pytest.CaptureFixture[str]) -> None:
     """All is well, or what has to be solved, by its name."""
     assert main(["doctor", "--data-dir", str(paths.data_dir)]) == 0

@@ -93,6 +93,7 @@ def test_status_prints_the_state_of_the_engine(serve: Callable[..., Serve], path
     as_json = run("status", "--json", "--data-dir", str(paths.data_dir))
 
     assert f"process {running.process.pid}, every 1 s" in text.stdout
+    assert "\ntray: " in text.stdout
     assert json.loads(as_json.stdout)["pid"] == running.process.pid
 
 

@@ -119,11 +119,11 @@ def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
     window.report_closed()
     window.close()
     assert client.get("/api/status").status == 200
-    assert engine._stop_requests.empty()
+    assert engine._stop_requests._requests.empty()
 
     client.patch("/api/settings", {setting: False})
 
-    engine._stop_requests.get(timeout=PROMPTLY_S)
+    engine._stop_requests._requests.get(timeout=PROMPTLY_S)
 
 
 def test_the_status_says_whether_closing_the_window_ends_the_recording(

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import psutil
 import pytest
 
+from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.findings.english import SENTENCES as FINDING_SENTENCES
 from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.finding import FindingKind
@@ -21,7 +22,7 @@ from desktop_monitor.model.process import (
     ProcessState,
 )
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode
-from desktop_monitor.model.status import NoticeCode, RecorderState
+from desktop_monitor.model.status import NoticeCode, RecorderState, TrayProblem
 from desktop_monitor.paths import assets_dir
 from desktop_monitor.recorder.recording import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
@@ -48,13 +49,19 @@ def untranslated(keys: Iterable[str]) -> list[tuple[str, str]]:
         (NoticeCode, "notice"),
         (EventKind, "event"),
         (ProcessState, "processes.state"),
+        (TrayProblem, "tray.problem"),
         ([column.id for column in COLUMNS.values()], "processes.column"),
     ],
-    ids=["reasons", "notices", "events", "states", "columns"],
+    ids=["reasons", "notices", "events", "states", "tray", "columns"],
 )
 def test_every_member_has_its_text_in_every_language(members: Iterable[str], prefix: str) -> None:
     """Else a page would show a code, or English to Chinese readers."""
     assert untranslated(f"{prefix}.{member}" for member in members) == []
+
+
+def test_a_terminal_has_a_text_for_every_state_of_the_tray() -> None:
+    """`status` and `doctor` print it."""
+    assert set(TRAY_TEXTS) == set(TrayProblem)
 
 
 def test_every_reason_has_a_sentence_whose_places_are_filled_by_the_page_too() -> None:

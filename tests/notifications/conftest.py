@@ -1,8 +1,6 @@
-"""A private session bus with a notification server that the tests read and steer."""
+"""A notification server that the tests read and steer."""
 
-import os
 import queue
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -83,23 +81,6 @@ class NotificationServer:
         self._is_closing = True
         self._thread.join(PATIENCE_S)
         self._connection.close()
-
-
-@pytest.fixture
-def bus(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """The address of a bus of the test's own, which is the session bus meanwhile."""
-    process = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--print-address=1", "--address=unix:tmpdir=/tmp"],
-        stdout=subprocess.PIPE,
-        env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": ""},
-        text=True,
-    )
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-    yield address
-    process.terminate()
-    process.communicate(timeout=PATIENCE_S)
 
 
 StartServer = Callable[..., NotificationServer]

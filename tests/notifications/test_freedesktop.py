@@ -147,7 +147,7 @@ def test_a_bus_that_answers_nothing_leaves_it_to_the_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notifier: FreedesktopNotifier
 ) -> None:
     """It takes the log-in and is silent afterwards; an alert must not wait for ever."""
-    monkeypatch.setattr("desktop_monitor.notifications.freedesktop_server.CALL_TIMEOUT_S", 0.2)
+    monkeypatch.setattr("desktop_monitor.session_bus.CALL_TIMEOUT_S", 0.2)
     address = tmp_path / "bus"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(str(address))

@@ -8,6 +8,7 @@ import { makeConnectionLab } from "../lab/connection_lab.js";
 import { makePushPollingCard } from "../lab/push_polling_card.js";
 import { section } from "../text/details_text.js";
 import { reasonFor } from "../text/reasons.js";
+import { trayText } from "../text/recording_text.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
 /** @import { Api } from "../app/api.js" */
@@ -30,7 +31,7 @@ export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
     render: (scene) =>
       html`<div class="page-diagnostics">
         <div class="halves">${ownCost(scene)} ${versions(scene)}</div>
-        ${unreadable(scene)} ${notifications(scene)} ${notices(scene)} ${lab.render(scene)}
+        ${unreadable(scene)} ${notifications(scene)} ${tray(scene)} ${notices(scene)} ${lab.render(scene)}
         ${pushPolling.render(scene)}
       </div>`,
     draw: lab.draw,
@@ -100,6 +101,15 @@ function notifications(scene) {
   const status = state.status?.notifications ?? null;
   const text = status === null ? t("chart.loading") : channelText(scene, status);
   return card({ id: "notifications", title: t("notifications.title") }, html`<p>${text}</p>`);
+}
+
+/** Whether there is an icon in the tray of the desktop. @param {Scene} scene */
+function tray(scene) {
+  const { t, state } = scene;
+  return card(
+    { id: "tray", title: t("tray.card") },
+    html`<p>${state.status === null ? t("chart.loading") : trayText(scene)}</p>`,
+  );
 }
 
 /** @param {Scene["t"]} t @param {string} what */

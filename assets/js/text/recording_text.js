@@ -1,5 +1,6 @@
 /** What is recorded, where, since when, for how long, and whether that goes on without a window. */
 
+import { TrayProblem } from "../contract.js";
 import { escapeInvisible } from "./text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
@@ -44,6 +45,14 @@ export function recordingFacts({ t, format, state }) {
     [t("recording.fact.end"), t(`recording.end.${recordingEnd({ state })}`)],
   ];
 }
+
+/** How to open the window again after it was closed. @param {Pick<RecordingContext, "t" | "state">} context */
+export const returnText = ({ t, state: { status } }) =>
+  t(`background.return.${status?.tray?.is_shown === true ? "tray" : "start"}`);
+
+/** Whether there is an icon in the tray of the desktop, and why not. @param {Pick<RecordingContext, "t" | "state">} context */
+export const trayText = ({ t, state: { status } }) =>
+  t(`tray.problem.${status?.tray?.problem ?? TrayProblem.UNKNOWN}`);
 
 /** The facts as one text. @param {RecordingContext} context */
 export const recordingText = (context) =>

@@ -1,8 +1,8 @@
-/** The settings of the recording without a window: to go on after it is closed, and to start at log-in. */
+/** The settings of the recording without a window: to go on after it is closed, to start at log-in, and the icon in the tray. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { AutostartKind, AutostartProblem } from "../../contract.js";
-import { recordingEnd } from "../../text/recording_text.js";
+import { recordingEnd, returnText, trayText } from "../../text/recording_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { switchControl } from "../controls.js";
 
@@ -27,7 +27,7 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
     }
   };
 
-  /** @param {Scene["t"]} t @param {"background" | "autostart"} name @param {boolean} isOn @param {(isOn: boolean) => void} onChange @param {unknown} [more] */
+  /** @param {Scene["t"]} t @param {"background" | "autostart" | "tray"} name @param {boolean} isOn @param {(isOn: boolean) => void} onChange @param {unknown} [more] */
   const toggle = (t, name, isOn, onChange, more = nothing) =>
     html`<div class="setting">
       ${switchControl({
@@ -48,9 +48,12 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
       const atLogin = state.status?.background.active === true;
       return html`<section class="card" aria-labelledby="settings-background">
         <h2 id="settings-background">${t("background.title")}</h2>
-        <p class="setting-help">${t(`background.now.${recordingEnd({ state })}`)}</p>
+        <p class="setting-help">
+          ${t(`background.now.${recordingEnd({ state })}`)} ${goesOn ? returnText({ t, state }) : nothing}
+        </p>
         ${toggle(t, "background", goesOn, (isOn) => void changeSettings(isOn ? { background: true } : { background: false, autostart: false }))}
         ${toggle(t, "autostart", atLogin, (isOn) => void changeSettings(isOn ? { background: true, autostart: true } : { autostart: false }), html`<p class="setting-help" role="status">${autostartText({ t, state })}</p>`)}
+        ${toggle(t, "tray", state.settings?.tray === true, (isOn) => void changeSettings({ tray: isOn }), html`<p class="setting-help" role="status">${trayText({ t, state })}</p>`)}
       </section>`;
     },
     leave() {

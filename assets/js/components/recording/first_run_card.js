@@ -1,6 +1,7 @@
 /** The card of the first start: what is recorded, and whether that may go on without a window. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { returnText } from "../../text/recording_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { button } from "../controls.js";
 
@@ -26,7 +27,7 @@ export function firstRunCard({ t, format, state }, changeSettings) {
       <li>${t("first_run.how_much", { size, days, sums: format.count(SUMS_DAYS) })}</li>
       <li>${t("first_run.private")}</li>
     </ul>
-    <p>${t("first_run.question")}</p>
+    <p>${t("first_run.question")} ${returnText({ t, state })}</p>
     <div class="choices">
       ${button(t("first_run.on"), () => void answer(true), { className: "primary" })}
       ${button(t("first_run.off"), () => void answer(false))}
