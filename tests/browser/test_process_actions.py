@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -76,6 +77,7 @@ def test_a_process_is_ended_with_the_keyboard_alone(
     expect(dialog).to_be_visible()
     expect(dialog.locator("h2")).to_contain_text(f"({stubborn.pid})")
     expect(dialog.locator(".action-targets li")).to_have_count(1)
+    expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(page.locator("#process-grid")).to_be_focused()
@@ -97,6 +99,28 @@ def test_a_process_is_ended_with_the_keyboard_alone(
     assert eventually(stubborn.poll) == -signal.SIGKILL
     expect(notice.last).to_have_attribute("data-outcome", "done")
     expect(notice.last).to_contain_text(f"({stubborn.pid})")
+
+
+def test_a_script_is_named_before_and_after_it_is_ended(processes: Page, tmp_path: Path) -> None:
+    """The name of its interpreter is that of many others."""
+    page = processes
+    script = tmp_path / "nightly_job.py"
+    script.write_text("print(flush=True)\nimport time\ntime.sleep(300)\n", encoding="utf-8")
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        select_by_keyboard(page, process.pid)
+
+        page.keyboard.press("Delete")
+        expect(page.locator("#process-action h2")).to_contain_text(f"· nightly_job.py ({process.pid})")
+        expect(page.locator(".action-targets li")).to_contain_text("· nightly_job.py")
+        confirm_by_keyboard(page)
+
+        notice = page.locator(".action-notice")
+        expect(notice).to_contain_text(f"· nightly_job.py ({process.pid})")
+        expect(notice).to_have_attribute("data-outcome", "done")
+        expect(notice).to_contain_text(f"· nightly_job.py ({process.pid})")
+        assert process.wait(10) == -signal.SIGTERM
 
 
 def test_what_still_runs_is_killed_from_the_message(

@@ -2,12 +2,17 @@
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
 
-/** @param {unknown} content @param {() => void} onClick @param {{className?: string, isDisabled?: boolean, title?: string, label?: string}} [options] `label` is its name where the content may be hidden. */
-export const button = (content, onClick, { className = "", isDisabled = false, title, label } = {}) =>
+/** @param {unknown} content @param {() => void} onClick @param {{className?: string, isDisabled?: boolean, hasFocus?: boolean, title?: string, label?: string}} [options] `hasFocus` is when its dialog opens, `label` its name where the content may be hidden. */
+export const button = (
+  content,
+  onClick,
+  { className = "", isDisabled = false, hasFocus = false, title, label } = {},
+) =>
   html`<button
     type="button"
     class="button ${className}"
     ?disabled=${isDisabled}
+    ?autofocus=${hasFocus}
     title=${title ?? nothing}
     aria-label=${label ?? nothing}
     @click=${onClick}

@@ -7,8 +7,11 @@ import { escapeInvisible } from "./text_safety.js";
 
 /** @typedef {Pick<ProcessRow, "name" | "label"> & Partial<Pick<ProcessRow, "state" | "ended_count" | "parent_name">>} NamedRow */
 
+/** @param {string} name @param {string | null} label What runs in it, where the name does not say that. */
+export const labelledName = (name, label) => escapeInvisible(label ? `${name} · ${label}` : name);
+
 /** @param {NamedRow} row @returns {string} The name, and what runs in it where the name does not say that. */
 export function processName({ name, label, state, ended_count: count, parent_name: parent }) {
-  if (state !== ProcessState.FINISHED) return escapeInvisible(label ? `${name} · ${label}` : name);
+  if (state !== ProcessState.FINISHED) return labelledName(name, label);
   return escapeInvisible(`${name} × ${count ?? 1}${parent ? ` ← ${parent}` : ""}`);
 }

@@ -183,6 +183,14 @@ test("an outcome is shown in the language of the page, an unknown one as the eng
   assert.equal(answerText(t, { ...ENDED, code: "new" }), "x");
 });
 
+test("what runs in a process is named, where that was seen", () => {
+  assert.equal(
+    answerText(t, ENDED, [{ ...SUBJECT, label: "backup.py" }]),
+    "Ended: seven · backup.py (7).",
+  );
+  assert.equal(answerText(t, ENDED, [{ ...SUBJECT, pid: 8, label: "backup.py" }]), "Ended: seven (7).");
+});
+
 test("the processes of a line are its own, those of a group all of that name", () => {
   const model = makeProcessModel();
   const rows = [1, 2, 3].map((pid) => tableRow({ pid, name: pid < 3 ? "twin" : "other" }));

@@ -4,8 +4,8 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { button, switchControl } from "../../components/controls.js";
 import { makeDialog } from "../../components/dialogs.js";
 import { segmentedControl } from "../../components/segmented_control.js";
-import { escapeInvisible } from "../../text/text_safety.js";
-import { answerText, subjectText } from "./action_text.js";
+import { labelledName } from "../../text/process_name.js";
+import { answerText, labelOf, subjectText } from "./action_text.js";
 import { canConfirm, KINDS, needsLossAccepted } from "./process_actions.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -50,7 +50,7 @@ function content(scene, actions, question) {
     ${switchControl({ label: t("action.tree"), isOn: isTree, onChange: (isOn) => actions.alter({ isTree: isOn }) })}
     ${targets(scene, question)} ${objection(scene, actions, question)}
     <footer class="dialog-foot">
-      ${button(t("action.cancel"), actions.cancel)}
+      ${button(t("action.cancel"), actions.cancel, { hasFocus: true })}
       ${button(t(`action.do.${kind}`), actions.confirm, { className: `action-confirm ${HARMFUL.includes(kind) ? "harmful" : ""}`, isDisabled: !canConfirm(question) })}
     </footer>
   </div>`;
@@ -72,7 +72,7 @@ const niceChoice = ({ t }, actions, { nice }) =>
   </label>`;
 
 /** @param {Scene} scene @param {Question} question */
-function targets({ t, format }, { preview, error }) {
+function targets({ t, format }, { preview, error, subjects }) {
   if (error !== null) return html`<p class="reason" role="alert">${error}</p>`;
   if (preview === null) return html`<p class="reason">${t("history.loading")}</p>`;
   if (preview.targets.length === 0) return nothing;
@@ -82,7 +82,7 @@ function targets({ t, format }, { preview, error }) {
   return html`<h3>${title}</h3>
     <div class="action-targets" tabindex="0" role="region" aria-label=${title}>
       <ul>
-        ${preview.targets.map(({ pid, name }) => html`<li><bdi>${escapeInvisible(name)}</bdi> <span>${String(pid)}</span></li>`)}
+        ${preview.targets.map(({ pid, name }) => html`<li><bdi>${labelledName(name, labelOf(subjects, pid))}</bdi> <span>${String(pid)}</span></li>`)}
       </ul>
     </div>`;
 }
@@ -91,7 +91,7 @@ function targets({ t, format }, { preview, error }) {
 function objection({ t }, actions, question) {
   const refusal = question.preview?.refusal ?? null;
   if (refusal === null) return nothing;
-  return html`<p class="action-objection" role="alert">${answerText(t, refusal)}</p>
+  return html`<p class="action-objection" role="alert">${answerText(t, refusal, question.subjects)}</p>
     ${
       needsLossAccepted(question)
         ? switchControl({

@@ -43,7 +43,7 @@ const outcomeOf = ({ phase, answer }) => (phase === "finished" ? (answer?.outcom
 
 /** @param {Scene["t"]} t @param {Job} job */
 function noticeText(t, { phase, question, answer, error }) {
-  if (answer !== null) return answerText(t, answer);
+  if (answer !== null) return answerText(t, answer, question.subjects);
   if (error !== null) return t("action.failed", { why: error });
   const subject = subjectText(t, question.subjects);
   return t(
