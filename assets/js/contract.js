@@ -1105,6 +1105,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {ReadonlyArray<TopProcess>} processes
  * @property {number | null} cpu_percent
  * @property {number | null} ended_count
+ * @property {string | null} label
  */
 
 /**
@@ -1176,11 +1177,12 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * A process that caused a finding.
+ * A process that caused a finding; ``label`` says what ran in it, where it did most of what is told.
  * @typedef {object} Culprit
  * @property {string} name
  * @property {number} pid
  * @property {number} created_unix_ms
+ * @property {string | null} label
  */
 
 /**

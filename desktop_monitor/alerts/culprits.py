@@ -45,7 +45,7 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
     born_since = born_since_unix_ms(before, now)
     used, by_pid = [], {}
     for key, one in (now.processes or {}).items():
-        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
+        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
         by_pid[one.pid] = process
         then = earlier.get(key)
         is_new = one.created_unix_ms >= born_since

@@ -33,7 +33,7 @@ def raised_alert(
         raised_at_unix_ms=change.sample.taken_at_unix_ms,
         cleared_at_unix_ms=None,
         culprits=who.culprits,
-        text=text_of(rule.metric, who.name, values),
+        text=text_of(rule.metric, who.title, values),
         metric=rule.metric,
         finding=None,
         values=values,

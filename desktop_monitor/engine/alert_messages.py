@@ -113,7 +113,7 @@ def _shown(alert: Alert, texts: Texts) -> dict[str, str]:
     shown = {name: _value(name, value, texts) for name, value in alert.values.items()}
     if not alert.culprits:
         return shown
-    who = formatted("name", alert.culprits[0].name)
+    who = formatted("name", alert.culprits[0].title)
     if shown.get("parents"):
         who = _filled(texts.get("finding.started_by", "{name}"), {"name": who, "parents": shown["parents"]})
     return {**shown, "who": who}

@@ -119,7 +119,7 @@ class Redactor:
         )
 
     def _culprit(self, culprit: Culprit) -> Culprit:
-        return replace(culprit, name=self.text(culprit.name))
+        return replace(culprit, name=self.text(culprit.name), label=None)
 
     def _user(self, user: str | None) -> str | None:
         return user if user is None or IncidentPart.USERS in self._included else self._users.get(user, user)

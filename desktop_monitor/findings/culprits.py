@@ -6,10 +6,13 @@ from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.finding import Culprit
+from desktop_monitor.rates.process_label import process_label
 
 _MAX_CULPRITS = 3
 _SECOND_SHARE = 0.2
 """A further program is named when it used at least this part of what all used."""
+_LABEL_SHARE = 0.8
+"""What runs in a program is named when it used at least this part of what all its processes used."""
 _MAX_PARENTS = 3
 _UNSEEN_SHARE = 0.5
 """When no sample has the processes that used this part, who started them is named instead."""
@@ -26,6 +29,11 @@ class Blame(NamedTuple):
     def name(self) -> str:
         """The name of the main culprit."""
         return self.culprits[0].name if self.culprits else ""
+
+    @property
+    def title(self) -> str:
+        """The name of the main culprit, with what ran in it."""
+        return self.culprits[0].title if self.culprits else ""
 
 
 NOBODY = Blame([], 0.0, "")
@@ -73,7 +81,7 @@ def blame(short: ShortTime, amount: Callable[[ProcessUse], int], whole: int = 0)
     named = [name for name in ranked if name == ranked[0] or totals[name] >= _SECOND_SHARE * whole]
     mains = [max(programs[name], key=amount).process for name in named]
     return Blame(
-        [culprit(one) for one in mains],
+        [_labelled(one, programs[one.name], amount) for one in mains],
         min(1.0, totals[ranked[0]] / whole),
         " < ".join(parents(mains[0], short.by_pid)),
     )
@@ -82,6 +90,18 @@ def blame(short: ShortTime, amount: Callable[[ProcessUse], int], whole: int = 0)
 def culprit(process: Process) -> Culprit:
     """Return a process as a culprit."""
     return Culprit(process.name, process.pid, process.created_unix_ms)
+
+
+def _labelled(process: Process, members: list[ProcessUse], amount: Callable[[ProcessUse], int]) -> Culprit:
+    """Return the main process of a program, with what runs in it if that is not another one's doing."""
+    label = _label(process)
+    own = sum(amount(one) for one in members if _label(one.process) == label)
+    is_own = own >= _LABEL_SHARE * sum(map(amount, members))
+    return Culprit(process.name, process.pid, process.created_unix_ms, label if is_own else None)
+
+
+def _label(process: Process) -> str | None:
+    return process_label(process.name, process.command)
 
 
 def parents(process: Process, by_pid: dict[int, Process]) -> list[str]:

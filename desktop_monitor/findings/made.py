@@ -28,7 +28,7 @@ def made(
         *times_unix_ms,
         who.culprits,
         round(min(1.0, max(0.0, confidence)), 2),
-        text_of(kind, who.name, values),
+        text_of(kind, who.title, values),
         advice_of(kind),
         values,
     )

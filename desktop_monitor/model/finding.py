@@ -25,11 +25,17 @@ class FindingKind(StrEnum):
 
 
 class Culprit(msgspec.Struct, frozen=True):
-    """A process that caused a finding."""
+    """A process that caused a finding; ``label`` says what ran in it, where it did most of what is told."""
 
     name: str
     pid: int
     created_unix_ms: int
+    label: str | None = None
+
+    @property
+    def title(self) -> str:
+        """The name, with what ran in it."""
+        return self.name if self.label is None else f"{self.name} · {self.label}"
 
 
 FindingValue = float | int | str

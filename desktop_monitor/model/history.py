@@ -85,7 +85,8 @@ class TopProgram(msgspec.Struct, frozen=True):
 
     ``share_percent`` is of what all programs used of the resource that they are ranked by. ``cpu_percent`` is
     the CPU time in percent of what the machine had while it was measured; None where that is not known.
-    ``ended_count`` is how many of its processes ended; None where the kernel did not report ends.
+    ``ended_count`` is how many of its processes ended; None where the kernel did not report ends. ``label``
+    says what ran in those that used more than half of it, a script or a part of a program.
     """
 
     name: str
@@ -97,6 +98,7 @@ class TopProgram(msgspec.Struct, frozen=True):
     processes: list[TopProcess]
     cpu_percent: float | None = None
     ended_count: int | None = None
+    label: str | None = None
 
 
 class Top(msgspec.Struct, frozen=True):

@@ -40,3 +40,16 @@ def test_nobody_is_named_without_samples_or_use() -> None:
     for who in (cpu_blame(None), io_blame(None), memory_blame(None), io_blame(nothing), cpu_blame(nothing)):
         assert who == NOBODY
         assert who.name == ""
+
+
+def test_a_script_is_named_where_it_did_most_of_it() -> None:
+    """Beside its interpreter, which many share; not where others of that name did as much."""
+    night = Process("python3", 40, 3, 1, "/usr/bin/python3 /srv/night.py")
+    day = Process("python3", 41, 3, 1, "/usr/bin/python3 /srv/day.py")
+    by_pid = {**BY_PID, 40: night, 41: day}
+
+    alone = cpu_blame(ShortTime(1, 1000, 1000, [ProcessUse(night, 900), ProcessUse(day, 100)], by_pid))
+    shared = cpu_blame(ShortTime(1, 1000, 1000, [ProcessUse(night, 600), ProcessUse(day, 400)], by_pid))
+
+    assert (alone.title, alone.name) == ("python3 · night.py", "python3")
+    assert shared.title == "python3"

@@ -1,6 +1,7 @@
 /** The sentences of findings and alerts, made from their kind and values; the engine's own are in English only. */
 
 import { SECOND_MS } from "./durations.js";
+import { labelledName } from "./process_name.js";
 import { escapeInvisible } from "./text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
@@ -32,7 +33,7 @@ function sentence({ t, format }, key, culprits, values) {
   const texts = Object.entries(values).map(([name, value]) => [name, valueText(name, value, format, t)]);
   const shown = Object.fromEntries(texts);
   if (culprits.length === 0) return t(`${key}.unnamed`, shown);
-  const name = escapeInvisible(culprits[0].name);
+  const name = labelledName(culprits[0].name, culprits[0].label);
   const who = values.parents ? t("finding.started_by", { name, parents: shown.parents }) : name;
   return t(`${key}.text`, { ...shown, who });
 }

@@ -69,7 +69,7 @@ def _used(
     identities = reader.identities(chunk, wanted)
     for number in wanted & identities.keys():
         one, used = identities[number], usages[number]
-        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
+        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
         by_pid[one.pid] = process
         yield ProcessUse(
             process, used.cpu_ms, children[number], used.read_bytes + used.write_bytes, used.rss_maximum_bytes

@@ -10,6 +10,7 @@ import msgspec
 from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
 from desktop_monitor.model.process import ProcessKey, ProcessUsage
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
+from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable, add_all
@@ -49,7 +50,10 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     whole = sum(_amount(program, by) for program in found)
     is_known = any(used.ended_count for members in programs.values() for _, used in members)
     ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
-    shown = [_with_percents(program, by, whole, capacity) for program in ranked]
+    shown = [
+        _completed(program, by, whole, capacity, _main_label(programs[program.name], by))
+        for program in ranked
+    ]
     if not is_known:
         shown = [msgspec.structs.replace(program, ended_count=None) for program in shown]
     return Top(from_unix_ms, to_unix_ms, shown)
@@ -170,10 +174,22 @@ def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy
     )
 
 
-def _with_percents(program: TopProgram, by: RankBy, whole: float, capacity: _Capacity) -> TopProgram:
+def _main_label(members: list[tuple[Identity, ProcessUsage]], by: RankBy) -> str | None:
+    """Return what ran in the processes that used more than half of all; None where no label did."""
+    weight, _ = _WEIGHTS[by]
+    amounts: dict[str | None, int] = defaultdict(int)
+    for identity, used in members:
+        amounts[process_label(identity.name, identity.command)] += weight(used)
+    half = sum(amounts.values()) / 2
+    return next((label for label, amount in amounts.items() if amount > half), None)
+
+
+def _completed(
+    program: TopProgram, by: RankBy, whole: float, capacity: _Capacity, label: str | None
+) -> TopProgram:
     share_percent = round(100 * _amount(program, by) / whole, 2) if whole else 0.0
     return msgspec.structs.replace(
-        program, share_percent=share_percent, cpu_percent=capacity.percent(program.cpu_s)
+        program, share_percent=share_percent, cpu_percent=capacity.percent(program.cpu_s), label=label
     )
 
 

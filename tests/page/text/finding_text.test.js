@@ -44,6 +44,11 @@ const finding = (kind, culprits = [{ name: "cc1plus", pid: 7, created_unix_ms: 1
 /** @param {string} text */
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
+test("a script is named beside its interpreter", () => {
+  const python = { name: "python3", pid: 7, created_unix_ms: 1, label: "night.py" };
+  assert.match(findingText(sceneIn("en"), finding("spike", [python])), /was python3 · night\.py \(/u);
+});
+
 test("a spike says how high, how long, who, and what started it", () => {
   const text = findingText(sceneIn("en"), finding("spike"));
   assert.equal(plain(text), "CPU at 97 % for 30 s: 83 % of it was cc1plus (started by make < bash).");

@@ -93,3 +93,39 @@ def test_a_birth_counts_from_zero(begin: Callable[..., Recording]) -> None:
 def _unreadable(sample: Sample, key: ProcessKey) -> ProcessSample:
     assert sample.processes is not None
     return msgspec.structs.replace(sample.processes[key], read_bytes=None, write_bytes=None)
+
+
+def test_what_runs_in_most_of_a_program_is_named(begin: Callable[..., Recording]) -> None:
+    """Of its script, where the processes with it used more than half."""
+    recording = begin(quiet_machine())
+    keys = [
+        recording.machine.begin("python3", command=f"/usr/bin/python3 /srv/{script}")
+        for script in ("night.py", "night.py", "day.py")
+    ]
+    recording.run(3)
+    for key, cpu_ms in zip(keys, (300, 300, 500), strict=True):
+        recording.machine.work(key, cpu_ms)
+    recording.run(3)
+
+    found = used(recording, "python3", RankBy.CPU)
+
+    assert found is not None
+    assert found.label == "night.py"
+
+
+def test_no_script_is_named_where_none_used_more_than_half(begin: Callable[..., Recording]) -> None:
+    """An arbitrary one would be blamed for the others."""
+    recording = begin(quiet_machine())
+    keys = [
+        recording.machine.begin("python3", command=f"/usr/bin/python3 /srv/{script}")
+        for script in ("night.py", "day.py")
+    ]
+    recording.run(3)
+    for key in keys:
+        recording.machine.work(key, 300)
+    recording.run(3)
+
+    found = used(recording, "python3", RankBy.CPU)
+
+    assert found is not None
+    assert found.label is None
