@@ -263,6 +263,8 @@ class Recording:
         base = self._encoder.first(before, self._private)
         if is_recording:
             self._writer.begin(header, base, at_s=before.monotonic_s)
+            if not self.bytes:
+                self._measure()
         self._day, self._chunk_slot = now_unix_ms // DAY_MS, now_unix_ms // CHUNK_MS
         chunk = Chunk(header)
         chunk.append(base, self._encoder)

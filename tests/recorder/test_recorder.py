@@ -288,3 +288,11 @@ def test_a_chunk_stays_small_at_any_period(begin: Begin, directory: Path) -> Non
     found = history(past, recording.now - HOUR_MS, recording.now, 600, SERIES, lambda *_: {})
     assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
     assert found.gaps == []
+
+
+def test_the_size_is_that_of_the_files_from_the_first_sample_on(begin: Begin) -> None:
+    """Zero would say that nothing is stored."""
+    recording = begin()
+    recording.run(3)
+
+    assert recording.recorder.status().bytes > 0
