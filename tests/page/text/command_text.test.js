@@ -21,12 +21,29 @@ test("a name that is shown beside the command makes room for what it does", () =
   assert.equal(shortCommand("/usr/lib/very/long/path/python3", 12, "python3"), "…/python3");
 });
 
-test("the middle of what is still too long is cut, with a beginning and an end that fit", () => {
+test("of what is still too long, whole words stay: what runs, and the last one", () => {
   const command = `/opt/chrome --type=renderer ${"--flag=1 ".repeat(400)}--client-id=77`;
-  const short = shortCommand(command, 40);
-  assert.match(short, /^…\/chrome --type=/u);
-  assert.match(short, /…lag=1 --client-id=77$|…-{0,2}flag=1 --client-id=77$/u);
-  assert.ok(short.length <= 40, short);
+  assert.equal(shortCommand(command, 50), "…/chrome --type=renderer --flag=1 … --client-id=77");
+  assert.equal(shortCommand(command, 24), "… --type=renderer …");
+});
+
+test("numbers that say nothing do not take the room of what does", () => {
+  const command = `/opt/chrome --crashpad-pid=7 --type=utility --sub-type=network ${"--x ".repeat(90)}--track=3190708992871164437`;
+  assert.equal(shortCommand(command, 41, "chrome"), "… --type=utility --sub-type=network --x …");
+  assert.equal(shortCommand(command, 22, "chrome"), "… --type=utility …");
+});
+
+test("where nothing names what runs, the first argument stays, not the value of one", () => {
+  const command = `/usr/bin/agent --strict --address 0.0.0.0:2024 ${"--flag ".repeat(20)}--require-login`;
+  assert.equal(shortCommand(command, 36, "agent"), "… --strict … --require-login");
+});
+
+test("the module or the script stays, with its arguments as far as they fit", () => {
+  const pytest = `/opt/a/bin/python -m pytest -q --timeout 100 ${"-k some_name ".repeat(9)}tests/test_one.py`;
+  assert.equal(shortCommand(pytest, 40, "python"), "… -m pytest -q … tests/test_one.py");
+  assert.equal(shortCommand(pytest, 20, "python"), "… -m pytest -q …");
+  const script = `/usr/bin/python3 -X dev -u /srv/jobs/nightly_backup.py ${"--verbose ".repeat(20)}`;
+  assert.match(shortCommand(script, 34, "python3"), /^…\/nightly_backup\.py … --verbose$/u);
 });
 
 test("two commands that differ only at their end stay different", () => {
