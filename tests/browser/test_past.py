@@ -204,7 +204,7 @@ def test_the_busiest_moment_is_reported_and_leads_to_the_timeline(page: Page) ->
         "(card) => { card.querySelector('a').click(); return card.querySelector('h2').textContent; }"
     )
 
-    expect(page.locator("#moment-title")).to_contain_text(time.removeprefix("What happened at "))
+    expect(page.locator("#moment-title")).to_contain_text(time.removeprefix("Busiest at "))
 
 
 def test_of_hours_the_overview_shows_who_used_most(page: Page) -> None:

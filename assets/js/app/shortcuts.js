@@ -122,6 +122,7 @@ const processShortcuts = () => [
   { label: "Enter", does: "keys.details", ...handledElsewhere },
   { label: "Del  Shift+Del", does: "keys.end_process", ...handledElsewhere },
   { label: "Shift+F10", does: "keys.row_menu", ...handledElsewhere },
+  { label: "Alt+←  →  Enter", does: "keys.column_width", ...handledElsewhere },
 ];
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */

@@ -54,7 +54,7 @@ export const factsCard = ({ id, title, rows }, className) =>
  * A table inside of the card with this id; it scrolls when it is wider than the card.
  *
  * @param {string} id
- * @param {ReadonlyArray<readonly [className: string, heading: string]>} columns
+ * @param {ReadonlyArray<readonly [className: string, heading: unknown]>} columns
  * @param {unknown} rows
  */
 export const cardTable = (id, columns, rows) =>

@@ -26,6 +26,7 @@ import { icons } from "./icons.js";
  * @property {string} [aside] Right of the title.
  * @property {string} figure
  * @property {string} unit
+ * @property {string} [note] Right of the figure.
  * @property {string} [detail] Below the figure.
  * @property {string} [device] Where the machine has several.
  * @property {string} [missing] Why there is no value; shown instead of the chart.
@@ -70,8 +71,8 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
       canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
-      const { title, device, aside, figure, unit, detail, missing, terms = [] } = shown;
-      const head = html`<span class="aside"
+      const { title, device, aside, figure, unit, note, detail, missing, terms = [] } = shown;
+      const head = html`<span class="aside" title=${[device, aside].filter(Boolean).join(" ")}
           >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
         >
         ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
@@ -87,7 +88,8 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
           ? html`<p class="reason">${missing}</p>`
           : html`<p class="figure">
                 <span class="number">${figure}</span
-                ><span class="unit">${unit}</span>${terms.map((term) => termButton(scene, term))}
+                ><span class="unit">${unit}</span>${note ? html`<span class="note">${note}</span>` : nothing}
+                ${terms.map((term) => termButton(scene, term))}
               </p>
               <p class="detail">${detail}</p>
               <div class="tile-box">${canvas.element}</div>`,

@@ -13,6 +13,7 @@ import { sumKnown } from "../readings/sums.js";
  * @property {number} value Percent of the machine, bytes, or bytes per second.
  * @property {number | null} change Since the earlier moment; null without one.
  * @property {ProcessRow[]} processes Highest value first.
+ * @property {string | null} label What runs in those that have more than half of the value.
  */
 
 /**
@@ -26,6 +27,8 @@ import { sumKnown } from "../readings/sums.js";
 
 /** Disks and processes are read a moment apart, so a smaller difference says nothing. */
 const CACHED_BYTES_PER_S = 1_000_000;
+/** Ranges with this part in common are the same to the reader. */
+const SAME_SHARE = 0.7;
 
 /** @type {Readonly<Record<RankBy, (row: ProcessRow) => number | null>>} */
 const VALUE = Object.freeze({
@@ -51,6 +54,14 @@ function groupByProgram(rows, by) {
   return programs;
 }
 
+/** @param {ReadonlyArray<ProcessRow>} processes @param {number} value Of all of them. @param {RankBy} by @returns {string | null} */
+function mainLabel(processes, value, by) {
+  /** @type {Map<string | null, number>} */
+  const values = new Map();
+  for (const row of processes) values.set(row.label, (values.get(row.label) ?? 0) + (VALUE[by](row) ?? 0));
+  return [...values].find(([, part]) => 2 * part > value)?.[0] ?? null;
+}
+
 /**
  * @param {Moment} moment
  * @param {Moment | null} earlier
@@ -64,6 +75,7 @@ export function rankPrograms(moment, earlier, by) {
       name,
       value,
       change: before ? value - (before.get(name)?.value ?? 0) : null,
+      label: mainLabel(processes, value, by),
       processes: processes.sort((one, other) => (VALUE[by](other) ?? -1) - (VALUE[by](one) ?? -1)),
     }))
     .filter(({ value }) => value > 0)
@@ -120,4 +132,11 @@ export function comparePrograms(before, after, limit) {
 function changeOf(had, has) {
   const [from, to] = [had, has].map((program) => (program === null ? 0 : program.cpu_percent));
   return from === null || to === null ? null : to - from;
+}
+
+/** Whether two ranges have most of their time in common; a live range moves by itself. @param {Top} one @param {Top} other */
+export function isSameRange(one, other) {
+  const bothMs = Math.min(one.to_unix_ms, other.to_unix_ms) - Math.max(one.from_unix_ms, other.from_unix_ms);
+  const longestMs = Math.max(...[one, other].map((top) => top.to_unix_ms - top.from_unix_ms));
+  return bothMs >= SAME_SHARE * longestMs;
 }

@@ -42,7 +42,7 @@ export function makeOverviewPage(options) {
   const tiles = [
     makeCpuTile(services),
     makeMemoryTile(services),
-    makeBusiestDeviceTile(services, { kind: "disks", text: ({ format }) => format.byteRate, more: busyText }),
+    makeBusiestDeviceTile(services, { kind: "disks", text: ({ format }) => format.byteRate, note: busyText }),
     makeBusiestDeviceTile(services, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
   const charts = {

@@ -1,6 +1,7 @@
 /** The processes page: toolbar, table, details drawer, context menu. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { button } from "../components/controls.js";
 import { NoticeCode } from "../contract.js";
 import { subjectsAt } from "../processes/actions/process_actions.js";
 import { makeColumnChooser } from "../processes/column_chooser.js";
@@ -9,6 +10,7 @@ import { makeProcessDetails } from "../processes/details/process_details.js";
 import { makePausableModel, makeProcessModel } from "../processes/model.js";
 import { makeProcessFeed } from "../processes/process_feed.js";
 import { makeRowMenu } from "../processes/row_menu.js";
+import { selectionButtons } from "../processes/selection_buttons.js";
 import { makeTable } from "../processes/table.js";
 import { makeCellContext } from "../processes/table_query.js";
 import { makeResultAnnouncer, selectionSum, toolbar } from "../processes/toolbar.js";
@@ -108,7 +110,7 @@ export function makeProcessesPage(options) {
       const isOwn = user !== null && details.opened?.row?.user === user;
       table.element.setAttribute("aria-label", t("processes.page"));
       return html`<div class="page-processes" data-details=${details.opened === null ? nothing : "open"}>
-        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser })}
+        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser, buttons: selectionButtons(scene, { table, openDetails, subjectsOf, actions }) })}
         ${resultAnnouncer(scene, table, shown.rows.size)}
         <div class="process-panes">
           ${gridCard(scene, shown, table, contextOf(scene))} ${drawer.render(scene, contextOf(scene), isOwn)}
@@ -151,7 +153,7 @@ function monitorUser({ status }, { rows }) {
 }
 
 /** @param {Scene} scene @param {ProcessModel} model @param {Table} table */
-function emptyText(scene, model, { lines, query, search }) {
+function emptyText(scene, model, { lines, query, search, setQuery, setSearch }) {
   const { t, state } = scene;
   if (lines.lines.length + lines.pinned.length > 0) return nothing;
   if (model.rows.size === 0 && state.link === "up") {
@@ -167,8 +169,13 @@ function emptyText(scene, model, { lines, query, search }) {
         : query.scope === "all"
           ? "none"
           : `none_${query.scope}`;
+  const showAll = () => {
+    setQuery({ scope: "all" });
+    setSearch("");
+  };
   return html`<p class="grid-empty">
     ${t(`processes.${key}`, { query: escapeInvisible(query.searchText) })}
+    ${model.takenAtMs === null || (search.isEmpty && query.scope === "all") ? nothing : button(t("processes.show_all"), showAll)}
   </p>`;
 }
 

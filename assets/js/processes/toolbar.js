@@ -22,8 +22,9 @@ const SCOPES = /** @type {const} */ (["all", "mine", "active"]);
  * @param {number} options.count All processes.
  * @param {string | null} options.user
  * @param {ReturnType<typeof makeColumnChooser>} options.columnChooser
+ * @param {TemplateResult} options.buttons For the selected processes.
  */
-export function toolbar({ scene, table, count, user, columnChooser }) {
+export function toolbar({ scene, table, count, user, columnChooser, buttons }) {
   const { t } = scene;
   const { query } = table;
   /** @template {string} Choice @param {string} name @param {ReadonlyArray<Choice>} choices @param {Choice} chosen @param {(choice: Choice) => void} choose */
@@ -42,7 +43,7 @@ export function toolbar({ scene, table, count, user, columnChooser }) {
     ${searchBox(scene, table)}
     ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
     ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
-    ${columnChooser.openButton(scene)}
+    ${columnChooser.openButton(scene)} ${buttons}
     <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }

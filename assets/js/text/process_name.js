@@ -3,12 +3,20 @@
 import { ProcessState } from "../contract.js";
 import { escapeInvisible } from "./text_safety.js";
 
+/** @import { Scene } from "../app/scene.js" */
 /** @import { ProcessRow } from "../contract.js" */
 
 /** @typedef {Pick<ProcessRow, "name" | "label"> & Partial<Pick<ProcessRow, "state" | "ended_count" | "parent_name">>} NamedRow */
 
 /** @param {string} name @param {string | null} label What runs in it, where the name does not say that. */
 export const labelledName = (name, label) => escapeInvisible(label ? `${name} · ${label}` : name);
+
+/** Several processes of a name. @param {Pick<Scene, "t" | "format">} scene @param {string} name @param {string | null} label What runs in most of them. @param {number} count */
+export function programName({ t, format }, name, label, count) {
+  if (count === 1) return labelledName(name, label);
+  const many = `${escapeInvisible(name)} × ${format.count(count)}`;
+  return label ? t("program.mostly", { program: many, label: escapeInvisible(label) }) : many;
+}
 
 /** @param {NamedRow} row @returns {string} The name, and what runs in it where the name does not say that. */
 export function processName({ name, label, state, ended_count: count, parent_name: parent }) {

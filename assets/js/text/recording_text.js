@@ -42,7 +42,7 @@ export function recordingFacts({ t, format, state }) {
         size: format.count(Math.round(settings.retention_bytes / 1e6)),
       }),
     ],
-    [t("recording.fact.end"), t(`recording.end.${recordingEnd({ state })}`)],
+    [t("recording.fact.end"), t(`recording.end.${settings.record ? recordingEnd({ state }) : "none"}`)],
   ];
 }
 

@@ -42,6 +42,8 @@ export function makeTimeFormat(language, timeZone, countText) {
     clock: instant(CLOCK),
     /** "09:12" */
     minute: instant(MINUTE),
+    /** "22 Nov" */
+    day: instant(DAY),
     /** "22 Nov, 09:12" */
     dayMinute: instant({ ...DAY, ...MINUTE }),
     /** "22 Nov, 09:12:34" */

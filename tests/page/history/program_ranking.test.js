@@ -4,6 +4,7 @@ import {
   ancestorsOf,
   cachedThroughput,
   comparePrograms,
+  isSameRange,
   rankPrograms,
 } from "../../../assets/js/history/program_ranking.js";
 
@@ -147,4 +148,30 @@ test("without figures of the disks, or with nearly equal ones, nothing is said o
   assert.equal(cachedThroughput(rows, null), null);
   assert.equal(cachedThroughput(rows, 4.5e6), null);
   assert.equal(cachedThroughput([row({ write_bytes_per_s: null, read_bytes_per_s: null })], 0), null);
+});
+
+test("what runs in the processes with more than half of a program names it, by what is ranked", () => {
+  const python = { name: "python3", rss_bytes: 5 };
+  const ranked = moment([
+    { ...python, pid: 1, label: "night.py", cpu_percent: 20 },
+    { ...python, pid: 2, label: "night.py", cpu_percent: 20 },
+    { ...python, pid: 3, label: "day.py", cpu_percent: 30, rss_bytes: 90 },
+    { pid: 4, name: "sh", label: "one.sh", cpu_percent: 5 },
+    { pid: 5, name: "sh", label: "two.sh", cpu_percent: 5 },
+  ]);
+  assert.deepEqual(
+    rankPrograms(ranked, null, "cpu").map(({ label }) => label),
+    ["night.py", null],
+  );
+  assert.equal(rankPrograms(ranked, null, "memory")[0].label, "day.py");
+});
+
+test("a live range that has moved on is the same range, an earlier or a wider one is not", () => {
+  /** @param {number} from_unix_ms @param {number} to_unix_ms @returns {Top} */
+  const between = (from_unix_ms, to_unix_ms) => ({ from_unix_ms, to_unix_ms, programs: [] });
+  const marked = between(0, 300);
+  assert.equal(isSameRange(marked, between(30, 330)), true);
+  assert.equal(isSameRange(marked, between(0, 3000)), false);
+  assert.equal(isSameRange(marked, between(-300, 0)), false);
+  assert.equal(isSameRange(marked, between(100, 160)), false);
 });

@@ -184,10 +184,7 @@ test("an outcome is shown in the language of the page, an unknown one as the eng
 });
 
 test("what runs in a process is named, where that was seen", () => {
-  assert.equal(
-    answerText(t, ENDED, [{ ...SUBJECT, label: "backup.py" }]),
-    "Ended: seven · backup.py (7).",
-  );
+  assert.equal(answerText(t, ENDED, [{ ...SUBJECT, label: "backup.py" }]), "Ended: seven · backup.py (7).");
   assert.equal(answerText(t, ENDED, [{ ...SUBJECT, pid: 8, label: "backup.py" }]), "Ended: seven (7).");
 });
 

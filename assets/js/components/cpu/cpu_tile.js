@@ -18,9 +18,10 @@ export const makeCpuTile = (services) =>
       const busiest = busiestCores(store)[0];
       return {
         title: t("cpu_tile.title"),
-        aside: asideText({ t, format, store, cores }),
+        aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
         figure: format.percentNumber(store.newest(CPU_TOTAL)),
         unit: "%",
+        note: meanText({ t, format, store }),
         detail:
           busiest === undefined
             ? ""
@@ -32,10 +33,8 @@ export const makeCpuTile = (services) =>
     top: () => 100,
   });
 
-/** Number of cores, and the time that the figure is the mean of. @param {Pick<Scene, "t" | "format" | "store" | "cores">} scene */
-function asideText({ t, format, store, cores }) {
-  if (cores === 0) return "";
+/** The time that the figure is the mean of. @param {Pick<Scene, "t" | "format" | "store">} scene */
+function meanText({ t, format, store }) {
   const weightMs = store.weightOf(store.length - 1);
-  const values = { count: format.count(cores), time: shortDuration({ t, format }, weightMs) };
-  return t(weightMs > 0 ? "cpu_tile.cores_over" : "cpu_tile.cores", values);
+  return weightMs > 0 ? t("cpu_tile.mean", { time: shortDuration({ t, format }, weightMs) }) : "";
 }

@@ -22,9 +22,9 @@ import { deviceLines, deviceTop } from "./device_lines.js";
  * @param {object} options
  * @param {Kind} options.kind
  * @param {(scene: Scene) => (bytesPerS: number | null | undefined) => string} options.text
- * @param {(scene: Scene, device: string) => string} [options.more] Appended to the detail.
+ * @param {(scene: Scene, device: string) => string} [options.note] Right of the figure.
  */
-export const makeBusiestDeviceTile = (services, { kind, text, more }) =>
+export const makeBusiestDeviceTile = (services, { kind, text, note }) =>
   makeTile({
     services,
     id: `${kind}_tile`,
@@ -47,9 +47,8 @@ export const makeBusiestDeviceTile = (services, { kind, text, more }) =>
         device: escapeInvisible(device),
         aside: count > 1 ? t("tile.one_of", { count: format.count(count) }) : "",
         ...figureAndUnit(text(scene)(currentThroughput(store, kind, device))),
-        detail: [t(`${kind}_tile.detail`, { into, out }), more?.(scene, device) ?? ""]
-          .filter(Boolean)
-          .join(" · "),
+        note: note?.(scene, device) ?? "",
+        detail: t(`${kind}_tile.detail`, { into, out }),
       };
     },
     series: (scene) => {

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { TOP_LIMIT } from "../../app/api.js";
-import { comparePrograms } from "../../history/program_ranking.js";
+import { comparePrograms, isSameRange } from "../../history/program_ranking.js";
 import { withSign } from "../../text/format.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card, cardTable } from "../card.js";
@@ -52,14 +52,16 @@ function comparison(scene, before, after, onClose) {
     .slice(0, MAX_COMPARED);
   /** @param {Top} top */
   const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
+  /** @param {string} which @param {Top} top */
+  const heading = (which, top) => html`${t(`comparison.${which}`)} <span class="day">${range(top)}</span>`;
   const head = html`<span class="aside"></span>
     ${iconButton("×", t("comparison.close"), onClose, { isFramed: true })}`;
   const table = cardTable(
     ID,
     [
       ["", t("comparison.program")],
-      ["cpu", range(before)],
-      ["cpu", range(after)],
+      ["cpu", heading("marked", before)],
+      ["cpu", heading("shown", after)],
       ["cpu", t("comparison.change")],
     ],
     rows.map(
@@ -75,13 +77,14 @@ function comparison(scene, before, after, onClose) {
         </tr>`,
     ),
   );
-  const none = rows.length === 0 ? html`<p class="reason">${t("comparison.same")}</p>` : nothing;
+  const hint = isSameRange(before, after) ? "choose" : rows.length === 0 ? "same" : null;
+  const note = hint === null ? nothing : html`<p class="reason">${t(`comparison.${hint}`)}</p>`;
   const base = html`<p class="sub caption">${t("comparison.base")}</p>`;
-  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${base} ${table} ${none}`);
+  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${base} ${note} ${table}`);
 }
 
 /** Percent of the machine, and the CPU time. @param {Scene} scene @param {TopProgram | null} program */
 const usedText = ({ format }, program) =>
   program === null
     ? format.percent(null)
-    : `${format.percent(program.cpu_percent)} · ${format.seconds(program.cpu_s)}`;
+    : html`${format.percent(program.cpu_percent)} <small>${format.seconds(program.cpu_s)}</small>`;

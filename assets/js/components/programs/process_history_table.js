@@ -1,6 +1,7 @@
 /** The history of a program or process: start, end, totals, maximum, and each process. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { shortCommand } from "../../text/command_text.js";
 import { exitText } from "../../text/exit_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { factList } from "../card.js";
@@ -10,7 +11,9 @@ import { factList } from "../card.js";
 /** @import { LifeProcess, ProgramLife } from "../../contract.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 
-const HISTORY_COLUMNS = Object.freeze(["pid", "started", "ended", "cpu", "memory", "parent", "command"]);
+const HISTORY_COLUMNS = Object.freeze(["pid", "command", "started", "ended", "cpu", "memory", "parent"]);
+/** What fits into the column, in letters. */
+const COMMAND_CELLS = 36;
 
 /** @param {Scene} scene @param {ProcessHistoryService} history @returns {TemplateResult | typeof nothing} */
 export function processHistoryTable(scene, { subject, answer, error, close }) {
@@ -24,7 +27,7 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
     role="region"
     aria-label=${t("process_history.title", { name: escapeInvisible(subject.name) })}
   >
-    ${facts(scene, answer, subject.pid)} ${processTable(scene, answer.processes, close)}
+    ${facts(scene, answer, subject.pid)} ${processTable(scene, answer, close)}
   </div>`;
 }
 
@@ -52,15 +55,21 @@ function facts({ t, format }, answer, pid) {
     ${factList(rows, "in-two")}`;
 }
 
-/** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded */
-function endText({ t, format }, { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs }) {
+/** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded @param {number} [startMs] Of a start beside it; its day is not repeated. */
+function endText(
+  { t, format },
+  { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs },
+  startMs,
+) {
   if (isAlive) return t("process_history.running");
-  if (diedMs === null) return t("process_history.ended_after", { time: format.dayClock(seenMs) });
-  return t("process_history.ended_between", { from: format.dayClock(seenMs), to: format.clock(diedMs) });
+  const isSameDay = startMs !== undefined && format.day(startMs) === format.day(seenMs);
+  const seen = isSameDay ? format.clock(seenMs) : format.dayClock(seenMs);
+  if (diedMs === null) return t("process_history.ended_after", { time: seen });
+  return t("process_history.ended_between", { from: seen, to: format.clock(diedMs) });
 }
 
-/** @param {Scene} scene @param {ReadonlyArray<LifeProcess>} processes @param {() => void} close */
-const processTable = (scene, processes, close) =>
+/** @param {Scene} scene @param {ProgramLife} answer @param {() => void} close */
+const processTable = (scene, { name, processes }, close) =>
   html`<table>
     <caption>
       ${scene.t("process_history.newest")}
@@ -71,30 +80,33 @@ const processTable = (scene, processes, close) =>
       </tr>
     </thead>
     <tbody>
-      ${processes.map((one) => processRow(scene, one, close))}
+      ${processes.map((one) => processRow(scene, name, one, close))}
     </tbody>
   </table>`;
 
-/** The start links to its moment on the timeline. @param {Scene} scene @param {LifeProcess} one @param {() => void} close */
-function processRow(scene, one, close) {
+/** The start links to its moment on the timeline. @param {Scene} scene @param {string} name @param {LifeProcess} one @param {() => void} close */
+function processRow(scene, name, one, close) {
   const { format } = scene;
   const parent = one.parent_name ?? String(one.parent_pid ?? format.count(null));
   const command = escapeInvisible(one.command);
+  const short = shortCommand(command, COMMAND_CELLS, name);
   return html`<tr>
     <th scope="row">
       ${one.pid === 0 ? scene.t("exit.finished", { count: format.count(one.ended_count) }) : String(one.pid)}
     </th>
+    <td class="command" title=${command}>
+      <code><bdi>${short}</bdi></code>
+    </td>
     <td>
       <a href="#timeline/${String(one.created_unix_ms)}" @click=${close}
         >${format.dayClock(one.created_unix_ms)}</a
       >
     </td>
-    <td>${[endText(scene, one), exitText(scene.t, one)].filter(Boolean).join(" · ")}</td>
+    <td class="ended">
+      ${[endText(scene, one, one.created_unix_ms), exitText(scene.t, one)].filter(Boolean).join(" · ")}
+    </td>
     <td>${format.seconds(one.cpu_s)}</td>
     <td>${format.bytes(one.rss_maximum_bytes)}</td>
     <td><bdi>${escapeInvisible(parent)}</bdi></td>
-    <td class="command" title=${command}>
-      <code><bdi>${command}</bdi></code>
-    </td>
   </tr>`;
 }

@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { withSign } from "../../text/format.js";
+import { labelledName, programName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -25,7 +26,7 @@ export function programBars({ t }, all, openProcessHistory, actionOf = null) {
           <button
             type="button"
             class="name"
-            title=${t("process_history.open", { name: escapeInvisible(program) })}
+            title=${t("program.open", { name: label, program: escapeInvisible(program) })}
             @click=${() => openProcessHistory({ name: program })}
           >
             <bdi>${label}</bdi></button
@@ -44,12 +45,11 @@ export function programBars({ t }, all, openProcessHistory, actionOf = null) {
 const textOf = ({ format }, by) => ({ cpu: format.percent, memory: format.bytes, io: format.byteRate })[by];
 
 /** A program at an instant. @param {Scene} scene @param {RankedProgram} ranked @param {RankBy} by @returns {Bar} */
-export function rankedBar(scene, { name, value, change, processes }, by) {
+export function rankedBar(scene, { name, value, change, processes, label }, by) {
   const text = textOf(scene, by);
-  const count = processes.length;
   return {
     program: name,
-    label: count > 1 ? `${escapeInvisible(name)} × ${scene.format.count(count)}` : escapeInvisible(name),
+    label: programName(scene, name, label, processes.length),
     value,
     text: text(value),
     change: change === null ? null : withSign(change, text),
@@ -57,12 +57,13 @@ export function rankedBar(scene, { name, value, change, processes }, by) {
 }
 
 /** A program in a time range. @param {Scene} scene @param {TopProgram} top @param {RankBy} by @returns {Bar} */
-export function topProgramBar({ format }, top, by) {
-  const { name, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
+export function topProgramBar(scene, top, by) {
+  const { format } = scene;
+  const { name, label, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
   /** @param {number} value @param {string} text @param {string | null} [change] @returns {Bar} */
   const bar = (value, text, change = null) => ({
     program: name,
-    label: escapeInvisible(name),
+    label: labelledName(name, label),
     value,
     text,
     change,

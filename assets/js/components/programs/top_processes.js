@@ -86,9 +86,10 @@ const table = (scene, rows) =>
 /** @param {Scene} scene @param {ProcessRow} row */
 function processRow({ t, format }, row) {
   const hasEnded = row.state === ENDED;
-  const name = html`<bdi>${processName(row)}</bdi> <span class="pid">${String(row.pid)}</span>`;
+  const title = processName(row);
+  const name = html`<bdi>${title}</bdi> <span class="pid">${String(row.pid)}</span>`;
   return html`<tr class=${hasEnded ? "ended" : ""}>
-    <th scope="row" class="name">
+    <th scope="row" class="name" title=${`${title} ${row.pid}`}>
       ${hasEnded ? name : html`<a href="#processes/${encodeURIComponent(`pid=${row.pid}`)}">${name}</a>`}
       ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
     </th>

@@ -1,6 +1,6 @@
 /** The settings of the recording: on or off, retention, excluded programs, deleting. */
 
-import { html } from "../../../vendor/lit-html.js";
+import { html, nothing } from "../../../vendor/lit-html.js";
 import { messageOf } from "../../app/api.js";
 import { DAY_MS, HOUR_MS } from "../../text/durations.js";
 import { recordingFacts } from "../../text/recording_text.js";
@@ -53,6 +53,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     html`<div class="setting" role="group" aria-labelledby="delete-title">
       <p class="setting-name" id="delete-title">${t("recording.delete")}</p>
       <p class="setting-help">${t("recording.delete.help")}</p>
+      <p class="setting-help strong" role="status">${result ?? ""}</p>
       ${
         pending === null
           ? html`<div class="choices">
@@ -68,7 +69,6 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
                 ${button(t(`recording.confirm.${pending}.do`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
               </div>`
       }
-      <p class="setting-help" role="status">${result ?? ""}</p>
     </div>`;
 
   return {
@@ -89,10 +89,14 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
           })}
           <p class="setting-help" id="record-help">${t("recording.record.help")}</p>
         </div>
-        <div class="setting beside">
-          <p class="setting-help">${t("pause.help")}</p>
-          ${recordingPause(scene, changeSettings)}
-        </div>
+        ${
+          settings?.record === false
+            ? nothing
+            : html`<div class="setting beside">
+                <p class="setting-help">${t("pause.help")}</p>
+                ${recordingPause(scene, changeSettings)}
+              </div>`
+        }
         ${numberSetting(scene, "days", settings?.retention_days, DAYS, (days) => changeSettings({ retention_days: days }))}
         ${numberSetting(scene, "size", megabytes(settings), MEGABYTES, (size) => changeSettings({ retention_bytes: size * MEGABYTE }))}
         ${excludedPrograms(scene, (names) => changeSettings({ private_programs: names }))} ${deletion(scene)}

@@ -28,7 +28,7 @@ export function eventLane(scene, events, openMoment) {
             class="event"
             data-kind=${event.kind}
             data-tone=${EVENT_TONES[event.kind]}
-            title=${waitingText(scene, event) || nothing}
+            title=${[eventText(scene, event), waitingText(scene, event)].filter(Boolean).join("\n")}
             @click=${() => openMoment(event.to_unix_ms)}
           >
             <time>${format.clock(event.to_unix_ms)}</time> ${eventText(scene, event)}
@@ -58,7 +58,7 @@ export function findingLane(scene, findings, openMoment) {
               class="event"
               data-kind=${finding.kind}
               data-tone="finding"
-              title=${t(`finding.${finding.kind}.advice`)}
+              title=${`${findingText(scene, finding)}\n${t(`finding.${finding.kind}.advice`)}`}
               @click=${() => openMoment(finding.at_unix_ms)}
             >
               ${icons.warning()} <time>${format.clock(finding.at_unix_ms)}</time>
