@@ -3,6 +3,7 @@
 import { html } from "../../../vendor/lit-html.js";
 import { PRESSURE_PERIOD_S } from "../../contract.js";
 import { periodText } from "../../text/range_text.js";
+import { MINUTE_MS } from "../../text/durations.js";
 import { recordingEnd, recordingText } from "../../text/recording_text.js";
 
 /** @import { LiveReadings } from "../../app/live_readings.js" */
@@ -61,7 +62,7 @@ function recordingState({ t, format, state }) {
   if (recorder.state !== "recording") return t(`recording.state.${recorder.state}`);
   const size = format.bytes(bytes);
   const text =
-    oldestMs === null || bytes === 0
+    oldestMs === null || bytes === 0 || Date.now() - oldestMs < MINUTE_MS
       ? t("recording.state.recording")
       : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
   return `${text} · ${t(`status_bar.background.${recordingEnd({ state })}`)}`;
