@@ -31,6 +31,8 @@ class AppPaths:
         """The alerts that were raised."""
         self.window_file = data_dir / "window.json"
         """The geometry of the window."""
+        self.compact_window_file = data_dir / "compact-window.json"
+        """The geometry of the compact window; there once it was shown."""
         self.lock_file = data_dir / "engine.lock"
         """Locked while an engine runs; never removed."""
         self.launch_lock_file = data_dir / "opening.lock"

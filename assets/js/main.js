@@ -1,7 +1,7 @@
 /** Entry of the page: exchanges the key of the address for a session, loads the texts, starts the application. */
 
 import { composeApp } from "./app/composition_root.js";
-import { parameterOf, routeOf } from "./app/routes.js";
+import { COMPACT, parameterOf, routeOf } from "./app/routes.js";
 import { keepScrollPlace, restoreScrollPlace } from "./app/scroll_place.js";
 import { openSession, tabStorage } from "./app/session.js";
 import { makeState } from "./app/state.js";
@@ -39,9 +39,10 @@ function showLoadError() {
 
 async function start() {
   const language = pickLanguage("auto", navigator.languages);
-  // A notification that opens the browser names its instant beside the key.
-  const at = new URLSearchParams(location.hash.slice(1)).get("at") ?? "";
-  const shown = /^\d+$/.test(at) ? `#timeline/${at}` : "";
+  // Beside the key, a notification that opens the browser names its instant, and a compact window its page.
+  const beside = new URLSearchParams(location.hash.slice(1));
+  const at = beside.get("at") ?? "";
+  const shown = /^\d+$/.test(at) ? `#timeline/${at}` : beside.get("page") === COMPACT ? `#${COMPACT}` : "";
   const clearFragment = () => history.replaceState(null, "", `${location.pathname}${shown}`);
   const requests = Promise.all([
     openSession({

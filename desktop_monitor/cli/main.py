@@ -44,14 +44,19 @@ class _Commands(click.Group):
     cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
 )
 @click.option("--browser", is_flag=True, help="Show the monitor in the default browser.")
+@click.option(
+    "--compact", is_flag=True, help="Show a small window that stays on top: CPU, memory, disk, network."
+)
 @data_dir_option
 @click.version_option(__version__, prog_name="desktop-monitor")
 @click.pass_context
-def commands(context: click.Context, *, browser: bool, data_dir: Path | None) -> None:
+def commands(context: click.Context, *, browser: bool, compact: bool, data_dir: Path | None) -> None:
     """See what this machine is doing. Without a command, opens the monitor's window."""
     context.obj = data_dir
+    if browser and compact:
+        raise click.UsageError("--browser and --compact exclude each other.")
     if context.invoked_subcommand is None:
-        context.exit(open_monitor(app_paths(data_dir), browser=browser))
+        context.exit(open_monitor(app_paths(data_dir), browser=browser, is_compact=compact))
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
@@ -28,13 +29,19 @@ _T = TypeVar("_T")
 
 
 def open_monitor(
-    paths: AppPaths, *, browser: bool = False, report_error: "Callable[[BaseException], int] | None" = None
+    paths: AppPaths,
+    *,
+    browser: bool = False,
+    is_compact: bool = False,
+    report_error: "Callable[[BaseException], int] | None" = None,
 ) -> int:
     """Show the monitor in its window, or in the default browser; return once it is closed or raised.
 
     Args:
         paths: The data directory. Its running engine is used, otherwise one is started.
         browser: Use the browser.
+        is_compact: Show the compact window, or make the open window compact; where no window can be shown,
+            the compact page in the browser.
         report_error: Prints why there is no engine and returns the exit code; the window then shows the
             reason. None raises the error instead.
 
@@ -53,17 +60,23 @@ def open_monitor(
 
     problem = window_problem()
     if problem:
-        return _show_in_browser(paths, process, window_problem=problem)
+        return _show_in_browser(paths, process, is_compact=is_compact, window_problem=problem)
     if process is None:
-        return _show_window_if_first(paths, None)
+        return _show_window_if_first(paths, None, is_compact=is_compact)
     lock = try_lock(paths.launch_lock_file)
     if lock is None:
         # Another launcher prepares the window, so this one most likely needs no web view.
-        return _show_window_if_first(paths, process)
+        return _show_window_if_first(paths, process, is_compact=is_compact)
     from concurrent.futures import ThreadPoolExecutor
 
-    attaching = ThreadPoolExecutor(1).submit(_attach_or_exit, paths, process)
-    return _show_window(paths, attaching.result, abort=process.terminate, report_error=report_error)
+    attaching = ThreadPoolExecutor(1).submit(_attach_or_exit, paths, process, is_compact=is_compact)
+    return _show_window(
+        paths,
+        attaching.result,
+        is_compact=is_compact,
+        abort=process.terminate,
+        report_error=report_error,
+    )
 
 
 def _start_engine(paths: AppPaths) -> EngineProcess:
@@ -94,14 +107,14 @@ def _start_engine(paths: AppPaths) -> EngineProcess:
     return process
 
 
-def _show_window_if_first(paths: AppPaths, process: EngineProcess | None) -> int:
-    client = attach(paths, process)
-    return _show_window(paths, lambda: client) if client else 0
+def _show_window_if_first(paths: AppPaths, process: EngineProcess | None, *, is_compact: bool) -> int:
+    client = attach(paths, process, is_compact=is_compact)
+    return _show_window(paths, lambda: client, is_compact=is_compact) if client else 0
 
 
-def _attach_or_exit(paths: AppPaths, process: EngineProcess) -> "EngineClient":
+def _attach_or_exit(paths: AppPaths, process: EngineProcess, *, is_compact: bool) -> "EngineClient":
     """Attach in the background; if another window is attached, exit without loading the web view."""
-    client = attach(paths, process)
+    client = attach(paths, process, is_compact=is_compact)
     if client is None:
         os._exit(0)
     return client
@@ -111,6 +124,7 @@ def _show_window(
     paths: AppPaths,
     wait_for_client: "Callable[[], EngineClient]",
     *,
+    is_compact: bool,
     abort: Callable[[], None] = lambda: None,
     report_error: "Callable[[BaseException], int] | None" = None,
 ) -> int:
@@ -126,13 +140,15 @@ def _show_window(
             report_error=report_error,
             reattach=lambda: attach(paths),
             geometry_file=paths.window_file,
+            compact_geometry_file=paths.compact_window_file,
+            is_compact=is_compact,
             icon=_icon(),
         ).run()
     except NoWindow as reason:
         # The engine opens the browser for a window that ends before it is shown; this process does it itself.
         wait_for_client().report_shown()
         wait_for_client().close()
-        return _show_in_browser(paths, None, window_problem=str(reason))
+        return _show_in_browser(paths, None, is_compact=is_compact, window_problem=str(reason))
 
 
 def show_problem(problem: Exception, exit_code: int) -> None:
@@ -147,7 +163,9 @@ def show_problem(problem: Exception, exit_code: int) -> None:
         window.show_problem(str(problem), exit_code)
 
 
-def attach(paths: AppPaths, process: EngineProcess | None = None) -> "EngineClient | None":
+def attach(
+    paths: AppPaths, process: EngineProcess | None = None, *, is_compact: bool = False
+) -> "EngineClient | None":
     """Attach a window to the engine; return None if another window is attached, which has been raised.
 
     By default a running engine is used, or one is started.
@@ -157,7 +175,7 @@ def attach(paths: AppPaths, process: EngineProcess | None = None) -> "EngineClie
     """
     from desktop_monitor.launcher.client import EngineClient
 
-    return _call_engine(paths, process, EngineClient.attach)
+    return _call_engine(paths, process, partial(EngineClient.attach, is_compact=is_compact))
 
 
 def _call_engine(paths: AppPaths, process: EngineProcess | None, call: "Callable[[Address], _T]") -> _T:
@@ -185,12 +203,16 @@ def _call_engine(paths: AppPaths, process: EngineProcess | None, call: "Callable
 
 
 def _show_in_browser(
-    paths: AppPaths, process: EngineProcess | None, *, window_problem: str | None = None
+    paths: AppPaths,
+    process: EngineProcess | None,
+    *,
+    is_compact: bool = False,
+    window_problem: str | None = None,
 ) -> int:
-    from desktop_monitor.launcher.client import new_url
+    from desktop_monitor.launcher.client import COMPACT_PAGE, new_url
     from desktop_monitor.launcher.screen import open_in_browser
 
-    url = _call_engine(paths, process, new_url)
+    url = _call_engine(paths, process, new_url) + (COMPACT_PAGE if is_compact else "")
     if open_in_browser(paths, url):
         return 0
     because = f"No window can be shown: {window_problem}. " if window_problem else ""

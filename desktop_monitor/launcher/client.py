@@ -12,6 +12,8 @@ from typing import Any
 from desktop_monitor.model.errors import EngineUnreachable
 
 RESPONSE_TIMEOUT_S = 3.0
+COMPACT_PAGE = "&page=compact"
+"""Appended to a one-time URL: the page begins with the compact view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +47,17 @@ class EngineClient:
         self._lines = lines
 
     @classmethod
-    def attach(cls, address: Address) -> "EngineClient | None":
+    def attach(cls, address: Address, *, is_compact: bool = False) -> "EngineClient | None":
         """Attach a window; return None if another window is attached, which has been raised instead.
+
+        The other one then becomes a compact or an ordinary window, as `is_compact` says.
 
         Raises:
             EngineGone: The engine has ended.
             EngineUnreachable: It does not respond, or refuses the secret.
         """
         with _translated_errors(address):
-            connection = _send(address, "GET", f"/control/watch?pid={os.getpid()}")
+            connection = _send(address, "GET", f"/control/watch?pid={os.getpid()}&compact={int(is_compact)}")
             # http.client gives up the socket with the response, because that ends with the connection.
             stream = connection.sock
             response = _response(connection, address)
@@ -77,7 +81,7 @@ class EngineClient:
         return f"http://127.0.0.1:{self._address.port}"
 
     def messages(self) -> Iterator[str]:
-        """Yield ``raise`` and ``stop`` as they arrive, until the engine ends or `close` is called."""
+        """Yield the messages of the engine, until it ends or `close` is called: `Control` lists them."""
         with contextlib.suppress(OSError, http.client.HTTPException, ValueError):
             for line in self._lines:
                 yield from json.loads(line)

@@ -45,6 +45,8 @@ class EngineSupervisor:
     """Finds or starts an engine; returns None if another window was raised instead."""
     show_url: Callable[[str], None]
     bring_to_front: Callable[[], None]
+    set_compact: Callable[[bool], None]
+    """Makes the window compact or ordinary, as a second launch asked for."""
     close_window: Callable[[], None]
     """Closes the window, after which `close` must be called."""
     on_unreachable: Callable[[str], None]
@@ -76,6 +78,8 @@ class EngineSupervisor:
         for message in self.client.messages():
             if message == "raise":
                 self.bring_to_front()
+            elif message in {"compact", "ordinary"}:
+                self.set_compact(message == "compact")
             elif message == "stop":
                 self.close_window()
                 return False

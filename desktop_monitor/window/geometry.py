@@ -8,8 +8,7 @@ from pathlib import Path
 
 from desktop_monitor.paths import write_private
 
-DEFAULT_WIDTH, DEFAULT_HEIGHT = 1200, 800
-MIN_WIDTH, MIN_HEIGHT = 400, 300
+_CORNER_MARGIN = 24
 # The part of a window that must be on a screen for the user to be able to drag it.
 _MIN_VISIBLE_WIDTH, _MIN_VISIBLE_HEIGHT = 80, 30
 # Range of title bar heights; the real one is known only once the window is shown.
@@ -38,24 +37,59 @@ class WindowGeometry:
     maximised: bool
 
 
-def fit_to_screens(stored: WindowGeometry | None, screens: Sequence[Rect]) -> WindowGeometry:
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The sizes of the content area of one kind of window, in logical pixels."""
+
+    default_width: int
+    default_height: int
+    min_width: int
+    min_height: int
+    in_corner: bool
+    """Without a stored geometry, the window is in the corner of the screen, otherwise in its centre."""
+
+
+ORDINARY = Sizes(1200, 800, min_width=400, min_height=300, in_corner=False)
+COMPACT = Sizes(360, 220, min_width=360, min_height=220, in_corner=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Geometries:
+    """The geometry of a window when it is ordinary, and when it is compact; None is not known yet."""
+
+    ordinary: WindowGeometry | None
+    compact: WindowGeometry | None
+
+
+def is_reachable(area: Rect, screens: Sequence[Rect]) -> bool:
+    """Return whether the user can drag a window with this content area."""
+    return any(_visible_pixels(area, screen) for screen in screens)
+
+
+def fit_to_screens(
+    stored: WindowGeometry | None, screens: Sequence[Rect], sizes: Sizes = ORDINARY
+) -> WindowGeometry:
     """Return a geometry that is visible on the current screens.
 
     Args:
-        stored: The geometry of the last run; None centres the window.
+        stored: The geometry of the last run; None is the place of the first one.
         screens: The usable area of each screen, the primary one first. If empty, `stored` is returned.
+        sizes: Those of the kind of window.
     """
-    wanted = stored or WindowGeometry(Rect(0, 0, DEFAULT_WIDTH, DEFAULT_HEIGHT), maximised=False)
+    wanted = stored or WindowGeometry(Rect(0, 0, sizes.default_width, sizes.default_height), maximised=False)
     if not screens:
         return wanted
     screen = max(screens, key=lambda screen: _visible_pixels(wanted.area, screen)) if stored else screens[0]
-    width = min(max(wanted.area.width, MIN_WIDTH), screen.width)
-    height = min(max(wanted.area.height, MIN_HEIGHT), screen.height - _MAX_TITLE_HEIGHT)
+    width = min(max(wanted.area.width, sizes.min_width), screen.width)
+    height = min(max(wanted.area.height, sizes.min_height), screen.height - _MAX_TITLE_HEIGHT)
     if stored and _visible_pixels(stored.area, screen):
         x = min(max(stored.area.x, screen.x), screen.x + screen.width - width)
         y = min(stored.area.y, screen.y + screen.height - height)
         if y < screen.y + _MIN_TITLE_HEIGHT:
             y = screen.y + _MAX_TITLE_HEIGHT
+    elif sizes.in_corner:
+        x = screen.x + max(screen.width - width - _CORNER_MARGIN, 0)
+        y = screen.y + max(screen.height - height - _CORNER_MARGIN, 0)
     else:
         x = screen.x + (screen.width - width) // 2
         y = screen.y + (screen.height - height) // 2

@@ -5,10 +5,24 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from desktop_monitor.window.geometry import Rect, WindowGeometry
+from desktop_monitor.window.geometry import (
+    COMPACT,
+    ORDINARY,
+    Geometries,
+    Rect,
+    WindowGeometry,
+    fit_to_screens,
+)
 
 # A window that is maximised reports its new geometry first, and then that it is maximised.
 _MAXIMISE_DELAY_S = 1.0
+
+
+def first_geometry(stored: Geometries, *, is_compact: bool) -> WindowGeometry:
+    """Return the geometry in which a window begins; its screens are not known."""
+    if is_compact:
+        return fit_to_screens(stored.compact, (), COMPACT)
+    return fit_to_screens(stored.ordinary, ())
 
 
 class NativeShell:
@@ -17,15 +31,20 @@ class NativeShell:
     def __init__(
         self,
         window: Any,  # noqa: ANN401 - only its events and methods
-        geometry: WindowGeometry,
+        stored: Geometries,
+        *,
+        is_compact: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._window = window
         self._clock = clock
         self._lock = threading.Lock()
-        self._area = self._previous_area = geometry.area
+        self._stored = stored
+        self._is_compact = is_compact
+        current = first_geometry(stored, is_compact=is_compact)
+        self._area = self._previous_area = current.area
         self._changed_at_s = float("-inf")
-        self._is_maximised = geometry.maximised
+        self._is_maximised = current.maximised
         window.events.resized += self._on_resized
         window.events.moved += self._on_moved
         window.events.maximized += self._on_maximised
@@ -50,10 +69,42 @@ class NativeShell:
         """Return False: unknown, and unused because the window is shown with its page."""
         return False
 
-    def geometry(self) -> WindowGeometry:
-        """Return the current geometry."""
+    @property
+    def is_compact(self) -> bool:
+        """Whether the window is compact."""
+        return self._is_compact
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Make the window compact or ordinary, where and as large as it was when it was that before."""
         with self._lock:
-            return WindowGeometry(self._area, self._is_maximised)
+            if is_compact == self._is_compact:
+                return
+            here, was_maximised = self._area, self._is_maximised
+            self._stored = self._geometries()
+            self._is_compact = is_compact
+            wanted = self._stored.compact if is_compact else self._stored.ordinary
+            sizes = COMPACT if is_compact else ORDINARY
+            area = wanted.area if wanted else Rect(here.x, here.y, sizes.default_width, sizes.default_height)
+            self._area = self._previous_area = area
+            self._is_maximised = False
+        if was_maximised:
+            self._window.restore()
+        self._window.on_top = is_compact
+        self._window.resize(area.width, area.height)
+        self._window.move(area.x, area.y)
+        if wanted and wanted.maximised:
+            self._window.maximize()
+
+    def geometries(self) -> Geometries:
+        """Return the current geometry, and that of the other kind of window."""
+        with self._lock:
+            return self._geometries()
+
+    def _geometries(self) -> Geometries:
+        current = WindowGeometry(self._area, self._is_maximised)
+        if self._is_compact:
+            return Geometries(self._stored.ordinary, current)
+        return Geometries(current, self._stored.compact)
 
     def _on_resized(self, width: int, height: int) -> None:
         with self._lock:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtWebEngineCore import (
     QWebEngineNavigationRequest,
@@ -12,16 +12,19 @@ from PySide6.QtWebEngineCore import (
 )
 from PySide6.QtWidgets import QMainWindow
 
-from desktop_monitor.window.geometry import Rect, WindowGeometry, fit_to_screens
+from desktop_monitor.window.compact_page import asks_for_compact
+from desktop_monitor.window.geometry import Geometries
 from desktop_monitor.window.page_lifecycle import PageLifecycle
 from desktop_monitor.window.pywebview_hooks import ignore_new_windows
+from desktop_monitor.window.qt_downloads import QtDownloads
+from desktop_monitor.window.qt_placement import QtPlacement
 
 # The script runs while the document is empty, without even its root element.
 _THEME_SCRIPT = """new MutationObserver((_, observer) => {
   document.documentElement.setAttribute("data-theme", "%s");
   observer.disconnect();
 }).observe(document, { childList: true });"""
-_MINIMISED, _MAXIMISED = Qt.WindowState.WindowMinimized, Qt.WindowState.WindowMaximized
+_MINIMISED = Qt.WindowState.WindowMinimized
 _DISABLED_FEATURES = (
     QWebEngineSettings.WebAttribute.ErrorPageEnabled,
     QWebEngineSettings.WebAttribute.PdfViewerEnabled,
@@ -38,6 +41,7 @@ class QtShell(QObject):
         window: The Qt window, from `qt_window`.
         page: Its page.
         is_allowed: Returns whether the page may navigate to a URL.
+        is_own: Returns whether a URL is of the engine's origin, whose files may be saved.
         on_renderer_crash: Called on Qt's thread when the renderer process has ended abnormally.
     """
 
@@ -49,6 +53,7 @@ class QtShell(QObject):
         page: QWebEnginePage,
         *,
         is_allowed: Callable[[str], bool],
+        is_own: Callable[[str], bool],
         on_renderer_crash: Callable[[], None],
     ) -> None:
         super().__init__(window)
@@ -64,7 +69,10 @@ class QtShell(QObject):
         for feature in _DISABLED_FEATURES:
             page.settings().setAttribute(feature, False)  # noqa: FBT003 - Qt has no keywords
         self._call_requested.connect(self._call)
+        page.urlChanged.connect(self._on_url)
         self._lifecycle = PageLifecycle(window, page)
+        self._placement = QtPlacement(window)
+        self._downloads = QtDownloads(window, page, is_own=is_own)
 
     def apply_theme(self, *, theme: str, background: str) -> None:
         """Set the theme and the background colour before the page has loaded; from any thread."""
@@ -76,12 +84,21 @@ class QtShell(QObject):
 
         self._call_requested.emit(apply)
 
-    def show(self, geometry: WindowGeometry | None) -> None:
+    def show(self, stored: Geometries, *, is_compact: bool) -> None:
         """Show the window with a stored geometry, fitted to the current screens; from any thread.
 
         Call it without waiting for the page: both take time, and a page may fail to load.
         """
-        self._call_requested.emit(lambda: self._show(geometry))
+        self._call_requested.emit(lambda: self._placement.show(stored, is_compact=is_compact))
+
+    def set_compact(self, *, is_compact: bool) -> None:
+        """Make the window compact or ordinary; from any thread."""
+        self._call_requested.emit(lambda: self._placement.set_compact(is_compact=is_compact))
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the window is compact; from any thread."""
+        return self._placement.is_compact
 
     def _set_background(self, colour: str) -> None:
         """Set the colour that is visible until the page has painted, by default white."""
@@ -103,26 +120,9 @@ class QtShell(QObject):
         """Return whether the desktop prefers dark colours."""
         return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
-    def _show(self, geometry: WindowGeometry | None) -> None:
-        primary = QGuiApplication.primaryScreen()
-        screens = sorted(QGuiApplication.screens(), key=lambda screen: screen is not primary)
-        areas = [screen.availableGeometry() for screen in screens]
-        fitted = fit_to_screens(
-            geometry, [Rect(area.x(), area.y(), area.width(), area.height()) for area in areas]
-        )
-        area = fitted.area
-        self._window.setGeometry(area.x, area.y, area.width, area.height)
-        if fitted.maximised:
-            self._window.showMaximized()
-        else:
-            self._window.show()
-
-    def geometry(self) -> WindowGeometry:
-        """Return the current geometry; on Qt's thread only."""
-        state = self._window.windowState()
-        content = self._window.normalGeometry() if state else self._window.geometry()
-        area = Rect(content.x(), content.y(), content.width(), content.height())
-        return WindowGeometry(area, maximised=bool(state & _MAXIMISED))
+    def geometries(self) -> Geometries:
+        """Return the current geometries; on Qt's thread only."""
+        return self._placement.geometries()
 
     def bring_to_front(self) -> None:
         """Show and raise the window; a maximised one stays maximised; from any thread."""
@@ -146,6 +146,11 @@ class QtShell(QObject):
         self._follows_title = self._follows_title or title == self._window.windowTitle()
         if self._follows_title:
             self._window.setWindowTitle(title)
+
+    def _on_url(self, url: QUrl) -> None:
+        is_compact = asks_for_compact(url.toString()) if url.scheme().startswith("http") else None
+        if is_compact is not None:
+            self._placement.set_compact(is_compact=is_compact)
 
     def _on_navigation(self, request: QWebEngineNavigationRequest) -> None:
         if not self._is_allowed(request.url().toString()):

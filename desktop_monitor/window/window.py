@@ -11,20 +11,14 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import webview
 
-from desktop_monitor.launcher.client import EngineClient
+from desktop_monitor.launcher.client import COMPACT_PAGE, EngineClient
 from desktop_monitor.launcher.supervisor import EngineSupervisor, RateLimiter
 from desktop_monitor.model.errors import MonitorError, NoWindow
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.backend import load_backend
-from desktop_monitor.window.geometry import (
-    MIN_HEIGHT,
-    MIN_WIDTH,
-    WindowGeometry,
-    fit_to_screens,
-    load_geometry,
-    save_geometry,
-)
-from desktop_monitor.window.native_shell import NativeShell
+from desktop_monitor.window.compact_page import asks_for_compact, page_url
+from desktop_monitor.window.geometry import COMPACT, Geometries, load_geometry, save_geometry
+from desktop_monitor.window.native_shell import NativeShell, first_geometry
 from desktop_monitor.window.pywebview_hooks import INTERNET_EXPLORER, qt_window
 from desktop_monitor.window.signal_receiver import SignalReceiver
 
@@ -76,12 +70,17 @@ class Window:
     backend: str
     """The result of `backend.load_backend`."""
     geometry_file: Path
+    compact_geometry_file: Path
+    is_compact: bool
+    """Whether the window begins as a compact one, always on top."""
     icon: Path | None
 
     def __post_init__(self) -> None:
         self._theme = "system"
         self._texts = offline_page.texts("auto")
-        self._geometry: WindowGeometry | None = load_geometry(self.geometry_file)
+        self._geometries = Geometries(
+            load_geometry(self.geometry_file), load_geometry(self.compact_geometry_file)
+        )
         self._shell: QtShell | NativeShell | None = None
         self._shell_attached = threading.Event()
         self._page_loaded = threading.Event()
@@ -127,6 +126,7 @@ class Window:
             reattach=self.reattach,
             show_url=self._load_url,
             bring_to_front=self._bring_to_front,
+            set_compact=self._set_compact,
             close_window=self._window.destroy,
             on_unreachable=lambda problem: self._load_offline_page(
                 offline_page.engine_lost(
@@ -151,7 +151,7 @@ class Window:
             return
         shell.apply_theme(theme=self._theme, background=self._background())
         load()
-        shell.show(self._geometry)
+        shell.show(self._geometries, is_compact=self.is_compact)
 
     def _fail(self, problem: MonitorError) -> None:
         """Show why there is no engine until the window is closed, or make `run` raise it."""
@@ -172,16 +172,19 @@ class Window:
             from desktop_monitor.window import qt_shell
 
             qt_shell.set_application_identity()
-        area = fit_to_screens(self._geometry, ()).area
+        has_place = (self._geometries.compact if self.is_compact else self._geometries.ordinary) is not None
+        area = first_geometry(self._geometries, is_compact=self.is_compact).area
         window = webview.create_window(
             self._texts.title,
             html="",
             width=area.width,
             height=area.height,
-            x=area.x if self._geometry else None,
-            y=area.y if self._geometry else None,
+            x=area.x if has_place else None,
+            y=area.y if has_place else None,
             hidden=True,
-            min_size=(MIN_WIDTH, MIN_HEIGHT),
+            # Of both kinds: pywebview cannot change it; the shell of Qt does.
+            min_size=(COMPACT.min_width, COMPACT.min_height),
+            on_top=self.is_compact and self.backend != "qt",
             background_color=self._background(),
             text_select=True,
             zoomable=True,
@@ -211,17 +214,24 @@ class Window:
             self._shell = QtShell(
                 *qt_window(self._window),
                 is_allowed=self._is_allowed,
+                is_own=self._is_own,
                 on_renderer_crash=self._on_renderer_crash,
             )
         else:
-            self._shell = NativeShell(self._window, fit_to_screens(self._geometry, ()))
+            self._shell = NativeShell(self._window, self._geometries, is_compact=self.is_compact)
         self._shell_attached.set()
 
     def _on_loaded(self) -> None:
-        if self._page_loaded.is_set() or self._supervisor is None:
+        if self._supervisor is None or (self._page_loaded.is_set() and self.backend == "qt"):
             return
+        url = self._window.get_current_url() or ""
         # The first page is pywebview's empty one.
-        if not (self._window.get_current_url() or "").startswith(self._supervisor.client.origin):
+        if not url.startswith(self._supervisor.client.origin):
+            return
+        is_compact = asks_for_compact(url)
+        if isinstance(self._shell, NativeShell) and is_compact is not None:
+            self._shell.set_compact(is_compact=is_compact)
+        if self._page_loaded.is_set():
             return
         self._page_loaded.set()
         gc.freeze()
@@ -233,23 +243,34 @@ class Window:
     def _on_closing(self) -> None:
         # Calling pywebview here would deadlock. Qt may be called: this is its thread.
         if self._shell is not None:
-            self._geometry = self._shell.geometry()
+            self._geometries = self._shell.geometries()
 
     def _bring_to_front(self) -> None:
         if self._shell is not None:
             self._shell.bring_to_front()
 
+    def _set_compact(self, is_compact: bool) -> None:
+        if self._supervisor is None or self._shell is None or is_compact == self._shell.is_compact:
+            return
+        self._shell.set_compact(is_compact=is_compact)
+        self._window.load_url(page_url(self._supervisor.client.origin, is_compact=is_compact))
+
     def _is_allowed(self, url: str) -> bool:
         """Return whether the page may navigate to `url`: only to the engine and to offline pages."""
         if url == offline_page.RETRY_URL:
             threading.Thread(target=self._reload, name="reload", daemon=True).start()
-        if self._supervisor is not None and url.startswith(f"{self._supervisor.client.origin}/"):
+        if self._is_own(url):
             return True
         return (self._supervisor is None or self._shows_offline_page) and url.startswith("data:text/html")
 
+    def _is_own(self, url: str) -> bool:
+        return self._supervisor is not None and url.startswith(f"{self._supervisor.client.origin}/")
+
     def _load_url(self, url: str) -> None:
+        """Load the page from a one-time URL."""
         self._shows_offline_page = False
-        self._window.load_url(url)
+        is_compact = self._shell.is_compact if self._page_loaded.is_set() and self._shell else self.is_compact
+        self._window.load_url(url + COMPACT_PAGE if is_compact else url)
 
     def _load_offline_page(self, page: str) -> None:
         self._shows_offline_page = True
@@ -286,6 +307,10 @@ class Window:
             self._supervisor.close()
         else:
             self.abort()
-        if self._geometry:
-            save_geometry(self.geometry_file, self._geometry)
+        for file, geometry in (
+            (self.geometry_file, self._geometries.ordinary),
+            (self.compact_geometry_file, self._geometries.compact),
+        ):
+            if geometry:
+                save_geometry(file, geometry)
         os._exit(self._exit_code)

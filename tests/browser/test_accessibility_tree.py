@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import go_to, in_app, nouns, wait_for
@@ -80,6 +80,9 @@ def test_every_page_says_what_it_has_always_said(
             continue
         go_to(page, noun)
         parts.append(f"# {noun}\n{settled_tree(page)}")
+    page.keyboard.press("Control+m")
+    expect(page.locator(".compact-tile")).to_have_count(4)
+    parts.append(f"# compact\n{settled_tree(page)}")
     tree = "\n".join(parts)
     stored = GOLDEN / f"accessibility-{language}.txt"
     if os.environ.get("UPDATE_GOLDEN"):

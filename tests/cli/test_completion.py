@@ -47,14 +47,16 @@ def test_bash_completes_commands_options_and_values() -> None:
         ask desktop-monitor now --w
         ask desktop-monitor top --by m
         ask desktop-monitor nonsense --w
+        ask desktop-monitor --c
     """
 
     printed = run(["bash", "-c", script])
 
-    registered, commands, begun, options, values, nothing = printed.stdout.splitlines()
+    registered, commands, begun, options, values, nothing, compact = printed.stdout.splitlines()
     assert registered.endswith("-F _desktop_monitor_completion desktop-monitor")
     assert {"doctor", "export", "now", "serve", "status", "stop", "top"} <= set(commands.split())
     assert (begun, options, values, nothing) == ("status stop", "--watch", "memory", "")
+    assert compact == "--compact"
     assert printed.stderr == ""
 
 

@@ -142,6 +142,7 @@ def test_a_port_in_use_is_an_error(paths: AppPaths) -> None:
         ("serve", "--data-dir"),
         ("serve", "--data-dir", ""),
         ("--data-dir", "", "status"),
+        ("--browser", "--compact"),
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
@@ -203,7 +204,9 @@ def test_help_names_every_command() -> None:
     """--help lists the commands and options."""
     output = run("--help").stdout
 
-    assert all(command in output for command in ("serve", "status", "stop", "doctor", "--browser"))
+    assert all(
+        command in output for command in ("serve", "status", "stop", "doctor", "--browser", "--compact")
+    )
 
 
 def test_log_level_logs_to_standard_error(serve: Callable[..., Serve]) -> None:

@@ -236,6 +236,26 @@ def test_without_window_and_browser_the_error_has_the_url(
     stop(paths)
 
 
+def test_the_compact_page_is_shown_in_the_browser_where_no_window_can_be(
+    paths: AppPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The option is not lost."""
+    opened: list[str] = []
+    monkeypatch.setattr(screen, "window_problem", lambda: "there is no screen")
+
+    def open_in_browser(_paths: AppPaths, url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(screen, "open_in_browser", open_in_browser)
+
+    assert open_monitor(paths, is_compact=True) == 0
+    assert open_monitor(paths) == 0
+
+    assert [url.endswith("&page=compact") for url in opened] == [True, False]
+    stop(paths)
+
+
 def test_only_the_standard_library_is_imported_before_the_engine_starts(paths: AppPaths) -> None:
     """Importing click, pywebview, Flask or psutil takes time while the engine starts."""
     script = """
@@ -272,8 +292,8 @@ def test_a_concurrent_launch_loads_no_web_view(
     """Of several launches at once, only the holder of the launch lock prepares a window."""
     replace_engine("""print('{"running": true}')""")
     monkeypatch.setattr(screen, "window_problem", lambda: None)
-    monkeypatch.setattr(opening, "attach", lambda _paths, _process: None)
-    monkeypatch.setattr(opening, "_show_window", lambda *_: pytest.fail("a window was prepared"))
+    monkeypatch.setattr(opening, "attach", lambda _paths, _process, **_options: None)
+    monkeypatch.setattr(opening, "_show_window", lambda *_, **__: pytest.fail("a window was prepared"))
 
     with filelock.FileLock(paths.launch_lock_file):
         assert open_monitor(paths) == 0

@@ -52,6 +52,7 @@ class Harness:
             reattach=self._reattach,
             show_url=lambda url: self.actions.put(("show", url)),
             bring_to_front=lambda: self.actions.put(("front", "")),
+            set_compact=lambda is_compact: self.actions.put(("compact", str(is_compact))),
             close_window=lambda: self.actions.put(("close", "")),
             on_unreachable=lambda problem: self.actions.put(("problem", problem)),
         )
@@ -165,3 +166,16 @@ def test_the_rate_limiter_allows_three_events_per_minute() -> None:
 
     limiter.reset()
     assert limiter.allow()
+
+
+def test_another_launch_says_which_kind_of_window_it_wants() -> None:
+    """After it has raised the window."""
+    harness = Harness(FakeClient("raise", "compact", "raise", "ordinary", "stop"))
+
+    assert [harness.next() for _ in range(5)] == [
+        ("front", ""),
+        ("compact", "True"),
+        ("front", ""),
+        ("compact", "False"),
+        ("close", ""),
+    ]

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.window.geometry import Rect, WindowGeometry, fit_to_screens, load_geometry, save_geometry
+from desktop_monitor.window.geometry import (
+    COMPACT,
+    Rect,
+    WindowGeometry,
+    fit_to_screens,
+    is_reachable,
+    load_geometry,
+    save_geometry,
+)
 
 SCREEN = Rect(0, 0, 1920, 1080)
 LEFT = Rect(-1600, 100, 1600, 900)
@@ -21,6 +29,19 @@ def at(x: int, y: int, width: int = 800, height: int = 600, *, maximised: bool =
 def test_without_a_stored_geometry_the_window_is_centred() -> None:
     """On the primary screen, with the default size."""
     assert fit_to_screens(None, [SCREEN, LEFT]) == at(360, 140, 1200, 800)
+
+
+def test_the_first_compact_window_is_in_the_corner() -> None:
+    """At the bottom right of the primary screen, wholly visible; it covers least there."""
+    assert fit_to_screens(None, [SCREEN, LEFT], COMPACT) == at(1536, 836, 360, 220)
+    assert fit_to_screens(at(0, 50, 100, 100), [SCREEN], COMPACT) == at(0, 50, 360, 220)
+
+
+def test_a_window_can_be_reached_where_its_title_can_be_dragged() -> None:
+    """Also when most of it is beside the screen."""
+    assert is_reachable(Rect(1800, 900, 800, 600), [SCREEN])
+    assert not is_reachable(Rect(1800, 900, 800, 600), [LEFT])
+    assert not is_reachable(Rect(1900, 900, 800, 600), [SCREEN])
 
 
 def test_the_default_size_is_limited_to_the_screen() -> None:

@@ -79,6 +79,8 @@ export function makeApi({ token, fetch, t }) {
     request: (path) => request(path),
     /** @param {number} count @returns {Promise<ProcessTable>} At least the processes that use the CPU the most. */
     busiest: (count) => json(`/api/processes?${query({ busiest: count })}`),
+    /** @returns {Promise<ProcessTable>} Those that use most CPU, memory, and disk: one to three. */
+    leaders: () => json("/api/processes?busiest=1&by=cpu&by=memory&by=io"),
     /** @returns {Promise<Status>} */
     status: () => json("/api/status"),
     /** The page is visible. @param {Absence | null} dismissed Its card was closed. @returns {Promise<Presence>} */

@@ -8,9 +8,10 @@ import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
 import { PAGE_SERIES } from "../history/page_series.js";
 import { makeProcessHistory } from "../history/process_history.js";
-import { makeShare, saveFile } from "../history/share.js";
+import { makeShare } from "../history/share.js";
 import { makeTimeRange, LIVE_MS } from "../history/time_range.js";
 import { makeAlertsPage } from "../pages/alerts.js";
+import { makeCompactPage } from "../pages/compact.js";
 import { makeCpuPage } from "../pages/cpu.js";
 import { makeDiagnosticsPage } from "../pages/diagnostics.js";
 import { makeDisksPage } from "../pages/disks.js";
@@ -24,18 +25,22 @@ import { makeTimelinePage } from "../pages/timeline.js";
 import { makeProcessActions } from "../processes/actions/process_actions.js";
 import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
+import { makeCompactView } from "./compact_view.js";
 import { makeEngineConnection } from "./engine_connection.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makePresence } from "./presence.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
 import { goToMoment, goToPage, goToPageAt, makeRouter } from "./router.js";
+import { makeFileSaver } from "./save_file.js";
 import { makeLiveScene } from "./scene.js";
+import { tabStorage } from "./session.js";
 import { makeSettings } from "./settings.js";
 import { listenForShortcuts, makeShortcuts } from "./shortcuts.js";
 import { makeViewActions } from "./view_actions.js";
 
 /** @import { Reading } from "../contract.js" */
 /** @import { Dictionary } from "../text/i18n.js" */
+/** @import { CompactView } from "./compact_view.js" */
 /** @import { OpenSession } from "./session.js" */
 /** @import { State } from "./state.js" */
 
@@ -64,6 +69,7 @@ export function composeApp(environment) {
     removePages: () => router.remake((route) => route in PAGE_SERIES),
   });
   const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
+  const compactView = makeCompactView({ state, storage: tabStorage(), goLive: viewActions.goLive });
   const clock = makeClock({
     isWaiting: () => readings.isStale() || state.link === "lost",
     waitsInMs: readings.staleInMs,
@@ -71,8 +77,9 @@ export function composeApp(environment) {
   });
   const router = makeRouter({
     state,
-    pages: makePages(services),
+    pages: makePages(services, compactView),
     onNavigate() {
+      compactView.follow();
       appearance.nameDocument();
       history.rangeChanged();
     },
@@ -84,6 +91,7 @@ export function composeApp(environment) {
     hasHistory: history.hasSeries,
     goToPageAt,
     goToSettings: () => goToPage("settings"),
+    compactView,
   });
   listenForHints(document);
   listenForShortcuts(document, shortcuts);
@@ -96,8 +104,10 @@ export function composeApp(environment) {
     share: services.share,
     actions: services.actions,
     alerts: services.alerts,
+    fileSaver: services.fileSaver,
     scene: services.scene,
     viewActions,
+    compactView,
     shortcuts,
     page: router.page,
     changeSettings: services.settings.change,
@@ -108,6 +118,7 @@ export function composeApp(environment) {
   /** Starts what the visible page does by itself: the clock, and following the colours of the system. */
   const start = () => {
     document.addEventListener("visibilitychange", services.presence.reportIfDue);
+    services.fileSaver.listen();
     clock.start();
     appearance.followSystem();
   };
@@ -138,6 +149,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     onRefused: () => connection.close("ended"),
     redraw,
   });
+  const fileSaver = makeFileSaver(renderLoop);
   const alerts = makeAlertService({ state, api, update: renderLoop.update });
   const presence = makePresence({ state, api, isHidden: () => document.hidden, redraw });
   const connection = makeEngineConnection({
@@ -170,7 +182,8 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
     appearance,
     alerts,
     history,
-    share: makeShare({ api, update: renderLoop.update, save: saveFile }),
+    fileSaver,
+    share: makeShare({ api, update: renderLoop.update, save: fileSaver.save }),
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
     actions: makeProcessActions({
       state,
@@ -211,14 +224,23 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
   return services;
 }
 
-/** @param {Services} services @returns {Parameters<typeof makeRouter>[0]["pages"]} */
-function makePages(services) {
+/** @param {Services} services @param {CompactView} compactView @returns {Parameters<typeof makeRouter>[0]["pages"]} */
+function makePages(services, compactView) {
   const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
-  const { settings, history, processHistory, actions, alerts, viewActions } = services;
+  const { settings, history, processHistory, actions, alerts, viewActions, fileSaver } = services;
   const { update, redraw } = renderLoop;
   const { inspect, toggleSeries, showTable } = viewActions;
   const tooltip = makeTooltip();
-  const charts = { scene, redraw, inspect, toggleSeries, showTable, openMoment: goToMoment, tooltip };
+  const charts = {
+    scene,
+    redraw,
+    inspect,
+    toggleSeries,
+    showTable,
+    saveFile: fileSaver.save,
+    openMoment: goToMoment,
+    tooltip,
+  };
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
   return {
@@ -246,6 +268,7 @@ function makePages(services) {
         changeSettings,
         openProcessHistory,
         actions,
+        saveFile: fileSaver.save,
         renderLoop,
       }),
     timeline: () =>
@@ -262,6 +285,7 @@ function makePages(services) {
         actions,
       }),
     alerts: () => makeAlertsPage({ alerts, update }),
+    compact: () => makeCompactPage({ api, redraw, update, leave: compactView.toggle }),
     diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
     settings: () =>
       makeSettingsPage({ state, api, changeSettings, refreshSettings: settings.refresh, update }),

@@ -3,7 +3,7 @@
 /**
  * @typedef {object} Route
  * @property {string} name In the address and in locale keys.
- * @property {"top" | "resources" | "activity" | "bottom"} group
+ * @property {"top" | "resources" | "activity" | "bottom" | "window"} group The last one is not in the navigation rail.
  * @property {keyof typeof import("../components/icons.js").icons} icon
  */
 
@@ -20,7 +20,11 @@ export const ROUTES = Object.freeze([
   { name: "alerts", group: "activity", icon: "alerts" },
   { name: "diagnostics", group: "bottom", icon: "diagnostics" },
   { name: "settings", group: "bottom", icon: "settings" },
+  { name: "compact", group: "window", icon: "compact" },
 ]);
+
+/** The page of the small window, without the frame around the others. */
+export const COMPACT = "compact";
 
 /** @param {string} fragment `location.hash`. @returns {string} Name of the route; of the first one when the fragment names none. */
 export const routeOf = (fragment) =>

@@ -1,5 +1,6 @@
 /** Keyboard shortcuts of the page, in the order of the help dialog. */
 
+/** @import { CompactView } from "./compact_view.js" */
 /** @import { JobList } from "../processes/actions/job_list.js" */
 /** @import { State } from "./state.js" */
 /** @import { ViewActions } from "./view_actions.js" */
@@ -20,6 +21,7 @@
  * @property {() => boolean} hasHistory Whether the charts of this page can be zoomed.
  * @property {(index: number) => void} goToPageAt
  * @property {() => void} goToSettings
+ * @property {Pick<CompactView, "isShown" | "toggle">} compactView
  */
 
 /** Listed in the help dialog, handled by the charts or by the process table. */
@@ -48,6 +50,13 @@ const inside = (matches, selector) => (event) => matches(event) && isWithin(even
 /** @param {Shortcut["matches"]} matches @param {string} selector @returns {Shortcut["matches"]} */
 const outside = (matches, selector) => (event) => matches(event) && !isWithin(event.target, selector);
 
+/** @param {ShortcutOptions} options @returns {(matches: Shortcut["matches"]) => Shortcut["matches"]} */
+const withTopBar =
+  ({ compactView }) =>
+  (matches) =>
+  (event) =>
+    matches(event) && !compactView.isShown;
+
 const searchInput = () => document.getElementById("process-search");
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
@@ -59,22 +68,27 @@ export const makeShortcuts = (options) => [
 ];
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
-const timeShortcuts = ({ state, viewActions: { showHelp, pause, goLive, stepWidth } }) => [
-  { label: "?", does: "keys.help", matches: plain("?"), act: () => showHelp(true) },
-  {
-    label: "Space",
-    does: "keys.pause",
-    matches: outside(plain(" "), BUTTONS),
-    act: () => (state.paused ? goLive() : pause()),
-  },
-  { label: "L", does: "keys.live", matches: plain("l", "L"), act: goLive },
-  {
-    label: "[  ]",
-    does: "keys.range",
-    matches: plain("[", "]"),
-    act: ({ key }) => stepWidth(key === "[" ? -1 : 1),
-  },
-];
+function timeShortcuts(options) {
+  const { state, viewActions } = options;
+  const { showHelp, pause, goLive, stepWidth } = viewActions;
+  const shown = withTopBar(options);
+  return [
+    { label: "?", does: "keys.help", matches: plain("?"), act: () => showHelp(true) },
+    {
+      label: "Space",
+      does: "keys.pause",
+      matches: shown(outside(plain(" "), BUTTONS)),
+      act: () => (state.paused ? goLive() : pause()),
+    },
+    { label: "L", does: "keys.live", matches: shown(plain("l", "L")), act: goLive },
+    {
+      label: "[  ]",
+      does: "keys.range",
+      matches: shown(plain("[", "]")),
+      act: ({ key }) => stepWidth(key === "[" ? -1 : 1),
+    },
+  ];
+}
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
 function chartShortcuts({ hasHistory, jobs, viewActions: { stepInspect, zoomBack } }) {
@@ -126,7 +140,7 @@ const processShortcuts = () => [
 ];
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
-const pageShortcuts = ({ state, goToPageAt, goToSettings, viewActions: { inspect } }) => [
+const pageShortcuts = ({ state, goToPageAt, goToSettings, compactView, viewActions: { inspect } }) => [
   {
     label: "Ctrl+1…9",
     does: "keys.pages",
@@ -134,6 +148,7 @@ const pageShortcuts = ({ state, goToPageAt, goToSettings, viewActions: { inspect
     act: ({ key }) => goToPageAt(Number(key) - 1),
   },
   { label: "Ctrl+,", does: "keys.settings", matches: withControl(/^,$/), act: goToSettings },
+  { label: "Ctrl+M", does: "keys.compact", matches: withControl(/^m$/i), act: compactView.toggle },
   {
     label: "Esc",
     does: "keys.escape",

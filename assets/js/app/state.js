@@ -3,12 +3,13 @@
 /** @import { Palette } from "../charts/palette.js" */
 /** @import { Absence, Notice, Settings, Status } from "../contract.js" */
 /** @import { Store } from "../readings/series_store.js" */
+/** @import { Cell } from "../text/csv.js" */
 /** @import { Format } from "../text/format.js" */
 /** @import { Translate } from "../text/i18n.js" */
 
 /** @typedef {"connecting" | "up" | "lost"} LinkState */
 /** @typedef {"none" | "refused" | "expired" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
-/** @typedef {{columns: string[], rows: string[][], title: string, caption: string}} DataTable */
+/** @typedef {{columns: string[], rows: string[][], title: string, caption: string, data: Cell[][]}} DataTable `data` is for a file: numbers, with units in the first row. */
 
 /**
  * @typedef {object} State

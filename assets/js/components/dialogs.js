@@ -1,13 +1,16 @@
 /** The native dialogs: keyboard shortcuts, a chart as a table, the history of a program. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { fileName } from "../app/save_file.js";
 import { escapeInvisible } from "../text/text_safety.js";
-import { iconButton } from "./controls.js";
+import { csvFile } from "../text/csv.js";
+import { button, iconButton } from "./controls.js";
 import { pageGlossary } from "./glossary.js";
 import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
+/** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Shortcut } from "../app/shortcuts.js" */
 /** @import { DataTable, State } from "../app/state.js" */
@@ -100,15 +103,22 @@ export const makeProcessHistoryDialog = (processHistory) =>
     content: (scene) => processHistoryTable(scene, processHistory),
   });
 
-/** @param {{state: Pick<State, "table">, showTable: ViewActions["showTable"]}} options */
-export const makeTableDialog = ({ state, showTable }) =>
+/** @param {{state: Pick<State, "table">, showTable: ViewActions["showTable"], saveFile: FileSaver["save"]}} options */
+export const makeTableDialog = ({ state, showTable, saveFile }) =>
   makeDialog({
     id: "table",
     isOpen: () => state.table !== null,
     onClose: () => showTable(null),
     title: () => state.table?.title ?? "",
-    content: () => (state.table === null ? nothing : dataTable(state.table)),
+    content: (scene) => (state.table === null ? nothing : tableContent(scene, state.table, saveFile)),
   });
+
+/** @param {Scene} scene @param {DataTable} table @param {FileSaver["save"]} saveFile */
+const tableContent = ({ t }, table, saveFile) =>
+  html`${dataTable(table)}
+    <footer class="dialog-foot">
+      ${button(t("save.csv"), () => saveFile(csvFile(table.data), fileName(table.title, "csv")))}
+    </footer>`;
 
 /** @param {DataTable} table */
 const dataTable = ({ title, caption, columns, rows }) =>

@@ -53,6 +53,15 @@ export const icons = Object.freeze({
     icon(
       svg`<circle cx="10" cy="10" r="7.500" /><path d="M7.800 7.800a2.200 2.200 0 1 1 3 2.100c-.6.3-.8.7-.8 1.500M10 14v.2" />`,
     ),
+  compact: () =>
+    icon(
+      svg`<rect x="2.500" y="3.500" width="15" height="13" rx="1.500" /><rect x="10" y="9.500" width="5" height="4.500" rx="0.800" />`,
+    ),
+  expand: () =>
+    icon(
+      svg`<path d="M11.500 3.500h5v5M16.500 3.500l-5.500 5.500M8.500 16.500h-5v-5M3.500 16.500l5.500-5.500" />`,
+    ),
+  save: () => icon(svg`<path d="M10 3v9.500M6 8.800l4 3.900 4-3.900M3.500 13v3.500h13v-3.500" />`),
   close: () => icon(svg`<path d="M5 5l10 10M15 5l-10 10" />`),
   warning: () => icon(svg`<path d="M10 3l7.500 13.500h-15zM10 8v4M10 14.200v.2" />`),
   check: () => icon(svg`<path d="M4 10.500l4 4 8-9" />`),

@@ -1,16 +1,21 @@
 /** The card with a large time chart: heading, legend, chart, summary; the options say what it shows. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { fileName } from "../app/save_file.js";
 import { PERCENT } from "../charts/axis_scale.js";
+import { chartImage, SCALE } from "../charts/chart_image.js";
 import { makeTimeChart } from "../charts/time_chart.js";
 import { highestValue } from "../readings/devices.js";
 import { chartSummary, chartTable, chartTip, describeSlider } from "../text/chart_text.js";
 import { card } from "./card.js";
+import { iconButton } from "./controls.js";
 import { makeChartInspector } from "./chart_inspector.js";
 import { makeLegend } from "./legend.js";
+import { icons } from "./icons.js";
 import { tableButton } from "./tile.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
+/** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { DataTable } from "../app/state.js" */
 /** @import { Scale } from "../charts/axis_scale.js" */
@@ -20,7 +25,7 @@ import { tableButton } from "./tile.js";
 /** @import { TileServices } from "./tile.js" */
 /** @import { Tip } from "./tooltip.js" */
 
-/** @typedef {TileServices & {toggleSeries: (name: string) => void}} ChartServices */
+/** @typedef {TileServices & {toggleSeries: (name: string) => void, saveFile: FileSaver["save"]}} ChartServices */
 
 /**
  * @typedef {object} ChartHeading
@@ -74,7 +79,10 @@ export function makeSeriesChart(options) {
   const legend = makeLegend(services);
 
   return {
-    render: (scene) => chartCard(scene, complete, chart.element, legend.entryOf(scene)),
+    render: (scene) =>
+      chartCard(scene, complete, chart.element, legend.entryOf(scene), () =>
+        savePicture(scene, complete, chart),
+      ),
     draw(scene) {
       const { store, fromMs, toMs } = scene;
       if (store.length === 0 || !chart.element.isConnected) return;
@@ -102,8 +110,8 @@ const withDefaults = (options) => ({
   ...options,
 });
 
-/** @param {Scene} scene @param {CompleteOptions} options @param {HTMLElement} element Of the chart. @param {LegendEntry} entry */
-function chartCard(scene, options, element, entry) {
+/** @param {Scene} scene @param {CompleteOptions} options @param {HTMLElement} element Of the chart. @param {LegendEntry} entry @param {() => void} save */
+function chartCard(scene, options, element, entry, save) {
   const { id, services, heading, series, announced, summary, table, entries } = options;
   const { title, device, aside, missing, sub, control = nothing } = heading(scene);
   const isEmpty = scene.store.length === 0;
@@ -112,7 +120,8 @@ function chartCard(scene, options, element, entry) {
     <span class="sub">${sub ?? rangeOf(scene)}</span>
     <span class="aside">${aside}</span>
     ${control}
-    ${missing === undefined ? tableButton(scene, title, () => services.showTable(table(services.scene()))) : nothing}`;
+    ${missing === undefined ? tableButton(scene, title, () => services.showTable(table(services.scene()))) : nothing}
+    ${missing === undefined && !isEmpty ? saveButton(scene, title, save) : nothing}`;
   return card(
     { id, title, className: "chart", head },
     missing !== undefined && !isEmpty
@@ -123,6 +132,22 @@ function chartCard(scene, options, element, entry) {
           ${chartBox(scene, element)}
           <p class="summary" id="${id}-summary">${summary(scene)}</p>`,
   );
+}
+
+/** @param {Scene} scene @param {string} title @param {() => void} save */
+const saveButton = ({ t }, title, save) =>
+  iconButton(icons.save(), t("save.png_of", { title }), save, { title: t("save.png") });
+
+/** @param {Scene} rendered @param {CompleteOptions} options @param {ReturnType<typeof makeTimeChart>} chart */
+async function savePicture(rendered, { services, heading, series }, chart) {
+  const plot = chart.picture(SCALE);
+  if (plot === null) return;
+  const { palette, state, format, fromMs, toMs } = services.scene();
+  const { title, device } = heading(rendered);
+  const name = device === undefined ? title : `${title} ${device}`;
+  const legend = series(rendered).filter((one) => !state.hiddenSeries.has(one.name));
+  const range = format.between(fromMs, toMs);
+  services.saveFile(await chartImage({ plot, title: name, range, legend, palette }), fileName(name, "png"));
 }
 
 /** @param {Scene} scene @param {CompleteOptions} options @param {(name: string) => boolean} isEmphasised @returns {ChartSpec} */

@@ -43,17 +43,14 @@ function content(scene, share) {
       ${preview === null ? (error === null ? html`<p>${t("share.asking")}</p>` : nothing) : previewText(scene, preview)}
     </div>
     ${error === null ? nothing : html`<p class="error" role="alert">${escapeInvisible(error)}</p>`}
-    <p class="setting-help">${t(canSave() ? "share.command" : "share.command_only")}</p>
+    <p class="setting-help">${t("share.command")}</p>
     <p class="share-command"><code>${command(share)}</code></p>
     <footer class="dialog-foot">
       ${button(t("action.cancel"), share.close)}
-      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null || isSaving || !canSave() })}
+      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null || isSaving })}
     </footer>
   </div>`;
 }
-
-/** The native window of Linux refuses downloads. */
-const canSave = () => !navigator.userAgent.includes("QtWebEngine");
 
 /** What writes the same file in a terminal. @param {ShareService} share */
 function command({ range, included }) {

@@ -74,12 +74,3 @@ export function makeShare({ api, update, save }) {
   };
   return share;
 }
-
-/** Lets the browser store a file. @param {Blob} file @param {string} name */
-export function saveFile(file, name) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(file);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}

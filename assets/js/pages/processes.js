@@ -1,19 +1,23 @@
 /** The processes page: toolbar, table, details drawer, context menu. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { fileName } from "../app/save_file.js";
 import { button } from "../components/controls.js";
 import { NoticeCode } from "../contract.js";
 import { subjectsAt } from "../processes/actions/process_actions.js";
 import { makeColumnChooser } from "../processes/column_chooser.js";
+import { selectColumns } from "../processes/columns.js";
 import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
 import { makeProcessDetails } from "../processes/details/process_details.js";
 import { makePausableModel, makeProcessModel } from "../processes/model.js";
+import { processCells } from "../processes/process_cells.js";
 import { makeProcessFeed } from "../processes/process_feed.js";
 import { makeRowMenu } from "../processes/row_menu.js";
 import { selectionButtons } from "../processes/selection_buttons.js";
 import { makeTable } from "../processes/table.js";
 import { makeCellContext } from "../processes/table_query.js";
 import { makeResultAnnouncer, selectionSum, toolbar } from "../processes/toolbar.js";
+import { csvFile } from "../text/csv.js";
 import { reasonText } from "../text/reasons.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { makeRouteParameter } from "./route_parameter.js";
@@ -21,6 +25,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { Api } from "../app/api.js" */
 /** @import { EngineLink } from "../app/engine_link.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
+/** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
@@ -33,7 +38,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 
 /**
  * @param {{state: State, scene: () => Scene, api: Api, link: EngineLink, changeSettings: ChangeSettings,
- *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, renderLoop: RenderLoop}} options
+ *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, saveFile: FileSaver["save"], renderLoop: RenderLoop}} options
  */
 export function makeProcessesPage(options) {
   const { state, scene: currentScene, api, link, changeSettings, openProcessHistory, actions } = options;
@@ -110,7 +115,7 @@ export function makeProcessesPage(options) {
       const isOwn = user !== null && details.opened?.row?.user === user;
       table.element.setAttribute("aria-label", t("processes.page"));
       return html`<div class="page-processes" data-details=${details.opened === null ? nothing : "open"}>
-        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser, buttons: selectionButtons(scene, { table, openDetails, subjectsOf, actions }) })}
+        ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser, buttons: selectionButtons(scene, { table, openDetails, subjectsOf, actions }), save: () => saveTable(scene, table, contextOf(scene), options.saveFile) })}
         ${resultAnnouncer(scene, table, shown.rows.size)}
         <div class="process-panes">
           ${gridCard(scene, shown, table, contextOf(scene))} ${drawer.render(scene, contextOf(scene), isOwn)}
@@ -129,6 +134,13 @@ export function makeProcessesPage(options) {
       feed.stop();
     },
   };
+}
+
+/** As it is arranged, filtered and sorted. @param {Scene} scene @param {Table} table @param {CellContext} context @param {FileSaver["save"]} saveFile */
+function saveTable({ t, state }, { lines }, context, saveFile) {
+  const columns = selectColumns(state.settings?.process_columns ?? []);
+  const cells = processCells([...lines.pinned, ...lines.lines], columns, context);
+  saveFile(csvFile(cells), fileName(t("processes.page"), "csv"));
 }
 
 /** @param {Scene} scene @param {ProcessModel} model @param {Table} table @param {CellContext} context */

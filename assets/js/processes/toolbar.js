@@ -1,6 +1,7 @@
 /** The toolbar of the process table: search, arrangement, scope, columns, number of processes. */
 
 import { html, live, nothing } from "../../vendor/lit-html.js";
+import { iconButton } from "../components/controls.js";
 import { icons } from "../components/icons.js";
 import { segmentedControl } from "../components/segmented_control.js";
 import { sumOfLines } from "./row_sums.js";
@@ -23,8 +24,9 @@ const SCOPES = /** @type {const} */ (["all", "mine", "active"]);
  * @param {string | null} options.user
  * @param {ReturnType<typeof makeColumnChooser>} options.columnChooser
  * @param {TemplateResult} options.buttons For the selected processes.
+ * @param {() => void} options.save
  */
-export function toolbar({ scene, table, count, user, columnChooser, buttons }) {
+export function toolbar({ scene, table, count, user, columnChooser, buttons, save }) {
   const { t } = scene;
   const { query } = table;
   /** @template {string} Choice @param {string} name @param {ReadonlyArray<Choice>} choices @param {Choice} chosen @param {(choice: Choice) => void} choose */
@@ -43,7 +45,7 @@ export function toolbar({ scene, table, count, user, columnChooser, buttons }) {
     ${searchBox(scene, table)}
     ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
     ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
-    ${columnChooser.openButton(scene)} ${buttons}
+    ${columnChooser.openButton(scene)} ${iconButton(icons.save(), t("save.csv"), save, { isFramed: true })} ${buttons}
     <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }

@@ -1,6 +1,7 @@
 /** The text of a chart of series: tooltip, table, summary, and the value of its slider for assistive technology. */
 
 import { nearestRow, statistics } from "../readings/series_queries.js";
+import { unitOf } from "./csv.js";
 import { columnsTable } from "./data_tables.js";
 import { gapSummary, rangeTexts, seriesSummary } from "./summaries.js";
 
@@ -22,7 +23,12 @@ export const chartTable = (scene, title, series) =>
   columnsTable(
     scene,
     title,
-    series.map((one) => ({ heading: one.label, text: one.text, valueAt: valueOf(scene, one) })),
+    series.map((one) => ({
+      heading: one.label,
+      text: one.text,
+      unit: unitOf(one.name),
+      valueAt: valueOf(scene, one),
+    })),
   );
 
 /** @param {Scene} scene @param {ReadonlyArray<ChartSeries>} series @returns {string} A sentence for each of the first series, and one about gaps. */

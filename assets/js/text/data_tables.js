@@ -1,9 +1,11 @@
 /** Charts as tables: the same values, one row for each reading, newest first. */
 
 import { CPU_CORE_PREFIX, CPU_TOTAL } from "../readings/series_store.js";
+import { headingWithUnit, unitOf } from "./csv.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { DataTable } from "../app/state.js" */
+/** @import { Cell } from "./csv.js" */
 
 /** A larger table would block the page: it is cut to the newest rows, and its caption says so. */
 const MAX_CELLS = 12_000;
@@ -11,6 +13,7 @@ const MAX_CELLS = 12_000;
 /** @param {Scene} scene @param {string} name Series. */
 const column = ({ store }, name) => ({
   valueAt: (/** @type {number} */ row) => store.valueAt(name, row),
+  unit: unitOf(name),
 });
 
 /**
@@ -32,7 +35,12 @@ export function coreTable(scene) {
   const text = format.percent;
   const columns = [{ ...column(scene, CPU_TOTAL), heading: t("cpu.total"), text }];
   for (let core = 0; core < cores; core += 1) {
-    columns.push({ ...column(scene, CPU_CORE_PREFIX + core), heading: t("cpu.core", { core }), text });
+    columns.push({
+      ...column(scene, CPU_CORE_PREFIX + core),
+      heading: t("cpu.core", { core }),
+      text,
+      unit: "%",
+    });
   }
   return columnsTable(scene, t("cpu_chart.title"), columns);
 }
@@ -40,11 +48,13 @@ export function coreTable(scene) {
 /**
  * @param {Scene} scene
  * @param {string} title
- * @param {ReadonlyArray<{valueAt: (row: number) => number, heading: string, text: (value: number) => string}>} columns
+ * @param {ReadonlyArray<{valueAt: (row: number) => number, heading: string, unit: string, text: (value: number) => string}>} columns
  * @returns {DataTable} A copy: it does not change when readings are added.
  */
 export function columnsTable({ store, fromMs, toMs, t, format }, title, columns) {
   const rows = [];
+  /** @type {Cell[][]} */
+  const data = [];
   let count = 0;
   const all = store.rowAtOrAfter(toMs + 1) - store.rowAtOrAfter(fromMs);
   const maxRows = Math.max(Math.floor(MAX_CELLS / (columns.length + 1)), 1);
@@ -53,8 +63,9 @@ export function columnsTable({ store, fromMs, toMs, t, format }, title, columns)
     if (count > 0 && store.gapBefore(row) !== null) {
       rows.push([t("table.gap"), ...columns.map(() => format.count(null))]);
     }
-    const values = columns.map(({ valueAt, text }) => text(valueAt(row)));
-    rows.push([format.clock(store.times[row]), ...values]);
+    const values = columns.map(({ valueAt }) => valueAt(row));
+    rows.push([format.clock(store.times[row]), ...columns.map(({ text }, index) => text(values[index]))]);
+    data.push([new Date(store.times[row]).toISOString(), ...values]);
     count += 1;
   }
   const caption = t("table.caption", {
@@ -68,5 +79,9 @@ export function columnsTable({ store, fromMs, toMs, t, format }, title, columns)
     caption: count < all ? `${caption} ${more}` : caption,
     columns: [t("table.time"), ...columns.map(({ heading }) => heading)],
     rows: rows.reverse(),
+    data: [
+      [t("table.time"), ...columns.map(({ heading, unit }) => headingWithUnit(heading, unit))],
+      ...data.reverse(),
+    ],
   };
 }

@@ -92,10 +92,15 @@ export function makeFormat(language, timeZone) {
     },
     /** "21.7 MB/s", powers of ten as usual for disks. @param {number | null | undefined} bytesPerS */
     byteRate: (bytesPerS) => decimal(bytesPerS, BYTE_RATE_UNITS),
+    /** "0.12 MB/s", in the unit of another one. @param {number | null} bytesPerS @param {number} highest */
+    byteRateLike: (bytesPerS, highest) => decimal(bytesPerS, BYTE_RATE_UNITS, significant, highest),
     /** "20 MB/s", for axes. @param {number} bytesPerS @param {number} [highest] */
     shortByteRate: (bytesPerS, highest) => decimal(bytesPerS, BYTE_RATE_UNITS, short, highest),
     /** "51.5 Mbit/s", as usual for networks. @param {number | null | undefined} bytesPerS */
     bitRate: (bytesPerS) => decimal(bitsOf(bytesPerS), BIT_RATE_UNITS),
+    /** "7.12 Mbit/s", in the unit of another one. @param {number | null} bytesPerS @param {number} highest */
+    bitRateLike: (bytesPerS, highest) =>
+      decimal(bitsOf(bytesPerS), BIT_RATE_UNITS, significant, bitsOf(highest)),
     /** "100 Mbit/s", for axes. @param {number} bytesPerS @param {number} [highest] */
     shortBitRate: (bytesPerS, highest) => decimal(bitsOf(bytesPerS), BIT_RATE_UNITS, short, bitsOf(highest)),
     /** "1 Gbit/s", the speed of an interface. @param {number | null | undefined} mbitPerS */

@@ -4,7 +4,8 @@ The guard requires the control secret, which is in the runtime file.
 
 ``GET /control/watch?pid=PID`` attaches the window of a process: lines of JSON until either side ends, first
 ``{"hello": {"url", "window", ...}}``, later ``{"raise": true}`` and ``{"stop": true}``. If another window is
-attached, that one is raised, and the response is the line ``{"raised": true}``.
+attached, that one is raised with ``"ordinary": true`` or, for ``&compact=1``, with ``"compact": true`` beside
+it, and the response is the line ``{"raised": true}``.
 ``POST /control/shown`` and ``POST /control/bye`` take ``{"window": number}``: it is visible; it was closed.
 ``POST /control/open`` returns ``{"url"}``, a one-time URL for a browser. ``POST /control/stop`` stops the
 engine. ``GET /control/status`` returns the Status. ``POST /control/background`` takes ``{"on": true}``:
@@ -111,7 +112,8 @@ class Control:
         number = self.viewers.attach_window(request.args.get("pid", type=int))
         if number is None:
             if self._stream is not None:
-                self._stream.send({"raise": True})
+                view = "compact" if request.args.get("compact") == "1" else "ordinary"
+                self._stream.send({"raise": True, view: True})
             return jsonify({"raised": True})
         try:
             stream = _ControlStream(

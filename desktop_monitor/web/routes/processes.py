@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
 from desktop_monitor.web.routes.actions import ActionApi, action_operations
 from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, not_ready, operation
@@ -37,10 +38,13 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
     """Return the operations of this module."""
 
     @operation(
-        "GET", "/api/processes", Parameter("busiest", {"type": "integer", "minimum": 1, "maximum": 999})
+        "GET",
+        "/api/processes",
+        Parameter("busiest", {"type": "integer", "minimum": 1, "maximum": 999}),
+        Parameter("by", {"type": "array", "items": {"enum": list(RankBy)}, "default": [RankBy.CPU]}),
     )
     def table() -> ProcessTable:
-        """All processes, or those with the highest CPU usage; see `ProcessTable` for rows of other kinds."""
+        """All processes, or those that use most of each `by`; see `ProcessTable` for rows of other kinds."""
         newest = processes.newest()
         if newest is None:
             raise not_ready()
@@ -49,8 +53,15 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
             return newest
         if not _SMALL_NUMBER.fullmatch(count):
             raise QuestionRefused("`busiest` must be an integer from 1 to 999.")
-        busiest = heapq.nlargest(int(count), newest.processes, key=_cpu_percent)
-        return ProcessTable(newest.taken_at_unix_ms, tuple(busiest))
+        asked = request.args.getlist("by") or [RankBy.CPU]
+        if not set(asked) <= set(RankBy):
+            raise QuestionRefused(f"`by` must be one of {', '.join(RankBy)}.")
+        busiest = {
+            (row.pid, row.created_unix_ms): row
+            for by in asked
+            for row in heapq.nlargest(int(count), newest.processes, key=_USE[RankBy(by)])
+        }
+        return ProcessTable(newest.taken_at_unix_ms, tuple(busiest.values()))
 
     @operation(
         "GET",
@@ -74,3 +85,19 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
 
 def _cpu_percent(row: ProcessRow) -> float:
     return -1.0 if row.cpu_percent is None else row.cpu_percent
+
+
+def _memory_bytes(row: ProcessRow) -> float:
+    return -1.0 if row.rss_bytes is None else row.rss_bytes
+
+
+def _io_bytes_per_s(row: ProcessRow) -> float:
+    rates = [rate for rate in (row.read_bytes_per_s, row.write_bytes_per_s) if rate is not None]
+    return sum(rates) if rates else -1.0
+
+
+_USE: dict[RankBy, Callable[[ProcessRow], float]] = {
+    RankBy.CPU: _cpu_percent,
+    RankBy.MEMORY: _memory_bytes,
+    RankBy.IO: _io_bytes_per_s,
+}

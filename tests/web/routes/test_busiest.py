@@ -31,3 +31,24 @@ def test_an_invalid_count_is_refused(client: Client, count: str) -> None:
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
     assert "busiest" in answer.json["error"]["message"]
+
+
+def test_each_measure_adds_the_one_that_uses_most(client: Client) -> None:
+    """CPU, memory, and what is read and written together; a row that leads twice is there once."""
+    everything = get_processes(client, "").json["processes"]
+
+    rows = get_processes(client, "?busiest=1&by=memory&by=memory").json["processes"]
+    all_three = get_processes(client, "?busiest=1&by=cpu&by=memory&by=io").json["processes"]
+
+    assert len(rows) == 1
+    assert rows[0]["rss_bytes"] >= 0.9 * max(row["rss_bytes"] or 0 for row in everything)
+    assert 1 <= len(all_three) <= 3
+
+
+@pytest.mark.parametrize("measure", ["", "disk", "CPU"])
+def test_an_unknown_measure_is_refused(client: Client, measure: str) -> None:
+    """The message has the name of the parameter."""
+    answer = get_processes(client, f"?busiest=1&by={measure}")
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
+    assert "`by`" in answer.json["error"]["message"]

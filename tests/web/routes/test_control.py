@@ -79,6 +79,18 @@ def test_a_second_window_raises_the_first(address: Address) -> None:
     first.close()
 
 
+@pytest.mark.parametrize(("is_compact", "view"), [(True, "compact"), (False, "ordinary")])
+def test_a_second_launch_says_which_window_it_wants(address: Address, *, is_compact: bool, view: str) -> None:
+    """Beside the request to raise it."""
+    first = attach(address)
+    messages = first.messages()
+
+    assert EngineClient.attach(address, is_compact=is_compact) is None
+
+    assert [next(messages), next(messages)] == ["raise", view]
+    first.close()
+
+
 def test_one_of_many_concurrent_windows_is_attached(address: Address) -> None:
     """The others raise it."""
     answers: list[EngineClient | None] = []

@@ -7,6 +7,7 @@ import { makeTimeNavigation } from "../../history/time_navigation.js";
 import { LIVE_MS } from "../../history/time_range.js";
 import { glossaryTexts } from "../glossary.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
+import { saveNotice } from "../save_notice.js";
 import { makeShareDialog } from "../share_dialog.js";
 import { makeActionDialog } from "../../processes/actions/action_dialog.js";
 import { actionNotices } from "../../processes/actions/action_notices.js";
@@ -19,7 +20,9 @@ import { topBar } from "./top_bar.js";
 
 /** @import { AlertService } from "../../alerts/alert_service.js" */
 /** @import { LiveReadings } from "../../app/live_readings.js" */
+/** @import { CompactView } from "../../app/compact_view.js" */
 /** @import { PageView } from "../../app/router.js" */
+/** @import { FileSaver } from "../../app/save_file.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChangeSettings } from "../../app/settings.js" */
 /** @import { Shortcut } from "../../app/shortcuts.js" */
@@ -41,8 +44,10 @@ import { topBar } from "./top_bar.js";
  * @param {ProcessActions} options.actions
  * @param {ShareService} options.share
  * @param {AlertService} options.alerts
+ * @param {FileSaver} options.fileSaver
  * @param {() => Scene} options.scene What the charts show.
  * @param {ViewActions} options.viewActions
+ * @param {CompactView} options.compactView
  * @param {ReadonlyArray<Shortcut>} options.shortcuts
  * @param {() => PageView} options.page The current page.
  * @param {ChangeSettings} options.changeSettings
@@ -50,11 +55,11 @@ import { topBar } from "./top_bar.js";
  */
 export function makeShell(options) {
   const { state, readings, timeRange, history, processHistory, actions, alerts, scene } = options;
-  const { viewActions, shortcuts, page, changeSettings, redraw } = options;
+  const { viewActions, compactView, shortcuts, page, changeSettings, redraw } = options;
   const rail = makeNavigationRail(redraw);
   const dialogs = [
     makeHelpDialog({ state, shortcuts, showHelp: viewActions.showHelp }),
-    makeTableDialog({ state, showTable: viewActions.showTable }),
+    makeTableDialog({ state, showTable: viewActions.showTable, saveFile: options.fileSaver.save }),
     makeProcessHistoryDialog(processHistory),
     makeActionDialog(actions),
     makeShareDialog(options.share),
@@ -81,35 +86,54 @@ export function makeShell(options) {
     ${page().render(shown)}`;
   };
 
+  /** @param {Scene} liveScene */
+  const framed = (liveScene) =>
+    html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("shell.skip")}</a>
+      ${rail.render(liveScene)}
+      ${topBar(liveScene, { readings, timeRange, history, viewActions, compactView, changeSettings })}
+      <main
+        id="main"
+        tabindex="-1"
+        aria-labelledby="page-title"
+        data-stale=${readings.isStale() ? "yes" : "no"}
+        @pointerdown=${navigation.pointerdown}
+        @pointermove=${navigation.pointermove}
+        @pointerup=${navigation.pointerup}
+        @pointerleave=${navigation.cancel}
+        @wheel=${navigation.wheel}
+        @keydown=${navigation.keydown}
+      >
+        ${state.closed === null ? connectionBanner(liveScene) : nothing}
+        ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
+      </main>
+      ${statusBar(liveScene, readings)}
+      <div class="action-notices">
+        ${alertNotices(liveScene, alerts)} ${actionNotices(liveScene, actions)}
+        ${saveNotice(liveScene, options.fileSaver)}
+      </div>
+      ${dialogs.map((dialog) => dialog.render(liveScene))} ${glossaryTexts(liveScene)}`;
+
+  /** The page alone. @param {Scene} liveScene */
+  const compact = (liveScene) =>
+    html`<main
+        id="main"
+        class="compact"
+        tabindex="-1"
+        aria-labelledby="page-title"
+        data-stale=${readings.isStale() ? "yes" : "no"}
+      >
+        <h1 id="page-title" class="visually-hidden">${liveScene.t("compact.page")}</h1>
+        ${state.closed === null ? connectionBanner(liveScene) : nothing}
+        ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
+      </main>
+      ${dialogs.map((dialog) => dialog.render(liveScene))} ${glossaryTexts(liveScene)}`;
+
   return {
     /** @param {Scene} liveScene */
-    render: (liveScene) =>
-      html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("shell.skip")}</a>
-        ${rail.render(liveScene)}
-        ${topBar(liveScene, { readings, timeRange, history, viewActions, changeSettings })}
-        <main
-          id="main"
-          tabindex="-1"
-          aria-labelledby="page-title"
-          data-stale=${readings.isStale() ? "yes" : "no"}
-          @pointerdown=${navigation.pointerdown}
-          @pointermove=${navigation.pointermove}
-          @pointerup=${navigation.pointerup}
-          @pointerleave=${navigation.cancel}
-          @wheel=${navigation.wheel}
-          @keydown=${navigation.keydown}
-        >
-          ${state.closed === null ? connectionBanner(liveScene) : nothing}
-          ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
-        </main>
-        ${statusBar(liveScene, readings)}
-        <div class="action-notices">
-          ${alertNotices(liveScene, alerts)} ${actionNotices(liveScene, actions)}
-        </div>
-        ${dialogs.map((dialog) => dialog.render(liveScene))} ${glossaryTexts(liveScene)}`,
+    render: (liveScene) => (compactView.isShown ? compact(liveScene) : framed(liveScene)),
     /** @param {Scene} liveScene */
     draw(liveScene) {
-      rail.draw(liveScene);
+      if (!compactView.isShown) rail.draw(liveScene);
       if (state.closed !== null) return;
       history.refreshIfDue();
       page().draw?.(scene());

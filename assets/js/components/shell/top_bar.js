@@ -5,10 +5,11 @@ import { Choices } from "../../contract.js";
 import { PRESET_WIDTHS_MS } from "../../history/time_range.js";
 import { periodText, shortWidth } from "../../text/range_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
-import { button } from "../controls.js";
+import { button, iconButton } from "../controls.js";
 import { icons } from "../icons.js";
 import { segmentedControl } from "../segmented_control.js";
 
+/** @import { CompactView } from "../../app/compact_view.js" */
 /** @import { LiveReadings } from "../../app/live_readings.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChangeSettings } from "../../app/settings.js" */
@@ -22,6 +23,7 @@ import { segmentedControl } from "../segmented_control.js";
  * @property {Pick<TimeRangeService, "widthMs" | "isLive">} timeRange
  * @property {Pick<PageHistory, "hasSeries">} history
  * @property {Pick<ViewActions, "setWidth" | "goLive" | "pause" | "showHelp">} viewActions
+ * @property {Pick<CompactView, "isPossible" | "toggle">} compactView
  * @property {ChangeSettings} changeSettings
  */
 
@@ -35,6 +37,7 @@ export function topBar(scene, services) {
       ${machine ? html`<bdi>${escapeInvisible(machine.hostname)}</bdi>${machine.system === "" ? nothing : html`<span class="machine-system"> · ${escapeInvisible(machine.system)}</span>`}` : nothing}
     </p>
     ${state.closed ? nothing : controls(scene, services)}
+    ${state.closed || !services.compactView.isPossible ? nothing : iconButton(icons.compact(), t("compact.open"), services.compactView.toggle, { isFramed: true, title: t("compact.open_key") })}
     ${button(html`${icons.help()}<span class="help-text">${t("help.open")}</span>`, () => services.viewActions.showHelp(true), { className: "help-button", label: t("help.open"), title: t("help.open_key") })}
   </header>`;
 }

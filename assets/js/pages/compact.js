@@ -1,0 +1,44 @@
+/** The compact page: the numbers of the machine, their last five minutes and who uses most, in a small window. */
+
+import { html } from "../../vendor/lit-html.js";
+import { makeCompactTiles } from "../components/compact/compact_tiles.js";
+import { makeLeaders } from "../components/compact/leaders.js";
+import { iconButton } from "../components/controls.js";
+import { icons } from "../components/icons.js";
+import { MINUTE_MS } from "../text/durations.js";
+import { widthText } from "../text/range_text.js";
+
+/** @import { Api } from "../app/api.js" */
+/** @import { PageView } from "../app/router.js" */
+/** @import { Scene } from "../app/scene.js" */
+
+const WIDTH_MS = 5 * MINUTE_MS;
+
+/** @param {{api: Pick<Api, "leaders">, redraw: () => void, update: () => void, leave: () => void}} options @returns {PageView} */
+export function makeCompactPage({ api, redraw, update, leave }) {
+  const leaders = makeLeaders({ api, update });
+  const tiles = makeCompactTiles(redraw);
+  return {
+    render: (scene) =>
+      html`<div class="page-compact">
+        <div class="compact-tiles">${tiles.render(recent(scene), leaders)}</div>
+        ${iconButton(icons.expand(), scene.t("compact.leave"), leave, { isFramed: true, title: scene.t("compact.leave_key") })}
+      </div>`,
+    draw(scene) {
+      tiles.draw(recent(scene));
+      leaders.refreshIfDue(scene);
+    },
+  };
+}
+
+/** The last five minutes, or what is known of them, whatever width the other pages show. @param {Scene} scene @returns {Scene} */
+function recent(scene) {
+  const widthMs = Math.min(WIDTH_MS, Math.max(scene.knownMs ?? WIDTH_MS, MINUTE_MS));
+  return {
+    ...scene,
+    fromMs: scene.toMs - widthMs,
+    widthMs,
+    rangeText: widthText(scene, widthMs),
+    inspectMs: null,
+  };
+}
