@@ -45,7 +45,8 @@ export function toolbar({ scene, table, count, user, columnChooser, buttons, sav
     ${searchBox(scene, table)}
     ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
     ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
-    ${columnChooser.openButton(scene)} ${iconButton(icons.save(), t("save.csv"), save, { isFramed: true })} ${buttons}
+    ${columnChooser.openButton(scene)} ${iconButton(icons.save(), t("save.csv"), save, { isFramed: true })}
+    ${buttons}
     <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }
