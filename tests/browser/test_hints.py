@@ -35,6 +35,29 @@ def test_every_page_says_how_to_read_it(page: Page) -> None:
         expect(help_dialog).to_be_hidden()
 
 
+def test_a_dialog_that_was_just_closed_opens_again(page: Page) -> None:
+    """The browser reports that a dialog was closed a moment later; that does not close the next one."""
+    help_dialog = page.locator("#help")
+    page.locator(".help-button").click()
+    expect(help_dialog).to_be_visible()
+    page.evaluate(
+        """() => {
+          const dialog = document.getElementById("help");
+          const reopen = () => {
+            if (dialog.open) return requestAnimationFrame(reopen);
+            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+          };
+          dialog.querySelector(".dialog-head button").click();
+          reopen();
+        }"""
+    )
+    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
+
+    expect(help_dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(help_dialog).to_be_hidden()
+
+
 def test_a_term_is_explained_to_the_keyboard_and_escape_closes_only_that(page: Page) -> None:
     """The focus shows it; Escape hides it and leaves the focus; the explanation is the description."""
     go_to(page, "cpu")

@@ -23,13 +23,30 @@ import { processHistoryTable } from "./programs/process_history_table.js";
  */
 export function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
+  /** Of our own; the event of each comes later, when the dialog may be open again. */
+  let closings = 0;
+  /** @param {Event} event */
+  const onCancel = (event) => {
+    event.preventDefault();
+    onClose();
+  };
+  const onClosed = () => {
+    if (closings === 0) onClose();
+    else closings -= 1;
+  };
   return {
     /** @param {Scene} scene */
     render: (scene) =>
-      html`<dialog id=${id} class="dialog" aria-labelledby="${id}-title" @close=${onClose}>
+      html`<dialog
+        id=${id}
+        class="dialog"
+        aria-labelledby="${id}-title"
+        @cancel=${onCancel}
+        @close=${onClosed}
+      >
         <header class="dialog-head">
           <h2 id="${id}-title">${title(scene)}</h2>
-          ${iconButton(icons.close(), scene.t("dialog.close"), () => element()?.close())}
+          ${iconButton(icons.close(), scene.t("dialog.close"), onClose)}
         </header>
         ${content(scene)}
       </dialog>`,
@@ -37,8 +54,9 @@ export function makeDialog({ id, isOpen, onClose, title, content }) {
     sync() {
       const dialog = element();
       if (dialog === null || dialog.open === isOpen()) return;
-      if (isOpen()) dialog.showModal();
-      else dialog.close();
+      if (isOpen()) return dialog.showModal();
+      closings += 1;
+      dialog.close();
     },
   };
 }
