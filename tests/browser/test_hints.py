@@ -41,17 +41,17 @@ def test_a_dialog_that_was_just_closed_opens_again(page: Page) -> None:
     page.locator(".help-button").click()
     expect(help_dialog).to_be_visible()
     page.evaluate(
-        """() => {
+        """async () => {
           const dialog = document.getElementById("help");
-          const reopen = () => {
-            if (dialog.open) return requestAnimationFrame(reopen);
-            document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
-          };
+          const nextFrame = () => new Promise(requestAnimationFrame);
+          const isReported = new Promise((done) => dialog.addEventListener("close", done));
           dialog.querySelector(".dialog-head button").click();
-          reopen();
+          while (dialog.open) await nextFrame();
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "?", bubbles: true }));
+          await isReported;
+          for (let count = 0; count < 3; count += 1) await nextFrame();
         }"""
     )
-    page.evaluate("() => new Promise((done) => setTimeout(done, 0))")
 
     expect(help_dialog).to_be_visible()
     page.keyboard.press("Escape")
