@@ -21,7 +21,13 @@ class DesktopActions:
 
     def show(self, environment: Mapping[str, str]) -> None:
         """Raise the window, or start one; `environment` has the variables that find the screen."""
-        if not self._control.raise_window() and not start_window(self._paths, environment):
+        if not self._control.raise_window("ordinary") and not start_window(self._paths, environment):
+            self._control.show_in_browser()
+
+    def show_compact(self, environment: Mapping[str, str]) -> None:
+        """Make the window compact, or start a compact one; see `show`."""
+        is_shown = self._control.raise_window("compact")
+        if not is_shown and not start_window(self._paths, environment, is_compact=True):
             self._control.show_in_browser()
 
     def show_moment(self, at_unix_ms: int) -> None:

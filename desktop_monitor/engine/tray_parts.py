@@ -67,6 +67,7 @@ def make_engine_tray(
             alerts=alerts,
             top=top,
             show=desktop.show,
+            show_compact=desktop.show_compact,
             quit=desktop.quit,
             on_change=on_change,
         )

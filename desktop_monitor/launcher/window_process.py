@@ -13,7 +13,7 @@ from desktop_monitor.paths import AppPaths, app_paths, program_command
 log = logging.getLogger(__name__)
 
 
-def start_window(paths: AppPaths, environment: Mapping[str, str]) -> bool:
+def start_window(paths: AppPaths, environment: Mapping[str, str], *, is_compact: bool = False) -> bool:
     """Run what a double-click runs, which attaches to the running engine; returns at once.
 
     Where no window can be shown, that process opens the browser.
@@ -21,12 +21,14 @@ def start_window(paths: AppPaths, environment: Mapping[str, str]) -> bool:
     Args:
         paths: The data directory.
         environment: Variables that are set in addition, such as the one that names the screen.
+        is_compact: Show the compact window.
 
     Returns:
         Whether it was started.
     """
     is_default = paths.data_dir == app_paths().data_dir
-    command = [*program_command(), *(() if is_default else ("--data-dir", str(paths.data_dir)))]
+    directory = () if is_default else ("--data-dir", str(paths.data_dir))
+    command = [*program_command(), *(("--compact",) if is_compact else ()), *directory]
     try:
         process = subprocess.Popen(
             command,

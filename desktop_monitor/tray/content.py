@@ -43,6 +43,7 @@ class TraySources:
         alerts: Returns the state, and how many alerts are active.
         top: Returns the busiest programs, at most `TOP_COUNT`; None before that is measured.
         show: Shows the monitor; gets the variables of the desktop's environment that find its screen.
+        show_compact: Shows the compact window; gets the same.
         quit: Ends the engine; must not block.
         on_change: Called when the icon has appeared or disappeared, or the reason why there is none is known.
     """
@@ -52,6 +53,7 @@ class TraySources:
     alerts: Callable[[], tuple[TrayState, int]]
     top: Callable[[], Sequence[ProgramCpu] | None]
     show: Callable[[Mapping[str, str]], None]
+    show_compact: Callable[[Mapping[str, str]], None]
     quit: Callable[[], None]
     on_change: Callable[[], None]
 

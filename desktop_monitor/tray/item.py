@@ -7,7 +7,7 @@ an answer: what comes is handled when it comes.
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from jeepney import (
@@ -28,7 +28,7 @@ from desktop_monitor.session_bus import Connection
 from desktop_monitor.tray.bus_object import PROPERTIES, no_such_object
 from desktop_monitor.tray.content import Texts, TraySources, TrayState, tool_tip
 from desktop_monitor.tray.item_objects import Actions, Shown, item_object, menu_object, status_of
-from desktop_monitor.tray.menu import QUIT, ROOT, Menu, is_opening, make_menu
+from desktop_monitor.tray.menu import COMPACT, QUIT, ROOT, Menu, is_opening, make_menu
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 BUS = "org.freedesktop.DBus"
@@ -64,7 +64,7 @@ class TrayItem:
         self._menu_made_of: tuple[Reading | None, Texts] | None = None
         self._menu_open_until_s = 0.0
         actions = Actions(
-            activate=self._show,
+            activate=lambda: self._show(sources.show),
             take_token=self._take_token,
             menu=lambda: self._menu,
             revision=lambda: self._revision,
@@ -183,9 +183,9 @@ class TrayItem:
         pairs = (str(line).partition("=") for line in lines)
         self._environment = {name: value for name, _, value in pairs if name in _SCREEN_VARIABLES}
 
-    def _show(self) -> None:
+    def _show(self, show: Callable[[Mapping[str, str]], None]) -> None:
         token, self._token = self._token, ""
-        self._sources.show({**self._environment, **({"XDG_ACTIVATION_TOKEN": token} if token else {})})
+        show({**self._environment, **({"XDG_ACTIVATION_TOKEN": token} if token else {})})
 
     def _take_token(self, token: str) -> None:
         self._token = token
@@ -222,7 +222,9 @@ class TrayItem:
         if event == "opened" and number == ROOT:
             self._about_to_show(ROOT)
         elif event == "clicked" and is_opening(number):
-            self._show()
+            self._show(self._sources.show)
+        elif event == "clicked" and number == COMPACT:
+            self._show(self._sources.show_compact)
         elif event == "clicked" and number == QUIT:
             self._sources.quit()
         return True

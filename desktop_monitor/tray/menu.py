@@ -9,6 +9,7 @@ ROOT = 0
 NO_PROGRAM = 9
 SEPARATOR = 10
 OPEN = 11
+COMPACT = 12
 QUIT = 19
 
 Variant = tuple[str, object]
@@ -82,6 +83,7 @@ def make_menu(top: Sequence[ProgramCpu] | None, texts: Texts) -> Menu:
             *programs,
             MenuItem(SEPARATOR, {"type": ("s", "separator")}),
             MenuItem(OPEN, {"label": _label(texts["tray.open"])}),
+            MenuItem(COMPACT, {"label": _label(texts["tray.compact"])}),
             MenuItem(QUIT, {"label": _label(texts["tray.quit"])}),
         ]
     )

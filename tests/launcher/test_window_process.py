@@ -26,9 +26,11 @@ def test_the_usual_directory_needs_no_option(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(subprocess, "Popen", Process)
 
     assert start_window(app_paths(), {"DISPLAY": ":7"})
+    assert start_window(app_paths(), {}, is_compact=True)
 
-    [(command, options)] = started
+    [(command, options), (compact, _)] = started
     assert command[-2:] == ["-m", "desktop_monitor"]
+    assert compact == [*command, "--compact"]
     assert options["env"]["DISPLAY"] == ":7"
 
 

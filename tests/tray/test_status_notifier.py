@@ -20,7 +20,7 @@ from desktop_monitor.model.sample import Memory
 from desktop_monitor.model.status import TrayProblem
 from desktop_monitor.paths import assets_dir
 from desktop_monitor.tray.content import ProgramCpu, Texts, TraySources, TrayState
-from desktop_monitor.tray.menu import OPEN, QUIT
+from desktop_monitor.tray.menu import COMPACT, OPEN, QUIT
 from desktop_monitor.tray.status_notifier import StatusNotifierTray
 from desktop_monitor.tray.tray import NoTray, make_tray, probe
 from tests.tray.conftest import ITEM, PROPERTIES, ShowItem, StartWatcher, Watcher
@@ -44,6 +44,7 @@ class Machine:
     alert_count: int = 0
     top: Sequence[ProgramCpu] | None = (ProgramCpu("firefox", 23.04), ProgramCpu("make", 5.0))
     shown: "queue.Queue[Mapping[str, str]]" = field(default_factory=queue.Queue)
+    shown_compact: "queue.Queue[Mapping[str, str]]" = field(default_factory=queue.Queue)
     quits: "queue.Queue[bool]" = field(default_factory=queue.Queue)
     changes: "queue.Queue[str]" = field(default_factory=queue.Queue)
     top_count: int = 0
@@ -57,6 +58,7 @@ class Machine:
                 alerts=lambda: (self.state, self.alert_count),
                 top=self._top,
                 show=self.shown.put,
+                show_compact=self.shown_compact.put,
                 quit=lambda: self.quits.put(True),
                 on_change=lambda: self.changes.put(self.problem()),
             )
@@ -160,13 +162,14 @@ def test_the_menu_has_the_busiest_programs(watcher: Watcher, show_item: ShowItem
     host = show_item(started(machine, watcher))
     revision, (root, properties, items) = host.menu("GetLayout", "iias", 0, -1, [])
     assert (revision, root, properties) == (1, 0, {"children-display": ("s", "submenu")})
-    assert [signature for signature, _ in items] == ["(ia{sv}av)"] * 5
+    assert [signature for signature, _ in items] == ["(ia{sv}av)"] * 6
     assert items[2][1][1] == {"type": ("s", "separator")}
     assert list(host.labels().values()) == [
         "firefox 23.0 %",
         "make 5.0 %",
         "-",
         "Open Desktop Monitor",
+        "Compact view",
         "Quit and stop recording",
     ]
     assert host.call("/MenuBar", PROPERTIES, "Get", "ss", "com.canonical.dbusmenu", "Version") == (("u", 3),)
@@ -174,7 +177,7 @@ def test_the_menu_has_the_busiest_programs(watcher: Watcher, show_item: ShowItem
     assert host.menu("GetGroupProperties", "aias", [1, 77], ["label"]) == (
         [(1, {"label": ("s", "firefox 23.0 %")})],
     )
-    assert len(host.menu("GetGroupProperties", "aias", [], [])[0]) == 6
+    assert len(host.menu("GetGroupProperties", "aias", [], [])[0]) == 7
     assert host.menu("GetLayout", "iias", 0, 0, [])[1][2] == [], "no level below was asked for"
     assert host.menu("GetLayout", "iias", 1, -1, ["enabled"])[1] == (1, {}, [])
 
@@ -213,6 +216,8 @@ def test_a_click_opens_the_monitor(
         "EventGroup", "a(isvu)", [(OPEN, "clicked", ("i", 0), 0), (77, "clicked", ("i", 0), 0)]
     ) == ([77],)
     assert machine.shown.get(timeout=PATIENCE_S) == screen
+    host.click(COMPACT)
+    assert machine.shown_compact.get(timeout=PATIENCE_S) == screen
     host.item("Scroll", "is", 1, "vertical")
     host.menu("Event", "isvu", OPEN, "hovered", ("i", 0), 0)
     assert machine.shown.empty()

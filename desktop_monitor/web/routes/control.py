@@ -20,6 +20,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 from flask import Blueprint, Response, jsonify, request
@@ -30,6 +31,7 @@ from desktop_monitor.web.server.viewers import Viewers
 
 log = logging.getLogger(__name__)
 
+WindowView = Literal["ordinary", "compact"]
 STREAM_TYPE = "application/x-ndjson"
 STOP_TIMEOUT_S = 0.5
 """How long a window that does not read its stream delays the end of the engine."""
@@ -100,19 +102,20 @@ class Control:
         # A browser command may run until the browser is closed.
         threading.Thread(target=self.open_browser, args=(url,), name="browser", daemon=True).start()
 
-    def raise_window(self) -> bool:
-        """Raise the window, if one is attached; return whether one is."""
+    def raise_window(self, view: WindowView | None = None) -> bool:
+        """Raise the window, if one is attached, and turn it into a view; return whether one is."""
         stream = self._stream
         if stream is None or self.viewers.window_pid is None:
             return False
-        stream.send({"raise": True})
+        stream.send({"raise": True, **({view: True} if view else {})})
         return True
 
     def _watch(self) -> Response:
         number = self.viewers.attach_window(request.args.get("pid", type=int))
         if number is None:
             if self._stream is not None:
-                view = "compact" if request.args.get("compact") == "1" else "ordinary"
+                is_compact = request.args.get("compact") == "1"
+                view: WindowView = "compact" if is_compact else "ordinary"
                 self._stream.send({"raise": True, view: True})
             return jsonify({"raised": True})
         try:
