@@ -10,9 +10,11 @@ import pytest
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
+from desktop_monitor.launcher.client import EngineClient
+from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.status import TrayProblem, TrayStatus
 from desktop_monitor.paths import AppPaths, app_paths, prepare_data_dir
-from desktop_monitor.tray.menu import OPEN, QUIT
+from desktop_monitor.tray.menu import COMPACT, OPEN, QUIT
 from tests.conftest import Client
 from tests.export.conftest import secret_recording  # noqa: F401  # a fixture
 from tests.recorder.conftest import Recording
@@ -77,6 +79,26 @@ def test_a_click_starts_the_program_again_where_there_is_no_window(
     eventually(opened.exists)
     assert opened.read_text().startswith("file:///")
     assert engine.url()
+
+
+def test_a_click_turns_the_window_into_the_view_that_was_chosen(
+    start_watcher: StartWatcher, show_item: ShowItem, start_engine: Callable[..., Engine], paths: AppPaths
+) -> None:
+    """The window that is open, instead of another one."""
+    watcher = start_watcher()
+    start_engine()
+    address = find_engine(paths)
+    assert address
+    window = EngineClient.attach(address)
+    assert window
+    messages = window.messages()
+    window.report_shown()
+    host = show_item(watcher)
+    host.click(COMPACT)
+    assert [next(messages), next(messages)] == ["raise", "compact"]
+    host.click(OPEN)
+    assert [next(messages), next(messages)] == ["raise", "ordinary"]
+    window.close()
 
 
 def test_quit_ends_the_engine(
