@@ -75,7 +75,7 @@ def test_axe_finds_nothing_in_the_dialogs(checked: Page) -> None:
     expect(checked.locator("#help")).to_be_visible()
     assert findings(checked) == []
     checked.keyboard.press("Escape")
-    checked.locator(".chart .icon-button").click()
+    checked.locator(".chart").get_by_role("button", name="Show as table").click()
     expect(checked.locator("#table")).to_be_visible()
     assert findings(checked) == []
 

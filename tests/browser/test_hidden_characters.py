@@ -75,7 +75,7 @@ def shown_on_demand(page: Page) -> str:
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".tooltip")).to_be_visible()
     tip = page.locator(".tooltip").inner_html()
-    page.locator(".chart .icon-button").first.click()
+    page.locator(".chart").get_by_role("button", name="Show as table").first.click()
     expect(page.locator("#table")).to_be_visible()
     table = page.locator("#table").inner_html()
     page.keyboard.press("Escape")

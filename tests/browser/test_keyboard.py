@@ -137,7 +137,7 @@ def test_no_tick_takes_the_focus(page: Page) -> None:
     go_to(page, "cpu")
     for selector in (
         ".legend-entry >> nth=1",
-        ".chart .icon-button",
+        ".chart .icon-button >> nth=0",
         "select[title]",
         ".rail a[href='#settings']",
     ):

@@ -150,7 +150,7 @@ def test_the_table_holds_what_the_chart_shows(page: Page) -> None:
     wait_for_readings(page, 6)
     go_to(page, "cpu")
     in_app(page, "app.viewActions.pause()")
-    page.locator(".chart .icon-button").click()
+    page.locator(".chart").get_by_role("button", name="Show as table").click()
     table = page.locator("#table")
     expect(table).to_be_visible()
 

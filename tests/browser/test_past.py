@@ -186,7 +186,8 @@ def test_a_program_of_the_overview_is_a_way_to_its_processes(page: Page) -> None
 def test_the_areas_of_the_overview_are_a_table_too(page: Page) -> None:
     """A column a program, one for all others, one for what no living program did."""
     wait_for(page, "document.querySelectorAll('a.legend-entry').length > 0")
-    page.locator("section[aria-labelledby='programs_chart-title'] .icon-button").click()
+    chart = page.locator("section[aria-labelledby='programs_chart-title']")
+    chart.get_by_role("button", name="Show as table").click()
 
     expect(page.locator("#table tbody tr").first).to_be_visible()
     headings = page.locator("#table thead th").all_inner_texts()
@@ -297,7 +298,7 @@ def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
              push({ ...reading, cpu: { ...reading.cpu, per_core_percent },
                taken_at_unix_ms: reading.taken_at_unix_ms + n * 500 });""",
     )
-    page.locator(".chart .icon-button").first.click()
+    page.locator(".chart").get_by_role("button", name="Show as table").first.click()
 
     expect(page.locator("#table caption")).to_contain_text("The newest")
     assert page.locator("#table td").count() <= 12_000

@@ -144,7 +144,7 @@ def test_the_large_chart_is_read_with_the_keyboard_and_as_a_table(elsewhere: Pag
     assert chart.get_attribute("aria-describedby")
     expect(elsewhere.locator(".chart .summary")).to_contain_text("now")
     elsewhere.keyboard.press("Escape")
-    elsewhere.locator(".chart .icon-button").first.click()
+    elsewhere.locator(".chart").get_by_role("button", name="Show as table").first.click()
     expect(elsewhere.locator("#table tbody tr")).not_to_have_count(0)
     columns = elsewhere.locator("#table thead th").count()
     assert columns == 1 + elsewhere.locator(".chart .legend-entry").count()

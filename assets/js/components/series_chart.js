@@ -121,7 +121,7 @@ function chartCard(scene, options, element, entry, save) {
     <span class="aside">${aside}</span>
     ${control}
     ${missing === undefined ? tableButton(scene, title, () => services.showTable(table(services.scene()))) : nothing}
-    ${missing === undefined && !isEmpty ? saveButton(scene, title, save) : nothing}`;
+    ${missing === undefined ? saveButton(scene, title, save, { isDisabled: isEmpty }) : nothing}`;
   return card(
     { id, title, className: "chart", head },
     missing !== undefined && !isEmpty
@@ -134,9 +134,9 @@ function chartCard(scene, options, element, entry, save) {
   );
 }
 
-/** @param {Scene} scene @param {string} title @param {() => void} save */
-const saveButton = ({ t }, title, save) =>
-  iconButton(icons.save(), t("save.png_of", { title }), save, { title: t("save.png") });
+/** @param {Scene} scene @param {string} title @param {() => void} save @param {{isDisabled: boolean}} options */
+const saveButton = ({ t }, title, save, options) =>
+  iconButton(icons.save(), t("save.png_of", { title }), save, { ...options, title: t("save.png") });
 
 /** @param {Scene} rendered @param {CompleteOptions} options @param {ReturnType<typeof makeTimeChart>} chart */
 async function savePicture(rendered, { services, heading, series }, chart) {

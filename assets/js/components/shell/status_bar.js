@@ -19,11 +19,15 @@ export function statusBar({ t, format, state }, readings) {
   }
   const period = paceText({ t, format, state }, readings.periodMs() / 1000);
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
+  // Beside the recording, which would push it aside when it is known.
+  const linkText = `${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}`;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>
-    <span class="status-item"
-      ><span class="dot ${link}"></span>${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}</span
-    >
+    ${
+      status === null
+        ? html`<span class="status-item"></span>`
+        : html`<span class="status-item"><span class="dot ${link}"></span>${linkText}</span>`
+    }
     <a
       class="status-item optional has-hint"
       href="#settings/recording"
