@@ -37,11 +37,11 @@ def script(tmp_path: Path) -> Iterator[int]:
 
 
 @pytest.fixture
-def timeline(script: int, new_page: Callable[..., Page], engine: Engine) -> Page:
-    """The timeline of an engine that has seen the script for some readings."""
+def timeline(script: int, new_page: Callable[..., Page], start_engine: Callable[..., Engine]) -> Page:
+    """The timeline of an engine that has seen the script for some readings, each long enough for its turn."""
     page = new_page()
-    page.goto(engine.url())
-    wait_for_readings(page, 12)
+    page.goto(start_engine(period_s=1).url())
+    wait_for_readings(page, 4)
     go_to(page, "timeline")
     expect(page.locator(".program-bars li").first).to_be_visible()
     return page
