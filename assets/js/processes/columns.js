@@ -99,6 +99,8 @@ const WIDTHS = new Map(
   }),
 );
 const DEFAULT_WIDTH = 90;
+/** What several processes that have ended do not have. */
+const OF_THE_LIVING = new Set(["pid", "memory", "threads", "nice"]);
 
 /** @param {ProcessColumn} column @returns {Column} */
 function makeColumn({ id, field, unit, inGroup }) {
@@ -108,8 +110,11 @@ function makeColumn({ id, field, unit, inGroup }) {
     width: WIDTHS.get(id) ?? DEFAULT_WIDTH,
     isNumber: !TEXT_UNITS.includes(unit),
     value: sortValue === undefined ? (row) => row[field] : (row, context) => sortValue(row[field], context),
-    text: ({ row, kind }, context) =>
-      kind === "group" && inGroup === "none" ? "" : text(row[field], context),
+    text: ({ row, kind }, context) => {
+      if (kind === "group" && inGroup === "none") return "";
+      const isKnown = row.state !== ProcessState.FINISHED || !OF_THE_LIVING.has(id);
+      return isKnown ? text(row[field], context) : context.format.count(null);
+    },
     ...(id === "command" && { shorten: (full, letters, { name }) => shortCommand(full, letters, name) }),
     ...(heat && { heat: (row, context) => heat(row[field], context) }),
     ...(total && {

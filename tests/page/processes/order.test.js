@@ -94,6 +94,20 @@ test("a group shows no pid", () => {
   assert.equal(columnById("cpu").text(line, context), "0.0\u00a0%");
 });
 
+test("several processes that have ended have no pid, memory, threads or priority", () => {
+  const line = {
+    key: "0:1",
+    row: tableRow({ pid: 0, state: "finished", rss_bytes: 0, threads: 0, ended_count: 6, cpu_percent: 3 }),
+    kind: /** @type {const} */ ("process"),
+    depth: 0,
+    childCount: 0,
+    isExpanded: false,
+  };
+  const shown = ["pid", "memory", "threads", "nice", "cpu"].map((id) => columnById(id).text(line, context));
+
+  assert.deepEqual(shown, ["–", "–", "–", "–", "3.0\u00a0%"]);
+});
+
 test("percent of one core is percent of the machine times the number of cores", () => {
   const line = {
     key: "1:1",
