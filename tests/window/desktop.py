@@ -95,6 +95,19 @@ class Desktop:
         x, y, width, height = (int(re.search(rf"{name}: +(-?\d+)", info)[1]) for name in names)  # type: ignore[index]
         return x, y, width, height
 
+    def move(self, window: str, place: str) -> tuple[int, int, int, int]:
+        """Move a window as wmctrl(1) says; return its geometry when the window manager has finished."""
+        before = self.geometry(window)
+        self.run("wmctrl", "-ir", window, "-e", place)
+        seen = [before]
+
+        def has_settled() -> bool:
+            seen.append(self.geometry(window))
+            return len(seen) > 5 and seen[-1] != before and len(set(seen[-5:])) == 1
+
+        eventually(has_settled)
+        return seen[-1]
+
     def active(self) -> str:
         """Return the id of the window with the keyboard focus."""
         return f"0x{int(self.run('xdotool', 'getactivewindow') or 0):08x}"

@@ -20,20 +20,6 @@ def size_of(desktop: Desktop, window: str) -> tuple[int, int]:
     return desktop.geometry(window)[2:]
 
 
-def moved(desktop: Desktop, window: str, place: str) -> tuple[int, int, int, int]:
-    """Move a window and return its geometry when the window manager has finished."""
-    before = desktop.geometry(window)
-    desktop.run("wmctrl", "-ir", window, "-e", place)
-    seen = [before]
-
-    def has_settled() -> bool:
-        seen.append(desktop.geometry(window))
-        return len(seen) > 5 and seen[-1] != before and len(set(seen[-5:])) == 1
-
-    eventually(has_settled)
-    return seen[-1]
-
-
 def started(program: Program, *arguments: str) -> tuple[Launch, str, DebuggedPage]:
     """A launch whose page shows live data, and its window."""
     launch = program.start(*arguments)
@@ -66,12 +52,12 @@ def test_the_key_leads_to_and_fro_between_two_places(program: Program) -> None:
     """The ordinary window comes back as it was, and so does the compact one."""
     desktop = program.desktop
     _, window, page = started(program)
-    ordinary = moved(desktop, window, "0,150,120,900,600")
+    ordinary = desktop.move(window, "0,150,120,900,600")
     page.evaluate("location.hash = '#memory'")
 
     page.evaluate(PRESS)
     eventually(is_compact(desktop, window))
-    compact = moved(desktop, window, "0,700,500,-1,-1")
+    compact = desktop.move(window, "0,700,500,-1,-1")
 
     page.evaluate(PRESS)
     eventually(lambda: desktop.geometry(window) == ordinary)
@@ -136,10 +122,10 @@ def test_both_places_are_kept_for_the_next_start(program: Program) -> None:
     """Each in a private file; the next start without the option opens the ordinary window where it was."""
     desktop = program.desktop
     launch, window, page = started(program)
-    ordinary = moved(desktop, window, "0,150,120,900,600")
+    ordinary = desktop.move(window, "0,150,120,900,600")
     page.evaluate(PRESS)
     eventually(is_compact(desktop, window))
-    compact = moved(desktop, window, "0,700,500,-1,-1")
+    compact = desktop.move(window, "0,700,500,-1,-1")
     page.detach()
     desktop.run("wmctrl", "-ic", window)
     launch.wait()
