@@ -134,6 +134,8 @@ def new_page(
 
     yield make
     for context in contexts:
+        for page in context.pages:
+            page.unroute_all(behavior="ignoreErrors")  # one may just be asking the engine
         context.close()
 
 

@@ -119,8 +119,8 @@ def _note_pages(shown: Shown, page: Page) -> None:
         pid = row.locator(".pid").inner_text()
         if f"CPU of {pid}" in shown.found:
             shown.note(f"CPU of {pid}", "overview", row.locator("td.cpu").inner_text())
-    shown.note_text("CPU", "tile", "section[aria-labelledby=cpu_tile-title] .figure")
-    shown.note("CPU", "tile", shown.found["CPU"]["tile"].replace("%", " %").replace("  ", " "))
+    shown.note_text("CPU", "tile", "section[aria-labelledby=cpu_tile-title] .number")
+    shown.note("CPU", "tile", f"{shown.found['CPU']['tile']} %")
     _note_rail(shown, page, "overview")
     go_to(page, "cpu")
     facts = page.evaluate(FACTS, "cpu")
@@ -183,9 +183,11 @@ def test_the_same_time_has_the_same_average_and_ranking_everywhere(
         shown.note(f"{name} s", "page", bar.locator(".number").inner_text())
     for place, programs in (("engine", ranked), ("command line", json.loads(printed)["programs"])):
         for program in programs:
-            if f"{program['name']} %" in shown.found:
-                shown.note_value(f"{program['name']} %", place, program["cpu_percent"])
-                shown.note_value(f"{program['name']} s", place, program["cpu_s"], "seconds")
+            label = program["label"]
+            name = f"{program['name']} · {label}" if label else program["name"]
+            if f"{name} %" in shown.found:
+                shown.note_value(f"{name} %", place, program["cpu_percent"])
+                shown.note_value(f"{name} s", place, program["cpu_s"], "seconds")
 
     assert all(len(places) == 3 for places in shown.found.values()), shown.found
     assert shown.differences() == {}

@@ -33,7 +33,7 @@ class Terminal:
         """Wait for more, and return what was printed so far."""
         with suppress(OSError):  # the last process of the terminal has ended
             self._printed += os.read(self._master, 65_536)
-        return self._printed.decode()
+        return self._printed.decode(errors="ignore")  # a character may have come in part
 
     def all_printed(self) -> str:
         """Wait for the end of the command, and return what it printed."""

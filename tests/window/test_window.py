@@ -259,12 +259,11 @@ NAVIGATIONS = (
     "location = 'data:text/html,gone'",
     "window.open('http://127.0.0.1:OTHER/')",
     LINK % "href: 'http://127.0.0.1:OTHER/', target: '_blank'",
-    LINK % "href: '/assets/js/main.js', download: 'x'",
 )
 
 
 def test_the_page_cannot_navigate_away(program: Program) -> None:
-    """Navigation, new windows, local files and downloads are refused; no connection is opened."""
+    """Navigation, new windows and local files are refused; no connection is opened."""
     launch = program.start()
     page = launch.page().wait_for_live_data()
     urls = page.pages()

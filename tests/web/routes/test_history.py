@@ -54,6 +54,7 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
         "processes",
         "cpu_percent",
         "ended_count",
+        "label",
     }
     assert [event["kind"] for event in events] == ["engine_started"]
 
