@@ -24,7 +24,7 @@ export function statusBar({ t, format, state }, readings) {
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>
     ${
-      status === null
+      status === null && ["connecting", "up"].includes(link)
         ? html`<span class="status-item"></span>`
         : html`<span class="status-item"><span class="dot ${link}"></span>${linkText}</span>`
     }
