@@ -1177,7 +1177,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * A process that caused a finding; ``label`` says what ran in it, where it did most of what is told.
+ * A process that caused a finding; ``label`` says what ran in it, where that did most of it.
  * @typedef {object} Culprit
  * @property {string} name
  * @property {number} pid

@@ -25,7 +25,7 @@ class FindingKind(StrEnum):
 
 
 class Culprit(msgspec.Struct, frozen=True):
-    """A process that caused a finding; ``label`` says what ran in it, where it did most of what is told."""
+    """A process that caused a finding; ``label`` says what ran in it, where that did most of it."""
 
     name: str
     pid: int

@@ -65,9 +65,8 @@ class Server:
         hints = {"urgency": ("y", _URGENCY_NORMAL), "desktop-entry": ("s", DESKTOP_ENTRY)}
         arguments = (APPLICATION, 0, DESKTOP_ENTRY, plain(message.title), body, actions, hints, -1)
         number = int(self._call("Notify", "susssasa{sv}i", arguments)[0])
-        self._owner = self.connection.call(message_bus.GetNameOwner(_NAME))[
-            0
-        ]  # it may have been started again
+        # It may have been started again.
+        self._owner = self.connection.call(message_bus.GetNameOwner(_NAME))[0]
         return number
 
     def signals(self) -> list[tuple[str, int, str]]:

@@ -20,7 +20,7 @@ class TrayState(StrEnum):
 
     CALM = "calm"
     WARNING = "warning"
-    """An alert of a finding is active: something to look at, in no hurry."""
+    """An alert of a finding is active, or programs wait for memory or disks."""
     CRITICAL = "critical"
     """An alert of a limit is active."""
 

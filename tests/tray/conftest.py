@@ -1,11 +1,8 @@
 """The desktop's side of the tray: a watcher that items register with, and a host that shows them."""
 
 import queue
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -14,16 +11,17 @@ from jeepney import (
     HeaderFields,
     MatchRule,
     Message,
-    MessageType,
     message_bus,
     new_error,
     new_method_call,
     new_method_return,
     new_signal,
 )
-from jeepney.io.blocking import DBusConnection, open_dbus_connection
+from jeepney.io.blocking import open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
+from tests.bus_peer import BusPeer
+from tests.tray.machine import Machine
 from tests.waiting import PATIENCE_S
 
 WATCHER = "org.kde.StatusNotifierWatcher"
@@ -34,67 +32,45 @@ PROPERTIES = "org.freedesktop.DBus.Properties"
 SYSTEMD = "org.freedesktop.systemd1"
 
 
-@dataclass
-class Watcher:
+class Watcher(BusPeer):
     """What a desktop does with items, without showing them."""
 
-    address: str
-    is_silent: bool = False
-    refuses: bool = False
-    has_host: bool = True
-    environment: list[str] | None = None
-    """What the systemd user manager has; None without one."""
-    registered: "queue.Queue[str]" = field(default_factory=queue.Queue)
-    asked: "queue.Queue[str]" = field(default_factory=queue.Queue)
+    def __init__(
+        self,
+        address: str,
+        *,
+        is_silent: bool = False,
+        refuses: bool = False,
+        has_host: bool = True,
+        environment: list[str] | None = None,
+    ) -> None:
+        """Begin to watch; `environment` is what the systemd user manager has, None without one."""
+        self.is_silent, self.refuses, self.has_host = is_silent, refuses, has_host
+        self.environment = environment
+        self.registered: queue.Queue[str] = queue.Queue()
+        self.asked: queue.Queue[str] = queue.Queue()
+        super().__init__(address, [WATCHER, *([SYSTEMD] if environment is not None else [])])
 
-    def __post_init__(self) -> None:
-        self._connection: DBusConnection = open_dbus_connection(self.address)
-        self._sending = threading.Lock()
-        for name in (WATCHER, *([SYSTEMD] if self.environment is not None else [])):
-            reply = self._connection.send_and_get_reply(message_bus.RequestName(name), timeout=PATIENCE_S)
-            assert reply.body == (1,)
-        self._is_closing = False
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def _serve(self) -> None:
-        with suppress(OSError, ValueError):
-            while not self._is_closing:
-                try:
-                    message = self._connection.receive(timeout=0.05)
-                except TimeoutError:
-                    continue
-                if message.header.message_type is MessageType.method_call:
-                    self.asked.put(message.header.fields[HeaderFields.member])
-                    if not self.is_silent:
-                        self._answer(message)
-
-    def _answer(self, message: Message) -> None:
+    def answer(self, message: Message) -> None:
+        """Answer as the specification says, unless it is silent."""
         member = message.header.fields[HeaderFields.member]
+        self.asked.put(member)
+        if self.is_silent:
+            return
         if member == "RegisterStatusNotifierItem" and self.refuses:
-            self._send(new_error(message, "org.freedesktop.DBus.Error.AccessDenied"))
+            self.send(new_error(message, "org.freedesktop.DBus.Error.AccessDenied"))
         elif member == "RegisterStatusNotifierItem":
             self.registered.put(message.body[0])
-            self._send(new_method_return(message))
+            self.send(new_method_return(message))
         elif message.body == (WATCHER, "IsStatusNotifierHostRegistered"):
-            self._send(new_method_return(message, "v", (("b", self.has_host),)))
+            self.send(new_method_return(message, "v", (("b", self.has_host),)))
         elif message.body == (f"{SYSTEMD}.Manager", "Environment"):
-            self._send(new_method_return(message, "v", (("as", self.environment),)))
+            self.send(new_method_return(message, "v", (("as", self.environment),)))
 
     def host_comes(self) -> None:
         """Say that a panel has come that shows items."""
         self.has_host = True
-        self._send(new_signal(WATCHER_ADDRESS, "StatusNotifierHostRegistered"))
-
-    def _send(self, message: Message) -> None:
-        with self._sending:
-            self._connection.send(message)
-
-    def close(self) -> None:
-        """Leave the bus."""
-        self._is_closing = True
-        self._thread.join(PATIENCE_S)
-        self._connection.close()
+        self.send(new_signal(WATCHER_ADDRESS, "StatusNotifierHostRegistered"))
 
 
 class Host:
@@ -191,3 +167,17 @@ def show_item(bus: str) -> Iterator[ShowItem]:
     yield show
     for host in hosts:
         host.close()
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    """A machine whose tray is closed after the test."""
+    made = Machine()
+    yield made
+    made.tray.close()
+
+
+@pytest.fixture
+def watcher(start_watcher: StartWatcher) -> Watcher:
+    """A tray of the desktop."""
+    return start_watcher()

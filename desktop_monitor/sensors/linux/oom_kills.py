@@ -39,7 +39,9 @@ class OomKills:
         """Return how many kills were counted since the call before: one call for each end by SIGKILL."""
         with self._lock:
             before, self._count_at_end = self._count_at_end, self._read()
-            return max(0, (self._count_at_end or 0) - (before or 0))
+            if before is None or self._count_at_end is None:
+                return 0
+            return max(0, self._count_at_end - before)
 
     def take(self, killed: int) -> int:
         """Return how many kills are new; they are used up when any process ended by SIGKILL."""

@@ -98,7 +98,7 @@ def monitor_operations(monitor: MonitorApi) -> list[Operation]:
 
 
 def _key_error(refusal: KeyRefusal, open_command: str) -> ApiError:
-    """Name the command, which has the data directory, only to whoever has a key that was valid once."""
+    """Name the command, which contains the data directory, only to a caller whose key was valid before."""
     if refusal == KeyRefusal.UNKNOWN:
         return ApiError(
             403, refusal, "This address is not of this run of the monitor. Open the monitor again."

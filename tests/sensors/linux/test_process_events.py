@@ -311,6 +311,15 @@ def test_each_end_by_sigkill_has_the_steps_before_it(invented: Invented) -> None
         assert end.oom_steps == {80: 1, 81: 0, 82: 2}[pid]
 
 
+def test_a_counter_that_could_not_be_read_before_has_no_step(tmp_path: Path) -> None:
+    """What it has counted since the machine started says nothing of this end."""
+    vmstat = tmp_path / "vmstat"
+    kills = OomKills(str(vmstat))
+    vmstat.write_text("a 1\noom_kill 6\nb 2\n")
+
+    assert kills.steps() == 0
+
+
 def test_a_kernel_without_the_counter_claims_nothing(tmp_path: Path) -> None:
     """Before Linux 4.13, or where /proc/vmstat may not be read."""
     assert OomKills(str(tmp_path / "missing")).take(1) == 0
