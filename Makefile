@@ -10,7 +10,7 @@ PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools ha
 COVER  := $(BIN)/python -m coverage
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types architecture fast page bundle smoke windows bench lock setup setup-dev clean
+.PHONY: help run test failed check format lint types architecture fast page bundle smoke windows bench lock setup setup-dev clean
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ test: setup-dev lint types architecture page ## Check everything, all tests with
 	$(COVER) run -m pytest $(if $(JOBS),-n $(JOBS) --dist worksteal) -m "not bundle and not bench and not windows"
 	@$(COVER) combine --quiet
 	$(COVER) report
+
+failed: setup-dev ## Run the tests that failed in the last run once more
+	$(PYTEST) --last-failed --last-failed-no-failures none -m "not bundle and not bench and not windows"
 
 check: setup-dev lint types architecture page fast ## The quick half of test: no window, no browser
 

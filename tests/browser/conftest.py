@@ -187,8 +187,12 @@ def process_called(tmp_path: Path) -> Iterator[Callable[..., int]]:
 
 
 def wait_for_readings(page: Page, count: int) -> None:
-    """Wait until the page holds so many readings."""
-    wait_for(page, f"app.store.length >= {count}")
+    """Wait until the page holds so many readings, is connected, and shows more than that it waits.
+
+    The first readings are answers to a request: they may be there before the connection is.
+    """
+    is_complete = 'app.state.link === "up" && app.state.status !== null && app.state.settings !== null'
+    wait_for(page, f"app.store.length >= {count} && {is_complete}")
 
 
 def wait_for(page: Page, condition: str) -> None:
