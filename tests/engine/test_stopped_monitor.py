@@ -25,15 +25,21 @@ def test_a_stopped_engine_reports_that_it_stood_still_and_not_the_machine(
     first = eventually(newest)
     eventually(lambda: newest() > first)
     started.process.send_signal(signal.SIGSTOP)
+    stopped_at_unix_ms = time.time_ns() // 1_000_000
     time.sleep(STOPPED_S)  # it is this time that is reported
+    continued_at_unix_ms = time.time_ns() // 1_000_000
     started.process.send_signal(signal.SIGCONT)
 
     def reported() -> list[dict[str, Any]]:
-        now = time.time_ns() // 1_000_000
-        events = client.get(f"/api/events?from={now - 60_000}&to={now + 1000}").json["events"]
+        bounds = f"from={stopped_at_unix_ms - 60_000}&to={time.time_ns() // 1_000_000 + 1000}"
+        events = client.get(f"/api/events?{bounds}").json["events"]
         gaps = [one for one in events if one["kind"] in {"freeze", "not_sampled"}]
-        return [one for one in gaps if one["to_unix_ms"] - one["from_unix_ms"] >= 1000 * (STOPPED_S - 1)]
+        # A busy machine has gaps of its own; and one without a reason is there until its reason is stored.
+        return [
+            one
+            for one in gaps
+            if one["from_unix_ms"] <= stopped_at_unix_ms and one["to_unix_ms"] >= continued_at_unix_ms
+        ]
 
-    event = eventually(reported)[-1]
-    assert (event["kind"], event["detail"]) == ("not_sampled", "monitor_stopped")
-    assert [one["from_unix_ms"] for one in reported()].count(event["from_unix_ms"]) == 1
+    eventually(lambda: any(one["detail"] for one in reported()))
+    assert [(one["kind"], one["detail"]) for one in reported()] == [("not_sampled", "monitor_stopped")]
