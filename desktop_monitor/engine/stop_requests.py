@@ -4,8 +4,11 @@ import sys
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 
-_WAIT_STEP_S = 0.5 if sys.platform == "win32" else None
-"""On Windows no signal ends a wait without a limit (CPython issue 80116, until Python 3.14)."""
+_WAIT_STEP_S = 0.5 if sys.platform == "win32" else 2.0
+"""A signal that comes while the thread falls asleep is handled when it wakes up, which it does by itself.
+
+On Windows no signal ends a wait (CPython issue 80116, until Python 3.14).
+"""
 
 
 class StopRequests:
