@@ -20,6 +20,8 @@ from tests.conftest import Serve
 from tests.waiting import PATIENCE_S
 
 A_WHILE_S = "300"
+# The same Chromium without the frame of a window: a page opens at a third of the cost.
+BROWSER = shutil.which("chromium-headless-shell") or "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -95,7 +97,7 @@ def answered(paths: AppPaths) -> None:
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """One browser for all tests."""
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
     yield browser
     browser.close()
 
