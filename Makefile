@@ -9,6 +9,9 @@ PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools ha
 # Children that tests start find the coverage settings from anywhere.
 COVER  := $(BIN)/python -m coverage
 
+# Some hundred processes start in the tests; each would compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test failed check format lint types architecture fast page bundle smoke windows bench lock setup setup-dev clean
 

@@ -117,6 +117,14 @@ def _own_config_dir(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Processes of the tests keep what they compile: compiling everything again is most of a start."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _no_desktop() -> Iterator[None]:
     """No test shows a notification or an icon on the desktop of the user who runs the tests."""
     with pytest.MonkeyPatch.context() as patch:
