@@ -71,7 +71,7 @@ function content({ t, format }, found) {
     ${found.map(
       ({ row, grownBytes }) =>
         html`<div>
-          <dt class="growth-name">
+          <dt class="growth-name" title=${`${escapeInvisible(row.name)} ${row.pid}`}>
             <bdi>${escapeInvisible(row.name)}</bdi> <span class="device">${String(row.pid)}</span>
           </dt>
           <dd>${t(`${ID}.grown`, { bytes: format.bytes(grownBytes) })}</dd>
