@@ -145,14 +145,15 @@ def test_a_port_in_use_is_an_error(paths: AppPaths) -> None:
         ("--browser", "--compact"),
     ],
 )
-def test_wrong_usage_exits_with_2(arguments: tuple[str, ...]) -> None:
+def test_wrong_usage_exits_with_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
     """The error is on standard error; nothing is started."""
-    answer = run(*arguments)
+    code = main(list(arguments))
 
-    assert answer.returncode == 2
-    assert answer.stdout == ""
-    assert "Error:" in answer.stderr
-    assert "Traceback" not in answer.stderr
+    printed = capsys.readouterr()
+    assert code == 2
+    assert printed.out == ""
+    assert "Error:" in printed.err
+    assert "Traceback" not in printed.err
 
 
 def test_an_unusable_data_directory_is_a_one_line_error(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import sys
 import msgspec
 import pytest
 
+from desktop_monitor.cli.main import main
 from desktop_monitor.cli.now import SAMPLE_INTERVAL_S, Now, measure, now_text
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
@@ -81,12 +82,11 @@ def test_command_lines_are_masked() -> None:
 
 
 @pytest.mark.parametrize("limit", ["0", "-1", "many"])
-def test_an_invalid_limit_is_wrong_usage(limit: str) -> None:
+def test_an_invalid_limit_is_wrong_usage(limit: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Exit code 2; the message has the name of the option."""
-    finished = run("--limit", limit)
+    assert main(["now", "--limit", limit]) == 2
 
-    assert finished.returncode == 2
-    assert "--limit" in finished.stderr
+    assert "--limit" in capsys.readouterr().err
 
 
 def test_lines_fit_the_terminal() -> None:

@@ -93,6 +93,7 @@ def test_who_burned_the_cpu_is_reported_after_it_ended_and_after_a_restart(
 
     quiet = wait_for_sample_after(time.time_ns() // 1_000_000)
     burnt = burn("burner-q7", tmp_path, 6, wait_for_sample_after)
+    eventually(lambda: recording.get("/api/life?name=burner-q7").json["died_unix_ms"], within_s=PATIENCE_S)
     over = wait_for_sample_after(wait_for_sample_after(time.time_ns() // 1_000_000) + 1)
     first.process.terminate()
     first.process.communicate(timeout=PATIENCE_S)

@@ -1,6 +1,8 @@
 """CPU by program over time: the parts are the whole, and they agree with every other answer."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import msgspec
@@ -23,6 +25,23 @@ def recorded(begin: Callable[..., Recording], hours: float) -> tuple[HistoryRead
     return open_history(recording.recorder._days.directory), recording.now
 
 
+@dataclass(frozen=True)
+class LongPast:
+    """A recorded history that is only read."""
+
+    hours: int
+    end_unix_ms: int
+    reader: HistoryReader
+
+
+@pytest.fixture(scope="module", params=[1, 5, 80])
+def long_past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LongPast:
+    """Some hours more than are asked for, recorded once."""
+    begin = partial(Recording, tmp_path_factory.mktemp("recorded") / "history")
+    reader, end_unix_ms = recorded(begin, request.param + 0.3)
+    return LongPast(request.param, end_unix_ms, reader)
+
+
 def cpu_s(found: Programs, name: str) -> float:
     """What a program used in all steps."""
     column = next(one.cpu_percent for one in found.programs if one.name == name)
@@ -32,12 +51,11 @@ def cpu_s(found: Programs, name: str) -> float:
     return sum((used or 0) / 100 * length for used, length in zip(column, lengths_s, strict=True)) * CORES
 
 
-@pytest.mark.parametrize("hours", [1, 5, 80])
-def test_the_parts_add_up_to_the_whole_in_every_step(begin: Callable[..., Recording], hours: int) -> None:
+def test_the_parts_add_up_to_the_whole_in_every_step(long_past: LongPast) -> None:
     """Named programs, others and the rest, from samples, from tens of minutes and from hours."""
-    past, end = recorded(begin, hours + 0.3)
+    hours, end = long_past.hours, long_past.end_unix_ms
 
-    found = programs(past, end - hours * HOUR_MS, end, 600, 3)
+    found = programs(long_past.reader, end - hours * HOUR_MS, end, 600, 3)
 
     assert len(found.times_unix_ms) > hours
     assert len(found.programs) == 3
@@ -50,11 +68,10 @@ def test_the_parts_add_up_to_the_whole_in_every_step(begin: Callable[..., Record
     assert all(other is not None and other >= 0 for other in found.others_percent)
 
 
-@pytest.mark.parametrize("hours", [1, 5, 80])
-def test_it_agrees_with_who_did_most(begin: Callable[..., Recording], hours: int) -> None:
+def test_it_agrees_with_who_did_most(long_past: LongPast) -> None:
     """The same programs in the same order, with the same CPU seconds."""
-    past, end = recorded(begin, hours + 0.3)
-    since = end // HOUR_MS * HOUR_MS - hours * HOUR_MS
+    past, end = long_past.reader, long_past.end_unix_ms
+    since = end // HOUR_MS * HOUR_MS - long_past.hours * HOUR_MS
 
     found = programs(past, since + 1, end, 600, 4)
     ranked = top(past, since, end, RankBy.CPU, 4).programs
