@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from desktop_monitor.alerts.hysteresis import Transition, Watch, calm_value
 from desktop_monitor.alerts.metrics import values_of
-from desktop_monitor.alerts.watch import Transition, Watch, calm_value
 from desktop_monitor.findings.english import formatted
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding

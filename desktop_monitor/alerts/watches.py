@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from desktop_monitor.alerts.hysteresis import Transition, Watch, calm_value
 from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
-from desktop_monitor.alerts.watch import Transition, Watch, calm_value
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertRule
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from functools import partial
 
 from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed
+from desktop_monitor.alerts.hysteresis import SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.preview import matches
 from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
-from desktop_monitor.alerts.watch import SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
 from desktop_monitor.engine.alert_previews import AlertPreviews

@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 
-from desktop_monitor.engine.freezes import Evidence, Stall, culprits, waiting
+from desktop_monitor.engine.freeze_evidence import Evidence, Stall, culprits, waiting
 from desktop_monitor.model.history import MONITOR_STOPPED, EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample

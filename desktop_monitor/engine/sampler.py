@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol, TypeVar
 
-from desktop_monitor.engine.freezes import Stall
+from desktop_monitor.engine.freeze_evidence import Stall
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import PRESSURE_PERIOD_S

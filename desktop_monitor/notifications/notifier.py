@@ -55,7 +55,7 @@ class PageOnly:
 def make_notifier() -> Notifier:
     """Return the notifier of this system; nothing is connected or imported yet."""
     if sys.platform == "linux":
-        from desktop_monitor.notifications.freedesktop import FreedesktopNotifier
+        from desktop_monitor.notifications.freedesktop_notifier import FreedesktopNotifier
 
         return FreedesktopNotifier()
     else:  # noqa: RET505  # else mypy finds it unreachable
@@ -65,7 +65,7 @@ def make_notifier() -> Notifier:
 def probe() -> NotificationStatus:
     """Ask the notification server of this session, and wait for its answer, at most some seconds."""
     if sys.platform == "linux":
-        from desktop_monitor.notifications.freedesktop import probe_server
+        from desktop_monitor.notifications.freedesktop_notifier import probe_server
 
         return probe_server()
     else:  # noqa: RET505  # likewise

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop_monitor.alerts.hysteresis import CLEAR_AFTER_S, SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.rules import BUILTIN_RULES
-from desktop_monitor.alerts.watch import CLEAR_AFTER_S, SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.model.alert import AlertMetric, AlertRule
 from desktop_monitor.model.sample import Battery, Memory, Temperature, Volume

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
+from desktop_monitor.engine.freeze_evidence import Stall
 from desktop_monitor.engine.freeze_watch import FreezeWatch
-from desktop_monitor.engine.freezes import Stall
 from desktop_monitor.model.history import MONITOR_STOPPED, EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.reading import Reading

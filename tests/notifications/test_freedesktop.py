@@ -11,7 +11,7 @@ from jeepney import HeaderFields, message_bus, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
-from desktop_monitor.notifications.freedesktop import FreedesktopNotifier
+from desktop_monitor.notifications.freedesktop_notifier import FreedesktopNotifier
 from desktop_monitor.notifications.message import MAX_TEXT, Message
 from desktop_monitor.notifications.notifier import PageOnly, make_notifier, probe
 from tests.notifications.conftest import ADDRESS, NotificationServer, StartServer
