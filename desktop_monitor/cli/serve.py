@@ -112,7 +112,7 @@ def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:
     for number in TERMINATION_SIGNALS:
         signal.signal(number, on_signal)
     if sys.platform != "win32":
-        signal.signal(signal.SIGCONT, lambda _number, _frame: engine.freeze_evidence.note_continued())
+        signal.signal(signal.SIGCONT, lambda _number, _frame: engine.freezes.note_continued())
     gc.freeze()
     gc.enable()
     give_back_free_memory()
