@@ -4,7 +4,8 @@ import math
 
 _COLDEST_CELSIUS, _HOTTEST_CELSIUS = -60.0, 200.0
 _UNCONNECTED_CELSIUS = (127.0, 128.0)
-"""Inputs with nothing behind them have all bits set, between these, or none (it87 issue 59, lm-sensors issue 294)."""
+"""Inputs with nothing behind them have all bits set, which is between these, or none set (it87 issue 59,
+lm-sensors issue 294)."""
 _FASTEST_RPM = 30_000  # 65535 is a chip's way to say that nothing is connected
 
 

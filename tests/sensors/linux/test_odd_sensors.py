@@ -59,7 +59,7 @@ def test_a_chip_that_fails_gives_its_name_to_no_other(tmp_path: Path, files: dic
 
 @pytest.mark.parametrize("is_asleep_at_first", [True, False])
 def test_a_card_that_sleeps_gives_its_name_to_no_other(tmp_path: Path, is_asleep_at_first: bool) -> None:
-    """A notebook with two AMD processors: the one that never sleeps is the second, whatever the first does."""
+    """A notebook with two AMD processors: the one that never sleeps is the second, awake the first or not."""
     awake, asleep = ({"power/runtime_status": state} for state in ("active", "suspended"))
     label = {"temp1_label": "edge"}
     add_chip(tmp_path, 3, "amdgpu", "0000:03:00.0", temp1_input=50_000, fan1_input=900, **label)
