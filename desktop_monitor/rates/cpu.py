@@ -2,8 +2,8 @@
 
 Counters of the kernel are not always what proc_stat(5) says. Idle and iowait time start again at zero when a
 core comes back (before Linux 6.8, commit 71fee48fb772), or jump by the time that it was away; iowait moves
-back into idle, or jumps; steal runs backwards on some KVM guests. So the time that is not busy is one sum, what
-falls or jumps is left out, and the whole is held against the time that has passed on these cores.
+back into idle, or jumps; steal runs backwards on some KVM guests. So the time that is not busy is one sum,
+what falls or jumps is left out, and the whole is held against the time that has passed on these cores.
 """
 
 import math
