@@ -83,7 +83,8 @@ def test_a_burst_beside_the_engine(tmp_path: Path, period_s: float, allowed_s: f
         cpu_s = engine.cpu_s()
         with burst() as pids:
             time.sleep(6 * period_s if period_s == 1 else 4 * period_s)
-            listed, pss_bytes, burst_cpu_s = shown(engine, pids), engine.pss_bytes(), engine.cpu_s() - cpu_s
+            pss_bytes, burst_cpu_s = engine.pss_bytes(), engine.cpu_s() - cpu_s
+            listed = shown(engine, pids)
         time.sleep(2 * period_s)
         late_ticks = engine.client.get("/api/status").json["own"]["late_ticks"]
     late_s = latest_s(data, period_s)
@@ -105,7 +106,7 @@ def test_an_engine_that_is_started_in_a_burst(tmp_path: Path) -> None:
         with hosted(data, period_s=5.0) as engine:
             ready_s = time.monotonic() - begun_s
             time.sleep(5)
-            listed, pss_bytes = shown(engine, pids), engine.pss_bytes()
+            pss_bytes, listed = engine.pss_bytes(), shown(engine, pids)
     print(f"ready in {ready_s:.2f} s; {listed} of {COUNT} listed; PSS {pss_bytes / 1e6:.1f} MB")
     assert listed == COUNT
     assert ready_s <= READY_S
