@@ -10,7 +10,9 @@ from tests.recorder.truth import has_moment
 
 
 @pytest.mark.parametrize("field", ["cpu_ms", "children_cpu_ms", "rss_bytes", "read_bytes", "write_bytes"])
-@pytest.mark.parametrize("number", [2**61, 2**64 - 1, 2**76, -(2**70)], ids=["2**61", "2**64-1", "2**76", "-2**70"])
+@pytest.mark.parametrize(
+    "number", [2**61, 2**64 - 1, 2**76, -(2**70)], ids=["2**61", "2**64-1", "2**76", "-2**70"]
+)
 def test_an_impossible_counter_of_a_process_costs_itself(begin: Begin, field: str, number: int) -> None:
     """Its sample, and those after it, are recorded with every other process."""
     recording = begin(InventedMachine(5))
@@ -43,4 +45,5 @@ def test_an_impossible_counter_of_a_device_costs_itself(begin: Begin, number: in
 
     assert all(has_moment(recording, place) for place in range(1, 5))
     answer = moment(open_history(recording.recorder._days.directory), odd.taken_at_unix_ms)
+    assert answer.reading is not None
     assert answer.reading.memory == sample.memory
