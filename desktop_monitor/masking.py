@@ -3,12 +3,14 @@
 A doubtful value is masked: a false positive is harmless, a stored password is not. The last word of a name
 decides whether its value is secret: that of ``--db-password`` is, that of ``--password-store`` is not.
 
-Most words of most command lines are near to nothing secret, and the same in many of them, so what is known
-of a word is cached; a command of such words is returned as it is. All patterns take time in proportion to
-the text.
+Most words of most command lines are near to nothing secret, and the same in many of them, so the harmless
+ones are remembered; a command of such words is returned as it is. Before a pattern is searched, a part that
+all its matches have is: that is many times as fast. All patterns take time in proportion to the text.
 """
 
+import enum
 import re
+from collections.abc import Collection, Iterable
 from functools import lru_cache, partial
 
 MASK = "***"
@@ -16,8 +18,8 @@ MASK = "***"
 _MIN_OF_EACH_KIND = 3
 _MAX_DEPTH = 6
 _MIN_RANDOM_LENGTH = 32
-_CACHED_WORDS = 4096
-_MAX_CACHED_LENGTH = 128
+_KEPT_WORDS, _KEPT_NAMES = 4096, 1024
+_MAX_KEPT_LENGTH = 128
 
 _SECRET_WORDS = re.compile(
     r"auth|authorization|authtoken|cookie|credential|credentials|creds|jwt|otp|pass|passcode|passphrase"
@@ -58,6 +60,7 @@ _HEADER = re.compile(
     r"""(?i)(\bbearer\s+|\bauth(?:orization)?\\?["']?\s*[:=]\s*["']?\s*(?:basic|digest|negotiate|token|apikey)\s+)"""
     r"""([^\s"']{4,})"""
 )
+_HEADER_WORD = re.compile("bearer|auth", re.IGNORECASE)
 _URL_WORD = re.compile(r"(?<!\S)\S+")
 _URL_NAME = re.compile(r"://[^/:@?#]*+:")
 _URL_USER = re.compile(r"://[^\s/:@?#]{16,}+(?=@)")
@@ -78,11 +81,38 @@ _TOKEN_FORMAT = re.compile(
     r"""|\d{8,10}:AA[\w\-]{30,})""",
     re.DOTALL,
 )
-_NEAR_SECRET = re.compile(
-    rb"(?:pass(?:code|phrase|w(?:d|ord|ort))?|auth(?:orization|token)?|cookie|cred(?:entials?|s)?|jwt|otp|pat|pin"
-    rb"|psk|pwd?|sessionid|sig(?:nature)?|secrets?|tokens?|keys?|bearer)(?![a-z])|://"
+_IN_TOKENS = tuple(
+    (begin, re.compile(re.escape(begin) + rest))
+    for begin, rest in (
+        *(
+            (one, "")
+            for one in ("-----BEGIN", "hooks.slack", "xox", "xapp-", "ya29.", "1//", "GOCSPX-", "npm_")
+        ),
+        *((one, "") for one in ("pypi-", "dop_v1_", "hf_", "SG.", "sq0", "key-", "_pat_", ":AA", "/bot")),
+        *(("gh", "[pousr]_"), ("gl", "[prdc]"), ("k-", ""), ("k_", ""), ("shp", "[acps]"), ("hv", "[sb][.]")),
+        *(("SK", "[0-9a-f]"), ("A", "(?:3T|KIA|SIA|GPA|IDA|ROA|NPA|Iza|ccountKey=|GE-SECRET-KEY-1)")),
+    )
 )
-"""What every secret with a name is near to, in lower case."""
+"""One of these is in every token of a known format: its beginning, and more of it."""
+_NEAR_SECRET = (
+    (b"://", re.compile(b"")),
+    *(
+        (begin, re.compile(begin + rest + rb"(?![a-z])"))
+        for begin, rest in (
+            *((b"pass", rb"(?:code|phrase|w(?:d|ord|ort))?"), (b"auth", rb"(?:orization|token)?")),
+            *(
+                (b"key", b"s?"),
+                (b"token", b"s?"),
+                (b"secret", b"s?"),
+                (b"pw", b"d?"),
+                (b"sig", rb"(?:nature)?"),
+            ),
+            *((b"cred", rb"(?:entials?|s)?"), (b"pat", b""), (b"pin", b""), (b"psk", b""), (b"otp", b"")),
+            *((b"jwt", b""), (b"cookie", b""), (b"sessionid", b""), (b"bearer", b"")),
+        )
+    ),
+)
+"""What every secret with a name is near to, in lower case: its beginning, and the whole."""
 _RANDOM = re.compile(r"(?<![\w/+.\-])[A-Za-z0-9+/_\-]{32,}={0,2}(?![\w/])")
 
 _ASCII = 128
@@ -117,60 +147,94 @@ def _command_pattern(program: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)")
 
 
+def _first_word(program: str) -> str:
+    return program.partition(r"\s(?:.*")[0]
+
+
 _PROGRAMS = tuple(
-    (_command_pattern(program), re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"))
+    (
+        re.compile(_first_word(program)),
+        _command_pattern(program),
+        re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"),
+    )
     for program, option in _OPTIONS
 )
-_ANY_PROGRAM = re.compile(
-    rf"(?:.*/)?(?:{'|'.join(program.partition(chr(92) + 's(?:.*')[0] for program, _ in _OPTIONS)})"
-)
+_ANY_PROGRAM = re.compile("|".join(_first_word(program) for program, _ in _OPTIONS))
+_harmless: set[str] = set()
+"""Words that are near to nothing secret, whatever is beside them; any thread may add some."""
 
 
 def mask(command: str) -> str:
     """Replace every probable secret in a command line with ``***``; leave everything else unchanged."""
-    try:
-        for word in command.split():
-            if len(word) > _MAX_CACHED_LENGTH:
-                _check_harmless(word)
-            else:
-                _check_harmless_cached(word)
-    except _NearSecretError:
+    new = set(command.split()) - _harmless
+    if new and _may_hold_secret(new):
         return _mask(command)
+    if len(_harmless) > _KEPT_WORDS:
+        _harmless.clear()
+    _harmless.update(word for word in new if len(word) <= _MAX_KEPT_LENGTH)
     return command
 
 
-class _NearSecretError(Exception):
-    """A word may hold a secret, or name one that follows; an exception, so that it is not cached."""
+def _may_hold_secret(words: Collection[str]) -> bool:
+    """Return whether one of some words may be a secret, or name one that follows."""
+    text = " ".join(words)
+    return (
+        _is_near_secret(text)
+        or "eyJ" in text
+        or "-----BEGIN" in text
+        or (_may_hold_token(text) and _TOKEN_FORMAT.search(text) is not None)
+        or bool(_programs_in(words))
+        or any(
+            len(word) >= _MIN_RANDOM_LENGTH and any(map(_looks_random, _RANDOM.findall(word)))
+            for word in words
+        )
+    )
 
 
-def _check_harmless(word: str) -> None:
-    """Raise _NearSecretError unless a word has nothing to do with a secret, whatever is beside it."""
-    if (
-        _NEAR_SECRET.search(word.encode("utf-8", "replace").lower())
-        or _TOKEN_FORMAT.search(word)
-        or "eyJ" in word
-        or "-----BEGIN" in word
-        or _ANY_PROGRAM.fullmatch(word)
-        or (len(word) >= _MIN_RANDOM_LENGTH and any(map(_looks_random, _RANDOM.findall(word))))
-    ):
-        raise _NearSecretError
+def _is_near_secret(text: str) -> bool:
+    lower = text.encode("utf-8", "replace").lower()
+    return any(begin in lower and whole.search(lower) for begin, whole in _NEAR_SECRET)
 
 
-_check_harmless_cached = lru_cache(_CACHED_WORDS)(_check_harmless)
+def _may_hold_token(text: str) -> bool:
+    return any(part in text and more.search(text) for part, more in _IN_TOKENS)
+
+
+def _programs_in(words: Iterable[str]) -> set[str]:
+    """Return which of some words run a program that has options of its own, without their folders."""
+    names = {word[word.rfind("/") + 1 :] for word in words}
+    return {name for name in names if _ANY_PROGRAM.fullmatch(name)}
 
 
 def _mask(command: str) -> str:
-    masked = _TOKEN_FORMAT.sub(MASK, _WEB_TOKEN.sub(_web_token, command))
+    masked = command
+    if "eyJ" in masked:
+        masked = _WEB_TOKEN.sub(_web_token, masked)
+    if _may_hold_token(masked):
+        masked = _TOKEN_FORMAT.sub(MASK, masked)
     if "://" in masked and "@" in masked:
         masked = _URL_WORD.sub(_url, masked)
         masked = _URL_USER.sub(f"://{MASK}", masked)
-    if _NEAR_SECRET.search(masked.encode("utf-8", "replace").lower()):
-        masked = _HEADER.sub(rf"\1{MASK}", masked)
-        masked = _PAIR.sub(_pair, masked)
-        masked = _FLAG.sub(_flag, masked)
-        masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
+    if _is_near_secret(masked):
+        masked = _mask_named(masked)
     masked = _by_program(masked)
-    return _RANDOM.sub(lambda match: MASK if _looks_random(match[0]) else match[0], masked)
+    if any(len(word) >= _MIN_RANDOM_LENGTH for word in masked.split()):
+        masked = _RANDOM.sub(lambda match: MASK if _looks_random(match[0]) else match[0], masked)
+    return masked
+
+
+def _mask_named(command: str) -> str:
+    """Mask what has a name: in pairs, as the value of an option, after a word."""
+    masked = command
+    if _HEADER_WORD.search(masked):
+        masked = _HEADER.sub(rf"\1{MASK}", masked)
+    if "=" in masked or ":" in masked or "%3" in masked:
+        masked = _PAIR.sub(_pair, masked)
+    if "-" in masked:
+        masked = _FLAG.sub(_flag, masked)
+    if "pass" in masked or "psk" in masked:
+        masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
+    return masked
 
 
 def _web_token(match: re.Match[str]) -> str:
@@ -192,6 +256,8 @@ def _pair(match: re.Match[str], depth: int = 0) -> str:
         return begin + MASK
     inner = partial(_pair, depth=depth + 1)
     if not _is_secret(match["name"], value.strip("\\\"'")):
+        if "=" not in value and ":" not in value and "%3" not in value:
+            return match[0]
         # The value may contain pairs itself: a URL with a query, an environment, JSON.
         return begin + "&".join(_PAIR.sub(inner, part) for part in value.split("&"))
     first, _, rest = value.partition("&")
@@ -209,30 +275,44 @@ def _flag(match: re.Match[str]) -> str:
     return f"{match['name']}{match['between']}{MASK}"
 
 
-def _is_secret(name: str, value: str) -> bool:
-    """Return whether the last word of `name` denotes a secret and `value` can be one."""
+class _Denoted(enum.Enum):
+    """What the value of a name can be."""
+
+    NOTHING, KEY, PASS, SECRET = range(4)
+
+
+@lru_cache(_KEPT_NAMES)
+def _denoted(name: str) -> _Denoted:
+    """Return what the last word of a name denotes."""
     words = [word.lower() for word in _WORD.findall(name)]
-    if not words or not value or _PLAIN_VALUE.match(value):
-        return False
-    last = words[-1]
-    while last.isdigit() and len(words) > 1:
+    while len(words) > 1 and words[-1].isdigit():
         words.pop()
-        last = words[-1]
+    last = words[-1] if words else ""
     if last in ("key", "keys"):
         is_named = len(words) == 1 or any(map(_KEY_WORDS.fullmatch, words[:-1]))
-        return is_named and not _PATH.match(value) and len(value) > len("2,2n")
-    if last == "pass" and value.isdigit() and len(value) == 1:  # ffmpeg -pass 1
+        return _Denoted.KEY if is_named else _Denoted.NOTHING
+    if last == "pass":
+        return _Denoted.PASS
+    is_secret = _SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_SUFFIXES)
+    return _Denoted.SECRET if is_secret else _Denoted.NOTHING
+
+
+def _is_secret(name: str, value: str) -> bool:
+    """Return whether `name` denotes a secret and `value` can be one."""
+    denoted = _denoted(name)
+    if denoted is _Denoted.NOTHING or not value or _PLAIN_VALUE.match(value) or _PATH.match(value):
         return False
-    return (_SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_SUFFIXES)) and not _PATH.match(
-        value
-    )
+    if denoted is _Denoted.KEY:
+        return len(value) > len("2,2n")
+    return denoted is _Denoted.SECRET or len(value) > 1 or not value.isdigit()  # ffmpeg -pass 1
 
 
 def _by_program(command: str) -> str:
-    if not any(map(_ANY_PROGRAM.fullmatch, command.split())):
+    names = _programs_in(command.split())
+    if not names:
         return command
-    for program, option in _PROGRAMS:
-        named = program.search(command)
+    for first_word, program, option in _PROGRAMS:
+        named = program.search(command) if any(map(first_word.fullmatch, names)) else None
         if named:
             rest = option.sub(_option, command[named.end() :])
             command = command[: named.end()] + rest

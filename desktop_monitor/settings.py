@@ -1,6 +1,7 @@
 """The user's settings: typed, stored in one private JSON file, changed by partial updates."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -50,6 +51,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 def greeting_of(settings: Settings) -> dict[str, object]:
     """Return the settings that a window needs before it shows a page."""
     return {"language": settings.language, "theme": settings.theme}
+
+
+def _decoded(content: bytes) -> dict[str, object]:
+    """Decode the file, also as other programs write it: UTF-16, a byte order mark, NaN, a letter in Latin-1.
+
+    Raises:
+        msgspec.DecodeError, ValueError, RecursionError: It is no JSON object.
+    """
+    try:
+        return msgspec.json.decode(content, type=dict[str, object])
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        import json  # noqa: PLC0415  # hardly ever needed
+
+        def finite(text: str) -> float | None:
+            return float(text) if math.isfinite(float(text)) else None
+
+        text = content.decode(json.detect_encoding(content), "replace")
+        stored = json.loads(text, parse_float=finite, parse_constant=lambda _: None)
+        plain = json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace")
+        return msgspec.json.decode(plain, type=dict[str, object])
 
 
 class _KnownSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -118,10 +139,10 @@ class SettingsFile:
 
     def _load(self) -> Settings:
         try:
-            stored = msgspec.json.decode(self._path.read_bytes(), type=dict[str, object])
+            stored = _decoded(self._path.read_bytes())
         except FileNotFoundError:
             return Settings()
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, msgspec.DecodeError, ValueError, RecursionError) as error:
             self._set_aside(error)
             return Settings()
         settings = Settings()

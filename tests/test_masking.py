@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_monitor.cli.main import main
-from desktop_monitor.masking import mask
+from desktop_monitor.masking import _harmless, mask
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.conftest import Serve
@@ -227,3 +227,17 @@ def test_no_secret_is_in_any_file_log_or_export(
         kept += [one.packed for kind in RecordKind for one in RecordFile(path).find(kind, 0, 2**53)]
     assert all(b"sleep 3; exit" in export.read_bytes() for export in exports[:2])
     assert [secret for secret, _ in canaries if any(secret.encode() in one for one in kept)] == []
+
+
+def test_what_is_remembered_of_words_changes_nothing() -> None:
+    """A word that was harmless in one line is no less masked in the next."""
+    lines = [line.replace("@", "hunter2Q").replace("#", "ghp_" + "a1B2" * 9) for line in SECRET_LINES]
+    masked = []
+    for line in lines:
+        _harmless.clear()
+        masked.append(mask(line))
+    for word in {word for line in lines for word in line.split()}:
+        mask(word)
+
+    assert [mask(line) for line in lines] == masked
+    assert _harmless

@@ -129,6 +129,37 @@ def test_what_is_not_understood_has_no_effect_and_stays_in_the_file(
     assert stored.items() >= {"language": "zh-CN", **ignored}.items()
 
 
+@pytest.mark.parametrize(
+    ("content", "codes"),
+    [
+        (b'\xef\xbb\xbf{"record": false}', []),
+        ('\ufeff{"record": false}'.encode("utf-16-le"), []),
+        ('{"record": false}'.encode("utf-16-be"), []),
+        (b'{"record": false, "private_programs": ["caf\xe9"]}', []),
+        (b'{"record": false, "retention_days": NaN}', ["settings_ignored"]),
+        (b'{"record": false, "retention_days": -Infinity}', ["settings_ignored"]),
+        (b'{"record": false, "retention_bytes": 1e999}', ["settings_ignored"]),
+        (b'{"record": false, "theme": "\\ud800"}', ["settings_ignored"]),
+        (b'{"record": false, "retention_bytes": ' + b"9" * 400 + b"}", ["settings_ignored"]),
+        (b'{"record": false, "retention_days": 30.5, "period_s": "2"}', ["settings_ignored"]),
+    ],
+    ids=lambda value: repr(value)[:60],
+)
+def test_what_other_programs_write_costs_one_value_at_most(
+    path: Path, content: bytes, codes: list[str]
+) -> None:
+    """An editor adds a byte order mark, a script writes NaN: who chose not to record is not recorded."""
+    path.write_bytes(content)
+    notices: list[Notice] = []
+
+    settings = load(path, notices)
+
+    assert (settings.current.record, settings.current.retention_days) == (False, 14)
+    assert [notice.code for notice in notices] == codes
+    settings.change({"language": "en"})
+    assert load(path, []).current == settings.current
+
+
 def test_a_wrong_value_is_replaced_when_that_setting_is_changed(path: Path) -> None:
     """Until then it is kept."""
     path.write_text('{"period_s": 99}')

@@ -3,6 +3,8 @@
 MAX_DISK_BYTES_PER_S = 2**40
 MAX_NETWORK_BYTES_PER_S = 2**40
 MAX_OPERATIONS_PER_S = 10**9
+MAX_OPERATIONS = MAX_OPERATIONS_PER_S * 3600
+MAX_LATENCY_MS = 3_600_000
 """No device does more; a counter that seems to was replaced or reset."""
 
 _IMPOSSIBLE_PERCENT = 200

@@ -2,10 +2,11 @@
 
 Counters of the kernel are not always what proc_stat(5) says. Idle and iowait time start again at zero when a
 core comes back (before Linux 6.8, commit 71fee48fb772), or jump by the time that it was away; iowait moves
-back into idle; steal runs backwards on some KVM guests. So the time that is not busy is one sum, steal that
-falls or jumps is left out, and the whole is held against the time that has passed on these cores.
+back into idle, or jumps; steal runs backwards on some KVM guests. So the time that is not busy is one sum,
+what falls or jumps is left out, and the whole is held against the time that has passed on these cores.
 """
 
+import math
 from itertools import chain, repeat
 
 from desktop_monitor.model.reading import CpuReading
@@ -91,28 +92,46 @@ def _spent(
     """Return the time between, which adds up to what the cores had; None when that is unknown."""
     if before is None or now is None:
         return None
-    most_ms = None if elapsed_ms is None else elapsed_ms * cores * _SLACK_FACTOR + _SLACK_MS * cores
+    most_ms = math.inf if elapsed_ms is None else (elapsed_ms * _SLACK_FACTOR + _SLACK_MS) * cores
     user_ms, system_ms = now.user_ms - before.user_ms, now.system_ms - before.system_ms
-    if user_ms < 0 or system_ms < 0 or (most_ms is not None and user_ms + system_ms > most_ms):
+    if user_ms < 0 or system_ms < 0 or user_ms + system_ms > most_ms:
         return None
-    steal_ms = now.steal_ms - before.steal_ms
-    if steal_ms < 0 or (most_ms is not None and user_ms + system_ms + steal_ms > most_ms):
+    steal_ms, iowait_ms = now.steal_ms - before.steal_ms, now.iowait_ms - before.iowait_ms
+    is_complete = 0 <= steal_ms <= most_ms - user_ms - system_ms
+    if not is_complete:
         steal_ms = 0
+    if iowait_ms > most_ms:
+        iowait_ms = 0
     busy_ms = user_ms + system_ms + steal_ms
-    iowait_ms = now.iowait_ms - before.iowait_ms
-    rest_ms = now.idle_ms - before.idle_ms + iowait_ms
-    if rest_ms < 0 or (most_ms is not None and busy_ms + rest_ms > most_ms):
-        # Restarted or jumped. What the cores were not busy with is what is left of the elapsed time.
-        if elapsed_ms is None:
-            if rest_ms < -_SLACK_MS * cores:
-                return None
-            rest_ms = max(0, rest_ms)
-        else:
-            rest_ms = max(0, round(elapsed_ms * cores) - busy_ms)
-    iowait_ms = min(max(0, iowait_ms), rest_ms)
-    if busy_ms + rest_ms == 0:
+    rest_ms = _rest_ms(
+        now.idle_ms - before.idle_ms + iowait_ms,
+        busy_ms,
+        elapsed_ms,
+        cores,
+        is_complete=is_complete and iowait_ms >= -_SLACK_MS * cores,
+    )
+    if rest_ms is None or busy_ms + rest_ms == 0:
         return None
+    iowait_ms = min(max(0, iowait_ms), rest_ms)
     return CpuTimes(user_ms, system_ms, iowait_ms, steal_ms, rest_ms - iowait_ms)
+
+
+def _rest_ms(
+    counted_ms: int, busy_ms: int, elapsed_ms: float | None, cores: int, *, is_complete: bool
+) -> int | None:
+    """Return the time that the cores were not busy.
+
+    That is what was counted, unless it restarted or jumped, or lacks a counter that fell and does not account
+    for the elapsed time: then it is what is left of that.
+    """
+    slack_ms = _SLACK_MS * cores
+    if elapsed_ms is None:
+        return None if counted_ms < -slack_ms else max(0, counted_ms)
+    whole_ms = elapsed_ms * cores
+    is_possible = counted_ms >= 0 and busy_ms + counted_ms <= whole_ms * _SLACK_FACTOR + slack_ms
+    if is_possible and (is_complete or busy_ms + counted_ms >= whole_ms / _SLACK_FACTOR - slack_ms):
+        return counted_ms
+    return max(0, round(whole_ms) - busy_ms)
 
 
 def _sum_ms(spent: CpuTimes) -> int:

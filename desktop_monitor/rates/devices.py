@@ -7,8 +7,11 @@ from desktop_monitor.model.reading import DiskReading, NetworkReading, Pressure
 from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample
 from desktop_monitor.rates.counters import (
     MAX_DISK_BYTES_PER_S,
+    MAX_LATENCY_MS,
     MAX_NETWORK_BYTES_PER_S,
+    MAX_OPERATIONS,
     MAX_OPERATIONS_PER_S,
+    growth,
     rate_per_s,
     share_percent,
 )
@@ -67,16 +70,16 @@ def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -
         reads_per_s=rate_per_s(before.reads, now.reads, elapsed_s, MAX_OPERATIONS_PER_S),
         writes_per_s=rate_per_s(before.writes, now.writes, elapsed_s, MAX_OPERATIONS_PER_S),
         busy_percent=share_percent(before.busy_ms, now.busy_ms, elapsed_ms),
-        read_latency_ms=_latency_ms(before.read_ms, now.read_ms, now.reads - before.reads),
-        write_latency_ms=_latency_ms(before.write_ms, now.write_ms, now.writes - before.writes),
+        read_latency_ms=_latency_ms(before.read_ms, now.read_ms, before.reads, now.reads),
+        write_latency_ms=_latency_ms(before.write_ms, now.write_ms, before.writes, now.writes),
         id=now.id,
     )
 
 
-def _latency_ms(before_ms: int | None, now_ms: int | None, operations: int) -> float | None:
-    if before_ms is None or now_ms is None or operations <= 0 or now_ms < before_ms:
-        return None
-    return round((now_ms - before_ms) / operations, 3)
+def _latency_ms(before_ms: int | None, now_ms: int | None, before: int, now: int) -> float | None:
+    operations = growth(before, now, MAX_OPERATIONS)
+    grown_ms = growth(before_ms, now_ms, (operations or 0) * MAX_LATENCY_MS)
+    return None if grown_ms is None or not operations else round(grown_ms / operations, 3)
 
 
 def network_reading(before: NetworkSample | None, now: NetworkSample, elapsed_s: float) -> NetworkReading:

@@ -30,6 +30,8 @@ STEADY_S = 15.0
 """A full disk may take a few more samples: recording has resumed when it took them for so long."""
 MAX_INTERVALS = 120
 """Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
+BURST = 200
+"""So many new processes in a sample leave free memory behind: their command lines were encoded."""
 
 _MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
 MESSAGES = {
@@ -244,6 +246,8 @@ class Recording:
         self._open_chunk.append(delta, encoder, reading)
         if self.state is RecorderState.RECORDING:
             self._bound_identities()
+        if len(delta.identities) > BURST:
+            give_back_free_memory()
 
     def _bound_identities(self) -> None:
         """Store identities before the chunk is closed when there are many."""

@@ -5,7 +5,16 @@ import psutil
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
 from desktop_monitor.sensors.text import clean
 
-SENSOR_ERRORS = (OSError, ValueError, LookupError, RuntimeError, AttributeError, SystemError, psutil.Error)
+SENSOR_ERRORS = (
+    OSError,
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    RuntimeError,
+    AttributeError,
+    SystemError,
+    psutil.Error,
+)
 """What a sensor may raise when the system gives nothing, psutil's own surprises included (psutil issues
 2105, 2458 and 2841); NotImplementedError is a RuntimeError."""
 

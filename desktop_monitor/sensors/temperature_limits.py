@@ -3,17 +3,19 @@
 import math
 
 _COLDEST_CELSIUS, _HOTTEST_CELSIUS = -60.0, 200.0
-_UNCONNECTED_CELSIUS = (
-    0.0,
-    127.0,
-    128.0,
-)  # inputs with nothing behind them (it87 issue 59, lm-sensors issue 294)
+_UNCONNECTED_CELSIUS = (127.0, 128.0)
+"""Inputs with nothing behind them have all bits set, which is between these, or none set (it87 issue 59,
+lm-sensors issue 294)."""
 _FASTEST_RPM = 30_000  # 65535 is a chip's way to say that nothing is connected
 
 
 def plausible_celsius(celsius: float | None) -> float | None:
     """Return a temperature rounded to a tenth; None for what cannot be the temperature of a machine."""
-    if celsius is None or not math.isfinite(celsius) or celsius in _UNCONNECTED_CELSIUS:
+    if (
+        not celsius
+        or not math.isfinite(celsius)
+        or _UNCONNECTED_CELSIUS[0] <= celsius <= _UNCONNECTED_CELSIUS[1]
+    ):
         return None
     return round(celsius, 1) if _COLDEST_CELSIUS < celsius < _HOTTEST_CELSIUS else None
 

@@ -73,7 +73,8 @@ def read_space(path: bytes) -> Space:
         return Space(usage.total, usage.used, usage.free)
     found = os.statvfs(path)
     unit = found.f_frsize or found.f_bsize
-    return Space(found.f_blocks * unit, (found.f_blocks - found.f_bfree) * unit, found.f_bavail * unit)
+    used = max(0, found.f_blocks - found.f_bfree)  # programs behind FUSE may report more free than all
+    return Space(found.f_blocks * unit, used * unit, min(found.f_bavail, found.f_blocks) * unit)
 
 
 _Answer = tuple[bytes, Space]

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.malloc_trim import give_back_free_memory, use_one_heap
 from desktop_monitor.paths import app_paths, ensure_private_dir
 from desktop_monitor.web.server import server
 from desktop_monitor.web.socketio import engineio_hooks
@@ -21,10 +22,12 @@ def main() -> None:
     """Serve until standard input ends."""
     # The product lets eight pages in; the comparison with polling is made with up to fifty.
     engineio_hooks.MAX_PAGES = server.MAX_CONNECTIONS = 200
+    use_one_heap()  # as `serve` does
     paths = app_paths(Path(sys.argv[1]))
     ensure_private_dir(paths.data_dir)
     engine = Engine.start(paths, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
     print(engine.url(), flush=True)
+    give_back_free_memory()
     for _line in sys.stdin:
         print(time.process_time(), flush=True)
     engine.stop()

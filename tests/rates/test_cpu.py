@@ -1,9 +1,10 @@
 """One pure function turns two samples into a reading."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import reading
 
@@ -102,3 +103,57 @@ def test_whatever_the_counters_do_a_percentage_is_a_percentage(before: CpuTimes,
     percent = between(before, now)
 
     assert percent is None or 0 <= percent <= 100 + 1e-9
+
+
+CORE = CpuTimes(100_000, 50_000, 3_000, 1_000, 900_000)
+"""What a core has counted, in the order user, system, iowait, steal, idle."""
+
+
+def cpu_of(before: CpuTimes, now: CpuTimes, elapsed_s: float) -> CpuReading:
+    """The reading of a machine of one core."""
+    found = reading(a_sample(0, before), a_sample(elapsed_s, now))
+    assert found is not None
+    assert found.cpu is not None
+    return found.cpu
+
+
+def later(user: int, iowait: int, steal: int, idle: int) -> CpuTimes:
+    """Return what the core has counted later."""
+    one = CORE
+    return CpuTimes(
+        one.user_ms + user, one.system_ms, one.iowait_ms + iowait, one.steal_ms + steal, one.idle_ms + idle
+    )
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        later(500, 2**40, 0, 4500),
+        later(500, 2**64 - 3_001, 0, 4500),
+        later(500, 60_000, 0, 4500),
+        later(500, -2_000, 0, 6500),
+        later(500, -3_000, 0, 4500),
+        later(500, -3_000, -1_000, 4500),
+        later(500, 0, 6_500, 0),
+        later(500, 0, 2**40, 4500),
+        later(500, 0, -1_000, 4500),
+        later(500, 0, 0, -899_500),
+        later(500, -3_000, 0, -899_500),
+    ],
+    ids=str,
+)
+def test_a_counter_that_is_wrong_costs_itself(now: CpuTimes) -> None:
+    """A tenth of 5 s was used, whatever the counter of the disk, of the host, or of idle time does."""
+    cpu = cpu_of(CORE, now, 5.0)
+
+    assert cpu.total_percent == pytest.approx(10, abs=1)
+    assert cpu.iowait_percent == 0
+    assert cpu.steal_percent == 0
+
+
+@pytest.mark.parametrize(("elapsed_s", "share"), [(5.0, 10), (3600.0, 10)])
+def test_counters_that_stand_still_while_time_passes_are_believed(elapsed_s: float, share: float) -> None:
+    """A machine that slept, or a virtual one that was stopped, counts less than a clock does."""
+    cpu = cpu_of(CORE, later(250, 0, 0, 2250), elapsed_s)
+
+    assert cpu.total_percent == share

@@ -1,12 +1,15 @@
 """Rates of disks, network and pressure: true, or unknown, never a spike."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from desktop_monitor.model.reading import DiskReading, NetworkReading, Reading
 from desktop_monitor.model.sample import DiskSample, NetworkSample, PressureSample, Sample
 from desktop_monitor.rates import reading
 from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, rate_per_s, share_percent
+from desktop_monitor.rates.devices import disk_reading
 
 counters = st.none() | st.integers(min_value=0, max_value=2**64)
 seconds = st.floats(min_value=-1, max_value=1e6, allow_nan=False)
@@ -157,3 +160,17 @@ def test_whatever_counters_do_a_share_is_a_share(before: int | None, now: int | 
     share = share_percent(before, now, elapsed)
 
     assert share is None or 0 <= share <= 100
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"read_ms": 2**32 + 500}, {"read_ms": 2**64 - 1}, {"reads": 2**60}, {"reads": 0}, {"read_ms": 0}],
+    ids=str,
+)
+def test_a_latency_that_no_disk_has_is_unknown(changes: dict[str, int]) -> None:
+    """Its counters of time have 32 bits in some drivers, and both start anew when it is reset."""
+    before = DiskSample("sda", 0, 0, 100, 100, 1000, 1000, 1000)
+    now = replace(before, reads=110, read_ms=1050)
+
+    assert disk_reading(before, now, 5.0).read_latency_ms == 5.0
+    assert disk_reading(before, replace(now, **changes), 5.0).read_latency_ms is None

@@ -40,6 +40,7 @@ ERRORS = (
     RuntimeError("broken"),
     NotImplementedError("not here"),
     AttributeError("no such function"),
+    ZeroDivisionError("division by zero"),
     SystemError("returned a result with an exception set"),
     psutil.AccessDenied(1),
     psutil.NoSuchProcess(1),

@@ -24,9 +24,9 @@ Build = Callable[[Sequence[int]], object]
 """Takes all numbers of a shape."""
 
 _FRACTIONS = 1000
-_LARGEST = 2**61  # so that the difference of two still fits into 64 bits
+LARGEST = 2**61  # so that the difference of two still fits into 64 bits
 _WHOLE = {int}
-_LARGEST_FRACTION = _LARGEST / _FRACTIONS
+_LARGEST_FRACTION = LARGEST / _FRACTIONS
 
 FORMER_NAMES = {"written_bytes": "write_bytes"}
 """Fields that had another name in a format before this one."""
@@ -42,7 +42,7 @@ def flatten(value: object, numbers: list[int]) -> Shape:
     """Append the numbers in `value` to `numbers`, and return its shape; NaN is unknown."""
     if isinstance(value, msgspec.Struct):
         values = _astuple(value)
-        if set(map(type, values)) == _WHOLE and min(values) > -_LARGEST and max(values) < _LARGEST:
+        if set(map(type, values)) == _WHOLE and min(values) > -LARGEST and max(values) < LARGEST:
             numbers.extend(values)  # most records are nothing but counters: no look at each of them
             return _shape_of_counters(value.__struct_fields__)
         return ("r", value.__struct_fields__, *_members(values, numbers))
@@ -64,7 +64,7 @@ def _members(values: typing.Iterable[Any], numbers: list[int]) -> list[Shape]:
     for value in values:
         kind = type(value)
         if kind is int:
-            if -_LARGEST < value < _LARGEST:
+            if -LARGEST < value < LARGEST:
                 numbers.append(value)
                 shapes.append("i")
             else:

@@ -10,7 +10,7 @@ from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.process import RECORDED, ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import born_since_unix_ms, clock_shift_ms
-from desktop_monitor.recorder.storage.flattening import Shape, flatten
+from desktop_monitor.recorder.storage.flattening import LARGEST, Shape, flatten
 
 CHUNK_FORMAT = 2
 
@@ -255,8 +255,13 @@ class DeltaEncoder:
 def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: list[Value]) -> bool:
     changed = 0
     steps: list[Value] = []
-    for bit, then, value in zip(_BITS, before, now, strict=True):
-        if then != value:
+    for place, (bit, then, found) in enumerate(zip(_BITS, before, now, strict=True)):
+        if then != found:
+            value = found
+            if found is not None and not -LARGEST < found < LARGEST:  # no process has so much
+                now[place] = value = None
+                if then is None:
+                    continue
             changed |= bit
             steps.append(value if then is None or value is None else value - then)
     if changed:

@@ -51,7 +51,7 @@ def read_batteries(supplies: Path) -> Battery | None:
 
 
 def _cell(folder: Path) -> _Cell | None:
-    if text_of(folder / "type") != "Battery" or text_of(folder / "scope") == "Device":
+    if not _is_in_machine(folder):
         return None
     status = text_of(folder / "status") or "Unknown"
     flow = number_of(folder / "power_now")
@@ -67,20 +67,22 @@ def _cell(folder: Path) -> _Cell | None:
     current = number_of(folder / "current_now")
     if flow is None and current is not None and voltage is not None:
         flow = round(current * voltage / 1e6)
-    if now is None or not full:
+    if now is None or now < 0 or full is None or full <= 0:
         return None
     return _Cell(status, now, full, designed, None if flow is None else abs(flow))
+
+
+def _is_in_machine(folder: Path) -> bool:
+    """Return whether this is a battery of the machine, and not taken out: its figures may still be there."""
+    is_battery = text_of(folder / "type") == "Battery" and text_of(folder / "scope") != "Device"
+    return is_battery and text_of(folder / "present") != "0"
 
 
 def _only_percent(supplies: Path) -> Battery | None:
     """Some firmware reports nothing but the percentage."""
     for folder in sorted(supplies.glob("*")):
         percent = number_of(folder / "capacity")
-        if (
-            text_of(folder / "type") == "Battery"
-            and text_of(folder / "scope") != "Device"
-            and percent is not None
-        ):
+        if percent is not None and _is_in_machine(folder):
             state = _STATES.get(text_of(folder / "status") or "", "unknown")
             return Battery(float(min(100, max(0, percent))), state, None, None, None)
     return None

@@ -63,12 +63,13 @@ class ControlGroup:
             for folder in folders:
                 limit = number_of(folder / name)
                 # Version 1 writes "no limit" as the largest multiple of a page.
-                yield (limit, folder) if limit is not None and limit < 2**62 else None
+                yield (limit, folder) if limit is not None and 0 < limit < 2**62 else None
 
     def _cpu_limits(self) -> Iterator[float | None]:
         for folder in self._unified:
             quota, _, period = (text_of(folder / "cpu.max") or "max").partition(" ")
-            yield int(quota) / int(period) if quota.isdecimal() and period.isdecimal() else None
+            is_limit = quota.isdecimal() and period.isdecimal() and int(period)
+            yield int(quota) / int(period) if is_limit else None
         for folder in self._cpu:
             quota_us, period_us = (
                 number_of(folder / "cpu.cfs_quota_us"),
@@ -86,9 +87,10 @@ def count_cpus(cpus: str) -> int | None:
     """Count the CPUs in a list like ``0-3,8`` (cpuset(7), "List format"); None when it is no such list."""
     try:
         ends = [part.partition("-") for part in cpus.split(",")]
-        return sum(int(last or first) - int(first) + 1 for first, _, last in ends)
+        counts = [int(last or first) - int(first) + 1 for first, _, last in ends]
     except ValueError:
         return None
+    return sum(counts) if min(counts) > 0 else None
 
 
 def _memberships(proc: Path) -> dict[bytes, bytes]:

@@ -11,6 +11,8 @@ from desktop_monitor.sensors.linux.proc_file import ProcFile
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
+_FASTEST_KHZ = 20_000_000  # beyond, or zero, is a driver's way to say that it does not know
+
 
 class LinuxCpu(CpuSensor):
     """Reads /proc/stat and /proc/loadavg."""
@@ -90,6 +92,6 @@ def read_frequency_mhz(sys: Path) -> float | None:
             text = file.read_bytes().strip()
         except OSError:  # the core was switched off, or hides its frequency
             continue
-        if text.isdigit():
+        if text.isdigit() and 0 < int(text) < _FASTEST_KHZ:
             frequencies_khz.append(int(text))
     return sum(frequencies_khz) / len(frequencies_khz) / 1000 if frequencies_khz else None

@@ -18,8 +18,8 @@ from desktop_monitor.sensors.sensor import Sensor
 from desktop_monitor.sensors.text import clean
 
 _VIRTUAL_OR_PARTITION = re.compile(
-    rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd)\d.*|(?:sd|hd|vd|xvd)[a-z]+\d+|"
-    rb"(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|rpmb)\d*"
+    rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd|zd|bcache|drbd)\d.*|md_.+|(?:sd|hd|vd|xvd|dasd)[a-z]+\d+|"
+    rb"(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|gp|rpmb)\d*"
 )
 _PATH_OF_HEAD = re.compile(r"(nvme\d+)c\d+(n\d+)")
 _IDENTITIES = ("wwid", "device/wwid", "serial", "device/serial", "device/cid")
@@ -50,6 +50,8 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         self._facts: dict[bytes, _DiskFacts | None] = {}
         """By the kernel's name; None is a device that is no physical disk."""
         self._seen: dict[bytes, DiskLine] = {}
+        self._shared_ids: set[str] = set()
+        """What several disks say that they are: which is which cannot be known, so it is no identity."""
         self._has_any = True
 
     def read(self) -> tuple[DiskSample, ...]:
@@ -58,7 +60,11 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         Raises:
             OSError: The file cannot be read.
         """
-        lines = self._lines.read(self._diskstats.read())
+        content, shared = self._diskstats.read(), len(self._shared_ids)
+        lines = self._lines.read(content)
+        if len(self._shared_ids) > shared:
+            self._drop_shared_ids()
+            lines = self._lines.read(content)
         found = [disk for _, disk in lines if disk is not None]
         if len(self._facts) > len(lines):  # unplugged: the name may be another device's soon
             for name in self._facts.keys() - {name for name, _ in lines}:
@@ -102,19 +108,32 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         folder = self._block / name.replace("/", "!")
         if _VIRTUAL_OR_PARTITION.fullmatch(raw_name):
             return None
-        if not self._block.is_dir():
-            return _DiskFacts(name, None)
-        if not (folder / "device").exists():
+        has_sysfs = self._block.is_dir()
+        if has_sysfs and not (folder / "device").exists():
             return None
-        if number_of(folder / "hidden"):
-            head = _PATH_OF_HEAD.fullmatch(name)
+        head = _PATH_OF_HEAD.fullmatch(name)
+        if number_of(folder / "hidden") or (head and not has_sysfs):
             return _DiskFacts(name, None, head[1] + head[2]) if head else None
         merged_as = self._multipath(folder)
         identity = next((clean(text) for file in _IDENTITIES if (text := text_of(folder / file))), None)
-        taken = {facts.id for facts in self._facts.values() if facts is not None}
-        if merged_as is None and identity in taken:  # some USB bridges have one serial number for all
+        if merged_as is None and identity is not None and self._is_shared(identity):
+            self._shared_ids.add(identity)
             identity = None
         return _DiskFacts(name, identity, merged_as)
+
+    def _is_shared(self, identity: str) -> bool:
+        """Return whether another disk says that it is the same; some USB bridges have one number for all."""
+        if identity in self._shared_ids:
+            return True
+        others = (facts for facts in self._facts.values() if facts is not None and facts.id == identity)
+        # One that is not there any more is this one, by another name.
+        return any((self._block / facts.name.replace("/", "!")).exists() for facts in others)
+
+    def _drop_shared_ids(self) -> None:
+        for name, facts in self._facts.items():
+            if facts is not None and facts.merged_as is None and facts.id in self._shared_ids:
+                self._facts[name] = _DiskFacts(facts.name, None)
+        self._lines.clear()
 
     def _multipath(self, folder: Path) -> str | None:
         """Return the device that dm-multipath made of this and other paths to the same disk."""

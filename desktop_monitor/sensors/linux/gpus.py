@@ -21,6 +21,7 @@ PACE_S = 4.0
 
 _DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
+_MOST_MICROWATTS, _MOST_BYTES = 5_000_000_000, 2**50
 _APU_METRICS = (2, 3)
 """The formats of gpu_metrics for integrated processors; others have 1."""
 
@@ -82,17 +83,21 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
 
 def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
     device = card / "device"
-    microwatts = _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input")
+    microwatts = _within(
+        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), _MOST_MICROWATTS
+    )
     millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
     hertz = _first(device, "hwmon/hwmon*/freq1_input")
-    total, used = (number_of(device / f"mem_info_vram_{kind}") for kind in ("total", "used"))
-    system_total, system_used = (number_of(device / f"mem_info_gtt_{kind}") for kind in ("total", "used"))
+    total, used, system_total, system_used = (
+        _within(number_of(device / f"mem_info_{kind}"), _MOST_BYTES)
+        for kind in ("vram_total", "vram_used", "gtt_total", "gtt_used")
+    )
     if total is not None and system_total is not None and _is_integrated(device, total, system_total):
         total += system_total
         used = None if used is None or system_used is None else used + system_used
     return Gpu(
         name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
-        busy_percent=_first(device, "gpu_busy_percent"),
+        busy_percent=_within(_first(device, "gpu_busy_percent"), 100),
         memory_total_bytes=total,
         memory_used_bytes=used,
         celsius=None if millicelsius is None else plausible_celsius(millicelsius / 1000),
@@ -110,6 +115,11 @@ def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
         return (device / "gpu_metrics").read_bytes()[2] in _APU_METRICS
     except (OSError, IndexError):
         return vram_bytes < system_bytes and vram_bytes <= 2**30
+
+
+def _within(number: int | None, most: int) -> int | None:
+    """Return a number that a card can have; firmware that knows none sets all bits."""
+    return number if number is not None and 0 <= number <= most else None
 
 
 def _first(folder: Path, *patterns: str) -> int | None:

@@ -7,8 +7,9 @@ page on drivetemp, "Usage Note").
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from desktop_monitor.sensors.temperature_limits import (
     plausible_limit_celsius,
     plausible_rpm,
 )
-from desktop_monitor.sensors.text import clean, with_unique_names
+from desktop_monitor.sensors.text import clean, unique_name, with_unique_names
 
 DRIVE_PACE_S = 60.0
 UNKNOWN_DRIVE_PACE_S = 3600.0
@@ -45,13 +46,29 @@ class Hwmon(NamedTuple):
     asleep: tuple[Unreadable, ...]
 
 
+class _Input(NamedTuple):
+    """A thermometer or fan; without a value it keeps its name, so that none of the same name gets it."""
+
+    title: str
+    value: Temperature | Fan | None = None
+
+
+class _Chip(NamedTuple):
+    """What a chip has; None where it is not asked."""
+
+    name: str
+    place: str
+    temperatures: list[_Input] | None
+    fans: list[_Input] | None
+
+
 @dataclass(slots=True)
 class _Drive:
     """When a drive was asked last, and what it had read and written by then."""
 
     asked_s: float
     activity: str | None
-    temperatures: list[Temperature]
+    temperatures: list[_Input]
 
 
 class HwmonReader:
@@ -62,24 +79,38 @@ class HwmonReader:
         self._sys = sys
         self._drives: dict[tuple[Path, str | None], _Drive] = {}
         """By chip and disk: another disk may have the chip's number later."""
+        self._asked: dict[tuple[str, str], _Chip] = {}
+        """By name and place: each as it was when it was asked last."""
 
     def read(self) -> Hwmon:
         """Read every chip that is awake."""
-        temperatures: list[Temperature] = []
-        fans: list[Fan] = []
-        asleep = []
-        for chip in self._chips():
-            name = clean(text_of(chip / "name") or chip.name)
-            found = self._temperatures(chip, name)
-            if found is None:
-                asleep.append(unreadable(f"temperatures.{name}", ReasonCode.ASLEEP))
-                continue
-            temperatures += found
-            if name not in _DRIVE_CHIPS:
-                fans += _fans(chip, name)
+        chips = list(map(self._chip, self._chips()))
+        self._asked |= {(chip.name, chip.place): chip for chip in chips if chip.temperatures is not None}
+        asleep = [
+            unreadable(f"temperatures.{chip.name}", ReasonCode.ASLEEP)
+            for chip in chips
+            if chip.temperatures is None
+        ]
+        like = {chip.name: chip for chip in self._asked.values()}  # chips of one name have the same inputs
+        known = [self._asked.get((chip.name, chip.place), like.get(chip.name, chip)) for chip in chips]
+        temperatures = _named(
+            _inputs_of(chip.temperatures, one.temperatures) for chip, one in zip(chips, known, strict=True)
+        )
         if not temperatures and not asleep:
-            temperatures += _thermal_zones(self._sys / "class" / "thermal")
-        return Hwmon(with_unique_names(temperatures), with_unique_names(fans), tuple(asleep))
+            temperatures = list(_thermal_zones(self._sys / "class" / "thermal"))
+        fans = _named(_inputs_of(chip.fans, one.fans) for chip, one in zip(chips, known, strict=True))
+        return Hwmon(
+            with_unique_names(one for one in temperatures if isinstance(one, Temperature)),
+            tuple(one for one in fans if isinstance(one, Fan)),
+            tuple(asleep),
+        )
+
+    def _chip(self, chip: Path) -> _Chip:
+        name, place = clean(text_of(chip / "name") or chip.name), os.path.realpath(chip / "device")
+        temperatures = self._temperatures(chip, name)
+        if temperatures is None:
+            return _Chip(name, place, None, None)
+        return _Chip(name, place, temperatures, [] if name in _DRIVE_CHIPS else list(_fans(chip, name)))
 
     def _chips(self) -> list[Path]:
         """Return the folders of the chips, by their places in the machine: their numbers change."""
@@ -88,7 +119,7 @@ class HwmonReader:
             folders, key=lambda chip: (os.path.realpath(chip / "device"), len(chip.name), chip.name)
         )
 
-    def _temperatures(self, chip: Path, name: str) -> list[Temperature] | None:
+    def _temperatures(self, chip: Path, name: str) -> list[_Input] | None:
         """Return what a chip measures; None when it is not asked."""
         device = chip / "device"
         if is_asleep(device):
@@ -159,6 +190,23 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
         return [] if found.fans else [unreadable("fans", ReasonCode.NO_FANS)]
 
 
+def _inputs_of(now: list[_Input] | None, known: list[_Input] | None) -> list[_Input]:
+    """Return the inputs of a chip; of one that was not asked, its names alone."""
+    return [_Input(title) for title, _ in known or ()] if now is None else now
+
+
+def _named(chips: Iterable[list[_Input]]) -> list[Temperature | Fan]:
+    """Return the values of all inputs under names that are unique among all inputs."""
+    taken: set[str] = set()
+    found: list[Temperature | Fan] = []
+    for name, value in chain.from_iterable(chips):
+        title = unique_name(name, taken)
+        taken.add(title)
+        if value is not None:
+            found.append(replace(value, name=title))
+    return found
+
+
 def _files(disk: Path) -> Iterator[Path]:
     return (disk / file for file in _DISK_IDENTITIES)
 
@@ -169,29 +217,30 @@ def _disk_of(device: Path) -> Path | None:
     return min(found) if found else None
 
 
-def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[Temperature]:
+def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[_Input]:
     inputs = _inputs(chip, "temp")
     for number, file in enumerate(inputs, 1):
         celsius = plausible_celsius(_thousandths(file))
-        if celsius is None:
-            continue
         stem = str(file).removesuffix("_input")
         label = text_of(Path(f"{stem}_label"))
         position = str(number) if len(inputs) > 1 else ""
         title = " ".join(part for part in (name, clean(label) if label else position) if part)
+        if celsius is None:
+            yield _Input(title)
+            continue
         high, critical = (
             plausible_limit_celsius(_thousandths(Path(f"{stem}_{kind}"))) for kind in ("max", "crit")
         )
         series = f"{identity} {clean(label) if label else position}".strip() if identity else None
-        yield Temperature(title, celsius, high, critical, series)
+        yield _Input(title, Temperature(title, celsius, high, critical, series))
 
 
-def _fans(chip: Path, name: str) -> Iterator[Fan]:
+def _fans(chip: Path, name: str) -> Iterator[_Input]:
     for number, file in enumerate(_inputs(chip, "fan"), 1):
         rpm = plausible_rpm(number_of(file))
-        if rpm is not None:
-            label = text_of(Path(str(file).removesuffix("_input") + "_label"))
-            yield Fan(clean(f"{name} {label or f'fan {number}'}"), rpm)
+        label = text_of(Path(str(file).removesuffix("_input") + "_label"))
+        title = clean(f"{name} {label or f'fan {number}'}")
+        yield _Input(title, None if rpm is None else Fan(title, rpm))
 
 
 def _inputs(chip: Path, kind: str) -> list[Path]:

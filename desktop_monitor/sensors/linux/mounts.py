@@ -66,7 +66,8 @@ def _unique(found: Iterable[tuple[MountLine, bool]]) -> tuple[Mount, ...]:
     for line, is_on_demand in found:
         is_pool = line.filesystem == b"zfs"
         pool = line.source.partition(b"/")[0]
-        key = (b"zfs", pool) if is_pool else (line.device_number, line.source)
+        # Shares of one server may have one number; a disk may be mounted under several names.
+        key = (b"zfs", pool) if is_pool else (line.device_number, line.source if _is_remote(line) else b"")
         by_device.setdefault(key, []).append((line, is_on_demand))
     return tuple(sorted(map(_mount, by_device.values()), key=lambda mount: mount.path))
 

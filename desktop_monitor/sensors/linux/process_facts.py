@@ -100,18 +100,22 @@ def _container_in(content: bytes) -> str | None:
 def _whole_name(folder: str, comm: bytes, arguments: bytes) -> bytes:
     """Complete a name that the kernel cut, from the executable or from the first word of the arguments.
 
+    A program may give itself a name of spaces or none, which nobody could see: it has that of its executable.
     A program may write anything over its arguments, its options included, so the name ends at a space.
     """
-    if len(comm) < _COMM_BYTES:
+    is_blank = not comm.strip()
+    if len(comm) < _COMM_BYTES and not is_blank:
         return comm
     try:
         link = os.readlink(os.fsencode(f"{folder}exe"))  # noqa: PTH115  # bytes
         program = link.rpartition(b"/")[2].removesuffix(b" (deleted)")
-        if program.startswith(comm):
+        if is_blank or program.startswith(comm):
             return program
     except OSError:  # another user's process
         pass
     first = arguments.partition(b"\0")[0].partition(b" ")[0].rpartition(b"/")[2]
+    if is_blank:
+        return first or b"?"
     return first if first.startswith(comm) else comm
 
 

@@ -110,7 +110,10 @@ class ProcessFiles:
         if text is None:
             return None
         lines = text.split(b"\n")
-        return int(lines[4][12:]) - process.reaped[0], int(lines[5][13:]) - process.reaped[1]
+        try:
+            return int(lines[4][12:]) - process.reaped[0], int(lines[5][13:]) - process.reaped[1]
+        except (ValueError, IndexError):  # not as proc_pid_io(5) says
+            return None
 
     def release(self, process: Process) -> None:
         """Close what is kept open of a process."""

@@ -64,12 +64,15 @@ def test_disks_that_change_names_keep_their_ids(machine: FakeDisks, tmp_path: Pa
 
 
 def test_bridges_that_share_an_id_are_two_disks(machine: FakeDisks) -> None:
-    """Some USB bridges have one serial number for all; one of the two has none."""
+    """Some USB bridges have one serial number for all: once there are two, neither is known by it."""
     machine.add("sda", device__wwid="naa.0")
+    machine.write("sda")
+    assert machine.ids() == {"sda": "naa.0"}
+
     machine.add("sdb", device__wwid="naa.0")
     machine.write("sda", "sdb")
 
-    assert machine.ids() == {"sda": "naa.0", "sdb": None}
+    assert machine.ids() == {"sda": None, "sdb": None}
 
 
 def test_a_disk_that_is_plugged_in_or_unplugged_is_noticed(machine: FakeDisks) -> None:

@@ -8,6 +8,7 @@ from desktop_monitor.model.process import ProcessState
 
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_LAST_MS = 2**50  # so that no number of a page or a file is too large
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 STATES = {
     b"R": ProcessState.RUNNING,
@@ -39,6 +40,7 @@ class ProcessStat(msgspec.Struct, frozen=True, gc=False):
     started_ms: int
     """Since boot."""
     rss_bytes: int
+    """Zero where the kernel, which counts parts of it apart, has less than nothing for a moment."""
     faulted_bytes: int
     """Of the pages that were given to it, by minor page faults; a huge page counts as a small one."""
 
@@ -62,7 +64,7 @@ def parse_stat(line: bytes) -> ProcessStat:
         (int(fields[13]) + int(fields[14])) * _MS_PER_TICK,
         int(fields[16]),
         int(fields[17]),
-        int(fields[19]) * _MS_PER_TICK,
-        int(fields[21]) * _PAGE_BYTES,
+        min(int(fields[19]) * _MS_PER_TICK, _LAST_MS),
+        max(0, int(fields[21]) * _PAGE_BYTES),
         int(fields[7]) * _PAGE_BYTES,
     )
