@@ -1,9 +1,10 @@
 """Selects and imports the web view of this system: the slow part of the start.
 
-Without a graphics card, Qt draws the picture of the page through OpenGL in software (llvmpipe), all of it for each
-frame. Its own software renderer copies only what has changed. Overview at a period of 5 s on two cores: 0.9 instead
-of 2.2 % of a core in the window process, and 410 instead of 510 MB in all processes. No flag of Chromium was a gain
-beside it: --disable-gpu, --num-raster-threads=1 and --enable-low-end-device-mode measured the same.
+Without a graphics card, Qt draws the picture of the page through OpenGL in software (llvmpipe), all of it
+for each frame. Its own software renderer copies only what has changed. Overview at a period of 5 s: 0.9
+instead of 2.2 % of a core in the window process, and 410 instead of 510 MB in all processes. No flag of
+Chromium was a gain beside it: --disable-gpu, --num-raster-threads=1, --enable-low-end-device-mode and V8's
+--always-sparkplug measured the same.
 """
 
 import logging

@@ -23,7 +23,7 @@ def test_a_graphics_card_is_seen_by_its_device(tmp_path: Path, device: str) -> N
 
 @pytest.mark.window
 def test_no_window_draws_through_opengl_in_software(program: Program) -> None:
-    """The threads of llvmpipe, which would draw the whole picture for each frame, do not run for another page."""
+    """The threads of llvmpipe would draw the whole picture for each frame; another page does not run them."""
     launch = program.start()
     page = launch.page().wait_for_live_data()
     before = runs_of_llvmpipe(launch.pid)
