@@ -68,8 +68,8 @@ def test_nothing_moves_after_the_first_reading(
     assert page.evaluate("window.moved") == []
 
 
-def test_a_reading_takes_two_animation_frames(new_page: Callable[..., Page], engine: Engine) -> None:
-    """One for text, sparklines and the large chart together, and one that zrender has asked for by then."""
+def test_a_reading_takes_one_animation_frame(new_page: Callable[..., Page], engine: Engine) -> None:
+    """For text, sparklines and the large chart together."""
     page = new_page(timezone_id="UTC")
     page.clock.set_fixed_time(NOW_UNIX_MS / 1000)  # it replaces the function that is watched
     page.add_init_script(COUNT_FRAMES)
@@ -82,7 +82,7 @@ def test_a_reading_takes_two_animation_frames(new_page: Callable[..., Page], eng
         in_app(page, "app.addReading(argument)", louder(NOW_UNIX_MS + count * STEP_MS, 3.0 * count))
         page.evaluate(NOTHING_TO_PAINT)
 
-        assert page.evaluate("window.framesAsked") <= 2
+        assert page.evaluate("window.framesAsked") == 1
 
 
 def test_live_regions_are_silent_while_readings_arrive(new_page: Callable[..., Page], engine: Engine) -> None:

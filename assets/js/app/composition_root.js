@@ -66,6 +66,7 @@ export function composeApp(environment) {
       clock.follow();
     },
     draw: (scene) => shell?.draw(scene),
+    requestWithReading: () => shell?.requestWithReading() ?? [],
     removePages: () => router.remake((route) => route in PAGE_SERIES),
   });
   const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
@@ -131,9 +132,9 @@ export function composeApp(environment) {
 
 /**
  * @param {Environment} environment
- * @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw"> & {removePages: () => void}} views
+ * @param {Pick<Parameters<typeof makeRenderLoop>[0], "render" | "draw"> & {requestWithReading: () => Promise<unknown>[], removePages: () => void}} views
  */
-function makeServices({ state, token, loadDictionary }, { removePages, ...views }) {
+function makeServices({ state, token, loadDictionary }, { requestWithReading, removePages, ...views }) {
   const readings = makeLiveReadings(state);
   const timeRange = makeTimeRange(readings.nowMs, readings.knownFromMs);
   const liveScene = makeLiveScene({ state, readings, timeRange, longestMs: LIVE_MS });
@@ -208,7 +209,7 @@ function makeServices({ state, token, loadDictionary }, { removePages, ...views 
       if (!readings.add(reading)) return;
       history.add(reading);
       presence.reportIfDue();
-      redraw();
+      void renderLoop.redrawWithAnswers(requestWithReading());
     },
     /** Removes everything that the page shows of the history: a range of it was deleted. */
     removePast() {

@@ -2,12 +2,16 @@
 
 import { SECOND_MS } from "../text/durations.js";
 
+/** A reading is not shown later than this for the answers that belong to it. */
+const ANSWERS_TIMEOUT_MS = 250;
+
 /** @import { Scene } from "./scene.js" */
 
 /**
  * @typedef {object} RenderLoop
  * @property {() => void} update Schedules a render of the DOM.
  * @property {() => void} redraw Schedules a render of the DOM and of the canvases.
+ * @property {(requests: ReadonlyArray<Promise<unknown>>) => Promise<void>} redrawWithAnswers Schedules one when all requests are settled: each frame costs every process of the browser.
  */
 
 /**
@@ -35,11 +39,22 @@ export function makeRenderLoop({ scene, render, draw }) {
     requestAnimationFrame(show);
   };
 
+  const redraw = () => {
+    mustDraw = true;
+    schedule();
+  };
+
   return {
     update: schedule,
-    redraw() {
-      mustDraw = true;
-      schedule();
+    redraw,
+    async redrawWithAnswers(requests) {
+      const all = Promise.allSettled(requests);
+      const timeout = new Promise((done) => setTimeout(done, ANSWERS_TIMEOUT_MS));
+      if (requests.length > 0 && (await Promise.race([all, timeout])) === undefined) {
+        redraw();
+        await all;
+      }
+      redraw();
     },
   };
 }

@@ -10,6 +10,7 @@ import { parameterOf, routeOf, ROUTES } from "./routes.js";
  * @typedef {object} PageView
  * @property {(scene: Scene) => TemplateResult} render
  * @property {(scene: Scene) => void} [draw] Updates the canvases.
+ * @property {(scene: Scene) => ReadonlyArray<Promise<unknown> | undefined>} [requestWithReading] Requests what is shown with a reading, where that is due.
  * @property {(atMs: number) => void} [openMoment] Called for a click into a chart; without it the timeline opens the moment.
  * @property {() => void} [leave] Called when another page is shown: stops what runs for this page only.
  */

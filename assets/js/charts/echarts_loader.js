@@ -43,8 +43,9 @@ export function makeEChart(box, container, onReady) {
       }
       if (chart === undefined) {
         chart = init(container, null, { renderer: "canvas", width, height });
-        // Without animations, the ten frames that zrender adds after a change draw nothing and cost more than it.
-        chart.getZr().setSleepAfterStill(1);
+        // Each change is drawn at once, and nothing is animated: the frames that zrender asks for would be empty.
+        chart.getZr().animation.stop();
+        chart.getZr().animation.start = () => undefined;
       }
       if (chart.getWidth() !== width || chart.getHeight() !== height) chart.resize({ width, height });
       return chart;

@@ -55,7 +55,6 @@ export function makeTimeChart({ onResize, labels = DEFAULT_LABELS_PX, hasTimes =
       if (hasNewStyle)
         chart.setOption(styleOption(spec, edges, hasTimes), { replaceMerge: ["series"], lazyUpdate: true });
       chart.setOption(dataOption(spec, dataset.subarray(0, filled.rows * (lines.length + 1))));
-      chart.getZr().animation.stop(); // all is drawn; zrender would ask for two more frames
     },
     /** What is drawn, with its axes. @param {number} scale Pixels for one CSS pixel. @returns {HTMLCanvasElement | null} */
     picture: (scale) => echart.get()?.renderToCanvas({ pixelRatio: scale }) ?? null,

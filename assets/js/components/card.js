@@ -17,6 +17,8 @@ import { reasonFor } from "../text/reasons.js";
  * @property {(scene: Scene) => void} draw Updates the canvases.
  */
 
+/** @typedef {Card & {requestIfDue: (scene: Scene) => Promise<unknown> | undefined}} RequestingCard A card that requests what it shows. */
+
 /** @param {{id: string, title: Content, className?: string, head?: unknown}} options `head` follows the title. @param {unknown} content */
 export const card = ({ id, title, className = "", head = nothing }, content) =>
   html`<section class="card ${className}" aria-labelledby="${id}-title">

@@ -16,12 +16,32 @@ export const REST_SERIES = "programs.rest_percent";
 /** The prefix keeps a program of any name apart from other series. @param {string} name */
 export const programSeriesName = (name) => `program:${name}`;
 
-/** @param {{api: Api, live: Pick<Store, "lateFromMs">, onAnswer: () => void}} options `live` are the pushed readings. */
-export function makeProgramsQuery({ api, live, onAnswer }) {
+/** @param {{api: Api, live: Pick<Store, "lateFromMs">}} options `live` are the pushed readings. */
+export function makeProgramsQuery({ api, live }) {
   const requests = makeLatestOnly();
   let requestedToMs = -Infinity;
   /** @type {string | null} */
   let requestedKey = null;
+  /** @param {Scene} scene */
+  const load = async ({ fromMs, toMs, widthMs }) => {
+    const isLatest = requests.start();
+    try {
+      const answer = await api.programs(fromMs, toMs);
+      if (!isLatest()) return;
+      query.store = makeSeriesStore({ lateFromMs: live.lateFromMs });
+      query.store.fill(historyOf(answer));
+      query.version += 1;
+      query.range = { fromMs, toMs };
+      query.widthMs = widthMs;
+      query.names = stableOrder(
+        query.names,
+        answer.programs.map(({ name }) => name),
+      );
+      query.error = null;
+    } catch (error) {
+      if (isLatest()) query.error = messageOf(error);
+    }
+  };
   const query = {
     store: makeSeriesStore(),
     version: 0,
@@ -34,33 +54,17 @@ export function makeProgramsQuery({ api, live, onAnswer }) {
     /** @type {string | null} */
     error: null,
 
-    /** @param {Scene} scene */
-    async refreshIfDue({ state, store, fromMs, toMs, widthMs, isFixed }) {
-      if (state.link !== "up" || store.length === 0) return;
+    /** The request, if one is due. @param {Scene} scene */
+    requestIfDue(scene) {
+      const { state, store, fromMs, toMs, widthMs, isFixed } = scene;
+      if (state.link !== "up" || store.length === 0) return undefined;
       const key = isFixed ? `${fromMs}-${toMs}` : `${widthMs}`;
       const intervalMs = Math.max(PROGRAMS_INTERVAL_MS, (toMs - fromMs) / POINTS);
       const isDue = !isFixed && state.paused === null && Math.abs(toMs - requestedToMs) >= intervalMs * 0.9;
-      if (key === requestedKey && !isDue) return;
+      if (key === requestedKey && !isDue) return undefined;
       requestedKey = key;
       requestedToMs = toMs;
-      const isLatest = requests.start();
-      try {
-        const answer = await api.programs(fromMs, toMs);
-        if (!isLatest()) return;
-        query.store = makeSeriesStore({ lateFromMs: live.lateFromMs });
-        query.store.fill(historyOf(answer));
-        query.version += 1;
-        query.range = { fromMs, toMs };
-        query.widthMs = widthMs;
-        query.names = stableOrder(
-          query.names,
-          answer.programs.map(({ name }) => name),
-        );
-        query.error = null;
-      } catch (error) {
-        if (isLatest()) query.error = messageOf(error);
-      }
-      onAnswer();
+      return load(scene);
     },
   };
   return query;

@@ -16,7 +16,7 @@ const WIDTH_MS = 5 * MINUTE_MS;
 
 /** @param {{api: Pick<Api, "leaders">, redraw: () => void, update: () => void, leave: () => void}} options @returns {PageView} */
 export function makeCompactPage({ api, redraw, update, leave }) {
-  const leaders = makeLeaders({ api, update });
+  const leaders = makeLeaders({ api });
   const tiles = makeCompactTiles(redraw);
   return {
     render: (scene) =>
@@ -24,9 +24,10 @@ export function makeCompactPage({ api, redraw, update, leave }) {
         <div class="compact-tiles">${tiles.render(recent(scene), leaders)}</div>
         ${iconButton(icons.expand(), scene.t("compact.leave"), leave, { isFramed: true, title: scene.t("compact.leave_key") })}
       </div>`,
+    requestWithReading: (scene) => [leaders.requestIfDue(scene)],
     draw(scene) {
       tiles.draw(recent(scene));
-      leaders.refreshIfDue(scene);
+      void leaders.requestIfDue(scene)?.then(update);
     },
   };
 }

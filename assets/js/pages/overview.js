@@ -46,7 +46,7 @@ export function makeOverviewPage(options) {
     makeBusiestDeviceTile(services, { kind: "network", text: ({ format }) => format.bitRate }),
   ];
   const charts = {
-    programs: makeProgramsChart({ services, api, live, update, control }),
+    programs: makeProgramsChart({ services, api, live, control }),
     cores: makeCpuChart(services, control),
   };
   const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });
@@ -61,6 +61,10 @@ export function makeOverviewPage(options) {
         <div class="pair">${charts[chosenChart(scene)].render(scene)} ${peak.render(scene)}</div>
         <div class="pair">${processes.render(scene)} ${heatmap.render(scene)}</div>
       </div>`,
+    requestWithReading: (scene) => [
+      chosenChart(scene) === "programs" ? charts.programs.requestIfDue(scene) : undefined,
+      processes.requestIfDue(scene),
+    ],
     draw(scene) {
       const cards = [absence, ...tiles, charts[chosenChart(scene)], peak, heatmap, processes];
       for (const card of cards) card.draw(scene);

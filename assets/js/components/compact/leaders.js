@@ -22,8 +22,8 @@ const USES = Object.freeze({
 
 /** @typedef {keyof typeof USES} Use */
 
-/** @param {{api: Pick<Api, "leaders">, update: () => void}} options */
-export function makeLeaders({ api, update }) {
+/** @param {{api: Pick<Api, "leaders">}} options */
+export function makeLeaders({ api }) {
   /** @type {ReadonlyArray<ProcessRow>} */
   let rows = [];
   let requestedMs = -Infinity;
@@ -36,7 +36,6 @@ export function makeLeaders({ api, update }) {
       if (isRefusal(error)) return;
       rows = [];
     }
-    update();
   };
 
   return {
@@ -50,10 +49,10 @@ export function makeLeaders({ api, update }) {
       }
       return most;
     },
-    /** @param {Scene} scene */
-    refreshIfDue({ state, store }) {
+    /** The request, if one is due. @param {Scene} scene */
+    requestIfDue({ state, store }) {
       const isDue = performance.now() - requestedMs >= INTERVAL_MS;
-      if (isDue && state.link === "up" && store.length > 0) void load();
+      return isDue && state.link === "up" && store.length > 0 ? load() : undefined;
     },
   };
 }

@@ -17,7 +17,7 @@ import { makeSeriesChart } from "../series_chart.js";
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChartSeries } from "../../charts/chart_spec.js" */
 /** @import { Store } from "../../readings/series_store.js" */
-/** @import { Card } from "../card.js" */
+/** @import { RequestingCard } from "../card.js" */
 /** @import { ChartControl, ChartServices } from "../series_chart.js" */
 
 const ID = "programs_chart";
@@ -31,20 +31,11 @@ const MIN_TIP_PERCENT = 0.05;
 const SUMMARY_LIMIT = 3;
 
 /**
- * @param {{services: ChartServices, api: Api, live: Pick<Store, "lateFromMs">, update: () => void, control: ChartControl}} options
- * @returns {Card}
+ * @param {{services: ChartServices, api: Api, live: Pick<Store, "lateFromMs">, control: ChartControl}} options
+ * @returns {RequestingCard}
  */
-export function makeProgramsChart({ services, api, live, update, control }) {
-  const programs = makeProgramsQuery({
-    api,
-    live,
-    onAnswer() {
-      const isNew = shownNames !== programs.names.join("\n") || programs.error !== null;
-      if (isNew) update();
-      if (!document.hidden) chart.draw(withPrograms(services.scene()));
-    },
-  });
-  let shownNames = "";
+export function makeProgramsChart({ services, api, live, control }) {
+  const programs = makeProgramsQuery({ api, live });
   const coloursOf = makeColourTokens();
   /** The range of the answer, so that the chart is not drawn again for each reading. @param {Scene} scene */
   const chartRange = ({ fromMs, toMs, widthMs, isFixed }) => {
@@ -84,12 +75,10 @@ export function makeProgramsChart({ services, api, live, update, control }) {
     entries: (scene, all) => legendEntries(scene, programs.range === null ? [] : all, programs.names),
   });
   return {
-    render(scene) {
-      shownNames = programs.names.join("\n");
-      return chart.render(withPrograms(scene));
-    },
+    requestIfDue: programs.requestIfDue,
+    render: (scene) => chart.render(withPrograms(scene)),
     draw(scene) {
-      void programs.refreshIfDue(scene);
+      void programs.requestIfDue(scene)?.then(services.redraw);
       chart.draw(withPrograms(scene));
     },
   };

@@ -13,7 +13,7 @@ import { button } from "../controls.js";
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
-/** @import { Card } from "../card.js" */
+/** @import { RequestingCard } from "../card.js" */
 
 const ID = "top_processes";
 const MAX_TOP_PROCESSES = 6;
@@ -22,7 +22,7 @@ const PROCESSES_INTERVAL_MS = 4500;
 const RETRY_MS = 1000;
 const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
 
-/** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {Card} */
+/** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {RequestingCard} */
 export function makeTopProcesses({ api, update }) {
   /** @type {ReadonlyArray<ProcessRow> | null} */
   let rows = null;
@@ -38,15 +38,16 @@ export function makeTopProcesses({ api, update }) {
     } catch (error) {
       if (isRefusal(error)) return;
       failures += 1;
-      if (failures === 1) setTimeout(load, RETRY_MS);
+      if (failures === 1) setTimeout(loadAndUpdate, RETRY_MS);
     }
-    update();
   };
+  const loadAndUpdate = () => load().then(update);
   /** @param {Scene} scene */
-  const refreshIfDue = ({ state, store }) => {
+  const requestIfDue = ({ state, store }) => {
     const isDue = performance.now() - requestedMs >= PROCESSES_INTERVAL_MS;
     // With the first reading the engine has two samples, and so the CPU use of each process.
-    if (isDue && state.paused === null && state.link === "up" && store.length > 0) void load();
+    if (isDue && state.paused === null && state.link === "up" && store.length > 0) return load();
+    return undefined;
   };
 
   return {
@@ -56,10 +57,11 @@ export function makeTopProcesses({ api, update }) {
         <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
       return card(
         { id: ID, title: t(`${ID}.title`), className: "top-processes", head },
-        rows === null ? placeholder(scene, failures > 1, load) : table(scene, rows),
+        rows === null ? placeholder(scene, failures > 1, loadAndUpdate) : table(scene, rows),
       );
     },
-    draw: refreshIfDue,
+    requestIfDue,
+    draw: (scene) => void requestIfDue(scene)?.then(update),
   };
 }
 

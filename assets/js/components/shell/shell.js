@@ -138,6 +138,12 @@ export function makeShell(options) {
       history.refreshIfDue();
       page().draw?.(scene());
     },
+    /** Requests what the page shows with a reading. @returns {Promise<unknown>[]} */
+    requestWithReading() {
+      if (document.hidden || !isReady || state.closed !== null) return [];
+      const requests = page().requestWithReading?.(scene()) ?? [];
+      return requests.filter((request) => request !== undefined);
+    },
     /** Opens and closes the dialogs as the state says. */
     sync() {
       for (const dialog of dialogs) dialog.sync();

@@ -1,0 +1,43 @@
+"""How the picture of the page comes to the screen."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.window.backend import has_graphics_card
+from tests.waiting import eventually
+from tests.window.desktop import Program
+
+
+@pytest.mark.parametrize("device", ["dri/renderD128", "nvidiactl", "dxg"])
+def test_a_graphics_card_is_seen_by_its_device(tmp_path: Path, device: str) -> None:
+    """A node of the kernel for rendering, not one for the output alone, which virtual machines have too."""
+    (tmp_path / "dri").mkdir()
+    (tmp_path / "dri" / "card0").touch()
+    assert not has_graphics_card(tmp_path)
+
+    (tmp_path / device).touch()
+
+    assert has_graphics_card(tmp_path)
+
+
+@pytest.mark.window
+def test_no_window_draws_through_opengl_in_software(program: Program) -> None:
+    """The threads of llvmpipe would draw the whole picture for each frame; another page does not run them."""
+    launch = program.start()
+    page = launch.page().wait_for_live_data()
+    before = runs_of_llvmpipe(launch.pid)
+
+    page.evaluate("location.hash = '#diagnostics'")
+    eventually(lambda: page.evaluate("document.querySelector('.page-diagnostics') !== null"))
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    assert runs_of_llvmpipe(launch.pid) == before
+
+
+def runs_of_llvmpipe(pid: int) -> dict[str, int]:
+    """How often each of its threads in a process has run; see sched-stats in the documentation of Linux."""
+    tasks = [
+        task for task in Path(f"/proc/{pid}/task").iterdir() if "llvmpipe" in (task / "comm").read_text()
+    ]
+    return {task.name: int((task / "schedstat").read_text().split()[2]) for task in tasks}
