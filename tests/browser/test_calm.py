@@ -69,8 +69,14 @@ def test_nothing_moves_after_the_first_reading(
         expect(page.locator(f".page-{noun}")).to_be_visible()
         expect(page.locator(".lanes > .waiting")).to_have_count(0)
         if noun in {"processes", "memory"}:
-            busier = {"cpu_percent": 1.1 * factor, "rss_bytes": int(factor * 2**21), "read_bytes_per_s": factor**3}
-            table.send([row(101, "program1", **busier), row(200 + count, "a_longer_name_of_a_program", **busier)])
+            busier = {
+                "cpu_percent": 1.1 * factor,
+                "rss_bytes": int(factor * 2**21),
+                "read_bytes_per_s": factor**3,
+            }
+            table.send(
+                [row(101, "program1", **busier), row(200 + count, "a_longer_name_of_a_program", **busier)]
+            )
         page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
     assert page.evaluate("window.moved") == []
