@@ -210,7 +210,7 @@ def test_axe_finds_nothing(
 def test_the_seconds_to_undo_are_counted_down_in_place(
     processes: Page, process_called: Callable[..., int], width: int
 ) -> None:
-    """What is read out does not change, no edge moves, and in a small window the page ends above the notice."""
+    """What is read out does not change, no edge moves, and in a small window the page is above the notice."""
     page = processes
     page.set_viewport_size({"width": width, "height": 800})
     pid = process_called("an_editor")
