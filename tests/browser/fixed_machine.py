@@ -176,8 +176,8 @@ def _always(content: object, _route: Route) -> object:
 
 def open_fixed_machine(
     page: Page, engine: Engine, *, absence: object = None, answers: dict[str, object] | None = None
-) -> None:
-    """Open the page on it, with readings of the last fifteen seconds.
+) -> FakeTable:
+    """Open the page on it, with readings of the last fifteen seconds; returns its processes.
 
     Nobody looked during `absence`; `answers` replace the fixed ones, by path: None leaves it to the caller.
     """
@@ -211,3 +211,4 @@ def open_fixed_machine(
     in_app(page, "for (const one of argument) app.addReading(one);", readings)
     in_app(page, "app.readings.fill({ ...argument, times_unix_ms: [], measured_ms: [] });", history([]))
     in_app(page, "app.renderLoop.redraw();")
+    return table

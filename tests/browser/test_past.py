@@ -285,6 +285,16 @@ def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
     expect(page.get_by_label("Pause recording")).to_be_enabled()
 
 
+def test_keys_choose_for_how_long_recording_is_paused(page: Page) -> None:
+    """An arrow key opens the list; it does not pause at once for the first time in it."""
+    go_to(page, "timeline")
+    page.get_by_label("Pause recording").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+
+    wait_for(page, "app.state.status.recorder.paused_until_unix_ms > Date.now() + 50 * 60_000")
+
+
 def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     """A table with a hundred thousand cells would make the page stand still."""
     go_to(page, "cpu")

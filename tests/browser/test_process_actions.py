@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.cut_texts import unreadable_texts
 from tests.browser.process_page import ROWS
 from tests.waiting import eventually
 
@@ -22,6 +23,10 @@ signal.signal(signal.SIGTERM, signal.SIG_IGN)
 print("ready", flush=True)
 time.sleep(300)
 """
+BOXES = """() => ["main", ".action-notice", ".action-notice .button"].map((selector) => {
+  const { top, bottom, left, right } = document.querySelector(selector).getBoundingClientRect();
+  return { top, bottom, left, right };
+})"""
 
 
 @pytest.fixture
@@ -199,3 +204,32 @@ def test_axe_finds_nothing(
     page.keyboard.press("Enter")
     expect(page.locator(".action-buttons")).to_be_visible()
     assert violations(page) == []
+
+
+@pytest.mark.parametrize("width", [400, 700, 1280])
+def test_the_seconds_to_undo_are_counted_down_in_place(
+    processes: Page, process_called: Callable[..., int], width: int
+) -> None:
+    """What is read out does not change, no edge moves, and in a small window the page is above the notice."""
+    page = processes
+    page.set_viewport_size({"width": width, "height": 800})
+    pid = process_called("an_editor")
+    select_by_keyboard(page, pid)
+    page.keyboard.press("Delete")
+    confirm_by_keyboard(page)
+    notice = page.locator(".action-notice")
+    shown = notice.locator("[aria-hidden]").first
+    expect(shown).to_contain_text("in 4 s")
+    main, *boxes = page.evaluate(BOXES)
+    flaws = unreadable_texts(page, ".action-notices")
+    page.wait_for_function(
+        "(before) => !document.querySelector('.action-notice').innerText.includes(before)", arg="in 4 s"
+    )
+
+    assert page.evaluate(BOXES)[1:] == boxes
+    assert (notice.locator(".visually-hidden").text_content() or "").startswith("End in 5 s: an_editor")
+    assert flaws == []
+    if width == 700:
+        assert main["bottom"] <= boxes[0]["top"]
+    page.keyboard.press("Control+z")
+    expect(notice).to_have_count(0)

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { answerText } from "../../../assets/js/processes/actions/action_text.js";
 import { actionItems } from "../../../assets/js/processes/actions/action_items.js";
-import { UNDO_MS } from "../../../assets/js/processes/actions/job_list.js";
+import { SECOND_MS, UNDO_S } from "../../../assets/js/processes/actions/job_list.js";
 import {
   makeProcessActions,
   subjectOf,
@@ -57,7 +57,14 @@ function harness({ answer = ENDED, preview = { targets: [SUBJECT], refusal: null
     timer.act();
     await settle();
   };
-  return { actions, sent, timers, pass };
+  /** Lets the time pass in which an action can be undone. */
+  const passUndo = async () => {
+    for (let left = UNDO_S; left > 0; left -= 1) {
+      assert.equal(actions.list.jobs.at(-1)?.remainingS, left);
+      await pass(SECOND_MS);
+    }
+  };
+  return { actions, sent, timers, pass, passUndo };
 }
 
 /** @param {ReturnType<typeof harness>} page @param {any} kind */
@@ -73,7 +80,7 @@ test("an action is sent after five seconds, with the identity that was seen", as
   await confirm(page, "end");
   assert.deepEqual([page.sent, page.actions.list.hasWaiting()], [[], true]);
 
-  await page.pass(UNDO_MS);
+  await page.passUndo();
 
   assert.deepEqual(page.sent, [["end", [SUBJECT], { tree: false, confirmed: false }]]);
   assert.equal(page.actions.list.jobs[0].phase, "finished");
@@ -91,7 +98,7 @@ test("an undone action is never sent", async () => {
 test("an action that was sent cannot be undone", async () => {
   const page = harness({ answer: { ...ENDED, outcome: "still_running", code: "still_running" } });
   await confirm(page, "end");
-  await page.pass(UNDO_MS);
+  await page.passUndo();
 
   page.actions.list.undo(page.actions.list.jobs[0].id);
 
@@ -133,14 +140,14 @@ test("a refusal cannot be confirmed; the loss of the session has to be accepted"
   assert.equal(desktop.actions.list.jobs.length, 0);
   desktop.actions.acceptLoss(true);
   desktop.actions.confirm();
-  await desktop.pass(UNDO_MS);
+  await desktop.passUndo();
   assert.deepEqual(desktop.sent[0][2], { tree: false, confirmed: true });
 });
 
 test("what still runs can be killed, which is asked again", async () => {
   const page = harness({ answer: { ...ENDED, outcome: "still_running", code: "still_running" } });
   await confirm(page, "end");
-  await page.pass(UNDO_MS);
+  await page.passUndo();
 
   page.actions.killInstead(page.actions.list.jobs[0]);
 
@@ -151,7 +158,7 @@ test("what still runs can be killed, which is asked again", async () => {
 test("an action that fails says why, and stays until it is closed", async () => {
   const page = harness({ answer: new Error("no engine") });
   await confirm(page, "end");
-  await page.pass(UNDO_MS);
+  await page.passUndo();
   assert.deepEqual([page.actions.list.jobs[0].error, page.timers.size], ["no engine", 0]);
 });
 
@@ -170,7 +177,7 @@ test("a tree is part of the question, and the engine is asked again", async () =
   assert.equal(page.actions.question?.preview, null);
   await settle();
   page.actions.confirm();
-  await page.pass(UNDO_MS);
+  await page.passUndo();
   assert.equal(page.sent[0][2].tree, true);
 });
 

@@ -72,7 +72,7 @@ function content({ t, format }, found) {
       ({ row, grownBytes }) =>
         html`<div>
           <dt class="growth-name" title=${`${escapeInvisible(row.name)} ${row.pid}`}>
-            <bdi>${escapeInvisible(row.name)}</bdi> <span class="device">${String(row.pid)}</span>
+            <bdi>${escapeInvisible(row.name)}</bdi><span class="device">${String(row.pid)}</span>
           </dt>
           <dd>${t(`${ID}.grown`, { bytes: format.bytes(grownBytes) })}</dd>
         </div>`,

@@ -25,6 +25,7 @@ export function recordingPause(scene, changeSettings) {
     class="select"
     aria-label=${t("pause.title")}
     ?disabled=${state.settings?.record !== true}
+    @keydown=${openWithArrows}
     @change=${(/** @type {Event & {target: HTMLSelectElement}} */ { target }) => {
       const minutes = Number(target.value);
       target.selectedIndex = 0;
@@ -34,4 +35,11 @@ export function recordingPause(scene, changeSettings) {
     <option value="" selected>${t("pause.title")}</option>
     ${DURATIONS_MIN.map((minutes) => html`<option value=${minutes}>${minutes < 60 ? t("pause.minutes", { count: format.count(minutes) }) : t(minutes === 60 ? "pause.hour" : "pause.hours", { count: format.count(minutes / 60) })}</option>`)}
   </select>`;
+}
+
+/** An arrow key would choose the first time at once. @param {KeyboardEvent & {currentTarget: HTMLSelectElement}} event */
+function openWithArrows(event) {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  event.currentTarget.showPicker();
 }

@@ -18,13 +18,15 @@ function incidentBanner({ t, format, state }) {
 
 const SHOW_AFTER_MS = 2000;
 
+/** @param {Pick<Scene["state"], "link" | "lostSinceMs">} state */
+export const isLost = ({ link, lostSinceMs }) => link === "lost" && Date.now() - lostSinceMs >= SHOW_AFTER_MS;
+
 /** @param {Pick<Scene, "t" | "format" | "state">} scene */
 export function connectionBanner({ t, format, state }) {
   const lostMs = Date.now() - state.lostSinceMs;
-  const isShown = state.link === "lost" && lostMs >= SHOW_AFTER_MS;
   return html`<div role="status" class="banner-region">
     ${
-      isShown
+      isLost(state)
         ? html`<div class="banner">
             ${icons.warning()}
             <span>${t("banner.lost")}</span>

@@ -11,7 +11,7 @@ import { saveNotice } from "../save_notice.js";
 import { makeShareDialog } from "../share_dialog.js";
 import { makeActionDialog } from "../../processes/actions/action_dialog.js";
 import { actionNotices } from "../../processes/actions/action_notices.js";
-import { connectionBanner } from "./connection_banner.js";
+import { connectionBanner, isLost } from "./connection_banner.js";
 import { makeNavigationRail } from "./navigation_rail.js";
 import { rangeBar } from "./range_bar.js";
 import { sessionClosed } from "./session_closed.js";
@@ -78,7 +78,7 @@ export function makeShell(options) {
   const content = ({ t, store }) => {
     isReady ||= store.newestMs !== null && state.status !== null && state.settings !== null;
     if (!isReady && state.route !== "processes")
-      return html`<p class="card waiting">${t("chart.loading")}</p>`;
+      return isLost(state) ? nothing : html`<p class="card waiting">${t("chart.loading")}</p>`;
     const shown = scene();
     const isMoved = timeRange.isZoomed || timeRange.widthMs > LIVE_MS;
     const hasRangeBar = history.hasSeries() && isMoved && state.route !== "timeline";

@@ -19,15 +19,10 @@ export function statusBar({ t, format, state }, readings) {
   }
   const period = paceText({ t, format, state }, readings.periodMs() / 1000);
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
-  // Beside the recording, which would push it aside when it is known.
   const linkText = `${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}`;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>
-    ${
-      status === null && ["connecting", "up"].includes(link)
-        ? html`<span class="status-item"></span>`
-        : html`<span class="status-item"><span class="dot ${link}"></span>${linkText}</span>`
-    }
+    <span class="status-item link"><span class="dot ${link}"></span>${linkText}</span>
     <a
       class="status-item optional has-hint"
       href="#settings/recording"
@@ -40,7 +35,7 @@ export function statusBar({ t, format, state }, readings) {
     <a class="status-item own" href="#diagnostics"
       >${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}</a
     >
-    <span class="status-item optional"
+    <span class="status-item uptime optional"
       >${bootedMs === null ? "" : t("status_bar.uptime", { time: format.duration(Date.now() - bootedMs, t) })}</span
     >
     <span class="status-item">${format.minute(Date.now())}</span>

@@ -26,6 +26,7 @@ import { ActionKind, ActionOutcome } from "../../contract.js";
  * @property {number} id
  * @property {Question} question
  * @property {"waiting" | "sending" | "finished"} phase
+ * @property {number} remainingS Until it is sent.
  * @property {ActionAnswer | null} answer
  * @property {string | null} error
  */
@@ -36,7 +37,8 @@ import { ActionKind, ActionOutcome } from "../../contract.js";
  * @property {(timer: number) => void} clear
  */
 
-export const UNDO_MS = 5000;
+export const UNDO_S = 5;
+export const SECOND_MS = 1000;
 const DONE_SHOWN_MS = 8000;
 /** Their opposite does not bring back what was lost; the others are sent at once. */
 const DELAYED = new Set(/** @type {Kind[]} */ ([ActionKind.END, ActionKind.KILL, ActionKind.SUSPEND]));
@@ -53,10 +55,9 @@ export function makeJobList({ api, update, timers }) {
     add(question) {
       lastId += 1;
       const id = lastId;
-      list.jobs = [...list.jobs, { id, question, phase: "waiting", answer: null, error: null }];
-      if (DELAYED.has(question.kind)) setTimer(id, () => void send(id), UNDO_MS);
-      else void send(id);
-      update();
+      const job = { id, question, remainingS: 0, answer: null, error: null };
+      list.jobs = [...list.jobs, { ...job, phase: "waiting" }];
+      countDown(id, DELAYED.has(question.kind) ? UNDO_S : 0);
     },
     hasWaiting: () => list.jobs.some(({ phase }) => phase === "waiting"),
     /** Takes back what was not sent yet. @param {number} [id] By default the newest. */
@@ -71,6 +72,16 @@ export function makeJobList({ api, update, timers }) {
       update();
     },
   };
+
+  /** @param {number} id @param {number} remainingS */
+  function countDown(id, remainingS) {
+    if (remainingS === 0) {
+      void send(id);
+      return;
+    }
+    setTimer(id, () => countDown(id, remainingS - 1), SECOND_MS);
+    patch(id, { remainingS });
+  }
 
   /** @param {number} id */
   async function send(id) {
