@@ -152,15 +152,3 @@ def test_an_incident_has_no_tray(
     engine = start_engine(paths=paths, period_s=None)
     assert engine._report.status().tray == TrayStatus(is_shown=False, problem=TrayProblem.INCIDENT)
     assert watcher.registered.empty()
-
-
-def test_a_tray_that_comes_later_is_pushed_with_a_sample(
-    start_watcher: StartWatcher, start_engine: Callable[..., Engine]
-) -> None:
-    """A page that is open says so without being loaded again."""
-    client = Client(start_engine().url())
-    eventually(lambda: shown_status(client)["problem"] == "no_host")
-    with client.listen("/live") as page:
-        start_watcher()
-        pushed = iter(lambda: page.receive(timeout=PATIENCE_S), None)
-        assert any(name == "status" and content["tray"]["is_shown"] for name, content in pushed)
