@@ -6,7 +6,7 @@ step of it may be such a kill; a step is used once.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from signal import SIGKILL
 
@@ -21,6 +21,9 @@ MIN_BYTES = 4_000_000
 
 SLOW_BYTES = 1_000_000_000
 """To give back more than this takes so long that somebody may kill another process by hand meanwhile."""
+
+NEAR_S = 0.1
+"""To give back tens of megabytes takes less, also on a busy machine."""
 
 _VMSTAT_BYTES = 16_384
 _COUNTER = b"\noom_kill "
@@ -86,9 +89,9 @@ def probable_oom_kills(
 
     Somebody may have killed other processes in the same interval. A sample may be older than what a process
     allocated in the end; then its page faults are compared, which can be read until its parent has waited for
-    it. Those that followed a step are taken first, then those that had most memory. Where several may have
-    followed a step, and where another one had so much memory that its end was perhaps late, none is named,
-    and the step is used up all the same.
+    it. Those that followed a step are taken; steps that none followed go to those that had most memory. Where
+    several may have followed a step, and where another one had so much memory that its end was perhaps late,
+    none is named, and the step is used up all the same.
 
     Args:
         ends: All ends of an interval, oldest first.
@@ -100,24 +103,31 @@ def probable_oom_kills(
     ]
     memory = {end: max(end.faulted_bytes or 0, rss_bytes(end) or 0) for end in killed}
     probable = [end for end in killed if memory[end] >= MIN_BYTES or end.faulted_bytes is None]
-    following = _following_a_step(probable)
-    others = [end for end in probable if end not in following and memory[end] >= MIN_BYTES]
-    others.sort(key=memory.__getitem__, reverse=True)
-    chosen = set([*following, *others][: steps.kills])
+    large = {end for end in probable if memory[end] >= MIN_BYTES}
+    following = _following_a_step(probable, large)
+    followed = sum(end.oom_steps for end in probable)
+    others = sorted(large.difference(following), key=memory.__getitem__, reverse=True)
+    chosen = {*following[: steps.kills], *others[: max(0, steps.kills - followed)]}
     if any(end not in chosen and memory[end] >= SLOW_BYTES for end in others):
         chosen -= set(following)
-    counted = sum(end.oom_steps for end in probable)
-    return chosen, min(steps.kills, max(len(chosen), counted))
+    return chosen, min(steps.kills, max(len(chosen), followed))
 
 
-def _following_a_step(ends: Sequence[ProcessEnd]) -> list[ProcessEnd]:
+def _following_a_step(ends: Sequence[ProcessEnd], large: Collection[ProcessEnd]) -> list[ProcessEnd]:
     """Return the ends before which the counter made a step that no other end may have been the cause of.
 
-    What ended before the counter was read for an end may have been what it counted.
+    What ended before the counter was read for an end may have been what it counted, and so may a large one
+    that ended soon after.
     """
     found: list[ProcessEnd] = []
-    for place, end in enumerate(ends, 1):
-        rivals = [other for other in ends[place:] if other.ended_s <= end.handled_s]
-        if len(rivals) < end.oom_steps:
-            found += [one for one in (end, *rivals) if one not in found]
+    for place, end in enumerate(ends):
+        if not end.oom_steps:
+            continue
+        handled_s, near_s = end.handled_s, end.handled_s + NEAR_S
+        later = (other for other in ends[place + 1 :] if not other.oom_steps)
+        group = [end, *(one for one in later if one.ended_s <= (near_s if one in large else handled_s))]
+        if len(group) > end.oom_steps:
+            group = [one for one in group if one in large]
+        if len(group) <= end.oom_steps:
+            found += group
     return found

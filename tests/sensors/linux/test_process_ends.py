@@ -260,6 +260,29 @@ def test_a_step_that_several_may_have_followed_names_none_and_is_used_up() -> No
     assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
 
 
+def test_of_two_that_may_have_followed_a_step_the_one_with_known_memory_was_the_kill() -> None:
+    """The report of a kill by hand waited beside it; nobody else is named instead."""
+    ends = [
+        an_end(60, faulted_bytes=3 * 10**7, ended_s=1, handled_s=2, oom_steps=1, **KILLED),
+        an_end(61, ended_s=1.5, handled_s=2, **KILLED),
+        an_end(62, faulted_bytes=6 * 10**7, ended_s=3, handled_s=3, **KILLED),
+    ]
+
+    found, _used = probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None)
+
+    assert [end.pid for end in found] == [60]
+
+
+def test_two_large_ends_shortly_after_a_step_are_not_distinguished() -> None:
+    """Somebody killed one of them while the other gave back its memory."""
+    ends = [
+        an_end(60, faulted_bytes=6 * 10**7, ended_s=1, handled_s=1, oom_steps=1, **KILLED),
+        an_end(61, faulted_bytes=3 * 10**7, ended_s=1.01, handled_s=1.01, **KILLED),
+    ]
+
+    assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
+
+
 @pytest.mark.parametrize(("other_bytes", "chosen"), [(9 * 10**7, [61]), (9 * 10**9, [])])
 def test_who_followed_a_step_is_named_unless_the_end_of_another_was_perhaps_late(
     other_bytes: int, chosen: list[int]
