@@ -28,7 +28,7 @@ STAMP = "made-from"
 PAGE_STAMP = "page-made-from"
 LICENSE_NAMES = ("LICENSE", "LICENCE", "NOTICE", "COPYING")
 # The part of assets/ that an installed program serves.
-SERVED = ("locales", "vendor", "icons/desktop-monitor.svg", "icons/png")
+SERVED = ("locales", "vendor", "icons/desktop-monitor.svg", "icons/png", "icons/tray")
 ESBUILD = Path("node_modules", "esbuild", "bin", "esbuild")
 OPTIONS = (
     "--bundle",

@@ -21,7 +21,7 @@ from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
-from desktop_monitor.engine.status_report import STATUS_PERIOD_S, Notices, StatusReport, now_unix_ms, versions
+from desktop_monitor.engine.status_report import Notices, StatusDue, StatusReport, now_unix_ms, versions
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.masking import mask
@@ -120,7 +120,7 @@ class Engine:
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
         self._machine = machine_of(self._incident) if self._incident else read_machine()
-        self._booted_at_unix_ms, self._status_due_s = self._machine.booted_at_unix_ms, 0.0
+        self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
         self._add_web(read_only=read_only, open_browser=open_browser)
         self._tray = make_engine_tray(
             self._settings,
@@ -129,7 +129,7 @@ class Engine:
             self._desktop,
             self._pressure,
             incident=self._incident,
-            on_change=lambda: self._web.live.push_status(self._report.status()),
+            on_change=self._status_due.hasten,
         )
         self._report = StatusReport(
             machine=self._machine_now,
@@ -313,9 +313,8 @@ class Engine:
         self._tray.append(reading)
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
-        is_due = self._own.is_known and sample.monotonic_s >= self._status_due_s  # the first is asked for
+        is_due = self._own.is_known and self._status_due.is_due(sample.monotonic_s)  # the first is asked for
         if self._pressure.has_changed() or is_due:
-            self._status_due_s = sample.monotonic_s + STATUS_PERIOD_S
             self._web.live.push_status(self._report.status())
 
     def _forget(self, from_unix_ms: int, to_unix_ms: int) -> None:

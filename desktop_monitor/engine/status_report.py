@@ -75,6 +75,25 @@ class Notices:
         return self._kept
 
 
+class StatusDue:
+    """When the status is pushed next though nothing asked for it. Any thread may call it."""
+
+    def __init__(self) -> None:
+        """It is due at once."""
+        self._due_s = 0.0
+
+    def hasten(self) -> None:
+        """Something in it has changed: it is due with the next sample."""
+        self._due_s = 0.0
+
+    def is_due(self, now_s: float) -> bool:
+        """Return whether it is due; then it is not for `STATUS_PERIOD_S`."""
+        if now_s < self._due_s:
+            return False
+        self._due_s = now_s + STATUS_PERIOD_S
+        return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReport:
     """Combines what the parts report."""

@@ -1,23 +1,29 @@
 """Whom the kernel has killed for lack of memory, of the machine or of a control group.
 
-``oom_kill`` in /proc/vmstat counts both (proc_vmstat(5)). An end by SIGKILL in the interval of a step
-of it may be such a kill; a step is used once.
+``oom_kill`` in /proc/vmstat counts both (proc_vmstat(5)), each before it happens. An end by SIGKILL after a
+step of it may be such a kill; a step is used once.
 """
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from signal import SIGKILL
 
 from desktop_monitor.sensors.linux.descriptors import read_once
-from desktop_monitor.sensors.linux.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd
 
 CLAIM_S = 10.0
 """A process that is killed gives back its memory before its end is reported."""
 
 MIN_BYTES = 4_000_000
 """A process that is known to have had less is not what the kernel kills for lack of memory."""
+
+SLOW_BYTES = 1_000_000_000
+"""To give back more than this takes so long that somebody may kill another process by hand meanwhile."""
+
+NEAR_S = 0.1
+"""To give back tens of megabytes takes less, also on a busy machine."""
 
 _VMSTAT_BYTES = 16_384
 _COUNTER = b"\noom_kill "
@@ -33,32 +39,41 @@ class OomKills:
         self._path = path
         self._lock = threading.Lock()
         self._unclaimed_s: list[float] = []
+        self._taken_s = self._settled_s = time.monotonic()
         self._count = self._count_at_end = self._read()
 
     def steps(self) -> int:
         """Return how many kills were counted since the call before: one call for each end by SIGKILL."""
         with self._lock:
+            now_s = time.monotonic()
             before, self._count_at_end = self._count_at_end, self._read()
+            if not self._unclaimed_s and self._count_at_end == self._count:
+                self._settled_s = now_s
             if before is None or self._count_at_end is None:
                 return 0
             return max(0, self._count_at_end - before)
 
-    def take(self, killed: int) -> int:
-        """Return how many kills are new; they are used up when any process ended by SIGKILL."""
+    def take(self) -> OomSteps:
+        """Return the steps that no end has claimed, and when the ends that they explain may have been."""
         with self._lock:
-            self._update()
-            found = len(self._unclaimed_s)
-            if killed:
-                self._unclaimed_s = []
-            return found
+            before_s, self._taken_s = self._taken_s, time.monotonic()
+            count = self._read()
+            self._unclaimed_s = [seen_s for seen_s in self._unclaimed_s if before_s < seen_s + CLAIM_S]
+            if count is not None:
+                steps = max(0, count - (count if self._count is None else self._count))
+                self._unclaimed_s += [self._taken_s] * min(steps, 100)
+                self._count = count
+            if not self._unclaimed_s:
+                self._settled_s = self._taken_s
+                return OomSteps()
+            return OomSteps(len(self._unclaimed_s), self._settled_s, self._unclaimed_s[-1] + CLAIM_S)
 
-    def _update(self) -> None:
-        now_s, count = time.monotonic(), self._read()
-        if count is not None:
-            steps = max(0, count - (count if self._count is None else self._count))
-            self._unclaimed_s += [now_s] * min(steps, 100)
-            self._count = count
-        self._unclaimed_s = [seen_s for seen_s in self._unclaimed_s if now_s - seen_s < CLAIM_S]
+    def claim(self, count: int) -> None:
+        """Use up so many of the steps that were taken, oldest first."""
+        with self._lock:
+            self._unclaimed_s = self._unclaimed_s[count:]
+            if not self._unclaimed_s:
+                self._settled_s = self._taken_s
 
     def _read(self) -> int | None:
         """Return the counter; None where the kernel has none (before Linux 4.13)."""
@@ -68,24 +83,51 @@ class OomKills:
 
 
 def probable_oom_kills(
-    ends: Sequence[ProcessEnd], count: int, rss_bytes: Callable[[ProcessEnd], int | None]
-) -> set[ProcessEnd]:
-    """Return which ends were probably the kernel's kills.
+    ends: Sequence[ProcessEnd], steps: OomSteps, rss_bytes: Callable[[ProcessEnd], int | None]
+) -> tuple[set[ProcessEnd], int]:
+    """Return which ends were probably the kernel's kills, and how many steps these ends use up.
 
-    Somebody may have killed other processes in the same interval, so those that had most memory are taken
-    first. A sample may be older than what a process allocated in the end; then its page faults are compared,
-    which can be read until its parent has waited for it. Of those whose faults are unknown, the first one
-    after each step of the counter is taken: the kernel counts a kill before it happens.
+    Somebody may have killed other processes in the same interval. A sample may be older than what a process
+    allocated in the end; then its page faults are compared, which can be read until its parent has waited for
+    it. Those that followed a step are taken; steps that none followed go to those that had most memory. Where
+    several may have followed a step, and where another one had so much memory that its end was perhaps late,
+    none is named, and the step is used up all the same.
 
     Args:
         ends: All ends of an interval, oldest first.
-        count: How many processes the kernel has killed.
+        steps: What the kernel has counted.
         rss_bytes: Returns the last known memory of a process.
     """
-    killed = [end for end in ends if end.exit_signal == SIGKILL]
+    killed = [
+        end for end in ends if end.exit_signal == SIGKILL and steps.after_s < end.ended_s <= steps.until_s
+    ]
     memory = {end: max(end.faulted_bytes or 0, rss_bytes(end) or 0) for end in killed}
-    large = [end for end in killed if memory[end] >= MIN_BYTES]
-    unknown = [end for end in killed if memory[end] < MIN_BYTES and end.faulted_bytes is None]
-    large.sort(key=memory.__getitem__, reverse=True)
-    unknown.sort(key=lambda end: not end.oom_steps)
-    return set([*large, *unknown][:count])
+    probable = [end for end in killed if memory[end] >= MIN_BYTES or end.faulted_bytes is None]
+    large = {end for end in probable if memory[end] >= MIN_BYTES}
+    following = _following_a_step(probable, large)
+    followed = sum(end.oom_steps for end in probable)
+    others = sorted(large.difference(following), key=memory.__getitem__, reverse=True)
+    chosen = {*following[: steps.kills], *others[: max(0, steps.kills - followed)]}
+    if any(end not in chosen and memory[end] >= SLOW_BYTES for end in others):
+        chosen -= set(following)
+    return chosen, min(steps.kills, max(len(chosen), followed))
+
+
+def _following_a_step(ends: Sequence[ProcessEnd], large: Collection[ProcessEnd]) -> list[ProcessEnd]:
+    """Return the ends before which the counter made a step that no other end may have been the cause of.
+
+    What ended before the counter was read for an end may have been what it counted, and so may a large one
+    that ended soon after.
+    """
+    found: list[ProcessEnd] = []
+    for place, end in enumerate(ends):
+        if not end.oom_steps:
+            continue
+        handled_s, near_s = end.handled_s, end.handled_s + NEAR_S
+        later = (other for other in ends[place + 1 :] if not other.oom_steps)
+        group = [end, *(one for one in later if one.ended_s <= (near_s if one in large else handled_s))]
+        if len(group) > end.oom_steps:
+            group = [one for one in group if one in large]
+        if len(group) <= end.oom_steps:
+            found += group
+    return found

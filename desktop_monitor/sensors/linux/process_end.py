@@ -39,6 +39,20 @@ class ProcessEnd(NamedTuple):
     """See `ProcessStat`."""
     oom_steps: int = 0
     """How many kills for lack of memory the kernel has counted since the end by SIGKILL before this one."""
+    ended_s: float = 0.0
+    """When the kernel reported it, by the monotonic clock."""
+    handled_s: float = 0.0
+    """When that report was handled; a busy machine may be late."""
+
+
+class OomSteps(NamedTuple):
+    """Kills for lack of memory that the kernel has counted and that belong to no end yet."""
+
+    kills: int = 0
+    after_s: float = 0.0
+    """What ended until then is none of them, by the monotonic clock."""
+    until_s: float = 0.0
+    """What ended later is none of them."""
 
 
 class ProcessEnds(NamedTuple):
@@ -49,8 +63,7 @@ class ProcessEnds(NamedTuple):
     """How many ended besides: there were too many to name them."""
     is_complete: bool
     """Whether the kernel's buffer has held all events."""
-    oom_kills: int = 0
-    """How many processes the kernel has killed for lack of memory that belong to no end before these."""
+    oom_steps: OomSteps = OomSteps()
 
 
 def exit_of(status: int) -> tuple[int | None, int | None]:

@@ -98,9 +98,11 @@ class ReportedEnds:
 
     def _with_oom_kills(self, found: ProcessEnds) -> list[ProcessEnd]:
         """Mark the ends that were probably kills for lack of memory."""
-        if not found.oom_kills:
+        if not found.oom_steps.kills:
             return found.ends
-        chosen = probable_oom_kills(found.ends, found.oom_kills, self._rss_bytes)
+        assert self._events is not None  # noqa: S101  # for the type checker
+        chosen, used = probable_oom_kills(found.ends, found.oom_steps, self._rss_bytes)
+        self._events.claim_oom_steps(used if found.is_complete else found.oom_steps.kills)
         return [end._replace(is_oom_kill=True) if end in chosen else end for end in found.ends]
 
     def final(self, process: Process, last: ProcessSample) -> ProcessSample:

@@ -101,11 +101,13 @@ class ProcessEvents:
     def take(self) -> ProcessEnds:
         """Return what ended since the last call."""
         with self._lock:
-            killed = sum(end.exit_signal == OomKills.SIGNAL for end in self._ends)
-            oom_kills = self._oom_kills.take(killed)
-            found = ProcessEnds(self._ends, self._counted, self._is_complete, oom_kills)
+            found = ProcessEnds(self._ends, self._counted, self._is_complete, self._oom_kills.take())
             self._ends, self._counted, self._is_complete = [], 0, True
             return found
+
+    def claim_oom_steps(self, count: int) -> None:
+        """Use up so many steps of the counter of kills for lack of memory."""
+        self._oom_kills.claim(count)
 
     def close(self) -> None:
         """Stop listening."""
@@ -201,7 +203,7 @@ class ProcessEvents:
                 if len(self._started) > MAX_STARTED:  # ends that were lost
                     del self._started[next(iter(self._started))]
         elif event.what == EXIT and event.pid == event.process_pid:
-            self._add(event.pid, event.parent_pid, event.status)
+            self._add(event)
 
     def _may_name(self) -> bool:
         second = int(time.monotonic())
@@ -230,9 +232,10 @@ class ProcessEvents:
                 return program
         return comm
 
-    def _add(self, pid: int, parent_pid: int, status: int) -> None:
+    def _add(self, event: ProcessEvent) -> None:
+        pid, parent_pid = event.pid, event.parent_pid
         started = self._started.pop(pid, None)
-        code, signal = exit_of(status)
+        code, signal = exit_of(event.status)
         is_named = started is not None or self._may_name() or signal == OomKills.SIGNAL
         if not is_named or len(self._ends) >= MAX_ENDS:
             with self._lock:
@@ -266,6 +269,8 @@ class ProcessEvents:
             started.executed_s,
             (stat.faulted_bytes or None) if stat else None,  # the kernel reads zero while it is being reaped
             self._oom_kills.steps() if signal == OomKills.SIGNAL else 0,
+            event.at_s,
+            time.monotonic(),
         )
         with self._lock:
             self._ends.append(end)

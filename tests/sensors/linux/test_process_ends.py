@@ -10,7 +10,7 @@ from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.sensors.linux.finished_programs import MAX_NEW_AT_ONCE, OTHERS, FinishedPrograms
 from desktop_monitor.sensors.linux.oom_kills import probable_oom_kills
-from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds
+from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd, ProcessEnds
 from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc
@@ -40,7 +40,7 @@ class GivenEvents(ProcessEvents):
     def __init__(self) -> None:
         self.why_not = None
         self.given: list[ProcessEnd] = []
-        self.counted = self.oom_kills = 0
+        self.counted = self.oom_kills = self.claimed = 0
         self.is_complete = True
 
     def wait_probed(self, timeout_s: float) -> None:
@@ -51,10 +51,15 @@ class GivenEvents(ProcessEvents):
 
     def take(self) -> ProcessEnds:
         """Hand them over once."""
-        found = ProcessEnds(self.given, self.counted, self.is_complete, self.oom_kills)
-        self.oom_kills = 0
+        steps = OomSteps(self.oom_kills, -1, 1)
+        found = ProcessEnds(self.given, self.counted, self.is_complete, steps)
         self.given, self.counted, self.is_complete = [], 0, True
         return found
+
+    def claim_oom_steps(self, count: int) -> None:
+        """Offer them no more."""
+        self.oom_kills -= count
+        self.claimed += count
 
     def close(self) -> None:
         """There is no thread."""
@@ -173,34 +178,124 @@ def test_of_several_killed_the_one_with_most_memory_lacked_it(
 
 
 @pytest.mark.parametrize(
-    ("faulted_bytes", "count", "chosen"),
+    ("faulted_bytes", "count", "chosen", "used"),
     [
-        ([100_000, 30_000_000], 1, [61]),  # by page faults, where no sample has seen the memory
-        ([30_000_000, 90_000_000, 60_000_000], 2, [61, 62]),
-        ([100_000, None, None], 1, [61]),  # the first that is not known to be small
-        ([None, 30_000_000], 1, [61]),
-        ([100_000], 1, []),  # it was another process, which is not seen here
-        ([30_000_000], 0, []),
+        ([100_000, 30_000_000], 1, [61], 1),  # by page faults, where no sample has seen the memory
+        ([30_000_000, 90_000_000, 60_000_000], 2, [61, 62], 2),
+        ([100_000, None], 1, [], 0),  # it followed no step, so it was killed by hand
+        ([None, 30_000_000], 1, [61], 1),
+        ([100_000], 1, [], 0),  # it was another process, which has not ended yet
+        ([30_000_000], 0, [], 0),
     ],
 )
 def test_page_faults_tell_who_was_killed_for_lack_of_memory(
-    faulted_bytes: list[int | None], count: int, chosen: list[int]
+    faulted_bytes: list[int | None], count: int, chosen: list[int], used: int
 ) -> None:
     """A program that takes all memory within a sampling period had little in the last sample."""
     ends = [an_end(60 + place, faulted_bytes=one, **KILLED) for place, one in enumerate(faulted_bytes)]
 
-    found = probable_oom_kills([*ends, an_end(70, faulted_bytes=10**9)], count, lambda _end: 1_000_000)
+    found, used_up = probable_oom_kills(
+        [*ends, an_end(70, faulted_bytes=10**9)], OomSteps(count, -1, 1), lambda _end: 1_000_000
+    )
+
+    assert (sorted(end.pid for end in found), used_up) == (chosen, used)
+
+
+def test_a_step_waits_for_a_process_that_gives_back_its_memory(
+    proc: FakeProc, sensor: LinuxProcesses, events: GivenEvents
+) -> None:
+    """Somebody kills a small process by hand meanwhile, which uses up nothing."""
+    proc.put(50, name="large", pages=50_000, schedstat=None)
+    proc.put(51, name="small", pages=10, schedstat=None)
+    sensor.read()
+    events.oom_kills = 1
+    named: dict[str, int | None] = {}
+    for pid in (51, 50):
+        events.given = [an_end(pid, **KILLED)]
+        (proc.folder / str(pid) / "stat").write_text("")
+        named |= {one.name: one.oom_kills for one in sensor.read().values() if one.exit_signal}
+
+    assert (named, events.claimed) == ({"small": None, "large": 1}, 1)
+
+
+def test_a_step_is_used_up_where_ends_were_lost(sensor: LinuxProcesses, events: GivenEvents) -> None:
+    """The end that it explains may be among them; a later kill by hand is not taken for it."""
+    sensor.read()
+    events.oom_kills, events.is_complete = 1, False
+    sensor.read()
+
+    assert events.claimed == 1
+
+
+def test_an_end_outside_the_time_of_the_steps_is_no_kill_for_lack_of_memory() -> None:
+    """Before the counter was last seen unchanged, or long after its step."""
+    times_s = (4.9, 5.1, 20.1)
+    ends = [an_end(60 + place, ended_s=at_s, **KILLED) for place, at_s in enumerate(times_s)]
+
+    found, used = probable_oom_kills(ends, OomSteps(3, 5, 20), lambda _end: 10**9)
+
+    assert ([end.pid for end in found], used) == ([61], 1)
+
+
+@pytest.mark.parametrize(("late_s", "chosen"), [(0.1, [60, 62, 64]), (1.1, [])])
+def test_the_first_end_after_a_step_of_the_counter_was_the_kill(late_s: float, chosen: list[int]) -> None:
+    """Where no memory is known, of several pairs of a kill by the kernel and a kill by hand.
+
+    Not when the reports are handled so late that each step may have come after the next end.
+    """
+    ends = [
+        an_end(60 + place, oom_steps=1 - place % 2, ended_s=place, handled_s=place + late_s, **KILLED)
+        for place in range(6)
+    ]
+
+    found, _used = probable_oom_kills(ends, OomSteps(3, -1, 9), lambda _end: None)
 
     assert sorted(end.pid for end in found) == chosen
 
 
-def test_the_first_end_after_a_step_of_the_counter_was_the_kill() -> None:
-    """Where no memory is known, of several pairs of a kill by the kernel and a kill by hand."""
-    ends = [an_end(60 + place, oom_steps=1 - place % 2, **KILLED) for place in range(6)]
+def test_a_step_that_several_may_have_followed_names_none_and_is_used_up() -> None:
+    """A later kill by hand is not taken for it."""
+    ends = [an_end(60, ended_s=1, handled_s=3, oom_steps=1, **KILLED), an_end(61, ended_s=2, **KILLED)]
 
-    found = probable_oom_kills(ends, 3, lambda _end: None)
+    assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
 
-    assert sorted(end.pid for end in found) == [60, 62, 64]
+
+def test_of_two_that_may_have_followed_a_step_the_one_with_known_memory_was_the_kill() -> None:
+    """The report of a kill by hand waited beside it; nobody else is named instead."""
+    ends = [
+        an_end(60, faulted_bytes=3 * 10**7, ended_s=1, handled_s=2, oom_steps=1, **KILLED),
+        an_end(61, ended_s=1.5, handled_s=2, **KILLED),
+        an_end(62, faulted_bytes=6 * 10**7, ended_s=3, handled_s=3, **KILLED),
+    ]
+
+    found, _used = probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None)
+
+    assert [end.pid for end in found] == [60]
+
+
+def test_two_large_ends_shortly_after_a_step_are_not_distinguished() -> None:
+    """Somebody killed one of them while the other gave back its memory."""
+    ends = [
+        an_end(60, faulted_bytes=6 * 10**7, ended_s=1, handled_s=1, oom_steps=1, **KILLED),
+        an_end(61, faulted_bytes=3 * 10**7, ended_s=1.01, handled_s=1.01, **KILLED),
+    ]
+
+    assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
+
+
+@pytest.mark.parametrize(("other_bytes", "chosen"), [(9 * 10**7, [61]), (9 * 10**9, [])])
+def test_who_followed_a_step_is_named_unless_the_end_of_another_was_perhaps_late(
+    other_bytes: int, chosen: list[int]
+) -> None:
+    """A kill in a control group beside a kill by hand, or a kill by hand while much memory is given back."""
+    ends = [
+        an_end(61, faulted_bytes=3 * 10**7, ended_s=1, handled_s=1.1, oom_steps=1, **KILLED),
+        an_end(62, faulted_bytes=other_bytes, ended_s=2, handled_s=2.1, **KILLED),
+    ]
+
+    found, used = probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None)
+
+    assert ([end.pid for end in found], used) == (chosen, 1)
 
 
 def test_an_unseen_crash_is_listed_by_itself(sensor: LinuxProcesses, events: GivenEvents) -> None:

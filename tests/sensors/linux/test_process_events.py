@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,16 +18,16 @@ from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.sensors.linux import process_events
 from desktop_monitor.sensors.linux.formats.proc_events import EXEC, EXIT, WITHOUT_THREADS, parse_event
 from desktop_monitor.sensors.linux.oom_kills import OomKills
-from desktop_monitor.sensors.linux.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd
 from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from tests.sensors.helpers import put
 from tests.waiting import PATIENCE_S, eventually
 
 
-def message(what: int, *numbers: int) -> bytes:
+def message(what: int, *numbers: int, at_ns: int = 0) -> bytes:
     """A message of the proc connector: of an execution (pid, tgid), or of an end (see linux/cn_proc.h)."""
     head = struct.pack("=IHHII", 0, 3, 0, 0, 0) + struct.pack("=IIIIHH", 1, 1, 0, 0, 0, 0)
-    return head + struct.pack("=IIQ", what, 0, 0) + struct.pack(f"={len(numbers)}i", *numbers)
+    return head + struct.pack("=IIQ", what, 0, at_ns) + struct.pack(f"={len(numbers)}i", *numbers)
 
 
 def executed(pid: int) -> bytes:
@@ -36,7 +37,8 @@ def executed(pid: int) -> bytes:
 
 def ended(pid: int, status: int = 0, parent_pid: int = 1) -> bytes:
     """The end of a process."""
-    return message(EXIT, pid, pid, status, 17, parent_pid, parent_pid)
+    numbers = pid, pid, status, 17, parent_pid, parent_pid
+    return message(EXIT, *numbers, at_ns=time.monotonic_ns())
 
 
 @pytest.fixture
@@ -95,6 +97,7 @@ def test_exit_code_signal_and_name_of_real_processes(real: ProcessEvents) -> Non
     if not real.is_working:
         assert real.why_not in (ReasonCode.NO_EVENTS, ReasonCode.EVENTS_DENIED, ReasonCode.EVENTS_SILENT)
         return
+    begun_s = time.monotonic()
     failing = subprocess.Popen(["/bin/sh", "-c", "exit 7"])
     code = end_of(real, failing.pid)
     killed = subprocess.Popen(["/bin/sleep", "100"])
@@ -105,6 +108,7 @@ def test_exit_code_signal_and_name_of_real_processes(real: ProcessEvents) -> Non
 
     assert (code.name, code.exit_code, code.exit_signal) == (b"sh", 7, None)
     assert (by_signal.name, by_signal.exit_code, by_signal.exit_signal) == (b"sleep", None, signal.SIGKILL)
+    assert begun_s < by_signal.ended_s <= by_signal.handled_s
     assert not by_signal.is_oom_kill
 
 
@@ -286,17 +290,41 @@ def test_other_messages_and_torn_ones_are_ignored(invented: Invented) -> None:
     assert len(WITHOUT_THREADS.option) >= 16
 
 
-def test_a_kill_for_lack_of_memory_is_one_that_the_kernel_has_counted(tmp_path: Path) -> None:
-    """One step of the counter explains one end; a plain SIGKILL none, and an old step none."""
+def counted(vmstat: Path, count: int) -> None:
+    """Let the kernel have killed so many processes for lack of memory."""
+    vmstat.write_text(f"a 1\noom_kill {count}\nb 2\n")
+
+
+def test_a_step_of_the_counter_is_kept_until_it_is_claimed(tmp_path: Path) -> None:
+    """The end that it explains may be reported later; a plain SIGKILL uses up nothing."""
     vmstat = tmp_path / "vmstat"
-    vmstat.write_text("a 1\noom_kill 5\nb 2\n")
+    counted(vmstat, 5)
     kills = OomKills(str(vmstat))
 
-    assert kills.take(1) == 0
-    vmstat.write_text("a 1\noom_kill 6\nb 2\n")
-    assert kills.take(0) == 1  # its end is not reported yet
-    assert kills.take(1) == 1
-    assert kills.take(1) == 0
+    assert kills.take().kills == 0
+    counted(vmstat, 7)
+    assert [kills.take().kills, kills.take().kills] == [2, 2]
+    kills.claim(1)
+    assert kills.take().kills == 1
+    kills.claim(1)
+    assert kills.take().kills == 0
+
+
+def test_a_step_explains_ends_after_the_counter_was_seen_without_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And for so long as a process needs to give back its memory, also where samples are rare."""
+    vmstat, now_s = tmp_path / "vmstat", [0.0]
+    monkeypatch.setattr("desktop_monitor.sensors.linux.oom_kills.time.monotonic", lambda: now_s[0])
+    counted(vmstat, 5)
+    kills = OomKills(str(vmstat))
+    now_s[0] = 40.0
+    assert kills.steps() == 0  # the end of a plain SIGKILL
+    counted(vmstat, 6)
+    for now_s[0] in (60.0, 120.0):
+        assert kills.take() == OomSteps(1, 40, 70)
+    now_s[0] = 180.0
+    assert kills.take().kills == 0
 
 
 def test_each_end_by_sigkill_has_the_steps_before_it(invented: Invented) -> None:
@@ -322,4 +350,4 @@ def test_a_counter_that_could_not_be_read_before_has_no_step(tmp_path: Path) -> 
 
 def test_a_kernel_without_the_counter_claims_nothing(tmp_path: Path) -> None:
     """Before Linux 4.13, or where /proc/vmstat may not be read."""
-    assert OomKills(str(tmp_path / "missing")).take(1) == 0
+    assert OomKills(str(tmp_path / "missing")).take().kills == 0

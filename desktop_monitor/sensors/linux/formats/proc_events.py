@@ -11,11 +11,12 @@ _PROC = (PROC_GROUP, 1)  # CN_VAL_PROC
 _DONE = 3  # NLMSG_DONE
 _LISTEN = 1  # PROC_CN_MCAST_LISTEN
 _NETLINK_HEAD, _CONNECTOR_HEAD = struct.Struct("=IHHII"), struct.Struct("=IIIIHH")
-_WHAT = struct.Struct("=I")
+_WHAT, _TIME_NS = struct.Struct("=I"), struct.Struct("=Q")
 _EXEC_EVENT, _EXIT_EVENT = struct.Struct("=ii"), struct.Struct("=iiIIii")
 _ID_AT = _NETLINK_HEAD.size
 _EVENT_AT = _ID_AT + _CONNECTOR_HEAD.size
-_DATA_AT = _EVENT_AT + 16  # what, CPU, time stamp
+_TIME_AT = _EVENT_AT + 8  # after what and CPU
+_DATA_AT = _TIME_AT + 8
 _ID = struct.Struct("=II")
 
 
@@ -28,6 +29,8 @@ class ProcessEvent(NamedTuple):
     parent_pid: int = 0
     status: int = 0
     """As wait(2) has it."""
+    at_s: float = 0.0
+    """When it ended, by the monotonic clock."""
 
 
 def parse_event(message: bytes) -> ProcessEvent | None:
@@ -40,7 +43,8 @@ def parse_event(message: bytes) -> ProcessEvent | None:
             return ProcessEvent(what, *_EXEC_EVENT.unpack_from(message, _DATA_AT))
         if what == EXIT:
             pid, process_pid, status, _, _, parent_pid = _EXIT_EVENT.unpack_from(message, _DATA_AT)
-            return ProcessEvent(what, pid, process_pid, parent_pid, status)
+            (at_ns,) = _TIME_NS.unpack_from(message, _TIME_AT)
+            return ProcessEvent(what, pid, process_pid, parent_pid, status, at_ns / 1e9)
     except struct.error:  # cut short
         pass
     return None
