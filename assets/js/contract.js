@@ -1252,6 +1252,13 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
+ * Minutes of the local day in which nothing is announced; they may include midnight.
+ * @typedef {object} QuietHours
+ * @property {number} from_minute
+ * @property {number} to_minute
+ */
+
+/**
  * When an alert is raised and cleared.
  * @typedef {object} AlertRule
  * @property {string} id
@@ -1263,13 +1270,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {string} program
  * @property {boolean} enabled
  * @property {number} snoozed_until_unix_ms
- */
-
-/**
- * Minutes of the local day in which nothing is announced; they may include midnight.
- * @typedef {object} QuietHours
- * @property {number} from_minute
- * @property {number} to_minute
+ * @property {QuietHours | null} quiet_hours
  */
 
 /**

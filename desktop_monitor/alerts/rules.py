@@ -119,10 +119,8 @@ def changed_rules(stored: StoredRules, change: object) -> tuple[dict[str, dict[s
             names.
     """
     checked = _checked(change)
-    if isinstance(checked.quiet_hours, QuietHours):
-        hours = checked.quiet_hours
-        if hours.from_minute == hours.to_minute:
-            raise SettingsRefused("`quiet_hours.to_minute` must differ from `quiet_hours.from_minute`.")
+    if isinstance(checked.quiet_hours, QuietHours) and _is_empty(checked.quiet_hours):
+        raise SettingsRefused("`quiet_hours.to_minute` must differ from `quiet_hours.from_minute`.")
     rules = {one: dict(fields) for one, fields in stored.items()}
     parts = checked.rules if isinstance(checked.rules, dict) else {}
     for rule_id, part in parts.items():
@@ -188,9 +186,16 @@ def _rule(rule_id: str, fields: Mapping[str, object]) -> AlertRule:
     except msgspec.ValidationError as error:
         text = str(error).replace("`$.", f"`rules.{rule_id}.")
         raise SettingsRefused(f"This value is not allowed: {text}.") from error
+    if rule.quiet_hours is not None and _is_empty(rule.quiet_hours):
+        name = f"rules.{rule_id}.quiet_hours"
+        raise SettingsRefused(f"`{name}.to_minute` must differ from `{name}.from_minute`.")
     for name, problem in _problems(rule):
         raise SettingsRefused(f"`rules.{rule_id}.{name}` {problem}.")
     return rule
+
+
+def _is_empty(hours: QuietHours) -> bool:
+    return hours.from_minute == hours.to_minute
 
 
 def _problems(rule: AlertRule) -> Iterable[tuple[str, str]]:

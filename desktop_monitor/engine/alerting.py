@@ -229,13 +229,14 @@ class Alerting:
 
     def _announce_waiting(self) -> None:
         """Announce what is active and was not announced, unless the user does not want that now."""
-        if is_quiet(self._rules.quiet_hours, self._sources.minute()):
+        minute = self._sources.minute()
+        if is_quiet(self._rules.quiet_hours, minute):
             return
         now = self._sources.now_unix_ms()
         for alert in self._log.active():
             rule = self._rules.rule(alert.rule)
             is_waiting = alert.announced == Announced.NO and alert.id not in self._in_flight
-            if not is_waiting or rule is None or is_snoozed(rule, now):
+            if not is_waiting or rule is None or is_snoozed(rule, now) or is_quiet(rule.quiet_hours, minute):
                 continue
             if not self._limit.has_room(time.monotonic()):
                 return

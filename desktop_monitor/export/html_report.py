@@ -192,6 +192,8 @@ def _event_text(event: PastEvent) -> str:
         how = bytes_text(int(event.detail)) if is_kill and event.detail else event.detail
         how = how if is_kill or not how.isdecimal() else f"exit code {how}"
         return text.format(", ".join(filter(None, (event.culprits[0].name, how))))
+    if event.kind == EventKind.SUSPENDED and event.detail:
+        return f"{text}, woken by {event.detail}"
     return text.format(event.detail).removesuffix(": ")
 
 

@@ -74,13 +74,21 @@ ProgramName = Annotated[str, msgspec.Meta(max_length=200)]
 UnixMs = Annotated[int, msgspec.Meta(ge=0, lt=2**53)]
 
 
+class QuietHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Minutes of the local day in which nothing is announced; they may include midnight."""
+
+    from_minute: MinuteOfDay
+    to_minute: MinuteOfDay
+
+
 class AlertRule(msgspec.Struct, frozen=True, kw_only=True):
     """When an alert is raised and cleared.
 
     It is raised when the metric stays at or beyond ``limit`` for ``for_s`` seconds, and cleared when it stays
     at or on the other side of ``clear`` for a while; both have the unit of the metric. For a finding,
     ``limit`` is the least confidence in percent, and ``clear`` and ``for_s`` have no effect. ``program``
-    names the program of a program's metric; for other metrics it is empty.
+    names the program of a program's metric; for other metrics it is empty. ``quiet_hours`` are its own,
+    beside those of all rules.
     """
 
     id: str
@@ -92,6 +100,7 @@ class AlertRule(msgspec.Struct, frozen=True, kw_only=True):
     program: ProgramName = ""
     enabled: bool = True
     snoozed_until_unix_ms: UnixMs = 0
+    quiet_hours: QuietHours | None = None
 
 
 class AlertRulePart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -105,13 +114,7 @@ class AlertRulePart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     program: ProgramName | UnsetType = UNSET
     enabled: bool | UnsetType = UNSET
     snoozed_until_unix_ms: UnixMs | UnsetType = UNSET
-
-
-class QuietHours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Minutes of the local day in which nothing is announced; they may include midnight."""
-
-    from_minute: MinuteOfDay
-    to_minute: MinuteOfDay
+    quiet_hours: QuietHours | UnsetType | None = UNSET
 
 
 class AlertChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

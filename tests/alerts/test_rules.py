@@ -26,6 +26,11 @@ NEW = {"metric": "program_memory", "program": "firefox", "limit": 2**30}
         ({"rules": {"mine": {"metric": "cpu"}}}, "`rules.mine.limit`"),
         ({"rules": {"mine": {"metric": "program_cpu", "limit": 5}}}, "`rules.mine.program`"),
         ({"rules": {"mine": {"metric": "finding", "limit": 5}}}, "`rules.mine.finding`"),
+        (
+            {"rules": {"cpu": {"quiet_hours": {"from_minute": 5, "to_minute": 5}}}},
+            "`rules.cpu.quiet_hours.to_minute`",
+        ),
+        ({"rules": {"cpu": {"quiet_hours": {"from_minute": 1}}}}, "`rules.cpu.quiet_hours`"),
         ({"rules": {"mine": {"metric": "moon", "limit": 5}}}, "`rules.mine.metric`"),
         ({"rules": {"no": None}}, "`rules.no`"),
         ({"rules": {"<b>": NEW}}, "'<b>'"),

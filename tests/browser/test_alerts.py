@@ -119,6 +119,22 @@ def test_quiet_hours_are_chosen_in_local_time(new_page: Callable[..., Page], eng
     wait_for(page, "app.alerts.answer.quiet_hours === null")
 
 
+def test_a_rule_has_quiet_hours_of_its_own(new_page: Callable[..., Page], engine: Engine) -> None:
+    """They are saved with the rule, and shown when it is edited again."""
+    page = opened(new_page, engine, locale="zh-CN")
+    go_to(page, "alerts")
+    edit = page.locator("[data-rule=cpu]").get_by_role("button", name="编辑")
+    edit.click()
+    page.get_by_role("switch", name="此规则的免打扰时段").click()
+    page.locator(".rule-form input[type=time]").last.fill("09:15")
+    assert findings(page) == []
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".rule-form")).to_have_count(0)
+    wait_for(page, "app.alerts.answer.rules.find((rule) => rule.id === 'cpu').quiet_hours?.to_minute === 555")
+    edit.click()
+    expect(page.locator(".rule-form input[type=time]").last).to_have_value("09:15")
+
+
 def test_a_notification_shows_its_moment_in_the_open_window(
     new_page: Callable[..., Page], engine: Engine
 ) -> None:

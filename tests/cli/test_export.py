@@ -167,6 +167,12 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
     assert target.stat().st_mode & 0o777 == 0o600
 
 
+def test_a_sleep_says_what_ended_it() -> None:
+    """Where that is known."""
+    assert html_report._event_text(PastEvent(EventKind.SUSPENDED, 1, 2, "rtc0")) == "Suspended, woken by rtc0"
+    assert html_report._event_text(PastEvent(EventKind.SUSPENDED, 1, 2, "")) == "Suspended"
+
+
 def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
     """It ends no report."""
     assert html_report._event_text(PastEvent("meteorite", 1, 1, "large")) == "meteorite"

@@ -82,6 +82,18 @@ def test_quiet_hours_hold_an_announcement_back_until_they_end(world: World) -> N
     assert world.alerts()[1].announced == Announced.NO
 
 
+def test_quiet_hours_of_a_rule_hold_back_its_alerts_alone(world: World) -> None:
+    """Another rule is announced meanwhile."""
+    world.change(rules={"cpu": {"quiet_hours": QUIET}, "other": {"metric": "cpu", "limit": 80}})
+    world.minute = LATE_EVENING
+    world.run(70, 99)
+    alerts = {alert.rule: alert.id for alert in world.alerts()}
+    assert world.announced == [alerts["other"]]
+    world.minute = MORNING
+    world.run(60, 99)
+    assert world.announced == [alerts["other"], alerts["cpu"]]
+
+
 def test_a_snoozed_rule_is_listed_and_not_announced(world: World) -> None:
     """Until the time is over."""
     world.alerting.snooze("cpu", 300)

@@ -3,6 +3,7 @@
 import { html, live, nothing } from "../../vendor/lit-html.js";
 import { button } from "../components/controls.js";
 import { ALERT_METRICS, AlertMetric, FindingKind } from "../contract.js";
+import { quietHours } from "./quiet_hours.js";
 import { previewText, ruleName } from "./rule_text.js";
 
 /** @import { RulePart } from "../app/api.js" */
@@ -24,6 +25,7 @@ const NEW_RULE = Object.freeze({
   program: "",
   enabled: true,
   snoozed_until_unix_ms: 0,
+  quiet_hours: null,
 });
 
 /** @param {{alerts: AlertService, update: () => void}} options */
@@ -112,6 +114,7 @@ export function makeRuleForm({ alerts, update }) {
         ${levelField(scene, rule, "limit", edit)}
         ${rule.metric === AlertMetric.FINDING ? nothing : html`${levelField(scene, rule, "clear", edit)} ${secondsField(scene, rule, edit)}`}
         <p class="setting-help">${t(`alert.${rule.metric}.help`)}</p>
+        ${quietHours(scene, "alerts.rule_quiet", rule.quiet_hours, (hours) => edit({ quiet_hours: hours }))}
         <div role="alert">
           ${alerts.error === null ? nothing : html`<p class="error">${alerts.error}</p>`}
         </div>
@@ -227,7 +230,7 @@ const numberField = (label, value, maximum, choose) =>
   </label>`;
 
 /** @param {AlertRule} rule @returns {RulePart} */
-const partOf = ({ metric, limit, clear, for_s, finding, program, enabled }) => ({
+const partOf = ({ metric, limit, clear, for_s, finding, program, enabled, quiet_hours }) => ({
   metric,
   limit,
   clear: metric === AlertMetric.FINDING ? 0 : clear,
@@ -235,6 +238,7 @@ const partOf = ({ metric, limit, clear, for_s, finding, program, enabled }) => (
   finding,
   program,
   enabled,
+  quiet_hours,
 });
 
 /** @param {ReadonlyArray<AlertRule>} rules @param {string} metric */

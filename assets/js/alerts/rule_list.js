@@ -1,20 +1,18 @@
 /** The rules: on or off, edited, snoozed; and the quiet hours. */
 
-import { html, live, nothing } from "../../vendor/lit-html.js";
+import { html, nothing } from "../../vendor/lit-html.js";
 import { card } from "../components/card.js";
 import { button, switchControl } from "../components/controls.js";
 import { NotificationChannel } from "../contract.js";
 import { HOUR_MS } from "../text/durations.js";
 import { escapeInvisible } from "../text/text_safety.js";
+import { quietHours } from "./quiet_hours.js";
 import { makeRuleForm } from "./rule_form.js";
 import { ruleName, ruleText } from "./rule_text.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { AlertRule, Alerts, NotificationStatus, QuietHours } from "../contract.js" */
+/** @import { AlertRule, Alerts, NotificationStatus } from "../contract.js" */
 /** @import { AlertService } from "./alert_service.js" */
-
-/** What the switch turns on: from ten in the evening to seven. @type {QuietHours} */
-const USUAL_QUIET_HOURS = Object.freeze({ from_minute: 22 * 60, to_minute: 7 * 60 });
 
 /** @param {{alerts: AlertService, update: () => void}} options */
 export function makeRuleList({ alerts, update }) {
@@ -65,7 +63,7 @@ export function makeRuleList({ alerts, update }) {
       ${card(
         { id: "alert-notifications", title: t("alerts.notifications") },
         html`<p>${channelText(scene, answer.notifications)}</p>
-          ${quietHours(scene, answer.quiet_hours, (hours) => void alerts.change({ quiet_hours: hours }))}`,
+          ${quietHours(scene, "alerts.quiet", answer.quiet_hours, (hours) => void alerts.change({ quiet_hours: hours }))}`,
       )}`;
     },
   };
@@ -78,43 +76,4 @@ export function channelText({ t }, { channel, problem, server, has_actions: hasA
   return t(hasActions ? "notifications.desktop" : "notifications.desktop_plain", {
     server: escapeInvisible(server),
   });
-}
-
-/** @param {Scene} scene @param {QuietHours | null} hours @param {(hours: QuietHours | null) => void} choose */
-function quietHours({ t }, hours, choose) {
-  /** @param {"from_minute" | "to_minute"} name @param {QuietHours} known */
-  const field = (name, known) =>
-    html`<label class="choice"
-      >${t(`alerts.quiet.${name}`)}
-      <input
-        class="input"
-        type="time"
-        required
-        .value=${live(clockText(known[name]))}
-        @change=${(/** @type {Event & {target: HTMLInputElement}} */ { target }) => {
-          const minute = minuteOf(target.value);
-          if (minute !== null) choose({ ...known, [name]: minute });
-        }}
-      />
-    </label>`;
-  return html`<div class="setting">
-    ${switchControl({
-      label: html`<span class="setting-name">${t("alerts.quiet")}</span>`,
-      isOn: hours !== null,
-      onChange: (isOn) => choose(isOn ? USUAL_QUIET_HOURS : null),
-      describedBy: "quiet-help",
-    })}
-    <p class="setting-help" id="quiet-help">${t("alerts.quiet.help")}</p>
-    ${hours === null ? nothing : html`<div class="choices">${field("from_minute", hours)} ${field("to_minute", hours)}</div>`}
-  </div>`;
-}
-
-/** @param {number} minute Of the day. */
-const clockText = (minute) =>
-  [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, "0")).join(":");
-
-/** @param {string} text @returns {number | null} */
-function minuteOf(text) {
-  const [hours, minutes] = text.split(":").map(Number);
-  return Number.isInteger(hours) && Number.isInteger(minutes) ? 60 * hours + minutes : null;
 }

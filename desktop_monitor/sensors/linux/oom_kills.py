@@ -123,11 +123,13 @@ def _following_a_step(ends: Sequence[ProcessEnd], large: Collection[ProcessEnd])
     for place, end in enumerate(ends):
         if not end.oom_steps:
             continue
-        handled_s, near_s = end.handled_s, end.handled_s + NEAR_S
-        later = (other for other in ends[place + 1 :] if not other.oom_steps)
-        group = [end, *(one for one in later if one.ended_s <= (near_s if one in large else handled_s))]
+        later = [other for other in ends[place + 1 :] if not other.oom_steps]
+        group = [end, *(other for other in later if other.ended_s <= end.handled_s)]
         if len(group) > end.oom_steps:
             group = [one for one in group if one in large]
-        if len(group) <= end.oom_steps:
+        is_doubtful = any(
+            end.handled_s < one.ended_s <= end.handled_s + NEAR_S for one in later if one in large
+        )
+        if len(group) <= end.oom_steps and not is_doubtful:
             found += group
     return found

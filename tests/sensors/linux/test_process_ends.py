@@ -273,10 +273,11 @@ def test_of_two_that_may_have_followed_a_step_the_one_with_known_memory_was_the_
     assert [end.pid for end in found] == [60]
 
 
-def test_two_large_ends_shortly_after_a_step_are_not_distinguished() -> None:
+@pytest.mark.parametrize("first_bytes", [6 * 10**7, None])
+def test_two_ends_shortly_after_a_step_are_not_distinguished(first_bytes: int | None) -> None:
     """Somebody killed one of them while the other gave back its memory."""
     ends = [
-        an_end(60, faulted_bytes=6 * 10**7, ended_s=1, handled_s=1, oom_steps=1, **KILLED),
+        an_end(60, faulted_bytes=first_bytes, ended_s=1, handled_s=1, oom_steps=1, **KILLED),
         an_end(61, faulted_bytes=3 * 10**7, ended_s=1.01, handled_s=1.01, **KILLED),
     ]
 
