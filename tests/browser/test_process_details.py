@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS
 
 
@@ -32,6 +34,28 @@ def test_details_describe_a_real_process(processes: Page) -> None:
     drawer.locator(".details-scroll").press("Escape")
     expect(drawer).to_have_count(0)
     expect(processes.locator("#process-grid")).to_be_focused()
+
+
+def test_a_sum_of_ended_processes_is_not_asked_for_details(fake_table: tuple[Page, FakeTable]) -> None:
+    """The engine has none: it is no process."""
+    page, table = fake_table
+    recorded = Path("/proc/self/comm").read_text(encoding="utf-8").strip()
+    table.send(
+        [row(0, name=recorded, command="", state="finished", ended_count=41, parent_name="make")],
+        is_whole=True,
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.locator(ROWS).filter(has_text="× 41").dblclick()
+
+    drawer = page.locator(".process-details")
+    expect(drawer).to_contain_text(f"{recorded} × 41 ← make")
+    expect(drawer).to_contain_text("Short-lived processes, 41 of them")
+    expect(drawer).not_to_contain_text("PID")
+    drawer.get_by_role("button", name="History of the program").click()
+    expect(page.get_by_role("dialog", name=f"History of {recorded}")).to_be_visible()
+    assert not any("/api/processes/0/" in url for url in asked)
 
 
 def test_a_process_that_ends_while_it_is_looked_at_says_so(

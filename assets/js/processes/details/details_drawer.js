@@ -1,6 +1,7 @@
 /** The drawer with the details of a process: state, charts, facts, relatives, open resources. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { ProcessState } from "../../contract.js";
 import { factList } from "../../components/card.js";
 import { button, iconButton } from "../../components/controls.js";
 import { icons } from "../../components/icons.js";
@@ -93,7 +94,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, onCopy, .
           ${row === null ? nothing : command(scene, row, onCopy)}
           ${row === null ? nothing : identity(scene, opened, row, openProcessHistory)}
           ${row === null || phase === "ended" ? nothing : actionButtons(scene, row, actions)}
-          ${phase === "ended" ? html`<p class="reason">${t("details.ended")}${howItEnded(t, row)}</p>` : nothing}
+          ${phase === "ended" ? html`<p class="reason">${whatIsKnown(scene, row)}</p>` : nothing}
           ${phase === "failed" ? failure(scene, opened, service.load) : nothing}
           ${hasCharts ? charts.map((chart) => chart.render(scene, opened, row, context)) : nothing}
           ${answer(scene, opened, isOwn)}
@@ -110,6 +111,10 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, onCopy, .
 
 /** @param {Scene} scene @param {OpenedProcess} opened @param {ProcessRow} row @param {OpenProcessHistory} openProcessHistory */
 function identity({ t }, { phase, pid, created }, row, openProcessHistory) {
+  if (row.state === ProcessState.FINISHED)
+    return button(t("process_history.of_program"), () => openProcessHistory({ name: row.name }), {
+      className: "details-history",
+    });
   const state = stateText(phase === "ended" ? ENDED : row.state, t);
   const user = row.user === null ? nothing : html` · <bdi>${escapeInvisible(row.user)}</bdi>`;
   return html`<p class="detail">${t("details.pid", { pid: row.pid })}${user} · ${state}</p>
@@ -184,8 +189,10 @@ const relativeList = (title, all, none, onGoTo) =>
           </ul>`
     }`;
 
-/** @param {Scene["t"]} t @param {ProcessRow | null} row As last seen. */
-function howItEnded(t, row) {
+/** What the drawer shows of what has ended. @param {Scene} scene @param {ProcessRow | null} row As last seen. */
+function whatIsKnown({ t, format }, row) {
+  if (row?.state === ProcessState.FINISHED)
+    return t("details.finished", { count: format.count(row.ended_count) });
   const how = row === null ? null : exitText(t, row);
-  return how === null ? "" : ` (${how})`;
+  return how === null ? t("details.ended") : `${t("details.ended")} (${how})`;
 }

@@ -1,6 +1,7 @@
 /** The details of the opened process, requested again about every five seconds while the drawer is open. */
 
 import { isRefusal } from "../../app/api.js";
+import { ProcessState } from "../../contract.js";
 import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.js";
 
 /** @import { Api } from "../../app/api.js" */
@@ -75,18 +76,20 @@ export function makeProcessDetails({ state, api, redraw }) {
     open(key, row, lastRow = null) {
       if (opened?.key === key) return;
       const [pid, created] = key.split(":").map(Number);
+      // The engine has no details of a sum of processes that have ended.
+      const hasEnded = row === null || row.state === ProcessState.FINISHED;
       opened = {
         key,
         pid,
         created,
         row: row ?? lastRow,
-        phase: row === null ? "ended" : "loading",
+        phase: hasEnded ? "ended" : "loading",
         message: "",
         details: null,
         history: makeSeriesStore({ capacity: STORE_ROWS }),
         hasEnvironment: false,
       };
-      if (row !== null) void load();
+      if (!hasEnded) void load();
       redraw();
     },
     /** @returns {boolean} Whether a process was opened. */
