@@ -55,6 +55,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Function) -> None:
+    """Close the page first: it would ask for the details of a process that a fixture ends."""
+    for fixture in item.funcargs.values():
+        if isinstance(fixture, Page):
+            fixture.unroute_all(behavior="ignoreErrors")
+            fixture.close()
+
+
 @dataclass
 class Complaints:
     """What a page wrote to its console, threw, or tried against its policy."""

@@ -239,9 +239,37 @@ def test_a_culprit_has_a_life(page: Page) -> None:
     expect(page.locator("#process-history")).to_be_visible()
     expect(page.locator("#process-history dt")).to_have_count(8)
     expect(page.locator("#process-history tbody tr").first).to_be_visible()
-    page.locator("#process-history tbody a").first.click()
+
+
+def open_history(page: Page, pid: int) -> None:
+    """Open the history of a process from its details."""
+    page.locator("#process-search").fill(f"pid:{pid}")
+    expect(page.locator(".grid-body .grid-row:not([hidden])")).to_have_count(1)
+    page.locator(".grid-body .grid-row:not([hidden])").first.dblclick()
+    page.get_by_role("button", name="History of this process").click()
+    expect(page.locator("#process-history tbody tr")).to_have_count(1)
+
+
+def test_the_start_of_a_process_opens_its_moment(page: Page, process_called: Callable[..., int]) -> None:
+    """And leaves its history."""
+    pid = process_called("started-later")
+    wait_for_readings(page, in_app(page, "return app.store.length") + 3)
+    go_to(page, "processes")
+    open_history(page, pid)
+
+    page.locator("#process-history tbody a").click()
+
     expect(page.locator("#process-history")).to_be_hidden()
     expect(page.locator("#moment-title")).to_contain_text(":")
+
+
+def test_a_start_before_the_recording_opens_nothing(page: Page) -> None:
+    """Nothing is known of that time."""
+    go_to(page, "processes")
+
+    open_history(page, 1)
+
+    expect(page.locator("#process-history tbody a")).to_have_count(0)
 
 
 def test_a_process_of_the_table_has_a_life(page: Page) -> None:

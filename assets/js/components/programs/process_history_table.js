@@ -84,9 +84,11 @@ const processTable = (scene, { name, processes }, close) =>
     </tbody>
   </table>`;
 
-/** The start links to its moment on the timeline. @param {Scene} scene @param {string} name @param {LifeProcess} one @param {() => void} close */
+/** The start opens its moment on the Timeline, unless nothing was recorded yet. @param {Scene} scene @param {string} name @param {LifeProcess} one @param {() => void} close */
 function processRow(scene, name, one, close) {
-  const { format } = scene;
+  const { format, state } = scene;
+  const started = format.dayClock(one.created_unix_ms);
+  const isRecorded = one.created_unix_ms >= (state.status?.recorder.oldest_unix_ms ?? Infinity);
   const parent = one.parent_name ?? String(one.parent_pid ?? format.count(null));
   const command = escapeInvisible(one.command);
   const short = shortCommand(command, COMMAND_CELLS, name);
@@ -98,9 +100,7 @@ function processRow(scene, name, one, close) {
       <code><bdi>${short}</bdi></code>
     </td>
     <td>
-      <a href="#timeline/${String(one.created_unix_ms)}" @click=${close}
-        >${format.dayClock(one.created_unix_ms)}</a
-      >
+      ${isRecorded ? html`<a href="#timeline/${String(one.created_unix_ms)}" @click=${close}>${started}</a>` : started}
     </td>
     <td class="ended">
       ${[endText(scene, one, one.created_unix_ms), exitText(scene.t, one)].filter(Boolean).join(" · ")}

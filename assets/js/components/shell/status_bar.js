@@ -8,6 +8,7 @@ import { recordingEnd, recordingText } from "../../text/recording_text.js";
 
 /** @import { LiveReadings } from "../../app/live_readings.js" */
 /** @import { Scene } from "../../app/scene.js" */
+/** @import { Status } from "../../contract.js" */
 
 /** @param {Pick<Scene, "t" | "format" | "state">} scene @param {Pick<LiveReadings, "periodMs" | "isStale">} readings */
 export function statusBar({ t, format, state }, readings) {
@@ -17,7 +18,8 @@ export function statusBar({ t, format, state }, readings) {
       <span class="status-item">${t("incident.read_only")}</span>
     </footer>`;
   }
-  const period = paceText({ t, format, state }, readings.periodMs() / 1000);
+  const { periodS, pressedBy } = paceOf(status, readings.periodMs() / 1000);
+  const period = periodText({ t, format }, periodS);
   const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
   const linkText = `${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}`;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
@@ -32,6 +34,7 @@ export function statusBar({ t, format, state }, readings) {
     >
     <span id="recording-facts" hidden>${recordingText({ t, format, state })}</span>
     <span class="status-space"></span>
+    <span class="status-item pressed optional">${pressedText(t, pressedBy)}</span>
     <a class="status-item own" href="#diagnostics"
       >${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}</a
     >
@@ -42,13 +45,18 @@ export function statusBar({ t, format, state }, readings) {
   </footer>`;
 }
 
-/** The time between readings; under pressure they come faster. @param {Pick<Scene, "t" | "format" | "state">} scene @param {number} seconds */
-function paceText({ t, format, state }, seconds) {
-  const resources = state.status?.pressed_by ?? [];
-  if (resources.length === 0 || seconds <= PRESSURE_PERIOD_S) return periodText({ t, format }, seconds);
-  return t("link.pressed", {
-    period: periodText({ t, format }, PRESSURE_PERIOD_S),
-    resources: resources.map((one) => t(`link.pressed.${one}`)).join(" · "),
+/** The time between readings: shorter than chosen while programs wait. @param {Status | null} status @param {number} chosenS */
+function paceOf(status, chosenS) {
+  const pressedBy = status?.pressed_by ?? [];
+  if (pressedBy.length === 0 || chosenS <= PRESSURE_PERIOD_S) return { periodS: chosenS, pressedBy: [] };
+  return { periodS: PRESSURE_PERIOD_S, pressedBy };
+}
+
+/** @param {Scene["t"]} t @param {ReadonlyArray<string>} resources Those that programs wait for. */
+function pressedText(t, resources) {
+  if (resources.length === 0) return "";
+  return t("status_bar.pressed", {
+    resources: resources.map((one) => t(`status_bar.pressed.${one}`)).join(" · "),
   });
 }
 
