@@ -58,10 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Function) -> None:
     """Close the page first: it would ask for the details of a process that a fixture ends."""
-    for fixture in item.funcargs.values():
-        if isinstance(fixture, Page):
-            fixture.unroute_all(behavior="ignoreErrors")
-            fixture.close()
+    for page in {fixture for fixture in item.funcargs.values() if isinstance(fixture, Page)}:
+        page.unroute_all(behavior="ignoreErrors")
+        page.close()
 
 
 @dataclass
