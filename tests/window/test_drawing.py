@@ -1,5 +1,6 @@
 """How the picture of the page comes to the screen."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,9 @@ def test_no_window_draws_through_opengl_in_software(program: Program) -> None:
 
 def runs_of_llvmpipe(pid: int) -> dict[str, int]:
     """How often each of its threads in a process has run; see sched-stats in the documentation of Linux."""
-    tasks = [
-        task for task in Path(f"/proc/{pid}/task").iterdir() if "llvmpipe" in (task / "comm").read_text()
-    ]
-    return {task.name: int((task / "schedstat").read_text().split()[2]) for task in tasks}
+    runs = {}
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended
+            if "llvmpipe" in (task / "comm").read_text():
+                runs[task.name] = int((task / "schedstat").read_text().split()[2])
+    return runs
