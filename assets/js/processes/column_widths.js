@@ -31,6 +31,8 @@ export function makeColumnWidths({ state, changeSettings, redraw }) {
 
   return {
     current,
+    /** A width that the page may not show yet: keys come faster than frames. @param {string} id @returns {number | undefined} */
+    unsaved: (id) => pending?.[id],
     /** Shows a width without storing it. @param {string} id @param {number} px */
     preview(id, px) {
       pending = { ...current(), [id]: clampWidth(px) };

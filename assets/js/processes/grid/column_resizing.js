@@ -46,7 +46,7 @@ export function makeColumnResizing({ grid, widths, announce, title }) {
     handleKey(id, { key, shiftKey }) {
       const step = shiftKey ? LARGE_STEP_PX : STEP_PX;
       if (key === "ArrowRight" || key === "ArrowLeft")
-        setWidth(id, widthOf(id) + (key === "ArrowRight" ? step : -step));
+        setWidth(id, (widths.unsaved(id) ?? widthOf(id)) + (key === "ArrowRight" ? step : -step));
       else if (key === "Enter") fit(id);
       else return false;
       return true;
