@@ -59,8 +59,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_teardown(item: pytest.Function) -> None:
     """Close the page first: it would ask for the details of a process that a fixture ends."""
     for page in {fixture for fixture in item.funcargs.values() if isinstance(fixture, Page)}:
-        page.unroute_all(behavior="ignoreErrors")
-        page.close()
+        if not page.is_closed():
+            page.unroute_all(behavior="ignoreErrors")
+            page.close()
 
 
 @dataclass
