@@ -30,8 +30,9 @@ from desktop_monitor.recorder.storage.sample_delta import (
 from tests.recorder.machine import InventedMachine
 
 HEADER = Header("boot", 5000, format=CHUNK_FORMAT)
-# Processes go on from these: beyond 2**61 no counter is recorded.
-whole_numbers = st.none() | st.integers(-(2**60), 2**60)
+whole_numbers = st.none() | st.integers(-(2**61) + 1, 2**61 - 1)
+# Processes go on from these: at 2**61 no counter is recorded any more.
+counters = st.none() | st.integers(-(2**60), 2**60)
 
 
 def recorded(samples: list[Sample]) -> tuple[Chunk, dict[int, Identity]]:
@@ -86,8 +87,8 @@ def test_what_appears_ends_or_is_unknown_is_kept(seed: int, data: st.DataObject)
         machine.table[key] = msgspec.structs.replace(
             machine.table[key],
             name=rng.choice(("a", "b")),
-            cpu_ms=data.draw(whole_numbers),
-            rss_bytes=data.draw(whole_numbers),
+            cpu_ms=data.draw(counters),
+            rss_bytes=data.draw(counters),
             parent_pid=rng.choice((1, 2)),
         )
         battery = Battery(rng.choice((50.0, 1.5)), "full", None, rng.choice((None, 60)), 99.0)
