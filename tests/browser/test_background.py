@@ -127,9 +127,11 @@ def test_to_end_with_the_window_is_also_not_to_start_at_log_in(
     """The one would start what the other ends."""
     client.patch("/api/settings", {"autostart": True, "background": True})
     go_to(first_page, "settings")
+    keep_running = first_page.get_by_role("switch", name="Keep running after the window is closed")
+    expect(keep_running).to_be_checked()
     expect(first_page.get_by_role("switch", name="Start at log-in")).to_be_checked()
 
-    first_page.get_by_role("switch", name="Keep running after the window is closed").click()
+    keep_running.click()
 
     expect(first_page.get_by_role("switch", name="Start at log-in")).not_to_be_checked()
     assert list(autostart_dir.iterdir()) == []
