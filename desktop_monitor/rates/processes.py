@@ -21,10 +21,14 @@ CPU_SLACK_MS = 100
 
 _COUNTERS = tuple(rate.counter for rate in RATES.values())
 _counters_of = attrgetter(*_COUNTERS)
-_fields = ProcessRow.__struct_fields__
-_FROM_SAMPLE = _fields[: _fields.index("container")]
-_sample_values_of = attrgetter(*(RATES[name].counter if name in RATES else name for name in _FROM_SAMPLE))
-_PLACES = tuple((_FROM_SAMPLE.index(name), rate.of_capacity) for name, rate in RATES.items())
+_FIELDS = ProcessRow.__struct_fields__
+_NOT_SAMPLED = ("container", "label")
+_sample_values_of = attrgetter(
+    *(RATES[name].counter if name in RATES else name for name in _FIELDS if name not in _NOT_SAMPLED)
+)
+_CONTAINER = _FIELDS.index("container")
+_ENDED_COUNT = _FIELDS.index("ended_count")
+_RATES = tuple((_FIELDS.index(name), rate.of_capacity) for name, rate in RATES.items())
 _ZEROS = (0,) * len(_COUNTERS)
 _UNKNOWN = (None,) * len(_COUNTERS)
 
@@ -87,19 +91,13 @@ class ProcessRates:
     def row(self, now: ProcessSample, container: str | None = None) -> ProcessRow:
         """Return the row of one process of the later sample, which runs in `container`."""
         values = list(_sample_values_of(now))
-        for (place, of_capacity), then in zip(_PLACES, self._counters_before(now), strict=True):
+        values[_CONTAINER:_CONTAINER] = container, process_label(now.name, now.command)
+        for (index, of_capacity), then in zip(_RATES, self._counters_before(now), strict=True):
             if of_capacity:
-                values[place] = cpu_percent(then, values[place], self._capacity_ms)
+                values[index] = cpu_percent(then, values[index], self._capacity_ms)
             else:
-                values[place] = bytes_per_s(then, values[place], self._elapsed_s)
-        values += (
-            container,
-            process_label(now.name, now.command),
-            now.parent_name,
-            now.exit_code,
-            now.exit_signal,
-            self._ended_count(now),
-        )
+                values[index] = bytes_per_s(then, values[index], self._elapsed_s)
+        values[_ENDED_COUNT] = self._ended_count(now)
         return ProcessRow(*values)
 
     def is_idle_sum(self, now: ProcessSample) -> bool:

@@ -191,3 +191,15 @@ def test_on_this_machine_the_parts_are_no_more_than_the_total() -> None:
 
     assert eventually(is_within)
     sensors.close()
+
+
+def test_a_row_has_every_value_of_the_sample_under_its_own_name() -> None:
+    """A field that is added to both needs no line that copies it."""
+    computed = ("pid", "created_unix_ms", "ended_count")
+    shared = [name for name in ProcessRow.__struct_fields__ if name in ProcessSample.__struct_fields__]
+    values = {name: f"value of {name}" for name in shared if name not in computed}
+
+    found = row(sample(0), sample(1, process(42, START_UNIX_MS, **values, ended_count=1)))
+
+    assert {name: getattr(found, name) for name in values} == values
+    assert (found.pid, found.ended_count, found.label) == (42, 1, None)
