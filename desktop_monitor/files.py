@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from desktop_monitor.unix_time import now_unix_ms
+
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.5
@@ -68,7 +70,7 @@ def try_to_remove(path: Path) -> None:
 
 def set_aside(path: Path) -> Path | None:
     """Rename a file that cannot be used, so that nothing in it is lost; None where that fails."""
-    renamed = path.with_name(f"{path.stem}.damaged-{time.time_ns() // 1_000_000}{path.suffix}")
+    renamed = path.with_name(f"{path.stem}.damaged-{now_unix_ms()}{path.suffix}")
     try:
         replace(path, renamed)
     except OSError as error:

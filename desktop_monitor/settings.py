@@ -3,7 +3,6 @@
 import logging
 import math
 import threading
-import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +13,7 @@ from desktop_monitor import files
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
 from desktop_monitor.paths import write_private
+from desktop_monitor.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 
@@ -160,7 +160,7 @@ class SettingsFile:
         listed = ", ".join(f"{name!r:.40}" for name in names[:_MAX_NAMED])
         log.warning("settings ignored: path=%s names=%s", self._path, listed)
         message = f"These settings in {self._path.name} are not understood and have no effect: {listed}."
-        notice = Notice(NoticeCode.SETTINGS_IGNORED, message, time.time_ns() // 1_000_000, {"names": listed})
+        notice = Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed})
         self._on_notice(notice)
 
     def _set_aside(self, error: Exception) -> None:
@@ -168,4 +168,4 @@ class SettingsFile:
         how = f"was renamed to {renamed.name}" if renamed else "could not be renamed"
         log.warning("settings unreadable: path=%s error=%s", self._path, error)
         message = f"The settings file {self._path.name} could not be read. It {how}; the defaults apply."
-        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, time.time_ns() // 1_000_000))
+        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, now_unix_ms()))

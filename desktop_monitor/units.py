@@ -1,5 +1,7 @@
 """Numbers with their units as text, in the terminal and in reports: as the page writes them in format.js."""
 
+from datetime import datetime
+
 UNKNOWN = "-"
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 _BYTE_RATES = ("B/s", "kB/s", "MB/s", "GB/s", "TB/s")
@@ -32,6 +34,11 @@ def bit_rate_text(bytes_per_s: float | None) -> str:
 def seconds_text(seconds: float | None) -> str:
     """``12.5 s`` of CPU time."""
     return UNKNOWN if seconds is None else f"{_significant(seconds)} s"
+
+
+def local_time(at_unix_ms: int) -> str:
+    """``2026-11-22 13:05:00+01:00``, an instant as local time with its zone."""
+    return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
 
 
 def _scaled(number: float | None, factor: int, units: tuple[str, ...]) -> str:

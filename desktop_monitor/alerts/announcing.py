@@ -4,11 +4,12 @@ import time
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
 from desktop_monitor.sliding_window import SlidingWindow
+from desktop_monitor.unix_time import DAY_MS
 
 MAX_ANNOUNCED = 4
 MAX_ANNOUNCED_WITHIN_S = 600.0
 """More in a short time are read by nobody."""
-LONGEST_SNOOZE_MS = 31 * 86_400_000
+LONGEST_SNOOZE_MS = 31 * DAY_MS
 """A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
 
 

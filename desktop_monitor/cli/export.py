@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.recorded import check_times, nothing_recorded, now_unix_ms, open_history
+from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.incident import Incident, make_incident
@@ -21,8 +21,9 @@ from desktop_monitor.paths import AppPaths, open_command, private_replacement
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 from desktop_monitor.units import bytes_text
+from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
-_PROGRESS_FROM_MS = 6 * 3_600_000
+_PROGRESS_FROM_MS = 6 * HOUR_MS
 _FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}
 _HTML, _INCIDENT = "html", "incident"
 _MAX_NAMED = 20

@@ -1,12 +1,10 @@
 """Helpers of the commands that read the recorded history."""
 
-import time
-from datetime import datetime
-
 from desktop_monitor.model.errors import HistoryUnreadable, NothingRecorded, QuestionRefused
 from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder import open_history as open_directory
+from desktop_monitor.units import local_time
 
 
 def open_history(paths: AppPaths) -> HistoryReader:
@@ -46,13 +44,3 @@ def nothing_recorded(
         else f" The history has {local_time(oldest)} to {local_time(newest)}."
     )
     return NothingRecorded(f"{what} from {local_time(from_unix_ms)} to {local_time(to_unix_ms)}.{known}")
-
-
-def local_time(at_unix_ms: int) -> str:
-    """Format a Unix time in milliseconds as local time with its zone."""
-    return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")
-
-
-def now_unix_ms() -> int:
-    """Return the current Unix time in milliseconds."""
-    return time.time_ns() // 1_000_000

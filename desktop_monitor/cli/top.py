@@ -8,14 +8,13 @@ import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
-from desktop_monitor.cli.recorded import check_times, local_time, nothing_recorded, now_unix_ms, open_history
+from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.recorder import moment, top
-from desktop_monitor.units import UNKNOWN, bytes_text, percent_text, seconds_text
-
-_HOUR_MS = 3_600_000
+from desktop_monitor.units import UNKNOWN, bytes_text, local_time, percent_text, seconds_text
+from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
 
 @click.command("top")
@@ -66,7 +65,7 @@ def top_command(
         click.echo(text, color=has_colours())
         return
     until = now_unix_ms() if end is None else end
-    since = until - _HOUR_MS if begin is None else begin
+    since = until - HOUR_MS if begin is None else begin
     check_times(since, until)
     ranking = top(reader, since, until, RankBy(by), limit)
     if not ranking.programs:

@@ -6,11 +6,12 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.recorded import check_times, local_time, nothing_recorded, now_unix_ms, open_history
+from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
+from desktop_monitor.units import local_time
+from desktop_monitor.unix_time import DAY_MS, now_unix_ms
 
-_DAY_MS = 86_400_000
 _AROUND_MS = 300_000
 """What happened at an instant began or ended at most five minutes from it."""
 
@@ -38,7 +39,7 @@ def why_command(
     if at is not None:
         begin, end = at - _AROUND_MS, at + _AROUND_MS
     until = now_unix_ms() if end is None else end
-    since = until - _DAY_MS if begin is None else begin
+    since = until - DAY_MS if begin is None else begin
     check_times(since, until)
     oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
     if oldest is None or newest is None or oldest > until or newest < since:

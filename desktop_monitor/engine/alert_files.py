@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from desktop_monitor import files
 from desktop_monitor.alerts.rules import changed_rules, effective_rules, understood
-from desktop_monitor.engine.status_report import now_unix_ms
 from desktop_monitor.model.alert import Alert, AlertChange, AlertRule, QuietHours
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
 from desktop_monitor.paths import write_private
+from desktop_monitor.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,9 @@ from desktop_monitor.alerts.rules import rule_of
 from desktop_monitor.engine.alert_sources import AlertSources
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertPreview
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.unix_time import DAY_MS
 
-PREVIEW_MS = 7 * 86_400_000
+PREVIEW_MS = 7 * DAY_MS
 PREVIEW_READINGS = 125_000
 """A week at the usual period, which takes two seconds; at a shorter one, a preview covers less time."""
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from desktop_monitor.alerts.announcing import local_minute
-from desktop_monitor.engine.status_report import now_unix_ms
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.unix_time import now_unix_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

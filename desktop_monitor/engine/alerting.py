@@ -32,18 +32,18 @@ from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 log = logging.getLogger(__name__)
 
-DAY_MS = 86_400_000
-RESUMED_MS = 15 * 60_000
+RESUMED_MS = 15 * MINUTE_MS
 """An alert that was active when the engine ended is still the same one, when it starts within this time."""
 CHORES_S = 30.0
 """How often alerts that wait to be announced are looked at."""
 SEEN_S = 300.0
 FIRST_FINDINGS_S = 120.0
 FINDINGS_S = 900.0
-FINDINGS_RANGE_MS = 3_600_000
+FINDINGS_RANGE_MS = HOUR_MS
 SAME_FINDING_MS = DAY_MS
 READY_S = 5.0
 STOP_S = 2.0

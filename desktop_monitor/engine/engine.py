@@ -21,7 +21,7 @@ from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
-from desktop_monitor.engine.status_report import Notices, StatusDue, StatusReport, now_unix_ms, versions
+from desktop_monitor.engine.status_report import Notices, StatusDue, StatusReport, versions
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.masking import mask
@@ -36,6 +36,7 @@ from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings import Settings, SettingsFile, greeting_of
+from desktop_monitor.unix_time import now_unix_ms
 
 if TYPE_CHECKING:
     from desktop_monitor.web.server.viewers import Viewers

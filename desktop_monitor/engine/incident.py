@@ -13,11 +13,10 @@ from desktop_monitor.paths import INCIDENT_PREFIX, AppPaths
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import open_history
 from desktop_monitor.recorder.queries.export import recorded_samples
+from desktop_monitor.unix_time import HOUR_MS
 
 OF_THIS_MACHINE = frozenset({"background", "autostart", "background_asked", "tray", "record", "metrics"})
 """Settings of a monitor that measures: an incident lies in a directory that is removed when it is closed."""
-
-_LAST_MS = 3_600_000
 
 
 def opened_incident(paths: AppPaths) -> OpenedIncident | None:
@@ -32,7 +31,7 @@ def hand_over_last(
     paths: AppPaths, incident: OpenedIncident, listeners: list[Callable[[Sample, Reading | None], None]]
 ) -> None:
     """Hand the last two samples to what shows the newest ones."""
-    span = (incident.to_unix_ms - _LAST_MS, incident.to_unix_ms)
+    span = (incident.to_unix_ms - HOUR_MS, incident.to_unix_ms)
     samples = [sample for _, _, sample in recorded_samples(open_history(paths.history_dir), *span)][-2:]
     made = reading(*samples) if len(samples) == 2 else None  # noqa: PLR2004
     for sample, its_reading in zip(samples, (None, made), strict=False):

@@ -12,17 +12,18 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor import files
-from desktop_monitor.engine.status_report import now_unix_ms as _now_unix_ms
 from desktop_monitor.model.status import Absence
 from desktop_monitor.paths import write_private
 from desktop_monitor.recorder import clocks
+from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.unix_time import now_unix_ms as _now_unix_ms
 
 log = logging.getLogger(__name__)
 
-MIN_ABSENCE_MS = 30 * 60_000
+MIN_ABSENCE_MS = 30 * MINUTE_MS
 MIN_SLEEP_S = 300.0
 """A machine that slept for so long was left alone, even when a page was open; a shorter sleep says little."""
-_SAVE_MS = 10 * 60_000
+_SAVE_MS = 10 * MINUTE_MS
 """Between two writes of when a page was last seen; the end of the engine writes it too."""
 
 

@@ -3,7 +3,6 @@
 import os
 import platform
 import threading
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +26,7 @@ from desktop_monitor.model.status import (
     TrayStatus,
 )
 from desktop_monitor.rates.gaps import longest_step_ms
+from desktop_monitor.unix_time import now_unix_ms
 
 STATUS_PERIOD_S = 30.0
 """How often the pages get it, if nothing else happens."""
@@ -163,8 +163,3 @@ def versions() -> dict[str, str]:
         except PackageNotFoundError:  # a bundle may leave the package's metadata out
             continue
     return found
-
-
-def now_unix_ms() -> int:
-    """Wall time, as a label."""
-    return time.time_ns() // 1_000_000

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import datetime
 
 from markupsafe import Markup
 
@@ -20,7 +19,7 @@ from desktop_monitor.model.history import (
     TopProgram,
 )
 from desktop_monitor.recorder import HistoryReader, programs, top
-from desktop_monitor.units import bytes_text, percent_text, seconds_text
+from desktop_monitor.units import bytes_text, local_time, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20
 _PROGRAMS_IN_CHART = 6
@@ -203,8 +202,3 @@ def _span(from_unix_ms: int, to_unix_ms: int) -> str:
         if from_unix_ms == to_unix_ms
         else f"{local_time(from_unix_ms)} to {local_time(to_unix_ms)}"
     )
-
-
-def local_time(at_unix_ms: int) -> str:
-    """Format an instant as local time with its zone."""
-    return datetime.fromtimestamp(at_unix_ms / 1000).astimezone().isoformat(sep=" ", timespec="seconds")

@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.export.html_report import END, body, head, local_time
+from desktop_monitor.export.html_report import END, body, head
 from desktop_monitor.export.incident_data import MAX_ROWS, IncidentData, packed, runs_of, steps_of, too_long
 from desktop_monitor.export.line_chart import Series, line_chart
 from desktop_monitor.export.redaction import Redactor
@@ -26,7 +26,7 @@ from desktop_monitor.recorder import HistoryReader, findings, history, moment, o
 from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
 from desktop_monitor.recorder.queries.history_reader import check_range
-from desktop_monitor.units import byte_rate_text, bytes_text, percent_text
+from desktop_monitor.units import byte_rate_text, bytes_text, local_time, percent_text
 
 ELEMENT_ID = "desktop-monitor-incident"
 EMBEDDED_BEGIN = f'<script type="application/json" id="{ELEMENT_ID}">'

@@ -16,8 +16,9 @@ from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.recorder.durations import CHUNK_MS, DAY_MS
 from desktop_monitor.recorder.import_history import Run
+from desktop_monitor.recorder.storage.chunk import CHUNK_MS
+from desktop_monitor.unix_time import DAY_MS
 
 FORMAT = "desktop-monitor incident"
 VERSION = 1

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import HOUR_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.unix_time import HOUR_MS
 
 _KINDS: dict[str, FindingKind] = {
     EventKind.CRASH: FindingKind.CRASH,

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import NOBODY, Blame, culprit
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import DAY_MS, HOUR_MS, Recorded, VolumeHours
+from desktop_monitor.findings.recorded import Recorded, VolumeHours
 from desktop_monitor.findings.trend import trend
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 _MIN_HOURS = 24
 """A shorter record has no trend: a day has a backup, a build, an update."""

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
+from desktop_monitor.unix_time import MINUTE_MS
 
 _LONGEST_HOLE_MS = 2 * MINUTE_MS
 """A single minute without it does not end an episode: work pauses for a moment and goes on."""

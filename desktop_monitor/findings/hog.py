@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from desktop_monitor.findings.culprits import Blame, io_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import MINUTE_MS, Recorded, ShortTime
+from desktop_monitor.findings.recorded import Recorded, ShortTime
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 _BUSY_PERCENT = 80
 """Above it, each further operation waits for others."""

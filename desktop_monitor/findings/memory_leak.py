@@ -6,10 +6,11 @@ from itertools import chain
 
 from desktop_monitor.findings.culprits import Blame, culprit
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import HOUR_MS, MINUTE_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.findings.trend import Trend, trend
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
 
 _MIB = 2**20
 _MIN_POINTS = 6

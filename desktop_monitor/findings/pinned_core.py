@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from desktop_monitor.findings.culprits import NOBODY, Blame, culprit, parents
 from desktop_monitor.findings.episodes import episodes, episodes_in
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 _PINNED_PERCENT = 90
 """Of a core by the minute: other work and ticks of the clock take the rest."""

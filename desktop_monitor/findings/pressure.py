@@ -6,8 +6,9 @@ from itertools import pairwise
 from desktop_monitor.findings.culprits import io_blame, memory_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 _WAITING_PERCENT = 20
 """Of the time, some program waits: systemd-oomd and the like begin to act between 20 and 60."""

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame, culprit
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import HOUR_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import HOUR_MS
 
 _MIN_SPAN_MS = 6 * HOUR_MS
 """What is used at a low rate counts only over hours."""

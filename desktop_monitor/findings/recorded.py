@@ -7,10 +7,7 @@ import msgspec
 
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessKey
-
-MINUTE_MS = 60_000
-HOUR_MS = 60 * MINUTE_MS
-DAY_MS = 24 * HOUR_MS
+from desktop_monitor.unix_time import MINUTE_MS
 
 
 class Minutes(msgspec.Struct, frozen=True):

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from desktop_monitor.findings.culprits import Blame, culprit
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import MINUTE_MS, Process, Recorded, Start
+from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
 """Somebody who tries a command again and again stops earlier."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from desktop_monitor.findings.recorded import MINUTE_MS
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 MAX_FINDINGS = 20
 """More are not read."""

@@ -7,8 +7,9 @@ from itertools import pairwise
 from desktop_monitor.findings.culprits import cpu_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.made import made
-from desktop_monitor.findings.recorded import MINUTE_MS, Recorded
+from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.unix_time import MINUTE_MS
 
 _HIGH_PERCENT = 80
 """Below this, programs still get a core as soon as they want one."""

@@ -10,10 +10,11 @@ from desktop_monitor.model.process import CRASH_SIGNALS, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
+from desktop_monitor.unix_time import MINUTE_MS
 
-LONG_LIFE_MS = 60_000
+LONG_LIFE_MS = MINUTE_MS
 """A program that ends with an error after this was not just called with wrong arguments."""
-PACE_MS = 60_000
+PACE_MS = MINUTE_MS
 """Between two events of one kind about one program; a crash loop has thousands."""
 MAX_AT_ONCE = 8
 

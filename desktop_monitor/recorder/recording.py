@@ -12,16 +12,16 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
 from desktop_monitor.recorder import retention, urgency
 from desktop_monitor.recorder.clocks import MachineSleep
-from desktop_monitor.recorder.durations import CHUNK_MS, DAY_MS, HOUR_MS
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
-from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
 from desktop_monitor.settings import Settings
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 

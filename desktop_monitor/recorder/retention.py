@@ -6,7 +6,6 @@ from pathlib import Path
 
 from desktop_monitor import files
 from desktop_monitor.model.history import EVENT_TRAITS, PastEvent
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
@@ -19,6 +18,7 @@ from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 

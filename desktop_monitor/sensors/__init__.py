@@ -19,6 +19,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.processes import ReadAbandonedError
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
+from desktop_monitor.unix_time import now_unix_ms
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.pressure_trigger import PressureTriggers
@@ -95,7 +96,7 @@ class Sensors:
         for sensor in (*self._helpers, *self._parts.values()):
             with suppress(*SENSOR_ERRORS):  # its value stays as it is
                 sensor.begin_read()
-        taken_at_unix_ms, monotonic_s = time.time_ns() // 1_000_000, time.monotonic()
+        taken_at_unix_ms, monotonic_s = now_unix_ms(), time.monotonic()
         cpu = self._or_none("cpu", self._cpu.read)
         processes = self._or_none(
             "processes",
@@ -150,7 +151,7 @@ class Sensors:
             cpu = self._second_cpu.read()
         except SENSOR_ERRORS:  # `take` says why
             cpu = None
-        return Sample(time.time_ns() // 1_000_000, time.monotonic(), cpu)
+        return Sample(now_unix_ms(), time.monotonic(), cpu)
 
     def watch_pressure(self, on_pressure: Callable[[str], None]) -> None:
         """Call a function with ``memory``, ``io`` or ``cpu`` while tasks wait for it, on a thread of its own.

@@ -4,9 +4,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWebEngineCore import QWebEnginePage
 from PySide6.QtWidgets import QMainWindow
 
+from desktop_monitor.unix_time import MINUTE_MS
+
 FREEZE_AFTER_MS = 5_000
 """Who looks at something else for a moment finds the window as it was."""
-DISCARD_AFTER_MS = 10 * 60_000
+DISCARD_AFTER_MS = 10 * MINUTE_MS
 """Then its process ends, and the page is loaded again when the window is seen again."""
 
 _State = QWebEnginePage.LifecycleState

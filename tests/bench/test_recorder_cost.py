@@ -15,12 +15,12 @@ from desktop_monitor.model.history import RankBy
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.recorder.clocks import MachineSleep
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup, cells
 from desktop_monitor.recorder.storage.day_files import writable
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.settings import Settings
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 from tests.recorder.machine import InventedMachine
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]

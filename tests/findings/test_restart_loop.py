@@ -4,8 +4,9 @@ import random
 
 import pytest
 
-from desktop_monitor.findings.recorded import DAY_MS, HOUR_MS, Process, Recorded, Start
+from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.findings.restart_loop import find_restart_loops, often_started
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 BEGIN_UNIX_MS = 1_790_000_000_000
 

@@ -1,8 +1,9 @@
 """Spikes are as long as what was measured of them."""
 
-from desktop_monitor.findings.recorded import MINUTE_MS, Minutes, Recorded
+from desktop_monitor.findings.recorded import Minutes, Recorded
 from desktop_monitor.findings.spike import find_spikes
 from desktop_monitor.model.finding import Finding
+from desktop_monitor.unix_time import MINUTE_MS
 
 
 def spikes(percents: list[float], measured_ms: list[int]) -> list[Finding]:

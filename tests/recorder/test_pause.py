@@ -6,8 +6,8 @@ from pathlib import Path
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.recorder import PRIVATE_NAME, open_history
-from desktop_monitor.recorder.durations import HOUR_MS
 from desktop_monitor.settings import Settings
+from desktop_monitor.unix_time import HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 

@@ -17,7 +17,6 @@ from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuSample
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 from desktop_monitor.recorder.queries.findings_samples import short_time
 from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, minutes_of, volumes_of
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
@@ -34,6 +33,7 @@ from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 LONGEST_OF_MINUTES_MS = 3 * DAY_MS
 """Episodes of minutes are looked for in the last three days of a range, trends in the whole of it."""

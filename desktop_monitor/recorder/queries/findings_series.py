@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from desktop_monitor.findings.recorded import Minutes, VolumeHours
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.series_rollup import (
     Cell,
@@ -18,6 +17,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 UnflushedMinutes = Callable[[], Mapping[str, Mapping[str, Mapping[int, Cell]]]]
 """Returns the minutes of the hour that is not over: by part, name and begin."""

@@ -7,7 +7,6 @@ from operator import mul
 from desktop_monitor.model.history import Gap, History, SeriesColumns
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import check_series, getter, part_of, stored_name
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
     Time,
@@ -20,6 +19,7 @@ from desktop_monitor.recorder.queries.steps import (
 from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, cells
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 MAX_POINTS = 600
 LONGEST_OF_SAMPLES_MS = 90 * MINUTE_MS

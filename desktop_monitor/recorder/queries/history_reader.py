@@ -8,17 +8,17 @@ from pathlib import Path
 from desktop_monitor.model.errors import HistoryUnreadable, QuestionRefused
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessUsage
-from desktop_monitor.recorder.durations import CHUNK_MS, DAY_MS
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, usage_of
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpuCache
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage import sqlite_format
-from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
+from desktop_monitor.unix_time import DAY_MS
 
 _CHUNKS_AT_ONCE = 15  # decoded together: all of an hour, unless the period is a second or less
 _LONGEST_EVENT_MS = 31 * DAY_MS

@@ -8,7 +8,6 @@ from operator import attrgetter
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import LifeProcess, ProgramLife
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.process_totals import (
     PackedProgramTotals,
@@ -20,6 +19,7 @@ from desktop_monitor.recorder.rollups.process_totals import (
 )
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 LONGEST_MS = 30 * DAY_MS
 

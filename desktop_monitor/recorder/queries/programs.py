@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from desktop_monitor.model.history import Gap, Programs, ProgramShare
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 from desktop_monitor.recorder.queries.history import (
     LONGEST_OF_MINUTES_MS,
     LONGEST_OF_SAMPLES_MS,
@@ -24,6 +23,7 @@ from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 _CHUNKS_AT_ONCE = 6  # whose counters are in memory together, for one read of their identities
 _UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups

@@ -11,7 +11,6 @@ from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
 from desktop_monitor.model.process import ProcessKey, ProcessUsage
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.process_label import process_label
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable, add_all
@@ -19,6 +18,7 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 MAX_PROCESSES = 20
 """Listed of each program."""

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 
 from desktop_monitor.model.process import ProcessUsage
-from desktop_monitor.recorder.durations import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 from desktop_monitor.recorder.rollups import process_totals, program_cpu, usage_table
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, pack_usage, unpack_usage, usage_of
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
@@ -17,6 +16,7 @@ from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 
 _IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
 

@@ -41,10 +41,13 @@ from desktop_monitor.recorder.storage.sample_delta import (
     SampleDelta,
     identity,
 )
+from desktop_monitor.unix_time import MINUTE_MS
 
 Run = tuple[int, int, list[Column]]
 """(number of the shape, how many states, the columns): a part for as long as its shape stayed the same."""
 
+CHUNK_MS = 5 * MINUTE_MS
+"""A chunk has the samples of so long, by the clock."""
 _CACHED_SHAPES = 64
 _PART_TYPES = typing.get_type_hints(Sample)
 _T = typing.TypeVar("_T")

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_monitor import files
-from desktop_monitor.recorder.durations import DAY_MS
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.batches import FORMAT, Damaged, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
@@ -21,6 +20,7 @@ from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, 
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
+from desktop_monitor.unix_time import DAY_MS
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ of thousands of compilers used is ranked, recorded and rolled up as all other pr
 import time
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.unix_time import now_unix_ms
 
 MAX_PROGRAMS = 256
 IDLE_S = 600.0
@@ -90,7 +91,7 @@ class FinishedPrograms:
         name, parent_name = program
         found, key = self._sums[program], self._keys.get(program)
         if key is None:
-            self._newest_ms = max(self._newest_ms + 1, time.time_ns() // 1_000_000)  # each has its own
+            self._newest_ms = max(self._newest_ms + 1, now_unix_ms())  # each has its own
             key = self._keys[program] = 0, self._newest_ms
         self._samples[key] = ProcessSample(
             *key,

@@ -17,6 +17,7 @@ from desktop_monitor.sensors.linux.process_events import ProcessEvents
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.text import clean
+from desktop_monitor.unix_time import now_unix_ms
 
 PROBE_WAIT_S = 0.02
 HANDLED_WAIT_S = 0.05
@@ -160,7 +161,7 @@ class ReportedEnds:
         for end, cpu_us in self._unseen.cpu_us(unseen, known, samples, before):
             name = names[end.pid]
             if end.exit_signal in _NOTED and len(single) < most:
-                now_ms = time.time_ns() // 1_000_000
+                now_ms = now_unix_ms()
                 begun_ms = now_ms if end.started_ms is None else booted_at_unix_ms + end.started_ms
                 key = end.pid, begun_ms
                 if key not in samples and key not in single and key not in before:
