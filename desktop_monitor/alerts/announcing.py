@@ -9,7 +9,7 @@ from desktop_monitor.unix_time import DAY_MS
 MAX_ANNOUNCED = 4
 MAX_ANNOUNCED_WITHIN_S = 600.0
 """More in a short time are read by nobody."""
-LONGEST_SNOOZE_MS = 31 * DAY_MS
+MAX_SNOOZE_MS = 31 * DAY_MS
 """A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
 
 
@@ -30,7 +30,7 @@ def is_quiet(hours: QuietHours | None, minute: int) -> bool:
 
 def is_snoozed(rule: AlertRule, now_unix_ms: int) -> bool:
     """Return whether the user wants no notification of a rule for now."""
-    return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= LONGEST_SNOOZE_MS
+    return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= MAX_SNOOZE_MS
 
 
 def announcements() -> SlidingWindow:

@@ -8,7 +8,7 @@ CLEAR_AFTER_S = 30.0
 """How long it has to be calm until the alert is cleared."""
 SAME_EPISODE_S = 600.0
 """What begins again within this time after it was cleared is the same episode, of which people know."""
-LONGEST_STEP_S = 30.0
+MAX_STEP_S = 30.0
 """The mean of a longer time says nothing about what was in between."""
 
 
@@ -74,7 +74,7 @@ class Watch:
             self._after_s += elapsed_s + asleep_s
             if self._after_s > SAME_EPISODE_S:
                 self._after_s = None
-        if elapsed_s > LONGEST_STEP_S:
+        if elapsed_s > MAX_STEP_S:
             self._rest()
             return Transition.NONE
         if value is None:

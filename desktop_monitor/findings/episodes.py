@@ -6,7 +6,7 @@ from typing import NamedTuple
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.unix_time import MINUTE_MS
 
-_LONGEST_HOLE_MS = 2 * MINUTE_MS
+_MAX_HOLE_MS = 2 * MINUTE_MS
 """A single minute without it does not end an episode: work pauses for a moment and goes on."""
 
 
@@ -39,7 +39,7 @@ def episodes_in(recorded: Recorded, holds: Sequence[bool], *, minutes: int = 1) 
 
 
 def episodes(
-    begins_unix_ms: Sequence[int], holds: Sequence[bool], *, minutes: int = 1, hole_ms: int = _LONGEST_HOLE_MS
+    begins_unix_ms: Sequence[int], holds: Sequence[bool], *, minutes: int = 1, hole_ms: int = _MAX_HOLE_MS
 ) -> Iterator[Episode]:
     """Yield the episodes of at least so many minutes, oldest first."""
     places: list[int] = []

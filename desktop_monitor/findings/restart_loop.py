@@ -18,8 +18,8 @@ from desktop_monitor.unix_time import MINUTE_MS
 MIN_STARTS = 8
 """Somebody who tries a command again and again stops earlier."""
 _MIN_STARTS_OF_SHELL = 12
-_LONGEST_LIFE_MS = 2 * MINUTE_MS
-_LONGEST_PAUSE_MS = 10 * MINUTE_MS
+_MAX_LIFE_MS = 2 * MINUTE_MS
+_MAX_PAUSE_MS = 10 * MINUTE_MS
 """A longer pause ends an episode. Service managers wait less before they restart something."""
 _MAX_UNEVEN = 0.6
 """The standard deviation of the time from start to start, as a part of its median: people are less even,
@@ -82,7 +82,7 @@ def _runs(begins_unix_ms: list[int]) -> Iterator[range]:
     """Yield the places of those that follow each other without a long pause."""
     first = 0
     for place, (before, now) in enumerate(pairwise(begins_unix_ms), 1):
-        if now - before > _LONGEST_PAUSE_MS:
+        if now - before > _MAX_PAUSE_MS:
             yield range(first, place)
             first = place
     yield range(first, len(begins_unix_ms))
@@ -103,7 +103,7 @@ def _is_loop(run: list[Start]) -> bool:
     )
     return (
         len(lives) >= len(run) - 1 - _MAX_OVERLAPS * len(run)
-        and statistics.median(lives) <= _LONGEST_LIFE_MS
+        and statistics.median(lives) <= _MAX_LIFE_MS
         and overlaps <= _MAX_OVERLAPS * len(run)
         and _is_even([start.process for start in run], range(len(run)))
     )

@@ -7,7 +7,7 @@ import msgspec
 from desktop_monitor.model.process import ProcessKey
 
 MAX_TARGETS = 500
-LOWEST_NICE, HIGHEST_NICE = -20, 19
+MIN_NICE, MAX_NICE = -20, 19
 
 
 class ActionKind(StrEnum):

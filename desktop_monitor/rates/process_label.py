@@ -4,7 +4,7 @@ import functools
 import re
 
 _CACHED = 8192
-_LONGEST = 60
+_MAX_LENGTH = 60
 
 _PYTHON = re.compile(r"(python|pypy)[\d.]*(\.exe)?")
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "fish", "ksh"})
@@ -54,7 +54,7 @@ def process_label(name: str, command: str) -> str | None:
     """
     words = command.split(" ")
     label = _browser_part(words) or _script(words)
-    return None if label in (None, "", name) else label[:_LONGEST]
+    return None if label in (None, "", name) else label[:_MAX_LENGTH]
 
 
 def _browser_part(words: list[str]) -> str | None:

@@ -5,7 +5,7 @@ from desktop_monitor.model.sample import Battery, Memory, Sample, Temperature
 SWAP_STORM_BYTES = 32 * 2**20
 """Moved to or from swap between two samples."""
 LOW_CHARGE_PERCENT = 5.0
-LARGEST_SHARE = 0.9
+MAX_MEMORY_SHARE = 0.9
 """Of the memory, in one process."""
 
 
@@ -38,4 +38,4 @@ def _has_giant(now: Sample) -> bool:
         return False
     total_bytes = min(now.memory.total_bytes, now.memory.limit_bytes or now.memory.total_bytes)
     largest = max(one.rss_bytes or 0 for one in now.processes.values())
-    return largest >= LARGEST_SHARE * total_bytes
+    return largest >= MAX_MEMORY_SHARE * total_bytes

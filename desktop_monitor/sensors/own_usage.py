@@ -15,7 +15,7 @@ if sys.platform == "linux":
     from desktop_monitor.sensors.linux.formats.pid_status import field
 
 START_S = 4.0  # to load, and to serve the first page, is not what the monitor costs
-SHORTEST_S = 8.5  # nor is the moment in which another page is loaded
+MIN_MEASURED_S = 8.5  # nor is the moment in which another page is loaded
 MEMORY_PACE_S = 25.0
 FIRST_WAIT_S = 0.2
 
@@ -42,7 +42,7 @@ class OwnUsageSensor:
         if self._measured_s is None:
             if now_s - self._begun_s >= START_S:
                 self._measured_s, self._cpu_s = now_s, cpu_s
-        elif (elapsed_s := now_s - self._measured_s) >= SHORTEST_S:
+        elif (elapsed_s := now_s - self._measured_s) >= MIN_MEASURED_S:
             self.cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
             self._measured_s, self._cpu_s = now_s, cpu_s
 

@@ -28,7 +28,7 @@ from desktop_monitor.recorder import (
     top,
 )
 from desktop_monitor.recorder.queries.export import exported
-from desktop_monitor.recorder.queries.history import LONGEST_OF_SAMPLES_MS
+from desktop_monitor.recorder.queries.history import MAX_SAMPLES_RANGE_MS
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.writer import Writer
@@ -78,7 +78,7 @@ def _spans_gaps(query: Query) -> bool:
     """Return whether an earlier version merged samples before and after a gap into one step."""
     arguments, answer = query["arguments"], query["answer"]
     length_ms = arguments.get("to_unix_ms", 0) - arguments.get("from_unix_ms", 0)
-    is_merged = arguments.get("points", 600) < 600 and length_ms <= LONGEST_OF_SAMPLES_MS
+    is_merged = arguments.get("points", 600) < 600 and length_ms <= MAX_SAMPLES_RANGE_MS
     return is_merged and bool(answer.get("gaps"))
 
 

@@ -8,7 +8,7 @@ import { Event, LIVE_NAMESPACE } from "../contract.js";
 /** @typedef {ReturnType<typeof makeEngineLink>} EngineLink */
 
 const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 5000;
+const MAX_RETRY_MS = 5000;
 /** A stopped engine process still accepts connections; the default of Socket.IO would wait 20 s for its handshake. */
 const HANDSHAKE_TIMEOUT_MS = 4000;
 
@@ -31,7 +31,7 @@ export function makeEngineLink(options) {
     transports: ["websocket"],
     query: { token },
     reconnectionDelay: FIRST_RETRY_MS,
-    reconnectionDelayMax: LONGEST_RETRY_MS,
+    reconnectionDelayMax: MAX_RETRY_MS,
     timeout: HANDSHAKE_TIMEOUT_MS,
   });
   live.on("connect", onUp);

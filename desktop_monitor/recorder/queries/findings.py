@@ -35,11 +35,11 @@ from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
-LONGEST_OF_MINUTES_MS = 3 * DAY_MS
+MAX_MINUTES_RANGE_MS = 3 * DAY_MS
 """Episodes of minutes are looked for in the last three days of a range, trends in the whole of it."""
 _CONTEXT_MS = 6 * HOUR_MS
 """A short range is judged by what was usual before it."""
-_LONGEST_OF_TENS_MS = DAY_MS + HOUR_MS
+_MAX_TENS_RANGE_MS = DAY_MS + HOUR_MS
 _BAD_ENDS = (EventKind.CRASH, EventKind.KILLED_FOR_MEMORY)
 _UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
@@ -66,7 +66,7 @@ def findings(
         return Findings([])
     until = min(to_unix_ms, newest + 1)
     since = min(from_unix_ms, until - _CONTEXT_MS)
-    is_short = until - since <= _LONGEST_OF_TENS_MS
+    is_short = until - since <= _MAX_TENS_RANGE_MS
     width_ms = TEN_MINUTES_MS if is_short else HOUR_MS
     parts, flushed = _program_parts(reader, since, until, width_ms)
     usages = list(reader.chunk_usages(max(flushed, until - _UNFLUSHED_MS, since), until))
@@ -81,7 +81,7 @@ def findings(
         from_unix_ms=from_unix_ms,
         to_unix_ms=until,
         core_count=len(cpu.cores) if isinstance(cpu, CpuSample) else 0,
-        minutes=minutes_of(reader, max(since, until - LONGEST_OF_MINUTES_MS), until, unflushed),
+        minutes=minutes_of(reader, max(since, until - MAX_MINUTES_RANGE_MS), until, unflushed),
         slots=slots,
         processes=known.processes,
         programs=_programs(parts, usages, (since, until), width_ms),

@@ -22,8 +22,8 @@ from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 MAX_POINTS = 600
-LONGEST_OF_SAMPLES_MS = 90 * MINUTE_MS
-LONGEST_OF_MINUTES_MS = 3 * DAY_MS
+MAX_SAMPLES_RANGE_MS = 90 * MINUTE_MS
+MAX_MINUTES_RANGE_MS = 3 * DAY_MS
 
 UnflushedCells = Callable[[str, str], dict[int, Cell]]
 """(part, series) to the minutes of the hour that is not over."""
@@ -56,9 +56,9 @@ def history(
         check_series(name)
     max_steps = max(1, min(points, MAX_POINTS))
     stored = _stored_names(reader, series)
-    if to_unix_ms - from_unix_ms <= LONGEST_OF_SAMPLES_MS:
+    if to_unix_ms - from_unix_ms <= MAX_SAMPLES_RANGE_MS:
         return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps)
-    of_minutes = to_unix_ms - from_unix_ms <= LONGEST_OF_MINUTES_MS
+    of_minutes = to_unix_ms - from_unix_ms <= MAX_MINUTES_RANGE_MS
     width_ms, packed = (MINUTE_MS, _minutes) if of_minutes else (HOUR_MS, _hours)
     first = from_unix_ms // width_ms * width_ms
     table = _Table(

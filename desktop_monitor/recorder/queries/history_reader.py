@@ -21,7 +21,7 @@ from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
 from desktop_monitor.unix_time import DAY_MS
 
 _CHUNKS_AT_ONCE = 15  # decoded together: all of an hour, unless the period is a second or less
-_LONGEST_EVENT_MS = 31 * DAY_MS
+_MAX_EVENT_MS = 31 * DAY_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ class HistoryReader:
     def events(self, from_unix_ms: int, to_unix_ms: int) -> list[PastEvent]:
         """Return what happened in a range, oldest first; what only began or ended in it too."""
         newer = self._unstored().events
-        found = self.days.summary.find(RecordKind.EVENT, from_unix_ms - _LONGEST_EVENT_MS, to_unix_ms)
+        found = self.days.summary.find(RecordKind.EVENT, from_unix_ms - _MAX_EVENT_MS, to_unix_ms)
         events = {event for one in found for event in one.decoded(list[PastEvent])} | set(newer)
         return sorted(
             (

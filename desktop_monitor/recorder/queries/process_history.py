@@ -21,7 +21,7 @@ from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
-LONGEST_MS = 30 * DAY_MS
+MAX_RANGE_MS = 30 * DAY_MS
 
 _UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
@@ -42,7 +42,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
     oldest = reader.oldest_unix_ms()
     if until is None or oldest is None:
         raise _unknown(name)
-    since = max(oldest, until - LONGEST_MS)
+    since = max(oldest, until - MAX_RANGE_MS)
     newer: dict[ProcessKey, Identity] = {}
     whole = merged([*_rolled_up(reader, name, since, until), *_newer(reader, name, since, until, newer)])
     chosen = [one for one in whole.processes if key in (None, (one.pid, one.created_unix_ms))]

@@ -6,9 +6,9 @@ from functools import partial
 
 from desktop_monitor.model.history import Gap, Programs, ProgramShare
 from desktop_monitor.recorder.queries.history import (
-    LONGEST_OF_MINUTES_MS,
-    LONGEST_OF_SAMPLES_MS,
+    MAX_MINUTES_RANGE_MS,
     MAX_POINTS,
+    MAX_SAMPLES_RANGE_MS,
 )
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
@@ -45,14 +45,14 @@ def programs(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, points: 
     check_range(from_unix_ms, to_unix_ms)
     max_steps = max(1, min(points, MAX_POINTS))
     length_ms = to_unix_ms - from_unix_ms
-    if length_ms <= LONGEST_OF_SAMPLES_MS:
+    if length_ms <= MAX_SAMPLES_RANGE_MS:
         chunks = list(reader.chunks(from_unix_ms, to_unix_ms))
         longest_ms = chunks[-1].longest_step_ms if chunks else 0
         parts = list(_of_samples(reader, chunks))
         times = [time for time in _times(parts) if from_unix_ms <= time[1] <= to_unix_ms]
         steps = [times[part] for part in slices_of(times, max_steps)]
     else:
-        longest_ms = width_ms = TEN_MINUTES_MS if length_ms <= LONGEST_OF_MINUTES_MS else HOUR_MS
+        longest_ms = width_ms = TEN_MINUTES_MS if length_ms <= MAX_MINUTES_RANGE_MS else HOUR_MS
         parts = list(_of_rollups(reader, from_unix_ms, to_unix_ms, width_ms))
         times = [time for time in _times(parts) if time[1] > from_unix_ms and time[0] <= to_unix_ms]
         steps = steps_by_the_clock(times, step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms))

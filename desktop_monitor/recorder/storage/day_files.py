@@ -25,7 +25,7 @@ from desktop_monitor.unix_time import DAY_MS
 log = logging.getLogger(__name__)
 
 SUFFIX = ".records"
-LARGEST_BATCH = 1_000_000
+MAX_BATCH = 1_000_000
 """Of identities: one that is damaged may have been this long."""
 
 _NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(samples|rollups|summary)\.(?:records|sqlite)")

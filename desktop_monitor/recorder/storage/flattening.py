@@ -24,9 +24,9 @@ Build = Callable[[Sequence[int]], object]
 """Takes all numbers of a shape."""
 
 _FRACTIONS = 1000
-LARGEST = 2**61  # so that the difference of two still fits into 64 bits
+MAX_NUMBER = 2**61  # so that the difference of two still fits into 64 bits
 _WHOLE = {int}
-_LARGEST_FRACTION = LARGEST / _FRACTIONS
+_MAX_FRACTION = MAX_NUMBER / _FRACTIONS
 
 FORMER_NAMES = {"written_bytes": "write_bytes"}
 """Fields that had another name in a format before this one."""
@@ -42,7 +42,7 @@ def flatten(value: object, numbers: list[int]) -> Shape:
     """Append the numbers in `value` to `numbers`, and return its shape; NaN is unknown."""
     if isinstance(value, msgspec.Struct):
         values = _astuple(value)
-        if set(map(type, values)) == _WHOLE and min(values) > -LARGEST and max(values) < LARGEST:
+        if set(map(type, values)) == _WHOLE and min(values) > -MAX_NUMBER and max(values) < MAX_NUMBER:
             numbers.extend(values)  # most records are nothing but counters: no look at each of them
             return _shape_of_counters(value.__struct_fields__)
         return ("r", value.__struct_fields__, *_members(values, numbers))
@@ -64,13 +64,13 @@ def _members(values: typing.Iterable[Any], numbers: list[int]) -> list[Shape]:
     for value in values:
         kind = type(value)
         if kind is int:
-            if -LARGEST < value < LARGEST:
+            if -MAX_NUMBER < value < MAX_NUMBER:
                 numbers.append(value)
                 shapes.append("i")
             else:
                 shapes.append(None)
         elif kind is float:
-            if -_LARGEST_FRACTION < value < _LARGEST_FRACTION:  # which NaN is not
+            if -_MAX_FRACTION < value < _MAX_FRACTION:  # which NaN is not
                 numbers.append(round(value * _FRACTIONS))
                 shapes.append("f")
             else:

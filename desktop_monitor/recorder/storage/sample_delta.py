@@ -10,7 +10,7 @@ from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.process import RECORDED, ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import born_since_unix_ms, clock_shift_ms
-from desktop_monitor.recorder.storage.flattening import LARGEST, Shape, flatten
+from desktop_monitor.recorder.storage.flattening import MAX_NUMBER, Shape, flatten
 
 CHUNK_FORMAT = 2
 
@@ -258,7 +258,7 @@ def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: lis
     for place, (bit, then, found) in enumerate(zip(_BITS, before, now, strict=True)):
         if then != found:
             value = found
-            if found is not None and not -LARGEST < found < LARGEST:  # no process has so much
+            if found is not None and not -MAX_NUMBER < found < MAX_NUMBER:  # no process has so much
                 now[place] = value = None
                 if then is None:
                     continue

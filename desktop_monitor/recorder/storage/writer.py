@@ -10,7 +10,7 @@ from desktop_monitor.paths import ensure_private_dir
 from desktop_monitor.recorder.storage import sqlite_format
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.day_files import LARGEST_BATCH, DayFiles, writable
+from desktop_monitor.recorder.storage.day_files import MAX_BATCH, DayFiles, writable
 from desktop_monitor.recorder.storage.record_file import Write, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, SampleDelta
@@ -102,7 +102,7 @@ class Writer:
         if newest is None:
             return 1
         found = file.find(RecordKind.IDENTITY, newest, newest)
-        return newest + (len(found[0].decoded(IdentityBatch).rows) if found else LARGEST_BATCH)
+        return newest + (len(found[0].decoded(IdentityBatch).rows) if found else MAX_BATCH)
 
     def remove_log(self) -> None:
         """Remove the log."""

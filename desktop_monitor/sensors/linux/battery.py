@@ -13,7 +13,7 @@ _STATES = {
     "Full": "full",
     "Not charging": "not_charging",
 }
-_LONGEST_S = 7 * 86_400  # at almost no flow, "time left" is noise
+_MAX_REMAINING_S = 7 * 86_400  # at almost no flow, "time left" is noise
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,4 +101,4 @@ def _remaining_s(state: str, now: int, full: int, flow: int | None) -> int | Non
     if not flow or state not in ("charging", "discharging"):
         return None
     left_s = 3600 * (now if state == "discharging" else max(0, full - now)) // flow
-    return left_s if left_s < _LONGEST_S else None
+    return left_s if left_s < _MAX_REMAINING_S else None

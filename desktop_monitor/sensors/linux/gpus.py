@@ -21,7 +21,7 @@ PACE_S = 4.0
 
 _DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
-_MOST_MICROWATTS, _MOST_BYTES = 5_000_000_000, 2**50
+_MAX_MICROWATTS, _MAX_BYTES = 5_000_000_000, 2**50
 _APU_METRICS = (2, 3)
 """The formats of gpu_metrics for integrated processors; others have 1."""
 
@@ -84,12 +84,12 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
 def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
     device = card / "device"
     microwatts = _within(
-        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), _MOST_MICROWATTS
+        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), _MAX_MICROWATTS
     )
     millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
     hertz = _first(device, "hwmon/hwmon*/freq1_input")
     total, used, system_total, system_used = (
-        _within(number_of(device / f"mem_info_{kind}"), _MOST_BYTES)
+        _within(number_of(device / f"mem_info_{kind}"), _MAX_BYTES)
         for kind in ("vram_total", "vram_used", "gtt_total", "gtt_used")
     )
     if total is not None and system_total is not None and _is_integrated(device, total, system_total):

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from flask import request
 
 from desktop_monitor.model.action import (
-    HIGHEST_NICE,
-    LOWEST_NICE,
+    MAX_NICE,
+    MIN_NICE,
     ActionAnswer,
     ActionKind,
     ActionPreview,
@@ -92,6 +92,6 @@ def _action_request(kind: ActionKind) -> ActionRequest:
     if kind is not ActionKind.NICE:
         if asked.nice is not None:
             raise QuestionRefused("`nice` is for the action `nice` only.")
-    elif asked.nice is None or not LOWEST_NICE <= asked.nice <= HIGHEST_NICE:
-        raise QuestionRefused(f"`nice` must be an integer from {LOWEST_NICE} to {HIGHEST_NICE}.")
+    elif asked.nice is None or not MIN_NICE <= asked.nice <= MAX_NICE:
+        raise QuestionRefused(f"`nice` must be an integer from {MIN_NICE} to {MAX_NICE}.")
     return asked

@@ -5,7 +5,7 @@ import os
 from desktop_monitor.model.sample import CpuTimes
 
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
-_FEWEST_NUMBERS = 8
+_MIN_NUMBERS = 8
 _MAX_CORES = 2**16
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 
@@ -33,7 +33,7 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
 
 
 def _times(numbers: list[bytes]) -> CpuTimes:
-    user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_FEWEST_NUMBERS])
+    user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_MIN_NUMBERS])
     return CpuTimes(
         (user + nice) * _MS_PER_TICK,
         (system + irq + softirq) * _MS_PER_TICK,
