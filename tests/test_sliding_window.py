@@ -5,29 +5,55 @@ import pytest
 from desktop_monitor.sliding_window import SlidingWindow
 
 
-def test_there_is_room_until_the_limit_and_again_when_the_oldest_is_long_ago() -> None:
+class Clock:
+    """A monotonic clock that a test sets."""
+
+    now_s = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now_s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock at zero."""
+    return Clock()
+
+
+def test_there_is_room_until_the_limit_and_again_when_the_oldest_is_long_ago(clock: Clock) -> None:
     """The window slides: it does not begin anew."""
-    window = SlidingWindow(3, within_s=10)
+    window = SlidingWindow(3, within_s=10, clock=clock)
+
+    def has_room(now_s: float) -> bool:
+        clock.now_s = now_s
+        return window.has_room()
+
     for now_s in (0, 1, 2):
-        assert window.has_room(now_s)
-        window.count(now_s)
+        assert has_room(now_s)
+        window.count()
 
-    assert not window.has_room(9.9)
-    assert window.has_room(10)
-    window.count(10)
-    assert not window.has_room(10.9)
-    assert window.has_room(11)
+    assert not has_room(9.9)
+    assert has_room(10)
+    window.count()
+    assert not has_room(10.9)
+    assert has_room(11)
 
+    clock.now_s = 10.9
     window.clear()
-    assert window.has_room(11)
+    assert window.has_room()
 
 
 @pytest.mark.parametrize(("is_counted", "expected"), [(True, False), (False, True)])
-def test_what_is_refused_counts_only_if_the_caller_counts_it(is_counted: bool, expected: bool) -> None:
+def test_what_is_refused_counts_only_if_the_caller_counts_it(
+    clock: Clock, is_counted: bool, expected: bool
+) -> None:
     """A window that crashes again and again stays away; a click that was refused costs nothing."""
-    window = SlidingWindow(1, within_s=10)
-    window.count(0)
+    window = SlidingWindow(1, within_s=10, clock=clock)
+    assert window.allow()
+    clock.now_s = 5
     if is_counted:
-        window.count(5)
+        assert not window.allow()
 
-    assert window.has_room(11) is expected
+    clock.now_s = 11
+    assert window.has_room() is expected

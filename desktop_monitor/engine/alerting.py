@@ -7,7 +7,6 @@ thread of its own, for which nobody waits.
 import logging
 import queue
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -238,9 +237,9 @@ class Alerting:
             is_waiting = alert.announced == Announced.NO and alert.id not in self._in_flight
             if not is_waiting or rule is None or is_snoozed(rule, now) or is_quiet(rule.quiet_hours, minute):
                 continue
-            if not self._limit.has_room(time.monotonic()):
+            if not self._limit.has_room():
                 return
-            self._limit.count(time.monotonic())
+            self._limit.count()
             self._in_flight.add(alert.id)
             self._sources.announce(alert, partial(self._on_announced, alert.id))
 

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,23 +16,9 @@ RETRY_DELAY_S = 0.5
 RATE_WINDOW_S = 60.0
 
 
-class RateLimiter:
-    """Allows an event at most `MAX_ATTEMPTS` times within `RATE_WINDOW_S`; those refused count too."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._events = SlidingWindow(MAX_ATTEMPTS, RATE_WINDOW_S)
-
-    def allow(self) -> bool:
-        """Count an event and return whether it is within the limit."""
-        now_s = self._clock()
-        is_allowed = self._events.has_room(now_s)
-        self._events.count(now_s)
-        return is_allowed
-
-    def reset(self) -> None:
-        """Forget the counted events."""
-        self._events.clear()
+def attempt_limit() -> SlidingWindow:
+    """Return what limits how often something that fails is tried again without being asked."""
+    return SlidingWindow(MAX_ATTEMPTS, RATE_WINDOW_S)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -51,7 +36,7 @@ class EngineSupervisor:
     """Closes the window, after which `close` must be called."""
     on_unreachable: Callable[[str], None]
     """Shows the reason why there is no engine, until `retry` or `close` is called."""
-    _losses: RateLimiter = field(default_factory=RateLimiter, init=False)
+    _losses: SlidingWindow = field(default_factory=attempt_limit, init=False)
     _wake: threading.Event = field(default_factory=threading.Event, init=False)
     _is_closed: bool = field(default=False, init=False)
 
@@ -62,7 +47,7 @@ class EngineSupervisor:
 
     def retry(self) -> None:
         """Look for an engine again, at the user's request."""
-        self._losses.reset()
+        self._losses.clear()
         self._wake.set()
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 import webview
 
 from desktop_monitor.launcher.client import COMPACT_PAGE, EngineClient
-from desktop_monitor.launcher.supervisor import EngineSupervisor, RateLimiter
+from desktop_monitor.launcher.supervisor import EngineSupervisor, attempt_limit
 from desktop_monitor.model.errors import MonitorError, NoWindow
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.backend import load_backend
@@ -85,7 +85,7 @@ class Window:
         self._shell_attached = threading.Event()
         self._page_loaded = threading.Event()
         self._shows_offline_page = False
-        self._renderer_crashes = RateLimiter()
+        self._renderer_crashes = attempt_limit()
         self._exit_code = 0
         self._is_refused = False
         self._problem: MonitorError | None = None

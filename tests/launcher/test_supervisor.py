@@ -8,7 +8,7 @@ import pytest
 
 from desktop_monitor.launcher import supervisor
 from desktop_monitor.launcher.client import EngineClient
-from desktop_monitor.launcher.supervisor import MAX_ATTEMPTS, EngineSupervisor, RateLimiter
+from desktop_monitor.launcher.supervisor import MAX_ATTEMPTS, EngineSupervisor
 from desktop_monitor.model.errors import EngineUnreachable
 from tests.waiting import PATIENCE_S
 
@@ -152,20 +152,6 @@ def test_a_window_closes_if_the_new_engine_has_another_one() -> None:
 
     assert harness.next() == ("close", "")
     assert harness.has_ended()
-
-
-def test_the_rate_limiter_allows_three_events_per_minute() -> None:
-    """The window slides, and `reset` clears it."""
-    now_s = [0.0]
-    limiter = RateLimiter(clock=lambda: now_s[0])
-    assert [limiter.allow() for _ in range(MAX_ATTEMPTS)] == [True] * MAX_ATTEMPTS
-    assert not limiter.allow()
-
-    now_s[0] += supervisor.RATE_WINDOW_S + 1
-    assert [limiter.allow() for _ in range(MAX_ATTEMPTS)] == [True] * MAX_ATTEMPTS
-
-    limiter.reset()
-    assert limiter.allow()
 
 
 def test_another_launch_says_which_kind_of_window_it_wants() -> None:

@@ -1,7 +1,6 @@
 """Actions on processes, and what they would be about."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -58,12 +57,11 @@ def action_operations(actions: ActionApi) -> list[Operation]:
 
     def count() -> None:
         """Stop a page that acts faster than people can."""
-        now_s = time.monotonic()
         with counting:
-            if not recent.has_room(now_s):
+            if not recent.has_room():
                 message = "Too many actions in a short time; nothing was done. Try again in some seconds."
                 raise ApiError(429, "too_many_actions", message)
-            recent.count(now_s)
+            recent.count()
 
     def acting(kind: ActionKind) -> Operation:
         def act(pid: int, created: int) -> ActionAnswer:
