@@ -1,20 +1,23 @@
-"""Renames and removes files that another program may have open at this moment.
+"""Replaces, renames and removes files, also those that another program has open at this moment.
 
 Windows refuses to rename or remove such a file (ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION). A command that
 reads the history, or a virus scanner, has it open for a moment only, so it is tried again for `PATIENCE_S`.
 """
 
 import logging
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from desktop_monitor.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 0.5
+PRIVATE_MODE = 0o600
 _STEP_S = 0.02
 _IN_USE = frozenset({5, 32})
 
@@ -49,6 +52,31 @@ def replace(source: Path, target: Path) -> None:
         OSError: It cannot be renamed, or one of the two stays open.
     """
     when_unused(lambda: source.replace(target))
+
+
+@contextmanager
+def replacement(path: Path, *, mode: int = PRIVATE_MODE) -> Iterator[BinaryIO]:
+    """Open a temporary file that atomically replaces `path` when the block succeeds.
+
+    If anything fails, `path` is unchanged and the temporary file is removed.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if mode != PRIVATE_MODE:
+            temporary.chmod(mode)
+        replace(temporary, path)
+    finally:
+        remove(temporary)
 
 
 def remove(path: Path) -> None:

@@ -5,9 +5,7 @@ import hashlib
 import os
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 import platformdirs
 
@@ -174,34 +172,11 @@ def _refused(directory: Path, problem: str) -> DirectoryRefused:
     return DirectoryRefused(f"The data directory {directory} {problem}. Choose another one with --data-dir.")
 
 
-@contextlib.contextmanager
-def private_replacement(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file with mode 0600 that atomically replaces `path` when the block succeeds.
-
-    If anything fails, `path` is unchanged and the temporary file is removed.
-
-    Raises:
-        OSError: The file cannot be written.
-    """
-    import tempfile
-
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        files.replace(temporary, path)
-    finally:
-        files.remove(temporary)
-
-
 def write_private(path: Path, content: bytes) -> None:
     """Atomically replace `path` with a file that only its owner can read.
 
     Raises:
         OSError: The file cannot be written; `path` is unchanged.
     """
-    with private_replacement(path) as file:
+    with files.replacement(path) as file:
         file.write(content)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused
 from desktop_monitor.paths import (
     AppPaths,
@@ -15,7 +16,6 @@ from desktop_monitor.paths import (
     assets_dir,
     ensure_private_dir,
     prepare_data_dir,
-    private_replacement,
     write_private,
 )
 
@@ -170,7 +170,7 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path.write_bytes(b"old")
 
     def interrupted_write() -> None:
-        with private_replacement(path) as file:
+        with files.replacement(path) as file:
             file.write(b"new")
             raise KeyboardInterrupt
 

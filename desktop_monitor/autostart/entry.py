@@ -1,7 +1,6 @@
 """What all ways to start a program at log-in have in common."""
 
 import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -77,15 +76,8 @@ def write_atomically(path: Path, content: bytes) -> None:
         OSError: It cannot be written; an existing file is unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        temporary.chmod(PUBLIC_MODE)
-        files.replace(temporary, path)
-    finally:
-        files.remove(temporary)
+    with files.replacement(path, mode=PUBLIC_MODE) as file:
+        file.write(content)
 
 
 def is_absent(path: Path) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from desktop_monitor import files
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.export.csv_format import as_csv
@@ -17,7 +18,7 @@ from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.json_format import as_json
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
 from desktop_monitor.model.incident import IncidentPart
-from desktop_monitor.paths import AppPaths, open_command, private_replacement
+from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
 from desktop_monitor.units import bytes_text
@@ -153,7 +154,7 @@ def _save(pieces: Iterator[bytes], output: Path) -> None:
             with output.open("wb") as stream:
                 stream.writelines(pieces)
             return
-        with private_replacement(output.resolve()) as file:
+        with files.replacement(output.resolve()) as file:
             file.writelines(pieces)
     except OSError as error:
         raise NotExported(f"{output} cannot be written ({error.strerror}). Choose another file.") from error
