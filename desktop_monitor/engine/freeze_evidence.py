@@ -10,7 +10,7 @@ from desktop_monitor.findings.recorded import ProcessUse
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import FreezeCause
 from desktop_monitor.model.process import ProcessSample, ProcessState
-from desktop_monitor.model.sample import CpuTimes, Sample
+from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.sensors.own_waits import OwnWaits
 
@@ -90,7 +90,7 @@ class Evidence:
         cores = sum(one is not None for one in cpu[1].cores) or 1
         elapsed_ms = 1000 * (self.now.monotonic_s - self.before.monotonic_s) * cores
         stolen_ms = cpu[1].all_cores.steal_ms - cpu[0].all_cores.steal_ms
-        counted_ms = _all_ms(cpu[1].all_cores) - _all_ms(cpu[0].all_cores) - stolen_ms
+        counted_ms = cpu[1].all_cores.total_ms - cpu[0].all_cores.total_ms - stolen_ms
         return counted_ms / elapsed_ms if elapsed_ms > 0 else 1.0
 
     def _busy_share(self) -> float:
@@ -99,7 +99,7 @@ class Evidence:
             return 0.0
         before, now = cpu[0].all_cores, cpu[1].all_cores
         idle_ms = now.idle_ms + now.iowait_ms - before.idle_ms - before.iowait_ms
-        counted_ms = _all_ms(now) - _all_ms(before)
+        counted_ms = now.total_ms - before.total_ms
         return 1 - idle_ms / counted_ms if counted_ms > 0 else 0.0
 
 
@@ -149,7 +149,3 @@ def _named(one: ProcessSample) -> Culprit:
 def _grown(before: float | None, now: float | None) -> int | float | None:
     """How much a counter grew; one that began after the sample before began at 0."""
     return None if now is None else max(0, now - (before or 0))
-
-
-def _all_ms(times: CpuTimes) -> int:
-    return times.user_ms + times.system_ms + times.iowait_ms + times.steal_ms + times.idle_ms

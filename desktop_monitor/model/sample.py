@@ -24,6 +24,11 @@ class CpuTimes(msgspec.Struct, frozen=True, gc=False):
     steal_ms: int
     idle_ms: int
 
+    @property
+    def total_ms(self) -> int:
+        """All of it."""
+        return self.user_ms + self.system_ms + self.iowait_ms + self.steal_ms + self.idle_ms
+
 
 class CpuSample(msgspec.Struct, frozen=True):
     """CPU counters and gauges at one instant; a core that is switched off is None and keeps its place.

@@ -35,7 +35,7 @@ def cpu_reading(
         return None
     elapsed_ms = None if elapsed_s is None else elapsed_s * 1000
     spent = _machine_spent(before, now, elapsed_ms)
-    unit_percent = 100 / _sum_ms(spent) if spent else 0
+    unit_percent = 100 / spent.total_ms if spent else 0
     cores_before = chain(before.cores if before else (), repeat(None))
     return CpuReading(
         total_percent=_busy_percent(spent),
@@ -62,7 +62,7 @@ def busy_and_capacity_ms(before: Sample, now: Sample) -> tuple[int, int]:
     if before.cpu is None or now.cpu is None:
         return 0, 0
     spent = _machine_spent(before.cpu, now.cpu, (now.monotonic_s - before.monotonic_s) * 1000)
-    return (_busy_ms(spent), _sum_ms(spent)) if spent else (0, 0)
+    return (_busy_ms(spent), spent.total_ms) if spent else (0, 0)
 
 
 def cpu_capacity_ms(before: Sample, now: Sample) -> int | None:
@@ -92,15 +92,15 @@ def _spent(
     """Return the time between, which adds up to what the cores had; None when that is unknown."""
     if before is None or now is None:
         return None
-    most_ms = math.inf if elapsed_ms is None else (elapsed_ms * _SLACK_FACTOR + _SLACK_MS) * cores
+    max_ms = math.inf if elapsed_ms is None else (elapsed_ms * _SLACK_FACTOR + _SLACK_MS) * cores
     user_ms, system_ms = now.user_ms - before.user_ms, now.system_ms - before.system_ms
-    if user_ms < 0 or system_ms < 0 or user_ms + system_ms > most_ms:
+    if user_ms < 0 or system_ms < 0 or user_ms + system_ms > max_ms:
         return None
     steal_ms, iowait_ms = now.steal_ms - before.steal_ms, now.iowait_ms - before.iowait_ms
-    is_complete = 0 <= steal_ms <= most_ms - user_ms - system_ms
+    is_complete = 0 <= steal_ms <= max_ms - user_ms - system_ms
     if not is_complete:
         steal_ms = 0
-    if iowait_ms > most_ms:
+    if iowait_ms > max_ms:
         iowait_ms = 0
     busy_ms = user_ms + system_ms + steal_ms
     rest_ms = _rest_ms(
@@ -134,13 +134,9 @@ def _rest_ms(
     return max(0, round(whole_ms) - busy_ms)
 
 
-def _sum_ms(spent: CpuTimes) -> int:
-    return spent.user_ms + spent.system_ms + spent.iowait_ms + spent.steal_ms + spent.idle_ms
-
-
 def _busy_ms(spent: CpuTimes) -> int:
     return spent.user_ms + spent.system_ms + spent.steal_ms
 
 
 def _busy_percent(spent: CpuTimes | None) -> float | None:
-    return None if spent is None else _busy_ms(spent) * (100 / _sum_ms(spent))
+    return None if spent is None else _busy_ms(spent) * (100 / spent.total_ms)

@@ -14,7 +14,7 @@ from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.batches import Damaged, Key, Record
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
-from desktop_monitor.recorder.storage.integer_column import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
@@ -173,7 +173,7 @@ def _delete_unreferenced(file: RecordFile, day_ms: int) -> None:
         for found in file.find(RecordKind.TEN_MINUTES, day_ms, day_ms + DAY_MS)
         for table in found.decoded(list[UsageTable])
     ]
-    named = {number for table in tables for number in unpack_column(table.numbers, table.count)}
+    named = {number for table in tables for number in unpack_integers(table.numbers, table.count)}
     changed: list[Record] = []
     for found in file.find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS):
         known = found.decoded(IdentityBatch).numbered()

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
 from desktop_monitor.recorder.storage.batches import StoredRecord
 from desktop_monitor.recorder.storage.day_files import DayFiles
-from desktop_monitor.recorder.storage.integer_column import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
 
@@ -46,7 +46,7 @@ def _first_measured(records: Iterable[StoredRecord], width_ms: int) -> int | Non
     begins: list[int] = []
     for record in records:
         packed = record.decoded(PackedRollup)
-        slots, weights = (unpack_column(column, packed.count) for column in (packed.slots, packed.weights))
+        slots, weights = (unpack_integers(column, packed.count) for column in (packed.slots, packed.weights))
         if packed.count:
-            begins.append((slots[0] or 0) + width_ms - (weights[0] or 0))
+            begins.append(slots[0] + width_ms - weights[0])
     return min(begins, default=None)

@@ -15,7 +15,12 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import READING_PARTS
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.flattening import Shape, flatten, series_names
-from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import (
+    Column,
+    pack_column,
+    unpack_column,
+    unpack_integers,
+)
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 _DIGITS = 4
@@ -172,7 +177,7 @@ def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
 
 def slots_of(packed: PackedRollup) -> list[int]:
     """Return the begins of the slots of a part."""
-    return [slot or 0 for slot in unpack_column(packed.slots, packed.count)]
+    return unpack_integers(packed.slots, packed.count)
 
 
 def averages(packed: PackedRollup, name: str) -> list[float | None]:

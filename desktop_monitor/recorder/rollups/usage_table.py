@@ -1,12 +1,11 @@
 """What each process used in a span of time, in columns."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 
 from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
-from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
 
 _FIELDS = tuple(ACCUMULATED)
 _MAXIMA = tuple(name for name, one in ACCUMULATED.items() if one.is_maximum)
@@ -34,8 +33,8 @@ class UsageTable(msgspec.Struct, frozen=True, array_like=True):
 
     def add_to(self, total: dict[int, ProcessUsage]) -> None:
         """Add this to a total. A field that was not recorded counts as nothing."""
-        numbers: list[Any] = unpack_column(self.numbers, self.count)
-        columns = [unpack_column(self.columns.get(name, 0), self.count) for name in _FIELDS]
+        numbers = unpack_integers(self.numbers, self.count)
+        columns = [unpack_integers(self.columns.get(name, 0), self.count) for name in _FIELDS]
         for number, *values in zip(numbers, *columns, strict=True):
             known = total.get(number)
             if known is None:

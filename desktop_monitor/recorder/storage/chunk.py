@@ -25,7 +25,12 @@ from desktop_monitor.recorder.storage.flattening import (
     builder,
     places_of,
 )
-from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import (
+    Column,
+    pack_column,
+    unpack_column,
+    unpack_integers,
+)
 from desktop_monitor.recorder.storage.process_columns import (
     CounterColumn,
     ProcessColumns,
@@ -145,8 +150,8 @@ class Chunk:
         if content.header.format > CHUNK_FORMAT:
             raise Damaged("This chunk has a newer format.")
         chunk = cls(content.header)
-        chunk.walls_unix_ms = unpack_column(content.walls, content.length)  # type: ignore[assignment]
-        chunk.monotonics_ms = unpack_column(content.monotonics, content.length)  # type: ignore[assignment]
+        chunk.walls_unix_ms = unpack_integers(content.walls, content.length)
+        chunk.monotonics_ms = unpack_integers(content.monotonics, content.length)
         chunk._packed, chunk._processes = content, None
         return chunk
 

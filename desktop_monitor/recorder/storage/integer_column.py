@@ -3,6 +3,7 @@
 import math
 from itertools import accumulate, chain
 from operator import sub
+from typing import cast
 
 Number = int | None
 Column = int | None | tuple[int, list[int], list[int]]
@@ -32,6 +33,11 @@ def unpack_column(column: Column, length: int) -> list[Number]:
     for place in unknown:
         values[place] = None
     return values
+
+
+def unpack_integers(column: Column, length: int) -> list[int]:
+    """Decode a column of which it is known that it holds no None."""
+    return cast("list[int]", unpack_column(column, length))
 
 
 def _filled(values: list[Number]) -> list[int]:

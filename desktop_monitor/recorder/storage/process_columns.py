@@ -10,7 +10,12 @@ import msgspec
 
 from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
 from desktop_monitor.rates.counters import growth
-from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_column
+from desktop_monitor.recorder.storage.integer_column import (
+    Column,
+    pack_column,
+    unpack_column,
+    unpack_integers,
+)
 from desktop_monitor.recorder.storage.sample_delta import SampleDelta, Value
 
 Row = tuple[Value, ...]
@@ -275,13 +280,13 @@ def unpack(packed: bytes, fields: Sequence[str], wanted: tuple[str, ...] | None 
     rows = list(zip(*_columns(found, fields, columns.fields), strict=True))
     start = 0
     for number, length in zip(
-        unpack_column(found.numbers, found.count), unpack_column(found.lengths, found.count), strict=True
+        unpack_integers(found.numbers, found.count), unpack_integers(found.lengths, found.count), strict=True
     ):
-        stop = start + (length or 0)
-        columns.rows[number or 0] = rows[start:stop]
+        stop = start + length
+        columns.rows[number] = rows[start:stop]
         start = stop
-    ended = unpack_column(found.ended, found.ended_count)
-    columns.ended = dict(zip(ended, unpack_column(found.ended_states, found.ended_count), strict=True))  # type: ignore[arg-type]
+    ended = unpack_integers(found.ended, found.ended_count)
+    columns.ended = dict(zip(ended, unpack_integers(found.ended_states, found.ended_count), strict=True))
     return columns
 
 
@@ -290,8 +295,8 @@ def unpack_counter(packed: bytes, fields: Sequence[str], field: str) -> CounterC
     found = msgspec.msgpack.decode(packed, type=_Packed)
     states, values = _columns(found, fields, (field,)) or ([], [])
     return CounterColumn(
-        unpack_column(found.numbers, found.count),  # type: ignore[arg-type]
-        unpack_column(found.lengths, found.count),  # type: ignore[arg-type]
+        unpack_integers(found.numbers, found.count),
+        unpack_integers(found.lengths, found.count),
         states,  # type: ignore[arg-type]
         values,
         found.predecessors,
