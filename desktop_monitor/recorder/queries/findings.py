@@ -6,7 +6,6 @@ opened only for the worst minute of an episode.
 
 from collections.abc import Iterator
 from functools import partial
-from typing import cast
 
 import msgspec
 
@@ -17,20 +16,20 @@ from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuSample
+from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.findings_samples import short_time
 from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, minutes_of, volumes_of
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
 from desktop_monitor.recorder.rollups.process_totals import (
-    PackedProgramTotals,
     ProcessTotals,
     by_pid,
     totals_of,
 )
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.integer_column import unpack_column
+from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
@@ -41,7 +40,6 @@ _CONTEXT_MS = 6 * HOUR_MS
 """A short range is judged by what was usual before it."""
 _MAX_TENS_RANGE_MS = DAY_MS + HOUR_MS
 _BAD_ENDS = (EventKind.CRASH, EventKind.KILLED_FOR_MEMORY)
-_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 Usages = list[tuple[ChunkUsage, dict[int, Identity]]]
 
@@ -68,8 +66,8 @@ def findings(
     since = min(from_unix_ms, until - _CONTEXT_MS)
     is_short = until - since <= _MAX_TENS_RANGE_MS
     width_ms = TEN_MINUTES_MS if is_short else HOUR_MS
-    parts, flushed = _program_parts(reader, since, until, width_ms)
-    usages = list(reader.chunk_usages(max(flushed, until - _UNFLUSHED_MS, since), until))
+    parts, flushed = rolled_up.program_cpu(reader, since, until, width_ms)
+    usages = list(reader.chunk_usages(max(flushed, until - rolled_up.UNFLUSHED_MS, since), until))
     known = _Identities()
     slots = [
         *_rolled_up_slots(reader, (since, until), known, of_tens=is_short),
@@ -135,17 +133,15 @@ def _rolled_up_slots(
 
 
 def _slot(table: UsageTable, keys: dict[int, ProcessKey]) -> UsageSlot:
-    owners = [keys.get(number or 0) for number in unpack_column(table.numbers, table.count)]
+    owners = [keys.get(number) for number in unpack_integers(table.numbers, table.count)]
     rss = _by_owner(owners, table, "rss_maximum_bytes")
     written = _by_owner(owners, table, "write_bytes")
     return UsageSlot(table.from_unix_ms, rss, {key: moved for key, moved in written.items() if moved})
 
 
 def _by_owner(owners: list[ProcessKey | None], table: UsageTable, field: str) -> dict[ProcessKey, int]:
-    values = unpack_column(table.columns.get(field, 0), table.count)
-    found = dict(zip(owners, values, strict=True))
-    found.pop(None, None)
-    return cast("dict[ProcessKey, int]", found)
+    values = unpack_integers(table.columns.get(field, 0), table.count)
+    return {owner: value for owner, value in zip(owners, values, strict=True) if owner is not None}
 
 
 def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[UsageSlot]:
@@ -160,24 +156,6 @@ def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[Usag
                 slot.rss_bytes[key] = max(slot.rss_bytes.get(key, 0), used.rss_maximum_bytes)
                 slot.write_bytes[key] = slot.write_bytes.get(key, 0) + used.write_bytes
     return [slot for _, slot in sorted(slots.items())]
-
-
-def _program_parts(
-    reader: HistoryReader, since: int, until: int, width_ms: int
-) -> tuple[list[ProgramCpu], int]:
-    """Return the CPU time by program in the roll-ups, and until when these reach."""
-    first = since // HOUR_MS * HOUR_MS
-    if width_ms == HOUR_MS:
-        found = reader.days.summary.find(RecordKind.DAY_PROGRAM_CPU, since // DAY_MS * DAY_MS, until)
-    else:
-        found = [
-            one
-            for day_ms in reader.days.between(since, until)
-            for one in reader.days.rollups(day_ms).find(RecordKind.PROGRAM_CPU, first, until)
-        ]
-    parts = [one.decoded(ProgramCpu) for one in found]
-    ends = [begin // HOUR_MS * HOUR_MS + HOUR_MS for part in parts for begin in part.begins_unix_ms[-1:]]
-    return parts, max(ends, default=first)
 
 
 def _programs(
@@ -219,8 +197,7 @@ def _totals(
 ) -> Iterator[ProcessTotals]:
     created = [one.created_unix_ms for one in members]
     first, last = min(created) // HOUR_MS * HOUR_MS, max(created) + HOUR_MS
-    for day_ms in reader.days.between(first, last):
-        for found in reader.days.rollups(day_ms).find(RecordKind.PROCESS_TOTALS, first, last, name):
-            yield from found.decoded(PackedProgramTotals).unpacked().processes
+    for hour in rolled_up.process_totals(reader, first, last, name):
+        yield from hour.processes
     for usage, identities in usages:
         yield from (one for _, one in totals_of(usage, identities, by_pid(identities), name))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from desktop_monitor.findings.recorded import Minutes, VolumeHours
+from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.series_rollup import (
     Cell,
@@ -16,11 +17,12 @@ from desktop_monitor.recorder.rollups.series_rollup import (
 )
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
-UnflushedMinutes = Callable[[], Mapping[str, Mapping[str, Mapping[int, Cell]]]]
-"""Returns the minutes of the hour that is not over: by part, name and begin."""
+CellsByPart = Mapping[str, Mapping[str, Mapping[int, Cell]]]
+"""By part, name of the series, and begin of the minute."""
+UnflushedMinutes = Callable[[], CellsByPart]
+"""Returns the minutes of the hour that is not over."""
 
 _WANTED = {
     "cpu": ("cpu.total_percent", "cpu.per_core_percent."),
@@ -32,7 +34,6 @@ _WANTED = {
 """The parts, and how the names of their series begin or end."""
 _TOTAL = "cpu.total_percent"
 _TREND_MS = 14 * DAY_MS
-_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 Column = dict[int, float]
 """A value by the begin of its minute."""
@@ -45,16 +46,13 @@ def minutes_of(
     columns: dict[str, Column] = defaultdict(dict)
     highest: Column = {}
     measured: Column = {}
-    first = from_unix_ms // HOUR_MS * HOUR_MS
-    flushed = first
-    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
-        file = reader.days.rollups(day_ms)
-        for part in _WANTED:
-            for found in file.find(RecordKind.MINUTES, first, to_unix_ms, part):
-                flushed = max(flushed, found.at + HOUR_MS)
-                _add_packed(found.decoded(PackedRollup), part, columns, highest, measured)
+    flushed = from_unix_ms // HOUR_MS * HOUR_MS
+    for part in _WANTED:
+        for hour_ms, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, part):
+            flushed = max(flushed, hour_ms + HOUR_MS)
+            _add_packed(packed, part, columns, highest, measured)
     newer = dict(unflushed())
-    chunks = _of_chunks(reader, max(flushed, to_unix_ms - _UNFLUSHED_MS), to_unix_ms, newer)
+    chunks = _of_chunks(reader, max(flushed, to_unix_ms - rolled_up.UNFLUSHED_MS), to_unix_ms, newer)
     for cells in (newer, chunks):
         _add_cells(cells, columns, highest, measured)
     slots = sorted({slot for column in columns.values() for slot in column})
@@ -87,7 +85,7 @@ def _known(slots: list[int], values: list[float | None]) -> Iterator[tuple[int, 
 
 
 def _add_cells(
-    parts: Mapping[str, Mapping[str, Mapping[int, Cell]]],
+    parts: CellsByPart,
     columns: dict[str, Column],
     highest: Column,
     measured: Column,
@@ -109,8 +107,8 @@ def _of_chunks(
     reader: HistoryReader,
     from_unix_ms: int,
     to_unix_ms: int,
-    newer: Mapping[str, Mapping[str, Mapping[int, Cell]]],
-) -> Mapping[str, Mapping[str, Mapping[int, Cell]]]:
+    newer: CellsByPart,
+) -> CellsByPart:
     """Return the minutes of chunks of which nothing else has them: those of an earlier run in this hour."""
     there = {slot for cells in newer.get("cpu", {}).values() for slot in cells}
     rollup = Rollup(MINUTE_MS)
@@ -139,9 +137,7 @@ def volumes_of(reader: HistoryReader, to_unix_ms: int) -> list[VolumeHours]:
     """Return the space of the volumes over two weeks, by hour; each file system once."""
     used: dict[str, Column] = defaultdict(dict)
     free: dict[str, Column] = defaultdict(dict)
-    first = (to_unix_ms - _TREND_MS) // DAY_MS * DAY_MS
-    for found in reader.days.summary.find(RecordKind.HOURS, first, to_unix_ms, "volumes"):
-        packed = found.decoded(PackedRollup)
+    for packed in rolled_up.hours(reader, to_unix_ms - _TREND_MS, to_unix_ms, "volumes"):
         slots = slots_of(packed)
         for name in packed.series:
             for field, columns in ((".used_bytes", used), (".free_bytes", free)):

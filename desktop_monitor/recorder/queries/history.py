@@ -7,6 +7,7 @@ from operator import mul
 from desktop_monitor.model.history import Gap, History, SeriesColumns
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import check_series, getter, part_of, stored_name
+from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
     Time,
@@ -18,7 +19,6 @@ from desktop_monitor.recorder.queries.steps import (
 )
 from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, cells
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 MAX_POINTS = 600
@@ -59,7 +59,7 @@ def history(
     if to_unix_ms - from_unix_ms <= MAX_SAMPLES_RANGE_MS:
         return _of_samples(reader, from_unix_ms, to_unix_ms, stored, max_steps)
     of_minutes = to_unix_ms - from_unix_ms <= MAX_MINUTES_RANGE_MS
-    width_ms, packed = (MINUTE_MS, _minutes) if of_minutes else (HOUR_MS, _hours)
+    width_ms = MINUTE_MS if of_minutes else HOUR_MS
     first = from_unix_ms // width_ms * width_ms
     table = _Table(
         range(first, to_unix_ms + 1, width_ms), step_width_ms(max_steps, from_unix_ms, to_unix_ms, width_ms)
@@ -68,7 +68,7 @@ def history(
         for one in names:
             table.add(name, unflushed(part_of(name), one).items())
     for part in {part_of(name) for name in series}:
-        for found in packed(reader, from_unix_ms, to_unix_ms, part):
+        for found in _packed(reader, from_unix_ms, to_unix_ms, part, of_minutes=of_minutes):
             for name, names in stored.items():
                 if part_of(name) == part:
                     table.add(name, next(filter(None, (cells(found, one) for one in names)), []))
@@ -139,35 +139,30 @@ def _in_steps(values: list[float | None], weights: Sequence[float], slices: Sequ
     if len(slices) == len(values):
         return SeriesColumns(values, values, values)
     average: list[float | None] = []
-    least: list[float | None] = []
-    most: list[float | None] = []
+    minimum: list[float | None] = []
+    maximum: list[float | None] = []
     for part in slices:
         few, shares = values[part], weights[part]
         if None not in few:
             average.append(sum(map(mul, few, shares)) / sum(shares))
-            least.append(min(few))  # type: ignore[type-var]
-            most.append(max(few))  # type: ignore[type-var]
+            minimum.append(min(few))  # type: ignore[type-var]
+            maximum.append(max(few))  # type: ignore[type-var]
             continue
         pairs = zip(few, shares, strict=True)
         known = [(value, weight) for value, weight in pairs if value is not None]
         whole = sum(weight for _, weight in known)
         average.append(sum(value * weight for value, weight in known) / whole if whole else None)
-        least.append(min((value for value, _ in known), default=None))
-        most.append(max((value for value, _ in known), default=None))
-    return SeriesColumns(average, least, most)
+        minimum.append(min((value for value, _ in known), default=None))
+        maximum.append(max((value for value, _ in known), default=None))
+    return SeriesColumns(average, minimum, maximum)
 
 
-def _minutes(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
-    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
-        file = reader.days.rollups(day_ms)
-        for found in file.find(RecordKind.MINUTES, from_unix_ms - HOUR_MS + 1, to_unix_ms, part):
-            yield found.decoded(PackedRollup)
-
-
-def _hours(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
-    day_ms = from_unix_ms // DAY_MS * DAY_MS
-    for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, part):
-        yield found.decoded(PackedRollup)
+def _packed(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str, *, of_minutes: bool
+) -> Iterator[PackedRollup]:
+    if of_minutes:
+        return (packed for _, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, part))
+    return rolled_up.hours(reader, from_unix_ms, to_unix_ms, part)
 
 
 class _Table:

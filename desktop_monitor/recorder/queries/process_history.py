@@ -8,9 +8,9 @@ from operator import attrgetter
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import LifeProcess, ProgramLife
 from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.process_totals import (
-    PackedProgramTotals,
     ProcessTotals,
     ProgramTotals,
     by_pid,
@@ -22,8 +22,6 @@ from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 
 MAX_RANGE_MS = 30 * DAY_MS
-
-_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 
 def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
@@ -44,7 +42,9 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         raise _unknown(name)
     since = max(oldest, until - MAX_RANGE_MS)
     newer: dict[ProcessKey, Identity] = {}
-    whole = merged([*_rolled_up(reader, name, since, until), *_newer(reader, name, since, until, newer)])
+    whole = merged(
+        [*rolled_up.process_totals(reader, since, until, name), *_newer(reader, name, since, until, newer)]
+    )
     chosen = [one for one in whole.processes if key in (None, (one.pid, one.created_unix_ms))]
     if not chosen:
         raise _unknown(name)
@@ -71,20 +71,15 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
     )
 
 
-def _rolled_up(reader: HistoryReader, name: str, since: int, until: int) -> Iterator[ProgramTotals]:
-    first = since // HOUR_MS * HOUR_MS
-    for day_ms in reader.days.between(since, until):
-        for found in reader.days.rollups(day_ms).find(RecordKind.PROCESS_TOTALS, first, until, name):
-            yield found.decoded(PackedProgramTotals).unpacked()
-
-
 def _newer(
     reader: HistoryReader, name: str, since: int, until: int, identities: dict[ProcessKey, Identity]
 ) -> Iterator[ProgramTotals]:
     """Yield what is in no roll-up yet, and add the identities of these processes."""
-    files = [reader.days.rollups(day_ms) for day_ms in reader.days.between(until - _UNFLUSHED_MS, until)]
+    files = [
+        reader.days.rollups(day_ms) for day_ms in reader.days.between(until - rolled_up.UNFLUSHED_MS, until)
+    ]
     newest = (file.edge(RecordKind.PROCESS_TOTALS, newest=True) for file in files)
-    flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - _UNFLUSHED_MS)
+    flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - rolled_up.UNFLUSHED_MS)
     for usage, known in reader.chunk_usages(max(since, flushed), until):
         identities |= {(one.pid, one.created_unix_ms): one for one in known.values() if one.name == name}
         yield ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])

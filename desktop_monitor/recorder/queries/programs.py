@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from desktop_monitor.model.history import Gap, Programs, ProgramShare
+from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history import (
     MAX_MINUTES_RANGE_MS,
     MAX_POINTS,
@@ -22,11 +23,9 @@ from desktop_monitor.recorder.queries.steps import (
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+from desktop_monitor.unix_time import HOUR_MS, TEN_MINUTES_MS
 
 _CHUNKS_AT_ONCE = 6  # whose counters are in memory together, for one read of their identities
-_UNFLUSHED_MS = 2 * HOUR_MS  # every hour that is older has its roll-ups
 
 
 def programs(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
@@ -85,21 +84,9 @@ def _of_rollups(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, width_ms: int
 ) -> Iterator[ProgramCpu]:
     """Yield what is in the roll-ups, and for the hour that is not in them yet what its chunks have."""
-    until = from_unix_ms // HOUR_MS * HOUR_MS
-    if width_ms == HOUR_MS:
-        day_ms = from_unix_ms // DAY_MS * DAY_MS
-        found = reader.days.summary.find(RecordKind.DAY_PROGRAM_CPU, day_ms, to_unix_ms)
-    else:
-        found = [
-            one
-            for day_ms in reader.days.between(from_unix_ms, to_unix_ms)
-            for one in reader.days.rollups(day_ms).find(RecordKind.PROGRAM_CPU, until, to_unix_ms)
-        ]
-    for one in found:
-        part = one.decoded(ProgramCpu)
-        until = max(until, *(begin // HOUR_MS * HOUR_MS + HOUR_MS for begin in part.begins_unix_ms[-1:]), 0)
-        yield part
-    usages = reader.chunk_usages(max(until, to_unix_ms - _UNFLUSHED_MS), to_unix_ms)
+    rolled, until = rolled_up.program_cpu(reader, from_unix_ms, to_unix_ms, width_ms)
+    yield from rolled
+    usages = reader.chunk_usages(max(until, to_unix_ms - rolled_up.UNFLUSHED_MS), to_unix_ms)
     yield program_cpu.merged((program_cpu.of_whole_chunk(usage, known) for usage, known in usages), width_ms)
 
 

@@ -1,0 +1,59 @@
+"""Reads the roll-ups of a range from the files of its days."""
+
+from collections.abc import Iterator
+
+from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals, ProgramTotals
+from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
+from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
+from desktop_monitor.recorder.storage.batches import StoredRecord
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+
+UNFLUSHED_MS = 2 * HOUR_MS
+"""Every hour that is older has its roll-ups."""
+
+
+def minutes(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str
+) -> Iterator[tuple[int, PackedRollup]]:
+    """Yield the begin of each hour that a range touches, and the minutes of a part in it."""
+    for found in _of_hours(reader, RecordKind.MINUTES, from_unix_ms, to_unix_ms, part):
+        yield found.at, found.decoded(PackedRollup)
+
+
+def hours(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
+    """Yield the hours of a part in each day that a range touches."""
+    day_ms = from_unix_ms // DAY_MS * DAY_MS
+    for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, part):
+        yield found.decoded(PackedRollup)
+
+
+def program_cpu(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, width_ms: int
+) -> tuple[list[ProgramCpu], int]:
+    """Return the CPU time by program in slots of ten minutes or an hour, and until when roll-ups have it."""
+    if width_ms == HOUR_MS:
+        day_ms = from_unix_ms // DAY_MS * DAY_MS
+        found = reader.days.summary.find(RecordKind.DAY_PROGRAM_CPU, day_ms, to_unix_ms)
+    else:
+        found = list(_of_hours(reader, RecordKind.PROGRAM_CPU, from_unix_ms, to_unix_ms))
+    parts = [one.decoded(ProgramCpu) for one in found]
+    ends = [begin // HOUR_MS * HOUR_MS + HOUR_MS for part in parts for begin in part.begins_unix_ms[-1:]]
+    return parts, max(from_unix_ms // HOUR_MS * HOUR_MS, *ends, 0)
+
+
+def process_totals(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, program: str
+) -> Iterator[ProgramTotals]:
+    """Yield what the processes of a program used in each hour that a range touches."""
+    for found in _of_hours(reader, RecordKind.PROCESS_TOTALS, from_unix_ms, to_unix_ms, program):
+        yield found.decoded(PackedProgramTotals).unpacked()
+
+
+def _of_hours(
+    reader: HistoryReader, kind: RecordKind, from_unix_ms: int, to_unix_ms: int, part: str | None = None
+) -> Iterator[StoredRecord]:
+    first = from_unix_ms // HOUR_MS * HOUR_MS
+    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
+        yield from reader.days.rollups(day_ms).find(kind, first, to_unix_ms, part)
