@@ -80,9 +80,9 @@ def _children_ms(columns: ProcessColumns, number: int, first: int, last: int) ->
     """Return the CPU time of children that were waited for: most of it of some that no sample has."""
     if _CHILDREN not in columns.fields:
         return 0
-    place = columns.place(_CHILDREN)
+    index = columns.index(_CHILDREN)
     before, now = columns.at(number, first), columns.at(number, last)
-    return max(0, (now[place] or 0) - (before[place] or 0)) if before and now else 0
+    return max(0, (now[index] or 0) - (before[index] or 0)) if before and now else 0
 
 
 def _added(one: ProcessUse, more: ProcessUse) -> ProcessUse:

@@ -102,8 +102,8 @@ def _of_samples(
                     append(get(one))
     times = list(zip(began, ended, strict=True))
     order = sorted(range(len(times)), key=times.__getitem__)  # the clock may have been set back
-    times, weights = [times[place] for place in order], array("d", [weights[place] for place in order])
-    ordered = [[column[place] for place in order] for column in columns]
+    times, weights = [times[index] for index in order], array("d", [weights[index] for index in order])
+    ordered = [[column[index] for index in order] for column in columns]
     slices = slices_of(times, max_steps)
     steps = [times[part] for part in slices]
     return History(

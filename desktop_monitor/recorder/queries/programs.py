@@ -92,21 +92,21 @@ def _of_rollups(
 
 def _answer(parts: list[ProgramCpu], steps: list[list[Time]], gaps: list[Gap], limit: int) -> Programs:
     step_of = {time: number for number, step in enumerate(steps) for time in step}
-    placed = [(part, [step_of.get(time) for time in _slots(part)]) for part in parts]
+    steps_of_parts = [(part, [step_of.get(time) for time in _slots(part)]) for part in parts]
 
     def summed(pick: Callable[[ProgramCpu], list[int]]) -> list[int]:
         column = [0] * len(steps)
-        for part, places in placed:
-            for place, used_ms in zip(places, pick(part), strict=False):  # shorter where it has no column
-                if place is not None:
-                    column[place] += used_ms
+        for part, numbers in steps_of_parts:
+            for number, used_ms in zip(numbers, pick(part), strict=False):  # shorter where it has no column
+                if number is not None:
+                    column[number] += used_ms
         return column
 
     totals: Counter[str] = Counter()
-    for part, places in placed:
+    for part, numbers in steps_of_parts:
         for name, column in part.programs_ms.items():
             totals[name] += sum(
-                used_ms for place, used_ms in zip(places, column, strict=True) if place is not None
+                used_ms for number, used_ms in zip(numbers, column, strict=True) if number is not None
             )
     names = [name for name, used_ms in totals.most_common(limit) if used_ms]
     capacity = summed(lambda part: part.capacity_ms)

@@ -31,9 +31,9 @@ def slices_of(times: list[Time], max_steps: int) -> list[slice]:
     """Merge ordered intervals into at most `max_steps` steps; none spans a gap unless there are as many gaps.
 
     Returns:
-        The places of the intervals of each step.
+        The indices of the intervals of each step.
     """
-    starts = [place for place in range(1, len(times)) if times[place][0] > times[place - 1][1] + _ADJACENT_MS]
+    starts = [index for index in range(1, len(times)) if times[index][0] > times[index - 1][1] + _ADJACENT_MS]
     edges = [0, *(starts if len(starts) < max_steps else ()), len(times)]
     runs = list(pairwise(edges))
     each = max(1, -(-len(times) // max_steps))

@@ -78,7 +78,7 @@ def _exit_of(processes: ProcessColumns, number: int) -> tuple[int | None, ...]:
     rows = processes.rows.get(number)
     if not rows or not set(_EXIT_FIELDS) <= set(processes.fields):
         return ()
-    return tuple(rows[-1][processes.place(field)] for field in _EXIT_FIELDS)
+    return tuple(rows[-1][processes.index(field)] for field in _EXIT_FIELDS)
 
 
 def _ends(processes: ProcessColumns) -> dict[int, int]:
@@ -86,9 +86,9 @@ def _ends(processes: ProcessColumns) -> dict[int, int]:
     renamed = set(processes.predecessors.values())
     ends = {number: state for number, state in processes.ended.items() if number not in renamed}
     if ProcessState.DEAD in processes.states:
-        dead, place = processes.states.index(ProcessState.DEAD), processes.place("state")
+        dead, index = processes.states.index(ProcessState.DEAD), processes.index("state")
         ends |= {
-            number: rows[-1][0] or 0 for number, rows in processes.rows.items() if rows[-1][place] == dead
+            number: rows[-1][0] or 0 for number, rows in processes.rows.items() if rows[-1][index] == dead
         }
     return ends
 

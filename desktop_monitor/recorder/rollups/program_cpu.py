@@ -126,10 +126,10 @@ def merged(parts: Iterable[ProgramCpu], width_ms: int) -> ProgramCpu:
 
 def without(part: ProgramCpu, is_deleted: Callable[[int], bool]) -> ProgramCpu:
     """Return the same without the slots whose begin `is_deleted`."""
-    places = [place for place, begin in enumerate(part.begins_unix_ms) if not is_deleted(begin)]
+    indices = [index for index, begin in enumerate(part.begins_unix_ms) if not is_deleted(begin)]
 
     def left(column: list[int]) -> list[int]:
-        return [column[place] for place in places]
+        return [column[index] for index in indices]
 
     programs = {name: left(column) for name, column in part.programs_ms.items()}
     return ProgramCpu(

@@ -130,9 +130,9 @@ class Rollup:
             divisor = self._divisors.get(name, 1000)
             columns = [
                 pack_column(
-                    [_short(cells[slot][place], divisor) if slot in cells else None for slot in slots]
+                    [_short(cells[slot][index], divisor) if slot in cells else None for slot in slots]
                 )
-                for place in (1, 2, 3)
+                for index in (1, 2, 3)
             ]
             packed[name] = msgspec.Raw(msgspec.msgpack.encode((divisor, *columns)))
         return PackedRollup(len(slots), pack_column(list(slots)), pack_column(list(weights)), packed)

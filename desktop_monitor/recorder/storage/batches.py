@@ -101,15 +101,15 @@ def batch_of(bodies: Sequence[tuple[Key, bytes]]) -> bytes:
 
 def scan(file: BinaryIO, start: int, size: int, index: dict[Key, Entry]) -> tuple[int, bool]:
     """Add the batches from `start` on to an index; return their end, and whether any was damaged."""
-    place = start or len(MAGIC)
+    offset = start or len(MAGIC)
     has_damage = start == 0 and _read_at(file, 0, len(MAGIC)) != MAGIC[:size]
-    while place < size:
-        found = _directory_at(file, place, size)
+    while offset < size:
+        found = _directory_at(file, offset, size)
         if found is None:
-            following = _next_mark(file, place + 1, size)
+            following = _next_mark(file, offset + 1, size)
             if following is None:  # half of a batch at the end is no damage: it may be on its way
-                return place, has_damage
-            has_damage, place = True, following
+                return offset, has_damage
+            has_damage, offset = True, following
             continue
         entries, body, end = found
         for kind, at, part, length, checksum in entries:
@@ -117,22 +117,22 @@ def scan(file: BinaryIO, start: int, size: int, index: dict[Key, Entry]) -> tupl
                 index[kind, at, part] = Entry(body, length, checksum)
             body += length
         if end > size:
-            return place, has_damage
-        place = end
-    return place, has_damage
+            return offset, has_damage
+        offset = end
+    return offset, has_damage
 
 
 def _directory_at(
-    file: BinaryIO, place: int, size: int
+    file: BinaryIO, offset: int, size: int
 ) -> tuple[list[tuple[int, int, str, int, int]], int, int] | None:
-    head = _read_at(file, place, HEAD.size)
+    head = _read_at(file, offset, HEAD.size)
     if len(head) < HEAD.size:
         return None
     mark, directory_bytes, body_bytes, checksum = HEAD.unpack(head)
-    body = place + HEAD.size + directory_bytes
+    body = offset + HEAD.size + directory_bytes
     if mark != MARK or directory_bytes > _MAX_DIRECTORY_BYTES or body > size:
         return None
-    directory = _read_at(file, place + HEAD.size, directory_bytes)
+    directory = _read_at(file, offset + HEAD.size, directory_bytes)
     if zlib.crc32(directory, zlib.crc32(HEAD.pack(MARK, directory_bytes, body_bytes, 0))) != checksum:
         return None
     try:
@@ -141,17 +141,17 @@ def _directory_at(
         return None
 
 
-def _next_mark(file: BinaryIO, place: int, size: int) -> int | None:
-    while place < size:
-        content = _read_at(file, place, _SEARCH_BYTES)
+def _next_mark(file: BinaryIO, offset: int, size: int) -> int | None:
+    while offset < size:
+        content = _read_at(file, offset, _SEARCH_BYTES)
         at = content.find(MARK)
         while at >= 0:
-            if _directory_at(file, place + at, size) is not None:
-                return place + at
+            if _directory_at(file, offset + at, size) is not None:
+                return offset + at
             at = content.find(MARK, at + 1)
         if len(content) < _SEARCH_BYTES:
             return None
-        place += len(content) - len(MARK) + 1
+        offset += len(content) - len(MARK) + 1
     return None
 
 

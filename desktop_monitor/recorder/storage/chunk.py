@@ -23,7 +23,7 @@ from desktop_monitor.recorder.storage.flattening import (
     Shape,
     UnknownShape,
     builder,
-    places_of,
+    indices_of,
 )
 from desktop_monitor.recorder.storage.integer_column import (
     Column,
@@ -203,7 +203,7 @@ class Chunk:
         first = 0
         for build, rows in self._runs_of(name, without):
             some = (
-                rows if states is None else [row for place, row in enumerate(rows, first) if place in wanted]
+                rows if states is None else [row for index, row in enumerate(rows, first) if index in wanted]
             )
             first += len(rows)
             found += map(build, some)
@@ -211,14 +211,14 @@ class Chunk:
 
     def _runs_of(self, name: str, without: str) -> Iterator[tuple[Build, Sequence[Sequence[Any]]]]:
         """Yield the states of a part, with the function that makes a record of each."""
-        place = self.header.parts.index(name)
+        index = self.header.parts.index(name)
         if self._packed is None:
-            for number, states in groupby(self._parts[place], itemgetter(0)):
+            for number, states in groupby(self._parts[index], itemgetter(0)):
                 yield _built(self._shapes[number], name, without), [numbers for _, numbers in states]
             return
         if self._system is None:
             self._system = _inflated(self._packed.system, _PackedSystem)
-        for number, count, columns in msgspec.msgpack.decode(self._system.parts[place], type=list[Run]):
+        for number, count, columns in msgspec.msgpack.decode(self._system.parts[index], type=list[Run]):
             build, unwanted = _built_of_stored(bytes(self._system.shapes[number]), name, without)
             values = [
                 repeat(None, count) if at in unwanted else unpack_column(column, count)
@@ -258,7 +258,7 @@ def _built(shape: Shape, name: str, without: str) -> Build:
 def _built_of_stored(shape: bytes, name: str, without: str) -> tuple[Build, Collection[int]]:
     """Return the builder, and which numbers it does not read; most chunks have the same few shapes."""
     known = msgspec.msgpack.decode(shape)
-    return _built(known, name, without), places_of(known, without) if without else ()
+    return _built(known, name, without), indices_of(known, without) if without else ()
 
 
 def _raw(value: object) -> msgspec.Raw:

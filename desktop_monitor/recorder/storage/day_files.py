@@ -155,7 +155,7 @@ class DayFiles:
             return {}
         file = self.samples(at_unix_ms)
         firsts = [first for first, _ in file.keys(RecordKind.IDENTITY)]
-        wanted = {firsts[place - 1] for number in numbers if (place := bisect_right(firsts, number))}
+        wanted = {firsts[index - 1] for number in numbers if (index := bisect_right(firsts, number))}
         known: dict[int, Identity] = {}
         for found in file.numbered(RecordKind.IDENTITY, sorted(wanted)):
             known |= found.decoded(IdentityBatch).numbered(found.at)

@@ -102,24 +102,24 @@ def builder(shape: Shape, kind: object, *, without: str = "") -> Build:
     return _builder(shape, kind, iter(range(2**31)))
 
 
-def _builder(shape: Shape, kind: object, places: Iterator[int]) -> Build:
+def _builder(shape: Shape, kind: object, indices: Iterator[int]) -> Build:
     if shape == "i":
-        return itemgetter(next(places))
+        return itemgetter(next(indices))
     if shape == "f":
-        place = next(places)
-        return lambda numbers: numbers[place] / _FRACTIONS
+        index = next(indices)
+        return lambda numbers: numbers[index] / _FRACTIONS
     if shape is None or isinstance(shape, bool):
         return lambda _numbers: shape
     if shape[0] == "s":
         text = shape[1]
         return lambda _numbers: text
     if shape[0] == "t":
-        builds = [_builder(each, _member_type(kind, place), places) for place, each in enumerate(shape[1:])]
+        builds = [_builder(each, _member_type(kind, index), indices) for index, each in enumerate(shape[1:])]
         return lambda numbers: tuple([build(numbers) for build in builds])
-    return _record_builder(shape, kind, places)
+    return _record_builder(shape, kind, indices)
 
 
-def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: str = "") -> Build:
+def _record_builder(shape: Shape, kind: object, indices: Iterator[int], without: str = "") -> Build:
     record = _record_in(kind)
     if record is None:
         raise UnknownShape
@@ -127,10 +127,10 @@ def _record_builder(shape: Shape, kind: object, places: Iterator[int], without: 
     names = [FORMER_NAMES.get(name, name) for name in stored]
     hints = hints_of(record)
     if all(each == "i" for each in members) and tuple(names) == record.__struct_fields__ and len(names) > 1:
-        numbers_of = itemgetter(*[next(places) for _ in names])
+        numbers_of = itemgetter(*[next(indices) for _ in names])
         return lambda numbers: record(*numbers_of(numbers))
     builds = {
-        name: _builder(each, hints.get(name), places) for name, each in zip(names, members, strict=True)
+        name: _builder(each, hints.get(name), indices) for name, each in zip(names, members, strict=True)
     }
     if without in builds:
         builds[without] = lambda _numbers: ()
@@ -154,15 +154,15 @@ def _record_in(kind: object) -> type[msgspec.Struct] | None:
     return next(found, None)
 
 
-def _member_type(kind: object, place: int) -> object:
+def _member_type(kind: object, index: int) -> object:
     for one in _alternatives(kind):
         if typing.get_origin(one) is tuple:
             members = typing.get_args(one)
-            return members[0] if members[-1] is Ellipsis else members[min(place, len(members) - 1)]
+            return members[0] if members[-1] is Ellipsis else members[min(index, len(members) - 1)]
     return None
 
 
-def places_of(shape: Shape, member: str) -> range:
+def indices_of(shape: Shape, member: str) -> range:
     """Return which numbers of a record belong to its member of this name."""
     if isinstance(shape, list | tuple) and shape[0] == "r" and member in shape[1]:
         before = 2 + list(shape[1]).index(member)
@@ -194,7 +194,7 @@ def series_names(shape: Shape, prefix: str = "") -> list[tuple[str, int]]:
 def _labelled(shape: Shape) -> list[tuple[str, Shape]]:
     if shape[0] == "r":
         return list(zip(shape[1], shape[2:], strict=True))
-    return [(_label(each) or str(place), each) for place, each in enumerate(shape[1:])]
+    return [(_label(each) or str(index), each) for index, each in enumerate(shape[1:])]
 
 
 def _label(shape: Shape) -> str | None:

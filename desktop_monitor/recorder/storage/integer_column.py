@@ -7,7 +7,7 @@ from typing import cast
 
 Number = int | None
 Column = int | None | tuple[int, list[int], list[int]]
-"""One number for a column that never changes, or (divisor, places of None, differences)."""
+"""One number for a column that never changes, or (divisor, indices of None, differences)."""
 
 
 def pack_column(values: list[Number]) -> Column:
@@ -15,7 +15,7 @@ def pack_column(values: list[Number]) -> Column:
     first = values[0] if values else None
     if values.count(first) == len(values):
         return first
-    unknown = [place for place, value in enumerate(values) if value is None] if None in values else []
+    unknown = [index for index, value in enumerate(values) if value is None] if None in values else []
     whole = _filled(values)
     steps = list(map(sub, whole, chain((0,), whole)))
     divisor = math.gcd(*steps) or 1
@@ -30,8 +30,8 @@ def unpack_column(column: Column, length: int) -> list[Number]:
     values: list[Number] = list(accumulate(steps))
     if divisor > 1:
         values = [value * divisor for value in values]  # type: ignore[operator]
-    for place in unknown:
-        values[place] = None
+    for index in unknown:
+        values[index] = None
     return values
 
 

@@ -74,10 +74,10 @@ class ProcessColumns:
             changed = next(numbers) or 0
             rows = self.rows.setdefault(number or 0, [])
             values = list(rows[-1][1:] if rows else unknown)
-            for place, before in enumerate(values):
-                if changed >> place & 1:
+            for index, before in enumerate(values):
+                if changed >> index & 1:
                     step = next(numbers)
-                    values[place] = step if step is None or before is None else before + step
+                    values[index] = step if step is None or before is None else before + step
             rows.append((state, *values))
         self._add_state(delta, state)
 
@@ -105,8 +105,8 @@ class ProcessColumns:
     def at(self, number: int, state: int) -> Row | None:
         """Return the row of a process that holds at a state; None when it did not live then."""
         rows = self.rows.get(number, [])
-        place = bisect_left(rows, (state + 1,)) - 1
-        return rows[place] if place >= 0 and self.ended.get(number, state + 1) > state else None
+        index = bisect_left(rows, (state + 1,)) - 1
+        return rows[index] if index >= 0 and self.ended.get(number, state + 1) > state else None
 
     def table(self, state: int) -> dict[int, Row] | None:
         """Return the row of every process that lived at a state; None when processes were not read."""
@@ -121,8 +121,8 @@ class ProcessColumns:
         A process that began in between is counted from zero, one that ended up to where it was seen last.
         A counter that could not be read is counted between the first and the last time that it could.
         """
-        places = {name: place for place, name in enumerate(self.fields, 1)}
-        plan = [(places.get(one.field), one.is_maximum) for one in ACCUMULATED.values()]
+        indices = {name: index for index, name in enumerate(self.fields, 1)}
+        plan = [(indices.get(one.field), one.is_maximum) for one in ACCUMULATED.values()]
         found: dict[int, ProcessUsage] = {}
         for number, rows in self.rows.items():
             stop = bisect_left(rows, (last + 1,))
@@ -133,21 +133,21 @@ class ProcessColumns:
             later = rows[start:stop]
             found[number] = ProcessUsage(
                 *(
-                    _maximum(later, place) if is_maximum else _grown(before, later, place)
-                    for place, is_maximum in plan
+                    _maximum(later, index) if is_maximum else _grown(before, later, index)
+                    for index, is_maximum in plan
                 )
             )
         return found
 
     def counter(self, field: str) -> "CounterColumn":
         """Return one counter of every process."""
-        place = self.place(field)
+        index = self.index(field)
         rows = list(chain.from_iterable(self.rows.values()))
         return CounterColumn(
             list(self.rows),
             [len(one) for one in self.rows.values()],
             [row[0] or 0 for row in rows],
-            [row[place] for row in rows],
+            [row[index] for row in rows],
             self.predecessors,
             self.has_table,
         )
@@ -164,7 +164,7 @@ class ProcessColumns:
         state = first[0] or 0
         return None if state and self.has_table[state - 1] else first
 
-    def place(self, field: str) -> int:
+    def index(self, field: str) -> int:
         """Return where a row holds a field.
 
         Raises:
@@ -195,17 +195,17 @@ class ProcessColumns:
         )
 
 
-def _maximum(rows: list[Row], place: int | None) -> int:
-    return 0 if place is None else max(filter(None, map(itemgetter(place), rows)), default=0)
+def _maximum(rows: list[Row], index: int | None) -> int:
+    return 0 if index is None else max(filter(None, map(itemgetter(index), rows)), default=0)
 
 
-def _grown(before: Row | None, later: list[Row], place: int | None) -> int:
+def _grown(before: Row | None, later: list[Row], index: int | None) -> int:
     """Return what a counter grew by; `before` None is a birth, from zero. The unknown adds nothing."""
-    if place is None:
+    if index is None:
         return 0
-    begin, end = before[place] if before else 0, later[-1][place]
+    begin, end = before[index] if before else 0, later[-1][index]
     if begin is None or end is None:
-        known = [value for row in later if (value := row[place]) is not None]
+        known = [value for row in later if (value := row[index]) is not None]
         if not known:
             return 0
         begin, end = known[0] if begin is None else begin, known[-1]
@@ -308,11 +308,11 @@ def _columns(found: _Packed, fields: Sequence[str], wanted: tuple[str, ...]) -> 
     """Return the states of all rows and the wanted fields; nothing at all when there are no rows."""
     if not found.columns:
         return []
-    places = {name: place for place, name in enumerate(fields, 1)}
-    stored = [0, *(places.get(name) for name in wanted)]
+    indices = {name: index for index, name in enumerate(fields, 1)}
+    stored = [0, *(indices.get(name) for name in wanted)]
     return [
         [None] * found.row_count
-        if place is None
-        else unpack_column(msgspec.msgpack.decode(found.columns[place], type=Column), found.row_count)
-        for place in stored
+        if index is None
+        else unpack_column(msgspec.msgpack.decode(found.columns[index], type=Column), found.row_count)
+        for index in stored
     ]

@@ -166,9 +166,9 @@ class RecordFile:
         return sorted((at, part) for found, at, part in self._current_index() if found == kind)
 
     def edge(self, kind: RecordKind, *, newest: bool) -> int | None:
-        """Return the first or the last place of a kind."""
-        places = [at for found, at, _ in self._current_index() if found == kind]
-        return (max if newest else min)(places, default=None)
+        """Return the first or the last `at` of a kind."""
+        found = [at for of_kind, at, _ in self._current_index() if of_kind == kind]
+        return (max if newest else min)(found, default=None)
 
     def is_whole(self) -> bool:
         """Read every record, and return whether everything in the file is what was written."""

@@ -21,7 +21,7 @@ PARTS = tuple(
 )
 PRIVATE_NAME = "(private)"
 
-_BITS = tuple(1 << place for place in range(len(VALUE_FIELDS)))
+_BITS = tuple(1 << index for index in range(len(VALUE_FIELDS)))
 _STATE = VALUE_FIELDS.index("state")
 _identity_of = attrgetter(*IDENTITY_FIELDS)
 _values_of = attrgetter(*VALUE_FIELDS)
@@ -166,7 +166,7 @@ class DeltaEncoder:
         """Encode what `sample` adds. Programs named in `private` are encoded without name and command."""
         self.changed = []
         shapes: list[Shape] = []
-        parts = [self._part(place, getattr(sample, name), shapes) for place, name in enumerate(PARTS)]
+        parts = [self._part(index, getattr(sample, name), shapes) for index, name in enumerate(PARTS)]
         monotonic_ms, before = round(sample.monotonic_s * 1000), self._before
         delta = SampleDelta(
             sample.taken_at_unix_ms - (before.taken_at_unix_ms if before else 0),
@@ -187,18 +187,18 @@ class DeltaEncoder:
         self._table(sample.processes or {}, delta, born_since, private)
         return delta
 
-    def _part(self, place: int, value: object, shapes: list[Shape]) -> tuple[int, Numbers]:
-        number_before, before = self.parts[place]
-        if value is self._parts_before[place]:  # what is read seldom stays the same object
+    def _part(self, index: int, value: object, shapes: list[Shape]) -> tuple[int, Numbers]:
+        number_before, before = self.parts[index]
+        if value is self._parts_before[index]:  # what is read seldom stays the same object
             return number_before, [0] * len(before)
-        self._parts_before[place] = value
+        self._parts_before[index] = value
         numbers: Numbers = []
         shape = flatten(value, numbers)
         shape_number = self._shapes.get(shape)
         if shape_number is None:
             shape_number = self._shapes[shape] = len(self._shapes)
             shapes.append(shape)
-        self.parts[place] = (shape_number, numbers)
+        self.parts[index] = (shape_number, numbers)
         if number_before != shape_number:
             return shape_number, numbers
         return shape_number, [now - then for now, then in zip(numbers, before, strict=True)]
@@ -255,11 +255,11 @@ class DeltaEncoder:
 def _add_row(rows: list[Value], number: int, before: tuple[Value, ...], now: list[Value]) -> bool:
     changed = 0
     steps: list[Value] = []
-    for place, (bit, then, found) in enumerate(zip(_BITS, before, now, strict=True)):
+    for index, (bit, then, found) in enumerate(zip(_BITS, before, now, strict=True)):
         if then != found:
             value = found
             if found is not None and not -MAX_NUMBER < found < MAX_NUMBER:  # no process has so much
-                now[place] = value = None
+                now[index] = value = None
                 if then is None:
                     continue
             changed |= bit

@@ -68,9 +68,9 @@ class SqliteFile:
         return sorted((at, part) for _, at, part, _ in rows)
 
     def edge(self, kind: RecordKind, *, newest: bool) -> int | None:
-        """Return the first or the last place of a kind."""
-        places = [at for at, _ in self.keys(kind)]
-        return (max if newest else min)(places, default=None)
+        """Return the first or the last `at` of a kind."""
+        found = [at for at, _ in self.keys(kind)]
+        return (max if newest else min)(found, default=None)
 
     def is_whole(self) -> bool:
         """Read every record, and return whether everything in the file is what was written."""
@@ -152,9 +152,9 @@ def replay_log(directory: Path) -> Chunk | None:
     content = path.read_bytes()
     contents = [content]
     if len(buffered) >= _BUFFER_HEAD.size:
-        place, known, checksum = _BUFFER_HEAD.unpack_from(buffered)
-        if known <= place <= len(content) and zlib.crc32(content[:known]) == checksum:
-            contents.append(content[:place] + buffered[_BUFFER_HEAD.size :])
+        offset, known, checksum = _BUFFER_HEAD.unpack_from(buffered)
+        if known <= offset <= len(content) and zlib.crc32(content[:known]) == checksum:
+            contents.append(content[:offset] + buffered[_BUFFER_HEAD.size :])
     inflate = zlib.decompressobj(_WINDOW)
     records: list[list[bytes]] = [_log_records(one) for one in contents]
     longest = max(records, key=len)
@@ -181,16 +181,16 @@ def remove_log(directory: Path) -> None:
 
 def _log_records(content: bytes) -> list[bytes]:
     records: list[bytes] = []
-    place = len(_LOG_MAGIC) + _SALT_BYTES
-    salt = int.from_bytes(content[len(_LOG_MAGIC) : place], "big")
-    while content.startswith(_LOG_MAGIC) and place + _HEAD_BYTES <= len(content):
-        length = int.from_bytes(content[place : place + 4], "big")
-        record = content[place + _HEAD_BYTES : place + _HEAD_BYTES + length]
-        checksum = zlib.crc32(record, salt ^ place).to_bytes(4, "big")
-        if len(record) < length or checksum != content[place + 4 : place + _HEAD_BYTES]:
+    offset = len(_LOG_MAGIC) + _SALT_BYTES
+    salt = int.from_bytes(content[len(_LOG_MAGIC) : offset], "big")
+    while content.startswith(_LOG_MAGIC) and offset + _HEAD_BYTES <= len(content):
+        length = int.from_bytes(content[offset : offset + 4], "big")
+        record = content[offset + _HEAD_BYTES : offset + _HEAD_BYTES + length]
+        checksum = zlib.crc32(record, salt ^ offset).to_bytes(4, "big")
+        if len(record) < length or checksum != content[offset + 4 : offset + _HEAD_BYTES]:
             break
         records.append(record)
-        place += _HEAD_BYTES + length
+        offset += _HEAD_BYTES + length
     return records
 
 
