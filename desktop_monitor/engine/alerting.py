@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 RESUMED_MS = 15 * MINUTE_MS
 """An alert that was active when the engine ended is still the same one, when it starts within this time."""
-CHORES_S = 30.0
+HOUSEKEEPING_S = 30.0
 """How often alerts that wait to be announced are looked at."""
 SEEN_S = 300.0
 FIRST_FINDINGS_S = 120.0
@@ -62,7 +62,7 @@ class Alerting:
         self._ready = threading.Event()
         self._ready.set()  # until it is started, there is nothing to wait for
         self._previews = AlertPreviews(sources)
-        self._chores_due_s = self._seen_due_s = self._findings_due_s = 0.0
+        self._housekeeping_due_s = self._seen_due_s = self._findings_due_s = 0.0
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
     def start(self) -> None:
@@ -86,9 +86,9 @@ class Alerting:
             changes = self._watches.step(sample, reading)
         if changes:
             self._jobs.put(partial(self._apply, changes))
-        if sample.monotonic_s >= self._chores_due_s:
-            self._chores_due_s = sample.monotonic_s + CHORES_S
-            self._plan_chores(sample.monotonic_s)
+        if sample.monotonic_s >= self._housekeeping_due_s:
+            self._housekeeping_due_s = sample.monotonic_s + HOUSEKEEPING_S
+            self._plan_housekeeping(sample.monotonic_s)
 
     def alerts(self) -> Alerts:
         """Return the alerts, newest first, and the rules."""
@@ -251,7 +251,7 @@ class Alerting:
 
         self._jobs.put(note)
 
-    def _plan_chores(self, now_s: float) -> None:
+    def _plan_housekeeping(self, now_s: float) -> None:
         """Wake the thread only for something that is due."""
         active = self._log.active()
         if any(one.announced == Announced.NO for one in active):

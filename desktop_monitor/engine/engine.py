@@ -13,7 +13,7 @@ from desktop_monitor.engine.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.freeze_watch import FreezeWatch
-from desktop_monitor.engine.incident import OF_THIS_MACHINE, hand_over_last, machine_of, opened_incident
+from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.presence import Presence
@@ -83,7 +83,7 @@ class Engine:
             on_notice=self._notices.add,
             may_record=record and self._incident is None,
             sleep=clocks.MachineSleep(woken_by=wakeup_source),
-            is_pressed=lambda: self._pressure.is_critical,
+            is_under_pressure=lambda: self._pressure.is_critical,
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self.freezes = FreezeWatch(
@@ -116,7 +116,7 @@ class Engine:
         )
         if self._incident is None:
             self._sampler.take_first()
-        self._pressure = PressureWatch(on_pressure=self._sampler.press)
+        self._pressure = PressureWatch(on_pressure=self._sampler.sample_often)
         self._own = OwnCostReport(
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
@@ -130,7 +130,7 @@ class Engine:
             self._desktop,
             self._pressure,
             incident=self._incident,
-            on_change=self._status_due.hasten,
+            on_change=self._status_due.make_due,
         )
         self._report = StatusReport(
             machine=self._machine_now,
@@ -242,7 +242,7 @@ class Engine:
             self._sampler.start()
             self._sensors.watch_pressure(self._pressure.report)
         else:
-            hand_over_last(self._paths, self._incident, [self._table.append, self._push])
+            replay_last_samples(self._paths, self._incident, [self._table.append, self._push])
         ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
         self._metrics.start(self._server.port)
         ending.callback(self._metrics.close)
@@ -292,7 +292,7 @@ class Engine:
                 self._sensors,
                 self._inspector,
                 window_pid=lambda: viewers.window_pid,
-                on_action=self._sampler.hurry,  # people want to see what became of it
+                on_action=self._sampler.sample_soon,  # people want to see what became of it
                 is_read_only=read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
@@ -326,7 +326,7 @@ class Engine:
         self._table.forget_past()
         self._web.live.push_forgotten()
         self._web.live.push_status(self._report.status())
-        self._sampler.hurry()
+        self._sampler.sample_soon()
 
     def _apply(self, settings: Settings, chosen: Collection[str]) -> None:
         """Follow the settings. A period given at the start holds until one is chosen, whichever that is."""

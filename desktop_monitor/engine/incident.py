@@ -27,7 +27,7 @@ def opened_incident(paths: AppPaths) -> OpenedIncident | None:
         return None
 
 
-def hand_over_last(
+def replay_last_samples(
     paths: AppPaths, incident: OpenedIncident, listeners: list[Callable[[Sample, Reading | None], None]]
 ) -> None:
     """Hand the last two samples to what shows the newest ones."""

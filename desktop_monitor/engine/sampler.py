@@ -25,12 +25,12 @@ FAST_POLL_S = 0.5
 """Between fast polls while there are hot processes: what may be lost of one when it ends."""
 SLOW_POLL_S = 2.5
 """Between fast polls while there are none: a process that lives as long is seen. The wake-up costs most."""
-MIN_PATIENCE_S = 3.0
-PROCESS_PATIENCE_S = 1.0
-"""With one process, which is read in microseconds; but never more than half a period."""
+MIN_STEP_TIMEOUT_S = 3.0
+PROCESS_TIMEOUT_S = 1.0
+"""Of the read of one process, which takes microseconds; but never more than half a period."""
 CONFIRM_S = 0.5
-STOP_PATIENCE_S = 2.0
-NOTABLE_S = 0.5
+STOP_TIMEOUT_S = 2.0
+MIN_STALL_S = 0.5
 """A thread that comes so much later than it was due is said to have stalled."""
 
 T = TypeVar("T")
@@ -95,11 +95,11 @@ class Sampler:
         self._woken = threading.Condition()
         self._is_started = self._is_stopping = False
         self._previous: Sample | None = None
-        self._due_s = self._pressed_until_s = self._begun_s = 0.0
+        self._due_s = self._often_until_s = self._begun_s = 0.0
         self._stall: Stall | None = None
         self._step: tuple[str, float] | None = None
         """What is done now, and since when (monotonic)."""
-        self._left_out: frozenset[str] = frozenset()
+        self._skipped: frozenset[str] = frozenset()
         """The steps that have not ended yet though their thread was replaced."""
         self.late_ticks = 0
         self.tick_cpu_ms: float | None = None
@@ -129,7 +129,7 @@ class Sampler:
             self._woken.notify_all()
         for thread in (self._thread, self._watchdog):
             if thread.is_alive():
-                thread.join(STOP_PATIENCE_S)
+                thread.join(STOP_TIMEOUT_S)
 
     def set_period(self, period_s: float) -> None:
         """Sample every `period_s` seconds, counted from the newest sample."""
@@ -141,17 +141,17 @@ class Sampler:
             self._longest_period_s = max(self._longest_period_s, period_s)
             self._woken.notify_all()
 
-    def hurry(self) -> None:
+    def sample_soon(self) -> None:
         """Take the next sample as soon as an interval is long enough for a true reading."""
         with self._woken:
             earliest_s = (self._previous.monotonic_s if self._previous else 0.0) + FIRST_INTERVAL_S
             self._due_s = min(self._due_s, max(earliest_s, time.monotonic()))
             self._woken.notify_all()
 
-    def press(self, until_s: float) -> None:
+    def sample_often(self, until_s: float) -> None:
         """Sample every `PRESSURE_PERIOD_S` until an instant (monotonic), however long the period is."""
         with self._woken:
-            self._pressed_until_s = max(self._pressed_until_s, until_s)
+            self._often_until_s = max(self._often_until_s, until_s)
             # The tick that is going on has not handed on its sample yet.
             newest_s = self._begun_s or time.monotonic()
             self._due_s = min(self._due_s, max(newest_s + PRESSURE_PERIOD_S, time.monotonic()))
@@ -182,7 +182,7 @@ class Sampler:
                 is_woken = self._woken.wait(planned_s - time.monotonic())
                 self._note_stall(planned_s)
                 if is_poll and not is_woken:
-                    return partial(self._do, "fast poll", self._sensors.fast_poll)
+                    return partial(self._run_step, "fast poll", self._sensors.fast_poll)
             if self._is_stopping:
                 return None
             self._plan()
@@ -193,7 +193,7 @@ class Sampler:
         now_s = self._begun_s = time.monotonic()
         late_s = now_s - self._due_s
         period_s = self._period_s
-        if now_s < self._pressed_until_s:
+        if now_s < self._often_until_s:
             period_s = min(period_s, PRESSURE_PERIOD_S)
         self._note_stall(self._due_s)
         if late_s > period_s / 2:
@@ -203,18 +203,18 @@ class Sampler:
 
     def _note_stall(self, due_s: float) -> None:
         now_s = time.monotonic()
-        if now_s - due_s > NOTABLE_S:
+        if now_s - due_s > MIN_STALL_S:
             self._stall = Stall(min(due_s, self._stall.from_s) if self._stall else due_s, now_s)
 
     def _first_tick(self) -> None:
-        first = self._do("sensors", self._sensors.take)
+        first = self._run_step("sensors", self._sensors.take)
         with self._woken:
             self._woken.wait_for(lambda: self._is_started or self._is_stopping)
             # The start of the engine takes what it takes: the second sample is not late.
             earliest_s = (first.monotonic_s if first else time.monotonic()) + FIRST_INTERVAL_S
             self._due_s = max(earliest_s, time.monotonic())
         if first is not None and not self._is_stopping:
-            self._hand_on(first, None)
+            self._notify(first, None)
 
     def _measured_tick(self) -> None:
         cpu_before_s = time.thread_time()
@@ -222,10 +222,10 @@ class Sampler:
         self.tick_cpu_ms = _smoothed(self.tick_cpu_ms, (time.thread_time() - cpu_before_s) * 1000)
 
     def _tick(self) -> None:
-        sample = self._do("sensors", self._sensors.take)
+        sample = self._run_step("sensors", self._sensors.take)
         if sample is not None:  # else it is a gap; the next tick is about both
             latest = None if self._previous is None else self._reading(self._previous, sample)
-            self._hand_on(sample, latest)
+            self._notify(sample, latest)
 
     def _reading(self, before: Sample, now: Sample) -> Reading | None:
         """An interval in which the period was changed is measured against the longest that was in force."""
@@ -233,19 +233,19 @@ class Sampler:
             period_s, self._longest_period_s = self._longest_period_s, self._period_s
         return reading(before, now, period_ms=period_s * 1000)
 
-    def _hand_on(self, sample: Sample, latest: Reading | None) -> None:
+    def _notify(self, sample: Sample, latest: Reading | None) -> None:
         self._previous = sample
         for name, listener in self._listeners.items():
-            self._do(name, partial(listener, sample, latest))
+            self._run_step(name, partial(listener, sample, latest))
 
-    def _do(self, what: str, act: Callable[[], T]) -> T | None:
+    def _run_step(self, what: str, act: Callable[[], T]) -> T | None:
         """Do one step, so that the watchdog knows of it. No error ends the sampler, nor hurts another step.
 
         Raises:
             _ReplacedError: It took so long that another thread does the work by now.
             ReadAbandonedError: Likewise.
         """
-        if what in self._left_out:
+        if what in self._skipped:
             return None
         step = self._step = (what, time.monotonic())
         try:
@@ -259,7 +259,7 @@ class Sampler:
             with self._woken:
                 is_replaced = self._step is not step
                 if is_replaced:
-                    self._left_out = self._left_out - {what}
+                    self._skipped = self._skipped - {what}
                 else:
                     self._step = None
             if is_replaced:
@@ -271,8 +271,8 @@ class Sampler:
             part = self._sensors.abandon()
             if part is not None:  # that is left out, the other sensors are not
                 with self._woken:
-                    self._left_out = self._left_out - {step}
-                self.hurry()
+                    self._skipped = self._skipped - {step}
+                self.sample_soon()
             self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
             self._thread.start()
             # On a thread of its own: what is stuck may be the log, or what the report goes to.
@@ -289,17 +289,17 @@ class Sampler:
         with self._woken:
             while not self._is_stopping:
                 step, process, now_s = self._step, self._sensors.process_read, time.monotonic()
-                shortest_s = min(PROCESS_PATIENCE_S, self._period_s / 2)
-                patience_s = shortest_s if process else max(2 * self._period_s, MIN_PATIENCE_S)
+                shortest_s = min(PROCESS_TIMEOUT_S, self._period_s / 2)
+                timeout_s = shortest_s if process else max(2 * self._period_s, MIN_STEP_TIMEOUT_S)
                 if step is None:
                     self._woken.wait(max(0.0, self._due_s - now_s) + shortest_s)
-                elif (left_s := step[1] + patience_s - now_s) > 0:
+                elif (left_s := step[1] + timeout_s - now_s) > 0:
                     self._woken.wait(min(left_s, max(shortest_s, CONFIRM_S)))
                 elif suspect is None or step is not suspect[0] or process is not suspect[1]:
                     suspect = step, process  # the whole program may have been stopped for that long
                     self._woken.wait(min(CONFIRM_S, shortest_s) if process else CONFIRM_S)
                 else:
-                    self._step, self._left_out = None, self._left_out | {step[0]}
+                    self._step, self._skipped = None, self._skipped | {step[0]}
                     return step[0]
             return None
 

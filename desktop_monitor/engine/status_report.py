@@ -82,7 +82,7 @@ class StatusDue:
         """It is due at once."""
         self._due_s = 0.0
 
-    def hasten(self) -> None:
+    def make_due(self) -> None:
         """Something in it has changed: it is due with the next sample."""
         self._due_s = 0.0
 

@@ -74,7 +74,7 @@ class Recorder:
         boot: str | None = None,
         sleep: clocks.MachineSleep = clocks.SLEEP,
         write: Write = os.write,
-        is_pressed: Callable[[], bool] = lambda: False,
+        is_under_pressure: Callable[[], bool] = lambda: False,
     ) -> None:
         """Build without starting anything.
 
@@ -87,7 +87,7 @@ class Recorder:
             boot: Names the boot of the machine; None asks the system.
             sleep: What is known of the sleep of the machine.
             write: Writes the log of the open chunk; a test may make it fail or block.
-            is_pressed: Returns whether programs wait for a resource: then each sample is synced.
+            is_under_pressure: Returns whether programs wait for a resource: then each sample is synced.
         """
         self._settings, self._on_notice = settings, on_notice
         self._days = DayFiles(directory)
@@ -101,7 +101,7 @@ class Recorder:
             may_record=may_record,
             boot=clocks.boot_id() if boot is None else boot,
             sleep=sleep,
-            writer=Writer(self._days, write=write, is_pressed=is_pressed),
+            writer=Writer(self._days, write=write, is_under_pressure=is_under_pressure),
         )
         self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)

@@ -26,11 +26,11 @@ from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 log = logging.getLogger(__name__)
 
 RETRY_S = 10.0
-STEADY_S = 15.0
+STABLE_S = 15.0
 """A full disk may take a few more samples: recording has resumed when it took them for so long."""
 MAX_INTERVALS = 120
 """Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
-BURST = 200
+MANY_NEW_PROCESSES = 200
 """So many new processes in a sample leave free memory behind: their command lines were encoded."""
 
 _MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
@@ -190,7 +190,7 @@ class Recording:
             self._retry_at_s = sample.monotonic_s + RETRY_S
             self._open(sample)
         elif is_recording and self._bounds != _bounds_of(settings):
-            self._keep_within(sample.taken_at_unix_ms)
+            self._enforce_limits(sample.taken_at_unix_ms)
 
     def _open(self, sample: Sample) -> None:
         self._close_chunk()
@@ -204,7 +204,7 @@ class Recording:
                 self._open_chunk.hour = hour
             else:
                 hour.flush(self._days)
-        self._keep_within(now_unix_ms)
+        self._enforce_limits(now_unix_ms)
         self.state = RecorderState.RECORDING
         if not self._has_opened:
             self._has_opened = True
@@ -216,7 +216,7 @@ class Recording:
         if self.state is not RecorderState.RECORDING:
             return
         self._resumed = self._resumed or sample
-        if self._has_reported_pause and sample.monotonic_s - self._resumed.monotonic_s < STEADY_S:
+        if self._has_reported_pause and sample.monotonic_s - self._resumed.monotonic_s < STABLE_S:
             return
         if self._stopped_at_unix_ms is not None:
             paused = self._stopped_at_unix_ms, self._resumed.taken_at_unix_ms
@@ -237,7 +237,7 @@ class Recording:
         ):
             self._close_chunk()
         if now_unix_ms // HOUR_MS * HOUR_MS != self._open_chunk.hour.hour_unix_ms:
-            self._turn_hour(sample)
+            self._begin_hour(sample)
         encoder = self._encoder_after(before, now_unix_ms, period_ms)
         delta = encoder.next(sample, self._private)
         if self.state is RecorderState.RECORDING:
@@ -246,7 +246,7 @@ class Recording:
         self._open_chunk.append(delta, encoder, reading)
         if self.state is RecorderState.RECORDING:
             self._bound_identities()
-        if len(delta.identities) > BURST:
+        if len(delta.identities) > MANY_NEW_PROCESSES:
             give_back_free_memory()
 
     def _bound_identities(self) -> None:
@@ -295,7 +295,7 @@ class Recording:
         for moved in self._days.repair():
             self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=moved.name), sample)
 
-    def _turn_hour(self, sample: Sample) -> None:
+    def _begin_hour(self, sample: Sample) -> None:
         now_unix_ms = sample.taken_at_unix_ms
         ended = self._open_chunk.hour
         is_recording = self.state is RecorderState.RECORDING
@@ -306,12 +306,12 @@ class Recording:
             self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
         give_back_free_memory()
         if is_recording:
-            self._keep_within(now_unix_ms)
+            self._enforce_limits(now_unix_ms)
             self._check_one_file(sample)
 
-    def _keep_within(self, now_unix_ms: int) -> None:
+    def _enforce_limits(self, now_unix_ms: int) -> None:
         self._bounds = max_days, max_bytes = _bounds_of(self._settings())
-        retention.keep_within(self._days, now_unix_ms, max_days=max_days, max_bytes=max_bytes)
+        retention.enforce_limits(self._days, now_unix_ms, max_days=max_days, max_bytes=max_bytes)
         self.oldest_unix_ms = None
         self._measure()
 

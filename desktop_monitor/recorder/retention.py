@@ -27,7 +27,7 @@ JUMP_MS = 7 * DAY_MS
 CONFIRMING_HOURS = 6
 
 
-def keep_within(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
+def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
     """Remove days that are too old, then the oldest until the rest is small enough; today always stays.
 
     No day is too old by the wall clock alone, which a dead battery or a wrong time server can put years

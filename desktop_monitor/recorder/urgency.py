@@ -15,7 +15,7 @@ def is_urgent(before: Sample, now: Sample) -> bool:
         _has_swap_storm(before.memory, now.memory)
         or any(map(_is_critical, now.temperatures or ()))
         or (now.battery is not None and _is_nearly_empty(now.battery))
-        or _has_giant(now)
+        or _has_dominant_process(now)
     )
 
 
@@ -33,7 +33,7 @@ def _is_nearly_empty(battery: Battery) -> bool:
     return battery.charge_percent < LOW_CHARGE_PERCENT and battery.state == "discharging"
 
 
-def _has_giant(now: Sample) -> bool:
+def _has_dominant_process(now: Sample) -> bool:
     if now.memory is None or not now.processes:
         return False
     total_bytes = min(now.memory.total_bytes, now.memory.limit_bytes or now.memory.total_bytes)

@@ -157,7 +157,7 @@ def test_a_sensor_that_blocks_has_a_notice(
     start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Readings go on without it, and the engine stops all the same."""
-    monkeypatch.setattr(sampler, "MIN_PATIENCE_S", 0.3)
+    monkeypatch.setattr(sampler, "MIN_STEP_TIMEOUT_S", 0.3)
     monkeypatch.setattr(sampler, "CONFIRM_S", 0.05)
     released = threading.Event()
     monkeypatch.setattr(DisksSensor, "read", lambda _self: released.wait() and ())

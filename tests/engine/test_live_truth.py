@@ -150,6 +150,6 @@ def test_the_next_reading_comes_at_once_when_it_is_hurried(
     while not readings.empty():
         readings.get()
 
-    sampler.hurry()
+    sampler.sample_soon()
 
     assert readings.get(timeout=PATIENCE_S).elapsed_s >= 0.1

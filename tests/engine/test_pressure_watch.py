@@ -14,7 +14,7 @@ def test_pressure_shortens_a_long_period(start_sampler: StartSampler) -> None:
     made = start_sampler(period_s=600, listener=lambda sample, _reading: samples.put(sample))
     first, second = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 
-    watch = PressureWatch(on_pressure=made.press)
+    watch = PressureWatch(on_pressure=made.sample_often)
     watch.report("memory")
     third, fourth = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 

@@ -26,7 +26,7 @@ PERIOD_S = 0.05
 @pytest.fixture(autouse=True)
 def _short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace a thread after a fraction of a second."""
-    monkeypatch.setattr(sampler, "MIN_PATIENCE_S", 0.3)
+    monkeypatch.setattr(sampler, "MIN_STEP_TIMEOUT_S", 0.3)
     monkeypatch.setattr(sampler, "CONFIRM_S", 0.05)
 
 
@@ -221,8 +221,8 @@ def test_it_stops_while_something_blocks(
     start_sampler: StartSampler, blocker: Blocker, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
     """The blocked thread is a daemon, and does nothing more when it is released."""
-    monkeypatch.setattr(sampler, "MIN_PATIENCE_S", PATIENCE_S)
-    monkeypatch.setattr(sampler, "STOP_PATIENCE_S", 0.1)
+    monkeypatch.setattr(sampler, "MIN_STEP_TIMEOUT_S", PATIENCE_S)
+    monkeypatch.setattr(sampler, "STOP_TIMEOUT_S", 0.1)
     take, listener = half_busy(), Listener(blocker if where == "listener" else None)
 
     def take_one() -> Sample:

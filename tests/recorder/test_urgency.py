@@ -48,13 +48,13 @@ def test_in_calm_a_sample_waits_for_the_disk_for_no_more_than_half_a_minute(
 
 def test_under_pressure_every_sample_is_on_the_disk(begin: Begin, synced: list[str]) -> None:
     """And no more when it has passed."""
-    is_pressed = [True]
-    recording = begin(is_pressed=lambda: is_pressed[0], period_s=1)
+    is_under_pressure = [True]
+    recording = begin(is_under_pressure=lambda: is_under_pressure[0], period_s=1)
     recording.run(3)
     synced.clear()
     recording.run(8)
     during = list(synced)
-    is_pressed[0] = False
+    is_under_pressure[0] = False
     recording.run(8)
 
     assert during == ["open.wal"] * 8

@@ -143,11 +143,11 @@ class Rollup:
             Record(kind, at_unix_ms, part, self.pack(part)) for part, series in self.parts.items() if series
         ]
 
-    def drop(self, is_doomed: Callable[[int], bool]) -> None:
+    def drop(self, is_dropped: Callable[[int], bool]) -> None:
         """Forget slots."""
         for part, all_series in self.parts.items():
             left = {
-                name: {slot: cell for slot, cell in cells.items() if not is_doomed(slot)}
+                name: {slot: cell for slot, cell in cells.items() if not is_dropped(slot)}
                 for name, cells in all_series.items()
             }
             self.parts[part] = {name: cells for name, cells in left.items() if cells}

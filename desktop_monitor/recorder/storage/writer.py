@@ -32,10 +32,14 @@ class Writer:
     """Keeps the open chunk safe, and stores the closed one in the file of its day."""
 
     def __init__(
-        self, days: DayFiles, *, write: Write = os.write, is_pressed: Callable[[], bool] = lambda: False
+        self,
+        days: DayFiles,
+        *,
+        write: Write = os.write,
+        is_under_pressure: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Write to the files of `days`, the log through `write`; while `is_pressed`, sync each sample."""
-        self._days, self._is_pressed = days, is_pressed
+        """Write to `days`, the log through `write`; while `is_under_pressure`, sync each sample."""
+        self._days, self._is_under_pressure = days, is_under_pressure
         self._log = WriteAheadLog(days.wal_path, write=write)
         self._synced_s = 0.0
 
@@ -72,7 +76,7 @@ class Writer:
 
         It is on the disk then if it is urgent, or if the oldest that is not was taken `SYNC_S` before.
         """
-        is_synced = is_urgent or self._is_pressed() or at_s - self._synced_s >= SYNC_S
+        is_synced = is_urgent or self._is_under_pressure() or at_s - self._synced_s >= SYNC_S
         self._log.append(delta, is_synced=is_synced)
         if is_synced:
             self._synced_s = at_s
