@@ -175,7 +175,7 @@ def _constant(name: str, value: object, summary: str) -> str:
 
 
 def _event_tones() -> str:
-    lines = "\n".join(f'  {kind.value}: "{traits.tone}",' for kind, traits in EVENT_TRAITS.items())
+    lines = "\n".join(f'  {kind}: "{traits.tone}",' for kind, traits in EVENT_TRAITS.items())
     head = "/** How each kind of event is coloured. @type {Readonly<Record<string, string>>} */"
     return f"{head}\nexport const EVENT_TONES = Object.freeze({{\n{lines}\n}});"
 

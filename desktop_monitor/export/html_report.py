@@ -10,7 +10,6 @@ from desktop_monitor import __version__
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import (
-    EVENT_TRAITS,
     EventKind,
     PastEvent,
     Programs,
@@ -72,7 +71,6 @@ _RANKING = Markup(
     '<th class="number">Written</th>'
     "<th>Command of its busiest process</th></tr></thead><tbody>\n"
 )
-_EVENT_TEXTS: dict[str, str] = {kind: traits.text for kind, traits in EVENT_TRAITS.items()}
 """A recording of a newer version may have other kinds."""
 
 
@@ -185,7 +183,7 @@ def _leaders(rankings: dict[RankBy, Top]) -> Iterator[tuple[str, str]]:
 
 
 def _event_text(event: PastEvent) -> str:
-    text = _EVENT_TEXTS.get(event.kind, event.kind)
+    text = event.traits.text
     if event.culprits:
         is_kill = event.kind == EventKind.KILLED_FOR_MEMORY
         how = bytes_text(int(event.detail)) if is_kill and event.detail else event.detail

@@ -227,7 +227,7 @@ class EventTraits(NamedTuple):
     is_deleted_with_range: bool = True
 
 
-EVENT_TRAITS = {
+EVENT_TRAITS: dict[str, EventTraits] = {
     EventKind.BOOT: EventTraits("Computer started"),
     EventKind.ENGINE_STARTED: EventTraits("Monitor started"),
     EventKind.ENGINE_OFF: EventTraits("Monitor was off", explains_gap=True),
@@ -273,6 +273,11 @@ class PastEvent(msgspec.Struct, frozen=True):
     detail: str
     culprits: tuple[Culprit, ...] = ()
     waiting: tuple[Culprit, ...] = ()
+
+    @property
+    def traits(self) -> EventTraits:
+        """What holds for its kind, which a newer version may have written."""
+        return EVENT_TRAITS.get(self.kind) or EventTraits(self.kind.replace("{", "{{").replace("}", "}}"))
 
 
 class PastEvents(msgspec.Struct, frozen=True):

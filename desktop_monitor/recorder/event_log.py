@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 
 from msgspec.structs import replace
 
-from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
+from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.ends import EndEvents, without_private
@@ -58,7 +58,7 @@ class EventLog:
         Raises:
             OSError: It cannot be written; it waits in memory.
         """
-        if EVENT_TRAITS[EventKind(event.kind)].explains_gap:
+        if event.traits.explains_gap:
             self._explained_until_unix_ms = event.to_unix_ms
         culprits, waiting = (
             tuple(without_private(one, private) for one in them) for them in (event.culprits, event.waiting)

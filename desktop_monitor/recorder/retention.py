@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from desktop_monitor import files
-from desktop_monitor.model.history import EVENT_TRAITS, PastEvent
+from desktop_monitor.model.history import PastEvent
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
@@ -213,8 +213,7 @@ def _delete_in_summary(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> 
 
 
 def _is_deleted_with(event: PastEvent, to_unix_ms: int) -> bool:
-    traits = {str(kind): traits for kind, traits in EVENT_TRAITS.items()}.get(event.kind)
-    return event.to_unix_ms <= to_unix_ms and (traits is None or traits.is_deleted_with_range)
+    return event.to_unix_ms <= to_unix_ms and event.traits.is_deleted_with_range
 
 
 def _touches_day(day_ms: int, from_unix_ms: int, to_unix_ms: int) -> bool:

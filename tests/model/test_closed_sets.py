@@ -11,7 +11,7 @@ from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.findings.english import SENTENCES as FINDING_SENTENCES
 from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.finding import FindingKind
-from desktop_monitor.model.history import EVENT_TRAITS, EventKind
+from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
 from desktop_monitor.model.process import (
     ACCUMULATED,
     COLUMNS,
@@ -90,6 +90,14 @@ def test_every_event_has_its_traits_and_every_state_of_the_recorder_its_message(
     """A new kind cannot forget its colour, whether it explains a gap, or what deleting does to it."""
     assert EVENT_TRAITS.keys() == set(EventKind)
     assert MESSAGES.keys() == set(RecorderState)
+
+
+def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
+    """Whatever that is: it may come from the file of somebody else."""
+    event = PastEvent("{0.__class__}{}", 1, 2, "detail")
+
+    assert event.traits.text.format(event.detail) == event.kind
+    assert not event.traits.explains_gap
 
 
 def test_every_state_that_a_sensor_can_report_is_a_member() -> None:

@@ -3,14 +3,13 @@
 from collections import defaultdict
 from itertools import pairwise
 
-from desktop_monitor.model.history import EVENT_TRAITS, EventKind, Gap, PastEvent
+from desktop_monitor.model.history import EventKind, Gap, PastEvent
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 
 Time = tuple[int, int]
 """(begin, end) of what was measured, in unix milliseconds."""
 
 _ADJACENT_MS = 1500  # intervals that end and begin this close to each other have no gap between them
-_GAP_KINDS = frozenset(kind for kind, traits in EVENT_TRAITS.items() if traits.explains_gap)
 
 
 def step_width_ms(max_steps: int, from_unix_ms: int, to_unix_ms: int, slot_ms: int) -> int:
@@ -82,5 +81,5 @@ def _reason(from_unix_ms: int, to_unix_ms: int, events: list[PastEvent]) -> str:
     def overlap_ms(event: PastEvent) -> int:
         return min(event.to_unix_ms, to_unix_ms) - max(event.from_unix_ms, from_unix_ms)
 
-    known = [event for event in events if event.kind in _GAP_KINDS and overlap_ms(event) > 0]
+    known = [event for event in events if event.traits.explains_gap and overlap_ms(event) > 0]
     return max(known, key=overlap_ms).kind if known else EventKind.NOT_SAMPLED
