@@ -3,16 +3,7 @@
 import pytest
 
 from desktop_monitor.sliding_window import SlidingWindow
-
-
-class Clock:
-    """A monotonic clock that a test sets."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now_s
+from tests.clock import Clock
 
 
 @pytest.fixture

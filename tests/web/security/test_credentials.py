@@ -9,16 +9,7 @@ from desktop_monitor.web.security.credentials import (
     CredentialStore,
     KeyRefusal,
 )
-
-
-class Clock:
-    """A clock that the test sets."""
-
-    now_s = 0.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now_s
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -8,23 +8,13 @@ from desktop_monitor.web.server.viewers import (
     LOST_GRACE_S,
     Viewers,
 )
-
-
-class Clock:
-    """A clock that the test sets."""
-
-    def __init__(self) -> None:
-        self.now_s = 1000.0
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now_s
+from tests.clock import Clock
 
 
 @pytest.fixture
 def clock() -> Clock:
     """A clock that the test sets."""
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture
