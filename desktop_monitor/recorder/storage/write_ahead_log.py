@@ -29,7 +29,7 @@ class WriteAheadLog:
         self._file = RecordFile(path, write=write)
         self._count = 0
 
-    def begin(self, header: Header, base: SampleDelta, *, is_synced: bool = False) -> None:
+    def begin(self, header: Header, base: SampleDelta) -> None:
         """Begin a chunk; what the file held must have been stored.
 
         Raises:
@@ -37,8 +37,7 @@ class WriteAheadLog:
         """
         self._file.truncate()
         self._file.append(
-            [Record(RecordKind.WAL_HEADER, 0, "", header), Record(RecordKind.WAL_DELTA, 0, "", base)],
-            is_synced=is_synced,
+            [Record(RecordKind.WAL_HEADER, 0, "", header), Record(RecordKind.WAL_DELTA, 0, "", base)]
         )
         self._count = 1
 
