@@ -18,15 +18,11 @@ from desktop_monitor.model.action import (
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.sliding_window import SlidingWindow
-from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, operation, request_body
+from desktop_monitor.web.routes.operations import KEY_PARAMETERS, ApiError, Operation, operation, request_body
 
 MAX_REQUESTS = 40
 MAX_REQUESTS_WITHIN_S = 10.0
 
-_UNSIGNED = {"type": "integer", "minimum": 0}
-_KEY_PARAMETERS = tuple(
-    Parameter(name, _UNSIGNED, required=True, location="path") for name in ("pid", "created")
-)
 _SUMMARIES = {
     ActionKind.END: "Ask processes to end, and wait a moment for that.",
     ActionKind.KILL: "End processes without asking them.",
@@ -50,7 +46,7 @@ def action_operations(actions: ActionApi) -> list[Operation]:
     """Return the operations of this module."""
     recent, counting = SlidingWindow(MAX_REQUESTS, MAX_REQUESTS_WITHIN_S), threading.Lock()
 
-    @operation("POST", "/api/processes/{pid}/{created}/preview", *_KEY_PARAMETERS, body=PreviewRequest)
+    @operation("POST", "/api/processes/{pid}/{created}/preview", *KEY_PARAMETERS, body=PreviewRequest)
     def preview(pid: int, created: int) -> ActionPreview:
         """The running processes that an action would be about, and why it would not be done."""
         return actions.preview((pid, created), request_body(PreviewRequest))
@@ -74,7 +70,7 @@ def action_operations(actions: ActionApi) -> list[Operation]:
 
         act.__doc__ = _SUMMARIES[kind]
         path = f"/api/processes/{{pid}}/{{created}}/{kind}"
-        return operation("POST", path, *_KEY_PARAMETERS, body=ActionRequest)(act)
+        return operation("POST", path, *KEY_PARAMETERS, body=ActionRequest)(act)
 
     return [preview, *map(acting, ActionKind)]
 

@@ -23,10 +23,14 @@ from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.status import RecorderStatus
 from desktop_monitor.web.routes.incidents import IncidentApi, incident_operations
 from desktop_monitor.web.routes.operations import (
+    RANGE_PARAMETERS,
+    UNIX_MS,
+    UNSIGNED,
     Operation,
     Parameter,
     integer_argument,
     operation,
+    range_argument,
     request_body,
 )
 
@@ -72,8 +76,6 @@ class HistoryApi:
     incidents: IncidentApi
 
 
-_UNIX_MS = {"type": "integer", "description": "Unix milliseconds, UTC"}
-_RANGE = (Parameter("from", _UNIX_MS, required=True), Parameter("to", _UNIX_MS, required=True))
 _POINTS = Parameter("points", {"type": "integer", "minimum": 1})
 
 
@@ -88,11 +90,11 @@ def history_operations(history: HistoryApi) -> list[Operation]:
 
 
 def _machine_operations(history: HistoryApi) -> list[Operation]:
-    @operation("GET", "/api/history", *_RANGE, _POINTS, Parameter("series", {"type": "string"}))
+    @operation("GET", "/api/history", *RANGE_PARAMETERS, _POINTS, Parameter("series", {"type": "string"}))
     def series() -> History:
         """Series as columns, at most 600 steps."""
         names = request.args.get("series", "cpu.total_percent").split(",")
-        return history.history(*_range(), _points(), names)
+        return history.history(*range_argument(), _points(), names)
 
     @operation("POST", "/api/history", body=HistoryQuestion)
     def many_series() -> History:
@@ -100,7 +102,7 @@ def _machine_operations(history: HistoryApi) -> list[Operation]:
         body = request_body(HistoryQuestion)
         return history.history(body.from_unix_ms, body.to_unix_ms, body.points, body.series)
 
-    @operation("GET", "/api/moment", Parameter("at", _UNIX_MS, required=True))
+    @operation("GET", "/api/moment", Parameter("at", UNIX_MS, required=True))
     def moment() -> Moment:
         """The machine at a time in the past, with all processes."""
         return history.moment(integer_argument("at"))
@@ -111,24 +113,24 @@ def _machine_operations(history: HistoryApi) -> list[Operation]:
 def _program_operations(history: HistoryApi) -> list[Operation]:
     by_parameter = Parameter("by", {"enum": [*RankBy]})
 
-    @operation("GET", "/api/top", *_RANGE, by_parameter, _limit_parameter(MAX_RANKED_PROGRAMS))
+    @operation("GET", "/api/top", *RANGE_PARAMETERS, by_parameter, _limit_parameter(MAX_RANKED_PROGRAMS))
     def top() -> Top:
         """The programs with the highest resource usage in a time range."""
         by, limit = _by(), _limit(_DEFAULT_PROGRAMS, MAX_RANKED_PROGRAMS)
-        return history.top(*_range(), by, limit)
+        return history.top(*range_argument(), by, limit)
 
-    @operation("GET", "/api/programs", *_RANGE, _POINTS, _limit_parameter(_MAX_CHART_PROGRAMS))
+    @operation("GET", "/api/programs", *RANGE_PARAMETERS, _POINTS, _limit_parameter(_MAX_CHART_PROGRAMS))
     def programs() -> Programs:
         """CPU by program over time, at most 600 steps."""
         limit = _limit(_DEFAULT_CHART_PROGRAMS, _MAX_CHART_PROGRAMS)
-        return history.programs(*_range(), _points(), limit)
+        return history.programs(*range_argument(), _points(), limit)
 
     @operation(
         "GET",
         "/api/life",
         Parameter("name", {"type": "string"}, required=True),
-        Parameter("pid", {"type": "integer", "minimum": 0}),
-        Parameter("created", _UNIX_MS),
+        Parameter("pid", UNSIGNED),
+        Parameter("created", UNIX_MS),
         _limit_parameter(_MAX_PROCESSES),
     )
     def program_history() -> ProgramLife:
@@ -144,15 +146,15 @@ def _program_operations(history: HistoryApi) -> list[Operation]:
 
 
 def _recording_operations(history: HistoryApi) -> list[Operation]:
-    @operation("GET", "/api/events", *_RANGE)
+    @operation("GET", "/api/events", *RANGE_PARAMETERS)
     def events() -> PastEvents:
         """The events of the machine and of the recording in a time range."""
-        return history.events(*_range())
+        return history.events(*range_argument())
 
-    @operation("GET", "/api/findings", *_RANGE)
+    @operation("GET", "/api/findings", *RANGE_PARAMETERS)
     def findings() -> Findings:
         """What the history of a time range shows, newest first."""
-        return history.findings(*_range())
+        return history.findings(*range_argument())
 
     @operation("POST", "/api/forget", body=Range)
     def forget() -> RecorderStatus:
@@ -162,10 +164,6 @@ def _recording_operations(history: HistoryApi) -> list[Operation]:
         return history.status()
 
     return [events, findings, forget]
-
-
-def _range() -> tuple[int, int]:
-    return integer_argument("from"), integer_argument("to")
 
 
 def _by() -> RankBy:

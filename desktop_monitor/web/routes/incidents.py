@@ -7,12 +7,17 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
-from desktop_monitor.web.routes.operations import Operation, Parameter, Text, integer_argument, operation
+from desktop_monitor.web.routes.operations import (
+    RANGE_PARAMETERS,
+    Operation,
+    Parameter,
+    Text,
+    operation,
+    range_argument,
+)
 
-_UNIX_MS = {"type": "integer", "description": "Unix milliseconds, UTC"}
 _PARAMETERS = (
-    Parameter("from", _UNIX_MS, required=True),
-    Parameter("to", _UNIX_MS, required=True),
+    *RANGE_PARAMETERS,
     Parameter("include", {"type": "string", "description": "Members of IncidentPart, with commas"}),
 )
 
@@ -30,12 +35,12 @@ def incident_operations(incidents: IncidentApi) -> list[Operation]:
     @operation("GET", "/api/incident/preview", *_PARAMETERS)
     def preview() -> IncidentPreview:
         """What the file of a time range would contain."""
-        return incidents.make(integer_argument("from"), integer_argument("to"), _included())[1]
+        return incidents.make(*range_argument(), _included())[1]
 
     @operation("GET", "/api/incident", *_PARAMETERS, media_type="application/octet-stream")
     def incident() -> Text:
         """The file of a time range, to pass on."""
-        content, _ = incidents.make(integer_argument("from"), integer_argument("to"), _included())
+        content, _ = incidents.make(*range_argument(), _included())
         # Never shown as a page of this origin.
         return Text(content, "application/octet-stream")
 

@@ -39,6 +39,16 @@ class Parameter:
     location: str = "query"
 
 
+UNIX_MS = {"type": "integer", "description": "Unix milliseconds, UTC"}
+UNSIGNED = {"type": "integer", "minimum": 0}
+RANGE_PARAMETERS = (Parameter("from", UNIX_MS, required=True), Parameter("to", UNIX_MS, required=True))
+"""See `range_argument`."""
+KEY_PARAMETERS = tuple(
+    Parameter(name, UNSIGNED, required=True, location="path") for name in ("pid", "created")
+)
+"""The identity of a process."""
+
+
 class Text(NamedTuple):
     """An answer that is not JSON."""
 
@@ -215,6 +225,15 @@ def integer_argument(
     if not minimum <= number <= maximum:
         raise QuestionRefused(f"`{name}` must be from {minimum} to {maximum}.")
     return number
+
+
+def range_argument() -> tuple[int, int]:
+    """Return the time range of the current request, in Unix milliseconds.
+
+    Raises:
+        QuestionRefused: An end of it is missing, or is not an integer.
+    """
+    return integer_argument("from"), integer_argument("to")
 
 
 def _json(content: bytes, status: int = 200) -> Response:

@@ -11,12 +11,17 @@ from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
 from desktop_monitor.web.routes.actions import ActionApi, action_operations
-from desktop_monitor.web.routes.operations import ApiError, Operation, Parameter, not_ready, operation
+from desktop_monitor.web.routes.operations import (
+    KEY_PARAMETERS,
+    ApiError,
+    Operation,
+    Parameter,
+    not_ready,
+    operation,
+)
 
 _SMALL_NUMBER = re.compile(r"[1-9][0-9]{0,2}")
 _BOOLEANS = {"0": False, "1": True}
-
-_UNSIGNED = {"type": "integer", "minimum": 0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +71,7 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
     @operation(
         "GET",
         "/api/processes/{pid}/{created}",
-        Parameter("pid", _UNSIGNED, required=True, location="path"),
-        Parameter("created", _UNSIGNED, required=True, location="path"),
+        *KEY_PARAMETERS,
         Parameter("environment", {"enum": ["0", "1"]}),
     )
     def details(pid: int, created: int) -> ProcessDetails:
