@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from desktop_monitor.findings.culprits import NOBODY, Blame, blame, cpu_blame, culprit, io_blame, memory_blame
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.alert import AlertMetric
-from desktop_monitor.model.process import ProcessSample
+from desktop_monitor.model.process import PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
@@ -65,15 +65,15 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
     return ShortTime(now.taken_at_unix_ms, length_ms, busy_ms, used, by_pid)
 
 
-def without_private(who: Blame, private: Collection[str], private_name: str) -> Blame:
+def without_private(who: Blame, private: Collection[str]) -> Blame:
     """Return the culprits without the names of programs that are not recorded by name."""
     if not private:
         return who
     shown = [
-        one if one.name not in private else culprit(Process(private_name, one.pid, one.created_unix_ms, 0))
+        one if one.name not in private else culprit(Process(PRIVATE_NAME, one.pid, one.created_unix_ms, 0))
         for one in who.culprits
     ]
-    parents = [private_name if one in private else one for one in who.parents.split(" < ") if one]
+    parents = [PRIVATE_NAME if one in private else one for one in who.parents.split(" < ") if one]
     return Blame(shown, who.share, " < ".join(parents))
 
 

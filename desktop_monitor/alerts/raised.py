@@ -10,20 +10,17 @@ from desktop_monitor.model.finding import Finding, FindingValue
 from desktop_monitor.model.reading import Reading
 
 
-def raised_alert(
-    change: Change, alert_id: str, *, private: Collection[str] = (), private_name: str = ""
-) -> Alert:
+def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()) -> Alert:
     """Return the alert of what a rule has raised.
 
     Args:
         change: What was raised.
         alert_id: The id for it.
         private: Programs whose names are not recorded.
-        private_name: What is recorded instead.
     """
     rule = change.rule
     found = blame_for(rule.metric, rule.program, change.begin, change.sample)
-    who = without_private(found, private, private_name)
+    who = without_private(found, private)
     values = _values(change)
     if who.culprits:
         values = {"share_percent": round(100 * who.share), "parents": who.parents, **values}

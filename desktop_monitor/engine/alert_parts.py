@@ -10,7 +10,7 @@ from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
 from desktop_monitor.notifications.notifier import Notifier
 from desktop_monitor.paths import AppPaths, assets_dir
-from desktop_monitor.recorder import PRIVATE_NAME, Recorder
+from desktop_monitor.recorder import Recorder
 from desktop_monitor.settings import Settings
 
 
@@ -44,7 +44,6 @@ def make_alerting(
             findings=recorder.findings,
             readings=recorder.readings,
             private_programs=lambda: settings().private_programs,
-            private_name=PRIVATE_NAME,
             period_s=period_s,
             notifications=notifier.status,
         ),

@@ -21,7 +21,6 @@ class AlertSources:
         findings: Returns the findings of a range.
         readings: Returns the recorded readings of a range with one part, oldest first.
         private_programs: Returns the programs whose names are not recorded.
-        private_name: What is recorded instead.
         period_s: Returns the seconds from sample to sample.
         notifications: Returns where alerts are announced.
         now_unix_ms: The wall clock.
@@ -33,7 +32,6 @@ class AlertSources:
     findings: Callable[[int, int], Findings]
     readings: Callable[[int, int, str], Iterable[Reading]]
     private_programs: Callable[[], Collection[str]]
-    private_name: str
     period_s: Callable[[], float]
     notifications: Callable[[], NotificationStatus]
     now_unix_ms: Callable[[], int] = now_unix_ms

@@ -205,13 +205,8 @@ class Alerting:
         if change.transition is Transition.RAISED_AGAIN and newest is not None:
             self._push(self._log.change(newest.id, cleared_at_unix_ms=None))
             return
-        alert = raised_alert(
-            change,
-            self._log.new_id(rule.id, at),
-            private=self._sources.private_programs(),
-            private_name=self._sources.private_name,
-        )
-        self._add(alert)
+        private = self._sources.private_programs()
+        self._add(raised_alert(change, self._log.new_id(rule.id, at), private=private))
 
     def _add(self, alert: Alert) -> None:
         self._log.add(alert)

@@ -11,7 +11,6 @@ from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.status import TrayProblem
 from desktop_monitor.paths import assets_dir
-from desktop_monitor.recorder import PRIVATE_NAME
 from desktop_monitor.settings import Settings, SettingsFile
 from desktop_monitor.tray.content import ProgramCpu, Texts, TraySources, TrayState, top_programs
 from desktop_monitor.tray.tray import NoTray, Tray, make_tray
@@ -57,8 +56,7 @@ def make_engine_tray(
         newest = table.newest()
         if newest is None:
             return None
-        private = settings.current.private_programs
-        return top_programs(newest.processes, private=private, private_name=PRIVATE_NAME)
+        return top_programs(newest.processes, private=settings.current.private_programs)
 
     tray = make_tray(
         TraySources(

@@ -6,12 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from prometheus_client.core import Metric
 
 from desktop_monitor.metrics.family import gauge
-from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow
 
 TOP_PROGRAMS = 15
 """How many are named by CPU time, and as many by memory."""
 OTHERS = "(other)"
-PRIVATE = "(private)"
 
 _Rows = Sequence[ProcessRow]
 
@@ -25,7 +24,7 @@ def program_metrics(rows: _Rows, private_programs: Collection[str]) -> Iterator[
     """
     by_name: dict[str, list[ProcessRow]] = defaultdict(list)
     for row in rows:
-        by_name[PRIVATE if row.name in private_programs else row.name].append(row)
+        by_name[PRIVATE_NAME if row.name in private_programs else row.name].append(row)
     named = {*_most(by_name, _cpu_ratio), *_most(by_name, _memory_bytes)}
     groups: dict[str, list[ProcessRow]] = defaultdict(list)
     for name, members in by_name.items():

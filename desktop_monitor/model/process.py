@@ -23,6 +23,9 @@ from desktop_monitor.model.reasons import Unreadable
 ProcessKey = tuple[int, int]
 """(pid, created_unix_ms): the identity of a process while the machine is up."""
 
+PRIVATE_NAME = "(private)"
+"""Stored and shown instead of the names of programs that the settings keep private."""
+
 
 class ProcessState(StrEnum):
     """The states of a process: psutil's ``STATUS_...``, and unknown. See proc_pid_stat(5)."""

@@ -65,10 +65,8 @@ from desktop_monitor.recorder.queries.process_history import process_history
 from desktop_monitor.recorder.queries.programs import programs
 from desktop_monitor.recorder.queries.top import top
 from desktop_monitor.recorder.recorder import Recorder
-from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
 
 __all__ = [
-    "PRIVATE_NAME",
     "HistoryReader",
     "Recorder",
     "findings",

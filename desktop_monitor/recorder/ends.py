@@ -6,10 +6,9 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.model.process import CRASH_SIGNALS, ProcessSample
+from desktop_monitor.model.process import CRASH_SIGNALS, PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import processes_before
-from desktop_monitor.recorder.storage.sample_delta import PRIVATE_NAME
 from desktop_monitor.unix_time import MINUTE_MS
 
 LONG_LIFE_MS = MINUTE_MS

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.units import percent_text
 
@@ -58,20 +58,17 @@ class TraySources:
     on_change: Callable[[], None]
 
 
-def top_programs(
-    rows: Iterable[ProcessRow], *, private: Collection[str] = (), private_name: str = ""
-) -> list[ProgramCpu]:
+def top_programs(rows: Iterable[ProcessRow], *, private: Collection[str] = ()) -> list[ProgramCpu]:
     """Return the programs that use most of the CPU, busiest first; idle ones are left out.
 
     Args:
         rows: Every process.
         private: The programs whose names are not shown.
-        private_name: What is shown instead.
     """
     used: dict[str, float] = defaultdict(float)
     for row in rows:
         if row.cpu_percent:
-            used[private_name if row.name in private else row.name] += row.cpu_percent
+            used[PRIVATE_NAME if row.name in private else row.name] += row.cpu_percent
     busiest = sorted(used.items(), key=lambda one: (-one[1], one[0]))[:TOP_COUNT]
     return [ProgramCpu(name, percent) for name, percent in busiest]
 

@@ -52,7 +52,7 @@ def test_a_hostile_name_is_escaped_in_the_sentence_and_kept_in_the_culprit() -> 
 
 def test_a_private_program_is_not_named() -> None:
     """Alerts are stored like the history."""
-    alert = alert_of(busy("secret"), private=("secret", "bash"), private_name="(private)")
+    alert = alert_of(busy("secret"), private=("secret", "bash"))
     assert alert.culprits[0].name == "(private)"
     assert alert.values["parents"] == "(private)"
     assert "secret" not in alert.text

@@ -42,7 +42,6 @@ class World:
             findings=self._findings,
             readings=lambda *_: [],
             private_programs=tuple,
-            private_name="(private)",
             period_s=lambda: 5.0,
             notifications=lambda: NotificationStatus("page", "none", "", has_actions=False),
             now_unix_ms=lambda: self.unix_ms,

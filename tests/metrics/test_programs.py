@@ -4,8 +4,8 @@ import msgspec
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from desktop_monitor.metrics.exposition import exposition
-from desktop_monitor.metrics.programs import OTHERS, PRIVATE, TOP_PROGRAMS
-from desktop_monitor.model.process import ProcessRow, ProcessState
+from desktop_monitor.metrics.programs import OTHERS, TOP_PROGRAMS
+from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow, ProcessState
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Temperature
 
@@ -75,7 +75,7 @@ def test_private_programs_have_no_name() -> None:
     """As in the history."""
     found = labels([row("diary", 1), row("shell", 2)], "desktop_monitor_program_memory_bytes", ("diary",))
 
-    assert found == {PRIVATE: 1000, "shell": 1000}
+    assert found == {PRIVATE_NAME: 1000, "shell": 1000}
 
 
 def test_only_processes_that_run_are_counted() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.recorder import PRIVATE_NAME, open_history
+from desktop_monitor.model.process import PRIVATE_NAME
+from desktop_monitor.recorder import open_history
 from desktop_monitor.settings import Settings
 from desktop_monitor.unix_time import HOUR_MS
 from tests.recorder.conftest import Recording

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from desktop_monitor.model.fields import Recorded
-from desktop_monitor.model.process import RECORDED, ProcessKey, ProcessSample
+from desktop_monitor.model.process import PRIVATE_NAME, RECORDED, ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import born_since_unix_ms, clock_shift_ms
 from desktop_monitor.recorder.storage.flattening import MAX_NUMBER, Shape, flatten
@@ -19,7 +19,6 @@ VALUE_FIELDS = tuple(name for name in ProcessSample.__struct_fields__ if name no
 PARTS = tuple(
     name for name in Sample.__struct_fields__ if name not in ("taken_at_unix_ms", "monotonic_s", "processes")
 )
-PRIVATE_NAME = "(private)"
 
 _BITS = tuple(1 << index for index in range(len(VALUE_FIELDS)))
 _STATE = VALUE_FIELDS.index("state")
