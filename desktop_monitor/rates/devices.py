@@ -60,25 +60,27 @@ def pressure_reading(
 
 def disk_reading(before: DiskSample | None, now: DiskSample, elapsed_s: float) -> DiskReading:
     """Return what a disk did; everything is unknown when it was not there before."""
-    if before is None:
-        return DiskReading(now.name, None, None, None, None, None, None, None, now.id)
     elapsed_ms = elapsed_s * 1000
+
+    def per_s(name: str, max_per_s: float) -> float | None:
+        return rate_per_s(getattr(before, name, None), getattr(now, name), elapsed_s, max_per_s)
+
     return DiskReading(
         name=now.name,
-        read_bytes_per_s=rate_per_s(before.read_bytes, now.read_bytes, elapsed_s, MAX_DISK_BYTES_PER_S),
-        write_bytes_per_s=rate_per_s(before.write_bytes, now.write_bytes, elapsed_s, MAX_DISK_BYTES_PER_S),
-        reads_per_s=rate_per_s(before.reads, now.reads, elapsed_s, MAX_OPERATIONS_PER_S),
-        writes_per_s=rate_per_s(before.writes, now.writes, elapsed_s, MAX_OPERATIONS_PER_S),
-        busy_percent=share_percent(before.busy_ms, now.busy_ms, elapsed_ms),
-        read_latency_ms=_latency_ms(before.read_ms, now.read_ms, before.reads, now.reads),
-        write_latency_ms=_latency_ms(before.write_ms, now.write_ms, before.writes, now.writes),
+        read_bytes_per_s=per_s("read_bytes", MAX_DISK_BYTES_PER_S),
+        write_bytes_per_s=per_s("write_bytes", MAX_DISK_BYTES_PER_S),
+        reads_per_s=per_s("reads", MAX_OPERATIONS_PER_S),
+        writes_per_s=per_s("writes", MAX_OPERATIONS_PER_S),
+        busy_percent=share_percent(before.busy_ms if before else None, now.busy_ms, elapsed_ms),
+        read_latency_ms=_latency_ms(before, now, "read_ms", "reads"),
+        write_latency_ms=_latency_ms(before, now, "write_ms", "writes"),
         id=now.id,
     )
 
 
-def _latency_ms(before_ms: int | None, now_ms: int | None, before: int, now: int) -> float | None:
-    operations = growth(before, now, MAX_OPERATIONS)
-    grown_ms = growth(before_ms, now_ms, (operations or 0) * MAX_LATENCY_MS)
+def _latency_ms(before: DiskSample | None, now: DiskSample, time: str, count: str) -> float | None:
+    operations = growth(getattr(before, count, None), getattr(now, count), MAX_OPERATIONS)
+    grown_ms = growth(getattr(before, time, None), getattr(now, time), (operations or 0) * MAX_LATENCY_MS)
     return None if grown_ms is None or not operations else round(grown_ms / operations, 3)
 
 

@@ -148,10 +148,7 @@ class Recording:
             self._last = None  # the next interval begins with a sample that is taken after this
         self._writer.remove_log()
         retention.delete_range(self._days, from_unix_ms, to_unix_ms)
-        hour = HourAggregator(self._open_chunk.hour.hour_unix_ms)
-        for chunk in self._days.chunks(hour.hour_unix_ms, hour.hour_unix_ms + HOUR_MS - 1):
-            hour.add_chunk(chunk, with_readings=True)
-        self._open_chunk.hour = hour
+        self._open_chunk.hour = HourAggregator.of_chunks(self._days, self._open_chunk.hour.hour_unix_ms)
         self._events.add(EventKind.FORGOTTEN, from_unix_ms, to_unix_ms)
         self.oldest_unix_ms = None
         self._measure()

@@ -159,9 +159,7 @@ def _delete_hours(days: DayFiles, day_ms: int, is_deleted: Callable[[int], bool]
     kinds = _of(Deletion.TOUCHING_HOURS)
     file.rewrite(lambda key: not (key[0] in kinds and is_deleted(key[1])))
     for hour_ms in hours:
-        aggregator = HourAggregator(hour_ms)
-        for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
-            aggregator.add_chunk(chunk, with_readings=True)
+        aggregator = HourAggregator.of_chunks(days, hour_ms)
         if not aggregator.is_empty:
             aggregator.flush(days)
     _delete_unreferenced(file, day_ms)

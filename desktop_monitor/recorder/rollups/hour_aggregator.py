@@ -1,7 +1,8 @@
 """Aggregates the hour that is not over, and writes its roll-ups when it is."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Self
 
 from desktop_monitor.model.process import ProcessUsage
 from desktop_monitor.recorder.rollups import process_totals, program_cpu, usage_table
@@ -10,12 +11,13 @@ from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.rebuild import readings
+from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
-from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 
 _IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
@@ -29,6 +31,14 @@ class HourAggregator:
         self.hour_unix_ms = hour_unix_ms
         self.minutes = Rollup(MINUTE_MS)
         self._used: dict[str, bytes] = {}
+
+    @classmethod
+    def of_chunks(cls, days: DayFiles, hour_unix_ms: int) -> Self:
+        """Rebuild an hour from its chunks that are stored."""
+        hour = cls(hour_unix_ms)
+        for chunk in days.chunks(hour_unix_ms, hour_unix_ms + HOUR_MS - 1):
+            hour.add_chunk(chunk, with_readings=True)
+        return hour
 
     @property
     def is_empty(self) -> bool:
@@ -58,52 +68,72 @@ class HourAggregator:
             OSError: It cannot be written. The chunks are still there to do it again.
         """
         self.minutes.flush()
-        file = writable(days.rollups(self.hour_unix_ms))
-        hour, hour_end = self.hour_unix_ms, self.hour_unix_ms + HOUR_MS - 1
-        for found in file.find(RecordKind.MINUTES, hour, hour_end):  # the clock was set back
-            self.minutes.merge(found.part, found.decoded(PackedRollup))
-        records = self.minutes.records(hour, RecordKind.MINUTES)
-        before = [
-            table
-            for found in file.find(RecordKind.TEN_MINUTES, hour, hour_end)
-            for table in found.decoded(list[UsageTable])[1:]
-        ]
-        records.append(Record(RecordKind.TEN_MINUTES, hour, "", self._ten_minutes(before)))
-        numbers = {number for usage in self._usages() for number in usage.used}
+        hour, file = self.hour_unix_ms, writable(days.rollups(self.hour_unix_ms))
         stored = days.rolled_up_names(hour)
-        known = stored | {
-            number: identity.without_command()
-            for piece in _pieces(numbers - stored.keys())
-            for number, identity in days.identities(hour, piece).items()
-        }
-        programs = program_cpu.merged(
-            (program_cpu.of_whole_chunk(usage, known) for usage in self._usages()), TEN_MINUTES_MS
-        )
-        earlier = [found.decoded(ProgramCpu) for found in file.find(RecordKind.PROGRAM_CPU, hour, hour_end)]
-        merged = program_cpu.merged([*earlier, programs], TEN_MINUTES_MS)
-        records.append(Record(RecordKind.PROGRAM_CPU, hour, "", merged))
-        totals = {
-            found.part: found.decoded(PackedProgramTotals).unpacked()
-            for found in file.find(RecordKind.PROCESS_TOTALS, hour, hour_end)
-        }
-        for name, one in process_totals.of_hour(self._usages(), known).items():
-            short = process_totals.shortened([totals[name], one] if name in totals else [one])
-            records.append(Record(RecordKind.PROCESS_TOTALS, hour, name, PackedProgramTotals.of(short)))
-        # In pieces, so that an hour of command lines is never in memory at once; and before the table that
-        # says that this hour is written.
-        for piece in _pieces(known.keys() - stored.keys()):
-            stored_there = days.identities(hour, piece)
-            wanted = {number: stored_there[number] for number in piece if number in stored_there}
-            batch = IdentityBatch.of(wanted.values(), wanted.keys())
-            file.append([Record(RecordKind.ROLLUP_IDENTITY, hour, str(piece[0]), batch)])
-        self._summarise(days, merged)
+        known = self._names(days, stored)
+        programs = self._program_cpu(file, known)
+        records = [
+            *self._minutes(file),
+            Record(RecordKind.TEN_MINUTES, hour, "", self._ten_minutes(file)),
+            Record(RecordKind.PROGRAM_CPU, hour, "", programs),
+            *self._process_totals(file, known),
+        ]
+        # Before the table that says that this hour is written.
+        self._store_identities(days, file, known.keys() - stored.keys())
+        self._summarise(days, programs)
         file.append(records)
 
-    def _ten_minutes(self, before: list[UsageTable]) -> list[UsageTable]:
+    def _stored(self, file: RecordFile, kind: RecordKind) -> list[StoredRecord]:
+        """Return what the file has of this hour already, where the clock was set back."""
+        return file.find(kind, self.hour_unix_ms, self.hour_unix_ms + HOUR_MS - 1)
+
+    def _names(self, days: DayFiles, stored: Mapping[int, Identity]) -> dict[int, Identity]:
+        """Return the identities of all processes of the hour without their commands."""
+        numbers = {number for usage in self._usages() for number in usage.used}
+        return {
+            **stored,
+            **{
+                number: identity.without_command()
+                for piece in _pieces(numbers - stored.keys())
+                for number, identity in days.identities(self.hour_unix_ms, piece).items()
+            },
+        }
+
+    def _minutes(self, file: RecordFile) -> list[Record]:
+        for found in self._stored(file, RecordKind.MINUTES):
+            self.minutes.merge(found.part, found.decoded(PackedRollup))
+        return self.minutes.records(self.hour_unix_ms, RecordKind.MINUTES)
+
+    def _program_cpu(self, file: RecordFile, known: Mapping[int, Identity]) -> ProgramCpu:
+        earlier = [found.decoded(ProgramCpu) for found in self._stored(file, RecordKind.PROGRAM_CPU)]
+        chunks = (program_cpu.of_whole_chunk(usage, known) for usage in self._usages())
+        return program_cpu.merged([*earlier, program_cpu.merged(chunks, TEN_MINUTES_MS)], TEN_MINUTES_MS)
+
+    def _process_totals(self, file: RecordFile, known: Mapping[int, Identity]) -> Iterator[Record]:
+        """Yield what the processes of each program used."""
+        earlier = {
+            found.part: found.decoded(PackedProgramTotals).unpacked()
+            for found in self._stored(file, RecordKind.PROCESS_TOTALS)
+        }
+        for name, one in process_totals.of_hour(self._usages(), known).items():
+            short = process_totals.shortened([earlier[name], one] if name in earlier else [one])
+            packed = PackedProgramTotals.of(short)
+            yield Record(RecordKind.PROCESS_TOTALS, self.hour_unix_ms, name, packed)
+
+    def _store_identities(self, days: DayFiles, file: RecordFile, numbers: Collection[int]) -> None:
+        """Write identities, in pieces: an hour of command lines is never in memory at once."""
+        for piece in _pieces(numbers):
+            found = days.identities(self.hour_unix_ms, piece)
+            wanted = {number: found[number] for number in piece if number in found}
+            batch = IdentityBatch.of(wanted.values(), wanted.keys())
+            file.append([Record(RecordKind.ROLLUP_IDENTITY, self.hour_unix_ms, str(piece[0]), batch)])
+
+    def _ten_minutes(self, file: RecordFile) -> list[UsageTable]:
         """Return the whole hour first, then its tens of minutes."""
         totals: dict[int, dict[int, ProcessUsage]] = defaultdict(dict)
-        for table in before:
-            table.add_to(totals[table.from_unix_ms])
+        for found in self._stored(file, RecordKind.TEN_MINUTES):
+            for table in found.decoded(list[UsageTable])[1:]:
+                table.add_to(totals[table.from_unix_ms])
         for usage in self._usages():
             usage_table.add_all(
                 totals[usage.at_unix_ms // TEN_MINUTES_MS * TEN_MINUTES_MS], usage.used.items()
@@ -157,7 +187,4 @@ def unflushed(days: DayFiles, since_unix_ms: int) -> Iterator[HourAggregator]:
         flushed = {at for at, _ in days.rollups(day_ms).keys(RecordKind.TEN_MINUTES)}
         hours = {at // HOUR_MS * HOUR_MS for at, _ in days.samples(day_ms).keys(RecordKind.CHUNK)}
         for hour_ms in sorted(hours - flushed):
-            aggregator = HourAggregator(hour_ms)
-            for chunk in days.chunks(hour_ms, hour_ms + HOUR_MS - 1):
-                aggregator.add_chunk(chunk, with_readings=True)
-            yield aggregator
+            yield HourAggregator.of_chunks(days, hour_ms)
