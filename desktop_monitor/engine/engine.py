@@ -15,13 +15,14 @@ from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
 from desktop_monitor.engine.metrics import Metrics
+from desktop_monitor.engine.notices import Notices
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
-from desktop_monitor.engine.status_report import Notices, StatusDue, StatusReport, versions
+from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.masking import mask
@@ -36,7 +37,6 @@ from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings import Settings, SettingsFile, greeting_of
-from desktop_monitor.unix_time import now_unix_ms
 
 if TYPE_CHECKING:
     from desktop_monitor.web.server.viewers import Viewers
@@ -141,9 +141,7 @@ class Engine:
             recorder=self._recorder.status,
             background=self._background.status,
             unreadable=self._sensors.unreadable,
-            versions=versions,
             metrics=self._metrics.status,
-            started_at_unix_ms=now_unix_ms(),
             is_read_only=read_only,
             incident=self._incident,
             pressed_by=lambda: self._pressure.resources,

@@ -242,11 +242,12 @@ class _RecentSamples:
         past = ProcessPast([], [], [], [], [])
         for step, before, now in self._walk(key):
             past.times_unix_ms.append(step.taken_at_unix_ms)
+            cpu_before_ms, _, read_before_bytes, write_before_bytes = before
             cpu_ms, rss_bytes, read_bytes, write_bytes = now
-            past.cpu_percent.append(cpu_percent(before[0], cpu_ms, step.capacity_ms))
+            past.cpu_percent.append(cpu_percent(cpu_before_ms, cpu_ms, step.capacity_ms))
             past.rss_bytes.append(rss_bytes)
-            past.read_bytes_per_s.append(bytes_per_s(before[2], read_bytes, step.elapsed_s))
-            past.write_bytes_per_s.append(bytes_per_s(before[3], write_bytes, step.elapsed_s))
+            past.read_bytes_per_s.append(bytes_per_s(read_before_bytes, read_bytes, step.elapsed_s))
+            past.write_bytes_per_s.append(bytes_per_s(write_before_bytes, write_bytes, step.elapsed_s))
         return past
 
     def _walk(self, key: ProcessKey) -> Iterator[tuple[_Step, _Usage, _Usage]]:

@@ -252,7 +252,7 @@ class Sampler:
             return act()
         except ReadAbandonedError:
             raise
-        except Exception:  # the one place where everything is caught
+        except Exception:  # a listener that fails must not stop the sampling
             log.exception("sampler step failed: what=%s", what)
             return None
         finally:

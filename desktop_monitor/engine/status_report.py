@@ -2,13 +2,13 @@
 
 import os
 import platform
-import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from desktop_monitor import __version__
+from desktop_monitor.engine.notices import Notices
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
@@ -16,8 +16,6 @@ from desktop_monitor.model.status import (
     BackgroundStatus,
     Machine,
     MetricsStatus,
-    Notice,
-    NoticeCode,
     OwnCost,
     PeriodSource,
     ProcessEventSource,
@@ -41,38 +39,6 @@ _SHOWN_PACKAGES = (
     "prometheus-client",
     "pywebview",
 )
-_MAX_NOTICES = 20
-
-
-class Notices:
-    """What the user should know about the monitor; the newest are kept for pages that come later."""
-
-    def __init__(self) -> None:
-        """Begin with none, and no listener."""
-        self._kept: tuple[Notice, ...] = ()
-        self._adding = threading.Lock()
-        self._listeners: list[Callable[[Notice], None]] = []
-
-    def add(self, notice: Notice) -> None:
-        """Keep a notice and call every listener."""
-        with self._adding:
-            self._kept = (*self._kept, notice)[-_MAX_NOTICES:]
-        for listener in self._listeners:
-            listener(notice)
-
-    def add_stuck(self, what: str) -> None:
-        """Say that a part of the machine does not answer."""
-        message = f"Reading {what!r} does not end; everything else is still measured."
-        self.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
-
-    def listen(self, listener: Callable[[Notice], None]) -> None:
-        """Call `listener` with each notice from now on."""
-        self._listeners.append(listener)
-
-    @property
-    def kept(self) -> tuple[Notice, ...]:
-        """The newest notices, oldest first."""
-        return self._kept
 
 
 class StatusDue:
@@ -106,11 +72,10 @@ class StatusReport:
     recorder: Callable[[], RecorderStatus]
     background: Callable[[], BackgroundStatus]
     unreadable: Callable[[], tuple[Unreadable, ...]]
-    versions: Callable[[], dict[str, str]]
     metrics: Callable[[], MetricsStatus]
     notifications: Callable[[], NotificationStatus]
     tray: Callable[[], TrayStatus]
-    started_at_unix_ms: int
+    started_at_unix_ms: int = field(default_factory=now_unix_ms)
     is_read_only: bool = False
     incident: OpenedIncident | None = None
     pressed_by: Callable[[], tuple[str, ...]] = tuple
@@ -132,7 +97,7 @@ class StatusReport:
             unreadable=unreadable,
             notices=self.notices.kept,
             machine=self.machine(),
-            versions=self.versions(),
+            versions=versions(),
             metrics=self.metrics(),
             is_read_only=self.is_read_only,
             incident=self.incident,

@@ -4,12 +4,10 @@ See proc_pid_stat(5), proc_pid_io(5) and the kernel's page on sched-stats.
 
 Where the time would go, and what is done about it:
 
-- opening files: two descriptors of each process are kept. None ever refers to another process that got the
-pid;
+- opening files: two descriptors of each process are kept, which never refer to another process with its pid;
 - formatting ``stat``, the most expensive file: a process of one thread is asked for ``schedstat`` first, a
-third
-  of the cost. While that stands still the process has not run, so neither time nor state can have changed.
-  What others can change about it (memory, priority) is renewed every sixteenth time;
+  third of the cost. While that stands still the process has not run, so neither time nor state can have
+  changed. What others can change about it (memory, priority) is renewed every sixteenth time;
 - listing: new processes are looked for only when the kernel has counted a fork, or one has ended, and then by
   their numbers, where these are few (`pid_search`);
 - parsing and making objects: only when the bytes differ.

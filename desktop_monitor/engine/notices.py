@@ -1,0 +1,40 @@
+"""What the user should know about the monitor."""
+
+import threading
+from collections.abc import Callable
+
+from desktop_monitor.model.status import Notice, NoticeCode
+from desktop_monitor.unix_time import now_unix_ms
+
+MAX_KEPT = 20
+
+
+class Notices:
+    """Hands notices to listeners; the newest are kept for pages that come later. Any thread may add one."""
+
+    def __init__(self) -> None:
+        """Begin with none, and no listener."""
+        self._kept: tuple[Notice, ...] = ()
+        self._adding = threading.Lock()
+        self._listeners: list[Callable[[Notice], None]] = []
+
+    def add(self, notice: Notice) -> None:
+        """Keep a notice and call every listener."""
+        with self._adding:
+            self._kept = (*self._kept, notice)[-MAX_KEPT:]
+        for listener in self._listeners:
+            listener(notice)
+
+    def add_stuck(self, what: str) -> None:
+        """Say that a part of the machine does not answer."""
+        message = f"Reading {what!r} does not end; everything else is still measured."
+        self.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
+
+    def listen(self, listener: Callable[[Notice], None]) -> None:
+        """Call `listener` with each notice from now on."""
+        self._listeners.append(listener)
+
+    @property
+    def kept(self) -> tuple[Notice, ...]:
+        """The newest notices, oldest first."""
+        return self._kept
