@@ -1,14 +1,17 @@
 """Who did it: what every process used while it held, for the ranking that findings use."""
 
+import math
 from collections.abc import Callable, Collection
+from functools import partial
 
 from desktop_monitor.findings.culprits import NOBODY, Blame, blame, cpu_blame, culprit, io_blame, memory_blame
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.counters import growth
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
-from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
+from desktop_monitor.rates.processes import born_since_unix_ms, counter_before, processes_before
 
 _WRITER_SHARE = 0.5
 """Of what all wrote, for a program that is named as the one that fills a volume."""
@@ -47,15 +50,14 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
     for key, one in (now.processes or {}).items():
         process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
         by_pid[one.pid] = process
-        then = earlier.get(key)
-        is_new = one.created_unix_ms >= born_since
-        written = _grown("write_bytes", then, one, is_new=is_new)
-        read = 0 if only_writes else _grown("read_bytes", then, one, is_new=is_new)
+        grown = partial(_grown, earlier.get(key), one, born_since)
+        written = grown("write_bytes")
+        read = 0 if only_writes else grown("read_bytes")
         used.append(
             ProcessUse(
                 process,
-                _grown("cpu_ms", then, one, is_new=is_new),
-                _grown("children_cpu_ms", then, one, is_new=is_new),
+                grown("cpu_ms"),
+                grown("children_cpu_ms"),
                 read + written,
                 one.rss_bytes or 0,
             )
@@ -77,10 +79,9 @@ def without_private(who: Blame, private: Collection[str]) -> Blame:
     return Blame(shown, who.share, " < ".join(parents))
 
 
-def _grown(field: str, then: ProcessSample | None, now: ProcessSample, *, is_new: bool) -> int:
-    newest: int | None = getattr(now, field)
-    before: int | None = getattr(then, field) if then else 0 if is_new else None
-    return max(0, newest - before) if newest is not None and before is not None else 0
+def _grown(then: ProcessSample | None, now: ProcessSample, born_since_unix_ms: int, field: str) -> int:
+    """Return by how much a counter has grown; the unknown counts as nothing."""
+    return growth(counter_before(field, then, now, born_since_unix_ms), getattr(now, field), math.inf) or 0
 
 
 def _by_cpu(one: ProcessUse) -> int:

@@ -6,7 +6,12 @@ from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Temperature, Volume
 from desktop_monitor.rates.cpu import cpu_capacity_ms
-from desktop_monitor.rates.processes import born_since_unix_ms, cpu_percent, processes_before
+from desktop_monitor.rates.processes import (
+    born_since_unix_ms,
+    counter_before,
+    cpu_percent,
+    processes_before,
+)
 
 Values = dict[str, float]
 """By subject; a machine-wide metric has one subject, which is empty. A subject that is gone is left out."""
@@ -39,7 +44,7 @@ def program_cpu_percent(name: str, before: Sample, now: Sample) -> float | None:
     total = 0.0
     for one in members:
         then = earlier.get((one.pid, one.created_unix_ms))
-        before_ms = then.cpu_ms if then else 0 if one.created_unix_ms >= born_since else None
+        before_ms = counter_before("cpu_ms", then, one, born_since)
         total += cpu_percent(before_ms, one.cpu_ms, capacity_ms) or 0.0
     return total
 
@@ -68,9 +73,9 @@ def free_percent(volume: Volume) -> float | None:
 
 def margin_celsius(one: Temperature) -> float | None:
     """Return how far a thermometer is below its critical limit; None where there is no plausible limit."""
-    least, most = PLAUSIBLE_CRITICAL_CELSIUS
+    minimum, maximum = PLAUSIBLE_CRITICAL_CELSIUS
     critical = one.critical_celsius
-    return None if critical is None or not least <= critical <= most else critical - one.celsius
+    return None if critical is None or not minimum <= critical <= maximum else critical - one.celsius
 
 
 def _single(value: float | None) -> Values | None:

@@ -76,6 +76,16 @@ def born_since_unix_ms(before: Sample, now: Sample) -> int:
     return before.taken_at_unix_ms + clock_shift_ms(before, now) - BIRTH_SLACK_MS
 
 
+def counter_before(
+    field: str, before: ProcessSample | None, now: ProcessSample, born_since_unix_ms: int
+) -> int | None:
+    """Return a counter of a process at the earlier sample, by the rule of birth; None where it is unknown."""
+    if before is None:
+        return 0 if now.created_unix_ms >= born_since_unix_ms else None
+    counter: int | None = getattr(before, field)
+    return counter
+
+
 class ProcessRates:
     """Turns processes into rows, for one pair of samples."""
 
