@@ -7,7 +7,7 @@ import signal
 import sys
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 
@@ -18,12 +18,13 @@ from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.malloc_trim import give_back_free_memory, use_one_heap
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
 from desktop_monitor.paths import prepare_data_dir
+from desktop_monitor.settings import Period
 
 if TYPE_CHECKING:
     from desktop_monitor.engine.engine import Engine
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-_PERIODS = ("1", "2", "5", "10")
+_PERIODS = tuple(map(str, get_args(Period)))
 
 
 @click.command("serve")
