@@ -9,6 +9,8 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
 
+_Processes = Mapping[ProcessKey, ProcessSample]
+
 _UNKNOWN = Accounting(None, None, None, None, None)
 
 
@@ -54,45 +56,56 @@ def finished_ms(earlier: Sample, later: Sample) -> float:
     the child had waited for; what these had used before the interval is subtracted.
     """
     all_before, all_now = processes_before(earlier, later) or {}, later.processes or {}
-    before = {key: process for key, process in all_before.items() if not process.is_finished_sum}
-    now = {key: process for key, process in all_now.items() if not process.is_finished_sum}
-    born_since = born_since_unix_ms(earlier, later)
-    alive = {key: process for key, process in now.items() if not process.has_ended}
-    gains = {
-        key: max(0, _children_ms(process) - _children_ms(before.get(key)))
-        if key in before or process.created_unix_ms >= born_since
-        else 0
-        for key, process in alive.items()
-    }
-    by_pid = {key[0]: key for key in alive}
-    gone = {key: process for key, process in now.items() if process.has_ended}
-    gone |= {
+    before, now = _without_sums(all_before), _without_sums(all_now)
+    gains = _children_gains_ms(before, now, born_since_unix_ms(earlier, later))
+    _subtract_lives(gains, before, _gone(before, now))
+    # What the sums of unseen processes have is listed with the processes.
+    sums_before_ms = _sums_ms({key: all_before[key] for key in all_before.keys() & all_now.keys()})
+    return max(0.0, float(sum(gains.values())) - _sums_ms(all_now) + sums_before_ms)
+
+
+def _without_sums(processes: _Processes) -> _Processes:
+    return {key: process for key, process in processes.items() if not process.is_finished_sum}
+
+
+def _gone(before: _Processes, now: _Processes) -> _Processes:
+    """Return the processes that ended between two samples, as each was seen last."""
+    listed = {key: process for key, process in now.items() if process.has_ended}
+    unlisted = {
         key: process
         for key, process in before.items()
         if key not in now and not process.has_ended  # else it ended in the interval before
     }
+    return {**listed, **unlisted}
+
+
+def _children_gains_ms(before: _Processes, now: _Processes, born_since_unix_ms: int) -> dict[ProcessKey, int]:
+    """Return by how much the children time of each living process grew."""
+    return {
+        key: max(0, _children_ms(process) - _children_ms(before.get(key)))
+        if key in before or process.created_unix_ms >= born_since_unix_ms
+        else 0
+        for key, process in now.items()
+        if not process.has_ended
+    }
+
+
+def _subtract_lives(gains_ms: dict[ProcessKey, int], before: _Processes, gone: _Processes) -> None:
+    """Subtract from the gains of parents what is known of the processes that they waited for."""
+    by_pid = {key[0]: key for key in gains_ms}
     # What its own children added since the earlier sample belongs to this interval.
     lives = {key: (process.cpu_ms or 0) + _children_ms(before.get(key)) for key, process in gone.items()}
     parents = {key[0]: process.parent_pid for key, process in gone.items()}
-    finished = float(sum(gains.values()))
     # The longest life first: the parent that waited for it must have gained at least as much.
     for key, life_ms in sorted(lives.items(), key=itemgetter(1), reverse=True):
         parent = by_pid.get(_surviving_ancestor_pid(key[0], parents))
-        if parent is None or gains[parent] < life_ms:
-            parent = max(gains, key=lambda key: gains[key], default=None)
-        if parent is not None and gains[parent] >= life_ms:
-            gains[parent] -= life_ms
-            finished -= life_ms
-    # What the sums of unseen processes have is listed with the processes.
-    return max(
-        0.0,
-        finished
-        - _sums_ms(all_now)
-        + _sums_ms({key: all_before[key] for key in all_before.keys() & all_now.keys()}),
-    )
+        if parent is None or gains_ms[parent] < life_ms:
+            parent = max(gains_ms, key=lambda key: gains_ms[key], default=None)
+        if parent is not None and gains_ms[parent] >= life_ms:
+            gains_ms[parent] -= life_ms
 
 
-def _sums_ms(processes: Mapping[ProcessKey, ProcessSample]) -> int:
+def _sums_ms(processes: _Processes) -> int:
     return sum(process.cpu_ms or 0 for process in processes.values() if process.is_finished_sum)
 
 
