@@ -9,7 +9,6 @@ class SlidingWindow:
     """Has room for `max_count` events within `within_s` of a monotonic clock."""
 
     def __init__(self, max_count: int, within_s: float, clock: Callable[[], float] = time.monotonic) -> None:
-        """Begin without events."""
         self._max_count, self._within_s, self._clock = max_count, within_s, clock
         self._times_s: deque[float] = deque(maxlen=max_count)
 

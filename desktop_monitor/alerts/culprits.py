@@ -18,14 +18,7 @@ _WRITER_SHARE = 0.5
 
 
 def blame_for(metric: AlertMetric, program: str, before: Sample | None, now: Sample) -> Blame:
-    """Return the culprits of an alert.
-
-    Args:
-        metric: What was watched.
-        program: The program that the rule names.
-        before: The sample before it began to hold.
-        now: The newest sample.
-    """
+    """Return the culprits of an alert; `before` is the sample before it began to hold."""
     if before is None or now.monotonic_s <= before.monotonic_s:
         return NOBODY
     if metric is AlertMetric.VOLUME_FREE:

@@ -11,13 +11,7 @@ from desktop_monitor.model.reading import Reading
 
 
 def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()) -> Alert:
-    """Return the alert of what a rule has raised.
-
-    Args:
-        change: What was raised.
-        alert_id: The id for it.
-        private: Programs whose names are not recorded.
-    """
+    """Return the alert of what a rule has raised; programs in `private` are not named."""
     rule = change.rule
     found = blame_for(rule.metric, rule.program, change.begin, change.sample)
     who = without_private(found, private)

@@ -49,7 +49,6 @@ class Watches:
     """One watch for each rule and subject that there is something to remember of."""
 
     def __init__(self, rules: Iterable[AlertRule]) -> None:
-        """Begin with nothing raised."""
         self._watches: dict[Key, Watch] = {}
         self._begins: dict[Key, Sample] = {}
         self._before: Sample | None = None

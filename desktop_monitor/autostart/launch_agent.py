@@ -17,7 +17,6 @@ class LaunchAgent:
     kind = AutostartKind.LAUNCH_AGENT
 
     def __init__(self, program: Program, *, home: Path) -> None:
-        """Use the agents below `home`."""
         self._label = f"{_PREFIX}.{program.name}"
         self._arguments = list(program.command)
         self.file = home / "Library" / "LaunchAgents" / f"{self._label}.plist"

@@ -33,7 +33,6 @@ if sys.platform == "win32":
         kind = AutostartKind.RUN_KEY
 
         def __init__(self, program: Program) -> None:
-            """Use the value with the program's name."""
             self._name = program.name
             self._command = command_line(program.command)
 

@@ -55,7 +55,6 @@ class SystemdUnit:
     kind = AutostartKind.SYSTEMD
 
     def __init__(self, program: Program, *, config_dir: Path) -> None:
-        """Use the units below `config_dir`, which is ``~/.config``."""
         self.name = f"{program.name}.service"
         self._command = program.command
         directory = config_dir / "systemd" / "user"

@@ -37,7 +37,6 @@ class XdgEntry:
     kind = AutostartKind.XDG
 
     def __init__(self, program: Program, *, config_dir: Path) -> None:
-        """Use the entries below `config_dir`, which is ``~/.config``."""
         self._command = program.command
         self.file = config_dir / "autostart" / f"{program.name}.desktop"
 

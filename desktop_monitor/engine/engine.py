@@ -58,7 +58,6 @@ class Engine:
         read_only: bool,
         open_browser: Callable[[str], object],
     ) -> None:
-        """Build every part; see `start`."""
         self._paths = paths
         self._incident = opened_incident(paths)
         read_only = read_only or self._incident is not None

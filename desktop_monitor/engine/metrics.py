@@ -36,7 +36,6 @@ class Metrics:
         settings: Callable[[], Settings],
         processes: Callable[[], ProcessTable | None],
     ) -> None:
-        """Begin switched off; see `start`."""
         self._paths = paths
         self._settings = settings
         self._processes = processes

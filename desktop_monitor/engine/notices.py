@@ -13,7 +13,6 @@ class Notices:
     """Hands notices to listeners; the newest are kept for pages that come later. Any thread may add one."""
 
     def __init__(self) -> None:
-        """Begin with none, and no listener."""
         self._kept: tuple[Notice, ...] = ()
         self._adding = threading.Lock()
         self._listeners: list[Callable[[Notice], None]] = []

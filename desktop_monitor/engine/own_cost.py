@@ -15,7 +15,6 @@ class OwnCostReport:
     """Measures both parts and adds them up."""
 
     def __init__(self, *, window_pid: Callable[[], int | None], sampler: Sampler) -> None:
-        """Know nothing before the first `measure`."""
         self._engine = OwnUsageSensor()
         self._window = WindowUsageSensor(window_pid)
         self._sampler = sampler

@@ -40,10 +40,12 @@ _move_of = attrgetter(*ProcessMove.__struct_fields__)
 
 
 class LiveProcessTable:
-    """Makes rows only when they are asked for, and only those that changed. Any thread may call it."""
+    """Makes rows only when they are asked for, and only those that changed. Any thread may call it.
+
+    `container` returns where a process runs; any thread may call that.
+    """
 
     def __init__(self, *, container: Callable[[ProcessKey], str | None] = lambda _key: None) -> None:
-        """Begin with nothing. `container` returns where a process runs; any thread may call it."""
         self._container = container
         self._lock = threading.RLock()
         self._before: Sample | None = None

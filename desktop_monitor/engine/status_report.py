@@ -45,7 +45,6 @@ class StatusDue:
     """When the status is pushed next though nothing asked for it. Any thread may call it."""
 
     def __init__(self) -> None:
-        """It is due at once."""
         self._due_s = 0.0
 
     def make_due(self) -> None:

@@ -16,12 +16,7 @@ _Rows = Sequence[ProcessRow]
 
 
 def program_metrics(rows: _Rows, private_programs: Collection[str]) -> Iterator[Metric]:
-    """Yield what the programs with the most CPU time and memory use, and all others together.
-
-    Args:
-        rows: Every process.
-        private_programs: The names that are replaced by ``(private)``.
-    """
+    """Yield what the programs with the most CPU time and memory use, and all others together."""
     by_name: dict[str, list[ProcessRow]] = defaultdict(list)
     for row in rows:
         by_name[PRIVATE_NAME if row.name in private_programs else row.name].append(row)

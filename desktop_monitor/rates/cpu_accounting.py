@@ -15,12 +15,7 @@ _UNKNOWN = Accounting(None, None, None, None, None)
 
 
 def account(before: Sample, now: Sample, rows: Collection[ProcessRow]) -> Accounting:
-    """Split the busy time between two samples.
-
-    Args:
-        before: The earlier sample.
-        now: The later one.
-        rows: What `rates.process_rows` makes of the two.
+    """Split the busy time between two samples; `rows` is what `rates.process_rows` makes of them.
 
     Returns:
         Shares of the machine. ``processes``: those that are listed. ``finished``: what processes that ended

@@ -5,11 +5,7 @@ GAP_SLACK_MS = 2000
 
 
 def longest_step_ms(period_ms: float) -> float:
-    """Return how far apart two samples may be: an interval that is longer is a gap.
-
-    Args:
-        period_ms: How far apart they should be.
-    """
+    """Return how far apart two samples may be that should be `period_ms` apart; more is a gap."""
     return GAP_PERIODS * period_ms + GAP_SLACK_MS
 
 

@@ -92,7 +92,6 @@ class ProcessRates:
     __slots__ = ("_before", "_born_since_unix_ms", "_capacity_ms", "_elapsed_s")
 
     def __init__(self, before: Sample, now: Sample) -> None:
-        """Compute what is the same for every row."""
         self._before = processes_before(before, now) or {}
         self._born_since_unix_ms = born_since_unix_ms(before, now)
         self._elapsed_s = now.monotonic_s - before.monotonic_s

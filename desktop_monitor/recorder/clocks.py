@@ -70,14 +70,7 @@ def boot_id(proc: Path = Path("/proc")) -> str:
 
 
 def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
-    """Return what happened between two samples that should not have.
-
-    Args:
-        before: The earlier sample.
-        now: The later one.
-        slept_s: How long the machine slept between them.
-        period_s: How far they should be apart.
-    """
+    """Return what happened between two samples that should be `period_s` apart, and should not have."""
     wall_s = (now.taken_at_unix_ms - before.taken_at_unix_ms) / 1000
     elapsed_s = now.monotonic_s - before.monotonic_s
     begin, end = before.taken_at_unix_ms, now.taken_at_unix_ms

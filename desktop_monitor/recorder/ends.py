@@ -28,7 +28,6 @@ class EndEvents:
     """Makes events of ends; remembers which program it was, for `PACE_MS`."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._reported_ms: dict[tuple[str, str], int] = {}
 
     def between(self, before: Sample, now: Sample, private: Collection[str]) -> list[PastEvent]:

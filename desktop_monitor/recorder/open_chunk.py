@@ -20,7 +20,6 @@ class OpenChunkState:
     """The open chunk, the hour that is not over, events that wait, and chunks that stay in memory."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._lock = threading.Lock()
         self.chunk: Chunk | None = None
         self.hour = HourAggregator(0)

@@ -49,11 +49,7 @@ def findings(
 ) -> Findings:
     """Return the findings that touch a range, newest first.
 
-    Args:
-        reader: The history.
-        from_unix_ms: Begin, included.
-        to_unix_ms: End, included.
-        unflushed: Returns the minutes that are in no file yet.
+    `unflushed` returns the minutes that are in no file yet.
 
     Raises:
         QuestionRefused: The range is empty.

@@ -21,11 +21,7 @@ def short_time(
 ) -> ShortTime | None:
     """Return what was used in intervals that ended after `from` and not after `to`; None without samples.
 
-    Args:
-        reader: The history.
-        by_pid: The processes that are known; those of the samples are added.
-        from_unix_ms: Begin, excluded.
-        to_unix_ms: End, included.
+    The processes of the samples are added to `by_pid`.
     """
     busiest, at_unix_ms, length_ms, busy_ms = -1.0, 0, 0.0, 0
     used: dict[ProcessKey, ProcessUse] = {}

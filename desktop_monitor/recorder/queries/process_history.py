@@ -27,11 +27,7 @@ MAX_RANGE_MS = 30 * DAY_MS
 def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
     """Return the history of a program in the last 30 days that are recorded.
 
-    Args:
-        reader: The history.
-        name: The program: all processes of this name.
-        key: Count only this one of its processes.
-        limit: List so many processes.
+    With `key`, only that one of its processes is counted; `limit` is how many are listed.
 
     Raises:
         NothingRecorded: Nothing of that name, or no such process, was recorded.

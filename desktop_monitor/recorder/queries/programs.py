@@ -29,14 +29,9 @@ _CHUNKS_AT_ONCE = 6  # whose counters are in memory together, for one read of th
 
 
 def programs(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
-    """Return the CPU time of the machine by program.
+    """Return the CPU time of the machine by program, `limit` of which are named, in a range.
 
-    Args:
-        reader: The history.
-        from_unix_ms: Begin, included.
-        to_unix_ms: End, included.
-        points: At most so many steps, 1 to `MAX_POINTS`.
-        limit: Name so many programs.
+    There are at most `points` steps, and never more than `MAX_POINTS`.
 
     Raises:
         QuestionRefused: The range is empty.

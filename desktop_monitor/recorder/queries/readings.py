@@ -8,13 +8,7 @@ from desktop_monitor.recorder.storage.rebuild import readings as readings_of
 
 
 def readings(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[Reading]:
-    """Yield every reading of a range with one part and no others, in the order of their recording.
-
-    Args:
-        reader: The history.
-        from_unix_ms: Begin, included.
-        to_unix_ms: End, included.
-        part: A part of a reading, such as ``cpu``, of which the cores are left out.
+    """Yield every reading of a range with one part, such as ``cpu``, without cores, as they were recorded.
 
     Raises:
         QuestionRefused: The range is empty.

@@ -49,15 +49,10 @@ def step_ms_of(steps: list[list[Time]]) -> int:
 
 
 def gaps_in(reader: HistoryReader, range_unix_ms: Time, times: list[Time], longest_ms: float) -> list[Gap]:
-    """Return the times in a range in which nothing was measured, and why.
+    """Return the times in a range in which nothing was measured, and why; `times` are those in which it was.
 
-    The time before the recording began is no gap, nor is the time after its newest sample.
-
-    Args:
-        reader: The history.
-        range_unix_ms: The range.
-        times: What was measured in it, in order.
-        longest_ms: For so long, an interval may be under way at the end of the range.
+    The time before the recording began is no gap, nor is the time after its newest sample, nor up to
+    `longest_ms` at the end of the range, where an interval may be under way.
     """
     begin, end = range_unix_ms
     events = reader.events(begin, end)

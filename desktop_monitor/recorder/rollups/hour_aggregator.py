@@ -27,7 +27,6 @@ class HourAggregator:
     """Minutes of every series, and what each process used in each closed chunk, of one hour."""
 
     def __init__(self, hour_unix_ms: int) -> None:
-        """Begin empty."""
         self.hour_unix_ms = hour_unix_ms
         self.minutes = Rollup(MINUTE_MS)
         self._used: dict[str, bytes] = {}

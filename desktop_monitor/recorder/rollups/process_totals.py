@@ -131,13 +131,9 @@ def totals_of(
     possible_parents: Mapping[int, list[Identity]],
     only: str | None = None,
 ) -> Iterator[tuple[str, ProcessTotals]]:
-    """Yield what each process used in a chunk, with its name.
+    """Yield what each process used in a chunk, or each that is called `only`, with its name.
 
-    Args:
-        usage: The chunk.
-        identities: The identities of its processes.
-        possible_parents: The same `by_pid`.
-        only: Processes of this name only.
+    `possible_parents` are the identities `by_pid`.
     """
     for number, used in usage.used.items():
         identity = identities.get(number)

@@ -47,13 +47,7 @@ def of_whole_chunk(usage: ChunkUsage, identities: Mapping[int, Identity]) -> Pro
 
 
 def of_chunk(chunk: Chunk, cpu: CounterColumn, identities: Mapping[int, Identity]) -> ProgramCpu:
-    """Return a slot for each interval of a chunk that is no gap.
-
-    Args:
-        chunk: The chunk.
-        cpu: The CPU time of its processes.
-        identities: The identities of its processes.
-    """
+    """Return a slot for each interval of a chunk that is no gap; `cpu` is the CPU time of its processes."""
     walls, monotonics = chunk.walls_unix_ms, chunk.monotonics_ms
     slots = [
         slot
@@ -82,7 +76,6 @@ class ProgramCpuCache:
     """The CPU by program of the closed chunks that were asked for last: a chart asks for the same again."""
 
     def __init__(self) -> None:
-        """Begin empty."""
         self._packed: dict[str, bytes] = {}
 
     def get(self, chunk: Chunk) -> ProgramCpu | None:

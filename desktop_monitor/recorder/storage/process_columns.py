@@ -57,7 +57,6 @@ class ProcessColumns:
     """
 
     def __init__(self, fields: tuple[str, ...]) -> None:
-        """Begin without any process."""
         self.fields = fields
         self.states: list[str] = []
         self.has_table: list[bool] = []
@@ -224,7 +223,6 @@ class CounterColumn:
         predecessors: Mapping[int, int],
         has_table: Sequence[bool],
     ) -> None:
-        """Take the columns as they are."""
         self.numbers = numbers
         self._lengths, self._states, self._values = lengths, states, values
         self._predecessors, self._has_table = predecessors, has_table

@@ -41,7 +41,6 @@ class SqliteFile:
     """A file of format 1, with the reading half of `RecordFile`."""
 
     def __init__(self, path: Path, *, on_damage: Callable[[Path], None] = lambda _path: None) -> None:
-        """Read the file at `path`."""
         self.path = path
         self._on_damage = on_damage
 
