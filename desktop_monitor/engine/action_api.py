@@ -1,7 +1,6 @@
 """Connects the actions on processes with the parts that they need."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from desktop_monitor.actions.process_actions import ProcessActions
 from desktop_monitor.actions.protection import Protection
@@ -9,9 +8,7 @@ from desktop_monitor.actions.system_handle import system_handle
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.action import ActionAnswer, ActionKind, ActionRequest
 from desktop_monitor.model.process import ProcessKey
-
-if TYPE_CHECKING:
-    from desktop_monitor.web.routes.actions import ActionApi
+from desktop_monitor.web.routes.actions import ActionApi
 
 
 def make_action_api(
@@ -21,10 +18,8 @@ def make_action_api(
     window_pid: Callable[[], int | None],
     is_read_only: bool,
     on_action: Callable[[], None],
-) -> "ActionApi":
+) -> ActionApi:
     """Return the functions that act on the processes of a table; `on_action` is called after each action."""
-    from desktop_monitor.web.routes.actions import ActionApi  # noqa: PLC0415  # see `Engine._add_web`
-
     actions = ProcessActions(
         is_read_only=is_read_only,
         open_handle=system_handle(),

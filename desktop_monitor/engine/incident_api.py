@@ -3,19 +3,14 @@
 import socket
 import threading
 from collections.abc import Collection
-from typing import TYPE_CHECKING
 
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.recorder import Recorder
-
-if TYPE_CHECKING:
-    from desktop_monitor.web.routes.incidents import IncidentApi
+from desktop_monitor.web.routes.incidents import IncidentApi
 
 
-def make_incident_api(recorder: Recorder) -> "IncidentApi":
+def make_incident_api(recorder: Recorder) -> IncidentApi:
     """Return the function that makes a file; one at a time, as each takes seconds."""
-    from desktop_monitor.web.routes.incidents import IncidentApi  # noqa: PLC0415  # see `Engine._add_web`
-
     making = threading.Lock()
 
     def make(begin: int, end: int, included: Collection[IncidentPart]) -> tuple[bytes, IncidentPreview]:

@@ -71,7 +71,6 @@ _RANKING = Markup(
     '<th class="number">Written</th>'
     "<th>Command of its busiest process</th></tr></thead><tbody>\n"
 )
-"""A recording of a newer version may have other kinds."""
 
 
 def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:

@@ -31,12 +31,7 @@ def random_int_list(start: int, stop: int, length: int) -> list[int]:
 
 
 def add_tutorial(socketio: SocketIO, *, take_sample: Callable[[], Sample]) -> Callable[[], None]:
-    """Add the namespaces to `socketio`; return a function that ends their threads.
-
-    Args:
-        socketio: The server.
-        take_sample: Takes a sample with the CPU counters.
-    """
+    """Add the namespaces to `socketio`; return a function that ends their threads."""
     _add_chat(socketio)
     numbers = _PeriodicNamespace("/test_conn", lambda: _random_numbers)
     cores = _PeriodicNamespace("/test", lambda: _cores(take_sample))
