@@ -22,11 +22,10 @@ CPU_SLACK_MS = 100
 _COUNTERS = tuple(rate.counter for rate in RATES.values())
 _counters_of = attrgetter(*_COUNTERS)
 _FIELDS = ProcessRow.__struct_fields__
-_NOT_SAMPLED = ("container", "label")
-_sample_values_of = attrgetter(
-    *(RATES[name].counter if name in RATES else name for name in _FIELDS if name not in _NOT_SAMPLED)
-)
-_CONTAINER = _FIELDS.index("container")
+_SOURCES = [RATES[name].counter if name in RATES else name for name in _FIELDS]
+_CONTAINER = _FIELDS.index("container")  # and the label after it are not of the sample
+_first_values_of = attrgetter(*_SOURCES[:_CONTAINER])
+_last_values_of = attrgetter(*_SOURCES[_CONTAINER + 2 :])
 _ENDED_COUNT = _FIELDS.index("ended_count")
 _RATES = tuple((_FIELDS.index(name), rate.of_capacity) for name, rate in RATES.items())
 _ZEROS = (0,) * len(_COUNTERS)
@@ -99,8 +98,8 @@ class ProcessRates:
 
     def row(self, now: ProcessSample, container: str | None = None) -> ProcessRow:
         """Return the row of one process of the later sample, which runs in `container`."""
-        values = list(_sample_values_of(now))
-        values[_CONTAINER:_CONTAINER] = container, process_label(now.name, now.command)
+        label = process_label(now.name, now.command)
+        values = [*_first_values_of(now), container, label, *_last_values_of(now)]
         for (index, of_capacity), then in zip(_RATES, self._counters_before(now), strict=True):
             if of_capacity:
                 values[index] = cpu_percent(then, values[index], self._capacity_ms)
