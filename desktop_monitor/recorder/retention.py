@@ -11,7 +11,7 @@ from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.batches import Damaged, Key, Record
+from desktop_monitor.recorder.storage.batches import Damaged, Key, Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
@@ -114,8 +114,8 @@ def _touched_hour(from_unix_ms: int, to_unix_ms: int) -> Callable[[int], bool]:
     return lambda hour_ms: hour_ms <= to_unix_ms and hour_ms + HOUR_MS > from_unix_ms
 
 
-def _of(deletion: Deletion) -> frozenset[int]:
-    return frozenset(kind for kind in RecordKind if kind.traits.deletion is deletion)
+def _of(deletion: Deletion) -> list[RecordKind]:
+    return [kind for kind in RecordKind if kind.traits.deletion is deletion]
 
 
 def _delete_chunks(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> None:
@@ -188,26 +188,36 @@ def _delete_in_summary(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> 
     is_deleted = _touched_hour(from_unix_ms, to_unix_ms)
     changed: list[Record] = []
     removed: set[Key] = set()
-    for day_ms, part in file.keys(RecordKind.HOURS):
-        if _touches_day(day_ms, from_unix_ms, to_unix_ms):
-            hours = Rollup(HOUR_MS)
-            for found in file.find(RecordKind.HOURS, day_ms, day_ms, part):
-                hours.merge(part, found.decoded(PackedRollup))
-            hours.drop(is_deleted)
-            left = hours.records(day_ms, RecordKind.HOURS)
-            changed += left
-            if not left:
-                removed.add((RecordKind.HOURS, day_ms, part))
-    for found in file.find(RecordKind.DAY_PROGRAM_CPU, 0, to_unix_ms):
-        if _touches_day(found.at, from_unix_ms, to_unix_ms):
-            left_cpu = program_cpu.without(found.decoded(ProgramCpu), is_deleted)
-            changed.append(Record(RecordKind.DAY_PROGRAM_CPU, found.at, found.part, left_cpu))
-    for found in file.find(RecordKind.EVENT, from_unix_ms, to_unix_ms):
-        events = found.decoded(list[PastEvent])
-        if all(_is_deleted_with(event, to_unix_ms) for event in events):
-            removed.add((RecordKind.EVENT, found.at, found.part))
+    for kind in _of(Deletion.SLOTS):
+        for day_ms, part in file.keys(kind):
+            if _touches_day(day_ms, from_unix_ms, to_unix_ms):
+                found = file.find(kind, day_ms, day_ms, part)
+                left = [record for one in found for record in WITHOUT_HOURS[kind](one, is_deleted)]
+                changed += left
+                if not left:
+                    removed.add((kind, day_ms, part))
+    for kind in _of(Deletion.EVENTS_INSIDE):
+        for one in file.find(kind, from_unix_ms, to_unix_ms):
+            if all(_is_deleted_with(event, to_unix_ms) for event in one.decoded(list[PastEvent])):
+                removed.add((kind, one.at, one.part))
     file.append(changed)
     file.rewrite(lambda key: key not in removed)
+
+
+def _hours_without(found: StoredRecord, is_deleted: Callable[[int], bool]) -> list[Record]:
+    hours = Rollup(HOUR_MS)
+    hours.merge(found.part, found.decoded(PackedRollup))
+    hours.drop(is_deleted)
+    return hours.records(found.at, RecordKind.HOURS)
+
+
+def _day_program_cpu_without(found: StoredRecord, is_deleted: Callable[[int], bool]) -> list[Record]:
+    left = program_cpu.without(found.decoded(ProgramCpu), is_deleted)
+    return [Record(RecordKind.DAY_PROGRAM_CPU, found.at, found.part, left)]
+
+
+WITHOUT_HOURS = {RecordKind.HOURS: _hours_without, RecordKind.DAY_PROGRAM_CPU: _day_program_cpu_without}
+"""What is left of a record of each kind with `Deletion.SLOTS`."""
 
 
 def _is_deleted_with(event: PastEvent, to_unix_ms: int) -> bool:

@@ -8,9 +8,10 @@ import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import RankBy
+from desktop_monitor.recorder.retention import WITHOUT_HOURS
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.record_file import RecordFile
-from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from desktop_monitor.recorder.storage.record_kinds import Deletion, Family, RecordKind
 from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import has_moment
@@ -18,6 +19,21 @@ from tests.recorder.truth import has_moment
 PAGE_BYTES = 1024
 MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000
+
+
+def test_every_kind_of_record_is_deleted_in_the_way_that_it_declares() -> None:
+    """A new kind needs its function for slots; chunks and identities are deleted by name."""
+    of = {
+        deletion: {kind for kind in RecordKind if kind.traits.deletion is deletion} for deletion in Deletion
+    }
+
+    assert of[Deletion.SLOTS] == set(WITHOUT_HOURS)
+    assert of[Deletion.TOUCHING_CHUNKS] == {RecordKind.CHUNK}
+    assert of[Deletion.UNREFERENCED] == {RecordKind.IDENTITY, RecordKind.ROLLUP_IDENTITY}
+    assert {kind.traits.family for kind in of[Deletion.TOUCHING_HOURS]} == {Family.ROLLUPS}
+    assert {kind.traits.family for kind in (*of[Deletion.SLOTS], *of[Deletion.EVENTS_INSIDE])} == {
+        Family.SUMMARY
+    }
 
 
 def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, directory: Path) -> None:
