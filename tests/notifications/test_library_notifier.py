@@ -139,7 +139,7 @@ def test_nothing_begins_after_the_end(system: System) -> None:
     notifier = LibraryNotifier()
     notifier.close()
 
-    notifier.show(MESSAGE, on_shown=lambda _is_shown: pytest.fail(), on_action=pytest.fail)
+    notifier.show(MESSAGE, on_shown=lambda _is_shown: pytest.fail("shown"), on_action=pytest.fail)
 
     assert notifier._thread is None
     assert system.sent == []
