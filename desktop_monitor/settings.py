@@ -1,5 +1,6 @@
 """The user's settings: typed, stored in one private JSON file, changed by partial updates."""
 
+import contextlib
 import logging
 import math
 import threading
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 _MAX_NAMED = 10
 
 Period = Literal[1, 2, 5, 10]
+Language = Literal["auto", "zh-CN", "en"]
 _Widths = Annotated[
     dict[Annotated[str, msgspec.Meta(max_length=40)], Annotated[int, msgspec.Meta(ge=40, le=4000)]],
     msgspec.Meta(max_length=64),
@@ -30,7 +32,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the user can choose; one flat object."""
 
     period_s: Period = 5
-    language: Literal["auto", "zh-CN", "en"] = "auto"
+    language: Language = "auto"
     theme: Literal["system", "light", "dark"] = "system"
     background: bool = False  # keep running after the last window is closed
     autostart: bool = False  # start at log-in, without a window, and keep running
@@ -46,6 +48,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     process_column_widths: _Widths = {}  # CSS pixels, of the columns that the user has resized
     overview_chart: Literal["programs", "cores"] = "programs"
     cpu_of_one_core: bool = False  # processes in percent of one core, else of the whole machine
+
+
+def stored_language(path: Path) -> Language:
+    """Return the language in a settings file, which is left as it is; the default where it has none."""
+
+    class Stored(msgspec.Struct):
+        language: Language = "auto"
+
+    with contextlib.suppress(OSError, msgspec.DecodeError, ValueError):
+        return msgspec.json.decode(path.read_bytes(), type=Stored).language
+    return Settings().language
 
 
 def greeting_of(settings: Settings) -> dict[str, object]:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from desktop_monitor.alerts.hysteresis import Transition, Watch, calm_value
 from desktop_monitor.alerts.metrics import values_of
-from desktop_monitor.findings.english import formatted
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.translation import english
 
 MAX_EPISODES = 100
 
@@ -67,7 +67,7 @@ def matches(rule: AlertRule, one: Finding) -> bool:
 
 def preview(from_unix_ms: int, to_unix_ms: int, episodes: list[AlertEpisode] | None) -> AlertPreview:
     """Return the answer with its sentence; of many episodes, the newest."""
-    span = f"the last {formatted('_s', (to_unix_ms - from_unix_ms) / 1000)}"
+    span = f"the last {english().duration((to_unix_ms - from_unix_ms) / 1000)}"
     if episodes is None:
         text = "The history of single programs is not kept in enough detail for a preview."
     elif to_unix_ms <= from_unix_ms:

@@ -3,11 +3,12 @@
 from collections.abc import Collection
 
 from desktop_monitor.alerts.culprits import blame_for, without_private
-from desktop_monitor.alerts.english import text_of
 from desktop_monitor.alerts.watches import Change
+from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertRule
 from desktop_monitor.model.finding import Finding, FindingValue
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.translation import english
 
 
 def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()) -> Alert:
@@ -24,7 +25,7 @@ def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()
         raised_at_unix_ms=change.sample.taken_at_unix_ms,
         cleared_at_unix_ms=None,
         culprits=who.culprits,
-        text=text_of(rule.metric, who.title, values),
+        text=sentence(f"alert.{rule.metric}", who.title, values, english()),
         metric=rule.metric,
         finding=None,
         values=values,

@@ -36,7 +36,7 @@ _WHY_NOT: dict[str, str] = {
     NotificationProblem.NONE: "the desktop was not asked",
     NotificationProblem.NO_BUS: "there is no session bus",
     NotificationProblem.NO_SERVER: "no notification service answers",
-    NotificationProblem.NOT_SUPPORTED: "notifications of this system are not supported",
+    NotificationProblem.NOT_SUPPORTED: "this system shows no notifications of this program",
 }
 
 

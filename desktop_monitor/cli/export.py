@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from desktop_monitor import files
-from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
+from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
 from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
@@ -21,6 +21,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
+from desktop_monitor.translation import Translation
 from desktop_monitor.units import bytes_text
 from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
@@ -54,6 +55,7 @@ _MAX_NAMED = 20
     metavar="FILE",
     help="Write to FILE instead of standard output.",
 )
+@language_option("a report or an incident")
 @data_dir_option
 @click.pass_context
 def export_command(
@@ -64,6 +66,7 @@ def export_command(
     format_: str,
     included: tuple[str, ...],
     output: Path | None,
+    language: str | None,
     data_dir: Path | None,
 ) -> None:
     """Write the history of a time range.
@@ -77,6 +80,8 @@ def export_command(
     """
     if included and format_ != _INCIDENT:
         raise click.UsageError("--include is for --format incident.")
+    if language and format_ in _FORMATS:
+        raise click.UsageError("--language is for --format html or incident.")
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
     until = now_unix_ms() if end is None else end
@@ -84,11 +89,11 @@ def export_command(
     with _translated_errors(paths):
         if format_ == _HTML:
             try:
-                pieces = as_html(reader, begin, until, socket.gethostname())
+                pieces = as_html(reader, begin, until, socket.gethostname(), texts_of(paths, language))
             except NothingRecorded as error:
                 raise nothing_recorded(reader, begin, until) from error
         elif format_ == _INCIDENT:
-            pieces = _incident(reader, begin, until, included)
+            pieces = _incident(reader, (begin, until), included, texts_of(paths, language))
         else:
             samples = exported(reader, begin, until)
             first = next(samples, None)
@@ -106,13 +111,14 @@ def export_command(
         _save(pieces, output)
 
 
-def _incident(reader: HistoryReader, begin: int, until: int, included: tuple[str, ...]) -> Iterator[bytes]:
+def _incident(
+    reader: HistoryReader, span: tuple[int, int], included: tuple[str, ...], texts: Translation
+) -> Iterator[bytes]:
+    parts = [IncidentPart(one) for one in included]
     try:
-        made = make_incident(
-            reader, begin, until, [IncidentPart(one) for one in included], socket.gethostname()
-        )
+        made = make_incident(reader, *span, parts, socket.gethostname(), texts)
     except NothingRecorded as error:
-        raise nothing_recorded(reader, begin, until, "No sample is stored") from error
+        raise nothing_recorded(reader, *span, "No sample is stored") from error
     click.echo(_preview_text(made), err=True)
     return iter((made.content,))
 

@@ -1,14 +1,19 @@
 """Options and parameter types that several commands share."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, get_args
 
 import click
 from click.shell_completion import CompletionItem
 
 from desktop_monitor.cli.times import EXAMPLES, unix_ms
 from desktop_monitor.paths import AppPaths, app_paths
+from desktop_monitor.settings import Language, stored_language
+from desktop_monitor.translation import Translation, translation
+
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 class TimeParam(click.ParamType):  # type: ignore[type-arg]  # older click is not generic
@@ -52,6 +57,20 @@ data_dir_option = click.option(
     metavar="DIR",
     help="Directory of settings, history and log. One engine runs per directory.",
 )
+
+
+def language_option(subject: str) -> Callable[[_Function], _Function]:
+    """Return the option that names the language of a command's output."""
+    return click.option(
+        "--language",
+        type=click.Choice([one for one in get_args(Language) if one != "auto"]),
+        help=f"Language of {subject}; by default that of the settings.",
+    )
+
+
+def texts_of(paths: AppPaths, language: str | None) -> Translation:
+    """Return the texts in the language that was named, or else in that of the settings."""
+    return translation(language or stored_language(paths.settings_file))
 
 
 def paths_of(context: click.Context, data_dir: Path | None) -> AppPaths:

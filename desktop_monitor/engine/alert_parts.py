@@ -3,15 +3,16 @@
 from collections.abc import Callable
 
 from desktop_monitor.engine.alert_files import AlertLog, AlertRulesFile
-from desktop_monitor.engine.alert_messages import AlertAnnouncer, load_texts
+from desktop_monitor.engine.alert_messages import AlertAnnouncer
 from desktop_monitor.engine.alert_sources import AlertSources
 from desktop_monitor.engine.alerting import Alerting
 from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
 from desktop_monitor.notifications.notifier import Notifier
-from desktop_monitor.paths import AppPaths, assets_dir
+from desktop_monitor.paths import AppPaths
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.settings import Settings
+from desktop_monitor.translation import translation
 
 
 def make_alerting(
@@ -31,7 +32,7 @@ def make_alerting(
     """
     announcer = AlertAnnouncer(
         notifier,
-        texts=lambda: load_texts(assets_dir() / "locales", settings().language),
+        texts=lambda: translation(settings().language),
         show_moment=show_moment,
         snooze=lambda rule, for_s: alerting.snooze(rule, for_s),  # noqa: PLW0108  # it is built below
     )

@@ -293,7 +293,7 @@ class Engine:
                 is_read_only=read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
-            history=web_apis.make_history_api(self._recorder, forget=self._forget),
+            history=web_apis.make_history_api(self._recorder, self._settings, forget=self._forget),
             take_sample=self._sensors.take_cpu,
             control=self._control.blueprint(),
             viewers=viewers,

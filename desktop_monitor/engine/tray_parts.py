@@ -3,22 +3,19 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from desktop_monitor.engine.alert_messages import load_texts
 from desktop_monitor.engine.alerting import Alerting
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.status import TrayProblem
-from desktop_monitor.paths import assets_dir
 from desktop_monitor.settings import Settings, SettingsFile
-from desktop_monitor.tray.content import ProgramCpu, Texts, TraySources, TrayState, top_programs
+from desktop_monitor.translation import translation
+from desktop_monitor.tray.content import ProgramCpu, TraySources, TrayState, top_programs
 from desktop_monitor.tray.tray import NoTray, Tray, make_tray
 
 if TYPE_CHECKING:
     from desktop_monitor.engine.desktop_actions import DesktopActions
-
-TEXT_PREFIX = "tray."
 
 
 def make_engine_tray(
@@ -44,7 +41,6 @@ def make_engine_tray(
     """
     if incident is not None:
         return NoTray(TrayProblem.INCIDENT)
-    locales = _Locales()
 
     def alerts() -> tuple[TrayState, int]:
         active = alerting.active()
@@ -61,7 +57,7 @@ def make_engine_tray(
     tray = make_tray(
         TraySources(
             is_wanted=lambda: settings.current.tray,
-            texts=lambda: locales.texts(settings.current.language),
+            texts=lambda: translation(settings.current.language).texts,
             alerts=alerts,
             top=top,
             show=desktop.show,
@@ -77,19 +73,3 @@ def make_engine_tray(
 
     settings.on_change(follow)
     return tray
-
-
-class _Locales:
-    """The texts of the tray, in the language that was asked for last."""
-
-    def __init__(self) -> None:
-        self._language = ""
-        self._texts: Texts = {}
-
-    def texts(self, language: str) -> Texts:
-        """Return the texts; the same object while the language is the same."""
-        if language != self._language:
-            loaded = load_texts(assets_dir() / "locales", language)
-            self._texts = {key: text for key, text in loaded.items() if key.startswith(TEXT_PREFIX)}
-            self._language = language
-        return self._texts

@@ -81,7 +81,9 @@ def make_process_api(
     )
 
 
-def make_history_api(recorder: Recorder, *, forget: Callable[[int, int], None]) -> HistoryApi:
+def make_history_api(
+    recorder: Recorder, settings: SettingsFile, *, forget: Callable[[int, int], None]
+) -> HistoryApi:
     """Return the functions for requests about the history; `forget` deletes a range of it."""
     return HistoryApi(
         history=recorder.history,
@@ -93,7 +95,7 @@ def make_history_api(recorder: Recorder, *, forget: Callable[[int, int], None]) 
         findings=recorder.findings,
         forget=forget,
         status=recorder.status,
-        incidents=make_incident_api(recorder),
+        incidents=make_incident_api(recorder, lambda: settings.current),
     )
 
 

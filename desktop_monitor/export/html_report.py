@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterator
 from markupsafe import Markup
 
 from desktop_monitor import __version__
+from desktop_monitor.export.event_text import event_text
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import (
-    EventKind,
-    PastEvent,
     Programs,
     RankBy,
     Top,
     TopProgram,
 )
 from desktop_monitor.recorder import HistoryReader, programs, top
+from desktop_monitor.translation import Translation, printable
 from desktop_monitor.units import bytes_text, local_time, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20
@@ -25,11 +25,6 @@ _PROGRAMS_IN_CHART = 6
 _PROGRAMS_OF_PEAK = 3
 _POINTS = 600
 _MAX_COMMAND_LENGTH = 300
-_RANKINGS: tuple[tuple[RankBy, str], ...] = (
-    (RankBy.CPU, "Most CPU time"),
-    (RankBy.MEMORY, "Most memory"),
-    (RankBy.IO, "Most read and written"),
-)
 _STYLE = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }
@@ -48,32 +43,28 @@ ul { padding: 0 }
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 # The CSP forbids scripts and external resources: program names are untrusted.
 _HEAD = Markup("""<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
+<html lang="{language}"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{hash}'; \
 base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width"><title>{title}</title><style>{style}</style></head>
 <body><main><h1>{title}</h1>
 """)
 END = Markup("</main></body></html>\n")
-_SUMMARY = Markup(
-    "<p>{host}: {begin} to {end}. CPU: {average} on average, {highest} maximum in a step of {step} s. "
-    "Written by Desktop Monitor {version}. Secrets in command lines were masked when recorded.</p>\n"
-)
 _PROGRAM = Markup(
     '<tr><td>{name}</td><td class="number">{cpu}</td><td class="number">{percent}</td>'
     '<td class="number">{memory}</td><td class="number">{read}</td>'
     '<td class="number">{written}</td><td>{command}</td></tr>\n'
 )
 _RANKING = Markup(
-    '<h2>{title}</h2><table><thead><tr><th>Program</th><th class="number">CPU time</th>'
-    '<th class="number">CPU, of the machine</th><th class="number">Maximum memory</th>'
-    '<th class="number">Read</th>'
-    '<th class="number">Written</th>'
-    "<th>Command of its busiest process</th></tr></thead><tbody>\n"
+    '<h2>{title}</h2><table><thead><tr><th>{program}</th><th class="number">{cpu}</th>'
+    '<th class="number">{percent}</th><th class="number">{memory}</th><th class="number">{read}</th>'
+    '<th class="number">{written}</th><th>{command}</th></tr></thead><tbody>\n'
 )
 
 
-def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str) -> Iterator[bytes]:
+def as_html(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str, texts: Translation
+) -> Iterator[bytes]:
     """Yield a summary, the CPU usage by program over time, what happened, and the top programs.
 
     Raises:
@@ -83,43 +74,58 @@ def as_html(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, host: str
     chart = programs(reader, from_unix_ms, to_unix_ms, _POINTS, _PROGRAMS_IN_CHART)
     if all(total is None for total in chart.total_percent):
         raise NothingRecorded("Nothing was recorded in this time.")
-    return (piece.encode() for piece in _pieces(reader, chart, (from_unix_ms, to_unix_ms), host))
+    return (piece.encode() for piece in _pieces(reader, chart, (from_unix_ms, to_unix_ms), host, texts))
 
 
 def _pieces(
-    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], host: str
+    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], host: str, texts: Translation
 ) -> Iterator[Markup]:
     begin, end = range_unix_ms
     steps = zip(chart.total_percent, chart.capacity_ms, strict=True)
     known = [(total, had_ms) for total, had_ms in steps if total is not None]
-    yield head(f"Activity report: {host}")
-    yield _SUMMARY.format(
-        host=host,
-        begin=local_time(begin),
-        end=local_time(end),
-        average=percent_text(_average(known)),
-        highest=percent_text(max((total for total, _ in known), default=None)),
-        step=round(chart.step_ms / 1000),
-        version=__version__,
+    yield head(texts("report.title", host=printable(host)), texts)
+    yield paragraph(
+        texts("report.range", host=printable(host), begin=local_time(begin), end=local_time(end)),
+        texts(
+            "report.cpu",
+            average=percent_text(_average(known)),
+            highest=percent_text(max((total for total, _ in known), default=None)),
+            step=str(round(chart.step_ms / 1000)),
+        ),
+        texts("report.written_by", version=__version__),
+        texts("report.masked"),
     )
-    yield from body(reader, chart, range_unix_ms)
+    yield from body(reader, chart, range_unix_ms, texts)
     yield END
 
 
-def head(title: str) -> Markup:
+def head(title: str, texts: Translation) -> Markup:
     """Return the beginning of a page without scripts and external resources."""
-    return _HEAD.format(title=title, hash=_STYLE_HASH, style=Markup(_STYLE))  # noqa: S704  # a constant
+    style = Markup(_STYLE)  # noqa: S704  # a constant
+    return _HEAD.format(title=title, language=texts.language, hash=_STYLE_HASH, style=style)
 
 
-def body(reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int]) -> Iterator[Markup]:
+def paragraph(*sentences: str) -> Markup:
+    """Return a paragraph."""
+    return Markup("<p>{}</p>\n").format(" ".join(sentences))
+
+
+def heading(text: str) -> Markup:
+    """Return the heading of a section."""
+    return Markup("<h2>{}</h2>\n").format(text)
+
+
+def body(
+    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], texts: Translation
+) -> Iterator[Markup]:
     """Yield the chart, what happened, and the top programs."""
     begin, end = range_unix_ms
-    yield Markup("<h2>CPU by program</h2>")
-    yield from chart_pieces(chart)
-    rankings = {by: top(reader, begin, end, by, PROGRAMS_PER_RANKING) for by, _ in _RANKINGS}
-    yield from _happened(reader, chart, (begin, end), rankings)
-    for by, title in _RANKINGS:
-        yield from _ranking(rankings[by], title)
+    yield heading(texts("report.chart"))
+    yield from chart_pieces(chart, texts)
+    rankings = {by: top(reader, begin, end, by, PROGRAMS_PER_RANKING) for by in RankBy}
+    yield from _happened(reader, chart, (begin, end), rankings, texts)
+    for ranking in rankings.items():
+        yield from _ranking(*ranking, texts)
 
 
 def _average(steps: list[tuple[float, int]]) -> float | None:
@@ -128,74 +134,80 @@ def _average(steps: list[tuple[float, int]]) -> float | None:
     return sum(total * had_ms for total, had_ms in steps) / whole_ms if whole_ms else None
 
 
-def _ranking(ranking: Top, title: str) -> Iterator[Markup]:
-    yield _RANKING.format(title=title)
+def _ranking(by: RankBy, ranking: Top, texts: Translation) -> Iterator[Markup]:
+    columns = ("program", "cpu", "percent", "memory", "read", "written", "command")
+    yield _RANKING.format(
+        title=texts(f"report.by.{by}"), **{name: texts(f"report.column.{name}") for name in columns}
+    )
     for program in ranking.programs:
+        command = program.processes[0].command if program.processes else ""
         yield _PROGRAM.format(
-            name=program.name,
+            name=printable(program.name),
             cpu=seconds_text(program.cpu_s),
             percent=percent_text(program.cpu_percent),
             memory=bytes_text(program.rss_maximum_bytes),
             read=bytes_text(program.read_bytes),
             written=bytes_text(program.write_bytes),
-            command=program.processes[0].command[:_MAX_COMMAND_LENGTH] if program.processes else "",
+            command=printable(command[:_MAX_COMMAND_LENGTH]),
         )
     yield Markup("</tbody></table>\n")
 
 
 def _happened(
-    reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], rankings: dict[RankBy, Top]
+    reader: HistoryReader,
+    chart: Programs,
+    range_unix_ms: tuple[int, int],
+    rankings: dict[RankBy, Top],
+    texts: Translation,
 ) -> Iterator[Markup]:
     """List when the CPU was busiest and who did it, who used most, and the events of the machine."""
-    events = reader.events(*range_unix_ms)
-    happened = ((_span(event.from_unix_ms, event.to_unix_ms), _event_text(event)) for event in events)
-    yield Markup("<h2>What happened</h2><table><tbody>\n")
-    for when, what in (*_peak(chart), *_leaders(rankings), *happened):
+    happened = (
+        (_span(event.from_unix_ms, event.to_unix_ms, texts), event_text(event, texts))
+        for event in reader.events(*range_unix_ms)
+    )
+    yield heading(texts("report.happened"))
+    yield Markup("<table><tbody>\n")
+    for when, what in (*_peak(chart, texts), *_leaders(rankings, texts), *happened):
         yield Markup("<tr><td>{}</td><td>{}</td></tr>\n").format(when, what)
     yield Markup("</tbody></table>\n")
 
 
-def _peak(chart: Programs) -> Iterator[tuple[str, str]]:
+def _peak(chart: Programs, texts: Translation) -> Iterator[tuple[str, str]]:
     totals = [-1.0 if total is None else total for total in chart.total_percent]
     if not totals or max(totals) < 0:
         return
     at = totals.index(max(totals))
     shares = sorted(((one.cpu_percent[at] or 0.0, one.name) for one in chart.programs), reverse=True)
-    busiest = [f"{name} {percent_text(percent)}" for percent, name in shares[:_PROGRAMS_OF_PEAK] if percent]
-    by = f", mostly by {', '.join(busiest)}" if busiest else ""
+    busiest = [
+        f"{printable(name)} {percent_text(percent)}"
+        for percent, name in shares[:_PROGRAMS_OF_PEAK]
+        if percent
+    ]
     ended = chart.times_unix_ms[at]
-    yield _span(ended - chart.step_ms, ended), f"Highest CPU: {percent_text(totals[at])}{by}"
-
-
-def _leaders(rankings: dict[RankBy, Top]) -> Iterator[tuple[str, str]]:
-    texts: dict[RankBy, Callable[[TopProgram], str]] = {
-        RankBy.CPU: lambda one: f"Most CPU time: {seconds_text(one.cpu_s)} by {one.name}",
-        RankBy.MEMORY: lambda one: f"Highest memory: {bytes_text(one.rss_maximum_bytes)} by {one.name}",
-        RankBy.IO: lambda one: (
-            f"Most read and written: {bytes_text(one.read_bytes + one.write_bytes)} by {one.name}"
+    yield (
+        _span(ended - chart.step_ms, ended, texts),
+        texts(
+            "report.peak_mostly" if busiest else "report.peak",
+            percent=percent_text(totals[at]),
+            names=", ".join(busiest),
         ),
+    )
+
+
+def _leaders(rankings: dict[RankBy, Top], texts: Translation) -> Iterator[tuple[str, str]]:
+    amounts: dict[RankBy, Callable[[TopProgram], str]] = {
+        RankBy.CPU: lambda one: seconds_text(one.cpu_s),
+        RankBy.MEMORY: lambda one: bytes_text(one.rss_maximum_bytes),
+        RankBy.IO: lambda one: bytes_text(one.read_bytes + one.write_bytes),
     }
     for by, ranking in rankings.items():
         for program in ranking.programs[:1]:
             if by != RankBy.IO or program.read_bytes + program.write_bytes:
-                yield "in this time", texts[by](program)
+                amount = amounts[by](program)
+                what = texts(f"report.most.{by}", amount=amount, name=printable(program.name))
+                yield texts("report.in_this_time"), what
 
 
-def _event_text(event: PastEvent) -> str:
-    text = event.traits.text
-    if event.culprits:
-        is_kill = event.kind == EventKind.KILLED_FOR_MEMORY
-        how = bytes_text(int(event.detail)) if is_kill and event.detail else event.detail
-        how = how if is_kill or not how.isdecimal() else f"exit code {how}"
-        return text.format(", ".join(filter(None, (event.culprits[0].name, how))))
-    if event.kind == EventKind.SUSPENDED and event.detail:
-        return f"{text}, woken by {event.detail}"
-    return text.format(event.detail).removesuffix(": ")
-
-
-def _span(from_unix_ms: int, to_unix_ms: int) -> str:
-    return (
-        local_time(from_unix_ms)
-        if from_unix_ms == to_unix_ms
-        else f"{local_time(from_unix_ms)} to {local_time(to_unix_ms)}"
-    )
+def _span(from_unix_ms: int, to_unix_ms: int, texts: Translation) -> str:
+    begin, end = local_time(from_unix_ms), local_time(to_unix_ms)
+    return begin if from_unix_ms == to_unix_ms else texts("report.span", begin=begin, end=end)

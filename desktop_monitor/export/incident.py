@@ -7,16 +7,18 @@ question to that directory. So what is shown cannot hold more than what was reda
 import tempfile
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.export.html_report import END, body, head
+from desktop_monitor.export.html_report import END, body, head, heading, paragraph
 from desktop_monitor.export.incident_data import MAX_ROWS, IncidentData, packed, runs_of, steps_of, too_long
 from desktop_monitor.export.line_chart import Series, line_chart
 from desktop_monitor.export.redaction import Redactor
+from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import History, Moment, Programs
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
@@ -26,6 +28,7 @@ from desktop_monitor.recorder import HistoryReader, findings, history, moment, o
 from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
 from desktop_monitor.recorder.queries.history_reader import check_range
+from desktop_monitor.translation import Translation, printable
 from desktop_monitor.units import byte_rate_text, bytes_text, local_time, percent_text
 
 ELEMENT_ID = "desktop-monitor-incident"
@@ -36,24 +39,11 @@ _POINTS = 600
 _PROGRAMS_IN_CHART = 6
 _ROWS_OF_MOMENT = 15
 _MAX_PROGRAMS = 500
-_PRESSURE = {"cpu": "CPU", "memory": "memory", "io": "I/O"}
-_INCLUDED_TEXTS = {
-    IncidentPart.USERS: "names of users",
-    IncidentPart.HOST: "the name of the computer",
-    IncidentPart.PATHS: "paths of files",
-    IncidentPart.ARGUMENTS: "arguments of programs",
-    IncidentPart.REMOTE: "addresses and names of computers",
-}
-_LEAD = Markup(
-    "<p>{begin} to {end}. {samples} samples of {processes} processes. "
-    "Written by Desktop Monitor {version}.</p>\n"
-    "<p>Included: {included}. Replaced or left out: {left_out}. <code>desktop-monitor open FILE</code> shows "
-    "every moment of it.</p>\n"
-)
+_MAX_COMMAND_LENGTH = 300
+_PRESSURES = ("cpu", "memory", "io")
 _MOMENT_HEAD = Markup(
-    "<h3>{title}: {time}</h3><table><thead><tr><th>Process</th><th>User</th>"
-    '<th class="number">CPU, of the machine</th><th class="number">Memory</th><th>Command</th></tr></thead>'
-    "<tbody>\n"
+    '<h3>{title}</h3><table><thead><tr><th>{process}</th><th>{user}</th><th class="number">{percent}</th>'
+    '<th class="number">{memory}</th><th>{command}</th></tr></thead><tbody>\n'
 )
 _MOMENT_ROW = Markup(
     '<tr><td>{name} ({pid})</td><td>{user}</td><td class="number">{cpu}</td><td class="number">{memory}</td>'
@@ -70,7 +60,12 @@ class Incident:
 
 
 def make_incident(
-    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart], host: str
+    reader: HistoryReader,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    included: Collection[IncidentPart],
+    host: str,
+    texts: Translation,
 ) -> Incident:
     """Make the file of a time range.
 
@@ -80,6 +75,7 @@ def make_incident(
         to_unix_ms: End, included.
         included: What is neither replaced nor left out.
         host: The name of this computer.
+        texts: In the language of the file; its samples are the same in each.
 
     Raises:
         QuestionRefused: The range is empty.
@@ -94,9 +90,10 @@ def make_incident(
         write_history(path, runs_of(data), data.events)
         shown = open_history(path)
         names = _program_names(data)
-        title = f"Incident: {host}" if IncidentPart.HOST in included else "Incident"
+        is_named = IncidentPart.HOST in included
+        title = texts("report.incident_of", host=printable(host)) if is_named else texts("report.incident")
         content = "".join(
-            [*_pieces(shown, data, title), EMBEDDED_BEGIN, embedded, EMBEDDED_END, END]
+            [*_pieces(shown, data, title, texts), EMBEDDED_BEGIN, embedded, EMBEDDED_END, END]
         ).encode()
     processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
     preview = IncidentPreview(
@@ -151,48 +148,57 @@ def _program_names(data: IncidentData) -> list[str]:
     return sorted({one.name for step in data.steps for _, one in step.processes or ()})
 
 
-def _pieces(reader: HistoryReader, data: IncidentData, title: str) -> Iterator[str]:
+def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Translation) -> Iterator[str]:
     begin, end = data.from_unix_ms, data.to_unix_ms
-    included = [text for part, text in _INCLUDED_TEXTS.items() if part in data.included]
-    left_out = [text for part, text in _INCLUDED_TEXTS.items() if part not in data.included]
-    yield head(title)
-    yield _LEAD.format(
-        begin=local_time(begin),
-        end=local_time(end),
-        samples=len(data.steps),
-        processes=len(
-            {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
-        ),
-        version=__version__,
-        included=", ".join(["measurements", "names of programs", *included]),
-        left_out=", ".join(left_out) or "nothing",
-    )
-    yield from _findings(reader, begin, end)
+    yield head(title, texts)
+    yield from _lead(data, texts)
+    yield from _findings(reader, begin, end, texts)
     chart = programs(reader, begin, end, _POINTS, _PROGRAMS_IN_CHART)
-    yield from _machine_charts(reader, begin, end)
-    yield from _moments(reader, chart, end)
-    yield from body(reader, chart, (begin, end))
+    yield from _machine_charts(reader, begin, end, texts)
+    yield from _moments(reader, chart, end, texts)
+    yield from body(reader, chart, (begin, end), texts)
 
 
-def _findings(reader: HistoryReader, begin: int, end: int) -> Iterator[str]:
+def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
+    processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
+    yield paragraph(
+        texts("report.from_to", begin=local_time(data.from_unix_ms), end=local_time(data.to_unix_ms)),
+        texts("report.counts", samples=str(len(data.steps)), processes=str(len(processes))),
+        texts("report.written_by", version=__version__),
+    )
+    parts = {part: texts(f"share.part.{part}") for part in IncidentPart}
+    included = [text for part, text in parts.items() if part in data.included]
+    left_out = [text for part, text in parts.items() if part not in data.included]
+
+    def joined(parts: list[str]) -> str:
+        return reduce(lambda first, second: texts("report.joined", first=first, second=second), parts)
+
+    yield paragraph(
+        texts("report.included", parts=joined([texts("report.always_included"), *included])),
+        texts("report.left_out", parts=joined(left_out or [texts("report.nothing")])),
+        texts("report.how_to_open"),
+    )
+
+
+def _findings(reader: HistoryReader, begin: int, end: int, texts: Translation) -> Iterator[str]:
     found = findings(reader, begin, end, dict).findings
-    yield Markup("<h2>Findings</h2>\n")
+    yield heading(texts("report.findings"))
     if not found:
-        yield Markup("<p>Nothing unusual was found in this time.</p>\n")
+        yield paragraph(texts("report.no_findings"))
     for one in found:
-        yield Markup("<p><strong>{}</strong>: {} {}</p>\n").format(
-            local_time(one.at_unix_ms), one.text, one.advice
+        yield Markup("<p><strong>{}</strong> {} {}</p>\n").format(
+            local_time(one.at_unix_ms), finding_text(one, texts), advice(one.kind, texts)
         )
 
 
-def _machine_charts(reader: HistoryReader, begin: int, end: int) -> Iterator[str]:
-    charts = _charts(reader)
+def _machine_charts(reader: HistoryReader, begin: int, end: int, texts: Translation) -> Iterator[str]:
+    charts = _charts(reader, texts)
     names = [name for _, _, members in charts for name in members]
     answer = history(reader, begin, end, _POINTS, names, _no_cells)
     for title, text_of, members in charts:
         pieces = list(line_chart(title, answer.times_unix_ms, _columns(answer, members), text_of))
         if pieces:
-            yield Markup("<h2>{}</h2>\n").format(title)
+            yield heading(title)
             yield from pieces
 
 
@@ -200,25 +206,28 @@ def _no_cells(_part: str, _series: str) -> dict[int, Any]:
     return {}
 
 
-def _charts(reader: HistoryReader) -> list[tuple[str, Callable[[float], str], dict[str, str]]]:
+def _charts(
+    reader: HistoryReader, texts: Translation
+) -> list[tuple[str, Callable[[float], str], dict[str, str]]]:
     """Return titles, formats of the axis, and labels by the names of the series."""
 
-    def members(part: str, fields: dict[str, str]) -> dict[str, str]:
+    def members(part: str, directions: tuple[str, str]) -> dict[str, str]:
         newest: Any = reader.newest_part(part) or ()
         return {
-            f"{part}.{one.name}.{field}": f"{one.name} {label}"
+            f"{part}.{one.name}.{direction}_bytes_per_s": texts(
+                f"report.rate.{direction}", name=printable(one.name)
+            )
             for one in newest
-            for field, label in fields.items()
+            for direction in directions
         }
 
-    disk_fields = {"read_bytes_per_s": "read", "write_bytes_per_s": "written"}
-    network_fields = {"received_bytes_per_s": "received", "sent_bytes_per_s": "sent"}
-    pressure = {f"pressure.{name}_some_percent": label for name, label in _PRESSURE.items()}
+    memory = {"memory.used_bytes": texts("report.memory_in_use")}
+    pressure = {f"pressure.{name}_some_percent": texts(f"report.pressure.{name}") for name in _PRESSURES}
     return [
-        ("Memory", bytes_text, {"memory.used_bytes": "in use"}),
-        ("Disks", byte_rate_text, members("disks", disk_fields)),
-        ("Network", byte_rate_text, members("network", network_fields)),
-        ("Pressure: share of the time in which tasks waited", percent_text, pressure),
+        (texts("report.memory"), bytes_text, memory),
+        (texts("report.disks"), byte_rate_text, members("disks", ("read", "write"))),
+        (texts("report.network"), byte_rate_text, members("network", ("received", "sent"))),
+        (texts("report.pressure"), percent_text, pressure),
     ]
 
 
@@ -227,26 +236,31 @@ def _columns(answer: History, members: dict[str, str]) -> Series:
     return [(label, values) for label, values in found if any(values)]
 
 
-def _moments(reader: HistoryReader, chart: Programs, end: int) -> Iterator[str]:
+def _moments(reader: HistoryReader, chart: Programs, end: int, texts: Translation) -> Iterator[str]:
     totals = [-1.0 if total is None else total for total in chart.total_percent]
     peak = chart.times_unix_ms[totals.index(max(totals))] if totals else end
-    yield Markup("<h2>Moments</h2>\n")
-    for title, at_unix_ms in (("Busiest", peak), ("Last", end)):
+    yield heading(texts("report.moments"))
+    for which, at_unix_ms in (("busiest", peak), ("last", end)):
         try:
-            yield from _moment(title, moment(reader, at_unix_ms))
+            yield from _moment(which, moment(reader, at_unix_ms), texts)
         except NothingRecorded:  # the end of a range may lie in a gap
             continue
 
 
-def _moment(title: str, found: Moment) -> Iterator[str]:
-    yield _MOMENT_HEAD.format(title=title, time=local_time(found.at_unix_ms))
+def _moment(which: str, found: Moment, texts: Translation) -> Iterator[str]:
+    yield _MOMENT_HEAD.format(
+        title=texts(f"report.moment.{which}", time=local_time(found.at_unix_ms)),
+        command=texts("report.command"),
+        **{name: texts(f"report.column.{name}") for name in ("process", "user", "percent")},
+        memory=texts("report.memory"),
+    )
     for row in found.processes[:_ROWS_OF_MOMENT]:
         yield _MOMENT_ROW.format(
-            name=row.name,
+            name=printable(row.name),
             pid=row.pid,
-            user=row.user or "",
+            user=printable(row.user or ""),
             cpu=percent_text(row.cpu_percent),
             memory=bytes_text(row.rss_bytes),
-            command=row.command[:300],
+            command=printable(row.command[:_MAX_COMMAND_LENGTH]),
         )
     yield Markup("</tbody></table>\n")

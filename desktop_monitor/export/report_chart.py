@@ -7,6 +7,7 @@ from itertools import takewhile
 from markupsafe import Markup
 
 from desktop_monitor.model.history import Programs
+from desktop_monitor.translation import Translation, printable
 
 WIDTH, HEIGHT = 1000, 220
 LEFT, _RIGHT, TOP, _BOTTOM = 54, 20, 8, 22  # room for the numbers of the axes
@@ -35,10 +36,14 @@ _SWATCH = Markup(
 )
 
 
-def chart_pieces(chart: Programs) -> Iterator[Markup]:
+def chart_pieces(chart: Programs, texts: Translation) -> Iterator[Markup]:
     """Yield axes, a bar for each step, as wide as the step, and the legend; a step without data is a gap."""
     columns = [*(program.cpu_percent for program in chart.programs), chart.others_percent, chart.rest_percent]
-    names = [*(program.name for program in chart.programs), "all others", "finished or unexplained"]
+    names = [
+        *(printable(program.name) for program in chart.programs),
+        texts("report.others"),
+        texts("report.rest"),
+    ]
     colours = [*COLOURS[: len(chart.programs)], *COLOURS[-2:]]
     times = chart.times_unix_ms or [0]
     ends = (times[0] - max(1, chart.step_ms), times[-1])
@@ -47,7 +52,7 @@ def chart_pieces(chart: Programs) -> Iterator[Markup]:
         top=-TOP,
         width=LEFT + WIDTH + _RIGHT,
         height=TOP + HEIGHT + _BOTTOM,
-        label="CPU by program over time, in percent of the machine",
+        label=texts("report.chart_label"),
     )
     yield from _axes(*ends)
     below = [0.0] * len(chart.times_unix_ms)
@@ -91,7 +96,7 @@ def _times(first_ms: int, last_ms: int) -> Iterator[tuple[int, str]]:
     step_s = next((step for step in _TIME_STEPS_S if length_s / step <= _MAX_TIMES), _TIME_STEPS_S[-1])
     form = "%H:%M:%S" if step_s < _MINUTE_S else "%H:%M"
     if length_s > _DAY_S:
-        form = "%d %b" if step_s >= _DAY_S else "%d %b %H:%M"
+        form = "%m-%d" if step_s >= _DAY_S else "%m-%d %H:%M"
     begin = datetime.fromtimestamp(first_ms / 1000).astimezone().replace(tzinfo=None)
     midnight = begin.replace(hour=0, minute=0, second=0, microsecond=0)
     # In naive local time, as it is read: also on the days on which daylight saving time begins or ends.

@@ -1,8 +1,9 @@
 """Makes a finding from what was found."""
 
 from desktop_monitor.findings.culprits import NOBODY, Blame
-from desktop_monitor.findings.english import advice_of, text_of
+from desktop_monitor.findings.sentences import advice, sentence
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
+from desktop_monitor.translation import english
 
 
 def made(
@@ -28,7 +29,7 @@ def made(
         *times_unix_ms,
         who.culprits,
         round(min(1.0, max(0.0, confidence)), 2),
-        text_of(kind, who.title, values),
-        advice_of(kind),
+        sentence(f"finding.{kind}", who.title, values, english()),
+        advice(kind, english()),
         values,
     )

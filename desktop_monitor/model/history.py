@@ -214,31 +214,29 @@ class EventTraits(NamedTuple):
     """What holds for every event of a kind.
 
     Attributes:
-        text: What a report says in English, with a place for the ``detail``.
         tone: Its colour on the time axis.
         explains_gap: It is a reason for a time without samples.
         is_deleted_with_range: Deleting a range of the history deletes it; false where it records the
             deletion.
     """
 
-    text: str
     tone: EventTone = EventTone.NEUTRAL
     explains_gap: bool = False
     is_deleted_with_range: bool = True
 
 
 EVENT_TRAITS: dict[str, EventTraits] = {
-    EventKind.BOOT: EventTraits("Computer started"),
-    EventKind.ENGINE_STARTED: EventTraits("Monitor started"),
-    EventKind.ENGINE_OFF: EventTraits("Monitor was off", explains_gap=True),
-    EventKind.SUSPENDED: EventTraits("Suspended", explains_gap=True),
-    EventKind.CLOCK_STEPPED: EventTraits("Clock set by {} s", EventTone.WARN, explains_gap=True),
-    EventKind.NOT_SAMPLED: EventTraits("Not measured", explains_gap=True),
-    EventKind.RECORDING_PAUSED: EventTraits("Recording paused: {}", EventTone.WARN, explains_gap=True),
-    EventKind.FORGOTTEN: EventTraits("History deleted", explains_gap=True),
-    EventKind.CRASH: EventTraits("Crashed: {}", EventTone.WARN),
-    EventKind.KILLED_FOR_MEMORY: EventTraits("Probably killed for lack of memory: {}", EventTone.WARN),
-    EventKind.FREEZE: EventTraits("Machine stood still: {}", EventTone.WARN, explains_gap=True),
+    EventKind.BOOT: EventTraits(),
+    EventKind.ENGINE_STARTED: EventTraits(),
+    EventKind.ENGINE_OFF: EventTraits(explains_gap=True),
+    EventKind.SUSPENDED: EventTraits(explains_gap=True),
+    EventKind.CLOCK_STEPPED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.NOT_SAMPLED: EventTraits(explains_gap=True),
+    EventKind.RECORDING_PAUSED: EventTraits(EventTone.WARN, explains_gap=True),
+    EventKind.FORGOTTEN: EventTraits(explains_gap=True),
+    EventKind.CRASH: EventTraits(EventTone.WARN),
+    EventKind.KILLED_FOR_MEMORY: EventTraits(EventTone.WARN),
+    EventKind.FREEZE: EventTraits(EventTone.WARN, explains_gap=True),
 }
 
 
@@ -277,7 +275,7 @@ class PastEvent(msgspec.Struct, frozen=True):
     @property
     def traits(self) -> EventTraits:
         """What holds for its kind, which a newer version may have written."""
-        return EVENT_TRAITS.get(self.kind) or EventTraits(self.kind.replace("{", "{{").replace("}", "}}"))
+        return EVENT_TRAITS.get(self.kind) or EventTraits()
 
 
 class PastEvents(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable
 from typing import Protocol
 
-from desktop_monitor.model.notification import NotificationChannel, NotificationProblem, NotificationStatus
+from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.notifications.message import Message
 
 
@@ -32,26 +32,6 @@ class Notifier(Protocol):
         ...
 
 
-class PageOnly:
-    """Where there is no desktop to ask: every message is left to the page."""
-
-    def show(
-        self, _message: Message, *, on_shown: Callable[[bool], None], on_action: Callable[[str], None]
-    ) -> None:
-        """Report that the desktop has not taken it."""
-        del on_action
-        on_shown(False)  # noqa: FBT003
-
-    def status(self) -> NotificationStatus:
-        """Return that this system is not supported."""
-        return NotificationStatus(
-            NotificationChannel.PAGE, NotificationProblem.NOT_SUPPORTED, "", has_actions=False
-        )
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
 def make_notifier() -> Notifier:
     """Return the notifier of this system; nothing is connected or imported yet."""
     if sys.platform == "linux":
@@ -59,7 +39,9 @@ def make_notifier() -> Notifier:
 
         return FreedesktopNotifier()
     else:  # noqa: RET505  # else mypy finds it unreachable
-        return PageOnly()
+        from desktop_monitor.notifications.library_notifier import LibraryNotifier
+
+        return LibraryNotifier()
 
 
 def probe() -> NotificationStatus:
@@ -69,4 +51,9 @@ def probe() -> NotificationStatus:
 
         return probe_server()
     else:  # noqa: RET505  # likewise
-        return PageOnly().status()
+        from desktop_monitor.notifications.library_notifier import LibraryNotifier
+
+        notifier = LibraryNotifier()
+        status = notifier.probe()
+        notifier.close()
+        return status

@@ -88,7 +88,7 @@ def test_an_alert_of_a_program_names_that_program() -> None:
     members = [process(7, "web", rss_bytes=2**30), process(8, "db", rss_bytes=2**33)]
     machine.run(10, 0, processes=members)
     alert = alert_of(machine.changes[0])
-    assert alert.text == "web had 1.0 GiB of memory for 5 s."
+    assert alert.text == "web had 1.00 GiB of memory for 5 s."
     assert [one.pid for one in alert.culprits] == [7]
 
 
@@ -120,7 +120,7 @@ def test_a_preview_raises_and_clears_like_the_running_engine() -> None:
 def test_a_preview_says_what_it_covers() -> None:
     """Five minutes of history are not a week; nothing recorded is not calm."""
     once = [AlertEpisode(1, 2)]
-    assert preview(0, 7 * DAY_MS, once * 3).text == "Would have been raised 3 times in the last 7 days."
+    assert preview(0, 7 * DAY_MS, once * 3).text == "Would have been raised 3 times in the last 7 d."
     assert preview(0, 300_000, []).text == "Would not have been raised in the last 5 min."
     assert preview(5, 5, []).text == "Nothing is recorded yet."
     assert preview(0, DAY_MS, None).episodes is None

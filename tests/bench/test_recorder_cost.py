@@ -137,6 +137,8 @@ def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]
         ),
         "CPU by program of a day": (10, lambda: recorder.programs(end - DAY_MS, end, 600, 6)),
         "life of a program, a day": (30, lambda: recorder.process_history("python3", None, 20)),
+        "findings of a day": (150, lambda: recorder.findings(end - DAY_MS, end)),
+        "findings of 14 days": (150, lambda: recorder.findings(end - 14 * DAY_MS, end)),
         "top of a day": (30, lambda: recorder.top(end - DAY_MS, end, RankBy.CPU, 20)),
     }
     print(f"\n{recorder.status().bytes / 1e6:.0f} MB of history; a million loops {loop_ms():.0f} ms")

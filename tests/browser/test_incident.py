@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.export.incident import make_incident
+from desktop_monitor.translation import english
 from tests.browser.conftest import axe_source
 from tests.browser.test_access import findings
 from tests.export.conftest import HOSTILE, secret_recording  # noqa: F401  # a fixture
@@ -21,7 +22,7 @@ def test_an_incident_is_shown_without_network(
     theme: str,
 ) -> None:
     """Its charts are drawn, hostile names are text, and nothing is requested or refused by its policy."""
-    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here")
+    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here", english())
     file = tmp_path / "incident.html"
     file.write_bytes(made.content)
     page = new_page(offline=True, color_scheme=theme)

@@ -12,6 +12,7 @@ from desktop_monitor.engine.incident import remove_directory
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
 from desktop_monitor.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
+from desktop_monitor.translation import english
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for
 from tests.browser.test_access import findings
 from tests.conftest import Client
@@ -29,7 +30,7 @@ def test_an_incident_is_shown_read_only(
     language: str,
 ) -> None:
     """The timeline has all of it and a moment its processes; this machine is not measured."""
-    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here")
+    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here", english())
     file = tmp_path / "shared-1.html"
     file.write_bytes(made.content)
     paths = app_paths(Path(tempfile.mkdtemp(prefix=INCIDENT_PREFIX, dir=tmp_path)))

@@ -67,6 +67,40 @@ def test_a_chart_is_saved_as_a_picture(
     assert sum(max(pixel) - min(pixel) > 60 for pixel in pixels) > 50
 
 
+@pytest.mark.parametrize(
+    ("route", "chart"), [("cpu", ".card:has(.heatmap-canvas)"), ("memory", ".card.tile:has(.tile-canvas)")]
+)
+def test_a_small_chart_is_saved_from_its_table(
+    new_page: Callable[..., Page], engine: Engine, tmp_path: Path, route: str, chart: str
+) -> None:
+    """The heat map and tiles, with the keyboard alone: a picture of twice the size, with what is drawn."""
+    page = new_page(timezone_id="UTC")
+    open_fixed_machine(page, engine)
+    go_to(page, route)
+    card = page.locator(chart).first
+    box = card.locator("canvas").first.bounding_box()
+    assert box is not None
+    card.get_by_role("button", name="Show as table").focus()
+    page.keyboard.press("Enter")
+    save = page.locator("#table").get_by_role("button", name="Save as PNG")
+    expect(save).to_be_visible()
+    page.evaluate(axe_source())
+    assert findings(page) == []
+    save.focus()
+
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+
+    file = saved(download.value, tmp_path)
+    assert file.suffix == ".png"
+    picture = Image.open(file).convert("RGB")
+    assert picture.height > 2 * box["height"] + 40
+    plot = picture.crop((28, 80, picture.width - 28, picture.height - 28))
+    colours = plot.tobytes()
+    pixels = zip(colours[::3], colours[1::3], colours[2::3], strict=True)
+    assert sum(max(pixel) - min(pixel) > 60 for pixel in pixels) > 50
+
+
 def test_a_hidden_line_is_not_named_in_the_picture(
     new_page: Callable[..., Page], engine: Engine, tmp_path: Path
 ) -> None:

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.export import html_report, report_chart
+from desktop_monitor.export import report_chart
+from desktop_monitor.export.event_text import event_text
 from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.translation import english
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
 
@@ -157,7 +159,7 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
     assert "Monitor started" in page.text
     assert "Activity report: " in page.text
     assert {"0 %", "50 %", "100 %"} <= set(page.texts)
-    assert any(re.fullmatch(r"(\d\d \w{3} )?\d\d:\d\d(:\d\d)?|\d\d \w{3}", text) for text in page.texts)
+    assert any(re.fullmatch(r"(\d\d-\d\d )?\d\d:\d\d(:\d\d)?|\d\d-\d\d", text) for text in page.texts)
     happened = page.text.partition("What happened")[2].partition("Command of its")[0]
     assert re.search(r"Highest CPU: [\d.]+ %, mostly by ", happened)
     assert "Most CPU time: " in happened
@@ -169,14 +171,14 @@ def test_a_report_has_rankings_and_no_active_content(recording: Recording, tmp_p
 
 def test_a_sleep_says_what_ended_it() -> None:
     """Where that is known."""
-    assert html_report._event_text(PastEvent(EventKind.SUSPENDED, 1, 2, "rtc0")) == "Suspended, woken by rtc0"
-    assert html_report._event_text(PastEvent(EventKind.SUSPENDED, 1, 2, "")) == "Suspended"
+    assert event_text(PastEvent(EventKind.SUSPENDED, 1, 2, "rtc0"), english()) == "Suspended, woken by rtc0"
+    assert event_text(PastEvent(EventKind.SUSPENDED, 1, 2, ""), english()) == "Suspended"
 
 
 def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
     """It ends no report."""
-    assert html_report._event_text(PastEvent("meteorite", 1, 1, "large")) == "meteorite"
-    assert html_report._event_text(PastEvent(EventKind.CLOCK_STEPPED, 1, 1, "5")) == "Clock set by 5 s"
+    assert event_text(PastEvent("meteorite", 1, 1, "large"), english()) == "meteorite"
+    assert event_text(PastEvent(EventKind.CLOCK_STEPPED, 1, 1, "5"), english()) == "Clock set by 5 s"
 
 
 @pytest.mark.parametrize(
@@ -185,8 +187,8 @@ def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
         (60, "10:00:00", 7),
         (600, "10:00", 6),
         (3 * 3600, "10:00", 7),
-        (2 * 86_400, "01 Nov 12:00", 8),
-        (10 * 86_400, "03 Nov", 5),
+        (2 * 86_400, "11-01 12:00", 8),
+        (10 * 86_400, "11-03", 5),
     ],
 )
 def test_the_time_axis_of_a_report_has_round_times(length_s: int, first: str, count: int) -> None:
@@ -211,3 +213,28 @@ def test_a_range_without_samples_is_an_error(
 
     assert " from 2026-01-01 00:00:00" in capsys.readouterr().err
     assert not target.exists()
+
+
+@pytest.mark.parametrize("format_", ["html", "incident"])
+@pytest.mark.parametrize(
+    ("stored", "option", "language"),
+    [(b'{"language": "zh-CN"}', (), "zh-CN"), (b"{", ("--language", "zh-CN"), "zh-CN"), (b"{", (), "en")],
+)
+def test_a_report_follows_the_settings_or_an_option(
+    recording: Recording, tmp_path: Path, format_: str, stored: bytes, option: tuple[str, ...], language: str
+) -> None:
+    """A damaged settings file costs the choice, and is left as it is."""
+    settings, target = recording.recorder._days.directory.parent / "settings.json", tmp_path / "file.html"
+    settings.write_bytes(stored)
+    command = ("export", "--from", "1h ago", "--format", format_, *option, "--output", str(target))
+
+    assert run(recording, *command) == 0
+
+    assert f'<html lang="{language}">' in target.read_text(encoding="utf-8")
+    assert settings.read_bytes() == stored
+    settings.unlink()
+
+
+def test_samples_have_no_language(recording: Recording) -> None:
+    """Wrong usage, not ignored."""
+    assert run(recording, "export", "--from", "1h ago", "--language", "en") == 2

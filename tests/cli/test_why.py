@@ -89,3 +89,9 @@ def test_errors_are_one_line(
     assert len(errors) == 2
     assert all(line.startswith("desktop-monitor: ") for line in errors)
     assert run(recording, "why", "--at", "1m ago", "--from", "2m ago") == 2
+
+
+def test_why_speaks_chinese_too(busy: Recording, capsys: pytest.CaptureFixture[str]) -> None:
+    """When it is asked to."""
+    assert run(busy, "why", "--language", "zh-CN") == 0
+    assert "持续" in capsys.readouterr().out

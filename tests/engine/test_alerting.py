@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from desktop_monitor.engine.alert_messages import load_texts, message_of
+from desktop_monitor.engine.alert_messages import message_of
 from desktop_monitor.engine.alerting import RESUMED_MS
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.translation import Translation, translation
 from tests.conftest import Client
 from tests.engine.alerting_world import LATE_EVENING, MORNING, START_UNIX_MS, World
 from tests.waiting import eventually
@@ -185,11 +185,11 @@ def test_a_notification_speaks_the_users_language(language: str, expected: str) 
         finding=None,
         values={"percent": 97, "duration_s": 120, "share_percent": 80, "parents": "{make}"},
     )
-    message = message_of(alert, load_texts(assets_dir() / "locales", language))
+    message = message_of(alert, translation(language))
     assert message.body.replace("\u00a0", " ").replace(" 分", " 分") == expected
     assert set(message.actions) == {"moment", "snooze"}
     assert message.title
-    assert message_of(replace(alert, text="Plain."), {}).body == "Plain."
+    assert message_of(replace(alert, text="Plain."), Translation("en", {})).body == "Plain."
 
 
 def test_an_alert_reaches_the_api_and_the_pages(client: Client) -> None:

@@ -9,6 +9,7 @@ from desktop_monitor.engine.incident import OF_THIS_MACHINE
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
 from desktop_monitor.paths import AppPaths
+from desktop_monitor.translation import english
 from tests.conftest import Client
 from tests.export.conftest import secret_recording  # noqa: F401  # a fixture
 from tests.recorder.conftest import Recording
@@ -21,7 +22,7 @@ def shown(
     paths: AppPaths,
 ) -> Client:
     """A client of an engine that shows an incident."""
-    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here")
+    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here", english())
     file = paths.data_dir / "incident.html"
     file.write_bytes(made.content)
     open_incident(file, paths)

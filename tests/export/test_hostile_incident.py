@@ -16,6 +16,7 @@ from desktop_monitor.export.incident_data import MAX_JSON_BYTES, runs_of, unpack
 from desktop_monitor.export.opened_incident import open_incident
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.paths import AppPaths
+from desktop_monitor.translation import english
 from tests.export.conftest import embedded, envelope, inflated
 from tests.recorder.conftest import Recording
 
@@ -24,7 +25,7 @@ from tests.recorder.conftest import Recording
 def content(secret_recording: Recording) -> bytes:
     """The samples of a real incident."""
     reader = secret_recording.recorder._reader
-    made = make_incident(reader, 0, secret_recording.now, (), "here").content
+    made = make_incident(reader, 0, secret_recording.now, (), "here", english()).content
     assert unpacked(embedded(made)).steps
     return inflated(made)
 

@@ -19,6 +19,7 @@ from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import open_history, top
 from desktop_monitor.recorder.import_history import write_history
+from desktop_monitor.translation import english
 from tests.export.conftest import ADDRESS, DIRECTORY, REMOTE, SECRETS, TOKEN, USER, embedded, inflated
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
@@ -27,7 +28,7 @@ from tests.recorder.machine import InventedMachine
 def made(recording: Recording, *included: IncidentPart) -> Incident:
     """Make an incident of the whole recording."""
     reader = recording.recorder._reader
-    return make_incident(reader, 0, recording.now, included, "betelgeuse")
+    return make_incident(reader, 0, recording.now, included, "betelgeuse", english())
 
 
 @pytest.fixture(scope="module")
@@ -167,7 +168,7 @@ def test_an_hour_of_200_processes_is_small(tmp_path: Path) -> None:
 def test_a_time_without_samples_is_refused(secret_recording: Recording) -> None:
     """There is nothing to share."""
     with pytest.raises(NothingRecorded):
-        make_incident(secret_recording.recorder._reader, 1, 2, (), "here")
+        make_incident(secret_recording.recorder._reader, 1, 2, (), "here", english())
 
 
 def test_the_preview_counts_what_is_in_the_file(incident: Incident) -> None:

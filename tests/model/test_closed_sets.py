@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
-from desktop_monitor.findings.english import SENTENCES as FINDING_SENTENCES
+from desktop_monitor.export.event_text import event_text
 from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
@@ -27,6 +27,7 @@ from desktop_monitor.paths import assets_dir
 from desktop_monitor.recorder.recording import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
 from desktop_monitor.sensors.linux.formats import pid_stat
+from desktop_monitor.translation import USED_HERE, english
 
 LANGUAGES = sorted(path.stem for path in (assets_dir() / "locales").glob("*.json"))
 
@@ -48,11 +49,12 @@ def untranslated(keys: Iterable[str]) -> list[tuple[str, str]]:
         (ReasonCode, "reason"),
         (NoticeCode, "notice"),
         (EventKind, "event"),
+        ([f"{kind}.{part}" for kind in FindingKind for part in ("text", "unnamed", "advice")], "finding"),
         (ProcessState, "processes.state"),
         (TrayProblem, "tray.problem"),
         ([column.id for column in COLUMNS.values()], "processes.column"),
     ],
-    ids=["reasons", "notices", "events", "states", "tray", "columns"],
+    ids=["reasons", "notices", "events", "findings", "states", "tray", "columns"],
 )
 def test_every_member_has_its_text_in_every_language(members: Iterable[str], prefix: str) -> None:
     """Else a page would show a code, or English to Chinese readers."""
@@ -74,16 +76,17 @@ def test_every_reason_has_a_sentence_whose_places_are_filled_by_the_page_too() -
             assert set(re.findall(r"{(\w+)}", words[f"reason.{code}"])) <= places
 
 
-def test_every_finding_has_its_sentences_and_the_page_says_the_same_in_english() -> None:
-    """Numbers are formatted by each side; a translation has no place that the English one lacks."""
-    assert FINDING_SENTENCES.keys() == set(FindingKind)
-    for language in LANGUAGES:
-        words = json.loads((assets_dir() / "locales" / f"{language}.json").read_text(encoding="utf-8"))
-        for kind, sentences in FINDING_SENTENCES.items():
-            for part, sentence in sentences._asdict().items():
-                found = words[f"finding.{kind}.{part}"]
-                assert language != "en" or found == sentence
-                assert set(re.findall(r"{(\w+)}", found)) <= set(re.findall(r"{(\w+)}", sentence))
+def test_a_sentence_has_no_place_that_the_english_one_lacks() -> None:
+    """Its values are those that the English one was made of."""
+    first, *others = [
+        json.loads((assets_dir() / "locales" / f"{language}.json").read_text(encoding="utf-8"))
+        for language in ("en", *LANGUAGES)
+    ]
+    for words in others:
+        for key, sentence in words.items():
+            if key.startswith(USED_HERE):
+                places = set(re.findall(r"{(\w+)}", sentence))
+                assert places <= set(re.findall(r"{(\w+)}", first[key])), key
 
 
 def test_every_event_has_its_traits_and_every_state_of_the_recorder_its_message() -> None:
@@ -96,7 +99,7 @@ def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
     """Whatever that is: it may come from the file of somebody else."""
     event = PastEvent("{0.__class__}{}", 1, 2, "detail")
 
-    assert event.traits.text.format(event.detail) == event.kind
+    assert event_text(event, english()) == event.kind
     assert not event.traits.explains_gap
 
 

@@ -13,7 +13,7 @@ from jeepney.io.blocking import open_dbus_connection
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.notifications.freedesktop_notifier import FreedesktopNotifier
 from desktop_monitor.notifications.message import MAX_TEXT, Message
-from desktop_monitor.notifications.notifier import PageOnly, make_notifier, probe
+from desktop_monitor.notifications.notifier import make_notifier, probe
 from tests.notifications.conftest import ADDRESS, NotificationServer, StartServer
 from tests.waiting import PATIENCE_S, eventually
 
@@ -219,11 +219,3 @@ def test_nothing_runs_before_the_first_message(bus: str) -> None:
     on_shown: Callable[[bool], None] = results.append
     notifier.show(MESSAGE, on_shown=on_shown, on_action=lambda _action: None)
     assert threads() == []
-
-
-def test_where_no_desktop_can_be_asked_the_page_shows_it() -> None:
-    """Windows and macOS."""
-    results: list[bool] = []
-    PageOnly().show(MESSAGE, on_shown=results.append, on_action=lambda _action: None)
-    assert results == [False]
-    assert PageOnly().status().problem == NotificationProblem.NOT_SUPPORTED

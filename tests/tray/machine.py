@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from jeepney import DBusErrorResponse
 
-from desktop_monitor.engine.alert_messages import load_texts
 from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import Memory
-from desktop_monitor.paths import assets_dir
-from desktop_monitor.tray.content import ProgramCpu, Texts, TraySources, TrayState
+from desktop_monitor.translation import translation
+from desktop_monitor.tray.content import ProgramCpu, TraySources, TrayState
 from desktop_monitor.tray.status_notifier import StatusNotifierTray
 
 if TYPE_CHECKING:
@@ -43,11 +42,10 @@ class Machine:
     top_count: int = 0
 
     def __post_init__(self) -> None:
-        self._texts: dict[str, Texts] = {}
         self.tray = StatusNotifierTray(
             TraySources(
                 is_wanted=lambda: self.is_wanted,
-                texts=self._load,
+                texts=lambda: translation(self.language).texts,
                 alerts=lambda: (self.state, self.alert_count),
                 top=self._top,
                 show=self.shown.put,
@@ -56,11 +54,6 @@ class Machine:
                 on_change=lambda: self.changes.put(self.problem()),
             )
         )
-
-    def _load(self) -> Texts:
-        if self.language not in self._texts:
-            self._texts[self.language] = load_texts(assets_dir() / "locales", self.language)
-        return self._texts[self.language]
 
     def _top(self) -> Sequence[ProgramCpu] | None:
         self.top_count += 1

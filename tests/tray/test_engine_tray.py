@@ -14,6 +14,7 @@ from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.status import TrayProblem, TrayStatus
 from desktop_monitor.paths import AppPaths, app_paths, prepare_data_dir
+from desktop_monitor.translation import english
 from desktop_monitor.tray.menu import COMPACT, OPEN, QUIT
 from tests.conftest import Client
 from tests.export.conftest import secret_recording  # noqa: F401  # a fixture
@@ -143,7 +144,7 @@ def test_an_incident_has_no_tray(
 ) -> None:
     """It is not this machine."""
     watcher = start_watcher()
-    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here")
+    made = make_incident(secret_recording.recorder._reader, 0, secret_recording.now, (), "here", english())
     file = tmp_path / "shared.html"
     file.write_bytes(made.content)
     paths: AppPaths = app_paths(tmp_path / "incident")

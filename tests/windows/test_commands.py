@@ -79,3 +79,23 @@ def test_an_error_is_one_line(windows: WindowsPython) -> None:
 
     assert done.returncode == 1
     assert done.stderr.decode().count("\n") == 1
+
+
+def test_without_notifications_of_the_system_alerts_stay_in_the_monitor(windows: WindowsPython) -> None:
+    """The real library finds none in Wine; `doctor` says so, and a message is answered."""
+    script = (
+        "from desktop_monitor.notifications.notifier import make_notifier\n"
+        "from desktop_monitor.notifications.message import Message\n"
+        "import desktop_notifier, threading\n"
+        "notifier, answered = make_notifier(), threading.Event()\n"
+        "def answer(is_shown): print(is_shown); answered.set()\n"
+        "notifier.show(Message('a', 'b'), on_shown=answer, on_action=print)\n"
+        "print(answered.wait(30), notifier.status().channel); notifier.close()\n"
+    )
+    done = windows.run("-c", script)
+
+    assert done.stdout.decode().split() == ["False", "True", "page"], done.stderr.decode()
+    text = run(windows, "doctor", COLUMNS="300")
+    assert "alerts are shown in the monitor only: this system shows no notifications" in " ".join(
+        text.split()
+    )

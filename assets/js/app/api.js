@@ -8,6 +8,7 @@
 /** @typedef {{name: string, pid?: number, created?: number}} HistorySubject A process, or without a pid all processes of that name. */
 
 /** @typedef {{pid: number, created: number}} ProcessIdentity */
+/** @typedef {{include: string, language: string}} IncidentOptions `include` has members of `IncidentPart`, with commas. */
 /** @typedef {{tree: boolean, confirmed: boolean, nice?: number}} ActionOptions */
 
 /** A rule without its id. @typedef {Partial<Omit<AlertRule, "id">>} RulePart */
@@ -103,14 +104,12 @@ export function makeApi({ token, fetch, t }) {
     events: (fromMs, toMs) => json(`/api/events?${query(between(fromMs, toMs))}`),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<Findings>} */
     findings: (fromMs, toMs) => json(`/api/findings?${query(between(fromMs, toMs))}`),
-    /** What a file of a time range would contain. @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} include @returns {Promise<IncidentPreview>} */
-    incidentPreview: (fromMs, toMs, include) =>
-      json(`/api/incident/preview?${query({ ...between(fromMs, toMs), include: include.join(",") })}`),
-    /** The file itself. @param {number} fromMs @param {number} toMs @param {ReadonlyArray<string>} include @returns {Promise<Blob>} */
-    incident: async (fromMs, toMs, include) => {
-      const response = await request(
-        `/api/incident?${query({ ...between(fromMs, toMs), include: include.join(",") })}`,
-      );
+    /** What a file of a time range would contain. @param {number} fromMs @param {number} toMs @param {IncidentOptions} options @returns {Promise<IncidentPreview>} */
+    incidentPreview: (fromMs, toMs, options) =>
+      json(`/api/incident/preview?${query({ ...between(fromMs, toMs), ...options })}`),
+    /** The file itself. @param {number} fromMs @param {number} toMs @param {IncidentOptions} options @returns {Promise<Blob>} */
+    incident: async (fromMs, toMs, options) => {
+      const response = await request(`/api/incident?${query({ ...between(fromMs, toMs), ...options })}`);
       if (!response.ok) throw apiError(`HTTP ${response.status}`, response.status);
       return response.blob();
     },

@@ -184,7 +184,7 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
     alerts,
     history,
     fileSaver,
-    share: makeShare({ api, update: renderLoop.update, save: fileSaver.save }),
+    share: makeShare({ api, state, update: renderLoop.update, save: fileSaver.save }),
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
     actions: makeProcessActions({
       state,

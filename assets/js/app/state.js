@@ -9,7 +9,7 @@
 
 /** @typedef {"connecting" | "up" | "lost"} LinkState */
 /** @typedef {"none" | "refused" | "expired" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
-/** @typedef {{columns: string[], rows: string[][], title: string, caption: string, data: Cell[][]}} DataTable `data` is for a file: numbers, with units in the first row. */
+/** @typedef {{columns: string[], rows: string[][], title: string, caption: string, data: Cell[][], picture?: (() => Promise<Blob>) | undefined}} DataTable `data` is for a file: numbers, with units in the first row; `picture` is the chart, where that has no button of its own. */
 
 /**
  * @typedef {object} State

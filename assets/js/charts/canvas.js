@@ -40,6 +40,17 @@ export function makeCanvas({ className, onResize }) {
       context.clearRect(0, 0, width, height);
       return { context, width, height };
     },
+    /** Draws the same once more. @param {number} scale Pixels for one CSS pixel. @param {(surface: Surface) => void} draw @returns {HTMLCanvasElement | null} */
+    picture(scale, draw) {
+      const picture = document.createElement("canvas");
+      const context = picture.getContext("2d");
+      if (context === null || width === 0 || height === 0) return null;
+      picture.width = Math.round(width * scale);
+      picture.height = Math.round(height * scale);
+      context.scale(scale, scale);
+      draw({ context, width, height });
+      return picture;
+    },
   };
 }
 

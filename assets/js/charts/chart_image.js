@@ -1,5 +1,7 @@
 /** A chart as a picture to pass on: its title, time range and legend above what is drawn of it. */
 
+/** @import { Scene } from "../app/scene.js" */
+/** @import { Surface, makeCanvas } from "./canvas.js" */
 /** @import { Palette } from "./palette.js" */
 
 /**
@@ -59,6 +61,21 @@ export function chartImage({ plot, title, range, legend, palette }) {
   return new Promise((done, fail) =>
     canvas.toBlob((blob) => (blob === null ? fail(new Error("no picture")) : done(blob)), "image/png"),
   );
+}
+
+/**
+ * What a canvas shows now, as a picture that is made when it is asked for.
+ *
+ * @param {ReturnType<typeof makeCanvas>} canvas
+ * @param {(surface: Surface) => void} draw
+ * @param {string} title
+ * @param {Scene} scene
+ * @returns {(() => Promise<Blob>) | undefined} Undefined where nothing is shown.
+ */
+export function canvasImage(canvas, draw, title, { palette, format, fromMs, toMs }) {
+  const plot = canvas.picture(SCALE, draw);
+  const range = format.between(fromMs, toMs);
+  return plot === null ? undefined : () => chartImage({ plot, title, range, legend: [], palette });
 }
 
 /** Where entries of these widths are, in as many lines as they need. @param {ReadonlyArray<number>} widths @param {number} available */

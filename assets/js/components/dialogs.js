@@ -136,7 +136,13 @@ const tableContent = ({ t }, table, saveFile) =>
   html`${dataTable(table)}
     <footer class="dialog-foot">
       ${button(t("save.csv"), () => saveFile(csvFile(table.data), fileName(table.title, "csv")))}
+      ${table.picture === undefined ? nothing : button(t("save.png"), () => void savePicture(table, saveFile))}
     </footer>`;
+
+/** @param {DataTable} table @param {FileSaver["save"]} saveFile */
+async function savePicture({ title, picture }, saveFile) {
+  if (picture !== undefined) saveFile(await picture(), fileName(title, "png"));
+}
 
 /** @param {DataTable} table */
 const dataTable = ({ title, caption, columns, rows }) =>

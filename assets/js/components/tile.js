@@ -2,6 +2,7 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { makeCanvas } from "../charts/canvas.js";
+import { canvasImage } from "../charts/chart_image.js";
 import { drawSparkline } from "../charts/sparkline.js";
 import { seriesTable } from "../text/data_tables.js";
 import { seriesSummary } from "../text/summaries.js";
@@ -13,6 +14,7 @@ import { icons } from "./icons.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { DataTable } from "../app/state.js" */
+/** @import { Surface } from "../charts/canvas.js" */
 /** @import { Line } from "../charts/sparkline.js" */
 /** @import { Card } from "./card.js" */
 /** @import { InspectorServices } from "./chart_inspector.js" */
@@ -63,6 +65,14 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
     })),
   );
 
+  /** @param {Surface} surface @param {Scene} scene */
+  const draw = (surface, scene) => drawSparkline(surface, scene, { lines: lines(scene), top: top(scene) });
+  /** @param {Scene} scene @param {string} title */
+  const table = (scene, title) => ({
+    ...seriesTable(scene, title, series(scene)),
+    picture: canvasImage(canvas, (surface) => draw(surface, scene), title, scene),
+  });
+
   return {
     render(scene) {
       const shown = text(scene);
@@ -75,7 +85,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
       const head = html`<span class="aside" title=${[device, aside].filter(Boolean).join(" ")}
           >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
         >
-        ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(seriesTable(scene, title, series(scene))))}`;
+        ${isMissing ? nothing : tableButton(scene, title, () => services.showTable(table(scene, title)))}`;
       return card(
         {
           id,
@@ -98,7 +108,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
     draw(scene) {
       const surface = isMissing ? null : canvas.begin();
       if (surface === null) return;
-      drawSparkline(surface, scene, { lines: lines(scene), top: top(scene) });
+      draw(surface, scene);
       inspector.sync(scene);
     },
   };

@@ -4,13 +4,14 @@ import { messageOf } from "../app/api.js";
 import { makeLatestOnly } from "./latest_only.js";
 
 /** @import { Api } from "../app/api.js" */
+/** @import { State } from "../app/state.js" */
 /** @import { IncidentPreview } from "../contract.js" */
 /** @import { TimeRange } from "../readings/series_store.js" */
 
 /** @typedef {ReturnType<typeof makeShare>} ShareService */
 
-/** @param {{api: Pick<Api, "incidentPreview" | "incident">, update: () => void, save: (file: Blob, name: string) => void}} options */
-export function makeShare({ api, update, save }) {
+/** @param {{api: Pick<Api, "incidentPreview" | "incident">, state: Readonly<Pick<State, "language">>, update: () => void, save: (file: Blob, name: string) => void}} options */
+export function makeShare({ api, state, update, save }) {
   const requests = makeLatestOnly();
   const share = {
     /** What is to be shared; null while the dialog is closed. @type {TimeRange | null} */
@@ -47,7 +48,7 @@ export function makeShare({ api, update, save }) {
       share.isSaving = true;
       update();
       try {
-        const file = await api.incident(range.fromMs, range.toMs, [...share.included]);
+        const file = await api.incident(range.fromMs, range.toMs, options());
         const time = new Date(range.toMs).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
         save(file, `desktop-monitor-${time}.html`);
         share.range = null;
@@ -58,6 +59,7 @@ export function makeShare({ api, update, save }) {
       update();
     },
   };
+  const options = () => ({ include: [...share.included].join(","), language: state.language });
   const ask = async () => {
     const { range } = share;
     if (range === null) return;
@@ -65,7 +67,7 @@ export function makeShare({ api, update, save }) {
     update();
     const isLatest = requests.start();
     try {
-      const preview = await api.incidentPreview(range.fromMs, range.toMs, [...share.included]);
+      const preview = await api.incidentPreview(range.fromMs, range.toMs, options());
       if (isLatest()) share.preview = preview;
     } catch (error) {
       if (isLatest()) share.error = messageOf(error);

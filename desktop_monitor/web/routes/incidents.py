@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import get_args
 
+import msgspec
 from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
+from desktop_monitor.settings import Language
 from desktop_monitor.web.routes.operations import (
     RANGE_PARAMETERS,
     Operation,
@@ -18,6 +21,9 @@ from desktop_monitor.web.routes.operations import (
 
 _PARAMETERS = (
     *RANGE_PARAMETERS,
+    Parameter(
+        "language", {"enum": list(get_args(Language)), "description": "By default that of the settings"}
+    ),
     Parameter("include", {"type": "string", "description": "Members of IncidentPart, with commas"}),
 )
 
@@ -26,7 +32,7 @@ _PARAMETERS = (
 class IncidentApi:
     """The function that makes a file, and says what is in it."""
 
-    make: Callable[[int, int, Collection[IncidentPart]], tuple[bytes, IncidentPreview]]
+    make: Callable[[int, int, Collection[IncidentPart], Language], tuple[bytes, IncidentPreview]]
 
 
 def incident_operations(incidents: IncidentApi) -> list[Operation]:
@@ -35,16 +41,28 @@ def incident_operations(incidents: IncidentApi) -> list[Operation]:
     @operation("GET", "/api/incident/preview", *_PARAMETERS)
     def preview() -> IncidentPreview:
         """What the file of a time range would contain."""
-        return incidents.make(*range_argument(), _included())[1]
+        return _made(incidents)[1]
 
     @operation("GET", "/api/incident", *_PARAMETERS, media_type="application/octet-stream")
     def incident() -> Text:
         """The file of a time range, to pass on."""
-        content, _ = incidents.make(*range_argument(), _included())
+        content, _ = _made(incidents)
         # Never shown as a page of this origin.
         return Text(content, "application/octet-stream")
 
     return [preview, incident]
+
+
+def _made(incidents: IncidentApi) -> tuple[bytes, IncidentPreview]:
+    return incidents.make(*range_argument(), _included(), _language())
+
+
+def _language() -> Language:
+    try:
+        language: Language = msgspec.convert(request.args.get("language", "auto"), Language)
+    except msgspec.ValidationError as error:
+        raise QuestionRefused(f"`language` is one of {', '.join(get_args(Language))}.") from error
+    return language
 
 
 def _included() -> list[IncidentPart]:

@@ -98,7 +98,7 @@ def test_fans_that_are_not_connected_are_none_and_those_that_stand_still_are(tmp
 def test_a_battery_with_impossible_figures_is_not_counted(tmp_path: Path, cell: dict[str, object]) -> None:
     """Firmware has signs wrong, or keeps the figures of a battery that was taken out."""
     put(tmp_path / "BAT0", HALF | {"status": "Discharging"})
-    put(tmp_path / "BAT1", HALF | cell)
+    put(tmp_path / "BAT1", HALF | {"energy_now": 40_000_000} | cell)
 
     found = read_batteries(tmp_path)
 

@@ -2,6 +2,7 @@
 
 import { html } from "../../../vendor/lit-html.js";
 import { makeCanvas } from "../../charts/canvas.js";
+import { canvasImage } from "../../charts/chart_image.js";
 import { drawHeatmap, heatmapBox } from "../../charts/heatmap.js";
 import { meanOfCore } from "../../readings/cores.js";
 import { CPU_CORE_PREFIX } from "../../readings/series_store.js";
@@ -53,6 +54,12 @@ export function makeCoreHeatmap(services) {
     },
   });
 
+  /** @param {Scene} scene @param {string} title */
+  const table = (scene, title) => ({
+    ...coreTable(scene),
+    picture: canvasImage(canvas, (surface) => drawHeatmap(surface, scene, scene.cores), title, scene),
+  });
+
   return {
     render(scene) {
       const { t, cores, palette, format, state } = scene;
@@ -64,7 +71,7 @@ export function makeCoreHeatmap(services) {
           ${LEGEND_PERCENTS.map((percent) => html`<span class="heat-step" .style=${`background:${palette.heat(percent)}`}></span>`)}
           ${format.roundPercent(100)}
         </span>
-        ${tableButton(scene, title, () => services.showTable(coreTable(services.scene())))}`;
+        ${tableButton(scene, title, () => services.showTable(table(services.scene(), title)))}`;
       const size = cores <= 4 ? "few" : cores <= 16 ? "some" : "many";
       return card(
         {

@@ -1,0 +1,28 @@
+"""The sentences of findings and alerts, made of the page's texts and of their values."""
+
+from collections.abc import Mapping
+
+from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
+from desktop_monitor.translation import Translation, printable
+
+
+def finding_text(finding: Finding, texts: Translation) -> str:
+    """Return what happened, and who did it."""
+    name = finding.culprits[0].title if finding.culprits else ""
+    return sentence(f"finding.{finding.kind}", name, finding.values, texts)
+
+
+def advice(kind: FindingKind, texts: Translation) -> str:
+    """Return what one can do."""
+    return texts(f"finding.{kind}.advice")
+
+
+def sentence(subject: str, name: str, values: Mapping[str, FindingValue], texts: Translation) -> str:
+    """Return the sentence of a subject; `name` is the main culprit, and empty without one."""
+    shown = {key: texts.value(key, value) for key, value in values.items()}
+    if not name:
+        return texts(f"{subject}.unnamed", **shown)
+    who = printable(name)
+    if shown.get("parents"):
+        who = texts("finding.started_by", name=who, parents=shown["parents"])
+    return texts(f"{subject}.text", **{**shown, "who": who})
