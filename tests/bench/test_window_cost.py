@@ -96,6 +96,7 @@ def test_hidden_and_memory(screen: Desktop, tmp_path: Path) -> None:
         f" (budget {MEMORY_BUDGET}x)"
     )
     assert hidden_percent <= HIDDEN_BUDGET_PERCENT
+    assert discarded_bytes < hidden_bytes
     assert ratio <= MEMORY_BUDGET
 
 
@@ -116,13 +117,20 @@ def test_return_of_a_discarded_page(screen: Desktop, tmp_path: Path) -> None:
         eventually(partial(has_ended, renderer))
         asked_s = time.time()
         screen.run("wmctrl", "-i", "-a", window)
-        back = launch.page()
-        returns_s.append(float(back.evaluate(RETURNED % place)) / 1000 - asked_s)
-        back.detach()
+        shown_ms = eventually(partial(returned_unix_ms, launch, place))
+        returns_s.append(shown_ms / 1000 - asked_s)
     program.kill()
 
     print(f"\na discarded page is back in {', '.join(f'{one:.2f}' for one in returns_s)} s")
     assert min(returns_s) <= RETURN_BUDGET_S
+
+
+def returned_unix_ms(launch: Launch, place: float) -> float | None:
+    """Return when the page was there again, or None if the debugger was attached to the page before it."""
+    page = launch.page()
+    shown_ms = page.evaluate(RETURNED % place)
+    page.detach()
+    return None if shown_ms is None else float(shown_ms)
 
 
 def has_ended(pid: int) -> bool:
@@ -135,7 +143,7 @@ def start_calm(
 ) -> Launch:
     """Start the program with a period, on the Overview without the question of the first start."""
     settings = program.data_dir / "settings.json"
-    settings.write_text(f'{{"period_s": {period_s}, "background": false}}')
+    settings.write_text(f'{{"period_s": {period_s}, "background": false, "background_asked": true}}')
     settings.chmod(0o600)
     program.environment.pop("PYTHONDONTWRITEBYTECODE", None)
     flags: dict[str, Any] = {} if has_debugger else NO_DEBUGGER

@@ -282,11 +282,13 @@ class Program:
         return [process for process in self.processes() if "--launched" in _arguments(process)]
 
     def processes(self) -> list[psutil.Process]:
-        """Return all running processes of the program."""
+        """Return all running processes of the program.
+
+        The renderer is found by its parent: Chromium writes its command line over its environment.
+        """
         ours = f"XDG_DATA_HOME={self.environment['XDG_DATA_HOME']}".encode()
-        return [
-            process for process in psutil.process_iter() if _is_alive(process) and ours in _environ(process)
-        ]
+        named = [process for process in psutil.process_iter() if ours in _environ(process)]
+        return [process for process in {*named, *_descendants(named)} if _is_alive(process)]
 
     def kill(self) -> None:
         """Kill all running processes of the program."""
@@ -308,6 +310,14 @@ def _is_alive(process: psutil.Process) -> bool:
     with contextlib.suppress(psutil.NoSuchProcess):
         return process.status() != psutil.STATUS_ZOMBIE
     return False
+
+
+def _descendants(processes: list[psutil.Process]) -> list[psutil.Process]:
+    found = []
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += process.children(recursive=True)
+    return found
 
 
 def _environ(process: psutil.Process) -> list[bytes]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.window.backend import has_graphics_card
+from desktop_monitor.window.backend import draw_in_software, has_graphics_card
 from tests.waiting import eventually
 from tests.window.desktop import Program
 
@@ -20,6 +20,26 @@ def test_a_graphics_card_is_seen_by_its_device(tmp_path: Path, device: str) -> N
     (tmp_path / device).touch()
 
     assert has_graphics_card(tmp_path)
+
+
+def test_flags_of_the_user_come_after_our_own() -> None:
+    """The last one counts for Chromium."""
+    environment = {"QTWEBENGINE_CHROMIUM_FLAGS": "--max-untiled-layer-width=512", "QT_QUICK_BACKEND": "rhi"}
+
+    draw_in_software(environment)
+
+    assert environment["QTWEBENGINE_CHROMIUM_FLAGS"].endswith(" --max-untiled-layer-width=512")
+    assert environment["QT_QUICK_BACKEND"] == "rhi"
+
+
+@pytest.mark.window
+def test_the_renderer_is_started_with_our_flags(program: Program) -> None:
+    """Only where the picture is drawn in software."""
+    launch = program.start()
+    page = launch.page().wait_for_live_data()
+    arguments = Path(f"/proc/{page.renderer_pid()}/cmdline").read_text()
+
+    assert ("--max-untiled-layer-width=2560" in arguments) is not has_graphics_card()
 
 
 @pytest.mark.window

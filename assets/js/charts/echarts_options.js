@@ -17,7 +17,8 @@ const NO_AXIS_LINE = { axisLine: { show: false }, axisTick: { show: false } };
 /** What changes with theme, language and lines, but not with each reading. @param {ChartSpec} spec @param {object} grid @param {boolean} hasTimes */
 export const styleOption = (spec, grid, hasTimes) => ({
   animation: false,
-  grid,
+  // The edges have room for the labels, and the overlays rely on them.
+  grid: { ...grid, outerBoundsMode: "none" },
   xAxis: timeAxis(spec, hasTimes),
   yAxis: valueAxis(spec),
   series: [gapSeries(spec.palette), ...spec.lines.map(lineSeries)],
