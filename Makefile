@@ -8,12 +8,20 @@ PYTEST := $(BIN)/python -m pytest
 PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools hatch_build.py
 # Children that tests start find the coverage settings from anywhere.
 COVER  := $(BIN)/python -m coverage
+CORES  := $(shell getconf _NPROCESSORS_ONLN)
+# How many tests run at the same time; checks run on all cores.
+JOBS   ?= 1
+# With one job, without the processes and messages of xdist.
+XDIST  := $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist worksteal)
+# What belongs to a command of its own: make smoke, make bench, make windows.
+TESTED := not bundle and not bench and not windows
 
 # Some hundred processes start in the tests; each would compile every module anew.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run test failed check format lint types architecture fast page bundle smoke windows bench lock setup setup-dev clean
+.PHONY: help run test failed check format bundle smoke windows bench lock setup setup-dev clean
+.PHONY: checks lint ruff prettier eslint types mypy mypy-win32 mypy-darwin tsc architecture page fast
 
 help: ## Show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,16 +29,16 @@ help: ## Show this list
 run: setup ## Open the monitor; without a screen, serve the page and print its address
 	@$(BIN)/python -m tools.open
 
-test: setup-dev lint types architecture page ## Check everything, all tests with coverage; JOBS=2 for two at a time
+test: checks ## Check everything, all tests with coverage; JOBS=2 for two at a time
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	$(COVER) run -m pytest $(if $(JOBS),-n $(JOBS) --dist worksteal) -m "not bundle and not bench and not windows"
+	$(COVER) run -m pytest $(XDIST) -m "$(TESTED)"
 	@$(COVER) combine --quiet
 	$(COVER) report
 
 failed: setup-dev ## Run the tests that failed in the last run once more
-	$(PYTEST) --last-failed --last-failed-no-failures none -m "not bundle and not bench and not windows"
+	$(PYTEST) --last-failed --last-failed-no-failures none -m "$(TESTED)"
 
-check: setup-dev lint types architecture page fast ## The quick half of test: no window, no browser
+check: checks fast ## The quick half of test: no window, no browser
 
 format: setup-dev ## Rewrite the files in the common style
 	$(BIN)/ruff format
@@ -65,16 +73,31 @@ setup:
 setup-dev:
 	@$(PYTHON) tools/prepare.py dev
 
-lint: setup-dev
+# Beside each other, and each prints its output in one piece where make can do that (4.0).
+checks: setup-dev
+	@$(MAKE) --no-print-directory --jobs=$(CORES) $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint types architecture page
+
+lint: ruff prettier eslint
+
+ruff: setup-dev
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check --quiet
+
+prettier: setup-dev
 	$(NODE) $(PAGE)/prettier/bin/prettier.cjs --config assets/prettier.json --ignore-path assets/.prettierignore --log-level warn --check assets tests/page
+
+eslint: setup-dev
 	$(NODE) $(PAGE)/eslint/bin/eslint.js --config assets/eslint.config.js --max-warnings 0 assets/js tests/page
 
-types: setup-dev
+types: mypy mypy-win32 mypy-darwin tsc
+
+mypy: setup-dev
 	$(BIN)/mypy
-	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 $(PORTABLE)
-	$(BIN)/mypy --platform darwin --cache-dir .mypy_cache/darwin $(PORTABLE)
+
+mypy-win32 mypy-darwin: mypy-%: setup-dev
+	$(BIN)/mypy --platform $* --cache-dir .mypy_cache/$* $(PORTABLE)
+
+tsc: setup-dev
 	$(NODE) $(PAGE)/typescript/bin/tsc --project assets/tsconfig.json
 
 architecture: setup-dev
@@ -84,4 +107,4 @@ page: setup-dev
 	$(NODE) --test "tests/page/**/*.test.js"
 
 fast: setup-dev
-	$(PYTEST) -q -m "not window and not browser and not bundle and not bench and not windows"
+	$(PYTEST) -q $(XDIST) -m "not window and not browser and $(TESTED)"

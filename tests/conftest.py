@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,6 +33,26 @@ def pytest_configure() -> None:
     """Disable the deadline of examples: a slow machine must not fail the tests."""
     settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("patient")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Suspend the measurement of coverage in a test marked `untraced`, its threads and its child processes.
+
+    Tracing takes as much time again as the test itself, up to Python 3.11.
+    """
+    if item.get_closest_marker("untraced") is None:
+        return (yield)
+    tracer, thread_tracer = sys.gettrace(), threading.gettrace()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+        sys.settrace(None)
+        threading.settrace(None)
+        try:
+            return (yield)
+        finally:
+            threading.settrace(thread_tracer)
+            sys.settrace(tracer)
 
 
 @pytest.fixture(scope="session", autouse=True)

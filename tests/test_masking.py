@@ -165,6 +165,7 @@ def test_the_text_around_a_secret_is_unchanged() -> None:
     assert mask("git clone https://bob:pw12@host/a.git") == "git clone https://bob:***@host/a.git"
 
 
+@pytest.mark.untraced
 @given(st.text(max_size=300))
 def test_mask_accepts_any_text(text: str) -> None:
     """A process may have any title."""

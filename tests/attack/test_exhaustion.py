@@ -20,6 +20,7 @@ from tests.attack.conftest import AttackedEngine, OtherUser
 from tests.attack.raw_client import TEXT, Peer, connect, exchange, frame, handshake, request, status_of
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.untraced
 PERIOD_S = 1.0
 MAX_GROWTH_BYTES = 20_000_000
 MAX_THREADS = 100

@@ -6,11 +6,14 @@ import socket
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.attack import fuzz
 from tests.attack.cases import request_succeeds, socket_succeeds
 from tests.attack.conftest import AttackedEngine
 from tests.attack.raw_client import Peer, connect, handshake
 
+pytestmark = pytest.mark.untraced
 SEED = 20261122
 BACKGROUND_THREADS = 5
 """Threads of background reads, which end while nothing is to be read, and begin again."""

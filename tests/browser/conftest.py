@@ -48,11 +48,12 @@ RECORDED_FOR_A_DAY = """
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything below this folder needs a browser."""
+    """Everything below this folder needs a browser, and drives engine code that the other folders cover."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.untraced)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -157,6 +157,7 @@ def test_the_samples_are_the_same_after_a_round_trip(secret_recording: Recording
     ]
 
 
+@pytest.mark.untraced
 def test_an_hour_of_200_processes_is_small(tmp_path: Path) -> None:
     """At most 3 MB at a sample every five seconds."""
     recording = Recording(tmp_path / "history", InventedMachine())

@@ -13,6 +13,7 @@ NAMELESS = {FindingKind.NETWORK_HOG}
 """Nobody counts what single programs send and receive."""
 
 
+@pytest.mark.untraced
 def test_planted_culprits_are_found_by_name() -> None:
     """At least 95 %, each in hours of an ordinary desktop; one finding each, and hardly any other."""
     missed, doubled, others = [], [], []

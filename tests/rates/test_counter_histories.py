@@ -2,6 +2,8 @@
 
 from random import Random
 
+import pytest
+
 from desktop_monitor.model.reading import CpuReading
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import reading
@@ -82,6 +84,7 @@ def check(cpu: CpuReading) -> None:
         assert sum(known) <= 100 + 1e-6
 
 
+@pytest.mark.untraced
 def test_shares_stay_shares_whatever_counters_do() -> None:
     """Parts add up to the total, and nothing is above 100 % or below 0."""
     random = Random(7)  # not for a secret
@@ -108,6 +111,7 @@ def test_shares_stay_shares_whatever_counters_do() -> None:
     assert known > HISTORIES * SAMPLES / 2  # most is known, all the same
 
 
+@pytest.mark.untraced
 def test_rates_of_any_counter_are_possible_or_unknown() -> None:
     """Resets, falls and jumps give no rate; a measured one is within what a device can do."""
     random = Random(8)  # not for a secret

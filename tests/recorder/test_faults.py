@@ -23,6 +23,7 @@ MARKER = "marker-Zq8"
 HOUR_MS = 3_600_000
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("is_partial", [False, True], ids=["refused", "torn"])
 def test_any_write_may_fail_and_recording_resumes(
     begin: Begin, quick_disk: Path, monkeypatch: pytest.MonkeyPatch, is_partial: bool
@@ -293,6 +294,7 @@ def test_a_planted_link_is_not_followed(begin: Begin, directory: Path, tmp_path:
     assert target.read_bytes() == b""
 
 
+@pytest.mark.untraced
 def test_a_killed_recorder_loses_one_sample_at_most(quick_disk: Path) -> None:
     """A hundred times kill -9, also while a chunk is closed: everything before is readable."""
     rng = random.Random(5)

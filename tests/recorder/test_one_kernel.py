@@ -3,6 +3,7 @@
 import random
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -103,6 +104,7 @@ def _live_rows(samples: list[Sample]) -> list[dict[ProcessKey, ProcessRow]]:
     return found
 
 
+@pytest.mark.untraced
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 2**32), data=st.data())
 def test_live_rows_and_rows_of_the_store_are_equal(seed: int, data: st.DataObject) -> None:

@@ -15,6 +15,7 @@ from tests.recorder.conftest import Begin
 from tests.recorder.machine import InventedMachine
 
 
+@pytest.mark.untraced
 def test_parts_add_up_over_a_thousand_recorded_samples(begin: Begin) -> None:
     """Processes, finished, denied and unexplained are the total, within two points, in every interval."""
     recording = begin(InventedMachine(25, births_per_sample=0.7))
@@ -142,6 +143,7 @@ class Family:
 deeds = st.tuples(st.sampled_from(["fork", "run", "work", "glance", "end"]), st.integers(0, 4))
 
 
+@pytest.mark.untraced
 @settings(max_examples=300)
 @given(intervals=st.lists(st.lists(deeds, min_size=5, max_size=15), min_size=2, max_size=3))
 def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str, int]]]) -> None:

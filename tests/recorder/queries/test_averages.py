@@ -58,6 +58,7 @@ def mean_of_programs(found: Programs, name: str | None) -> float:
     return sum((value or 0) * weight for value, weight in pairs) / sum(found.capacity_ms)
 
 
+@pytest.mark.untraced
 @settings(max_examples=60)
 @given(data=st.data(), one=POINTS, other=POINTS)
 def test_any_step_gives_the_same_average(

@@ -36,7 +36,7 @@ def history_of(recording: Recording, name: str, **which: object) -> ProgramLife:
     return living
 
 
-@pytest.mark.parametrize("later", [3, 500, 4000])
+@pytest.mark.parametrize("later", [3, 500, pytest.param(4000, marks=pytest.mark.untraced)])
 def test_an_ended_program_is_reported_from_birth_to_death(recording: Recording, later: int) -> None:
     """In the open chunk, in closed ones, in the roll-ups of hours long past."""
     key = recording.machine.begin("worker-q7", command="worker-q7 --speed=9")
