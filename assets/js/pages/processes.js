@@ -82,6 +82,9 @@ export function makeProcessesPage(options) {
     update,
     changeSettings,
     onOpen: openDetails,
+    onSelect({ key, row }) {
+      if (details.opened !== null) details.open(key, model.rows.get(key) ?? null, row);
+    },
     onMenu: menu.open,
     onAct: (kind, line) => actions.ask(kind, subjectsOf(line)),
     onEscape: details.close,
@@ -101,7 +104,11 @@ export function makeProcessesPage(options) {
     actions,
     redraw,
   });
-  const parameter = makeRouteParameter(table.setSearch);
+  let addressSearch = "";
+  const parameter = makeRouteParameter((text) => {
+    addressSearch = text;
+    table.setSearch(text);
+  });
 
   return {
     /** @param {Scene} scene */
@@ -129,6 +136,9 @@ export function makeProcessesPage(options) {
       drawer.draw(scene);
     },
     leave() {
+      // What an address has searched for ends with the visit; what was typed stays.
+      if (addressSearch !== "" && table.query.searchText === addressSearch) table.setSearch("");
+      addressSearch = "";
       parameter.reset();
       menu.close();
       feed.stop();

@@ -70,6 +70,8 @@ export function makeTimelinePage(options) {
   };
   /** In the lanes, the keys that move the inspected reading elsewhere open its moment. @param {KeyboardEvent} event */
   const onLaneKey = (event) => {
+    // The moment is open already.
+    if (event.key === "Enter" && state.inspectMs === null && moment.atMs !== null) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS)) return;
     event.preventDefault();
     step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));
