@@ -56,15 +56,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
   const columnWidths = makeColumnWidths({ state, changeSettings, redraw });
   const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id), columnWidths, announce: notice.show });
   const { element } = grid;
-  const cursor = makeCursor({
-    tableLines,
-    grid,
-    onChange() {
-      const [line, ...others] = cursor.selectedLines();
-      if (line?.kind === "process" && others.length === 0) onSelect(line);
-      redraw();
-    },
-  });
+  const cursor = makeCursor({ tableLines, grid, onChange: redraw, onSelect });
   const queryActions = makeQueryActions({ query, grid, cursor, reorder, flush: updater.flush });
   const { setExpanded } = queryActions;
 
