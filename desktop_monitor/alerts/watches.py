@@ -62,9 +62,7 @@ class Watches:
         self._rules = [rule for rule in rules if rule.enabled and rule.metric is not AlertMetric.FINDING]
         self._rules_with_sides = [(rule, METRIC_TRAITS[rule.metric].is_low) for rule in self._rules]
         kept = {rule.id for rule in self._rules if held.get(rule.id) == _essence(rule)}
-        for key in [key for key in self._watches if key[0] not in kept]:
-            del self._watches[key]
-            self._begins.pop(key, None)
+        self.drop([key for key in self._watches if key[0] not in kept])
 
     def is_raised(self, rule_id: str, subject: str) -> bool:
         """Return whether a rule has raised something about a subject that is not cleared."""
@@ -76,6 +74,12 @@ class Watches:
         self._watches[rule.id, subject] = Watch(
             rule, is_raised=cleared_since_s is None, cleared_since_s=cleared_since_s
         )
+
+    def drop(self, keys: Iterable[Key]) -> None:
+        """Remember nothing of some rules and subjects: what still holds is raised anew."""
+        for key in keys:
+            self._watches.pop(key, None)
+            self._begins.pop(key, None)
 
     def step(self, sample: Sample, reading: Reading | None) -> list[Change]:
         """Take a sample and the reading since the one before; return what changed."""

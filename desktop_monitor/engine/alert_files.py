@@ -174,8 +174,8 @@ class AlertLog:
             self.alerts = tuple(changed if one is found else one for one in self.alerts)
             return changed
 
-    def remove_range(self, from_unix_ms: int, to_unix_ms: int, now_unix_ms: int) -> None:
-        """Remove every alert that was active in a range, whether anything may be stored or not.
+    def remove_range(self, from_unix_ms: int, to_unix_ms: int, now_unix_ms: int) -> list[Alert]:
+        """Remove and return every alert that was active in a range, whether anything may be stored or not.
 
         Raises:
             OSError: The file cannot be written.
@@ -187,10 +187,11 @@ class AlertLog:
                 if one.raised_at_unix_ms > to_unix_ms
                 or (one.cleared_at_unix_ms or now_unix_ms) < from_unix_ms
             )
-            if len(kept) == len(self.alerts):
-                return
-            self._write(kept, self.seen_at_unix_ms)
-            self.alerts = kept
+            removed = [one for one in self.alerts if one not in kept]
+            if removed:
+                self._write(kept, self.seen_at_unix_ms)
+                self.alerts = kept
+            return removed
 
     def save(self, seen_at_unix_ms: int) -> None:
         """Write what may be written; an error is logged, and the next time writes everything."""

@@ -126,16 +126,18 @@ class Alerting:
         return self._previews.of(part)
 
     def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
-        """Remove the alerts of a range.
+        """Remove the alerts of a range; what goes on is raised anew, by what is measured from now on.
 
         Raises:
             NotForgotten: The file cannot be written.
         """
         self._ready.wait(READY_S)
         try:
-            self._log.remove_range(from_unix_ms, to_unix_ms, self._sources.now_unix_ms())
+            removed = self._log.remove_range(from_unix_ms, to_unix_ms, self._sources.now_unix_ms())
         except OSError as error:
             raise NotForgotten(f"The alerts could not be deleted: {error.strerror}. Try again.") from error
+        with self._watching:
+            self._watches.drop((one.rule, one.subject) for one in removed if one.cleared_at_unix_ms is None)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Complaints
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS
 
@@ -34,6 +35,22 @@ def test_details_describe_a_real_process(processes: Page) -> None:
     drawer.locator(".details-scroll").press("Escape")
     expect(drawer).to_have_count(0)
     expect(processes.locator("#process-grid")).to_be_focused()
+
+
+def test_the_drawer_follows_the_selection(fake_table: tuple[Page, FakeTable], complaints: Complaints) -> None:
+    """Its buttons never stand beside another process than the one that is selected."""
+    page, table = fake_table
+    complaints.expected.append("/api/processes/")  # there are no such processes
+    table.send([row(pid, name=f"p{pid}", cpu_percent=10 - pid) for pid in (1, 2, 3)], is_whole=True)
+    title = page.locator("#process-details-title")
+    page.locator(ROWS).filter(has_text="p1").dblclick()
+    expect(title).to_have_text("p1")
+
+    page.locator(ROWS).filter(has_text="p3").click()
+    expect(title).to_have_text("p3")
+    page.keyboard.press("ArrowUp")
+    expect(title).to_have_text("p2")
+    expect(page.locator("#process-grid")).to_be_focused()
 
 
 def test_a_sum_of_ended_processes_is_not_asked_for_details(fake_table: tuple[Page, FakeTable]) -> None:

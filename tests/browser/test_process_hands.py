@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import in_app
+from tests.browser.conftest import go_to, in_app
 from tests.browser.fake_table import FakeTable, move, row
 from tests.browser.process_page import ROWS, SELECTED, expect_pids, pids, row_of
 
@@ -115,6 +115,25 @@ def test_a_search_that_is_wrong_says_so_and_hides_nothing(fake_table: tuple[Page
     expect(page.locator(".grid-empty")).to_contain_text("“nobody”")
     page.keyboard.press("Escape")
     expect(page.locator(ROWS)).to_have_count(10)
+
+
+def test_a_search_by_an_address_ends_with_the_visit(fake_table: tuple[Page, FakeTable]) -> None:
+    """What is typed after "/" replaces what was searched for, and does not follow it."""
+    page, table = fake_table
+    table.send([row(pid, name=f"p{pid}") for pid in (1, 2, 3)], is_whole=True)
+    search = page.locator("#process-search")
+    page.evaluate("location.hash = '#processes/pid=2'")
+    expect(search).to_have_value("pid=2")
+    page.locator("#main").focus()
+    page.keyboard.press("/")
+    page.keyboard.type("p3")
+    expect(search).to_have_value("p3")
+
+    page.evaluate("location.hash = '#processes/pid=1'")
+    expect(search).to_have_value("pid=1")
+    go_to(page, "cpu")
+    go_to(page, "processes")
+    expect(search).to_have_value("")
 
 
 def test_tree_and_programs_open_and_close_with_the_arrows(fake_table: tuple[Page, FakeTable]) -> None:

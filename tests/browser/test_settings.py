@@ -147,6 +147,21 @@ def test_deleting_is_confirmed_and_reported(page: Page, client: Client) -> None:
     )
 
 
+def test_a_question_before_deleting_does_not_wait_for_ever(page: Page) -> None:
+    """Escape and another page take it back: a click much later must not delete."""
+    go_to(page, "settings")
+    ask = page.get_by_role("button", name="Delete last hour…")
+    delete = page.get_by_role("button", name="Delete last hour", exact=True)
+    ask.click()
+    delete.press("Escape")
+    expect(ask).to_be_visible()
+    ask.click()
+    expect(delete).to_be_visible()
+    go_to(page, "cpu")
+    go_to(page, "settings")
+    expect(ask).to_be_visible()
+
+
 def test_metrics_are_switched_on_with_what_a_scraper_needs(page: Page, client: Client) -> None:
     """The address, the files of token and address, and that they vanish again; no secret is shown."""
     go_to(page, "settings")

@@ -115,6 +115,21 @@ def test_a_rule_that_is_switched_off_or_changed_clears_its_alert(world: World) -
     assert len(world.alerts()) == 1
 
 
+def test_what_goes_on_after_its_alert_was_deleted_is_raised_anew(world: World) -> None:
+    """The history was deleted while the CPU was busy: what is measured afterwards is a new alert."""
+    world.run(70, 99)
+    [deleted] = world.alerts()
+
+    world.alerting.forget(0, world.unix_ms)
+
+    assert world.alerts() == []
+    world.run(70, 99)
+    [alert] = world.alerts()
+    assert alert.raised_at_unix_ms > deleted.raised_at_unix_ms
+    assert alert.cleared_at_unix_ms is None
+    assert world.announced == [deleted.id, alert.id]
+
+
 def test_a_step_of_the_clock_gives_every_alert_an_id_of_its_own(world: World) -> None:
     """And none ends before it began."""
     world.run(70, 99)

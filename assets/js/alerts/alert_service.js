@@ -11,15 +11,29 @@ import { Announced } from "../contract.js";
 
 const MAX_ALERTS = 500;
 const MAX_SHOWN = 3;
+/** A notice lies over the page: then the count beside "Alerts" is enough. */
+const NOTICE_MS = 60_000;
 
-/** @param {{state: Pick<State, "activeAlerts">, api: Pick<Api, "alerts" | "changeAlerts" | "previewAlert">, update: () => void}} options */
-export function makeAlertService({ state, api, update }) {
+/** @param {{state: Pick<State, "activeAlerts">, api: Pick<Api, "alerts" | "changeAlerts" | "previewAlert">, update: () => void, nowMs?: () => number}} options */
+export function makeAlertService({ state, api, update, nowMs = () => performance.now() }) {
   /** @type {Alerts | null} */
   let answer = null;
   /** @type {string | null} */
   let error = null;
   /** Alerts whose notice was closed. @type {Set<string>} */
   const dismissed = new Set();
+  /** @type {Map<string, number>} When each notice was first shown. */
+  const shownMs = new Map();
+
+  /** @param {Alert} alert */
+  const isWaiting = ({ id, announced, cleared_at_unix_ms: clearedMs }) =>
+    clearedMs === null && announced === Announced.PAGE && !dismissed.has(id);
+  /** @param {Alert} alert */
+  const isNew = ({ id }) => {
+    const now = nowMs();
+    if (!shownMs.has(id)) shownMs.set(id, now);
+    return now - (shownMs.get(id) ?? now) < NOTICE_MS;
+  };
 
   /** @param {Alerts} next */
   const replace = (next) => {
@@ -81,11 +95,8 @@ export function makeAlertService({ state, api, update }) {
     clearError() {
       error = null;
     },
-    /** The active alerts that the desktop has not shown, newest first. */
-    notices: () =>
-      (answer?.alerts ?? [])
-        .filter((one) => isActive(one) && one.announced === Announced.PAGE && !dismissed.has(one.id))
-        .slice(0, MAX_SHOWN),
+    /** The active alerts that the desktop has not shown, newest first, for the first minute of each. */
+    notices: () => (answer?.alerts ?? []).filter(isWaiting).slice(0, MAX_SHOWN).filter(isNew),
     /** @param {string} id */
     dismiss(id) {
       dismissed.add(id);

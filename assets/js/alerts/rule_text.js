@@ -25,7 +25,7 @@ export function ruleText({ t, format }, rule) {
         ? format.roundCelsius(value)
         : format.roundPercent(value);
   if (rule.metric === AlertMetric.FINDING) return t("alerts.rule.finding", { limit: text(rule.limit) });
-  return t(isLow ? "alerts.rule.low" : "alerts.rule.high", {
+  return t(isLow ? `alerts.rule.low.${rule.metric}` : "alerts.rule.high", {
     limit: text(rule.limit),
     clear: text(rule.clear),
     duration: format.duration(rule.for_s * SECOND_MS, t),

@@ -57,7 +57,8 @@ const withTopBar =
   (event) =>
     matches(event) && !compactView.isShown;
 
-const searchInput = () => document.getElementById("process-search");
+/** @returns {HTMLInputElement | null} */
+const searchInput = () => document.querySelector("#process-search");
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
 export const makeShortcuts = (options) => [
@@ -130,7 +131,8 @@ const processShortcuts = () => [
     label: "/",
     does: "keys.search",
     matches: (event) => plain("/")(event) && searchInput() !== null,
-    act: () => searchInput()?.focus(),
+    // What was searched for before is replaced by what is typed.
+    act: () => searchInput()?.select(),
   },
   { label: "↑  ↓  Space", does: "keys.rows", ...handledElsewhere },
   { label: "Enter", does: "keys.details", ...handledElsewhere },

@@ -66,11 +66,14 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
   return {
     /** Shows or hides the tooltip. @param {Scene} scene */
     sync(scene) {
-      if (scene.inspectMs === null || (pointer === null && !hasKeyboard) || scene.store.length === 0) {
+      const { inspectMs, fromMs, store } = scene;
+      // A range that follows the present leaves an instant behind.
+      const isShown = inspectMs !== null && inspectMs >= fromMs && store.length > 0;
+      if (!isShown || (pointer === null && !hasKeyboard)) {
         tooltip.hide(owner);
         return;
       }
-      const { x, y } = positionOf(scene.inspectMs, scene);
+      const { x, y } = positionOf(inspectMs, scene);
       tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), { x, y: pointer?.y ?? y });
     },
   };
@@ -112,7 +115,8 @@ function describe(scene, rows, clientY) {
         ? undefined
         : eventText(scene, event);
   if (!covers(store, atMs)) {
-    const why = t(atMs < (store.oldestMs ?? 0) ? "tooltip.before" : "tooltip.gap");
+    const beganMs = scene.state.status?.recorder.oldest_unix_ms ?? store.oldestMs ?? 0;
+    const why = t(atMs < beganMs ? "tooltip.before" : "tooltip.gap");
     return { title, rows: [], note: eventNote ?? why };
   }
   return { title, rows: rows(nearestRow(store, atMs), scene, clientY), note: eventNote };

@@ -62,6 +62,7 @@ export const icons = Object.freeze({
       svg`<path d="M11.500 3.500h5v5M16.500 3.500l-5.500 5.500M8.500 16.500h-5v-5M3.500 16.500l5.500-5.500" />`,
     ),
   save: () => icon(svg`<path d="M10 3v9.500M6 8.800l4 3.900 4-3.900M3.500 13v3.500h13v-3.500" />`),
+  end: () => icon(svg`<path d="M6.300 5.200a6.200 6.200 0 1 0 7.400 0M10 2.800v6.700" />`),
   close: () => icon(svg`<path d="M5 5l10 10M15 5l-10 10" />`),
   warning: () => icon(svg`<path d="M10 3l7.500 13.500h-15zM10 8v4M10 14.200v.2" />`),
   check: () => icon(svg`<path d="M4 10.500l4 4 8-9" />`),

@@ -86,7 +86,14 @@ export function makeTimeNavigation({ state, timeRange, viewActions: { pan, scale
       else scale(anchorMs(), event.deltaY > 0 ? 1 / ZOOM_FACTOR : ZOOM_FACTOR);
     },
     keydown(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey || chartOf(event.target) === null) return;
+      if (
+        event.defaultPrevented ||
+        event.ctrlKey ||
+        event.metaKey ||
+        event.altKey ||
+        chartOf(event.target) === null
+      )
+        return;
       const act = keys[event.key];
       if (act === undefined) return;
       event.preventDefault();

@@ -82,6 +82,7 @@ export function makeProcessesPage(options) {
     update,
     changeSettings,
     onOpen: openDetails,
+    onSelect: details.moveTo,
     onMenu: menu.open,
     onAct: (kind, line) => actions.ask(kind, subjectsOf(line)),
     onEscape: details.close,
@@ -101,13 +102,13 @@ export function makeProcessesPage(options) {
     actions,
     redraw,
   });
-  const parameter = makeRouteParameter(table.setSearch);
+  const addressSearch = makeAddressSearch(table);
 
   return {
     /** @param {Scene} scene */
     render(scene) {
       feed.start();
-      parameter.apply(state.parameter);
+      addressSearch.apply(state.parameter);
       const shown = shownModel(state);
       const { t } = scene;
       const user = monitorUser(state, model);
@@ -129,9 +130,26 @@ export function makeProcessesPage(options) {
       drawer.draw(scene);
     },
     leave() {
-      parameter.reset();
+      addressSearch.leave();
       menu.close();
       feed.stop();
+    },
+  };
+}
+
+/** What an address searches for ends with the visit; what was typed stays. @param {Table} table */
+function makeAddressSearch(table) {
+  let searched = "";
+  const parameter = makeRouteParameter((text) => {
+    searched = text;
+    table.setSearch(text);
+  });
+  return {
+    apply: parameter.apply,
+    leave() {
+      if (searched !== "" && table.query.searchText === searched) table.setSearch("");
+      searched = "";
+      parameter.reset();
     },
   };
 }

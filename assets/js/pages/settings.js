@@ -96,6 +96,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
     leave() {
       state.settingsError = null;
       background.leave();
+      recording.leave();
       parameter.reset();
     },
   };

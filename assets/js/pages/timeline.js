@@ -44,8 +44,7 @@ export function makeTimelinePage(options) {
   const { state, charts, api, timeRange, history, viewActions, changeSettings, openProcessHistory } = options;
   const { redraw } = charts;
   const { loaded } = history;
-  const top = makeTopQuery({ api, redraw });
-  const found = makeRangeFindings({ api, redraw });
+  const [top, found] = [makeTopQuery({ api, redraw }), makeRangeFindings({ api, redraw })];
   const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
   const comparison = makeComparison({ top, onToggle: moment.close });
   /** @type {RankBy} */
@@ -70,6 +69,8 @@ export function makeTimelinePage(options) {
   };
   /** In the lanes, the keys that move the inspected reading elsewhere open its moment. @param {KeyboardEvent} event */
   const onLaneKey = (event) => {
+    // The moment of Enter is open already.
+    if (event.key === "Enter" && state.inspectMs === null && moment.atMs !== null) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS)) return;
     event.preventDefault();
     step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));

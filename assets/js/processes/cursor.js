@@ -10,8 +10,8 @@ import * as selections from "./selection.js";
 
 /** @typedef {ReturnType<typeof makeCursor>} Cursor */
 
-/** @param {{tableLines: Pick<TableLines, "lines" | "pinned">, grid: Pick<Grid, "reveal" | "scrollToTop">, onChange: () => void}} options */
-export function makeCursor({ tableLines, grid, onChange }) {
+/** @param {{tableLines: Pick<TableLines, "lines" | "pinned">, grid: Pick<Grid, "reveal" | "scrollToTop">, onChange: () => void, onSelect?: (line: Line) => void}} options `onSelect` is called with a process that is the only one selected. */
+export function makeCursor({ tableLines, grid, onChange, onSelect = () => undefined }) {
   let selection = selections.EMPTY;
   let lastIndex = -1;
   let mustReveal = false;
@@ -19,6 +19,7 @@ export function makeCursor({ tableLines, grid, onChange }) {
   const keys = () => tableLines.lines.map((line) => line.key);
   const indexOfActive = () => tableLines.lines.findIndex((line) => line.key === selection.active);
   const shown = () => [...tableLines.pinned, ...tableLines.lines];
+  const selectedLines = () => shown().filter((line) => selection.selected.has(line.key));
 
   /** @param {Selection} next */
   const setSelection = (next) => {
@@ -28,6 +29,8 @@ export function makeCursor({ tableLines, grid, onChange }) {
       lastIndex = index;
       grid.reveal(index);
     }
+    const [line, ...others] = selectedLines();
+    if (line?.kind === "process" && others.length === 0) onSelect(line);
     onChange();
   };
 
@@ -67,8 +70,7 @@ export function makeCursor({ tableLines, grid, onChange }) {
     },
     /** @returns {Line | null} */
     activeLine: () => shown().find((line) => line.key === selection.active) ?? null,
-    /** @returns {Line[]} */
-    selectedLines: () => shown().filter((line) => selection.selected.has(line.key)),
+    selectedLines,
     /** Removes lines from the selection that are not shown any more. */
     prune() {
       if (selection === selections.EMPTY) return;

@@ -30,12 +30,13 @@ import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_qu
  * @param {() => void} options.update
  * @param {ChangeSettings} options.changeSettings
  * @param {(line: Line) => void} options.onOpen Called with a process whose details are to be shown.
+ * @param {(line: Line) => void} options.onSelect Called with a process that is the only one selected.
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
  * @param {(kind: "end" | "kill", line: Line) => void} options.onAct
  * @param {() => boolean} options.onEscape Returns whether it has closed something.
  */
 export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, onAct, ...options }) {
-  const { update, changeSettings, onEscape } = options;
+  const { update, changeSettings, onSelect, onEscape } = options;
   const tableLines = makeTableLines();
   const query = makeTableQuery();
   const [contextOf, columnsOf] = [makeCellContext(), makeColumnSelection()];
@@ -55,7 +56,7 @@ export function makeTable({ state, scene: currentScene, redraw, onOpen, onMenu, 
   const columnWidths = makeColumnWidths({ state, changeSettings, redraw });
   const grid = makeGrid({ onSort: (id) => queryActions.sortBy(id), columnWidths, announce: notice.show });
   const { element } = grid;
-  const cursor = makeCursor({ tableLines, grid, onChange: redraw });
+  const cursor = makeCursor({ tableLines, grid, onChange: redraw, onSelect });
   const queryActions = makeQueryActions({ query, grid, cursor, reorder, flush: updater.flush });
   const { setExpanded } = queryActions;
 

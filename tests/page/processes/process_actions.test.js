@@ -214,11 +214,12 @@ for (const [part, code] of /** @type {[any, string | null][]} */ ([
   [{ pid: 7 }, null],
   [{ pid: 1 }, "system_process"],
   [{ pid: 50 }, "ourselves"],
-  [{ pid: 9, parent_pid: 2 }, "kernel_thread"],
+  [{ pid: 9, parent_pid: 2, command: "" }, "kernel_thread"],
+  [{ pid: 9, parent_pid: 2, command: "sleep 100" }, null],
   [{ pid: 7, state: "dead" }, "already_gone"],
 ])) {
   test(`the menu of ${JSON.stringify(part)} has ${code === null ? "actions" : "the reason why it has none"}`, () => {
-    const { actions } = harness({ status: { pid: 50, machine: { system: "Linux 6.1" } } });
+    const { actions } = harness({ status: { pid: 50 } });
     const row = tableRow(part);
     assert.equal(actions.obstacle(row), code);
     const items = actionItems({ t, row, subjects: [subjectOf(row)], actions });
@@ -227,7 +228,7 @@ for (const [part, code] of /** @type {[any, string | null][]} */ ([
 }
 
 test("a read-only monitor says so in the menu", () => {
-  const { actions } = harness({ status: { pid: 50, is_read_only: true, machine: { system: "Linux" } } });
+  const { actions } = harness({ status: { pid: 50, is_read_only: true } });
   const row = tableRow({ pid: 7 });
   const [item] = actionItems({ t, row, subjects: [subjectOf(row)], actions });
   assert.match(item?.label ?? "", /--read-only/);

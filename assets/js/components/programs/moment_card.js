@@ -128,7 +128,7 @@ function endButton({ t }, running, actions) {
   const subjects = running.filter((row) => actions.obstacle(row) === null).map(subjectOf);
   if (subjects.length === 0) return nothing;
   const label = t("action.title.end", { subject: subjectText(t, subjects) });
-  return iconButton(icons.close(), label, () => actions.ask("end", subjects));
+  return iconButton(icons.end(), label, () => actions.ask("end", subjects));
 }
 
 /** Start and ancestors of the first program's busiest process. @param {Scene} scene @param {Moment} moment @param {RankedProgram} first @param {OpenProcessHistory} openProcessHistory */

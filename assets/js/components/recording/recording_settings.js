@@ -48,6 +48,13 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     update();
   };
 
+  /** @param {KeyboardEvent} event */
+  const cancelOnEscape = (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    confirm(null);
+  };
+
   /** @param {Scene} scene */
   const deletion = ({ t }) =>
     html`<div class="setting" role="group" aria-labelledby="delete-title">
@@ -64,7 +71,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
               }
             </div>`
           : html`<p class="setting-help" role="alert">${t(`recording.confirm.${pending}`)}</p>
-              <div class="choices">
+              <div class="choices" @keydown=${cancelOnEscape}>
                 ${button(t("recording.cancel"), () => confirm(null))}
                 ${button(t(`recording.confirm.${pending}.do`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
               </div>`
@@ -72,6 +79,9 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
     </div>`;
 
   return {
+    leave() {
+      pending = result = null;
+    },
     /** @param {Scene} scene */
     render(scene) {
       const { t } = scene;

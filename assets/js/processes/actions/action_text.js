@@ -1,5 +1,6 @@
 /** Actions and their outcomes in words. */
 
+import { ActionCode } from "../../contract.js";
 import { labelledName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
@@ -43,4 +44,6 @@ export const labelOf = (subjects, pid) => subjects.find((one) => one.pid === pid
 
 /** Why a row cannot be changed. @param {Translate} t @param {string} code @param {Subject} subject */
 export const obstacleText = (t, code, subject) =>
-  t(`action.code.${code}`, { subject: subjectText(t, [subject]) });
+  code === ActionCode.ALREADY_GONE
+    ? t("action.has_ended")
+    : t(`action.code.${code}`, { subject: subjectText(t, [subject]) });

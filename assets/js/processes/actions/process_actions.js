@@ -113,11 +113,12 @@ export const canConfirm = (question) =>
   (question.preview.refusal === null || (needsLossAccepted(question) && question.isLossAccepted));
 
 /** @param {ProcessRow} row @param {State["status"]} status */
-function obstacle({ pid, parent_pid: parentPid, state }, status) {
+function obstacle({ pid, parent_pid: parentPid, state, command }, status) {
   if (status?.is_read_only) return ActionCode.READ_ONLY;
   if (state === ProcessState.DEAD) return ActionCode.ALREADY_GONE;
   if (pid <= 1) return ActionCode.SYSTEM_PROCESS;
   if (pid === status?.pid) return ActionCode.OURSELVES;
-  const isKernel = pid === FIRST_KERNEL_PID || parentPid === FIRST_KERNEL_PID;
-  return isKernel && status?.machine.system.startsWith("Linux") ? ActionCode.KERNEL_THREAD : null;
+  // In a container, pid 2 is a process like others, which has a command.
+  const isKernel = command === "" && (pid === FIRST_KERNEL_PID || parentPid === FIRST_KERNEL_PID);
+  return isKernel ? ActionCode.KERNEL_THREAD : null;
 }

@@ -30,11 +30,8 @@ export function makeHistoryChart({ id, lines, redraw }) {
   return {
     /** @param {Scene} scene @param {OpenedProcess} opened @param {ProcessRow | null} row @param {CellContext} context */
     render(scene, opened, row, context) {
-      const { fromMs, toMs } = rangeOf(opened);
       const now = lines.map(({ name }) => valueText(context, name, row?.[name]));
-      const highest = lines.map(({ name }) =>
-        valueText(context, name, statistics(opened.history, name, fromMs, toMs)?.maximum),
-      );
+      const highest = lines.map(({ name }) => valueText(context, name, highestOf(opened, row, name)));
       const title = scene.t(`details.history.${id}`);
       const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
         title,
@@ -73,6 +70,14 @@ export function makeHistoryChart({ id, lines, redraw }) {
       );
     },
   };
+}
+
+/** In the shown time, with the newest value, which the history gets with its next answer. @param {OpenedProcess} opened @param {ProcessRow | null} row @param {HistoryField} name */
+function highestOf({ history }, row, name) {
+  const newestMs = history.newestMs ?? Date.now();
+  const recorded = statistics(history, name, newestMs - HISTORY_MS, newestMs)?.maximum ?? null;
+  const newest = row?.[name] ?? null;
+  return recorded === null || newest === null ? recorded : Math.max(recorded, newest);
 }
 
 /** @param {CellContext} context @param {HistoryField} name @param {number | null | undefined} value */

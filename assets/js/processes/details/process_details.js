@@ -8,6 +8,7 @@ import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.
 /** @import { State } from "../../app/state.js" */
 /** @import { History, ProcessDetails, ProcessPast } from "../../contract.js" */
 /** @import { Store } from "../../readings/series_store.js" */
+/** @import { Line } from "../line.js" */
 /** @import { ProcessModel, Row } from "../model.js" */
 
 /** @typedef {"loading" | "loaded" | "ended" | "failed"} Phase */
@@ -68,9 +69,13 @@ export function makeProcessDetails({ state, api, redraw }) {
     }
   };
 
-  return {
+  const service = {
     get opened() {
       return opened;
+    },
+    /** Shows another process, if one is shown. @param {Pick<Line, "key" | "row">} line */
+    moveTo({ key, row }) {
+      if (opened !== null) service.open(key, row);
     },
     /** @param {string} key @param {Row | null} row Null when the process has ended. @param {Row | null} [lastRow] */
     open(key, row, lastRow = null) {
@@ -113,6 +118,7 @@ export function makeProcessDetails({ state, api, redraw }) {
       else if (performance.now() - requestedMs >= DETAILS_REFRESH_MS) void load();
     },
   };
+  return service;
 }
 
 /** @param {OpenedProcess} opened @param {string} message */
