@@ -67,7 +67,7 @@ CUT = """
       const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       // Lines of text may touch; what scrolls below a sticky heading is hidden by it, not on it.
       if (width <= 2 || height <= 4) continue;
-      const scrollers = ".details-command code, .grid, main, dialog, .rail, .details-scroll";
+      const scrollers = ".details-command code, .share-programs, .grid, main, dialog, .rail, .details-scroll";
       const scroller = (element) => element.closest(scrollers);
       if (scroller(a.element) !== scroller(b.element)) continue;
       if (isSticky(a.element) || isSticky(b.element)) continue;
