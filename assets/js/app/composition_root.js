@@ -4,6 +4,7 @@ import { render } from "../../vendor/lit-html.js";
 import { makeAlertService } from "../alerts/alert_service.js";
 import { listenForHints } from "../components/hints.js";
 import { makeShell } from "../components/shell/shell.js";
+import { makeTableColumns } from "../components/table_columns.js";
 import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
 import { PAGE_SERIES } from "../history/page_series.js";
@@ -248,6 +249,7 @@ function makePages(services, compactView) {
   };
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
+  const tableColumns = makeTableColumns({ state, changeSettings, redraw });
   return {
     overview: () =>
       makeOverviewPage({
@@ -257,12 +259,13 @@ function makePages(services, compactView) {
         changeSettings,
         openProcessHistory,
         dismissAbsence: services.presence.dismiss,
+        tableColumns,
         update,
       }),
     cpu: () => makeCpuPage({ charts, update }),
     memory: () => makeMemoryPage({ charts, link, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),
-    network: () => makeNetworkPage({ charts, update }),
+    network: () => makeNetworkPage({ charts, update, tableColumns }),
     sensors: () => makeSensorsPage({ charts, update }),
     processes: () =>
       makeProcessesPage({
