@@ -1,6 +1,7 @@
 /** Headings of tables with columns that can be resized: by dragging an edge, a double click, or keys. */
 
 import { html } from "../../vendor/lit-html.js";
+import { MIN_PX } from "../processes/grid/column_layout.js";
 import { makeColumnResizing } from "../processes/grid/column_resizing.js";
 import { makeColumnWidths } from "../processes/column_widths.js";
 
@@ -35,7 +36,8 @@ export function makeTableColumns(options) {
     const handle = resizing.makeHandle(id);
     const showWidth = () => handle.setAttribute("aria-valuenow", String(Math.round(resizing.widthOf(id))));
     handle.tabIndex = 0;
-    handle.setAttribute("aria-valuenow", "0");
+    handle.setAttribute("aria-valuenow", String(MIN_PX));
+    requestAnimationFrame(showWidth);
     handle.addEventListener("focus", showWidth);
     handle.addEventListener("keydown", (event) => {
       if (!resizing.handleKey(id, event)) return;
@@ -56,6 +58,7 @@ export function makeTableColumns(options) {
     const width = px === undefined ? "" : `width: ${px}px; min-width: ${px}px; max-width: ${px}px`;
     return html`<th
       scope="col"
+      aria-label=${String(text)}
       class="${column} resizable ${px === undefined ? "" : "is-resized"}"
       .style=${width}
     >
