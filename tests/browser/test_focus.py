@@ -53,7 +53,7 @@ QUESTION = {
 
 def activate_all(page: Page, noun: str, seen: list[str]) -> list[str]:
     """Press every button of a page and of the dialogs that they open; what loses the focus then."""
-    lost = []
+    lost: list[str] = []
     for _ in range(MOST_STEPS):
         found = page.evaluate(NEXT_BUTTON, seen)
         if found is None:
@@ -77,7 +77,7 @@ def test_no_button_loses_the_focus(page: Page) -> None:
     """Each button of each page, and of each dialog, is pressed by keyboard."""
     wait_for_readings(page, 3)
     seen: list[str] = []
-    lost = []
+    lost: list[str] = []
     for noun in nouns(page):
         go_to(page, noun)
         lost += activate_all(page, noun, seen)
@@ -98,6 +98,18 @@ def test_pausing_and_resuming_the_recording_keeps_the_focus(page: Page) -> None:
     expect(resume).to_be_focused()
     page.keyboard.press("Enter")
     expect(times).to_be_focused()
+
+
+def test_another_page_begins_at_its_main_part(page: Page) -> None:
+    """The way back in the history removes the button that has the focus: no other button is in its place."""
+    go_to(page, "network")
+    go_to(page, "alerts")
+    page.locator("section[aria-labelledby=alert-rules-title] > header button").focus()
+
+    page.go_back()
+
+    expect(page.locator(".page-network")).to_be_visible()
+    expect(page.locator("main")).to_be_focused()
 
 
 def add_notice(page: Page, complaints: Complaints) -> None:

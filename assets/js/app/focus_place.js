@@ -2,7 +2,7 @@
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 /** The next control is looked for inside of these; what lies outside has nothing to do with the lost one. */
-const BOUNDARIES = "main, nav, header, footer, dialog, [role=status], .action-notices";
+const BOUNDARIES = "nav, header, footer, dialog, [role=status], .action-notices";
 const NOTICES = ".action-notices";
 
 /**
@@ -50,8 +50,9 @@ export function restoreFocus(place, otherwise = null) {
 /** @param {FocusPlace} place @returns {HTMLElement | null} */
 function nextTo({ path }) {
   for (const { parent, index } of path) {
-    if (!parent.isConnected) continue;
     if (!canHaveFocus(parent)) continue;
+    // Another page has nothing in the place of the lost element.
+    if (parent.matches("main")) return null;
     const siblings = [...parent.children];
     for (const sibling of siblings.slice(index)) {
       const [first] = focusableWithin(sibling);
