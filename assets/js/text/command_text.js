@@ -8,7 +8,7 @@ const DIRECTORIES = /(^|[\s=:])(?:~|\.{1,2})?(?:\/[^/\s]+){2,}(?=\/[^/\s])/gu;
 /** A part of a browser, as Chromium's content layer names it. */
 const PART = /^--type=/u;
 /** What tells parts of one kind apart: the service of a utility, the number of a tab. */
-const SUB_PART = /^--(?:utility-sub-type|sub-type|renderer-client-id|extension-process|app)(?:=|$)/u;
+const SUB_PART = /^--(?:app|utility-sub-type|sub-type|renderer-client-id|extension-process)(?:=|$)/u;
 /** A service as "network.mojom.NetworkService"; its last name is enough. */
 const QUALIFIED = /^(--[\w-]+=)(?:\w+\.)+(?=\w+$)/u;
 /** A part of Firefox ends with its kind: "tab", "gpu", "rdd". */
