@@ -172,7 +172,7 @@ class SettingsFile:
     def _report_ignored(self, names: list[str]) -> None:
         listed = ", ".join(f"{name!r:.40}" for name in names[:_MAX_NAMED])
         log.warning("settings ignored: path=%s names=%s", self._path, listed)
-        message = f"These settings in {self._path.name} are not understood and have no effect: {listed}."
+        message = f"These settings in {self._path.name} are unknown and have no effect: {listed}."
         notice = Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed})
         self._on_notice(notice)
 

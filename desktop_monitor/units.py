@@ -1,6 +1,10 @@
-"""Numbers with their units as text, in the terminal and in reports: as the page writes them in format.js."""
+"""Numbers with their units as text, in the terminal and in reports, as format.js of the page writes them.
+
+``tests/unit_texts.json`` has the texts that both must write.
+"""
 
 from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
 
 UNKNOWN = "-"
 _BINARY = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
@@ -11,9 +15,34 @@ _TWO_DECIMALS_BELOW, _ONE_DECIMAL_BELOW = 9.995, 99.95
 _BITS = 8
 
 
+def percent_number_text(percent: float | None) -> str:
+    """``12.3``, below a heading that has the sign; at 100, without a decimal."""
+    return UNKNOWN if percent is None else _fixed(percent, int(percent < _ONE_DECIMAL_BELOW))
+
+
 def percent_text(percent: float | None) -> str:
     """``12.3 %``; at 100, without a decimal."""
-    return UNKNOWN if percent is None else f"{percent:.{int(percent < _ONE_DECIMAL_BELOW)}f} %"
+    return UNKNOWN if percent is None else f"{percent_number_text(percent)} %"
+
+
+def fine_percent_text(percent: float | None) -> str:
+    """``0.04 %``, for small values."""
+    return UNKNOWN if percent is None else f"{_fixed(percent, 2 if percent < _TWO_DECIMALS_BELOW else 1)} %"
+
+
+def count_text(number: int | None) -> str:
+    """``1,420``."""
+    return UNKNOWN if number is None else f"{number:,}"
+
+
+def load_text(load: float) -> str:
+    """``1.25``, a load average."""
+    return _fixed(load, 2)
+
+
+def celsius_text(celsius: float) -> str:
+    """``48.5 °C``."""
+    return f"{_fixed(celsius, 1)} °C"
 
 
 def bytes_text(number: float | None) -> str:
@@ -48,10 +77,15 @@ def _scaled(number: float | None, factor: int, units: tuple[str, ...]) -> str:
     while number >= _UNIT_LIMIT and power < len(units) - 1:
         number /= factor
         power += 1
-    return f"{_significant(number) if power else round(number)} {units[power]}"
+    return f"{_significant(number) if power else _fixed(number, 0)} {units[power]}"
 
 
 def _significant(number: float) -> str:
     if number == 0 or number >= _ONE_DECIMAL_BELOW:
-        return f"{number:.0f}"
-    return f"{number:.2f}" if number < _TWO_DECIMALS_BELOW else f"{number:.1f}"
+        return _fixed(number, 0)
+    return _fixed(number, 2 if number < _TWO_DECIMALS_BELOW else 1)
+
+
+def _fixed(number: float, decimals: int) -> str:
+    """Halves are rounded up, as by Intl.NumberFormat; ``format`` rounds 6.25 to 6.2."""
+    return f"{Decimal(repr(number)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP):,}"

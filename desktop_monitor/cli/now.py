@@ -17,7 +17,16 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.units import UNKNOWN, bit_rate_text, byte_rate_text, bytes_text, percent_text
+from desktop_monitor.units import (
+    UNKNOWN,
+    bit_rate_text,
+    byte_rate_text,
+    bytes_text,
+    celsius_text,
+    count_text,
+    load_text,
+    percent_text,
+)
 
 SAMPLE_INTERVAL_S = 0.5
 WATCH_INTERVAL_S = 2.0
@@ -76,7 +85,7 @@ def _machine_lines(machine: Reading) -> list[str]:
     cpu, memory, pressure = machine.cpu, machine.memory, machine.pressure
     lines = []
     if cpu:
-        load = " ".join(f"{one:.2f}" for one in cpu.load_average) if cpu.load_average else UNKNOWN
+        load = " ".join(map(load_text, cpu.load_average)) if cpu.load_average else UNKNOWN
         lines.append(
             f"CPU       {percent_text(cpu.total_percent)} of {len(cpu.per_core_percent)} cores   load {load}"
         )
@@ -103,10 +112,11 @@ def _machine_lines(machine: Reading) -> list[str]:
         f"sending {bit_rate_text(one.sent_bytes_per_s)}"
         for one in machine.network or ()
     ]
-    lines += [f"Sensor    {one.name}: {one.celsius:.1f} °C" for one in machine.temperatures or ()]
+    lines += [f"Sensor    {one.name}: {celsius_text(one.celsius)}" for one in machine.temperatures or ()]
     if machine.process_count is not None:
-        threads = UNKNOWN if machine.thread_count is None else machine.thread_count
-        lines.append(f"Processes {machine.process_count}, threads {threads}")
+        lines.append(
+            f"Processes {count_text(machine.process_count)}, threads {count_text(machine.thread_count)}"
+        )
     return lines
 
 

@@ -4,7 +4,7 @@ import click
 
 from desktop_monitor.cli.table import Column
 from desktop_monitor.model.process import ProcessRow
-from desktop_monitor.units import UNKNOWN, byte_rate_text, bytes_text
+from desktop_monitor.units import UNKNOWN, byte_rate_text, bytes_text, count_text, percent_number_text
 
 _HIGH_PERCENT, _BUSY_PERCENT = 80.0, 40.0
 
@@ -26,7 +26,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     Column(heading="USER", text=lambda row: row.user or UNKNOWN, cells=8, min_cells=5, drop_order=2),
     Column(
         heading="CPU %",
-        text=lambda row: UNKNOWN if row.cpu_percent is None else f"{row.cpu_percent:.1f}",
+        text=lambda row: percent_number_text(row.cpu_percent),
         is_number=True,
         cells=6,
         style=_cpu_style,
@@ -48,7 +48,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     ),
     Column(
         heading="THREADS",
-        text=lambda row: UNKNOWN if row.threads is None else str(row.threads),
+        text=lambda row: count_text(row.threads),
         is_number=True,
         drop_order=1,
     ),

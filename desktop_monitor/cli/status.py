@@ -13,7 +13,7 @@ from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
 from desktop_monitor.paths import open_command
-from desktop_monitor.units import bytes_text
+from desktop_monitor.units import bytes_text, count_text, fine_percent_text
 
 
 @click.command("status")
@@ -38,11 +38,11 @@ def status_command(context: click.Context, *, as_json: bool, data_dir: Path | No
 
 def _status_text(status: Status) -> str:
     own = status.own
-    cpu = "measuring" if own.cpu_percent is None else f"{own.cpu_percent:.2f} % of this machine"
+    cpu = "measuring" if own.cpu_percent is None else f"{fine_percent_text(own.cpu_percent)} of this machine"
     memory = "unknown" if own.pss_bytes is None else bytes_text(own.pss_bytes)
     lines = [
         f"Desktop Monitor {status.version} is running as process {status.pid}, every {status.period_s:g} s.",
-        f"CPU {cpu}, memory {memory}, late readings {own.late_ticks}.",
+        f"CPU {cpu}, memory {memory}, late readings {count_text(own.late_ticks)}.",
         *([f"tray: {TRAY_TEXTS[status.tray.problem]}."] if status.tray else []),
         *(f"{missing.what}: {missing.why}" for missing in status.unreadable),
         *(notice.message for notice in status.notices),

@@ -13,7 +13,7 @@ from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.recorder import moment, top
-from desktop_monitor.units import UNKNOWN, bytes_text, local_time, percent_text, seconds_text
+from desktop_monitor.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
 from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
 
@@ -102,7 +102,7 @@ _COLUMNS: tuple[Column[TopProgram], ...] = (
     Column(heading="CPU TIME", text=lambda program: seconds_text(program.cpu_s), is_number=True),
     Column(
         heading="CPU %",
-        text=lambda program: UNKNOWN if program.cpu_percent is None else f"{program.cpu_percent:.1f}",
+        text=lambda program: percent_number_text(program.cpu_percent),
         is_number=True,
     ),
     Column(heading="MAX MEMORY", text=lambda program: bytes_text(program.rss_maximum_bytes), is_number=True),

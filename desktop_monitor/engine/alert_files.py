@@ -100,7 +100,7 @@ class AlertRulesFile:
             ignored.append("quiet_hours")
         if ignored:
             listed = ", ".join(f"{name!r:.60}" for name in ignored[:_MAX_NAMED])
-            message = f"These settings in {self._path.name} are not understood and have no effect: {listed}."
+            message = f"These settings in {self._path.name} are unknown and have no effect: {listed}."
             log.warning("alert rules ignored: path=%s names=%s", self._path, listed)
             self._on_notice(Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed}))
 

@@ -91,7 +91,7 @@ class FreezeWatch:
             self._on_event(PastEvent(EventKind.NOT_SAMPLED, *times, MONITOR_STOPPED))
 
     def _follow_episode(self, before: Sample, now: Sample, reading: Reading) -> None:
-        """Report that programs stand still for want of memory, though the monitor itself goes on."""
+        """Report that programs stand still for lack of memory, though the monitor itself goes on."""
         full_percent = (reading.pressure.memory_full_percent if reading.pressure else None) or 0.0
         if self._episode is None:
             if full_percent >= _STOPPED_PERCENT:

@@ -26,7 +26,7 @@ class Notices:
 
     def add_stuck(self, what: str) -> None:
         """Say that a part of the machine does not answer."""
-        message = f"Reading {what!r} does not end; everything else is still measured."
+        message = f"Reading {what!r} does not finish, so it is skipped; everything else is still measured."
         self.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 
     def listen(self, listener: Callable[[Notice], None]) -> None:

@@ -75,14 +75,14 @@ SENTENCES = {
     ActionCode.RESUMED: "Resumed: {subject}.",
     ActionCode.NICE_SET: "The nice value is now {nice}: {subject}.",
     ActionCode.STILL_RUNNING: "Still running after {seconds} s: {subject}. Kill it to end it without delay.",
-    ActionCode.ALREADY_GONE: "It had ended before; nothing was done.",
+    ActionCode.ALREADY_GONE: "It had already ended; nothing was done.",
     ActionCode.READ_ONLY: "This monitor runs with --read-only, so it changes no process.",
-    ActionCode.SYSTEM_PROCESS: "{subject} holds the whole system, so it is left alone.",
+    ActionCode.SYSTEM_PROCESS: "{subject} keeps the whole system running and cannot be changed.",
     ActionCode.KERNEL_THREAD: "{subject} is a part of the kernel and cannot be changed.",
     ActionCode.OURSELVES: "{subject} is a part of this monitor. Close its window to end it.",
     ActionCode.OUR_PARENT: "{subject} has started this monitor, which would end with it.",
     ActionCode.NEEDS_CONFIRMATION: (
-        "{subject} holds your desktop session: all open programs and their unsaved work may be lost. "
+        "{subject} runs your desktop session: all open programs and their unsaved work may be lost. "
         "Confirm this to go on."
     ),
     ActionCode.JUST_STARTED: "{subject} has only just started. Try again in a moment.",

@@ -61,7 +61,7 @@ SENTENCES = {
     ReasonCode.NO_DISKS: "This system shows no physical disk (as usual in a container).",
     ReasonCode.NO_VOLUMES: "This system shows no file system of a disk (as usual in a container).",
     ReasonCode.NO_NETWORK: "This system shows no network interface.",
-    ReasonCode.NO_TEMPERATURES: "The system shows no thermometer (as usual in a virtual machine).",
+    ReasonCode.NO_TEMPERATURES: "The system reports no temperature sensor (as usual in a virtual machine).",
     ReasonCode.NO_FANS: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
     ReasonCode.NO_BATTERY: "This machine has no battery.",
     ReasonCode.NO_GPUS: "No GPU driver reports data (amdgpu, i915, xe and NVIDIA's driver do).",
@@ -103,7 +103,7 @@ SENTENCES = {
     ReasonCode.NOT_WATCHED: (
         "It is read only while a page is open: reading can wake its server, or keep this machine awake."
     ),
-    ReasonCode.NOT_UNDERSTOOD: "{count} lines of the system's list are not understood; they are left out.",
+    ReasonCode.NOT_UNDERSTOOD: "{count} lines of the system's list could not be parsed and are left out.",
     ReasonCode.ENDED: "The process has ended; its parent has not yet collected its exit status.",
     ReasonCode.FIRST_THREAD_ENDED: (
         "The process lives, but its first thread has ended, and the system reports this only for that one."

@@ -67,7 +67,7 @@ CUT = """
       const height = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top);
       // Lines of text may touch; what scrolls below a sticky heading is hidden by it, not on it.
       if (width <= 2 || height <= 4) continue;
-      const scrollers = ".details-command code, .grid, main, dialog, .rail, .details-scroll";
+      const scrollers = ".details-command code, .share-programs, .grid, main, dialog, .rail, .details-scroll";
       const scroller = (element) => element.closest(scrollers);
       if (scroller(a.element) !== scroller(b.element)) continue;
       if (isSticky(a.element) || isSticky(b.element)) continue;
@@ -84,13 +84,30 @@ SIDEWAYS = """
 }).map((selector) => `scrolls sideways: ${selector}`)
 """
 # WCAG 2.2, 2.5.8: a target is 24 pixels wide and high.
+# Nor does one lie over another one.
 SMALL = """
-(root) => [...root.querySelectorAll("button, a[href], select, input, summary, [role=separator]")]
+(root) => {
+  const shown = [...root.querySelectorAll("button, a[href], select, input, summary, [role=separator]")]
   .filter((one) => one.checkVisibility({ visibilityProperty: true }))
   .filter((one) => !one.closest(".skip-link, .visually-hidden, [hidden]"))
   .map((one) => [one, (one.matches("label input") ? one.closest("label") : one).getBoundingClientRect()])
-  .filter(([, box]) => box.width > 1 && box.height > 1 && (box.width < 23.5 || box.height < 23.5))
-  .map(([one, box]) => `small: ${one.tagName}.${one.className} ${box.width} x ${box.height}`)
+  .filter(([, box]) => box.width > 1 && box.height > 1);
+  const small = shown
+    .filter(([, box]) => box.width < 23.5 || box.height < 23.5)
+    .map(([one, box]) => `small: ${one.tagName}.${one.className} ${box.width} x ${box.height}`);
+  const covered = shown.flatMap(([one, box], index) =>
+    shown
+      .slice(index + 1)
+      .filter(([other, its]) => {
+        if (one.contains(other) || other.contains(one) || one.closest("label")?.contains(other)) return false;
+        if (one.matches("[role=separator]") || other.matches("[role=separator]")) return false;
+        const width = Math.min(box.right, its.right) - Math.max(box.left, its.left);
+        const height = Math.min(box.bottom, its.bottom) - Math.max(box.top, its.top);
+        return width > 4 && height > 4 && width * height > (box.width * box.height) / 2;
+      })
+      .map(([other]) => `covered: ${one.tagName}.${one.className} and ${other.tagName}.${other.className}`));
+  return [...small, ...covered];
+}
 """
 
 

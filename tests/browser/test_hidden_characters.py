@@ -34,7 +34,11 @@ def test_hostile_names_are_text_everywhere(elsewhere: Page) -> None:
     for noun in ("overview", *PAGES):
         go_to(elsewhere, noun)
         expect(elsewhere.locator("img")).to_have_count(0)
-    for noun, name in (("disks", "Volumes"), ("network", "All interfaces"), ("sensors", "Thermometers")):
+    for noun, name in (
+        ("disks", "Volumes"),
+        ("network", "All interfaces"),
+        ("sensors", "Temperature sensors"),
+    ):
         go_to(elsewhere, noun)
         expect(elsewhere.locator("section", has=elsewhere.get_by_role("heading", name=name))).to_contain_text(
             HOSTILE

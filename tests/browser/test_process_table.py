@@ -88,6 +88,25 @@ def test_only_rows_that_can_be_seen_are_in_the_document(fake_table: tuple[Page, 
     assert page.locator(".grid-row").count() < 50
 
 
+def test_a_scrolled_table_is_whole_when_its_page_is_opened_again(fake_table: tuple[Page, FakeTable]) -> None:
+    """It returns to where it was scrolled to, with a row below its headings."""
+    page, table = fake_table
+    table.rows = [row(pid, cpu_percent=300.0 - pid) for pid in range(1, 201)]
+    table.send(table.rows, is_whole=True)
+    expect(page.locator("#process-grid")).to_have_attribute("aria-rowcount", "201")
+    page.locator(".grid").evaluate("(grid) => { grid.scrollTop = 560; }")
+    expect(row_of(page, 35)).to_be_visible()
+
+    go_to(page, "sensors")
+    go_to(page, "processes")
+
+    expect(row_of(page, 35)).to_be_in_viewport()
+    first = page.locator(".grid-head + *, .grid-head").first.bounding_box()
+    assert first is not None
+    is_row = "([x, y]) => document.elementFromPoint(x, y).closest('.grid-row') !== null"
+    assert page.evaluate(is_row, [first["x"] + 20, first["y"] + first["height"] + 10])
+
+
 def test_one_that_ended_since_the_last_reading_is_struck_through(fake_table: tuple[Page, FakeTable]) -> None:
     """It is there once more with what it used, and looks like what it is: over."""
     page, table = fake_table

@@ -1,18 +1,23 @@
 """Every number that is shown twice is the same: on the pages, from the engine, on the command line."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 
+from desktop_monitor.cli.now import Now, now_text
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.model.reading import Reading
 from desktop_monitor.paths import AppPaths
 from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
+from tests.browser.fake_machine import another_machine, take_over
 from tests.conftest import Client
 from tests.waiting import eventually
 
@@ -191,3 +196,28 @@ def test_the_same_time_has_the_same_average_and_ranking_everywhere(
 
     assert all(len(places) == 3 for places in shown.found.values()), shown.found
     assert shown.differences() == {}
+
+
+FIGURE = re.compile(r"[\d.,]+ (?:%|°C|[KMGT]?i?B|[kMG]?B/s|[kMG]?bit/s)")
+
+
+def test_the_terminal_writes_a_reading_as_the_page(elsewhere: Page) -> None:
+    """Each figure with a unit that `now` prints of a reading is on a page, with the same digits and unit."""
+    measured = another_machine(
+        pressure={
+            f"{what}_{kind}_percent": value
+            for what, value in (("cpu", 6.25), ("memory", 0.05), ("io", 99.97))
+            for kind in ("some", "full")
+        }
+    )
+    take_over(elsewhere, *[measured] * 3)
+    machine = msgspec.convert({"taken_at_unix_ms": 1, **measured}, Reading)
+    printed = set(FIGURE.findall(now_text(Now(machine, ()), columns=400)))
+    shown = ""
+    for noun in ("overview", "cpu", "memory", "disks", "network", "sensors"):
+        go_to(elsewhere, noun)
+        expect(elsewhere.locator("main .card").first).to_be_visible()
+        shown += elsewhere.locator("body").inner_text().replace("\u00a0", " ") + "\n"
+
+    assert len(printed) >= 15, printed
+    assert printed - set(FIGURE.findall(shown)) == set()

@@ -81,8 +81,7 @@ export function makeRuleForm({ alerts, update }) {
     if (draft !== null && (await alerts.change({ rules: { [draft.id]: null } }))) close();
   };
   const showPreview = async () => {
-    // A disabled button would lose the focus.
-    if (draft === null || preview === "waiting") return;
+    if (draft === null || preview === "waiting" || !isFormValid()) return;
     preview = "waiting";
     update();
     const asked = draft;
@@ -129,6 +128,9 @@ export function makeRuleForm({ alerts, update }) {
     },
   };
 }
+
+const isFormValid = () =>
+  /** @type {HTMLFormElement | null} */ (document.querySelector(".rule-form"))?.reportValidity() === true;
 
 const focusForm = () =>
   /** @type {HTMLElement | null} */ (document.querySelector(".rule-form :is(select, input)"))?.focus();

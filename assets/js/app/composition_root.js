@@ -4,6 +4,7 @@ import { render } from "../../vendor/lit-html.js";
 import { makeAlertService } from "../alerts/alert_service.js";
 import { listenForHints } from "../components/hints.js";
 import { makeShell } from "../components/shell/shell.js";
+import { makeTableColumns } from "../components/table_columns.js";
 import { makeTooltip } from "../components/tooltip.js";
 import { makePageHistory } from "../history/page_history.js";
 import { PAGE_SERIES } from "../history/page_series.js";
@@ -27,6 +28,7 @@ import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeCompactView } from "./compact_view.js";
 import { makeEngineConnection } from "./engine_connection.js";
+import { makeFocusKeeper } from "./focus_place.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makePresence } from "./presence.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
@@ -59,10 +61,13 @@ export function composeApp(environment) {
   const { state, container } = environment;
   /** @type {ReturnType<typeof makeShell> | null} Made last: it shows what the services do. */
   let shell = null;
+  const focusKeeper = makeFocusKeeper(document);
   const services = makeServices(environment, {
     render(scene) {
-      render(shell?.render(scene), container);
-      shell?.sync();
+      focusKeeper.keepOver(() => {
+        render(shell?.render(scene), container);
+        shell?.sync();
+      });
       clock.follow();
     },
     draw: (scene) => shell?.draw(scene),
@@ -244,6 +249,7 @@ function makePages(services, compactView) {
   };
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
+  const tableColumns = makeTableColumns({ state, changeSettings, redraw });
   return {
     overview: () =>
       makeOverviewPage({
@@ -253,12 +259,13 @@ function makePages(services, compactView) {
         changeSettings,
         openProcessHistory,
         dismissAbsence: services.presence.dismiss,
+        tableColumns,
         update,
       }),
     cpu: () => makeCpuPage({ charts, update }),
     memory: () => makeMemoryPage({ charts, link, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),
-    network: () => makeNetworkPage({ charts, update }),
+    network: () => makeNetworkPage({ charts, update, tableColumns }),
     sensors: () => makeSensorsPage({ charts, update }),
     processes: () =>
       makeProcessesPage({

@@ -1,8 +1,8 @@
 /** The scroll place of a page that a window lets rest: the browser loads the page again when it is seen again. */
 
 const STORAGE_KEY = "desktop-monitor.scroll";
-/** The one that scrolls; on a phone it is the whole page. */
-const SCROLLED = Object.freeze(["main", "app"]);
+/** The one that scrolls; on a phone, all between the rail and the notices. */
+const SCROLLED = Object.freeze(["main", "content"]);
 /** What the page shows comes in pieces, and it has its height with the last one. */
 const TRIES = 20;
 const EVERY_MS = 100;

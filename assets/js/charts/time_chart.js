@@ -57,7 +57,8 @@ export function makeTimeChart({ onResize, labels = DEFAULT_LABELS_PX, hasTimes =
       chart.setOption(dataOption(spec, dataset.subarray(0, filled.rows * (lines.length + 1))));
     },
     /** What is drawn, with its axes. @param {number} scale Pixels for one CSS pixel. @returns {HTMLCanvasElement | null} */
-    picture: (scale) => echart.get()?.renderToCanvas({ pixelRatio: scale }) ?? null,
+    picture: (scale) =>
+      drawn === null ? null : (echart.get()?.renderToCanvas({ pixelRatio: scale }) ?? null),
     showMarkers: markers.show,
     showCrosshair: crosshair.show,
     timeAt: axis.timeAt,

@@ -58,13 +58,14 @@ export const factsCard = ({ id, title, rows }, className) =>
  * @param {string} id
  * @param {ReadonlyArray<readonly [className: string, heading: unknown]>} columns
  * @param {unknown} rows
+ * @param {((className: string, text: unknown) => unknown) | null} [headingOf] The heading of a column that can be resized; null for others.
  */
-export const cardTable = (id, columns, rows) =>
+export const cardTable = (id, columns, rows, headingOf = null) =>
   html`<div class="plain-table" tabindex="0" role="group" aria-labelledby="${id}-title">
     <table>
       <thead>
         <tr>
-          ${columns.map(([className, heading]) => html`<th scope="col" class=${className}>${heading}</th>`)}
+          ${columns.map(([className, heading]) => headingOf?.(className, heading) ?? html`<th scope="col" class=${className}>${heading}</th>`)}
         </tr>
       </thead>
       <tbody>

@@ -1,6 +1,7 @@
 /** The native dialogs: keyboard shortcuts, a chart as a table, the history of a program. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { currentPlace, restoreFocus } from "../app/focus_place.js";
 import { fileName } from "../app/save_file.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { csvFile } from "../text/csv.js";
@@ -10,6 +11,7 @@ import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
+/** @import { FocusPlace } from "../app/focus_place.js" */
 /** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Shortcut } from "../app/shortcuts.js" */
@@ -25,6 +27,8 @@ export function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
   /** Of our own; the event of each comes later, when the dialog may be open again. */
   let closings = 0;
+  /** @type {FocusPlace | null} */
+  let opener = null;
   /** @param {Event} event */
   const onCancel = (event) => {
     event.preventDefault();
@@ -54,9 +58,13 @@ export function makeDialog({ id, isOpen, onClose, title, content }) {
     sync() {
       const dialog = element();
       if (dialog === null || dialog.open === isOpen()) return;
-      if (isOpen()) return dialog.showModal();
+      if (isOpen()) {
+        opener = currentPlace();
+        return dialog.showModal();
+      }
       closings += 1;
       dialog.close();
+      restoreFocus(opener);
     },
   };
 }

@@ -23,7 +23,7 @@ export const makeShareDialog = (share) =>
 /** @param {Scene} scene @param {ShareService} share */
 function content(scene, share) {
   const { t, format } = scene;
-  const { range, preview, error, included, isSaving } = share;
+  const { range, preview, error, included } = share;
   return html`<div class="action-question">
     <p>${range === null ? "" : format.between(range.fromMs, range.toMs)}</p>
     <fieldset class="share-parts">
@@ -47,7 +47,7 @@ function content(scene, share) {
     <p class="share-command"><code>${command(share)}</code></p>
     <footer class="dialog-foot">
       ${button(t("action.cancel"), share.close)}
-      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null || isSaving })}
+      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null })}
     </footer>
   </div>`;
 }

@@ -12,9 +12,10 @@ import { interfacesOf } from "../readings/devices.js";
 
 /** @import { PageView } from "../app/router.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { TableColumns } from "../components/table_columns.js" */
 
-/** @param {object} options @param {ChartServices} options.charts @param {() => void} options.update @returns {PageView} */
-export function makeNetworkPage({ charts, update }) {
+/** @param {object} options @param {ChartServices} options.charts @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {PageView} */
+export function makeNetworkPage({ charts, update, tableColumns }) {
   const chart = makeDeviceChart(charts, {
     kind: "network",
     text: ({ format }) => format.bitRate,
@@ -31,7 +32,7 @@ export function makeNetworkPage({ charts, update }) {
       html`<div class="page-network page-resource">
         ${deviceSwitch(scene, "network")} ${chart.render(scene)}
         <div class="facts-row">${networkFacts(scene).map((section) => factsCard(section))}</div>
-        ${interfacesCard(scene)} ${copy.render(scene)}
+        ${interfacesCard(scene, tableColumns)} ${copy.render(scene)}
       </div>`,
     draw: chart.draw,
   };

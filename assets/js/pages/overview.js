@@ -20,12 +20,13 @@ import { deviceSeriesName } from "../readings/devices.js";
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { TableColumns } from "../components/table_columns.js" */
 /** @import { Store } from "../readings/series_store.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 
 /**
  * @param {{charts: ChartServices, api: Api, live: Store, changeSettings: ChangeSettings, openProcessHistory:
- *   OpenProcessHistory, dismissAbsence: () => void, update: () => void}} options
+ *   OpenProcessHistory, dismissAbsence: () => void, tableColumns: TableColumns, update: () => void}} options
  * @returns {PageView}
  */
 export function makeOverviewPage(options) {
@@ -52,7 +53,7 @@ export function makeOverviewPage(options) {
   const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });
   const absence = makeAbsenceCard({ api, dismiss: options.dismissAbsence, redraw: services.redraw });
   const heatmap = makeCoreHeatmap(services);
-  const processes = makeTopProcesses({ api, update });
+  const processes = makeTopProcesses({ api, update, tableColumns: options.tableColumns });
   return {
     render: (scene) =>
       html`<div class="page-overview">

@@ -59,7 +59,10 @@ export function makeColumnChooser({ state, changeSettings, table, update }) {
   const reset = () => {
     order = null;
     table().columnWidths.forget();
-    void change([], { process_column_widths: {} });
+    const others = Object.entries(state.settings?.process_column_widths ?? {}).filter(([id]) =>
+      id.includes("."),
+    );
+    void change([], { process_column_widths: Object.fromEntries(others) });
   };
   /** @param {Event & {newState?: string}} event */
   const onToggle = (event) => {

@@ -7,6 +7,12 @@ const HEAD_SHARE = 0.45;
 const DIRECTORIES = /(^|[\s=:])(?:~|\.{1,2})?(?:\/[^/\s]+){2,}(?=\/[^/\s])/gu;
 /** A part of a browser, as Chromium's content layer names it. */
 const PART = /^--type=/u;
+/** What tells parts of one kind apart: the service of a utility, the number of a tab. */
+const SUB_PART = /^--(?:app|utility-sub-type|sub-type|renderer-client-id|extension-process)(?:=|$)/u;
+/** A service as "network.mojom.NetworkService"; its last name is enough. */
+const QUALIFIED = /^(--[\w-]+=)(?:\w+\.)+(?=\w+$)/u;
+/** A part of Firefox ends with its kind: "tab", "gpu", "rdd". */
+const CONTENT_PROCESS = "-contentproc";
 /** A path, or a name with an extension. */
 const FILE = /\/|\.[a-z]\w*$/iu;
 /** The next word names what runs. */
@@ -46,7 +52,7 @@ const withOneEllipsis = (text) => text.replace(/^… …/u, ELLIPSIS);
 
 /** What runs, the words after it that fit, and the last word. @param {string} text @param {number} cells */
 function tellingWords(text, cells) {
-  const words = text.split(" ").filter(Boolean);
+  const words = withSubPartsFirst(text.split(" ").filter(Boolean));
   if (words.length === 1) return cutMiddle(text, cells);
   const naming = namingIndex(words);
   const lead = words.slice(0, naming + 1).join(" ");
@@ -64,9 +70,19 @@ function tellingWords(text, cells) {
   return rest.length === 0 ? shown : shown + end;
 }
 
+/** What tells parts of a browser apart follows its kind. @param {string[]} words @returns {string[]} */
+function withSubPartsFirst(words) {
+  const part = words.findIndex((word) => PART.test(word));
+  if (part < 1) return words;
+  const others = words.slice(part + 1);
+  const tells = (/** @type {string} */ word) => SUB_PART.test(word);
+  const subParts = others.filter(tells).map((word) => word.replace(QUALIFIED, `$1${ELLIPSIS}`));
+  return [...words.slice(0, part + 1), ...subParts, ...others.filter((word) => !tells(word))];
+}
+
 /** The position of the word that says what runs: a part of a browser, a module, or a script. @param {ReadonlyArray<string>} words */
 function namingIndex(words) {
-  const part = words.findIndex((word) => PART.test(word));
+  const part = words.findIndex((word) => PART.test(word) || word === CONTENT_PROCESS);
   if (part > 0) return part;
   const module = words.findIndex((word) => NAMES_NEXT.has(word)) + 1;
   if (module > 0 && module < words.length) return module;

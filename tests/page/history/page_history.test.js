@@ -130,7 +130,7 @@ test("a freeze names its cause, who did it and who waited", () => {
   };
   const scene = sceneIn("en");
   const text = eventText(scene, freeze).replaceAll("\u00a0", " ");
-  assert.equal(text, "Machine stood still for want of memory: hog\\u{202e}, make (14 s)");
+  assert.equal(text, "Machine stood still for lack of memory: hog\\u{202e}, make (14 s)");
   assert.equal(waitingText(scene, freeze), "At its end, these waited: Xorg");
   assert.equal(waitingText(scene, { ...freeze, waiting: [] }), "");
 });

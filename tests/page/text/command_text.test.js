@@ -33,6 +33,25 @@ test("numbers that say nothing do not take the room of what does", () => {
   assert.equal(shortCommand(command, 22, "chrome"), "… --type=utility …");
 });
 
+test("parts of a browser are told apart by their kind, service and number", () => {
+  const flags = "--crashpad-handler-pid=1234 --enable-crash-reporter=,Debian --lang=en-US";
+  const end = "--shared-files=v8_context_snapshot_data:100 --variations-seed-version=8992871164437";
+  /** @param {string} kind @param {number} cells */
+  const short = (kind, cells) =>
+    shortCommand(`/usr/lib/chromium/chromium --type=${kind} ${flags} ${end}`, cells, "chromium");
+  assert.equal(short("gpu-process", 24), "… --type=gpu-process …");
+  const service = "utility --utility-sub-type=network.mojom.NetworkService";
+  assert.equal(short(service, 58), "… --type=utility --utility-sub-type=…NetworkService …");
+  const tab = `/usr/lib/chromium/chromium --type=renderer ${flags} --renderer-client-id=7 ${end}`;
+  assert.equal(shortCommand(tab, 48, "chromium"), "… --type=renderer --renderer-client-id=7 …");
+  const content =
+    "/usr/lib/firefox/firefox -contentproc -isForBrowser -prefsHandle 0:37 -parentBuildID 20260101";
+  assert.equal(
+    shortCommand(`${content} -greomni /usr/lib/firefox/omni.ja tab`, 24, "firefox"),
+    "… -contentproc … tab",
+  );
+});
+
 test("where nothing names what runs, the first argument stays, not the value of one", () => {
   const command = `/usr/bin/agent --strict --address 0.0.0.0:2024 ${"--flag ".repeat(20)}--require-login`;
   assert.equal(shortCommand(command, 36, "agent"), "… --strict … --require-login");

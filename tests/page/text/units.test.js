@@ -1,6 +1,7 @@
 /** The units of rates, links and sensors. */
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { figureAndUnit, makeFormat, UNKNOWN } from "../../../assets/js/text/format.js";
 
@@ -8,17 +9,30 @@ const format = makeFormat("en", "UTC");
 /** @param {string} text */
 const plain = (text) => text.replaceAll("\u00a0", " ");
 
-for (const [bytesPerS, expected] of /** @type {[number | null, string][]} */ ([
-  [0, "0 bit/s"],
-  [125, "1.00 kbit/s"],
-  [6.44e6, "51.5 Mbit/s"],
-  [124.9e6, "999 Mbit/s"],
-  [124.99e6, "1.00 Gbit/s"],
-  [null, UNKNOWN],
-])) {
-  test(`${bytesPerS} bytes per second of a link read as ${expected}`, () =>
-    assert.equal(plain(format.bitRate(bytesPerS)), expected));
-}
+/** @type {Record<string, (value: number | null) => string>} */
+const texts = {
+  percent: format.percent,
+  percent_number: format.percentNumber,
+  fine_percent: format.finePercent,
+  count: format.count,
+  load: format.load,
+  celsius: format.celsius,
+  bytes: format.bytes,
+  byte_rate: format.byteRate,
+  bit_rate: format.bitRate,
+  seconds: format.seconds,
+};
+
+test("a number has the digits and the unit that it has in the terminal", () => {
+  const shared = new URL("../../unit_texts.json", import.meta.url);
+  /** @type {Record<string, [number | null, string | null][]>} */
+  const cases = JSON.parse(readFileSync(shared, "utf8"));
+  assert.deepEqual(Object.keys(cases), Object.keys(texts));
+  for (const [kind, all] of Object.entries(cases))
+    for (const [value, expected] of all) {
+      assert.equal(plain(texts[kind](value)), expected ?? UNKNOWN, `${kind} of ${value}`);
+    }
+});
 
 test("labels of an axis have no trailing zeros", () => {
   assert.equal(plain(format.shortBytes(8 * 2 ** 30)), "8 GiB");

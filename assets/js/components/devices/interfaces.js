@@ -7,12 +7,13 @@ import { card, cardTable, missingText } from "../card.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { NetworkReading } from "../../contract.js" */
+/** @import { TableColumns } from "../table_columns.js" */
 
 const ID = "interfaces";
 const INTERFACE_COLUMNS = ["name", "state", "received", "sent", "addresses"];
 
-/** @param {Scene} scene */
-export function interfacesCard(scene) {
+/** @param {Scene} scene @param {TableColumns} tableColumns */
+export function interfacesCard(scene, tableColumns) {
   const all = interfacesOf(scene.store);
   const columns = INTERFACE_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)]));
   const rows = all.map((one) => interfaceRow(scene, one));
@@ -20,7 +21,7 @@ export function interfacesCard(scene) {
     { id: ID, title: scene.t(`${ID}.title`) },
     all.length === 0
       ? html`<p class="reason">${missingText(scene, "network")}</p>`
-      : cardTable(ID, columns, rows),
+      : cardTable(ID, columns, rows, tableColumns(scene, ID, ["name", "addresses"])),
   );
 }
 

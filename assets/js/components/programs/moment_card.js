@@ -90,7 +90,12 @@ export function makeMomentCard(options) {
       const { moment, atMs } = query;
       // The ranking of a live range changes with the readings: only a moment is announced.
       const live = atMs === null ? "off" : "polite";
-      return html`<section class="card moment" aria-labelledby="moment-title" aria-live=${live}>
+      return html`<section
+        class="card moment"
+        data-shows=${atMs === null ? "range" : "moment"}
+        aria-labelledby="moment-title"
+        aria-live=${live}
+      >
         ${head(scene)} ${moment === null || atMs === null ? nothing : machineFacts(scene, moment)}
         ${rankings(scene)} ${content(scene)}
       </section>`;

@@ -14,6 +14,7 @@ import { button } from "../controls.js";
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
 /** @import { RequestingCard } from "../card.js" */
+/** @import { TableColumns } from "../table_columns.js" */
 
 const ID = "top_processes";
 const MAX_TOP_PROCESSES = 6;
@@ -22,8 +23,8 @@ const PROCESSES_INTERVAL_MS = 4500;
 const RETRY_MS = 1000;
 const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
 
-/** @param {object} options @param {Api} options.api @param {() => void} options.update @returns {RequestingCard} */
-export function makeTopProcesses({ api, update }) {
+/** @param {object} options @param {Api} options.api @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {RequestingCard} */
+export function makeTopProcesses({ api, update, tableColumns }) {
   /** @type {ReadonlyArray<ProcessRow> | null} */
   let rows = null;
   let failures = 0;
@@ -57,7 +58,7 @@ export function makeTopProcesses({ api, update }) {
         <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
       return card(
         { id: ID, title: t(`${ID}.title`), className: "top-processes", head },
-        rows === null ? placeholder(scene, failures > 1, loadAndUpdate) : table(scene, rows),
+        rows === null ? placeholder(scene, failures > 1, loadAndUpdate) : table(scene, rows, tableColumns),
       );
     },
     requestIfDue,
@@ -77,12 +78,13 @@ const placeholder = ({ t, store }, hasFailed, retry) =>
     ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
     : html`<p class="reason">${t(store.length === 0 ? "chart.loading" : "history.loading")}</p>`;
 
-/** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows */
-const table = (scene, rows) =>
+/** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows @param {TableColumns} tableColumns */
+const table = (scene, rows, tableColumns) =>
   cardTable(
     ID,
     TOP_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
     rows.map((row) => processRow(scene, row)),
+    tableColumns(scene, ID, ["name", "user"]),
   );
 
 /** @param {Scene} scene @param {ProcessRow} row */

@@ -90,23 +90,25 @@ export function makeShell(options) {
   const framed = (liveScene) =>
     html`<a class="skip-link" href="#main" @click=${skipToMain}>${liveScene.t("shell.skip")}</a>
       ${rail.render(liveScene)}
-      ${topBar(liveScene, { readings, timeRange, history, viewActions, compactView, changeSettings })}
-      <main
-        id="main"
-        tabindex="-1"
-        aria-labelledby="page-title"
-        data-stale=${readings.isStale() ? "yes" : "no"}
-        @pointerdown=${navigation.pointerdown}
-        @pointermove=${navigation.pointermove}
-        @pointerup=${navigation.pointerup}
-        @pointerleave=${navigation.cancel}
-        @wheel=${navigation.wheel}
-        @keydown=${navigation.keydown}
-      >
-        ${state.closed === null ? connectionBanner(liveScene) : nothing}
-        ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
-      </main>
-      ${statusBar(liveScene, readings)}
+      <div id="content">
+        ${topBar(liveScene, { readings, timeRange, history, viewActions, compactView, changeSettings })}
+        <main
+          id="main"
+          tabindex="-1"
+          aria-labelledby="page-title"
+          data-stale=${readings.isStale() ? "yes" : "no"}
+          @pointerdown=${navigation.pointerdown}
+          @pointermove=${navigation.pointermove}
+          @pointerup=${navigation.pointerup}
+          @pointerleave=${navigation.cancel}
+          @wheel=${navigation.wheel}
+          @keydown=${navigation.keydown}
+        >
+          ${state.closed === null ? connectionBanner(liveScene) : nothing}
+          ${state.closed === null ? content(liveScene) : sessionClosed(liveScene)}
+        </main>
+        ${statusBar(liveScene, readings)}
+      </div>
       <div class="action-notices">
         ${alertNotices(liveScene, alerts)} ${actionNotices(liveScene, actions)}
         ${saveNotice(liveScene, options.fileSaver)}

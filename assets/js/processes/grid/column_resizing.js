@@ -12,14 +12,15 @@ const AROUND_TEXT_PX = 20;
 
 /**
  * @param {object} options
- * @param {HTMLElement} options.grid
+ * @param {(id: string) => Element | null | undefined} options.headingOf
+ * @param {(id: string) => Iterable<Element>} options.contentsOf What a column is as wide as, when it fits.
  * @param {ColumnWidths} options.widths
  * @param {(text: string) => void} options.announce
  * @param {(id: string) => string} options.title Of a column.
  */
-export function makeColumnResizing({ grid, widths, announce, title }) {
+export function makeColumnResizing({ headingOf, contentsOf, widths, announce, title }) {
   /** @param {string} id */
-  const widthOf = (id) => grid.querySelector(`.grid-heading.col-${id}`)?.getBoundingClientRect().width ?? 0;
+  const widthOf = (id) => headingOf(id)?.getBoundingClientRect().width ?? 0;
   /** @param {string} id @param {number} px */
   const setWidth = (id, px) => {
     widths.preview(id, px);
@@ -29,10 +30,7 @@ export function makeColumnResizing({ grid, widths, announce, title }) {
   /** As wide as the heading and the widest text in the document. @param {string} id */
   const fit = (id) => {
     const range = document.createRange();
-    const cells = grid.querySelectorAll(
-      `.grid-row:not([hidden]) .grid-cell.col-${id}, .col-${id} .grid-label`,
-    );
-    const needed = [...cells].map((cell) => {
+    const needed = [...contentsOf(id)].map((cell) => {
       range.selectNodeContents(cell);
       const { left, right } = range.getBoundingClientRect();
       return right - left + hiddenPx(cell);

@@ -21,7 +21,9 @@ const EMPTY = Object.freeze({ columns: [], isAdaptive: true, isTree: false, widt
 export function makeGrid({ onSort, columnWidths, announce }) {
   const { grid, top, body } = makeElements();
   const resizing = makeColumnResizing({
-    grid,
+    headingOf: (id) => grid.querySelector(`.grid-heading.col-${id}`),
+    contentsOf: (id) =>
+      grid.querySelectorAll(`.grid-row:not([hidden]) .grid-cell.col-${id}, .col-${id} .grid-label`),
     widths: columnWidths,
     announce,
     title: (id) => columnName(id),

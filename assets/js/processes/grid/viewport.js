@@ -16,6 +16,11 @@ export function makeViewport(grid, { onScroll, onResize }) {
     if (height === viewport.heightPx && width === viewport.widthPx) return;
     viewport.heightPx = height;
     viewport.widthPx = width;
+    // An element that was taken out of the document comes back without its scroll place, and without an event.
+    if (height > 0 && grid.scrollTop !== viewport.scrollPx) {
+      grid.scrollTop = viewport.scrollPx;
+      viewport.scrollPx = grid.scrollTop;
+    }
     onResize();
   }).observe(grid);
   grid.addEventListener(

@@ -1,0 +1,171 @@
+"""No text of a dialog, an editor or a menu is cut off or covered, at any width and in both languages."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from desktop_monitor.engine.engine import Engine
+from tests.browser.conftest import in_app, nouns, wait_for
+from tests.browser.cut_texts import small_targets, unreadable_texts
+from tests.browser.fixed_machine import NOW_UNIX_MS, open_fixed_machine
+from tests.browser.process_page import ROWS
+from tests.browser.test_absence import ABSENCE, NIGHT
+
+# 640 by 400 is a window of 1280 by 800 at 200 % zoom.
+SIZES = ((1280, 800), (900, 800), (700, 800), (400, 800), (640, 400))
+PREVIEW = {
+    "sample_count": 720,
+    "process_count": 1234,
+    "event_count": 12,
+    "bytes": 345_678,
+    "programs": [f"a-long-name-of-a-program-{number}" for number in range(40)],
+    "included": [],
+}
+
+LIFE = {
+    "name": "program1",
+    "since_unix_ms": NOW_UNIX_MS - 86_400_000,
+    "until_unix_ms": NOW_UNIX_MS,
+    "born_unix_ms": NOW_UNIX_MS - 80_000_000,
+    "died_unix_ms": NOW_UNIX_MS - 5000,
+    "is_alive": False,
+    "last_seen_unix_ms": NOW_UNIX_MS - 10_000,
+    "process_count": 1234,
+    "start_count": 1230,
+    "cpu_s": 12_345.6,
+    "rss_maximum_bytes": 123 << 20,
+    "read_bytes": 12 << 30,
+    "write_bytes": 34 << 30,
+    "processes": [
+        {
+            "pid": 4_194_000 + number,
+            "created_unix_ms": NOW_UNIX_MS - 80_000_000,
+            "died_unix_ms": NOW_UNIX_MS - 5000,
+            "is_alive": False,
+            "last_seen_unix_ms": NOW_UNIX_MS - 10_000,
+            "parent_pid": 1,
+            "parent_name": "a-parent-with-a-long-name",
+            "user": "a_long_user_name",
+            "command": "/usr/lib/firefox/firefox -contentproc -childID 12 -isForBrowser /a/b tab",
+            "cpu_s": 1234.5,
+            "rss_maximum_bytes": 123 << 20,
+            "read_bytes": 1,
+            "write_bytes": 1,
+            "exit_signal": 11,
+        }
+        for number in range(8)
+    ],
+}
+
+
+class Reader:
+    """Measures parts of a page and remembers what cannot be read."""
+
+    def __init__(self, page: Page, size: tuple[int, int]) -> None:
+        self.page = page
+        self.found: dict[str, list[str]] = {}
+        self.width = size[0]
+
+    def open(self, noun: str) -> None:
+        """Show a page."""
+        self.page.evaluate("(noun) => { location.hash = noun; }", noun)
+        expect(self.page.locator(f".page-{noun}")).to_be_visible()
+
+    def read(self, what: str, selector: str) -> None:
+        """Measure what is visible below a selector."""
+        expect(self.page.locator(selector).first).to_be_visible()
+        if texts := unreadable_texts(self.page, selector) + small_targets(self.page, selector):
+            self.found[f"{what} {self.width}"] = texts
+
+    @contextmanager
+    def dialog(self, what: str, selector: str) -> Iterator[None]:
+        """Measure a dialog that was just opened, and close it."""
+        self.read(what, selector)
+        yield
+        self.page.keyboard.press("Escape")
+        expect(self.page.locator(selector)).to_be_hidden()
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def size(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """The width and height of the window."""
+    found: tuple[int, int] = request.param
+    return found
+
+
+@pytest.fixture(params=["en", "zh-CN"])
+def reader(
+    request: pytest.FixtureRequest, new_page: Callable[..., Page], engine: Engine, size: tuple[int, int]
+) -> Reader:
+    """A page of a machine after an absence, in a language and a size."""
+    page = new_page(timezone_id="UTC", viewport={"width": size[0], "height": size[1]})
+    page.route(re.compile("/api/incident/preview"), lambda route: route.fulfill(json=PREVIEW))
+    page.route(re.compile(r"/api/life\?"), lambda route: route.fulfill(json=LIFE))
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT)
+    in_app(page, "await app.settings.change(argument)", {"language": request.param})
+    wait_for(page, f"app.state.language === '{request.param}'")
+    return Reader(page, size)
+
+
+def test_every_text_above_a_page_can_be_read(reader: Reader) -> None:
+    """Cards of the overview, help, tables, history of a program, sharing, editor of rules, confirmations."""
+    page = reader.page
+    expect(page.locator("section.absence li").first).to_be_visible()
+    reader.read("absence", "section.absence")
+    for noun in nouns(page):
+        reader.open(noun)
+        if covered := [one for one in small_targets(page, "main") if "covered" in one]:
+            reader.found[noun] = covered
+        page.keyboard.press("?")
+        with reader.dialog(f"help of {noun}", "#help"):
+            pass
+    reader.open("overview")
+    page.locator(".tile .icon-button").first.click()
+    with reader.dialog("table", "#table"):
+        pass
+    page.locator(".program-bars .name").first.click()
+    with reader.dialog("history of a program", "#process-history"):
+        expect(page.locator("#process-history .facts")).to_be_visible()
+    in_app(page, "await app.settings.change({ background_asked: false })")
+    reader.read("consent", "section[aria-labelledby=first-run-title], .first-run")
+    in_app(page, "await app.settings.change({ background_asked: true })")
+
+    reader.open("timeline")
+    in_app(page, "app.share.open({ fromMs: 1789999000000, toMs: 1790000000000 })")
+    expect(page.locator(".share-programs")).to_be_visible()
+    with reader.dialog("share", "#share"):
+        pass
+
+    reader.open("alerts")
+    page.locator("[data-rule] .choices button").first.click()
+    reader.read("editor", ".rule-form")
+    page.keyboard.press("Escape")
+    page.locator("section[aria-labelledby=alert-rules-title] > header button").click()
+    reader.read("new rule", ".rule-form")
+    reader.read("alerts", "main")
+
+    reader.open("settings")
+    for index in range(3):
+        page.locator("[aria-labelledby=delete-title] button").nth(index).click()
+        reader.read(f"deletion {index}", "[aria-labelledby=delete-title]")
+        page.locator("[aria-labelledby=delete-title] button").first.click()
+
+    assert reader.found == {}
+
+
+def test_every_text_of_menus_can_be_read(reader: Reader) -> None:
+    """The menu of a process, and the list of the columns."""
+    page = reader.page
+    reader.open("processes")
+    page.locator(ROWS).nth(1).click()
+    page.keyboard.press("Shift+F10")
+    reader.read("menu", ".menu")
+    page.keyboard.press("Escape")
+    page.locator("[popovertarget=process-columns]").click()
+    reader.read("columns", "#process-columns")
+    page.keyboard.press("Escape")
+
+    assert reader.found == {}
