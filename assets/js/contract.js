@@ -696,6 +696,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {boolean | null} is_up
  * @property {number | null} speed_mbit_per_s
  * @property {ReadonlyArray<string>} addresses
+ * @property {boolean | null} is_physical
  */
 
 /**
