@@ -188,6 +188,7 @@ export const IncidentPart = Object.freeze({
  */
 export const NoticeCode = Object.freeze({
   SETTINGS_DAMAGED: "settings_damaged",
+  SETTINGS_REPAIRED: "settings_repaired",
   SETTINGS_IGNORED: "settings_ignored",
   HISTORY_MOVED_ASIDE: "history_moved_aside",
   RECORDING_PAUSED: "recording_paused",

@@ -1,6 +1,5 @@
 """/proc/pressure/RESOURCE."""
 
-
 from hypothesis import given, settings
 
 from desktop_monitor.sensors.linux.formats.pressure import totals_us
