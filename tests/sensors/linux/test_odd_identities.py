@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.sensors.linux.descriptors import read_once
 from desktop_monitor.sensors.linux.process_facts import read_facts
 from desktop_monitor.sensors.linux.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc, read_all, read_one
@@ -79,16 +80,13 @@ def test_what_may_not_be_read_of_a_process_costs_itself(
     sensor: LinuxProcesses, proc: FakeProc, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     """Without the right to trace it; its figures are known all the same."""
-    from desktop_monitor.sensors.linux import process_facts  # noqa: PLC0415  # its own name of the function
-
-    real = process_facts.read_once
 
     def refuse(path: str, size: int) -> bytes:
         if path.endswith(f"/{file}"):
             raise PermissionError(13, "Permission denied", path)
-        return real(path, size)
+        return read_once(path, size)
 
-    monkeypatch.setattr(process_facts, "read_once", refuse)
+    monkeypatch.setattr("desktop_monitor.sensors.linux.process_facts.read_once", refuse)
     proc.put(42)
 
     found = read_one(sensor)
