@@ -2,9 +2,9 @@
 
 import contextlib
 import logging
-import math
 import threading
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -70,20 +70,27 @@ def _decoded(content: bytes) -> dict[str, object]:
     """Decode the file, also as other programs write it: UTF-16, a byte order mark, NaN, a letter in Latin-1.
 
     Raises:
-        msgspec.DecodeError, ValueError, RecursionError: It is no JSON object.
+        msgspec.DecodeError, ValueError, RecursionError: It is no JSON object. A json.JSONDecodeError says in
+            which line.
     """
     try:
         return msgspec.json.decode(content, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError):
-        import json  # noqa: PLC0415  # hardly ever needed
+        from desktop_monitor import settings_repair  # noqa: PLC0415  # hardly ever needed
 
-        def finite(text: str) -> float | None:
-            return float(text) if math.isfinite(float(text)) else None
+        return _plain(settings_repair.decoded(content))
 
-        text = content.decode(json.detect_encoding(content), "replace")
-        stored = json.loads(text, parse_float=finite, parse_constant=lambda _: None)
-        plain = json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace")
-        return msgspec.json.decode(plain, type=dict[str, object])
+
+def _plain(stored: object) -> dict[str, object]:
+    """Return the same without half characters.
+
+    Raises:
+        msgspec.ValidationError: It is no object.
+    """
+    import json  # noqa: PLC0415  # hardly ever needed
+
+    text = json.dumps(stored, ensure_ascii=False).encode("utf-8", "replace")
+    return msgspec.json.decode(text, type=dict[str, object])
 
 
 class _KnownSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,8 +100,9 @@ class _KnownSettings(Settings, frozen=True, kw_only=True, forbid_unknown_fields=
 class SettingsFile:
     """The current settings and the file that stores them.
 
-    What cannot be used is reported to `on_notice`: a damaged file is renamed, and the defaults apply; a
-    wrong value costs that value. Settings of a newer version stay in the file.
+    What cannot be used is reported to `on_notice`: a damaged file is renamed, what can be understood of it
+    holds, else the defaults apply; a wrong value costs that value. Settings of a newer version stay in the
+    file.
     """
 
     def __init__(
@@ -126,8 +134,7 @@ class SettingsFile:
             try:
                 for name in part:
                     self._unused.pop(name, None)
-                stored = {**msgspec.to_builtins(changed), **self._unused}
-                write_private(self._path, msgspec.json.format(msgspec.json.encode(stored), indent=2))
+                self._store(changed)
             except OSError as error:
                 message = (
                     f"The settings cannot be written to {self._path} ({error.strerror}). Nothing was changed."
@@ -137,6 +144,10 @@ class SettingsFile:
             for listener in self._listeners:  # while locked, so that listeners see changes in their order
                 listener(changed, part.keys())
         return changed
+
+    def _store(self, settings: Settings) -> None:
+        stored = {**msgspec.to_builtins(settings), **self._unused}
+        write_private(self._path, msgspec.json.format(msgspec.json.encode(stored), indent=2))
 
     def _validated(self, part: dict[str, object]) -> Settings:
         for key in part:
@@ -151,13 +162,18 @@ class SettingsFile:
             raise SettingsRefused(f"This value is not allowed: {error}.") from error
 
     def _load(self) -> Settings:
+        content = b""
         try:
-            stored = _decoded(self._path.read_bytes())
+            content = self._path.read_bytes()
+            stored = _decoded(content)
         except FileNotFoundError:
             return Settings()
         except (OSError, msgspec.DecodeError, ValueError, RecursionError) as error:
-            self._set_aside(error)
-            return Settings()
+            return self._repaired(content, error)
+        return self._used(stored)
+
+    def _used(self, stored: dict[str, object]) -> Settings:
+        """Use every member that is a setting with a value that it can have."""
         settings = Settings()
         for name, value in stored.items():
             changed = {**msgspec.to_builtins(settings), name: value}
@@ -173,12 +189,34 @@ class SettingsFile:
         listed = ", ".join(f"{name!r:.40}" for name in names[:_MAX_NAMED])
         log.warning("settings ignored: path=%s names=%s", self._path, listed)
         message = f"These settings in {self._path.name} are unknown and have no effect: {listed}."
-        notice = Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed})
-        self._on_notice(notice)
+        self._notify(NoticeCode.SETTINGS_IGNORED, message, {"names": listed})
 
-    def _set_aside(self, error: Exception) -> None:
+    def _repaired(self, content: bytes, error: Exception) -> Settings:
+        """Keep the damaged file under another name, and use what can be understood of it."""
+        log.warning("settings unreadable: path=%s error=%s", self._path, error)
+        line: int | None = getattr(error, "lineno", None)
+        stored: dict[str, object] = {}
+        if line is not None:
+            from desktop_monitor.settings_repair import understood  # noqa: PLC0415  # hardly ever needed
+
+            with suppress(msgspec.DecodeError, RecursionError):
+                stored = _plain(understood(content, Settings.__struct_fields__))
         renamed = files.set_aside(self._path)
         how = f"was renamed to {renamed.name}" if renamed else "could not be renamed"
-        log.warning("settings unreadable: path=%s error=%s", self._path, error)
-        message = f"The settings file {self._path.name} could not be read. It {how}; the defaults apply."
-        self._on_notice(Notice(NoticeCode.SETTINGS_DAMAGED, message, now_unix_ms()))
+        if not stored:
+            message = f"The settings file {self._path.name} could not be read. It {how}; the defaults apply."
+            self._notify(NoticeCode.SETTINGS_DAMAGED, message)
+            return Settings()
+        settings = self._used(stored)
+        message = (
+            f"The settings file {self._path.name} has an error in line {line}. It {how}; "
+            "what could be understood holds, the defaults apply for the rest."
+        )
+        self._notify(NoticeCode.SETTINGS_REPAIRED, message, {"line": line or 0})
+        if renamed:
+            with suppress(OSError):  # it is read again by the next start
+                self._store(settings)
+        return settings
+
+    def _notify(self, code: NoticeCode, message: str, details: dict[str, str | int] | None = None) -> None:
+        self._on_notice(Notice(code, message, now_unix_ms(), details or {}))

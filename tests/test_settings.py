@@ -102,6 +102,55 @@ def test_a_damaged_file_is_renamed_and_reported(path: Path, content: bytes) -> N
     assert not path.exists()
 
 
+CHOSEN = b"""{
+  "record": false,
+  "private_programs": ["a, // b", "c}"],
+  "process_column_widths": {"pid": 60, "theme": 70}"""
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (CHOSEN + b",\n}", 5),
+        (CHOSEN + b',\n  // "record": true\n}', 5),
+        (CHOSEN.replace(b"{\n", b'{\n  /* "record": true, */ # mine\n', 1) + b"\n}", 2),
+        (CHOSEN.replace(b"false,", b"false") + b"\n}", 3),
+        (CHOSEN.replace(b"70}", b"70,}") + b"\n}", 4),
+        (CHOSEN + b',\n  "language": "e', 5),
+        (CHOSEN + b',\n  "language": en\n}', 5),
+        (b"\xef\xbb\xbf" + CHOSEN + b"\n}\n}\n", 6),
+        (CHOSEN + b',\n  "language": "en\n}', 5),
+        (CHOSEN.replace(b'"a,', b'<<<<<<<\n"a,', 1) + b'\n}, "record": false', 3),
+    ],
+    ids=range(10),
+)
+def test_what_is_understood_of_a_damaged_file_holds(path: Path, content: bytes, line: int) -> None:
+    """Who chose not to record is not recorded; the message says where the slip is, and the file is kept."""
+    path.write_bytes(content)
+    notices: list[Notice] = []
+
+    settings = load(path, notices).current
+
+    assert settings.record is False
+    assert (settings.language, settings.theme) == ("auto", "system")
+    if b"<<<" not in content:
+        assert settings.private_programs == ("a, // b", "c}")
+        assert settings.process_column_widths == {"pid": 60, "theme": 70}
+    assert [(notice.code, notice.details) for notice in notices] == [("settings_repaired", {"line": line})]
+    assert f"line {line}." in notices[0].message
+    assert [kept.read_bytes() for kept in path.parent.glob("settings.damaged-*.json")] == [content]
+    assert load(path, notices[1:]).current == settings
+
+
+def test_a_setting_of_a_newer_version_outlasts_a_comma_too_many(path: Path) -> None:
+    """It stays in the file."""
+    path.write_bytes(b'{"from_the_future": [1, 2,], "language": "en",}')
+
+    load(path).change({"theme": "dark"})
+
+    assert msgspec.json.decode(path.read_bytes())["from_the_future"] == [1, 2]
+
+
 @pytest.mark.parametrize(
     "ignored",
     [

@@ -188,6 +188,7 @@ export const IncidentPart = Object.freeze({
  */
 export const NoticeCode = Object.freeze({
   SETTINGS_DAMAGED: "settings_damaged",
+  SETTINGS_REPAIRED: "settings_repaired",
   SETTINGS_IGNORED: "settings_ignored",
   HISTORY_MOVED_ASIDE: "history_moved_aside",
   RECORDING_PAUSED: "recording_paused",
@@ -696,6 +697,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {boolean | null} is_up
  * @property {number | null} speed_mbit_per_s
  * @property {ReadonlyArray<string>} addresses
+ * @property {boolean | null} is_physical
  */
 
 /**

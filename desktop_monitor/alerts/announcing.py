@@ -1,5 +1,6 @@
 """Whether the user is notified of an alert now, later, or not at all."""
 
+import sys
 import time
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
@@ -14,7 +15,9 @@ MAX_SNOOZE_MS = 31 * DAY_MS
 
 
 def local_minute() -> int:
-    """Return the minute of the local day."""
+    """Return the minute of the local day, in the time zone of now: travellers set another one."""
+    if sys.platform != "win32":
+        time.tzset()  # localtime_r(3) need not look whether /etc/localtime has changed
     now = time.localtime()
     return 60 * now.tm_hour + now.tm_min
 

@@ -48,7 +48,8 @@ class LaunchAgent:
             "RunAtLoad": True,
             "KeepAlive": {"SuccessfulExit": False},
             "ThrottleInterval": 10,
-            "ProcessType": "Adaptive",
+            # Without XPC, "Adaptive" is "Background", which is throttled when the machine is busy.
+            "ProcessType": "Interactive",
         }
         write_atomically(self.file, plistlib.dumps(content))
 

@@ -21,7 +21,10 @@ _MIN_SHARE = 0.4
 """Of what all processes read and wrote: a program with less is not the cause."""
 _MIN_EXPLAINED = 0.3
 """A program is named only if it moved this part of what the disk did, which caches make less."""
-_VIRTUAL = ("lo", "veth", "docker", "br-", "virbr", "tun", "tap", "wg")
+_VIRTUAL = (
+    *("lo", "veth", "docker", "br", "virbr", "vnet", "tun", "tap", "wg", "tailscale", "zt", "ppp"),
+    *("bond", "team", "vlan", "macv", "ipvl", "vxlan", "cni", "cali", "flannel", "lxc", "lxd", "podman"),
+)
 """What goes through these goes through a real interface too, or leaves no machine."""
 _CERTAIN_MINUTES = 10
 _MAX_FINDINGS = 4

@@ -62,6 +62,7 @@ class NetworkReading(msgspec.Struct, frozen=True):
     is_up: bool | None
     speed_mbit_per_s: int | None
     addresses: tuple[str, ...]
+    is_physical: bool | None = None
 
 
 class Reading(msgspec.Struct, frozen=True):

@@ -116,7 +116,11 @@ class Volume(msgspec.Struct, frozen=True, gc=False):
 
 
 class NetworkSample(msgspec.Struct, frozen=True):
-    """Growing counters and state of one network interface; errors and drops of both directions together."""
+    """Growing counters and state of one network interface; errors and drops of both directions together.
+
+    With ``is_physical``, it is a device; software made the others (bridges, bonds, VLANs, tunnels, those of
+    containers), and most of what goes through these goes through a device too.
+    """
 
     name: str
     received_bytes: int
@@ -128,6 +132,7 @@ class NetworkSample(msgspec.Struct, frozen=True):
     is_up: bool | None
     speed_mbit_per_s: int | None
     addresses: tuple[str, ...]
+    is_physical: bool | None = None
 
 
 class Temperature(msgspec.Struct, frozen=True, gc=False):

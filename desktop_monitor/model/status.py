@@ -16,6 +16,7 @@ class NoticeCode(StrEnum):
     """What the user should know about the monitor itself."""
 
     SETTINGS_DAMAGED = "settings_damaged"
+    SETTINGS_REPAIRED = "settings_repaired"
     SETTINGS_IGNORED = "settings_ignored"
     HISTORY_MOVED_ASIDE = "history_moved_aside"
     RECORDING_PAUSED = "recording_paused"

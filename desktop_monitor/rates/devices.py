@@ -103,4 +103,5 @@ def network_reading(before: NetworkSample | None, now: NetworkSample, elapsed_s:
         is_up=now.is_up,
         speed_mbit_per_s=now.speed_mbit_per_s,
         addresses=now.addresses,
+        is_physical=now.is_physical,
     )

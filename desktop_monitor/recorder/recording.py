@@ -30,6 +30,8 @@ STABLE_S = 15.0
 """A full disk may take a few more samples: recording has resumed when it took them for so long."""
 MAX_INTERVALS = 120
 """Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
+LONGEST_PAUSE_MS = 31 * DAY_MS
+"""A pause that seems to be longer was begun before the clock was set back."""
 MANY_NEW_PROCESSES = 200
 """So many new processes in a sample leave free memory behind: their command lines were encoded."""
 
@@ -167,7 +169,8 @@ class Recording:
         settings = self._settings()
         now_unix_ms = sample.taken_at_unix_ms
         may_record = self._may_record and settings.record
-        self._is_wanted = is_wanted = may_record and settings.paused_until_unix_ms <= now_unix_ms
+        is_paused = 0 < settings.paused_until_unix_ms - now_unix_ms <= LONGEST_PAUSE_MS
+        self._is_wanted = is_wanted = may_record and not is_paused
         is_recording = self.state is RecorderState.RECORDING
         unwanted = RecorderState.PAUSED_BY_USER if may_record else RecorderState.MEMORY
         if self._private != tuple(settings.private_programs):

@@ -30,6 +30,8 @@ CONFIRMING_HOURS = 6
 def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes: int) -> None:
     """Remove days that are too old, then the oldest until the rest is small enough; today always stays.
 
+    Days after today, which a clock that was ahead has left, count like the others, and are the last to go.
+
     No day is too old by the wall clock alone, which a dead battery or a wrong time server can put years
     ahead: after a jump of more than a week, days are kept until `CONFIRMING_HOURS` hours were recorded.
 
@@ -54,7 +56,7 @@ def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes
         log.warning("history kept, the clock is not confirmed yet: files=%d", len(expired))
     for family in families:
         for day_ms, path in days.present(family):
-            if day_ms < today and days.size_bytes() > max_bytes and not _remove_unless_in_use(path):
+            if day_ms != today and days.size_bytes() > max_bytes and not _remove_unless_in_use(path):
                 break  # not a younger day in its place
 
 

@@ -16,11 +16,12 @@ _FASTEST_MBIT_PER_S = 2**31  # beyond is a driver's way to say that it does not 
 
 @dataclass(frozen=True, slots=True)
 class LinkFacts:
-    """State, speed and addresses of an interface."""
+    """State, speed and addresses of an interface; whether it is a device, or made by software."""
 
     is_up: bool | None
     speed_mbit_per_s: int | None
     addresses: tuple[str, ...]
+    is_physical: bool | None = None
 
 
 UNKNOWN = LinkFacts(None, None, ())
@@ -35,7 +36,7 @@ def read_links() -> Mapping[str, LinkFacts]:
     return {
         name: LinkFacts(
             is_up=state.isup,
-            speed_mbit_per_s=state.speed if 0 < state.speed < _FASTEST_MBIT_PER_S else None,
+            speed_mbit_per_s=known_speed(state.speed),
             addresses=tuple(
                 clean(one.address.partition("%")[0])
                 for one in addresses.get(name, ())
@@ -46,8 +47,15 @@ def read_links() -> Mapping[str, LinkFacts]:
     }
 
 
+def known_speed(mbit_per_s: int) -> int | None:
+    """Return a speed; None for what a driver writes that does not know it."""
+    return mbit_per_s if 0 < mbit_per_s < _FASTEST_MBIT_PER_S else None
+
+
 def network_sample(name: str, facts: LinkFacts, counters: Counters) -> NetworkSample | None:
     """Return the sample of an interface; None for a placeholder: down, and never carried anything."""
     if not facts.is_up and not any(counters):
         return None
-    return NetworkSample(name, *counters, facts.is_up, facts.speed_mbit_per_s, facts.addresses)
+    return NetworkSample(
+        name, *counters, facts.is_up, facts.speed_mbit_per_s, facts.addresses, facts.is_physical
+    )

@@ -1,12 +1,11 @@
 """Whether the user is notified: quiet hours, snoozed rules, too many at once."""
 
+import time
+
 import pytest
 from msgspec.structs import replace
 
-from desktop_monitor.alerts.announcing import (
-    is_quiet,
-    is_snoozed,
-)
+from desktop_monitor.alerts.announcing import is_quiet, is_snoozed, local_minute
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.model.alert import QuietHours
 
@@ -34,3 +33,18 @@ def test_a_snoozed_rule_is_silent_until_then() -> None:
     assert not is_snoozed(rule, NOW + 3_600_000)
     assert not is_snoozed(rule, NOW - 365 * DAY_MS)
     assert not is_snoozed(BUILTIN_RULES["cpu"], NOW)
+
+
+@pytest.mark.parametrize(
+    ("zone", "offset_minutes"), [("Asia/Kathmandu", 345), ("<+14>-14", 840), ("<-1030>10:30", -630)]
+)
+def test_the_local_minute_is_that_of_the_time_zone_of_now(
+    monkeypatch: pytest.MonkeyPatch, zone: str, offset_minutes: int
+) -> None:
+    """A traveller sets another one while the monitor runs."""
+    with monkeypatch.context() as travelling:
+        travelling.setenv("TZ", zone)
+        found, utc = local_minute(), int(time.time()) // 60
+    time.tzset()
+
+    assert (utc + offset_minutes - found) % 1440 in (0, 1)

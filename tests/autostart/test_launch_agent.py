@@ -26,6 +26,7 @@ def test_the_agent_is_written_and_removed(agent: LaunchAgent) -> None:
     content = plistlib.loads(agent.file.read_bytes())
     assert content["ProgramArguments"] == PROGRAM.command
     assert content["KeepAlive"] == {"SuccessfulExit": False}
+    assert content["ProcessType"] == "Interactive"  # nothing throttles it
     assert f"{content['Label']}.plist" == agent.file.name
 
     agent.remove()

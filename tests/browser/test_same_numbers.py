@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import pytest
@@ -91,8 +92,8 @@ def test_numbers_that_are_shown_twice_agree(still: tuple[Page, Client], paths: A
     _note_timeline(shown, page, at)
     _note_command_line(shown, paths, at)
 
-    assert len(shown.found) >= 8
-    assert sum(len(places) for places in shown.found.values()) >= 25
+    assert len(shown.found) >= 16
+    assert sum(len(places) for places in shown.found.values()) >= 60
     assert all(len(places) > 1 for places in shown.found.values()), shown.found
     assert shown.differences() == {}
 
@@ -108,6 +109,9 @@ def _note_engine(shown: Shown, client: Client, at: int) -> None:
         shown.note_value("memory", place, reading["memory"]["used_bytes"], "bytes")
         shown.note_value("processes", place, reading["process_count"], "count")
         shown.note_value("threads", place, reading["thread_count"], "count")
+        shown.note_value("available", place, reading["memory"]["available_bytes"], "bytes")
+        shown.note_value("cached", place, reading["memory"]["cached_bytes"], "bytes")
+        _note_devices(shown, place, reading)
     shown.note_value("CPU", "accounting", moment["accounting"]["total_percent"])
     shown.note_value("CPU", "history", history["series"]["cpu.total_percent"]["average"][-1])
     shown.note_value("memory", "history", history["series"]["memory.used_bytes"]["average"][-1], "bytes")
@@ -116,6 +120,21 @@ def _note_engine(shown: Shown, client: Client, at: int) -> None:
         name = f"CPU of {row['pid']}"
         shown.note_value(name, "moment", row["cpu_percent"])
         shown.note_value(name, "table", live[row["pid"]]["cpu_percent"])
+
+
+def _note_devices(shown: Shown, place: str, reading: dict[str, Any]) -> None:
+    """Sums of disks and of network devices, and what the first interface does."""
+    disks = [one[f"{way}_bytes_per_s"] for one in reading["disks"] for way in ("read", "write")]
+    shown.note_value("disks", place, sum(filter(None, disks)), "byteRate")
+    interfaces = [one for one in reading["network"] if not one["name"].startswith("lo")]
+    devices = [one for one in interfaces if one["is_physical"]] or interfaces or reading["network"]
+    network = [one[f"{way}_bytes_per_s"] for one in devices for way in ("received", "sent")]
+    shown.note_value("network", place, sum(filter(None, network)), "bitRate")
+    for one in reading["network"]:
+        for way in ("received", "sent"):
+            number = f"{way} by {one['name']}"
+            shown.note_value(number, place, one[f"{way}_bytes_per_s"], "bitRate")
+            shown.note_value(f"all {number}", place, one[f"{way}_bytes"], "bytes")
 
 
 def _note_pages(shown: Shown, page: Page) -> None:
@@ -135,7 +154,20 @@ def _note_pages(shown: Shown, page: Page) -> None:
     shown.note("threads", "facts", facts["Threads"])
     _note_rail(shown, page, "cpu")
     go_to(page, "memory")
-    shown.note("memory", "facts", page.evaluate(FACTS, "memory")["In use"])
+    facts = page.evaluate(FACTS, "memory")
+    shown.note("memory", "facts", facts["In use"])
+    for number, label in (("available", "Available"), ("cached", "Cached")):
+        shown.note(number, "facts", next(text for name, text in facts.items() if name.startswith(label)))
+    go_to(page, "network")
+    facts = page.evaluate(FACTS, "network")
+    name = facts["Interface"]
+    for way, rate, total in (("received", "Receiving", "Received"), ("sent", "Sending", "Sent")):
+        shown.note(f"{way} by {name}", "facts", facts[rate])
+        shown.note(f"all {way} by {name}", "facts", facts[total])
+    for row in page.locator("section[aria-labelledby=interfaces-title] tbody tr").all():
+        name = row.locator(".name").inner_text()
+        for way in ("received", "sent"):
+            shown.note(f"{way} by {name}", "table", row.locator(f"td.{way}").inner_text())
     go_to(page, "processes")
 
 
@@ -151,6 +183,8 @@ def _note_timeline(shown: Shown, page: Page, at: int) -> None:
     expect(figures.first).to_be_visible()
     shown.note("CPU", "timeline", figures.nth(0).inner_text())
     shown.note("memory", "timeline", figures.nth(1).inner_text())
+    shown.note("disks", "timeline", figures.nth(2).inner_text())
+    shown.note("network", "timeline", figures.nth(3).inner_text())
     shown.note_text("CPU", "timeline accounting", ".accounting dd")
 
 
@@ -160,6 +194,7 @@ def _note_command_line(shown: Shown, paths: AppPaths, at: int) -> None:
     moment = json.loads(printed)
     shown.note_value("CPU", "command line", moment["accounting"]["total_percent"])
     shown.note_value("memory", "command line", moment["reading"]["memory"]["used_bytes"], "bytes")
+    _note_devices(shown, "command line", moment["reading"])
     for row in moment["processes"][:5]:
         if f"CPU of {row['pid']}" in shown.found:
             shown.note_value(f"CPU of {row['pid']}", "command line", row["cpu_percent"])

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder import open_history
 from desktop_monitor.settings import Settings
-from desktop_monitor.unix_time import HOUR_MS
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
@@ -133,3 +135,22 @@ def freeze(program: str, at_unix_ms: int) -> PastEvent:
     """One second in which the machine stood still."""
     who = (Culprit(program, 7, 1),)
     return PastEvent(EventKind.FREEZE, at_unix_ms - 1000, at_unix_ms, "memory", who, who)
+
+
+@pytest.mark.parametrize("years", [3, 73])
+def test_a_pause_that_began_while_the_clock_was_years_ahead_is_over(
+    begin: Callable[..., Recording], years: int
+) -> None:
+    """Else nothing would be recorded for as long, and nobody would know why."""
+    recording = begin()
+    recording.run(3)
+    ahead_ms = years * 365 * DAY_MS
+    recording.machine.wall_unix_ms += ahead_ms
+    recording.settings = Settings(paused_until_unix_ms=recording.now + ahead_ms + PAUSE_MS)
+    recording.run(3)
+    assert recording.recorder.status().state == "paused_by_user"
+
+    recording.machine.wall_unix_ms -= ahead_ms
+    recording.run(3)
+
+    assert recording.recorder.status().state == "recording"

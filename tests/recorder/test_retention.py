@@ -81,6 +81,22 @@ def test_a_clock_that_is_ahead_for_a_while_deletes_nothing(
     assert found.reading.taken_at_unix_ms == middle.taken_at_unix_ms
 
 
+@pytest.mark.parametrize("year", [1970, 2025, 2099])
+def test_days_of_another_year_obey_the_limit_of_size(begin: Begin, directory: Path, year: int) -> None:
+    """A clock that was years off leaves days before or after today; today is the last to stay."""
+    directory.mkdir(parents=True, mode=0o700)
+    for day in (1, 2, 3):
+        odd = directory / f"{year}-01-0{day}.samples.records"
+        RecordFile(odd).append([Record(RecordKind.EVENT, 1, "", [])])
+        odd.write_bytes(bytes(20_000_000))
+    recording = begin(settings={"retention_bytes": 10_000_000, "retention_days": 366})
+
+    recording.run(721)
+
+    left = [path.name for path in directory.glob("*.samples.records")]
+    assert left == ["2026-09-21.samples.records"]
+
+
 def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) -> None:
     """Neither name nor command of what ran then is in any file, and the rest is as it was."""
     recording = begin(InventedMachine(8))

@@ -21,12 +21,18 @@ export const sumSeriesName = (kind, field) => `timeline.${kind}.${field}`;
 
 const DEVICE_KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
 
-/** The loopback counts only where there is no other interface. @param {Pick<Store, "reading">} live @param {Kind} kind */
+/**
+ * What goes through a bridge, bond, VLAN or tunnel goes through a device too, so that only devices count; where
+ * none is known, all interfaces but the loopback do.
+ *
+ * @param {Pick<Store, "reading">} live @param {Kind} kind
+ */
 function countedDevices({ reading }, kind) {
   if (kind === "disks") return (reading?.disks ?? []).map(({ name }) => name);
   const all = reading?.network ?? [];
   const external = all.filter((one) => !isLoopback(one));
-  return (external.length > 0 ? external : all).map(({ name }) => name);
+  const devices = external.filter((one) => one.is_physical);
+  return ([devices, external].find(({ length }) => length > 0) ?? all).map(({ name }) => name);
 }
 
 /** Of the machine, or of the control group that limits this program. @param {Pick<Store, "reading">} live */

@@ -57,13 +57,18 @@ export function resolveQuery(query, search, user, context) {
   };
 }
 
+/** Those that are switched on now: some come and go while the engine runs. @param {Scene} scene @returns {number} */
+const coresOf = ({ store, state }) =>
+  store.reading?.cpu?.per_core_percent.filter((percent) => percent !== null).length ||
+  (state.status?.machine.logical_cores ?? 1);
+
 /** @returns {(scene: Scene) => CellContext} The same object while its content is the same, so that cells are written only after a change. */
 export function makeCellContext() {
   /** @type {CellContext | null} */
   let made = null;
-  return ({ t, format, store, state }) => {
-    const cores = state.status?.machine.logical_cores ?? 1;
-    const cpuScale = state.settings?.cpu_of_one_core ? cores : 1;
+  return (scene) => {
+    const { t, format, store, state } = scene;
+    const cpuScale = state.settings?.cpu_of_one_core ? coresOf(scene) : 1;
     const memoryBytes = store.newest("memory.total_bytes");
     if (
       made?.t !== t ||

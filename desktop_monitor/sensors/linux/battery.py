@@ -14,6 +14,7 @@ _STATES = {
     "Not charging": "not_charging",
 }
 _MAX_REMAINING_S = 7 * 86_400  # at almost no flow, "time left" is noise
+_IN_USE = ("charging", "discharging")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,7 @@ def read_batteries(supplies: Path) -> Battery | None:
         return _only_percent(supplies)
     now = sum(cell.now for cell in cells)
     state = _state(cell.status for cell in cells)
-    known = [cell.flow for cell in cells if cell.flow is not None]
-    flow = sum(known) if known else None
+    flow = _flow(cells)
     designed = [cell.designed for cell in cells if cell.designed]
     return Battery(
         charge_percent=round(min(100.0, 100 * now / full), 1),
@@ -48,6 +48,14 @@ def read_batteries(supplies: Path) -> Battery | None:
         remaining_s=_remaining_s(state, now, full, flow),
         health_percent=round(100 * full / sum(designed), 1) if len(designed) == len(cells) else None,
     )
+
+
+def _flow(cells: list[_Cell]) -> int | None:
+    """Return the flow of all batteries; None while one that is in use does not say its own."""
+    if any(cell.flow is None and _STATES.get(cell.status) in _IN_USE for cell in cells):
+        return None
+    known = [cell.flow for cell in cells if cell.flow is not None]
+    return sum(known) if known else None
 
 
 def _cell(folder: Path) -> _Cell | None:
@@ -79,13 +87,14 @@ def _is_in_machine(folder: Path) -> bool:
 
 
 def _only_percent(supplies: Path) -> Battery | None:
-    """Some firmware reports nothing but the percentage."""
-    for folder in sorted(supplies.glob("*")):
-        percent = number_of(folder / "capacity")
-        if percent is not None and _is_in_machine(folder):
-            state = _STATES.get(text_of(folder / "status") or "", "unknown")
-            return Battery(float(min(100, max(0, percent))), state, None, None, None)
-    return None
+    """Some firmware reports nothing but the percentage; of several batteries it is the mean, as in UPower."""
+    folders = list(filter(_is_in_machine, sorted(supplies.glob("*"))))
+    percents = [number_of(folder / "capacity") for folder in folders]
+    known = [min(100, max(0, percent)) for percent in percents if percent is not None]
+    if not known:
+        return None
+    state = _state(text_of(folder / "status") or "" for folder in folders)
+    return Battery(round(sum(known) / len(known), 1), state, None, None, None)
 
 
 def _state(statuses: Iterable[str]) -> str:
@@ -98,7 +107,7 @@ def _state(statuses: Iterable[str]) -> str:
 
 
 def _remaining_s(state: str, now: int, full: int, flow: int | None) -> int | None:
-    if not flow or state not in ("charging", "discharging"):
+    if not flow or state not in _IN_USE:
         return None
     left_s = 3600 * (now if state == "discharging" else max(0, full - now)) // flow
     return left_s if left_s < _MAX_REMAINING_S else None

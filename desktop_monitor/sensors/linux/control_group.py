@@ -52,11 +52,20 @@ class ControlGroup:
     def _find(self) -> None:
         """Find the folders of our own group, nearest first."""
         groups = _memberships(self._proc)
-        self._unified = _upwards(self._mounted, groups.get(b"", b"/"))
-        self._memory = _upwards(self._mounted / "memory", groups.get(b"memory", b"/"))
-        self._cpu = _upwards(self._mounted / "cpu", groups.get(b"cpu", b"/"))
-        self._cpuset = _upwards(self._mounted / "cpuset", groups.get(b"cpuset", b"/"))
+        hybrid = self._mounted / "unified"
+        self._unified = _upwards(hybrid if hybrid.is_dir() else self._mounted, groups.get(b"", b"/"))
+        self._memory, self._cpu, self._cpuset = (
+            _upwards(self._hierarchy(controller), groups.get(controller.encode(), b"/"))
+            for controller in ("memory", "cpu", "cpuset")
+        )
         self._is_found = True
+
+    def _hierarchy(self, controller: str) -> Path:
+        """Return where a controller of version 1 is mounted: several may share a folder, ``cpu,cpuacct``."""
+        folders = sorted(self._mounted.glob("*,*"))
+        shared = (folder for folder in folders if controller in folder.name.split(","))
+        alone = self._mounted / controller
+        return alone if alone.is_dir() else next(shared, alone)
 
     def _memory_limits(self) -> Iterator[tuple[int, Path] | None]:
         for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):

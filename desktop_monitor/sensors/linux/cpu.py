@@ -8,6 +8,7 @@ from desktop_monitor.model.sample import CpuSample
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.formats import proc_stat
 from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
@@ -82,16 +83,17 @@ class LinuxCpu(CpuSensor):
 
 
 def read_frequency_mhz(sys: Path) -> float | None:
-    """Return the mean clock frequency of the cores that report one.
+    """Return the mean clock frequency of the cores that report one; a policy is of one core or of several.
 
     May take 10 to 20 ms for each core where the driver measures (htop issue 471).
     """
-    frequencies_khz = []
-    for file in sys.glob("devices/system/cpu/cpufreq/policy*/scaling_cur_freq"):
-        try:
-            text = file.read_bytes().strip()
-        except OSError:  # the core was switched off, or hides its frequency
-            continue
-        if text.isdigit() and 0 < int(text) < _FASTEST_KHZ:
-            frequencies_khz.append(int(text))
-    return sum(frequencies_khz) / len(frequencies_khz) / 1000 if frequencies_khz else None
+    sum_khz = known = 0
+    for policy in sys.glob("devices/system/cpu/cpufreq/policy*"):
+        frequency_khz = number_of(policy / "scaling_cur_freq")
+        if frequency_khz is None or not 0 < frequency_khz < _FASTEST_KHZ:
+            continue  # the cores are switched off, or hide their frequency
+        online = text_of(policy / "affected_cpus")
+        cores = 1 if online is None else len(online.split())
+        sum_khz += frequency_khz * cores
+        known += cores
+    return sum_khz / known / 1000 if known else None

@@ -97,7 +97,7 @@ class HwmonReader:
             _inputs_of(chip.temperatures, one.temperatures) for chip, one in zip(chips, known, strict=True)
         )
         if not temperatures and not asleep:
-            temperatures = list(_thermal_zones(self._sys / "class" / "thermal"))
+            temperatures = _named([list(_thermal_zones(self._sys / "class" / "thermal"))])
         fans = _named(_inputs_of(chip.fans, one.fans) for chip, one in zip(chips, known, strict=True))
         return Hwmon(
             with_unique_names(one for one in temperatures if isinstance(one, Temperature)),
@@ -245,15 +245,26 @@ def _fans(chip: Path, name: str) -> Iterator[_Input]:
 
 def _inputs(chip: Path, kind: str) -> list[Path]:
     """Return the files of a chip by their numbers; old drivers keep them in the device's folder."""
-    found = list(chip.glob(f"{kind}[0-9]*_input")) or list(chip.glob(f"device/{kind}[0-9]*_input"))
-    return sorted(found, key=lambda file: int(file.name.removeprefix(kind).removesuffix("_input")))
+    files = chip.glob(f"{kind}[0-9]*_input"), chip.glob(f"device/{kind}[0-9]*_input")
+    numbered = (
+        {number: file for file in found if (number := _number_of_input(file, kind)).isdecimal()}
+        for found in files
+    )
+    inputs = next(filter(None, numbered), {})
+    return [inputs[number] for number in sorted(inputs, key=int)]
 
 
-def _thermal_zones(zones: Path) -> Iterator[Temperature]:
+def _number_of_input(file: Path, kind: str) -> str:
+    return file.name.removeprefix(kind).removesuffix("_input")
+
+
+def _thermal_zones(zones: Path) -> Iterator[_Input]:
     """Read the thermal zones, for machines without a chip of their own (most phones and small boards)."""
     for zone in sorted(zones.glob("thermal_zone[0-9]*"), key=lambda zone: (len(zone.name), zone.name)):
         celsius = plausible_celsius(_thousandths(zone / "temp"))
+        title = clean(text_of(zone / "type") or zone.name)
         if celsius is None:
+            yield _Input(title)
             continue
         trips = {text_of(file): file for file in sorted(zone.glob("trip_point_[0-9]*_type"))}
         high, critical = (
@@ -262,7 +273,7 @@ def _thermal_zones(zones: Path) -> Iterator[Temperature]:
             else None
             for kind in ("hot", "critical")
         )
-        yield Temperature(clean(text_of(zone / "type") or zone.name), celsius, high, critical)
+        yield _Input(title, Temperature(title, celsius, high, critical))
 
 
 def _thousandths(file: Path) -> float | None:

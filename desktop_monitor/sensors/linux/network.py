@@ -10,8 +10,9 @@ from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.formats.net_dev import HEADING_LINES, network_line
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
+from desktop_monitor.sensors.linux.links import read_links
 from desktop_monitor.sensors.linux.proc_file import ProcFile
-from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample, read_links
+from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 from desktop_monitor.sensors.text import clean, unique_name

@@ -13,7 +13,7 @@ _RESOURCES = ("cpu", "memory", "io")
 
 
 class PressureSensor(Sensor[PressureSample | None]):
-    """Reads the three files of /proc/pressure."""
+    """Reads the three files of /proc/pressure; one that is missing costs itself."""
 
     def __init__(self, *, proc: Path) -> None:
         """Read from `proc`."""
@@ -23,17 +23,11 @@ class PressureSensor(Sensor[PressureSample | None]):
         self._is_measured = True
 
     def read(self) -> PressureSample | None:
-        """Read the counters; None when this system has none.
-
-        Raises:
-            ValueError: The files hold something else than the kernel writes.
-        """
-        try:
-            contents = [file.read() for file in self._files]
-        except OSError:  # no such file, or EOPNOTSUPP: it is there, but measuring is switched off
-            self._is_measured = False
+        """Read the counters; None when this system has none."""
+        contents = [_content(file) for file in self._files]
+        self._is_measured = any(contents)
+        if not self._is_measured:
             return None
-        self._is_measured = True
         if self._found is None or contents != self._contents:  # else nobody has waited
             cpu, memory, io = map(pressure.totals_us, contents)
             self._contents, self._found = contents, PressureSample(*cpu, *memory, *io)
@@ -47,3 +41,10 @@ class PressureSensor(Sensor[PressureSample | None]):
         """Close the kept descriptors."""
         for file in self._files:
             file.close()
+
+
+def _content(file: ProcFile) -> bytes:
+    try:
+        return file.read()
+    except OSError:  # no such file, or EOPNOTSUPP: it is there, but measuring is switched off
+        return b""

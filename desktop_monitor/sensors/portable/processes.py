@@ -133,7 +133,7 @@ class PsutilProcesses:
 
     def _sample(self, process: psutil.Process, before: ProcessSample | None) -> ProcessSample:
         times, memory, io = _or_none(process, "cpu_times"), _or_none(process, "memory_info"), _io(process)
-        name = clean(process.name())
+        name = self._mask(clean(process.name()))  # psutil completes a name from the arguments
         is_known = before is not None and before.name == name
         sample = ProcessSample(
             pid=process.pid,

@@ -8,7 +8,7 @@ import { makeTimeRange, PRESET_WIDTHS_MS } from "../../../assets/js/history/time
 import { shortWidth, widthText } from "../../../assets/js/text/range_text.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 import { columnsTable } from "../../../assets/js/text/data_tables.js";
-import { sumSeriesName, timelineSeries } from "../../../assets/js/history/timeline_series.js";
+import { sumSeriesName, throughputIn, timelineSeries } from "../../../assets/js/history/timeline_series.js";
 import { makeFormat } from "../../../assets/js/text/format.js";
 import { makeTranslate } from "../../../assets/js/text/i18n.js";
 import { read } from "../modules.js";
@@ -64,6 +64,18 @@ test("the timeline sums all devices except loopback interfaces", () => {
   };
   assert.deepEqual(made[sumSeriesName("disks", "read_bytes_per_s")].average, [600]);
   assert.deepEqual(made[sumSeriesName("network", "sent_bytes_per_s")].average, [600]);
+});
+
+test("what goes through a bond and its bridge is counted once, where it leaves the machine", () => {
+  const physical = ["eth0", "eth1"].map((name) => nic(name, { is_physical: true }));
+  const made = ["bond0", "br0", "veth1", "wg0"].map((name) => nic(name, { is_physical: false }));
+  const lo = nic("lo", { addresses: ["127.0.0.1"], is_physical: false });
+
+  /** @param {object[]} network */
+  const received = (network) => throughputIn(/** @type {any} */ ({ ...reading, network }), "network");
+  assert.equal(received([...physical, ...made, lo]), 22);
+  assert.equal(received([nic("eth0", { is_physical: false }), lo]), 11); // in a container
+  assert.equal(received([lo]), 11);
 });
 
 test("in a container the timeline asks for the memory of its control group, as the tile shows it", () => {

@@ -144,3 +144,42 @@ def test_a_trickle_has_no_time_left(tmp_path: Path) -> None:
 def test_a_machine_without_batteries_has_none(tmp_path: Path) -> None:
     """Nor the folder of them."""
     assert read_batteries(tmp_path / "power_supply") is None
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (
+            [{"capacity": 100, "status": "Full"}, {"capacity": 20, "status": "Discharging"}],
+            Battery(60.0, "discharging", None, None, None),
+        ),
+        (
+            [{"capacity": 140, "status": "Full"}, {"status": "Not charging"}],
+            Battery(100.0, "not_charging", None, None, None),
+        ),
+        (
+            [
+                HALF | {"status": "Discharging", "power_now": 10_000_000},
+                HALF | {"status": "Discharging"},
+            ],
+            Battery(50.0, "discharging", None, None, None),
+        ),
+        (
+            [
+                HALF | {"status": "Discharging", "power_now": 10_000_000},
+                HALF | {"status": "Full"},
+            ],
+            Battery(50.0, "discharging", 10.0, 14400, None),
+        ),
+        ([{"status": "Discharging"}], None),
+    ],
+    ids=["percent alone", "one without percent", "an unknown flow", "one at rest", "no figures"],
+)
+def test_several_batteries_of_which_some_say_little(
+    tmp_path: Path, cells: list[dict[str, object]], expected: Battery | None
+) -> None:
+    """The first one is not the machine's battery, and half of a flow is no flow."""
+    for number, cell in enumerate(cells):
+        put(tmp_path / f"BAT{number}", {"type": "Battery"} | cell)
+
+    assert read_batteries(tmp_path) == expected

@@ -95,3 +95,28 @@ def test_without_a_boot_time_it_is_the_epoch(tmp_path: Path) -> None:
     assert booted_at_s(tmp_path) is None
     assert BootTime(proc=tmp_path).unix_ms == 0
     assert not BootTime(proc=tmp_path).follow(None)
+
+
+@pytest.mark.parametrize("booted_at_s", [2**64 - 6, 2**64 - 40 * 365 * 86_400, 2**44])
+def test_a_boot_before_the_epoch_is_the_epoch(proc: FakeProc, booted_at_s: int) -> None:
+    """A clock of 1970 that was set back after a sleep: the kernel writes a negative number as a huge one."""
+    proc.set_boot_time(booted_at_s)
+
+    assert BootTime(proc=proc.folder).unix_ms == 0
+
+
+def test_a_clock_that_drifts_is_followed_in_few_steps(proc: FakeProc) -> None:
+    """A tenth of a second an hour for two days: each step moves every start time."""
+    boot = BootTime(proc=proc.folder)
+    begun_s = boot.unix_ms // 1000
+    drift = [begun_s + hour // 10 for hour in range(48)]
+
+    assert sum(boot.follow(now_s) for now_s in drift) == 1
+    assert abs(boot.unix_ms // 1000 - drift[-1]) <= TOLERANCE_S
+
+
+def test_a_clock_that_jumps_by_years_and_back_is_followed(proc: FakeProc, file: Path) -> None:
+    """Across restarts, too: each engine has the boot time of its now."""
+    for now_s in (0, BOOTED_AT_S, 4_070_908_800, BOOTED_AT_S, BOOTED_AT_S - 1):
+        proc.set_boot_time(now_s)
+        assert abs(BootTime(proc=proc.folder, file=file).unix_ms // 1000 - now_s) <= TOLERANCE_S

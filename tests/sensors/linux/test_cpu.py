@@ -157,3 +157,41 @@ def test_this_machine_agrees_with_psutil() -> None:
     assert (before.user + before.nice) * 1000 - 50 <= ours.user_ms <= (after.user + after.nice) * 1000 + 50
     assert before.idle * 1000 - 200 <= ours.idle_ms <= after.idle * 1000 + 200
     assert before.iowait * 1000 - 200 <= ours.iowait_ms <= after.iowait * 1000 + 200
+
+
+@pytest.mark.parametrize(
+    ("policies", "expected_mhz"),
+    [
+        ({0: (600_000, "0 1 2 3"), 4: (2_000_000, "4 5 6"), 7: (3_000_000, "7")}, 1425.0),
+        ({0: (600_000, "0"), 1: (2_000_000, "")}, 600.0),
+        ({0: (600_000, None), 1: (1_000_000, None)}, 800.0),
+        ({0: ("<unknown>", "0 1"), 2: (1_000_000, "2")}, 1000.0),
+        ({0: ("", "0")}, None),
+    ],
+    ids=["large and small cores", "a core is off", "an old driver", "some hide it", "all hide it"],
+)
+def test_the_mean_frequency_is_that_of_cores(
+    tmp_path: Path, policies: dict[int, tuple[object, str | None]], expected_mhz: float | None
+) -> None:
+    """One policy may be of four small cores, another of one large core."""
+    for number, (frequency, online) in policies.items():
+        folder = tmp_path / "devices" / "system" / "cpu" / "cpufreq" / f"policy{number}"
+        put(
+            folder,
+            {"scaling_cur_freq": frequency} | ({"affected_cpus": online} if online is not None else {}),
+        )
+
+    assert read_frequency_mhz(tmp_path) == expected_mhz
+
+
+@pytest.mark.parametrize(
+    ("cores", "online"),
+    [((1, 2, 3), 3), (tuple(range(512)), 512), ((0, 4095), 2), (tuple(range(0, 64, 2)), 32)],
+    ids=["the first is off", "512", "a hole of thousands", "every second is off"],
+)
+def test_cores_keep_their_numbers(machine: Machine, cores: tuple[int, ...], online: int) -> None:
+    """A core that is off is unknown, also the first one."""
+    found = machine(*cores).read()
+
+    assert found.online_cores == online
+    assert tuple(number for number, core in enumerate(found.cores) if core) == cores

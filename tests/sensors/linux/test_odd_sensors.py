@@ -221,3 +221,21 @@ def test_escapes_of_the_kernel_and_no_others_are_undone(written: str, path: byte
 def test_what_has_no_space_of_its_own_is_no_volume(content: bytes) -> None:
     """Images, layers, and interfaces of other programs."""
     assert [mount.path for mount in list_mounts(ROOT + content)[0]] == [b"/"]
+
+
+def test_a_zone_that_does_not_answer_gives_its_name_to_no_other(tmp_path: Path) -> None:
+    """Reading one that is switched off fails with EINVAL, or EAGAIN while it measures."""
+    zones = tmp_path / "class" / "thermal"
+    put(zones / "thermal_zone0", {"type": "cpu", "temp/x": "an attribute that cannot be read"})
+    put(zones / "thermal_zone1", {"type": "cpu", "temp": 61_000})
+    put(zones / "thermal_zone2", {"type": "cpu", "temp": -274_000})
+
+    assert celsius_of(HwmonReader(sys=tmp_path)) == {"cpu #2": 61.0}
+
+
+@pytest.mark.parametrize("name", ["temp1_max_input", "temp1x_input", "temp2²_input"])
+def test_a_file_of_another_name_is_no_thermometer(tmp_path: Path, name: str) -> None:
+    """It costs nothing but itself."""
+    add_chip(tmp_path, 0, "nvme", "pci/0", temp1_input=41_000, **{name: 55_000})
+
+    assert celsius_of(HwmonReader(sys=tmp_path)) == {"nvme": 41.0}

@@ -1,6 +1,10 @@
 """The sensor of pressure."""
 
+import errno
+import os
 from pathlib import Path
+
+import pytest
 
 from desktop_monitor.model.sample import PressureSample
 from desktop_monitor.sensors.linux.pressure import PressureSensor
@@ -30,6 +34,38 @@ def test_the_totals_of_all_resources_are_read(tmp_path: Path) -> None:
 def test_a_kernel_that_does_not_measure_has_a_reason(tmp_path: Path) -> None:
     """Not zeros."""
     sensor = PressureSensor(proc=tmp_path)
+
+    assert sensor.read() is None
+    assert reasons(sensor) == [("pressure", "no_pressure")]
+    sensor.close()
+
+
+ALL = (SOME.format(1) + FULL.format(2)).encode()
+
+
+@pytest.mark.parametrize("cpu", [None, b"", b"some avg10=0.00\n", b"off\n"], ids=repr)
+def test_a_resource_that_is_not_measured_costs_itself(tmp_path: Path, cpu: bytes | None) -> None:
+    """Its file is missing, empty, or says something else."""
+    put(tmp_path / "pressure", {"memory": ALL, "io": ALL} | ({} if cpu is None else {"cpu": cpu}))
+    sensor = PressureSensor(proc=tmp_path)
+
+    assert sensor.read() == PressureSample(None, None, 1, 2, 1, 2)
+    assert reasons(sensor) == []
+    sensor.close()
+
+
+def test_measuring_that_was_switched_off_at_boot_has_a_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With psi=0 the files are there, and to read one is "not supported"."""
+    put(tmp_path / "pressure", dict.fromkeys(("cpu", "memory", "io"), ALL))
+    sensor = PressureSensor(proc=tmp_path)
+    assert sensor.read() is not None
+
+    def refuse(*_arguments: object) -> bytes:
+        raise OSError(errno.EOPNOTSUPP, os.strerror(errno.EOPNOTSUPP))
+
+    monkeypatch.setattr(os, "pread", refuse)
 
     assert sensor.read() is None
     assert reasons(sensor) == [("pressure", "no_pressure")]

@@ -7,6 +7,7 @@ from typing import Any
 import psutil
 import pytest
 
+from desktop_monitor.masking import mask
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
 
@@ -103,3 +104,15 @@ def test_a_program_that_is_called_idle_is_a_process(
     monkeypatch.setattr("psutil._psplatform.Process.ppid", lambda _self: 1)
 
     assert [one.name for one in sensor.read().values()] == ["idle"]
+
+
+def test_a_secret_that_a_title_holds_is_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS psutil completes a name that the kernel cut from what the program wrote over its arguments."""
+    title = "a-long-program --password=hunter2"
+    monkeypatch.setattr(psutil.Process, "name", lambda _self: title)
+    sensor = PsutilProcesses(mask=mask)
+
+    found = sensor.read()
+
+    assert {process.name for process in found.values()} == {mask(title)}
+    assert "hunter2" not in mask(title)

@@ -19,12 +19,15 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
     total, free = _bytes(content, b"MemTotal:"), _bytes(content, b"\nMemFree:")
     if total is None or free is None:
         raise LookupError("no memory in meminfo")
-    buffers, cached = _bytes(content, b"\nBuffers:"), _bytes(content, b"\nCached:")
+    free = min(free, total)
+    buffers, cached, available, shared = (
+        _part(_bytes(content, b"\n" + name), total)
+        for name in (b"Buffers:", b"Cached:", b"MemAvailable:", b"Shmem:")
+    )
     # A kernel that does not count slab separately has counted it elsewhere.
     droppable = None if cached is None else cached + (_bytes(content, b"\nSReclaimable:") or 0)
-    available = _bytes(content, b"\nMemAvailable:")
-    if available is None:  # kernels before 3.14
-        available = free + (buffers or 0) + (droppable or 0)
+    if available is None:  # kernels before 3.14; what is shared is in the cache, and cannot be dropped
+        available = free + (buffers or 0) + max(0, (droppable or 0) - (shared or 0))
     available = min(available + zfs_cache_bytes, total)
     swap_total, swap_free = _bytes(content, b"\nSwapTotal:"), _bytes(content, b"\nSwapFree:")
     return Memory(
@@ -32,9 +35,9 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
         total - available,
         available,
         free,
-        None if droppable is None else droppable + zfs_cache_bytes,
+        None if droppable is None else min(droppable + zfs_cache_bytes, total),
         buffers,
-        _bytes(content, b"\nShmem:"),
+        shared,
         swap_total,
         None if swap_total is None or swap_free is None else max(0, swap_total - swap_free),
     )
@@ -51,6 +54,11 @@ def shrinkable_zfs_bytes(arcstats: bytes) -> int:
         if name in (b"size", b"c_min") and rest and rest[-1].isdigit():
             numbers[name] = int(rest[-1])
     return max(0, numbers[b"size"] - numbers[b"c_min"]) if len(numbers) > 1 else 0
+
+
+def _part(number: int | None, total: int) -> int | None:
+    """A container's own meminfo may write less than nothing as 2**64 kB less something (lxcfs)."""
+    return number if number is not None and number <= total else None
 
 
 def _bytes(content: bytes, name: bytes) -> int | None:

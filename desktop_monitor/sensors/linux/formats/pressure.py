@@ -4,13 +4,11 @@ from desktop_monitor.sensors.linux.formats import lines_of
 
 
 def totals_us(content: bytes) -> tuple[int | None, int | None]:
-    """Return the totals of the lines ``some`` and ``full``, in microseconds; None where there is none.
-
-    Raises:
-        ValueError: A total is no number.
-    """
+    """Return the totals of the lines ``some`` and ``full``, in microseconds; None where there is none."""
     found: dict[bytes, int] = {}
     for line in lines_of(content):
         kind, _, rest = line.partition(b" ")
-        found[kind] = int(rest.rpartition(b"total=")[2])
+        total = rest.rpartition(b"total=")[2]
+        if total.isdigit():
+            found[kind] = int(total)
     return found.get(b"some"), found.get(b"full")

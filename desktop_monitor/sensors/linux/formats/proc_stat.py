@@ -7,6 +7,8 @@ from desktop_monitor.model.sample import CpuTimes
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
 _MIN_NUMBERS = 8
 _MAX_CORES = 2**16
+_LAST_S = 2**43
+"""In milliseconds still a whole number of a page."""
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 
 
@@ -49,8 +51,13 @@ def forks(content: bytes) -> int | None:
 
 
 def booted_at_s(content: bytes) -> int | None:
-    """Return when the machine was booted, in whole seconds since the epoch, as the kernel says now."""
-    return _number(content, b"\nbtime ")
+    """Return when the machine was booted, in whole seconds since the epoch, as the kernel says now.
+
+    With a clock that is less than the uptime after the epoch, the kernel writes a negative number as one of
+    64 bits: that is 0.
+    """
+    found = _number(content, b"\nbtime ")
+    return found if found is None or found < _LAST_S else 0
 
 
 def _number(content: bytes, name: bytes) -> int | None:
