@@ -13,7 +13,7 @@ from desktop_monitor.units import byte_rate_text, bytes_text
 log = logging.getLogger(__name__)
 
 _ENGLISH = "en"
-USED_HERE = ("alert.", "event.", "finding.", "report.", "share.part.", "tray.", "unit.", "why.")
+USED_HERE = ("alert.", "event.", "finding.", "report.", "series.", "share.part.", "tray.", "unit.", "why.")
 """Beginnings of the keys of texts that are used here; a dictionary has a thousand others."""
 _SPANS_S = (("unit.days", 86_400), ("unit.hours", 3600), ("unit.minutes", 60), ("unit.seconds", 1))
 _SHOWN_AS_FEW = 2

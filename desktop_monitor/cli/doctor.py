@@ -15,6 +15,7 @@ from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.table import has_colours
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
+from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.engine.status_report import process_events_of, versions
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine, is_locked
@@ -72,7 +73,7 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     for missing in missing_values:
         if missing.what == "process_events":
             continue
-        yield Finding(missing.what, missing.why)
+        yield Finding(unreadable_text(missing), missing.why)
 
 
 def _check_data_dir(paths: AppPaths) -> Finding:

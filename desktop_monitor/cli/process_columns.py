@@ -16,6 +16,18 @@ def _cpu_style(row: ProcessRow, text: str) -> str:
     return click.style(text, fg="red" if percent >= _HIGH_PERCENT else "yellow")
 
 
+def labelled_name(name: str, label: str | None) -> str:
+    """Return a name, and what runs in it where the name does not say that."""
+    return f"{name} · {label}" if label else name
+
+
+def _name(row: ProcessRow) -> str:
+    if not row.is_finished_sum:
+        return labelled_name(row.name, row.label)
+    parent = f" ← {row.parent_name}" if row.parent_name else ""
+    return f"{row.name} × {row.ended_count or 1}{parent}"
+
+
 PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     Column(
         heading="PID",
@@ -54,7 +66,7 @@ PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     ),
     Column(
         heading="NAME",
-        text=lambda row: row.name,
+        text=_name,
         cells=16,
         min_cells=16,
         style=lambda _row, text: click.style(text, fg="cyan"),

@@ -8,6 +8,7 @@ import msgspec
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
+from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
@@ -44,7 +45,7 @@ def _status_text(status: Status) -> str:
         f"Desktop Monitor {status.version} is running as process {status.pid}, every {status.period_s:g} s.",
         f"CPU {cpu}, memory {memory}, late readings {count_text(own.late_ticks)}.",
         *([f"tray: {TRAY_TEXTS[status.tray.problem]}."] if status.tray else []),
-        *(f"{missing.what}: {missing.why}" for missing in status.unreadable),
+        *(f"{unreadable_text(missing)}: {missing.why}" for missing in status.unreadable),
         *(notice.message for notice in status.notices),
     ]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
+from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
 from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
@@ -112,7 +112,7 @@ _COLUMNS: tuple[Column[TopProgram], ...] = (
     ),
     Column(
         heading="NAME",
-        text=lambda program: program.name,
+        text=lambda program: labelled_name(program.name, program.label),
         min_cells=16,
         style=lambda _program, text: click.style(text, fg="cyan"),
     ),

@@ -22,6 +22,7 @@ _WITH_VALUE = {
 _SUBCOMMANDS = {"deno": frozenset({"run", "task", "test"}), "bun": frozenset({"run", "x"})}
 _COMMON_FILES = frozenset({"__main__", "app", "index", "main", "manage", "run", "server", "start", "cli"})
 """A script of such a name says nothing without its folder."""
+_DESCRIPTORS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 _BROWSER_PARTS = {
     "renderer": "page",
     "gpu-process": "graphics",
@@ -115,7 +116,9 @@ def _java(words: list[str]) -> str | None:
     return None
 
 
-def _file_label(path: str) -> str:
+def _file_label(path: str) -> str | None:
+    if path.startswith(_DESCRIPTORS):
+        return None  # the number of a descriptor
     folder, name = _parent_name(path), _base_name(path)
     return f"{folder}/{name}" if folder and name.partition(".")[0] in _COMMON_FILES else name
 

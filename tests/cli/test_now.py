@@ -6,6 +6,7 @@ import sys
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from desktop_monitor.cli.main import main
 from desktop_monitor.cli.now import SAMPLE_INTERVAL_S, Now, measure, now_text
@@ -97,6 +98,17 @@ def test_lines_fit_the_terminal() -> None:
     assert all(len(line) <= 100 for line in lines)
     assert "a" * 17 + "…" in lines[2]
     assert lines[1].index("NAME") == lines[3].index("b")
+
+
+def test_a_script_and_a_sum_of_short_processes_are_named() -> None:
+    """The name of an interpreter alone says nothing."""
+    script = replace(row("python3"), label="backup.py")
+    short = replace(row("cc1plus"), state="finished", ended_count=12, parent_name="make")
+
+    lines = now_text(Now(Reading(0, 1.0, None), (script, short)), columns=80).splitlines()
+
+    assert "python3 · backup.py" in lines[-2]
+    assert "cc1plus × 12 ← make" in lines[-1]
 
 
 def test_unknown_values_are_dashes() -> None:

@@ -22,6 +22,7 @@ from desktop_monitor.rates.process_label import process_label
         ("deno", "deno run --allow-net fetch.ts", "fetch.ts"),
         ("bash", "/bin/bash ./nightly.sh", "nightly.sh"),
         ("bash", "bash -c sleep 60", None),
+        ("bash", "bash /dev/fd/63", None),
         ("java", "java -Xmx2g -jar /opt/search/search-1.2.jar", "search-1.2.jar"),
         ("java", "/usr/bin/java -cp a.jar:b.jar org.example.batch.Importer", "Importer"),
         ("chromium", "/usr/lib/chromium/chromium --type=renderer --lang=de", "page"),
