@@ -61,12 +61,12 @@ def test_a_signal_that_people_send_is_none(number: int) -> None:
 @pytest.mark.parametrize(
     ("fields", "is_crash"),
     [
-        ({"exit_code": 1, "age_ms": 120_000}, True),
-        ({"exit_code": 1, "age_ms": 20_000}, False),
-        ({"exit_code": 0, "age_ms": 120_000}, False),
-        ({"exit_code": 143, "age_ms": 120_000}, False),
-        ({"exit_code": 1, "age_ms": 120_000, "name": "bash"}, False),
-        ({"age_ms": 120_000}, False),
+        ({"exit_code": 1, "age_ms": 600_000}, True),
+        ({"exit_code": 1, "age_ms": 200_000}, False),
+        ({"exit_code": 0, "age_ms": 600_000}, False),
+        ({"exit_code": 143, "age_ms": 600_000}, False),
+        ({"exit_code": 1, "age_ms": 600_000, "name": "bash"}, False),
+        ({"age_ms": 600_000}, False),
     ],
 )
 def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash: bool) -> None:
