@@ -14,6 +14,8 @@ from desktop_monitor.sensors.own_usage import read_process_memory_bytes
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS
 
 PACE_S = 25.0
+MEMORY_PACE_S = 120.0
+"""The kernel walks all pages of a process for it: some 4 ms for each process of a web view."""
 UNKNOWN = PartCost(None, None)
 
 
@@ -30,6 +32,8 @@ class WindowUsageSensor:
         self._asked_pid: int | None = None
         self._measured_s = 0.0
         self._cpu_s: dict[tuple[int, float], float] = {}
+        self._memory_due_s = 0.0
+        self._memory_bytes: dict[tuple[int, float], int] = {}
 
     def measure(self) -> None:
         """Begin to measure, if that is due. One thread at a time may call this."""
@@ -56,21 +60,26 @@ class WindowUsageSensor:
         now_s, before_s = time.monotonic(), self._measured_s
         is_first, before = pid != self._asked_pid, self._cpu_s
         self._asked_pid, self._measured_s, self._cpu_s = pid, now_s, {}
-        pss_bytes, used_s = 0, 0.0
+        known_bytes, self._memory_bytes = self._memory_bytes, {}
+        if is_first or now_s >= self._memory_due_s:
+            # The page of a new window is still loading.
+            self._memory_due_s, known_bytes = now_s + (0.0 if is_first else MEMORY_PACE_S), {}
+        used_s = 0.0
         for process in tree_of(pid):
             try:
                 times = process.cpu_times()
                 key = (process.pid, process.create_time())
-                memory_bytes = read_process_memory_bytes(process, self._proc)
+                self._memory_bytes[key] = known_bytes.get(key) or read_process_memory_bytes(
+                    process, self._proc
+                )
             except SENSOR_ERRORS:  # it has ended
                 continue
-            pss_bytes += memory_bytes
             self._cpu_s[key] = times.user + times.system
             used_s += self._cpu_s[key] - before.get(key, 0.0)
         if not self._cpu_s:
             return pid, UNKNOWN
         cpu_percent = None if is_first else 100 * used_s / (now_s - before_s) / (os.cpu_count() or 1)
-        return pid, PartCost(cpu_percent, pss_bytes)
+        return pid, PartCost(cpu_percent, sum(self._memory_bytes.values()))
 
 
 def tree_of(pid: int) -> list[psutil.Process]:

@@ -78,7 +78,7 @@ def test_a_comparison_says_how_to_choose_the_other_time_and_can_be_read(timeline
     """It begins with the same time twice; the figures of its two columns never touch."""
     timeline.get_by_role("button", name="Compare…").click()
     comparison = timeline.locator(".comparison")
-    expect(comparison.locator("thead")).to_contain_text("Kept")
+    expect(comparison.locator("thead")).to_contain_text("Marked")
     expect(comparison).to_contain_text("Now drag over a chart")
 
     timeline.get_by_role("button", name="1h", exact=True).click()

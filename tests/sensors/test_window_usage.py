@@ -4,12 +4,16 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
 from desktop_monitor.model.status import PartCost
 from desktop_monitor.sensors import window_usage
+from desktop_monitor.sensors.own_usage import read_process_memory_bytes
 from desktop_monitor.sensors.window_usage import UNKNOWN, WindowUsageSensor
 from tests.waiting import PROMPTLY_S, eventually
 
@@ -69,6 +73,31 @@ def test_all_processes_below_the_window_count(
     assert isinstance(percent, PartCost)
     assert 0 <= (percent.cpu_percent or 0) <= 100
     sensor.close()
+
+
+def test_memory_is_read_less_often_than_cpu_time(
+    tree: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first two measurements of a window, whose page is loading at the first; then every two minutes."""
+    monkeypatch.setattr(window_usage, "PACE_S", 0.01)
+    read: list[int] = []
+
+    def memory_bytes(process: psutil.Process, proc: Path) -> int:
+        read.append(process.pid)
+        return read_process_memory_bytes(process, proc)
+
+    monkeypatch.setattr(window_usage, "read_process_memory_bytes", memory_bytes)
+    sensor = WindowUsageSensor(lambda: tree.pid)
+    measurements: set[float] = set()
+
+    def is_measured_often() -> bool:
+        measured(sensor)
+        measurements.add(sensor._measured_s)
+        return len(measurements) > 6
+
+    eventually(is_measured_often)
+    sensor.close()
+    assert sorted(Counter(read).values()) == [2, 2]
 
 
 def test_a_window_that_has_ended_is_unknown_until_its_stream_says_so() -> None:
