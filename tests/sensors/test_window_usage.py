@@ -78,7 +78,7 @@ def test_all_processes_below_the_window_count(
 def test_memory_is_read_less_often_than_cpu_time(
     tree: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At the first two measurements of a window, whose page is loading at the first; then every two minutes."""
+    """At the first two measurements of a window, whose page may be loading; then every two minutes."""
     monkeypatch.setattr(window_usage, "PACE_S", 0.01)
     read: list[int] = []
 
