@@ -96,7 +96,7 @@ class Sensors:
         for sensor in (*self._helpers, *self._parts.values()):
             with suppress(*SENSOR_ERRORS):  # its value stays as it is
                 sensor.begin_read()
-        taken_at_unix_ms, monotonic_s = now_unix_ms(), time.monotonic()
+        taken_at_unix_ms, monotonic_s = now_unix_ms(), _monotonic_s()
         cpu = self._or_none("cpu", self._cpu.read)
         processes = self._or_none(
             "processes",
@@ -151,7 +151,7 @@ class Sensors:
             cpu = self._second_cpu.read()
         except SENSOR_ERRORS:  # `take` says why
             cpu = None
-        return Sample(now_unix_ms(), time.monotonic(), cpu)
+        return Sample(now_unix_ms(), _monotonic_s(), cpu)
 
     def watch_pressure(self, on_pressure: Callable[[str], None]) -> None:
         """Call a function with ``memory``, ``io`` or ``cpu`` while tasks wait for it, on a thread of its own.
@@ -228,6 +228,14 @@ class Sensors:
                     self._reading = None
             if is_abandoned:
                 raise ReadAbandonedError(what)
+
+
+def _monotonic_s() -> float:
+    """Return the clock of a sample in the milliseconds that are recorded.
+
+    So a rate made of recorded samples is that of the live view, to the last digit.
+    """
+    return round(time.monotonic(), 3)
 
 
 def _sum(numbers: Iterable[int | None]) -> int | None:

@@ -323,3 +323,14 @@ def test_a_command_can_wait_for_everything() -> None:
     assert sample.logins is not None
     assert [missing.what for missing in sensors.unreadable() if missing.code == "not_read_yet"] == []
     sensors.close()
+
+
+def test_the_clock_of_a_sample_is_as_precise_as_a_recorded_one() -> None:
+    """Otherwise the live view and the history would differ in the last digit of a rate."""
+    sensors = Sensors()
+    try:
+        samples = [sensors.take(), sensors.take_cpu()]
+    finally:
+        sensors.close()
+
+    assert [one.monotonic_s for one in samples] == [round(one.monotonic_s * 1000) / 1000 for one in samples]
