@@ -17,15 +17,15 @@ def _cpu_style(row: ProcessRow, text: str) -> str:
 
 
 def labelled_name(name: str, label: str | None) -> str:
-    """Return a name, and what runs in it where the name does not say that."""
-    return f"{name} · {label}" if label else name
+    """Return a name, and what runs in it where the name does not say that; in ASCII, for any code page."""
+    return f"{name} ({label})" if label else name
 
 
 def _name(row: ProcessRow) -> str:
     if not row.is_finished_sum:
         return labelled_name(row.name, row.label)
-    parent = f" ← {row.parent_name}" if row.parent_name else ""
-    return f"{row.name} × {row.ended_count or 1}{parent}"
+    parent = f" < {row.parent_name}" if row.parent_name else ""
+    return f"{row.name} x {row.ended_count or 1}{parent}"
 
 
 PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (

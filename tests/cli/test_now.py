@@ -107,8 +107,8 @@ def test_a_script_and_a_sum_of_short_processes_are_named() -> None:
 
     lines = now_text(Now(Reading(0, 1.0, None), (script, short)), columns=80).splitlines()
 
-    assert "python3 · backup.py" in lines[-2]
-    assert "cc1plus × 12 ← make" in lines[-1]
+    assert "python3 (backup.py)" in lines[-2]
+    assert "cc1plus x 12 < make" in lines[-1]
 
 
 def test_unknown_values_are_dashes() -> None:
