@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import go_to, in_app
+from tests.browser.conftest import Complaints, go_to, in_app
 from tests.browser.fake_table import FakeTable, move, row
 from tests.browser.process_page import ROWS, SELECTED, expect_pids, pids, row_of
 
@@ -256,6 +256,29 @@ def test_the_order_is_not_held_when_most_of_it_has_ended(fake_table: tuple[Page,
     table.send(gone=[(pid, 1000) for pid in range(6, 9)])
 
     expect_pids(page, [1, 9, 10])
+
+
+def test_the_details_of_a_selected_row_that_has_ended_are_not_asked_for(
+    fake_table: tuple[Page, FakeTable], complaints: Complaints
+) -> None:
+    """While the order is held, the rows of ended processes stay, and can be selected."""
+    page, table = fake_table
+    page.evaluate(HOLD_LONGER)
+    complaints.expected.append("/api/processes/1/")  # there is no such process
+    row_of(page, 1).dblclick()
+    title = page.locator("#process-details-title")
+    expect(title).to_have_text("program 1")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    row_of(page, 3).hover()
+    table.send(gone=[(2, 1000)])
+    expect(row_of(page, 2)).to_have_attribute("data-kind", "ended")
+
+    row_of(page, 2).click()
+
+    expect(title).to_have_text("program 2")
+    expect(page.locator(".process-details")).to_contain_text("This process has ended")
+    assert not any("/api/processes/2/" in url for url in asked)
 
 
 def test_the_hold_ends_by_itself(fake_table: tuple[Page, FakeTable]) -> None:

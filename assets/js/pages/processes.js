@@ -47,8 +47,7 @@ export function makeProcessesPage(options) {
   const shownModel = makePausableModel(model);
   const details = makeProcessDetails({ state, api, redraw });
   const columnChooser = makeColumnChooser({ state, changeSettings, table: () => table, update });
-  const contextOf = makeCellContext();
-  const resultAnnouncer = makeResultAnnouncer();
+  const [contextOf, resultAnnouncer] = [makeCellContext(), makeResultAnnouncer()];
   const feed = makeProcessFeed({
     link,
     onChanges(changes) {
@@ -60,8 +59,10 @@ export function makeProcessesPage(options) {
     },
   });
   /** @param {Line} line */
-  const openDetails = ({ key, row }) => {
-    details.open(key, model.rows.get(key) ?? null, row);
+  const showDetails = ({ key, row }) => details.open(key, model.rows.get(key) ?? null, row);
+  /** @param {Line} line */
+  const openDetails = (line) => {
+    showDetails(line);
     focusDetails();
   };
   /** @param {Line} line */
@@ -82,7 +83,7 @@ export function makeProcessesPage(options) {
     update,
     changeSettings,
     onOpen: openDetails,
-    onSelect: details.moveTo,
+    onSelect: (line) => details.opened !== null && showDetails(line),
     onMenu: menu.open,
     onAct: (kind, line) => actions.ask(kind, subjectsOf(line)),
     onEscape: details.close,

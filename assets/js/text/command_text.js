@@ -7,7 +7,7 @@ const HEAD_SHARE = 0.45;
 const DIRECTORIES = /(^|[\s=:])(?:~|\.{1,2})?(?:\/[^/\s]+){2,}(?=\/[^/\s])/gu;
 /** A part of a browser, as Chromium's content layer names it. */
 const PART = /^--type=/u;
-/** What tells parts of one kind apart: the service of a utility, the number of a tab. */
+/** What distinguishes parts of one kind: the service of a utility, the number of a tab. */
 const SUB_PART = /^--(?:app|utility-sub-type|sub-type|renderer-client-id|extension-process)(?:=|$)/u;
 /** A service as "network.mojom.NetworkService"; its last name is enough. */
 const QUALIFIED = /^(--[\w-]+=)(?:\w+\.)+(?=\w+$)/u;
@@ -70,14 +70,14 @@ function tellingWords(text, cells) {
   return rest.length === 0 ? shown : shown + end;
 }
 
-/** What tells parts of a browser apart follows its kind. @param {string[]} words @returns {string[]} */
+/** What distinguishes parts of a browser follows its kind. @param {string[]} words @returns {string[]} */
 function withSubPartsFirst(words) {
   const part = words.findIndex((word) => PART.test(word));
   if (part < 1) return words;
   const others = words.slice(part + 1);
-  const tells = (/** @type {string} */ word) => SUB_PART.test(word);
-  const subParts = others.filter(tells).map((word) => word.replace(QUALIFIED, `$1${ELLIPSIS}`));
-  return [...words.slice(0, part + 1), ...subParts, ...others.filter((word) => !tells(word))];
+  const isSubPart = (/** @type {string} */ word) => SUB_PART.test(word);
+  const subParts = others.filter(isSubPart).map((word) => word.replace(QUALIFIED, `$1${ELLIPSIS}`));
+  return [...words.slice(0, part + 1), ...subParts, ...others.filter((word) => !isSubPart(word))];
 }
 
 /** The position of the word that says what runs: a part of a browser, a module, or a script. @param {ReadonlyArray<string>} words */

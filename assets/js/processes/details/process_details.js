@@ -8,7 +8,6 @@ import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.
 /** @import { State } from "../../app/state.js" */
 /** @import { History, ProcessDetails, ProcessPast } from "../../contract.js" */
 /** @import { Store } from "../../readings/series_store.js" */
-/** @import { Line } from "../line.js" */
 /** @import { ProcessModel, Row } from "../model.js" */
 
 /** @typedef {"loading" | "loaded" | "ended" | "failed"} Phase */
@@ -69,13 +68,9 @@ export function makeProcessDetails({ state, api, redraw }) {
     }
   };
 
-  const service = {
+  return {
     get opened() {
       return opened;
-    },
-    /** Shows another process, if one is shown. @param {Pick<Line, "key" | "row">} line */
-    moveTo({ key, row }) {
-      if (opened !== null) service.open(key, row);
     },
     /** @param {string} key @param {Row | null} row Null when the process has ended. @param {Row | null} [lastRow] */
     open(key, row, lastRow = null) {
@@ -118,7 +113,6 @@ export function makeProcessDetails({ state, api, redraw }) {
       else if (performance.now() - requestedMs >= DETAILS_REFRESH_MS) void load();
     },
   };
-  return service;
 }
 
 /** @param {OpenedProcess} opened @param {string} message */
