@@ -12,8 +12,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-from desktop_monitor.tray.content import TrayState
-from desktop_monitor.tray.icon import SIZES_PX
+from desktop_monitor.desktop.tray.content import TrayState
+from desktop_monitor.desktop.tray.icon import SIZES_PX
 
 ICONS = Path(__file__).resolve().parent.parent / "assets" / "icons"
 NAME = "desktop-monitor"

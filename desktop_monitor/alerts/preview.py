@@ -7,7 +7,7 @@ from desktop_monitor.alerts.metrics import values_of
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 
 MAX_EPISODES = 100
 

@@ -8,7 +8,7 @@ from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertRule
 from desktop_monitor.model.finding import Finding, FindingValue
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 
 
 def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()) -> Alert:

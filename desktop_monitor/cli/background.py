@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import msgspec
 
-from desktop_monitor.autostart import Autostart, autostart_for
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.desktop.autostart import Autostart, autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.client import Address, EngineGone

@@ -21,8 +21,8 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
-from desktop_monitor.translation import Translation
-from desktop_monitor.units import bytes_text
+from desktop_monitor.text.translation import Translation
+from desktop_monitor.text.units import bytes_text
 from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
 _PROGRESS_FROM_MS = 6 * HOUR_MS

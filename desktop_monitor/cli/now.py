@@ -10,14 +10,14 @@ import msgspec
 
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
 from desktop_monitor.cli.table import cut, has_colours, table_lines, terminal_cells
-from desktop_monitor.masking import mask
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.units import (
+from desktop_monitor.text.masking import mask
+from desktop_monitor.text.units import (
     UNKNOWN,
     bit_rate_text,
     byte_rate_text,

@@ -11,7 +11,7 @@ from click.shell_completion import CompletionItem
 from desktop_monitor.cli.times import EXAMPLES, unix_ms
 from desktop_monitor.paths import AppPaths, app_paths
 from desktop_monitor.settings import Language, stored_language
-from desktop_monitor.translation import Translation, translation
+from desktop_monitor.text.translation import Translation, translation
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 

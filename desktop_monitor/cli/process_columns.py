@@ -4,7 +4,7 @@ import click
 
 from desktop_monitor.cli.table import Column
 from desktop_monitor.model.process import ProcessRow
-from desktop_monitor.units import UNKNOWN, byte_rate_text, bytes_text, count_text, percent_number_text
+from desktop_monitor.text.units import UNKNOWN, byte_rate_text, bytes_text, count_text, percent_number_text
 
 _HIGH_PERCENT, _BUSY_PERCENT = 80.0, 40.0
 

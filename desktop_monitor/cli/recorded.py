@@ -4,7 +4,7 @@ from desktop_monitor.model.errors import HistoryUnreadable, NothingRecorded, Que
 from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder import open_history as open_directory
-from desktop_monitor.units import local_time
+from desktop_monitor.text.units import local_time
 
 
 def open_history(paths: AppPaths) -> HistoryReader:

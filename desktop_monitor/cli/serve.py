@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, get_args
 
 import click
 
-from desktop_monitor import logs
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.engine import log_file
 from desktop_monitor.launcher.screen import open_in_browser
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.malloc_trim import give_back_free_memory, use_one_heap
@@ -78,7 +78,7 @@ def serve_command(
     paths = paths_of(context, data_dir)
     try:
         prepare_data_dir(paths)
-        logs.configure(paths.log_file, stderr_level=log_level)
+        log_file.configure(paths.log_file, stderr_level=log_level)
         engine = Engine.start(
             paths,
             port=port,

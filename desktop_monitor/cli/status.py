@@ -14,7 +14,7 @@ from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
 from desktop_monitor.paths import open_command
-from desktop_monitor.units import bytes_text, count_text, fine_percent_text
+from desktop_monitor.text.units import bytes_text, count_text, fine_percent_text
 
 
 @click.command("status")

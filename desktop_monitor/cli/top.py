@@ -13,7 +13,7 @@ from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.recorder import moment, top
-from desktop_monitor.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
+from desktop_monitor.text.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
 from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
 
 

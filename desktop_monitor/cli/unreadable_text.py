@@ -1,7 +1,7 @@
 """What cannot be read, in the words of the page."""
 
 from desktop_monitor.model.reasons import Unreadable
-from desktop_monitor.translation import english, printable
+from desktop_monitor.text.translation import english, printable
 
 _VOLUME = "volumes."
 

@@ -10,8 +10,8 @@ from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_his
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
-from desktop_monitor.translation import Translation
-from desktop_monitor.units import local_time
+from desktop_monitor.text.translation import Translation
+from desktop_monitor.text.units import local_time
 from desktop_monitor.unix_time import DAY_MS, now_unix_ms
 
 _AROUND_MS = 300_000

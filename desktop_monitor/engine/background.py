@@ -5,8 +5,8 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from desktop_monitor.autostart import Autostart
-from desktop_monitor.autostart.autostart import failed
+from desktop_monitor.desktop.autostart import Autostart
+from desktop_monitor.desktop.autostart.autostart import failed
 from desktop_monitor.model.errors import AutostartRefused, SettingsRefused
 from desktop_monitor.model.status import BackgroundStatus
 from desktop_monitor.settings import Settings, SettingsFile

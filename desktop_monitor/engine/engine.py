@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from desktop_monitor import files
-from desktop_monitor.autostart import autostart_for
-from desktop_monitor.engine.alert_parts import make_alerting
+from desktop_monitor.desktop.autostart import autostart_for
+from desktop_monitor.desktop.notifications.notifier import make_notifier
+from desktop_monitor.engine.alerting.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.freeze_watch import FreezeWatch
@@ -25,11 +26,9 @@ from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
-from desktop_monitor.masking import mask
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, PeriodSource, Status
-from desktop_monitor.notifications.notifier import make_notifier
 from desktop_monitor.paths import AppPaths, assets_dir
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
@@ -37,6 +36,7 @@ from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings import Settings, SettingsFile, greeting_of
+from desktop_monitor.text.masking import mask
 
 if TYPE_CHECKING:
     from desktop_monitor.web.server.viewers import Viewers

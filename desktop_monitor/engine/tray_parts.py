@@ -3,16 +3,16 @@
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from desktop_monitor.engine.alerting import Alerting
+from desktop_monitor.desktop.tray.content import ProgramCpu, TraySources, TrayState, top_programs
+from desktop_monitor.desktop.tray.tray import NoTray, Tray, make_tray
+from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.pressure_watch import PressureWatch
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.status import TrayProblem
 from desktop_monitor.settings import Settings, SettingsFile
-from desktop_monitor.translation import translation
-from desktop_monitor.tray.content import ProgramCpu, TraySources, TrayState, top_programs
-from desktop_monitor.tray.tray import NoTray, Tray, make_tray
+from desktop_monitor.text.translation import translation
 
 if TYPE_CHECKING:
     from desktop_monitor.engine.desktop_actions import DesktopActions

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from desktop_monitor.engine.action_api import make_action_api
-from desktop_monitor.engine.alerting import Alerting
+from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.process_details import ProcessDetailsReader

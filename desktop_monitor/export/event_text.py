@@ -1,8 +1,8 @@
 """What a report says of an event, as the page does in events.js."""
 
 from desktop_monitor.model.history import MONITOR_STOPPED, EventKind, PastEvent
-from desktop_monitor.translation import Translation, printable
-from desktop_monitor.units import bytes_text
+from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.units import bytes_text
 
 
 def event_text(event: PastEvent, texts: Translation) -> str:

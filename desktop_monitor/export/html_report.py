@@ -17,8 +17,8 @@ from desktop_monitor.model.history import (
     TopProgram,
 )
 from desktop_monitor.recorder import HistoryReader, programs, top
-from desktop_monitor.translation import Translation, printable
-from desktop_monitor.units import bytes_text, local_time, percent_text, seconds_text
+from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.units import bytes_text, local_time, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20
 _PROGRAMS_IN_CHART = 6

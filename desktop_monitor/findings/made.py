@@ -3,7 +3,7 @@
 from desktop_monitor.findings.culprits import NOBODY, Blame
 from desktop_monitor.findings.sentences import advice, sentence
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 
 
 def made(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
-from desktop_monitor.translation import Translation, printable
+from desktop_monitor.text.translation import Translation, printable
 
 
 def finding_text(finding: Finding, texts: Translation) -> str:

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.export.incident import make_incident
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 from tests.browser.conftest import axe_source
 from tests.browser.test_access import findings
 from tests.export.conftest import HOSTILE, secret_recording  # noqa: F401  # a fixture

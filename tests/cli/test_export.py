@@ -17,7 +17,7 @@ import pytest
 from desktop_monitor.export import report_chart
 from desktop_monitor.export.event_text import event_text
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
 

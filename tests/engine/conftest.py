@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from desktop_monitor.engine.sampler import Sampler
-from tests.engine.alerting_world import World
+from tests.engine.alerting.alerting_world import World
 from tests.engine.fake_machine import Blocker, FakeMachine
 
 StartSampler = Callable[..., Sampler]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.autostart import autostart_for
+from desktop_monitor.desktop.autostart import autostart_for
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.launcher.discovery import find_engine

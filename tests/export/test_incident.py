@@ -19,7 +19,7 @@ from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import open_history, top
 from desktop_monitor.recorder.import_history import write_history
-from desktop_monitor.translation import english
+from desktop_monitor.text.translation import english
 from tests.export.conftest import ADDRESS, DIRECTORY, REMOTE, SECRETS, TOKEN, USER, embedded, inflated
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine

@@ -21,7 +21,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.sample import CpuTimes
 from desktop_monitor.recorder import HistoryReader, open_history
 from desktop_monitor.recorder.import_history import Run, write_history
-from desktop_monitor.translation import translation
+from desktop_monitor.text.translation import translation
 from tests.recorder.machine import InventedMachine
 
 GOLDEN = Path(__file__).parent / "golden"

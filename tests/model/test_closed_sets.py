@@ -27,7 +27,7 @@ from desktop_monitor.paths import assets_dir
 from desktop_monitor.recorder.recording import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
 from desktop_monitor.sensors.linux.formats import pid_stat
-from desktop_monitor.translation import USED_HERE, english
+from desktop_monitor.text.translation import USED_HERE, english
 
 LANGUAGES = sorted(path.stem for path in (assets_dir() / "locales").glob("*.json"))
 

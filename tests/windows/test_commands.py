@@ -84,8 +84,8 @@ def test_an_error_is_one_line(windows: WindowsPython) -> None:
 def test_without_notifications_of_the_system_alerts_stay_in_the_monitor(windows: WindowsPython) -> None:
     """The real library finds none in Wine; `doctor` says so, and a message is answered."""
     script = (
-        "from desktop_monitor.notifications.notifier import make_notifier\n"
-        "from desktop_monitor.notifications.message import Message\n"
+        "from desktop_monitor.desktop.notifications.notifier import make_notifier\n"
+        "from desktop_monitor.desktop.notifications.message import Message\n"
         "import desktop_notifier, threading\n"
         "notifier, answered = make_notifier(), threading.Event()\n"
         "def answer(is_shown): print(is_shown); answered.set()\n"

@@ -24,7 +24,7 @@ const texts = {
 };
 
 test("a number has the digits and the unit that it has in the terminal", () => {
-  const shared = new URL("../../unit_texts.json", import.meta.url);
+  const shared = new URL("../../text/unit_texts.json", import.meta.url);
   /** @type {Record<string, [number | null, string | null][]>} */
   const cases = JSON.parse(readFileSync(shared, "utf8"));
   assert.deepEqual(Object.keys(cases), Object.keys(texts));

@@ -7,9 +7,9 @@ from typing import Any
 import psutil
 import pytest
 
-from desktop_monitor.masking import mask
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
+from desktop_monitor.text.masking import mask
 
 
 @pytest.fixture

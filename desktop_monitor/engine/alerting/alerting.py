@@ -1,0 +1,291 @@
+"""The alerts of a running engine: watches samples, keeps what was raised, announces it.
+
+The sampler's thread only compares numbers. Who did it, files, pages and notifications are the work of a
+thread of its own, for which nobody waits.
+"""
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed
+from desktop_monitor.alerts.hysteresis import SAME_EPISODE_S, Transition
+from desktop_monitor.alerts.preview import matches
+from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
+from desktop_monitor.alerts.rules import BUILTIN_RULES
+from desktop_monitor.alerts.watches import Change, Watches
+from desktop_monitor.engine.alerting.alert_files import AlertLog, AlertRulesFile
+from desktop_monitor.engine.alerting.alert_previews import AlertPreviews
+from desktop_monitor.engine.alerting.alert_sources import AlertSources
+from desktop_monitor.model.alert import (
+    Alert,
+    AlertMetric,
+    AlertPreview,
+    AlertRule,
+    Alerts,
+    Announced,
+)
+from desktop_monitor.model.errors import MonitorError, NotForgotten
+from desktop_monitor.model.finding import Finding
+from desktop_monitor.model.reading import Reading
+from desktop_monitor.model.sample import Sample
+from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+
+log = logging.getLogger(__name__)
+
+RESUMED_MS = 15 * MINUTE_MS
+"""An alert that was active when the engine ended is still the same one, when it starts within this time."""
+HOUSEKEEPING_S = 30.0
+"""How often alerts that wait to be announced are looked at."""
+SEEN_S = 300.0
+FIRST_FINDINGS_S = 120.0
+FINDINGS_S = 900.0
+FINDINGS_RANGE_MS = HOUR_MS
+SAME_FINDING_MS = DAY_MS
+READY_S = 5.0
+STOP_S = 2.0
+
+
+class Alerting:
+    """Watches every sample by the rules; see the module."""
+
+    def __init__(self, rules: AlertRulesFile, log_of_alerts: AlertLog, sources: AlertSources) -> None:
+        self._rules, self._log, self._sources = rules, log_of_alerts, sources
+        self.active = log_of_alerts.active
+        self._watches = Watches(())
+        self._watching = threading.Lock()
+        self._limit = announcements()
+        self._in_flight: set[str] = set()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._ready = threading.Event()
+        self._ready.set()  # until it is started, there is nothing to wait for
+        self._previews = AlertPreviews(sources)
+        self._housekeeping_due_s = self._seen_due_s = self._findings_due_s = 0.0
+        self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch, and go on with the alerts of the run before."""
+        self._ready.clear()
+        self._jobs.put(self._resume)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Store what is active, and end; what is announced at this moment is not waited for."""
+        if self._thread.is_alive():
+            self._jobs.put(lambda: self._log.save(self._sources.now_unix_ms()))
+            self._jobs.put(None)
+            self._thread.join(STOP_S)
+
+    def append(self, sample: Sample, reading: Reading | None) -> None:
+        """Compare a sample with the rules; returns at once."""
+        if not self._ready.is_set():
+            return
+        with self._watching:
+            changes = self._watches.step(sample, reading)
+        if changes:
+            self._jobs.put(partial(self._apply, changes))
+        if sample.monotonic_s >= self._housekeeping_due_s:
+            self._housekeeping_due_s = sample.monotonic_s + HOUSEKEEPING_S
+            self._plan_housekeeping(sample.monotonic_s)
+
+    def alerts(self) -> Alerts:
+        """Return the alerts, newest first, and the rules."""
+        self._ready.wait(READY_S)
+        return Alerts(
+            alerts=list(reversed(self._log.alerts)),
+            rules=self._rules.rules,
+            quiet_hours=self._rules.quiet_hours,
+            builtin_rules=list(BUILTIN_RULES),
+            notifications=self._sources.notifications(),
+        )
+
+    def change(self, change: object) -> Alerts:
+        """Change the rules or the quiet hours; see `AlertRulesFile.change`.
+
+        Raises:
+            SettingsRefused: The change is not allowed. Nothing is changed.
+        """
+        self._ready.wait(READY_S)
+        self._rules.change(change)
+        self._jobs.put(self._follow_rules)
+        self._jobs.put(self._announce_waiting)
+        return self.alerts()
+
+    def snooze(self, rule_id: str, for_s: float) -> None:
+        """Announce nothing of a rule for some time."""
+        until = self._sources.now_unix_ms() + round(1000 * for_s)
+        try:
+            self._rules.change({"rules": {rule_id: {"snoozed_until_unix_ms": until}}})
+        except MonitorError as error:  # nobody is there to read it
+            log.warning("alert not snoozed: rule=%s error=%s", rule_id, error)
+
+    def preview(self, part: object) -> AlertPreview:
+        """Return what a rule would have done in the last week; see `AlertPreviews`."""
+        return self._previews.of(part)
+
+    def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
+        """Remove the alerts of a range; what goes on is raised anew, by what is measured from now on.
+
+        Raises:
+            NotForgotten: The file cannot be written.
+        """
+        self._ready.wait(READY_S)
+        try:
+            removed = self._log.remove_range(from_unix_ms, to_unix_ms, self._sources.now_unix_ms())
+        except OSError as error:
+            raise NotForgotten(f"The alerts could not be deleted: {error.strerror}. Try again.") from error
+        with self._watching:
+            self._watches.drop((one.rule, one.subject) for one in removed if one.cleared_at_unix_ms is None)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except Exception:  # top level of a thread: one bad alert must not end the others
+                log.exception("alerting failed")
+
+    def _resume(self) -> None:
+        """Go on with what the run before has raised; what was not seen for long is over."""
+        try:
+            self._log.load()
+            now = self._sources.now_unix_ms()
+            is_recent = abs(now - self._log.seen_at_unix_ms) <= RESUMED_MS
+            with self._watching:
+                self._watches.set_rules(self._rules.rules)
+                for alert in self._log.alerts:
+                    self._resume_one(alert, now, is_recent=is_recent)
+        finally:
+            self._ready.set()
+
+    def _resume_one(self, alert: Alert, now: int, *, is_recent: bool) -> None:
+        rule = self._rules.rule(alert.rule)
+        is_watched = rule is not None and rule.enabled and rule.metric == alert.metric
+        cleared = alert.cleared_at_unix_ms
+        if cleared is None and not (is_recent and is_watched):
+            seen = max(alert.raised_at_unix_ms, self._log.seen_at_unix_ms)
+            self._log.change(alert.id, cleared_at_unix_ms=seen)
+            return
+        if rule is None or not is_watched or rule.metric is AlertMetric.FINDING:
+            return
+        since_s = None if cleared is None else (now - cleared) / 1000
+        if since_s is None or 0 <= since_s <= SAME_EPISODE_S:
+            self._watches.restore(rule, alert.subject, cleared_since_s=since_s)
+
+    def _follow_rules(self) -> None:
+        """Clear what was raised by a rule that was changed, switched off or removed."""
+        with self._watching:
+            self._watches.set_rules(self._rules.rules)
+        now = self._sources.now_unix_ms()
+        for alert in self._log.active():
+            rule = self._rules.rule(alert.rule)
+            if rule is None or not self._is_watched(alert, rule):
+                self._clear(alert, now)
+        self._log.save(now)
+
+    def _is_watched(self, alert: Alert, rule: AlertRule) -> bool:
+        if not rule.enabled or rule.metric != alert.metric:
+            return False
+        if rule.metric is AlertMetric.FINDING:
+            return rule.finding == alert.finding
+        return self._watches.is_raised(rule.id, alert.subject)
+
+    def _apply(self, changes: list[Change]) -> None:
+        for change in changes:
+            self._apply_one(change)
+        self._log.save(self._sources.now_unix_ms())
+        self._announce_waiting()
+
+    def _apply_one(self, change: Change) -> None:
+        rule, at = change.rule, change.sample.taken_at_unix_ms
+        newest = self._log.newest(rule.id, change.subject)
+        if change.transition is Transition.CLEARED:
+            if newest is not None and newest.cleared_at_unix_ms is None:
+                self._clear(newest, at)
+            return
+        if change.transition is Transition.RAISED_AGAIN and newest is not None:
+            self._push(self._log.change(newest.id, cleared_at_unix_ms=None))
+            return
+        private = self._sources.private_programs()
+        self._add(raised_alert(change, self._log.new_id(rule.id, at), private=private))
+
+    def _add(self, alert: Alert) -> None:
+        self._log.add(alert)
+        self._push(alert)
+
+    def _clear(self, alert: Alert, at_unix_ms: int) -> None:
+        # The clock may have been set back meanwhile.
+        self._push(self._log.change(alert.id, cleared_at_unix_ms=max(at_unix_ms, alert.raised_at_unix_ms)))
+
+    def _push(self, alert: Alert | None) -> None:
+        if alert is not None:
+            log.info("alert: id=%s is_active=%s", alert.id, alert.cleared_at_unix_ms is None)
+            self._sources.push(alert)
+
+    def _announce_waiting(self) -> None:
+        """Announce what is active and was not announced, unless the user does not want that now."""
+        minute = self._sources.minute()
+        if is_quiet(self._rules.quiet_hours, minute):
+            return
+        now = self._sources.now_unix_ms()
+        for alert in self._log.active():
+            rule = self._rules.rule(alert.rule)
+            is_waiting = alert.announced == Announced.NO and alert.id not in self._in_flight
+            if not is_waiting or rule is None or is_snoozed(rule, now) or is_quiet(rule.quiet_hours, minute):
+                continue
+            if not self._limit.has_room():
+                return
+            self._limit.count()
+            self._in_flight.add(alert.id)
+            self._sources.announce(alert, partial(self._on_announced, alert.id))
+
+    def _on_announced(self, alert_id: str, how: Announced) -> None:
+        def note() -> None:
+            self._in_flight.discard(alert_id)
+            self._push(self._log.change(alert_id, announced=how))
+            self._log.save(self._sources.now_unix_ms())
+
+        self._jobs.put(note)
+
+    def _plan_housekeeping(self, now_s: float) -> None:
+        """Wake the thread only for something that is due."""
+        active = self._log.active()
+        if any(one.announced == Announced.NO for one in active):
+            self._jobs.put(self._announce_waiting)
+        if active and now_s >= self._seen_due_s:
+            self._seen_due_s = now_s + SEEN_S
+            self._jobs.put(lambda: self._log.save(self._sources.now_unix_ms()))
+        if not self._findings_due_s:
+            self._findings_due_s = now_s + FIRST_FINDINGS_S
+        elif now_s >= self._findings_due_s:
+            self._findings_due_s = now_s + FINDINGS_S
+            if any(one.enabled and one.metric is AlertMetric.FINDING for one in self._rules.rules):
+                self._jobs.put(self.check_findings)
+
+    def check_findings(self) -> None:
+        """Raise and clear the alerts of findings."""
+        now = self._sources.now_unix_ms()
+        try:
+            findings = self._sources.findings(now - FINDINGS_RANGE_MS, now).findings
+        except MonitorError as error:
+            log.info("findings not read: error=%s", error)
+            return
+        for rule in self._rules.rules:
+            if rule.enabled and rule.metric is AlertMetric.FINDING:
+                self._follow_findings(rule, [one for one in findings if matches(rule, one)], now)
+        self._log.save(now)
+        self._announce_waiting()
+
+    def _follow_findings(self, rule: AlertRule, findings: list[Finding], now: int) -> None:
+        subjects = {finding_subject(one): one for one in findings}
+        for alert in self._log.active():
+            if alert.rule == rule.id and alert.subject not in subjects:
+                self._clear(alert, now)
+        for subject, one in subjects.items():
+            newest = self._log.newest(rule.id, subject)
+            cleared = newest.cleared_at_unix_ms if newest else None
+            if newest is None or (cleared is not None and not 0 <= now - cleared < SAME_FINDING_MS):
+                self._add(finding_alert(rule, one, self._log.new_id(rule.id, now), now))
+            elif cleared is not None:
+                self._push(self._log.change(newest.id, cleared_at_unix_ms=None))

@@ -1,0 +1,100 @@
+"""The texts of the page in one language, for what the engine and the command line write."""
+
+import locale
+import logging
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+from desktop_monitor.paths import assets_dir
+from desktop_monitor.text.units import byte_rate_text, bytes_text
+
+log = logging.getLogger(__name__)
+
+_ENGLISH = "en"
+USED_HERE = ("alert.", "event.", "finding.", "report.", "series.", "share.part.", "tray.", "unit.", "why.")
+"""Beginnings of the keys of texts that are used here; a dictionary has a thousand others."""
+_SPANS_S = (("unit.days", 86_400), ("unit.hours", 3600), ("unit.minutes", 60), ("unit.seconds", 1))
+_SHOWN_AS_FEW = 2
+"""Below two of a unit, the next smaller one is used: 90 min, not 2 h."""
+
+
+class Translation:
+    """The texts of one language."""
+
+    def __init__(self, language: str, texts: Mapping[str, str]) -> None:
+        self.language, self.texts = language, texts
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Return a text with its places filled in; values are never read as templates.
+
+        A value that was not measured is a dash; a key without a text is returned itself.
+        """
+        text = self.texts.get(key)
+        return key if text is None else text.format_map(_Known(values))
+
+    def value(self, name: str, value: float | str) -> str:
+        """Format a value by the unit at the end of its name."""
+        if isinstance(value, str):
+            return printable(value)
+        if name.endswith("percent"):
+            return f"{value:.0f} %"
+        if name.endswith("celsius"):
+            return f"{value:.0f} °C"
+        if name.endswith("bytes_per_s"):
+            return byte_rate_text(value)
+        if "bytes" in name:
+            return bytes_text(value)
+        return self.duration(value) if name.endswith("_s") else f"{value:.0f}"
+
+    def duration(self, seconds: float) -> str:
+        """``90 min``."""
+        key, size_s = next(
+            ((key, size_s) for key, size_s in _SPANS_S if seconds >= _SHOWN_AS_FEW * size_s), _SPANS_S[-1]
+        )
+        return self(key, count=f"{seconds / size_s:.0f}")
+
+
+class _Known(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def printable(text: str) -> str:
+    """Show what moves the cursor of a terminal or turns text around by its number: names are hostile."""
+    return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
+
+
+def translation(setting: str) -> Translation:
+    """Return the texts for the language setting: a BCP 47 tag, or ``auto`` for the language of the system.
+
+    They are English where there is no dictionary for the language, and empty where none can be read.
+    """
+    return _translation((locale.getlocale()[0] or "") if setting == "auto" else setting)
+
+
+def english() -> Translation:
+    """Return the texts in English."""
+    return _translation(_ENGLISH)
+
+
+@lru_cache(maxsize=4)
+def _translation(name: str) -> Translation:
+    try:
+        language, texts = _dictionary(name.lower())
+    except (OSError, KeyError, msgspec.DecodeError) as error:
+        log.warning("texts not read: language=%s error=%s", name, error)
+        return Translation(_ENGLISH, {})
+    return Translation(language, {key: text for key, text in texts.items() if key.startswith(USED_HERE)})
+
+
+def _dictionary(name: str) -> tuple[str, dict[str, str]]:
+    """Return the dictionary of a locale: ``zh_CN``, or ``Chinese (Simplified)_China`` on Windows."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((assets_dir() / "locales").glob("*.json")):
+        texts = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        if name.startswith((path.stem.lower().partition("-")[0], texts["language.english_name"].lower())):
+            return path.stem, texts
+        found[path.stem] = texts
+    return _ENGLISH, found[_ENGLISH]
