@@ -13,7 +13,7 @@ from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.action import ActionKind, ActionOutcome, ActionRequest
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 
 LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 

@@ -13,7 +13,7 @@ import psutil
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.linux.cpu import LinuxCpu
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.network_links import read_links
 from tests.bench import crowds
 from tests.waiting import PATIENCE_S

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
-from desktop_monitor.sensors.linux.process_facts import PENDING
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_facts import PENDING
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.process_inspection import WORKERS, ProcessInspector
 from tests.sensors.processes.children import read, the
 from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually

@@ -17,8 +17,8 @@ from desktop_monitor.sensors.linux.memory import MemorySensor
 from desktop_monitor.sensors.linux.mounts import list_mounts
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
-from desktop_monitor.sensors.linux.process_events import ProcessEvents
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.sensor import CpuSensor, SystemSensors
 from desktop_monitor.sensors.volumes import VolumesSensor

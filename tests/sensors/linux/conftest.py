@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_disks import FakeDisks
 from tests.sensors.linux.fake_proc import FakeProc
 

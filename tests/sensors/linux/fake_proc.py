@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from desktop_monitor.model.process import ProcessSample
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.waiting import PATIENCE_S
 
 BOOTED_AT_S = 1_700_000_000

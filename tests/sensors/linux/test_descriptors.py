@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.sensors.linux.descriptors import EXPECTED, Descriptors
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import BOOTED_AT_S, FakeProc, read_all, read_one
 
 

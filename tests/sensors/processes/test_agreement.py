@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from tests.sensors.processes.children import Start, read
 

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from desktop_monitor.model.process import ProcessState
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.children import USE_CPU, Start, python, read, the, with_pid
 from tests.waiting import eventually

@@ -12,7 +12,7 @@ from desktop_monitor.model.process import ProcessState
 from desktop_monitor.sensors import Sensors, hot_processes
 from desktop_monitor.sensors.linux.cpu import LinuxCpu
 from desktop_monitor.sensors.linux.descriptors import Descriptors
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.children import USE_CPU, Start, python, read, the, with_pid
 from tests.waiting import PATIENCE_S, eventually

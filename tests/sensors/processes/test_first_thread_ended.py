@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.processes.children import FIRST_THREAD_ENDS, Start, python, read, the
 from tests.waiting import eventually
 

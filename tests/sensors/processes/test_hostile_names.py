@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.process import ProcessState
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.children import SLEEP, Start, python, read, started, the

@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
 from tests.sensors.processes.children import Start, read, the

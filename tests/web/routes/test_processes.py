@@ -14,7 +14,7 @@ import socketio
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.model.process import ProcessSample
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually

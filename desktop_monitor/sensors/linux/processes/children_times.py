@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
-from desktop_monitor.sensors.linux.process_batch import Process
-from desktop_monitor.sensors.linux.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.processes.process_batch import Process
+from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
 
 
 class UnseenChildren:

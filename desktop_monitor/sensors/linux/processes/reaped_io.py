@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
-from desktop_monitor.sensors.linux.process_batch import Io, Process
-from desktop_monitor.sensors.linux.process_files import ProcessFiles
+from desktop_monitor.sensors.linux.processes.process_batch import Io, Process
+from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,8 @@ from desktop_monitor.sensors.linux.formats.proc_events import (
     ProcessEvent,
     parse_event,
 )
-from desktop_monitor.sensors.linux.oom_kills import OomKills
-from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds, Started, exit_of
+from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
+from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, ProcessEnds, Started, exit_of
 
 MAX_NAMED_PER_S = 1000
 """Above this, processes are counted without being named: to name one takes 0.1 ms."""

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
-from desktop_monitor.sensors.linux.reaped_io import EndedProcess, reaped, surviving_ancestors
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.reaped_io import EndedProcess, reaped, surviving_ancestors
 from tests.sensors.processes.children import the, with_pid
 from tests.waiting import eventually
 

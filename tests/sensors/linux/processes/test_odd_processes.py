@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sensors.linux.process_facts import read_facts
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_facts import read_facts
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc, read_all
 
 NAMES = (

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.reasons import ReasonCode
-from desktop_monitor.sensors.linux import process_events
 from desktop_monitor.sensors.linux.formats.proc_events import EXEC, EXIT, WITHOUT_THREADS, parse_event
-from desktop_monitor.sensors.linux.oom_kills import OomKills
-from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd
-from desktop_monitor.sensors.linux.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes import process_events
+from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
+from desktop_monitor.sensors.linux.processes.process_end import OomSteps, ProcessEnd
+from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from tests.sensors.helpers import put
 from tests.waiting import PATIENCE_S, eventually
 
@@ -221,7 +221,7 @@ def test_ends_that_nobody_takes_do_not_fill_the_memory(
     invented: Invented, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sampler that is stuck takes none; they are counted."""
-    monkeypatch.setattr("desktop_monitor.sensors.linux.process_events.MAX_ENDS", 10)
+    monkeypatch.setattr("desktop_monitor.sensors.linux.processes.process_events.MAX_ENDS", 10)
     for pid in range(100, 130):
         invented.events.handle(executed(pid))
         invented.events.handle(ended(pid))
@@ -315,7 +315,7 @@ def test_a_step_explains_ends_after_the_counter_was_seen_without_it(
 ) -> None:
     """And for so long as a process needs to give back its memory, also where samples are rare."""
     vmstat, now_s = tmp_path / "vmstat", [0.0]
-    monkeypatch.setattr("desktop_monitor.sensors.linux.oom_kills.time.monotonic", lambda: now_s[0])
+    monkeypatch.setattr("desktop_monitor.sensors.linux.processes.oom_kills.time.monotonic", lambda: now_s[0])
     counted(vmstat, 5)
     kills = OomKills(str(vmstat))
     now_s[0] = 40.0

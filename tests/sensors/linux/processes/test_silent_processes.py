@@ -10,10 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from desktop_monitor.sensors import blocking_calls
-from desktop_monitor.sensors.linux import facts_reader, processes
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.process_facts import PENDING, read_facts
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes import facts_reader, processes
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.process_facts import PENDING, read_facts
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from desktop_monitor.sensors.processes import ReadAbandonedError
 from tests.sensors.linux.fake_proc import FakeProc, read_all, read_one
 from tests.waiting import PROMPTLY_S, eventually

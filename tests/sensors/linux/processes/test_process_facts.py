@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.sensors.linux.process_facts import Facts, pending_facts, read_facts
+from desktop_monitor.sensors.linux.processes.process_facts import Facts, pending_facts, read_facts
 from tests.sensors.helpers import put
 from tests.sensors.linux.formats.kernel_text import LINE_BREAKS
 
@@ -157,7 +157,7 @@ def test_a_file_that_may_not_be_read_costs_itself(
             raise PermissionError
         return Path(path).read_bytes()[:max_bytes]
 
-    monkeypatch.setattr("desktop_monitor.sensors.linux.process_facts.read_once", refuse)
+    monkeypatch.setattr("desktop_monitor.sensors.linux.processes.process_facts.read_once", refuse)
 
     assert process.read(b"prog") == Facts(
         "prog",

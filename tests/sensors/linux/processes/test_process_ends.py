@@ -8,11 +8,15 @@ import pytest
 
 from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode
-from desktop_monitor.sensors.linux.finished_programs import MAX_NEW_AT_ONCE, OTHERS, FinishedPrograms
-from desktop_monitor.sensors.linux.oom_kills import probable_oom_kills
-from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd, ProcessEnds
-from desktop_monitor.sensors.linux.process_events import ProcessEvents
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.finished_programs import (
+    MAX_NEW_AT_ONCE,
+    OTHERS,
+    FinishedPrograms,
+)
+from desktop_monitor.sensors.linux.processes.oom_kills import probable_oom_kills
+from desktop_monitor.sensors.linux.processes.process_end import OomSteps, ProcessEnd, ProcessEnds
+from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc
 
 

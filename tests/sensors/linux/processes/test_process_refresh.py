@@ -2,8 +2,8 @@
 
 import pytest
 
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import PAGE_BYTES, FakeProc, read_one, settle
 
 

@@ -4,8 +4,8 @@ from concurrent.futures import Future, wait
 
 from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
 from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat
-from desktop_monitor.sensors.linux.process_batch import Process
-from desktop_monitor.sensors.linux.process_facts import Facts, pending_facts, read_facts
+from desktop_monitor.sensors.linux.processes.process_batch import Process
+from desktop_monitor.sensors.linux.processes.process_facts import Facts, pending_facts, read_facts
 from desktop_monitor.sensors.processes import Mask
 
 WORKERS = 2

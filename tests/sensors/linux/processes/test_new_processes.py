@@ -4,9 +4,9 @@ import os
 
 import pytest
 
-from desktop_monitor.sensors.linux.pid_search import MAX_POLLED, MAX_TRIED
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.pid_search import MAX_POLLED, MAX_TRIED
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc
 
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.process import CRASH_SIGNALS, ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
-from desktop_monitor.sensors.linux.children_times import UnseenChildren
-from desktop_monitor.sensors.linux.finished_programs import OTHERS, FinishedPrograms
-from desktop_monitor.sensors.linux.oom_kills import probable_oom_kills
-from desktop_monitor.sensors.linux.process_batch import Process
-from desktop_monitor.sensors.linux.process_end import ProcessEnd, ProcessEnds
-from desktop_monitor.sensors.linux.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes.children_times import UnseenChildren
+from desktop_monitor.sensors.linux.processes.finished_programs import OTHERS, FinishedPrograms
+from desktop_monitor.sensors.linux.processes.oom_kills import probable_oom_kills
+from desktop_monitor.sensors.linux.processes.process_batch import Process
+from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, ProcessEnds
+from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.text import clean

@@ -13,7 +13,7 @@ from desktop_monitor.model.process import ProcessState
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat, parse_stat
-from desktop_monitor.sensors.linux.process_batch import Io, Process
+from desktop_monitor.sensors.linux.processes.process_batch import Io, Process
 from desktop_monitor.sensors.processes import ReadAbandonedError
 
 DISK_SLEEP_WAIT_S = 0.02

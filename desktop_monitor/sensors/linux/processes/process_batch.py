@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from itertools import repeat
 
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.sensors.linux.process_facts import Facts
+from desktop_monitor.sensors.linux.processes.process_facts import Facts
 
 REFRESH_PHASES = 16
 NOT_COUNTED = b"0 0 0\n"  # what schedstat holds when the kernel does not count

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.sensors.linux.descriptors import read_once
-from desktop_monitor.sensors.linux.process_facts import read_facts
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_facts import read_facts
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc, read_all, read_one
 
 KERNEL = 0x00200000
@@ -86,7 +86,7 @@ def test_what_may_not_be_read_of_a_process_costs_itself(
             raise PermissionError(13, "Permission denied", path)
         return read_once(path, size)
 
-    monkeypatch.setattr("desktop_monitor.sensors.linux.process_facts.read_once", refuse)
+    monkeypatch.setattr("desktop_monitor.sensors.linux.processes.process_facts.read_once", refuse)
     proc.put(42)
 
     found = read_one(sensor)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import BOOTED_AT_S, FakeProc, read_one, settle
 
 CREATED_MS = 1000
@@ -116,7 +116,7 @@ def test_a_process_that_began_before_the_clock_was_set_can_be_young(
 REUSE = """
 import json, subprocess, time
 from pathlib import Path
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 
 def sleeper_with(pid):
     while True:

@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_monitor.model.process import ProcessSample
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import BOOTED_AT_S, PAGE_BYTES, FakeProc, read_all, read_one
 from tests.sensors.linux.formats.kernel_text import LINE_BREAKS
 

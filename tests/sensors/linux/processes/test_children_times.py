@@ -1,6 +1,6 @@
 """The CPU time of processes that nobody saw, from their nearest ancestor that lives."""
 
-from desktop_monitor.sensors.linux.children_times import _surviving
+from desktop_monitor.sensors.linux.processes.children_times import _surviving
 
 
 class CountedParents(dict[int, int]):

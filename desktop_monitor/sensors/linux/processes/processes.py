@@ -30,15 +30,15 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.hot_processes import HotProcesses, ended_samples
 from desktop_monitor.sensors.linux.boot_time import BootTime
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
-from desktop_monitor.sensors.linux.facts_reader import FactsReader
 from desktop_monitor.sensors.linux.formats.pid_stat import parse_stat
-from desktop_monitor.sensors.linux.pid_search import PidSearch
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES, ChangedProcesses, Process
-from desktop_monitor.sensors.linux.process_end import ProcessEnd
-from desktop_monitor.sensors.linux.process_ends import ReportedEnds
-from desktop_monitor.sensors.linux.process_events import ProcessEvents
-from desktop_monitor.sensors.linux.process_files import ProcessFiles, living_thread
-from desktop_monitor.sensors.linux.reaped_io import subtract_reaped
+from desktop_monitor.sensors.linux.processes.facts_reader import FactsReader
+from desktop_monitor.sensors.linux.processes.pid_search import PidSearch
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES, ChangedProcesses, Process
+from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.processes.process_ends import ReportedEnds
+from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
+from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, living_thread
+from desktop_monitor.sensors.linux.processes.reaped_io import subtract_reaped
 from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
 from desktop_monitor.sensors.reasons import unreadable
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from signal import SIGKILL
 
 from desktop_monitor.sensors.linux.descriptors import read_once
-from desktop_monitor.sensors.linux.process_end import OomSteps, ProcessEnd
+from desktop_monitor.sensors.linux.processes.process_end import OomSteps, ProcessEnd
 
 CLAIM_S = 10.0
 """A process that is killed gives back its memory before its end is reported."""

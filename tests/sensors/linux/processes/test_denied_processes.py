@@ -7,8 +7,8 @@ import shutil
 import pytest
 
 from desktop_monitor.sensors.linux.descriptors import Descriptors
-from desktop_monitor.sensors.linux.process_batch import REFRESH_PHASES
-from desktop_monitor.sensors.linux.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import FakeProc, read_one
 
 
