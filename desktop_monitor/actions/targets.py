@@ -10,7 +10,7 @@ import psutil
 from desktop_monitor.actions.handle import OpenHandle, ProcessHandle
 from desktop_monitor.model.action import MAX_TARGETS, ActionTarget
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import click
 
 from desktop_monitor import files
 from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
-from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.incident import Incident, make_incident

@@ -8,7 +8,7 @@ import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
-from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.model.process import ProcessRow

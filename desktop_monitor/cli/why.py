@@ -6,7 +6,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
-from desktop_monitor.cli.recorded import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings

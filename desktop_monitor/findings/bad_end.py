@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
@@ -40,5 +40,5 @@ def _finding(kind: FindingKind, run: list[PastEvent]) -> Finding:
     times_unix_ms = run[0].from_unix_ms, last.to_unix_ms, last.to_unix_ms
     who = Blame(list(last.culprits), 1.0, "")
     if kind is FindingKind.CRASH:
-        return made(kind, times_unix_ms, who, _SURE, count=len(run), how=last.detail)
-    return made(kind, times_unix_ms, who, _INFERRED, count=len(run))
+        return make_finding(kind, times_unix_ms, who, _SURE, count=len(run), how=last.detail)
+    return make_finding(kind, times_unix_ms, who, _INFERRED, count=len(run))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import NOBODY, Blame, culprit
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, VolumeHours
 from desktop_monitor.findings.trend import trend
 from desktop_monitor.model.finding import Finding, FindingKind
@@ -38,7 +38,7 @@ def find_full_disks(recorded: Recorded) -> Iterator[Finding]:
             continue
         end = recorded.to_unix_ms if recorded.to_unix_ms - times[-1] <= _UNFLUSHED_MS else times[-1]
         span_days = (times[-1] - times[0]) / DAY_MS
-        yield made(
+        yield make_finding(
             FindingKind.DISK_FULL,
             (times[0], end, end),
             _writer(recorded, volume, used[-1] - used[0]),

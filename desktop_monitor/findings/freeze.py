@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 
@@ -15,7 +15,7 @@ def find_freezes(recorded: Recorded) -> Iterator[Finding]:
     """Yield the recorded freezes, each at its end: that is the sample that shows who waited."""
     for one in recorded.freezes:
         who = list(one.culprits)
-        yield made(
+        yield make_finding(
             FindingKind.FREEZE,
             (one.from_unix_ms, one.to_unix_ms, one.to_unix_ms),
             Blame(who, 1.0, ""),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame, io_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, ShortTime
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import MINUTE_MS
@@ -48,7 +48,7 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
         for one in _largest(recorded, is_in, moved, _DISK_MINUTES):
             worst = minutes.begins_unix_ms[one.highest(moved)]
             short = recorded.samples(worst, worst + MINUTE_MS)
-            yield made(
+            yield make_finding(
                 FindingKind.DISK_HOG,
                 (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
                 _mover(short, moved[one.highest(moved)]),
@@ -78,7 +78,7 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
         moved = _both(recorded, f"network.{name}", "received_bytes_per_s", "sent_bytes_per_s")
         is_in = [rate >= _NETWORK_BYTES_PER_S for rate in moved]
         for one in _largest(recorded, is_in, moved, _NETWORK_MINUTES):
-            yield made(
+            yield make_finding(
                 FindingKind.NETWORK_HOG,
                 (
                     one.from_unix_ms,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from desktop_monitor.findings.culprits import Blame, culprit
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.findings.trend import Trend, trend
 from desktop_monitor.model.finding import Finding, FindingKind
@@ -117,7 +117,7 @@ def _finding(recorded: Recorded, points: Points, line: Trend, who: Blame, proces
     end = min(points[-1][0] + recorded.programs.width_ms, recorded.to_unix_ms)
     span_ms = points[-1][0] - points[0][0]
     certain = 0.5 + 0.5 * min(1.0, span_ms / _CERTAIN_SPAN_MS)
-    return made(
+    return make_finding(
         FindingKind.MEMORY_LEAK,
         (points[0][0], end, end),
         who,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import NOBODY, Blame, culprit, parents
 from desktop_monitor.findings.episodes import episodes, episodes_in
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import MINUTE_MS
@@ -46,7 +46,7 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
     found.sort(key=lambda item: len(item[1].places), reverse=True)
     for core, one in found[:_MAX_FINDINGS]:
         at = minutes.begins_unix_ms[one.places[len(one.places) // 2]] + MINUTE_MS
-        yield made(
+        yield make_finding(
             FindingKind.PINNED_CORE,
             (one.from_unix_ms, one.to_unix_ms, at),
             _busiest_process(recorded, at),
@@ -81,7 +81,7 @@ def _moving(recorded: Recorded) -> Iterator[Finding]:
                 100 * used / (capacity or 1)
                 for used, capacity in _pairs(programs.busy_ms, programs.capacity_ms)
             ]
-            yield made(
+            yield make_finding(
                 FindingKind.PINNED_CORE,
                 (one.from_unix_ms, min(end, recorded.to_unix_ms), at),
                 who,

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from desktop_monitor.findings.culprits import io_blame, memory_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import MINUTE_MS
@@ -57,7 +57,7 @@ def _finding(recorded: Recorded, one: Episode, kind: FindingKind, values: dict[s
     column = recorded.minutes.average(_series("io" if is_io else "memory"))
     worst = recorded.minutes.begins_unix_ms[one.highest(column)]
     short = recorded.samples(worst, worst + MINUTE_MS)
-    return made(
+    return make_finding(
         kind,
         (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
         io_blame(short) if is_io else memory_blame(short),

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator
 
 from desktop_monitor.findings.culprits import Blame, culprit
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import HOUR_MS
@@ -45,7 +45,7 @@ def find_quiet_thief(recorded: Recorded) -> Iterator[Finding]:
     newest = max(members, key=lambda one: one.created_unix_ms, default=None)
     share = used_ms / whole_ms
     last = max(range(len(column)), key=column.__getitem__)
-    yield made(
+    yield make_finding(
         FindingKind.QUIET_THIEF,
         (
             slots.begins_unix_ms[0],

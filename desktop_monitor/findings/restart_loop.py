@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from desktop_monitor.findings.culprits import Blame, culprit
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import MINUTE_MS
@@ -123,7 +123,7 @@ def _finding(run: list[Start]) -> Finding:
     last = run[-1].process
     from_unix_ms = run[0].process.created_unix_ms
     to_unix_ms = run[-1].ended_unix_ms or last.created_unix_ms
-    return made(
+    return make_finding(
         FindingKind.RESTART_LOOP,
         (from_unix_ms, to_unix_ms, last.created_unix_ms),
         Blame([culprit(last)], 1.0, run[-1].parent_name),

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from desktop_monitor.findings.culprits import cpu_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.unix_time import MINUTE_MS
@@ -52,7 +52,7 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
             continue
         peak = max(maximum[place] for place in one.places)
         busy_s = round(60 * point_minutes / max(1.0, peak - usual))
-        yield made(
+        yield make_finding(
             FindingKind.SPIKE,
             (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2 if short is None else short.at_unix_ms),
             who,

@@ -69,7 +69,7 @@ def boot_id(proc: Path = Path("/proc")) -> str:
     return ""
 
 
-def between(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
+def clock_events(before: Sample, now: Sample, *, slept_s: float, period_s: float) -> list[PastEvent]:
     """Return what happened between two samples that should be `period_s` apart, and should not have."""
     wall_s = (now.taken_at_unix_ms - before.taken_at_unix_ms) / 1000
     elapsed_s = now.monotonic_s - before.monotonic_s

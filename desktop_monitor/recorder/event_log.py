@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
-from desktop_monitor.recorder.ends import EndEvents, without_private
+from desktop_monitor.recorder.end_events import EndEvents, without_private
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
@@ -110,7 +110,7 @@ class EventLog:
         """Add what kept two samples apart, which should be `period_s` apart; see `Recording.take`."""
         slept_s = self._sleep.slept_s()
         slept_between_s, self._slept_before_s = slept_s - self._slept_before_s, slept_s
-        for event in clocks.between(before, now, slept_s=slept_between_s, period_s=period_s):
+        for event in clocks.clock_events(before, now, slept_s=slept_between_s, period_s=period_s):
             is_explained = why_missed or event.to_unix_ms == self._explained_until_unix_ms
             if event.kind != EventKind.NOT_SAMPLED or not is_explained:
                 detail = self._sleep.woken_by() if event.kind == EventKind.SUSPENDED else event.detail

@@ -3,7 +3,7 @@
 import psutil
 
 from desktop_monitor.model.sample import Login
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 
 PACE_S = 10.0
 

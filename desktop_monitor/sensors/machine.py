@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from desktop_monitor.model.status import CpuCache, Machine
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS
-from desktop_monitor.sensors.text import clean
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.boot_time import booted_at_s

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import psutil
 
 from desktop_monitor.model.sample import NetworkSample
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 
 PACE_S = 5.0
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop_monitor.model.sample import Gpu
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.temperature_limits import plausible_celsius
-from desktop_monitor.sensors.text import clean
 
 if system.platform == "linux":
     from desktop_monitor.sensors.linux.sysfs import is_asleep

@@ -19,8 +19,8 @@ import psutil
 from desktop_monitor.model.process import Connection, Limit, ProcessInspection, ProcessKey
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
-from desktop_monitor.sensors.text import clean
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of

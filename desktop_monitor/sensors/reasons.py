@@ -3,7 +3,7 @@
 import psutil
 
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode, Unreadable
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 
 SENSOR_ERRORS = (
     OSError,

@@ -3,7 +3,7 @@
 import functools
 import sys
 
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 
 if sys.platform != "win32":
     import pwd

@@ -18,9 +18,9 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Volume
 from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, DevicePoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.clean_text import clean, with_unique_names
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean, with_unique_names
 
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""

@@ -5,8 +5,8 @@ from contextlib import suppress
 from pathlib import Path
 
 if sys.platform == "linux":
+    from desktop_monitor.sensors.clean_text import clean
     from desktop_monitor.sensors.linux.formats.proc_interrupts import interrupt_name
-    from desktop_monitor.sensors.text import clean
 
 
 def wakeup_source(*, proc: Path = Path("/proc"), sys_folder: Path = Path("/sys")) -> str:

@@ -1,7 +1,7 @@
 """One finding for each episode."""
 
 from desktop_monitor.findings.culprits import Blame
-from desktop_monitor.findings.made import made
+from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.selection import MAX_FINDINGS, selected
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind, FindingValue
 from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
@@ -23,7 +23,7 @@ def finding(kind: FindingKind, begin: int, minutes: int, name: str = "app") -> F
     """A finding that begins at a minute."""
     times = begin * MINUTE_MS, (begin + minutes) * MINUTE_MS, begin * MINUTE_MS
     who = Blame([Culprit(name, 7, 1)], 0.9, "")
-    return made(kind, times, who, 0.9, **VALUES)
+    return make_finding(kind, times, who, 0.9, **VALUES)
 
 
 def kinds(*found: Finding) -> list[tuple[FindingKind, int]]:

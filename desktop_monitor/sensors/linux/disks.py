@@ -9,13 +9,13 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.diskstats import DiskLine, disk_line
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.proc_file import ProcFile
 from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean
 
 _VIRTUAL_OR_PARTITION = re.compile(
     rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd|zd|bcache|drbd)\d.*|md_.+|(?:sd|hd|vd|xvd|dasd)[a-z]+\d+|"

@@ -10,12 +10,12 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Gpu
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.clean_text import clean, with_unique_names
 from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
 from desktop_monitor.sensors.nvidia import has_driver, read_nvidia, sleeping_card
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 from desktop_monitor.sensors.temperature_limits import plausible_celsius
-from desktop_monitor.sensors.text import clean, with_unique_names
 
 PACE_S = 4.0
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Fan, Temperature
 from desktop_monitor.sensors.background_poller import BackgroundPoller
+from desktop_monitor.sensors.clean_text import clean, unique_name, with_unique_names
 from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
@@ -26,7 +27,6 @@ from desktop_monitor.sensors.temperature_limits import (
     plausible_limit_celsius,
     plausible_rpm,
 )
-from desktop_monitor.sensors.text import clean, unique_name, with_unique_names
 
 DRIVE_PACE_S = 60.0
 UNKNOWN_DRIVE_PACE_S = 3600.0

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
-from desktop_monitor.sensors.text import clean
 from desktop_monitor.sensors.volumes import Mount, Mounts
 
 _LOCAL = re.compile(

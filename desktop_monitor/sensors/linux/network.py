@@ -7,6 +7,7 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import NetworkSample
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.clean_text import clean, unique_name
 from desktop_monitor.sensors.linux.formats.net_dev import HEADING_LINES, network_line
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
@@ -15,7 +16,6 @@ from desktop_monitor.sensors.linux.proc_file import ProcFile
 from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean, unique_name
 
 _NOTHING_KNOWN: Mapping[str, LinkFacts] = {}
 

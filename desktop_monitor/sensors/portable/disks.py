@@ -4,9 +4,9 @@ import psutil
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean
 
 
 class PsutilDisks(Sensor[tuple[DiskSample, ...]]):

@@ -4,7 +4,7 @@ import os
 
 import psutil
 
-from desktop_monitor.sensors.text import clean
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.volumes import Mount, Mounts
 
 _REMOTE = frozenset({"afpfs", "nfs", "smbfs", "webdav"})

@@ -8,10 +8,10 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import NetworkSample
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample, read_links
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.text import clean
 
 
 class PsutilNetwork(Sensor[tuple[NetworkSample, ...]]):

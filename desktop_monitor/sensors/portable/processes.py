@@ -9,10 +9,10 @@ import psutil
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.clean_text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.hot_processes import HotProcesses, ended_samples
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
-from desktop_monitor.sensors.text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.user_names import user_name
 
 _IDLE_PROCESSES = (("System Idle Process", 0), ("idle", 0))

@@ -8,6 +8,7 @@ from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.sensors import logins
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
+from desktop_monitor.sensors.clean_text import with_unique_names
 from desktop_monitor.sensors.nvidia import has_driver, read_nvidia
 from desktop_monitor.sensors.portable.battery import read_battery
 from desktop_monitor.sensors.portable.cpu import PsutilCpu
@@ -20,7 +21,6 @@ from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.portable.temperatures import read_fans, read_temperatures
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.sensor import CpuSensor, SystemSensors
-from desktop_monitor.sensors.text import with_unique_names
 from desktop_monitor.sensors.volumes import VolumesSensor
 
 CHIPS_PACE_S = 4.0

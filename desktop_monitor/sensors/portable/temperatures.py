@@ -3,12 +3,12 @@
 import psutil
 
 from desktop_monitor.model.sample import Fan, Temperature
+from desktop_monitor.sensors.clean_text import clean, with_unique_names
 from desktop_monitor.sensors.temperature_limits import (
     plausible_celsius,
     plausible_limit_celsius,
     plausible_rpm,
 )
-from desktop_monitor.sensors.text import clean, with_unique_names
 
 
 def read_temperatures() -> tuple[Temperature, ...]:

@@ -9,11 +9,11 @@ import os
 import re
 from dataclasses import dataclass
 
+from desktop_monitor.sensors.clean_text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.linux.descriptors import read_once
 from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
 from desktop_monitor.sensors.linux.formats.pid_status import number
 from desktop_monitor.sensors.processes import Mask
-from desktop_monitor.sensors.text import MAX_COMMAND_BYTES, clean, clean_command
 from desktop_monitor.sensors.user_names import user_name
 
 PENDING = "…"

@@ -35,10 +35,10 @@ from desktop_monitor.sensors.linux.processes.facts_reader import FactsReader
 from desktop_monitor.sensors.linux.processes.pid_search import PidSearch
 from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES, ChangedProcesses, Process
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
-from desktop_monitor.sensors.linux.processes.process_ends import ReportedEnds
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, living_thread
 from desktop_monitor.sensors.linux.processes.reaped_io import subtract_reaped
+from desktop_monitor.sensors.linux.processes.reported_ends import ReportedEnds
 from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
 from desktop_monitor.sensors.reasons import unreadable
 

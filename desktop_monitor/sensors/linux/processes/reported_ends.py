@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.process import CRASH_SIGNALS, ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.processes.children_times import UnseenChildren
 from desktop_monitor.sensors.linux.processes.finished_programs import OTHERS, FinishedPrograms
 from desktop_monitor.sensors.linux.processes.oom_kills import probable_oom_kills
@@ -16,7 +17,6 @@ from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, Proc
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
-from desktop_monitor.sensors.text import clean
 from desktop_monitor.unix_time import now_unix_ms
 
 PROBE_WAIT_S = 0.02

@@ -8,7 +8,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessSample, ProcessState
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.recorder.ends import MAX_AT_ONCE, PACE_MS, EndEvents
+from desktop_monitor.recorder.end_events import MAX_AT_ONCE, PACE_MS, EndEvents
 
 NOW_MS = 1_700_000_100_000
 

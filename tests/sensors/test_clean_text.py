@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_monitor.sensors.text import MAX_COMMAND_BYTES, clean, clean_command, with_unique_names
+from desktop_monitor.sensors.clean_text import MAX_COMMAND_BYTES, clean, clean_command, with_unique_names
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.text.translation import english
 
 
-def made(
+def make_finding(
     kind: FindingKind,
     times_unix_ms: tuple[int, int, int],
     who: Blame = NOBODY,
