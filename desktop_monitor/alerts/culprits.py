@@ -47,13 +47,7 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
         written = grown("write_bytes")
         read = 0 if only_writes else grown("read_bytes")
         used.append(
-            ProcessUse(
-                process,
-                grown("cpu_ms"),
-                grown("children_cpu_ms"),
-                read + written,
-                one.rss_bytes or 0,
-            )
+            ProcessUse(process, grown("cpu_ms"), grown("children_cpu_ms"), read + written, one.rss_bytes or 0)
         )
     busy_ms, _ = busy_and_capacity_ms(before, now)
     length_ms = round(1000 * (now.monotonic_s - before.monotonic_s))

@@ -6,12 +6,7 @@ from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Temperature, Volume
 from desktop_monitor.rates.cpu import cpu_capacity_ms
-from desktop_monitor.rates.processes import (
-    born_since_unix_ms,
-    counter_before,
-    cpu_percent,
-    processes_before,
-)
+from desktop_monitor.rates.processes import born_since_unix_ms, counter_before, cpu_percent, processes_before
 
 Values = dict[str, float]
 """By subject; a machine-wide metric has one subject, which is empty. A subject that is gone is left out."""

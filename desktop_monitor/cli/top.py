@@ -100,11 +100,7 @@ _PARTS = {
 }
 _COLUMNS: tuple[Column[TopProgram], ...] = (
     Column(heading="CPU TIME", text=lambda program: seconds_text(program.cpu_s), is_number=True),
-    Column(
-        heading="CPU %",
-        text=lambda program: percent_number_text(program.cpu_percent),
-        is_number=True,
-    ),
+    Column(heading="CPU %", text=lambda program: percent_number_text(program.cpu_percent), is_number=True),
     Column(heading="MAX MEMORY", text=lambda program: bytes_text(program.rss_maximum_bytes), is_number=True),
     Column(heading="READ", text=lambda program: bytes_text(program.read_bytes), is_number=True, drop_order=0),
     Column(

@@ -10,12 +10,7 @@ from desktop_monitor import __version__
 from desktop_monitor.export.event_text import event_text
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import (
-    Programs,
-    RankBy,
-    Top,
-    TopProgram,
-)
+from desktop_monitor.model.history import Programs, RankBy, Top, TopProgram
 from desktop_monitor.recorder import HistoryReader, programs, top
 from desktop_monitor.text.translation import Translation, printable
 from desktop_monitor.text.units import bytes_text, local_time, percent_text, seconds_text

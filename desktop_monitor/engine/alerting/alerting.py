@@ -19,14 +19,7 @@ from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.engine.alerting.alert_files import AlertLog, AlertRulesFile
 from desktop_monitor.engine.alerting.alert_previews import AlertPreviews
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
-from desktop_monitor.model.alert import (
-    Alert,
-    AlertMetric,
-    AlertPreview,
-    AlertRule,
-    Alerts,
-    Announced,
-)
+from desktop_monitor.model.alert import Alert, AlertMetric, AlertPreview, AlertRule, Alerts, Announced
 from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading

@@ -41,11 +41,7 @@ class RecordFile:
     """One file of records. One thread may write; any thread, and any process, may read meanwhile."""
 
     def __init__(
-        self,
-        path: Path,
-        *,
-        on_damage: Callable[[Path], None] = lambda _path: None,
-        write: Write = os.write,
+        self, path: Path, *, on_damage: Callable[[Path], None] = lambda _path: None, write: Write = os.write
     ) -> None:
         """Use the file at `path`, which is created by the first `append`.
 

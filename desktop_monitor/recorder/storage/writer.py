@@ -116,10 +116,7 @@ class Writer:
 def _identity_records(chunk: Chunk, batches: Iterable[list[int]]) -> list[Record]:
     return [
         Record(
-            RecordKind.IDENTITY,
-            batch[0],
-            "",
-            IdentityBatch.of(chunk.identities[number] for number in batch),
+            RecordKind.IDENTITY, batch[0], "", IdentityBatch.of(chunk.identities[number] for number in batch)
         )
         for batch in batches
     ]
