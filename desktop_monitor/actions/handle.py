@@ -16,31 +16,24 @@ class ProcessHandle(Protocol):
     @property
     def pid(self) -> int:
         """Its process id."""
-        ...
 
     def has_ended(self) -> bool:
         """Return whether it has ended, also when its exit status was not yet collected."""
-        ...
 
     def check_permission(self) -> None:
         """Raise if it may not be signalled; nothing else happens."""
-        ...
 
     def send(self, action: ActionKind) -> None:
         """End, kill, suspend or resume it."""
-        ...
 
     def set_nice(self, nice: int) -> None:
         """Set the nice value of all its threads."""
-        ...
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until it has ended, no longer than that; return whether it has."""
-        ...
 
     def close(self) -> None:
         """Let go of it."""
-        ...
 
 
 OpenHandle = Callable[[int], ProcessHandle]

@@ -38,12 +38,6 @@ if sys.platform == "linux":
         """A process, held by a descriptor that never refers to another one."""
 
         def __init__(self, pid: int) -> None:
-            """Hold the process that has this pid now.
-
-            Raises:
-                ProcessLookupError: There is none.
-                OSError: No descriptor is left.
-            """
             self.pid = pid
             try:
                 self._descriptor = os.pidfd_open(pid)
@@ -53,22 +47,18 @@ if sys.platform == "linux":
                 raise
 
         def has_ended(self) -> bool:
-            """Return whether it has ended; see `ProcessHandle`."""
             return self.wait(0)
 
         def check_permission(self) -> None:
-            """Raise if it may not be signalled; see `ProcessHandle`."""
             signal.pidfd_send_signal(self._descriptor, 0)
 
         def send(self, action: ActionKind) -> None:
-            """End, kill, suspend or resume it; see `ProcessHandle`."""
             signal.pidfd_send_signal(self._descriptor, _SIGNALS[action])
             if action is ActionKind.END:
                 # A suspended process would get SIGTERM only when somebody resumes it.
                 signal.pidfd_send_signal(self._descriptor, signal.SIGCONT)
 
         def set_nice(self, nice: int) -> None:
-            """Set the nice value of all threads, which Linux keeps for each of them; see `ProcessHandle`."""
             for thread in os.listdir(f"/proc/{self.pid}/task"):  # noqa: PTH208  # ends in ProcessLookupError too
                 if self.has_ended():
                     raise ProcessLookupError(self.pid)
@@ -76,11 +66,9 @@ if sys.platform == "linux":
                     os.setpriority(os.PRIO_PROCESS, int(thread), nice)
 
         def wait(self, timeout_s: float) -> bool:
-            """Wait until it has ended; see `ProcessHandle`."""
             poll = select.poll()
             poll.register(self._descriptor, select.POLLIN)
             return bool(poll.poll(max(0, round(timeout_s * 1000))))
 
         def close(self) -> None:
-            """Close the descriptor."""
             os.close(self._descriptor)

@@ -26,17 +26,11 @@ class PsutilHandle:
     """A process as psutil identifies it."""
 
     def __init__(self, pid: int) -> None:
-        """Identify the process that has this pid now.
-
-        Raises:
-            OSError: There is none, or it cannot be identified.
-        """
         self.pid = pid
         with _as_os_error():
             self._process = psutil.Process(pid)
 
     def has_ended(self) -> bool:
-        """Return whether it has ended; see `ProcessHandle`."""
         with suppress(psutil.Error):
             return not self._process.is_running() or self._process.status() == psutil.STATUS_ZOMBIE
         return not self._process.is_running()
@@ -45,7 +39,6 @@ class PsutilHandle:
         """Known only after the attempt; see `ProcessHandle`."""
 
     def send(self, action: ActionKind) -> None:
-        """End, kill, suspend or resume it; see `ProcessHandle`."""
         process = self._process
         acts: dict[ActionKind, Callable[[], Any]] = {
             ActionKind.END: process.terminate,
@@ -69,7 +62,6 @@ class PsutilHandle:
             self._process.nice(value)
 
     def wait(self, timeout_s: float) -> bool:
-        """Wait until it has ended; see `ProcessHandle`."""
         with suppress(psutil.TimeoutExpired, psutil.NoSuchProcess):
             self._process.wait(timeout_s)
         return self.has_ended()

@@ -43,25 +43,20 @@ class MachineReader(Protocol):
 
     def take(self) -> Sample:
         """Read everything; raises ReadAbandonedError when it took so long that it was given up."""
-        ...
 
     def fast_poll(self) -> None:
         """Between two samples: read processes that may end before the next."""
-        ...
 
     @property
     def has_hot_processes(self) -> bool:
         """Whether that is worth doing every `FAST_POLL_S`."""
-        ...
 
     @property
     def process_read(self) -> object | None:
         """The read of one process that is going on, the same object for as long as it takes; else None."""
-        ...
 
     def abandon(self) -> str | None:
         """Give up the read that is going on, and return what was read; None when nothing was."""
-        ...
 
 
 class _ReplacedError(Exception):

@@ -169,7 +169,6 @@ class BackgroundPoller(Sensor[T | None]):
         )
 
     def begin_read(self) -> None:
-        """Begin to read, if it is due."""
         self._poller.begin(self._devices)
 
     def read(self) -> T | None:
@@ -177,7 +176,6 @@ class BackgroundPoller(Sensor[T | None]):
         return self._poller.values().get(self._what) if self._constant is None else self._constant
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no value, if there is none."""
         if self._poller.is_silent(self._what):
             return [unreadable(self._what, ReasonCode.SILENT)]
         why = self._poller.why(self._what)
@@ -188,7 +186,6 @@ class BackgroundPoller(Sensor[T | None]):
         return [] if self._poller.is_known(self._what) else [unreadable(self._what, ReasonCode.NOT_READ_YET)]
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait for a read that was begun to end; not longer."""
         self._poller.wait(timeout_s)
 
     def _noted(self, value: T) -> T:

@@ -28,7 +28,6 @@ class HotProcesses(Generic[P]):
     """Picks, while processes are read, those that used most since the read before."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._read_at_s = time.monotonic()
         self._least_ms = 0.0
         self._used_ms: dict[P, int] = {}

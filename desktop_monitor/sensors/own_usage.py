@@ -24,7 +24,6 @@ class OwnUsageSensor:
     """Measures this process: CPU between two calls that are far enough apart, and memory."""
 
     def __init__(self, *, proc: Path = Path("/proc")) -> None:
-        """Know nothing before the first `measure`."""
         self._calls = BlockingCalls("own usage", workers=1)
         self._memory: BackgroundPoller[int] = BackgroundPoller(
             "own.pss_bytes", lambda: read_own_memory_bytes(proc), calls=self._calls, pace_s=MEMORY_PACE_S

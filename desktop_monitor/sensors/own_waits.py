@@ -33,7 +33,6 @@ if sys.platform == "linux":
         """Reads the counters of the thread that calls it; one thread at a time."""
 
         def __init__(self, *, proc: Path = Path("/proc")) -> None:
-            """Read from `proc`."""
             self._proc = proc
             self._thread = 0
             self._file: ProcFile | None = None

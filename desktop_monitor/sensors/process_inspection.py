@@ -47,7 +47,6 @@ class ProcessInspector:
     """Inspects processes. Any thread may call it; it returns within `PATIENCE_S`."""
 
     def __init__(self, *, proc: Path = Path("/proc")) -> None:
-        """Read `proc` on Linux."""
         self._proc = proc
         self._calls = BlockingCalls("process inspection", workers=WORKERS)
 

@@ -34,16 +34,13 @@ class ProcessesSensor(Protocol):
         Raises:
             OSError: The system lists no processes.
         """
-        ...
 
     def fast_poll(self, newest_pid: int | None = None) -> None:
         """Between two calls of `read`: read hot and new processes, which may end before the next."""
-        ...
 
     @property
     def process_read(self) -> object | None:
         """The read of one process that is going on, the same object for as long as it takes; else None."""
-        ...
 
     def abandon(self) -> bool:
         """Give up the process that is being read, because it does not respond; any thread may call this.
@@ -52,44 +49,34 @@ class ProcessesSensor(Protocol):
             Whether another thread can read the other processes now. The first one raises
             `ReadAbandonedError` when its read has ended after all.
         """
-        ...
 
     @property
     def has_hot_processes(self) -> bool:
         """Whether some process uses so much of a core that fast polls are worth their cost."""
-        ...
 
     @property
     def booted_at_unix_ms(self) -> int | None:
         """The instant from which start times are counted; None where they are absolute."""
-        ...
 
     @property
     def ended(self) -> int:
         """How many of the processes of the last `read` are dead."""
-        ...
 
     def is_alive(self, key: ProcessKey) -> bool:
         """Return whether this very process still exists; any thread may call this."""
-        ...
 
     def container(self, key: ProcessKey) -> str | None:
         """Return the container or confined application that a process runs in; any thread may call this."""
-        ...
 
     @property
     def hidden(self) -> int:
         """How many processes exist, as of the last `read`, of which nothing may be read."""
-        ...
 
     def unreadable(self) -> list[Unreadable]:
         """Return what may not be read of processes, and why."""
-        ...
 
     def wait_first(self, timeout_s: float) -> None:
         """Wait for what is read in the background, for a command that reads once; not longer."""
-        ...
 
     def close(self) -> None:
         """Close what is kept open."""
-        ...

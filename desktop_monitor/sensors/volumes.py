@@ -115,7 +115,6 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         self._is_first = True
 
     def begin_read(self) -> None:
-        """Begin to read what is due."""
         self._mounts.begin_read()
         if self._is_first:
             self._mounts.wait_first(FIRST_WAIT_S)
@@ -168,7 +167,6 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         return missing
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait until every volume has answered once; not longer."""
         self._spaces.wait(timeout_s)
 
     def _may_ask(self, mount: Mount) -> bool:

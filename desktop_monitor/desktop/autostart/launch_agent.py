@@ -54,5 +54,4 @@ class LaunchAgent:
         write_atomically(self.file, plistlib.dumps(content))
 
     def remove(self) -> None:
-        """Remove the file."""
         files.remove(self.file)

@@ -41,7 +41,6 @@ if sys.platform == "win32":
             return True
 
         def read(self) -> EntryState:
-            """Read the value, and whether it is switched off."""
             command = _value(RUN, self._name)
             if command is None:
                 return EntryState.ABSENT
@@ -51,13 +50,11 @@ if sys.platform == "win32":
             return EntryState.ACTIVE if command == self._command else EntryState.STALE
 
         def write(self) -> None:
-            """Write the value, and remove what switches it off."""
             with winreg.CreateKey(winreg.HKEY_CURRENT_USER, RUN) as key:
                 winreg.SetValueEx(key, self._name, 0, winreg.REG_SZ, self._command)
             _delete(APPROVED, self._name)
 
         def remove(self) -> None:
-            """Remove both values."""
             _delete(RUN, self._name)
             _delete(APPROVED, self._name)
 

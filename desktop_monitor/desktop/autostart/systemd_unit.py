@@ -62,11 +62,9 @@ class SystemdUnit:
         self._link = directory / "default.target.wants" / self.name
 
     def is_available(self) -> bool:
-        """Return whether a user manager runs."""
         return _systemctl("show", "--property=Version")
 
     def read(self) -> EntryState:
-        """Read the unit and its link."""
         if self._is_masked():
             return EntryState.MASKED
         if is_absent(self.file):

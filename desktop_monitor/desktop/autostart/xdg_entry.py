@@ -45,7 +45,6 @@ class XdgEntry:
         return True
 
     def read(self) -> EntryState:
-        """Read the entry; desktops switch one off by a key in it."""
         if is_absent(self.file):
             return EntryState.ABSENT
         parser = configparser.ConfigParser(
@@ -63,11 +62,9 @@ class XdgEntry:
         return EntryState.ACTIVE if is_ours else EntryState.STALE
 
     def write(self) -> None:
-        """Write the entry."""
         write_atomically(self.file, entry_text(self._command).encode("utf-8", "surrogateescape"))
 
     def remove(self) -> None:
-        """Remove the entry."""
         files.remove(self.file)
 
 

@@ -40,7 +40,6 @@ class FreedesktopNotifier:
     """Shows messages by the server of this session; see `notifier.Notifier`."""
 
     def __init__(self) -> None:
-        """Begin without a connection."""
         self._requests: queue.SimpleQueue[_Request | None] = queue.SimpleQueue()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -51,11 +50,9 @@ class FreedesktopNotifier:
         self._status = _status_of(None)
 
     def show(self, message: Message, *, on_shown: Callable[[bool], None], on_action: OnAction) -> None:
-        """Show a message; returns at once."""
         self._put(_Request(message, on_shown, on_action))
 
     def status(self) -> NotificationStatus:
-        """Return where messages are shown, as far as that is known; asks for it, but does not wait."""
         if self._status.channel == NotificationChannel.UNKNOWN:
             self._put(None)
         return self._status

@@ -30,7 +30,6 @@ class LibraryNotifier:
     """Shows messages by the system; see `notifier.Notifier`."""
 
     def __init__(self) -> None:
-        """Begin without the library."""
         self._loop = asyncio.new_event_loop()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -43,15 +42,12 @@ class LibraryNotifier:
     def show(
         self, message: Message, *, on_shown: Callable[[bool], None], on_action: Callable[[str], None]
     ) -> None:
-        """Show a message; returns at once."""
-
         async def show() -> None:
             on_shown(await self._show(message, on_action))
 
         self._run(show())
 
     def status(self) -> NotificationStatus:
-        """Return where messages are shown, as far as that is known; asks for it, but does not wait."""
         if self._status.channel == NotificationChannel.UNKNOWN:
             self._run(self._connect())
         return self._status
@@ -69,7 +65,6 @@ class LibraryNotifier:
         return self._status
 
     def close(self) -> None:
-        """End the thread."""
         with self._starting:
             self._is_closed = True
         if self._thread is None:

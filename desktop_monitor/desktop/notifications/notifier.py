@@ -21,15 +21,12 @@ class Notifier(Protocol):
             on_shown: Called in any thread with whether the desktop has taken it.
             on_action: Called in any thread with the id of an action that was chosen.
         """
-        ...
 
     def status(self) -> NotificationStatus:
         """Return where messages are shown, as far as that is known; asks for it, but does not wait."""
-        ...
 
     def close(self) -> None:
         """End; messages that are shown stay."""
-        ...
 
 
 def make_notifier() -> Notifier:

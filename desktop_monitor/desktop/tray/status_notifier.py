@@ -31,7 +31,6 @@ class StatusNotifierTray:
     """An icon in the tray of this session; see `tray.Tray`."""
 
     def __init__(self, sources: TraySources) -> None:
-        """Begin without a connection."""
         self._sources = sources
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -46,14 +45,12 @@ class StatusNotifierTray:
         self._noted: set[TrayProblem] = set()
 
     def start(self) -> None:
-        """Start the thread, if the settings want a tray."""
         with self._starting:
             if self._thread is None and not self._is_closing and self._sources.is_wanted():
                 self._thread = threading.Thread(target=self._run, name="tray", daemon=True)
                 self._thread.start()
 
     def append(self, reading: Reading | None) -> None:
-        """Show the newest reading; without a tray, it is only kept."""
         self._reading = reading or self._reading
         item = self._item
         if item is not None and item.problem is TrayProblem.NONE:
@@ -65,7 +62,6 @@ class StatusNotifierTray:
         self._refresh()
 
     def status(self) -> TrayStatus:
-        """Return whether an icon is shown, as far as that is known."""
         if not self._sources.is_wanted():
             return TrayStatus(is_shown=False, problem=TrayProblem.OFF)
         item = self._item

@@ -13,30 +13,24 @@ class Tray(Protocol):
 
     def start(self) -> None:
         """Look for a tray, if the settings want one."""
-        ...
 
     def append(self, reading: Reading | None) -> None:
         """Show the newest reading; returns at once."""
-        ...
 
     def follow_settings(self) -> None:
         """Appear, disappear or speak another language, as the settings now want it; returns at once."""
-        ...
 
     def status(self) -> TrayStatus:
         """Return whether an icon is shown, and why not."""
-        ...
 
     def close(self) -> None:
         """Remove the icon."""
-        ...
 
 
 class NoTray:
     """Where there is none."""
 
     def __init__(self, problem: TrayProblem) -> None:
-        """Give the reason."""
         self._status = TrayStatus(is_shown=False, problem=problem)
 
     def start(self) -> None:

@@ -25,7 +25,6 @@ class WriteAheadLog:
     """The deltas of the open chunk."""
 
     def __init__(self, path: Path, *, write: Write = os.write) -> None:
-        """Write to `path` through `write`."""
         self._file = RecordFile(path, write=write)
         self._count = 0
 

@@ -29,7 +29,6 @@ class ControlGroup:
     """Finds the group once and reads its limits, which can change while it runs. May block."""
 
     def __init__(self, *, proc: Path, sys: Path) -> None:
-        """Read from `proc` and `sys`."""
         self._proc, self._mounted = proc, sys / "fs" / "cgroup"
         self._is_found = False
         self._unified: list[Path] = []

@@ -54,15 +54,12 @@ class LinuxCpu(CpuSensor):
         )
 
     def poll_newest_pid(self) -> int | None:
-        """Read only the number that was given last."""
         return self.newest_pid if self._load_average() else None
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no load average, if there is none."""
         return [] if self._has_load else [unreadable("cpu.load_average", ReasonCode.NO_LOAD_AVERAGE)]
 
     def close(self) -> None:
-        """Close the kept descriptors."""
         self._stat.close()
         self._loadavg.close()
 

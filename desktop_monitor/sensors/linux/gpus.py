@@ -30,7 +30,6 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
     """Polls all processors."""
 
     def __init__(self, *, sys: Path, calls: BlockingCalls) -> None:
-        """Read from `sys`."""
         cards, has_nvidia = sys / "class" / "drm", has_driver(sys)
 
         def read_all() -> tuple[Gpu, ...]:
@@ -46,7 +45,6 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
         )
 
     def begin_read(self) -> None:
-        """Begin to read, if it is due."""
         self._cards.begin_read()
 
     def read(self) -> tuple[Gpu, ...] | None:
@@ -63,7 +61,6 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
         return [*self._cards.unreadable(), *asleep]
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait for the first figures; not longer."""
         self._cards.wait_first(timeout_s)
 
 

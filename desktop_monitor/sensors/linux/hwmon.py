@@ -75,7 +75,6 @@ class HwmonReader:
     """Reads all chips; blocks as long as the slowest takes."""
 
     def __init__(self, *, sys: Path) -> None:
-        """Read from `sys`."""
         self._sys = sys
         self._drives: dict[tuple[Path, str | None], _Drive] = {}
         """By chip and disk: another disk may have the chip's number later."""
@@ -144,7 +143,6 @@ class TemperaturesSensor(Sensor[tuple[Temperature, ...] | None]):
     """The thermometers of a poller of `HwmonReader.read`, which it drives."""
 
     def __init__(self, chips: BackgroundPoller[Hwmon]) -> None:
-        """Use the poller."""
         self._chips = chips
 
     def begin_read(self) -> None:
@@ -174,7 +172,6 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
     """The fans of the poller that `TemperaturesSensor` drives."""
 
     def __init__(self, chips: BackgroundPoller[Hwmon]) -> None:
-        """Use the poller."""
         self._chips = chips
 
     def read(self) -> tuple[Fan, ...] | None:

@@ -11,7 +11,6 @@ class LinkChanges:
     """Listens to the kernel; where that is forbidden, everything may always have changed."""
 
     def __init__(self) -> None:
-        """Start listening."""
         self._socket: socket.socket | None = None
         with contextlib.suppress(OSError):  # a sandbox that forbids it
             self._socket = _listen()

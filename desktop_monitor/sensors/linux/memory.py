@@ -42,14 +42,12 @@ class MemorySensor(Sensor[Memory]):
         return found
 
     def unreadable(self) -> list[Unreadable]:
-        """Return what this machine's memory does not give, and why."""
         if self._swap_total_bytes:
             return []
         code = ReasonCode.NO_SWAP if self._swap_total_bytes == 0 else ReasonCode.UNKNOWN_SWAP
         return [unreadable("memory.swap_total_bytes", code)]
 
     def close(self) -> None:
-        """Close the kept descriptors."""
         for file in (self._meminfo, self._arcstats):
             if file is not None:
                 file.close()

@@ -39,7 +39,6 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._has_any = True
 
     def begin_read(self) -> None:
-        """Begin to look for changes, if it is due."""
         self._links.begin_read()
 
     def read(self) -> tuple[NetworkSample, ...]:
@@ -64,11 +63,9 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         return missing
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait for the facts; not longer."""
         self._links.wait_first(timeout_s)
 
     def close(self) -> None:
-        """Close the kept descriptor and the socket."""
         self._changes.close()
         self._dev.close()
 

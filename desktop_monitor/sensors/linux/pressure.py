@@ -16,7 +16,6 @@ class PressureSensor(Sensor[PressureSample | None]):
     """Reads the three files of /proc/pressure; one that is missing costs itself."""
 
     def __init__(self, *, proc: Path) -> None:
-        """Read from `proc`."""
         self._files = [ProcFile(proc / "pressure" / resource) for resource in _RESOURCES]
         self._contents: list[bytes] = []
         self._found: PressureSample | None = None
@@ -34,11 +33,9 @@ class PressureSensor(Sensor[PressureSample | None]):
         return self._found
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no pressure, if there is none."""
         return [] if self._is_measured else [unreadable("pressure", ReasonCode.NO_PRESSURE)]
 
     def close(self) -> None:
-        """Close the kept descriptors."""
         for file in self._files:
             file.close()
 

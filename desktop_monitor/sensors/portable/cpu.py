@@ -12,11 +12,9 @@ class PsutilCpu(CpuSensor):
     """Reads what psutil gives; load and frequency are missing alone where they fail."""
 
     def __init__(self) -> None:
-        """Begin with nothing known."""
         self._has_frequency = self._has_load = True
 
     def read(self) -> CpuSample:
-        """Read the counters of all cores and of each; may raise what `SENSOR_ERRORS` lists."""
         all_cores = _times(psutil.cpu_times())
         cores = tuple(_times(core) for core in psutil.cpu_times(percpu=True))
         load_average, frequency_mhz = _load_average(), _frequency_mhz()
@@ -24,7 +22,6 @@ class PsutilCpu(CpuSensor):
         return CpuSample(all_cores, cores, load_average, frequency_mhz, online_cores=len(cores))
 
     def unreadable(self) -> list[Unreadable]:
-        """Return what this machine's CPU does not give, and why."""
         missing = [unreadable("cpu.iowait_percent", ReasonCode.NO_IOWAIT)]
         if not self._has_frequency:
             missing.append(unreadable("cpu.frequency_mhz", ReasonCode.NO_FREQUENCY))

@@ -13,11 +13,9 @@ class PsutilDisks(Sensor[tuple[DiskSample, ...]]):
     """Reads every disk that psutil lists."""
 
     def __init__(self) -> None:
-        """Begin with nothing known."""
         self._has_any = True
 
     def read(self) -> tuple[DiskSample, ...]:
-        """Read every disk; may raise what `SENSOR_ERRORS` lists."""
         counters = psutil.disk_io_counters(perdisk=True, nowrap=False) or {}
         self._has_any = bool(counters)
         return tuple(
@@ -35,5 +33,4 @@ class PsutilDisks(Sensor[tuple[DiskSample, ...]]):
         )
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no disk, if there is none."""
         return [] if self._has_any else [unreadable("disks", ReasonCode.NO_DISKS)]

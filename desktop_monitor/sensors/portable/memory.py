@@ -12,11 +12,9 @@ class PsutilMemory(Sensor[Memory]):
     """Reads what psutil gives; swap is missing alone where it fails."""
 
     def __init__(self) -> None:
-        """Begin with nothing known."""
         self._swap_total_bytes: int | None = None
 
     def read(self) -> Memory:
-        """Read memory and swap; may raise what `SENSOR_ERRORS` lists."""
         memory = psutil.virtual_memory()
         self._swap_total_bytes, swap_used_bytes = _swap()
         return Memory(
@@ -32,7 +30,6 @@ class PsutilMemory(Sensor[Memory]):
         )
 
     def unreadable(self) -> list[Unreadable]:
-        """Return what this machine's memory does not give, and why."""
         if self._swap_total_bytes:
             return []
         code = ReasonCode.NO_SWAP if self._swap_total_bytes == 0 else ReasonCode.UNKNOWN_SWAP

@@ -18,18 +18,15 @@ class PsutilNetwork(Sensor[tuple[NetworkSample, ...]]):
     """Reads counters at each tick; state, speed and addresses in the background."""
 
     def __init__(self, *, calls: BlockingCalls) -> None:
-        """Use `calls` for the background."""
         self._links: BackgroundPoller[Mapping[str, LinkFacts]] = BackgroundPoller(
             "network", read_links, calls=calls, pace_s=PACE_S
         )
         self._has_any = True
 
     def begin_read(self) -> None:
-        """Begin to read the facts, if it is due."""
         self._links.begin_read()
 
     def read(self) -> tuple[NetworkSample, ...]:
-        """Read every interface that is up, or has carried anything; may raise what `SENSOR_ERRORS` lists."""
         known = self._links.read() or {}
         found = []
         for name, one in psutil.net_io_counters(pernic=True, nowrap=False).items():
@@ -41,9 +38,7 @@ class PsutilNetwork(Sensor[tuple[NetworkSample, ...]]):
         return samples
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no interface, if there is none."""
         return [] if self._has_any else [unreadable("network", ReasonCode.NO_NETWORK)]
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait for the facts; not longer."""
         self._links.wait_first(timeout_s)

@@ -12,5 +12,4 @@ class NoPressure(Sensor[None]):
         """Return that it is not known."""
 
     def unreadable(self) -> list[Unreadable]:
-        """Return why there is no pressure."""
         return [unreadable("pressure", ReasonCode.NO_PRESSURE)]

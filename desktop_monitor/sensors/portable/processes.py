@@ -27,7 +27,6 @@ class PsutilProcesses:
     """The portable path; see `ProcessesSensor`."""
 
     def __init__(self, *, mask: Mask) -> None:
-        """Use `mask` to hide secrets in command lines."""
         self._mask = mask
         self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         self._result: Mapping[ProcessKey, ProcessSample] = {}
@@ -44,7 +43,6 @@ class PsutilProcesses:
         newest_pid: int | None = None,  # noqa: ARG002
         booted_at_s: int | None = None,  # noqa: ARG002
     ) -> Mapping[ProcessKey, ProcessSample]:
-        """Read every process that may be seen; see `ProcessesSensor`."""
         by_pid = {key[0]: known for key, known in self._known.items()}
         found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
         hidden = 0
@@ -93,22 +91,18 @@ class PsutilProcesses:
 
     @property
     def has_hot_processes(self) -> bool:
-        """Whether fast polls are worth their cost; see `ProcessesSensor`."""
         return bool(self._hot)
 
     def is_alive(self, key: ProcessKey) -> bool:
-        """Return whether this very process still exists; see `ProcessesSensor`."""
         try:
             return round(psutil.Process(key[0]).create_time() * 1000) == key[1]
         except SENSOR_ERRORS:
             return False
 
     def container(self, key: ProcessKey) -> str | None:  # noqa: ARG002
-        """None is known here; see `ProcessesSensor`."""
         return None
 
     def unreadable(self) -> list[Unreadable]:
-        """Return what may not be read of processes, and why."""
         missing = [unreadable("process_events", ReasonCode.NO_EVENTS)]
         if self.hidden:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
@@ -128,7 +122,6 @@ class PsutilProcesses:
         """Nothing is read in the background here."""
 
     def close(self) -> None:
-        """Forget everything."""
         self._known, self._result = {}, {}
 
     def _sample(self, process: psutil.Process, before: ProcessSample | None) -> ProcessSample:

@@ -16,7 +16,6 @@ class UnseenChildren:
     """Shares the time of one read among the ends that were reported with it."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
         self._seen: dict[int, ProcessSample] = {}
         self._early_ms: dict[ProcessKey, float] = {}
         """What is known of children that were not waited for yet, by the parent."""

@@ -32,7 +32,6 @@ class FinishedPrograms:
     """The sums; the sampler's thread only."""
 
     def __init__(self) -> None:
-        """Begin with none."""
         self._sums: dict[tuple[str, str], _Sum] = {}
         self._samples: dict[ProcessKey, ProcessSample] = {}
         self._keys: dict[tuple[str, str], ProcessKey] = {}

@@ -87,7 +87,6 @@ class LinuxProcesses:
     def read(
         self, forks: int | None = None, newest_pid: int | None = None, booted_at_s: int | None = None
     ) -> Mapping[ProcessKey, ProcessSample]:
-        """Read every process that may be seen; see `ProcessesSensor`."""
         self._phase = (self._phase + 1) % REFRESH_PHASES
         self._hot.begin_read()
         before_ms = self._boot.unix_ms
@@ -113,7 +112,6 @@ class LinuxProcesses:
         return self._result
 
     def fast_poll(self, newest_pid: int | None = None) -> None:
-        """Read hot and new processes; see `ProcessesSensor`."""
         for process in self._hot.hottest():
             is_young = process.is_young
             with suppress(OSError, ValueError, IndexError):  # it has ended, which `read` finds out
@@ -124,11 +122,9 @@ class LinuxProcesses:
 
     @property
     def process_read(self) -> object | None:
-        """The read of a ``stat`` that is going on; see `ProcessesSensor`."""
         return self._files.reading
 
     def abandon(self) -> bool:
-        """Give up the process that is being read; see `ProcessesSensor`."""
         is_abandoned = self._files.abandon()
         if is_abandoned:  # what the read had not come to is read anew
             self._changed = ChangedProcesses(self._known)
@@ -136,21 +132,17 @@ class LinuxProcesses:
 
     @property
     def has_hot_processes(self) -> bool:
-        """Whether fast polls are worth their cost; see `ProcessesSensor`."""
         return bool(self._hot)
 
     @property
     def booted_at_unix_ms(self) -> int | None:
-        """The instant from which start times are counted; see `ProcessesSensor`."""
         return self._boot.unix_ms
 
     @property
     def ended(self) -> int:
-        """How many are listed for the last time; see `ProcessesSensor`."""
         return len(self._ended) + len(self._finished)
 
     def is_alive(self, key: ProcessKey) -> bool:
-        """Return whether this very process still exists; see `ProcessesSensor`."""
         if str(key[0]) in self._files.silent:
             return key in self._result
         try:
@@ -160,17 +152,14 @@ class LinuxProcesses:
         return self._boot.unix_ms + stat.started_ms == key[1]
 
     def container(self, key: ProcessKey) -> str | None:
-        """Return where a process runs; see `ProcessesSensor`."""
         process = self._known.get(str(key[0]))
         return process.facts.container if process is not None and process.key == key else None
 
     @property
     def hidden(self) -> int:
-        """How many processes may not be read; see `ProcessesSensor`."""
         return len(self._denied)
 
     def unreadable(self) -> list[Unreadable]:
-        """Return what may not be read of processes, and why."""
         missing: list[Unreadable] = []
         if self._denied:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
@@ -184,11 +173,9 @@ class LinuxProcesses:
         return missing + self._reported.unreadable()
 
     def wait_first(self, timeout_s: float) -> None:
-        """Wait for the facts that are being read; see `ProcessesSensor`."""
         self._take_facts(timeout_s)
 
     def close(self) -> None:
-        """Close the kept descriptors, and let the threads end."""
         self._reported.close()
         self._facts.close()
         self._files.close()
