@@ -8,6 +8,7 @@ from contextlib import suppress
 import psutil
 
 from desktop_monitor.model.action import ActionCode, ActionKind
+from desktop_monitor.sensors.window_usage import tree_of
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.formats.pid_stat import parse_stat
@@ -65,7 +66,7 @@ class Protection:
         parents = dict.fromkeys(
             (parent for pid in own for parent in _ancestors_in_session(pid)), ActionCode.OUR_PARENT
         )
-        drawing = [] if window_pid is None else _descendants_without(window_pid, engine_pid)
+        drawing = [] if window_pid is None else [process.pid for process in tree_of(window_pid)]
         return {
             **parents,
             **dict.fromkeys((*own, *drawing), ActionCode.OURSELVES),
@@ -77,17 +78,6 @@ def needs_confirmation(name: str, action: ActionKind) -> bool:
     """Return whether people may lose their session by this."""
     plain = name.lower().removesuffix(".exe")[:_COMM_LENGTH]
     return action in _HARMFUL and plain in _DESKTOP_NAMES
-
-
-def _descendants_without(pid: int, branch: int) -> list[int]:
-    """Return the descendants of a process, without a branch that begins at one of them."""
-    with suppress(psutil.Error):
-        children = psutil.Process(pid).children(recursive=True)
-        if branch in [child.pid for child in children]:
-            left_out = {branch, *(child.pid for child in psutil.Process(branch).children(recursive=True))}
-            children = [child for child in children if child.pid not in left_out]
-        return [child.pid for child in children]
-    return []
 
 
 def _ancestors_in_session(pid: int) -> list[int]:

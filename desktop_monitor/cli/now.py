@@ -15,6 +15,7 @@ from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Volume
 from desktop_monitor.rates import process_rows, reading
+from desktop_monitor.rates.processes import busiest_first
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.text.masking import mask
 from desktop_monitor.text.units import (
@@ -69,12 +70,7 @@ def _between(before: Sample, after: Sample, limit: int) -> Now | None:
     machine = reading(before, after)
     if machine is None:
         return None
-    rows = sorted(process_rows(before, after).values(), key=_usage, reverse=True)
-    return Now(machine, tuple(rows[:limit]))
-
-
-def _usage(row: ProcessRow) -> tuple[float, int]:
-    return (row.cpu_percent or 0.0, row.rss_bytes or 0)
+    return Now(machine, tuple(busiest_first(process_rows(before, after).values())[:limit]))
 
 
 def _labelled(line: str) -> str:

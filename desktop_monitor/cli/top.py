@@ -1,6 +1,7 @@
 """``desktop-monitor top``: ranks programs by resource usage, from the recorded history."""
 
-from collections.abc import Callable
+import heapq
+from functools import partial
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
 from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
-from desktop_monitor.model.process import ProcessRow
+from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
 from desktop_monitor.text.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
 from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
@@ -59,7 +60,7 @@ def top_command(
     reader = open_history(paths_of(context, data_dir))
     if at is not None:
         found_moment = moment(reader, at)
-        ranked = sorted(found_moment.processes, key=lambda row: _rank(row, by), reverse=True)[:limit]
+        ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=RankBy(by)))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
         text = _as_json(found_moment) if is_json else _moment_text(found_moment, terminal_cells())
         click.echo(text, color=has_colours())
@@ -113,22 +114,3 @@ _COLUMNS: tuple[Column[TopProgram], ...] = (
         style=lambda _program, text: click.style(text, fg="cyan"),
     ),
 )
-
-
-def _io(row: ProcessRow) -> float | None:
-    if row.read_bytes_per_s is None or row.write_bytes_per_s is None:
-        return None
-    return row.read_bytes_per_s + row.write_bytes_per_s
-
-
-_RANKED_BY: dict[str, Callable[[ProcessRow], float | None]] = {
-    "cpu": lambda row: row.cpu_percent,
-    "memory": lambda row: row.rss_bytes,
-    "io": _io,
-}
-
-
-def _rank(row: ProcessRow, by: str) -> float:
-    """Return the sort key: unknown sorts below zero."""
-    amount = _RANKED_BY[by](row)
-    return -1.0 if amount is None else amount

@@ -5,9 +5,10 @@ its counters grew from zero in between. Otherwise it was there and could not be 
 between is unknown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from operator import attrgetter
 
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import RATES, ProcessKey, ProcessRow, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, growth
@@ -136,3 +137,17 @@ def process_rows(before: Sample, now: Sample) -> dict[ProcessKey, ProcessRow]:
     rates = ProcessRates(before, now)
     processes = (now.processes or {}).items()
     return {key: rates.row(process) for key, process in processes if not rates.is_idle_sum(process)}
+
+
+def busiest_first(rows: Iterable[ProcessRow]) -> list[ProcessRow]:
+    """Return rows in descending order of CPU usage, then of memory."""
+    return sorted(rows, key=lambda row: (-(row.cpu_percent or 0), -(row.rss_bytes or 0)))
+
+
+def ranked_value(row: ProcessRow, by: RankBy) -> float:
+    """Return what a process uses of something; what is unknown ranks below zero."""
+    if by == RankBy.IO:
+        known = [rate for rate in (row.read_bytes_per_s, row.write_bytes_per_s) if rate is not None]
+        return sum(known) if known else -1.0
+    value = row.cpu_percent if by == RankBy.CPU else row.rss_bytes
+    return -1.0 if value is None else value

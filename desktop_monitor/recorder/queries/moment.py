@@ -2,9 +2,9 @@
 
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import Moment
-from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.rates.cpu_accounting import account
+from desktop_monitor.rates.processes import busiest_first
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import interval
@@ -21,12 +21,12 @@ def moment(reader: HistoryReader, at_unix_ms: int) -> Moment:
     """
     chunk, number = _interval_at(reader, at_unix_ms)
     before, now = interval(chunk, number, reader.identities(chunk, _numbers_at(chunk, number)))
-    rows = list(process_rows(before, now).values())
+    rows = busiest_first(process_rows(before, now).values())
     return Moment(
         at_unix_ms=now.taken_at_unix_ms,
         elapsed_s=round(now.monotonic_s - before.monotonic_s, 3),
         reading=reading(before, now, period_ms=chunk.header.period_ms),
-        processes=sorted(rows, key=_rank),
+        processes=rows,
         accounting=account(before, now, rows),
     )
 
@@ -48,7 +48,3 @@ def _interval_at(reader: HistoryReader, at_unix_ms: int) -> tuple[Chunk, int]:
 def _numbers_at(chunk: Chunk, number: int) -> set[int]:
     processes = chunk.processes
     return {*(processes.table(number - 1) or ()), *(processes.table(number) or ())}
-
-
-def _rank(row: ProcessRow) -> tuple[float, int]:
-    return -(row.cpu_percent or 0), -(row.rss_bytes or 0)

@@ -4,12 +4,14 @@ import heapq
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import RankBy
-from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessRow, ProcessTable
+from desktop_monitor.model.process import ProcessChanges, ProcessDetails, ProcessKey, ProcessTable
+from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.web.routes.actions import ActionApi, action_operations
 from desktop_monitor.web.routes.operations import (
     KEY_PARAMETERS,
@@ -64,7 +66,7 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
         busiest = {
             (row.pid, row.created_unix_ms): row
             for by in asked
-            for row in heapq.nlargest(int(count), newest.processes, key=_USE[RankBy(by)])
+            for row in heapq.nlargest(int(count), newest.processes, key=partial(ranked_value, by=RankBy(by)))
         }
         return ProcessTable(newest.taken_at_unix_ms, tuple(busiest.values()))
 
@@ -85,23 +87,3 @@ def process_operations(processes: ProcessApi) -> list[Operation]:
         return answer
 
     return [table, details, *action_operations(processes.actions)]
-
-
-def _cpu_percent(row: ProcessRow) -> float:
-    return -1.0 if row.cpu_percent is None else row.cpu_percent
-
-
-def _memory_bytes(row: ProcessRow) -> float:
-    return -1.0 if row.rss_bytes is None else row.rss_bytes
-
-
-def _io_bytes_per_s(row: ProcessRow) -> float:
-    rates = [rate for rate in (row.read_bytes_per_s, row.write_bytes_per_s) if rate is not None]
-    return sum(rates) if rates else -1.0
-
-
-_USE: dict[RankBy, Callable[[ProcessRow], float]] = {
-    RankBy.CPU: _cpu_percent,
-    RankBy.MEMORY: _memory_bytes,
-    RankBy.IO: _io_bytes_per_s,
-}
