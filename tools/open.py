@@ -5,7 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
+from desktop_monitor.launcher.browser import has_graphical_browser
+from desktop_monitor.launcher.screen import window_problem
 
 ROOT = Path(__file__).resolve().parent.parent
 MONITOR = [sys.executable, "-m", "desktop_monitor"]

@@ -21,6 +21,19 @@ MAX_RULES = 50
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _DEFAULT_FOR_S = 60
 
+
+def _finding_rule(rule_id: str, finding: FindingKind, limit: float, *, enabled: bool = False) -> AlertRule:
+    return AlertRule(
+        id=rule_id,
+        metric=AlertMetric.FINDING,
+        finding=finding,
+        limit=limit,
+        clear=0,
+        for_s=0,
+        enabled=enabled,
+    )
+
+
 BUILTIN_RULES = {
     rule.id: rule
     for rule in (
@@ -32,34 +45,11 @@ BUILTIN_RULES = {
             id="io-pressure", metric=AlertMetric.IO_PRESSURE, limit=80, clear=40, for_s=300, enabled=False
         ),
         AlertRule(id="volume", metric=AlertMetric.VOLUME_FREE, limit=5, clear=7, for_s=60),
-        AlertRule(
-            id="volume-soon",
-            metric=AlertMetric.FINDING,
-            finding=FindingKind.DISK_FULL,
-            limit=70,
-            clear=0,
-            for_s=0,
-        ),
+        _finding_rule("volume-soon", FindingKind.DISK_FULL, 70, enabled=True),
         AlertRule(id="temperature", metric=AlertMetric.TEMPERATURE_MARGIN, limit=5, clear=10, for_s=15),
         AlertRule(id="battery", metric=AlertMetric.BATTERY, limit=10, clear=15, for_s=30),
-        AlertRule(
-            id="memory-leak",
-            metric=AlertMetric.FINDING,
-            finding=FindingKind.MEMORY_LEAK,
-            limit=80,
-            clear=0,
-            for_s=0,
-            enabled=False,
-        ),
-        AlertRule(
-            id="restart-loop",
-            metric=AlertMetric.FINDING,
-            finding=FindingKind.RESTART_LOOP,
-            limit=80,
-            clear=0,
-            for_s=0,
-            enabled=False,
-        ),
+        _finding_rule("memory-leak", FindingKind.MEMORY_LEAK, 80, enabled=False),
+        _finding_rule("restart-loop", FindingKind.RESTART_LOOP, 80, enabled=False),
     )
 }
 """Chosen so that none is raised by ordinary work: a build is over in a minute, or it is worth knowing."""

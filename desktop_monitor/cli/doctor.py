@@ -20,8 +20,9 @@ from desktop_monitor.desktop.notifications.notifier import probe
 from desktop_monitor.desktop.tray import tray
 from desktop_monitor.engine.status_report import process_events_of, versions
 from desktop_monitor.launcher import client
+from desktop_monitor.launcher.browser import has_graphical_browser
 from desktop_monitor.launcher.discovery import find_engine, is_locked
-from desktop_monitor.launcher.screen import has_graphical_browser, window_problem
+from desktop_monitor.launcher.screen import window_problem
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.model.reasons import Unreadable

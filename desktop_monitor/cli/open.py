@@ -209,8 +209,8 @@ def _show_in_browser(
     is_compact: bool = False,
     window_problem: str | None = None,
 ) -> int:
+    from desktop_monitor.launcher.browser import open_in_browser
     from desktop_monitor.launcher.client import COMPACT_PAGE, new_url
-    from desktop_monitor.launcher.screen import open_in_browser
 
     url = _call_engine(paths, process, new_url) + (COMPACT_PAGE if is_compact else "")
     if open_in_browser(paths, url):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.launcher.screen import has_graphical_browser, open_in_browser, window_problem
+from desktop_monitor.launcher.browser import has_graphical_browser, open_in_browser
+from desktop_monitor.launcher.screen import window_problem
 from desktop_monitor.paths import AppPaths, app_paths
 
 NO_DISPLAY = "there is no screen to show it on"

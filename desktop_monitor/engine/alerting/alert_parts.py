@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from desktop_monitor.desktop.notifications.notifier import Notifier
-from desktop_monitor.engine.alerting.alert_files import AlertLog, AlertRulesFile
+from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_messages import AlertAnnouncer
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.alerting import Alerting
+from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
 from desktop_monitor.paths import AppPaths

@@ -16,9 +16,10 @@ from desktop_monitor.alerts.preview import matches
 from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.alerts.watches import Change, Watches
-from desktop_monitor.engine.alerting.alert_files import AlertLog, AlertRulesFile
+from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_previews import AlertPreviews
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
+from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertPreview, AlertRule, Alerts, Announced
 from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.finding import Finding

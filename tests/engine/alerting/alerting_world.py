@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop_monitor.engine.alerting.alert_files import AlertLog, AlertRulesFile
+from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.alerting import Alerting
+from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.errors import HistoryUnreadable
 from desktop_monitor.model.finding import Finding, Findings

@@ -39,7 +39,7 @@ def test_a_deletion_that_failed_can_be_tried_again(world: World, monkeypatch: py
     """What is still in the file is still there."""
     world.run(70, 99)
     with monkeypatch.context() as patch:
-        patch.setattr("desktop_monitor.engine.alerting.alert_files.write_private", _full)
+        patch.setattr("desktop_monitor.engine.alerting.alert_log.write_private", _full)
         with pytest.raises(NotForgotten):
             world.alerting.forget(START_UNIX_MS, world.unix_ms)
     assert len(world.alerts()) == 1
