@@ -1,18 +1,14 @@
 """The texts of the page in one language, for what the engine and the command line write."""
 
-import locale
 import logging
 from collections.abc import Mapping
 from functools import lru_cache
 
-import msgspec
-
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.text.dictionary import ENGLISH, dictionary, language_name
 from desktop_monitor.text.units import byte_rate_text, bytes_text
 
 log = logging.getLogger(__name__)
 
-_ENGLISH = "en"
 USED_HERE = ("alert.", "event.", "finding.", "report.", "series.", "share.part.", "tray.", "unit.", "why.")
 """Beginnings of the keys of texts that are used here; a dictionary has a thousand others."""
 _SPANS_S = (("unit.days", 86_400), ("unit.hours", 3600), ("unit.minutes", 60), ("unit.seconds", 1))
@@ -71,30 +67,19 @@ def translation(setting: str) -> Translation:
 
     They are English where there is no dictionary for the language, and empty where none can be read.
     """
-    return _translation((locale.getlocale()[0] or "") if setting == "auto" else setting)
+    return _translation(language_name(setting))
 
 
 def english() -> Translation:
     """Return the texts in English."""
-    return _translation(_ENGLISH)
+    return _translation(ENGLISH)
 
 
 @lru_cache(maxsize=4)
 def _translation(name: str) -> Translation:
     try:
-        language, texts = _dictionary(name.lower())
-    except (OSError, KeyError, msgspec.DecodeError) as error:
+        language, texts = dictionary(name)
+    except (OSError, KeyError, ValueError) as error:
         log.warning("texts not read: language=%s error=%s", name, error)
-        return Translation(_ENGLISH, {})
+        return Translation(ENGLISH, {})
     return Translation(language, {key: text for key, text in texts.items() if key.startswith(USED_HERE)})
-
-
-def _dictionary(name: str) -> tuple[str, dict[str, str]]:
-    """Return the dictionary of a locale: ``zh_CN``, or ``Chinese (Simplified)_China`` on Windows."""
-    found: dict[str, dict[str, str]] = {}
-    for path in sorted((assets_dir() / "locales").glob("*.json")):
-        texts = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
-        if name.startswith((path.stem.lower().partition("-")[0], texts["language.english_name"].lower())):
-            return path.stem, texts
-        found[path.stem] = texts
-    return _ENGLISH, found[_ENGLISH]

@@ -63,4 +63,4 @@ def test_without_a_link_the_page_says_what_to_do(language: str) -> None:
     page = offline_page.engine_lost(text, detail="", background="#0f1216", can_retry=False)
 
     assert RETRY_URL not in page
-    assert text.restart in page
+    assert text.of("restart") in page

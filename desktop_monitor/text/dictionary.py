@@ -1,0 +1,31 @@
+"""The dictionaries of the page, one for each language."""
+
+import json
+import locale
+
+from desktop_monitor.paths import assets_dir
+
+ENGLISH = "en"
+
+
+def language_name(setting: str) -> str:
+    """Return the name of a language for the language setting: a BCP 47 tag, or ``auto`` for the system's."""
+    return ((locale.getlocale()[0] or "") if setting == "auto" else setting).lower()
+
+
+def dictionary(name: str) -> tuple[str, dict[str, str]]:
+    """Return the tag of a language and its texts; English where there is no dictionary for it.
+
+    Args:
+        name: From `language_name`; of a system ``zh_cn``, or ``chinese (simplified)_china`` on Windows.
+
+    Raises:
+        OSError, ValueError, KeyError: A dictionary cannot be read.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted((assets_dir() / "locales").glob("*.json")):
+        texts = json.loads(path.read_bytes())
+        if name.startswith((path.stem.lower().partition("-")[0], texts["language.english_name"].lower())):
+            return path.stem, texts
+        found[path.stem] = texts
+    return ENGLISH, found[ENGLISH]
