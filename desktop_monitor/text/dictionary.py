@@ -1,6 +1,5 @@
 """The dictionaries of the page, one for each language."""
 
-import json
 import locale
 
 from desktop_monitor.paths import assets_dir
@@ -22,6 +21,8 @@ def dictionary(name: str) -> tuple[str, dict[str, str]]:
     Raises:
         OSError, ValueError, KeyError: A dictionary cannot be read.
     """
+    import json  # noqa: PLC0415  # the engine starts without it
+
     found: dict[str, dict[str, str]] = {}
     for path in sorted((assets_dir() / "locales").glob("*.json")):
         texts = json.loads(path.read_bytes())
