@@ -1,5 +1,6 @@
 /** The table by program: one line with the sums of all processes of a name. */
 
+import { PROCESS_COLUMNS } from "../contract.js";
 import { leafLine } from "./line.js";
 import { addUp, reuseIfEqual } from "./row_sums.js";
 
@@ -7,6 +8,16 @@ import { addUp, reuseIfEqual } from "./row_sums.js";
 /** @import { Row } from "./model.js" */
 
 const PREFIX = "group:";
+
+/** What a group shows where all its members have the same. */
+const SHARED_FIELDS = /** @type {(keyof Row)[]} */ ([
+  ...PROCESS_COLUMNS.filter(({ inGroup }) => inGroup === "shared").map(({ field }) => field),
+  "label",
+  "parent_name",
+]);
+
+/** Of fields that are never null. @type {Partial<Record<keyof Row, string>>} */
+const UNKNOWN_TEXTS = { state: "", command: "" };
 
 /** @param {string} name */
 const groupKey = (name) => PREFIX + name;
@@ -66,23 +77,13 @@ function groupRows(rows, sums) {
 /** @param {string} name @param {ReadonlyArray<Row>} members At least one. @returns {Row} Sums; a text that differs between members is unknown. */
 function sumOf(name, members) {
   const oldest = members.reduce((one, other) => (other.created_unix_ms < one.created_unix_ms ? other : one));
-  /** @type {Row} */
-  const head = {
-    ...oldest,
-    key: groupKey(name),
-    user: commonValue(members, "user"),
-    state: commonValue(members, "state") ?? "",
-    command: commonValue(members, "command") ?? "",
-    container: commonValue(members, "container"),
-    label: commonValue(members, "label"),
-    parent_name: commonValue(members, "parent_name"),
-    exit_code: commonValue(members, "exit_code"),
-    exit_signal: commonValue(members, "exit_signal"),
-    active_unix_ms: members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0),
-  };
+  /** @type {Partial<Record<keyof Row, unknown>>} */
+  const shared = {};
+  for (const field of SHARED_FIELDS) {
+    const isCommon = members.every((row) => row[field] === oldest[field]);
+    shared[field] = isCommon ? oldest[field] : (UNKNOWN_TEXTS[field] ?? null);
+  }
+  const active_unix_ms = members.reduce((latest, row) => Math.max(latest, row.active_unix_ms), 0);
+  const head = /** @type {Row} */ ({ ...oldest, ...shared, key: groupKey(name), active_unix_ms });
   return addUp(head, members);
 }
-
-/** @template {"user" | "state" | "command" | "container" | "label" | "parent_name" | "exit_code" | "exit_signal"} F @param {ReadonlyArray<Row>} members @param {F} field @returns {Row[F] | null} */
-const commonValue = (members, field) =>
-  members.every((row) => row[field] === members[0][field]) ? members[0][field] : null;

@@ -2,12 +2,14 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { PROCESS_COLUMNS } from "../../../assets/js/contract.js";
 import { makeTableLines } from "../../../assets/js/processes/table_lines.js";
 import { ENDED, makeProcessModel } from "../../../assets/js/processes/model.js";
 import { sumOfLines } from "../../../assets/js/processes/row_sums.js";
 import { parentOf, rowsByPid } from "../../../assets/js/processes/tree.js";
 import { processMove, processRow, tableRow, wholeTable } from "./fixtures.js";
 
+/** @import { Row } from "../../../assets/js/processes/model.js" */
 /** @import { ResolvedQuery } from "../../../assets/js/processes/table_query.js" */
 /** @import { ProcessRow } from "../../../assets/js/contract.js" */
 
@@ -226,6 +228,16 @@ test("a refresh updates values, keeps ended rows in place, and counts new ones",
   lines.arrange(model, query());
   assert.deepEqual(shown(lines), ["4", "1", "3"]);
   assert.equal(lines.newCount, 0);
+});
+
+test("a group shows no shared column in which its members differ", () => {
+  const columns = PROCESS_COLUMNS.filter(({ inGroup, id }) => inGroup === "shared" && id !== "name");
+  for (const { field } of columns) {
+    const lines = makeTableLines();
+    const rows = [child(2, 1, { name: "cc", [field]: "one" }), child(3, 1, { name: "cc", [field]: "two" })];
+    lines.arrange(modelOf(rows), query({ arrangement: "groups" }));
+    assert.ok(!lines.lines[0].row[/** @type {keyof Row} */ (field)], field);
+  }
 });
 
 test("a refresh updates the sums of groups", () => {
