@@ -1140,7 +1140,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
 
 /**
  * One process of a program, from its start to its end, as far as that was recorded.
- * @typedef {object} LifeProcess
+ * @typedef {object} ProcessHistory
  * @property {number} pid
  * @property {number} created_unix_ms
  * @property {number | null} died_unix_ms
@@ -1161,7 +1161,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
 
 /**
  * What all processes of one name, or one of them, used between two times; ``processes`` newest first.
- * @typedef {object} ProgramLife
+ * @typedef {object} ProgramHistory
  * @property {string} name
  * @property {number} since_unix_ms
  * @property {number} until_unix_ms
@@ -1175,7 +1175,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} rss_maximum_bytes
  * @property {number} read_bytes
  * @property {number} write_bytes
- * @property {ReadonlyArray<LifeProcess>} processes
+ * @property {ReadonlyArray<ProcessHistory>} processes
  */
 
 /**

@@ -109,7 +109,7 @@ class Top(msgspec.Struct, frozen=True):
     programs: list[TopProgram]
 
 
-class LifeProcess(msgspec.Struct, frozen=True):
+class ProcessHistory(msgspec.Struct, frozen=True):
     """One process of a program, from its start to its end, as far as that was recorded.
 
     ``last_seen_unix_ms`` is the last sample with it, ``died_unix_ms`` the first without it, or with it as
@@ -136,7 +136,7 @@ class LifeProcess(msgspec.Struct, frozen=True):
     ended_count: int | None = None
 
 
-class ProgramLife(msgspec.Struct, frozen=True):
+class ProgramHistory(msgspec.Struct, frozen=True):
     """What all processes of one name, or one of them, used between two times; ``processes`` newest first.
 
     ``start_count`` counts the processes of the name that started in this time, also where one of them was
@@ -157,7 +157,7 @@ class ProgramLife(msgspec.Struct, frozen=True):
     rss_maximum_bytes: int
     read_bytes: int
     write_bytes: int
-    processes: list[LifeProcess]
+    processes: list[ProcessHistory]
 
 
 class ProgramShare(msgspec.Struct, frozen=True):

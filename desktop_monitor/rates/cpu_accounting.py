@@ -53,7 +53,7 @@ def finished_ms(earlier: Sample, later: Sample) -> float:
     all_before, all_now = processes_before(earlier, later) or {}, later.processes or {}
     before, now = _without_sums(all_before), _without_sums(all_now)
     gains = _children_gains_ms(before, now, born_since_unix_ms(earlier, later))
-    _subtract_lives(gains, before, _gone(before, now))
+    _subtract_ended(gains, before, _gone(before, now))
     # What the sums of unseen processes have is listed with the processes.
     sums_before_ms = _sums_ms({key: all_before[key] for key in all_before.keys() & all_now.keys()})
     return max(0.0, float(sum(gains.values())) - _sums_ms(all_now) + sums_before_ms)
@@ -85,19 +85,19 @@ def _children_gains_ms(before: _Processes, now: _Processes, born_since_unix_ms: 
     }
 
 
-def _subtract_lives(gains_ms: dict[ProcessKey, int], before: _Processes, gone: _Processes) -> None:
+def _subtract_ended(gains_ms: dict[ProcessKey, int], before: _Processes, gone: _Processes) -> None:
     """Subtract from the gains of parents what is known of the processes that they waited for."""
     by_pid = {key[0]: key for key in gains_ms}
     # What its own children added since the earlier sample belongs to this interval.
-    lives = {key: (process.cpu_ms or 0) + _children_ms(before.get(key)) for key, process in gone.items()}
+    used = {key: (process.cpu_ms or 0) + _children_ms(before.get(key)) for key, process in gone.items()}
     parents = {key[0]: process.parent_pid for key, process in gone.items()}
-    # The longest life first: the parent that waited for it must have gained at least as much.
-    for key, life_ms in sorted(lives.items(), key=itemgetter(1), reverse=True):
+    # The largest first: the parent that waited for it must have gained at least as much.
+    for key, used_ms in sorted(used.items(), key=itemgetter(1), reverse=True):
         parent = by_pid.get(_surviving_ancestor_pid(key[0], parents))
-        if parent is None or gains_ms[parent] < life_ms:
+        if parent is None or gains_ms[parent] < used_ms:
             parent = max(gains_ms, key=lambda key: gains_ms[key], default=None)
-        if parent is not None and gains_ms[parent] >= life_ms:
-            gains_ms[parent] -= life_ms
+        if parent is not None and gains_ms[parent] >= used_ms:
+            gains_ms[parent] -= used_ms
 
 
 def _sums_ms(processes: _Processes) -> int:

@@ -19,7 +19,7 @@ from desktop_monitor.model.history import (
     Moment,
     PastEvent,
     PastEvents,
-    ProgramLife,
+    ProgramHistory,
     Programs,
     RankBy,
     Top,
@@ -146,7 +146,7 @@ class Recorder:
         """Return the CPU time by program over time; see `queries.programs`."""
         return programs(self._reader, from_unix_ms, to_unix_ms, points, limit)
 
-    def process_history(self, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+    def process_history(self, name: str, key: ProcessKey | None, limit: int) -> ProgramHistory:
         """Return the history of a program or of one of its processes; see `queries.process_history`."""
         return self._when_recorded(partial(process_history, self._reader, name, key, limit))
 

@@ -31,7 +31,7 @@ const CONTRACT = "js/contract.js";
 const UNREAD = [
   "CpuCache.instance_count",
   "Login.host",
-  "ProgramLife.until_unix_ms",
+  "ProgramHistory.until_unix_ms",
   "Status.process_events_reason",
   "TopProgram.share_percent",
 ];

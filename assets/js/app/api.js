@@ -1,6 +1,6 @@
 /** The HTTP API of the engine. */
 
-/** @import { Absence, Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, Presence, ProgramLife, Programs } from "../contract.js" */
+/** @import { Absence, Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, Presence, ProgramHistory, Programs } from "../contract.js" */
 /** @import { AlertPreview, AlertRule, Alerts, QuietHours } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
 
@@ -96,7 +96,7 @@ export function makeApi({ token, fetch, t }) {
     top: (fromMs, toMs, by) => json(`/api/top?${query({ ...between(fromMs, toMs), by, limit: TOP_LIMIT })}`),
     /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<Programs>} */
     programs: (fromMs, toMs) => json(`/api/programs?${query(between(fromMs, toMs))}`),
-    /** @param {HistorySubject} subject @returns {Promise<ProgramLife>} */
+    /** @param {HistorySubject} subject @returns {Promise<ProgramHistory>} */
     processHistory: (subject) => json(`/api/life?${query(subject)}`),
     /** @param {number} fromMs @param {number} toMs @returns {Promise<RecorderStatus>} */
     deleteHistory: (fromMs, toMs) => post("/api/forget", between(fromMs, toMs)),

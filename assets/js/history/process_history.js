@@ -3,7 +3,7 @@
 import { messageOf } from "../app/api.js";
 
 /** @import { Api, HistorySubject } from "../app/api.js" */
-/** @import { ProgramLife } from "../contract.js" */
+/** @import { ProgramHistory } from "../contract.js" */
 
 /** @typedef {ReturnType<typeof makeProcessHistory>} ProcessHistoryService */
 /** @typedef {(subject: HistorySubject) => void} OpenProcessHistory */
@@ -13,7 +13,7 @@ export function makeProcessHistory({ api, update }) {
   const history = {
     /** @type {HistorySubject | null} Null while the dialog is closed. */
     subject: null,
-    /** @type {ProgramLife | null} */
+    /** @type {ProgramHistory | null} */
     answer: null,
     /** @type {string | null} */
     error: null,

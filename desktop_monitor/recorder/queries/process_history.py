@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from operator import attrgetter
 
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import LifeProcess, ProgramLife
+from desktop_monitor.model.history import ProcessHistory, ProgramHistory
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
@@ -24,7 +24,7 @@ from desktop_monitor.unix_time import DAY_MS, HOUR_MS
 MAX_RANGE_MS = 30 * DAY_MS
 
 
-def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramLife:
+def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, limit: int) -> ProgramHistory:
     """Return the history of a program in the last 30 days that are recorded.
 
     With `key`, only that one of its processes is counted; `limit` is how many are listed.
@@ -48,7 +48,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
     last = max(chosen, key=attrgetter("until_unix_ms"))
     listed = heapq.nlargest(limit, chosen, key=attrgetter("created_unix_ms", "pid"))
     is_alive = any(_is_alive(one, until) for one in chosen)
-    return ProgramLife(
+    return ProgramHistory(
         name=name,
         since_unix_ms=since,
         until_unix_ms=until,
@@ -83,19 +83,19 @@ def _newer(
 
 def _listed(
     reader: HistoryReader, totals: list[ProcessTotals], newer: dict[ProcessKey, Identity], until: int
-) -> list[LifeProcess]:
+) -> list[ProcessHistory]:
     numbers: dict[int, list[int]] = defaultdict(list)
     for one in totals:
         if (one.pid, one.created_unix_ms) not in newer:
             numbers[one.until_unix_ms // DAY_MS].append(one.number)
     known = {day: reader.identities_on(day * DAY_MS, wanted) for day, wanted in numbers.items()}
-    listed: list[LifeProcess] = []
+    listed: list[ProcessHistory] = []
     for one in totals:
         identity = newer.get((one.pid, one.created_unix_ms))
         if identity is None:
             identity = known[one.until_unix_ms // DAY_MS].get(one.number)
         listed.append(
-            LifeProcess(
+            ProcessHistory(
                 pid=one.pid,
                 created_unix_ms=one.created_unix_ms,
                 died_unix_ms=one.until_unix_ms if one.has_ended else None,

@@ -14,7 +14,7 @@ from desktop_monitor.model.history import (
     History,
     Moment,
     PastEvents,
-    ProgramLife,
+    ProgramHistory,
     Programs,
     RankBy,
     Top,
@@ -68,7 +68,7 @@ class HistoryApi:
     moment: Callable[[int], Moment]
     top: Callable[[int, int, RankBy, int], Top]
     programs: Callable[[int, int, int, int], Programs]
-    program_history: Callable[[str, ProcessKey | None, int], ProgramLife]
+    program_history: Callable[[str, ProcessKey | None, int], ProgramHistory]
     events: Callable[[int, int], PastEvents]
     findings: Callable[[int, int], Findings]
     forget: Callable[[int, int], None]
@@ -133,7 +133,7 @@ def _program_operations(history: HistoryApi) -> list[Operation]:
         Parameter("created", UNIX_MS),
         _limit_parameter(_MAX_PROCESSES),
     )
-    def program_history() -> ProgramLife:
+    def program_history() -> ProgramHistory:
         """The history of a program, or of one of its processes, in the last 30 days."""
         name, key = request.args.get("name"), None
         if not name:

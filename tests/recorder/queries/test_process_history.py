@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
-from desktop_monitor.model.history import ProgramLife
+from desktop_monitor.model.history import ProgramHistory
 from desktop_monitor.model.process import ProcessState, ProcessUsage
 from desktop_monitor.recorder import open_history, process_history
 from desktop_monitor.recorder.rollups import process_totals
@@ -27,7 +27,7 @@ def recording(begin: Callable[..., Recording]) -> Recording:
     return found
 
 
-def history_of(recording: Recording, name: str, **which: object) -> ProgramLife:
+def history_of(recording: Recording, name: str, **which: object) -> ProgramHistory:
     """The answer of a running recorder, and of a command that reads the files: they must be the same."""
     key, limit = which.get("key"), which.get("limit", 20)
     living = recording.recorder.process_history(name, key, limit)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import { factList } from "../card.js";
 
 /** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { LifeProcess, ProgramLife } from "../../contract.js" */
+/** @import { ProcessHistory, ProgramHistory } from "../../contract.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 
 const HISTORY_COLUMNS = Object.freeze(["pid", "command", "started", "ended", "cpu", "memory", "parent"]);
@@ -31,7 +31,7 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
   </div>`;
 }
 
-/** @param {Scene} scene @param {ProgramLife} answer @param {number | undefined} pid Undefined for all processes of a program. */
+/** @param {Scene} scene @param {ProgramHistory} answer @param {number | undefined} pid Undefined for all processes of a program. */
 function facts({ t, format }, answer, pid) {
   /** @type {ReadonlyArray<readonly [string, string]>} */
   const identity =
@@ -55,7 +55,7 @@ function facts({ t, format }, answer, pid) {
     ${factList(rows, "in-two")}`;
 }
 
-/** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramLife, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded @param {number} [startMs] Of a start beside it; its day is not repeated. */
+/** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramHistory, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded @param {number} [startMs] Of a start beside it; its day is not repeated. */
 function endText(
   { t, format },
   { is_alive: isAlive, died_unix_ms: diedMs, last_seen_unix_ms: seenMs },
@@ -68,7 +68,7 @@ function endText(
   return t("process_history.ended_between", { from: seen, to: format.clock(diedMs) });
 }
 
-/** @param {Scene} scene @param {ProgramLife} answer @param {() => void} close */
+/** @param {Scene} scene @param {ProgramHistory} answer @param {() => void} close */
 const processTable = (scene, { name, processes }, close) =>
   html`<table>
     <caption>
@@ -84,7 +84,7 @@ const processTable = (scene, { name, processes }, close) =>
     </tbody>
   </table>`;
 
-/** The start opens its moment on the Timeline, unless nothing was recorded yet. @param {Scene} scene @param {string} name @param {LifeProcess} one @param {() => void} close */
+/** The start opens its moment on the Timeline, unless nothing was recorded yet. @param {Scene} scene @param {string} name @param {ProcessHistory} one @param {() => void} close */
 function processRow(scene, name, one, close) {
   const { format, state } = scene;
   const started = format.dayClock(one.created_unix_ms);
