@@ -78,7 +78,7 @@ def _decoded(content: bytes) -> dict[str, object]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         from desktop_monitor import settings_repair  # noqa: PLC0415  # hardly ever needed
 
-        return _plain(settings_repair.decoded(content))
+        return _plain(settings_repair.decode(content))
 
 
 def _plain(stored: object) -> dict[str, object]:
@@ -197,10 +197,10 @@ class SettingsFile:
         line: int | None = getattr(error, "lineno", None)
         stored: dict[str, object] = {}
         if line is not None:
-            from desktop_monitor.settings_repair import understood  # noqa: PLC0415  # hardly ever needed
+            from desktop_monitor.settings_repair import decode_damaged  # noqa: PLC0415  # hardly ever needed
 
             with suppress(msgspec.DecodeError, RecursionError):
-                stored = _plain(understood(content, Settings.__struct_fields__))
+                stored = _plain(decode_damaged(content, Settings.__struct_fields__))
         renamed = files.set_aside(self._path)
         how = f"was renamed to {renamed.name}" if renamed else "could not be renamed"
         if not stored:

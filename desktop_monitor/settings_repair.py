@@ -19,7 +19,7 @@ def _finite(text: str) -> float | None:
 _decoder = json.JSONDecoder(parse_float=_finite, parse_constant=lambda _: None)
 
 
-def decoded(content: bytes) -> Any:  # noqa: ANN401  # whatever it is
+def decode(content: bytes) -> Any:  # noqa: ANN401  # whatever it is
     """Decode the file as other programs write it: UTF-16, a byte order mark, NaN, a letter in Latin-1.
 
     Raises:
@@ -29,7 +29,7 @@ def decoded(content: bytes) -> Any:  # noqa: ANN401  # whatever it is
     return _decoder.decode(_text(content))
 
 
-def understood(content: bytes, names: Collection[str]) -> dict[str, object]:
+def decode_damaged(content: bytes, names: Collection[str]) -> dict[str, object]:
     """Return the members of an object with comments, commas that are too many or too few, or a missing end.
 
     Args:

@@ -33,7 +33,7 @@ class ProcessHandle(Protocol):
         """Wait until it has ended, no longer than that; return whether it has."""
 
     def close(self) -> None:
-        """Let go of it."""
+        """Release it."""
 
 
 OpenHandle = Callable[[int], ProcessHandle]

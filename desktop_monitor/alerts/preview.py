@@ -12,7 +12,7 @@ from desktop_monitor.text.translation import english
 MAX_EPISODES = 100
 
 
-def replayed(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]:
+def replayed_episodes(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]:
     """Return when a rule would have been raised by readings, oldest first, as the running engine does."""
     watches: dict[str, Watch] = {}
     open_since: dict[str, int] = {}
@@ -51,7 +51,7 @@ def replayed(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]
     return sorted(episodes.values(), key=lambda one: one.raised_at_unix_ms)
 
 
-def found(rule: AlertRule, findings: Iterable[Finding]) -> list[AlertEpisode]:
+def finding_episodes(rule: AlertRule, findings: Iterable[Finding]) -> list[AlertEpisode]:
     """Return the findings that a rule asks for, oldest first."""
     wanted = [one for one in findings if matches(rule, one)]
     return sorted(

@@ -57,7 +57,7 @@ def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes
     for family in families:
         for day_ms, path in days.present(family):
             if day_ms != today and days.size_bytes() > max_bytes and not _remove_unless_in_use(path):
-                break  # not a younger day in its place
+                break  # not a newer day in its place
 
 
 def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:

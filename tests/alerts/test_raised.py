@@ -1,6 +1,6 @@
 """What an alert says: who did it, and the sentence."""
 
-from desktop_monitor.alerts.preview import preview, replayed
+from desktop_monitor.alerts.preview import preview, replayed_episodes
 from desktop_monitor.alerts.raised import raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.alerts.watches import Change, Watches
@@ -105,16 +105,16 @@ def readings(*spans: tuple[float, float]) -> list[Reading]:
 def test_a_preview_raises_and_clears_like_the_running_engine() -> None:
     """One episode for each time that people would have been notified."""
     spans = [(60, 10), (90, 95), (60, 10), (70, 95), (60, 10), (900, 10), (55, 95), (60, 10), (120, 99)]
-    episodes = replayed(CPU, readings(*spans))
+    episodes = replayed_episodes(CPU, readings(*spans))
     assert [(one.raised_at_unix_ms - START_UNIX_MS) // 1000 for one in episodes] == [120, 1415]
     assert episodes[0].cleared_at_unix_ms == START_UNIX_MS + 310_000
     assert episodes[1].cleared_at_unix_ms is None
-    assert replayed(BUILTIN_RULES["memory-pressure"], readings((300, 99))) == []
+    assert replayed_episodes(BUILTIN_RULES["memory-pressure"], readings((300, 99))) == []
     pressed = [
         Reading(one.taken_at_unix_ms, 5.0, None, pressure=Pressure(0, 0, 30, 0, 0, 0))
         for one in readings((60, 0))
     ]
-    assert len(replayed(BUILTIN_RULES["memory-pressure"], pressed)) == 1
+    assert len(replayed_episodes(BUILTIN_RULES["memory-pressure"], pressed)) == 1
 
 
 def test_a_preview_says_what_it_covers() -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from desktop_monitor.alerts.rules import BUILTIN_RULES, MAX_RULES, changed_rules, effective_rules, understood
+from desktop_monitor.alerts.rules import (
+    BUILTIN_RULES,
+    MAX_RULES,
+    changed_rules,
+    effective_rules,
+    usable_rules,
+)
 from desktop_monitor.model.errors import SettingsRefused
 
 NEW = {"metric": "program_memory", "program": "firefox", "limit": 2**30}
@@ -76,7 +82,7 @@ def test_null_removes_a_rule_and_resets_one_that_the_program_brings() -> None:
 
 def test_what_a_newer_version_wrote_has_no_effect_and_is_named() -> None:
     """The rest of the file has."""
-    kept, ignored = understood(
+    kept, ignored = usable_rules(
         {
             "cpu": {"limit": 95, "colour": "red"},
             "moon": {"metric": "moon_phase", "limit": 1},

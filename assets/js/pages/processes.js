@@ -98,7 +98,7 @@ export function makeProcessesPage(options) {
       details.close();
       table.element.focus({ preventScroll: true });
     },
-    onCopy: (command) => table.notice.copyAndTell(command, state.t("processes.copied_command")),
+    onCopy: (command) => table.notice.copyWithNotice(command, state.t("processes.copied_command")),
     openProcessHistory,
     actions,
     redraw,

@@ -84,11 +84,11 @@ function menuItems({ t, line, table, model, openDetails, openProcessHistory, act
     null,
     !isGroup && {
       label: t("menu.copy_command"),
-      act: () => table.notice.copyAndTell(row.command, t("processes.copied_command")),
+      act: () => table.notice.copyWithNotice(row.command, t("processes.copied_command")),
     },
     !isGroup && {
       label: t("menu.copy_pid"),
-      act: () => table.notice.copyAndTell(String(row.pid), t("processes.copied_pid")),
+      act: () => table.notice.copyWithNotice(String(row.pid), t("processes.copied_pid")),
     },
     { label: t("menu.copy_rows"), keys: "Ctrl+C", act: table.copy },
   ];

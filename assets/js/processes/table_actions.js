@@ -19,7 +19,7 @@ const MENU_INDENT_PX = 40;
  * @param {Grid} options.grid
  * @param {Cursor} options.cursor
  * @param {() => {columns: ReadonlyArray<Column>, context: CellContext}} options.cells
- * @param {(text: string, done: string) => void} options.copyAndTell Copies a text, and says so.
+ * @param {(text: string, done: string) => void} options.copyWithNotice Copies a text, and says so.
  * @param {(line: Line) => void} options.open
  * @param {(key: string, isExpanded: boolean) => void} options.setExpanded
  * @param {(line: Line, position: {x: number, y: number}) => void} options.onMenu
@@ -29,8 +29,19 @@ const MENU_INDENT_PX = 40;
  * @returns {TableActions}
  */
 export function makeTableActions(options) {
-  const { tableLines, grid, cursor, cells, copyAndTell, open, setExpanded, onMenu, onAct, onEscape, leave } =
-    options;
+  const {
+    tableLines,
+    grid,
+    cursor,
+    cells,
+    copyWithNotice,
+    open,
+    setExpanded,
+    onMenu,
+    onAct,
+    onEscape,
+    leave,
+  } = options;
   /** @param {"end" | "kill"} kind */
   const act = (kind) => {
     const line = cursor.activeLine();
@@ -63,7 +74,10 @@ export function makeTableActions(options) {
       const rows = lines.map((line) => columns.map((column) => column.text(line, context)));
       const text = [header, ...rows].map((texts) => texts.join("\t")).join("\n");
       const count = format.count(lines.length);
-      copyAndTell(text, t(lines.length === 1 ? "processes.copied_one" : "processes.copied_many", { count }));
+      copyWithNotice(
+        text,
+        t(lines.length === 1 ? "processes.copied_one" : "processes.copied_many", { count }),
+      );
     },
     end: () => act("end"),
     kill: () => act("kill"),

@@ -27,7 +27,7 @@ export function makeTableNotice({ state, update }) {
   return {
     show,
     /** @param {string} copied @param {string} done What is shown when it was copied. */
-    async copyAndTell(copied, done) {
+    async copyWithNotice(copied, done) {
       show((await copyText(copied)) ? done : state.t("copy.refused"));
     },
     // A live region announces only what changes in it, so it is always there.

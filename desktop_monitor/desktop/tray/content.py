@@ -73,7 +73,7 @@ def top_programs(rows: Iterable[ProcessRow], *, private: Collection[str] = ()) -
     return [ProgramCpu(name, percent) for name, percent in busiest]
 
 
-def inert(name: str) -> str:
+def displayable_name(name: str) -> str:
     """Return a name of limited length, without characters that control, hide or reverse text."""
     shown = "".join(char for char in name[: MAX_NAME + 1] if char.isprintable()).strip()
     return f"{shown[:MAX_NAME]}…" if len(shown) > MAX_NAME else shown or "?"
@@ -92,7 +92,9 @@ def tool_tip(reading: Reading | None, alert_count: int, texts: Texts) -> str:
 
 def program_text(program: ProgramCpu, texts: Texts) -> str:
     """Return a program and its use of the CPU as plain text."""
-    return texts["tray.program"].format(name=inert(program.name), cpu=percent_text(program.cpu_percent))
+    return texts["tray.program"].format(
+        name=displayable_name(program.name), cpu=percent_text(program.cpu_percent)
+    )
 
 
 def _whole(percent: float | None) -> str:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 
-from desktop_monitor.alerts.preview import found, preview, replayed
+from desktop_monitor.alerts.preview import finding_episodes, preview, replayed_episodes
 from desktop_monitor.alerts.rules import rule_of
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertPreview
@@ -34,7 +34,7 @@ class AlertPreviews:
         from_unix_ms = to_unix_ms - covered_ms
         if rule.metric is AlertMetric.FINDING:
             findings = self._sources.findings(from_unix_ms, to_unix_ms).findings
-            return preview(from_unix_ms, to_unix_ms, found(rule, findings))
+            return preview(from_unix_ms, to_unix_ms, finding_episodes(rule, findings))
         part = METRIC_TRAITS[rule.metric].part
         if not part:
             return preview(from_unix_ms, to_unix_ms, None)
@@ -47,5 +47,5 @@ class AlertPreviews:
                 yield reading
 
         with self._lock:  # it reads a week: one at a time
-            episodes = replayed(rule, readings())
+            episodes = replayed_episodes(rule, readings())
         return preview(first[0] if first else to_unix_ms, to_unix_ms, episodes)

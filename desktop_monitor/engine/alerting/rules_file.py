@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor import files
-from desktop_monitor.alerts.rules import changed_rules, effective_rules, understood
+from desktop_monitor.alerts.rules import changed_rules, effective_rules, usable_rules
 from desktop_monitor.model.alert import AlertChange, AlertRule, QuietHours
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
@@ -90,7 +90,7 @@ class AlertRulesFile:
             self._on_notice(Notice(NoticeCode.ALERT_RULES_DAMAGED, message, now_unix_ms()))
             return
         rules = self._raw.get("rules", {})
-        self._stored, ignored = understood(rules if isinstance(rules, dict) else {})
+        self._stored, ignored = usable_rules(rules if isinstance(rules, dict) else {})
         self.rules = effective_rules(self._stored)
         try:
             self.quiet_hours = msgspec.convert(self._raw.get("quiet_hours"), QuietHours | None)

@@ -18,7 +18,7 @@ def read_links(sys: Path = Path("/sys")) -> Mapping[str, LinkFacts]:
     folders = sys / "class" / "net"
     try:
         links = network_links.read_links()
-    except UnicodeError:  # psutil takes no name that is not UTF-8, and then tells of no interface at all
+    except UnicodeError:  # psutil takes no name that is not UTF-8, and then lists no interface at all
         links = {name: _facts(folders / name) for name in os.listdir(folders)}  # noqa: PTH208  # names
     return {name: replace(facts, is_physical=_is_physical(folders / name)) for name, facts in links.items()}
 
