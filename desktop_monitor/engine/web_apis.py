@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 
-from desktop_monitor.engine.action_api import make_action_api
+from desktop_monitor.actions.process_actions import ProcessActions
+from desktop_monitor.actions.protection import Protection
+from desktop_monitor.actions.system_handle import system_handle
 from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.incident_api import make_incident_api
 from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import redeem_key
+from desktop_monitor.model.action import ActionAnswer, ActionKind, ActionRequest
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
 from desktop_monitor.paths import AppPaths, open_command
@@ -16,6 +20,7 @@ from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.settings import SettingsFile
+from desktop_monitor.web.routes.actions import ActionApi
 from desktop_monitor.web.routes.alerts import AlertApi
 from desktop_monitor.web.routes.history import HistoryApi
 from desktop_monitor.web.routes.metrics import MetricsApi
@@ -71,7 +76,7 @@ def make_process_api(
         changes=table.changes,
         stop_watching=table.reset_changes,
         details=details.read,
-        actions=make_action_api(
+        actions=_make_action_api(
             table,
             is_alive=sensors.is_alive,
             window_pid=window_pid,
@@ -79,6 +84,30 @@ def make_process_api(
             on_action=on_action,
         ),
     )
+
+
+def _make_action_api(
+    table: LiveProcessTable,
+    *,
+    is_alive: Callable[[ProcessKey], bool],
+    window_pid: Callable[[], int | None],
+    is_read_only: bool,
+    on_action: Callable[[], None],
+) -> ActionApi:
+    actions = ProcessActions(
+        is_read_only=is_read_only,
+        open_handle=system_handle(),
+        is_alive=is_alive,
+        is_unmistakable=table.is_unmistakable,
+        protection=Protection(window_pid),
+    )
+
+    def act(kind: ActionKind, key: ProcessKey, request: ActionRequest) -> ActionAnswer:
+        answer = actions.act(kind, key, request)
+        on_action()
+        return answer
+
+    return ActionApi(act=act, preview=actions.preview, was_seen=table.was_seen)
 
 
 def make_history_api(

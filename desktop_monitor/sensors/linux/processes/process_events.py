@@ -32,6 +32,7 @@ from desktop_monitor.sensors.linux.formats.proc_events import (
 )
 from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, ProcessEnds, Started, exit_of
+from desktop_monitor.sensors.linux.processes.process_facts import COMM_BYTES, executable_name
 
 MAX_NAMED_PER_S = 1000
 """Above this, processes are counted without being named: to name one takes 0.1 ms."""
@@ -44,7 +45,6 @@ PROBE_S = 1.0
 _NETLINK_CONNECTOR = 11
 _SO_ATTACH_FILTER, _SO_DETACH_FILTER, _SO_RCVBUFFORCE = 26, 27, 33
 _MESSAGE_BYTES, _STAT_BYTES, _SCHEDSTAT_BYTES = 4096, 1024, 64
-_COMM_BYTES = 15  # the kernel cuts names there
 _PAUSE_S, _STEP_S = 0.01, 0.001
 _CLOSE_S = 1.0
 
@@ -223,11 +223,10 @@ class ProcessEvents:
         return Started(name, parent_name, stat.parent_pid, stat.started_ms, time.monotonic())
 
     def _whole_name(self, pid: int, comm: bytes) -> bytes:
-        if len(comm) < _COMM_BYTES:
+        if len(comm) < COMM_BYTES:
             return comm
         with suppress(OSError):
-            link = os.readlink(os.fsencode(f"{self._folder}{pid}/exe"))  # noqa: PTH115  # bytes
-            program = link.rpartition(b"/")[2].removesuffix(b" (deleted)")
+            program = executable_name(f"{self._folder}{pid}/")
             if program.startswith(comm):
                 return program
         return comm

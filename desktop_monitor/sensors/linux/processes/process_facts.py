@@ -20,7 +20,7 @@ PENDING = "…"
 """A command line that is not read yet."""
 _STATUS_BYTES = 4096
 _CACHED_CGROUPS = 64
-_COMM_BYTES = 15  # the kernel cuts names there
+COMM_BYTES = 15  # the kernel cuts names there
 _EFFECTIVE_USER = 1
 _WORKER = re.compile(rb"kworker/u?\d+:\d+[a-zA-Z]*")
 
@@ -97,6 +97,16 @@ def _container_in(content: bytes) -> str | None:
     return clean(container) if container else None
 
 
+def executable_name(folder: str) -> bytes:
+    """Return the name of the file that a process runs.
+
+    Raises:
+        OSError: It has ended, or is another user's.
+    """
+    link = os.readlink(os.fsencode(f"{folder}exe"))  # noqa: PTH115  # bytes
+    return link.rpartition(b"/")[2].removesuffix(b" (deleted)")
+
+
 def _whole_name(folder: str, comm: bytes, arguments: bytes) -> bytes:
     """Complete a name that the kernel cut, from the executable or from the first word of the arguments.
 
@@ -104,11 +114,10 @@ def _whole_name(folder: str, comm: bytes, arguments: bytes) -> bytes:
     A program may write anything over its arguments, its options included, so the name ends at a space.
     """
     is_blank = not comm.strip()
-    if len(comm) < _COMM_BYTES and not is_blank:
+    if len(comm) < COMM_BYTES and not is_blank:
         return comm
     try:
-        link = os.readlink(os.fsencode(f"{folder}exe"))  # noqa: PTH115  # bytes
-        program = link.rpartition(b"/")[2].removesuffix(b" (deleted)")
+        program = executable_name(folder)
         if is_blank or program.startswith(comm):
             return program
     except OSError:  # another user's process
