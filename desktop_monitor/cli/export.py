@@ -1,6 +1,5 @@
 """``desktop-monitor export``: writes the recorded history as CSV, JSON or an HTML report."""
 
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.json_format import as_json
+from desktop_monitor.host_name import host_name
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
 from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.paths import AppPaths, open_command
@@ -89,7 +89,7 @@ def export_command(
     with _translated_errors(paths):
         if format_ == _HTML:
             try:
-                pieces = as_html(reader, begin, until, socket.gethostname(), texts_of(paths, language))
+                pieces = as_html(reader, begin, until, host_name(), texts_of(paths, language))
             except NothingRecorded as error:
                 raise nothing_recorded(reader, begin, until) from error
         elif format_ == _INCIDENT:
@@ -116,7 +116,7 @@ def _incident(
 ) -> Iterator[bytes]:
     parts = [IncidentPart(one) for one in included]
     try:
-        made = make_incident(reader, *span, parts, socket.gethostname(), texts)
+        made = make_incident(reader, *span, parts, host_name(), texts)
     except NothingRecorded as error:
         raise nothing_recorded(reader, *span, "No sample is stored") from error
     click.echo(_preview_text(made), err=True)

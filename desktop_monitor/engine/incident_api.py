@@ -1,9 +1,9 @@
 """Makes files to pass on for the page."""
 
-import socket
 import threading
 from collections.abc import Callable, Collection
 
+from desktop_monitor.host_name import host_name
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.settings import Language, Settings
@@ -23,7 +23,7 @@ def make_incident_api(recorder: Recorder, settings: Callable[[], Settings]) -> I
         texts = translation(settings().language if language == "auto" else language)
         with making:
             made = recorder.read(
-                lambda reader: make_incident(reader, begin, end, included, socket.gethostname(), texts)
+                lambda reader: make_incident(reader, begin, end, included, host_name(), texts)
             )
         return made.content, made.preview
 

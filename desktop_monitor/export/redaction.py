@@ -2,7 +2,6 @@
 
 import getpass
 import re
-import socket
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from desktop_monitor.host_name import host_name
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.incident import IncidentPart
@@ -47,7 +47,7 @@ class Redactor:
         """Learn the names of users and hosts from the samples and this computer."""
         self._included = frozenset(included)
         users, remote = _names_in(samples)
-        hostname = socket.gethostname()
+        hostname = host_name()
         self._users = {name: f"user {number}" for number, name in enumerate(sorted(users), start=1)}
         known: dict[str, str] = {}
         if IncidentPart.REMOTE not in included:

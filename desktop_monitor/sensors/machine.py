@@ -9,18 +9,19 @@ from pathlib import Path
 
 import psutil
 
+from desktop_monitor.host_name import host_name
 from desktop_monitor.model.status import CpuCache, Machine
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS
 
 if sys.platform == "linux":
-    from desktop_monitor.sensors.linux.boot_time import booted_at_s
+    from desktop_monitor.sensors.linux.boot_time import boot_clock_s, booted_at_s
 
 
 def read_machine(*, proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> Machine:
     """Read it once; what the system does not report is None."""
     return Machine(
-        hostname=platform.node() or "localhost",
+        hostname=host_name(),
         system=_system(),
         cpu_model=_cpu_model(proc),
         logical_cores=os.cpu_count() or 1,
@@ -32,8 +33,8 @@ def read_machine(*, proc: Path = Path("/proc"), sysfs: Path = Path("/sys")) -> M
 def _system() -> str:
     """Name the distribution where there is one (os-release(5)), else system and release."""
     if sys.platform == "linux":
-        with suppress(OSError, KeyError):
-            return platform.freedesktop_os_release()["PRETTY_NAME"]
+        with suppress(OSError, KeyError, ValueError):  # ValueError: it is not UTF-8
+            return clean(platform.freedesktop_os_release()["PRETTY_NAME"])
     return f"{platform.system()} {platform.release()}"
 
 
@@ -60,19 +61,32 @@ elif sys.platform == "darwin":
         return clean(answer.stdout).strip() or None
 
 else:
+    _MODEL_NAMES = (b"model name", b"cpu model", b"cpu", b"Model", b"Hardware", b"uarch")
+    """Of x86, MIPS, POWER, the Raspberry Pi, other ARM boards, and RISC-V."""
 
     def _cpu_model(proc: Path) -> str | None:
+        """Return the model of the CPU; of the board where the CPU has no name, as on ARM."""
         try:
             lines = (proc / "cpuinfo").read_bytes().split(b"\n")
         except OSError:
             return platform.processor() or None
-        models = (line.partition(b":")[2] for line in lines if line.startswith(b"model name"))
-        return next((clean(model).strip() for model in models), None)
+        parts = (line.partition(b":") for line in lines)
+        named = {name: text for part, _, text in parts if (name := part.strip(b" \t")) in _MODEL_NAMES}
+        models = (clean(named.get(name, b"")).strip() for name in _MODEL_NAMES)
+        return next(filter(None, models), None) or _board_model(proc)
+
+    def _board_model(proc: Path) -> str | None:
+        """See the kernel's page on the usage model of device trees: ``model`` ends with NUL."""
+        try:
+            return clean((proc / "device-tree" / "model").read_bytes().rstrip(b"\0")).strip() or None
+        except OSError:
+            return None
 
 
 def _booted_at_unix_ms(proc: Path) -> int | None:
-    if sys.platform == "linux" and (found_s := booted_at_s(proc)) is not None:
-        return found_s * 1000
+    if sys.platform == "linux":
+        found_s = booted_at_s(proc)
+        return (boot_clock_s() if found_s is None else found_s) * 1000
     try:
         return round(psutil.boot_time() * 1000)
     except SENSOR_ERRORS:

@@ -60,7 +60,13 @@ def test_the_caches_of_this_machine_are_those_of_lscpu() -> None:
     [
         (b"processor\t: 0\nmodel name\t: A CPU \xff\n", "A CPU \ufffd"),
         (b"processor\t: 0\nmodel name\t: A\x85B\r\n", "A\ufffdB"),
-        (b"processor\t: 0\nHardware\t: x\n", None),
+        (b"processor\t: 0\nHardware\t: BCM2711\nModel\t\t: Raspberry Pi 4\n", "Raspberry Pi 4"),
+        (b"processor\t: 0\nBogoMIPS\t: 50.00\n\nHardware\t: Freescale i.MX6\n", "Freescale i.MX6"),
+        (b"processor\t: 0\ncpu\t\t: POWER9, altivec supported\n", "POWER9, altivec supported"),
+        (b"system type\t: MT7621\ncpu model\t: MIPS 1004Kc\n", "MIPS 1004Kc"),
+        (b"processor\t: 0\nhart\t: 1\nuarch\t: sifive,u74-mc\n", "sifive,u74-mc"),
+        (b"processor\t: 0\nmodel name\t: \ncpu family\t: 6\n", None),
+        (b"processor\t: 0\nBogoMIPS\t: 50.00\n", None),
     ],
 )
 def test_the_model_of_the_cpu_is_cleaned(tmp_path: Path, content: bytes, expected: str | None) -> None:
@@ -70,8 +76,54 @@ def test_the_model_of_the_cpu_is_cleaned(tmp_path: Path, content: bytes, expecte
     assert read_machine(proc=tmp_path).cpu_model == expected
 
 
-def test_without_a_boot_time_in_proc_psutil_is_asked(tmp_path: Path) -> None:
-    """As on other systems; it is the same to a second."""
+def test_a_board_without_a_name_in_cpuinfo_has_that_of_its_device_tree(tmp_path: Path) -> None:
+    """As on 64-bit ARM, where neither BIOS nor CPU has one."""
+    cpuinfo = b"processor\t: 0\nCPU implementer\t: 0x41\n"
+    put(tmp_path, {"cpuinfo": cpuinfo, "device-tree/model": b"FriendlyElec NanoPi R5S\0"})
+
+    assert read_machine(proc=tmp_path).cpu_model == "FriendlyElec NanoPi R5S"
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("büro", "büro"),
+        ("b\udcfcro", "b\ufffdro"),
+        ("a\nb\u202e", "a\ufffdb\ufffd"),
+        ("", "localhost"),
+    ],
+    ids=ascii,
+)
+def test_a_host_may_have_any_bytes_for_a_name(
+    monkeypatch: pytest.MonkeyPatch, raw: str, expected: str
+) -> None:
+    """The kernel checks nothing; what is not text cannot be sent."""
+    monkeypatch.setattr("socket.gethostname", lambda: raw)
+
+    hostname = read_machine().hostname
+
+    assert hostname == expected
+    assert hostname.encode("utf-8")
+
+
+@pytest.mark.parametrize("pretty_name", ["D\x9bbian", None], ids=ascii)
+def test_a_distribution_may_have_any_name(monkeypatch: pytest.MonkeyPatch, pretty_name: str | None) -> None:
+    """Somebody wrote the file; one that is not UTF-8 costs the name of the distribution alone."""
+
+    def read() -> dict[str, str]:
+        if pretty_name is None:
+            raise UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+        return {"PRETTY_NAME": pretty_name}
+
+    monkeypatch.setattr("platform.freedesktop_os_release", read)
+
+    system = read_machine().system
+
+    assert system == "D\ufffdbian" if pretty_name else system.startswith("Linux ")
+
+
+def test_without_a_boot_time_in_proc_the_clocks_are_asked(tmp_path: Path) -> None:
+    """As where /proc shows processes only; it is the same to a second."""
     ours, theirs = read_machine().booted_at_unix_ms, read_machine(proc=tmp_path).booted_at_unix_ms
 
     assert ours is not None

@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import time
 from pathlib import Path
 
 import msgspec
@@ -34,7 +35,7 @@ class BootTime:
         """Read from `proc`; `file` remembers the boot time of this boot."""
         self._file, self._name = file, _boot_name(proc)
         now_s = booted_at_s(proc)
-        self.unix_ms = (now_s or 0) * 1000
+        self.unix_ms = (boot_clock_s() if now_s is None else now_s) * 1000
         with contextlib.suppress(OSError, msgspec.DecodeError):
             kept = msgspec.json.decode(file.read_bytes() if file else b"", type=_Boot)
             if kept.name == self._name and abs(kept.at_unix_ms - self.unix_ms) <= TOLERANCE_MS:
@@ -65,6 +66,11 @@ def booted_at_s(proc: Path) -> int | None:
         return proc_stat.booted_at_s((proc / "stat").read_bytes())
     except OSError:
         return None
+
+
+def boot_clock_s() -> int:
+    """Return the boot time by the clocks, where /proc holds processes only (``subset=pid`` in proc(5))."""
+    return round(time.time() - time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def _boot_name(proc: Path) -> str:

@@ -90,13 +90,6 @@ def test_a_file_that_cannot_be_written_is_logged(
     assert "boot time not kept" in caplog.text
 
 
-def test_without_a_boot_time_it_is_the_epoch(tmp_path: Path) -> None:
-    """A sandbox may hide /proc/stat; identities are consistent all the same."""
-    assert booted_at_s(tmp_path) is None
-    assert BootTime(proc=tmp_path).unix_ms == 0
-    assert not BootTime(proc=tmp_path).follow(None)
-
-
 @pytest.mark.parametrize("booted_at_s", [2**64 - 6, 2**64 - 40 * 365 * 86_400, 2**44])
 def test_a_boot_before_the_epoch_is_the_epoch(proc: FakeProc, booted_at_s: int) -> None:
     """A clock of 1970 that was set back after a sleep: the kernel writes a negative number as a huge one."""
@@ -120,3 +113,11 @@ def test_a_clock_that_jumps_by_years_and_back_is_followed(proc: FakeProc, file: 
     for now_s in (0, BOOTED_AT_S, 4_070_908_800, BOOTED_AT_S, BOOTED_AT_S - 1):
         proc.set_boot_time(now_s)
         assert abs(BootTime(proc=proc.folder, file=file).unix_ms // 1000 - now_s) <= TOLERANCE_S
+
+
+def test_where_proc_shows_processes_only_the_clocks_say_when_the_machine_was_booted(tmp_path: Path) -> None:
+    """Else every process was started in 1970."""
+    here_s = booted_at_s(Path("/proc"))
+
+    assert here_s is not None
+    assert abs(BootTime(proc=tmp_path).unix_ms - here_s * 1000) <= TOLERANCE_MS
