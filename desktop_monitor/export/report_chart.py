@@ -103,7 +103,8 @@ def _times(first_ms: int, last_ms: int) -> Iterator[tuple[int, str]]:
     steps = int((begin - midnight).total_seconds() // step_s)
     times = (midnight + timedelta(seconds=step_s * number) for number in range(steps, steps + 2 * _MAX_TIMES))
     for time in takewhile(lambda one: one.timestamp() * 1000 <= last_ms, times):
-        if time.timestamp() * 1000 >= first_ms:
+        # Not what is skipped when daylight saving time begins: it would stand on the time that follows.
+        if time.timestamp() * 1000 >= first_ms and time.astimezone().replace(tzinfo=None) == time:
             yield round(time.timestamp() * 1000), time.strftime(form)
 
 

@@ -147,7 +147,9 @@ class _Parts:
             return [one.path for one in self._process.open_files()[:MAX_LISTED]]
         found: list[str | bytes] = []
         folder = os.fsencode(self._folder / "fd")
-        for name in sorted(os.listdir(folder), key=int)[:MAX_LISTED]:  # noqa: PTH208  # bytes
+        for name in sorted(os.listdir(folder), key=int):  # noqa: PTH208  # bytes
+            if len(found) == MAX_LISTED:
+                break
             try:
                 target = os.readlink(os.path.join(folder, name))  # noqa: PTH115, PTH118
             except FileNotFoundError:  # closed meanwhile

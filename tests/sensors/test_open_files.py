@@ -47,6 +47,13 @@ def test_only_files_with_a_path_are_listed(tmp_path: Path, target: str, expected
     assert listed(inspector) == expected
 
 
+def test_files_behind_thousands_of_sockets_are_listed(tmp_path: Path) -> None:
+    """As a server with many connections has them."""
+    inspector = fake_files(tmp_path, *(f"socket:[{number}]" for number in range(2000)), "/var/log/access")
+
+    assert listed(inspector) == ("/var/log/access",)
+
+
 def test_no_more_than_a_thousand_files_are_listed(tmp_path: Path) -> None:
     """In the order of their descriptors."""
     inspector = fake_files(tmp_path, *(f"/file{number}" for number in range(1100)))

@@ -17,10 +17,12 @@ from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
-_VIRTUAL_OR_PARTITION = re.compile(
-    rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd|zd|bcache|drbd)\d.*|md_.+|(?:sd|hd|vd|xvd|dasd)[a-z]+\d+|"
+_VIRTUAL_OR_PART = re.compile(
+    rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd|zd|bcache|drbd)\d.*|md_.+|"
     rb"(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|gp|rpmb)\d*"
 )
+_PARTITION = re.compile(rb"(?:sd|hd|vd|xvd|dasd)[a-z]+\d+")
+"""So its name says, where sysfs does not: Xen may give a whole disk the name of one (``xvda1``)."""
 _PATH_OF_HEAD = re.compile(r"(nvme\d+)c\d+(n\d+)")
 _IDENTITIES = ("wwid", "device/wwid", "serial", "device/serial", "device/cid")
 _COUNTERS = ("read_bytes", "write_bytes", "reads", "writes", "read_ms", "write_ms")
@@ -106,9 +108,9 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         """
         name = clean(raw_name)
         folder = self._block / name.replace("/", "!")
-        if _VIRTUAL_OR_PARTITION.fullmatch(raw_name):
-            return None
         has_sysfs = self._block.is_dir()
+        if _VIRTUAL_OR_PART.fullmatch(raw_name) or (not has_sysfs and _PARTITION.fullmatch(raw_name)):
+            return None
         if has_sysfs and not (folder / "device").exists():
             return None
         head = _PATH_OF_HEAD.fullmatch(name)

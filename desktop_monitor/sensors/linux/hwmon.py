@@ -217,8 +217,8 @@ def _disk_of(device: Path) -> Path | None:
 def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[_Input]:
     inputs = _inputs(chip, "temp")
     for number, file in enumerate(inputs, 1):
-        celsius = plausible_celsius(_thousandths(file))
         stem = str(file).removesuffix("_input")
+        celsius = None if _is_faulty(stem) else plausible_celsius(_thousandths(file))
         label = text_of(Path(f"{stem}_label"))
         position = str(number) if len(inputs) > 1 else ""
         title = " ".join(part for part in (name, clean(label) if label else position) if part)
@@ -234,10 +234,16 @@ def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[_Inpu
 
 def _fans(chip: Path, name: str) -> Iterator[_Input]:
     for number, file in enumerate(_inputs(chip, "fan"), 1):
-        rpm = plausible_rpm(number_of(file))
-        label = text_of(Path(str(file).removesuffix("_input") + "_label"))
+        stem = str(file).removesuffix("_input")
+        rpm = None if _is_faulty(stem) else plausible_rpm(number_of(file))
+        label = text_of(Path(f"{stem}_label"))
         title = clean(f"{name} {label or f'fan {number}'}")
         yield _Input(title, None if rpm is None else Fan(title, rpm))
+
+
+def _is_faulty(stem: str) -> bool:
+    """Return whether the chip says that an input is broken or open; what it measures is nonsense then."""
+    return bool(number_of(Path(f"{stem}_fault")))
 
 
 def _inputs(chip: Path, kind: str) -> list[Path]:

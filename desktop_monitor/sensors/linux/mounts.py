@@ -8,13 +8,16 @@ from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
 from desktop_monitor.sensors.volumes import Mount, Mounts
 
 _LOCAL = re.compile(
-    rb"bcachefs|btrfs|ecryptfs|exfat|ext[234]|f2fs|fuseblk|hfs|hfsplus|iso9660|jfs|msdos|nilfs2|ntfs3?|"
-    rb"overlay|reiserfs|ubifs|udf|vfat|virtiofs|xfs|zfs"
+    rb"affs|apfs|bcachefs|btrfs|ecryptfs|exfat|ext[234]|f2fs|fuseblk|hfs|hfsplus|iso9660|jffs2|jfs|minix|"
+    rb"msdos|nilfs2|ntfs3?|reiser4|reiserfs|ubifs|udf|ufs|vfat|virtiofs|xfs|zfs|aufs|overlay|overlayfs"
 )
 _REMOTE = re.compile(
-    rb"9p|afs|ceph|cifs|coda|davfs2?|fuse|fuse\..+|gfs2|glusterfs|lustre|nfs4?|ocfs2|smb3|smbfs|sshfs"
+    rb"9p|afs|beegfs|ceph|cifs|coda|davfs2?|fuse|fuse\..+|gfs2|glusterfs|gpfs|lustre|nfs4?|ocfs2|orangefs|"
+    rb"panfs|prl_fs|pvfs2|smb3|smbfs|sshfs|vboxsf|vmhgfs|wekafs"
 )
 # Interfaces of other programs, without space of their own.
+_LAYERS = (b"aufs", b"overlay", b"overlayfs")
+"""The root of a container or a live system; elsewhere, the root of a container as its host sees it."""
 _INTERFACES = re.compile(
     rb"fuse\.(?:portal|gvfsd-fuse|lxcfs|snapfuse|squashfuse|.*appimage.*)", re.IGNORECASE
 )
@@ -52,7 +55,7 @@ def _is_remote(line: MountLine) -> bool:
 def _is_volume(line: MountLine) -> bool:
     if not _is_remote(line) and not _LOCAL.fullmatch(line.filesystem):
         return False
-    if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem == b"overlay" and line.path != b"/"):
+    if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem in _LAYERS and line.path != b"/"):
         return False
     if line.filesystem == b"zfs" and b"@" in line.source:  # a snapshot, which was mounted to be looked at
         return False

@@ -50,6 +50,12 @@ def test_only_file_systems_with_space_of_their_own_are_volumes() -> None:
         ("fuse", True),
         ("fuse.rclone", True),
         ("ceph", True),
+        ("bcachefs", False),
+        ("jffs2", False),
+        ("apfs", False),
+        ("gpfs", True),
+        ("beegfs", True),
+        ("vboxsf", True),
     ],
 )
 def test_what_is_behind_a_server_or_a_program_is_remote(filesystem: str, is_remote: bool) -> None:
@@ -193,3 +199,13 @@ def test_a_damaged_line_hides_no_other(damaged: bytes, place: int) -> None:
     content = b"".join([*OTHERS[:place], damaged.removesuffix(b"\n") + b"\n", *OTHERS[place:]])
 
     assert set(paths(content)) >= {b"/alpha", b"/srv/gamma"}
+
+
+@pytest.mark.parametrize("filesystem", ["overlay", "overlayfs", "aufs"])
+def test_of_file_systems_in_layers_the_root_is_a_volume(filesystem: str) -> None:
+    """That of a container, or of a live system; elsewhere it is another container's."""
+    content = line("0:51", "/", filesystem, "none") + line(
+        "0:52", "/var/lib/docker/x/merged", filesystem, "x"
+    )
+
+    assert paths(content) == [b"/"]

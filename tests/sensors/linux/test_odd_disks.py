@@ -46,6 +46,16 @@ def test_a_disk_of_an_unusual_name_is_one(machine: FakeDisks, name: str) -> None
     assert machine.names() == [name]
 
 
+@pytest.mark.parametrize("name", ["xvda1", "sda1", "vdb14"])
+def test_a_whole_disk_with_the_name_of_a_partition_is_a_disk(machine: FakeDisks, name: str) -> None:
+    """Xen gives a guest disks by any names; sysfs says which are disks."""
+    machine.add("sda")
+    machine.add(name)
+    machine.write("sda", "sda2", name)
+
+    assert machine.names() == ["sda", name]
+
+
 @pytest.mark.parametrize("paths", [("nvme0c0n1",), ("nvme0c1n1", "nvme0c0n1"), ("nvme0c33n1",)], ids=str)
 def test_without_sysfs_a_path_of_a_namespace_is_no_second_disk(
     machine: FakeDisks, paths: tuple[str, ...]

@@ -85,6 +85,18 @@ def test_fans_that_are_not_connected_are_none_and_those_that_stand_still_are(tmp
     ]
 
 
+def test_an_input_that_its_chip_calls_faulty_measures_nothing(tmp_path: Path) -> None:
+    """A broken wire reads as any number; the input keeps its name, and the others keep theirs."""
+    faulty = {"temp1_input": 85_000, "temp1_fault": 1, "fan1_input": 300, "fan1_fault": 1}
+    sound = {"temp2_input": 40_000, "temp2_fault": 0, "fan2_input": 900, "fan2_fault": 0}
+    add_chip(tmp_path, 0, "lm90", "0-004c", **faulty, **sound)
+
+    found = HwmonReader(sys=tmp_path).read()
+
+    assert [(one.name, one.celsius) for one in found.temperatures] == [("lm90 2", 40.0)]
+    assert [(fan.name, fan.rpm) for fan in found.fans] == [("lm90 fan 2", 900)]
+
+
 @pytest.mark.parametrize(
     "cell",
     [

@@ -5,11 +5,14 @@ import re
 from desktop_monitor.sensors.linux.formats import lines_of
 
 _CONTAINERS = re.compile(
-    rb"(?:^|/)(?:(?P<kind>docker|libpod|crio|cri-containerd|containerd)[-/:](?P<id>[0-9a-f]{12,64})"
+    rb"(?:^|[/:])(?:(?P<kind>docker|libpod|crio|cri-containerd|containerd|nerdctl)[-/:](?P<id>[0-9a-f]{12,64})"
     rb"|(?P<lxc>lxc(?:\.payload)?)[./](?P<lxc_name>[^/]+)"
     rb"|app-flatpak-(?P<flatpak>[^/]+?)-\d+\.scope"
-    rb"|snap\.(?P<snap>[A-Za-z0-9_-]+)\.|machine-(?P<machine>[^/]+)\.scope)"
+    rb"|snap\.(?P<snap>[A-Za-z0-9_-]+)\.|machine-(?P<machine>[^/]+)\.scope"
+    rb"|(?P<bare>[0-9a-f]{64})(?=/|$))"
 )
+"""Every engine names the group of a container by its id; of a bare one, which engine is not known."""
+_ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
 _NAMED = ((b"lxc", "lxc_name"), (b"flatpak", "flatpak"), (b"snap", "snap"), (b"machine", "machine"))
 
 
@@ -44,7 +47,14 @@ def container_of(cgroup: bytes) -> bytes | None:
     found = _CONTAINERS.search(cgroup)
     if not found:
         return None
+    if found["bare"]:
+        return b"container " + found["bare"][:12]
     if found["id"]:
         kind: bytes = {b"libpod": b"podman"}.get(found["kind"], found["kind"])
         return kind + b" " + found["id"][:12]
-    return next((kind + b" " + found[group] for kind, group in _NAMED if found[group]), None)
+    return next((kind + b" " + _unescaped(found[group]) for kind, group in _NAMED if found[group]), None)
+
+
+def _unescaped(name: bytes) -> bytes:
+    """Undo the escapes of systemd in the name of a unit; see systemd.unit(5)."""
+    return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), name)

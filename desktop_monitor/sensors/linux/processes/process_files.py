@@ -134,6 +134,11 @@ class ProcessFiles:
             return None
 
 
+def counts_io(folder: str) -> bool:
+    """Return whether the kernel counts what processes read and write (CONFIG_TASK_IO_ACCOUNTING)."""
+    return not os.path.exists(f"{folder}self") or os.path.exists(f"{folder}self/io")  # noqa: PTH110
+
+
 def _content(process: Process) -> bytes:
     if process.io_fd >= 0:
         return os.pread(process.io_fd, _IO_BYTES, 0)

@@ -36,7 +36,7 @@ from desktop_monitor.sensors.linux.processes.pid_search import PidSearch
 from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES, ChangedProcesses, Process
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
-from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, living_thread
+from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, counts_io, living_thread
 from desktop_monitor.sensors.linux.processes.reaped_io import subtract_reaped
 from desktop_monitor.sensors.linux.processes.reported_ends import ReportedEnds
 from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
@@ -166,7 +166,9 @@ class LinuxProcesses:
         if not os.path.exists(f"{self._folder}1"):  # noqa: PTH110  # every machine and container has a first one
             missing.append(unreadable("processes", ReasonCode.UNLISTED_PROCESSES))
         without_io = sum(process.is_io_denied for process in list(self._known.values()))
-        if without_io:
+        if without_io and not counts_io(self._folder):
+            missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.NO_IO))
+        elif without_io:
             missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.DENIED_IO, count=without_io))
         if silent := self._facts.silent_count() + len(self._files.silent):
             missing.append(unreadable("processes.command", ReasonCode.SILENT_PROCESSES, count=silent))

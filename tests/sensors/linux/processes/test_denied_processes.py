@@ -9,6 +9,7 @@ import pytest
 from desktop_monitor.sensors.linux.descriptors import Descriptors
 from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
 from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
+from tests.sensors.helpers import put
 from tests.sensors.linux.fake_proc import FakeProc, read_one
 
 
@@ -81,3 +82,15 @@ def test_bytes_that_may_not_be_read_have_a_reason(proc: FakeProc, sensor: LinuxP
         {"count": 1},
     )
     assert "some processes (1) read" in missing.why
+
+
+@pytest.mark.parametrize(("is_counted", "expected"), [(False, "no_io"), (True, "denied_io")])
+def test_a_kernel_that_does_not_count_io_is_not_taken_for_one_that_refuses_it(
+    proc: FakeProc, sensor: LinuxProcesses, is_counted: bool, expected: str
+) -> None:
+    """Without CONFIG_TASK_IO_ACCOUNTING not even the administrator can see it."""
+    put(proc.folder, {"self/io" if is_counted else "self/stat": b""})
+    proc.put(42)
+    read_one(sensor)
+
+    assert [one.code for one in sensor.unreadable() if one.what.startswith("processes.read")] == [expected]
