@@ -1,6 +1,6 @@
 """A disk that is busy, or a network interface that moves much, for minutes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from desktop_monitor.findings.culprits import Blame, io_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
@@ -25,7 +25,8 @@ _VIRTUAL = (
     *("lo", "veth", "docker", "br", "virbr", "vnet", "tun", "tap", "wg", "tailscale", "zt", "ppp"),
     *("bond", "team", "vlan", "macv", "ipvl", "vxlan", "cni", "cali", "flannel", "lxc", "lxd", "podman"),
 )
-"""What goes through these goes through a real interface too, or leaves no machine."""
+"""What goes through these goes through a device too, or leaves no machine: by name, in recordings that do
+not say so, and in a container, which has no device."""
 _CERTAIN_MINUTES = 10
 _MAX_FINDINGS = 4
 
@@ -73,7 +74,7 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
     """What a process sent and received is not recorded, so nobody is named: a guess would be unfair."""
     minutes = recorded.minutes
     for name in _members(recorded, "network", "received_bytes_per_s"):
-        if name.startswith(_VIRTUAL):
+        if not _is_counted(name, recorded.interfaces):
             continue
         moved = _both(recorded, f"network.{name}", "received_bytes_per_s", "sent_bytes_per_s")
         is_in = [rate >= _NETWORK_BYTES_PER_S for rate in moved]
@@ -91,6 +92,13 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
                 moved_bytes=round(60 * sum(moved[place] for place in one.places)),
                 duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
             )
+
+
+def _is_counted(name: str, interfaces: Mapping[str, bool | None]) -> bool:
+    is_physical = interfaces.get(name)
+    if is_physical is None or not any(interfaces.values()):
+        return not name.startswith(_VIRTUAL)
+    return is_physical
 
 
 def _largest(recorded: Recorded, is_in: list[bool], column: list[float], least_minutes: int) -> list[Episode]:

@@ -122,6 +122,7 @@ class Recorded:
         programs: CPU time by program.
         starts: Processes that `restart_loop.often_started` chose, with their ends.
         volumes: The space of each volume.
+        interfaces: The network interfaces of now; whether each is a device, None where that is unknown.
         freezes: Events of that kind.
         bad_ends: The crashes and the kills for lack of memory.
         samples: Returns what was used in a few minutes; None when there are no samples of them any more.
@@ -136,6 +137,7 @@ class Recorded:
     programs: ProgramSlots = field(default_factory=ProgramSlots)
     starts: list[Start] = field(default_factory=list)
     volumes: list[VolumeHours] = field(default_factory=list)
+    interfaces: dict[str, bool | None] = field(default_factory=dict)
     freezes: list[PastEvent] = field(default_factory=list)
     bad_ends: list[PastEvent] = field(default_factory=list)
     samples: Callable[[int, int], ShortTime | None] = _no_samples

@@ -6,6 +6,7 @@ opened only for the worst minute of an episode.
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Any
 
 import msgspec
 
@@ -70,6 +71,7 @@ def findings(
         *_newer_slots(usages, known, width_ms),
     ]
     cpu = reader.newest_part("cpu")
+    network: Any = reader.newest_part("network") or ()
     events = reader.events(from_unix_ms, to_unix_ms)
     recorded = Recorded(
         from_unix_ms=from_unix_ms,
@@ -81,6 +83,7 @@ def findings(
         programs=_programs(parts, usages, (since, until), width_ms),
         starts=list(_starts(reader, known, usages, (since, until))),
         volumes=volumes_of(reader, until),
+        interfaces={one.name: one.is_physical for one in network},
         freezes=[one for one in events if one.kind == EventKind.FREEZE],
         bad_ends=[one for one in events if one.kind in _BAD_ENDS],
         samples=partial(short_time, reader, known.by_pid()),

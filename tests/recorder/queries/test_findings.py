@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.model.sample import CpuTimes
+from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.recorder import findings, open_history
 from tests.recorder.conftest import HOUR_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
@@ -190,3 +191,23 @@ def test_crashes_and_kills_for_lack_of_memory_are_findings_of_their_range(begin:
     ended = {one.kind: one.culprits[0].name for one in found(recording)}
     assert ended == {FindingKind.CRASH: "gimp", FindingKind.KILLED_FOR_MEMORY: "chrome"}
     assert recording.recorder.findings(recording.now - 1, recording.now).findings == []
+
+
+class TunnelledMachine(InventedMachine):
+    """All that its card moves goes through a tunnel of a made-up name too."""
+
+    def sample(self) -> Sample:
+        """Take a sample with both."""
+        taken = super().sample()
+        self.net[0] += 300 * MIB
+        card = replace((taken.network or ())[0], received_bytes=self.net[0], is_physical=True)
+        tunnel = replace(card, name="nordlynx", is_physical=False)
+        return replace(taken, network=(card, tunnel))
+
+
+def test_what_goes_through_a_tunnel_is_found_once(begin: Begin) -> None:
+    """At the card."""
+    recording = begin(TunnelledMachine(30, wall_unix_ms=BEGIN_UNIX_MS, births_per_sample=0.05))
+    recording.run(240)
+
+    assert [one.values.get("interface") for one in found(recording)] == ["eth0.100"]
