@@ -5,7 +5,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,42 +18,14 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.paths import AppPaths
 from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
 from tests.browser.fake_machine import another_machine, take_over
+from tests.browser.shown_numbers import FACTS, Shown
 from tests.conftest import Client
 from tests.waiting import eventually
-
-FACTS = """(noun) => Object.fromEntries([...document.querySelectorAll(`.page-${noun} dl.facts > div`)].map(
-  (row) => [row.querySelector("dt").textContent.trim(), row.querySelector("dd").textContent.trim()]))"""
-TEXT = "(element) => element.textContent.replace(/\\s+/g, ' ').trim()"
-FORMATTED = "return app.state.format[argument.format](argument.value);"
 
 
 def iso(unix_ms: int) -> str:
     """A time as the command line takes it, to the millisecond."""
     return datetime.fromtimestamp(unix_ms / 1000).astimezone().isoformat(timespec="milliseconds")
-
-
-@dataclass
-class Shown:
-    """What was found of each number, and where."""
-
-    page: Page
-    found: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def note(self, number: str, place: str, text: str) -> None:
-        """Note what a place shows of a number."""
-        self.found.setdefault(number, {})[place] = text.replace("\u00a0", " ").strip()
-
-    def note_value(self, number: str, place: str, value: float, name: str = "percent") -> None:
-        """Note a value of the engine, in the format of the page."""
-        self.note(number, place, in_app(self.page, FORMATTED, {"format": name, "value": value}))
-
-    def note_text(self, number: str, place: str, selector: str) -> None:
-        """Note the text of an element."""
-        self.note(number, place, self.page.locator(selector).first.evaluate(TEXT))
-
-    def differences(self) -> dict[str, dict[str, str]]:
-        """The numbers of which two places show different texts."""
-        return {number: places for number, places in self.found.items() if len(set(places.values())) > 1}
 
 
 @pytest.fixture

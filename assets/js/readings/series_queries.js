@@ -72,7 +72,7 @@ function unknownRanges(store, fromMs, toMs, name) {
   return found;
 }
 
-/** A device that was added later has no gap before it. @param {Float32Array | undefined} values @param {number} end */
+/** A device that was added later has no gap before it. @param {Float64Array | undefined} values @param {number} end */
 function hasValueBefore(values, end) {
   for (let row = end; row >= 0; row -= 1) if (!Number.isNaN(values?.[row] ?? 0)) return true;
   return false;

@@ -20,7 +20,7 @@ import { cutAt, missingBefore, united } from "./time_ranges.js";
  * @property {Float64Array} times Unix milliseconds, ascending.
  * @property {Float64Array} weights How much of each row was measured, milliseconds; 0 where readings are missing before it.
  * @property {TimeRange[]} gaps Times without readings, oldest first.
- * @property {Map<string, Float32Array>} columns
+ * @property {Map<string, Float64Array>} columns
  */
 
 /**
@@ -37,7 +37,7 @@ import { cutAt, missingBefore, united } from "./time_ranges.js";
  * @property {(row: number) => number} weightOf How much of the time before a row was measured, milliseconds.
  * @property {(timeMs: number) => number | null} lateFromMs The newest reading, when the next one is overdue at this instant.
  * @property {() => Iterable<string>} names Of all series.
- * @property {(name: string) => Float32Array | undefined} column Only the first `length` values are used.
+ * @property {(name: string) => Float64Array | undefined} column Only the first `length` values are used.
  * @property {(name: string, row: number) => number} valueAt NaN when unknown.
  * @property {(name: string) => number | null} newest
  * @property {Partial<Reading> | null} reading The newest one: for values that are not numbers, and for the list of devices.
@@ -175,7 +175,7 @@ function makeRowWriter(rows, capacity) {
   return {
     /** @param {string} name */
     column(name) {
-      const found = columns.get(name) ?? new Float32Array(2 * capacity).fill(Number.NaN);
+      const found = columns.get(name) ?? new Float64Array(2 * capacity).fill(Number.NaN);
       columns.set(name, found);
       return found;
     },
@@ -219,7 +219,7 @@ const copyOf = ({ filled, isFilled, reading, times, weights, gaps, columns }) =>
   columns: new Map([...columns].map(([name, values]) => [name, values.slice()])),
 });
 
-/** A column without any value belongs to a removed device and is dropped. @param {Float32Array} values @param {number} length */
+/** A column without any value belongs to a removed device and is dropped. @param {Float64Array} values @param {number} length */
 function isUnknown(values, length) {
   for (let row = 0; row < length; row += 1) if (!Number.isNaN(values[row])) return false;
   return true;

@@ -23,7 +23,7 @@ export const makeMemoryTile = (services) =>
       const key = isLimited ? "memory_tile.detail_limit" : "memory_tile.detail";
       return {
         title: t("memory_tile.title"),
-        aside: swap === null ? "" : t("memory_tile.swap", { percent: format.roundPercent(swap) }),
+        aside: swap === null ? "" : t("memory_tile.swap", { percent: format.percent(swap) }),
         ...figureAndUnit(format.percent(percentOf(used, total))),
         detail: used === null ? "" : t(key, { used: format.bytes(used), total: format.bytes(total) }),
         ...(store.newestMs !== null && used === null ? { missing: reasonFor(scene, "memory") } : {}),
