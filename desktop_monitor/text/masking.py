@@ -35,10 +35,13 @@ _SECRET_SUFFIXES = (
     "secretkey",
     "accesskey",
     "privatekey",
+    *("authkey", "streamkey", "presharedkey"),
+    *("storepass", "keypass", "requirepass", "askpass", "userpass", "dbpass", "rootpass", "adminpass"),
 )
 _KEY_WORDS = re.compile(
-    r"access|account|admin|api|app|auth|client|consumer|crypt|decryption|encryption|license|master|private"
-    r"|secret|service|session|shared|sign|signing|storage|subscription|write"
+    r"access|account|admin|api|app|auth|client|consumer|crypt|customer|decryption|encrypt|encryption|license"
+    r"|master|preshared|private|recovery|secret|service|session|shared|sign|signing|sse|storage|stream"
+    r"|subscription|unseal|write"
 )
 _PLAIN_VALUE = re.compile(
     r"(true|false|yes|no|on|off|none|null|auto|basic|default|stdin|prompt|ask|env|file|-|\*+)$", re.IGNORECASE
@@ -55,7 +58,12 @@ _PAIR = re.compile(
 _FLAG = re.compile(
     r"""(?<!\S)(?P<name>--?[A-Za-z][\w.\-]{1,80})(?P<between>\s+)(?P<value>"[^"]*"|'[^']*'|(?!-)\S+)"""
 )
-_BARE_WORD = re.compile(r"(?<!\S)(?P<name>password|passwd|passphrase|psk)(?P<between>\s+)(?P<value>(?!-)\S+)")
+_BARE_WORD = re.compile(
+    r"(?<!\S)(?P<name>(?:[A-Za-z]\w{0,60}[_.\-])?(?:password|passwd|passphrase|psk|preshared-key|secret[_-](?:access[_-])?key"
+    r"|session[_-]token|(?:add-)?authtoken)|[a-z]\w{0,60}(?:Password|Passphrase|SecretKey)|(?<=\swebdav\s)pass)"
+    r"(?P<between>\s+)(?P<value>(?!-)\S+)"
+)
+_BARE_PART = re.compile(r"[Pp]ass|psk|key|Key|token")
 _HEADER = re.compile(
     r"""(?i)(\bbearer\s+|\bauth(?:orization)?\\?["']?\s*[:=]\s*["']?\s*(?:basic|digest|negotiate|token|apikey)\s+)"""
     r"""([^\s"']{4,})"""
@@ -68,7 +76,7 @@ _URL_USER = re.compile(r"://[^\s/:@?#]{16,}+(?=@)")
 _WEB_TOKEN = re.compile(r"eyJ[\w\-]{6,}+(?P<rest>\.[\w\-]{4,}+(?:\.[\w\-]*+)?)?")
 _TOKEN_FORMAT = re.compile(
     r"""-----BEGIN[^-]*PRIVATE KEY-----.*?(?:-----END[^-]*-----|$)"""
-    r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}"""
+    r"""|https://hooks\.slack\.com/services/\S+|(?<=/)bot\d{6,}:[\w\-]{20,}|(?<=/live2/)[\w\-]{16,}"""
     r"""|\b(?:"""  # tested once for all alternatives: few positions start a word
     r"""(?:A3T[A-Z0-9]|AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[A-Z0-9]{12,}"""  # AWS
     r"""|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w\-]{12,}|gl(?:dt|rt|cbt|ptt)-[\w\-]{12,}"""
@@ -78,7 +86,7 @@ _TOKEN_FORMAT = re.compile(
     r"""|npm_\w{20,}|pypi-[\w\-]{16,}|dop_v1_\w{16,}|hf_\w{16,}|SG\.[\w\-]{16,}\.[\w\-]{16,}"""
     r"""|shp(?:at|ca|pa|ss)_\w{16,}|sq0\w{3}-[\w\-]{16,}|hv[sb]\.[\w\-]{16,}|AccountKey=[^;\s]+"""
     r"""|key-[0-9a-f]{32}|SK[0-9a-f]{32}|AGE-SECRET-KEY-1\w+|dckr_pat_[\w\-]{12,}|tskey-[\w\-]{12,}"""
-    r"""|\d{8,10}:AA[\w\-]{30,})""",
+    r"""|\d{8,10}:AA[\w\-]{30,}|live_\d{6,}_\w{12,}|FB-\d{6,}-\d-[\w\-]{8,})""",  # and video streams
     re.DOTALL,
 )
 _IN_TOKENS = tuple(
@@ -90,6 +98,7 @@ _IN_TOKENS = tuple(
         ),
         *((one, "") for one in ("pypi-", "dop_v1_", "hf_", "SG.", "sq0", "key-", "_pat_", ":AA", "/bot")),
         *(("gh", "[pousr]_"), ("gl", "[prdc]"), ("k-", ""), ("k_", ""), ("shp", "[acps]"), ("hv", "[sb][.]")),
+        *(("live_", "[0-9]"), ("/live2/", ""), ("FB-", "[0-9]")),
         *(("SK", "[0-9a-f]"), ("A", "(?:3T|KIA|SIA|GPA|IDA|ROA|NPA|Iza|ccountKey=|GE-SECRET-KEY-1)")),
     )
 )
@@ -129,7 +138,15 @@ _OPTIONS = (
     (r"mysql\w*|mariadb[\w\-]*", r"-p"),
     (r"7z\w?|rar|unrar", r"-h?p"),
     (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
-    (r"(?:docker|podman|nerdctl|helm|buildah|skopeo)\s(?:.*\s)?login", r"-p\s+"),
+    (r"(?:docker|podman|nerdctl|helm|buildah|skopeo|crane|oras|regctl)\s(?:.*\s)?login", r"-p\s+"),
+    (r"cqlsh|twine|ncftp\w*", r"-p\s+"),
+    (r"lftp", r"-u\s*[^\s,]*+,"),
+    (r"transmission-remote", r"-n\s+[^\s:]*+:"),
+    (r"sqlplus|sqlldr|expdp|impdp", r"[^\s/@\-][^\s/@]*+/"),
+    (r"wpa_passphrase", r"\S+\s+"),
+    (r"vault\s(?:.*\s)?(?:login|unseal)", r"(?!\S*=)"),
+    (r"mc\s(?:.*\s)?(?:set|add)", r"\S+\s+\S+\s+\S+\s+"),
+    (r"steamcmd\S*", r"\+login\s+\S+\s+(?!\+)"),
     (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
     (r"redis-cli|redis-benchmark", r"-a\s+"),
     (r"ldap\w+", r"-w\s*"),
@@ -230,10 +247,10 @@ def _mask_named(command: str) -> str:
         masked = _HEADER.sub(rf"\1{MASK}", masked)
     if "=" in masked or ":" in masked or "%3" in masked:
         masked = _PAIR.sub(_pair, masked)
+    if _BARE_PART.search(masked):
+        masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
     if "-" in masked:
         masked = _FLAG.sub(_flag, masked)
-    if "pass" in masked or "psk" in masked:
-        masked = _BARE_WORD.sub(rf"\g<name>\g<between>{MASK}", masked)
     return masked
 
 
@@ -246,7 +263,11 @@ def _url(match: re.Match[str]) -> str:
     word = match[0]
     end = word.rstrip("@").rfind("@")
     name = _URL_NAME.search(word, 0, end) if end > 0 else None
-    return word if name is None or name.end() >= end else f"{word[: name.end()]}{MASK}{word[end:]}"
+    if name is None:
+        return word
+    if word[name.end() : end] in ("", "x-oauth-basic"):  # the name is the token
+        return f"{word[: name.start()]}://{MASK}{word[name.end() - 1 :]}"
+    return f"{word[: name.end()]}{MASK}{word[end:]}"
 
 
 def _pair(match: re.Match[str], depth: int = 0) -> str:
@@ -278,14 +299,14 @@ def _flag(match: re.Match[str]) -> str:
 class _Denoted(enum.Enum):
     """What the value of a name can be."""
 
-    NOTHING, KEY, PASS, SECRET = range(4)
+    NOTHING, KEY, PASS, TOKENS, SECRET = range(5)
 
 
 @lru_cache(_KEPT_NAMES)
 def _denoted(name: str) -> _Denoted:
     """Return what the last word of a name denotes."""
     words = [word.lower() for word in _WORD.findall(name)]
-    while len(words) > 1 and words[-1].isdigit():
+    while len(words) > 1 and (words[-1].isdigit() or words[-1] == "base"):  # SECRET_KEY_BASE
         words.pop()
     last = words[-1] if words else ""
     if last in ("key", "keys"):
@@ -293,6 +314,8 @@ def _denoted(name: str) -> _Denoted:
         return _Denoted.KEY if is_named else _Denoted.NOTHING
     if last == "pass":
         return _Denoted.PASS
+    if last == "tokens":
+        return _Denoted.TOKENS
     is_secret = _SECRET_WORDS.fullmatch(last) is not None or last.endswith(_SECRET_SUFFIXES)
     return _Denoted.SECRET if is_secret else _Denoted.NOTHING
 
@@ -304,6 +327,8 @@ def _is_secret(name: str, value: str) -> bool:
         return False
     if denoted is _Denoted.KEY:
         return len(value) > len("2,2n")
+    if denoted is _Denoted.TOKENS:
+        return not value.isdigit()  # --max-tokens 4096
     return denoted is _Denoted.SECRET or len(value) > 1 or not value.isdigit()  # ffmpeg -pass 1
 
 
