@@ -893,6 +893,9 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} context_switches
  * @property {Readonly<Record<string, string>> | null} environment
  * @property {ReadonlyArray<Unreadable>} unreadable
+ * @property {number | null} unlisted_files
+ * @property {number | null} unlisted_connections
+ * @property {number | null} unlisted_threads
  * @property {ProcessRow} row
  * @property {ProcessPast} past
  * @property {ReadonlyArray<ProcessRelative>} parents

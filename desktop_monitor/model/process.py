@@ -259,7 +259,8 @@ class ProcessInspection(msgspec.Struct, frozen=True):
     """What is read of a process only on request. What may not be read is None, its reason in ``unreadable``.
 
     ``pss_bytes`` counts shared pages in proportion, ``uss_bytes`` only what ending the process would free.
-    ``environment`` is None unless it was asked for.
+    ``environment`` is None unless it was asked for. Long lists are cut: ``unlisted_files`` and the like count
+    what is beyond them.
     """
 
     executable: str | None
@@ -277,6 +278,9 @@ class ProcessInspection(msgspec.Struct, frozen=True):
     context_switches: int | None
     environment: dict[str, str] | None
     unreadable: tuple[Unreadable, ...]
+    unlisted_files: int | None = None
+    unlisted_connections: int | None = None
+    unlisted_threads: int | None = None
 
 
 class ProcessDetails(ProcessInspection, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ process that blocks costs one thread, however often it is asked.
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from concurrent.futures import wait
 from contextlib import suppress
 from functools import partial
@@ -139,17 +139,16 @@ class _Parts:
         return {"terminal": _text(self._process.terminal())} if hasattr(self._process, "terminal") else {}
 
     def _files(self) -> _Fields:
-        return {"files": tuple(map(clean, self._open_files()))}
+        files = self._open_files()
+        return {"files": tuple(map(clean, files[:MAX_LISTED])), "unlisted_files": _beyond(files)}
 
     def _open_files(self) -> list[str | bytes]:
         """List the open files; on Linux from their links, as psutil asks a share that may never answer."""
         if not _IS_LINUX:
-            return [one.path for one in self._process.open_files()[:MAX_LISTED]]
+            return [one.path for one in self._process.open_files()]
         found: list[str | bytes] = []
         folder = os.fsencode(self._folder / "fd")
         for name in sorted(os.listdir(folder), key=int):  # noqa: PTH208  # bytes
-            if len(found) == MAX_LISTED:
-                break
             try:
                 target = os.readlink(os.path.join(folder, name))  # noqa: PTH115, PTH118
             except FileNotFoundError:  # closed meanwhile
@@ -159,13 +158,19 @@ class _Parts:
         return found
 
     def _connections(self) -> _Fields:
-        connections = self._process.net_connections("all")[:MAX_LISTED]
-        return {"connections": tuple(map(_connection, connections))}
+        connections = self._process.net_connections("all")
+        return {
+            "connections": tuple(map(_connection, connections[:MAX_LISTED])),
+            "unlisted_connections": _beyond(connections),
+        }
 
     def _threads(self) -> _Fields:
-        threads = self._process.threads()[:MAX_LISTED]
+        threads = self._process.threads()
         return {
-            "thread_cpu_ms": {str(one.id): round((one.user_time + one.system_time) * 1000) for one in threads}
+            "thread_cpu_ms": {
+                str(one.id): round((one.user_time + one.system_time) * 1000) for one in threads[:MAX_LISTED]
+            },
+            "unlisted_threads": _beyond(threads),
         }
 
     def _limits(self) -> _Fields:
@@ -228,6 +233,11 @@ def _read_parts(parts: list[_Part], is_zombie: Callable[[], bool]) -> _Answer:
         except SENSOR_ERRORS as error:
             missing.append(failed(what, error))
     return fields, missing
+
+
+def _beyond(listed: Sized) -> int:
+    """Return how many of a list are left out."""
+    return max(0, len(listed) - MAX_LISTED)
 
 
 def _text(text: str | None) -> str | None:

@@ -54,8 +54,13 @@ def test_files_behind_thousands_of_sockets_are_listed(tmp_path: Path) -> None:
     assert listed(inspector) == ("/var/log/access",)
 
 
-def test_no_more_than_a_thousand_files_are_listed(tmp_path: Path) -> None:
+def test_no_more_than_a_thousand_files_are_listed_and_the_others_counted(tmp_path: Path) -> None:
     """In the order of their descriptors."""
-    inspector = fake_files(tmp_path, *(f"/file{number}" for number in range(1100)))
+    inspector = fake_files(tmp_path, *(f"/file{number}" for number in range(1100)), "socket:[1]")
 
-    assert listed(inspector) == tuple(f"/file{number}" for number in range(1000))
+    found = inspector.inspect((os.getpid(), 1), False)
+    inspector.close()
+
+    assert found is not None
+    assert found.files == tuple(f"/file{number}" for number in range(1000))
+    assert found.unlisted_files == 100

@@ -30,17 +30,20 @@ export function openResources(options) {
   const threads =
     threadCpuMs === null ? null : Object.entries(threadCpuMs).sort((one, other) => other[1] - one[1]);
   /** @template T @param {string} id @param {ReadonlyArray<T> | null} all @param {(all: ReadonlyArray<T>) => TemplateResult} content */
-  const section = (id, all, content) =>
-    html`<details
+  const section = (id, all, content) => {
+    const unlisted = { files: details.unlisted_files, connections: details.unlisted_connections, threads: details.unlisted_threads }[id];
+    const count = (all?.length ?? 0) + (unlisted ?? 0);
+    return html`<details
       ?open=${expanded.has(id)}
       @toggle=${(/** @type {Event & {target: HTMLDetailsElement}} */ event) => onToggle(id, event.target.open)}
     >
       <summary>
-        ${t(`details.${id}`)}<span class="grid-count">${all === null ? "" : format.count(all.length)}</span>
+        ${t(`details.${id}`)}<span class="grid-count">${all === null ? "" : format.count(count)}</span>
       </summary>
       ${all === null ? reason(scene, details, id) : all.length === 0 ? html`<p class="detail">${t(`details.no_${id}`)}</p>` : content(all.slice(0, MAX_ENTRIES))}
-      ${all !== null && all.length > MAX_ENTRIES ? html`<p class="detail">${t("details.more", { count: format.count(all.length - MAX_ENTRIES) })}</p>` : nothing}
+      ${count > MAX_ENTRIES ? html`<p class="detail">${t("details.more", { count: format.count(count - MAX_ENTRIES) })}</p>` : nothing}
     </details>`;
+  };
   /** @param {number} ms */
   const secondsText = (ms) => t("unit.seconds", { count: format.load(ms / 1000) });
 
