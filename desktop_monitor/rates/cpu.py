@@ -15,6 +15,8 @@ from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 _SLACK_MS = 60
 """Of one core: counters move in ticks of up to 10 ms each, and are read a moment after the clock."""
 _SLACK_FACTOR = 1.1
+_HARDLY_BUSY = 0.1
+"""A virtual core that gets less of a real one, and no steal time is counted, is not to be expected."""
 
 
 def cpu_reading(
@@ -122,12 +124,15 @@ def _rest_ms(
     """Return the time that the cores were not busy.
 
     That is what was counted, unless it restarted or jumped, or lacks a counter that fell and does not account
-    for the elapsed time: then it is what is left of that.
+    for the elapsed time: then it is what is left of that. None where a core was hardly busy and its idle time
+    stands still all the same, as the kernel leaves it for some cores without a tick (nohz_full).
     """
     slack_ms = _SLACK_MS * cores
     if elapsed_ms is None:
         return None if counted_ms < -slack_ms else max(0, counted_ms)
     whole_ms = elapsed_ms * cores
+    if counted_ms == 0 and 0 < busy_ms < whole_ms * _HARDLY_BUSY and is_complete:
+        return None
     is_possible = counted_ms >= 0 and busy_ms + counted_ms <= whole_ms * _SLACK_FACTOR + slack_ms
     if is_possible and (is_complete or busy_ms + counted_ms >= whole_ms / _SLACK_FACTOR - slack_ms):
         return counted_ms

@@ -157,3 +157,13 @@ def test_counters_that_stand_still_while_time_passes_are_believed(elapsed_s: flo
     cpu = cpu_of(CORE, later(250, 0, 0, 2250), elapsed_s)
 
     assert cpu.total_percent == share
+
+
+@pytest.mark.parametrize(("busy_ms", "expected"), [(100, None), (4_900, 100.0), (0, None)])
+def test_a_core_whose_idle_time_stands_still_is_not_busy_for_that(
+    busy_ms: int, expected: float | None
+) -> None:
+    """As of a core without a tick; one that was busy all the time has none to count."""
+    percent = cpu_of(CORE, later(busy_ms, 0, 0, 0), 5.0).total_percent
+
+    assert percent == (expected if expected is None else pytest.approx(expected))

@@ -4,15 +4,15 @@ import json
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import Client
+from tests.windows import unit_tests as portable
 from tools.windows import WindowsPython, missing
-
-START_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,17 @@ def windows() -> Iterator[WindowsPython]:
             yield made
         finally:
             made.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unit_tests(
+    windows: WindowsPython, request: pytest.FixtureRequest
+) -> Iterator[Future[subprocess.CompletedProcess[bytes]] | None]:
+    """The portable unit tests, if they are wanted; they run beside the other tests, which mostly wait."""
+    is_wanted = any("test_unit_tests" in item.nodeid for item in request.session.items)
+    thread = ThreadPoolExecutor(1)
+    yield thread.submit(portable.run, windows) if is_wanted else None
+    thread.shutdown(wait=False)  # after an error, what still runs ends with the prefix
 
 
 @pytest.fixture

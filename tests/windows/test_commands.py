@@ -9,11 +9,12 @@ import pytest
 
 from tools.windows import WindowsPython
 
-pytestmark = pytest.mark.windows
+pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 
 CHINESE = "监控程序"
 LEGACY_CODE_PAGE = {"PYTHONIOENCODING": "cp1252:strict"}
 """What Python uses for a pipe on a Western Windows."""
+CHINESE_CODE_PAGE = {"PYTHONIOENCODING": "gbk:strict"}
 
 
 def run(windows: WindowsPython, *arguments: str, **variables: str) -> str:
@@ -21,7 +22,7 @@ def run(windows: WindowsPython, *arguments: str, **variables: str) -> str:
     done = windows.run("-m", "desktop_monitor", *arguments, variables=variables)
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
-    return done.stdout.decode()
+    return done.stdout.decode(variables.get("PYTHONIOENCODING", "utf-8").partition(":")[0])
 
 
 @pytest.fixture
@@ -61,9 +62,9 @@ def test_now_prints_every_process_in_any_code_page(
 
 def test_doctor_claims_only_what_it_checked(windows: WindowsPython) -> None:
     """Neither the access control list of the directory nor the web view is looked at."""
-    printed = run(windows, "doctor", "--data-dir", r"C:\data\doctor")
+    printed = run(windows, "doctor", "--data-dir", r"C:\data\doctor", **LEGACY_CODE_PAGE)
     (windows.drive / "data" / "doctor").mkdir(parents=True)
-    again = run(windows, "doctor", "--data-dir", r"C:\data\doctor")
+    again = run(windows, "doctor", "--data-dir", r"C:\data\doctor", **CHINESE_CODE_PAGE)
 
     assert "does not exist yet" in printed
     assert "can be written" in again

@@ -12,12 +12,12 @@ from desktop_monitor.model.wire import LIVE_NAMESPACE
 from tests.windows.conftest import StartEngine, WindowsEngine
 from tools.windows import WindowsPython
 
-pytestmark = pytest.mark.windows
+pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
 
 FOLDER = "监控 数据"
 DATA_DIR = rf"C:\data\{FOLDER}"
 PUSHED_COUNT = 12
-STOP_S = 60
+STOP_S = 120
 
 
 def history(windows: WindowsPython) -> Path:
@@ -45,7 +45,7 @@ def recorded(windows: WindowsPython, start_engine_on_windows: StartEngine) -> It
     page = engine.client()
     assert b"<html" in page.get("/").body
     listener = page.listen(LIVE_NAMESPACE)
-    readings = [listener.receive(timeout=30) for _ in range(PUSHED_COUNT)]
+    readings = [listener.receive(timeout=120) for _ in range(PUSHED_COUNT)]
     assert {name for name, *_ in readings} >= {"reading"}
     yield engine
     listener.disconnect()

@@ -57,6 +57,11 @@ class RunningServer:
         try:
             listener = _listen(port)
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise PortTaken(
+                    f"The monitor listens at {HOST} only, an address that this computer does not have. "
+                    f"As root, run `ip link set lo up` and `ip address add {HOST}/8 dev lo`."
+                ) from error
             raise PortTaken(
                 f"Port {port} of {HOST} cannot be used ({error.strerror}). "
                 "Choose another one, or omit the port to use a free one."

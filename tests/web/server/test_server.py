@@ -1,6 +1,7 @@
 """The HTTP server with real sockets and a test application."""
 
 import contextlib
+import errno
 import http.client
 import logging
 import os
@@ -324,3 +325,15 @@ def test_it_survives_without_threads(running: RunningServer, monkeypatch: pytest
     connection.request("GET", "/")
     assert connection.getresponse().status == 200
     connection.close()
+
+
+def test_without_the_loopback_address_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the interface is down, or has IPv6 only: no other port would help."""
+
+    def refuse(_port: int) -> socket.socket:
+        raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
+
+    monkeypatch.setattr("desktop_monitor.web.server.server._listen", refuse)
+
+    with pytest.raises(PortTaken, match=r"listens at 127\.0\.0\.1 only.*ip link set lo up"):
+        RunningServer.bind(lambda _environ, _respond: [])

@@ -31,7 +31,11 @@ export function openResources(options) {
     threadCpuMs === null ? null : Object.entries(threadCpuMs).sort((one, other) => other[1] - one[1]);
   /** @template T @param {string} id @param {ReadonlyArray<T> | null} all @param {(all: ReadonlyArray<T>) => TemplateResult} content */
   const section = (id, all, content) => {
-    const unlisted = { files: details.unlisted_files, connections: details.unlisted_connections, threads: details.unlisted_threads }[id];
+    const unlisted = {
+      files: details.unlisted_files,
+      connections: details.unlisted_connections,
+      threads: details.unlisted_threads,
+    }[id];
     const count = (all?.length ?? 0) + (unlisted ?? 0);
     return html`<details
       ?open=${expanded.has(id)}
