@@ -83,14 +83,19 @@ else:
             return None
 
 
-def _booted_at_unix_ms(proc: Path) -> int | None:
-    if sys.platform == "linux":
+if sys.platform == "linux":
+
+    def _booted_at_unix_ms(proc: Path) -> int | None:
         found_s = booted_at_s(proc)
         return (boot_clock_s() if found_s is None else found_s) * 1000
-    try:
-        return round(psutil.boot_time() * 1000)
-    except SENSOR_ERRORS:
-        return None
+
+else:
+
+    def _booted_at_unix_ms(_proc: Path) -> int | None:
+        try:
+            return round(psutil.boot_time() * 1000)
+        except SENSOR_ERRORS:
+            return None
 
 
 def _caches(sysfs: Path) -> tuple[CpuCache, ...]:

@@ -30,7 +30,7 @@ def interfaces_found(
 
 def test_what_is_recorded_of_an_interface_counts_and_not_its_name() -> None:
     """A device may be renamed to anything, and a VPN may call its tunnel anything."""
-    names = {
+    names: dict[str, bool | None] = {
         "br-lan": True,
         "wg-card": True,
         "nordlynx": False,

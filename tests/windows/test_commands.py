@@ -17,12 +17,12 @@ LEGACY_CODE_PAGE = {"PYTHONIOENCODING": "cp1252:strict"}
 CHINESE_CODE_PAGE = {"PYTHONIOENCODING": "gbk:strict"}
 
 
-def run(windows: WindowsPython, *arguments: str, **variables: str) -> str:
-    """Run a command that succeeds, and return what it printed."""
+def run(windows: WindowsPython, *arguments: str, encoding: str = "utf-8", **variables: str) -> str:
+    """Run a command that succeeds, and return what it printed in an encoding."""
     done = windows.run("-m", "desktop_monitor", *arguments, variables=variables)
     assert done.returncode == 0, done.stderr.decode()
     assert b"Traceback" not in done.stderr
-    return done.stdout.decode(variables.get("PYTHONIOENCODING", "utf-8").partition(":")[0])
+    return done.stdout.decode(encoding)
 
 
 @pytest.fixture
@@ -62,9 +62,9 @@ def test_now_prints_every_process_in_any_code_page(
 
 def test_doctor_claims_only_what_it_checked(windows: WindowsPython) -> None:
     """Neither the access control list of the directory nor the web view is looked at."""
-    printed = run(windows, "doctor", "--data-dir", r"C:\data\doctor", **LEGACY_CODE_PAGE)
+    printed = run(windows, "doctor", "--data-dir", r"C:\data\doctor", encoding="cp1252", **LEGACY_CODE_PAGE)
     (windows.drive / "data" / "doctor").mkdir(parents=True)
-    again = run(windows, "doctor", "--data-dir", r"C:\data\doctor", **CHINESE_CODE_PAGE)
+    again = run(windows, "doctor", "--data-dir", r"C:\data\doctor", encoding="gbk", **CHINESE_CODE_PAGE)
 
     assert "does not exist yet" in printed
     assert "can be written" in again
