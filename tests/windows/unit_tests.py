@@ -6,7 +6,7 @@ from tools.windows import WindowsPython
 
 RUN = (
     "tests/alerts",
-    *("tests/autostart/test_launch_agent.py", "tests/autostart/test_run_key.py"),
+    *("tests/desktop/autostart/test_launch_agent.py", "tests/desktop/autostart/test_run_key.py"),
     *("tests/cli/test_times.py", "tests/cli/test_table.py"),
     "tests/engine/test_sampler.py",
     "tests/findings",
@@ -17,7 +17,7 @@ RUN = (
     "tests/sensors/portable",
     *(f"tests/sensors/test_{name}.py" for name in ("background_poller", "blocking_calls", "hot_processes")),
     *(f"tests/sensors/test_{name}.py" for name in ("logins", "network_links", "temperature_limits", "text")),
-    *("tests/test_files.py", "tests/test_settings.py", "tests/test_units.py"),
+    *("tests/test_files.py", "tests/test_settings.py", "tests/text/test_units.py"),
 )
 POSIX = {
     "tests/alerts/test_announcing.py::test_the_local_minute_is_that_of_the_time_zone_of_now": "tzset()",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.masking import mask
+from desktop_monitor.text.masking import mask
 
 # @@ is replaced by a secret and @, every other @ by the secret alone.
 SECRET_LINES = (
