@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.waiting import eventually
 from tools.windows import WindowsPython
 
 pytestmark = [pytest.mark.windows, pytest.mark.timeout(900)]
@@ -96,7 +97,6 @@ def test_without_notifications_of_the_system_alerts_stay_in_the_monitor(windows:
     done = windows.run("-c", script)
 
     assert done.stdout.decode().split() == ["False", "True", "page"], done.stderr.decode()
-    text = run(windows, "doctor", COLUMNS="300")
-    assert "alerts are shown in the monitor only: this system shows no notifications" in " ".join(
-        text.split()
-    )
+    reason = "alerts are shown in the monitor only: this system shows no notifications"
+    # `doctor` waits for no library that is slow, as on a busy machine.
+    eventually(lambda: reason in " ".join(run(windows, "doctor", COLUMNS="300").split()), within_s=300)
