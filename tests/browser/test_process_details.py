@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Complaints
 from tests.browser.fake_table import FakeTable, row
@@ -105,3 +105,27 @@ def test_64_kb_of_arguments_neither_break_the_row_nor_the_drawer(
     assert box["height"] == 28
     assert drawer
     assert drawer["width"] <= 340
+
+
+def test_thousands_of_connections_are_counted_though_not_listed(processes: Page) -> None:
+    """The number in the heading, and what is beyond the list, are those of the process."""
+    connection = {
+        "protocol": "tcp",
+        "local": "192.0.2.1:443",
+        "remote": "192.0.2.2:5000",
+        "state": "established",
+    }
+
+    def answer(route: Route) -> None:
+        details = route.fetch().json()
+        route.fulfill(json=details | {"connections": [connection] * 1000, "unlisted_connections": 3000})
+
+    processes.route(re.compile(rf"/api/processes/{os.getpid()}/"), answer)
+    processes.locator("#process-search").fill(f"pid:{os.getpid()}")
+    processes.keyboard.press("ArrowDown")
+    processes.keyboard.press("Enter")
+
+    summary = processes.locator(".process-details summary", has_text="Connections")
+    expect(summary).to_contain_text("4,000")
+    summary.click()
+    expect(processes.locator(".process-details")).to_contain_text("3,500 more")
