@@ -16,7 +16,8 @@ RUN = (
     *("tests/recorder/storage", "tests/recorder/test_clocks.py", "tests/recorder/test_pause.py"),
     "tests/sensors/portable",
     *(f"tests/sensors/test_{name}.py" for name in ("background_poller", "blocking_calls", "hot_processes")),
-    *(f"tests/sensors/test_{name}.py" for name in ("logins", "network_links", "temperature_limits", "text")),
+    *(f"tests/sensors/test_{name}.py" for name in ("clean_text", "logins", "network_links")),
+    "tests/sensors/test_temperature_limits.py",
     *("tests/test_files.py", "tests/test_settings.py", "tests/text/test_units.py"),
 )
 POSIX = {

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from desktop_monitor.model.sample import Login
+from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats import lines_of
-from desktop_monitor.sensors.text import clean
 
 UTMP = Path("/run/utmp")
 SESSIONS = Path("/run/systemd/sessions")
