@@ -4,10 +4,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Download, Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.export.incident_data import unpacked
+from desktop_monitor.paths import open_command
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
 from tests.export.conftest import embedded
@@ -29,6 +30,7 @@ def test_a_range_is_shared_with_a_preview(
     dialog = page.locator("#share")
     expect(dialog.locator(".share-programs")).to_be_visible()
     assert in_app(page, "return app.share.preview.included.length") == 0
+    expect(dialog.locator("code")).to_contain_text(f"{open_command(engine.paths)} export --from ")
     dialog.locator("input[type=checkbox]").first.check()
     wait_for(page, "app.share.preview?.included.length === 1")
     expect(dialog.locator("code")).to_contain_text("--include users")
@@ -44,3 +46,33 @@ def test_a_range_is_shared_with_a_preview(
     assert data.included == ["users"]
     assert len(data.steps) >= 3
     expect(dialog).to_be_hidden()
+
+
+def test_the_dialog_shows_that_it_works(page: Page, engine: Engine) -> None:
+    """While the range is read and while the file is made; a file is not saved after the dialog was closed."""
+    page.goto(engine.url())
+    wait_for_readings(page, 5)
+    go_to(page, "timeline")
+    wait_for(page, "app.history.loaded.store.length > 2")
+    held: list[Route] = []
+    page.route("**/api/incident*/**", held.append)
+    page.route("**/api/incident?**", held.append)
+    downloads: list[Download] = []
+    page.on("download", downloads.append)
+    dialog = page.locator("#share")
+
+    page.locator(".range-bar button").nth(3).click()
+
+    expect(dialog.get_by_role("progressbar", name="Reading this range…")).to_be_visible()
+    held.pop().continue_()
+    expect(dialog.get_by_role("progressbar")).to_have_count(0)
+    save = dialog.get_by_role("button", name="Save file")
+    save.click()
+    expect(dialog.get_by_role("progressbar", name="Making the file…")).to_be_visible()
+    expect(save).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_be_hidden()
+    with page.expect_response("**/api/incident?**"):
+        held.pop().continue_()
+    wait_for(page, "!app.share.isSaving")
+    assert downloads == []
