@@ -8,7 +8,6 @@ from playwright.sync_api import Download, Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.export.incident_data import unpacked
-from desktop_monitor.paths import open_command
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
 from tests.export.conftest import embedded
@@ -30,7 +29,8 @@ def test_a_range_is_shared_with_a_preview(
     dialog = page.locator("#share")
     expect(dialog.locator(".share-programs")).to_be_visible()
     assert in_app(page, "return app.share.preview.included.length") == 0
-    expect(dialog.locator("code")).to_contain_text(f"{open_command(engine.paths)} export --from ")
+    assert "--data-dir" in engine._report.command
+    expect(dialog.locator("code")).to_contain_text(f"{engine._report.command} export --from ")
     dialog.locator("input[type=checkbox]").first.check()
     wait_for(page, "app.share.preview?.included.length === 1")
     expect(dialog.locator("code")).to_contain_text("--include users")
@@ -48,17 +48,16 @@ def test_a_range_is_shared_with_a_preview(
     expect(dialog).to_be_hidden()
 
 
-def test_the_dialog_shows_that_it_works(page: Page, engine: Engine) -> None:
+def test_the_dialog_shows_that_it_works(page: Page) -> None:
     """While the range is read and while the file is made; a file is not saved after the dialog was closed."""
-    page.goto(engine.url())
     wait_for_readings(page, 5)
     go_to(page, "timeline")
     wait_for(page, "app.history.loaded.store.length > 2")
     held: list[Route] = []
-    page.route("**/api/incident*/**", held.append)
-    page.route("**/api/incident?**", held.append)
+    page.route("**/api/incident*/**", lambda route: held.append(route))
+    page.route("**/api/incident?**", lambda route: held.append(route))
     downloads: list[Download] = []
-    page.on("download", downloads.append)
+    page.on("download", lambda download: downloads.append(download))
     dialog = page.locator("#share")
 
     page.locator(".range-bar button").nth(3).click()
