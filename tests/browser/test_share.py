@@ -54,10 +54,17 @@ def test_the_dialog_shows_that_it_works(page: Page) -> None:
     go_to(page, "timeline")
     wait_for(page, "app.history.loaded.store.length > 2")
     held: list[Route] = []
-    page.route("**/api/incident*/**", lambda route: held.append(route))
-    page.route("**/api/incident?**", lambda route: held.append(route))
     downloads: list[Download] = []
-    page.on("download", lambda download: downloads.append(download))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def note(download: Download) -> None:
+        downloads.append(download)
+
+    page.route("**/api/incident*/**", hold)
+    page.route("**/api/incident?**", hold)
+    page.on("download", note)
     dialog = page.locator("#share")
 
     page.locator(".range-bar button").nth(3).click()

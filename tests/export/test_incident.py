@@ -1,6 +1,5 @@
 """A shared incident says what happened, and not to whom."""
 
-import json
 import time
 from html.parser import HTMLParser
 from pathlib import Path
