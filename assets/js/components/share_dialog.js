@@ -24,7 +24,11 @@ export const makeShareDialog = (share) =>
 function content(scene, share) {
   const { t, format } = scene;
   const { range, preview, error, included } = share;
-  const work = share.isSaving ? t("share.making") : preview === null && error === null ? t("share.asking") : null;
+  const work = share.isSaving
+    ? t("share.making")
+    : preview === null && error === null
+      ? t("share.asking")
+      : null;
   return html`<div class="action-question">
     <p>${range === null ? "" : format.between(range.fromMs, range.toMs)}</p>
     <fieldset class="share-parts">
