@@ -1022,6 +1022,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {Machine} machine
  * @property {Readonly<Record<string, string>>} versions
  * @property {MetricsStatus} metrics
+ * @property {string} command
  * @property {boolean} is_read_only
  * @property {OpenedIncident | null} incident
  * @property {ReadonlyArray<string>} pressed_by
@@ -1232,7 +1233,6 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @typedef {object} IncidentPreview
  * @property {number} from_unix_ms
  * @property {number} to_unix_ms
- * @property {number} bytes
  * @property {number} sample_count
  * @property {number} process_count
  * @property {number} event_count

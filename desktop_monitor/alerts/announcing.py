@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
 from desktop_monitor.sliding_window import SlidingWindow
@@ -14,12 +15,21 @@ MAX_SNOOZE_MS = 31 * DAY_MS
 """A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
 
 
-def local_minute() -> int:
-    """Return the minute of the local day, in the time zone of now: travellers set another one."""
-    if sys.platform != "win32":
-        time.tzset()  # localtime_r(3) need not look whether /etc/localtime has changed
-    now = time.localtime()
-    return 60 * now.tm_hour + now.tm_min
+class LocalClock:
+    """The minute of the local day, in the time zone of now: travellers set another one."""
+
+    def __init__(self, now_s: Callable[[], float] = time.time) -> None:
+        self._now_s = now_s
+        self._zone_minute = -1
+
+    def minute(self) -> int:
+        """Return it; whether the time zone was changed is looked up once a minute."""
+        now_s = self._now_s()
+        if sys.platform != "win32" and self._zone_minute != now_s // 60:
+            self._zone_minute = int(now_s // 60)
+            time.tzset()  # localtime_r(3) need not look whether /etc/localtime has changed
+        now = time.localtime(now_s)
+        return 60 * now.tm_hour + now.tm_min
 
 
 def is_quiet(hours: QuietHours | None, minute: int) -> bool:

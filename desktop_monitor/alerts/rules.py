@@ -148,8 +148,8 @@ def _checked(change: object) -> AlertChange:
 
 
 def _parts(change: object) -> dict[str, object]:
-    rules = change.get("rules", {}) if isinstance(change, dict) else {}
-    return msgspec.convert(rules, dict[str, object])
+    rules = change.get("rules") if isinstance(change, dict) else None
+    return rules if isinstance(rules, dict) else {}
 
 
 def rule_of(part: object) -> AlertRule:

@@ -63,7 +63,7 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     yield _check_free_space(paths)
     yield _check_engine(paths)
     yield from _check_history(paths)
-    yield _check_window()
+    yield _check_window(paths)
     yield _check_fonts()
     yield _check_notifications()
     yield _check_tray()
@@ -143,16 +143,16 @@ def _check_history(paths: AppPaths) -> Iterator[Finding]:
         yield Finding("history", f"{len(files)} files, all intact" if files else "nothing recorded yet")
 
 
-def _check_window() -> Finding:
+def _check_window(paths: AppPaths) -> Finding:
     problem = window_problem()
     if problem is None and (sys.platform == "win32" or sys.platform == "darwin"):
         return Finding("window", "that of the system; whether it can be shown was not checked")
     if problem is None:
         return Finding("window", "can be shown")
     remedy = (
-        "The browser is used instead: `desktop-monitor --browser`."
+        f"The browser is used instead: `{open_command(paths)} --browser`."
         if has_graphical_browser()
-        else "Use `desktop-monitor serve`, and open the address that it prints in a browser."
+        else f"Use `{open_command(paths)} serve`, and open the address that it prints in a browser."
     )
     return Finding("window", f"cannot be shown: {problem}", remedy)
 

@@ -130,7 +130,7 @@ def _preview_text(made: Incident) -> str:
     left_out = [part for part in IncidentPart if part not in found.included]
     text = (
         f"{found.sample_count} samples, {found.process_count} processes, {found.event_count} events, "
-        f"{bytes_text(found.bytes)}.\nPrograms: {names}.\n"
+        f"{bytes_text(len(made.content))}.\nPrograms: {names}.\n"
         f"Replaced or left out: {', '.join(left_out) or 'nothing'}."
     )
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)

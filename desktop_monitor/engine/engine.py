@@ -29,7 +29,7 @@ from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, PeriodSource, Status
-from desktop_monitor.paths import AppPaths, assets_dir
+from desktop_monitor.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
@@ -146,6 +146,7 @@ class Engine:
             pressed_by=lambda: self._pressure.resources,
             notifications=self._notifier.status,
             tray=self._tray.status,
+            command=open_command(paths),
         )
         self._settings.on_change(self._apply)
         self._notices.listen(self._web.live.push_notice)

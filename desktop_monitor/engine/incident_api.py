@@ -12,19 +12,23 @@ from desktop_monitor.web.routes.incidents import IncidentApi
 
 
 def make_incident_api(recorder: Recorder, settings: Callable[[], Settings]) -> IncidentApi:
-    """Return the function that makes a file; one at a time, as each takes seconds."""
+    """Return the functions that make files; one at a time, as each takes seconds."""
     making = threading.Lock()
 
-    def make(
-        begin: int, end: int, included: Collection[IncidentPart], language: Language
-    ) -> tuple[bytes, IncidentPreview]:
-        from desktop_monitor.export.incident import make_incident  # noqa: PLC0415  # only when asked for
+    # Their modules are imported only when they are asked for.
+    def preview(begin: int, end: int, included: Collection[IncidentPart]) -> IncidentPreview:
+        from desktop_monitor.export.incident import preview_incident  # noqa: PLC0415
+
+        return recorder.read(lambda reader: preview_incident(reader, begin, end, included))
+
+    def make(begin: int, end: int, included: Collection[IncidentPart], language: Language) -> bytes:
+        from desktop_monitor.export.incident import make_incident  # noqa: PLC0415
 
         texts = translation(settings().language if language == "auto" else language)
         with making:
             made = recorder.read(
                 lambda reader: make_incident(reader, begin, end, included, host_name(), texts)
             )
-        return made.content, made.preview
+        return made.content
 
-    return IncidentApi(make=make)
+    return IncidentApi(preview=preview, make=make)

@@ -74,6 +74,7 @@ class StatusReport:
     metrics: Callable[[], MetricsStatus]
     notifications: Callable[[], NotificationStatus]
     tray: Callable[[], TrayStatus]
+    command: str
     started_at_unix_ms: int = field(default_factory=now_unix_ms)
     is_read_only: bool = False
     incident: OpenedIncident | None = None
@@ -98,6 +99,7 @@ class StatusReport:
             machine=self.machine(),
             versions=versions(),
             metrics=self.metrics(),
+            command=self.command,
             is_read_only=self.is_read_only,
             incident=self.incident,
             pressed_by=self.pressed_by(),

@@ -15,15 +15,15 @@ from markupsafe import Markup
 
 from desktop_monitor import __version__
 from desktop_monitor.export.html_report import END, body, head, heading, paragraph
-from desktop_monitor.export.incident_data import MAX_ROWS, IncidentData, packed, runs_of, steps_of, too_long
+from desktop_monitor.export.incident_data import IncidentData, Step, packed, runs_of, steps_of
+from desktop_monitor.export.incident_extent import Extent, extent_of
 from desktop_monitor.export.line_chart import Series, line_chart
 from desktop_monitor.export.redaction import Redactor
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import History, Moment, Programs
+from desktop_monitor.model.history import History, Moment, PastEvent, Programs
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.model.process import ProcessSample
-from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import HistoryReader, findings, history, moment, open_history, programs
 from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
@@ -59,6 +59,36 @@ class Incident:
     preview: IncidentPreview
 
 
+def preview_incident(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart]
+) -> IncidentPreview:
+    """Return what the file of a time range contains, without making it.
+
+    Raises:
+        QuestionRefused: The range is empty.
+        NothingRecorded: No sample is stored in it.
+        IncidentRefused: It holds too much.
+    """
+    check_range(from_unix_ms, to_unix_ms)
+    extent = extent_of(reader, from_unix_ms, to_unix_ms)
+    events = reader.events(from_unix_ms, to_unix_ms)
+    return _preview(extent, Redactor(included, extent.users, extent.hosts), events, included)
+
+
+def _preview(
+    extent: Extent, redactor: Redactor, events: list[PastEvent], included: Collection[IncidentPart]
+) -> IncidentPreview:
+    return IncidentPreview(
+        from_unix_ms=extent.from_unix_ms,
+        to_unix_ms=extent.to_unix_ms,
+        sample_count=extent.sample_count,
+        process_count=len(extent.processes),
+        event_count=len(events),
+        programs=tuple(sorted({redactor.text(name) for name in extent.names})[:_MAX_PROGRAMS]),
+        included=tuple(part for part in IncidentPart if part in included),
+    )
+
+
 def make_incident(
     reader: HistoryReader,
     from_unix_ms: int,
@@ -83,37 +113,33 @@ def make_incident(
         IncidentRefused: It holds too much.
     """
     check_range(from_unix_ms, to_unix_ms)
-    data = _data(reader, from_unix_ms, to_unix_ms, included)
+    extent = extent_of(reader, from_unix_ms, to_unix_ms)
+    redactor = Redactor(included, extent.users, extent.hosts)
+    events = reader.events(from_unix_ms, to_unix_ms)
+    # What is recorded meanwhile is not in it: the file holds what its counts say.
+    steps = _steps(reader, redactor, from_unix_ms, min(to_unix_ms, extent.to_unix_ms))
+    data = IncidentData(
+        from_unix_ms=min(steps[0].taken_at_unix_ms, steps[-1].taken_at_unix_ms),
+        to_unix_ms=max(steps[0].taken_at_unix_ms, steps[-1].taken_at_unix_ms),
+        written_by=__version__,
+        included=[part for part in IncidentPart if part in included],
+        steps=steps,
+        events=[redactor.event(event) for event in events],
+    )
     embedded = packed(data).decode().replace("<", "\\u003c")
     with tempfile.TemporaryDirectory(prefix="desktop-monitor-") as directory:
         path = Path(directory) / "history"
         write_history(path, runs_of(data), data.events)
         shown = open_history(path)
-        names = _program_names(data)
         is_named = IncidentPart.HOST in included
         title = texts("report.incident_of", host=printable(host)) if is_named else texts("report.incident")
         content = "".join(
             [*_pieces(shown, data, title, texts), EMBEDDED_BEGIN, embedded, EMBEDDED_END, END]
         ).encode()
-    processes = {(one.pid, one.created_unix_ms) for step in data.steps for _, one in step.processes or ()}
-    preview = IncidentPreview(
-        from_unix_ms=data.from_unix_ms,
-        to_unix_ms=data.to_unix_ms,
-        bytes=len(content),
-        sample_count=len(data.steps),
-        process_count=len(processes),
-        event_count=len(data.events),
-        programs=tuple(names[:_MAX_PROGRAMS]),
-        included=tuple(data.included),
-    )
-    return Incident(content, preview)
+    return Incident(content, _preview(extent, redactor, events, included))
 
 
-def _data(
-    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart]
-) -> IncidentData:
-    # Read twice, for the names first: all samples of a day would take hundreds of megabytes.
-    redactor = Redactor(included, _bounded(reader, from_unix_ms, to_unix_ms))
+def _steps(reader: HistoryReader, redactor: Redactor, from_unix_ms: int, to_unix_ms: int) -> list[Step]:
     made: dict[int, tuple[ProcessSample, ProcessSample]] = {}
     steps = list(
         steps_of(
@@ -123,29 +149,7 @@ def _data(
     )
     if len(steps) < 2:  # noqa: PLR2004  # an interval has two ends
         raise NothingRecorded("No sample is stored of this time.")
-    begin, end = steps[0].taken_at_unix_ms, steps[-1].taken_at_unix_ms
-    return IncidentData(
-        from_unix_ms=min(begin, end),
-        to_unix_ms=max(begin, end),
-        written_by=__version__,
-        included=[part for part in IncidentPart if part in included],
-        steps=steps,
-        events=[redactor.event(event) for event in reader.events(from_unix_ms, to_unix_ms)],
-    )
-
-
-def _bounded(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Iterator[Sample]:
-    """Yield the samples of a range; raise `IncidentRefused` when they are too many for one file."""
-    row_count = 0
-    for _, _, sample in recorded_samples(reader, from_unix_ms, to_unix_ms):
-        row_count += len(sample.processes or ())
-        if row_count > MAX_ROWS:
-            raise too_long()
-        yield sample
-
-
-def _program_names(data: IncidentData) -> list[str]:
-    return sorted({one.name for step in data.steps for _, one in step.processes or ()})
+    return steps
 
 
 def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Translation) -> Iterator[str]:

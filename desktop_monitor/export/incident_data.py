@@ -99,7 +99,7 @@ def packed(data: IncidentData) -> bytes:
         raise too_long()
     if _unfolds_to_too_much(data):
         raise too_long()
-    text = base64.b64encode(zlib.compress(content, 9)).decode("ascii")
+    text = base64.b64encode(zlib.compress(content, 6)).decode("ascii")
     return msgspec.json.encode(Envelope(FORMAT, VERSION, text))
 
 

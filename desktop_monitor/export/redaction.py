@@ -43,15 +43,17 @@ _TERMINAL = re.compile(r"pts/\d+|tty\w*|console|:\d+")
 class Redactor:
     """Replaces what is not to be shared; equal texts become equal texts, so that programs stay apart."""
 
-    def __init__(self, included: Collection[IncidentPart], samples: Iterable[Sample]) -> None:
-        """Learn the names of users and hosts from the samples and this computer."""
+    def __init__(
+        self, included: Collection[IncidentPart], users: Iterable[str] = (), hosts: Iterable[str] = ()
+    ) -> None:
+        """Replace names of these users and hosts wherever they are, and those of this computer."""
         self._included = frozenset(included)
-        users, remote = _names_in(samples)
+        users = {name for name in users if not _SYSTEM_USERS.fullmatch(name)}
         hostname = host_name()
         self._users = {name: f"user {number}" for number, name in enumerate(sorted(users), start=1)}
         known: dict[str, str] = {}
         if IncidentPart.REMOTE not in included:
-            known |= dict.fromkeys(remote, REMOTE)
+            known |= dict.fromkeys(hosts, REMOTE)
         if IncidentPart.HOST not in included:
             known |= dict.fromkeys((hostname, hostname.partition(".")[0]), HOST)
         if IncidentPart.USERS not in included:
@@ -164,17 +166,6 @@ def _without_path(match: re.Match[str]) -> str:
     if word.startswith(("/", "~", "\\", "./", "../")) or "\\" in word:
         return PATH
     return PATH if in_arguments and ("/" in word or _FILE_NAME.fullmatch(word)) else word
-
-
-def _names_in(samples: Iterable[Sample]) -> tuple[set[str], set[str]]:
-    users: set[str] = set()
-    remote: set[str] = set()
-    for sample in samples:
-        users.update(one.user for one in (sample.processes or {}).values() if one.user)
-        users.update(one.user for one in sample.logins or () if one.user)
-        remote.update(one.host for one in sample.logins or () if one.host)
-        remote.update(address for one in sample.network or () for address in one.addresses)
-    return {name for name in users if not _SYSTEM_USERS.fullmatch(name)}, remote
 
 
 def _own_names() -> set[str]:

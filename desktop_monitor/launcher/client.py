@@ -163,7 +163,7 @@ def _response(connection: http.client.HTTPConnection, address: Address) -> http.
         response.close()
         raise EngineUnreachable(
             f"The engine (process {address.pid}) refuses this launcher (HTTP {response.status}). "
-            "It may be of another version: end it with `desktop-monitor stop` and start again."
+            f"It may be of another version: end process {address.pid}, then start again."
         )
     return response
 

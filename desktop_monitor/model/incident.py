@@ -19,13 +19,11 @@ class IncidentPart(StrEnum):
 class IncidentPreview(msgspec.Struct, frozen=True):
     """What the file of an incident would contain.
 
-    ``included`` has members of `IncidentPart`. ``bytes`` is the size of the file; ``programs`` are the names
-    in it.
+    ``included`` has members of `IncidentPart`; ``programs`` are the names in the file.
     """
 
     from_unix_ms: int
     to_unix_ms: int
-    bytes: int
     sample_count: int
     process_count: int
     event_count: int

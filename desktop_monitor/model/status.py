@@ -219,6 +219,7 @@ class Status(msgspec.Struct, frozen=True):
     refused. While programs wait for one of the resources ``pressed_by`` (``cpu``, ``io``, ``memory``), a
     reading comes each second, whatever the period is. ``notifications`` is where alerts are announced, and
     ``tray`` is whether there is an icon in the tray of the desktop.
+    ``command`` is what people type to run this program for the same history.
     ``process_events`` is a member of `ProcessEventSource`; ``process_events_reason`` says why it is
     polling, or what is missing, and is empty otherwise.
     """
@@ -237,6 +238,7 @@ class Status(msgspec.Struct, frozen=True):
     machine: Machine
     versions: dict[str, str]
     metrics: MetricsStatus
+    command: str
     is_read_only: bool = False
     incident: OpenedIncident | None = None
     pressed_by: tuple[str, ...] = ()

@@ -5,7 +5,7 @@ import time
 import pytest
 from msgspec.structs import replace
 
-from desktop_monitor.alerts.announcing import is_quiet, is_snoozed, local_minute
+from desktop_monitor.alerts.announcing import LocalClock, is_quiet, is_snoozed
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.model.alert import QuietHours
 
@@ -44,7 +44,20 @@ def test_the_local_minute_is_that_of_the_time_zone_of_now(
     """A traveller sets another one while the monitor runs."""
     with monkeypatch.context() as travelling:
         travelling.setenv("TZ", zone)
-        found, utc = local_minute(), int(time.time()) // 60
+        found, utc = LocalClock().minute(), int(time.time()) // 60
     time.tzset()
 
     assert (utc + offset_minutes - found) % 1440 in (0, 1)
+
+
+def test_the_time_zone_is_looked_up_once_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An alert that waits for the end of quiet hours asks with each sample."""
+    lookups: list[None] = []
+    monkeypatch.setattr("time.tzset", lambda: lookups.append(None))
+    times_s = [1_790_000_040.0, 1_790_000_045.0, 1_790_000_099.9, 1_790_000_100.0, 1_790_000_000.0]
+    clock = LocalClock(lambda: times_s.pop(0))
+
+    while times_s:
+        clock.minute()
+
+    assert len(lookups) == 3

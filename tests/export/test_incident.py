@@ -1,6 +1,5 @@
 """A shared incident says what happened, and not to whom."""
 
-import json
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.export.incident import Incident, make_incident
+from desktop_monitor.export.incident import Incident, make_incident, preview_incident
 from desktop_monitor.export.incident_data import runs_of, unpacked
 from desktop_monitor.export.redaction import Redactor
 from desktop_monitor.model.errors import IncidentRefused, NothingRecorded
@@ -46,7 +45,7 @@ def test_nothing_says_who_where_and_with_what(incident: Incident) -> None:
 
 def test_events_say_not_whose_programs_they_are_about() -> None:
     """Nor do names of parents; letters that only look alike are no error."""
-    redactor = Redactor((), [Sample(1, 1.0, None, {(7, 1): _process("x", user=USER)})])
+    redactor = Redactor((), [USER])
     culprit = Culprit(f"{USER}-backup", 7, 1)
     event = PastEvent(EventKind.CRASH, 1, 1, "", (culprit,), (culprit,))
     process = _process(f"{USER}-tool", user=USER, parent_name=f"{USER}-shell")
@@ -66,7 +65,7 @@ def test_events_say_not_whose_programs_they_are_about() -> None:
 )
 def test_addresses_in_arguments_are_replaced_however_they_are_written(text: str) -> None:
     """With a final dot, behind a letter, in another script."""
-    shown = Redactor([IncidentPart.ARGUMENTS], []).text(text)
+    shown = Redactor([IncidentPart.ARGUMENTS]).text(text)
 
     assert "(address)" in shown
     assert not any(part in shown for part in ("10.", "example", "xn--", "zaphod", "a.b"))
@@ -74,7 +73,7 @@ def test_addresses_in_arguments_are_replaced_however_they_are_written(text: str)
 
 def test_a_long_word_takes_linear_time() -> None:
     """64 KiB without a separator take less than 2 s; in quadratic time it is minutes."""
-    redactor = Redactor([IncidentPart.ARGUMENTS], [])
+    redactor = Redactor([IncidentPart.ARGUMENTS])
     begun_s = time.process_time()
 
     redactor.text("a" * 65_536)
@@ -172,21 +171,34 @@ def test_a_time_without_samples_is_refused(secret_recording: Recording) -> None:
         make_incident(secret_recording.recorder._reader, 1, 2, (), "here", english())
 
 
-def test_the_preview_counts_what_is_in_the_file(incident: Incident) -> None:
-    """It is what the dialog shows."""
-    raw = json.loads(inflated(incident.content))
+@pytest.mark.parametrize("hours", [(0, 1), (0.55, 0.62)], ids=["all", "from within a chunk"])
+def test_the_preview_counts_what_is_in_the_file(
+    secret_recording: Recording, hours: tuple[float, float]
+) -> None:
+    """It is what the dialog shows, known without making the file."""
+    reader = secret_recording.recorder._reader
+    begin, end = reader.oldest_unix_ms() or 0, secret_recording.now
+    span = (begin + int((end - begin) * hours[0]), begin + int((end - begin) * hours[1]))
 
-    assert incident.preview.bytes == len(incident.content)
-    assert incident.preview.sample_count == len(raw["steps"])
-    assert "chrome" in incident.preview.programs
-    assert incident.preview.included == ()
+    preview = preview_incident(reader, *span, ())
+
+    incident = make_incident(reader, *span, (), "betelgeuse", english())
+    data = unpacked(embedded(incident.content))
+    rows = [one for step in data.steps for _, one in step.processes or ()]
+    assert preview == incident.preview
+    assert preview.sample_count == len(data.steps)
+    assert preview.process_count == len({(one.pid, one.created_unix_ms) for one in rows})
+    assert preview.programs == tuple(sorted({one.name for one in rows}))
+    assert preview.event_count == len(data.events)
+    assert (preview.from_unix_ms, preview.to_unix_ms) == (data.from_unix_ms, data.to_unix_ms)
+    assert preview.included == ()
 
 
 def test_a_range_that_holds_too_much_is_refused_before_it_is_read(
     secret_recording: Recording, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its samples are counted as they come."""
-    monkeypatch.setattr("desktop_monitor.export.incident.MAX_ROWS", 1000)
+    monkeypatch.setattr("desktop_monitor.export.incident_extent.MAX_ROWS", 1000)
 
     with pytest.raises(IncidentRefused, match="too long"):
         made(secret_recording)

@@ -61,7 +61,7 @@ export function makeEngineConnection(options) {
     const hasNewPeriod =
       state.settings === null || (state.status !== null && status.period_s !== state.status.period_s);
     if (state.status === null && status.incident) showIncident(status.incident, options.setWidth);
-    state.status = status;
+    Object.assign(state, { status, openCommand: status.command });
     for (const notice of status.notices) addNotice(notice);
     if (hasNewPeriod) void closeIfRefused(settings.refresh());
     update();

@@ -25,7 +25,7 @@
  * @property {LinkState} link
  * @property {number} lostSinceMs
  * @property {ClosedReason | null} closed
- * @property {string} openCommand What people type to open the monitor again.
+ * @property {string} openCommand What people type to run the monitor for the same history.
  * @property {number | null} inspectMs The inspected instant.
  * @property {{store: Store, atMs: number, toMs: number, waiting: number} | null} paused
  * @property {Set<string>} hiddenSeries Series that are switched off in the legend.

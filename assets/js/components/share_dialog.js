@@ -24,6 +24,11 @@ export const makeShareDialog = (share) =>
 function content(scene, share) {
   const { t, format } = scene;
   const { range, preview, error, included } = share;
+  const work = share.isSaving
+    ? t("share.making")
+    : preview === null && error === null
+      ? t("share.asking")
+      : null;
   return html`<div class="action-question">
     <p>${range === null ? "" : format.between(range.fromMs, range.toMs)}</p>
     <fieldset class="share-parts">
@@ -40,24 +45,25 @@ function content(scene, share) {
       )}
     </fieldset>
     <div role="status">
-      ${preview === null ? (error === null ? html`<p>${t("share.asking")}</p>` : nothing) : previewText(scene, preview)}
+      ${preview === null ? nothing : previewText(scene, preview)}
+      ${work === null ? nothing : html`<p>${work} <progress aria-label=${work}></progress></p>`}
     </div>
     ${error === null ? nothing : html`<p class="error" role="alert">${escapeInvisible(error)}</p>`}
     <p class="setting-help">${t("share.command")}</p>
-    <p class="share-command"><code>${command(share)}</code></p>
+    <p class="share-command"><code>${command(share, scene.state.openCommand)}</code></p>
     <footer class="dialog-foot">
       ${button(t("action.cancel"), share.close)}
-      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null })}
+      ${button(t("share.save"), () => void share.save(), { isDisabled: preview === null || share.isSaving })}
     </footer>
   </div>`;
 }
 
-/** What writes the same file in a terminal. @param {ShareService} share */
-function command({ range, included }) {
+/** What writes the same file in a terminal. @param {ShareService} share @param {string} program */
+function command({ range, included }, program) {
   if (range === null) return "";
   const [begin, end] = [range.fromMs, range.toMs].map((ms) => new Date(ms).toISOString());
   const options = [...included].map((part) => ` --include ${part}`).join("");
-  return `desktop-monitor export --from ${begin} --to ${end} --format incident${options} --output shared-incident.html`;
+  return `${program} export --from ${begin} --to ${end} --format incident${options} --output shared-incident.html`;
 }
 
 /** @param {Scene} scene @param {IncidentPreview} preview */
@@ -67,7 +73,6 @@ const previewText = ({ t, format }, preview) =>
         samples: format.count(preview.sample_count),
         processes: format.count(preview.process_count),
         events: format.count(preview.event_count),
-        size: format.bytes(preview.bytes),
       })}
     </p>
     <p class="setting-help">${t("share.programs")}</p>

@@ -45,18 +45,20 @@ export function makeShare({ api, state, update, save }) {
     async save() {
       const { range } = share;
       if (range === null || share.isSaving) return;
-      share.isSaving = true;
+      Object.assign(share, { isSaving: true, error: null });
       update();
       try {
         const file = await api.incident(range.fromMs, range.toMs, options());
+        if (share.range !== range) return;
         const time = new Date(range.toMs).toISOString().slice(0, 16).replace(/[-:]/g, "").replace("T", "-");
         save(file, `desktop-monitor-${time}.html`);
         share.range = null;
       } catch (error) {
-        share.error = messageOf(error);
+        if (share.range === range) share.error = messageOf(error);
+      } finally {
+        share.isSaving = false;
+        update();
       }
-      share.isSaving = false;
-      update();
     },
   };
   const options = () => ({ include: [...share.included].join(","), language: state.language });

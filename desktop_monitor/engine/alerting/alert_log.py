@@ -93,14 +93,15 @@ class AlertLog:
             OSError: The file cannot be written.
         """
         with self._changing:
-            kept = tuple(
+            removed = [
                 one
                 for one in self.alerts
-                if one.raised_at_unix_ms > to_unix_ms
-                or (one.cleared_at_unix_ms or now_unix_ms) < from_unix_ms
-            )
-            removed = [one for one in self.alerts if one not in kept]
+                if one.raised_at_unix_ms <= to_unix_ms
+                and (one.cleared_at_unix_ms or now_unix_ms) >= from_unix_ms
+            ]
             if removed:
+                gone = {one.id for one in removed}
+                kept = tuple(one for one in self.alerts if one.id not in gone)
                 self._write(kept, self.seen_at_unix_ms)
                 self.alerts = kept
             return removed

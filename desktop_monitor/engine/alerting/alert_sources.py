@@ -1,9 +1,9 @@
 """What the alerts of a running engine need of its other parts."""
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from desktop_monitor.alerts.announcing import local_minute
+from desktop_monitor.alerts.announcing import LocalClock
 from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.notification import NotificationStatus
@@ -35,4 +35,4 @@ class AlertSources:
     period_s: Callable[[], float]
     notifications: Callable[[], NotificationStatus]
     now_unix_ms: Callable[[], int] = now_unix_ms
-    minute: Callable[[], int] = local_minute
+    minute: Callable[[], int] = field(default_factory=lambda: LocalClock().minute)

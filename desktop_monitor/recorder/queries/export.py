@@ -9,6 +9,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates import ProcessRates, reading
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
+from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import complete_samples
 
 
@@ -47,21 +48,33 @@ def _intervals(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int) -> Ite
 def recorded_samples(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int
 ) -> Iterator[tuple[str, int, Sample]]:
-    """Yield every complete sample of the intervals that ended in a range, with boot and period (ms).
+    """Yield every complete sample of `recorded_states`, with boot and period (ms)."""
+    for chunk, states in recorded_states(reader, from_unix_ms, to_unix_ms):
+        identities = reader.identities(chunk, list(chunk.processes.rows))
+        wanted = frozenset(states)
+        for state, sample in enumerate(complete_samples(chunk, identities)):
+            if state in wanted:
+                yield chunk.header.boot, chunk.header.period_ms, sample
 
-    The sample that begins the first interval is among them; one that ends a chunk comes once.
+
+def recorded_states(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int
+) -> Iterator[tuple[Chunk, list[int]]]:
+    """Yield chunks with the numbers of their states at the ends of intervals that ended in a range.
+
+    The state that begins the first interval is among them; one that ends a chunk comes once.
     """
     last: tuple[str, int] | None = None
     for chunk in reader.chunks(from_unix_ms, to_unix_ms):
-        before: Sample | None = None
-        for now in complete_samples(chunk, reader.identities(chunk, list(chunk.processes.rows))):
-            if before is not None and from_unix_ms <= now.taken_at_unix_ms <= to_unix_ms:
-                for sample in (before, now):
-                    at = (chunk.header.boot, round(sample.monotonic_s * 1000))
+        states: list[int] = []
+        for number, wall in enumerate(chunk.walls_unix_ms[1:], 1):
+            if from_unix_ms <= wall <= to_unix_ms:
+                for state in (number - 1, number):
+                    at = (chunk.header.boot, chunk.monotonics_ms[state])
                     if last is None or last[0] != at[0] or last[1] < at[1]:
-                        yield chunk.header.boot, chunk.header.period_ms, sample
+                        states.append(state)
                         last = at
-            before = now
+        yield chunk, states
 
 
 def _active_rows(before: Sample, now: Sample) -> Iterator[ProcessRow]:

@@ -6,7 +6,7 @@ opened only for the worst minute of an episode.
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -32,7 +32,7 @@ from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.recorder.storage.sample_delta import Identity
+from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity, IdentityBatch
 from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
@@ -101,20 +101,64 @@ class _Identities:
     def keys_of_day(self, reader: HistoryReader, day_ms: int) -> dict[int, ProcessKey]:
         """Return the keys of the numbers of a day."""
         if day_ms not in self._of_day:
-            identities = sorted(reader.days.rolled_up_identities(day_ms).items())
-            self._of_day[day_ms] = {number: self.add(one) for number, one in identities}
+            processes = sorted(_rolled_up_processes(reader, day_ms).items())
+            keys = [(one.pid, one.created_unix_ms) for _, one in processes]
+            self.processes.update(zip(keys, (one for _, one in processes), strict=True))
+            self._of_day[day_ms] = dict(zip((number for number, _ in processes), keys, strict=True))
         return self._of_day[day_ms]
 
     def add(self, one: Identity) -> ProcessKey:
         """Add a process; the name that it has later replaces the one that it had before it called exec()."""
         key = one.pid, one.created_unix_ms
-        self.processes[key] = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
+        self.processes[key] = _process(one)
         return key
 
     def by_pid(self) -> dict[int, Process]:
         """Return the newest process with each id."""
         ordered = sorted(self.processes.values(), key=lambda one: one.created_unix_ms)
         return {one.pid: one for one in ordered}
+
+
+class _StoredProcess(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The first of `IDENTITY_FIELDS`, all that is wanted of them: a day has thousands of processes."""
+
+    pid: int
+    created_unix_ms: int
+    parent_pid: int
+    name: str
+    user: msgspec.Raw
+    command: str
+
+    def process(self) -> Process:
+        """Return it as findings name it."""
+        return Process(self.name, self.pid, self.created_unix_ms, self.parent_pid, self.command)
+
+
+class _StoredBatch(msgspec.Struct, frozen=True, array_like=True):
+    """An `IdentityBatch` of the fields that are stored now."""
+
+    fields: tuple[str, ...]
+    rows: list[_StoredProcess | None]
+    numbers: list[int]
+
+
+def _rolled_up_processes(reader: HistoryReader, day_ms: int) -> dict[int, Process]:
+    """Return the processes of the roll-ups of a day by their numbers."""
+    found: dict[int, Process] = {}
+    for record in reader.days.rollups(day_ms).find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS - 1):
+        fields, _, _ = record.decoded(tuple[tuple[str, ...], msgspec.Raw, msgspec.Raw])
+        if fields == IDENTITY_FIELDS:
+            batch = record.decoded(_StoredBatch)
+            pairs = zip(batch.numbers, batch.rows, strict=True)
+            found.update((number, one.process()) for number, one in pairs if one is not None)
+        else:
+            former = record.decoded(IdentityBatch).numbered()
+            found.update((number, _process(one)) for number, one in former.items())
+    return found
+
+
+def _process(one: Identity) -> Process:
+    return Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
 
 
 def _rolled_up_slots(
@@ -127,20 +171,20 @@ def _rolled_up_slots(
             keys = known.keys_of_day(reader, day_ms)
             hour, *tens = found.decoded(list[msgspec.Raw])
             for packed in tens if of_tens else [hour]:
-                table = msgspec.msgpack.decode(packed, type=UsageTable)
-                yield _slot(table, keys)
+                yield _slot(msgspec.msgpack.decode(packed, type=UsageTable), keys)
 
 
 def _slot(table: UsageTable, keys: dict[int, ProcessKey]) -> UsageSlot:
-    owners = [keys.get(number) for number in unpack_integers(table.numbers, table.count)]
+    owners = list(map(keys.get, unpack_integers(table.numbers, table.count)))
     rss = _by_owner(owners, table, "rss_maximum_bytes")
     written = _by_owner(owners, table, "write_bytes")
     return UsageSlot(table.from_unix_ms, rss, {key: moved for key, moved in written.items() if moved})
 
 
 def _by_owner(owners: list[ProcessKey | None], table: UsageTable, field: str) -> dict[ProcessKey, int]:
-    values = unpack_integers(table.columns.get(field, 0), table.count)
-    return {owner: value for owner, value in zip(owners, values, strict=True) if owner is not None}
+    found = dict(zip(owners, unpack_integers(table.columns.get(field, 0), table.count), strict=True))
+    found.pop(None, None)
+    return cast("dict[ProcessKey, int]", found)
 
 
 def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[UsageSlot]:

@@ -1,8 +1,9 @@
 """The series that findings are made from: by minute, and the space of volumes by hour."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, cast
 
 from desktop_monitor.findings.recorded import Minutes, VolumeHours
 from desktop_monitor.recorder.queries import rolled_up
@@ -55,17 +56,19 @@ def minutes_of(
     chunks = _of_chunks(reader, max(flushed, to_unix_ms - rolled_up.UNFLUSHED_MS), to_unix_ms, newer)
     for cells in (newer, chunks):
         _add_cells(cells, columns, highest, measured)
-    slots = sorted({slot for column in columns.values() for slot in column})
+    slots = sorted(set().union(*columns.values()))
     slots = [slot for slot in slots if from_unix_ms - MINUTE_MS < slot <= to_unix_ms]
     names = _shown_names(reader)
     return Minutes(
         begins_unix_ms=slots,
-        averages={
-            _shown(name, names): [column.get(slot) for slot in slots] for name, column in columns.items()
-        },
-        maxima={_TOTAL: [highest.get(slot) for slot in slots]},
-        measured_ms=[round(measured.get(slot, 0)) for slot in slots],
+        averages={_shown(name, names): _in_order(column, slots) for name, column in columns.items()},
+        maxima={_TOTAL: _in_order(highest, slots)},
+        measured_ms=[round(value or 0) for value in _in_order(measured, slots)],
     )
+
+
+def _in_order(column: Column, slots: list[int]) -> list[float | None]:
+    return [*column.values()] if [*column] == slots else [column.get(slot) for slot in slots]
 
 
 def _add_packed(
@@ -77,10 +80,12 @@ def _add_packed(
             columns[name].update(_known(slots, averages(packed, name)))
     if _TOTAL in packed.series:
         highest.update(_known(slots, maxima(packed, _TOTAL)))
-        measured.update(_known(slots, [*unpack_column(packed.weights, packed.count)]))
+        measured.update(_known(slots, unpack_column(packed.weights, packed.count)))
 
 
-def _known(slots: list[int], values: list[float | None]) -> Iterator[tuple[int, float]]:
+def _known(slots: list[int], values: Sequence[float | None]) -> Iterable[tuple[int, float]]:
+    if None not in values:  # nearly always, and there are many
+        return zip(slots, cast("Sequence[float]", values), strict=True)
     return ((slot, value) for slot, value in zip(slots, values, strict=True) if value is not None)
 
 
@@ -99,6 +104,7 @@ def _add_cells(
                 measured.update((slot, cell.weight_ms) for slot, cell in cells.items())
 
 
+@lru_cache(maxsize=1000)
 def _is_wanted(part: str, name: str) -> bool:
     return any(name.endswith(one) if one.startswith(".") else name.startswith(one) for one in _WANTED[part])
 

@@ -2,7 +2,8 @@
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, chain, compress, repeat
 from operator import itemgetter, sub
 
@@ -113,6 +114,22 @@ class ProcessColumns:
             return None
         found = ((number, self.at(number, state)) for number in self.rows)
         return {number: row for number, row in found if row is not None}
+
+    def tables(self) -> Iterator[dict[int, Row] | None]:
+        """Yield what `table` returns for each state; one dict that changes from state to state."""
+        began: dict[int, list[tuple[int, Row]]] = defaultdict(list)
+        for number, rows in self.rows.items():
+            for row in rows:
+                began[row[0] or 0].append((number, row))
+        ended: dict[int, list[int]] = defaultdict(list)
+        for number, state in self.ended.items():
+            ended[state].append(number)
+        table: dict[int, Row] = {}
+        for state, has_table in enumerate(self.has_table):
+            table.update(began.get(state, ()))
+            for number in ended.get(state, ()):
+                table.pop(number, None)
+            yield table if has_table else None
 
     def usage(self, first: int, last: int) -> dict[int, ProcessUsage]:
         """Return what every process that changed or began between two states used in that time.

@@ -56,8 +56,7 @@ def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> t
 def complete_samples(chunk: Chunk, identities: Mapping[int, Identity]) -> Iterator[Sample]:
     """Rebuild every sample; a process that did not change is the same object in the next, as in live ones."""
     made: dict[int, tuple[Row, ProcessSample]] = {}
-    for state, bare in enumerate(samples(chunk, PARTS)):
-        table = chunk.processes.table(state)
+    for bare, table in zip(samples(chunk, PARTS), chunk.processes.tables(), strict=True):
         for number, row in (table or {}).items():
             if number not in made or made[number][0] is not row:
                 made[number] = (row, _process(chunk, row[1:], identities.get(number, _UNKNOWN)))

@@ -134,7 +134,7 @@ class Control:
     def _report(self, report: Callable[[int], None]) -> ResponseReturnValue:
         body = request.get_json(silent=True)
         number = body.get("window") if isinstance(body, dict) else None
-        if not isinstance(number, int):
+        if type(number) is not int:
             return {"error": {"code": "bad_request", "message": 'Send {"window": NUMBER}.'}}, 400
         report(number)
         return {}

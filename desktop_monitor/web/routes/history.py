@@ -44,14 +44,24 @@ _MAX_PROCESSES = 200
 JsonInteger = Annotated[int, msgspec.Meta(gt=-(2**53), lt=2**53)]
 
 
-class Range(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
+class Range(
+    msgspec.Struct,
+    frozen=True,
+    rename={"from_unix_ms": "from", "to_unix_ms": "to"},
+    forbid_unknown_fields=True,
+):
     """A time range, both ends included, in Unix milliseconds."""
 
     from_unix_ms: JsonInteger
     to_unix_ms: JsonInteger
 
 
-class HistoryQuestion(msgspec.Struct, frozen=True, rename={"from_unix_ms": "from", "to_unix_ms": "to"}):
+class HistoryQuestion(
+    msgspec.Struct,
+    frozen=True,
+    rename={"from_unix_ms": "from", "to_unix_ms": "to"},
+    forbid_unknown_fields=True,
+):
     """A request for series whose names have commas, or for more than fit into a URL."""
 
     from_unix_ms: JsonInteger

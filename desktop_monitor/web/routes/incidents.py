@@ -19,42 +19,42 @@ from desktop_monitor.web.routes.operations import (
     range_argument,
 )
 
-_PARAMETERS = (
+_PREVIEW_PARAMETERS = (
     *RANGE_PARAMETERS,
+    Parameter("include", {"type": "string", "description": "Members of IncidentPart, with commas"}),
+)
+_PARAMETERS = (
+    *_PREVIEW_PARAMETERS,
     Parameter(
         "language", {"enum": list(get_args(Language)), "description": "By default that of the settings"}
     ),
-    Parameter("include", {"type": "string", "description": "Members of IncidentPart, with commas"}),
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentApi:
-    """The function that makes a file, and says what is in it."""
+    """The functions that say what is in a file, and make it."""
 
-    make: Callable[[int, int, Collection[IncidentPart], Language], tuple[bytes, IncidentPreview]]
+    preview: Callable[[int, int, Collection[IncidentPart]], IncidentPreview]
+    make: Callable[[int, int, Collection[IncidentPart], Language], bytes]
 
 
 def incident_operations(incidents: IncidentApi) -> list[Operation]:
     """Return the operations of this module."""
 
-    @operation("GET", "/api/incident/preview", *_PARAMETERS)
+    @operation("GET", "/api/incident/preview", *_PREVIEW_PARAMETERS)
     def preview() -> IncidentPreview:
         """What the file of a time range would contain."""
-        return _made(incidents)[1]
+        return incidents.preview(*range_argument(), _included())
 
     @operation("GET", "/api/incident", *_PARAMETERS, media_type="application/octet-stream")
     def incident() -> Text:
         """The file of a time range, to pass on."""
-        content, _ = _made(incidents)
+        content = incidents.make(*range_argument(), _included(), _language())
         # Never shown as a page of this origin.
         return Text(content, "application/octet-stream")
 
     return [preview, incident]
-
-
-def _made(incidents: IncidentApi) -> tuple[bytes, IncidentPreview]:
-    return incidents.make(*range_argument(), _included(), _language())
 
 
 def _language() -> Language:

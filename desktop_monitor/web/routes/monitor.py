@@ -13,7 +13,7 @@ from desktop_monitor.web.routes.operations import ApiError, Operation, not_ready
 from desktop_monitor.web.security.credentials import KeyRefusal
 
 
-class SessionKey(msgspec.Struct, frozen=True):
+class SessionKey(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The one-time key from the address that the program opened."""
 
     key: str
@@ -31,7 +31,7 @@ class Session(msgspec.Struct, frozen=True):
     absence: Absence | None = None
 
 
-class PresenceReport(msgspec.Struct, frozen=True):
+class PresenceReport(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A page is visible; `dismissed` is an absence whose card was closed."""
 
     dismissed: Absence | None = None

@@ -1,6 +1,8 @@
 """Serves operations over HTTP, with one form of errors and an OpenAPI 3.1 description."""
 
+import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,6 +22,7 @@ from desktop_monitor.model.errors import (
     SettingsRefused,
 )
 
+MAX_MESSAGE = 400
 _STATUS_AND_CODE: dict[type[MonitorError], tuple[int, str]] = {
     SettingsRefused: (400, "setting_refused"),
     QuestionRefused: (400, "question_refused"),
@@ -201,10 +204,28 @@ def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `ty
     """
     if request.mimetype != "application/json":
         raise ApiError(415, "not_json", "Send JSON, with Content-Type: application/json.")
+    content = request.get_data()
     try:
-        return msgspec.json.decode(request.get_data(), type=type_)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        _check_names(content)
+        return msgspec.json.decode(content, type=type_)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, _NameTwice) as error:
         raise ApiError(400, "malformed", f"The body is invalid: {error}.") from error
+
+
+class _NameTwice(Exception):
+    """An object says two things about one name: which is meant is not known."""
+
+
+def _check_names(content: bytes) -> None:
+    def check(members: list[tuple[str, object]]) -> None:
+        names: set[str] = set()
+        for name, _ in members:
+            if name in names:
+                raise _NameTwice(f"`{name}` is there twice")
+            names.add(name)
+
+    with suppress(ValueError, RecursionError):  # msgspec says what is wrong with it
+        json.loads(content, object_pairs_hook=check)
 
 
 def integer_argument(
@@ -241,6 +262,8 @@ def _json(content: bytes, status: int = 200) -> Response:
 
 
 def _error(status: int, code: str, message: str, *, command: str | None = None) -> Response:
+    if len(message) > MAX_MESSAGE:  # it quotes what was sent
+        message = f"{message[: MAX_MESSAGE // 2]}\u2026{message[-MAX_MESSAGE // 2 :]}"
     error = {"code": code, "message": message} | ({} if command is None else {"command": command})
     return _json(msgspec.json.encode({"error": error}), status)
 

@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from desktop_monitor.alerts.announcing import LocalClock
 from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.alerting import Alerting
@@ -28,6 +30,7 @@ class World:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.monotonic_s, self.unix_ms, self.minute = 5000.0, START_UNIX_MS, MORNING
+        self.minute_of_day: Callable[[], int] = lambda: self.minute
         self.pushed: list[Alert] = []
         self.announced: list[str] = []
         self.notices: list[Notice] = []
@@ -46,7 +49,7 @@ class World:
             period_s=lambda: 5.0,
             notifications=lambda: NotificationStatus("page", "none", "", has_actions=False),
             now_unix_ms=lambda: self.unix_ms,
-            minute=lambda: self.minute,
+            minute=self.minute_of_day,
         )
         rules = AlertRulesFile(self.directory / "rules.json", on_notice=self.notices.append)
         log = AlertLog(self.directory / "alerts.json", may_store=lambda: self.is_stored)
@@ -69,6 +72,12 @@ class World:
         if self.findings is None:
             raise HistoryUnreadable("The disk does not respond.")
         return Findings(self.findings)
+
+    def follow_local_time(self, begin: datetime) -> None:
+        """Set the clock, and let the minute of the day be that of the system's time zone."""
+        self.unix_ms = round(begin.timestamp() * 1000)
+        self.minute_of_day = LocalClock(lambda: self.unix_ms / 1000).minute
+        self.restart()
 
     def run(self, for_s: float, cpu_percent: float) -> None:
         """Let time pass in periods of five seconds, and wait until everything is done."""

@@ -1,5 +1,10 @@
 """Alerts of a running engine: announced once, and the same after a restart."""
 
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from msgspec.structs import replace
 
@@ -13,6 +18,16 @@ from tests.engine.alerting.alerting_world import LATE_EVENING, MORNING, START_UN
 from tests.waiting import eventually
 
 QUIET = {"from_minute": 22 * 60, "to_minute": 7 * 60}
+
+
+@pytest.fixture
+def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[ZoneInfo]:
+    """The time zone of this process for a test."""
+    with monkeypatch.context() as there:
+        there.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        yield ZoneInfo("Europe/Berlin")
+    time.tzset()
 
 
 def test_an_episode_is_announced_once(world: World) -> None:
@@ -80,6 +95,51 @@ def test_quiet_hours_hold_an_announcement_back_until_they_end(world: World) -> N
     world.run(60, 99)
     assert world.announced == [world.alerts()[0].id]
     assert world.alerts()[1].announced == Announced.NO
+
+
+@pytest.mark.parametrize(
+    ("evening", "until", "hours"),
+    [
+        ("2026-07-14T21:59", "2026-07-15T07:00", 9),
+        ("2026-03-28T21:59", "2026-03-29T07:00", 8),
+        ("2026-10-24T21:59", "2026-10-25T07:00", 10),
+    ],
+    ids=["summer", "the clock is put forward", "the clock is put back"],
+)
+def test_quiet_hours_follow_the_clock_on_the_wall(
+    world: World, berlin: ZoneInfo, evening: str, until: str, hours: int
+) -> None:
+    """Over midnight and a change to or from summer time: held back up to the minute in which they end."""
+    begin, end = (datetime.fromisoformat(text).replace(tzinfo=berlin) for text in (evening, until))
+    world.follow_local_time(begin)
+    world.change(quiet_hours=QUIET)
+    world.run(60, 0)
+    world.run((end.timestamp() - begin.timestamp()) - 70, 99)
+    assert (end.timestamp() - begin.timestamp()) // 3600 == hours
+    assert [one.announced for one in world.alerts()] == [Announced.NO]
+    assert not world.announced
+
+    world.run(20, 99)
+
+    assert world.announced == [world.alerts()[0].id]
+
+
+@pytest.mark.parametrize(("zone", "is_silent"), [("Asia/Tokyo", False), ("America/New_York", True)])
+def test_quiet_hours_are_those_of_the_place(
+    world: World, berlin: ZoneInfo, monkeypatch: pytest.MonkeyPatch, zone: str, is_silent: bool
+) -> None:
+    """After a journey at 04:31: it is 11:31 in Tokyo, and 22:31 in New York."""
+    world.follow_local_time(datetime(2026, 7, 14, 23, 30, tzinfo=berlin))
+    world.change(quiet_hours=QUIET)
+    world.run(70, 99)
+    assert not world.announced
+    world.run(5 * 3600, 99)
+
+    with monkeypatch.context() as travelling:
+        travelling.setenv("TZ", zone)
+        world.run(65, 99)
+
+    assert world.announced == ([] if is_silent else [world.alerts()[0].id])
 
 
 def test_quiet_hours_of_a_rule_hold_back_its_alerts_alone(world: World) -> None:
