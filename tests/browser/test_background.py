@@ -8,8 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths
-from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
-from tests.browser.test_access import findings
+from tests.browser.conftest import axe_source, choose, go_to, resize, wait_for, wait_for_readings
+from tests.browser.test_access import SIZES, findings, findings_in_both_themes
 from tests.conftest import Client
 
 
@@ -87,18 +87,16 @@ def test_the_answer_may_be_no(first_page: Page, client: Client, autostart_dir: P
     assert not list(autostart_dir.glob("*"))
 
 
-@pytest.mark.parametrize("width", [1280, 400])
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_card(first_page: Page, theme: str, language: str, width: int) -> None:
+def test_axe_finds_nothing_on_the_card(first_page: Page, language: str) -> None:
     """In each language, theme and width, and nothing is wider than the page."""
-    first_page.set_viewport_size({"width": width, "height": 800})
-    in_app(first_page, "await app.settings.change(argument)", {"theme": theme, "language": language})
-    wait_for(first_page, f"app.state.language === '{language}'")
+    choose(first_page, language=language)
     expect(first_page.locator(".first-run")).to_be_visible()
 
-    assert findings(first_page) == []
-    assert first_page.evaluate("document.documentElement.scrollWidth") <= width
+    for name, size in SIZES.items():
+        resize(first_page, size)
+        assert findings_in_both_themes(first_page) == [], name
+        assert first_page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 def test_the_settings_show_what_the_system_will_do(
