@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, write_private
-from tests.browser.conftest import axe_source, choose, in_app, resize, wait_for, wait_for_readings
+from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
 from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
-from tests.browser.test_access import SIZES, findings_in_both_themes
+from tests.browser.test_access import findings_of_sized_looks
 from tests.browser.test_calm import WATCH_SHIFTS
 
 HOUR_MS = 60 * MINUTE_MS
@@ -40,24 +39,20 @@ NIGHT: dict[str, Any] = {
 CARD = "section.absence"
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_a_night_is_reported_in_one_card_that_everybody_can_use(
-    new_page: Callable[..., Page], engine: Engine, language: str
+    new_page: Callable[..., Page], engine: Engine
 ) -> None:
     """Crashes before spikes, how long the machine slept, who wrote; a hostile name stays a name."""
     page = new_page(timezone_id="UTC")
     page.add_init_script(axe_source())
     open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT)
-    choose(page, language=language)
     lines = page.locator(f"{CARD} li")
     expect(lines).to_have_count(2)
     expect(lines.first).to_contain_text("<b>evil</b>")
     expect(lines.first).to_contain_text("12")
     expect(page.locator(f"{CARD} .aside")).to_contain_text("9")
     expect(page.locator(f"{CARD} .detail")).to_have_count(2)
-    for name, size in SIZES.items():
-        resize(page, size)
-        assert findings_in_both_themes(page) == [], name
+    assert findings_of_sized_looks(page) == []
 
 
 def test_a_line_opens_its_moment(new_page: Callable[..., Page], engine: Engine) -> None:

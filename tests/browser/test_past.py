@@ -15,7 +15,7 @@ from tests.browser.conftest import (
     wait_for,
     wait_for_readings,
 )
-from tests.browser.test_access import findings_in_both_themes
+from tests.browser.test_access import LOOKS, findings
 
 CHARTED = ("overview", "cpu", "memory", "disks", "network")
 LIFE = {
@@ -345,33 +345,33 @@ def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     assert page.locator("#table td").count() <= 12_000
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_axe_finds_nothing_in_the_past(page: Page, language: str) -> None:
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_axe_finds_nothing_in_the_past(page: Page, theme: str, language: str) -> None:
     """The bar of a past time, an open moment, a comparison, a life: names, roles, contrast, sizes."""
-    choose(page, language=language)
+    choose(page, theme=theme, language=language)
     in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1)")
     for noun in ("overview", "cpu"):
         page.evaluate("(noun) => { location.hash = noun; }", noun)
         expect(page.locator(".range-bar")).to_be_visible()
-        assert findings_in_both_themes(page) == [], noun
+        assert findings(page) == [], noun
 
     go_to(page, "timeline")
     has_past(page)
     page.locator(".lanes .time-chart").first.focus()
     page.keyboard.press("End")
     expect(page.locator(".accounting")).to_be_visible()
-    assert findings_in_both_themes(page) == [], "moment"
+    assert findings(page) == [], "moment"
     page.locator(".moment .card-head .icon-button").last.click()
     page.locator(".range-bar .mark-range").click()
     expect(page.locator(".comparison")).to_be_visible()
-    assert findings_in_both_themes(page) == [], "comparison"
+    assert findings(page) == [], "comparison"
     in_app(page, "await app.settings.change({ paused_until_unix_ms: Date.now() + 900_000 })")
     expect(page.locator(".recording-pause")).to_be_visible()
-    assert findings_in_both_themes(page) == [], "pause"
+    assert findings(page) == [], "pause"
     in_app(
         page,
         "app.api.processHistory = async () => argument; await app.processHistory.open({ name: 'burner' });",
         LIFE,
     )
     expect(page.locator("#process-history tbody tr")).to_have_count(1)
-    assert findings_in_both_themes(page) == [], "life"
+    assert findings(page) == [], "life"

@@ -14,7 +14,7 @@ from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.cut_texts import unreadable_texts
 from tests.browser.process_page import ROWS
-from tests.browser.test_access import findings_in_both_themes
+from tests.browser.test_access import LOOKS, findings
 from tests.waiting import eventually
 
 STUBBORN = """
@@ -168,13 +168,17 @@ def test_the_monitor_itself_is_not_offered(processes: Page, engine: Engine) -> N
     expect(page.get_by_role("menuitem", name=re.compile("^End"))).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing(
-    new_page: Callable[..., Page], engine: Engine, process_called: Callable[..., int], language: str
+    new_page: Callable[..., Page],
+    engine: Engine,
+    process_called: Callable[..., int],
+    theme: str,
+    language: str,
 ) -> None:
     """Neither in the dialog, for each action, nor in the message, nor in the details."""
     pid = process_called("calm")
-    page = new_page(locale=language)
+    page = new_page(color_scheme=theme, locale=language)
     page.goto(engine.url())
     wait_for_readings(page, 1)
     go_to(page, "processes")
@@ -185,14 +189,14 @@ def test_axe_finds_nothing(
     for choice in page.locator("#process-action .segments button").all():
         choice.click()
         expect(page.locator("#process-action .action-confirm")).to_be_enabled()
-        assert findings_in_both_themes(page) == []
+        assert findings(page) == []
     page.locator("#process-action .segments button").first.click()
     page.locator("#process-action .action-confirm").click()
     expect(page.locator(".action-notice")).to_be_visible()
     page.locator("#process-grid").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".action-buttons")).to_be_visible()
-    assert findings_in_both_themes(page) == []
+    assert findings(page) == []
 
 
 @pytest.mark.parametrize("width", [400, 700, 1280])
