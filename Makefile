@@ -10,7 +10,7 @@ PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools ha
 COVER  := $(BIN)/python -m coverage
 CORES  := $(shell getconf _NPROCESSORS_ONLN)
 # How many tests run at the same time; checks run on all cores.
-JOBS   ?= 1
+JOBS   ?= $(CORES)
 # With one job, without the processes and messages of xdist.
 XDIST  := $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist worksteal)
 # What belongs to a command of its own: make smoke, make bench, make windows.
@@ -29,7 +29,7 @@ help: ## Show this list
 run: setup ## Open the monitor; without a screen, serve the page and print its address
 	@$(BIN)/python -m tools.open
 
-test: checks ## Check everything, all tests with coverage; JOBS=2 for two at a time
+test: checks ## Check everything, all tests with coverage; JOBS=1 for one at a time
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
 	$(COVER) run -m pytest $(XDIST) -m "$(TESTED)"
 	@$(COVER) combine --quiet

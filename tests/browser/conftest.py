@@ -224,6 +224,27 @@ def recorded_for_a_day(page: Page) -> None:
     in_app(page, RECORDED_FOR_A_DAY)
 
 
+def choose(page: Page, **settings: object) -> None:
+    """Change settings as their page does, and wait until theme and language are in force."""
+    in_app(page, "await app.settings.change(argument)", settings)
+    if "language" in settings:
+        wait_for(page, f"app.state.language === '{settings['language']}'")
+    if "theme" in settings:
+        page.wait_for_function(
+            "(theme) => document.documentElement.dataset.theme === theme", arg=settings["theme"]
+        )
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    """Give the window another width and height; the canvases are drawn anew after this."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.evaluate(
+        """async () => {
+          for (let count = 0; count < 4; count += 1) await new Promise((done) => requestAnimationFrame(done));
+        }"""
+    )
+
+
 def go_to(page: Page, noun: str) -> None:
     """Open a page of the rail as a person does."""
     page.locator(f".rail a[href='#{noun}']").click()

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths, write_private
 from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
 from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
-from tests.browser.test_access import SIZES, findings
+from tests.browser.test_access import findings_of_sized_looks
 from tests.browser.test_calm import WATCH_SHIFTS
 
 HOUR_MS = 60 * MINUTE_MS
@@ -40,26 +39,20 @@ NIGHT: dict[str, Any] = {
 CARD = "section.absence"
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES)
 def test_a_night_is_reported_in_one_card_that_everybody_can_use(
-    new_page: Callable[..., Page], engine: Engine, size: str, theme: str, language: str
+    new_page: Callable[..., Page], engine: Engine
 ) -> None:
     """Crashes before spikes, how long the machine slept, who wrote; a hostile name stays a name."""
-    width, height = SIZES[size]
-    page = new_page(timezone_id="UTC", viewport={"width": width, "height": height})
+    page = new_page(timezone_id="UTC")
     page.add_init_script(axe_source())
     open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT)
-    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
-    wait_for(page, f"app.state.language === '{language}'")
     lines = page.locator(f"{CARD} li")
     expect(lines).to_have_count(2)
     expect(lines.first).to_contain_text("<b>evil</b>")
     expect(lines.first).to_contain_text("12")
     expect(page.locator(f"{CARD} .aside")).to_contain_text("9")
     expect(page.locator(f"{CARD} .detail")).to_have_count(2)
-    assert findings(page) == []
+    assert findings_of_sized_looks(page) == []
 
 
 def test_a_line_opens_its_moment(new_page: Callable[..., Page], engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Recording without a window: asked once, changed in Settings, shown in the status bar."""
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.paths import AppPaths
-from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
-from tests.browser.test_access import findings
+from tests.browser.conftest import axe_source, choose, go_to, resize, wait_for, wait_for_readings
+from tests.browser.test_access import SIZES, findings, findings_of_sized_looks
 from tests.conftest import Client
 
 
@@ -87,18 +88,15 @@ def test_the_answer_may_be_no(first_page: Page, client: Client, autostart_dir: P
     assert not list(autostart_dir.glob("*"))
 
 
-@pytest.mark.parametrize("width", [1280, 400])
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_card(first_page: Page, theme: str, language: str, width: int) -> None:
+def test_axe_finds_nothing_on_the_card(first_page: Page) -> None:
     """In each language, theme and width, and nothing is wider than the page."""
-    first_page.set_viewport_size({"width": width, "height": 800})
-    in_app(first_page, "await app.settings.change(argument)", {"theme": theme, "language": language})
-    wait_for(first_page, f"app.state.language === '{language}'")
     expect(first_page.locator(".first-run")).to_be_visible()
 
-    assert findings(first_page) == []
-    assert first_page.evaluate("document.documentElement.scrollWidth") <= width
+    assert findings_of_sized_looks(first_page) == []
+    for language, size in product(("en", "zh-CN"), SIZES.values()):
+        choose(first_page, language=language)
+        resize(first_page, size)
+        assert first_page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 def test_the_settings_show_what_the_system_will_do(

@@ -11,7 +11,7 @@ from tests.browser.conftest import axe_source, in_app, wait_for
 from tests.browser.fake_machine import a_disk, an_interface
 from tests.browser.fake_table import row
 from tests.browser.fixed_machine import NOW_UNIX_MS, open_fixed_machine, reading
-from tests.browser.test_access import findings
+from tests.browser.test_access import LOOKS, findings
 from tests.browser.test_small_windows import FLAWS
 
 TILES = ".compact-tile"
@@ -232,9 +232,8 @@ def test_nothing_is_drawn_between_two_readings(new_page: Callable[..., Page], en
     page.wait_for_function("() => window.changes >= 4")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_axe_finds_nothing(new_page: Callable[..., Page], engine: Engine, language: str, theme: str) -> None:
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_axe_finds_nothing(new_page: Callable[..., Page], engine: Engine, theme: str, language: str) -> None:
     """In both languages and themes, contrast included; with the button shown."""
     page = open_compact(new_page, engine, language, theme)
     page.locator(".page-compact > .icon-button").focus()

@@ -14,13 +14,13 @@ from desktop_monitor.export.opened_incident import open_incident
 from desktop_monitor.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
 from desktop_monitor.text.translation import english
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for
-from tests.browser.test_access import findings
+from tests.browser.test_access import LOOKS, findings
 from tests.conftest import Client
 from tests.export.conftest import SECRETS, secret_recording  # noqa: F401  # a fixture
 from tests.recorder.conftest import Recording
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "zh-CN")])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_an_incident_is_shown_read_only(
     new_page: Callable[..., Page],
     start_engine: Callable[..., Engine],

@@ -1,7 +1,6 @@
 """The past of every page: its charts go back in time and come back, and every program has a life."""
 
 from collections.abc import Callable
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,13 +8,14 @@ from playwright.sync_api import Page, expect
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import (
     axe_source,
+    choose,
     go_to,
     in_app,
     recorded_for_a_day,
     wait_for,
     wait_for_readings,
 )
-from tests.browser.test_access import findings
+from tests.browser.test_access import LOOKS, findings
 
 CHARTED = ("overview", "cpu", "memory", "disks", "network")
 LIFE = {
@@ -81,40 +81,43 @@ def has_past(page: Page) -> None:
     wait_for(page, "app.scene().isRecorded && app.scene().store.length > 1")
 
 
-@pytest.mark.parametrize("noun", CHARTED)
-def test_a_long_time_is_asked_of_the_recorder_and_goes_on(page: Page, noun: str) -> None:
-    """More than the page has seen itself; the right edge still is the newest reading."""
-    page.evaluate("(noun) => { location.hash = noun; }", noun)
+def test_a_long_time_is_asked_of_the_recorder_and_goes_on(page: Page) -> None:
+    """On every page more than it has seen itself; the right edge still is the newest reading."""
     recorded_for_a_day(page)
-    page.get_by_role("button", name="1h", exact=True).click()
+    for noun in CHARTED:
+        page.evaluate("(noun) => { location.hash = noun; }", noun)
+        expect(page.locator(f".page-{noun}")).to_be_visible()
+        page.get_by_role("button", name="1m", exact=True).click()
+        wait_for(page, "!app.scene().isRecorded")
+        page.get_by_role("button", name="1h", exact=True).click()
 
-    has_past(page)
+        has_past(page)
 
-    assert in_app(page, "const { fromMs, toMs } = app.scene(); return toMs - fromMs") == 3_600_000
-    newest = in_app(page, "return app.scene().store.newestMs")
-    wait_for(page, f"app.scene().store.newestMs > {newest}")
-    expect(page.locator(".chart .loading")).to_have_count(0)
+        assert in_app(page, "const { fromMs, toMs } = app.scene(); return toMs - fromMs") == 3_600_000
+        newest = in_app(page, "return app.scene().store.newestMs")
+        wait_for(page, f"app.scene().store.newestMs > {newest}")
+        expect(page.locator(".chart .loading")).to_have_count(0)
 
 
-@pytest.mark.parametrize("noun", CHARTED)
-def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
+def test_a_drag_on_any_large_chart_looks_closer(page: Page) -> None:
     """It stands still in the past, says so, and one press leads back to now."""
-    page.evaluate("(noun) => { location.hash = noun; }", noun)
-    expect(page.locator(f".page-{noun}")).to_be_visible()
-    expect(page.locator(".chart .loading")).to_have_count(0)
-    page.get_by_role("button", name="1m", exact=True).click()
+    for noun in CHARTED:
+        page.evaluate("(noun) => { location.hash = noun; }", noun)
+        expect(page.locator(f".page-{noun}")).to_be_visible()
+        expect(page.locator(".chart .loading")).to_have_count(0)
+        page.get_by_role("button", name="1m", exact=True).click()
 
-    drag(page)
+        drag(page)
 
-    expect(page.locator(".live")).to_contain_text("Viewing history")
-    expect(page.locator(".shown-range")).to_be_visible()
-    has_past(page)
-    shown = in_app(page, "return app.scene().toMs")
-    wait_for_readings(page, in_app(page, "return app.store.length") + 3)
-    assert in_app(page, "return app.scene().toMs") == shown
-    page.get_by_role("button", name="Back to live").click()
-    expect(page.locator(".live")).to_contain_text("Live")
-    wait_for(page, "!app.scene().isRecorded")
+        expect(page.locator(".live")).to_contain_text("Viewing history")
+        expect(page.locator(".shown-range")).to_be_visible()
+        has_past(page)
+        shown = in_app(page, "return app.scene().toMs")
+        wait_for_readings(page, in_app(page, "return app.store.length") + 3)
+        assert in_app(page, "return app.scene().toMs") == shown
+        page.get_by_role("button", name="Back to live").click()
+        expect(page.locator(".live")).to_contain_text("Live")
+        wait_for(page, "!app.scene().isRecorded")
 
 
 def test_the_same_time_is_shown_on_every_page(page: Page) -> None:
@@ -342,14 +345,10 @@ def test_a_long_table_of_many_cores_is_cut_and_says_so(page: Page) -> None:
     assert page.locator("#table td").count() <= 12_000
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_past(
-    page: Page, theme: Literal["light", "dark"], language: Literal["en", "zh-CN"]
-) -> None:
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
+def test_axe_finds_nothing_in_the_past(page: Page, theme: str, language: str) -> None:
     """The bar of a past time, an open moment, a comparison, a life: names, roles, contrast, sizes."""
-    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
-    wait_for(page, f"app.state.language === '{language}'")
+    choose(page, theme=theme, language=language)
     in_app(page, "app.viewActions.zoom(app.store.oldestMs, app.store.newestMs - 1)")
     for noun in ("overview", "cpu"):
         page.evaluate("(noun) => { location.hash = noun; }", noun)

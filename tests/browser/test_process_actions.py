@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,6 +14,7 @@ from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.cut_texts import unreadable_texts
 from tests.browser.process_page import ROWS
+from tests.browser.test_access import LOOKS, findings
 from tests.waiting import eventually
 
 STUBBORN = """
@@ -62,12 +62,6 @@ def confirm_by_keyboard(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator("#process-action")).to_be_hidden()
-
-
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What the accessibility checker finds."""
-    found: list[dict[str, Any]] = page.evaluate("async () => (await axe.run()).violations")
-    return [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
 
 
 def test_a_process_is_ended_with_the_keyboard_alone(
@@ -174,8 +168,7 @@ def test_the_monitor_itself_is_not_offered(processes: Page, engine: Engine) -> N
     expect(page.get_by_role("menuitem", name=re.compile("^End"))).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
-@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing(
     new_page: Callable[..., Page],
     engine: Engine,
@@ -196,14 +189,14 @@ def test_axe_finds_nothing(
     for choice in page.locator("#process-action .segments button").all():
         choice.click()
         expect(page.locator("#process-action .action-confirm")).to_be_enabled()
-        assert violations(page) == []
+        assert findings(page) == []
     page.locator("#process-action .segments button").first.click()
     page.locator("#process-action .action-confirm").click()
     expect(page.locator(".action-notice")).to_be_visible()
     page.locator("#process-grid").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".action-buttons")).to_be_visible()
-    assert violations(page) == []
+    assert findings(page) == []
 
 
 @pytest.mark.parametrize("width", [400, 700, 1280])

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
+from tests.browser.conftest import axe_source, choose, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.fake_machine import (
     GIB,
     another_machine,
@@ -16,7 +16,7 @@ from tests.browser.fake_machine import (
 )
 from tests.browser.fake_table import row
 from tests.browser.resource_pages import PAGES, card
-from tests.browser.test_access import findings
+from tests.browser.test_access import LOOKS, findings
 from tests.browser.test_budget import HIDE
 
 # Processes that grow; a leak of one node a reading would be more.
@@ -228,8 +228,7 @@ def test_nodes_stay_as_many_while_readings_come(elsewhere: Page) -> None:
         assert any(growth() <= 0 for _ in range(ROUNDS)), noun
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing_on_a_machine_with_everything(
     new_page: Callable[..., Page], engine: Engine, theme: str, language: str
 ) -> None:
@@ -238,8 +237,7 @@ def test_axe_finds_nothing_on_a_machine_with_everything(
     page.add_init_script(axe_source())
     page.goto(engine.url())
     wait_for_readings(page, 2)
-    in_app(page, "await app.settings.change(argument)", {"theme": theme, "language": language})
-    wait_for(page, f"app.state.language === '{language}'")
+    choose(page, theme=theme, language=language)
     take_over(page, *[another_machine()] * 3)
     found: set[str] = set()
     for noun in ("overview", *PAGES):

@@ -9,11 +9,11 @@ from playwright.sync_api import Download, Page, Route, expect
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.export.incident_data import unpacked
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
-from tests.browser.test_access import findings
+from tests.browser.test_access import LOOKS, findings
 from tests.export.conftest import embedded
 
 
-@pytest.mark.parametrize(("theme", "language"), [("light", "en"), ("dark", "zh-CN")])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_a_range_is_shared_with_a_preview(
     new_page: Callable[..., Page], engine: Engine, tmp_path: Path, theme: str, language: str
 ) -> None:

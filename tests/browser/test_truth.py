@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import go_to, in_app, nouns, wait_for, wait_for_readings
+from tests.browser.conftest import go_to, in_app, nouns, resize, wait_for, wait_for_readings
 from tests.conftest import Client
 
 SIZES = [(1920, 1080), (1280, 800), (1000, 500), (900, 700), (640, 480), (390, 844), (320, 400)]
@@ -21,13 +20,13 @@ HELD = """
 """
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_document_itself_never_scrolls(page: Page, size: tuple[int, int]) -> None:
+def test_the_document_itself_never_scrolls(page: Page) -> None:
     """On every page: a window would have two scroll bars side by side."""
-    page.set_viewport_size({"width": size[0], "height": size[1]})
     for noun in nouns(page):
         go_to(page, noun)
-        assert page.evaluate(OVERFLOW) == [0, 0], noun
+        for size in SIZES:
+            resize(page, size)
+            assert page.evaluate(OVERFLOW) == [0, 0], f"{noun} {size}"
 
 
 def test_what_is_forgotten_vanishes_from_every_page_at_once(
