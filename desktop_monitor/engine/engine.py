@@ -200,9 +200,9 @@ class Engine:
         """Return an address with a new key, which admits one page."""
         return f"http://127.0.0.1:{self._server.port}/#key={self._credentials.issue_key()}"
 
-    def show_in_browser(self) -> None:
-        """Show the page in the default browser: the launcher ended before it had a window."""
-        self._control.show_in_browser()
+    def launcher_ended(self) -> None:
+        """Show the page in the default browser, unless a window was attached: the launcher has crashed."""
+        self._control.launcher_ended()
 
     def ask_to_stop(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""

@@ -96,6 +96,12 @@ class Control:
         if self._thread.is_alive():
             self._thread.join()
 
+    def launcher_ended(self) -> None:
+        """Open the browser, unless a window was attached: that is replaced when its stream ends."""
+        if not self.viewers.had_window:
+            log.warning("the launcher ended before it had a window, opening the browser")
+            self.show_in_browser()
+
     def show_in_browser(self, at_unix_ms: int | None = None) -> None:
         """Open the default browser, which shows an instant of the past where one is given."""
         url = self.new_url() if at_unix_ms is None else f"{self.new_url()}&at={at_unix_ms}"
