@@ -20,7 +20,7 @@ def abort_when_ready(process: engine_process.EngineProcess) -> Address | None:
     os.abort()
 
 
-engine_process.EngineProcess.wait_until_ready = abort_when_ready  # type: ignore[method-assign]
+engine_process.EngineProcess.wait_until_ready = abort_when_ready  # type: ignore[method-assign, assignment]
 launcher = str(Path(__file__).with_name("launcher.py"))
 engine_process.engine_command = lambda: [sys.executable, "-P", launcher, "serve", "--launched"]
 
