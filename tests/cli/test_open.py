@@ -15,7 +15,7 @@ from desktop_monitor.cli import open as opening
 from desktop_monitor.cli.open import attach, open_monitor
 from desktop_monitor.cli.stop import stop
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.launcher import engine_process, screen
+from desktop_monitor.launcher import browser, engine_process, screen
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.engine_process import RELEASED, EngineProcess
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
@@ -251,7 +251,7 @@ def test_without_window_and_browser_the_error_has_the_url(
 ) -> None:
     """The engine keeps running, so that the user can open the URL elsewhere."""
     monkeypatch.setattr(screen, "window_problem", lambda: "there is no screen")
-    monkeypatch.setattr(screen, "open_in_browser", lambda _paths, _url: False)
+    monkeypatch.setattr(browser, "open_in_browser", lambda _paths, _url: False)
 
     with pytest.raises(NoWindow, match=r"there is no screen\. .* http://127\.0\.0\.1:\d+/#key="):
         open_monitor(paths)
@@ -269,7 +269,7 @@ def test_the_compact_page_is_shown_in_the_browser_where_no_window_can_be(
         opened.append(url)
         return True
 
-    monkeypatch.setattr(screen, "open_in_browser", open_in_browser)
+    monkeypatch.setattr(browser, "open_in_browser", open_in_browser)
 
     assert open_monitor(paths, is_compact=True) == 0
     assert open_monitor(paths) == 0
