@@ -183,16 +183,21 @@ def _call_engine(paths: AppPaths, process: EngineProcess | None, call: "Callable
     from desktop_monitor.launcher.client import EngineGone
 
     deadline_s = time.monotonic() + READY_TIMEOUT_S
+    started = process
     while True:
         address = (process and process.wait_until_ready()) or find_engine(paths)
         process = None
         if address:
             try:
-                return call(address)
+                answer = call(address)
             except EngineGone:
                 pass
+            else:
+                if started:
+                    started.release()
+                return answer
         elif not is_locked(paths):
-            process = EngineProcess(paths)
+            started = process = EngineProcess(paths)
         if time.monotonic() > deadline_s:
             raise EngineUnreachable(
                 f"An engine holds {paths.lock_file} but cannot be reached. See {paths.log_file}, "

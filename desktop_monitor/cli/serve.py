@@ -1,10 +1,12 @@
 """``desktop-monitor serve``: runs the engine in the foreground."""
 
+import contextlib
 import gc
 import json
 import os
 import signal
 import sys
+import threading
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, get_args
@@ -114,6 +116,8 @@ def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:
         signal.signal(number, on_signal)
     if sys.platform != "win32":
         signal.signal(signal.SIGCONT, lambda _number, _frame: engine.freezes.note_continued())
+    if launched and sys.stdin:
+        threading.Thread(target=_watch_launcher, args=(engine,), name="launcher", daemon=True).start()
     gc.freeze()
     gc.enable()
     give_back_free_memory()
@@ -123,12 +127,17 @@ def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:
     except BrokenPipeError:
         if not launched:
             raise
-        # The launcher has ended: Qt aborts its process if it cannot show a window.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        engine.show_in_browser()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the launcher has ended
     engine.wait()
     engine.stop()
     return 128 + received_signal if received_signal else 0
+
+
+def _watch_launcher(engine: "Engine") -> None:
+    """Wait until the launcher releases the engine or ends: Qt aborts a process that cannot show a window."""
+    with contextlib.suppress(OSError):
+        if not os.read(sys.stdin.fileno(), 1):
+            engine.launcher_ended()
 
 
 def _print_line(line: dict[str, object]) -> None:

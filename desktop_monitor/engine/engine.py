@@ -13,6 +13,7 @@ from desktop_monitor.desktop.notifications.notifier import make_notifier
 from desktop_monitor.engine.alerting.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
+from desktop_monitor.engine.desktop_actions import DesktopActions
 from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
 from desktop_monitor.engine.metrics import Metrics
@@ -37,9 +38,13 @@ from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings import Settings, SettingsFile, greeting_of
 from desktop_monitor.text.masking import mask
+from desktop_monitor.web.security.credentials import CredentialStore
+from desktop_monitor.web.server.control import Control
+from desktop_monitor.web.server.on_demand import WebOnDemand
+from desktop_monitor.web.server.viewers import Viewers
 
 if TYPE_CHECKING:
-    from desktop_monitor.web.server.viewers import Viewers
+    from desktop_monitor.web.server.app import WebApp
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +66,7 @@ class Engine:
         self._paths = paths
         self._incident = opened_incident(paths)
         read_only = read_only or self._incident is not None
-        self._ending = ExitStack()
-        self._stop_requests, self._notices = StopRequests(), Notices()
+        self._ending, self._stop_requests, self._notices = ExitStack(), StopRequests(), Notices()
         fixed = OF_THIS_MACHINE if self._incident else ()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add, fixed=fixed)
         self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
@@ -98,7 +102,7 @@ class Engine:
             settings=lambda: self._settings.current,
             period_s=lambda: self._sampler.period_s,
             on_notice=self._notices.add,
-            push=lambda alert: self._web.live.push_alert(alert),  # noqa: PLW0108  # it is built later
+            push=lambda alert: self._web.push(lambda live: live.push_alert(alert)),
             show_moment=lambda at: self._desktop.show_moment(at),  # noqa: PLW0108  # likewise
         )
         self._sampler = Sampler(
@@ -121,7 +125,9 @@ class Engine:
         )
         self._machine = machine_of(self._incident) if self._incident else read_machine()
         self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
-        self._add_web(read_only=read_only, open_browser=open_browser)
+        self._add_web(is_read_only=read_only, open_browser=open_browser)
+        if launched:
+            self._web.app()  # a page comes at once: to import it takes as long as the first interval
         self._tray = make_engine_tray(
             self._settings,
             self._alerting,
@@ -149,7 +155,7 @@ class Engine:
             command=open_command(paths),
         )
         self._settings.on_change(self._apply)
-        self._notices.listen(self._web.live.push_notice)
+        self._notices.listen(lambda notice: self._web.push(lambda live: live.push_notice(notice)))
 
     @classmethod
     def start(
@@ -199,11 +205,11 @@ class Engine:
 
     def url(self) -> str:
         """Return an address with a new key, which admits one page."""
-        return f"http://127.0.0.1:{self._server.port}/#key={self._credentials.issue_key()}"
+        return f"http://127.0.0.1:{self._port}/#key={self._credentials.issue_key()}"
 
-    def show_in_browser(self) -> None:
-        """Show the page in the default browser: the launcher ended before it had a window."""
-        self._control.show_in_browser()
+    def launcher_ended(self) -> None:
+        """Show the page in the default browser, unless a window was attached: the launcher has crashed."""
+        self._control.launcher_ended()
 
     def ask_to_stop(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""
@@ -219,21 +225,17 @@ class Engine:
         log.info("engine stopped")
 
     def _begin(self, port: int, ending: ExitStack) -> None:
-        from desktop_monitor.web.server.server import RunningServer
-
         for close in (self._sensors.close, self._inspector.close, self._own.close, self.freezes.close):
             ending.callback(close)
         ending.callback(self._sampler.stop)
-        self._server = RunningServer.bind(self._web.wsgi, port)
-        ending.callback(self._server.stop)
-        self._server.start()
-        ending.callback(self._web.close)
+        self._port = self._web.bind(port)
+        ending.callback(self._web.stop)
+        self._web.start()
         self._control.start()
         ending.callback(self._control.close)
         self._recorder.start()
-        ending.callback(self._recorder.close)
-        ending.callback(self._presence.close)
-        ending.callback(self._notifier.close)
+        for close in (self._recorder.close, self._presence.close, self._notifier.close):
+            ending.callback(close)
         if self._incident is None:
             self._alerting.start()
             ending.callback(self._alerting.close)
@@ -242,26 +244,15 @@ class Engine:
         else:
             replay_last_samples(self._paths, self._incident, [self._table.append, self._push])
         ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
-        self._metrics.start(self._server.port)
+        self._metrics.start(self._port)
         ending.callback(self._metrics.close)
-        announce(self._paths, self._server.port, self._credentials.control_secret, ending)
+        announce(self._paths, self._port, self._credentials.control_secret, ending)
         self._background.start()
         self._tray.start()
         ending.callback(self._tray.close)
-        log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
+        log.info("engine started: port=%d period_s=%g", self._port, self._sampler.period_s)
 
-    def _add_web(self, *, read_only: bool, open_browser: Callable[[str], object]) -> None:
-        """Build what pages and launchers talk to.
-
-        To import it takes as long as the first interval, so it is imported meanwhile: the first page finds a
-        reading.
-        """
-        from desktop_monitor.engine import web_apis
-        from desktop_monitor.engine.desktop_actions import DesktopActions
-        from desktop_monitor.web.routes.control import Control
-        from desktop_monitor.web.security.credentials import CredentialStore
-        from desktop_monitor.web.server.app import create_app
-
+    def _add_web(self, *, is_read_only: bool, open_browser: Callable[[str], object]) -> None:
         self._credentials = CredentialStore()
         self._control = Control(
             new_url=self.url,
@@ -272,8 +263,19 @@ class Engine:
             status=self._status_now,
             set_background=self._background.switch,
         )
-        self._viewers = viewers = self._control.viewers
-        self._web = create_app(
+        self._viewers = self._control.viewers
+        self._web = WebOnDemand(lambda: self._build_web(is_read_only=is_read_only))
+        self._desktop = DesktopActions(
+            self._paths, self._control, lambda at: self._web.push(lambda live: live.push_moment(at))
+        )
+
+    def _build_web(self, *, is_read_only: bool) -> "WebApp":
+        """Import and build what pages and launchers talk to."""
+        from desktop_monitor.engine import web_apis
+        from desktop_monitor.web.routes.control import control_routes
+        from desktop_monitor.web.server.app import create_app
+
+        return create_app(
             assets_dir=assets_dir(),
             credentials=self._credentials,
             monitor=web_apis.make_monitor_api(
@@ -289,17 +291,16 @@ class Engine:
                 self._table,
                 self._sensors,
                 self._inspector,
-                window_pid=lambda: viewers.window_pid,
+                window_pid=lambda: self._control.viewers.window_pid,
                 on_action=self._sampler.sample_soon,  # people want to see what became of it
-                is_read_only=read_only,
+                is_read_only=is_read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
             history=web_apis.make_history_api(self._recorder, self._settings, forget=self._forget),
             take_sample=self._sensors.take_cpu,
-            control=self._control.blueprint(),
-            viewers=viewers,
+            control=control_routes(self._control),
+            viewers=self._control.viewers,
         )
-        self._desktop = DesktopActions(self._paths, self._control, self._web.live.push_moment)
 
     def _is_watched(self) -> bool:
         """Return whether a page is open; the first sample is taken before there can be one."""
@@ -308,13 +309,16 @@ class Engine:
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
         self._metrics.append(sample, reading)
-        self._web.live.push_reading(sample, reading)
+        self._web.push(lambda live: live.push_reading(sample, reading))
         self._tray.append(reading)
         self._own.measure()
         self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
         is_due = self._own.is_known and self._status_due.is_due(sample.monotonic_s)  # the first is asked for
         if self._pressure.has_changed() or is_due:
-            self._web.live.push_status(self._report.status())
+            self._push_status()
+
+    def _push_status(self) -> None:
+        self._web.push(lambda live: live.push_status(self._report.status()))
 
     def _forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
         """Delete a range of the history, and what the engine and its pages hold of it."""
@@ -322,8 +326,8 @@ class Engine:
         self._alerting.forget(from_unix_ms, to_unix_ms)
         self._presence.forget()
         self._table.forget_past()
-        self._web.live.push_forgotten()
-        self._web.live.push_status(self._report.status())
+        self._web.push(lambda live: live.push_forgotten())
+        self._push_status()
         self._sampler.sample_soon()
 
     def _apply(self, settings: Settings, chosen: Collection[str]) -> None:
@@ -335,7 +339,7 @@ class Engine:
         self._control.recheck()
         self._background.follow(settings, chosen)
         self._metrics.follow(settings)
-        self._web.live.push_status(self._report.status())
+        self._push_status()
 
     def _status_now(self) -> Status:
         """The status for who asks for it, who may wait for a disk; what is pushed may not."""

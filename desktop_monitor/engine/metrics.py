@@ -88,7 +88,7 @@ class Metrics:
 
     def api(self) -> "MetricsApi":
         """Return the functions that answer a scrape."""
-        from desktop_monitor.web.routes.metrics import MetricsApi  # noqa: PLC0415  # see `Engine._add_web`
+        from desktop_monitor.web.routes.metrics import MetricsApi  # noqa: PLC0415  # see `WebOnDemand`
 
         return MetricsApi(is_on=self._is_on, is_token=self._is_token, exposition=self._exposition)
 

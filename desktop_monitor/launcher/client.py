@@ -11,7 +11,8 @@ from typing import Any
 
 from desktop_monitor.model.errors import EngineUnreachable
 
-RESPONSE_TIMEOUT_S = 3.0
+RESPONSE_TIMEOUT_S = 8.0
+"""An engine that nobody has looked at yet loads its web server first, on a busy machine too."""
 COMPACT_PAGE = "&page=compact"
 """Appended to a one-time URL: the page begins with the compact view."""
 

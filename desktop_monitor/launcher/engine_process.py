@@ -1,5 +1,6 @@
 """Starts an engine and waits until it is ready."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address
 
 READY_TIMEOUT_S = 20.0
+RELEASED = b"."
+"""Written to the engine's standard input; its end without this byte is a crash of the launcher."""
 
 
 class EngineProcess:
@@ -50,8 +53,15 @@ class EngineProcess:
             raise MonitorError(str(ready["error"]))
         return None if ready.get("running") else read_runtime_file(self._paths)
 
+    def release(self) -> None:
+        """Inform the engine that it need not open the browser if this process ends."""
+        with contextlib.suppress(OSError), self._process.stdin as pipe:  # type: ignore[union-attr]  # stdin=PIPE
+            pipe.write(RELEASED)
+
     def terminate(self) -> None:
         """Terminate it before any window has shown it."""
+        with contextlib.suppress(OSError, ValueError):  # it has ended, or was released
+            os.write(self._process.stdin.fileno(), RELEASED)  # type: ignore[union-attr]  # stdin=PIPE
         self._process.terminate()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -62,7 +72,7 @@ class EngineProcess:
         try:
             return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
                 [*engine_command(), "--data-dir", str(self._paths.data_dir)],
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
                 cwd=Path(sys.executable).anchor,

@@ -34,7 +34,7 @@ def target(engine: Engine, client: Client) -> Target:
 
 
 def _routes(engine: Engine) -> Iterator[tuple[str, str]]:
-    for rule in engine._web.flask.url_map.iter_rules():
+    for rule in engine._web.app().flask.url_map.iter_rules():
         for method in rule.methods or set():
             yield method, _example_path(rule)
 
@@ -44,7 +44,7 @@ def _example_path(rule: Rule) -> str:
 
 
 def _namespaces(engine: Engine) -> set[str]:
-    server = engine._web.flask.extensions["socketio"].server
+    server = engine._web.app().flask.extensions["socketio"].server
     return {*server.handlers, *server.namespace_handlers}
 
 

@@ -141,7 +141,7 @@ def test_a_notification_shows_its_moment_in_the_open_window(
     """And in a browser that it opens, beside the key."""
     page = opened(new_page, engine)
     at = in_app(page, "return app.store.newestMs")
-    engine._web.live.push_moment(at)
+    engine._web.app().live.push_moment(at)
     expect(page.locator("#moment-title")).to_contain_text(":")
     assert page.evaluate("location.hash") == f"#timeline/{at}"
     other = new_page()

@@ -15,12 +15,13 @@ from desktop_monitor.cli import open as opening
 from desktop_monitor.cli.open import attach, open_monitor
 from desktop_monitor.cli.stop import stop
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.launcher import engine_process, screen
+from desktop_monitor.launcher import browser, engine_process, screen
 from desktop_monitor.launcher.discovery import find_engine, is_locked
-from desktop_monitor.launcher.engine_process import EngineProcess
+from desktop_monitor.launcher.engine_process import RELEASED, EngineProcess
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError, NoWindow
 from desktop_monitor.paths import AppPaths
+from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 ReplaceEngine = Callable[[str], None]
@@ -145,12 +146,12 @@ def test_an_engine_that_runs_already_is_not_an_error(paths: AppPaths, replace_en
 
 
 def test_the_engine_is_detached(paths: AppPaths, replace_engine: ReplaceEngine) -> None:
-    """It has its own session, an empty standard input, and the root directory as working directory."""
+    """It has its own session, and the root directory as working directory."""
     report = paths.data_dir / "report.json"
     replace_engine(f"""
         import json, os, sys
         leads = os.getsid(0) == os.getpid()
-        state = dict(stdin=sys.stdin.read(), cwd=os.getcwd(), leads=leads, arguments=sys.argv[1:])
+        state = dict(cwd=os.getcwd(), leads=leads, arguments=sys.argv[1:])
         open({str(report)!r}, "w").write(json.dumps(state))
         print('{{"running": true}}')
     """)
@@ -158,7 +159,28 @@ def test_the_engine_is_detached(paths: AppPaths, replace_engine: ReplaceEngine) 
     EngineProcess(paths).wait_until_ready()
 
     arguments = ["--data-dir", str(paths.data_dir)]
-    assert json.loads(report.read_bytes()) == {"stdin": "", "cwd": "/", "leads": True, "arguments": arguments}
+    assert json.loads(report.read_bytes()) == {"cwd": "/", "leads": True, "arguments": arguments}
+
+
+@pytest.mark.parametrize("end", ["release", "terminate"])
+def test_the_engine_distinguishes_an_end_from_a_crash_of_the_launcher(
+    paths: AppPaths, replace_engine: ReplaceEngine, end: str
+) -> None:
+    """It reads a byte before the end of its standard input, also when it is terminated."""
+    report = paths.data_dir / "report"
+    replace_engine(f"""
+        import os, signal
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        print('{{"running": true}}', flush=True)
+        received = os.read(0, 1)
+        open({str(report)!r}, "wb").write(received)
+    """)
+    process = EngineProcess(paths)
+    process.wait_until_ready()
+
+    getattr(process, end)()
+
+    assert eventually(lambda: report.exists() and report.read_bytes()) == RELEASED
 
 
 def test_a_real_engine_is_started_and_stopped(paths: AppPaths) -> None:
@@ -229,7 +251,7 @@ def test_without_window_and_browser_the_error_has_the_url(
 ) -> None:
     """The engine keeps running, so that the user can open the URL elsewhere."""
     monkeypatch.setattr(screen, "window_problem", lambda: "there is no screen")
-    monkeypatch.setattr(screen, "open_in_browser", lambda _paths, _url: False)
+    monkeypatch.setattr(browser, "open_in_browser", lambda _paths, _url: False)
 
     with pytest.raises(NoWindow, match=r"there is no screen\. .* http://127\.0\.0\.1:\d+/#key="):
         open_monitor(paths)
@@ -247,7 +269,7 @@ def test_the_compact_page_is_shown_in_the_browser_where_no_window_can_be(
         opened.append(url)
         return True
 
-    monkeypatch.setattr(screen, "open_in_browser", open_in_browser)
+    monkeypatch.setattr(browser, "open_in_browser", open_in_browser)
 
     assert open_monitor(paths, is_compact=True) == 0
     assert open_monitor(paths) == 0

@@ -6,6 +6,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.recorder import clocks
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin
+from tests.recorder.machine import InventedMachine
 from tests.recorder.truth import used_cpu_s
 
 
@@ -35,6 +36,26 @@ def test_suspend_is_a_gap_with_its_reason(
     found_events = [(event.kind, event.detail) for event in events if event.kind != "engine_started"]
     assert found_events == [("suspended", "rtc0")]
     assert all(0 <= (value or 0) <= 100 for value in whole.series["cpu.total_percent"].average)
+
+
+def test_suspend_in_a_storm_of_processes_invents_nothing(begin: Begin) -> None:
+    """Two hundred begin in each period, before and after: one gap, and all of their CPU time, once."""
+    recording = begin(InventedMachine(200, births_per_sample=200))
+    recording.run(10)
+    asleep = recording.now
+    recording.machine.wall_unix_ms += 2 * HOUR_MS
+    recording.slept_s += 7200
+    recording.run(10)
+    bounds = recording.samples[0].taken_at_unix_ms - DAY_MS, recording.now + DAY_MS
+
+    programs = recording.recorder.top(*bounds, RankBy.CPU, 99).programs
+    found = recording.recorder.history(*bounds, 600, ["cpu.total_percent"])
+    events = recording.recorder.events(asleep - 1, recording.now).events
+
+    used = {one.name: one.cpu_s for one in programs if one.cpu_s}
+    assert used == used_cpu_s(recording.samples, 0, 2**52)
+    assert [event.kind for event in events if event.kind != "engine_started"] == ["suspended"]
+    assert all(0 <= (value or 0) <= 100 for value in found.series["cpu.total_percent"].average)
 
 
 @pytest.mark.parametrize("step_ms", [-HOUR_MS, -7_000, 7_000, HOUR_MS], ids=lambda ms: f"{ms / 1000:+.0f}s")

@@ -107,6 +107,26 @@ def test_a_full_disk_pauses_and_space_resumes_within_half_a_minute(begin: Begin,
     assert events == ["engine_started", *["recording_paused"] * (len(recording.codes) // 2)]
 
 
+def test_a_disk_that_is_full_under_pressure_pauses_and_resumes(begin: Begin, small_disk: Path) -> None:
+    """Each sample is synced then; the live view goes on, and what comes after is on the disk at once."""
+    recording = begin(directory=small_disk / "history", period_s=1, is_under_pressure=lambda: True)
+    recording.run(40)
+    _fill(small_disk / "filler")
+    recording.run(150)
+    while_full = recording.recorder.status().state
+    in_memory = recording.recorder.moment(recording.now)
+    (small_disk / "filler").unlink()
+    recording.run(31)
+    resumed = recording.recorder.status().state
+    recording.run(2)
+
+    assert (while_full, resumed) == ("paused", "recording")
+    assert len(in_memory.processes) == 30
+    assert has_moment(recording, 20)
+    on_disk = open_history(small_disk / "history")
+    assert has_moment(recording, len(recording.samples) - 1, on_disk)
+
+
 def _fill(path: Path) -> None:
     with contextlib.suppress(OSError), path.open("wb", buffering=0) as filler:
         while True:

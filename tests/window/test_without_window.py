@@ -21,6 +21,7 @@ from tests.window.desktop import LIVE, Program
 
 pytestmark = pytest.mark.window
 
+CRASHING_LAUNCHER = Path(__file__).with_name("crashing_launcher.py")
 URL = re.compile(r"http://127\.0\.0\.1:\d+/#key=[\w-]+")
 
 
@@ -120,6 +121,17 @@ def test_a_window_that_crashes_before_it_is_shown_is_replaced_by_the_browser(
             assert launched.wait()[0] == -signal.SIGABRT
         finally:
             Path("/tmp/.X11-unix/X4712").unlink()
+
+    assert Client(browser.redirect_target()).token
+
+
+def test_a_window_that_crashes_before_it_is_attached_is_replaced_by_the_browser(
+    program: Program, browser: FakeBrowser
+) -> None:
+    """The engine was ready, so that it has written its line: it sees the end of its standard input."""
+    launched = program.start(script=CRASHING_LAUNCHER, BROWSER=str(browser.program))
+
+    assert launched.wait()[0] == -signal.SIGABRT
 
     assert Client(browser.redirect_target()).token
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import ThreadedWSGIServer
 
-from desktop_monitor.model.errors import PortTaken
 from desktop_monitor.web.security.peer import find_uid_lookup, is_own_uid
+from desktop_monitor.web.server.listener import HOST, listen
 from desktop_monitor.web.server.request_handler import RequestHandler
 
 if TYPE_CHECKING:
@@ -21,11 +21,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-HOST = "127.0.0.1"
 MAX_CONNECTIONS = 64
 MAX_OTHER_USERS_CONNECTIONS = 32
 STOP_TIMEOUT_S = 0.8
-_BACKLOG = 1024  # if it is full, clients retry only after a second
 _RESOURCE_ERRORS = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 
 
@@ -35,8 +33,9 @@ class RunningServer:
     The accepting thread sleeps until there is a connection or `stop` is called, without polling.
     """
 
-    def __init__(self, server: "_Server") -> None:
-        self._server = server
+    def __init__(self, app: "WSGIApplication", listener: socket.socket) -> None:
+        """Serve an application at a bound port; the caller closes `listener`, of which a copy is made."""
+        self._server = server = _Server(app, listener)
         self._waker, self._wakeup = socket.socketpair()
         self._selector = selectors.DefaultSelector()
         self._selector.register(server, selectors.EVENT_READ)
@@ -54,20 +53,8 @@ class RunningServer:
         Raises:
             PortTaken: The port cannot be used.
         """
-        try:
-            listener = _listen(port)
-        except OSError as error:
-            if error.errno == errno.EADDRNOTAVAIL:
-                raise PortTaken(
-                    f"The monitor listens at {HOST} only, an address that this computer does not have. "
-                    f"As root, run `ip link set lo up` and `ip address add {HOST}/8 dev lo`."
-                ) from error
-            raise PortTaken(
-                f"Port {port} of {HOST} cannot be used ({error.strerror}). "
-                "Choose another one, or omit the port to use a free one."
-            ) from error
-        with listener:
-            return cls(_Server(app, listener))
+        with listen(port) as listener:
+            return cls(app, listener)
 
     @property
     def port(self) -> int:
@@ -95,22 +82,6 @@ class RunningServer:
     def _accept(self) -> None:
         while all(key.fileobj is self._server for key, _ in self._selector.select()):
             self._server.handle_request()
-
-
-def _listen(port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if sys.platform == "win32":
-            # By default, Windows lets another program bind a port that is in use.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((HOST, port))
-        listener.listen(_BACKLOG)
-    except (OSError, OverflowError):
-        listener.close()
-        raise
-    return listener
 
 
 class _Server(ThreadedWSGIServer):

@@ -36,6 +36,8 @@ class Viewers:
         self._window: int | None = None
         self._window_pid: int | None = None
         self._window_shown = False
+        self.had_window = False
+        """Whether a window was ever attached."""
         self._pages: set[Hashable] = set()
         self._closed_at_s = float("-inf")
         self._shutdown_at_s = clock() + LAUNCH_GRACE_S
@@ -57,6 +59,7 @@ class Viewers:
             if self._window is not None:
                 return None
             self._window = next(self._numbers)
+            self.had_window = True
             self._window_pid = pid
             self._window_shown = False
             number = self._window

@@ -178,7 +178,7 @@ def test_the_description_has_every_route(client: Client, engine: Engine) -> None
     }
     served = {
         (rule.rule.replace("<number:", "{").replace(">", "}"), method)
-        for rule in engine._web.flask.url_map.iter_rules()
+        for rule in engine._web.app().flask.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
         if rule.rule.startswith(("/api/", "/metrics")) and rule.endpoint != "api.openapi"
     }

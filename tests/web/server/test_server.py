@@ -330,10 +330,10 @@ def test_it_survives_without_threads(running: RunningServer, monkeypatch: pytest
 def test_without_the_loopback_address_the_error_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """As where the interface is down, or has IPv6 only: no other port would help."""
 
-    def refuse(_port: int) -> socket.socket:
+    def refuse(_socket: socket.socket, _address: object) -> None:
         raise OSError(errno.EADDRNOTAVAIL, "Cannot assign requested address")
 
-    monkeypatch.setattr("desktop_monitor.web.server.server._listen", refuse)
+    monkeypatch.setattr(socket.socket, "bind", refuse, raising=False)
 
     with pytest.raises(PortTaken, match=r"listens at 127\.0\.0\.1 only.*ip link set lo up"):
         RunningServer.bind(lambda _environ, _respond: [])
