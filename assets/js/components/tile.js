@@ -97,7 +97,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         isMissing
           ? html`<p class="reason">${missing}</p>`
           : html`<p class="figure">
-                <span class="number ${[...figure].length === 1 ? "single" : ""}">${figure}</span
+                <span class="number">${figure}</span
                 ><span class="unit">${unit}</span>${note ? html`<span class="note">${note}</span>` : nothing}
                 ${terms.map((term) => termButton(scene, term))}
               </p>

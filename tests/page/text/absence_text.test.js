@@ -82,7 +82,7 @@ test("a night in English: what ended work first, then what slowed it, the newest
 
 test("the same night in Chinese", () => {
   assert.deepEqual(said("zh-CN", NIGHT), [
-    "9/21 22:14 – 9/22 07:32（9 小时 18 分钟）",
+    "9月21日 22:14 – 9月22日 07:32（9 小时 18 分钟）",
     "因内存不足被终止、系统停顿、程序崩溃 × 12、内存持续增长、CPU 高峰 × 2",
     "9月21日 22:44  java 可能因内存耗尽而被终止。",
     "9月21日 22:44  系统停顿了 14 秒，可能由 chrome 引起。",
