@@ -24,7 +24,7 @@ Period = Literal[1, 2, 5, 10]
 Language = Literal["auto", "zh-CN", "en"]
 _Widths = Annotated[
     dict[Annotated[str, msgspec.Meta(max_length=40)], Annotated[int, msgspec.Meta(ge=40, le=4000)]],
-    msgspec.Meta(max_length=64),
+    msgspec.Meta(max_length=128),
 ]
 
 

@@ -13,7 +13,7 @@ import click
 
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
-from desktop_monitor.cli.table import has_colours
+from desktop_monitor.cli.table import has_colours, terminal_cells, wrapped
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.desktop.notifications.notifier import probe
@@ -190,11 +190,12 @@ def _check_tray() -> Finding:
 def findings_text(results: Sequence[Finding]) -> str:
     """Format one finding per line; ``!!`` marks a problem."""
     width = max(len(finding.subject) for finding in results)
-    return "\n".join(
-        f"{'!!' if finding.is_problem else '  '} {finding.subject:<{width}}  {finding.result}"
-        + (f"  -> {finding.remedy}" if finding.remedy else "")
-        for finding in results
-    )
+    lines = []
+    for finding in results:
+        mark = f"{'!!' if finding.is_problem else '  '} {finding.subject:<{width}}  "
+        remedy = f"  -> {finding.remedy}" if finding.remedy else ""
+        lines.append(wrapped(f"{mark}{finding.result}{remedy}", terminal_cells(), len(mark)))
+    return "\n".join(lines)
 
 
 def verdict(results: Sequence[Finding]) -> str:

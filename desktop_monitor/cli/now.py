@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 import click
 import msgspec
 
+from desktop_monitor.cli.options import unused_data_dir_option
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS
 from desktop_monitor.cli.table import cut, has_colours, table_lines, terminal_cells
 from desktop_monitor.model.errors import MonitorError
@@ -143,6 +144,7 @@ def _space(volume: Volume) -> str:
     metavar="N",
     help="Number of processes to list.",
 )
+@unused_data_dir_option
 def now_command(*, as_json: bool, watch: bool, interval: float, limit: int) -> None:
     """Print the current state of the machine and its busiest processes."""
     sensors = Sensors(mask=mask)

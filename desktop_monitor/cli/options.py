@@ -58,6 +58,15 @@ data_dir_option = click.option(
     help="Directory of settings, history and log. One engine runs per directory.",
 )
 
+# For a command that reads no directory: what starts `desktop-monitor COMMAND --data-dir` works with each.
+unused_data_dir_option = click.option(
+    "--data-dir",
+    type=DirectoryParam(path_type=Path),
+    metavar="DIR",
+    expose_value=False,
+    help="As in other commands; this one reads nothing from it.",
+)
+
 
 def language_option(subject: str) -> Callable[[_Function], _Function]:
     """Return the option that names the language of a command's output."""

@@ -7,6 +7,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.launcher import client
@@ -48,4 +49,4 @@ def _status_text(status: Status) -> str:
         *(f"{unreadable_text(missing)}: {missing.why}" for missing in status.unreadable),
         *(notice.message for notice in status.notices),
     ]
-    return "\n".join(lines)
+    return "\n".join(wrapped(line, terminal_cells(), indent=2) for line in lines)

@@ -89,6 +89,13 @@ def cut(text: str, cells: int) -> str:
     return text if wcwidth.width(text) <= cells else f"{wcwidth.clip(text, 0, cells - 1).rstrip()}…"
 
 
+def wrapped(text: str, cells: int, indent: int) -> str:
+    """Break a line between words where it is wider than the terminal; the next lines begin below its text."""
+    if wcwidth.width(text) <= cells:
+        return text
+    return "\n".join(wcwidth.wrap(text, cells, subsequent_indent=" " * min(indent, cells // 2)))
+
+
 def _widths(columns: list[Column[T]], texts: dict[Column[T], list[str]], cells: int) -> list[int] | None:
     """Return a width for each column; None if they do not fit, even cut to their minimum."""
     widths = [_natural_width(column, texts[column]) for column in columns]

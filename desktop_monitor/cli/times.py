@@ -8,33 +8,35 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from desktop_monitor.cli.spelled_times import in_digits
+
 EXAMPLES = "2026-11-22T03:10, 'yesterday 14:00', 14:05, '10 minutes ago' or now"
 _UNITS_S = {
     1: ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"),
     60: ("m", "min", "mins", "minute", "minutes", "分", "分钟"),
-    3600: ("h", "hr", "hrs", "hour", "hours", "小时", "个小时"),
+    3600: ("h", "hr", "hrs", "hour", "hours", "小时", "个小时", "个钟头"),
     86_400: ("d", "day", "days", "天"),
     604_800: ("w", "week", "weeks", "周", "星期"),
 }
 _UNIT_S = {word: seconds for seconds, words in _UNITS_S.items() for word in words}
-_NOW = ("now", "just now", "现在", "刚才")
+_NOW = ("now", "just now", "现在", "刚才", "刚刚")
 _DAYS_AGO = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1, "前天": 2}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = {name[:size]: day for day, name in enumerate(_WEEKDAYS) for size in (3, len(name))}
-_PART = r"(\d{1,9}(?:[.,]\d{1,9})?|an?(?=\s))\s*([a-z]+|[秒分小时个钟天周星期]+)"
-_DISTANCE = re.compile(rf"-?\s*{_PART}(?:[\s,]*(?:and\s+)?{_PART})*(?:\s*ago|\s*之?前)?")
+_PART = r"(\d{1,9}(?:[.,]\d{1,9})?|an?(?=\s))\s*([a-z]+|[秒分小时个钟头天周星期]+)"
+_DISTANCE = re.compile(rf"-?\s*{_PART}(?:[\s,]*(?:and\s+)?{_PART})*(?:\s*ago|\s*[之以]?前)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s*(am|pm)?|(\d{1,2})\s*(am|pm)")
 _DAY = r"(?:last\s+)?(?P<day>[a-z]+|[今昨前]天)"
 _DAY_FIRST = re.compile(rf"{_DAY}(?:\s+at)?\s*(?P<clock>.*)")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>.*?)\s+(?:on\s+)?{_DAY}")
-_DATE = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})")
+_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[\st]+(?P<clock>.*))?")
 _NOON = 12
 
 
 def unix_ms(text: str, now: datetime) -> int:
     """Parse a time as people type it.
 
-    * an instant: ISO 8601 (``2026-11-22 03:10``), and ``2026/11/22``
+    * an instant: ISO 8601 (``2026-11-22 03:10``), ``2026/11/22``, ``Nov 22, 3:10``
     * a distance from now: ``10m ago``, ``-2h``, ``1 hour 30 minutes ago``, ``1.5h`` or ``1,5h``
     * a time of the day, the last one that has passed: ``14:05``, ``2:05 pm``
     * a day, at its midnight or at a time: ``yesterday``, ``yesterday 14:00``, ``monday 9:00``
@@ -56,14 +58,14 @@ def unix_ms(text: str, now: datetime) -> int:
 
 
 def _timestamp(text: str, now: datetime) -> float:
-    words = " ".join(text.split()).lower()
+    words = in_digits(" ".join(text.split()).lower(), now.date())
     if words in _NOW:
         return now.timestamp()
     seconds = _distance_s(words)
     if seconds is not None:
         return now.timestamp() - seconds
-    instant = _clock_today(words, now) or _clock_on_day(words, now)
-    return (instant or datetime.fromisoformat(_DATE.sub(_iso_date, text.strip()))).timestamp()
+    instant = _clock_today(words, now) or _clock_on_day(words, now) or _clock_on_date(words, now)
+    return (instant or datetime.fromisoformat(text.strip())).timestamp()
 
 
 def _distance_s(words: str) -> float | None:
@@ -74,11 +76,6 @@ def _distance_s(words: str) -> float | None:
         (1 if count.startswith("a") else float(count.replace(",", "."))) * _UNIT_S[unit]
         for count, unit in parts
     )
-
-
-def _iso_date(found: re.Match[str]) -> str:
-    year, month, day = found.groups()
-    return f"{year}-{month:0>2}-{day:0>2}"
 
 
 def _clock_today(words: str, now: datetime) -> datetime | None:
@@ -99,6 +96,16 @@ def _clock_on_day(words: str, now: datetime) -> datetime | None:
         if days_ago is not None:
             return _at(now, clock) - timedelta(days=days_ago)
     return None
+
+
+def _clock_on_date(words: str, now: datetime) -> datetime | None:
+    """Read a date, with a time of the day after it; None where that has a zone or more than microseconds."""
+    found = _DATE.fullmatch(words)
+    clock = found and _CLOCK.fullmatch(found["clock"] or "0:00")
+    if not found or not clock:
+        return None
+    year, month, day = map(int, found.groups()[:3])
+    return _at(now.replace(year=year, month=month, day=day), clock)
 
 
 def _day_and_clock(words: str) -> Iterator[tuple[str, re.Match[str] | None]]:

@@ -10,7 +10,7 @@ import msgspec
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
 from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
-from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells
+from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
@@ -83,7 +83,8 @@ def _moment_text(moment: Moment, cells: int) -> str:
     shares = ", ".join(
         f"{words} {percent_text(getattr(moment.accounting, name))}" for name, words in _PARTS.items()
     )
-    lines = [f"{local_time(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."]
+    sums = f"{local_time(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."
+    lines = [wrapped(sums, cells, indent=2)]
     return "\n".join([*lines, *table_lines(PROCESS_COLUMNS, moment.processes, cells)])
 
 

@@ -7,6 +7,7 @@ import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
 from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
@@ -63,8 +64,14 @@ def _as_json(found: Findings) -> bytes:
 def _text(found: Findings, from_unix_ms: int, to_unix_ms: int, texts: Translation) -> str:
     if not found.findings:
         return texts("why.nothing", begin=local_time(from_unix_ms), end=local_time(to_unix_ms))
-    return "\n".join(
-        f"{local_time(one.at_unix_ms)}  {finding_text(one, texts)} {advice(one.kind, texts)} "
-        + texts("why.confidence", percent=f"{100 * one.confidence:.0f} %")
-        for one in found.findings
-    )
+    cells = terminal_cells()
+    lines = []
+    for one in found.findings:
+        at, confidence = f"{local_time(one.at_unix_ms)}  ", f"{100 * one.confidence:.0f} %"
+        sentences = (
+            finding_text(one, texts),
+            advice(one.kind, texts),
+            texts("why.confidence", percent=confidence),
+        )
+        lines.append(wrapped(at + " ".join(sentences), cells, len(at)))
+    return "\n".join(lines)

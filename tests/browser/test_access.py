@@ -94,15 +94,36 @@ def test_axe_finds_nothing_on_any_page(checked: Page, theme: str, language: str,
         assert findings(checked) == [], noun
 
 
-def test_axe_finds_nothing_in_the_dialogs(checked: Page) -> None:
-    """Keys and table are pages of their own kind."""
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_dialogs(checked: Page, theme: str, language: str) -> None:
+    """Keys, a chart as a table, the history of a program, sharing, an action, the menu of a row."""
+    in_app(checked, "await app.settings.change(argument)", {"theme": theme, "language": language})
+    wait_for(checked, f"app.state.language === '{language}'")
+
+    def expect_nothing(selector: str) -> None:
+        expect(checked.locator(selector)).to_be_visible()
+        assert findings(checked) == [], selector
+        checked.keyboard.press("Escape")
+        expect(checked.locator(selector)).to_be_hidden()
+
     checked.keyboard.press("?")
-    expect(checked.locator("#help")).to_be_visible()
-    assert findings(checked) == []
-    checked.keyboard.press("Escape")
-    checked.locator(".chart").get_by_role("button", name="Show as table").click()
-    expect(checked.locator("#table")).to_be_visible()
-    assert findings(checked) == []
+    expect_nothing("#help")
+    checked.locator(".chart .icon-button").first.click()
+    expect_nothing("#table")
+    checked.locator(".program-bars .name").first.click()
+    expect(checked.locator("#process-history .facts")).to_be_visible()
+    expect_nothing("#process-history")
+    go_to(checked, "timeline")
+    checked.locator(".range-bar .button", has_text="Share" if language == "en" else "分享").click()
+    expect(checked.locator(".share-programs")).to_be_visible()
+    expect_nothing("#share")
+    go_to(checked, "processes")
+    checked.locator(".grid-body .grid-row:not([hidden])").first.click()
+    checked.keyboard.press("Delete")
+    expect_nothing("#process-action")
+    checked.keyboard.press("Shift+F10")
+    expect_nothing(".menu")
 
 
 def test_axe_finds_nothing_on_the_card_without_a_session(

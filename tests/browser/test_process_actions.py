@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.cut_texts import unreadable_texts
-from tests.browser.process_page import ROWS
+from tests.browser.process_page import ROWS, row_of
 from tests.browser.test_access import LOOKS, findings
 from tests.waiting import eventually
 
@@ -44,6 +44,8 @@ def select_by_keyboard(page: Page, pid: int) -> None:
     """Search for a process, and go to its row."""
     page.keyboard.press("/")
     page.keyboard.type(f"pid:{pid}")
+    # One row may still be that of the first digits, while the process is not in the table yet.
+    expect(row_of(page, pid)).to_be_visible()
     expect(page.locator(ROWS)).to_have_count(1)
     for _ in range(20):
         page.keyboard.press("Tab")

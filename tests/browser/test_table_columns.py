@@ -1,10 +1,16 @@
 """Columns of plain tables whose texts can be cut off are made wider by keys and pointer, and stay so."""
 
-from playwright.sync_api import Page, expect
+import re
+from collections.abc import Callable
 
+from playwright.sync_api import Locator, Page, expect
+
+from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import go_to, in_app, wait_for
 from tests.browser.cut_texts import unreadable_texts
 from tests.browser.fake_machine import another_machine, take_over
+from tests.browser.fixed_machine import NOW_UNIX_MS, STEP_MS, open_fixed_machine, reading
+from tests.browser.test_overlay_texts_fit import LIFE
 
 TABLE = "section[aria-labelledby={}-title] thead .{}"
 NAME = TABLE.format("interfaces", "name")
@@ -63,3 +69,46 @@ def test_a_column_is_dragged_and_fits_its_texts_after_a_double_click(page: Page)
     cut = "(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length"
     wait_for(page, f"({cut})([...document.querySelectorAll('#main tbody .name')]) === 0")
     assert in_app(page, "return Object.keys(app.state.settings.process_column_widths)") == ["interfaces.name"]
+
+
+def resize_each_column(page: Page, table: Locator) -> int:
+    """Make each column of a table narrow with keys; its texts then say that they are cut."""
+    headings = table.locator("thead :is(th, td)").filter(has_text=re.compile(r"\S"))
+    expect(headings.first).to_be_visible()
+    for index in range(headings.count()):
+        handle = headings.nth(index).locator("[role=separator]")
+        handle.focus()
+        for _ in range(24):
+            page.keyboard.press("Shift+ArrowLeft")
+        expect(headings.nth(index)).to_have_css("max-width", "40px")
+        expect(handle).to_be_focused()
+    assert unreadable_texts(page, "dialog[open], #main") == []
+    return headings.count()
+
+
+def test_every_table_with_columns_can_be_resized(new_page: Callable[..., Page], engine: Engine) -> None:
+    """Processes, interfaces, a comparison, the history of a program, a chart as a table, push and polling."""
+    page = new_page(timezone_id="UTC")
+    page.route(re.compile(r"/api/life\?"), lambda route: route.fulfill(json=LIFE))
+    open_fixed_machine(page, engine)
+    counts = {"overview": resize_each_column(page, page.locator("#main table"))}
+
+    page.locator(".tile .icon-button").first.click()
+    counts["chart"] = resize_each_column(page, page.locator("#table table"))
+    page.keyboard.press("Escape")
+    page.locator(".program-bars .name").first.click()
+    counts["history"] = resize_each_column(page, page.locator("#process-history table"))
+    page.keyboard.press("Escape")
+    go_to(page, "network")
+    counts["network"] = resize_each_column(page, page.locator("#main table"))
+    go_to(page, "timeline")
+    page.get_by_role("button", name="Compare…").click()
+    counts["comparison"] = resize_each_column(page, page.locator(".comparison table"))
+    go_to(page, "diagnostics")
+    page.get_by_role("button", name="Start measuring").click()
+    in_app(page, "app.addReading(argument)", reading(NOW_UNIX_MS + STEP_MS))
+    counts["push_polling"] = resize_each_column(page, page.locator("#main table"))
+
+    tables = {"overview": 5, "chart": 2, "history": 7, "network": 5, "comparison": 4, "push_polling": 2}
+    assert counts == tables
+    wait_for(page, f"Object.keys(app.state.settings.process_column_widths).length === {sum(tables.values())}")

@@ -13,7 +13,10 @@ from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS, row_of
 
 WIDTHS = [1280, 900, 700, 400]
-PAGES = ["cpu", "memory", "disks", "network", "sensors", "settings"]
+PAGES = [
+    *("overview", "cpu", "memory", "disks", "network", "sensors", "timeline", "alerts", "diagnostics"),
+    "settings",
+]
 LONG = "/usr/lib/firefox/firefox -contentproc -childID 12 -isForBrowser -parentBuildID 2026 -profile /a/b tab"
 NAMES = ["a", "kworker/u16:3-events_unbound", "超级长的中文进程名称测试程序"]
 LONG_ROWS = [
@@ -56,7 +59,7 @@ def test_every_text_of_a_page_can_be_read(page: Page, engine: Engine) -> None:
     for width in in_each_width(page, engine):
         for noun in PAGES:
             go_to(page, noun)
-            found[noun, width] = unreadable_texts(page, "main")
+            found[noun, width] = unreadable_texts(page, "main") + small_targets(page, "main")
 
     assert {where: texts for where, texts in found.items() if texts} == {}
 

@@ -9,7 +9,7 @@ import pytest
 import wcwidth
 
 from desktop_monitor.cli.now import Now, now_text
-from desktop_monitor.cli.table import aligned, cut
+from desktop_monitor.cli.table import aligned, cut, wrapped
 from desktop_monitor.model.process import ProcessState
 from desktop_monitor.model.reading import Reading
 from tests.cli.test_now import row
@@ -86,3 +86,15 @@ def test_every_encoding_of_a_terminal_can_be_printed_to(command: str, encoding: 
     if command == "now":
         rows = [line for line in finished.stdout.splitlines() if line.split()[:1] == [b"%d" % process.pid]]
         assert [name.encode(encoding, "backslashreplace") in row for row in rows] == [True], rows
+
+
+def test_a_long_line_is_broken_between_words_below_its_text() -> None:
+    """Also where characters take two cells; a line that fits stays as it is."""
+    line = "14:05  make 占用了 CPU。请结束它，或降低优先级。"
+
+    lines = wrapped(line, 24, 7).split("\n")
+
+    assert wrapped(line, 80, 7) == line
+    assert [text[:7] for text in lines] == ["14:05  ", *["       "] * (len(lines) - 1)]
+    assert "".join(text.strip() for text in lines).replace(" ", "") == line.replace(" ", "")
+    assert all(wcwidth.width(text) <= 24 for text in lines)

@@ -111,6 +111,7 @@ export function composeApp(environment) {
     actions: services.actions,
     alerts: services.alerts,
     fileSaver: services.fileSaver,
+    tableColumns: services.tableColumns,
     scene: services.scene,
     viewActions,
     compactView,
@@ -189,6 +190,7 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
     alerts,
     history,
     fileSaver,
+    tableColumns: makeTableColumns({ state, changeSettings: settings.change, redraw }),
     share: makeShare({ api, state, update: renderLoop.update, save: fileSaver.save }),
     processHistory: makeProcessHistory({ api, update: renderLoop.update }),
     actions: makeProcessActions({
@@ -233,7 +235,8 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
 /** @param {Services} services @param {CompactView} compactView @returns {Parameters<typeof makeRouter>[0]["pages"]} */
 function makePages(services, compactView) {
   const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
-  const { settings, history, processHistory, actions, alerts, viewActions, fileSaver } = services;
+  const { settings, history, processHistory, actions, alerts, viewActions, fileSaver, tableColumns } =
+    services;
   const { update, redraw } = renderLoop;
   const { inspect, toggleSeries, showTable } = viewActions;
   const tooltip = makeTooltip();
@@ -249,7 +252,6 @@ function makePages(services, compactView) {
   };
   const changeSettings = settings.change;
   const openProcessHistory = processHistory.open;
-  const tableColumns = makeTableColumns({ state, changeSettings, redraw });
   return {
     overview: () =>
       makeOverviewPage({
@@ -291,10 +293,11 @@ function makePages(services, compactView) {
         changeSettings,
         openProcessHistory,
         actions,
+        tableColumns,
       }),
     alerts: () => makeAlertsPage({ alerts, update }),
     compact: () => makeCompactPage({ api, redraw, update, leave: compactView.toggle }),
-    diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop }),
+    diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop, tableColumns }),
     settings: () =>
       makeSettingsPage({ state, api, changeSettings, refreshSettings: settings.refresh, update }),
   };

@@ -10,7 +10,8 @@ import { makeTimeAxis } from "./time_axis.js";
 
 /** @import { ChartSpec, SizedChartSpec } from "./chart_spec.js" */
 
-const EDGES = Object.freeze({ right: 14, top: 8 });
+/** The last label of the time axis may be half beyond the plot. */
+const EDGES = Object.freeze({ right: 27, top: 8 });
 /** Below the plot, with and without labels of the time axis. */
 const BOTTOM = Object.freeze({ labelled: 24, bare: 8 });
 const DEFAULT_LABELS_PX = 46;

@@ -2,10 +2,12 @@
 
 import { html, nothing } from "../../vendor/lit-html.js";
 import { reasonFor } from "../text/reasons.js";
+import { titleCutCell } from "./table_columns.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Section } from "../text/details_text.js" */
+/** @import { HeadingOf } from "./table_columns.js" */
 
 /** @typedef {TemplateResult | string | typeof nothing} Content */
 
@@ -56,16 +58,16 @@ export const factsCard = ({ id, title, rows }, className) =>
  * A table inside of the card with this id; it scrolls when it is wider than the card.
  *
  * @param {string} id
- * @param {ReadonlyArray<readonly [className: string, heading: unknown]>} columns
+ * @param {ReadonlyArray<readonly [className: string, heading: unknown, label?: string]>} columns
  * @param {unknown} rows
- * @param {((className: string, text: unknown) => unknown) | null} [headingOf] The heading of a column that can be resized; null for others.
+ * @param {HeadingOf} headingOf
  */
-export const cardTable = (id, columns, rows, headingOf = null) =>
+export const cardTable = (id, columns, rows, headingOf) =>
   html`<div class="plain-table" tabindex="0" role="group" aria-labelledby="${id}-title">
-    <table>
+    <table @pointerover=${titleCutCell}>
       <thead>
         <tr>
-          ${columns.map(([className, heading]) => headingOf?.(className, heading) ?? html`<th scope="col" class=${className}>${heading}</th>`)}
+          ${columns.map(([className, heading, label]) => headingOf(className, heading, label))}
         </tr>
       </thead>
       <tbody>

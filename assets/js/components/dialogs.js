@@ -9,6 +9,7 @@ import { button, iconButton } from "./controls.js";
 import { pageGlossary } from "./glossary.js";
 import { icons } from "./icons.js";
 import { processHistoryTable } from "./programs/process_history_table.js";
+import { titleCutCell } from "./table_columns.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { FocusPlace } from "../app/focus_place.js" */
@@ -18,6 +19,7 @@ import { processHistoryTable } from "./programs/process_history_table.js";
 /** @import { DataTable, State } from "../app/state.js" */
 /** @import { ViewActions } from "../app/view_actions.js" */
 /** @import { ProcessHistoryService } from "../history/process_history.js" */
+/** @import { HeadingOf, TableColumns } from "./table_columns.js" */
 
 /**
  * @param {{id: string, isOpen: () => boolean, onClose: () => void, title: (scene: Scene) => string,
@@ -116,8 +118,8 @@ function helpContent(scene, shortcuts) {
   </div>`;
 }
 
-/** @param {ProcessHistoryService} processHistory */
-export const makeProcessHistoryDialog = (processHistory) =>
+/** @param {ProcessHistoryService} processHistory @param {TableColumns} tableColumns */
+export const makeProcessHistoryDialog = (processHistory, tableColumns) =>
   makeDialog({
     id: "process-history",
     isOpen: () => processHistory.subject !== null,
@@ -126,22 +128,25 @@ export const makeProcessHistoryDialog = (processHistory) =>
       const { subject } = processHistory;
       return subject === null ? "" : t("process_history.title", { name: escapeInvisible(subject.name) });
     },
-    content: (scene) => processHistoryTable(scene, processHistory),
+    content: (scene) => processHistoryTable(scene, processHistory, tableColumns),
   });
 
-/** @param {{state: Pick<State, "table">, showTable: ViewActions["showTable"], saveFile: FileSaver["save"]}} options */
-export const makeTableDialog = ({ state, showTable, saveFile }) =>
+/** @param {{state: Pick<State, "table">, viewActions: Pick<ViewActions, "showTable">, fileSaver: Pick<FileSaver, "save">, tableColumns: TableColumns}} options */
+export const makeTableDialog = ({ state, viewActions, fileSaver, tableColumns }) =>
   makeDialog({
     id: "table",
     isOpen: () => state.table !== null,
-    onClose: () => showTable(null),
+    onClose: () => viewActions.showTable(null),
     title: () => state.table?.title ?? "",
-    content: (scene) => (state.table === null ? nothing : tableContent(scene, state.table, saveFile)),
+    content: (scene) =>
+      state.table === null
+        ? nothing
+        : tableContent(scene, state.table, fileSaver.save, tableColumns(scene, "table")),
   });
 
-/** @param {Scene} scene @param {DataTable} table @param {FileSaver["save"]} saveFile */
-const tableContent = ({ t }, table, saveFile) =>
-  html`${dataTable(table)}
+/** @param {Scene} scene @param {DataTable} table @param {FileSaver["save"]} saveFile @param {HeadingOf} headingOf */
+const tableContent = ({ t }, table, saveFile, headingOf) =>
+  html`${dataTable(table, headingOf)}
     <footer class="dialog-foot">
       ${button(t("save.csv"), () => saveFile(csvFile(table.data), fileName(table.title, "csv")))}
       ${table.picture === undefined ? nothing : button(t("save.png"), () => void savePicture(table, saveFile))}
@@ -152,24 +157,29 @@ async function savePicture({ title, picture }, saveFile) {
   if (picture !== undefined) saveFile(await picture(), fileName(title, "png"));
 }
 
-/** @param {DataTable} table */
-const dataTable = ({ title, caption, columns, rows }) =>
+/** A column for each of many cores would be a stop of the Tab key each; their numbers are never cut. */
+const MAX_RESIZABLE = 8;
+/** Charts share the widths. @param {number} index */
+const columnName = (index) => `column-${index}`;
+
+/** @param {DataTable} table @param {HeadingOf} headingOf */
+const dataTable = ({ title, caption, columns, rows }, headingOf) =>
   html`<div class="table-box" tabindex="0" role="region" aria-label=${title}>
-    <table>
+    <table @pointerover=${titleCutCell}>
       <caption>
         ${caption}
       </caption>
       <thead>
         <tr>
-          ${columns.map((heading) => html`<th scope="col">${heading}</th>`)}
+          ${columns.map((heading, index) => (index < MAX_RESIZABLE ? headingOf(columnName(index), heading) : html`<th scope="col">${heading}</th>`))}
         </tr>
       </thead>
       <tbody>
         ${rows.map(
           ([first, ...rest]) =>
             html`<tr>
-              <th scope="row">${first}</th>
-              ${rest.map((text) => html`<td>${text}</td>`)}
+              <th scope="row" class=${columnName(0)}>${first}</th>
+              ${rest.map((text, index) => html`<td class=${columnName(index + 1)}>${text}</td>`)}
             </tr>`,
         )}
       </tbody>

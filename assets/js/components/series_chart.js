@@ -60,7 +60,7 @@ import { tableButton } from "./tile.js";
 
 /** Fits "100 Mbit/s". */
 const BIT_RATE_LABELS_PX = 68;
-/** The time axis shows seconds in ranges shorter than this. */
+/** All labels of the time axis have seconds in ranges shorter than this. */
 const SECONDS_BELOW_MS = 240_000;
 const EMPHASIS = Object.freeze({ width: 2.4, opacity: 1 });
 
@@ -162,7 +162,7 @@ function specOf(scene, { series, axisText, scale }, isEmphasised) {
     toMs,
     palette,
     lines: shown.map((one) => lineOf(one, isEmphasised(one.name))),
-    timeText: toMs - fromMs < SECONDS_BELOW_MS ? format.clock : format.minute,
+    timeText: toMs - fromMs < SECONDS_BELOW_MS ? format.clock : format.axisTime,
     valueText: axisText(scene),
     scale: scale(scene, highestValue(scene, names)),
   };

@@ -1,6 +1,6 @@
 /** Headings of tables with columns that can be resized: by dragging an edge, a double click, or keys. */
 
-import { html } from "../../vendor/lit-html.js";
+import { html, nothing } from "../../vendor/lit-html.js";
 import { MIN_PX } from "../processes/grid/column_layout.js";
 import { makeColumnResizing } from "../processes/grid/column_resizing.js";
 import { makeColumnWidths } from "../processes/column_widths.js";
@@ -10,6 +10,7 @@ import { makeColumnWidths } from "../processes/column_widths.js";
 /** @import { State } from "../app/state.js" */
 
 /** @typedef {ReturnType<typeof makeTableColumns>} TableColumns */
+/** @typedef {(column: string, text: unknown, label?: string) => unknown} HeadingOf The heading of a column; `column` is the class of its cells, `label` its text where that is a template. */
 
 /** @param {{state: State, changeSettings: ChangeSettings, redraw: () => void}} options */
 export function makeTableColumns(options) {
@@ -49,24 +50,36 @@ export function makeTableColumns(options) {
     return handle;
   };
 
-  /** @param {Scene} scene @param {string} id @param {string} column Class of its cells. @param {unknown} text */
-  const heading = ({ t }, id, column, text) => {
+  /** @param {Scene} scene @param {string} id @param {string} column Class of its cells. @param {unknown} text @param {string} label */
+  const heading = ({ t }, id, column, text, label) => {
     const px = widths.current()[id];
     const handle = handles.get(id) ?? makeHandle(id);
-    handle.setAttribute("aria-label", t("processes.width_of", { column: String(text) }));
+    handle.setAttribute("aria-label", t("processes.width_of", { column: label }));
     handle.title = t("processes.width_help");
     const width = px === undefined ? "" : `width: ${px}px; min-width: ${px}px; max-width: ${px}px`;
     return html`<th
       scope="col"
-      aria-label=${String(text)}
+      aria-label=${label}
+      title=${px === undefined ? nothing : label}
       class="${column} resizable ${px === undefined ? "" : "is-resized"}"
       .style=${width}
     >
-      ${text}${handle}
+      <span class="heading-text">${text}</span>${handle}
     </th>`;
   };
 
-  /** The headings of the table in a card, of the columns that can be resized. @param {Scene} scene @param {string} table Id of the card. @param {ReadonlyArray<string>} columns */
-  return (scene, table, columns) => (/** @type {string} */ column, /** @type {unknown} */ text) =>
-    columns.includes(column) ? heading(scene, `${table}.${column}`, column, text) : null;
+  /** Makes the headings of the table in a card or dialog. @param {Scene} scene @param {string} table Id of the card or dialog. @returns {HeadingOf} */
+  return (scene, table) =>
+    (column, text, label = String(text)) =>
+      heading(scene, `${table}.${column}`, column, text, label);
+}
+
+/** The whole text of a cell that its column cuts, for the pointer. @param {PointerEvent} event */
+export function titleCutCell({ target }) {
+  const cell = target instanceof Element ? target.closest("td, tbody th") : null;
+  if (!(cell instanceof HTMLElement) || (cell.title !== "" && cell.dataset.cut === undefined)) return;
+  const isCut = cell.scrollWidth > cell.clientWidth;
+  cell.title = isCut ? (cell.textContent ?? "").trim().replaceAll(/\s+/gu, " ") : "";
+  if (isCut) cell.dataset.cut = "";
+  else delete cell.dataset.cut;
 }

@@ -20,6 +20,10 @@ import { icons } from "./icons.js";
 /** @import { InspectorServices } from "./chart_inspector.js" */
 /** @import { Term } from "./glossary.js" */
 
+const FIGURE_DIGITS = 3.6;
+/** Width of a decimal point. */
+const MARK_DIGITS = 0.45;
+
 /** @typedef {InspectorServices & {showTable: (table: DataTable) => void}} TileServices */
 
 /**
@@ -97,8 +101,9 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         isMissing
           ? html`<p class="reason">${missing}</p>`
           : html`<p class="figure">
-                <span class="number ${[...figure].length === 1 ? "single" : ""}">${figure}</span
-                ><span class="unit">${unit}</span>${note ? html`<span class="note">${note}</span>` : nothing}
+                <span class="number">${figure}</span
+                ><span class="unit" .style=${`--free-digits:${freeDigits(figure)}`}>${unit}</span
+                >${note ? html`<span class="note">${note}</span>` : nothing}
                 ${terms.map((term) => termButton(scene, term))}
               </p>
               <p class="detail">${detail}</p>
@@ -112,6 +117,16 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
       inspector.sync(scene);
     },
   };
+}
+
+/**
+ * How many digits a figure is narrower than the place that tiles.css keeps for it.
+ *
+ * @param {string} figure
+ */
+function freeDigits(figure) {
+  const marks = figure.replace(/[^.,]/g, "").length;
+  return Math.max(0, FIGURE_DIGITS - (figure.length - marks) - marks * MARK_DIGITS);
 }
 
 /** @param {Scene} scene @param {string} title @param {() => void} open */

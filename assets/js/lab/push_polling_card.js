@@ -1,6 +1,7 @@
 /** Push against polling: the same readings by WebSocket and by HTTP requests, measured on this page. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
+import { titleCutCell } from "../components/table_columns.js";
 import { labCard } from "./lab_parts.js";
 import { median, startMeasurement } from "./push_polling.js";
 
@@ -8,12 +9,13 @@ import { median, startMeasurement } from "./push_polling.js";
 /** @import { EngineLink } from "../app/engine_link.js" */
 /** @import { OnReading } from "../app/live_readings.js" */
 /** @import { Scene } from "../app/scene.js" */
+/** @import { HeadingOf, TableColumns } from "../components/table_columns.js" */
 /** @import { Tally } from "./push_polling.js" */
 
 const ID = "push_polling";
 
-/** @param {{link: EngineLink, api: Api, periodMs: () => number, onReading: OnReading, update: () => void}} options */
-export function makePushPollingCard({ link, api, periodMs, onReading, update }) {
+/** @param {{link: EngineLink, api: Api, periodMs: () => number, onReading: OnReading, update: () => void, tableColumns: TableColumns}} options */
+export function makePushPollingCard({ link, api, periodMs, onReading, update, tableColumns }) {
   /** @type {ReturnType<typeof startMeasurement> | null} Its results stay after it was stopped. */
   let measurement = null;
   let isRunning = false;
@@ -40,15 +42,17 @@ export function makePushPollingCard({ link, api, periodMs, onReading, update }) 
       return labCard(
         scene,
         { id: ID, isDisabled, act, text },
-        measurement === null ? html`<p class="muted">${t(`${ID}.idle`)}</p>` : results(scene, measurement),
+        measurement === null
+          ? html`<p class="muted">${t(`${ID}.idle`)}</p>`
+          : results(scene, measurement, tableColumns(scene, ID)),
       );
     },
     stop,
   };
 }
 
-/** @param {Scene} scene @param {{push: Tally, poll: Tally}} measurement */
-function results({ t, format }, { push, poll }) {
+/** @param {Scene} scene @param {{push: Tally, poll: Tally}} measurement @param {HeadingOf} headingOf */
+function results({ t, format }, { push, poll }, headingOf) {
   /** @type {[string, (tally: Tally) => string][]} */
   const rows = [
     ["requests", ({ requests }) => format.count(requests)],
@@ -61,15 +65,14 @@ function results({ t, format }, { push, poll }) {
       ({ delaysMs }) => format.milliseconds(delaysMs.length === 0 ? null : Math.max(...delaysMs)),
     ],
   ];
-  return html`<table class="push-polling">
+  return html`<table class="push-polling" @pointerover=${titleCutCell}>
       <caption class="visually-hidden">
         ${t(`${ID}.title`)}
       </caption>
       <thead>
         <tr>
           <td></td>
-          <th scope="col">${t(`${ID}.push`)}</th>
-          <th scope="col">${t(`${ID}.poll`)}</th>
+          ${headingOf("push", t(`${ID}.push`))} ${headingOf("poll", t(`${ID}.poll`))}
         </tr>
       </thead>
       <tbody>
@@ -77,8 +80,8 @@ function results({ t, format }, { push, poll }) {
           ([name, text]) =>
             html`<tr>
               <th scope="row">${t(`${ID}.${name}`)}</th>
-              <td>${text(push)}</td>
-              <td>${text(poll)}</td>
+              <td class="push">${text(push)}</td>
+              <td class="poll">${text(poll)}</td>
             </tr>`,
         )}
       </tbody>

@@ -17,16 +17,17 @@ import { escapeInvisible } from "../text/text_safety.js";
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { PageView } from "../app/router.js" */
 /** @import { Scene } from "../app/scene.js" */
+/** @import { TableColumns } from "../components/table_columns.js" */
 /** @import { PartCost } from "../contract.js" */
 
 const VOLUME = "volumes.";
 
-/** @param {{api: Api, link: EngineLink, readings: LiveReadings, renderLoop: RenderLoop}} options @returns {PageView} */
-export function makeDiagnosticsPage({ api, link, readings, renderLoop }) {
+/** @param {{api: Api, link: EngineLink, readings: LiveReadings, renderLoop: RenderLoop, tableColumns: TableColumns}} options @returns {PageView} */
+export function makeDiagnosticsPage({ api, link, readings, renderLoop, tableColumns }) {
   const { update } = renderLoop;
   const { periodMs, onReading } = readings;
   const lab = makeConnectionLab({ link, renderLoop });
-  const pushPolling = makePushPollingCard({ link, api, periodMs, onReading, update });
+  const pushPolling = makePushPollingCard({ link, api, periodMs, onReading, update, tableColumns });
   return {
     render: (scene) =>
       html`<div class="page-diagnostics">

@@ -24,6 +24,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { State } from "../app/state.js" */
 /** @import { ViewActions } from "../app/view_actions.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
+/** @import { TableColumns } from "../components/table_columns.js" */
 /** @import { PageHistory } from "../history/page_history.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { RankBy } from "../history/program_ranking.js" */
@@ -38,7 +39,7 @@ const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End
 /**
  * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
  *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
- *   openProcessHistory: OpenProcessHistory, actions: ProcessActions}} options
+ *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, tableColumns: TableColumns}} options
  */
 export function makeTimelinePage(options) {
   const { state, charts, api, timeRange, history, viewActions, changeSettings, openProcessHistory } = options;
@@ -46,7 +47,7 @@ export function makeTimelinePage(options) {
   const { loaded } = history;
   const [top, found] = [makeTopQuery({ api, redraw }), makeRangeFindings({ api, redraw })];
   const moment = makeMomentQuery({ api, redraw, isRecorded: (atMs) => isRecorded(loaded, state, atMs) });
-  const comparison = makeComparison({ top, onToggle: moment.close });
+  const comparison = makeComparison({ top, tableColumns: options.tableColumns, onToggle: moment.close });
   /** @type {RankBy} */
   let rankBy = "cpu";
 

@@ -1,5 +1,6 @@
 /** The lines of the table, made from the process model and the table query; while locked they keep their order. */
 
+import { ProcessState } from "../contract.js";
 import { groupLines } from "./groups.js";
 import { leafLine } from "./line.js";
 import { ENDED } from "./model.js";
@@ -14,8 +15,11 @@ import { treeLines } from "./tree.js";
 /** How long a process counts as active after its last activity. */
 const ACTIVE_MS = 15_000;
 
+/** @type {ReadonlySet<string>} */
+const ENDED_STATES = new Set([ENDED, ProcessState.FINISHED]);
+
 /** @param {Row} row */
-const asEnded = (row) => (row.state === ENDED ? row : { ...row, state: ENDED });
+const asEnded = (row) => (ENDED_STATES.has(row.state) ? row : { ...row, state: ENDED });
 
 export function makeTableLines() {
   /** @type {Line[]} */

@@ -31,29 +31,35 @@ export function makeTimeFormat(language, timeZone, countText) {
     const format = lazyFormat(parts);
     return (unixMs) => format().format(unixMs);
   };
-  /** @param {Intl.DateTimeFormatOptions} parts @returns {(fromMs: number, toMs: number) => string} */
-  const range = (parts) => {
-    const format = lazyFormat(parts);
-    return (fromMs, toMs) => format().formatRange(fromMs, toMs);
-  };
+  const [clock, minute, day] = [instant(CLOCK), instant(MINUTE), instant(DAY)];
+  const [dayMinute, date] = [instant({ ...DAY, ...MINUTE }), instant(DATE)];
+  /** The day is not repeated. `Intl` would write a Chinese date with slashes in a range only. @param {(unixMs: number) => string} whole @param {(unixMs: number) => string} time @returns {(fromMs: number, toMs: number) => string} */
+  const range = (whole, time) => (fromMs, toMs) =>
+    `${whole(fromMs)} – ${day(fromMs) === day(toMs) ? time(toMs) : whole(toMs)}`;
 
   return {
     /** "09:12:34", local time as all of these. */
-    clock: instant(CLOCK),
+    clock,
     /** "09:12" */
-    minute: instant(MINUTE),
+    minute,
+    /** "09:12", "09:12:30" between two minutes, "22 Nov" at midnight: a label of the time axis. @param {number} unixMs */
+    axisTime: (unixMs) => {
+      if (unixMs % MINUTE_MS !== 0) return clock(unixMs);
+      const text = minute(unixMs);
+      return text === "00:00" ? day(unixMs) : text;
+    },
     /** "22 Nov" */
-    day: instant(DAY),
+    day,
     /** "22 Nov, 09:12" */
-    dayMinute: instant({ ...DAY, ...MINUTE }),
+    dayMinute,
     /** "22 Nov, 09:12:34" */
     dayClock: instant({ ...DAY, ...CLOCK }),
     /** "22 Nov 2026, 10:40:30" */
-    date: instant(DATE),
+    date,
     /** "22 Nov 2026, 10:40:30 – 10:41:00" */
-    between: range(DATE),
+    between: range(date, clock),
     /** "22 Nov, 10:40 – 10:45" */
-    betweenMinutes: range({ ...DAY, ...MINUTE }),
+    betweenMinutes: range(dayMinute, minute),
     /** "00:42" or "1:02:03". @param {number} ms */
     stopwatch: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1000));

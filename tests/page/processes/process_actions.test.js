@@ -208,6 +208,8 @@ test("the processes of a line are its own, those of a group all of that name", (
     [1, 2],
   );
   assert.deepEqual(subjectsAt(single, [], model), [subjectOf(rows[0])]);
+  const sum = { ...single, row: tableRow({ pid: 0, state: "finished" }) };
+  assert.deepEqual(subjectsAt(sum, [], model), []);
 });
 
 for (const [part, code] of /** @type {[any, string | null][]} */ ([
@@ -217,6 +219,7 @@ for (const [part, code] of /** @type {[any, string | null][]} */ ([
   [{ pid: 9, parent_pid: 2, command: "" }, "kernel_thread"],
   [{ pid: 9, parent_pid: 2, command: "sleep 100" }, null],
   [{ pid: 7, state: "dead" }, "already_gone"],
+  [{ pid: 0, state: "finished" }, "already_gone"],
 ])) {
   test(`the menu of ${JSON.stringify(part)} has ${code === null ? "actions" : "the reason why it has none"}`, () => {
     const { actions } = harness({ status: { pid: 50 } });

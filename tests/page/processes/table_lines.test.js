@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { PROCESS_COLUMNS } from "../../../assets/js/contract.js";
+import { PROCESS_COLUMNS, ProcessState } from "../../../assets/js/contract.js";
 import { makeTableLines } from "../../../assets/js/processes/table_lines.js";
 import { ENDED, makeProcessModel } from "../../../assets/js/processes/model.js";
 import { sumOfLines } from "../../../assets/js/processes/row_sums.js";
@@ -238,6 +238,17 @@ test("a group shows no shared column in which its members differ", () => {
     lines.arrange(modelOf(rows), query({ arrangement: "groups" }));
     assert.ok(!lines.lines[0].row[/** @type {keyof Row} */ (field)], field);
   }
+});
+
+test("a sum of short processes that is gone stays a sum while the order is locked", () => {
+  const model = modelOf([processRow({ pid: 0, state: ProcessState.FINISHED, ended_count: 3 })]);
+  const lines = makeTableLines();
+  lines.arrange(model, query());
+  model.apply(change({ gone: [[0, 1_000]] }));
+
+  lines.refresh(model);
+
+  assert.equal(lines.lines[0].row.state, ProcessState.FINISHED);
 });
 
 test("a refresh updates the sums of groups", () => {

@@ -82,16 +82,16 @@ test("a night in English: what ended work first, then what slowed it, the newest
 
 test("the same night in Chinese", () => {
   assert.deepEqual(said("zh-CN", NIGHT), [
-    "9/21 22:14 – 9/22 07:32（9 小时 18 分钟）",
+    "9月21日 22:14 – 9月22日 07:32（9 小时 18 分钟）",
     "因内存不足被终止、系统停顿、程序崩溃 × 12、内存持续增长、CPU 高峰 × 2",
     "9月21日 22:44  java 可能因内存耗尽而被终止。",
     "9月21日 22:44  系统停顿了 14 秒，可能由 chrome 引起。",
     "9月22日 00:14  indexer 因错误 SIGSEGV 而结束。（12 次）",
-    "9月21日 23:14  firefox 的内存在 9 小时 内每小时增长 256 MiB，共增长 2.00 GiB。",
+    "9月21日 23:14  firefox 的内存在 9 小时内每小时增长 256 MiB，共增长 2.00 GiB。",
     "9月22日 01:14  CPU 占用 97 %，持续 2 分钟：其中 83 % 是 cc1plus。",
     "9月21日 23:14  CPU 占用 97 %，持续 2 分钟：其中 83 % 是 dnf。",
     "计算机休眠了 4 小时。",
-    "监控有 10 分钟 未运行。",
+    "监控有 10 分钟未运行。",
     "9月22日 06:14 由 rtc0 唤醒。",
     "计算机于 9月22日 06:14 启动。",
     "写入最多：git 8.38 GiB、rsync 4.66 GiB、chrome 286 MiB。",
@@ -100,7 +100,7 @@ test("the same night in Chinese", () => {
 
 test("a night without anything is one sentence", () => {
   assert.deepEqual(said("en", QUIET).slice(1), ["Nothing unusual in 9 h 18 min."]);
-  assert.deepEqual(said("zh-CN", QUIET).slice(1), ["9 小时 18 分钟 内没有异常。"]);
+  assert.deepEqual(said("zh-CN", QUIET).slice(1), ["9 小时 18 分钟内没有异常。"]);
 });
 
 test("nothing is claimed of time that was not measured; what several events explain counts once", () => {

@@ -74,6 +74,22 @@ test("a range within a day shows the day once", () => {
   assert.match(british.betweenMinutes(from, from + 300_000), /^22 Nov, 17:40\s*–\s*17:45$/u);
 });
 
+test("a Chinese range writes its days as a single instant does", () => {
+  const chinese = makeFormat("zh-CN", "UTC");
+  const from = Date.UTC(2026, 10, 22, 17, 40, 7);
+  assert.equal(chinese.between(from, from + 300_000), "2026年11月22日 17:40:07 – 17:45:07");
+  assert.equal(chinese.betweenMinutes(from, from + 86_400_000), "11月22日 17:40 – 11月23日 17:40");
+});
+
+test("a label of the time axis has seconds between two minutes, and the day at midnight", () => {
+  const british = makeFormat("en-GB", "UTC");
+  const midnight = Date.UTC(2026, 10, 22);
+  assert.deepEqual(
+    [0, 60_000, 90_000].map((ms) => british.axisTime(midnight + ms)),
+    ["22 Nov", "00:01", "00:01:30"],
+  );
+});
+
 test("sentences are joined as the language requires", () => {
   assert.equal(format.sentences(["One.", "Two."]), "One. Two.");
   assert.equal(makeFormat("zh-CN", "UTC").sentences(["一。", "二。"]), "一。二。");

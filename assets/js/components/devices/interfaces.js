@@ -21,7 +21,7 @@ export function interfacesCard(scene, tableColumns) {
     { id: ID, title: scene.t(`${ID}.title`) },
     all.length === 0
       ? html`<p class="reason">${missingText(scene, "network")}</p>`
-      : cardTable(ID, columns, rows, tableColumns(scene, ID, ["name", "addresses"])),
+      : cardTable(ID, columns, rows, tableColumns(scene, ID)),
   );
 }
 

@@ -12,14 +12,15 @@ import { button, iconButton } from "../controls.js";
 /** @import { Top, TopProgram } from "../../contract.js" */
 /** @import { RankBy } from "../../history/program_ranking.js" */
 /** @import { TopQuery } from "../../history/top_query.js" */
+/** @import { TableColumns } from "../table_columns.js" */
 
 const ID = "comparison";
 const MAX_COMPARED = 15;
 /** Smaller changes read as 0.0 %. */
 const MIN_CHANGE_PERCENT = 0.05;
 
-/** @param {{top: TopQuery, onToggle: () => void}} options */
-export function makeComparison({ top, onToggle }) {
+/** @param {{top: TopQuery, tableColumns: TableColumns, onToggle: () => void}} options */
+export function makeComparison({ top, tableColumns, onToggle }) {
   /** @type {Top | null} The range that the shown one is compared with. */
   let marked = null;
   const toggle = () => {
@@ -40,12 +41,14 @@ export function makeComparison({ top, onToggle }) {
     },
     /** @param {Scene} scene @returns Null unless ranges are compared. */
     render: (scene) =>
-      marked === null || top.top === null ? null : comparison(scene, marked, top.top, toggle),
+      marked === null || top.top === null
+        ? null
+        : comparison(scene, { before: marked, after: top.top, tableColumns, onClose: toggle }),
   };
 }
 
-/** @param {Scene} scene @param {Top} before The marked range. @param {Top} after The shown range. @param {() => void} onClose */
-function comparison(scene, before, after, onClose) {
+/** @param {Scene} scene @param {{before: Top, after: Top, tableColumns: TableColumns, onClose: () => void}} what The marked range, and the shown one. */
+function comparison(scene, { before, after, tableColumns, onClose }) {
   const { t, format } = scene;
   const rows = comparePrograms(before, after, TOP_LIMIT)
     .filter(({ change }) => change === null || Math.abs(change) >= MIN_CHANGE_PERCENT)
@@ -53,16 +56,20 @@ function comparison(scene, before, after, onClose) {
   /** @param {Top} top */
   const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
   /** @param {string} which @param {Top} top */
-  const heading = (which, top) => html`${t(`comparison.${which}`)} <span class="day">${range(top)}</span>`;
+  const heading = (which, top) => {
+    const text = t(`comparison.${which}`);
+    const content = html`${text} <span class="day">${range(top)}</span>`;
+    return /** @type {const} */ ([which, content, `${text} ${range(top)}`]);
+  };
   const head = html`<span class="aside"></span>
     ${iconButton("×", t("comparison.close"), onClose, { isFramed: true })}`;
   const table = cardTable(
     ID,
     [
-      ["", t("comparison.program")],
-      ["cpu", heading("marked", before)],
-      ["cpu", heading("shown", after)],
-      ["cpu", t("comparison.change")],
+      ["name", t("comparison.program")],
+      heading("marked", before),
+      heading("shown", after),
+      ["change", t("comparison.change")],
     ],
     rows.map(
       ({ name, before: had, after: has, change, kind }) =>
@@ -71,11 +78,12 @@ function comparison(scene, before, after, onClose) {
             <bdi>${labelledName(name, (has ?? had)?.label ?? null)}</bdi>
             ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
           </th>
-          <td class="cpu">${usedText(scene, had)}</td>
-          <td class="cpu">${usedText(scene, has)}</td>
-          <td class="cpu">${change === null ? format.percent(null) : withSign(change, format.percent)}</td>
+          <td class="marked">${usedText(scene, had)}</td>
+          <td class="shown">${usedText(scene, has)}</td>
+          <td class="change">${change === null ? format.percent(null) : withSign(change, format.percent)}</td>
         </tr>`,
     ),
+    tableColumns(scene, ID),
   );
   const hint = isSameRange(before, after) ? "choose" : rows.length === 0 ? "same" : null;
   const note = hint === null ? nothing : html`<p class="reason">${t(`comparison.${hint}`)}</p>`;

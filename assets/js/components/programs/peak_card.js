@@ -24,7 +24,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { Card } from "../card.js" */
 
 const ID = "peak";
-const MAX_PEAK_BARS = 5;
+const MAX_PEAK_BARS = 4;
 
 /** @param {{api: Api, openProcessHistory: OpenProcessHistory, redraw: () => void}} options @returns {Card} */
 export function makePeakCard({ api, openProcessHistory, redraw }) {

@@ -5,18 +5,20 @@ import { shortCommand } from "../../text/command_text.js";
 import { exitText } from "../../text/exit_text.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { factList } from "../card.js";
+import { titleCutCell } from "../table_columns.js";
 
 /** @import { TemplateResult } from "../../../vendor/lit-html.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessHistory, ProgramHistory } from "../../contract.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
+/** @import { HeadingOf, TableColumns } from "../table_columns.js" */
 
 const HISTORY_COLUMNS = Object.freeze(["pid", "command", "started", "ended", "cpu", "memory", "parent"]);
 /** What fits into the column, in letters. */
 const COMMAND_CELLS = 36;
 
-/** @param {Scene} scene @param {ProcessHistoryService} history @returns {TemplateResult | typeof nothing} */
-export function processHistoryTable(scene, { subject, answer, error, close }) {
+/** @param {Scene} scene @param {ProcessHistoryService} history @param {TableColumns} tableColumns @returns {TemplateResult | typeof nothing} */
+export function processHistoryTable(scene, { subject, answer, error, close }, tableColumns) {
   const { t } = scene;
   if (subject === null) return nothing;
   if (error !== null) return html`<p class="reason">${error}</p>`;
@@ -27,7 +29,8 @@ export function processHistoryTable(scene, { subject, answer, error, close }) {
     role="region"
     aria-label=${t("process_history.title", { name: escapeInvisible(subject.name) })}
   >
-    ${facts(scene, answer, subject.pid)} ${processTable(scene, answer, close)}
+    ${facts(scene, answer, subject.pid)}
+    ${processTable(scene, answer, close, tableColumns(scene, "process-history"))}
   </div>`;
 }
 
@@ -68,15 +71,15 @@ function endText(
   return t("process_history.ended_between", { from: seen, to: format.clock(diedMs) });
 }
 
-/** @param {Scene} scene @param {ProgramHistory} answer @param {() => void} close */
-const processTable = (scene, { name, processes }, close) =>
-  html`<table>
+/** @param {Scene} scene @param {ProgramHistory} answer @param {() => void} close @param {HeadingOf} headingOf */
+const processTable = (scene, { name, processes }, close, headingOf) =>
+  html`<table @pointerover=${titleCutCell}>
     <caption>
       ${scene.t("process_history.newest")}
     </caption>
     <thead>
       <tr>
-        ${HISTORY_COLUMNS.map((column) => html`<th scope="col" class=${column}>${scene.t(`process_history.${column}`)}</th>`)}
+        ${HISTORY_COLUMNS.map((column) => headingOf(column, scene.t(`process_history.${column}`)))}
       </tr>
     </thead>
     <tbody>
@@ -93,20 +96,20 @@ function processRow(scene, name, one, close) {
   const command = escapeInvisible(one.command);
   const short = shortCommand(command, COMMAND_CELLS, name);
   return html`<tr>
-    <th scope="row">
+    <th scope="row" class="pid">
       ${one.pid === 0 ? scene.t("exit.finished", { count: format.count(one.ended_count) }) : String(one.pid)}
     </th>
     <td class="command" title=${command}>
       <code><bdi>${short}</bdi></code>
     </td>
-    <td>
+    <td class="started">
       ${isRecorded ? html`<a href="#timeline/${String(one.created_unix_ms)}" @click=${close}>${started}</a>` : started}
     </td>
     <td class="ended">
       ${[endText(scene, one, one.created_unix_ms), exitText(scene.t, one)].filter(Boolean).join(" · ")}
     </td>
-    <td>${format.seconds(one.cpu_s)}</td>
-    <td>${format.bytes(one.rss_maximum_bytes)}</td>
-    <td><bdi>${escapeInvisible(parent)}</bdi></td>
+    <td class="cpu">${format.seconds(one.cpu_s)}</td>
+    <td class="memory">${format.bytes(one.rss_maximum_bytes)}</td>
+    <td class="parent"><bdi>${escapeInvisible(parent)}</bdi></td>
   </tr>`;
 }

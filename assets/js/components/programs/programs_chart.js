@@ -140,7 +140,8 @@ const legendEntries = (scene, all, names) =>
 /** @param {Scene} scene @param {{label: string, colour: string, name: string | undefined}} entry A program is a link to its processes. */
 function legendEntry({ t }, { label, colour, name }) {
   const swatch = html`<span class="swatch" .style=${`background:${colour}`}></span>`;
-  if (name === undefined) return html`<span class="legend-entry plain">${swatch}${label}</span>`;
+  if (name === undefined)
+    return html`<span class="legend-entry plain" title=${label}>${swatch}<bdi>${label}</bdi></span>`;
   return html`<a
     class="legend-entry"
     href="#processes/${encodeURIComponent(exactTerm("name", name))}"

@@ -84,7 +84,7 @@ const table = (scene, rows, tableColumns) =>
     ID,
     TOP_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
     rows.map((row) => processRow(scene, row)),
-    tableColumns(scene, ID, ["name", "user"]),
+    tableColumns(scene, ID),
   );
 
 /** @param {Scene} scene @param {ProcessRow} row */

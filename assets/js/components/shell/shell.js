@@ -28,6 +28,7 @@ import { topBar } from "./top_bar.js";
 /** @import { Shortcut } from "../../app/shortcuts.js" */
 /** @import { State } from "../../app/state.js" */
 /** @import { ViewActions } from "../../app/view_actions.js" */
+/** @import { TableColumns } from "../table_columns.js" */
 /** @import { PageHistory } from "../../history/page_history.js" */
 /** @import { ProcessHistoryService } from "../../history/process_history.js" */
 /** @import { ProcessActions } from "../../processes/actions/process_actions.js" */
@@ -45,6 +46,7 @@ import { topBar } from "./top_bar.js";
  * @param {ShareService} options.share
  * @param {AlertService} options.alerts
  * @param {FileSaver} options.fileSaver
+ * @param {TableColumns} options.tableColumns
  * @param {() => Scene} options.scene What the charts show.
  * @param {ViewActions} options.viewActions
  * @param {CompactView} options.compactView
@@ -55,12 +57,12 @@ import { topBar } from "./top_bar.js";
  */
 export function makeShell(options) {
   const { state, readings, timeRange, history, processHistory, actions, alerts, scene } = options;
-  const { viewActions, compactView, shortcuts, page, changeSettings, redraw } = options;
+  const { viewActions, compactView, shortcuts, page, changeSettings, redraw, tableColumns } = options;
   const rail = makeNavigationRail(redraw);
   const dialogs = [
     makeHelpDialog({ state, shortcuts, showHelp: viewActions.showHelp }),
-    makeTableDialog({ state, showTable: viewActions.showTable, saveFile: options.fileSaver.save }),
-    makeProcessHistoryDialog(processHistory),
+    makeTableDialog({ state, viewActions, fileSaver: options.fileSaver, tableColumns }),
+    makeProcessHistoryDialog(processHistory, tableColumns),
     makeActionDialog(actions),
     makeShareDialog(options.share),
   ];

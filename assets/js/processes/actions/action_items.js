@@ -23,7 +23,7 @@ export const kindsFor = ({ state }) => [
 
 /** @param {{t: Translate, row: ProcessRow, subjects: ReadonlyArray<Subject>, actions: ProcessActions}} options @returns {MenuItem[]} */
 export function actionItems({ t, row, subjects, actions }) {
-  const code = subjects.length === 1 ? actions.obstacle(row) : null;
+  const code = subjects.length <= 1 ? actions.obstacle(row) : null;
   if (code !== null)
     return [{ label: obstacleText(t, code, subjectOf(row)), isDisabled: true, act: () => undefined }];
   return kindsFor(row).map((kind) => ({

@@ -33,7 +33,8 @@ export function subjectsAt(line, selected, { rows }) {
   const all = lines.flatMap(({ kind, row }) =>
     kind === "group" ? [...rows.values()].filter(({ name }) => name === row.name) : [row],
   );
-  return [...new Map(all.map((row) => /** @type {[string, Row]} */ ([row.key, row]))).values()].map(
+  const running = all.filter(({ state }) => state !== ProcessState.FINISHED);
+  return [...new Map(running.map((row) => /** @type {[string, Row]} */ ([row.key, row]))).values()].map(
     subjectOf,
   );
 }
@@ -115,7 +116,7 @@ export const canConfirm = (question) =>
 /** @param {ProcessRow} row @param {State["status"]} status */
 function obstacle({ pid, parent_pid: parentPid, state, command }, status) {
   if (status?.is_read_only) return ActionCode.READ_ONLY;
-  if (state === ProcessState.DEAD) return ActionCode.ALREADY_GONE;
+  if (state === ProcessState.DEAD || state === ProcessState.FINISHED) return ActionCode.ALREADY_GONE;
   if (pid <= 1) return ActionCode.SYSTEM_PROCESS;
   if (pid === status?.pid) return ActionCode.OURSELVES;
   // In a container, pid 2 is a process like others, which has a command.
