@@ -318,7 +318,7 @@ def test_one_process_that_blocks_costs_less_than_a_period(
     listener = Listener()
     start_sampler(sensors, period_s=period_s, listener=listener)
     listener.wait_for_more(2)
-    known = sensors._processes._known  # type: ignore[attr-defined]
+    known = sensors._processes._known.living  # type: ignore[attr-defined]
     descriptor, pread, released = known["43"].stat_fd, os.pread, threading.Event()
     asked: queue.SimpleQueue[float] = queue.SimpleQueue()
 
