@@ -22,7 +22,7 @@ def make_incident_api(recorder: Recorder, settings: Callable[[], Settings]) -> I
 
         texts = translation(settings().language if language == "auto" else language)
         with making:
-            made = recorder.read(
+            made = recorder.questions.read(
                 lambda reader: make_incident(reader, begin, end, included, socket.gethostname(), texts)
             )
         return made.content, made.preview
