@@ -78,7 +78,7 @@ class Engine:
         self._recorder = Recorder(
             paths.history_dir,
             settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             on_notice=self._notices.add,
             may_record=record and self._incident is None,
             sleep=clocks.MachineSleep(woken_by=wakeup_source),
@@ -86,7 +86,7 @@ class Engine:
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self.freezes = FreezeWatch(
-            take_stall=lambda: self._sampler.take_stall(),  # noqa: PLW0108  # that is made later
+            take_stall=lambda: self._sampler.schedule.take_stall(),  # noqa: PLW0108  # that is made later
             slept_s=clocks.slept_s,
             on_event=self._recorder.add_event,
         )
@@ -96,7 +96,7 @@ class Engine:
             self._notifier,
             self._recorder,
             settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             on_notice=self._notices.add,
             push=lambda alert: self._web.live.push_alert(alert),  # noqa: PLW0108  # it is built later
             show_moment=lambda at: self._desktop.show_moment(at),  # noqa: PLW0108  # likewise
@@ -115,7 +115,7 @@ class Engine:
         )
         if self._incident is None:
             self._sampler.take_first()
-        self._pressure = PressureWatch(on_pressure=self._sampler.sample_often)
+        self._pressure = PressureWatch(on_pressure=self._sampler.schedule.sample_often)
         self._own = OwnCostReport(
             window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
         )
@@ -134,7 +134,7 @@ class Engine:
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             period_source=lambda: self._period_source,
             own=self._own.cost,
             recorder=self._recorder.status,
@@ -247,7 +247,7 @@ class Engine:
         self._background.start()
         self._tray.start()
         ending.callback(self._tray.close)
-        log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.period_s)
+        log.info("engine started: port=%d period_s=%g", self._server.port, self._sampler.schedule.period_s)
 
     def _add_web(self, *, read_only: bool, open_browser: Callable[[str], object]) -> None:
         """Build what pages and launchers talk to.
@@ -289,7 +289,7 @@ class Engine:
                 self._sensors,
                 self._inspector,
                 window_pid=lambda: viewers.window_pid,
-                on_action=self._sampler.sample_soon,  # people want to see what became of it
+                on_action=self._sampler.schedule.sample_soon,  # people want to see what became of it
                 is_read_only=read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
@@ -323,13 +323,13 @@ class Engine:
         self._table.forget_past()
         self._web.live.push_forgotten()
         self._web.live.push_status(self._report.status())
-        self._sampler.sample_soon()
+        self._sampler.schedule.sample_soon()
 
     def _apply(self, settings: Settings, chosen: Collection[str]) -> None:
         """Follow the settings. A period given at the start holds until one is chosen, whichever that is."""
         if "period_s" in chosen:
             self._period_source = PeriodSource.SETTINGS
-            self._sampler.set_period(settings.period_s)
+            self._sampler.schedule.set_period(settings.period_s)
         self._recorder.follow_settings()
         self._control.recheck()
         self._background.follow(settings, chosen)
