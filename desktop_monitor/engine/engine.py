@@ -41,7 +41,6 @@ from desktop_monitor.text.masking import mask
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.server.control import Control
 from desktop_monitor.web.server.on_demand import WebOnDemand
-from desktop_monitor.web.server.viewers import Viewers
 
 if TYPE_CHECKING:
     from desktop_monitor.web.server.app import WebApp
@@ -73,16 +72,18 @@ class Engine:
         self._background = BackgroundRecording(
             autostart_for(paths), self._settings, launched=launched, at_login=at_login
         )
-        self._viewers: Viewers | None = None
+        self._add_web(is_read_only=read_only, open_browser=open_browser)
         self._presence = Presence(paths.presence_file, may_store=lambda: self._settings.current.record)
-        self._sensors = Sensors(mask=mask, boot_file=paths.boot_file, is_watched=self._is_watched)
+        self._sensors = Sensors(
+            mask=mask, boot_file=paths.boot_file, is_watched=lambda: self._viewers.has_pages
+        )
         self._inspector = ProcessInspector()
         self._newest: Reading | None = None
         self._table = LiveProcessTable(container=self._sensors.container)
         self._recorder = Recorder(
             paths.history_dir,
             settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             on_notice=self._notices.add,
             may_record=record and self._incident is None,
             sleep=clocks.MachineSleep(woken_by=wakeup_source),
@@ -90,7 +91,7 @@ class Engine:
         )
         self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
         self.freezes = FreezeWatch(
-            take_stall=lambda: self._sampler.take_stall(),  # noqa: PLW0108  # that is made later
+            take_stall=lambda: self._sampler.schedule.take_stall(),  # noqa: PLW0108  # that is made later
             slept_s=clocks.slept_s,
             on_event=self._recorder.add_event,
         )
@@ -100,10 +101,10 @@ class Engine:
             self._notifier,
             self._recorder,
             settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             on_notice=self._notices.add,
             push=lambda alert: self._web.push(lambda live: live.push_alert(alert)),
-            show_moment=lambda at: self._desktop.show_moment(at),  # noqa: PLW0108  # likewise
+            show_moment=self._desktop.show_moment,
         )
         self._sampler = Sampler(
             self._sensors,
@@ -119,13 +120,10 @@ class Engine:
         )
         if self._incident is None:
             self._sampler.take_first()
-        self._pressure = PressureWatch(on_pressure=self._sampler.sample_often)
-        self._own = OwnCostReport(
-            window_pid=lambda: self._viewers.window_pid if self._viewers else None, sampler=self._sampler
-        )
+        self._pressure = PressureWatch(on_pressure=self._sampler.schedule.sample_often)
+        self._own = OwnCostReport(window_pid=lambda: self._viewers.window_pid, sampler=self._sampler)
         self._machine = machine_of(self._incident) if self._incident else read_machine()
         self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
-        self._add_web(is_read_only=read_only, open_browser=open_browser)
         if launched:
             self._web.app()  # a page comes at once: to import it takes as long as the first interval
         self._tray = make_engine_tray(
@@ -140,7 +138,7 @@ class Engine:
         self._report = StatusReport(
             machine=self._machine_now,
             notices=self._notices,
-            period_s=lambda: self._sampler.period_s,
+            period_s=lambda: self._sampler.schedule.period_s,
             period_source=lambda: self._period_source,
             own=self._own.cost,
             recorder=self._recorder.status,
@@ -250,7 +248,7 @@ class Engine:
         self._background.start()
         self._tray.start()
         ending.callback(self._tray.close)
-        log.info("engine started: port=%d period_s=%g", self._port, self._sampler.period_s)
+        log.info("engine started: port=%d period_s=%g", self._port, self._sampler.schedule.period_s)
 
     def _add_web(self, *, is_read_only: bool, open_browser: Callable[[str], object]) -> None:
         self._credentials = CredentialStore()
@@ -291,20 +289,16 @@ class Engine:
                 self._table,
                 self._sensors,
                 self._inspector,
-                window_pid=lambda: self._control.viewers.window_pid,
-                on_action=self._sampler.sample_soon,  # people want to see what became of it
+                window_pid=lambda: self._viewers.window_pid,
+                on_action=self._sampler.schedule.sample_soon,  # people want to see what became of it
                 is_read_only=is_read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
             history=web_apis.make_history_api(self._recorder, self._settings, forget=self._forget),
             take_sample=self._sensors.take_cpu,
             control=control_routes(self._control),
-            viewers=self._control.viewers,
+            viewers=self._viewers,
         )
-
-    def _is_watched(self) -> bool:
-        """Return whether a page is open; the first sample is taken before there can be one."""
-        return self._viewers is not None and self._viewers.has_pages
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest
@@ -328,13 +322,13 @@ class Engine:
         self._table.forget_past()
         self._web.push(lambda live: live.push_forgotten())
         self._push_status()
-        self._sampler.sample_soon()
+        self._sampler.schedule.sample_soon()
 
     def _apply(self, settings: Settings, chosen: Collection[str]) -> None:
         """Follow the settings. A period given at the start holds until one is chosen, whichever that is."""
         if "period_s" in chosen:
             self._period_source = PeriodSource.SETTINGS
-            self._sampler.set_period(settings.period_s)
+            self._sampler.schedule.set_period(settings.period_s)
         self._recorder.follow_settings()
         self._control.recheck()
         self._background.follow(settings, chosen)

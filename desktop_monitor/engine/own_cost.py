@@ -37,7 +37,7 @@ class OwnCostReport:
             cpu_percent=_sum([part.cpu_percent for part in parts]),
             pss_bytes=_sum([part.pss_bytes for part in parts]),
             tick_cpu_ms=self._sampler.tick_cpu_ms,
-            late_ticks=self._sampler.late_ticks,
+            late_ticks=self._sampler.schedule.late_ticks,
             engine=engine,
             window=window,
         )

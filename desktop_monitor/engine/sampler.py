@@ -11,16 +11,14 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Protocol, TypeVar
 
-from desktop_monitor.engine.freeze_evidence import Stall
+from desktop_monitor.engine.sample_schedule import SampleSchedule
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import PRESSURE_PERIOD_S
 from desktop_monitor.rates import reading
 from desktop_monitor.sensors import ReadAbandonedError
 
 log = logging.getLogger(__name__)
 
-FIRST_INTERVAL_S = 0.25  # shorter than this, the kernel's 10 ms ticks make a rough first figure
 FAST_POLL_S = 0.5
 """Between fast polls while there are hot processes: what may be lost of one when it ends."""
 SLOW_POLL_S = 2.5
@@ -30,8 +28,6 @@ PROCESS_TIMEOUT_S = 1.0
 """Of the read of one process, which takes microseconds; but never more than half a period."""
 CONFIRM_S = 0.5
 STOP_TIMEOUT_S = 2.0
-MIN_STALL_S = 0.5
-"""A thread that comes so much later than it was due is said to have stalled."""
 
 T = TypeVar("T")
 
@@ -85,26 +81,18 @@ class Sampler:
         """
         self._sensors = sensors
         self._listeners = dict(listeners)
-        self._period_s = self._longest_period_s = period_s
         self._on_stuck = on_stuck
-        self._woken = threading.Condition()
+        self.schedule = SampleSchedule(period_s)
+        self._woken = self.schedule.changed
         self._is_started = self._is_stopping = False
         self._previous: Sample | None = None
-        self._due_s = self._often_until_s = self._begun_s = 0.0
-        self._stall: Stall | None = None
         self._step: tuple[str, float] | None = None
         """What is done now, and since when (monotonic)."""
         self._skipped: frozenset[str] = frozenset()
         """The steps that have not ended yet though their thread was replaced."""
-        self.late_ticks = 0
         self.tick_cpu_ms: float | None = None
         self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
         self._watchdog = threading.Thread(target=self._watch, name="sampler watchdog", daemon=True)
-
-    @property
-    def period_s(self) -> float:
-        """Seconds from sample to sample."""
-        return self._period_s
 
     def take_first(self) -> None:
         """Take the first sample; `start` hands it on. Meanwhile the caller builds what listens."""
@@ -112,7 +100,7 @@ class Sampler:
         self._watchdog.start()
 
     def start(self) -> None:
-        """Hand on the first sample; the first reading is due `FIRST_INTERVAL_S` after it was taken."""
+        """Hand on the first sample; the first reading is due soon after."""
         with self._woken:
             self._is_started = True
             self._woken.notify_all()
@@ -126,38 +114,6 @@ class Sampler:
             if thread.is_alive():
                 thread.join(STOP_TIMEOUT_S)
 
-    def set_period(self, period_s: float) -> None:
-        """Sample every `period_s` seconds, counted from the newest sample."""
-        with self._woken:
-            # A sample that was wanted sooner is not due a period after the newest one.
-            earliest_s = (self._previous.monotonic_s if self._previous else 0.0) + FIRST_INTERVAL_S
-            self._due_s = max(self._due_s - self._period_s + period_s, time.monotonic(), earliest_s)
-            self._period_s = period_s
-            self._longest_period_s = max(self._longest_period_s, period_s)
-            self._woken.notify_all()
-
-    def sample_soon(self) -> None:
-        """Take the next sample as soon as an interval is long enough for a true reading."""
-        with self._woken:
-            earliest_s = (self._previous.monotonic_s if self._previous else 0.0) + FIRST_INTERVAL_S
-            self._due_s = min(self._due_s, max(earliest_s, time.monotonic()))
-            self._woken.notify_all()
-
-    def sample_often(self, until_s: float) -> None:
-        """Sample every `PRESSURE_PERIOD_S` until an instant (monotonic), however long the period is."""
-        with self._woken:
-            self._often_until_s = max(self._often_until_s, until_s)
-            # The tick that is going on has not handed on its sample yet.
-            newest_s = self._begun_s or time.monotonic()
-            self._due_s = min(self._due_s, max(newest_s + PRESSURE_PERIOD_S, time.monotonic()))
-            self._woken.notify_all()
-
-    def take_stall(self) -> Stall | None:
-        """Return how late the thread came since this was called last; None when it was not."""
-        with self._woken:
-            stall, self._stall = self._stall, None
-            return stall
-
     def _run(self) -> None:
         try:
             if self._previous is None:
@@ -170,44 +126,24 @@ class Sampler:
     def _next_act(self) -> Callable[[], None] | None:
         """Wait for what is to be done next, a fast poll or a tick; None when it is time to end."""
         with self._woken:
-            while not self._is_stopping and (wait_s := self._due_s - time.monotonic()) > 0:
+            while not self._is_stopping and (wait_s := self.schedule.due_s - time.monotonic()) > 0:
                 pace_s = FAST_POLL_S if self._sensors.has_hot_processes else SLOW_POLL_S
                 is_poll = wait_s >= 1.5 * pace_s
                 planned_s = time.monotonic() + (pace_s if is_poll else wait_s)
                 is_woken = self._woken.wait(planned_s - time.monotonic())
-                self._note_stall(planned_s)
+                self.schedule.note_stall(planned_s)
                 if is_poll and not is_woken:
                     return partial(self._run_step, "fast poll", self._sensors.fast_poll)
             if self._is_stopping:
                 return None
-            self._plan()
+            self.schedule.plan()
             return self._measured_tick
-
-    def _plan(self) -> None:
-        """Plan the tick after the one that is due."""
-        now_s = self._begun_s = time.monotonic()
-        late_s = now_s - self._due_s
-        period_s = self._period_s
-        if now_s < self._often_until_s:
-            period_s = min(period_s, PRESSURE_PERIOD_S)
-        self._note_stall(self._due_s)
-        if late_s > period_s / 2:
-            self.late_ticks += 1
-            self._due_s += late_s  # no burst to catch up: what was missed is a gap
-        self._due_s += period_s
-
-    def _note_stall(self, due_s: float) -> None:
-        now_s = time.monotonic()
-        if now_s - due_s > MIN_STALL_S:
-            self._stall = Stall(min(due_s, self._stall.from_s) if self._stall else due_s, now_s)
 
     def _first_tick(self) -> None:
         first = self._run_step("sensors", self._sensors.take)
         with self._woken:
             self._woken.wait_for(lambda: self._is_started or self._is_stopping)
-            # The start of the engine takes what it takes: the second sample is not late.
-            earliest_s = (first.monotonic_s if first else time.monotonic()) + FIRST_INTERVAL_S
-            self._due_s = max(earliest_s, time.monotonic())
+            self.schedule.plan_second(first.monotonic_s if first else time.monotonic())
         if first is not None and not self._is_stopping:
             self._notify(first, None)
 
@@ -224,12 +160,10 @@ class Sampler:
 
     def _reading(self, before: Sample, now: Sample) -> Reading | None:
         """An interval in which the period was changed is measured against the longest that was in force."""
-        with self._woken:
-            period_s, self._longest_period_s = self._longest_period_s, self._period_s
-        return reading(before, now, period_ms=period_s * 1000)
+        return reading(before, now, period_ms=self.schedule.take_longest_period_s() * 1000)
 
     def _notify(self, sample: Sample, latest: Reading | None) -> None:
-        self._previous = sample
+        self._previous, self.schedule.newest_s = sample, sample.monotonic_s
         for name, listener in self._listeners.items():
             self._run_step(name, partial(listener, sample, latest))
 
@@ -267,7 +201,7 @@ class Sampler:
             if part is not None:  # that is left out, the other sensors are not
                 with self._woken:
                     self._skipped = self._skipped - {step}
-                self.sample_soon()
+                self.schedule.sample_soon()
             self._thread = threading.Thread(target=self._run, name="sampler", daemon=True)
             self._thread.start()
             # On a thread of its own: what is stuck may be the log, or what the report goes to.
@@ -284,10 +218,10 @@ class Sampler:
         with self._woken:
             while not self._is_stopping:
                 step, process, now_s = self._step, self._sensors.process_read, time.monotonic()
-                shortest_s = min(PROCESS_TIMEOUT_S, self._period_s / 2)
-                timeout_s = shortest_s if process else max(2 * self._period_s, MIN_STEP_TIMEOUT_S)
+                shortest_s = min(PROCESS_TIMEOUT_S, self.schedule.period_s / 2)
+                timeout_s = shortest_s if process else max(2 * self.schedule.period_s, MIN_STEP_TIMEOUT_S)
                 if step is None:
-                    self._woken.wait(max(0.0, self._due_s - now_s) + shortest_s)
+                    self._woken.wait(max(0.0, self.schedule.due_s - now_s) + shortest_s)
                 elif (left_s := step[1] + timeout_s - now_s) > 0:
                     self._woken.wait(min(left_s, max(shortest_s, CONFIRM_S)))
                 elif suspect is None or step is not suspect[0] or process is not suspect[1]:

@@ -1,43 +1,25 @@
-"""The recorder: takes every sample without making the sampler wait, and answers queries about the history."""
+"""The recorder: takes every sample without making the sampler wait."""
 
 import logging
 import os
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
-from desktop_monitor.model.errors import NotForgotten, QuestionRefused
-from desktop_monitor.model.finding import Findings
-from desktop_monitor.model.history import (
-    History,
-    Moment,
-    PastEvent,
-    PastEvents,
-    ProgramHistory,
-    Programs,
-    RankBy,
-    Top,
-)
-from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.errors import NotForgotten
+from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState, RecorderStatus
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.open_chunk import OpenChunkState
-from desktop_monitor.recorder.queries.findings import findings
-from desktop_monitor.recorder.queries.history import history
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
-from desktop_monitor.recorder.queries.moment import moment
-from desktop_monitor.recorder.queries.process_history import process_history
-from desktop_monitor.recorder.queries.programs import programs
-from desktop_monitor.recorder.queries.readings import readings
-from desktop_monitor.recorder.queries.top import top
+from desktop_monitor.recorder.questions import Questions
 from desktop_monitor.recorder.recording import MESSAGES, Recording
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
@@ -56,8 +38,6 @@ STOP_S = 0.8
 DELETE_S = 60.0
 SETTINGS_S = 2.0
 CATCH_UP_S = 2.0
-
-T = TypeVar("T")
 
 
 class Recorder:
@@ -104,6 +84,7 @@ class Recorder:
             writer=Writer(self._days, write=write, is_under_pressure=is_under_pressure),
         )
         self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)
+        self.questions = Questions(self._reader, self._open_chunk, self._catch_up)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._busy_since_s: float | None = None
@@ -129,42 +110,6 @@ class Recorder:
         """Hand over an event; returns at once. One of its kind that has the same begin is replaced."""
         with suppress(queue.Full):
             self._jobs.put_nowait(partial(self._recording.add_event, event))
-
-    def history(self, from_unix_ms: int, to_unix_ms: int, points: int, series: Sequence[str]) -> History:
-        """Return series as columns; see `queries.history`."""
-        return history(self._reader, from_unix_ms, to_unix_ms, points, series, self._open_chunk.cells)
-
-    def moment(self, at_unix_ms: int) -> Moment:
-        """Return the machine at an instant, with every process; see `queries.moment`."""
-        return self._when_recorded(partial(moment, self._reader, at_unix_ms))
-
-    def top(self, from_unix_ms: int, to_unix_ms: int, by: RankBy, limit: int) -> Top:
-        """Return the programs that used most in a time; see `queries.top`."""
-        return top(self._reader, from_unix_ms, to_unix_ms, by, limit)
-
-    def programs(self, from_unix_ms: int, to_unix_ms: int, points: int, limit: int) -> Programs:
-        """Return the CPU time by program over time; see `queries.programs`."""
-        return programs(self._reader, from_unix_ms, to_unix_ms, points, limit)
-
-    def process_history(self, name: str, key: ProcessKey | None, limit: int) -> ProgramHistory:
-        """Return the history of a program or of one of its processes; see `queries.process_history`."""
-        return self._when_recorded(partial(process_history, self._reader, name, key, limit))
-
-    def findings(self, from_unix_ms: int, to_unix_ms: int) -> Findings:
-        """Return what the history of a time shows; see `queries.findings`."""
-        return findings(self._reader, from_unix_ms, to_unix_ms, self._open_chunk.minutes)
-
-    def read(self, ask: Callable[[HistoryReader], T]) -> T:
-        """Return the answer to another question."""
-        return ask(self._reader)
-
-    def readings(self, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[Reading]:
-        """Yield every reading of a time with one part; see `queries.readings`."""
-        return readings(self._reader, from_unix_ms, to_unix_ms, part)
-
-    def events(self, from_unix_ms: int, to_unix_ms: int) -> PastEvents:
-        """Return what happened in a time, oldest first."""
-        return PastEvents(self._reader.events(from_unix_ms, to_unix_ms))
 
     def status(self) -> RecorderStatus:
         """Return what is recorded, how much there is, and since when."""
@@ -228,16 +173,13 @@ class Recorder:
             self._jobs.task_done()
         self._recording.close()
 
-    def _when_recorded(self, answer: Callable[[], T]) -> T:
-        """Readings are pushed before they are recorded: a query about one waits until it is."""
-        try:
-            return answer()
-        except QuestionRefused:
-            if not self._jobs.unfinished_tasks:
-                raise
-            with suppress(queue.Full, TimeoutError):
-                self._wait_for(lambda: None, CATCH_UP_S)
-            return answer()
+    def _catch_up(self) -> bool:
+        """Wait until what was handed over is recorded; return False at once if nothing waits."""
+        if not self._jobs.unfinished_tasks:
+            return False
+        with suppress(queue.Full, TimeoutError):
+            self._wait_for(lambda: None, CATCH_UP_S)
+        return True
 
     def _wait_for(self, act: Callable[[], None], timeout_s: float) -> None:
         """Run something in the thread, after what waits already.

@@ -16,6 +16,7 @@ from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
+from desktop_monitor.recorder.storage import file_repair
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
@@ -291,8 +292,8 @@ class Recording:
 
     def _check_one_file(self, sample: Sample) -> None:
         self._checks += 1
-        self._days.check_one(self._checks)
-        for moved in self._days.repair():
+        file_repair.check_one(self._days, self._checks)
+        for moved in file_repair.repair(self._days):
             self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=moved.name), sample)
 
     def _begin_hour(self, sample: Sample) -> None:

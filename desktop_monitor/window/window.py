@@ -17,8 +17,9 @@ from desktop_monitor.model.errors import MonitorError, NoWindow
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.backend import load_backend
 from desktop_monitor.window.compact_page import asks_for_compact, page_url
-from desktop_monitor.window.geometry import COMPACT, Geometries, load_geometry, save_geometry
-from desktop_monitor.window.native_shell import NativeShell, first_geometry
+from desktop_monitor.window.geometry import Geometries, load_geometry, save_geometry
+from desktop_monitor.window.native_shell import NativeShell
+from desktop_monitor.window.native_window import create_hidden_window
 from desktop_monitor.window.pywebview_hooks import INTERNET_EXPLORER, qt_window
 from desktop_monitor.window.signal_receiver import SignalReceiver
 
@@ -30,7 +31,6 @@ log = logging.getLogger(__name__)
 BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
 CLOSE_TIMEOUT_S = 2.0
 _SELECTABLE_GUIS: dict[str, Literal["qt", "gtk"]] = {"qt": "qt", "gtk": "gtk"}  # only on Linux
-_DISABLED_SETTINGS = ("OPEN_EXTERNAL_LINKS_IN_BROWSER", "ALLOW_FILE_URLS", "OPEN_DEVTOOLS_IN_DEBUG")
 
 
 def show_problem(problem: str, exit_code: int) -> None:
@@ -90,7 +90,17 @@ class Window:
         self._is_refused = False
         self._problem: MonitorError | None = None
         self._supervisor: EngineSupervisor | None = None
-        self._window = self._create()
+        self._window = create_hidden_window(
+            self._texts.title,
+            self._geometries,
+            backend=self.backend,
+            background=self._background(),
+            is_compact=self.is_compact,
+        )
+        self._window.events.initialized += self._accept_renderer
+        self._window.events.before_show += self._attach_shell
+        self._window.events.loaded += self._on_loaded
+        self._window.events.closing += self._on_closing
 
     def run(self) -> NoReturn:
         """Show the window until it is closed, then exit the process.
@@ -164,38 +174,6 @@ class Window:
         self._show_while(lambda: self._load_offline_page(page))
         if isinstance(self._shell, NativeShell):
             self._shell.show()
-
-    def _create(self) -> webview.Window:
-        for setting in _DISABLED_SETTINGS:
-            webview.settings[setting] = False
-        if self.backend == "qt":
-            from desktop_monitor.window import qt_shell
-
-            qt_shell.set_application_identity()
-        has_place = (self._geometries.compact if self.is_compact else self._geometries.ordinary) is not None
-        area = first_geometry(self._geometries, is_compact=self.is_compact).area
-        window = webview.create_window(
-            self._texts.title,
-            html="",
-            width=area.width,
-            height=area.height,
-            x=area.x if has_place else None,
-            y=area.y if has_place else None,
-            hidden=True,
-            # Of both kinds: pywebview cannot change it; the shell of Qt does.
-            min_size=(COMPACT.min_width, COMPACT.min_height),
-            on_top=self.is_compact and self.backend != "qt",
-            background_color=self._background(),
-            text_select=True,
-            zoomable=True,
-        )
-        if window is None:
-            raise NoWindow("the web view could not be created")
-        window.events.initialized += self._accept_renderer
-        window.events.before_show += self._attach_shell
-        window.events.loaded += self._on_loaded
-        window.events.closing += self._on_closing
-        return window
 
     def _background(self) -> str:
         theme = self._theme

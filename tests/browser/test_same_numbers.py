@@ -35,7 +35,7 @@ def still(new_page: Callable[..., Page], start_engine: Callable[..., Engine]) ->
     client = Client(engine.url())
     taken = eventually(lambda: client.get("/api/now").json.get("taken_at_unix_ms"))
     eventually(lambda: client.get("/api/now").json["taken_at_unix_ms"] > taken + 5000)
-    engine._sampler.set_period(3600.0)
+    engine._sampler.schedule.set_period(3600.0)
     newest = eventually(lambda: _settled(client))
     page = new_page()
     page.goto(engine.url())

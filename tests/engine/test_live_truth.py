@@ -76,7 +76,7 @@ def test_the_interval_in_which_the_period_was_changed_follows_no_gap(
 ) -> None:
     """It is as long as the longer of the two may make it."""
     machine, sampler, readings = sampled
-    sampler.set_period(60.0)
+    sampler.schedule.set_period(60.0)
     while True:
         try:
             readings.get_nowait()
@@ -84,7 +84,7 @@ def test_the_interval_in_which_the_period_was_changed_follows_no_gap(
             break
     machine.asleep_ms += 60_000
 
-    sampler.set_period(0.05)
+    sampler.schedule.set_period(0.05)
 
     assert [readings.get(timeout=PATIENCE_S).follows_gap for _ in range(3)] == [False] * 3
 
@@ -145,11 +145,11 @@ def test_the_next_reading_comes_at_once_when_it_is_hurried(
     """Whatever the period is, and as often as before after that."""
     _, sampler, readings = sampled
     readings.get(timeout=PATIENCE_S)
-    sampler.set_period(3600.0)
+    sampler.schedule.set_period(3600.0)
     time.sleep(0.1)
     while not readings.empty():
         readings.get()
 
-    sampler.sample_soon()
+    sampler.schedule.sample_soon()
 
     assert readings.get(timeout=PATIENCE_S).elapsed_s >= 0.1

@@ -14,13 +14,13 @@ def test_pressure_shortens_a_long_period(start_sampler: StartSampler) -> None:
     made = start_sampler(period_s=600, listener=lambda sample, _reading: samples.put(sample))
     first, second = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 
-    watch = PressureWatch(on_pressure=made.sample_often)
+    watch = PressureWatch(on_pressure=made.schedule.sample_often)
     watch.report("memory")
     third, fourth = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 
     assert third.monotonic_s - second.monotonic_s >= 0.9
     assert fourth.monotonic_s - third.monotonic_s >= 0.9
-    assert made.period_s == 600
+    assert made.schedule.period_s == 600
     assert first.monotonic_s < second.monotonic_s
 
 
@@ -61,4 +61,4 @@ def test_the_start_of_an_engine_is_no_stall(start_sampler: StartSampler) -> None
     samples.get(timeout=PATIENCE_S)
     samples.get(timeout=PATIENCE_S)
 
-    assert made.take_stall() is None
+    assert made.schedule.take_stall() is None

@@ -88,11 +88,11 @@ def test_a_new_period_counts_from_the_newest_sample(start_sampler: StartSampler)
     made = start_sampler(period_s=600, listener=lambda sample, _reading: samples.put(sample))
     samples.get(timeout=PATIENCE_S)
 
-    made.set_period(0.05)
+    made.schedule.set_period(0.05)
 
     first, second = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
     assert second.monotonic_s - first.monotonic_s < 600
-    assert made.period_s == 0.05
+    assert made.schedule.period_s == 0.05
 
 
 def test_missed_samples_are_not_caught_up(start_sampler: StartSampler) -> None:
@@ -110,7 +110,7 @@ def test_missed_samples_are_not_caught_up(start_sampler: StartSampler) -> None:
     held_up, next_one, *_, sixth = (samples.get(timeout=PATIENCE_S) for _ in range(6))
     assert next_one.monotonic_s - held_up.monotonic_s >= 0.5
     assert sixth.monotonic_s - held_up.monotonic_s > 0.75
-    assert made.late_ticks >= 1
+    assert made.schedule.late_ticks >= 1
 
 
 def test_the_cost_of_a_tick_is_measured_in_cpu_time(start_sampler: StartSampler) -> None:
@@ -179,7 +179,7 @@ def test_a_fast_poll_that_takes_long_delays_no_change_of_the_period(
     made = start_sampler(FakeMachine(is_hot=True, meanwhile=blocker), period_s=600)
     blocker.begin()
 
-    setting = threading.Thread(target=made.set_period, args=(500,))
+    setting = threading.Thread(target=made.schedule.set_period, args=(500,))
     setting.start()
     setting.join(PATIENCE_S / 2)
 

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from desktop_monitor.engine import sampler
+from desktop_monitor.engine import sample_schedule, sampler
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -281,13 +281,14 @@ def test_a_program_that_was_stopped_is_not_stuck(
     offset_s = [0.0]
     clock = SimpleNamespace(monotonic=lambda: time.monotonic() + offset_s[0], thread_time=time.thread_time)
     monkeypatch.setattr(sampler, "time", clock)
+    monkeypatch.setattr(sample_schedule, "time", clock)
     made: list[Sampler] = []
     is_reported = threading.Event()
 
     def stop_for_long(_sample: Sample, reading: Reading | None) -> None:
         if reading is not None and not offset_s[0]:
             offset_s[0] = 3600.0
-            made[0].set_period(PERIOD_S)  # wakes the watchdog
+            made[0].schedule.set_period(PERIOD_S)  # wakes the watchdog
             is_reported.wait(0.3)
 
     listener = Listener()
@@ -318,7 +319,7 @@ def test_one_process_that_blocks_costs_less_than_a_period(
     listener = Listener()
     start_sampler(sensors, period_s=period_s, listener=listener)
     listener.wait_for_more(2)
-    known = sensors._processes._known  # type: ignore[attr-defined]
+    known = sensors._processes._known.living  # type: ignore[attr-defined]
     descriptor, pread, released = known["43"].stat_fd, os.pread, threading.Event()
     asked: queue.SimpleQueue[float] = queue.SimpleQueue()
 

@@ -43,8 +43,8 @@ def make_alerting(
         AlertSources(
             push=push,
             announce=announcer.announce,
-            findings=recorder.findings,
-            readings=recorder.readings,
+            findings=recorder.questions.findings,
+            readings=recorder.questions.readings,
             private_programs=lambda: settings().private_programs,
             period_s=period_s,
             notifications=notifier.status,

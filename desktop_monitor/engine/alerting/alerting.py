@@ -10,22 +10,22 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
-from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed
 from desktop_monitor.alerts.hysteresis import SAME_EPISODE_S, Transition
-from desktop_monitor.alerts.preview import matches
-from desktop_monitor.alerts.raised import finding_alert, finding_subject, raised_alert
+from desktop_monitor.alerts.raised import raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.alerts.watches import Change, Watches
+from desktop_monitor.engine.alerting.alert_changes import AlertChanges
 from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_previews import AlertPreviews
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
+from desktop_monitor.engine.alerting.finding_rules import FindingRules
 from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
+from desktop_monitor.engine.alerting.waiting_alerts import WaitingAlerts
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertPreview, AlertRule, Alerts, Announced
 from desktop_monitor.model.errors import MonitorError, NotForgotten
-from desktop_monitor.model.finding import Finding
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.unix_time import MINUTE_MS
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +34,6 @@ RESUMED_MS = 15 * MINUTE_MS
 HOUSEKEEPING_S = 30.0
 """How often alerts that wait to be announced are looked at."""
 SEEN_S = 300.0
-FIRST_FINDINGS_S = 120.0
-FINDINGS_S = 900.0
-FINDINGS_RANGE_MS = HOUR_MS
-SAME_FINDING_MS = DAY_MS
 READY_S = 5.0
 STOP_S = 2.0
 
@@ -50,13 +46,14 @@ class Alerting:
         self.active = log_of_alerts.active
         self._watches = Watches(())
         self._watching = threading.Lock()
-        self._limit = announcements()
-        self._in_flight: set[str] = set()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
         self._ready.set()  # until it is started, there is nothing to wait for
         self._previews = AlertPreviews(sources)
-        self._housekeeping_due_s = self._seen_due_s = self._findings_due_s = 0.0
+        self._changes = AlertChanges(log_of_alerts, sources.push)
+        self._waiting = WaitingAlerts(rules, log_of_alerts, self._changes, sources, self._jobs.put)
+        self._finding_rules = FindingRules(rules, log_of_alerts, self._changes, sources)
+        self._housekeeping_due_s = self._seen_due_s = 0.0
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
     def start(self) -> None:
@@ -104,7 +101,7 @@ class Alerting:
         self._ready.wait(READY_S)
         self._rules.change(change)
         self._jobs.put(self._follow_rules)
-        self._jobs.put(self._announce_waiting)
+        self._jobs.put(self._waiting.announce)
         return self.alerts()
 
     def snooze(self, rule_id: str, for_s: float) -> None:
@@ -175,7 +172,7 @@ class Alerting:
         for alert in self._log.active():
             rule = self._rules.rule(alert.rule)
             if rule is None or not self._is_watched(alert, rule):
-                self._clear(alert, now)
+                self._changes.clear(alert, now)
         self._log.save(now)
 
     def _is_watched(self, alert: Alert, rule: AlertRule) -> bool:
@@ -189,97 +186,33 @@ class Alerting:
         for change in changes:
             self._apply_one(change)
         self._log.save(self._sources.now_unix_ms())
-        self._announce_waiting()
+        self._waiting.announce()
 
     def _apply_one(self, change: Change) -> None:
         rule, at = change.rule, change.sample.taken_at_unix_ms
         newest = self._log.newest(rule.id, change.subject)
         if change.transition is Transition.CLEARED:
             if newest is not None and newest.cleared_at_unix_ms is None:
-                self._clear(newest, at)
+                self._changes.clear(newest, at)
             return
         if change.transition is Transition.RAISED_AGAIN and newest is not None:
-            self._push(self._log.change(newest.id, cleared_at_unix_ms=None))
+            self._changes.raise_again(newest)
             return
         private = self._sources.private_programs()
-        self._add(raised_alert(change, self._log.new_id(rule.id, at), private=private))
-
-    def _add(self, alert: Alert) -> None:
-        self._log.add(alert)
-        self._push(alert)
-
-    def _clear(self, alert: Alert, at_unix_ms: int) -> None:
-        # The clock may have been set back meanwhile.
-        self._push(self._log.change(alert.id, cleared_at_unix_ms=max(at_unix_ms, alert.raised_at_unix_ms)))
-
-    def _push(self, alert: Alert | None) -> None:
-        if alert is not None:
-            log.info("alert: id=%s is_active=%s", alert.id, alert.cleared_at_unix_ms is None)
-            self._sources.push(alert)
-
-    def _announce_waiting(self) -> None:
-        """Announce what is active and was not announced, unless the user does not want that now."""
-        minute = self._sources.minute()
-        if is_quiet(self._rules.quiet_hours, minute):
-            return
-        now = self._sources.now_unix_ms()
-        for alert in self._log.active():
-            rule = self._rules.rule(alert.rule)
-            is_waiting = alert.announced == Announced.NO and alert.id not in self._in_flight
-            if not is_waiting or rule is None or is_snoozed(rule, now) or is_quiet(rule.quiet_hours, minute):
-                continue
-            if not self._limit.has_room():
-                return
-            self._limit.count()
-            self._in_flight.add(alert.id)
-            self._sources.announce(alert, partial(self._on_announced, alert.id))
-
-    def _on_announced(self, alert_id: str, how: Announced) -> None:
-        def note() -> None:
-            self._in_flight.discard(alert_id)
-            self._push(self._log.change(alert_id, announced=how))
-            self._log.save(self._sources.now_unix_ms())
-
-        self._jobs.put(note)
+        self._changes.add(raised_alert(change, self._log.new_id(rule.id, at), private=private))
 
     def _plan_housekeeping(self, now_s: float) -> None:
         """Wake the thread only for something that is due."""
         active = self._log.active()
         if any(one.announced == Announced.NO for one in active):
-            self._jobs.put(self._announce_waiting)
+            self._jobs.put(self._waiting.announce)
         if active and now_s >= self._seen_due_s:
             self._seen_due_s = now_s + SEEN_S
             self._jobs.put(lambda: self._log.save(self._sources.now_unix_ms()))
-        if not self._findings_due_s:
-            self._findings_due_s = now_s + FIRST_FINDINGS_S
-        elif now_s >= self._findings_due_s:
-            self._findings_due_s = now_s + FINDINGS_S
-            if any(one.enabled and one.metric is AlertMetric.FINDING for one in self._rules.rules):
-                self._jobs.put(self.check_findings)
+        if self._finding_rules.is_due(now_s):
+            self._jobs.put(self.check_findings)
 
     def check_findings(self) -> None:
-        """Raise and clear the alerts of findings."""
-        now = self._sources.now_unix_ms()
-        try:
-            findings = self._sources.findings(now - FINDINGS_RANGE_MS, now).findings
-        except MonitorError as error:
-            log.info("findings not read: error=%s", error)
-            return
-        for rule in self._rules.rules:
-            if rule.enabled and rule.metric is AlertMetric.FINDING:
-                self._follow_findings(rule, [one for one in findings if matches(rule, one)], now)
-        self._log.save(now)
-        self._announce_waiting()
-
-    def _follow_findings(self, rule: AlertRule, findings: list[Finding], now: int) -> None:
-        subjects = {finding_subject(one): one for one in findings}
-        for alert in self._log.active():
-            if alert.rule == rule.id and alert.subject not in subjects:
-                self._clear(alert, now)
-        for subject, one in subjects.items():
-            newest = self._log.newest(rule.id, subject)
-            cleared = newest.cleared_at_unix_ms if newest else None
-            if newest is None or (cleared is not None and not 0 <= now - cleared < SAME_FINDING_MS):
-                self._add(finding_alert(rule, one, self._log.new_id(rule.id, now), now))
-            elif cleared is not None:
-                self._push(self._log.change(newest.id, cleared_at_unix_ms=None))
+        """Raise and clear the alerts of findings, and announce them."""
+        if self._finding_rules.check():
+            self._waiting.announce()

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from desktop_monitor import files
 from desktop_monitor.recorder.storage import sqlite_format
-from desktop_monitor.recorder.storage.batches import FORMAT, Damaged, StoredRecord
+from desktop_monitor.recorder.storage.batches import Damaged, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, moved_aside
+from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
@@ -52,7 +52,8 @@ class DayFiles:
         """Use the files in `directory`, which need not exist yet."""
         self.directory = directory
         self.wal_path = directory / "open.wal"
-        self._damaged: set[str] = set()
+        self.damaged: set[str] = set()
+        """Names of files in which damage was found, or that are to be checked; see `file_repair`."""
         self._opening = threading.Lock()
         self._open: dict[str, RecordFile] = {}
 
@@ -83,7 +84,7 @@ class DayFiles:
         return file
 
     def _on_damage(self, path: Path) -> None:
-        self._damaged.add(path.name)
+        self.damaged.add(path.name)
 
     def files(self) -> list[DayFile]:
         """Return every file of the history, oldest day first; those that were moved aside are not listed."""
@@ -180,74 +181,6 @@ class DayFiles:
             for one in file.find(RecordKind.ROLLUP_IDENTITY, at, at, part)
             for number, identity in one.decoded(IdentityBatch).numbered().items()
         }
-
-    def convert(self) -> None:
-        """Convert files of format 1.
-
-        Raises:
-            OSError: One cannot be converted; it stays as it was.
-        """
-        for path, family, _ in self.files():
-            if path.suffix == sqlite_format.SUFFIX and path.exists():
-                target = path.with_suffix(SUFFIX)
-                if target.exists():  # a conversion that ended before the old file was removed
-                    files.remove(path)
-                    continue
-                new = RecordFile(path.with_suffix(".converting"))
-                SqliteFile(path).convert(new, family)
-                files.replace(new.path, target)
-                log.info("history converted: file=%s", path.name)
-
-    def set_aside(self) -> list[Path]:
-        """Move away files of a newer version or that are not ours, repair damaged ones; return the new paths.
-
-        Raises:
-            OSError: A file cannot be moved or read.
-        """
-        moved: list[Path] = []
-        for path, _, _ in self.files():
-            if path.suffix == SUFFIX:
-                found = format_of(path)
-                if found is None and path.stat().st_size:
-                    self._damaged.add(path.name)
-                elif (found or 0) > FORMAT:
-                    moved.append(moved_aside(path))
-            elif sqlite_format.is_newer(path):
-                moved.append(moved_aside(path))
-        return moved + self.repair()
-
-    def repair(self) -> list[Path]:
-        """Write what is whole of each damaged file into a new one; return where the damaged files are now.
-
-        A file that another program has open stays as it is until the next call.
-
-        Raises:
-            OSError: A new file cannot be written.
-        """
-        moved = []
-        for name in sorted(self._damaged):
-            path = self.directory / name
-            file = RecordFile(path)
-            if path.suffix == SUFFIX and path.exists() and not file.is_whole():
-                copy = RecordFile(path.with_suffix(".repaired"))
-                files.remove(copy.path)
-                file.copy_to(copy)
-                try:
-                    moved.append(moved_aside(path))
-                except OSError as error:
-                    if not files.is_in_use(error):
-                        raise
-                    log.info("history not repaired yet, it is open: file=%s", name)
-                    continue
-                files.replace(copy.path, path)
-            self._damaged.discard(name)
-        return moved
-
-    def check_one(self, turn: int) -> None:
-        """Mark one file to be checked by the next `repair`, another one each turn: disks lose bits."""
-        files = [path for path, _, _ in self.files() if path.suffix == SUFFIX]
-        if files:
-            self._damaged.add(files[turn % len(files)].name)
 
     def compact(self, file: RecordFile) -> None:
         """Write a file anew when much of it was replaced; one that another program has open stays as it is.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from desktop_monitor import files
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.paths import ensure_private_dir
-from desktop_monitor.recorder.storage import sqlite_format
+from desktop_monitor.recorder.storage import file_repair, sqlite_format
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import MAX_BATCH, DayFiles, writable
@@ -53,8 +53,8 @@ class Writer:
             OSError, DirectoryRefused: Nothing can be written now.
         """
         ensure_private_dir(self._days.directory)
-        moved = self._days.set_aside()
-        self._days.convert()
+        moved = file_repair.set_aside(self._days)
+        file_repair.convert(self._days)
         try:
             chunks = [replay(self._days.wal_path), sqlite_format.replay_log(self._days.directory)]
         except NewerFormat:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.recorder import moment, open_history
+from desktop_monitor.recorder.storage import file_repair
 from desktop_monitor.recorder.storage.batches import HEAD, MARK, Key, read_body
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import RecordFile
@@ -51,10 +52,10 @@ def test_damaged_files_show_nothing_wrong_and_lose_nothing_else(
         }
 
         days = DayFiles(target)
-        days.set_aside()
+        file_repair.set_aside(days)
         for one in range(len(names)):
-            days.check_one(one)
-        repaired += len(days.repair()) > 0
+            file_repair.check_one(days, one)
+        repaired += len(file_repair.repair(days)) > 0
         left = _records(target / name)
 
         assert all(records[name][key].body == stored.body for key, stored in left.items())

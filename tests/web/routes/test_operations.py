@@ -41,7 +41,7 @@ def test_before_the_first_reading_the_api_is_not_ready(
     start_engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The status is 503."""
-    monkeypatch.setattr("desktop_monitor.engine.sampler.FIRST_INTERVAL_S", 3600.0)
+    monkeypatch.setattr("desktop_monitor.engine.sample_schedule.FIRST_INTERVAL_S", 3600.0)
 
     answer = Client(start_engine().url()).get("/api/now")
 

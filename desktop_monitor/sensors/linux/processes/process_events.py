@@ -19,8 +19,6 @@ from contextlib import suppress
 
 from desktop_monitor.model.process import ProcessState
 from desktop_monitor.model.reasons import ReasonCode
-from desktop_monitor.sensors.linux.descriptors import read_once
-from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat, parse_stat
 from desktop_monitor.sensors.linux.formats.proc_events import (
     EXEC,
     EXIT,
@@ -30,9 +28,9 @@ from desktop_monitor.sensors.linux.formats.proc_events import (
     ProcessEvent,
     parse_event,
 )
+from desktop_monitor.sensors.linux.processes.event_files import EventFiles
 from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, ProcessEnds, Started, exit_of
-from desktop_monitor.sensors.linux.processes.process_facts import COMM_BYTES, executable_name
 
 MAX_NAMED_PER_S = 1000
 """Above this, processes are counted without being named: to name one takes 0.1 ms."""
@@ -44,7 +42,7 @@ PROBE_S = 1.0
 
 _NETLINK_CONNECTOR = 11
 _SO_ATTACH_FILTER, _SO_DETACH_FILTER, _SO_RCVBUFFORCE = 26, 27, 33
-_MESSAGE_BYTES, _STAT_BYTES, _SCHEDSTAT_BYTES = 4096, 1024, 64
+_MESSAGE_BYTES = 4096
 _PAUSE_S, _STEP_S = 0.01, 0.001
 _CLOSE_S = 1.0
 
@@ -59,7 +57,7 @@ class ProcessEvents:
             proc: Where /proc is, with a slash at the end.
             max_named_per_s: Above this, processes are counted only.
         """
-        self._folder = proc
+        self._files = EventFiles(proc)
         self._max_named_per_s = max_named_per_s
         self.why_not: ReasonCode | None = ReasonCode.NOT_READ_YET
         """Why there are no events; None while there are."""
@@ -214,22 +212,13 @@ class ProcessEvents:
 
     def _read_started(self, pid: int) -> Started:
         """Read what has just been executed; the name is empty when it has ended already."""
-        stat = self._stat(pid)
+        stat = self._files.stat(pid)
         if stat is None:
             return Started(b"", b"", None, None, time.monotonic())
         parent = self._started.get(stat.parent_pid)
         parent_name = parent.name if parent is not None else b""
-        name = self._whole_name(pid, stat.comm)
+        name = self._files.whole_name(pid, stat.comm)
         return Started(name, parent_name, stat.parent_pid, stat.started_ms, time.monotonic())
-
-    def _whole_name(self, pid: int, comm: bytes) -> bytes:
-        if len(comm) < COMM_BYTES:
-            return comm
-        with suppress(OSError):
-            program = executable_name(f"{self._folder}{pid}/")
-            if program.startswith(comm):
-                return program
-        return comm
 
     def _add(self, event: ProcessEvent) -> None:
         pid, parent_pid = event.pid, event.parent_pid
@@ -240,8 +229,8 @@ class ProcessEvents:
             with self._lock:
                 self._counted += 1
             return
-        cpu_us = self._cpu_us(pid)
-        stat = self._stat(pid)
+        cpu_us = self._files.cpu_us(pid)
+        stat = self._files.stat(pid)
         if stat is not None and stat.state not in (ProcessState.ZOMBIE, ProcessState.DEAD):
             stat, cpu_us = None, None  # another process has the number already
         if stat is not None:
@@ -273,19 +262,6 @@ class ProcessEvents:
         )
         with self._lock:
             self._ends.append(end)
-
-    def _cpu_us(self, pid: int) -> int | None:
-        """Return the CPU time of its first thread to the microsecond; ``stat`` counts in ticks of 10 ms."""
-        try:
-            return int(read_once(f"{self._folder}{pid}/schedstat", _SCHEDSTAT_BYTES).split(b" ")[0]) // 1000
-        except (OSError, ValueError, IndexError):
-            return None
-
-    def _stat(self, pid: int) -> ProcessStat | None:
-        try:
-            return parse_stat(read_once(f"{self._folder}{pid}/stat", _STAT_BYTES))
-        except (OSError, ValueError, IndexError):
-            return None
 
 
 def subscribe() -> socket.socket:

@@ -23,8 +23,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.hot_processes import HotProcesses, ended_samples
@@ -32,9 +30,9 @@ from desktop_monitor.sensors.linux.boot_time import BootTime
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
 from desktop_monitor.sensors.linux.formats.pid_stat import parse_stat
 from desktop_monitor.sensors.linux.processes.facts_reader import FactsReader
+from desktop_monitor.sensors.linux.processes.known_processes import KnownProcesses
 from desktop_monitor.sensors.linux.processes.pid_search import PidSearch
 from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES, ChangedProcesses, Process
-from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, counts_io, living_thread
 from desktop_monitor.sensors.linux.processes.reaped_io import subtract_reaped
@@ -68,18 +66,12 @@ class LinuxProcesses:
         self._folder = f"{proc}/"
         self._boot = BootTime(proc=proc, file=boot_file)
         self._facts = FactsReader(mask)
-        self._reported = ReportedEnds(events, mask, self._last_rss_bytes)
-        self._finished: dict[ProcessKey, ProcessSample] = {}
+        self._known = KnownProcesses()
+        self._reported = ReportedEnds(events, mask, self._known.last_rss_bytes)
         self._files = ProcessFiles(descriptors or Descriptors())
         self._search = PidSearch(self._folder)
-        self._known: dict[str, Process] = {}
-        self._changed = ChangedProcesses(self._known)
-        self._samples: dict[ProcessKey, ProcessSample] = {}
-        self._result: Mapping[ProcessKey, ProcessSample] = {}
-        self._is_current = False
-        """Whether nothing has changed since the result."""
+        self._changed = ChangedProcesses(self._known.living)
         self._hot: HotProcesses[Process] = HotProcesses()
-        self._ended: dict[ProcessKey, ProcessSample] = {}
         self._read_next: list[Process] = []
         self._phase = 0
         self._denied: set[str] = set()
@@ -91,25 +83,20 @@ class LinuxProcesses:
         self._hot.begin_read()
         before_ms = self._boot.unix_ms
         if self._boot.follow(booted_at_s):
-            self._follow_clock(self._boot.unix_ms - before_ms)
-        if self._ended:
-            self._ended, self._is_current = {}, False
+            self._reported.move(self._boot.unix_ms - before_ms)
+            self._known.move(self._boot.unix_ms - before_ms)
+        self._known.begin_read()
         gone = self._read_known()
-        self._take_facts(0)
+        self._known.renew_facts(self._facts.collect(0))
         self._reported.take()
         self._forget(gone)
         if gone or self._search.has_forked(forks) or self._phase == 0:
             self._find_new(newest_pid)
-        self._take_facts(FACTS_WAIT_S)
+        self._known.renew_facts(self._facts.collect(FACTS_WAIT_S))
         self._search.end_read(forks, newest_pid)
-        unseen = self._reported.finish(self._known, self._samples, self._result, self._boot.unix_ms)
-        finished = self._reported.finished()
-        if unseen or finished is not self._finished:
-            self._ended |= unseen
-            self._finished, self._is_current = finished, False
-        if not self._is_current:
-            self._result, self._is_current = self._samples | self._ended | finished, True
-        return self._result
+        known = self._known
+        unseen = self._reported.finish(known.living, known.samples, known.latest, self._boot.unix_ms)
+        return known.end_read(unseen, self._reported.finished())
 
     def fast_poll(self, newest_pid: int | None = None) -> None:
         for process in self._hot.hottest():
@@ -117,7 +104,7 @@ class LinuxProcesses:
             with suppress(OSError, ValueError, IndexError):  # it has ended, which `read` finds out
                 self._read_one(process)
             process.is_young = is_young  # until the next read
-        for name in self._search.polled(newest_pid, self._known):
+        for name in self._search.polled(newest_pid, self._known.living):
             self._try_to_add(Process(self._folder, name))
 
     @property
@@ -127,7 +114,7 @@ class LinuxProcesses:
     def abandon(self) -> bool:
         is_abandoned = self._files.abandon()
         if is_abandoned:  # what the read had not come to is read anew
-            self._changed = ChangedProcesses(self._known)
+            self._changed = ChangedProcesses(self._known.living)
         return is_abandoned
 
     @property
@@ -140,11 +127,11 @@ class LinuxProcesses:
 
     @property
     def ended(self) -> int:
-        return len(self._ended) + len(self._finished)
+        return self._known.ended
 
     def is_alive(self, key: ProcessKey) -> bool:
         if str(key[0]) in self._files.silent:
-            return key in self._result
+            return key in self._known.latest
         try:
             stat = parse_stat(read_once(f"{self._folder}{key[0]}/stat", _STAT_BYTES))
         except (OSError, ValueError, IndexError):
@@ -152,7 +139,7 @@ class LinuxProcesses:
         return self._boot.unix_ms + stat.started_ms == key[1]
 
     def container(self, key: ProcessKey) -> str | None:
-        process = self._known.get(str(key[0]))
+        process = self._known.living.get(str(key[0]))
         return process.facts.container if process is not None and process.key == key else None
 
     @property
@@ -165,7 +152,7 @@ class LinuxProcesses:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
         if not os.path.exists(f"{self._folder}1"):  # noqa: PTH110  # every machine and container has a first one
             missing.append(unreadable("processes", ReasonCode.UNLISTED_PROCESSES))
-        without_io = sum(process.is_io_denied for process in list(self._known.values()))
+        without_io = sum(process.is_io_denied for process in list(self._known.living.values()))
         if without_io and not counts_io(self._folder):
             missing.append(unreadable("processes.read_bytes_per_s", ReasonCode.NO_IO))
         elif without_io:
@@ -175,17 +162,15 @@ class LinuxProcesses:
         return missing + self._reported.unreadable()
 
     def wait_first(self, timeout_s: float) -> None:
-        self._take_facts(timeout_s)
+        self._known.renew_facts(self._facts.collect(timeout_s))
 
     def close(self) -> None:
         self._reported.close()
         self._facts.close()
         self._files.close()
-        for process in self._known.values():
+        for process in self._known.living.values():
             self._files.release(process)
         self._known.clear()
-        self._samples = {}
-        self._result, self._is_current = {}, False
 
     def _read_known(self) -> list[str]:
         """Renew what changed; return the names of those that ended."""
@@ -213,11 +198,11 @@ class LinuxProcesses:
             self._renew(process, text)
 
     def _find_new(self, newest_pid: int | None) -> None:
-        names = self._search.candidates(newest_pid, self._known) if self._phase else None
+        names = self._search.candidates(newest_pid, self._known.living) if self._phase else None
         if names is None:
             names, self._denied = self._search.all_names(), set()
         for name in names:
-            if name not in self._known and name not in self._files.silent:
+            if name not in self._known.living and name not in self._files.silent:
                 self._try_to_add(Process(self._folder, name))
 
     def _try_to_add(self, process: Process) -> None:
@@ -232,7 +217,7 @@ class LinuxProcesses:
         except (OSError, ValueError, IndexError):  # ended meanwhile, or no descriptor is left
             pass
         else:
-            self._known[process.name] = process
+            self._known.living[process.name] = process
             self._changed.invalidate()
             return
         self._facts.forget(process)
@@ -244,13 +229,13 @@ class LinuxProcesses:
         if stat.state == ProcessState.ZOMBIE and stat.threads > 1:
             stat = living_thread(process.folder, stat)
         key = (process.key[0], self._boot.unix_ms + stat.started_ms)
-        before = self._samples.get(process.key)
+        before = self._known.samples.get(process.key)
         if before is not None and stat.started_ms != process.started_ms:
             raise ProcessLookupError  # read without a kept descriptor: another process has the number now
         if before is None or stat.comm != process.comm or process.is_young:
             process.is_io_denied = False
             self._facts.begin(process, stat, is_new=before is None)
-            process.is_young = key not in self._result and key[1] > time.time() * 1000 - YOUNG_MS
+            process.is_young = key not in self._known.latest and key[1] > time.time() * 1000 - YOUNG_MS
         if before is None or stat.cpu_ms != before.cpu_ms or before.read_bytes is None:
             io = self._files.read_io(process, stat.state, is_active=before is not None)
             read_bytes, write_bytes = io or (None, None)
@@ -260,7 +245,8 @@ class LinuxProcesses:
         process.started_ms = stat.started_ms
         if self._files.choose_probe(process, stat.threads):
             self._changed.invalidate()
-        self._hot.add(process, stat.cpu_ms, self._result.get(key))  # last: what cannot be added is released
+        # Last: what cannot be added is released.
+        self._hot.add(process, stat.cpu_ms, self._known.latest.get(key))
         facts = process.facts
         sample = ProcessSample(
             *process.key,
@@ -278,56 +264,29 @@ class LinuxProcesses:
             write_bytes,
             0 if self._reported.is_working else None,
         )
-        self._put(process, sample)
-
-    def _put(self, process: Process, sample: ProcessSample) -> None:
-        if sample != self._samples.get(process.key):
-            self._samples[process.key] = sample
-            self._is_current = False
-
-    def _take_facts(self, timeout_s: float) -> None:
-        """Take the facts that were read, and wait for those that are being read; not longer than given."""
-        for process in self._facts.collect(timeout_s):
-            before, facts = self._samples.get(process.key), process.facts
-            if before is not None:
-                self._put(process, replace(before, name=facts.name, user=facts.user, command=facts.command))
-
-    def _follow_clock(self, shift_ms: int) -> None:
-        """The wall clock was set: all start times move with it."""
-        for process in self._known.values():
-            process.key = (process.key[0], process.key[1] + shift_ms)
-        self._reported.move(shift_ms)
-        self._samples = _moved(self._samples, shift_ms)
-        self._result, self._is_current = _moved(self._result, shift_ms), False
-
-    def _last_rss_bytes(self, end: ProcessEnd) -> int | None:
-        process = self._known.get(str(end.pid))
-        return self._samples[process.key].rss_bytes if process is not None else None
+        self._known.put(process.key, sample)
 
     def _forget(self, gone: list[str]) -> None:
         if not gone:
             return
-        processes = [self._known.pop(name) for name in gone]
+        known = self._known
+        processes = [known.living.pop(name) for name in gone]
         for process in processes:
             self._facts.forget(process)
             self._files.release(process)
-        uncertain, lowered = subtract_reaped(processes, self._known, self._samples, self._result, self._files)
+        uncertain, lowered = subtract_reaped(
+            processes, known.living, known.samples, known.latest, self._files
+        )
         for sample_key, sample in lowered.items():
-            self._samples[sample_key], self._is_current = sample, False
-        last_seen = [self._reported.final(process, self._samples.pop(process.key)) for process in processes]
-        self._ended = ended_samples(last_seen, self._result)
+            known.put(sample_key, sample)
+        last_seen = [self._reported.final(process, known.samples.pop(process.key)) for process in processes]
+        known.add_ended(ended_samples(last_seen, known.latest))
         ended_pids = {process.key[0] for process in processes}
-        self._is_current = False
         self._changed.invalidate()
         # Their children have another parent now, without having run.
         orphans = (
-            process for process in self._known.values() if self._samples[process.key].parent_pid in ended_pids
+            process
+            for process in known.living.values()
+            if known.samples[process.key].parent_pid in ended_pids
         )
         self._read_next += [*orphans, *uncertain]
-
-
-def _moved(samples: Mapping[ProcessKey, ProcessSample], shift_ms: int) -> dict[ProcessKey, ProcessSample]:
-    return {
-        (pid, created + shift_ms): replace(sample, created_unix_ms=created + shift_ms)
-        for (pid, created), sample in samples.items()
-    }

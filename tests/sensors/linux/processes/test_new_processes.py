@@ -89,4 +89,4 @@ def test_a_fast_poll_adds_the_newest_processes(proc: FakeProc, sensor: LinuxProc
 
     sensor.fast_poll(39)
 
-    assert sorted(sensor._known, key=int) == ["1", *map(str, range(40 - MAX_POLLED, 40))]
+    assert sorted(sensor._known.living, key=int) == ["1", *map(str, range(40 - MAX_POLLED, 40))]

@@ -110,7 +110,7 @@ def test_a_process_that_began_before_the_clock_was_set_can_be_young(
 
     sensor.read(2, None, now_s - 1)
 
-    assert sensor._known["42"].is_young
+    assert sensor._known.living["42"].is_young
 
 
 REUSE = """

@@ -191,7 +191,7 @@ class SilentStat:
 
     def __init__(self, sensor: LinuxProcesses, pid: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked, self.released = threading.Event(), threading.Event()
-        descriptor, pread = sensor._known[str(pid)].stat_fd, os.pread
+        descriptor, pread = sensor._known.living[str(pid)].stat_fd, os.pread
 
         def blocking_pread(fd: int, length: int, offset: int) -> bytes:
             if fd == descriptor and not self.released.is_set():
