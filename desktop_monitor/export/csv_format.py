@@ -14,7 +14,8 @@ from desktop_monitor.recorder.queries.export import ExportedSample
 COLUMNS = ("time", "elapsed_s", *ProcessRow.__struct_fields__)
 MACHINE = "(machine)"
 
-_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r")
+# Full-width characters too: some spreadsheets take them for the narrow ones.
+_FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def as_csv(samples: Iterator[ExportedSample]) -> Iterator[bytes]:

@@ -9,7 +9,7 @@ from desktop_monitor.cli.main import main
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
-HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", 'quo"te,comma')
+HOSTILE = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "\tx", "＝1+1", "＠A1", 'quo"te,comma')
 
 
 @pytest.fixture

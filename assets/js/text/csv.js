@@ -4,7 +4,8 @@
 
 /** Spreadsheets of Windows take a file without it for one in the old encoding of the system. */
 const BYTE_ORDER_MARK = "\ufeff";
-const FORMULA = /^[=+\-@\t\r]/;
+/** Full-width characters too: some spreadsheets take them for the narrow ones. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 const SPECIAL = /[",\r\n]/;
 
 /** The unit at the end of the name of a series, longest first. */

@@ -16,7 +16,7 @@ test("numbers are written as they are, and what is unknown is empty", () => {
   );
 });
 
-for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]) {
+for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1+1", "＋1", "－1", "＠A1"]) {
   test(`a text that begins like a formula is escaped: ${JSON.stringify(text)}`, () => {
     assert.equal(csvText([[text]]).replaceAll('"', ""), `'${text}\r\n`);
   });
