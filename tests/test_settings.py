@@ -243,7 +243,7 @@ def test_the_file_is_indented_json(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "widths", [{"cpu": 39}, {"cpu": "wide"}, {"x" * 41: 90}, {str(n): 90 for n in range(65)}]
+    "widths", [{"cpu": 39}, {"cpu": "wide"}, {"x" * 41: 90}, {str(n): 90 for n in range(129)}]
 )
 def test_widths_of_columns_are_limited(tmp_path: Path, widths: dict[str, object]) -> None:
     """A page cannot store what is no width, nor as much as it likes."""

@@ -112,7 +112,9 @@ def test_an_engine_that_was_started_anew_is_said_on_a_card(
     serve("--interval", "1", "--port", port)
 
     expect(page.locator(".no-session")).to_contain_text("The monitor was restarted")
-    expect(page.locator(".no-session")).to_contain_text("desktop-monitor --browser")
+    expect(page.locator(".no-session")).to_contain_text(
+        re.compile(r"desktop-monitor --data-dir \S+ --browser")
+    )
     expect(page.locator(".status-bar")).to_contain_text("Not connected")
 
 

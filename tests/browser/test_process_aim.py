@@ -82,7 +82,7 @@ def test_twenty_clicks_on_end_reach_whom_they_were_aimed_at(
         dialog = page.locator("#process-action")
         expect(dialog.locator("h2")).to_contain_text(f"program {aimed_at} ({aimed_at})")
         sort_anew()
-        with page.expect_request(re.compile("/end$")):
+        with page.expect_response(re.compile("/end$")):
             dialog.locator(".action-confirm").click()
         ended.append(aimed_at)
 

@@ -77,7 +77,7 @@ def test_what_a_virtual_machine_lacks_is_shown_with_the_reason(page: Page) -> No
 def test_the_overview_shows_the_four_resources(elsewhere: Page) -> None:
     """Figures, units and the device they are about."""
     expect(card(elsewhere, "memory_tile")).to_contain_text("10.0 GiB of 32.0 GiB in use")
-    expect(card(elsewhere, "memory_tile")).to_contain_text("swap 13")
+    expect(card(elsewhere, "memory_tile")).to_contain_text("swap 12.5 %")
     figure = card(elsewhere, "disks_tile").locator(".figure > span")
     expect(figure).to_have_text(["91.2", "MB/s", "35 % busy"])
     expect(card(elsewhere, "disks_tile")).to_contain_text("read 85.3 MB/s · write 5.88 MB/s")

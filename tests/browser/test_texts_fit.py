@@ -46,6 +46,7 @@ def page(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -> Page:
 def in_each_width(page: Page, engine: Engine) -> Iterator[int]:
     """Load the page in a window of each width."""
     page.goto(engine.url())
+    wait_for_readings(page, 1)  # the key works once: before that, a reload would need another one
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         page.reload()
