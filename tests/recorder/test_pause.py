@@ -1,12 +1,13 @@
 """Recording that the user has paused for a time: it goes on by itself, also after a restart."""
 
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from desktop_monitor.model.finding import Culprit
-from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder import open_history
 from desktop_monitor.settings import Settings
@@ -154,3 +155,25 @@ def test_a_pause_that_began_while_the_clock_was_years_ahead_is_over(
     recording.run(3)
 
     assert recording.recorder.status().state == "recording"
+
+
+@pytest.mark.parametrize("is_paused", [True, False], ids=["the begin of a pause", "chunks in memory"])
+def test_what_is_kept_in_memory_is_of_the_programs_that_used_it(
+    begin: Callable[..., Recording], *, is_paused: bool
+) -> None:
+    """Chunks in memory number their processes anew; a range is the sum of its parts all the same."""
+    recording = begin(InventedMachine(60, births_per_sample=2.0), may_record=is_paused)
+    recording.run(1)
+    since = recording.now
+    recording.run(70)
+    if is_paused:
+        recording.settings = Settings(paused_until_unix_ms=recording.now + PAUSE_MS)
+    middle = recording.now
+    recording.run(20)
+
+    def used(from_unix_ms: int, to_unix_ms: int) -> Counter[str]:
+        found = recording.recorder.questions.top(from_unix_ms, to_unix_ms, RankBy.CPU, 999)
+        return +Counter({one.name: round(1000 * one.cpu_s) for one in found.programs})
+
+    assert used(since, recording.now) == used(since, middle) + used(middle, recording.now)
+    assert used(middle, recording.now)

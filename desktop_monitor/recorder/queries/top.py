@@ -87,8 +87,16 @@ def _used(
         _add_capacity(reader, begin, end, covered, capacity)
         for first, last in _uncovered(begin, end, covered):
             for chunk in reader.chunks(first + 1, last):
-                known |= chunk.identities
-                _add_chunk(reader, chunk, first, last, totals, capacity)
+                if not chunk.identities:
+                    _add_chunk(reader, chunk, first, last, totals, capacity)
+                    continue
+                # It is in no file: the numbers that it has given may be those of others there.
+                own: dict[int, ProcessUsage] = {}
+                _add_chunk(reader, chunk, first, last, own, capacity)
+                identities = reader.identities(chunk, own)
+                yield from (
+                    (identities[number], used) for number, used in own.items() if number in identities
+                )
         missing = [number for number in totals if number not in known]
         known |= reader.days.identities(day_ms, missing)
         yield from ((known[number], used) for number, used in totals.items() if number in known)
