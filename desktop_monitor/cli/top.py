@@ -93,6 +93,12 @@ def _top_text(ranking: Top, cells: int) -> str:
     return "\n".join([*lines, *table_lines(_COLUMNS, ranking.programs, cells)])
 
 
+def _name(program: TopProgram) -> str:
+    if program.label and len(program.processes) > 1:
+        return f"{program.name}, mostly {program.label}"
+    return labelled_name(program.name, program.label)
+
+
 _PARTS = {
     "total_percent": "total",
     "processes_percent": "processes",
@@ -110,7 +116,7 @@ _COLUMNS: tuple[Column[TopProgram], ...] = (
     ),
     Column(
         heading="NAME",
-        text=lambda program: labelled_name(program.name, program.label),
+        text=_name,
         min_cells=16,
         style=lambda _program, text: click.style(text, fg="cyan"),
     ),

@@ -195,7 +195,8 @@ def test_the_same_time_has_the_same_average_and_ranking_everywhere(
     for place, programs in (("engine", ranked), ("command line", json.loads(printed)["programs"])):
         for program in programs:
             label = program["label"]
-            name = f"{program['name']} · {label}" if label else program["name"]
+            joint = " · " if len(program["processes"]) == 1 else ", mostly "
+            name = f"{program['name']}{joint}{label}" if label else program["name"]
             if f"{name} %" in shown.found:
                 shown.note_value(f"{name} %", place, program["cpu_percent"])
                 shown.note_value(f"{name} s", place, program["cpu_s"], "seconds")

@@ -4,7 +4,7 @@ import { ProcessState } from "../contract.js";
 import { escapeInvisible } from "./text_safety.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { ProcessRow } from "../contract.js" */
+/** @import { ProcessRow, TopProgram } from "../contract.js" */
 
 /** @typedef {Pick<ProcessRow, "name" | "label"> & Partial<Pick<ProcessRow, "state" | "ended_count" | "parent_name">>} NamedRow */
 
@@ -16,6 +16,12 @@ export function programName({ t, format }, name, label, count) {
   if (count === 1) return labelledName(name, label);
   const many = `${escapeInvisible(name)} × ${format.count(count)}`;
   return label ? t("program.mostly", { program: many, label: escapeInvisible(label) }) : many;
+}
+
+/** A program in a time range. @param {Pick<Scene, "t">} scene @param {Pick<TopProgram, "name" | "label" | "processes">} program */
+export function rangeProgramName({ t }, { name, label, processes }) {
+  if (!label || processes.length === 1) return labelledName(name, label);
+  return t("program.mostly", { program: escapeInvisible(name), label: escapeInvisible(label) });
 }
 
 /** @param {NamedRow} row @returns {string} The name, and what runs in it where the name does not say that. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { processName } from "../../../assets/js/text/process_name.js";
+import { processName, rangeProgramName } from "../../../assets/js/text/process_name.js";
 
 test("what runs in an interpreter stands after its name", () => {
   assert.equal(processName({ name: "python3", label: "backup.py" }), "python3 · backup.py");
@@ -18,4 +18,13 @@ test("invisible characters of a script's name are shown", () => {
 test("a sum of short processes says how many there were and what started them", () => {
   const sum = { name: "cc1plus", label: null, state: "finished", ended_count: 1240, parent_name: "make" };
   assert.equal(processName(sum), "cc1plus × 1240 ← make");
+});
+
+test("the script that ran in most of several processes is not the name of all", () => {
+  const t = (_key, { program, label }) => `${program}, mostly ${label}`;
+  const one = { pid: 1, created_unix_ms: 1, command: "" };
+  const nameOf = (label, ...processes) => rangeProgramName({ t }, { name: "python3", label, processes });
+  assert.equal(nameOf("a.py", one), "python3 · a.py");
+  assert.equal(nameOf("a.py", one, { ...one, pid: 2 }), "python3, mostly a.py");
+  assert.equal(nameOf(null, one, { ...one, pid: 2 }), "python3");
 });

@@ -4,7 +4,7 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { TOP_LIMIT } from "../../app/api.js";
 import { comparePrograms, isSameRange } from "../../history/program_ranking.js";
 import { withSign } from "../../text/format.js";
-import { labelledName } from "../../text/process_name.js";
+import { rangeProgramName } from "../../text/process_name.js";
 import { card, cardTable } from "../card.js";
 import { button, iconButton } from "../controls.js";
 
@@ -75,7 +75,7 @@ function comparison(scene, { before, after, tableColumns, onClose }) {
       ({ name, before: had, after: has, change, kind }) =>
         html`<tr>
           <th scope="row" class="name">
-            <bdi>${labelledName(name, (has ?? had)?.label ?? null)}</bdi>
+            <bdi>${rangeProgramName(scene, has ?? had ?? { name, label: null, processes: [] })}</bdi>
             ${kind === "both" ? nothing : html`<span class="tag">${t(`comparison.${kind}`)}</span>`}
           </th>
           <td class="marked">${usedText(scene, had)}</td>

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { withSign } from "../../text/format.js";
-import { labelledName, programName } from "../../text/process_name.js";
+import { programName, rangeProgramName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -59,11 +59,11 @@ export function rankedBar(scene, { name, value, change, processes, label }, by) 
 /** A program in a time range. @param {Scene} scene @param {TopProgram} top @param {RankBy} by @returns {Bar} */
 export function topProgramBar(scene, top, by) {
   const { format } = scene;
-  const { name, label, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
+  const { name, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
   /** @param {number} value @param {string} text @param {string | null} [change] @returns {Bar} */
   const bar = (value, text, change = null) => ({
     program: name,
-    label: labelledName(name, label),
+    label: rangeProgramName(scene, top),
     value,
     text,
     change,
