@@ -1,5 +1,6 @@
 """Whom a hand and the keys reach in the table of processes, while it moves."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, go_to, in_app
@@ -134,6 +135,23 @@ def test_a_search_by_an_address_ends_with_the_visit(fake_table: tuple[Page, Fake
     go_to(page, "cpu")
     go_to(page, "processes")
     expect(search).to_have_value("")
+
+
+@pytest.mark.parametrize("before", [5, 10], ids=["was no hit", "is a hit"])
+def test_the_keys_go_from_a_search_to_its_first_hit(fake_table: tuple[Page, FakeTable], before: int) -> None:
+    """Whichever row had the focus before: the keys act on what was searched for."""
+    page, table = fake_table
+    table.send([row(pid, name=f"p{pid}", cpu_percent=20 - pid) for pid in range(1, 11)], is_whole=True)
+    row_of(page, before).click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("p1")
+    expect_pids(page, [1, 10])
+
+    page.keyboard.press("ArrowDown")
+
+    expect(row_of(page, 1)).to_have_attribute("aria-selected", "true")
+    expect(row_of(page, 10)).to_have_attribute("aria-selected", "false")
 
 
 def test_tree_and_programs_open_and_close_with_the_arrows(fake_table: tuple[Page, FakeTable]) -> None:

@@ -51,6 +51,11 @@ export function makeCursor({ tableLines, grid, onChange, onSelect = () => undefi
       mustReveal = false;
       if (index >= 0) grid.reveal(index);
     },
+    /** The next step begins before the first line; what is selected stays so. */
+    restart() {
+      selection = selections.moved(selection, null);
+      lastIndex = -1;
+    },
     /** @param {string} key */
     select: (key) => setSelection(selections.only(key)),
     /** @param {string} key */

@@ -37,7 +37,7 @@ export function extended({ anchor, active }, key, keys) {
   };
 }
 
-/** Moves the focus only. @param {Selection} selection @param {string} key @returns {Selection} */
+/** Moves the focus only. @param {Selection} selection @param {string | null} key @returns {Selection} */
 export const moved = ({ selected, anchor }, key) => ({ selected, active: key, anchor });
 
 /** @param {ReadonlyArray<string>} keys @param {string | null} active @returns {Selection} */

@@ -67,7 +67,10 @@ function searchBox({ t }, table) {
       aria-describedby="process-search-error"
       aria-invalid=${error === null ? "false" : "true"}
       .value=${live(table.query.searchText)}
-      @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => table.setSearch(event.target.value)}
+      @input=${(/** @type {Event & {target: HTMLInputElement}} */ event) => {
+        table.cursor.restart();
+        table.setSearch(event.target.value);
+      }}
       @keydown=${(/** @type {KeyboardEvent} */ event) => onSearchKey(event, table)}
     />
     <kbd aria-hidden="true">/</kbd>
