@@ -154,6 +154,7 @@ def test_a_question_before_deleting_does_not_wait_for_ever(page: Page) -> None:
     delete = page.get_by_role("button", name="Delete last hour", exact=True)
     ask.click()
     delete.press("Escape")
+    expect(ask).to_be_focused()
     expect(ask).to_be_visible()
     ask.click()
     expect(delete).to_be_visible()

@@ -61,6 +61,9 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
       <p class="setting-name" id="delete-title">${t("recording.delete")}</p>
       <p class="setting-help">${t("recording.delete.help")}</p>
       <p class="setting-help strong" role="status">${result ?? ""}</p>
+      <p class="setting-help strong" role="alert">
+        ${pending === null ? nothing : t(`recording.confirm.${pending}`)}
+      </p>
       ${
         pending === null
           ? html`<div class="choices">
@@ -70,11 +73,10 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
                 )
               }
             </div>`
-          : html`<p class="setting-help" role="alert">${t(`recording.confirm.${pending}`)}</p>
-              <div class="choices" @keydown=${cancelOnEscape}>
-                ${button(t("recording.cancel"), () => confirm(null))}
-                ${button(t(`recording.confirm.${pending}.do`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
-              </div>`
+          : html`<div class="choices" @keydown=${cancelOnEscape}>
+              ${button(t("recording.cancel"), () => confirm(null))}
+              ${button(t(`recording.confirm.${pending}.do`), () => pending !== null && void deleteRange(pending), { className: "danger" })}
+            </div>`
       }
     </div>`;
 
