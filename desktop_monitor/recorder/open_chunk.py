@@ -47,6 +47,8 @@ class OpenChunkState:
         """Remove the open chunk, which is in a file now, and add it to the hour."""
         with self._lock:
             chunk, self.chunk = self.chunk, None
+            if chunk is not None:
+                self._drop_old(chunk)
         if chunk is not None and chunk.newest > 0:
             self.hour.add_chunk(chunk, with_readings=False)
 
@@ -55,9 +57,13 @@ class OpenChunkState:
         with self._lock:
             if self.chunk is None:
                 return
-            oldest = self.chunk.walls_unix_ms[-1] - KEPT_MS
-            self._closed = [one for one in [*self._closed, self.chunk] if one.walls_unix_ms[-1] >= oldest]
+            self._closed = [*self._closed, self.chunk]
+            self._drop_old(self.chunk)
             self.chunk = None
+
+    def _drop_old(self, newest: Chunk) -> None:
+        oldest = newest.walls_unix_ms[-1] - KEPT_MS
+        self._closed = [one for one in self._closed if one.walls_unix_ms[-1] >= oldest]
 
     def delete_range(self, from_unix_ms: int, to_unix_ms: int) -> None:
         """Delete the closed chunks that a range touches."""

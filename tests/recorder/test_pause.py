@@ -177,3 +177,21 @@ def test_what_is_kept_in_memory_is_of_the_programs_that_used_it(
 
     assert used(since, recording.now) == used(since, middle) + used(middle, recording.now)
     assert used(middle, recording.now)
+
+
+def test_what_was_sampled_in_a_pause_is_forgotten_after_it(begin: Callable[..., Recording]) -> None:
+    """It is kept in memory for the live view only, however long the engine goes on."""
+    recording = begin()
+    recording.run(30)
+    recording.settings = Settings(paused_until_unix_ms=recording.now + PAUSE_MS)
+    recording.run(6)
+    paused = recording.now
+    recording.settings = Settings()
+    recording.run(1)
+    assert recording.recorder.questions.history(paused - 1, paused, 1, ["cpu.total_percent"]).times_unix_ms
+
+    recording.run(16 * 12)
+
+    assert not recording.recorder.questions.history(
+        paused - 1, paused, 1, ["cpu.total_percent"]
+    ).times_unix_ms
