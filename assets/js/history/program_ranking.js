@@ -117,12 +117,17 @@ export function comparePrograms(before, after, limit) {
   const [first, second] = [before, after].map(
     ({ programs }) => new Map(programs.map((program) => [program.name, program])),
   );
+  // The marked range may be the later one: what it has more was not there yet.
+  const isReversed = before.from_unix_ms > after.from_unix_ms;
+  const [onlyInFirst, onlyInSecond] = isReversed ? ["new", "gone"] : ["gone", "new"];
   return [...new Set([...first.keys(), ...second.keys()])]
     .map((name) => {
       const [had, has] = [first.get(name) ?? null, second.get(name) ?? null];
-      const isNew = had === null && first.size < limit;
-      const isGone = has === null && second.size < limit;
-      const kind = /** @type {ProgramChange["kind"]} */ (isNew ? "new" : isGone ? "gone" : "both");
+      const isMissingInFirst = had === null && first.size < limit;
+      const isMissingInSecond = has === null && second.size < limit;
+      const kind = /** @type {ProgramChange["kind"]} */ (
+        isMissingInFirst ? onlyInSecond : isMissingInSecond ? onlyInFirst : "both"
+      );
       return { name, before: had, after: has, change: changeOf(had, has), kind };
     })
     .sort((one, other) => Math.abs(other.change ?? 0) - Math.abs(one.change ?? 0));

@@ -126,6 +126,18 @@ test("two ranges are compared by what each program used of the machine", () => {
   );
 });
 
+test("a program of a marked range that is the later one is new", () => {
+  const later = { ...top({ late: 50 }), from_unix_ms: 9e12, to_unix_ms: 9e12 + 60_000 };
+  const found = comparePrograms(later, top({ early: 10 }), 100);
+  assert.deepEqual(
+    found.map(({ name, kind }) => [name, kind]),
+    [
+      ["late", "new"],
+      ["early", "gone"],
+    ],
+  );
+});
+
 test("a program that is missing in a truncated list is not gone", () => {
   const [found] = comparePrograms(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
   assert.deepEqual([found.name, found.kind], ["small", "both"]);
