@@ -38,8 +38,11 @@ def test_suspend_is_a_gap_with_its_reason(
     assert all(0 <= (value or 0) <= 100 for value in whole.series["cpu.total_percent"].average)
 
 
-def test_suspend_in_a_storm_of_processes_invents_nothing(begin: Begin) -> None:
+def test_suspend_in_a_storm_of_processes_invents_nothing(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Two hundred begin in each period, before and after: one gap, and all of their CPU time, once."""
+    monkeypatch.setattr(clocks, "MONOTONIC_COUNTS_SLEEP", False)
     recording = begin(InventedMachine(200, births_per_sample=200))
     recording.run(10)
     asleep = recording.now

@@ -22,6 +22,7 @@ RUN = (
 )
 POSIX = {
     "tests/alerts/test_announcing.py::test_the_local_minute_is_that_of_the_time_zone_of_now": "tzset()",
+    "tests/alerts/test_announcing.py::test_the_time_zone_is_looked_up_once_a_minute": "tzset()",
     "tests/cli/test_times.py::test_times_are_parsed_as_local_time": "tzset()",
     "tests/engine/test_sampler.py::test_the_cost_of_a_tick_is_measured_in_cpu_time": "Wine's CPU times",
     "tests/rates/test_processes.py::test_on_this_machine_the_parts_are_no_more_than_the_total": "the same",
