@@ -81,6 +81,7 @@ def _used(
 ) -> Iterator[tuple[Identity, ProcessUsage]]:
     for day_ms in reader.touched_days(from_unix_ms, to_unix_ms):
         totals: dict[int, ProcessUsage] = {}
+        unstored: list[tuple[Identity, ProcessUsage]] = []
         known = reader.days.rolled_up_identities(day_ms)
         begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)
         covered = _add_rollups(reader, begin, end, totals)
@@ -94,12 +95,13 @@ def _used(
                 own: dict[int, ProcessUsage] = {}
                 _add_chunk(reader, chunk, first, last, own, capacity)
                 identities = reader.identities(chunk, own)
-                yield from (
+                unstored += [
                     (identities[number], used) for number, used in own.items() if number in identities
-                )
+                ]
         missing = [number for number in totals if number not in known]
         known |= reader.days.identities(day_ms, missing)
         yield from ((known[number], used) for number, used in totals.items() if number in known)
+        yield from unstored
 
 
 def _add_rollups(
