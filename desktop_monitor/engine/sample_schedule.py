@@ -12,7 +12,7 @@ MIN_STALL_S = 0.5
 
 
 class SampleSchedule:
-    """A monotonic schedule without drift. Any thread may change it; whoever waits for it is woken."""
+    """A monotonic schedule without drift. Any thread may change it, which notifies those that wait for it."""
 
     def __init__(self, period_s: float) -> None:
         """Begin with a sample that is due at once, then one every `period_s` seconds."""

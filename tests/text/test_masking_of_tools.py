@@ -92,7 +92,7 @@ SECRET_LINES = (
     "git remote add o https://bob:@@h/r.git",
     "git -c http.extraheader='AUTHORIZATION: basic @' push",
     "npm publish --otp=123456",
-    "npm config set //registry.npmjs.org/:_authToken=@",
+    "npm config set //npm.example.org/:_authToken=@",
     "yarn publish --token @",
     "twine upload -u __token__ -p @ dist/*",
     "cargo publish --token @",

@@ -1,6 +1,8 @@
 """The web server of an engine that loads its libraries for the first connection."""
 
+import contextlib
 import gc
+import logging
 import selectors
 import socket
 import threading
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
     from desktop_monitor.web.server.app import WebApp
     from desktop_monitor.web.server.server import RunningServer
     from desktop_monitor.web.socketio.live import LiveNamespace
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 1.0
 
 
 class WebOnDemand:
@@ -30,6 +36,7 @@ class WebOnDemand:
         self._app: WebApp | None = None
         self._server: RunningServer | None = None
         self._waker, self._wakeup = socket.socketpair()
+        self._wakeup.settimeout(RETRY_S)
         self._thread = threading.Thread(target=self._wait, name="web on demand", daemon=True)
 
     def app(self) -> "WebApp":
@@ -76,10 +83,16 @@ class WebOnDemand:
         with selectors.DefaultSelector() as selector:
             selector.register(self._listener, selectors.EVENT_READ)
             selector.register(self._wakeup, selectors.EVENT_READ)
-            is_stopped = any(key.fileobj is self._wakeup for key, _ in selector.select())
-        if not is_stopped:
-            self._serve()
-            gc.freeze()  # imported modules are never freed
+            while all(key.fileobj is not self._wakeup for key, _ in selector.select()):
+                try:
+                    self._serve()
+                except (OSError, ImportError, MemoryError) as error:  # no descriptor is left, for one
+                    log.warning("web server not loaded: error=%s", error)
+                    with contextlib.suppress(TimeoutError):
+                        self._wakeup.recv(1)
+                else:
+                    gc.freeze()  # imported modules are never freed
+                    return
 
     def _serve(self) -> None:
         from desktop_monitor.web.server.server import RunningServer  # noqa: PLC0415 - see the class

@@ -1,5 +1,6 @@
 """The web server whose libraries are loaded for the first connection."""
 
+import errno
 import http.client
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from unittest.mock import Mock
 
 import pytest
 
+from desktop_monitor.web.server import on_demand
 from desktop_monitor.web.server.app import WebApp
 from desktop_monitor.web.server.on_demand import WebOnDemand
 from tests.waiting import PATIENCE_S
@@ -71,6 +73,27 @@ def test_the_application_is_built_for_the_first_connection(web: WebOnDemand, bui
     assert [get(port), get(port)] == [200, 200]
 
     assert len(built) == 1
+
+
+def test_a_first_connection_for_which_nothing_is_left_does_not_end_the_server(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when the process has no file descriptor left: it is tried again, and the connection is answered."""
+    monkeypatch.setattr(on_demand, "RETRY_S", 0.01)
+    failures = [OSError(errno.EMFILE, "Too many open files"), ImportError("flask")]
+
+    def build() -> WebApp:
+        if failures:
+            raise failures.pop()
+        return WebApp(respond, Mock(), Mock(), Mock())
+
+    web = WebOnDemand(build)
+    port = web.bind(0)
+    web.start()
+
+    assert get(port) == 200
+
+    web.stop()
 
 
 def test_connections_wait_while_the_application_is_built(web: WebOnDemand, built: list[WebApp]) -> None:
