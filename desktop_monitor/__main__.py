@@ -23,7 +23,7 @@ def _open_window() -> int:
     # Scanning the imported modules, which are never freed, takes a tenth of the start.
     gc.disable()
     from desktop_monitor.cli import open as opening
-    from desktop_monitor.paths import app_paths
+    from desktop_monitor.files.paths import app_paths
 
     has_reader = _has_reader(sys.stderr)
     try:

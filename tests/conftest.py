@@ -19,7 +19,7 @@ import socketio
 from hypothesis import HealthCheck, settings
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, app_paths, ensure_private_dir
+from desktop_monitor.files.paths import AppPaths, app_paths, ensure_private_dir
 from desktop_monitor.sensors import Sensors
 from tests.waiting import PATIENCE_S
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 
 Test = Callable[..., None]
 _CHANGED = (AssertionError, AttributeError, ImportError, KeyError, TypeError, ValueError)

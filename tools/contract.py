@@ -59,7 +59,7 @@ from desktop_monitor.model.status import (
     TrayProblem,
 )
 from desktop_monitor.model.wire import LIVE_NAMESPACE, Event
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 from desktop_monitor.web.routes.monitor import Session
 
 _ASSETS = Path(__file__).parent.parent / "assets"

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
-from desktop_monitor.sliding_window import SlidingWindow
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.sliding_window import SlidingWindow
+from desktop_monitor.timing.unix_time import DAY_MS
 
 MAX_ANNOUNCED = 4
 MAX_ANNOUNCED_WITHIN_S = 600.0

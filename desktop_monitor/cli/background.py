@@ -8,13 +8,13 @@ import msgspec
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.desktop.autostart import Autostart, autostart_for
 from desktop_monitor.engine.background import BackgroundRecording
+from desktop_monitor.files.paths import AppPaths, prepare_data_dir
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.client import Address, EngineGone
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.status import AutostartKind, BackgroundStatus, Status
-from desktop_monitor.paths import AppPaths, prepare_data_dir
-from desktop_monitor.settings import SettingsFile
+from desktop_monitor.settings.settings_file import SettingsFile
 
 SWITCH_TIMEOUT_S = 20.0
 """The user manager reads all its units again."""

@@ -19,6 +19,7 @@ from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.desktop.notifications.notifier import probe
 from desktop_monitor.desktop.tray import tray
 from desktop_monitor.engine.status_report import process_events_of, versions
+from desktop_monitor.files.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.browser import has_graphical_browser
 from desktop_monitor.launcher.discovery import find_engine, is_locked
@@ -27,7 +28,6 @@ from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
 from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.status import ProcessEventSource
-from desktop_monitor.paths import AppPaths, open_command, prepare_data_dir
 from desktop_monitor.recorder.storage.health import check_files
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.text.units import bytes_text

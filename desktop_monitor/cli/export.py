@@ -15,15 +15,15 @@ from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.incident import Incident, make_incident
 from desktop_monitor.export.json_format import as_json
-from desktop_monitor.host_name import host_name
+from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.errors import HistoryUnreadable, NotExported, NothingRecorded
 from desktop_monitor.model.incident import IncidentPart
-from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder.queries.export import ExportedSample, exported
+from desktop_monitor.text.host_name import host_name
 from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import bytes_text
-from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
+from desktop_monitor.timing.unix_time import HOUR_MS, now_unix_ms
 
 _PROGRESS_FROM_MS = 6 * HOUR_MS
 _FORMATS: dict[str, Callable[[Iterator[ExportedSample]], Iterator[bytes]]] = {"csv": as_csv, "json": as_json}

@@ -15,8 +15,8 @@ import click
 from desktop_monitor import __version__
 from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.cli.options import data_dir_option
+from desktop_monitor.files.paths import app_paths
 from desktop_monitor.model.errors import MonitorError, NoWindow
-from desktop_monitor.paths import app_paths
 
 log = logging.getLogger(__name__)
 

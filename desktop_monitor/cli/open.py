@@ -15,11 +15,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, TypeVar
 
+from desktop_monitor.files.paths import AppPaths, assets_dir, prepare_data_dir
 from desktop_monitor.launcher.discovery import find_engine, is_locked, try_lock
 from desktop_monitor.launcher.engine_process import READY_TIMEOUT_S, EngineProcess
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, NoWindow
-from desktop_monitor.paths import AppPaths, assets_dir, prepare_data_dir
 
 if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address, EngineClient

@@ -9,7 +9,7 @@ import click
 
 from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.export.opened_incident import open_incident
-from desktop_monitor.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
+from desktop_monitor.files.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
 
 
 @click.command("open")

@@ -9,8 +9,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from desktop_monitor.cli.times import EXAMPLES, unix_ms
-from desktop_monitor.paths import AppPaths, app_paths
-from desktop_monitor.settings import Language, stored_language
+from desktop_monitor.files.paths import AppPaths, app_paths
+from desktop_monitor.settings.settings import Language
+from desktop_monitor.settings.settings_file import stored_language
 from desktop_monitor.text.translation import Translation, translation
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])

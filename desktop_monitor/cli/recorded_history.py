@@ -1,7 +1,7 @@
 """Helpers of the commands that read the recorded history."""
 
+from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.errors import HistoryUnreadable, NothingRecorded, QuestionRefused
-from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder import open_history as open_directory
 from desktop_monitor.text.units import local_time

@@ -15,12 +15,12 @@ import click
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.engine import log_file
+from desktop_monitor.files.paths import prepare_data_dir
 from desktop_monitor.launcher.browser import open_in_browser
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
-from desktop_monitor.malloc_trim import give_back_free_memory, use_one_heap
 from desktop_monitor.model.errors import AlreadyRunning, MonitorError
-from desktop_monitor.paths import prepare_data_dir
-from desktop_monitor.settings import Period
+from desktop_monitor.recorder.malloc_trim import give_back_free_memory, use_one_heap
+from desktop_monitor.settings.settings import Period
 
 if TYPE_CHECKING:
     from desktop_monitor.engine.engine import Engine

@@ -10,11 +10,11 @@ from desktop_monitor.cli.options import data_dir_option, paths_of
 from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.cli.unreadable_text import unreadable_text
+from desktop_monitor.files.paths import open_command
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
 from desktop_monitor.model.status import Status
-from desktop_monitor.paths import open_command
 from desktop_monitor.text.units import bytes_text, count_text, fine_percent_text
 
 

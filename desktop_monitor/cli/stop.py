@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.launcher.client import EngineGone, call
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.model.errors import EngineUnreachable
-from desktop_monitor.paths import AppPaths
 
 STOP_TIMEOUT_S = 5.0
 POLL_INTERVAL_S = 0.05

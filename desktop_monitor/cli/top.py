@@ -15,7 +15,7 @@ from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, T
 from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
 from desktop_monitor.text.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
-from desktop_monitor.unix_time import HOUR_MS, now_unix_ms
+from desktop_monitor.timing.unix_time import HOUR_MS, now_unix_ms
 
 
 @click.command("top")

@@ -13,7 +13,7 @@ from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
 from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import local_time
-from desktop_monitor.unix_time import DAY_MS, now_unix_ms
+from desktop_monitor.timing.unix_time import DAY_MS, now_unix_ms
 
 _AROUND_MS = 300_000
 """What happened at an instant began or ended at most five minutes from it."""

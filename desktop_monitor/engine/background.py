@@ -9,7 +9,8 @@ from desktop_monitor.desktop.autostart import Autostart
 from desktop_monitor.desktop.autostart.autostart import failed
 from desktop_monitor.model.errors import AutostartRefused, SettingsRefused
 from desktop_monitor.model.status import BackgroundStatus
-from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.settings.settings_file import SettingsFile
 
 
 class BackgroundRecording:

@@ -2,8 +2,8 @@
 
 import filelock
 
+from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.errors import AlreadyRunning
-from desktop_monitor.paths import AppPaths, open_command
 
 LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.launcher.window_process import start_window
-from desktop_monitor.paths import AppPaths
 from desktop_monitor.web.server.control import Control
 
 

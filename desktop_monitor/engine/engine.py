@@ -27,16 +27,17 @@ from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
+from desktop_monitor.files.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, PeriodSource, Status
-from desktop_monitor.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
-from desktop_monitor.settings import Settings, SettingsFile, greeting_of
+from desktop_monitor.settings.settings import Settings, greeting_of
+from desktop_monitor.settings.settings_file import SettingsFile
 from desktop_monitor.text.masking import mask
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.server.control import Control

@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 import msgspec
 
+from desktop_monitor.files.paths import INCIDENT_PREFIX, AppPaths
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine
-from desktop_monitor.paths import INCIDENT_PREFIX, AppPaths
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import open_history
 from desktop_monitor.recorder.queries.export import recorded_samples
-from desktop_monitor.unix_time import HOUR_MS
+from desktop_monitor.timing.unix_time import HOUR_MS
 
 OF_THIS_MACHINE = frozenset({"background", "autostart", "background_asked", "tray", "record", "metrics"})
 """Settings of a monitor that measures: an incident lies in a directory that is removed when it is closed."""

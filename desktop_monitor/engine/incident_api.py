@@ -3,10 +3,10 @@
 import threading
 from collections.abc import Callable, Collection
 
-from desktop_monitor.host_name import host_name
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.settings import Language, Settings
+from desktop_monitor.settings.settings import Language, Settings
+from desktop_monitor.text.host_name import host_name
 from desktop_monitor.text.translation import translation
 from desktop_monitor.web.routes.incidents import IncidentApi
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop_monitor import files
+from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.process import ProcessTable
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import MetricsStatus
-from desktop_monitor.paths import AppPaths, write_private
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 
 if TYPE_CHECKING:
     from desktop_monitor.web.routes.metrics import MetricsApi
@@ -100,7 +100,7 @@ class Metrics:
         return known is not None and hmac.compare_digest(_digest(token), known)
 
     def _exposition(self, accept: str) -> tuple[bytes, str] | None:
-        from desktop_monitor.metrics.exposition import exposition  # noqa: PLC0415  # only when asked for
+        from desktop_monitor.export.metrics.exposition import exposition  # noqa: PLC0415  # only when asked for
 
         newest, table = self._newest, self._processes()
         if newest is None:

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 
 from desktop_monitor.model.status import Notice, NoticeCode
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 MAX_KEPT = 20
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor import files
+from desktop_monitor.files.paths import write_private
 from desktop_monitor.model.status import Absence
-from desktop_monitor.paths import write_private
 from desktop_monitor.recorder import clocks
-from desktop_monitor.unix_time import MINUTE_MS
-from desktop_monitor.unix_time import now_unix_ms as _now_unix_ms
+from desktop_monitor.timing.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import now_unix_ms as _now_unix_ms
 
 log = logging.getLogger(__name__)
 

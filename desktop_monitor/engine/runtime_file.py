@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from desktop_monitor import __version__, files
-from desktop_monitor.paths import AppPaths, write_private
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.files.paths import AppPaths, write_private
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 if TYPE_CHECKING:
     from desktop_monitor.web.security.credentials import CredentialStore

@@ -24,7 +24,7 @@ from desktop_monitor.model.status import (
     TrayStatus,
 )
 from desktop_monitor.rates.gaps import longest_step_ms
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 STATUS_PERIOD_S = 30.0
 """How often the pages get it, if nothing else happens."""

@@ -11,7 +11,8 @@ from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.status import TrayProblem
-from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.settings.settings_file import SettingsFile
 from desktop_monitor.text.translation import translation
 
 if TYPE_CHECKING:

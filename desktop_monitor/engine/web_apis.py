@@ -11,15 +11,15 @@ from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.process_details import ProcessDetailsReader
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import redeem_key
+from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.action import ActionAnswer, ActionKind, ActionRequest
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Status
-from desktop_monitor.paths import AppPaths, open_command
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.sensors import Sensors
 from desktop_monitor.sensors.process_inspection import ProcessInspector
-from desktop_monitor.settings import SettingsFile
+from desktop_monitor.settings.settings_file import SettingsFile
 from desktop_monitor.web.routes.actions import ActionApi
 from desktop_monitor.web.routes.alerts import AlertApi
 from desktop_monitor.web.routes.history import HistoryApi

@@ -18,7 +18,7 @@ from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.import_history import Run
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 
 FORMAT = "desktop-monitor incident"
 VERSION = 1

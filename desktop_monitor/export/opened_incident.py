@@ -6,9 +6,9 @@ import msgspec
 
 from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END
 from desktop_monitor.export.incident_data import MAX_FILE_BYTES, runs_of, unpacked
+from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
-from desktop_monitor.paths import AppPaths, write_private
 from desktop_monitor.recorder.import_history import write_history
 
 _MAX_NAME = 80

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from desktop_monitor.host_name import host_name
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Login, NetworkSample, Sample, Volume
+from desktop_monitor.text.host_name import host_name
 
 USER, HOST, PATH, REMOTE = "(user)", "(host)", "(path)", "(address)"
 

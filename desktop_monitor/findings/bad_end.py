@@ -8,7 +8,7 @@ from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.unix_time import HOUR_MS
+from desktop_monitor.timing.unix_time import HOUR_MS
 
 _KINDS: dict[str, FindingKind] = {
     EventKind.CRASH: FindingKind.CRASH,

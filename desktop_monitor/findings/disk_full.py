@@ -8,7 +8,7 @@ from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, VolumeHours
 from desktop_monitor.findings.trend import trend
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 _MIN_HOURS = 24
 """A shorter record has no trend: a day has a backup, a build, an update."""

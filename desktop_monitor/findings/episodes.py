@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Recorded
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _MAX_HOLE_MS = 2 * MINUTE_MS
 """A single minute without it does not end an episode: work pauses for a moment and goes on."""

@@ -7,7 +7,7 @@ from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, ShortTime
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _BUSY_PERCENT = 80
 """Above it, each further operation waits for others."""

@@ -10,7 +10,7 @@ from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.findings.trend import Trend, trend
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 
 _MIB = 2**20
 _MIN_POINTS = 6

@@ -7,7 +7,7 @@ from desktop_monitor.findings.episodes import episodes, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _PINNED_PERCENT = 90
 """Of a core by the minute: other work and ticks of the clock take the rest."""

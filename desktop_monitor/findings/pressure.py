@@ -8,7 +8,7 @@ from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _WAITING_PERCENT = 20
 """Of the time, some program waits: systemd-oomd and the like begin to act between 20 and 60."""

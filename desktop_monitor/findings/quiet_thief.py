@@ -7,7 +7,7 @@ from desktop_monitor.findings.culprits import Blame, culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import HOUR_MS
+from desktop_monitor.timing.unix_time import HOUR_MS
 
 _MIN_SPAN_MS = 6 * HOUR_MS
 """What is used at a low rate counts only over hours."""

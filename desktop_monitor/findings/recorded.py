@@ -7,7 +7,7 @@ import msgspec
 
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 
 class Minutes(msgspec.Struct, frozen=True):

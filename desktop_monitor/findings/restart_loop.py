@@ -13,7 +13,7 @@ from desktop_monitor.findings.culprits import Blame, culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
 """Somebody who tries a command again and again stops earlier."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MAX_FINDINGS = 20
 """More are not read."""

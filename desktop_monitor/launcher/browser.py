@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from desktop_monitor.paths import AppPaths, write_private
+from desktop_monitor.files.paths import AppPaths, write_private
 
 
 def has_graphical_browser() -> bool:

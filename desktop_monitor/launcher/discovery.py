@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop_monitor import files
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 
 if TYPE_CHECKING:
     import filelock

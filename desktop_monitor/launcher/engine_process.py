@@ -8,9 +8,9 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop_monitor.files.paths import AppPaths, program_command
 from desktop_monitor.launcher.discovery import read_runtime_file
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError
-from desktop_monitor.paths import AppPaths, program_command
 
 if TYPE_CHECKING:
     from desktop_monitor.launcher.client import Address

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.model.errors import MonitorError
-from desktop_monitor.sliding_window import SlidingWindow
+from desktop_monitor.timing.sliding_window import SlidingWindow
 
 log = logging.getLogger(__name__)
 

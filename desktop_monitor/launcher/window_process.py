@@ -8,7 +8,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from desktop_monitor.paths import AppPaths, app_paths, program_command
+from desktop_monitor.files.paths import AppPaths, app_paths, program_command
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import CRASH_SIGNALS, PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.processes import processes_before
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 LONG_LIFE_MS = 5 * MINUTE_MS
 """A build or a test that fails within minutes says so where it was started; it has not crashed."""

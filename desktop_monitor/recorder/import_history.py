@@ -13,7 +13,7 @@ from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import Writer
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 
 _MAX_INTERVALS = 120
 

@@ -24,7 +24,7 @@ from desktop_monitor.recorder.recording import MESSAGES, Recording
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
 from desktop_monitor.recorder.storage.writer import Writer
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 
 log = logging.getLogger(__name__)
 

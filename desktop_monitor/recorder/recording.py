@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-from desktop_monitor.malloc_trim import give_back_free_memory
 from desktop_monitor.model.errors import NotForgotten
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.reading import Reading
@@ -13,6 +12,7 @@ from desktop_monitor.model.status import Notice, NoticeCode, RecorderState
 from desktop_monitor.recorder import retention, urgency
 from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.recorder.event_log import EventLog
+from desktop_monitor.recorder.malloc_trim import give_back_free_memory
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
@@ -21,8 +21,8 @@ from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import IDENTITIES_IN_BATCH, WriteError, Writer
-from desktop_monitor.settings import Settings
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 

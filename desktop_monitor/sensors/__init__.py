@@ -19,7 +19,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.processes import ReadAbandonedError
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.pressure_trigger import PressureTriggers

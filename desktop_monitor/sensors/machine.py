@@ -9,10 +9,10 @@ from pathlib import Path
 
 import psutil
 
-from desktop_monitor.host_name import host_name
 from desktop_monitor.model.status import CpuCache, Machine
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS
+from desktop_monitor.text.host_name import host_name
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.boot_time import boot_clock_s, booted_at_s

@@ -2,7 +2,7 @@
 
 import locale
 
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 
 ENGLISH = "en"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from desktop_monitor.paths import write_private
+from desktop_monitor.files.paths import write_private
 
 _CORNER_MARGIN = 24
 # The part of a window that must be on a screen for the user to be able to drag it.

@@ -12,8 +12,8 @@ import time
 from pathlib import Path
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.malloc_trim import give_back_free_memory, use_one_heap
-from desktop_monitor.paths import app_paths, ensure_private_dir
+from desktop_monitor.files.paths import app_paths, ensure_private_dir
+from desktop_monitor.recorder.malloc_trim import give_back_free_memory, use_one_heap
 from desktop_monitor.web.server import server
 from desktop_monitor.web.socketio import engineio_hooks
 

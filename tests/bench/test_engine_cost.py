@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.paths import app_paths, ensure_private_dir
+from desktop_monitor.files.paths import app_paths, ensure_private_dir
 from tests.bench.host import hosted
 from tests.conftest import Client, serve_command
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from tests.bench.test_chart_update import FLAGS
 from tests.bench.test_recorder_cost import recorder_of, run
 from tests.browser.conftest import wait_for

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 

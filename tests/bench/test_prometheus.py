@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from tests.conftest import Serve
 from tests.waiting import eventually
 

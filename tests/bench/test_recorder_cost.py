@@ -19,8 +19,8 @@ from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup,
 from desktop_monitor.recorder.storage.day_files import writable
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.settings import Settings
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 from tests.recorder.machine import InventedMachine
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(1800)]

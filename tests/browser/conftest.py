@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright, expec
 
 from desktop_monitor.alerts.rules import BUILTIN_RULES
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, assets_dir, write_private
+from desktop_monitor.files.paths import AppPaths, assets_dir, write_private
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS
 from tests.conftest import Serve

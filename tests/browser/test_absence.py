@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, write_private
+from desktop_monitor.files.paths import AppPaths, write_private
 from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
 from tests.browser.fixed_machine import FINDING, MINUTE_MS, NOW_UNIX_MS, PROGRAM, open_fixed_machine
 from tests.browser.test_access import findings_of_sized_looks

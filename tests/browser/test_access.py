@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 from tests.browser.conftest import (
     Complaints,
     axe_source,

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from tests.browser.conftest import axe_source, choose, go_to, resize, wait_for, wait_for_readings
 from tests.browser.test_access import SIZES, findings, findings_of_sized_looks
 from tests.conftest import Client

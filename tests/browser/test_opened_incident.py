@@ -11,7 +11,7 @@ from desktop_monitor.engine.engine import Engine
 from desktop_monitor.engine.incident import remove_directory
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
-from desktop_monitor.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
+from desktop_monitor.files.paths import INCIDENT_PREFIX, app_paths, prepare_data_dir
 from desktop_monitor.text.translation import english
 from tests.browser.conftest import axe_source, go_to, in_app, wait_for
 from tests.browser.test_access import LOOKS, findings

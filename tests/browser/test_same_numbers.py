@@ -14,8 +14,8 @@ from playwright.sync_api import Page, expect
 
 from desktop_monitor.cli.now import Now, now_text
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.paths import AppPaths
 from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
 from tests.browser.fake_machine import another_machine, take_over
 from tests.browser.shown_numbers import FACTS, Shown

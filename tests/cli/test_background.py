@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.launcher.client import new_url
 from desktop_monitor.launcher.discovery import find_engine
-from desktop_monitor.paths import AppPaths
 from tests.conftest import Client, Serve, serve_command
 from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 

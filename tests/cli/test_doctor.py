@@ -9,7 +9,7 @@ from desktop_monitor.cli import doctor
 from desktop_monitor.cli.doctor import Finding, findings
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, app_paths
+from desktop_monitor.files.paths import AppPaths, app_paths
 from tests.conftest import Client
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.cli.main import main
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.sample import Temperature
-from desktop_monitor.paths import AppPaths
 from desktop_monitor.sensors.linux.hwmon import Hwmon, HwmonReader
 from tests.conftest import Serve, serve_command
 from tests.waiting import PATIENCE_S

@@ -15,12 +15,12 @@ from desktop_monitor.cli import open as opening
 from desktop_monitor.cli.open import attach, open_monitor
 from desktop_monitor.cli.stop import stop
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.launcher import browser, engine_process, screen
 from desktop_monitor.launcher.discovery import find_engine, is_locked
 from desktop_monitor.launcher.engine_process import RELEASED, EngineProcess
 from desktop_monitor.launcher.signals import TERMINATION_SIGNALS
 from desktop_monitor.model.errors import EngineUnreachable, MonitorError, NoWindow
-from desktop_monitor.paths import AppPaths
 from tests.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
@@ -284,7 +284,7 @@ def test_only_the_standard_library_is_imported_before_the_engine_starts(paths: A
         import sys
         from pathlib import Path
         from desktop_monitor.cli import open as opening; from desktop_monitor.launcher import engine_process
-        from desktop_monitor.paths import AppPaths
+        from desktop_monitor.files.paths import AppPaths
 
         def stop_here(*_arguments, **_options):
             print(*sys.modules)

@@ -8,7 +8,7 @@ import pytest
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.incident import remove_directory
 from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 
 
 @pytest.mark.parametrize(

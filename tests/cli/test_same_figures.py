@@ -9,7 +9,7 @@ import pytest
 
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, app_paths
+from desktop_monitor.files.paths import AppPaths, app_paths
 from desktop_monitor.text.units import bytes_text, fine_percent_text
 from tests.cli.conftest import run
 from tests.cli.test_why import busy

@@ -8,9 +8,9 @@ import pytest
 
 from desktop_monitor.desktop.autostart import autostart_for
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.launcher.discovery import find_engine
-from desktop_monitor.paths import AppPaths, write_private
 from tests.conftest import Client
 from tests.waiting import PROMPTLY_S, eventually
 

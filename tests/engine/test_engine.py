@@ -15,8 +15,8 @@ import pytest
 
 from desktop_monitor.engine import sampler
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.errors import AlreadyRunning, PortTaken
-from desktop_monitor.paths import AppPaths
 from desktop_monitor.sensors.linux.disks import DisksSensor
 from desktop_monitor.sensors.volumes import Mount
 from tests.conftest import Client

@@ -8,7 +8,7 @@ from desktop_monitor.engine.engine import Engine
 from desktop_monitor.engine.incident import OF_THIS_MACHINE
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.text.translation import english
 from tests.conftest import Client
 from tests.export.conftest import secret_recording  # noqa: F401  # a fixture

@@ -8,8 +8,8 @@ import pytest
 
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.engine.presence import MIN_SLEEP_S, Presence
+from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.status import Absence
-from desktop_monitor.paths import AppPaths, write_private
 from tests.conftest import Client
 
 MINUTE_MS = 60_000

@@ -14,8 +14,8 @@ import pytest
 from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END, make_incident
 from desktop_monitor.export.incident_data import MAX_JSON_BYTES, runs_of, unpacked
 from desktop_monitor.export.opened_incident import open_incident
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.errors import IncidentRefused
-from desktop_monitor.paths import AppPaths
 from desktop_monitor.text.translation import english
 from tests.export.conftest import embedded, envelope, inflated
 from tests.recorder.conftest import Recording

@@ -20,7 +20,7 @@ from desktop_monitor.findings.recorded import (
 from desktop_monitor.model.finding import Culprit, FindingKind
 from desktop_monitor.model.history import EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 MIB = 2**20
 BEGIN_UNIX_MS = 1_790_000_000_000 // HOUR_MS * HOUR_MS

@@ -4,7 +4,7 @@ from desktop_monitor.findings import find
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 
 DAY_MS = 24 * HOUR_MS
 

@@ -5,7 +5,7 @@ import pytest
 from desktop_monitor.findings import find
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import FindingKind
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 from tests.findings.generated import BEGIN_UNIX_MS, GeneratedHistory, plant
 
 SEEDS = 24

@@ -4,7 +4,7 @@ import pytest
 
 from desktop_monitor.findings.hog import find_hogs
 from desktop_monitor.findings.recorded import Minutes, Recorded
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 BEGIN_UNIX_MS = 1_790_000_000_000
 MINUTES = 20

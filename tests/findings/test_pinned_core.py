@@ -9,7 +9,7 @@ from desktop_monitor.findings.recorded import (
     ShortTime,
 )
 from desktop_monitor.model.finding import Finding
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 BEGIN_UNIX_MS = 1_790_000_000_000
 TEN_MS = 10 * MINUTE_MS

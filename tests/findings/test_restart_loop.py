@@ -6,7 +6,7 @@ import pytest
 
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.findings.restart_loop import find_restart_loops, often_started
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 BEGIN_UNIX_MS = 1_790_000_000_000
 

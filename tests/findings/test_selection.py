@@ -4,7 +4,7 @@ from desktop_monitor.findings.culprits import Blame
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.selection import MAX_FINDINGS, selected
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind, FindingValue
-from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 
 VALUES: dict[str, FindingValue] = {
     "percent": 90,

@@ -3,7 +3,7 @@
 from desktop_monitor.findings.recorded import Minutes, Recorded
 from desktop_monitor.findings.spike import find_spikes
 from desktop_monitor.model.finding import Finding
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 
 def spikes(percents: list[float], measured_ms: list[int]) -> list[Finding]:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.files.paths import AppPaths, app_paths
 from desktop_monitor.launcher.browser import has_graphical_browser, open_in_browser
 from desktop_monitor.launcher.screen import window_problem
-from desktop_monitor.paths import AppPaths, app_paths
 
 NO_DISPLAY = "there is no screen to show it on"
 URL = "http://127.0.0.1:1/#key=a&b"

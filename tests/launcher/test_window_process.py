@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from desktop_monitor.files.paths import AppPaths, app_paths
 from desktop_monitor.launcher.window_process import start_window
-from desktop_monitor.paths import AppPaths, app_paths
 
 
 def test_the_usual_directory_needs_no_option(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from desktop_monitor.cli.tray_text import TRAY_TEXTS
 from desktop_monitor.export.event_text import event_text
+from desktop_monitor.files.paths import assets_dir
 from desktop_monitor.model.fields import Recorded
 from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import EVENT_TRAITS, EventKind, PastEvent
@@ -23,7 +24,6 @@ from desktop_monitor.model.process import (
 )
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode
 from desktop_monitor.model.status import NoticeCode, RecorderState, TrayProblem
-from desktop_monitor.paths import assets_dir
 from desktop_monitor.recorder.recording import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
 from desktop_monitor.sensors.linux.formats import pid_stat

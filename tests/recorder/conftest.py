@@ -14,7 +14,7 @@ from desktop_monitor.model.status import Notice
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import Recorder
 from desktop_monitor.recorder.clocks import MachineSleep
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 from tests.recorder.machine import InventedMachine
 
 

@@ -10,8 +10,8 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent, RankBy
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder import open_history
-from desktop_monitor.settings import Settings
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 

@@ -17,9 +17,9 @@ import psutil
 import simple_websocket
 from PIL import Image, ImageGrab
 
+from desktop_monitor.files.paths import app_paths
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine
-from desktop_monitor.paths import app_paths
 from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]

@@ -13,8 +13,8 @@ import psutil
 import pytest
 from playwright.sync_api import Playwright, expect
 
+from desktop_monitor.files.paths import app_paths
 from desktop_monitor.launcher.discovery import find_engine
-from desktop_monitor.paths import app_paths
 from tests.conftest import Client
 from tests.waiting import eventually
 from tests.window.desktop import LIVE, Program

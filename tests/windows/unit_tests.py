@@ -18,7 +18,7 @@ RUN = (
     *(f"tests/sensors/test_{name}.py" for name in ("background_poller", "blocking_calls", "hot_processes")),
     *(f"tests/sensors/test_{name}.py" for name in ("clean_text", "logins", "network_links")),
     "tests/sensors/test_temperature_limits.py",
-    *("tests/test_files.py", "tests/test_settings.py", "tests/text/test_units.py"),
+    *("tests/files/test_files.py", "tests/settings/test_settings_file.py", "tests/text/test_units.py"),
 )
 POSIX = {
     "tests/alerts/test_announcing.py::test_the_local_minute_is_that_of_the_time_zone_of_now": "tzset()",
@@ -28,7 +28,7 @@ POSIX = {
     "tests/rates/test_processes.py::test_on_this_machine_the_parts_are_no_more_than_the_total": "the same",
     "tests/recorder/storage/test_record_file.py::test_the_file_is_private_and_follows_no_link": "links",
     "tests/sensors/portable/test_processes.py::test_values_that_are_refused_have_reasons": "Linux",
-    "tests/test_settings.py::test_a_change_is_stored_in_a_private_file": "modes",
+    "tests/settings/test_settings_file.py::test_a_change_is_stored_in_a_private_file": "modes",
 }
 SLOW = {
     "tests/recorder/storage/test_damage.py::test_damaged_files_show_nothing_wrong_and_lose_nothing_else": (

@@ -12,9 +12,9 @@ from desktop_monitor.desktop.autostart.entry import Entry, EntryState, Program
 from desktop_monitor.desktop.autostart.launch_agent import LaunchAgent
 from desktop_monitor.desktop.autostart.systemd_unit import SystemdUnit
 from desktop_monitor.desktop.autostart.xdg_entry import XdgEntry
+from desktop_monitor.files.paths import APPLICATION, AppPaths, app_paths, program_command, suffix_of
 from desktop_monitor.model.errors import AutostartRefused
 from desktop_monitor.model.status import AutostartKind, AutostartProblem, BackgroundStatus
-from desktop_monitor.paths import APPLICATION, AppPaths, app_paths, program_command, suffix_of
 
 if sys.platform == "win32":
     from desktop_monitor.desktop.autostart.run_key import RunKey

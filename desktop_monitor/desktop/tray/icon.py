@@ -6,7 +6,7 @@ The D-Bus specification of the tray wants ARGB32 in network byte order: A, R, G,
 from functools import cache
 
 from desktop_monitor.desktop.tray.content import TrayState
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 
 SIZES_PX = (22, 44)
 """As panels show it, and for screens of twice the density."""

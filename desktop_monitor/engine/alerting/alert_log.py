@@ -9,8 +9,8 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop_monitor import files
+from desktop_monitor.files.paths import write_private
 from desktop_monitor.model.alert import Alert
-from desktop_monitor.paths import write_private
 
 log = logging.getLogger(__name__)
 

@@ -8,11 +8,11 @@ from desktop_monitor.engine.alerting.alert_messages import AlertAnnouncer
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.model.alert import Alert
 from desktop_monitor.model.status import Notice, RecorderState
-from desktop_monitor.paths import AppPaths
 from desktop_monitor.recorder import Recorder
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 from desktop_monitor.text.translation import translation
 
 

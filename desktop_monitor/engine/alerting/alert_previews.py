@@ -8,7 +8,7 @@ from desktop_monitor.alerts.rules import rule_of
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertPreview
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 
 PREVIEW_MS = 7 * DAY_MS
 PREVIEW_READINGS = 125_000

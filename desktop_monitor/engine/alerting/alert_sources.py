@@ -8,7 +8,7 @@ from desktop_monitor.model.alert import Alert, Announced
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.notification import NotificationStatus
 from desktop_monitor.model.reading import Reading
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from desktop_monitor.model.alert import Alert, AlertMetric, AlertPreview, AlertR
 from desktop_monitor.model.errors import MonitorError, NotForgotten
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 log = logging.getLogger(__name__)
 

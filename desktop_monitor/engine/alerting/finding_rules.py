@@ -11,7 +11,7 @@ from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.model.alert import AlertMetric, AlertRule
 from desktop_monitor.model.errors import MonitorError
 from desktop_monitor.model.finding import Finding
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,11 @@ import msgspec
 
 from desktop_monitor import files
 from desktop_monitor.alerts.rules import changed_rules, effective_rules, usable_rules
+from desktop_monitor.files.paths import write_private
 from desktop_monitor.model.alert import AlertChange, AlertRule, QuietHours
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
-from desktop_monitor.paths import write_private
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 

@@ -33,7 +33,7 @@ from desktop_monitor.recorder.rollups.usage_table import UsageTable
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity, IdentityBatch
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
 """Episodes of minutes are looked for in the last three days of a range, trends in the whole of it."""

@@ -18,7 +18,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
 )
 from desktop_monitor.recorder.storage.integer_column import unpack_column
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 CellsByPart = Mapping[str, Mapping[str, Mapping[int, Cell]]]
 """By part, name of the series, and begin of the minute."""

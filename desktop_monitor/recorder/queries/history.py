@@ -19,7 +19,7 @@ from desktop_monitor.recorder.queries.steps import (
 )
 from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, cells
 from desktop_monitor.recorder.storage.rebuild import readings
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
 MAX_POINTS = 600
 MAX_SAMPLES_RANGE_MS = 90 * MINUTE_MS

@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 
 _CHUNKS_AT_ONCE = 15  # decoded together: all of an hour, unless the period is a second or less
 _MAX_EVENT_MS = 31 * DAY_MS

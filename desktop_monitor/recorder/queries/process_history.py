@@ -19,7 +19,7 @@ from desktop_monitor.recorder.rollups.process_totals import (
 )
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 MAX_RANGE_MS = 30 * DAY_MS
 

@@ -19,7 +19,7 @@ from desktop_monitor.recorder.queries.steps import (
 from desktop_monitor.recorder.rollups import program_cpu
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.storage.chunk import Chunk
-from desktop_monitor.unix_time import HOUR_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import HOUR_MS, TEN_MINUTES_MS
 
 _CHUNKS_AT_ONCE = 6  # whose counters are in memory together, for one read of their identities
 

@@ -8,7 +8,7 @@ from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
 from desktop_monitor.recorder.storage.batches import StoredRecord
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 UNFLUSHED_MS = 2 * HOUR_MS
 """Every hour that is older has its roll-ups."""

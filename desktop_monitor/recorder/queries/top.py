@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 MAX_PROCESSES = 20
 """Listed of each program."""

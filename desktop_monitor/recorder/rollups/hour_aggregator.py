@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
-from desktop_monitor.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
+from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 
 _IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
 

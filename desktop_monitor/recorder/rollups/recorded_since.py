@@ -7,7 +7,7 @@ from desktop_monitor.recorder.storage.batches import StoredRecord
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
-from desktop_monitor.unix_time import HOUR_MS, MINUTE_MS
+from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 
 
 def recorded_since_unix_ms(days: DayFiles) -> int | None:

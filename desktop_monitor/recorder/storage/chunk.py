@@ -46,7 +46,7 @@ from desktop_monitor.recorder.storage.sample_delta import (
     SampleDelta,
     identity,
 )
-from desktop_monitor.unix_time import MINUTE_MS
+from desktop_monitor.timing.unix_time import MINUTE_MS
 
 Run = tuple[int, int, list[Column]]
 """(number of the shape, how many states, the columns): a part for as long as its shape stayed the same."""

@@ -20,7 +20,7 @@ from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
-from desktop_monitor.unix_time import DAY_MS
+from desktop_monitor.timing.unix_time import DAY_MS
 
 log = logging.getLogger(__name__)
 

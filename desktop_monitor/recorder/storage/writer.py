@@ -5,8 +5,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from desktop_monitor import files
+from desktop_monitor.files.paths import ensure_private_dir
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
-from desktop_monitor.paths import ensure_private_dir
 from desktop_monitor.recorder.storage import file_repair, sqlite_format
 from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from desktop_monitor.paths import write_private
+from desktop_monitor.files.paths import write_private
 from desktop_monitor.sensors.linux.formats import proc_stat
 
 log = logging.getLogger(__name__)

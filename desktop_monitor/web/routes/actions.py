@@ -17,7 +17,7 @@ from desktop_monitor.model.action import (
 )
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.sliding_window import SlidingWindow
+from desktop_monitor.timing.sliding_window import SlidingWindow
 from desktop_monitor.web.routes.operations import KEY_PARAMETERS, ApiError, Operation, operation, request_body
 
 MAX_REQUESTS = 40

@@ -9,7 +9,7 @@ from flask import request
 
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
-from desktop_monitor.settings import Language
+from desktop_monitor.settings.settings import Language
 from desktop_monitor.web.routes.operations import (
     RANGE_PARAMETERS,
     Operation,

@@ -7,7 +7,7 @@ import msgspec
 
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import Absence, Presence, Status
-from desktop_monitor.settings import Settings
+from desktop_monitor.settings.settings import Settings
 from desktop_monitor.web.routes.metrics import MetricsApi
 from desktop_monitor.web.routes.operations import ApiError, Operation, not_ready, operation, request_body
 from desktop_monitor.web.security.credentials import KeyRefusal

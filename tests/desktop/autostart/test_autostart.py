@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.desktop.autostart import Autostart, autostart_for
+from desktop_monitor.files.paths import AppPaths, app_paths
 from desktop_monitor.model.errors import AutostartRefused
 from desktop_monitor.model.status import AutostartKind, AutostartProblem
-from desktop_monitor.paths import AppPaths, app_paths
 
 
 @pytest.fixture

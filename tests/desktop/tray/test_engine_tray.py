@@ -11,10 +11,10 @@ from desktop_monitor.desktop.tray.menu import COMPACT, OPEN, QUIT
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.export.incident import make_incident
 from desktop_monitor.export.opened_incident import open_incident
+from desktop_monitor.files.paths import AppPaths, app_paths, prepare_data_dir
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.status import TrayProblem, TrayStatus
-from desktop_monitor.paths import AppPaths, app_paths, prepare_data_dir
 from desktop_monitor.text.translation import english
 from tests.conftest import Client
 from tests.desktop.tray.conftest import ShowItem, StartWatcher

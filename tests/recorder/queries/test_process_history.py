@@ -11,7 +11,7 @@ from desktop_monitor.model.process import ProcessState, ProcessUsage
 from desktop_monitor.recorder import open_history, process_history
 from desktop_monitor.recorder.rollups import process_totals
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals, ProcessTotals, ProgramTotals
-from desktop_monitor.unix_time import HOUR_MS
+from desktop_monitor.timing.unix_time import HOUR_MS
 from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 

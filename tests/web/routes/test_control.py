@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.files.paths import AppPaths
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.client import Address, EngineClient
 from desktop_monitor.launcher.discovery import find_engine
 from desktop_monitor.model.errors import EngineUnreachable
-from desktop_monitor.paths import AppPaths
 from tests.conftest import Client
 from tests.waiting import PATIENCE_S, eventually
 

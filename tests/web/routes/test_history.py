@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from tests.conftest import Client
 from tests.waiting import eventually
 

@@ -12,7 +12,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_client.parser import text_string_to_metric_families as text_families
 
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths, write_private
+from desktop_monitor.files.paths import AppPaths, write_private
 from tests.conftest import Answer, Client
 from tests.waiting import eventually
 

@@ -6,7 +6,7 @@ import pytest
 
 from desktop_monitor import __version__
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths
 from tests.conftest import PERIOD_S, Client
 from tests.waiting import eventually
 

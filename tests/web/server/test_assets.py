@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 from desktop_monitor.web.server.assets import add_assets
 
 SOURCES = ("index.html", "css/tokens.css", "js/main.js", "js/pages/cpu.js")

@@ -23,7 +23,7 @@ HEADLESS = """
 import sys
 from pathlib import Path
 from desktop_monitor.engine.engine import Engine
-from desktop_monitor.paths import app_paths
+from desktop_monitor.files.paths import app_paths
 engine = Engine.start(app_paths(Path(sys.argv[1])), launched=sys.argv[2] == "launched", open_browser=print)
 print(*sorted({"asyncio", "engineio", "flask", "jinja2", "socketio", "werkzeug"} & set(sys.modules)))
 engine.stop()

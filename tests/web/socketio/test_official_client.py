@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.paths import assets_dir
+from desktop_monitor.files.paths import assets_dir
 from desktop_monitor.web.socketio import tutorial
 from tests.conftest import Client
 

@@ -7,7 +7,7 @@ of thousands of compilers used is ranked, recorded and rolled up as all other pr
 import time
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 MAX_PROGRAMS = 256
 IDLE_S = 600.0

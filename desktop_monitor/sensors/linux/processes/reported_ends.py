@@ -17,7 +17,7 @@ from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, Proc
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.reasons import unreadable
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 PROBE_WAIT_S = 0.02
 HANDLED_WAIT_S = 0.05

@@ -4,9 +4,9 @@ import json
 import re
 from pathlib import Path
 
-from desktop_monitor import metrics
+from desktop_monitor.export import metrics
 
-DASHBOARD = Path(__file__).parents[2] / "docs" / "grafana-dashboard.json"
+DASHBOARD = Path(__file__).parents[3] / "docs" / "grafana-dashboard.json"
 
 
 def test_every_query_names_a_metric_of_this_program() -> None:

@@ -7,9 +7,9 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from desktop_monitor import __version__
-from desktop_monitor.metrics.family import gauge
-from desktop_monitor.metrics.machine import machine_metrics
-from desktop_monitor.metrics.programs import program_metrics
+from desktop_monitor.export.metrics.family import gauge
+from desktop_monitor.export.metrics.machine import machine_metrics
+from desktop_monitor.export.metrics.programs import program_metrics
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor import files
-from desktop_monitor.model.errors import DirectoryRefused
-from desktop_monitor.paths import (
+from desktop_monitor.files.paths import (
     AppPaths,
     app_paths,
     assets_dir,
@@ -18,6 +17,7 @@ from desktop_monitor.paths import (
     prepare_data_dir,
     write_private,
 )
+from desktop_monitor.model.errors import DirectoryRefused
 
 NOBODY = 65534
 """The user id of ``nobody``."""
@@ -149,7 +149,7 @@ def test_write_private_replaces_a_symbolic_link(tmp_path: Path) -> None:
 
 def test_the_default_is_the_user_data_directory(tmp_path: Path) -> None:
     """XDG_DATA_HOME is respected (XDG Base Directory Specification)."""
-    code = "from desktop_monitor.paths import app_paths; print(app_paths().data_dir)"
+    code = "from desktop_monitor.files.paths import app_paths; print(app_paths().data_dir)"
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path / "share")}
 
     printed = subprocess.run(

@@ -100,8 +100,9 @@ def suffix_of(data_dir: Path) -> str:
 
 def assets_dir() -> Path:
     """Return the page's files: beside the package in a checkout, inside it once installed or bundled."""
-    inside = Path(__file__).parent / "assets"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "assets"
+    package = Path(__file__).parents[1]
+    inside = package / "assets"
+    return inside if inside.is_dir() else package.parent / "assets"
 
 
 def prepare_data_dir(paths: AppPaths) -> None:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from prometheus_client.core import Metric
 
-from desktop_monitor.metrics.family import counter, gauge
+from desktop_monitor.export.metrics.family import counter, gauge
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Volume
 

@@ -3,8 +3,8 @@
 import msgspec
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
-from desktop_monitor.metrics.exposition import exposition
-from desktop_monitor.metrics.programs import OTHERS, TOP_PROGRAMS
+from desktop_monitor.export.metrics.exposition import exposition
+from desktop_monitor.export.metrics.programs import OTHERS, TOP_PROGRAMS
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow, ProcessState
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample, Temperature

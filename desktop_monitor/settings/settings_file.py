@@ -1,53 +1,23 @@
-"""The user's settings: typed, stored in one private JSON file, changed by partial updates."""
+"""The file of the settings: private, read as far as it is valid, changed by partial updates."""
 
-import contextlib
 import logging
 import threading
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
 
 import msgspec
 
 from desktop_monitor import files
+from desktop_monitor.files.paths import write_private
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
-from desktop_monitor.paths import write_private
-from desktop_monitor.unix_time import now_unix_ms
+from desktop_monitor.settings.settings import Language, Settings
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
 
 _MAX_NAMED = 10
-
-Period = Literal[1, 2, 5, 10]
-Language = Literal["auto", "zh-CN", "en"]
-_Widths = Annotated[
-    dict[Annotated[str, msgspec.Meta(max_length=40)], Annotated[int, msgspec.Meta(ge=40, le=4000)]],
-    msgspec.Meta(max_length=128),
-]
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything the user can choose; one flat object."""
-
-    period_s: Period = 5
-    language: Language = "auto"
-    theme: Literal["system", "light", "dark"] = "system"
-    background: bool = False  # keep running after the last window is closed
-    autostart: bool = False  # start at log-in, without a window, and keep running
-    background_asked: bool = False  # the user has answered the question about the two above
-    tray: bool = True  # show an icon in the tray of the desktop, where there is one
-    record: bool = True  # store the history on disk, else the last ten minutes in memory
-    paused_until_unix_ms: Annotated[int, msgspec.Meta(ge=0, lt=2**53)] = 0  # recording resumes by itself
-    retention_days: Annotated[int, msgspec.Meta(ge=1, le=366)] = 14  # of samples; roll-ups are kept 90 days
-    retention_bytes: Annotated[int, msgspec.Meta(ge=10_000_000, le=10**12)] = 500_000_000
-    private_programs: tuple[str, ...] = ()  # recorded without name and command
-    metrics: bool = False  # let other programs read the newest readings at /metrics
-    process_columns: tuple[str, ...] = ()  # in this order; empty for the default columns
-    process_column_widths: _Widths = {}  # CSS pixels, of the columns that the user has resized
-    overview_chart: Literal["programs", "cores"] = "programs"
-    cpu_of_one_core: bool = False  # processes in percent of one core, else of the whole machine
 
 
 def stored_language(path: Path) -> Language:
@@ -56,14 +26,9 @@ def stored_language(path: Path) -> Language:
     class Stored(msgspec.Struct):
         language: Language = "auto"
 
-    with contextlib.suppress(OSError, msgspec.DecodeError, ValueError):
+    with suppress(OSError, msgspec.DecodeError, ValueError):
         return msgspec.json.decode(path.read_bytes(), type=Stored).language
     return Settings().language
-
-
-def greeting_of(settings: Settings) -> dict[str, object]:
-    """Return the settings that a window needs before it shows a page."""
-    return {"language": settings.language, "theme": settings.theme}
 
 
 def _decoded(content: bytes) -> dict[str, object]:
@@ -76,9 +41,9 @@ def _decoded(content: bytes) -> dict[str, object]:
     try:
         return msgspec.json.decode(content, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeDecodeError):
-        from desktop_monitor import settings_repair  # noqa: PLC0415  # hardly ever needed
+        from desktop_monitor.settings import repair  # noqa: PLC0415  # hardly ever needed
 
-        return _plain(settings_repair.decode(content))
+        return _plain(repair.decode(content))
 
 
 def _plain(stored: object) -> dict[str, object]:
@@ -197,7 +162,7 @@ class SettingsFile:
         line: int | None = getattr(error, "lineno", None)
         stored: dict[str, object] = {}
         if line is not None:
-            from desktop_monitor.settings_repair import decode_damaged  # noqa: PLC0415  # hardly ever needed
+            from desktop_monitor.settings.repair import decode_damaged  # noqa: PLC0415  # hardly ever needed
 
             with suppress(msgspec.DecodeError, RecursionError):
                 stored = _plain(decode_damaged(content, Settings.__struct_fields__))

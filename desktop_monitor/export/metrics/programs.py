@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from prometheus_client.core import Metric
 
-from desktop_monitor.metrics.family import gauge
+from desktop_monitor.export.metrics.family import gauge
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow
 
 TOP_PROGRAMS = 15

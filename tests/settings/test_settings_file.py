@@ -9,7 +9,8 @@ import pytest
 
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice
-from desktop_monitor.settings import Settings, SettingsFile
+from desktop_monitor.settings.settings import Settings
+from desktop_monitor.settings.settings_file import SettingsFile
 
 
 @pytest.fixture

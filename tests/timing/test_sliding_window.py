@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.sliding_window import SlidingWindow
+from desktop_monitor.timing.sliding_window import SlidingWindow
 from tests.clock import Clock
 
 

@@ -1,0 +1,1 @@
+"""The settings: `settings` declares them, `settings_file` stores them, `repair` reads a damaged file."""

@@ -1,0 +1,1 @@
+"""The wall clock in milliseconds, and a limit on how often something may happen."""
