@@ -22,7 +22,7 @@ import {
   ReasonCode,
   RecorderState,
 } from "../../assets/js/contract.js";
-import { COLUMNS } from "../../assets/js/processes/columns.js";
+import { COLUMNS } from "../../assets/js/processes/columns/columns.js";
 import { filesIn, read } from "./modules.js";
 
 const CONTRACT = "js/contract.js";

@@ -3,7 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { MIN_PX } from "../processes/grid/column_layout.js";
 import { makeColumnResizing } from "../processes/grid/column_resizing.js";
-import { makeColumnWidths } from "../processes/column_widths.js";
+import { makeColumnWidths } from "../processes/columns/column_widths.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */

@@ -1,6 +1,6 @@
 /** Ranks programs: the processes of a moment by program, ancestors of a process, two time ranges compared. */
 
-import { parentOf, rowsByPid } from "../processes/tree.js";
+import { parentOf, rowsByPid } from "../processes/lines/tree.js";
 import { sumKnown } from "../readings/sums.js";
 
 /** @import { Moment, ProcessRow, Top, TopProgram } from "../contract.js" */

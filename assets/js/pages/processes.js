@@ -5,17 +5,17 @@ import { fileName } from "../app/save_file.js";
 import { button } from "../components/controls.js";
 import { NoticeCode } from "../contract.js";
 import { subjectsAt } from "../processes/actions/process_actions.js";
-import { makeColumnChooser } from "../processes/column_chooser.js";
-import { selectColumns } from "../processes/columns.js";
+import { makeColumnChooser } from "../processes/columns/column_chooser.js";
+import { selectColumns } from "../processes/columns/columns.js";
 import { makeDetailsDrawer } from "../processes/details/details_drawer.js";
 import { makeProcessDetails } from "../processes/details/process_details.js";
-import { makePausableModel, makeProcessModel } from "../processes/model.js";
-import { processCells } from "../processes/process_cells.js";
-import { makeProcessFeed } from "../processes/process_feed.js";
+import { makePausableModel, makeProcessModel } from "../processes/model/process_model.js";
+import { processCells } from "../processes/model/process_cells.js";
+import { makeProcessFeed } from "../processes/model/process_feed.js";
 import { makeRowMenu } from "../processes/row_menu.js";
 import { selectionButtons } from "../processes/selection_buttons.js";
 import { makeTable } from "../processes/table.js";
-import { makeCellContext } from "../processes/table_query.js";
+import { makeCellContext } from "../processes/lines/table_query.js";
 import { makeResultAnnouncer, selectionSum, toolbar } from "../processes/toolbar.js";
 import { csvFile } from "../text/csv.js";
 import { reasonText } from "../text/reasons.js";
@@ -31,9 +31,9 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { ProcessActions } from "../processes/actions/process_actions.js" */
-/** @import { CellContext } from "../processes/columns.js" */
-/** @import { Line } from "../processes/line.js" */
-/** @import { ProcessModel } from "../processes/model.js" */
+/** @import { CellContext } from "../processes/columns/columns.js" */
+/** @import { Line } from "../processes/lines/line.js" */
+/** @import { ProcessModel } from "../processes/model/process_model.js" */
 /** @import { Table } from "../processes/table.js" */
 
 /**

@@ -3,18 +3,18 @@
 import { escapeInvisible } from "../text/text_safety.js";
 import { actionItems } from "./actions/action_items.js";
 import { makeMenu } from "./menu.js";
-import { keyOf } from "./model.js";
-import { exactTerm } from "./search.js";
-import { parentOf, rowsByPid } from "./tree.js";
+import { keyOf } from "./model/process_model.js";
+import { exactTerm } from "./lines/search.js";
+import { parentOf, rowsByPid } from "./lines/tree.js";
 
 /** @import { State } from "../app/state.js" */
 /** @import { OpenProcessHistory } from "../history/process_history.js" */
 /** @import { Translate } from "../text/i18n.js" */
 /** @import { Subject } from "./actions/job_list.js" */
 /** @import { ProcessActions } from "./actions/process_actions.js" */
-/** @import { Line } from "./line.js" */
+/** @import { Line } from "./lines/line.js" */
 /** @import { MenuItem } from "./menu.js" */
-/** @import { ProcessModel } from "./model.js" */
+/** @import { ProcessModel } from "./model/process_model.js" */
 /** @import { Table } from "./table.js" */
 
 /**

@@ -8,7 +8,7 @@ import { subjectOf } from "./actions/process_actions.js";
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Subject } from "./actions/job_list.js" */
 /** @import { ProcessActions } from "./actions/process_actions.js" */
-/** @import { Line } from "./line.js" */
+/** @import { Line } from "./lines/line.js" */
 /** @import { Table } from "./table.js" */
 
 /**

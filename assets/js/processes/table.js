@@ -1,24 +1,24 @@
 /** The process table: query, lines, selection, keyboard and pointer around the grid. */
 
-import { makeColumnWidths } from "./column_widths.js";
-import { makeCursor } from "./cursor.js";
+import { makeColumnWidths } from "./columns/column_widths.js";
+import { makeCursor } from "./input/cursor.js";
 import { makeGrid } from "./grid/grid.js";
-import { makeLineUpdater } from "./line_updater.js";
-import { machineTotals } from "./machine_totals.js";
-import { makeOrderLock } from "./order_lock.js";
-import { makeQueryActions } from "./query_actions.js";
-import { makeTableActions } from "./table_actions.js";
-import { handleKey } from "./table_keyboard.js";
-import { makeTableLines } from "./table_lines.js";
-import { holdOrderWhileUsed, listenForPointer, showCutTextOnHover } from "./table_pointer.js";
+import { makeLineUpdater } from "./lines/line_updater.js";
+import { machineTotals } from "./model/machine_totals.js";
+import { makeOrderLock } from "./lines/order_lock.js";
+import { makeQueryActions } from "./lines/query_actions.js";
+import { makeTableActions } from "./input/table_actions.js";
+import { handleKey } from "./input/table_keyboard.js";
+import { makeTableLines } from "./lines/table_lines.js";
+import { holdOrderWhileUsed, listenForPointer, showCutTextOnHover } from "./input/table_pointer.js";
 import { makeTableNotice } from "./table_notice.js";
-import { makeCellContext, makeColumnSelection, makeTableQuery } from "./table_query.js";
+import { makeCellContext, makeColumnSelection, makeTableQuery } from "./lines/table_query.js";
 
 /** @import { Scene } from "../app/scene.js" */
 /** @import { ChangeSettings } from "../app/settings.js" */
 /** @import { State } from "../app/state.js" */
-/** @import { Line } from "./line.js" */
-/** @import { ProcessModel } from "./model.js" */
+/** @import { Line } from "./lines/line.js" */
+/** @import { ProcessModel } from "./model/process_model.js" */
 
 /** @typedef {ReturnType<typeof makeTable>} Table */
 

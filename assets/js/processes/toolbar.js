@@ -4,13 +4,13 @@ import { html, live, nothing } from "../../vendor/lit-html.js";
 import { iconButton } from "../components/controls.js";
 import { icons } from "../components/icons.js";
 import { segmentedControl } from "../components/segmented_control.js";
-import { sumOfLines } from "./row_sums.js";
+import { sumOfLines } from "./model/row_sums.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "../app/scene.js" */
-/** @import { makeColumnChooser } from "./column_chooser.js" */
-/** @import { CellContext } from "./columns.js" */
-/** @import { ProcessModel } from "./model.js" */
+/** @import { makeColumnChooser } from "./columns/column_chooser.js" */
+/** @import { CellContext } from "./columns/columns.js" */
+/** @import { ProcessModel } from "./model/process_model.js" */
 /** @import { Table } from "./table.js" */
 
 const ARRANGEMENTS = /** @type {const} */ (["list", "tree", "groups"]);

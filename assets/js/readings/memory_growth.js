@@ -1,6 +1,6 @@
 /** The processes whose memory grows fastest. */
 
-/** @import { Row } from "../processes/model.js" */
+/** @import { Row } from "../processes/model/process_model.js" */
 
 /** @typedef {{row: Row, grownBytes: number}} MemoryGrowth */
 

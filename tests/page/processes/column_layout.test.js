@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { selectColumns } from "../../../assets/js/processes/columns.js";
+import { selectColumns } from "../../../assets/js/processes/columns/columns.js";
 import { clampWidth, layOutColumns } from "../../../assets/js/processes/grid/column_layout.js";
 
 /** @import { LayoutRequest } from "../../../assets/js/processes/grid/column_layout.js" */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeCellContext } from "../../../assets/js/processes/table_query.js";
+import { makeCellContext } from "../../../assets/js/processes/lines/table_query.js";
 import { makeSeriesStore } from "../../../assets/js/readings/series_store.js";
 
 /** @param {ReadonlyArray<number | null> | null} cores @param {boolean} ofOneCore @returns {any} */

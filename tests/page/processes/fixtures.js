@@ -1,9 +1,9 @@
 /** Rows as the engine sends them, for the tests of the process table. */
 
-import { keyOf } from "../../../assets/js/processes/model.js";
+import { keyOf } from "../../../assets/js/processes/model/process_model.js";
 
 /** @import { ProcessRow } from "../../../assets/js/contract.js" */
-/** @import { Row } from "../../../assets/js/processes/model.js" */
+/** @import { Row } from "../../../assets/js/processes/model/process_model.js" */
 
 /** @param {Partial<ProcessRow>} [part] @returns {ProcessRow} */
 export const processRow = (part = {}) => ({

@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeCursor } from "../../../assets/js/processes/cursor.js";
+import { makeCursor } from "../../../assets/js/processes/input/cursor.js";
 import { escapeInvisible } from "../../../assets/js/text/text_safety.js";
-import { HOLD_MS, makeOrderLock } from "../../../assets/js/processes/order_lock.js";
-import { handleKey } from "../../../assets/js/processes/table_keyboard.js";
-import { makeTypeAhead } from "../../../assets/js/processes/type_ahead.js";
+import { HOLD_MS, makeOrderLock } from "../../../assets/js/processes/lines/order_lock.js";
+import { handleKey } from "../../../assets/js/processes/input/table_keyboard.js";
+import { makeTypeAhead } from "../../../assets/js/processes/input/type_ahead.js";
 import { rowsPerPage, scrollToReveal, visibleRows } from "../../../assets/js/processes/grid/virtual_rows.js";
 import { tableRow } from "./fixtures.js";
 
@@ -31,7 +31,7 @@ const cursorOver = (pids) => {
     cursor: makeCursor({ tableLines, grid: { reveal() {}, scrollToTop() {} }, onChange() {} }),
   };
 };
-/** @param {import("../../../assets/js/processes/cursor.js").Cursor} cursor */
+/** @param {import("../../../assets/js/processes/input/cursor.js").Cursor} cursor */
 const selected = (cursor) => [...cursor.selection.selected].map((key) => Number(key.split(":")[0]));
 
 test("only visible rows and a margin are in the document", () => {
@@ -198,7 +198,7 @@ test("the order lock is released with its last reason", () => {
   assert.deepEqual([lock.isLocked, released], [false, 1]);
 });
 
-/** @returns {{timers: import("../../../assets/js/processes/order_lock.js").Timers, pass: (ms: number) => void}} */
+/** @returns {{timers: import("../../../assets/js/processes/lines/order_lock.js").Timers, pass: (ms: number) => void}} */
 function fakeTimers() {
   let nowMs = 0;
   /** @type {Map<number, {act: () => void, atMs: number}>} */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeProcessModel } from "../../../assets/js/processes/model.js";
+import { makeProcessModel } from "../../../assets/js/processes/model/process_model.js";
 import { processRow, wholeTable } from "./fixtures.js";
 
 const moved = {

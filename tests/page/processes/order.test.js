@@ -9,8 +9,8 @@ import {
   CPU_STEPS,
   heatLevel,
   selectColumns,
-} from "../../../assets/js/processes/columns.js";
-import { compareRows, nextSort } from "../../../assets/js/processes/order.js";
+} from "../../../assets/js/processes/columns/columns.js";
+import { compareRows, nextSort } from "../../../assets/js/processes/lines/order.js";
 import { tableRow } from "./fixtures.js";
 
 const format = makeFormat("en", "UTC");

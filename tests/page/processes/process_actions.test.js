@@ -11,7 +11,7 @@ import {
   subjectOf,
   subjectsAt,
 } from "../../../assets/js/processes/actions/process_actions.js";
-import { makeProcessModel } from "../../../assets/js/processes/model.js";
+import { makeProcessModel } from "../../../assets/js/processes/model/process_model.js";
 import { makeTranslate } from "../../../assets/js/text/i18n.js";
 import { tableRow, wholeTable } from "./fixtures.js";
 

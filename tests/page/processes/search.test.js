@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseSearch } from "../../../assets/js/processes/search.js";
+import { parseSearch } from "../../../assets/js/processes/lines/search.js";
 import { tableRow } from "./fixtures.js";
 
 const ROWS = [

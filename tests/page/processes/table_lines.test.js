@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { PROCESS_COLUMNS, ProcessState } from "../../../assets/js/contract.js";
-import { makeTableLines } from "../../../assets/js/processes/table_lines.js";
-import { ENDED, makeProcessModel } from "../../../assets/js/processes/model.js";
-import { sumOfLines } from "../../../assets/js/processes/row_sums.js";
-import { parentOf, rowsByPid } from "../../../assets/js/processes/tree.js";
+import { makeTableLines } from "../../../assets/js/processes/lines/table_lines.js";
+import { ENDED, makeProcessModel } from "../../../assets/js/processes/model/process_model.js";
+import { sumOfLines } from "../../../assets/js/processes/model/row_sums.js";
+import { parentOf, rowsByPid } from "../../../assets/js/processes/lines/tree.js";
 import { processMove, processRow, tableRow, wholeTable } from "./fixtures.js";
 
-/** @import { Row } from "../../../assets/js/processes/model.js" */
-/** @import { ResolvedQuery } from "../../../assets/js/processes/table_query.js" */
+/** @import { Row } from "../../../assets/js/processes/model/process_model.js" */
+/** @import { ResolvedQuery } from "../../../assets/js/processes/lines/table_query.js" */
 /** @import { ProcessRow } from "../../../assets/js/contract.js" */
 
 /** @param {Partial<ResolvedQuery>} [part] @returns {ResolvedQuery} */
@@ -32,7 +32,7 @@ const modelOf = (rows) => {
   model.apply(wholeTable(rows));
   return model;
 };
-/** @param {import("../../../assets/js/processes/table_lines.js").TableLines} lines */
+/** @param {import("../../../assets/js/processes/lines/table_lines.js").TableLines} lines */
 const shown = (lines) =>
   lines.lines.map(({ row, depth, kind }) => `${" ".repeat(depth)}${row.pid}${kind === "context" ? "?" : ""}`);
 /** @param {number} pid @param {number} parent_pid @param {Partial<ProcessRow>} [part] */

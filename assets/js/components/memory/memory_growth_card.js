@@ -1,15 +1,15 @@
 /** The processes whose memory grows fastest, measured from the moment the page was opened. */
 
 import { html } from "../../../vendor/lit-html.js";
-import { makeProcessModel } from "../../processes/model.js";
-import { makeProcessFeed } from "../../processes/process_feed.js";
+import { makeProcessModel } from "../../processes/model/process_model.js";
+import { makeProcessFeed } from "../../processes/model/process_feed.js";
 import { fastestGrowing } from "../../readings/memory_growth.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card } from "../card.js";
 
 /** @import { EngineLink } from "../../app/engine_link.js" */
 /** @import { Scene } from "../../app/scene.js" */
-/** @import { Row } from "../../processes/model.js" */
+/** @import { Row } from "../../processes/model/process_model.js" */
 /** @import { MemoryGrowth } from "../../readings/memory_growth.js" */
 /** @import { Card } from "../card.js" */
 

@@ -7,7 +7,7 @@ import {
   programSeriesName,
   REST_SERIES,
 } from "../../history/programs_query.js";
-import { exactTerm } from "../../processes/search.js";
+import { exactTerm } from "../../processes/lines/search.js";
 import { statistics } from "../../readings/series_queries.js";
 import { rangeTexts } from "../../text/summaries.js";
 import { escapeInvisible } from "../../text/text_safety.js";

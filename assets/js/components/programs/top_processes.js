@@ -2,8 +2,8 @@
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { isRefusal } from "../../app/api.js";
-import { stateText } from "../../processes/columns.js";
-import { ENDED } from "../../processes/model.js";
+import { stateText } from "../../processes/columns/columns.js";
+import { ENDED } from "../../processes/model/process_model.js";
 import { sumKnown } from "../../readings/sums.js";
 import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";

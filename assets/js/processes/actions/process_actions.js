@@ -7,8 +7,8 @@ import { makeJobList } from "./job_list.js";
 /** @import { Api } from "../../app/api.js" */
 /** @import { State } from "../../app/state.js" */
 /** @import { ProcessRow } from "../../contract.js" */
-/** @import { Line } from "../line.js" */
-/** @import { ProcessModel, Row } from "../model.js" */
+/** @import { Line } from "../lines/line.js" */
+/** @import { ProcessModel, Row } from "../model/process_model.js" */
 /** @import { Job, Kind, Question, Subject, Timers } from "./job_list.js" */
 
 /** @typedef {ReturnType<typeof makeProcessActions>} ProcessActions */

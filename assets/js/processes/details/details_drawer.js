@@ -9,15 +9,15 @@ import { exitText } from "../../text/exit_text.js";
 import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { actionButtons } from "../actions/action_buttons.js";
-import { stateText } from "../columns.js";
-import { ENDED, keyOf } from "../model.js";
+import { stateText } from "../columns/columns.js";
+import { ENDED, keyOf } from "../model/process_model.js";
 import { makeHistoryChart } from "./history_chart.js";
 import { openResources } from "./open_resources.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessDetails, ProcessRelative, ProcessRow } from "../../contract.js" */
 /** @import { OpenProcessHistory } from "../../history/process_history.js" */
-/** @import { CellContext } from "../columns.js" */
+/** @import { CellContext } from "../columns/columns.js" */
 /** @import { ProcessActions } from "../actions/process_actions.js" */
 /** @import { OpenedProcess, ProcessDetailsService } from "./process_details.js" */
 

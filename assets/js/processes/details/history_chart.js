@@ -8,7 +8,7 @@ import { HISTORY_MS } from "./process_details.js";
 
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
-/** @import { CellContext } from "../columns.js" */
+/** @import { CellContext } from "../columns/columns.js" */
 /** @import { OpenedProcess } from "./process_details.js" */
 
 /** @typedef {"cpu_percent" | "rss_bytes" | "read_bytes_per_s" | "write_bytes_per_s"} HistoryField */

@@ -8,7 +8,7 @@ import { makeSeriesStore, singleValueSeries } from "../../readings/series_store.
 /** @import { State } from "../../app/state.js" */
 /** @import { History, ProcessDetails, ProcessPast } from "../../contract.js" */
 /** @import { Store } from "../../readings/series_store.js" */
-/** @import { ProcessModel, Row } from "../model.js" */
+/** @import { ProcessModel, Row } from "../model/process_model.js" */
 
 /** @typedef {"loading" | "loaded" | "ended" | "failed"} Phase */
 

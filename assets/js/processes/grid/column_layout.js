@@ -1,6 +1,6 @@
 /** Which columns are shown, and the position and width of each. */
 
-/** @import { Column } from "../columns.js" */
+/** @import { Column } from "../columns/columns.js" */
 
 /**
  * @typedef {object} LayoutRequest

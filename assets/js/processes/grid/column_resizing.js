@@ -2,7 +2,7 @@
 
 import { clampWidth, MIN_PX, MAX_PX } from "./column_layout.js";
 
-/** @import { ColumnWidths } from "../column_widths.js" */
+/** @import { ColumnWidths } from "../columns/column_widths.js" */
 
 /** @typedef {ReturnType<typeof makeColumnResizing>} ColumnResizing */
 

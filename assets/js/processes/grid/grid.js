@@ -7,7 +7,7 @@ import { makeRows, ROW_PX } from "./rows.js";
 import { makeViewport } from "./viewport.js";
 import { rowsPerPage, scrollToReveal } from "./virtual_rows.js";
 
-/** @import { ColumnWidths } from "../column_widths.js" */
+/** @import { ColumnWidths } from "../columns/column_widths.js" */
 /** @import { LayoutRequest } from "./column_layout.js" */
 /** @import { GridContent } from "./rows.js" */
 

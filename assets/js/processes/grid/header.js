@@ -2,8 +2,8 @@
 
 import { positionCell } from "./column_layout.js";
 
-/** @import { CellContext, MachineTotals } from "../columns.js" */
-/** @import { Sort } from "../order.js" */
+/** @import { CellContext, MachineTotals } from "../columns/columns.js" */
+/** @import { Sort } from "../lines/order.js" */
 /** @import { ColumnLayout } from "./column_layout.js" */
 /** @import { ColumnResizing } from "./column_resizing.js" */
 

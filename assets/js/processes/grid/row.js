@@ -1,11 +1,11 @@
 /** A row element of the grid: made once, then shown with one line after another. Names are text nodes. */
 
-import { stateText } from "../columns.js";
-import { ENDED } from "../model.js";
+import { stateText } from "../columns/columns.js";
+import { ENDED } from "../model/process_model.js";
 import { positionCell } from "./column_layout.js";
 
-/** @import { CellContext, Column } from "../columns.js" */
-/** @import { Line } from "../line.js" */
+/** @import { CellContext, Column } from "../columns/columns.js" */
+/** @import { Line } from "../lines/line.js" */
 /** @import { ColumnLayout } from "./column_layout.js" */
 
 /** @typedef {ReturnType<typeof makeRow>} GridRow */

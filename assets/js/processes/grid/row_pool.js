@@ -2,7 +2,7 @@
 
 import { makeRow } from "./row.js";
 
-/** @import { Line } from "../line.js" */
+/** @import { Line } from "../lines/line.js" */
 /** @import { ColumnLayout } from "./column_layout.js" */
 /** @import { GridRow } from "./row.js" */
 

@@ -3,10 +3,10 @@
 import { makeRowPool } from "./row_pool.js";
 import { visibleRows } from "./virtual_rows.js";
 
-/** @import { CellContext, Column, MachineTotals } from "../columns.js" */
-/** @import { Line } from "../line.js" */
-/** @import { Sort } from "../order.js" */
-/** @import { Selection } from "../selection.js" */
+/** @import { CellContext, Column, MachineTotals } from "../columns/columns.js" */
+/** @import { Line } from "../lines/line.js" */
+/** @import { Sort } from "../lines/order.js" */
+/** @import { Selection } from "../input/selection.js" */
 /** @import { ColumnLayout } from "./column_layout.js" */
 /** @import { GridRow } from "./row.js" */
 

@@ -1,6 +1,6 @@
 /** A line of the process table. */
 
-/** @import { Row } from "./model.js" */
+/** @import { Row } from "../model/process_model.js" */
 
 /**
  * @typedef {object} Line

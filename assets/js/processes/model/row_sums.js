@@ -1,9 +1,9 @@
 /** Sums of several processes: of a program, of a branch of the tree, of what is selected. */
 
-import { PROCESS_COLUMNS } from "../contract.js";
+import { PROCESS_COLUMNS } from "../../contract.js";
 
-/** @import { Line } from "./line.js" */
-/** @import { ProcessModel, Row } from "./model.js" */
+/** @import { Line } from "../lines/line.js" */
+/** @import { ProcessModel, Row } from "./process_model.js" */
 
 const SUMMED_FIELDS = /** @type {("cpu_percent" | "threads")[]} */ (
   PROCESS_COLUMNS.filter(({ inGroup }) => inGroup === "sum").map(({ field }) => field)

@@ -1,12 +1,12 @@
 /** The table query: arrangement, scope, search, sort order, expanded and pinned lines, as the user chose them. */
 
-import { columnById, selectColumns } from "./columns.js";
+import { columnById, selectColumns } from "../columns/columns.js";
 import { compareRows } from "./order.js";
 
-/** @import { Scene } from "../app/scene.js" */
-/** @import { Settings } from "../contract.js" */
-/** @import { CellContext, Column } from "./columns.js" */
-/** @import { Row } from "./model.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { Settings } from "../../contract.js" */
+/** @import { CellContext, Column } from "../columns/columns.js" */
+/** @import { Row } from "../model/process_model.js" */
 /** @import { Sort } from "./order.js" */
 /** @import { Search } from "./search.js" */
 

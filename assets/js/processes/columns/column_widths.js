@@ -1,9 +1,9 @@
 /** The widths of columns that the user has resized; stored in the settings. */
 
-import { clampWidth } from "./grid/column_layout.js";
+import { clampWidth } from "../grid/column_layout.js";
 
-/** @import { ChangeSettings } from "../app/settings.js" */
-/** @import { State } from "../app/state.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { State } from "../../app/state.js" */
 
 /** @typedef {ReturnType<typeof makeColumnWidths>} ColumnWidths */
 

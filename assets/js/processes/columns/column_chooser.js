@@ -1,14 +1,14 @@
 /** The popover that chooses the columns of the table and their order; both are stored in the settings. */
 
-import { html, live, nothing } from "../../vendor/lit-html.js";
-import { button, iconButton, switchControl } from "../components/controls.js";
+import { html, live, nothing } from "../../../vendor/lit-html.js";
+import { button, iconButton, switchControl } from "../../components/controls.js";
 import { COLUMNS, selectColumns } from "./columns.js";
 
-/** @import { Scene } from "../app/scene.js" */
-/** @import { ChangeSettings } from "../app/settings.js" */
-/** @import { Settings } from "../contract.js" */
-/** @import { State } from "../app/state.js" */
-/** @import { Table } from "./table.js" */
+/** @import { Scene } from "../../app/scene.js" */
+/** @import { ChangeSettings } from "../../app/settings.js" */
+/** @import { Settings } from "../../contract.js" */
+/** @import { State } from "../../app/state.js" */
+/** @import { Table } from "../table.js" */
 
 const ID = "process-columns";
 const BUTTON_GAP_PX = 6;

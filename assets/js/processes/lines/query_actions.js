@@ -1,11 +1,11 @@
 /** The changes of the table query that a user can make. */
 
-import { columnById } from "./columns.js";
+import { columnById } from "../columns/columns.js";
 import { isGroupKey } from "./groups.js";
 import { nextSort } from "./order.js";
 
-/** @import { Cursor } from "./cursor.js" */
-/** @import { Grid } from "./grid/grid.js" */
+/** @import { Cursor } from "../input/cursor.js" */
+/** @import { Grid } from "../grid/grid.js" */
 /** @import { TableQuery } from "./table_query.js" */
 
 /**

@@ -1,13 +1,13 @@
 /** The lines of the table, made from the process model and the table query; while locked they keep their order. */
 
-import { ProcessState } from "../contract.js";
+import { ProcessState } from "../../contract.js";
 import { groupLines } from "./groups.js";
 import { leafLine } from "./line.js";
-import { ENDED } from "./model.js";
+import { ENDED } from "../model/process_model.js";
 import { treeLines } from "./tree.js";
 
 /** @import { Line } from "./line.js" */
-/** @import { ProcessModel, Row } from "./model.js" */
+/** @import { ProcessModel, Row } from "../model/process_model.js" */
 /** @import { ResolvedQuery } from "./table_query.js" */
 
 /** @typedef {ReturnType<typeof makeTableLines>} TableLines */

@@ -1,18 +1,18 @@
 /** The columns of the process table: sort value, text and heat of their cells. */
 
-import { PROCESS_COLUMNS, ProcessState } from "../contract.js";
-import { percentOf } from "../readings/percentages.js";
-import { shortCommand } from "../text/command_text.js";
-import { signalName } from "../text/exit_text.js";
-import { processName } from "../text/process_name.js";
-import { escapeInvisible } from "../text/text_safety.js";
+import { PROCESS_COLUMNS, ProcessState } from "../../contract.js";
+import { percentOf } from "../../readings/percentages.js";
+import { shortCommand } from "../../text/command_text.js";
+import { signalName } from "../../text/exit_text.js";
+import { processName } from "../../text/process_name.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 
-/** @import { ProcessColumn } from "../contract.js" */
-/** @import { Format } from "../text/format.js" */
-/** @import { Translate } from "../text/i18n.js" */
-/** @import { Line } from "./line.js" */
-/** @import { Row } from "./model.js" */
-/** @import { Sortable } from "./order.js" */
+/** @import { ProcessColumn } from "../../contract.js" */
+/** @import { Format } from "../../text/format.js" */
+/** @import { Translate } from "../../text/i18n.js" */
+/** @import { Line } from "../lines/line.js" */
+/** @import { Row } from "../model/process_model.js" */
+/** @import { Sortable } from "../lines/order.js" */
 
 /**
  * What the text of cells depends on beside their row.

@@ -1,12 +1,12 @@
 /** The process table as cells of a file: numbers as they were measured, with their units in the headings. */
 
-import { PROCESS_COLUMNS } from "../contract.js";
-import { headingWithUnit } from "../text/csv.js";
+import { PROCESS_COLUMNS } from "../../contract.js";
+import { headingWithUnit } from "../../text/csv.js";
 
-/** @import { ProcessColumn } from "../contract.js" */
-/** @import { Cell } from "../text/csv.js" */
-/** @import { CellContext, Column } from "./columns.js" */
-/** @import { Line } from "./line.js" */
+/** @import { ProcessColumn } from "../../contract.js" */
+/** @import { Cell } from "../../text/csv.js" */
+/** @import { CellContext, Column } from "../columns/columns.js" */
+/** @import { Line } from "../lines/line.js" */
 
 /** @type {Partial<Record<ProcessColumn["unit"], string>>} */
 const UNITS = Object.freeze({ percent: "%", memory: "B", bytes_per_s: "B/s" });

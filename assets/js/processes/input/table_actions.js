@@ -3,12 +3,12 @@
 import { EMPTY, only } from "./selection.js";
 import { makeTypeAhead } from "./type_ahead.js";
 
-/** @import { CellContext, Column } from "./columns.js" */
+/** @import { CellContext, Column } from "../columns/columns.js" */
 /** @import { Cursor } from "./cursor.js" */
-/** @import { Grid } from "./grid/grid.js" */
-/** @import { Line } from "./line.js" */
+/** @import { Grid } from "../grid/grid.js" */
+/** @import { Line } from "../lines/line.js" */
 /** @import { TableActions } from "./table_keyboard.js" */
-/** @import { TableLines } from "./table_lines.js" */
+/** @import { TableLines } from "../lines/table_lines.js" */
 
 const SCROLL_STEP_PX = 80;
 const MENU_INDENT_PX = 40;

@@ -1,9 +1,9 @@
 /** Pointer and focus of the table. The target is taken when the button is pressed: rows may move before its release. */
 
 /** @import { Cursor } from "./cursor.js" */
-/** @import { Grid } from "./grid/grid.js" */
-/** @import { Line } from "./line.js" */
-/** @import { OrderLock } from "./order_lock.js" */
+/** @import { Grid } from "../grid/grid.js" */
+/** @import { Line } from "../lines/line.js" */
+/** @import { OrderLock } from "../lines/order_lock.js" */
 
 /**
  * @param {{grid: Grid, orderLock: OrderLock, cursor: Cursor, setExpanded: (key: string, isExpanded:

@@ -2,11 +2,11 @@
 
 import * as selections from "./selection.js";
 
-/** @import { Grid } from "./grid/grid.js" */
-/** @import { Line } from "./line.js" */
+/** @import { Grid } from "../grid/grid.js" */
+/** @import { Line } from "../lines/line.js" */
 /** @import { Selection } from "./selection.js" */
 /** @import { SelectMode } from "./table_keyboard.js" */
-/** @import { TableLines } from "./table_lines.js" */
+/** @import { TableLines } from "../lines/table_lines.js" */
 
 /** @typedef {ReturnType<typeof makeCursor>} Cursor */
 

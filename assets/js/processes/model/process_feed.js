@@ -1,9 +1,9 @@
 /** Subscribes to the process table of the engine while it is shown and the page is visible. */
 
-import { Event, LIVE_NAMESPACE } from "../contract.js";
+import { Event, LIVE_NAMESPACE } from "../../contract.js";
 
-/** @import { EngineLink } from "../app/engine_link.js" */
-/** @import { ProcessChanges } from "../contract.js" */
+/** @import { EngineLink } from "../../app/engine_link.js" */
+/** @import { ProcessChanges } from "../../contract.js" */
 
 /** @param {{link: EngineLink, onChanges: (changes: ProcessChanges) => void}} options */
 export function makeProcessFeed({ link, onChanges }) {

@@ -1,9 +1,9 @@
 /** The processes as last sent by the engine, by pid and start time: a pid alone may be reused. */
 
-import { ProcessState } from "../contract.js";
+import { ProcessState } from "../../contract.js";
 
-/** @import { State } from "../app/state.js" */
-/** @import { ProcessChanges, ProcessRow } from "../contract.js" */
+/** @import { State } from "../../app/state.js" */
+/** @import { ProcessChanges, ProcessRow } from "../../contract.js" */
 
 /**
  * A row is never changed: an update makes a new object, so the same object means that nothing has to be drawn.

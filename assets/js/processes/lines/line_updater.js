@@ -3,8 +3,8 @@
 import { parseSearch } from "./search.js";
 import { resolveQuery } from "./table_query.js";
 
-/** @import { CellContext } from "./columns.js" */
-/** @import { ProcessModel } from "./model.js" */
+/** @import { CellContext } from "../columns/columns.js" */
+/** @import { ProcessModel } from "../model/process_model.js" */
 /** @import { OrderLock } from "./order_lock.js" */
 /** @import { TableLines } from "./table_lines.js" */
 /** @import { TableQuery } from "./table_query.js" */

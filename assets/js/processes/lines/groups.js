@@ -1,11 +1,11 @@
 /** The table by program: one line with the sums of all processes of a name. */
 
-import { PROCESS_COLUMNS } from "../contract.js";
+import { PROCESS_COLUMNS } from "../../contract.js";
 import { leafLine } from "./line.js";
-import { addUp, reuseIfEqual } from "./row_sums.js";
+import { addUp, reuseIfEqual } from "../model/row_sums.js";
 
 /** @import { Line } from "./line.js" */
-/** @import { Row } from "./model.js" */
+/** @import { Row } from "../model/process_model.js" */
 
 const PREFIX = "group:";
 

@@ -1,10 +1,10 @@
 /** The table as a tree of parents and children; a collapsed branch has the sum of its processes. */
 
-import { addUp, reuseIfEqual } from "./row_sums.js";
+import { addUp, reuseIfEqual } from "../model/row_sums.js";
 
-/** @import { ProcessRow } from "../contract.js" */
+/** @import { ProcessRow } from "../../contract.js" */
 /** @import { Line } from "./line.js" */
-/** @import { Row } from "./model.js" */
+/** @import { Row } from "../model/process_model.js" */
 
 /**
  * A process that started later than its child is not the parent: it was given the pid of the parent.

@@ -5,10 +5,10 @@
  * `memory>=1.5G`, `state:zombie` one field · `"two words"`. Words are searched in name, pid, user and command.
  */
 
-import { PROCESS_COLUMNS } from "../contract.js";
+import { PROCESS_COLUMNS } from "../../contract.js";
 
-/** @import { ProcessColumn } from "../contract.js" */
-/** @import { Row } from "./model.js" */
+/** @import { ProcessColumn } from "../../contract.js" */
+/** @import { Row } from "../model/process_model.js" */
 
 /** @typedef {(row: Row) => boolean} Predicate */
 /** @typedef {{key: string, values: Record<string, string>}} SearchError A locale key and its values. */

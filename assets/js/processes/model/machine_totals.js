@@ -1,11 +1,11 @@
 /** The totals of the machine, for the headings of the table. */
 
-import { disksOf } from "../readings/devices.js";
-import { percentOf } from "../readings/percentages.js";
-import { sumKnown } from "../readings/sums.js";
+import { disksOf } from "../../readings/devices.js";
+import { percentOf } from "../../readings/percentages.js";
+import { sumKnown } from "../../readings/sums.js";
 
-/** @import { Store } from "../readings/series_store.js" */
-/** @import { MachineTotals } from "./columns.js" */
+/** @import { Store } from "../../readings/series_store.js" */
+/** @import { MachineTotals } from "../columns/columns.js" */
 
 /** @param {Store} store @returns {MachineTotals} */
 export function machineTotals(store) {

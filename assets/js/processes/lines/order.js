@@ -1,6 +1,6 @@
 /** The sort order of the table: unknown values come last in both directions, equal rows keep a stable order. */
 
-/** @import { Row } from "./model.js" */
+/** @import { Row } from "../model/process_model.js" */
 
 /** @typedef {number | string | null} Sortable */
 /** @typedef {{id: string, descending: boolean}} Sort */
