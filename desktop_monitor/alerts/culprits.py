@@ -4,7 +4,15 @@ import math
 from collections.abc import Callable, Collection
 from functools import partial
 
-from desktop_monitor.findings.culprits import NOBODY, Blame, blame, cpu_blame, culprit, io_blame, memory_blame
+from desktop_monitor.findings.culprits import (
+    NO_CULPRIT,
+    Blame,
+    blame,
+    cpu_blame,
+    culprit,
+    io_blame,
+    memory_blame,
+)
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessSample
@@ -20,10 +28,10 @@ _WRITER_SHARE = 0.5
 def blame_for(metric: AlertMetric, program: str, before: Sample | None, now: Sample) -> Blame:
     """Return the culprits of an alert; `before` is the sample before it began to hold."""
     if before is None or now.monotonic_s <= before.monotonic_s:
-        return NOBODY
+        return NO_CULPRIT
     if metric is AlertMetric.VOLUME_FREE:
         who = io_blame(short_time(before, now, only_writes=True))
-        return who if who.share >= _WRITER_SHARE else NOBODY
+        return who if who.share >= _WRITER_SHARE else NO_CULPRIT
     short = short_time(before, now)
     if metric in (AlertMetric.PROGRAM_CPU, AlertMetric.PROGRAM_MEMORY):
         amount = _by_cpu if metric is AlertMetric.PROGRAM_CPU else _by_memory

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from desktop_monitor.alerts.culprits import short_time
-from desktop_monitor.findings.culprits import NOBODY, blame, cpu_blame, io_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, blame, cpu_blame, io_blame
 from desktop_monitor.findings.recorded import ProcessUse
 from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import FreezeCause
@@ -116,7 +116,7 @@ def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, 
     short = short_time(before, now)
     if cause is FreezeCause.CPU:
         return tuple(cpu_blame(short).culprits)
-    who = NOBODY if cause is FreezeCause.IO else blame(short, _taken_bytes(before, now))
+    who = NO_CULPRIT if cause is FreezeCause.IO else blame(short, _taken_bytes(before, now))
     return tuple(who.culprits or io_blame(short).culprits)
 
 

@@ -1,14 +1,12 @@
 """What the monitor itself costs: the engine, and the window with its web view."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.model.status import OwnCost, PartCost
+from desktop_monitor.rates.sums import sum_if_all_known
 from desktop_monitor.sensors.own_usage import OwnUsageSensor
 from desktop_monitor.sensors.window_usage import WindowUsageSensor
-
-Number = TypeVar("Number", int, float)
 
 
 class OwnCostReport:
@@ -34,8 +32,8 @@ class OwnCostReport:
         engine, window = PartCost(self._engine.cpu_percent, self._engine.pss_bytes), self._window.cost
         parts = [engine] if window is None else [engine, window]
         return OwnCost(
-            cpu_percent=_sum([part.cpu_percent for part in parts]),
-            pss_bytes=_sum([part.pss_bytes for part in parts]),
+            cpu_percent=sum_if_all_known(part.cpu_percent for part in parts),
+            pss_bytes=sum_if_all_known(part.pss_bytes for part in parts),
             tick_cpu_ms=self._sampler.tick_cpu_ms,
             late_ticks=self._sampler.schedule.late_ticks,
             engine=engine,
@@ -46,8 +44,3 @@ class OwnCostReport:
         """Let the threads end."""
         self._engine.close()
         self._window.close()
-
-
-def _sum(values: list[Number | None]) -> Number | None:
-    known = [value for value in values if value is not None]
-    return sum(known[1:], known[0]) if known and len(known) == len(values) else None

@@ -9,6 +9,7 @@ import msgspec
 
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.model.reading import Reading
+from desktop_monitor.rates.sums import sum_of_known
 from desktop_monitor.recorder.queries.export import ExportedSample
 
 COLUMNS = ("time", "elapsed_s", *ProcessRow.__struct_fields__)
@@ -33,16 +34,11 @@ def _machine_row(reading: Reading) -> tuple[object, ...]:
         "name": MACHINE,
         "cpu_percent": reading.cpu.total_percent if reading.cpu else None,
         "rss_bytes": reading.memory.used_bytes if reading.memory else None,
-        "read_bytes_per_s": _sum(disk.read_bytes_per_s for disk in reading.disks or ()),
-        "write_bytes_per_s": _sum(disk.write_bytes_per_s for disk in reading.disks or ()),
+        "read_bytes_per_s": sum_of_known(disk.read_bytes_per_s for disk in reading.disks or ()),
+        "write_bytes_per_s": sum_of_known(disk.write_bytes_per_s for disk in reading.disks or ()),
         "threads": reading.thread_count,
     }
     return tuple(known.get(name) for name in ProcessRow.__struct_fields__)
-
-
-def _sum(values: Iterator[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
 
 
 def _lines(rows: list[tuple[object, ...]]) -> bytes:

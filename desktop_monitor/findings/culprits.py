@@ -36,13 +36,13 @@ class Blame(NamedTuple):
         return self.culprits[0].title if self.culprits else ""
 
 
-NOBODY = Blame([], 0.0, "")
+NO_CULPRIT = Blame([], 0.0, "")
 
 
 def cpu_blame(short: ShortTime | None) -> Blame:
     """Return who used the CPU: programs, or who started many that ended between two samples."""
     if short is None:
-        return NOBODY
+        return NO_CULPRIT
     seen_ms = sum(one.cpu_ms for one in short.used)
     if seen_ms < _UNSEEN_SHARE * short.busy_ms:
         starters = blame(short, lambda one: one.children_cpu_ms, short.busy_ms)
@@ -53,12 +53,12 @@ def cpu_blame(short: ShortTime | None) -> Blame:
 
 def io_blame(short: ShortTime | None) -> Blame:
     """Return who read and wrote."""
-    return NOBODY if short is None else blame(short, lambda one: one.io_bytes)
+    return NO_CULPRIT if short is None else blame(short, lambda one: one.io_bytes)
 
 
 def memory_blame(short: ShortTime | None) -> Blame:
     """Return who has the most memory."""
-    return NOBODY if short is None else blame(short, lambda one: one.rss_bytes)
+    return NO_CULPRIT if short is None else blame(short, lambda one: one.rss_bytes)
 
 
 def blame(short: ShortTime, amount: Callable[[ProcessUse], int], whole: int = 0) -> Blame:
@@ -77,7 +77,7 @@ def blame(short: ShortTime, amount: Callable[[ProcessUse], int], whole: int = 0)
     whole = whole or sum(totals.values())
     ranked = sorted(programs, key=totals.__getitem__, reverse=True)[:_MAX_CULPRITS]
     if not ranked:
-        return NOBODY
+        return NO_CULPRIT
     named = [name for name in ranked if name == ranked[0] or totals[name] >= _SECOND_SHARE * whole]
     mains = [max(programs[name], key=amount).process for name in named]
     return Blame(

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from desktop_monitor.findings.culprits import NOBODY, Blame, culprit
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, VolumeHours
 from desktop_monitor.findings.trend import trend
@@ -62,11 +62,11 @@ def _writer(recorded: Recorded, volume: VolumeHours, grown_bytes: float) -> Blam
                 written[name] += write_bytes
                 main.setdefault(name, Counter())[key] += write_bytes
     if not written or not slots:
-        return NOBODY
+        return NO_CULPRIT
     [(name, most)] = written.most_common(1)
     whole_ms = volume.begins_unix_ms[-1] - volume.begins_unix_ms[0]
     grown_meanwhile = grown_bytes * min(1.0, (recorded.to_unix_ms - slots[0].begin_unix_ms) / whole_ms)
     if most < _WRITER_SHARE * max(written.total(), grown_meanwhile):
-        return NOBODY
+        return NO_CULPRIT
     [(key, _)] = main[name].most_common(1)
     return Blame([culprit(recorded.processes[key])], most / written.total(), "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from desktop_monitor.findings.culprits import Blame, io_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, io_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded, ShortTime
@@ -64,10 +64,10 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
 def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
     who = io_blame(short)
     if short is None or who.share < _MIN_SHARE:
-        return Blame([], 0.0, "")
+        return NO_CULPRIT
     moved = who.share * sum(one.io_bytes for one in short.used)
     is_enough = moved >= _MIN_EXPLAINED * bytes_per_s * short.length_ms / 1000
-    return who if is_enough else Blame([], 0.0, "")
+    return who if is_enough else NO_CULPRIT
 
 
 def _networks(recorded: Recorded) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Makes a finding from what was found."""
 
-from desktop_monitor.findings.culprits import NOBODY, Blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame
 from desktop_monitor.findings.sentences import advice, sentence
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.text.translation import english
@@ -9,7 +9,7 @@ from desktop_monitor.text.translation import english
 def make_finding(
     kind: FindingKind,
     times_unix_ms: tuple[int, int, int],
-    who: Blame = NOBODY,
+    who: Blame = NO_CULPRIT,
     confidence: float = 1.0,
     **values: FindingValue,
 ) -> Finding:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desktop_monitor.findings.culprits import NOBODY, Blame, culprit, parents
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, culprit, parents
 from desktop_monitor.findings.episodes import episodes, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
@@ -98,9 +98,9 @@ def _pairs(used: list[int], capacity: list[int]) -> Iterator[tuple[int, int]]:
 def _busiest_process(recorded: Recorded, at_unix_ms: int) -> Blame:
     short = recorded.samples(at_unix_ms - MINUTE_MS, at_unix_ms)
     if short is None or not short.used:
-        return NOBODY
+        return NO_CULPRIT
     busiest = max(short.used, key=lambda one: one.cpu_ms)
     if busiest.cpu_ms < _MIN_SHARE * short.length_ms:
-        return NOBODY
+        return NO_CULPRIT
     share = busiest.cpu_ms / max(short.busy_ms, busiest.cpu_ms)
     return Blame([culprit(busiest.process)], share, " < ".join(parents(busiest.process, short.by_pid)))

@@ -6,6 +6,7 @@ from operator import itemgetter
 from desktop_monitor.model.history import Accounting
 from desktop_monitor.model.process import ProcessKey, ProcessRow, ProcessSample
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.ancestors import surviving_ancestor
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.processes import born_since_unix_ms, processes_before
 
@@ -93,7 +94,7 @@ def _subtract_ended(gains_ms: dict[ProcessKey, int], before: _Processes, gone: _
     parents = {key[0]: process.parent_pid for key, process in gone.items()}
     # The largest first: the parent that waited for it must have gained at least as much.
     for key, used_ms in sorted(used.items(), key=itemgetter(1), reverse=True):
-        parent = by_pid.get(_surviving_ancestor_pid(key[0], parents))
+        parent = by_pid.get(surviving_ancestor(key[0], parents))
         if parent is None or gains_ms[parent] < used_ms:
             parent = max(gains_ms, key=lambda key: gains_ms[key], default=None)
         if parent is not None and gains_ms[parent] >= used_ms:
@@ -106,12 +107,3 @@ def _sums_ms(processes: _Processes) -> int:
 
 def _children_ms(process: ProcessSample | None) -> int:
     return (process.children_cpu_ms or 0) if process else 0
-
-
-def _surviving_ancestor_pid(pid: int, parents: Mapping[int, int]) -> int:
-    """Return the first ancestor that has not ended; `parents` are of those that have."""
-    seen: set[int] = set()
-    while pid in parents and pid not in seen:
-        seen.add(pid)
-        pid = parents[pid]
-    return pid

@@ -14,6 +14,7 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.counters import MAX_DISK_BYTES_PER_S, growth
 from desktop_monitor.rates.cpu import cpu_capacity_ms
 from desktop_monitor.rates.process_label import process_label
+from desktop_monitor.rates.sums import sum_of_known
 
 BIRTH_SLACK_MS = 2000
 """The wall clock may be adjusted by this much without the start times following it."""
@@ -147,7 +148,7 @@ def busiest_first(rows: Iterable[ProcessRow]) -> list[ProcessRow]:
 def ranked_value(row: ProcessRow, by: RankBy) -> float:
     """Return what a process uses of something; what is unknown ranks below zero."""
     if by == RankBy.IO:
-        known = [rate for rate in (row.read_bytes_per_s, row.write_bytes_per_s) if rate is not None]
-        return sum(known) if known else -1.0
-    value = row.cpu_percent if by == RankBy.CPU else row.rss_bytes
+        value: float | None = sum_of_known((row.read_bytes_per_s, row.write_bytes_per_s))
+    else:
+        value = row.cpu_percent if by == RankBy.CPU else row.rss_bytes
     return -1.0 if value is None else value

@@ -8,14 +8,15 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.sums import sum_if_all_known
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.processes import ReadAbandonedError
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
@@ -108,7 +109,9 @@ class Sensors:
             cpu=cpu,
             processes=processes,
             process_count=None if processes is None else len(processes) - self._processes.ended,
-            thread_count=None if processes is None else _sum(one.threads for one in processes.values()),
+            thread_count=None
+            if processes is None
+            else sum_if_all_known(one.threads for one in processes.values()),
             hidden_process_count=None if processes is None else self._processes.hidden,
             booted_at_unix_ms=self._processes.booted_at_unix_ms,
             **{name: self._or_none(name, sensor.read) for name, sensor in self._parts.items()},
@@ -236,9 +239,3 @@ def _monotonic_s() -> float:
     So a rate made of recorded samples is that of the live view, to the last digit.
     """
     return round(time.monotonic(), 3)
-
-
-def _sum(numbers: Iterable[int | None]) -> int | None:
-    """A sum of which a part is unknown is unknown."""
-    known = list(numbers)
-    return None if None in known else sum(cast("list[int]", known))

@@ -1,6 +1,6 @@
 """Who is named, and with which parents."""
 
-from desktop_monitor.findings.culprits import NOBODY, cpu_blame, io_blame, memory_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, cpu_blame, io_blame, memory_blame
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 
 INIT = Process("systemd", 1, 0, 0)
@@ -38,7 +38,7 @@ def test_nobody_is_named_without_samples_or_use() -> None:
     """A guess would be unfair."""
     nothing = ShortTime(1, 1000, 0, [ProcessUse(OTHER)], BY_PID)
     for who in (cpu_blame(None), io_blame(None), memory_blame(None), io_blame(nothing), cpu_blame(nothing)):
-        assert who == NOBODY
+        assert who == NO_CULPRIT
         assert who.name == ""
 
 

@@ -7,6 +7,7 @@ from prometheus_client.core import Metric
 
 from desktop_monitor.export.metrics.family import gauge
 from desktop_monitor.model.process import PRIVATE_NAME, ProcessRow
+from desktop_monitor.rates.sums import sum_of_known
 
 TOP_PROGRAMS = 15
 """How many are named by CPU time, and as many by memory."""
@@ -44,8 +45,8 @@ def _most(programs: Mapping[str, _Rows], get: Callable[[_Rows], float | None]) -
 
 def _sum(field: str, per: float = 1) -> Callable[[_Rows], float | None]:
     def get(rows: _Rows) -> float | None:
-        known = [value for row in rows if (value := getattr(row, field)) is not None]
-        return sum(known) / per if known else None
+        total: float | None = sum_of_known(getattr(row, field) for row in rows)
+        return None if total is None else total / per
 
     return get
 

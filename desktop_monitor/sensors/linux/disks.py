@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import DiskSample
+from desktop_monitor.rates.sums import sum_if_all_known
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.diskstats import DiskLine, disk_line
 from desktop_monitor.sensors.linux.line_cache import LineCache
@@ -154,7 +155,7 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
             if merged_as is None:
                 found[disk.name] = disk
             elif merged_as.startswith("dm-"):
-                found[merged_as] = _sum(found[merged_as], disk) if merged_as in found else disk
+                found[merged_as] = _joined(found[merged_as], disk) if merged_as in found else disk
             else:
                 paths.append(replace(disk, name=merged_as))
         # Kernels that count nothing for the head of a namespace count it for its paths.
@@ -166,14 +167,11 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
             if head is None or not (head.reads or head.writes):
                 found[path.name] = replace(path, id=head and head.id)
             else:
-                found[path.name] = _sum(head, path)
+                found[path.name] = _joined(head, path)
         return list(found.values())
 
 
-def _sum(one: DiskSample, other: DiskSample) -> DiskSample:
+def _joined(one: DiskSample, other: DiskSample) -> DiskSample:
     """Add the counters; when at least one of the paths was busy is not known."""
-    sums = {}
-    for name in _COUNTERS:
-        first, second = getattr(one, name), getattr(other, name)
-        sums[name] = None if first is None or second is None else first + second
+    sums = {name: sum_if_all_known((getattr(one, name), getattr(other, name))) for name in _COUNTERS}
     return replace(one, busy_ms=None, **sums)

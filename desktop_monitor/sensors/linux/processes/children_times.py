@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.rates.ancestors import surviving_ancestor
 from desktop_monitor.sensors.linux.processes.process_batch import Process
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
 
@@ -49,13 +50,13 @@ class UnseenChildren:
         by_ancestor: dict[int, list[ProcessEnd]] = defaultdict(list)
         known_ms: dict[int, float] = defaultdict(float)
         for end in unseen:
-            ancestor = _surviving(end.pid, parents)
+            ancestor = surviving_ancestor(end.pid, parents)
             by_ancestor[ancestor].append(end)
             known_ms[ancestor] += (end.cpu_us or 0) / 1000
         for pid, last in self._seen.items():
             first = before.get((pid, last.created_unix_ms))
             children_ms = (first.children_cpu_ms or 0) if first else 0
-            known_ms[_surviving(pid, parents)] += (last.cpu_ms or 0) + children_ms
+            known_ms[surviving_ancestor(pid, parents)] += (last.cpu_ms or 0) + children_ms
         early_ms, self._early_ms = self._early_ms, {}
         for ancestor, ends in by_ancestor.items():
             share_us = 0
@@ -71,16 +72,6 @@ class UnseenChildren:
             for end in ends:
                 yield end, share_us if end.cpu_us is None else end.cpu_us
         self._seen = {}
-
-
-def _surviving(pid: int, parents: dict[int, int]) -> int:
-    """Return the first ancestor that has not ended; it becomes the parent of all on the way."""
-    ended: dict[int, None] = {}
-    while pid in parents and pid not in ended:
-        ended[pid] = None
-        pid = parents[pid]
-    parents.update(dict.fromkeys(ended, pid))  # else a chain of forks takes quadratic time
-    return pid
 
 
 def _children_growth_ms(

@@ -6,6 +6,7 @@ a backup would have written a disk full in a second. So what was known of the ch
 did after it was read last stays with the parent: it happened in this interval, and nobody else can have it.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
+from desktop_monitor.rates.ancestors import surviving_ancestor
 from desktop_monitor.sensors.linux.processes.process_batch import Io, Process
 from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles
 
@@ -36,13 +38,10 @@ def raw_io(process: Process, sample: ProcessSample) -> Io | None:
 def surviving_ancestors(ended: Iterable[EndedProcess]) -> dict[int, list[EndedProcess]]:
     """Return the processes that ended by the pid of the nearest ancestor that has not."""
     by_pid = {one.pid: one for one in ended}
-    found: dict[int, list[EndedProcess]] = {}
-    for one in by_pid.values():
-        pid, seen = one.parent_pid, {one.pid}
-        while pid in by_pid and pid not in seen:
-            seen.add(pid)
-            pid = by_pid[pid].parent_pid
-        found.setdefault(pid, []).append(one)
+    parents = {pid: one.parent_pid for pid, one in by_pid.items()}
+    found: dict[int, list[EndedProcess]] = defaultdict(list)
+    for pid, one in by_pid.items():
+        found[surviving_ancestor(pid, parents)].append(one)
     return found
 
 
