@@ -3,7 +3,8 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from operator import add, attrgetter, itemgetter
+from dataclasses import dataclass, field
+from operator import attrgetter
 
 import msgspec
 
@@ -13,7 +14,7 @@ from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
-from desktop_monitor.recorder.rollups.usage_table import UsageTable, add_all
+from desktop_monitor.recorder.rollups.usage_table import UsageTable, add, add_all
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
@@ -23,12 +24,12 @@ from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 MAX_PROCESSES = 20
 """Listed of each program."""
 
-_WEIGHTS: dict[RankBy, tuple[Callable[[ProcessUsage], int], Callable[[int, int], int]]] = {
-    RankBy.CPU: (attrgetter("cpu_ms"), add),
-    RankBy.MEMORY: (attrgetter("rss_maximum_bytes"), max),
-    RankBy.IO: (lambda used: used.read_bytes + used.write_bytes, add),
+_AMOUNTS: dict[RankBy, Callable[[ProcessUsage], int]] = {
+    RankBy.CPU: attrgetter("cpu_ms"),
+    RankBy.MEMORY: attrgetter("rss_maximum_bytes"),
+    RankBy.IO: lambda used: used.read_bytes + used.write_bytes,
 }
-"""What a process is ranked by, and how two times in which it used something are added up."""
+"""What processes and programs are ranked by."""
 
 
 def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, limit: int) -> Top:
@@ -42,21 +43,64 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
         QuestionRefused: The range is empty.
     """
     check_range(from_unix_ms, to_unix_ms)
-    programs: dict[str, list[tuple[Identity, ProcessUsage]]] = defaultdict(list)
     capacity = _Capacity()
+    programs: dict[str, _Program] = {}
     for identity, used in _used(reader, from_unix_ms, to_unix_ms, capacity):
-        programs[identity.name].append((identity, used))
-    found = [_program(name, members, by) for name, members in programs.items()]
-    whole = sum(_amount(program, by) for program in found)
-    is_known = any(used.ended_count for members in programs.values() for _, used in members)
-    ranked = sorted(found, key=lambda program: _amount(program, by), reverse=True)[:limit]
-    shown = [
-        _completed(program, by, whole, capacity, _main_label(programs[program.name], by))
-        for program in ranked
-    ]
-    if not is_known:
-        shown = [msgspec.structs.replace(program, ended_count=None) for program in shown]
-    return Top(from_unix_ms, to_unix_ms, shown)
+        programs.setdefault(identity.name, _Program(identity.name)).add(identity, used)
+    amount = _AMOUNTS[by]
+    amounts = {name: amount(program.total) for name, program in programs.items()}
+    whole = sum(amounts.values())
+    has_ends = any(program.total.ended_count for program in programs.values())
+    ranked = heapq.nlargest(limit, programs.values(), key=lambda program: amounts[program.name])
+    return Top(
+        from_unix_ms,
+        to_unix_ms,
+        [
+            TopProgram(
+                name=program.name,
+                cpu_s=program.total.cpu_ms / 1000,
+                share_percent=round(100 * amounts[program.name] / whole, 2) if whole else 0.0,
+                rss_maximum_bytes=program.total.rss_maximum_bytes,
+                read_bytes=program.total.read_bytes,
+                write_bytes=program.total.write_bytes,
+                processes=program.most(amount),
+                cpu_percent=capacity.percent(program.total.cpu_ms),
+                ended_count=program.total.ended_count if has_ends else None,
+                label=program.main_label(amount),
+            )
+            for program in ranked
+        ],
+    )
+
+
+@dataclass(slots=True)
+class _Program:
+    """The processes of one name, and what they used together."""
+
+    name: str
+    total: ProcessUsage = field(default_factory=ProcessUsage)
+    members: list[tuple[Identity, ProcessUsage]] = field(default_factory=list)
+
+    def add(self, identity: Identity, used: ProcessUsage) -> None:
+        """Add what a process used in a part of the time."""
+        add(self.total, used)
+        self.members.append((identity, used))
+
+    def most(self, amount: Callable[[ProcessUsage], int]) -> list[TopProcess]:
+        """Return the processes that used most."""
+        totals: dict[ProcessKey, ProcessUsage] = {}
+        add_all(totals, (((one.pid, one.created_unix_ms), used) for one, used in self.members))
+        commands = {(one.pid, one.created_unix_ms): one.command for one, _ in self.members}
+        ranked = heapq.nlargest(MAX_PROCESSES, totals, key=lambda key: amount(totals[key]))
+        return [TopProcess(*key, commands[key]) for key in ranked]
+
+    def main_label(self, amount: Callable[[ProcessUsage], int]) -> str | None:
+        """Return what ran in the processes that used more than half of all; None where no label did."""
+        amounts: dict[str | None, int] = defaultdict(int)
+        for identity, used in self.members:
+            amounts[process_label(identity.name, identity.command)] += amount(used)
+        half = sum(amounts.values()) / 2
+        return next((label for label, used in amounts.items() if used > half), None)
 
 
 class _Capacity:
@@ -71,9 +115,9 @@ class _Capacity:
         self._ms += capacity_ms
         self._is_known = self._is_known and capacity_ms > 0
 
-    def percent(self, cpu_s: float) -> float | None:
+    def percent(self, cpu_ms: int) -> float | None:
         """Return CPU time in percent of it; None where it is not known."""
-        return round(100_000 * cpu_s / self._ms, 3) if self._is_known and self._ms else None
+        return round(100 * cpu_ms / self._ms, 3) if self._is_known and self._ms else None
 
 
 def _used(
@@ -162,48 +206,3 @@ def _add_chunk(
         ends = inside[0] - 1, inside[-1]
         add_all(totals, reader.usage(chunk, *ends).items())
         capacity.add(busy_and_capacity_ms(*samples(chunk, ("cpu",), ends, with_cores=False))[1])
-
-
-def _program(name: str, members: list[tuple[Identity, ProcessUsage]], by: RankBy) -> TopProgram:
-    weight, added = _WEIGHTS[by]
-    processes: dict[ProcessKey, tuple[int, Identity]] = {}
-    for identity, used in members:
-        key = (identity.pid, identity.created_unix_ms)
-        before, _ = processes.get(key, (0, identity))
-        processes[key] = (added(before, weight(used)), identity)
-    ranked = heapq.nlargest(MAX_PROCESSES, processes.values(), key=itemgetter(0))
-    return TopProgram(
-        name=name,
-        cpu_s=round(sum(used.cpu_ms for _, used in members) / 1000, 3),
-        share_percent=0.0,
-        rss_maximum_bytes=max(used.rss_maximum_bytes for _, used in members),
-        read_bytes=sum(used.read_bytes for _, used in members),
-        write_bytes=sum(used.write_bytes for _, used in members),
-        processes=[TopProcess(one.pid, one.created_unix_ms, one.command) for _, one in ranked],
-        ended_count=sum(used.ended_count for _, used in members),
-    )
-
-
-def _main_label(members: list[tuple[Identity, ProcessUsage]], by: RankBy) -> str | None:
-    """Return what ran in the processes that used more than half of all; None where no label did."""
-    weight, _ = _WEIGHTS[by]
-    amounts: dict[str | None, int] = defaultdict(int)
-    for identity, used in members:
-        amounts[process_label(identity.name, identity.command)] += weight(used)
-    half = sum(amounts.values()) / 2
-    return next((label for label, amount in amounts.items() if amount > half), None)
-
-
-def _completed(
-    program: TopProgram, by: RankBy, whole: float, capacity: _Capacity, label: str | None
-) -> TopProgram:
-    share_percent = round(100 * _amount(program, by) / whole, 2) if whole else 0.0
-    return msgspec.structs.replace(
-        program, share_percent=share_percent, cpu_percent=capacity.percent(program.cpu_s), label=label
-    )
-
-
-def _amount(program: TopProgram, by: RankBy) -> float:
-    if by == RankBy.CPU:
-        return program.cpu_s
-    return program.rss_maximum_bytes if by == RankBy.MEMORY else program.read_bytes + program.write_bytes

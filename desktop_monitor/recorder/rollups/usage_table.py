@@ -1,11 +1,14 @@
 """What each process used in a span of time, in columns."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 import msgspec
 
-from desktop_monitor.model.process import ACCUMULATED, ProcessUsage
+from desktop_monitor.model.process import ACCUMULATED, ProcessKey, ProcessUsage
 from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
+
+Key = TypeVar("Key", int, ProcessKey)
 
 _FIELDS = tuple(ACCUMULATED)
 _MAXIMA = tuple(name for name, one in ACCUMULATED.items() if one.is_maximum)
@@ -52,11 +55,11 @@ def add(total: ProcessUsage, more: ProcessUsage) -> None:
             setattr(total, name, getattr(more, name))
 
 
-def add_all(total: dict[int, ProcessUsage], used: Iterable[tuple[int, ProcessUsage]]) -> None:
+def add_all(total: dict[Key, ProcessUsage], used: Iterable[tuple[Key, ProcessUsage]]) -> None:
     """Add what processes used to a total; the usages in it may be changed."""
-    for number, one in used:
-        known = total.get(number)
+    for key, one in used:
+        known = total.get(key)
         if known is None:
-            total[number] = msgspec.structs.replace(one)
+            total[key] = msgspec.structs.replace(one)
         else:
             add(known, one)
