@@ -20,7 +20,8 @@ from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.questions import Questions
-from desktop_monitor.recorder.recording import MESSAGES, Recording
+from desktop_monitor.recorder.recording import Recording
+from desktop_monitor.recorder.recording_state import MESSAGES
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.record_file import Write
 from desktop_monitor.recorder.storage.writer import Writer
@@ -114,9 +115,9 @@ class Recorder:
     def status(self) -> RecorderStatus:
         """Return what is recorded, how much there is, and since when."""
         recording = self._recording
-        state, why = (
-            (RecorderState.PAUSED, self._silence) if self._is_silent() else (recording.state, recording.why)
-        )
+        state, why = recording.state.current, recording.state.why
+        if self._is_silent():
+            state, why = RecorderState.PAUSED, self._silence
         oldest = recording.oldest_unix_ms
         return RecorderStatus(
             state=state,

@@ -14,6 +14,7 @@ from desktop_monitor.recorder.clocks import MachineSleep
 from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.malloc_trim import give_back_free_memory
 from desktop_monitor.recorder.open_chunk import OpenChunkState
+from desktop_monitor.recorder.recording_state import RecordingState
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage import file_repair
@@ -26,23 +27,12 @@ from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
 
-RETRY_S = 10.0
-STABLE_S = 15.0
-"""A full disk may take a few more samples: recording has resumed when it took them for so long."""
 MAX_INTERVALS = 120
 """Of a chunk, however short the period is: it is in memory while it is open, and when it is read."""
 LONGEST_PAUSE_MS = 31 * DAY_MS
 """A pause that seems to be longer was begun before the clock was set back."""
 MANY_NEW_PROCESSES = 200
 """So many new processes in a sample leave free memory behind: their command lines were encoded."""
-
-_MOVED = "A file of the history was damaged, or is of a newer version; it was kept as {name}."
-MESSAGES = {
-    RecorderState.RECORDING: "The history is recorded.",
-    RecorderState.MEMORY: "The last ten minutes are kept in memory; nothing is written to disk.",
-    RecorderState.PAUSED_BY_USER: "Recording is paused as you asked; it resumes automatically.",
-    RecorderState.PAUSED: "Recording is paused: {why} Recording resumes automatically when that has passed.",
-}
 
 
 class Recording:
@@ -68,14 +58,8 @@ class Recording:
         self._may_record = may_record
         self._boot = boot
         self._writer = writer
-        self.state = RecorderState.MEMORY
-        self.why = ""
         self.bytes = 0
         self.oldest_unix_ms: int | None = None
-        self._retry_at_s = 0.0
-        self._stopped_at_unix_ms: int | None = None
-        self._resumed: Sample | None = None
-        self._has_opened = self._has_reported_pause = False
         self._last: Sample | None = None
         self._encoder: DeltaEncoder | None = None
         self._private: tuple[str, ...] = ()
@@ -88,9 +72,10 @@ class Recording:
             open_chunk,
             boot=boot,
             sleep=sleep,
-            is_recording=lambda: self.state is RecorderState.RECORDING,
+            is_recording=lambda: self.state.is_recording,
             is_wanted=lambda: self._is_wanted,
         )
+        self.state = RecordingState(days.directory, self._events, on_notice)
 
     def take(self, sample: Sample, reading: Reading | None, why_missed: str = "") -> None:
         """Record a sample. Whatever the disk does, this returns; recording pauses, with a notice.
@@ -111,7 +96,7 @@ class Recording:
             self._events.check_clocks(before, sample, why_missed, period_s)
             self._events.check_ends(before, sample, self._private)
             self._add(before, sample, reading, round(period_s * 1000))
-            self._report_resumption(sample)
+            self.state.report_resumption(sample)
         except WriteError as error:
             self._pause(error, sample)
 
@@ -160,7 +145,7 @@ class Recording:
         """Put what is in memory on the disk, as far as that is possible, and end."""
         try:
             self._close_chunk()
-            if self.state is RecorderState.RECORDING:
+            if self.state.is_recording:
                 self._writer.remove_log()
         except WriteError as error:
             log.warning("recording not closed: error=%s", error)  # the log has it all
@@ -172,7 +157,7 @@ class Recording:
         may_record = self._may_record and settings.record
         is_paused = 0 < settings.paused_until_unix_ms - now_unix_ms <= LONGEST_PAUSE_MS
         self._is_wanted = is_wanted = may_record and not is_paused
-        is_recording = self.state is RecorderState.RECORDING
+        is_recording = self.state.is_recording
         unwanted = RecorderState.PAUSED_BY_USER if may_record else RecorderState.MEMORY
         if self._private != tuple(settings.private_programs):
             self._private = tuple(settings.private_programs)
@@ -181,14 +166,10 @@ class Recording:
         if is_recording and not is_wanted:
             self._close_chunk()
             self._writer.remove_log()
-            self._events.add(EventKind.RECORDING_PAUSED, now_unix_ms, now_unix_ms)  # replaced when it is over
-            self.state, self.why, self._stopped_at_unix_ms = unwanted, "", now_unix_ms
-            self._resumed = None
-            self._retry_at_s = 0.0
+            self.state.end(unwanted, now_unix_ms)
         elif not is_recording and not is_wanted:
-            self.state = unwanted
-        elif not is_recording and sample.monotonic_s >= self._retry_at_s:
-            self._retry_at_s = sample.monotonic_s + RETRY_S
+            self.state.current = unwanted
+        elif not is_recording and self.state.should_try(sample):
             self._open(sample)
         elif is_recording and self._bounds != _bounds_of(settings):
             self._enforce_limits(sample.taken_at_unix_ms)
@@ -197,7 +178,7 @@ class Recording:
         self._close_chunk()
         self._encoder = None
         for name in self._writer.open():
-            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=name), sample)
+            self._report_moved(name, sample)
         now_unix_ms = sample.taken_at_unix_ms
         self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
         for hour in unflushed(self._days, now_unix_ms - 2 * DAY_MS):
@@ -206,26 +187,7 @@ class Recording:
             else:
                 hour.flush(self._days)
         self._enforce_limits(now_unix_ms)
-        self.state = RecorderState.RECORDING
-        if not self._has_opened:
-            self._has_opened = True
-            self._events.add_start(now_unix_ms, self._settings().paused_until_unix_ms)
-            self._stopped_at_unix_ms = None
-
-    def _report_resumption(self, sample: Sample) -> None:
-        """Report the end of a pause."""
-        if self.state is not RecorderState.RECORDING:
-            return
-        self._resumed = self._resumed or sample
-        if self._has_reported_pause and sample.monotonic_s - self._resumed.monotonic_s < STABLE_S:
-            return
-        if self._stopped_at_unix_ms is not None:
-            paused = self._stopped_at_unix_ms, self._resumed.taken_at_unix_ms
-            self._events.add(EventKind.RECORDING_PAUSED, *paused, self.why)
-            self._stopped_at_unix_ms = None
-        if self._has_reported_pause:
-            self._has_reported_pause = False
-            self._notice(NoticeCode.RECORDING_RESUMED, "The history is recorded again.", sample)
+        self.state.begin(now_unix_ms, self._settings().paused_until_unix_ms)
 
     def _add(self, before: Sample, sample: Sample, reading: Reading | None, period_ms: int) -> None:
         now_unix_ms = sample.taken_at_unix_ms
@@ -241,11 +203,11 @@ class Recording:
             self._begin_hour(sample)
         encoder = self._encoder_after(before, now_unix_ms, period_ms)
         delta = encoder.next(sample, self._private)
-        if self.state is RecorderState.RECORDING:
+        if self.state.is_recording:
             is_urgent = urgency.is_urgent(before, sample)
             self._writer.append(delta, at_s=sample.monotonic_s, is_urgent=is_urgent)
         self._open_chunk.append(delta, encoder, reading)
-        if self.state is RecorderState.RECORDING:
+        if self.state.is_recording:
             self._bound_identities()
         if len(delta.identities) > MANY_NEW_PROCESSES:
             give_back_free_memory()
@@ -260,7 +222,7 @@ class Recording:
         """Return the encoder of the open chunk; if there is none, begin one with the sample before."""
         if self._open_chunk.chunk is not None and self._encoder is not None:
             return self._encoder
-        is_recording = self.state is RecorderState.RECORDING
+        is_recording = self.state.is_recording
         # In memory, each chunk has all its identities: there is no file to look them up in.
         if self._encoder is None or not is_recording or self._day != now_unix_ms // DAY_MS:
             self._encoder = DeltaEncoder(self._writer.next_number(now_unix_ms) if is_recording else 1)
@@ -281,7 +243,7 @@ class Recording:
         chunk = self._open_chunk.chunk
         if chunk is None:
             return
-        if self.state is RecorderState.RECORDING:
+        if self.state.is_recording:
             self._writer.store(chunk)
             self._open_chunk.mark_stored()
             self._measure()
@@ -294,12 +256,12 @@ class Recording:
         self._checks += 1
         file_repair.check_one(self._days, self._checks)
         for moved in file_repair.repair(self._days):
-            self._notice(NoticeCode.HISTORY_MOVED_ASIDE, _MOVED.format(name=moved.name), sample)
+            self._report_moved(moved.name, sample)
 
     def _begin_hour(self, sample: Sample) -> None:
         now_unix_ms = sample.taken_at_unix_ms
         ended = self._open_chunk.hour
-        is_recording = self.state is RecorderState.RECORDING
+        is_recording = self.state.is_recording
         try:
             if is_recording and not ended.is_empty:
                 ended.flush(self._days)
@@ -317,23 +279,14 @@ class Recording:
         self._measure()
 
     def _pause(self, error: Exception, sample: Sample) -> None:
-        """The disk does not take it: continue in memory, and try again now and then."""
-        reason = getattr(error, "strerror", None) or str(error)
-        self.why = f"{self._days.directory} cannot be written ({reason})."
-        if self.state is RecorderState.RECORDING or not self._has_opened:
-            self._stopped_at_unix_ms = self._stopped_at_unix_ms or sample.taken_at_unix_ms
-            if not self._has_reported_pause:
-                self._has_reported_pause = True
-                log.warning("recording paused: error=%s", error)
-                message = MESSAGES[RecorderState.PAUSED].format(why=self.why)
-                self._notice(NoticeCode.RECORDING_PAUSED, message, sample)
-        self.state, self._resumed = RecorderState.PAUSED, None
-        self._retry_at_s = sample.monotonic_s + RETRY_S
+        """Continue in memory: the disk does not take it."""
+        self.state.pause(error, sample)
         self._encoder = None
         self._open_chunk.keep_in_memory()
 
-    def _notice(self, code: NoticeCode, message: str, sample: Sample) -> None:
-        self._on_notice(Notice(code, message, sample.taken_at_unix_ms))
+    def _report_moved(self, name: str, sample: Sample) -> None:
+        message = f"A file of the history was damaged, or is of a newer version; it was kept as {name}."
+        self._on_notice(Notice(NoticeCode.HISTORY_MOVED_ASIDE, message, sample.taken_at_unix_ms))
 
     def _measure(self) -> None:
         self.bytes = self._days.size_bytes()

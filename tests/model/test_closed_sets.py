@@ -24,7 +24,7 @@ from desktop_monitor.model.process import (
 )
 from desktop_monitor.model.reasons import SENTENCES, ReasonCode
 from desktop_monitor.model.status import NoticeCode, RecorderState, TrayProblem
-from desktop_monitor.recorder.recording import MESSAGES
+from desktop_monitor.recorder.recording_state import MESSAGES
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity
 from desktop_monitor.sensors.linux.formats import pid_stat
 from desktop_monitor.text.translation import USED_HERE, english
