@@ -19,6 +19,7 @@ import socketio
 from hypothesis import HealthCheck, settings
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.engine.options import EngineOptions
 from desktop_monitor.files.paths import AppPaths, app_paths, ensure_private_dir
 from desktop_monitor.sensors import Sensors
 from tests.waiting import PATIENCE_S
@@ -175,8 +176,9 @@ def start_engine(paths: AppPaths) -> Iterator[Callable[..., Engine]]:
     started: list[Engine] = []
 
     def start(**changes: Any) -> Engine:
-        options: dict[str, Any] = {"period_s": PERIOD_S, "open_browser": lambda _url: None} | changes
-        engine = Engine.start(options.pop("paths", paths), **options)
+        options: dict[str, Any] = {"period_s": PERIOD_S} | changes
+        at, open_browser = options.pop("paths", paths), options.pop("open_browser", lambda _url: None)
+        engine = Engine.start(at, EngineOptions(**options), open_browser=open_browser)
         started.append(engine)
         return engine
 

@@ -75,6 +75,7 @@ def serve_command(
     use_one_heap()
     from desktop_monitor.engine.engine import Engine  # not imported by commands that only call an engine
     from desktop_monitor.engine.incident import remove_directory
+    from desktop_monitor.engine.options import EngineOptions
 
     os.umask(0o077)
     paths = paths_of(context, data_dir)
@@ -83,12 +84,14 @@ def serve_command(
         log_file.configure(paths.log_file, stderr_level=log_level)
         engine = Engine.start(
             paths,
-            port=port,
-            period_s=int(interval) if interval else None,
-            launched=launched,
-            at_login=at_login,
-            record=not no_record,
-            read_only=read_only,
+            EngineOptions(
+                port=port,
+                period_s=int(interval) if interval else None,
+                launched=launched,
+                at_login=at_login,
+                record=not no_record,
+                read_only=read_only,
+            ),
             open_browser=lambda url: open_in_browser(paths, url),
         )
     except AlreadyRunning:

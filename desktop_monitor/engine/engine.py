@@ -18,6 +18,7 @@ from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.notices import Notices
+from desktop_monitor.engine.options import EngineOptions
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.presence import Presence
 from desktop_monitor.engine.pressure_watch import PressureWatch
@@ -53,132 +54,36 @@ class Engine:
     """A running engine: sensors > sampler > recorder, live push > page."""
 
     def __init__(
-        self,
-        paths: AppPaths,
-        *,
-        period_s: float | None,
-        launched: bool,
-        at_login: bool,
-        record: bool,
-        read_only: bool,
-        open_browser: Callable[[str], object],
+        self, paths: AppPaths, options: EngineOptions, open_browser: Callable[[str], object]
     ) -> None:
-        self._paths = paths
+        self._paths, self._options = paths, options
         self._incident = opened_incident(paths)
-        read_only = read_only or self._incident is not None
+        self._is_read_only = options.read_only or self._incident is not None
         self._ending, self._stop_requests, self._notices = ExitStack(), StopRequests(), Notices()
         fixed = OF_THIS_MACHINE if self._incident else ()
         self._settings = SettingsFile(paths.settings_file, on_notice=self._notices.add, fixed=fixed)
-        self._period_source = PeriodSource.SETTINGS if period_s is None else PeriodSource.COMMAND_LINE
+        self._period_source = PeriodSource.SETTINGS if options.period_s is None else PeriodSource.COMMAND_LINE
         self._background = BackgroundRecording(
-            autostart_for(paths), self._settings, launched=launched, at_login=at_login
+            autostart_for(paths), self._settings, launched=options.launched, at_login=options.at_login
         )
-        self._add_web(is_read_only=read_only, open_browser=open_browser)
         self._presence = Presence(paths.presence_file, may_store=lambda: self._settings.current.record)
-        self._sensors = Sensors(
-            mask=mask, boot_file=paths.boot_file, is_watched=lambda: self._viewers.has_pages
-        )
-        self._inspector = ProcessInspector()
-        self._newest: Reading | None = None
-        self._table = LiveProcessTable(container=self._sensors.container)
-        self._recorder = Recorder(
-            paths.history_dir,
-            settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.schedule.period_s,
-            on_notice=self._notices.add,
-            may_record=record and self._incident is None,
-            sleep=clocks.MachineSleep(woken_by=wakeup_source),
-            is_under_pressure=lambda: self._pressure.is_critical,
-        )
-        self._metrics = Metrics(paths, settings=lambda: self._settings.current, processes=self._table.newest)
-        self.freezes = FreezeWatch(
-            take_stall=lambda: self._sampler.schedule.take_stall(),  # noqa: PLW0108  # that is made later
-            slept_s=clocks.slept_s,
-            on_event=self._recorder.add_event,
-        )
-        self._notifier = make_notifier()
-        self._alerting = make_alerting(
-            paths,
-            self._notifier,
-            self._recorder,
-            settings=lambda: self._settings.current,
-            period_s=lambda: self._sampler.schedule.period_s,
-            on_notice=self._notices.add,
-            push=lambda alert: self._web.push(lambda live: live.push_alert(alert)),
-            show_moment=self._desktop.show_moment,
-        )
-        self._sampler = Sampler(
-            self._sensors,
-            {
-                "table": self._table.append,
-                "push": self._push,
-                "freezes": self.freezes.append,  # before the recorder: it may say why samples are missing
-                "recorder": self._recorder.append,
-                "alerts": self._alerting.append,
-            },
-            period_s=self._settings.current.period_s if period_s is None else period_s,
-            on_stuck=self._notices.add_stuck,
-        )
-        if self._incident is None:
-            self._sampler.take_first()
-        self._pressure = PressureWatch(on_pressure=self._sampler.schedule.sample_often)
-        self._own = OwnCostReport(window_pid=lambda: self._viewers.window_pid, sampler=self._sampler)
-        self._machine = machine_of(self._incident) if self._incident else read_machine()
-        self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
-        if launched:
+        self._add_web(open_browser)
+        self._add_recording()
+        self._add_alerting()
+        self._add_sampler()
+        if options.launched:
             self._web.app()  # a page comes at once: to import it takes as long as the first interval
-        self._tray = make_engine_tray(
-            self._settings,
-            self._alerting,
-            self._table,
-            self._desktop,
-            self._pressure,
-            incident=self._incident,
-            on_change=self._status_due.make_due,
-        )
-        self._report = StatusReport(
-            machine=self._machine_now,
-            notices=self._notices,
-            period_s=lambda: self._sampler.schedule.period_s,
-            period_source=lambda: self._period_source,
-            own=self._own.cost,
-            recorder=self._recorder.status,
-            background=self._background.status,
-            unreadable=self._sensors.unreadable,
-            metrics=self._metrics.status,
-            is_read_only=read_only,
-            incident=self._incident,
-            pressed_by=lambda: self._pressure.resources,
-            notifications=self._notifier.status,
-            tray=self._tray.status,
-            command=open_command(paths),
-        )
+        self._add_status()
         self._settings.on_change(self._apply)
         self._notices.listen(lambda notice: self._web.push(lambda live: live.push_notice(notice)))
 
     @classmethod
-    def start(
-        cls,
-        paths: AppPaths,
-        *,
-        port: int = 0,
-        period_s: float | None = None,
-        launched: bool = False,
-        at_login: bool = False,
-        record: bool = True,
-        read_only: bool = False,
-        open_browser: Callable[[str], object],
-    ) -> Self:
-        """Build and start an engine for a data directory that has been claimed.
+    def start(cls, paths: AppPaths, options: EngineOptions, *, open_browser: Callable[[str], object]) -> Self:
+        """Build and start an engine.
 
         Args:
-            paths: The data directory.
-            port: 0 lets the system choose.
-            period_s: Seconds from sample to sample in this run; None takes them from the settings.
-            launched: Started by a double-click: asks to be stopped when nobody watches any more.
-            at_login: Started by the system: the same, once the settings do not want that any more.
-            record: False keeps the past of this run in memory, whatever the settings say.
-            read_only: Refuse every action on a process.
+            paths: The data directory, which `prepare_data_dir` has made.
+            options: What is chosen for this run.
             open_browser: Shows an address to the user when the window could not be shown.
 
         Raises:
@@ -189,16 +94,8 @@ class Engine:
             ending.callback(lock_data_dir(paths).release)
             # The file of an engine that was killed: its port may be a stranger's by now.
             files.remove(paths.runtime_file)
-            engine = cls(
-                paths,
-                period_s=period_s,
-                launched=launched,
-                at_login=at_login,
-                record=record,
-                read_only=read_only,
-                open_browser=open_browser,
-            )
-            engine._begin(port, ending)
+            engine = cls(paths, options, open_browser)
+            engine._begin(ending)
             engine._ending = ending.pop_all()
         return engine
 
@@ -223,35 +120,8 @@ class Engine:
         self._ending.close()
         log.info("engine stopped")
 
-    def _begin(self, port: int, ending: ExitStack) -> None:
-        for close in (self._sensors.close, self._inspector.close, self._own.close, self.freezes.close):
-            ending.callback(close)
-        ending.callback(self._sampler.stop)
-        self._port = self._web.bind(port)
-        ending.callback(self._web.stop)
-        self._web.start()
-        self._control.start()
-        ending.callback(self._control.close)
-        self._recorder.start()
-        for close in (self._recorder.close, self._presence.close, self._notifier.close):
-            ending.callback(close)
-        if self._incident is None:
-            self._alerting.start()
-            ending.callback(self._alerting.close)
-            self._sampler.start()
-            self._sensors.watch_pressure(self._pressure.report)
-        else:
-            replay_last_samples(self._paths, self._incident, [self._table.append, self._push])
-        ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
-        self._metrics.start(self._port)
-        ending.callback(self._metrics.close)
-        announce(self._paths, self._port, self._credentials.control_secret, ending)
-        self._background.start()
-        self._tray.start()
-        ending.callback(self._tray.close)
-        log.info("engine started: port=%d period_s=%g", self._port, self._sampler.schedule.period_s)
-
-    def _add_web(self, *, is_read_only: bool, open_browser: Callable[[str], object]) -> None:
+    def _add_web(self, open_browser: Callable[[str], object]) -> None:
+        """Add what windows and pages talk to; the web server itself is built for the first connection."""
         self._credentials = CredentialStore()
         self._control = Control(
             new_url=self.url,
@@ -263,12 +133,12 @@ class Engine:
             set_background=self._background.switch,
         )
         self._viewers = self._control.viewers
-        self._web = WebOnDemand(lambda: self._build_web(is_read_only=is_read_only))
+        self._web = WebOnDemand(self._build_web)
         self._desktop = DesktopActions(
             self._paths, self._control, lambda at: self._web.push(lambda live: live.push_moment(at))
         )
 
-    def _build_web(self, *, is_read_only: bool) -> "WebApp":
+    def _build_web(self) -> "WebApp":
         """Import and build what pages and launchers talk to."""
         from desktop_monitor.engine import web_apis
         from desktop_monitor.web.routes.control import control_routes
@@ -292,7 +162,7 @@ class Engine:
                 self._inspector,
                 window_pid=lambda: self._viewers.window_pid,
                 on_action=self._sampler.schedule.sample_soon,  # people want to see what became of it
-                is_read_only=is_read_only,
+                is_read_only=self._is_read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),
             history=web_apis.make_history_api(self._recorder, self._settings, forget=self._forget),
@@ -300,6 +170,125 @@ class Engine:
             control=control_routes(self._control),
             viewers=self._viewers,
         )
+
+    def _add_recording(self) -> None:
+        """Add what reads the machine, and what keeps it: the newest table, and the history."""
+        self._sensors = Sensors(
+            mask=mask, boot_file=self._paths.boot_file, is_watched=lambda: self._viewers.has_pages
+        )
+        self._inspector = ProcessInspector()
+        self._table = LiveProcessTable(container=self._sensors.container)
+        self._recorder = Recorder(
+            self._paths.history_dir,
+            settings=lambda: self._settings.current,
+            period_s=lambda: self._sampler.schedule.period_s,
+            on_notice=self._notices.add,
+            may_record=self._options.record and self._incident is None,
+            sleep=clocks.MachineSleep(woken_by=wakeup_source),
+            is_under_pressure=lambda: self._pressure.is_critical,
+        )
+        self.freezes = FreezeWatch(
+            take_stall=lambda: self._sampler.schedule.take_stall(),  # noqa: PLW0108  # that is made later
+            slept_s=clocks.slept_s,
+            on_event=self._recorder.add_event,
+        )
+
+    def _add_alerting(self) -> None:
+        """Add the alerts, and the notifications of the desktop."""
+        self._notifier = make_notifier()
+        self._alerting = make_alerting(
+            self._paths,
+            self._notifier,
+            self._recorder,
+            settings=lambda: self._settings.current,
+            period_s=lambda: self._sampler.schedule.period_s,
+            on_notice=self._notices.add,
+            push=lambda alert: self._web.push(lambda live: live.push_alert(alert)),
+            show_moment=self._desktop.show_moment,
+        )
+
+    def _add_sampler(self) -> None:
+        """Add the sampler, with a listener for each part that takes samples, and take the first sample."""
+        self._newest: Reading | None = None
+        self._metrics = Metrics(
+            self._paths, settings=lambda: self._settings.current, processes=self._table.newest
+        )
+        period_s = self._options.period_s
+        self._sampler = Sampler(
+            self._sensors,
+            {
+                "table": self._table.append,
+                "push": self._push,
+                "freezes": self.freezes.append,  # before the recorder: it may say why samples are missing
+                "recorder": self._recorder.append,
+                "alerts": self._alerting.append,
+            },
+            period_s=self._settings.current.period_s if period_s is None else period_s,
+            on_stuck=self._notices.add_stuck,
+        )
+        if self._incident is None:
+            self._sampler.take_first()
+        self._pressure = PressureWatch(on_pressure=self._sampler.schedule.sample_often)
+        self._own = OwnCostReport(window_pid=lambda: self._viewers.window_pid, sampler=self._sampler)
+
+    def _add_status(self) -> None:
+        """Add what the monitor reports about itself: the tray, and the status of pages and commands."""
+        self._machine = machine_of(self._incident) if self._incident else read_machine()
+        self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
+        self._tray = make_engine_tray(
+            self._settings,
+            self._alerting,
+            self._table,
+            self._desktop,
+            self._pressure,
+            incident=self._incident,
+            on_change=self._status_due.make_due,
+        )
+        self._report = StatusReport(
+            machine=self._machine_now,
+            notices=self._notices,
+            period_s=lambda: self._sampler.schedule.period_s,
+            period_source=lambda: self._period_source,
+            own=self._own.cost,
+            recorder=self._recorder.status,
+            background=self._background.status,
+            unreadable=self._sensors.unreadable,
+            metrics=self._metrics.status,
+            is_read_only=self._is_read_only,
+            incident=self._incident,
+            pressed_by=lambda: self._pressure.resources,
+            notifications=self._notifier.status,
+            tray=self._tray.status,
+            command=open_command(self._paths),
+        )
+
+    def _begin(self, ending: ExitStack) -> None:
+        for close in (self._sensors.close, self._inspector.close, self._own.close, self.freezes.close):
+            ending.callback(close)
+        ending.callback(self._sampler.stop)
+        self._port = self._web.bind(self._options.port)
+        ending.callback(self._web.stop)
+        self._web.start()
+        self._control.start()
+        ending.callback(self._control.close)
+        self._recorder.start()
+        for close in (self._recorder.close, self._presence.close, self._notifier.close):
+            ending.callback(close)
+        if self._incident is None:
+            self._alerting.start()
+            ending.callback(self._alerting.close)
+            self._sampler.start()
+            self._sensors.watch_pressure(self._pressure.report)
+        else:
+            replay_last_samples(self._paths, self._incident, [self._table.append, self._push])
+        ending.callback(self._sampler.stop)  # before the recorder, which still takes the last sample
+        self._metrics.start(self._port)
+        ending.callback(self._metrics.close)
+        announce(self._paths, self._port, self._credentials.control_secret, ending)
+        self._background.start()
+        self._tray.start()
+        ending.callback(self._tray.close)
+        log.info("engine started: port=%d period_s=%g", self._port, self._sampler.schedule.period_s)
 
     def _push(self, sample: Sample, reading: Reading | None) -> None:
         self._newest = reading or self._newest

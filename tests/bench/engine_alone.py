@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.engine.options import EngineOptions
 from desktop_monitor.files.paths import app_paths, ensure_private_dir
 from desktop_monitor.recorder.malloc_trim import give_back_free_memory, use_one_heap
 from desktop_monitor.web.server import server
@@ -25,7 +26,7 @@ def main() -> None:
     use_one_heap()  # as `serve` does
     paths = app_paths(Path(sys.argv[1]))
     ensure_private_dir(paths.data_dir)
-    engine = Engine.start(paths, period_s=float(sys.argv[2]), open_browser=lambda _url: None)
+    engine = Engine.start(paths, EngineOptions(period_s=float(sys.argv[2])), open_browser=lambda _url: None)
     print(engine.url(), flush=True)
     give_back_free_memory()
     for _line in sys.stdin:

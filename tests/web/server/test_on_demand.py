@@ -23,8 +23,10 @@ HEADLESS = """
 import sys
 from pathlib import Path
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.engine.options import EngineOptions
 from desktop_monitor.files.paths import app_paths
-engine = Engine.start(app_paths(Path(sys.argv[1])), launched=sys.argv[2] == "launched", open_browser=print)
+options = EngineOptions(launched=sys.argv[2] == "launched")
+engine = Engine.start(app_paths(Path(sys.argv[1])), options, open_browser=print)
 print(*sorted({"asyncio", "engineio", "flask", "jinja2", "socketio", "werkzeug"} & set(sys.modules)))
 engine.stop()
 """
