@@ -183,7 +183,7 @@ export const IncidentPart = Object.freeze({
 });
 
 /**
- * What the user should know about the monitor itself.
+ * What a notice to the user is about.
  * @enum {string}
  */
 export const NoticeCode = Object.freeze({
@@ -943,7 +943,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * Something the user should know about the monitor itself.
+ * A notice to the user about the monitor itself.
  * @typedef {object} Notice
  * @property {string} code
  * @property {string} message

@@ -21,7 +21,7 @@ if sys.platform == "linux":
     """The pid is that of a thread, or of a process that its parent is reaping; ENOENT since Linux 6.16."""
 
     def has_pidfd() -> bool:
-        """Return whether the kernel knows such descriptors (5.3) and lets them be used."""
+        """Return whether the kernel has such descriptors (5.3) and permits their use."""
         if not hasattr(os, "pidfd_open"):
             return False
         try:

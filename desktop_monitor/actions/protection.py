@@ -38,7 +38,7 @@ _DESKTOP_NAMES = frozenset(
 
 
 class Protection:
-    """Knows the processes of this monitor and those that it lives in."""
+    """Identifies the processes of this monitor and those that it runs in."""
 
     def __init__(self, window_pid: Callable[[], int | None]) -> None:
         """Remember what returns the pid of the window, None without one."""
@@ -75,7 +75,7 @@ class Protection:
 
 
 def needs_confirmation(name: str, action: ActionKind) -> bool:
-    """Return whether people may lose their session by this."""
+    """Return whether this may end the session of the user."""
     plain = name.lower().removesuffix(".exe")[:_COMM_LENGTH]
     return action in _HARMFUL and plain in _DESKTOP_NAMES
 

@@ -10,7 +10,7 @@ from desktop_monitor.timing.unix_time import DAY_MS
 
 MAX_ANNOUNCED = 4
 MAX_ANNOUNCED_WITHIN_S = 600.0
-"""More in a short time are read by nobody."""
+"""More in a short time would not be read."""
 MAX_SNOOZE_MS = 31 * DAY_MS
 """A rule that seems to be snoozed for longer was snoozed before the clock was set back."""
 

@@ -7,7 +7,7 @@ from desktop_monitor.model.alert import METRIC_TRAITS, AlertRule
 CLEAR_AFTER_S = 30.0
 """How long it has to be calm until the alert is cleared."""
 SAME_EPISODE_S = 600.0
-"""What begins again within this time after it was cleared is the same episode, of which people know."""
+"""What begins again within this time after it was cleared is the same episode, which was announced."""
 MAX_STEP_S = 30.0
 """The mean of a longer time says nothing about what was in between."""
 

@@ -73,7 +73,7 @@ def effective_rules(stored: StoredRules) -> list[AlertRule]:
 def usable_rules(stored: Mapping[str, object]) -> tuple[dict[str, dict[str, object]], list[str]]:
     """Return what is understood of a file's rules, and the names of the rest, which has no effect.
 
-    A newer version may have written fields or metrics that this one does not know.
+    A newer version may have written fields or metrics that this one does not have.
     """
     kept: dict[str, dict[str, object]] = {}
     ignored: list[str] = []

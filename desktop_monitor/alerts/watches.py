@@ -70,13 +70,13 @@ class Watches:
         return watch is not None and watch.is_raised
 
     def restore(self, rule: AlertRule, subject: str, *, cleared_since_s: float | None) -> None:
-        """Go on with an alert of an earlier run; it is active where `cleared_since_s` is None."""
+        """Resume an alert of an earlier run; it is active where `cleared_since_s` is None."""
         self._watches[rule.id, subject] = Watch(
             rule, is_raised=cleared_since_s is None, cleared_since_s=cleared_since_s
         )
 
     def drop(self, keys: Iterable[Key]) -> None:
-        """Remember nothing of some rules and subjects: what still holds is raised anew."""
+        """Discard the state of some rules and subjects: what still holds is raised again."""
         for key in keys:
             self._watches.pop(key, None)
             self._begins.pop(key, None)
@@ -135,5 +135,5 @@ def _values(rule: AlertRule, before: Sample, now: Sample, reading: Reading) -> V
 
 
 def _essence(rule: AlertRule) -> tuple[object, ...]:
-    """Return what decides when a rule raises; a snoozed rule goes on."""
+    """Return what decides when a rule raises: all but whether it is snoozed."""
     return rule.metric, rule.limit, rule.clear, rule.for_s, rule.program

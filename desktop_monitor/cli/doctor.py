@@ -173,7 +173,7 @@ def _check_fonts() -> Finding:
 
 
 def _check_notifications() -> Finding:
-    """Where alerts are announced; that the monitor alone shows them is no problem."""
+    """Where alerts are announced; showing them only in the monitor is no problem."""
     status = probe()
     if status.channel == NotificationChannel.DESKTOP:
         buttons = "" if status.has_actions else ", without buttons"

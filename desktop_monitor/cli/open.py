@@ -82,7 +82,7 @@ def open_monitor(
 def _start_engine(paths: AppPaths) -> EngineProcess:
     """Start the engine; a signal ends it together with this process until a window handles signals.
 
-    An engine left alone would open the browser, as it does for a window that crashed.
+    An engine that was not released would open the browser, as it does for a window that crashed.
     """
     pending: list[int] = []
     process: EngineProcess | None = None

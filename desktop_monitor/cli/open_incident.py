@@ -1,4 +1,4 @@
-"""``desktop-monitor open``: shows the incident in a file, beside the user's own monitor."""
+"""``desktop-monitor open``: shows the incident in a file, in addition to the user's own monitor."""
 
 import shutil
 import tempfile

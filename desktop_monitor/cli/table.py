@@ -24,7 +24,7 @@ class Column(Generic[T]):
         text: Returns the text of a row.
         is_number: Aligned to the right.
         cells: At least so wide, so that the columns of two tables are in the same place.
-        min_cells: Narrower, it would say nothing; None for a column that is never cut.
+        min_cells: A narrower cell would be of no use; None for a column that is never cut.
         drop_order: Columns are dropped in this order if the terminal is still too narrow; None for never.
         style: Returns a row's text in colours.
     """

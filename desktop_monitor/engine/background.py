@@ -51,13 +51,13 @@ class BackgroundRecording:
             self.refresh()
 
     def ends_without_viewers(self) -> bool:
-        """Return whether the engine ends when nobody watches it."""
+        """Return whether the engine ends with its last viewer."""
         settings = self._settings.current
         ends = self._launched or (self._at_login and not settings.autostart)
         return ends and not settings.background
 
     def switch(self, is_on: bool) -> BackgroundStatus:
-        """Choose both: to go on without a window, and to start at log-in; return what came of it."""
+        """Switch both, to keep running without a window and to start at log-in; return the result."""
         try:
             self._settings.change(choice(is_on))
         except SettingsRefused as error:

@@ -112,7 +112,7 @@ class Engine:
         self._stop_requests.put()
 
     def wait(self) -> None:
-        """Wait until somebody asks the engine to stop."""
+        """Wait until the engine is asked to stop."""
         self._stop_requests.wait()
 
     def stop(self) -> None:
@@ -161,7 +161,7 @@ class Engine:
                 self._sensors,
                 self._inspector,
                 window_pid=lambda: self._viewers.window_pid,
-                on_action=self._sampler.schedule.sample_soon,  # people want to see what became of it
+                on_action=self._sampler.schedule.sample_soon,  # to show the effect
                 is_read_only=self._is_read_only,
             ),
             alerts=web_apis.make_alert_api(self._alerting),

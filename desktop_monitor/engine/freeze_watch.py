@@ -50,11 +50,11 @@ class FreezeWatch:
         self._reported_s = 0.0
 
     def note_continued(self) -> None:
-        """Take note that this process was stopped, and goes on (SIGCONT); any thread may call this."""
+        """Record that this process was stopped and continued (SIGCONT); any thread may call this."""
         self._was_continued = True
 
     def append(self, sample: Sample, reading: Reading | None) -> None:
-        """Look at a new sample."""
+        """Check a new sample."""
         before, self._before = self._before, sample
         waits_before, self._waits = self._waits, self._waits_reader.read()
         stall, slept_s = self._take_stall(), self._slept_s()
@@ -91,7 +91,7 @@ class FreezeWatch:
             self._on_event(PastEvent(EventKind.NOT_SAMPLED, *times, MONITOR_STOPPED))
 
     def _follow_episode(self, before: Sample, now: Sample, reading: Reading) -> None:
-        """Report that programs stand still for lack of memory, though the monitor itself goes on."""
+        """Report that programs are stalled for lack of memory while the monitor itself runs."""
         full_percent = (reading.pressure.memory_full_percent if reading.pressure else None) or 0.0
         if self._episode is None:
             if full_percent >= _STOPPED_PERCENT:

@@ -1,4 +1,4 @@
-"""What the user should know about the monitor."""
+"""Notices to the user about the monitor."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""When a page was last seen, and how long nobody looked before that.
+"""When a page was last seen, and how long none was open before that.
 
 The engine keeps it, for all its pages: a page has another origin, and so another storage, after each start.
 """
@@ -33,13 +33,13 @@ class _Stored(msgspec.Struct):
 
 
 class Presence:
-    """Says how long nobody looked. Thread-safe.
+    """Reports for how long no page was open. Thread-safe.
 
     Args:
         path: Of the file that outlives the engine.
         may_store: Whether anything may be written; else it is known until the engine ends.
         now_unix_ms: The wall clock.
-        monotonic_s: Goes on between two looks in one run, whatever the wall clock is set to.
+        monotonic_s: A clock that a change of the wall clock does not affect, between two calls in one run.
         slept_s: How long the machine has slept since boot.
     """
 

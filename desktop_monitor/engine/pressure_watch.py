@@ -24,7 +24,7 @@ class PressureWatch:
         self._shown: tuple[str, ...] = ()
 
     def report(self, resource: str) -> None:
-        """Take note that tasks wait for a resource now."""
+        """Record that tasks wait for a resource now."""
         until_s = self._clock() + _HOLD_S
         self._until_s = {**self._until_s, resource: until_s}
         self._on_pressure(until_s)

@@ -23,7 +23,7 @@ _MAX_PARENTS = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessDetailsReader:
-    """Combines what the parts of the engine know about one process."""
+    """Combines what the parts of the engine have about one process."""
 
     row: Callable[[ProcessKey], ProcessRow | None]
     past: Callable[[ProcessKey], ProcessPast]

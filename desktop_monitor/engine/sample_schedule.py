@@ -51,7 +51,7 @@ class SampleSchedule:
         """Sample every `PRESSURE_PERIOD_S` until an instant (monotonic), however long the period is."""
         with self.changed:
             self._often_until_s = max(self._often_until_s, until_s)
-            # The tick that is going on has not handed on its sample yet.
+            # The current tick has not passed on its sample yet.
             newest_s = self._begun_s or time.monotonic()
             self.due_s = min(self.due_s, max(newest_s + PRESSURE_PERIOD_S, time.monotonic()))
             self.changed.notify_all()
@@ -87,7 +87,7 @@ class SampleSchedule:
         self.due_s += period_s
 
     def note_stall(self, due_s: float) -> None:
-        """Take note if a thread comes much later than it was due; `changed` must be held."""
+        """Record that a thread was woken much later than it was due; `changed` must be held."""
         now_s = time.monotonic()
         if now_s - due_s > MIN_STALL_S:
             self._stall = Stall(min(due_s, self._stall.from_s) if self._stall else due_s, now_s)

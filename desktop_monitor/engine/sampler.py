@@ -49,10 +49,10 @@ class MachineReader(Protocol):
 
     @property
     def process_read(self) -> object | None:
-        """The read of one process that is going on, the same object for as long as it takes; else None."""
+        """The read of one process that is in progress, the same object until it ends; else None."""
 
     def abandon(self) -> str | None:
-        """Give up the read that is going on, and return what was read; None when nothing was."""
+        """Abandon the read that is in progress, and return what was read; None when nothing was."""
 
 
 class _ReplacedError(Exception):
@@ -100,13 +100,13 @@ class Sampler:
         self._watchdog.start()
 
     def start(self) -> None:
-        """Hand on the first sample; the first reading is due soon after."""
+        """Pass on the first sample; the first reading is due soon after."""
         with self._woken:
             self._is_started = True
             self._woken.notify_all()
 
     def stop(self) -> None:
-        """Stop at once; a sample that is being taken is still handed on. Harmless when done twice."""
+        """Stop at once; a sample that is being taken is still passed on. May be called twice."""
         with self._woken:
             self._is_stopping = True
             self._woken.notify_all()
@@ -168,7 +168,7 @@ class Sampler:
             self._run_step(name, partial(listener, sample, latest))
 
     def _run_step(self, what: str, act: Callable[[], T]) -> T | None:
-        """Do one step, so that the watchdog knows of it. No error ends the sampler, nor hurts another step.
+        """Do one step under the watchdog. No error ends the sampler or affects another step.
 
         Raises:
             _ReplacedError: It took so long that another thread does the work by now.
@@ -209,7 +209,7 @@ class Sampler:
             threading.Thread(target=report, name="sampler report", daemon=True).start()
 
     def _report(self, what: str) -> None:
-        log.warning("sampler stuck, another thread goes on: what=%s", what)
+        log.warning("sampler stuck, another thread continues: what=%s", what)
         self._on_stuck(what)
 
     def _overdue_step(self) -> str | None:

@@ -121,7 +121,7 @@ def process_events_of(unreadable: Iterable[Unreadable]) -> tuple[ProcessEventSou
 
 @cache
 def versions() -> dict[str, str]:
-    """Name the versions of Python and of the packages that matter when somebody asks for help."""
+    """Return the versions of Python and of the packages that a report of a problem needs."""
     found = {"desktop-monitor": __version__, "python": platform.python_version()}
     for package in _SHOWN_PACKAGES:
         try:

@@ -1,4 +1,4 @@
-"""Waits until somebody asks the engine to stop."""
+"""Waits until the engine is asked to stop."""
 
 import sys
 from contextlib import suppress

@@ -36,7 +36,7 @@ def make_engine_tray(
         alerting: Has the active alerts.
         table: Has the processes.
         desktop: Shows the monitor, or ends it.
-        pressure: Knows whether tasks wait for memory or disks.
+        pressure: Reports whether tasks wait for memory or disks.
         incident: The incident that is shown; it has no tray.
         on_change: Called when the status of the tray has changed.
     """

@@ -89,7 +89,7 @@ def remove(path: Path) -> None:
 
 
 def try_to_remove(path: Path) -> None:
-    """Remove a file that says nothing true any more; one that stays does no harm."""
+    """Remove a file that is no longer valid; that it cannot be removed is only logged."""
     try:
         remove(path)
     except OSError as error:

@@ -99,7 +99,7 @@ def suffix_of(data_dir: Path) -> str:
 
 
 def assets_dir() -> Path:
-    """Return the page's files: beside the package in a checkout, inside it once installed or bundled."""
+    """Return the page's files: next to the package in a checkout, inside it once installed or bundled."""
     package = Path(__file__).parents[1]
     inside = package / "assets"
     return inside if inside.is_dir() else package.parent / "assets"

@@ -1,4 +1,4 @@
-"""A volume that is full in a few days if it goes on like this."""
+"""A volume that will be full in a few days at its present rate."""
 
 from collections import Counter
 from collections.abc import Iterator

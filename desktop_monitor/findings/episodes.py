@@ -7,7 +7,7 @@ from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _MAX_HOLE_MS = 2 * MINUTE_MS
-"""A single minute without it does not end an episode: work pauses for a moment and goes on."""
+"""A single minute without it does not end an episode: work pauses for a moment."""
 
 
 class Episode(NamedTuple):

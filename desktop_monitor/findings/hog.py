@@ -71,7 +71,7 @@ def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
 
 
 def _networks(recorded: Recorded) -> Iterator[Finding]:
-    """What a process sent and received is not recorded, so nobody is named: a guess would be unfair."""
+    """What a process sent and received is not recorded, so no program is named: a guess would be unfair."""
     minutes = recorded.minutes
     for name in _members(recorded, "network", "received_bytes_per_s"):
         if not _is_counted(name, recorded.interfaces):

@@ -12,7 +12,7 @@ from desktop_monitor.timing.unix_time import MINUTE_MS
 _PINNED_PERCENT = 90
 """Of a core by the minute: other work and ticks of the clock take the rest."""
 _LOW_PERCENT = 60
-"""Of the machine: above it, people see the load anyway."""
+"""Of the machine: above it, the load is visible in any chart."""
 _MIN_MINUTES = 3
 _MIN_SHARE = 0.6
 """A process that used less of one core in that minute did not pin it."""

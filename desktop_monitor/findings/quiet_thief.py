@@ -12,7 +12,7 @@ from desktop_monitor.timing.unix_time import HOUR_MS
 _MIN_SPAN_MS = 6 * HOUR_MS
 """What is used at a low rate counts only over hours."""
 _MIN_CPU_MS = HOUR_MS
-"""One hour of a core: less costs neither battery nor fans that anybody would miss."""
+"""One hour of a core: less costs no noticeable battery or noise."""
 _MIN_SHARE = 0.3
 """Of what all processes used."""
 _MAX_CORES = 0.5

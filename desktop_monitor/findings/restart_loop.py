@@ -16,7 +16,7 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
-"""Somebody who tries a command again and again stops earlier."""
+"""A person who repeats a command stops earlier."""
 _MIN_STARTS_OF_SHELL = 12
 _MAX_LIFE_MS = 2 * MINUTE_MS
 _MAX_PAUSE_MS = 10 * MINUTE_MS

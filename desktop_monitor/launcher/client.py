@@ -12,7 +12,7 @@ from typing import Any
 from desktop_monitor.model.errors import EngineUnreachable
 
 RESPONSE_TIMEOUT_S = 8.0
-"""An engine that nobody has looked at yet loads its web server first, on a busy machine too."""
+"""An engine without a viewer loads its web server first, which takes long on a busy machine."""
 COMPACT_PAGE = "&page=compact"
 """Appended to a one-time URL: the page begins with the compact view."""
 
@@ -31,7 +31,7 @@ class EngineGone(Exception):
 
 
 class EngineClient:
-    """A window's connection to the engine: a control stream, and requests beside it.
+    """A window's connection to the engine: a control stream, and single requests.
 
     The end of the stream informs each side that the other one has ended.
 

@@ -1,1 +1,1 @@
-"""The records and closed sets that every part speaks."""
+"""The records and closed sets that all parts share."""

@@ -53,7 +53,7 @@ class NotForgotten(MonitorError):
 
 
 class HistoryUnreadable(MonitorError):
-    """There is no history that could be read, or the disk does not let anybody read it at this moment."""
+    """There is no history that could be read, or the disk cannot be read at this moment."""
 
 
 class NotExported(MonitorError):

@@ -1,4 +1,4 @@
-"""What the recorded history shows that a person would want to know: what, who, since when, how sure."""
+"""A finding in the recorded history: what happened, which programs caused it, since when, how sure."""
 
 from enum import StrEnum
 

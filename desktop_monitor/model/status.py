@@ -13,7 +13,7 @@ PRESSURE_PERIOD_S = 1.0
 
 
 class NoticeCode(StrEnum):
-    """What the user should know about the monitor itself."""
+    """What a notice to the user is about."""
 
     SETTINGS_DAMAGED = "settings_damaged"
     SETTINGS_REPAIRED = "settings_repaired"
@@ -94,7 +94,7 @@ class AutostartProblem(StrEnum):
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """Something the user should know about the monitor itself.
+    """A notice to the user about the monitor itself.
 
     ``code`` is a member of `NoticeCode`; it selects the page's text, which may name the ``details``.
     """
@@ -165,7 +165,7 @@ class BackgroundStatus(msgspec.Struct, frozen=True):
 
     ``how`` is a member of `AutostartKind`: what starts it, or would. ``problem`` is a member of
     `AutostartProblem`, and ``message`` says the same as a sentence, empty without a problem.
-    ``without_window``: this engine goes on after its last viewer was closed.
+    ``without_window``: this engine keeps running after its last viewer was closed.
     """
 
     wanted: bool

@@ -1,4 +1,4 @@
-"""From two samples to a reading: the one pure kernel, for live view, recorder and queries alike."""
+"""From two samples to a reading: one pure function, for the live view, the recorder and queries."""
 
 from operator import attrgetter
 

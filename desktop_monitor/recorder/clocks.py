@@ -19,7 +19,7 @@ STEP_S = 2.0
 SLEPT_S = 1.0
 
 MONOTONIC_COUNTS_SLEEP = sys.platform == "win32"
-"""Whether `time.monotonic` goes on while the machine sleeps; on Linux and macOS it stands still."""
+"""Whether `time.monotonic` advances while the machine sleeps; on Linux and macOS it does not."""
 
 if sys.platform == "linux":
 

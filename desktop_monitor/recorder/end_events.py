@@ -12,7 +12,7 @@ from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 LONG_LIFE_MS = 5 * MINUTE_MS
-"""A build or a test that fails within minutes says so where it was started; it has not crashed."""
+"""A build or a test that fails within minutes reports that where it was started; it has not crashed."""
 PACE_MS = MINUTE_MS
 """Between two events of one kind about one program; a crash loop has thousands."""
 MAX_AT_ONCE = 8

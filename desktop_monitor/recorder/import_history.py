@@ -59,7 +59,7 @@ def _chunks(run: Run, writer: Writer) -> Iterable[Chunk]:
             and run.samples[end].taken_at_unix_ms >= run.samples[end - 1].taken_at_unix_ms
         ):
             end += 1
-        # Numbers of processes are counted by day, so each chunk begins anew with what is stored of its day.
+        # Numbers of processes are counted by day, so each chunk begins again with what is stored of its day.
         encoder = DeltaEncoder(writer.next_number(at_unix_ms // DAY_MS * DAY_MS))
         chunk = Chunk(Header(run.boot, run.period_ms, format=CHUNK_FORMAT))
         chunk.append(encoder.first(run.samples[start], ()), encoder)

@@ -63,7 +63,7 @@ class Recorder:
             directory: Where the history is; made when it is first needed.
             settings: Returns the settings as they are now.
             period_s: Returns the seconds from sample to sample as they are now.
-            on_notice: Called in any thread with what the user should know.
+            on_notice: Called with notices to the user, in any thread.
             may_record: False keeps this run in memory, whatever the settings say.
             boot: Names the boot of the machine; None asks the system.
             sleep: What is known of the sleep of the machine.

@@ -44,7 +44,7 @@ class _Reporting(Protocol):
 
 
 class _Reading:
-    """A read that is going on."""
+    """A read that is in progress."""
 
     def __init__(self, what: str) -> None:
         self.what = what
@@ -129,11 +129,11 @@ class Sensors:
 
     @property
     def process_read(self) -> object | None:
-        """The read of one process that is going on; see `ProcessesSensor`. Any thread may call this."""
+        """The read of one process that is in progress; see `ProcessesSensor`. Any thread may call this."""
         return self._processes.process_read
 
     def abandon(self) -> str | None:
-        """Give up the read that is going on; any thread may call this.
+        """Abandon the read that is in progress; any thread may call this.
 
         A part is left out until its read has ended; of processes, that is the one that does not respond.
 
@@ -214,7 +214,7 @@ class Sensors:
         return value
 
     def _guarded(self, what: str, read: Callable[[], T]) -> T | None:
-        """Read, so that `abandon` knows of it."""
+        """Read so that `abandon` can end it."""
         if what in self._blocked:
             return None
         reading = _Reading(what)

@@ -1,7 +1,7 @@
 """Values that may be slow to read, or block: polled in the background, at a pace of their own.
 
 The sampler asks for the newest values at each tick, and never waits. A tick also begins the reads that are
-due, on the threads of `BlockingCalls`; so nothing is read that nobody asks for, and a device that blocks
+due, on the threads of `BlockingCalls`; so nothing is read without a request, and a device that blocks
 costs itself.
 """
 
@@ -60,7 +60,7 @@ class DevicePoller(Generic[K, T]):
         self._devices: dict[K, _Polled[T]] = {}
         self._listed: tuple[K, ...] = ()
         self._is_waiting = False
-        """Whether a read is going on."""
+        """Whether a read is in progress."""
         self._due_s = 0.0
         """When the next is due; most ticks come before that, and have nothing to do."""
         self._values: dict[K, T | None] | None = None

@@ -1,4 +1,4 @@
-"""Calls that may block for ever, on threads that nobody waits for.
+"""Calls that may block for ever, on threads of their own.
 
 What takes a process's mmap lock, asks a device, or follows a path to a file system can block for ever, in the
 kernel, where nothing can end it. Such calls go through here. A thread that is blocked for longer than

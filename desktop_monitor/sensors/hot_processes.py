@@ -18,7 +18,7 @@ P = TypeVar("P")
 MIN_CORES = 0.2
 MAX_HOT = 8
 MAX_ENDED = 16
-"""Listed after one read: a build ends many processes that nobody asks for, each with a long command."""
+"""Listed after one read: a build ends many short processes, each with a long command."""
 MAX_REPORTED = 256
 """Listed after one read, of those whose exit code is known."""
 _NEWCOMER_MS = 50  # CPU time of a process whose age is not known

@@ -52,7 +52,7 @@ if sys.platform == "win32":
 elif sys.platform == "darwin":
 
     def _cpu_model(_proc: Path) -> str | None:
-        """Ask sysctl(8): Python knows no more than "arm"."""
+        """Ask sysctl(8): Python reports only "arm"."""
         command = ["/usr/sbin/sysctl", "-n", "machdep.cpu.brand_string"]
         try:
             answer = subprocess.run(command, capture_output=True, timeout=2, check=True)

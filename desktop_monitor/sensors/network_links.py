@@ -11,7 +11,7 @@ from desktop_monitor.sensors.clean_text import clean
 
 PACE_S = 5.0
 
-_FASTEST_MBIT_PER_S = 2**31  # beyond is a driver's way to say that it does not know
+_FASTEST_MBIT_PER_S = 2**31  # beyond, a driver means that it is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def read_links() -> Mapping[str, LinkFacts]:
 
 
 def known_speed(mbit_per_s: int) -> int | None:
-    """Return a speed; None for what a driver writes that does not know it."""
+    """Return a speed; None for the values by which drivers mean that it is unknown."""
     return mbit_per_s if 0 < mbit_per_s < _FASTEST_MBIT_PER_S else None
 
 

@@ -63,7 +63,7 @@ if sys.platform == "linux":
 else:
 
     class OwnWaitsReader:
-        """Knows nothing on this system."""
+        """Measures nothing on this system."""
 
         def read(self) -> OwnWaits:
             """Return no counters."""

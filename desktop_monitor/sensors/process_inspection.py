@@ -1,4 +1,4 @@
-"""One process, inspected when somebody asks: too expensive for every tick. Through psutil.
+"""One process, inspected on request: too expensive for every tick. Through psutil.
 
 Every part is read on a thread that is waited for no longer than `PATIENCE_S`: what takes the process's mmap
 lock, or follows its files, may block as long as the process does. What needs that lock is one call, so a
@@ -117,7 +117,7 @@ class _Parts:
         }
 
     def is_zombie(self) -> bool:
-        """Return whether all threads have ended; psutil knows the first only."""
+        """Return whether all threads have ended; psutil reports only the first."""
         try:
             return len(os.listdir(self._folder / "task")) <= 1  # noqa: PTH208  # a count is enough
         except OSError:

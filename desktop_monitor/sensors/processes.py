@@ -40,7 +40,7 @@ class ProcessesSensor(Protocol):
 
     @property
     def process_read(self) -> object | None:
-        """The read of one process that is going on, the same object for as long as it takes; else None."""
+        """The read of one process that is in progress, the same object until it ends; else None."""
 
     def abandon(self) -> bool:
         """Give up the process that is being read, because it does not respond; any thread may call this.

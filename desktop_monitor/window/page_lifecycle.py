@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 FREEZE_AFTER_MS = 5_000
-"""Who looks at something else for a moment finds the window as it was."""
+"""A window that loses the focus for a moment is not suspended."""
 DISCARD_AFTER_MS = 60 * MINUTE_MS
 """Then its process ends, and the page is loaded again when the window is seen again.
 

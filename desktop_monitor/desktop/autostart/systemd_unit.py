@@ -87,7 +87,7 @@ class SystemdUnit:
         return _systemctl("start", self.name)
 
     def remove(self) -> None:
-        """Disable the unit and remove it; an engine that it started goes on."""
+        """Disable the unit and remove it; an engine that it started keeps running."""
         if self._is_masked():
             files.remove(self._link)
             return

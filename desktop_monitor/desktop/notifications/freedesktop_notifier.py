@@ -58,7 +58,7 @@ class FreedesktopNotifier:
         return self._status
 
     def close(self) -> None:
-        """End the thread; a call to the server that goes on is not waited for."""
+        """End the thread; a call to the server that has not returned is abandoned."""
         with self._starting:
             self._is_closing = True
             thread = self._thread
@@ -124,7 +124,7 @@ class FreedesktopNotifier:
             except NoServerError as error:
                 self._drop(error.problem)
                 return False
-            except Exception as error:  # noqa: BLE001  # whatever a server answers, alerting goes on
+            except Exception as error:  # noqa: BLE001  # no answer of a server may end the alerting
                 log.info("notification not shown: error=%r", error)
                 self._drop(NotificationProblem.NO_SERVER)
             else:
@@ -176,7 +176,7 @@ def probe_server() -> NotificationStatus:
         server = _connected()
     except NoServerError as error:
         return NotificationStatus(NotificationChannel.PAGE, error.problem, "", has_actions=False)
-    except Exception:  # noqa: BLE001  # whatever a server answers, the other checks go on
+    except Exception:  # noqa: BLE001  # no answer of a server may end the other checks
         return NotificationStatus(
             NotificationChannel.PAGE, NotificationProblem.NO_SERVER, "", has_actions=False
         )

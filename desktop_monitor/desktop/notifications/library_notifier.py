@@ -102,7 +102,7 @@ class LibraryNotifier:
             if Capability.MESSAGE in await library.get_capabilities():
                 self._library = library
                 channel, problem = NotificationChannel.DESKTOP, NotificationProblem.NONE
-        except Exception as error:  # noqa: BLE001  # whatever a system lacks, alerting goes on
+        except Exception as error:  # noqa: BLE001  # an incomplete system must not end the alerting
             log.info("no notifications of the system: error=%r", error)
         is_shown = channel == NotificationChannel.DESKTOP
         self._status = NotificationStatus(

@@ -9,7 +9,7 @@ from desktop_monitor.model.notification import NotificationStatus
 
 
 class Notifier(Protocol):
-    """Shows messages; nobody waits for it, and it raises nothing."""
+    """Shows messages; its calls return at once and raise nothing."""
 
     def show(
         self, message: Message, *, on_shown: Callable[[bool], None], on_action: Callable[[str], None]

@@ -188,7 +188,7 @@ class _MenuMethods:
         return [one for one in numbers if self._actions.about_to_show(one)], []
 
     def _laid_out(self) -> None:
-        """Lay out a menu that nobody has asked for before; a later one may have other items."""
+        """Lay out a menu that was not requested before; a later one may have other items."""
         if not self._actions.revision():
             self._actions.refresh_menu()
 

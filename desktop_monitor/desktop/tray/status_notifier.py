@@ -57,7 +57,7 @@ class StatusNotifierTray:
             self._refresh()
 
     def follow_settings(self) -> None:
-        """Start, or have the thread look at the settings."""
+        """Start, or make the thread read the settings again."""
         self.start()
         self._refresh()
 
@@ -119,7 +119,7 @@ class StatusNotifierTray:
             self._serve_connection(connection)
         except session_bus.NoBusError as error:
             self._note(TrayProblem.NO_BUS, error)
-        except Exception as error:  # noqa: BLE001  # whatever a peer sends, the engine goes on
+        except Exception as error:  # noqa: BLE001  # no message of a peer may end the thread
             self._note(TrayProblem.NO_BUS, error)
         finally:
             self._is_connecting, self._item = False, None
@@ -156,7 +156,7 @@ class StatusNotifierTray:
             log.info("tray: problem=%s error=%r", problem, error)
 
     def _sleep(self, timeout_s: float | None) -> None:
-        """Sleep until the time is over, somebody wakes this thread, or a message comes."""
+        """Sleep until the time is over, this thread is woken, or a message arrives."""
         if not self._is_closing:
             ready = [key.fileobj for key, _ in self._selector.select(timeout_s)]
             if self._wakeup in ready:

@@ -9,7 +9,7 @@ from desktop_monitor.model.status import TrayProblem, TrayStatus
 
 
 class Tray(Protocol):
-    """Shows the load of the machine; nobody waits for it, and it raises nothing."""
+    """Shows the load of the machine; its calls return at once and raise nothing."""
 
     def start(self) -> None:
         """Look for a tray, if the settings want one."""
@@ -18,7 +18,7 @@ class Tray(Protocol):
         """Show the newest reading; returns at once."""
 
     def follow_settings(self) -> None:
-        """Appear, disappear or speak another language, as the settings now want it; returns at once."""
+        """Appear, disappear or change the language, as the settings now say; returns at once."""
 
     def status(self) -> TrayStatus:
         """Return whether an icon is shown, and why not."""

@@ -22,7 +22,7 @@ class AlertChanges:
         self._push(alert)
 
     def raise_again(self, alert: Alert) -> None:
-        """Go on with an alert that was cleared."""
+        """Reopen an alert that was cleared."""
         self._push(self._log.change(alert.id, cleared_at_unix_ms=None))
 
     def clear(self, alert: Alert, at_unix_ms: int) -> None:

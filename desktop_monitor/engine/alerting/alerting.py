@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 RESUMED_MS = 15 * MINUTE_MS
 """An alert that was active when the engine ended is still the same one, when it starts within this time."""
 HOUSEKEEPING_S = 30.0
-"""How often alerts that wait to be announced are looked at."""
+"""How often alerts that wait to be announced are checked."""
 SEEN_S = 300.0
 READY_S = 5.0
 STOP_S = 2.0
@@ -57,7 +57,7 @@ class Alerting:
         self._thread = threading.Thread(target=self._run, name="alerts", daemon=True)
 
     def start(self) -> None:
-        """Begin to watch, and go on with the alerts of the run before."""
+        """Start, and resume the alerts of the run before."""
         self._ready.clear()
         self._jobs.put(self._resume)
         self._thread.start()
@@ -109,7 +109,7 @@ class Alerting:
         until = self._sources.now_unix_ms() + round(1000 * for_s)
         try:
             self._rules.change({"rules": {rule_id: {"snoozed_until_unix_ms": until}}})
-        except MonitorError as error:  # nobody is there to read it
+        except MonitorError as error:  # there is no caller to show it to
             log.warning("alert not snoozed: rule=%s error=%s", rule_id, error)
 
     def preview(self, part: object) -> AlertPreview:
@@ -117,7 +117,7 @@ class Alerting:
         return self._previews.of(part)
 
     def forget(self, from_unix_ms: int, to_unix_ms: int) -> None:
-        """Remove the alerts of a range; what goes on is raised anew, by what is measured from now on.
+        """Remove the alerts of a range; what still holds is raised again, by what is measured from now on.
 
         Raises:
             NotForgotten: The file cannot be written.
@@ -138,7 +138,7 @@ class Alerting:
                 log.exception("alerting failed")
 
     def _resume(self) -> None:
-        """Go on with what the run before has raised; what was not seen for long is over."""
+        """Resume what the run before has raised; what was not seen for long is cleared."""
         try:
             self._log.load()
             now = self._sources.now_unix_ms()

@@ -183,7 +183,7 @@ class DayFiles:
         }
 
     def compact(self, file: RecordFile) -> None:
-        """Write a file anew when much of it was replaced; one that another program has open stays as it is.
+        """Rewrite a file when much of it was replaced; one that another program has open is not changed.
 
         Raises:
             OSError: It cannot be written; it is as it was.

@@ -1,4 +1,4 @@
-"""Files of the history that cannot be used as they are: damaged, newer, or of the first format."""
+"""Files of the history that cannot be used directly: damaged, newer, or of the first format."""
 
 import logging
 from pathlib import Path

@@ -103,7 +103,7 @@ class ProcessColumns:
         return copy
 
     def at(self, number: int, state: int) -> Row | None:
-        """Return the row of a process that holds at a state; None when it did not live then."""
+        """Return the row of a process that holds at a state; None when it did not run then."""
         rows = self.rows.get(number, [])
         index = bisect_left(rows, (state + 1,)) - 1
         return rows[index] if index >= 0 and self.ended.get(number, state + 1) > state else None

@@ -12,7 +12,7 @@ from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
-_FASTEST_KHZ = 20_000_000  # beyond, or zero, is a driver's way to say that it does not know
+_FASTEST_KHZ = 20_000_000  # beyond, or zero, a driver means that it is unknown
 
 
 class LinuxCpu(CpuSensor):

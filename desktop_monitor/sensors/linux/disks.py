@@ -92,7 +92,7 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         line = disk_line(text)
         before = self._seen.get(line.name)
         if before is not None and line.reads + line.writes < before.reads + before.writes:
-            self._facts.pop(line.name, None)  # counts anew: another disk may have the name
+            self._facts.pop(line.name, None)  # the counters restart: another disk may have the name
         self._seen[line.name] = line
         if line.name not in self._facts:
             self._facts[line.name] = self._read_facts(line.name)

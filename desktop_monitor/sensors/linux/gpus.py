@@ -115,7 +115,7 @@ def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
 
 
 def _within(number: int | None, most: int) -> int | None:
-    """Return a number that a card can have; firmware that knows none sets all bits."""
+    """Return a number that a card can have; firmware without one sets all bits."""
     return number if number is not None and 0 <= number <= most else None
 
 

@@ -57,7 +57,7 @@ def _is_volume(line: MountLine) -> bool:
         return False
     if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem in _LAYERS and line.path != b"/"):
         return False
-    if line.filesystem == b"zfs" and b"@" in line.source:  # a snapshot, which was mounted to be looked at
+    if line.filesystem == b"zfs" and b"@" in line.source:  # a snapshot, which was mounted to be read
         return False
     return not (
         line.source.startswith(b"/dev/loop") and line.path.startswith((b"/snap/", b"/var/lib/snapd/"))

@@ -27,7 +27,7 @@ class PressureSensor(Sensor[PressureSample | None]):
         self._is_measured = any(contents)
         if not self._is_measured:
             return None
-        if self._found is None or contents != self._contents:  # else nobody has waited
+        if self._found is None or contents != self._contents:  # else no task has waited
             cpu, memory, io = map(pressure.totals_us, contents)
             self._contents, self._found = contents, PressureSample(*cpu, *memory, *io)
         return self._found

@@ -31,7 +31,7 @@ class ProcFile:
             self._descriptor = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
         try:
             content = os.pread(self._descriptor, self._size_bytes, 0)
-            # The kernel writes the file anew for each read from 0: a second, longer read beats joining two.
+            # The kernel writes the file again for each read from 0: a second, longer read beats joining two.
             while len(content) == self._size_bytes:
                 self._size_bytes *= 2
                 content = os.pread(self._descriptor, self._size_bytes, 0)

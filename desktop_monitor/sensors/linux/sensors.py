@@ -25,7 +25,7 @@ from desktop_monitor.sensors.volumes import VolumesSensor
 
 CHIPS_PACE_S = 4.0
 PROC = Path("/proc")
-"""Events are of this machine: none are asked for beside an invented one."""
+"""Events are of this machine, so an invented one has none."""
 PACE_S = 5.0
 
 

@@ -8,7 +8,7 @@ _FULL_PERCENT = 100
 
 
 def read_battery() -> Battery | None:
-    """Return the battery; None when there is none. Flow and health are not known to psutil."""
+    """Return the battery; None when there is none. psutil reports neither flow nor health."""
     found = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
     if found is None:
         return None

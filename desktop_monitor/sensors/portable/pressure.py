@@ -6,7 +6,7 @@ from desktop_monitor.sensors.sensor import Sensor
 
 
 class NoPressure(Sensor[None]):
-    """Says so."""
+    """Reports that there is none."""
 
     def read(self) -> None:
         """Return that it is not known."""

@@ -52,7 +52,7 @@ def action_operations(actions: ActionApi) -> list[Operation]:
         return actions.preview((pid, created), request_body(PreviewRequest))
 
     def count() -> None:
-        """Stop a page that acts faster than people can."""
+        """Refuse a page that sends requests faster than a person can."""
         with counting:
             if not recent.has_room():
                 message = "Too many actions in a short time; nothing was done. Try again in some seconds."

@@ -213,7 +213,7 @@ def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `ty
 
 
 class _NameTwice(Exception):
-    """An object says two things about one name: which is meant is not known."""
+    """An object has one name twice, so its value is ambiguous."""
 
 
 def _check_names(content: bytes) -> None:

@@ -22,7 +22,7 @@ RETRY_S = 1.0
 
 
 class WebOnDemand:
-    """Listens from the start, and builds the application when somebody connects.
+    """Listens from the start, and builds the application at the first connection.
 
     Flask, Socket.IO and Werkzeug are a third of the engine's memory, which recording does not need.
 

@@ -11,7 +11,7 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
     Args:
         content: The file.
         zfs_cache_bytes: The part of the cache of ZFS that can shrink: it is outside of the page cache, and
-            MemAvailable does not know it.
+            MemAvailable does not count it.
 
     Raises:
         LookupError: The file lacks what every kernel writes.

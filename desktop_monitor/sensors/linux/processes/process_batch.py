@@ -87,7 +87,7 @@ class ChangedProcesses:
         self._batch: ProcessBatch | None = None
 
     def invalidate(self) -> None:
-        """Take note that processes or their descriptors have changed."""
+        """Record that processes or their descriptors have changed."""
         if self._batch is not None:
             self._batch.is_stale = True
 

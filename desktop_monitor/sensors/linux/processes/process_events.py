@@ -2,7 +2,7 @@
 
 Open to ordinary users since Linux 6.6 (commits bfdfdc2f3b70 and 743acf351bae); see the kernel's page on the
 connector, linux/cn_proc.h and netlink(7). A process that lives for milliseconds is in no sample. Here it is
-named when it executes a program, and asked for its CPU time when it ends, which succeeds as long as nobody
+named when it executes a program, and asked for its CPU time when it ends, which succeeds as long as nothing
 has waited for it.
 
 A thread that waits in recv(2), not a socket that the sampler drains: both readings must be taken within
@@ -128,7 +128,7 @@ class ProcessEvents:
             self._socket.close()
 
     def _probe(self) -> None:
-        """Find out whether the end of a thread of ours is reported, by the number that we know.
+        """Find out whether the end of a thread of this process is reported.
 
         In a container the kernel ignores the request, or counts otherwise.
         """
@@ -184,7 +184,7 @@ class ProcessEvents:
                 self.handle(self._socket.recv(_MESSAGE_BYTES, socket.MSG_DONTWAIT))
 
     def note_loss(self) -> None:
-        """Take note that there were more events than the buffer holds: ends of what we know are lost."""
+        """Record that there were more events than the buffer holds: some ends are lost."""
         self._started.clear()
         with self._lock:
             self._is_complete = False

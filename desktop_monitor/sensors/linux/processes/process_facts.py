@@ -110,7 +110,7 @@ def executable_name(folder: str) -> bytes:
 def _whole_name(folder: str, comm: bytes, arguments: bytes) -> bytes:
     """Complete a name that the kernel cut, from the executable or from the first word of the arguments.
 
-    A program may give itself a name of spaces or none, which nobody could see: it has that of its executable.
+    A program may give itself a name of spaces or none, which is not visible: it gets that of its executable.
     A program may write anything over its arguments, its options included, so the name ends at a space.
     """
     is_blank = not comm.strip()

@@ -60,7 +60,7 @@ class ProcessFiles:
             self.reading = None
 
     def abandon(self) -> bool:
-        """Give up the read of stat that is going on; return whether there was one."""
+        """Abandon the read of stat that is in progress; return whether there was one."""
         reading, self.reading = self.reading, None
         if reading is None:
             return False
@@ -68,7 +68,7 @@ class ProcessFiles:
         return True
 
     def choose_probe(self, process: Process, threads: int) -> bool:
-        """Keep schedstat open while it speaks for the whole process: it counts the first thread only.
+        """Keep schedstat open while it is that of the whole process: it counts the first thread only.
 
         Returns:
             Whether that has changed.
@@ -96,7 +96,7 @@ class ProcessFiles:
         try:
             if is_active and process.io_fd < 0:
                 process.io_fd = self._descriptors.keep(f"{process.folder}io")
-            # The file waits for an exec() that is going on, which may wait for a disk, or a share, for ever.
+            # The file waits for an exec() in progress, which may wait for a disk, or a share, for ever.
             text = self._read_aside(process) if state == ProcessState.DISK_SLEEP else _content(process)
         except (PermissionError, FileNotFoundError):
             process.is_io_denied = True

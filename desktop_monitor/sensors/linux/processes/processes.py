@@ -113,7 +113,7 @@ class LinuxProcesses:
 
     def abandon(self) -> bool:
         is_abandoned = self._files.abandon()
-        if is_abandoned:  # what the read had not come to is read anew
+        if is_abandoned:  # what the read had not reached is read again
             self._changed = ChangedProcesses(self._known.living)
         return is_abandoned
 

@@ -3,7 +3,7 @@
 A parent's counters in /proc/PID/io grow by all that a child ever read and wrote when the child is waited for
 (wait_task_zombie in kernel/exit.c). As a rate of the parent that would be nonsense: a shell that waited for
 a backup would have written a disk full in a second. So what was known of the child is subtracted. What it
-did after it was read last stays with the parent: it happened in this interval, and nobody else can have it.
+did after it was read last stays with the parent: it happened in this interval, in no other process.
 """
 
 from collections import defaultdict
@@ -58,7 +58,7 @@ def reaped(growth: Io, ended: Iterable[EndedProcess]) -> Io | None:
     """
     read_left, write_left = growth
     known = [one.io for one in ended if one.io is not None]
-    for read, written in sorted(known, key=sum, reverse=True):  # one that nobody waited for does not fit
+    for read, written in sorted(known, key=sum, reverse=True):  # one that was not waited for does not fit
         if read <= read_left and written <= write_left:
             read_left, write_left = read_left - read, write_left - written
     if (read_left or write_left) and any(one.io is None for one in ended):
