@@ -22,7 +22,7 @@ class Transition(StrEnum):
     CLEARED = "cleared"
 
 
-class Watch:
+class Hysteresis:
     """The state of one rule for one subject.
 
     Attributes:

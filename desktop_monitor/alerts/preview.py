@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from desktop_monitor.alerts.hysteresis import Transition, Watch, calm_value
+from desktop_monitor.alerts.hysteresis import Hysteresis, Transition, calm_value
 from desktop_monitor.alerts.metrics import values_of
 from desktop_monitor.model.alert import AlertEpisode, AlertPreview, AlertRule
 from desktop_monitor.model.finding import Finding
@@ -14,7 +14,7 @@ MAX_EPISODES = 100
 
 def replayed_episodes(rule: AlertRule, readings: Iterable[Reading]) -> list[AlertEpisode]:
     """Return when a rule would have been raised by readings, oldest first, as the running engine does."""
-    watches: dict[str, Watch] = {}
+    states: dict[str, Hysteresis] = {}
     open_since: dict[str, int] = {}
     episodes: dict[tuple[str, int], AlertEpisode] = {}
     last: dict[str, int] = {}
@@ -28,15 +28,15 @@ def replayed_episodes(rule: AlertRule, readings: Iterable[Reading]) -> list[Aler
         values = values_of(rule.metric, reading)
         if values is None:
             continue
-        gone = [subject for subject in watches if subject not in values]
+        gone = [subject for subject in states if subject not in values]
         for subject, value in [*values.items(), *((one, calm_value(rule)) for one in gone)]:
-            watch = watches.get(subject)
-            if watch is None:
-                watch = Watch(rule)
-                if not watch.holds(value):
+            state = states.get(subject)
+            if state is None:
+                state = Hysteresis(rule)
+                if not state.holds(value):
                     continue
-                watches[subject] = watch
-            match watch.step(value, reading.elapsed_s, asleep_s):
+                states[subject] = state
+            match state.step(value, reading.elapsed_s, asleep_s):
                 case Transition.RAISED:
                     open_since[subject] = last[subject] = at
                     episodes[subject, at] = AlertEpisode(at, None)
@@ -46,8 +46,8 @@ def replayed_episodes(rule: AlertRule, readings: Iterable[Reading]) -> list[Aler
                 case Transition.CLEARED:
                     began = open_since.pop(subject)
                     episodes[subject, began] = AlertEpisode(began, at)
-            if watch.is_idle:
-                del watches[subject]
+            if state.is_idle:
+                del states[subject]
     return sorted(episodes.values(), key=lambda one: one.raised_at_unix_ms)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from desktop_monitor.alerts.culprits import blame_for, without_private
-from desktop_monitor.alerts.watches import Change
+from desktop_monitor.alerts.evaluator import Change
 from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import Alert, AlertMetric, AlertRule
 from desktop_monitor.model.finding import Finding, FindingValue

@@ -14,14 +14,14 @@ from desktop_monitor.engine.alerting.alert_parts import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.desktop_actions import DesktopActions
-from desktop_monitor.engine.freeze_watch import FreezeWatch
+from desktop_monitor.engine.freeze_detector import FreezeDetector
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.notices import Notices
 from desktop_monitor.engine.options import EngineOptions
 from desktop_monitor.engine.own_cost import OwnCostReport
 from desktop_monitor.engine.presence import Presence
-from desktop_monitor.engine.pressure_watch import PressureWatch
+from desktop_monitor.engine.pressure_monitor import PressureMonitor
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
@@ -187,7 +187,7 @@ class Engine:
             sleep=clocks.MachineSleep(woken_by=wakeup_source),
             is_under_pressure=lambda: self._pressure.is_critical,
         )
-        self.freezes = FreezeWatch(
+        self.freezes = FreezeDetector(
             take_stall=lambda: self._sampler.schedule.take_stall(),  # noqa: PLW0108  # that is made later
             slept_s=clocks.slept_s,
             on_event=self._recorder.add_event,
@@ -228,7 +228,7 @@ class Engine:
         )
         if self._incident is None:
             self._sampler.take_first()
-        self._pressure = PressureWatch(on_pressure=self._sampler.schedule.sample_often)
+        self._pressure = PressureMonitor(on_pressure=self._sampler.schedule.sample_often)
         self._own = OwnCostReport(window_pid=lambda: self._viewers.window_pid, sampler=self._sampler)
 
     def _add_status(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from desktop_monitor.desktop.tray.content import ProgramCpu, TraySources, TrayState, top_programs
 from desktop_monitor.desktop.tray.tray import NoTray, Tray, make_tray
 from desktop_monitor.engine.alerting.alerting import Alerting
-from desktop_monitor.engine.pressure_watch import PressureWatch
+from desktop_monitor.engine.pressure_monitor import PressureMonitor
 from desktop_monitor.engine.process_table import LiveProcessTable
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.incident import OpenedIncident
@@ -24,7 +24,7 @@ def make_engine_tray(
     alerting: Alerting,
     table: LiveProcessTable,
     desktop: "DesktopActions",
-    pressure: PressureWatch,
+    pressure: PressureMonitor,
     *,
     incident: OpenedIncident | None,
     on_change: Callable[[], None],

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from desktop_monitor.alerts.watches import Change, Watches
+from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
@@ -20,10 +20,10 @@ def process(pid: int, name: str, **values: Any) -> ProcessSample:
 
 
 class Machine:
-    """Feeds samples to watches: one core, busy as the test says."""
+    """Feeds samples to an evaluator: one core, busy as the test says."""
 
-    def __init__(self, watches: Watches) -> None:
-        self.watches = watches
+    def __init__(self, evaluator: RuleEvaluator) -> None:
+        self.evaluator = evaluator
         self.monotonic_s, self.unix_ms = 1000.0, START_UNIX_MS
         self.busy_ms = self.idle_ms = 0
         self.changes: list[Change] = []
@@ -47,6 +47,6 @@ class Machine:
         sample = Sample(self.unix_ms, self.monotonic_s, CpuSample(times, (times,), None, None), processes)
         cpu = CpuReading(cpu_percent, (), None, None, None, None, None, None)
         reading = replace(Reading(self.unix_ms, elapsed_s, cpu), **parts)
-        found = self.watches.step(sample, reading)
+        found = self.evaluator.step(sample, reading)
         self.changes += found
         return found

@@ -1,9 +1,9 @@
 """What an alert says: who did it, and the sentence."""
 
+from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.alerts.preview import preview, replayed_episodes
 from desktop_monitor.alerts.raised import raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
-from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.model.alert import Alert, AlertEpisode, AlertMetric, AlertRule
 from desktop_monitor.model.reading import CpuReading, Pressure, Reading
 from desktop_monitor.model.sample import Volume
@@ -20,7 +20,7 @@ def alert_of(change: Change, **options: object) -> Alert:
 
 def busy(name: str) -> Change:
     """A change on a machine that one program has kept busy for a minute."""
-    machine = Machine(Watches([CPU]))
+    machine = Machine(RuleEvaluator([CPU]))
     for second in range(0, 65, 5):
         machine.step(
             5,
@@ -64,7 +64,7 @@ def test_a_full_volume_names_who_wrote_most_or_nobody() -> None:
     volumes = (Volume("/", "sda", "ext4", 10**11, 99 * 10**9, 10**9, is_responding=True),)
 
     def alert(*written: int) -> Alert:
-        machine = Machine(Watches([BUILTIN_RULES["volume"]]))
+        machine = Machine(RuleEvaluator([BUILTIN_RULES["volume"]]))
         for step in range(14):
             members = [
                 process(100 + number, f"writer{number}", read_bytes=0, write_bytes=step * amount)
@@ -84,7 +84,7 @@ def test_an_alert_of_a_program_names_that_program() -> None:
     rule = AlertRule(
         id="m", metric=AlertMetric.PROGRAM_MEMORY, program="web", limit=2**30, clear=2**29, for_s=5
     )
-    machine = Machine(Watches([rule]))
+    machine = Machine(RuleEvaluator([rule]))
     members = [process(7, "web", rss_bytes=2**30), process(8, "db", rss_bytes=2**33)]
     machine.run(10, 0, processes=members)
     alert = alert_of(machine.changes[0])

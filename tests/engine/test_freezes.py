@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 from msgspec.structs import replace
 
+from desktop_monitor.engine.freeze_detector import FreezeDetector
 from desktop_monitor.engine.freeze_evidence import Stall
-from desktop_monitor.engine.freeze_watch import FreezeWatch
 from desktop_monitor.model.history import MONITOR_STOPPED, EventKind, FreezeCause, PastEvent
 from desktop_monitor.model.process import ProcessSample, ProcessState
 from desktop_monitor.model.reading import Reading
@@ -36,7 +36,7 @@ class Machine:
         self.events: list[PastEvent] = []
         self.before: Sample | None = None
         self.booted_at_unix_ms = BEGIN_UNIX_MS
-        self.watch = FreezeWatch(
+        self.watch = FreezeDetector(
             take_stall=self.take_stall, slept_s=lambda: self.slept_s, on_event=self.events.append
         )
         self.watch._waits_reader = self  # type: ignore[assignment]

@@ -10,10 +10,10 @@ import threading
 from collections.abc import Callable
 from functools import partial
 
+from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.alerts.hysteresis import SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.raised import raised_alert
 from desktop_monitor.alerts.rules import BUILTIN_RULES
-from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.engine.alerting.alert_changes import AlertChanges
 from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_previews import AlertPreviews
@@ -39,12 +39,12 @@ STOP_S = 2.0
 
 
 class Alerting:
-    """Watches every sample by the rules; see the module."""
+    """Evaluates every sample by the rules; see the module."""
 
     def __init__(self, rules: AlertRulesFile, log_of_alerts: AlertLog, sources: AlertSources) -> None:
         self._rules, self._log, self._sources = rules, log_of_alerts, sources
         self.active = log_of_alerts.active
-        self._watches = Watches(())
+        self._evaluator = RuleEvaluator(())
         self._watching = threading.Lock()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ready = threading.Event()
@@ -74,7 +74,7 @@ class Alerting:
         if not self._ready.is_set():
             return
         with self._watching:
-            changes = self._watches.step(sample, reading)
+            changes = self._evaluator.step(sample, reading)
         if changes:
             self._jobs.put(partial(self._apply, changes))
         if sample.monotonic_s >= self._housekeeping_due_s:
@@ -128,7 +128,7 @@ class Alerting:
         except OSError as error:
             raise NotForgotten(f"The alerts could not be deleted: {error.strerror}. Try again.") from error
         with self._watching:
-            self._watches.drop((one.rule, one.subject) for one in removed if one.cleared_at_unix_ms is None)
+            self._evaluator.drop((one.rule, one.subject) for one in removed if one.cleared_at_unix_ms is None)
 
     def _run(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -144,7 +144,7 @@ class Alerting:
             now = self._sources.now_unix_ms()
             is_recent = abs(now - self._log.seen_at_unix_ms) <= RESUMED_MS
             with self._watching:
-                self._watches.set_rules(self._rules.rules)
+                self._evaluator.set_rules(self._rules.rules)
                 for alert in self._log.alerts:
                     self._resume_one(alert, now, is_recent=is_recent)
         finally:
@@ -162,12 +162,12 @@ class Alerting:
             return
         since_s = None if cleared is None else (now - cleared) / 1000
         if since_s is None or 0 <= since_s <= SAME_EPISODE_S:
-            self._watches.restore(rule, alert.subject, cleared_since_s=since_s)
+            self._evaluator.restore(rule, alert.subject, cleared_since_s=since_s)
 
     def _follow_rules(self) -> None:
         """Clear what was raised by a rule that was changed, switched off or removed."""
         with self._watching:
-            self._watches.set_rules(self._rules.rules)
+            self._evaluator.set_rules(self._rules.rules)
         now = self._sources.now_unix_ms()
         for alert in self._log.active():
             rule = self._rules.rule(alert.rule)
@@ -180,7 +180,7 @@ class Alerting:
             return False
         if rule.metric is AlertMetric.FINDING:
             return rule.finding == alert.finding
-        return self._watches.is_raised(rule.id, alert.subject)
+        return self._evaluator.is_raised(rule.id, alert.subject)
 
     def _apply(self, changes: list[Change]) -> None:
         for change in changes:

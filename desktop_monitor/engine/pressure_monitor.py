@@ -7,7 +7,7 @@ _HOLD_S = 5.0
 """A trigger reports every other second while there is pressure: after this it has passed."""
 
 
-class PressureWatch:
+class PressureMonitor:
     """Keeps what the triggers report; any thread may call it."""
 
     def __init__(

@@ -3,9 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.alerts.hysteresis import CLEAR_AFTER_S, SAME_EPISODE_S, Transition
 from desktop_monitor.alerts.rules import BUILTIN_RULES
-from desktop_monitor.alerts.watches import Change, Watches
 from desktop_monitor.model.alert import AlertMetric, AlertRule
 from desktop_monitor.model.sample import Battery, Memory, Temperature, Volume
 from tests.alerts.machine import PERIOD_S, Machine, process
@@ -16,7 +16,7 @@ HOUR_MS = 3_600_000
 
 def machine(*rules: AlertRule) -> Machine:
     """A calm machine that is watched by some rules."""
-    return Machine(Watches(rules or (CPU,)))
+    return Machine(RuleEvaluator(rules or (CPU,)))
 
 
 def transitions(changes: list[Change]) -> list[Transition]:
@@ -126,11 +126,11 @@ def test_a_changed_rule_begins_anew_and_a_snoozed_one_goes_on() -> None:
     """Only what decides when it is raised counts."""
     one = machine()
     one.run(55, 95)
-    one.watches.set_rules([replace(CPU, snoozed_until_unix_ms=1)])
+    one.evaluator.set_rules([replace(CPU, snoozed_until_unix_ms=1)])
     assert transitions(one.run(5, 95)) == [Transition.RAISED]
-    assert one.watches.is_raised("cpu", "")
-    one.watches.set_rules([replace(CPU, limit=94)])
-    assert not one.watches.is_raised("cpu", "")
+    assert one.evaluator.is_raised("cpu", "")
+    one.evaluator.set_rules([replace(CPU, limit=94)])
+    assert not one.evaluator.is_raised("cpu", "")
     assert transitions(one.run(60, 95)) == [Transition.RAISED]
 
 
@@ -213,9 +213,9 @@ def test_the_cpu_of_a_program_is_that_of_all_its_processes() -> None:
 def test_what_was_raised_before_a_restart_is_not_raised_again() -> None:
     """It goes on, and is cleared when it is calm."""
     one = machine()
-    one.watches.restore(CPU, "", cleared_since_s=None)
+    one.evaluator.restore(CPU, "", cleared_since_s=None)
     assert one.run(300, 95) == []
     assert transitions(one.run(CLEAR_AFTER_S, 10)) == [Transition.CLEARED]
     other = machine()
-    other.watches.restore(CPU, "", cleared_since_s=SAME_EPISODE_S - 100)
+    other.evaluator.restore(CPU, "", cleared_since_s=SAME_EPISODE_S - 100)
     assert transitions(other.run(60, 95)) == [Transition.RAISED_AGAIN]

@@ -21,7 +21,7 @@ _KEPT, _KEEP_EVERY_S = 6, 10.0
 """Earlier samples that are kept, to see whose memory grew."""
 
 
-class FreezeWatch:
+class FreezeDetector:
     """Follows the samples, on the sampler's thread."""
 
     def __init__(

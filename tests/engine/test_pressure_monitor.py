@@ -2,7 +2,7 @@
 
 import queue
 
-from desktop_monitor.engine.pressure_watch import PressureWatch
+from desktop_monitor.engine.pressure_monitor import PressureMonitor
 from desktop_monitor.model.sample import Sample
 from tests.engine.conftest import StartSampler
 from tests.waiting import PATIENCE_S
@@ -14,7 +14,7 @@ def test_pressure_shortens_a_long_period(start_sampler: StartSampler) -> None:
     made = start_sampler(period_s=600, listener=lambda sample, _reading: samples.put(sample))
     first, second = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 
-    watch = PressureWatch(on_pressure=made.schedule.sample_often)
+    watch = PressureMonitor(on_pressure=made.schedule.sample_often)
     watch.report("memory")
     third, fourth = samples.get(timeout=PATIENCE_S), samples.get(timeout=PATIENCE_S)
 
@@ -28,7 +28,7 @@ def test_pressure_passes_when_no_trigger_reports_it_any_more() -> None:
     """A trigger reports every other second."""
     now_s = [100.0]
     until_s: list[float] = []
-    watch = PressureWatch(on_pressure=until_s.append, clock=lambda: now_s[0])
+    watch = PressureMonitor(on_pressure=until_s.append, clock=lambda: now_s[0])
 
     watch.report("memory")
     now_s[0] += 3
@@ -45,7 +45,7 @@ def test_pressure_passes_when_no_trigger_reports_it_any_more() -> None:
 
 def test_a_busy_processor_alone_is_not_critical() -> None:
     """A build for an hour needs no write to the disk each second."""
-    watch = PressureWatch(on_pressure=lambda _until_s: None)
+    watch = PressureMonitor(on_pressure=lambda _until_s: None)
 
     watch.report("cpu")
     busy = watch.is_critical

@@ -1,9 +1,9 @@
-"""The watches of all rules: what a sample and its reading raise and clear."""
+"""Evaluates the rules: what a sample and its reading raise and clear."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from desktop_monitor.alerts.hysteresis import Transition, Watch, calm_value
+from desktop_monitor.alerts.hysteresis import Hysteresis, Transition, calm_value
 from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertRule
 from desktop_monitor.model.reading import Reading
@@ -45,11 +45,11 @@ class _Step(NamedTuple):
     asleep_s: float
 
 
-class Watches:
-    """One watch for each rule and subject that there is something to remember of."""
+class RuleEvaluator:
+    """All rules, with the state of each subject for which a limit was reached."""
 
     def __init__(self, rules: Iterable[AlertRule]) -> None:
-        self._watches: dict[Key, Watch] = {}
+        self._states: dict[Key, Hysteresis] = {}
         self._begins: dict[Key, Sample] = {}
         self._before: Sample | None = None
         self._rules: list[AlertRule] = []
@@ -62,23 +62,23 @@ class Watches:
         self._rules = [rule for rule in rules if rule.enabled and rule.metric is not AlertMetric.FINDING]
         self._rules_with_sides = [(rule, METRIC_TRAITS[rule.metric].is_low) for rule in self._rules]
         kept = {rule.id for rule in self._rules if held.get(rule.id) == _essence(rule)}
-        self.drop([key for key in self._watches if key[0] not in kept])
+        self.drop([key for key in self._states if key[0] not in kept])
 
     def is_raised(self, rule_id: str, subject: str) -> bool:
         """Return whether a rule has raised something about a subject that is not cleared."""
-        watch = self._watches.get((rule_id, subject))
-        return watch is not None and watch.is_raised
+        state = self._states.get((rule_id, subject))
+        return state is not None and state.is_raised
 
     def restore(self, rule: AlertRule, subject: str, *, cleared_since_s: float | None) -> None:
         """Resume an alert of an earlier run; it is active where `cleared_since_s` is None."""
-        self._watches[rule.id, subject] = Watch(
+        self._states[rule.id, subject] = Hysteresis(
             rule, is_raised=cleared_since_s is None, cleared_since_s=cleared_since_s
         )
 
     def drop(self, keys: Iterable[Key]) -> None:
         """Discard the state of some rules and subjects: what still holds is raised again."""
         for key in keys:
-            self._watches.pop(key, None)
+            self._states.pop(key, None)
             self._begins.pop(key, None)
 
     def step(self, sample: Sample, reading: Reading | None) -> list[Change]:
@@ -90,7 +90,7 @@ class Watches:
         asleep_s = max(0.0, (sample.taken_at_unix_ms - before.taken_at_unix_ms) / 1000 - elapsed_s)
         at = _Step(before, sample, reading, elapsed_s, asleep_s)
         found: list[Change | None] = []
-        watches = self._watches
+        states = self._states
         for rule, is_low in self._rules_with_sides:
             values = _values(rule, before, sample, reading)
             if values is None:
@@ -98,30 +98,30 @@ class Watches:
             limit = rule.limit
             for subject, value in values.items():
                 # Most of the time there is nothing to remember, and nothing is made.
-                if (value <= limit if is_low else value >= limit) or (rule.id, subject) in watches:
+                if (value <= limit if is_low else value >= limit) or (rule.id, subject) in states:
                     found.append(self._take(rule, subject, value, at))
             # A subject that is gone, such as a volume that was unmounted, is calm.
-            gone = [key[1] for key in watches if key[0] == rule.id and key[1] not in values]
+            gone = [key[1] for key in states if key[0] == rule.id and key[1] not in values]
             found += [self._take(rule, subject, calm_value(rule), at) for subject in gone]
         return [change for change in found if change is not None]
 
     def _take(self, rule: AlertRule, subject: str, value: float, at: _Step) -> Change | None:
         key = rule.id, subject
-        watch = self._watches.get(key)
-        if watch is None:
-            watch = self._watches[key] = Watch(rule)
-        if not watch.is_raised and not watch.held_s:
+        state = self._states.get(key)
+        if state is None:
+            state = self._states[key] = Hysteresis(rule)
+        if not state.is_raised and not state.held_s:
             self._begins[key] = at.before
-        transition = watch.step(value, at.elapsed_s, at.asleep_s)
+        transition = state.step(value, at.elapsed_s, at.asleep_s)
         begin = self._begins.get(key)
-        if watch.is_raised or not watch.held_s:
+        if state.is_raised or not state.held_s:
             self._begins.pop(key, None)
-        if watch.is_idle:
-            del self._watches[key]
+        if state.is_idle:
+            del self._states[key]
         if transition is Transition.NONE:
             return None
-        mean = watch.mean if watch.held_s else value
-        return Change(rule, subject, transition, mean, watch.held_s, begin, at.sample, at.reading)
+        mean = state.mean if state.held_s else value
+        return Change(rule, subject, transition, mean, state.held_s, begin, at.sample, at.reading)
 
 
 def _values(rule: AlertRule, before: Sample, now: Sample, reading: Reading) -> Values | None:
