@@ -27,6 +27,7 @@ from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
 from desktop_monitor.engine.tray_parts import make_engine_tray
+from desktop_monitor.host_name import host_name
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Machine, PeriodSource, Status
@@ -341,5 +342,6 @@ class Engine:
         return self._report.status()
 
     def _machine_now(self) -> Machine:
-        """The boot time moves with the wall clock, as the start times of processes do."""
-        return replace(self._machine, booted_at_unix_ms=self._booted_at_unix_ms)
+        """The boot time moves with the wall clock, as start times of processes do; the name may change."""
+        hostname = self._machine.hostname if self._incident else host_name()
+        return replace(self._machine, hostname=hostname, booted_at_unix_ms=self._booted_at_unix_ms)
