@@ -80,6 +80,13 @@ def test_a_cache_of_zfs_beyond_the_memory_is_no_more_than_the_memory(tmp_path: P
     assert found.available_bytes == found.cached_bytes == found.total_bytes
 
 
+def test_swap_without_a_limit_is_unknown(tmp_path: Path) -> None:
+    """A container that may have as much as there is has the largest number (lxcfs)."""
+    found = memory_of(tmp_path, SwapTotal=WRAPPED, SwapFree=WRAPPED)
+
+    assert (found.swap_total_bytes, found.swap_used_bytes) == (None, None)
+
+
 SWAP = {"SwapTotal": 10, "SwapFree": WRAPPED}
 
 
