@@ -132,10 +132,36 @@ def test_used_swap_is_never_below_nothing(
             },
             GroupLimits(100, 90, 0.5),
         ),
+        (
+            b"9:memory:/pod/a\n",
+            {
+                "memory/memory.limit_in_bytes": 2**63 - 4096,
+                "memory/memory.usage_in_bytes": 10,
+                "memory/memory.stat": "cache 1\nhierarchical_memory_limit 1000\ntotal_inactive_file 2",
+            },
+            GroupLimits(1000, None, None),
+        ),
+        (
+            b"9:memory:/a\n",
+            {
+                "memory/a/memory.limit_in_bytes": 1000,
+                "memory/a/memory.usage_in_bytes": 10,
+                "memory/a/memory.stat": "cache 1\nhierarchical_memory_limit 1000\ntotal_inactive_file 2",
+            },
+            GroupLimits(1000, 8, None),
+        ),
         (b"0::/a\n", {"a/memory.max": "max", "a/cpu.max": "max"}, None),
         (b"0::/a\n", {"a/memory.max": 0, "a/cpu.max": "1000 0"}, None),
     ],
-    ids=["hybrid", "hybrid with memory in version 2", "parent is lower", "no limits", "limits of nothing"],
+    ids=[
+        "hybrid",
+        "hybrid with memory in version 2",
+        "parent is lower",
+        "parent is hidden",
+        "nothing above is lower",
+        "no limits",
+        "limits of nothing",
+    ],
 )
 def test_limits_of_groups_in_seldom_places(
     tmp_path: Path, membership: bytes, files: dict[str, object], expected: GroupLimits | None
