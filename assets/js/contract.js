@@ -279,6 +279,7 @@ export const ReasonCode = Object.freeze({
   NO_PRESSURE_TRIGGER: "no_pressure_trigger",
   NO_EVENTS: "no_events",
   UNKNOWN_SWAP: "unknown_swap",
+  PROCESSES_ONLY: "processes_only",
   NOT_READ_YET: "not_read_yet",
   SILENT: "silent",
   FAILED: "failed",
@@ -960,7 +961,7 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  */
 
 /**
- * The machine that is watched; does not change while the engine runs. No caches: none are reported.
+ * The machine that is watched. No caches: none are reported.
  * @typedef {object} Machine
  * @property {string} hostname
  * @property {string} system

@@ -39,6 +39,7 @@ from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings.settings import Settings, greeting_of
 from desktop_monitor.settings.settings_file import SettingsFile
+from desktop_monitor.text.host_name import host_name
 from desktop_monitor.text.masking import mask
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.server.control import Control
@@ -331,5 +332,6 @@ class Engine:
         return self._report.status()
 
     def _machine_now(self) -> Machine:
-        """The boot time moves with the wall clock, as the start times of processes do."""
-        return replace(self._machine, booted_at_unix_ms=self._booted_at_unix_ms)
+        """The boot time moves with the wall clock, as start times of processes do; the name may change."""
+        hostname = self._machine.hostname if self._incident else host_name()
+        return replace(self._machine, hostname=hostname, booted_at_unix_ms=self._booted_at_unix_ms)

@@ -25,6 +25,7 @@ class ReasonCode(StrEnum):
     NO_EVENTS = "no_events"
     # Faults and limits.
     UNKNOWN_SWAP = "unknown_swap"
+    PROCESSES_ONLY = "processes_only"
     NOT_READ_YET = "not_read_yet"
     SILENT = "silent"
     FAILED = "failed"
@@ -84,6 +85,9 @@ SENTENCES = {
     ReasonCode.EVENTS_LOST: "More processes ended than the kernel could report; some are missing.",
     ReasonCode.EVENTS_TOO_MANY: "So many processes ended that {count} of them were counted but not named.",
     ReasonCode.UNKNOWN_SWAP: "The system does not report how much swap space it has.",
+    ReasonCode.PROCESSES_ONLY: (
+        "/proc is mounted so that it shows processes and nothing else (option subset=pid)."
+    ),
     ReasonCode.NOT_READ_YET: "It has not been read yet.",
     ReasonCode.SILENT: "It does not respond.",
     ReasonCode.FAILED: "The system did not report it: {error}.",

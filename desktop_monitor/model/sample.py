@@ -11,6 +11,9 @@ import msgspec
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 
+MAX_CPU_MS = 2**50
+"""No machine counts as much time; a counter that is here holds nonsense."""
+
 
 class CpuTimes(msgspec.Struct, frozen=True, gc=False):
     """Growing counters of the time one core, or all cores together, spent since boot, in milliseconds.

@@ -136,7 +136,10 @@ class CpuCache(msgspec.Struct, frozen=True):
 
 
 class Machine(msgspec.Struct, frozen=True):
-    """The machine that is watched; does not change while the engine runs. No caches: none are reported."""
+    """The machine that is watched. No caches: none are reported.
+
+    Its name, and with the wall clock its boot time, can change while the engine runs.
+    """
 
     hostname: str
     system: str

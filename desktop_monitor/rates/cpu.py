@@ -2,15 +2,16 @@
 
 Counters of the kernel are not always what proc_stat(5) says. Idle and iowait time start again at zero when a
 core comes back (before Linux 6.8, commit 71fee48fb772), or jump by the time that it was away; iowait moves
-back into idle, or jumps; steal runs backwards on some KVM guests. So the time that is not busy is one sum,
-what falls or jumps is left out, and the whole is held against the time that has passed on these cores.
+back into idle, or jumps; steal runs backwards on some KVM guests; lxcfs may write nonsense for ever. So the
+time that is not busy is one sum, what falls, jumps or makes no sense is left out, and the whole is held
+against the time that has passed on these cores.
 """
 
 import math
 from itertools import chain, repeat
 
 from desktop_monitor.model.reading import CpuReading
-from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
+from desktop_monitor.model.sample import MAX_CPU_MS, CpuSample, CpuTimes, Sample
 
 _SLACK_MS = 60
 """Of one core: counters move in ticks of up to 10 ms each, and are read a moment after the clock."""
@@ -96,12 +97,16 @@ def _spent(
         return None
     max_ms = math.inf if elapsed_ms is None else (elapsed_ms * _SLACK_FACTOR + _SLACK_MS) * cores
     user_ms, system_ms = now.user_ms - before.user_ms, now.system_ms - before.system_ms
-    if user_ms < 0 or system_ms < 0 or user_ms + system_ms > max_ms:
+    if user_ms < 0 or system_ms < 0 or user_ms + system_ms > max_ms or not _are_times(before, now):
         return None
     steal_ms, iowait_ms = now.steal_ms - before.steal_ms, now.iowait_ms - before.iowait_ms
     is_complete = 0 <= steal_ms <= max_ms - user_ms - system_ms
     if not is_complete:
         steal_ms = 0
+    if max(before.idle_ms, now.idle_ms, before.iowait_ms, now.iowait_ms, now.steal_ms) >= MAX_CPU_MS:
+        if elapsed_ms is None:
+            return None
+        is_complete = False
     if iowait_ms > max_ms:
         iowait_ms = 0
     busy_ms = user_ms + system_ms + steal_ms
@@ -116,6 +121,10 @@ def _spent(
         return None
     iowait_ms = min(max(0, iowait_ms), rest_ms)
     return CpuTimes(user_ms, system_ms, iowait_ms, steal_ms, rest_ms - iowait_ms)
+
+
+def _are_times(*all_times: CpuTimes) -> bool:
+    return all(max(times.user_ms, times.system_ms) < MAX_CPU_MS for times in all_times)
 
 
 def _rest_ms(

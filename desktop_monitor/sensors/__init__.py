@@ -24,6 +24,7 @@ from desktop_monitor.timing.unix_time import now_unix_ms
 
 if sys.platform == "linux":
     from desktop_monitor.sensors.linux.pressure_trigger import PressureTriggers
+    from desktop_monitor.sensors.linux.proc_file import shows_only_processes
     from desktop_monitor.sensors.linux.sensors import make_cpu_sensor, make_sensors
 else:
     from desktop_monitor.sensors.portable.sensors import make_cpu_sensor, make_sensors
@@ -71,6 +72,7 @@ class Sensors:
             boot_file: Remembers the boot time, so that processes keep their identity from start to start.
             is_watched: Returns whether a page is open; what wakes a server is asked only then.
         """
+        self._proc = proc
         self._calls = BlockingCalls("sensor", workers=WORKERS)
         sensors = make_sensors(
             proc=proc, sys=sys, mask=mask, boot_file=boot_file, calls=self._calls, is_watched=is_watched
@@ -203,7 +205,7 @@ class Sensors:
         try:
             value = self._guarded(what, read)
         except SENSOR_ERRORS as error:
-            why = failed(what, error)
+            why = self._why(what, error)
             if self._failures.get(what) != why:
                 log.warning("sensor failed: what=%s why=%s", what, why.why)
             self._failures = {**self._failures, what: why}
@@ -212,6 +214,14 @@ class Sensors:
             self._failures = {name: why for name, why in self._failures.items() if name != what}
             log.info("sensor works again: what=%s", what)
         return value
+
+    def _why(self, what: str, error: BaseException) -> Unreadable:
+        if isinstance(error, FileNotFoundError) and self._shows_only_processes():
+            return unreadable(what, ReasonCode.PROCESSES_ONLY)
+        return failed(what, error)
+
+    def _shows_only_processes(self) -> bool:
+        return sys.platform == "linux" and shows_only_processes(self._proc)
 
     def _guarded(self, what: str, read: Callable[[], T]) -> T | None:
         """Read so that `abandon` can end it."""

@@ -13,6 +13,7 @@ if system.platform == "linux":
     from desktop_monitor.sensors.linux.sysfs import is_asleep
 
 _WINDOWS_LIBRARY = Path("C:/Windows/System32/nvml.dll")
+MAX_WATTS, MAX_MEMORY_BYTES, MAX_MHZ = 5000, 2**50, 20_000
 _GRAPHICS_CLOCK = 0
 _GPU_THERMOMETER = 0
 
@@ -20,6 +21,11 @@ _GPU_THERMOMETER = 0
 def sleeping_card(name: str, bus_id: str | None) -> Gpu:
     """Return a processor that is not asked, as that would wake it."""
     return Gpu(name, None, None, None, None, None, None, id=bus_id, is_asleep=True)
+
+
+def within(number: int | None, most: int) -> int | None:
+    """Return a number that a processor can have; firmware and drivers that know none set all bits."""
+    return number if number is not None and 0 <= number <= most else None
 
 
 def driver_folder(sys: Path) -> Path:
@@ -66,15 +72,16 @@ def _read_card(library: Any, card: object) -> Gpu:  # noqa: ANN401  # the librar
 
     name, place = ask("nvmlDeviceGetName"), ask("nvmlDeviceGetPciInfo")
     busy, memory = ask("nvmlDeviceGetUtilizationRates"), ask("nvmlDeviceGetMemoryInfo")
-    milliwatts = ask("nvmlDeviceGetPowerUsage")
+    milliwatts = within(ask("nvmlDeviceGetPowerUsage"), MAX_WATTS * 1000)
+    percent = None if busy is None else within(busy.gpu, 100)
     return Gpu(
         name=clean(name or "NVIDIA"),
-        busy_percent=None if busy is None else float(busy.gpu),
-        memory_total_bytes=None if memory is None else int(memory.total),
-        memory_used_bytes=None if memory is None else int(memory.used),
+        busy_percent=None if percent is None else float(percent),
+        memory_total_bytes=None if memory is None else within(int(memory.total), MAX_MEMORY_BYTES),
+        memory_used_bytes=None if memory is None else within(int(memory.used), MAX_MEMORY_BYTES),
         celsius=plausible_celsius(ask("nvmlDeviceGetTemperature", _GPU_THERMOMETER)),
         power_watts=None if milliwatts is None else round(milliwatts / 1000, 1),
-        frequency_mhz=ask("nvmlDeviceGetClockInfo", _GRAPHICS_CLOCK),
+        frequency_mhz=within(ask("nvmlDeviceGetClockInfo", _GRAPHICS_CLOCK), MAX_MHZ),
         id=None if place is None else clean(_bus_id(place.busId)),
     )
 

@@ -25,6 +25,7 @@ from desktop_monitor.sensors.sensor import Sensor
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""
 LOCAL_PACE_S = 10.0
+_SIGN_BIT = 2**63
 FIRST_WAIT_S = 0.02
 """A volume on a healthy disk answers before the first sample is ready; no need to begin with a gap."""
 
@@ -74,7 +75,9 @@ def read_space(path: bytes) -> Space:
     found = os.statvfs(path)
     unit = found.f_frsize or found.f_bsize
     used = max(0, found.f_blocks - found.f_bfree)  # programs behind FUSE may report more free than all
-    return Space(found.f_blocks * unit, used * unit, min(found.f_bavail, found.f_blocks) * unit)
+    # With less than nothing left (of UFS, over NFS), the number is one below zero, written without its sign.
+    free = 0 if found.f_bavail >= _SIGN_BIT else min(found.f_bavail, found.f_blocks)
+    return Space(found.f_blocks * unit, used * unit, free * unit)
 
 
 _Answer = tuple[bytes, Space]

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import socket
 import stat
 import sys
 import threading
@@ -127,6 +128,17 @@ def test_damaged_settings_have_a_notice(start_engine: Callable[..., Engine], pat
     status = Client(start_engine().url()).get("/api/status").json
 
     assert [notice["code"] for notice in status["notices"]] == ["settings_damaged"]
+
+
+def test_a_new_name_of_the_computer_is_in_the_next_status(
+    engine: Engine, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The kernel takes one at any time, as hostnamectl(1) and DHCP clients give it."""
+    assert client.get("/api/status").json["machine"]["hostname"] == socket.gethostname()
+
+    monkeypatch.setattr("socket.gethostname", lambda: "betelgeuse")
+
+    assert client.get("/api/status").json["machine"]["hostname"] == "betelgeuse"
 
 
 def test_the_chosen_period_is_remembered(start_engine: Callable[..., Engine]) -> None:

@@ -6,6 +6,7 @@ from desktop_monitor.model.sample import CpuSample, CpuTimes, DiskSample, Memory
 from desktop_monitor.rates import reading
 
 GIB = 2**30
+LAST_MS = 2**50
 SECOND_MS = 1000
 
 
@@ -73,3 +74,24 @@ def test_a_core_that_comes_or_goes_is_unknown_for_one_interval(
     rounded = [one if one is None else round(one) for one in found.cpu.per_core_percent]
     assert rounded == expected
     assert found.cpu.total_percent is None or 0 <= found.cpu.total_percent <= 100
+
+
+@pytest.mark.parametrize(
+    ("field", "total"),
+    [("user_ms", None), ("system_ms", None), ("iowait_ms", 40), ("steal_ms", 40), ("idle_ms", 40)],
+)
+def test_a_counter_that_holds_nonsense_for_ever_is_left_out(field: str, total: float | None) -> None:
+    """What is left of the elapsed time is idle, as far as the busy time is known."""
+    times = dict.fromkeys(("user_ms", "system_ms", "iowait_ms", "steal_ms", "idle_ms"), 0)
+
+    def sample(at_s: int, busy_ms: int) -> Sample:
+        counted = {"user_ms": busy_ms, "idle_ms": at_s * SECOND_MS - busy_ms} | {field: LAST_MS}
+        one = CpuTimes(**times | counted)
+        return Sample(at_s * SECOND_MS, at_s, CpuSample(one, (one,), None, None, None, 1))
+
+    found = reading(sample(100, 10_000), sample(105, 12_000))
+
+    assert found is not None
+    assert found.cpu is not None
+    assert found.cpu.total_percent == total
+    assert found.cpu.per_core_percent == (total,)

@@ -64,6 +64,7 @@ def test_the_caches_of_this_machine_are_those_of_lscpu() -> None:
         (b"processor\t: 0\nBogoMIPS\t: 50.00\n\nHardware\t: Freescale i.MX6\n", "Freescale i.MX6"),
         (b"processor\t: 0\ncpu\t\t: POWER9, altivec supported\n", "POWER9, altivec supported"),
         (b"system type\t: MT7621\ncpu model\t: MIPS 1004Kc\n", "MIPS 1004Kc"),
+        (b"CPU Family\t\t: Loongson-64bit\nModel Name\t\t: Loongson-3A5000-HV\n", "Loongson-3A5000-HV"),
         (b"processor\t: 0\nhart\t: 1\nuarch\t: sifive,u74-mc\n", "sifive,u74-mc"),
         (b"processor\t: 0\nmodel name\t: \ncpu family\t: 6\n", None),
         (b"processor\t: 0\nBogoMIPS\t: 50.00\n", None),

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 
 from desktop_monitor.model.sample import Gpu
@@ -133,6 +134,30 @@ def test_a_figure_that_is_not_supported_costs_itself(library: FakeLibrary, sys: 
 
     assert first.celsius == 61.0
     assert first.name == ("NVIDIA" if name == "nvmlDeviceGetName" else "GeForce")
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "fields"),
+    [
+        ("nvmlDeviceGetUtilizationRates", SimpleNamespace(gpu=2**32 - 1), ["busy_percent"]),
+        (
+            "nvmlDeviceGetMemoryInfo",
+            SimpleNamespace(total=2**64 - 1, used=2**64 - 1),
+            ["memory_total_bytes", "memory_used_bytes"],
+        ),
+        ("nvmlDeviceGetPowerUsage", 2**32 - 1, ["power_watts"]),
+        ("nvmlDeviceGetTemperature", 2**32 - 1, ["celsius"]),
+        ("nvmlDeviceGetClockInfo", 2**32 - 1, ["frequency_mhz"]),
+    ],
+)
+def test_a_figure_of_ones_is_unknown(
+    library: FakeLibrary, sys: Path, name: str, answer: object, fields: list[str]
+) -> None:
+    """A driver that does not know sets all bits; the other figures stand."""
+    usual = read_nvidia(sys)[0]
+    library.answers[name] = answer
+
+    assert read_nvidia(sys)[0] == msgspec.structs.replace(usual, **dict.fromkeys(fields))
 
 
 def test_without_the_driver_the_library_is_not_imported(

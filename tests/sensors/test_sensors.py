@@ -109,6 +109,23 @@ def known(sample: Sample) -> set[str]:
     return {part for part in DIRECT_PARTS if getattr(sample, part) is not None}
 
 
+def test_a_proc_that_shows_only_processes_is_the_reason_for_all_that_is_missing(
+    proc: FakeProc,
+) -> None:
+    """With subset=pid; see proc(5). The counters of the network are those of the process itself then."""
+    proc.put(42)
+    (proc.folder / "stat").unlink()
+    put(proc.folder, {"self/net/dev": "heading\nheading\neth0: 1 5 1 2 0 0 0 0 200 6 3 4 0 0 0 0"})
+    sensors = Sensors(proc=proc.folder, sys=proc.folder)
+
+    sample = sensors.take()
+
+    assert known(sample) == {"processes", "network"}
+    hidden = {missing.what for missing in sensors.unreadable() if missing.code == "processes_only"}
+    assert hidden == {"cpu", "memory", "disks", "pressure"}
+    sensors.close()
+
+
 @pytest.mark.parametrize("error", ERRORS, ids=repr)
 @pytest.mark.parametrize("part", ["cpu", "processes", *PARTS])
 def test_a_sensor_that_raises_costs_its_own_part(

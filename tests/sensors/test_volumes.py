@@ -1,8 +1,10 @@
 """Volumes: each is asked in the background, and one that does not respond costs itself."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -347,3 +349,22 @@ def test_a_path_that_is_gone_is_an_error(tmp_path: Path) -> None:
     """Not the space of what is above it."""
     with pytest.raises(FileNotFoundError):
         read_space(bytes(tmp_path / "gone"))
+
+
+@pytest.mark.parametrize(
+    ("blocks", "free", "available", "expected"),
+    [
+        (1000, 400, 300, Space(4096 * 1000, 4096 * 600, 4096 * 300)),
+        (1000, 50, 2**64 - 30, Space(4096 * 1000, 4096 * 950, 0)),
+        (1000, 5000, 5000, Space(4096 * 1000, 0, 4096 * 1000)),
+    ],
+    ids=["usual", "less than nothing is left", "more is free than there is"],
+)
+def test_what_is_free_is_within_what_there_is(
+    monkeypatch: pytest.MonkeyPatch, blocks: int, free: int, available: int, expected: Space
+) -> None:
+    """UFS counts its reserve as less than nothing, also over NFS; some programs behind FUSE do not count."""
+    fields = SimpleNamespace(f_frsize=4096, f_bsize=2**20, f_blocks=blocks, f_bfree=free, f_bavail=available)
+    monkeypatch.setattr(os, "statvfs", lambda _path: fields, raising=False)
+
+    assert read_space(b"/") == expected

@@ -63,11 +63,12 @@ def _cell(folder: Path) -> _Cell | None:
         return None
     status = text_of(folder / "status") or "Unknown"
     flow = number_of(folder / "power_now")
-    voltage = number_of(folder / "voltage_now")
+    voltage = number_of(folder / "voltage_now") or number_of(folder / "voltage_min_design")
     now, full = number_of(folder / "energy_now"), number_of(folder / "energy_full")
     designed = number_of(folder / "energy_full_design")
     if now is None or full is None:  # this battery counts charge (microampere hours), not energy
-        volts = (voltage or 1_000_000) / 1e6
+        volts = (voltage or 1_000_000) / 1e6  # without a voltage the parts are known, the energy is not
+        flow = flow if voltage else None
         now, full, designed = (
             None if charge is None else round(charge * volts)
             for charge in (number_of(folder / f"charge_{name}") for name in ("now", "full", "full_design"))

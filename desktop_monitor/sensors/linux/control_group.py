@@ -12,6 +12,8 @@ from desktop_monitor.sensors.linux.formats import lines_of
 from desktop_monitor.sensors.linux.formats.pid_cgroup import memberships
 from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 
+_NO_LIMIT = 2**62
+
 
 @dataclass(frozen=True, slots=True)
 class GroupLimits:
@@ -46,7 +48,7 @@ class ControlGroup:
         cpu_cores = min((cores for cores in self._cpu_limits() if cores), default=None)
         if memory is None:
             return None if cpu_cores is None else GroupLimits(None, None, cpu_cores)
-        return GroupLimits(memory[0], _used_bytes(memory[1]), cpu_cores)
+        return GroupLimits(memory[0], _used_bytes(memory[1]) if memory[1] else None, cpu_cores)
 
     def _find(self) -> None:
         """Find the folders of our own group, nearest first."""
@@ -66,12 +68,17 @@ class ControlGroup:
         alone = self._mounted / controller
         return alone if alone.is_dir() else next(shared, alone)
 
-    def _memory_limits(self) -> Iterator[tuple[int, Path] | None]:
+    def _memory_limits(self) -> Iterator[tuple[int, Path | None] | None]:
         for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):
             for folder in folders:
                 limit = number_of(folder / name)
                 # Version 1 writes "no limit" as the largest multiple of a page.
-                yield (limit, folder) if limit is not None and 0 < limit < 2**62 else None
+                yield (limit, folder) if limit is not None and 0 < limit < _NO_LIMIT else None
+        # Of a group above that is not shown here, as that of a pod to its containers.
+        above = (
+            _statistic(self._memory[0] / "memory.stat", "hierarchical_memory_limit") if self._memory else 0
+        )
+        yield (above, None) if 0 < above < _NO_LIMIT else None
 
     def _cpu_limits(self) -> Iterator[float | None]:
         for folder in self._unified:

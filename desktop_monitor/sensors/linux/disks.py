@@ -22,7 +22,7 @@ _VIRTUAL_OR_PART = re.compile(
     rb"(?:loop|ram|zram|dm-|md|sr|fd|nbd|zd|bcache|drbd)\d.*|md_.+|"
     rb"(?:nvme\d+n\d+|mmcblk\d+)(?:p|boot|gp|rpmb)\d*"
 )
-_PARTITION = re.compile(rb"(?:sd|hd|vd|xvd|dasd)[a-z]+\d+")
+_PARTITION = re.compile(rb"(?:sd|hd|vd|xvd|dasd|ubd)[a-z]+\d+|(?:pmem|rbd|sas|sata|usb)\d+p\d+")
 """So its name says, where sysfs does not: Xen may give a whole disk the name of one (``xvda1``)."""
 _PATH_OF_HEAD = re.compile(r"(nvme\d+)c\d+(n\d+)")
 _IDENTITIES = ("wwid", "device/wwid", "serial", "device/serial", "device/cid")

@@ -12,7 +12,15 @@ from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
 from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
-from desktop_monitor.sensors.nvidia import has_driver, read_nvidia, sleeping_card
+from desktop_monitor.sensors.nvidia import (
+    MAX_MEMORY_BYTES,
+    MAX_MHZ,
+    MAX_WATTS,
+    has_driver,
+    read_nvidia,
+    sleeping_card,
+    within,
+)
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 from desktop_monitor.sensors.temperature_limits import plausible_celsius
@@ -21,7 +29,6 @@ PACE_S = 4.0
 
 _DRIVERS = {"amdgpu": "AMD", "radeon": "AMD", "i915": "Intel", "xe": "Intel"}
 _FREQUENCIES = ("gt_cur_freq_mhz", "gt/gt0/rps_cur_freq_mhz", "device/tile0/gt0/freq0/cur_freq")
-_MAX_MICROWATTS, _MAX_BYTES = 5_000_000_000, 2**50
 _APU_METRICS = (2, 3)
 """The formats of gpu_metrics for integrated processors; others have 1."""
 
@@ -80,13 +87,13 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
 
 def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
     device = card / "device"
-    microwatts = _within(
-        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), _MAX_MICROWATTS
+    microwatts = within(
+        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), MAX_WATTS * 1_000_000
     )
     millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
-    hertz = _first(device, "hwmon/hwmon*/freq1_input")
+    hertz = within(_first(device, "hwmon/hwmon*/freq1_input"), MAX_MHZ * 1_000_000)
     total, used, system_total, system_used = (
-        _within(number_of(device / f"mem_info_{kind}"), _MAX_BYTES)
+        within(number_of(device / f"mem_info_{kind}"), MAX_MEMORY_BYTES)
         for kind in ("vram_total", "vram_used", "gtt_total", "gtt_used")
     )
     if total is not None and system_total is not None and _is_integrated(device, total, system_total):
@@ -94,12 +101,12 @@ def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
         used = None if used is None or system_used is None else used + system_used
     return Gpu(
         name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
-        busy_percent=_within(_first(device, "gpu_busy_percent"), 100),
+        busy_percent=within(_first(device, "gpu_busy_percent"), 100),
         memory_total_bytes=total,
         memory_used_bytes=used,
         celsius=None if millicelsius is None else plausible_celsius(millicelsius / 1000),
         power_watts=None if microwatts is None else round(microwatts / 1e6, 1),
-        frequency_mhz=_first(card, *_FREQUENCIES) if hertz is None else hertz / 1e6,
+        frequency_mhz=within(_first(card, *_FREQUENCIES), MAX_MHZ) if hertz is None else hertz / 1e6,
         system_memory_total_bytes=system_total,
         system_memory_used_bytes=system_used,
         id=bus_id,
@@ -112,11 +119,6 @@ def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
         return (device / "gpu_metrics").read_bytes()[2] in _APU_METRICS
     except (OSError, IndexError):
         return vram_bytes < system_bytes and vram_bytes <= 2**30
-
-
-def _within(number: int | None, most: int) -> int | None:
-    """Return a number that a card can have; firmware without one sets all bits."""
-    return number if number is not None and 0 <= number <= most else None
 
 
 def _first(folder: Path, *patterns: str) -> int | None:

@@ -7,7 +7,7 @@ page on drivetemp, "Usage Note").
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -35,6 +35,10 @@ KEPT_S = 2 * DRIVE_PACE_S
 """A temperature of a drive that is older is not the temperature of now."""
 
 _DRIVE_CHIPS = ("drivetemp", "nvme")
+_PROCESSOR_CHIPS = frozenset(
+    {"applesmc", "coretemp", "k10temp", "k8temp", "macsmc_hwmon", "scmi_sensors", "scpi_sensors"}
+    | {"via_cputemp", "zenpower"}
+)
 _DISK_IDENTITIES = ("wwid", "serial", "device/wwid", "device/serial")
 
 
@@ -92,11 +96,13 @@ class HwmonReader:
         ]
         like = {chip.name: chip for chip in self._asked.values()}  # chips of one name have the same inputs
         known = [self._asked.get((chip.name, chip.place), like.get(chip.name, chip)) for chip in chips]
-        temperatures = _named(
+        inputs = [
             _inputs_of(chip.temperatures, one.temperatures) for chip, one in zip(chips, known, strict=True)
-        )
-        if not temperatures and not asleep:
-            temperatures = _named([list(_thermal_zones(self._sys / "class" / "thermal"))])
+        ]
+        names = {chip.name for chip in chips}
+        if not names & _PROCESSOR_CHIPS:  # else the zones are what these measure, once more
+            inputs.append(list(_thermal_zones(self._sys / "class" / "thermal", names)))
+        temperatures = _named(inputs)
         fans = _named(_inputs_of(chip.fans, one.fans) for chip, one in zip(chips, known, strict=True))
         return Hwmon(
             with_unique_names(one for one in temperatures if isinstance(one, Temperature)),
@@ -261,11 +267,16 @@ def _number_of_input(file: Path, kind: str) -> str:
     return file.name.removeprefix(kind).removesuffix("_input")
 
 
-def _thermal_zones(zones: Path) -> Iterator[_Input]:
-    """Read the thermal zones, for machines without a chip of their own (most phones and small boards)."""
+def _thermal_zones(zones: Path, chips: Collection[str]) -> Iterator[_Input]:
+    """Read the thermal zones that are no chip as well: that of the processor of most phones and small boards.
+
+    A zone that is a chip as well has its name there, with underscores (thermal_hwmon.c in the kernel).
+    """
     for zone in sorted(zones.glob("thermal_zone[0-9]*"), key=lambda zone: (len(zone.name), zone.name)):
-        celsius = plausible_celsius(_thousandths(zone / "temp"))
         title = clean(text_of(zone / "type") or zone.name)
+        if title.replace("-", "_") in chips:
+            continue
+        celsius = plausible_celsius(_thousandths(zone / "temp"))
         if celsius is None:
             yield _Input(title)
             continue

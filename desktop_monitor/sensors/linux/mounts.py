@@ -8,7 +8,7 @@ from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
 from desktop_monitor.sensors.volumes import Mount, Mounts
 
 _LOCAL = re.compile(
-    rb"affs|apfs|bcachefs|btrfs|ecryptfs|exfat|ext[234]|f2fs|fuseblk|hfs|hfsplus|iso9660|jffs2|jfs|minix|"
+    rb"affs|apfs|bcachefs|btrfs|exfat|ext[234]|f2fs|fuseblk|hfs|hfsplus|iso9660|jffs2|jfs|minix|"
     rb"msdos|nilfs2|ntfs3?|reiser4|reiserfs|ubifs|udf|ufs|vfat|virtiofs|xfs|zfs|aufs|overlay|overlayfs"
 )
 _REMOTE = re.compile(
@@ -16,11 +16,17 @@ _REMOTE = re.compile(
     rb"panfs|prl_fs|pvfs2|smb3|smbfs|sshfs|vboxsf|vmhgfs|wekafs"
 )
 # Interfaces of other programs, without space of their own.
-_LAYERS = (b"aufs", b"overlay", b"overlayfs")
+_LAYERS = (b"aufs", b"overlay", b"overlayfs", b"fuse.fuse-overlayfs")
 """The root of a container or a live system; elsewhere, the root of a container as its host sees it."""
 _INTERFACES = re.compile(
-    rb"fuse\.(?:portal|gvfsd-fuse|lxcfs|snapfuse|squashfuse|.*appimage.*)", re.IGNORECASE
+    rb"fuse\.(?:portal|gvfsd-fuse|gvfs-fuse-daemon|kio-fuse|lxcfs|snapfuse|squashfuse|revokefs-fuse|"
+    rb"rofiles-fuse|vmware-vmblock|.*appimage.*)",
+    re.IGNORECASE,
 )
+_STACKED = re.compile(rb"fuse\.(?:bindfs|ciopfs|cryfs|encfs|gocryptfs|securefs)")
+"""Another view of a directory, as ecryptfs is: their space is that of the file system below."""
+_HOST_FOLDER = b"/usr/lib/wsl/"
+"""The Windows drive of WSL once more, for its drivers."""
 
 
 def list_mounts(content: bytes) -> Mounts:
@@ -55,7 +61,11 @@ def _is_remote(line: MountLine) -> bool:
 def _is_volume(line: MountLine) -> bool:
     if not _is_remote(line) and not _LOCAL.fullmatch(line.filesystem):
         return False
-    if _INTERFACES.fullmatch(line.filesystem) or (line.filesystem in _LAYERS and line.path != b"/"):
+    if _INTERFACES.fullmatch(line.filesystem) or _STACKED.fullmatch(line.filesystem):
+        return False
+    if line.filesystem in _LAYERS and (line.path != b"/" or line.is_image):
+        return False
+    if line.path.startswith(_HOST_FOLDER):
         return False
     if line.filesystem == b"zfs" and b"@" in line.source:  # a snapshot, which was mounted to be read
         return False

@@ -27,7 +27,8 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self, *, proc: Path, calls: BlockingCalls, links: Callable[[], Mapping[str, LinkFacts]] = read_links
     ) -> None:
         """Read from `proc`; `links` reads the facts."""
-        self._dev = ProcFile(proc / "net" / "dev")
+        dev = proc / "net" / "dev"  # a link to self/net, which is not there with subset=pid
+        self._dev = ProcFile(dev if dev.exists() else proc / "self" / "net" / "dev")
         self._changes = LinkChanges()
         self._read_links = links
         self._newest: Mapping[str, LinkFacts] | None = None
@@ -37,6 +38,8 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._names: dict[bytes, tuple[str, LinkFacts]] = {}
         """By the name in the file: what it is shown as, and what is known of it."""
         self._has_any = True
+        self._found: tuple[NetworkSample, ...] = ()
+        self._began_anew: frozenset[str] = frozenset()
 
     def begin_read(self) -> None:
         self._links.begin_read()
@@ -53,7 +56,14 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
             self._lines.clear()
         found = self._lines.read(self._dev.read())
         self._has_any = bool(found)
-        return found
+        if found is not self._found or self._began_anew:
+            zero = {one.name for one in found if _is_zero(one)}
+            self._began_anew = frozenset(zero & {one.name for one in self._found if not _is_zero(one)})
+            self._found = found
+        if not self._began_anew:
+            return found
+        # Some drivers report zeros for a moment, and then what they had before, which would be a rate.
+        return tuple(one for one in found if one.name not in self._began_anew)
 
     def unreadable(self) -> list[Unreadable]:
         """Return why there is no interface, if there is none; how many lines are not understood."""
@@ -83,3 +93,7 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
             self._names[line.name] = (title, self._known.get(name, UNKNOWN))
         name, facts = self._names[line.name]
         return network_sample(name, facts, line[1:])
+
+
+def _is_zero(interface: NetworkSample) -> bool:
+    return not (interface.received_packets or interface.sent_packets)

@@ -5,7 +5,7 @@ from pathlib import Path
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import PressureSample
 from desktop_monitor.sensors.linux.formats import pressure
-from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.proc_file import ProcFile, shows_only_processes
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
@@ -16,6 +16,7 @@ class PressureSensor(Sensor[PressureSample | None]):
     """Reads the three files of /proc/pressure; one that is missing costs itself."""
 
     def __init__(self, *, proc: Path) -> None:
+        self._proc = proc
         self._files = [ProcFile(proc / "pressure" / resource) for resource in _RESOURCES]
         self._contents: list[bytes] = []
         self._found: PressureSample | None = None
@@ -33,7 +34,10 @@ class PressureSensor(Sensor[PressureSample | None]):
         return self._found
 
     def unreadable(self) -> list[Unreadable]:
-        return [] if self._is_measured else [unreadable("pressure", ReasonCode.NO_PRESSURE)]
+        if self._is_measured:
+            return []
+        is_hidden = shows_only_processes(self._proc)
+        return [unreadable("pressure", ReasonCode.PROCESSES_ONLY if is_hidden else ReasonCode.NO_PRESSURE)]
 
     def close(self) -> None:
         for file in self._files:

@@ -6,6 +6,11 @@ from pathlib import Path
 FIRST_READ_BYTES = 4096
 
 
+def shows_only_processes(proc: Path) -> bool:
+    """Return whether /proc is mounted with ``subset=pid``; see proc(5). Otherwise there is ``stat``."""
+    return proc.is_dir() and not (proc / "stat").exists()
+
+
 class ProcFile:
     """Reads a small kernel file without opening it again, which saves most of the cost.
 

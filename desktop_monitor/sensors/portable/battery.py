@@ -5,19 +5,21 @@ import psutil
 from desktop_monitor.model.sample import Battery
 
 _FULL_PERCENT = 100
+MAX_REMAINING_S = 7 * 86_400
+"""A system that reports a longer time does not know it."""
 
 
 def read_battery() -> Battery | None:
     """Return the battery; None when there is none. psutil reports neither flow nor health."""
     found = psutil.sensors_battery() if hasattr(psutil, "sensors_battery") else None
-    if found is None:
+    if found is None or not 0 <= found.percent <= _FULL_PERCENT:  # Windows has 255 for "unknown"
         return None
-    left_s = int(found.secsleft)  # negative is "unlimited" or "unknown"
+    left_s = int(found.secsleft)  # negative is "unlimited" or "unknown", as is the largest number on Windows
     return Battery(
         round(found.percent, 1),
         _state(found.power_plugged, found.percent),
         None,
-        left_s if left_s >= 0 else None,
+        left_s if 0 <= left_s < MAX_REMAINING_S else None,
         None,
     )
 

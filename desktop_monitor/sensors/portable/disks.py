@@ -1,5 +1,7 @@
 """What disks do, through psutil."""
 
+import sys
+
 import psutil
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
@@ -7,6 +9,9 @@ from desktop_monitor.model.sample import DiskSample
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
+
+_COUNTS_TIME = sys.platform != "win32"
+"""On Windows psutil gives whole seconds for milliseconds (psutil issue 3002): too coarse for a latency."""
 
 
 class PsutilDisks(Sensor[tuple[DiskSample, ...]]):
@@ -25,8 +30,8 @@ class PsutilDisks(Sensor[tuple[DiskSample, ...]]):
                 disk.write_bytes,
                 disk.read_count,
                 disk.write_count,
-                getattr(disk, "read_time", None),
-                getattr(disk, "write_time", None),
+                getattr(disk, "read_time", None) if _COUNTS_TIME else None,
+                getattr(disk, "write_time", None) if _COUNTS_TIME else None,
                 getattr(disk, "busy_time", None),
             )
             for name, disk in counters.items()

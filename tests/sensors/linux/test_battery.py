@@ -64,6 +64,23 @@ def test_the_health_of_two_batteries_needs_both(tmp_path: Path) -> None:
     assert read_batteries(tmp_path) == Battery(50.0, "full", None, None, 50.0)
 
 
+def test_a_battery_that_counts_charge_and_no_voltage_has_no_time_left(tmp_path: Path) -> None:
+    """Its flow in watts says nothing about ampere hours."""
+    charge: dict[str, object] = {"charge_now": 1_000_000, "charge_full": 4_000_000, "power_now": 5_000_000}
+    put(tmp_path / "BAT0", charge | {"type": "Battery", "status": "Discharging"})
+
+    assert read_batteries(tmp_path) == Battery(25.0, "discharging", None, None, None)
+
+
+def test_the_least_voltage_that_was_designed_stands_for_an_unknown_one(tmp_path: Path) -> None:
+    """As UPower has it."""
+    charge: dict[str, object] = {"charge_now": 1_000_000, "charge_full": 4_000_000, "power_now": 5_000_000}
+    battery = {"type": "Battery", "status": "Discharging", "voltage_min_design": 10_000_000}
+    put(tmp_path / "BAT0", charge | battery)
+
+    assert read_batteries(tmp_path) == Battery(25.0, "discharging", 5.0, 7200, None)
+
+
 @pytest.mark.parametrize(
     ("statuses", "expected"),
     [

@@ -262,12 +262,35 @@ def test_a_machine_without_chips_has_its_thermal_zones(machine: Machine) -> None
     )
 
 
-def test_a_machine_with_chips_does_without_thermal_zones(machine: Machine) -> None:
-    """They are the same thermometers once more."""
+def test_a_thermal_zone_that_is_a_chip_as_well_is_there_once(machine: Machine) -> None:
+    """It is the same thermometer once more."""
     machine.add_chip(0, "acpitz", temp1_input=30_000)
-    put(machine.sys / "class" / "thermal" / "thermal_zone0", {"type": "acpitz", "temp": 30_000})
+    machine.add_chip(1, "soc_thermal", temp1_input=40_000)
+    zones = machine.sys / "class" / "thermal"
+    put(zones / "thermal_zone0", {"type": "acpitz", "temp": 30_000})
+    put(zones / "thermal_zone1", {"type": "soc-thermal", "temp": 40_000})
 
-    assert machine.celsius() == [30.0]
+    assert machine.celsius() == [30.0, 40.0]
+
+
+def test_a_board_with_a_drive_has_the_temperature_of_its_processor(machine: Machine) -> None:
+    """Most drivers of small boards make a zone, and no chip of it; the drive is the only chip there."""
+    machine.add_chip(0, "nvme", temp1_input=35_000)
+    put(machine.sys / "class" / "thermal" / "thermal_zone0", {"type": "cpu-thermal", "temp": 61_000})
+
+    assert [(one.name, one.celsius) for one in machine.reader.read().temperatures] == [
+        ("nvme", 35.0),
+        ("cpu-thermal", 61.0),
+    ]
+
+
+@pytest.mark.parametrize("chip", ["coretemp", "k10temp"])
+def test_a_processor_that_is_a_chip_does_without_thermal_zones(machine: Machine, chip: str) -> None:
+    """They measure the same under other names."""
+    machine.add_chip(0, chip, temp1_input=50_000)
+    put(machine.sys / "class" / "thermal" / "thermal_zone0", {"type": "x86_pkg_temp", "temp": 50_000})
+
+    assert machine.celsius() == [50.0]
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from desktop_monitor.sensors.volumes import Mount
 from tests.sensors.linux.formats.kernel_text import LINE_BREAKS, escaped, mutations
 
 
-def line(number: str, path: str, filesystem: str, source: str, root: str = "/") -> bytes:
+def line(number: str, path: str, filesystem: str, source: str, root: str = "/", options: str = "rw") -> bytes:
     """Return a line of mountinfo."""
-    return f"36 35 {number} {root} {path} rw,noatime shared:1 - {filesystem} {source} rw\n".encode()
+    return f"36 35 {number} {root} {path} rw,noatime shared:1 - {filesystem} {source} {options}\n".encode()
 
 
 ROOT = line("8:1", "/", "ext4", "/dev/sda1")
@@ -63,6 +63,55 @@ def test_what_is_behind_a_server_or_a_program_is_remote(filesystem: str, is_remo
     ((mount,), _) = list_mounts(line("0:60", "/mnt/x", filesystem, "source"))
 
     assert mount == Mount(b"/mnt/x", "source", filesystem, is_remote)
+
+
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [
+        ("ro,lowerdir+=/run/ostree/.private/cfsroot-lower,datadir+=/sysroot/ostree/repo/objects", []),
+        ("ro,lowerdir=/run/lower::/sysroot/objects,metacopy=on", []),
+        ("rw,lowerdir=/l/A:/l/B,upperdir=/var/lib/docker/x/diff,workdir=/var/lib/docker/x/work", [b"/"]),
+    ],
+    ids=["composefs", "older composefs", "container"],
+)
+def test_a_root_of_images_alone_is_no_volume(options: str, found: list[bytes]) -> None:
+    """It is always full, and the disk of the machine is another one."""
+    content = line("0:33", "/", "overlay", "composefs", options=options)
+
+    assert paths(content) == found
+    assert paths(content + line("8:3", "/sysroot", "xfs", "/dev/vda3", options="ro")) == [*found, b"/sysroot"]
+
+
+def test_another_view_of_a_directory_is_no_volume() -> None:
+    """Its space is that of the file system below, which is there already."""
+    content = (
+        ROOT
+        + line("0:60", "/home/eve", "ecryptfs", "/home/.ecryptfs/eve/.Private")
+        + line("0:61", "/home/eve/plain", "fuse.gocryptfs", "/home/eve/crypt")
+        + line("0:62", "/run/user/1000/kio-fuse-x", "fuse.kio-fuse", "kio-fuse")
+        + line("0:63", "/var/lib/containers/x/merged", "fuse.fuse-overlayfs", "fuse-overlayfs")
+    )
+
+    assert paths(content) == [b"/"]
+
+
+def test_the_drives_of_windows_are_volumes_of_wsl_once() -> None:
+    """It mounts a part of drive C once more for drivers, and its own disk for the graphical part."""
+    content = (
+        line("8:32", "/", "ext4", "/dev/sdc")
+        + line("0:35", "/mnt/wsl", "tmpfs", "none")
+        + line("0:37", "/usr/lib/wsl/drivers", "9p", "drivers", options="ro,aname=drivers;fmask=222")
+        + line("0:41", "/usr/lib/wsl/lib", "overlay", "none", options="rw,lowerdir=/a,upperdir=/b")
+        + line("8:32", "/mnt/wslg/distro", "ext4", "/dev/sdc", options="ro")
+        + line("0:43", "/mnt/wslg/doc", "overlay", "none", "/usr/share/doc", "rw,lowerdir=/a,upperdir=/b")
+        + line("0:70", "/mnt/c", "9p", "C:\\134", options="rw,aname=drvfs;path=C:\\;uid=0")
+        + line("0:71", "/mnt/d", "9p", "D:\\134", options="rw,aname=drvfs;path=D:\\;uid=0")
+    )
+
+    (root, drive_c, drive_d), _ = list_mounts(content)
+
+    assert [root.path, drive_c.path, drive_d.path] == [b"/", b"/mnt/c", b"/mnt/d"]
+    assert (drive_c.device, drive_c.is_remote) == ("C:\\", True)
 
 
 def test_a_device_that_is_mounted_twice_is_one_volume() -> None:

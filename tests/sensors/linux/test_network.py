@@ -17,6 +17,7 @@ from tests.waiting import eventually
 HEADING = b"Inter-|   Receive  |  Transmit\n face |bytes packets errs drop ...\n"
 FIGURES = b": 100 5 1 2 0 0 0 0 200 6 3 4 0 0 0 0\n"
 IDLE = b": 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0\n"
+UP = LinkFacts(is_up=True, speed_mbit_per_s=None, addresses=())
 
 Machine = Callable[..., NetworkSensor]
 
@@ -34,6 +35,31 @@ def machine(tmp_path: Path, calls: BlockingCalls) -> Iterator[Machine]:
     yield make
     for sensor in made:
         sensor.close()
+
+
+def test_counters_that_are_zero_for_a_moment_are_no_traffic(machine: Machine, tmp_path: Path) -> None:
+    """Some drivers report zeros while a card is reset, and then all that it ever carried once more."""
+    sensor = machine(b"lo" + FIGURES + b"eth0" + FIGURES, {"eth0": UP})
+    poll(sensor)
+
+    def names(figures: bytes) -> list[str]:
+        put(tmp_path, {"net/dev": HEADING + b"lo" + FIGURES + b"eth0" + figures})
+        return [one.name for one in sensor.read()]
+
+    shown = [names(figures) for figures in (FIGURES, IDLE, FIGURES)]
+    assert shown == [["lo", "eth0"], ["lo"], ["lo", "eth0"]]
+
+
+def test_an_interface_that_was_made_anew_is_reported_from_its_second_zero_on(
+    machine: Machine, tmp_path: Path
+) -> None:
+    """Its counters begin again."""
+    sensor = machine(b"eth0" + FIGURES, {"eth0": UP})
+    assert len(poll(sensor)) == 1
+
+    put(tmp_path, {"net/dev": HEADING + b"eth0" + IDLE})
+
+    assert [len(sensor.read()) for _ in range(3)] == [0, 1, 1]
 
 
 def test_an_interface_has_its_counters_and_facts(machine: Machine) -> None:

@@ -56,6 +56,14 @@ def test_a_whole_disk_with_the_name_of_a_partition_is_a_disk(machine: FakeDisks,
     assert machine.names() == ["sda", name]
 
 
+@pytest.mark.parametrize("name", ["sata1p3", "usb1p1", "pmem0p1", "rbd0p2", "ubda1", "dasda1"])
+def test_without_sysfs_a_partition_of_an_unusual_disk_is_none(machine: FakeDisks, name: str) -> None:
+    """As a container of a network storage has them: what goes to a partition goes to its disk."""
+    machine.write("sda", name)
+
+    assert machine.names() == ["sda"]
+
+
 @pytest.mark.parametrize("paths", [("nvme0c0n1",), ("nvme0c1n1", "nvme0c0n1"), ("nvme0c33n1",)], ids=str)
 def test_without_sysfs_a_path_of_a_namespace_is_no_second_disk(
     machine: FakeDisks, paths: tuple[str, ...]

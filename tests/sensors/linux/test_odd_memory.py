@@ -80,6 +80,13 @@ def test_a_cache_of_zfs_beyond_the_memory_is_no_more_than_the_memory(tmp_path: P
     assert found.available_bytes == found.cached_bytes == found.total_bytes
 
 
+def test_swap_without_a_limit_is_unknown(tmp_path: Path) -> None:
+    """A container that may have as much as there is has the largest number (lxcfs)."""
+    found = memory_of(tmp_path, SwapTotal=WRAPPED, SwapFree=WRAPPED)
+
+    assert (found.swap_total_bytes, found.swap_used_bytes) == (None, None)
+
+
 SWAP = {"SwapTotal": 10, "SwapFree": WRAPPED}
 
 
@@ -125,10 +132,36 @@ def test_used_swap_is_never_below_nothing(
             },
             GroupLimits(100, 90, 0.5),
         ),
+        (
+            b"9:memory:/pod/a\n",
+            {
+                "memory/memory.limit_in_bytes": 2**63 - 4096,
+                "memory/memory.usage_in_bytes": 10,
+                "memory/memory.stat": "cache 1\nhierarchical_memory_limit 1000\ntotal_inactive_file 2",
+            },
+            GroupLimits(1000, None, None),
+        ),
+        (
+            b"9:memory:/a\n",
+            {
+                "memory/a/memory.limit_in_bytes": 1000,
+                "memory/a/memory.usage_in_bytes": 10,
+                "memory/a/memory.stat": "cache 1\nhierarchical_memory_limit 1000\ntotal_inactive_file 2",
+            },
+            GroupLimits(1000, 8, None),
+        ),
         (b"0::/a\n", {"a/memory.max": "max", "a/cpu.max": "max"}, None),
         (b"0::/a\n", {"a/memory.max": 0, "a/cpu.max": "1000 0"}, None),
     ],
-    ids=["hybrid", "hybrid with memory in version 2", "parent is lower", "no limits", "limits of nothing"],
+    ids=[
+        "hybrid",
+        "hybrid with memory in version 2",
+        "parent is lower",
+        "parent is hidden",
+        "nothing above is lower",
+        "no limits",
+        "limits of nothing",
+    ],
 )
 def test_limits_of_groups_in_seldom_places(
     tmp_path: Path, membership: bytes, files: dict[str, object], expected: GroupLimits | None

@@ -33,10 +33,21 @@ def test_the_totals_of_all_resources_are_read(tmp_path: Path) -> None:
 
 def test_a_kernel_that_does_not_measure_has_a_reason(tmp_path: Path) -> None:
     """Not zeros."""
+    put(tmp_path, {"stat": "cpu 1 1 1 1 1 1 1 1"})
     sensor = PressureSensor(proc=tmp_path)
 
     assert sensor.read() is None
     assert reasons(sensor) == [("pressure", "no_pressure")]
+    sensor.close()
+
+
+def test_a_proc_that_shows_only_processes_is_not_blamed_on_the_kernel(tmp_path: Path) -> None:
+    """With subset=pid the files of every measuring kernel are missing; see proc(5)."""
+    (tmp_path / "1").mkdir()
+    sensor = PressureSensor(proc=tmp_path)
+
+    assert sensor.read() is None
+    assert reasons(sensor) == [("pressure", "processes_only")]
     sensor.close()
 
 
@@ -58,6 +69,7 @@ def test_measuring_that_was_switched_off_at_boot_has_a_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With psi=0 the files are there, and to read one is "not supported"."""
+    put(tmp_path, {"stat": "cpu 1 1 1 1 1 1 1 1"})
     put(tmp_path / "pressure", dict.fromkeys(("cpu", "memory", "io"), ALL))
     sensor = PressureSensor(proc=tmp_path)
     assert sensor.read() is not None

@@ -16,6 +16,7 @@ from desktop_monitor.sensors.portable.battery import read_battery
         (77.0, True, psutil.POWER_TIME_UNLIMITED, Battery(77.0, "charging", None, None, None)),
         (100.0, True, psutil.POWER_TIME_UNLIMITED, Battery(100.0, "full", None, None, None)),
         (50.0, None, psutil.POWER_TIME_UNKNOWN, Battery(50.0, "unknown", None, None, None)),
+        (50.0, False, 2**32 - 1, Battery(50.0, "discharging", None, None, None)),
     ],
 )
 def test_a_battery_has_charge_state_and_time(
@@ -30,6 +31,17 @@ def test_a_battery_has_charge_state_and_time(
     monkeypatch.setattr(psutil, "sensors_battery", lambda: found)
 
     assert read_battery() == expected
+
+
+@pytest.mark.parametrize("percent", [255, -1])
+def test_a_battery_that_does_not_know_its_charge_is_none(
+    monkeypatch: pytest.MonkeyPatch, percent: int
+) -> None:
+    """Windows has 255 for it."""
+    found = SimpleNamespace(percent=percent, power_plugged=False, secsleft=psutil.POWER_TIME_UNKNOWN)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: found)
+
+    assert read_battery() is None
 
 
 def test_a_machine_without_a_battery_has_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,8 @@
 from desktop_monitor.model.sample import Memory
 
 _UNIT = b" kB"
+_LAST_BYTES = 2**53
+"""No machine has more swap space; a container's own meminfo writes so for "no limit" (lxcfs)."""
 
 
 def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
@@ -29,7 +31,8 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
     if available is None:  # kernels before 3.14; what is shared is in the cache, and cannot be dropped
         available = free + (buffers or 0) + max(0, (droppable or 0) - (shared or 0))
     available = min(available + zfs_cache_bytes, total)
-    swap_total, swap_free = _bytes(content, b"\nSwapTotal:"), _bytes(content, b"\nSwapFree:")
+    swap_total = _part(_bytes(content, b"\nSwapTotal:"), _LAST_BYTES)
+    swap_free = _bytes(content, b"\nSwapFree:")
     return Memory(
         total,
         total - available,

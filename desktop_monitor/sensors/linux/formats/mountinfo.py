@@ -17,6 +17,8 @@ class MountLine(NamedTuple):
     path: bytes
     filesystem: bytes
     source: bytes
+    is_image: bool = False
+    """An overlay without a layer to write to, as composefs is: it is as full as it was made."""
 
 
 def mounts(content: bytes) -> Iterator[MountLine | None]:
@@ -30,9 +32,10 @@ def _mount(line: bytes) -> MountLine | None:
     fields, rest = left.split(b" "), right.split(b" ")
     if not separator or len(fields) < 6 or len(rest) < 2:  # noqa: PLR2004  # see the manual page
         return None
-    return MountLine(
-        fields[2], unescaped(fields[3]), unescaped(fields[4]), unescaped(rest[0]), unescaped(rest[1])
-    )
+    number, root, path = fields[2:5]
+    texts = map(unescaped, (root, path, rest[0], rest[1]))
+    options = b" ".join(rest[2:])  # of the file system
+    return MountLine(number, *texts, is_image=b"lowerdir" in options and b"upperdir=" not in options)
 
 
 def unescaped(text: bytes) -> bytes:

@@ -6,14 +6,21 @@ from desktop_monitor.sensors.linux.formats import lines_of
 
 _CONTAINERS = re.compile(
     rb"(?:^|[/:])(?:(?P<kind>docker|libpod|crio|cri-containerd|containerd|nerdctl)[-/:](?P<id>[0-9a-f]{12,64})"
-    rb"|(?P<lxc>lxc(?:\.payload)?)[./](?P<lxc_name>[^/]+)"
+    rb"|(?:lxc\.payload[./]|lxc/)(?P<lxc>[^/]+)"
     rb"|app-flatpak-(?P<flatpak>[^/]+?)-\d+\.scope"
     rb"|snap\.(?P<snap>[A-Za-z0-9_-]+)\.|machine-(?P<machine>[^/]+)\.scope"
-    rb"|(?P<bare>[0-9a-f]{64})(?=/|$))"
+    rb"|systemd-nspawn@(?P<nspawn>[^/]+)\.service/payload"
+    rb"|(?P<bare>[0-9a-f]{64}|[0-9a-f]{32}-\d+)(?=/|$))"
 )
 """Every engine names the group of a container by its id; of a bare one, which engine is not known."""
 _ESCAPE = re.compile(rb"\\x([0-9a-f]{2})")
-_NAMED = ((b"lxc", "lxc_name"), (b"flatpak", "flatpak"), (b"snap", "snap"), (b"machine", "machine"))
+_NAMED = (
+    (b"lxc", "lxc"),
+    (b"flatpak", "flatpak"),
+    (b"snap", "snap"),
+    (b"machine", "machine"),
+    (b"machine", "nspawn"),
+)
 
 
 def memberships(content: bytes) -> dict[bytes, bytes]:

@@ -2,7 +2,7 @@
 
 import os
 
-from desktop_monitor.model.sample import CpuTimes
+from desktop_monitor.model.sample import MAX_CPU_MS, CpuTimes
 
 # The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
 _MIN_NUMBERS = 8
@@ -10,6 +10,7 @@ _MAX_CORES = 2**16
 _LAST_S = 2**43
 """In milliseconds still a whole number of a page."""
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
+_LAST_TICK = -(-MAX_CPU_MS // _MS_PER_TICK)
 
 
 def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
@@ -35,14 +36,12 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
 
 
 def _times(numbers: list[bytes]) -> CpuTimes:
+    """Numbers below zero are written as ones of 64 bits, by lxcfs for example."""
     user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_MIN_NUMBERS])
-    return CpuTimes(
-        (user + nice) * _MS_PER_TICK,
-        (system + irq + softirq) * _MS_PER_TICK,
-        iowait * _MS_PER_TICK,
-        steal * _MS_PER_TICK,
-        idle * _MS_PER_TICK,
-    )
+    sums = (user + nice, system + irq + softirq, iowait, steal, idle)
+    if max(sums) > _LAST_TICK:
+        sums = tuple(min(one, _LAST_TICK) for one in sums)
+    return CpuTimes(*[one * _MS_PER_TICK for one in sums])
 
 
 def forks(content: bytes) -> int | None:

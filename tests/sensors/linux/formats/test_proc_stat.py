@@ -10,6 +10,7 @@ from desktop_monitor.model.sample import CpuTimes
 from desktop_monitor.sensors.linux.formats.proc_stat import booted_at_s, cpu_times, forks
 from tests.sensors.linux.formats.kernel_text import mutations
 
+LAST_MS = 2**50
 NUMBERS = b" 100 20 30 1000 40 5 6 7 8 9\n"
 TAIL = b"intr 1 2 3\nctxt 9\nbtime 1700000000\nprocesses 4711\nprocs_running 1\n"
 CONTENT = b"cpu " + NUMBERS + b"cpu0" + NUMBERS + b"cpu1" + NUMBERS + TAIL
@@ -27,6 +28,14 @@ def test_a_core_that_is_switched_off_leaves_its_place_empty() -> None:
     _, cores = cpu_times(CONTENT.replace(b"cpu1", b"cpu3"))
 
     assert cores == (TIMES, None, None, TIMES)
+
+
+def test_a_number_below_zero_is_cut_to_the_largest_time() -> None:
+    """As lxcfs writes it; no file of the history could hold it."""
+    whole, _ = cpu_times(b"cpu  5 0 0 18446744073709551615 8317131874320235395 0 0 0 0 0\n")
+
+    assert whole.user_ms == 50
+    assert all(LAST_MS <= ms < LAST_MS + 10 for ms in (whole.idle_ms, whole.iowait_ms))
 
 
 def test_forks_and_boot_time_are_found() -> None:
