@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
@@ -21,6 +22,26 @@ _LAYERS = (b"aufs", b"overlay", b"overlayfs")
 _INTERFACES = re.compile(
     rb"fuse\.(?:portal|gvfsd-fuse|lxcfs|snapfuse|squashfuse|.*appimage.*)", re.IGNORECASE
 )
+
+
+class MountList:
+    """Reads the list, and parses it when it has changed. May block."""
+
+    def __init__(self, *, proc: Path) -> None:
+        self._file = proc / "self" / "mountinfo"
+        self._content = b""
+        self._found: Mounts = (), 0
+
+    def read(self) -> Mounts:
+        """Return what is mounted; see `list_mounts`.
+
+        Raises:
+            OSError: The list cannot be read.
+        """
+        content = self._file.read_bytes()
+        if content != self._content:
+            self._content, self._found = content, list_mounts(content)
+        return self._found
 
 
 def list_mounts(content: bytes) -> Mounts:
