@@ -296,7 +296,7 @@ class Engine:
         self._metrics.append(sample, reading)
         self._web.push(lambda live: live.push_reading(sample, reading))
         self._tray.append(reading)
-        self._own.measure()
+        self._own.measure(is_watched=self._viewers.has_pages)
         self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
         is_due = self._own.is_known and self._status_due.is_due(sample.monotonic_s)  # the first is asked for
         if self._pressure.has_changed() or is_due:

@@ -17,9 +17,9 @@ class OwnCostReport:
         self._window = WindowUsageSensor(window_pid)
         self._sampler = sampler
 
-    def measure(self) -> None:
-        """Measure what is due; waits for nothing."""
-        self._engine.measure()
+    def measure(self, *, is_watched: bool) -> None:
+        """Measure what is due, which is less while nobody looks; waits for nothing."""
+        self._engine.measure(is_watched=is_watched)
         self._window.measure()
 
     @property

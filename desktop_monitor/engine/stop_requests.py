@@ -1,29 +1,44 @@
 """Waits until the engine is asked to stop."""
 
-import sys
+import signal
+import socket
+import threading
 from contextlib import suppress
-from queue import Empty, SimpleQueue
-
-_WAIT_STEP_S = 0.5 if sys.platform == "win32" else 2.0
-"""A signal that comes while the thread falls asleep is handled when it wakes up, which it does by itself.
-
-On Windows no signal ends a wait (CPython issue 80116, until Python 3.14).
-"""
 
 
 class StopRequests:
     """Requests to stop, one of which is enough."""
 
     def __init__(self) -> None:
-        # Reentrant; `Event.set` takes a lock that `Event.wait` may hold.
-        self._requests = SimpleQueue[None]()
+        self.is_asked = False
+        """Whether there is one."""
+        self._waker: socket.socket | None = None
 
     def put(self) -> None:
         """Let `wait` return; safe in any thread and in a signal handler."""
-        self._requests.put(None)
+        self.is_asked = True
+        waker = self._waker
+        if waker is not None:
+            with suppress(OSError):  # full: it wakes anyway; closed: it has returned
+                waker.send(b"\0")
 
     def wait(self) -> None:
-        """Wait for a request."""
-        while True:
-            with suppress(Empty):
-                return self._requests.get(timeout=_WAIT_STEP_S)
+        """Wait for a request, without waking up in between.
+
+        A signal that comes just before the main thread sleeps, or that another thread receives, does not end
+        its sleep, and on Windows none does: Python itself writes to the socket then, see
+        `signal.set_wakeup_fd`.
+        """
+        is_main = threading.current_thread() is threading.main_thread()
+        received, waker = socket.socketpair()
+        with received, waker:
+            waker.settimeout(0)
+            self._waker = waker
+            before = signal.set_wakeup_fd(waker.fileno(), warn_on_full_buffer=False) if is_main else -1
+            try:
+                while not self.is_asked:
+                    received.recv(64)
+            finally:
+                if is_main:
+                    signal.set_wakeup_fd(before)
+                self._waker = None

@@ -149,6 +149,7 @@ class BackgroundPoller(Sensor[T | None]):
         pace_s: float,
         empty_reason: ReasonCode | None = None,
         constant: T | None = None,
+        is_empty: Callable[[T], bool] = lambda value: value is None or value == (),
     ) -> None:
         """Remember how to read.
 
@@ -159,9 +160,11 @@ class BackgroundPoller(Sensor[T | None]):
             pace_s: Seconds from one read to the next, while there is something to read.
             empty_reason: Why a read may find nothing; None where that is no news.
             constant: The value, where it is known and needs no read.
+            is_empty: Returns whether a value says that there is nothing to read.
         """
         self._what, self._empty_reason, self._pace = what, empty_reason, pace_s
         self._constant = constant
+        self._holds_nothing = is_empty
         self._devices = (what,) if constant is None else ()
         self._is_empty = constant == ()
         self._poller: DevicePoller[str, T] = DevicePoller(
@@ -189,7 +192,7 @@ class BackgroundPoller(Sensor[T | None]):
         self._poller.wait(timeout_s)
 
     def _noted(self, value: T) -> T:
-        self._is_empty = value is None or value == ()
+        self._is_empty = self._holds_nothing(value)
         return value
 
     def _pace_s(self, _what: str) -> float:

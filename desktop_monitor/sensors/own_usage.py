@@ -28,15 +28,23 @@ class OwnUsageSensor:
         self._memory: BackgroundPoller[int] = BackgroundPoller(
             "own.pss_bytes", lambda: read_own_memory_bytes(proc), calls=self._calls, pace_s=MEMORY_PACE_S
         )
+        self._is_watched = False
         self._begun_s = time.monotonic()
         self._measured_s: float | None = None
         self._cpu_s = 0.0
         self.cpu_percent: float | None = None
         """Share of the whole machine's CPU time; None until the second measurement after the start."""
 
-    def measure(self) -> None:
-        """Measure what is due. One thread at a time may call this; any thread may read the figures."""
-        self._memory.begin_read()
+    def measure(self, *, is_watched: bool) -> None:
+        """Measure what is due. One thread at a time may call this; any thread may read the figures.
+
+        Args:
+            is_watched: Whether somebody looks at the figures. Else the memory, whose measurement takes a
+                millisecond, is measured when it is asked for.
+        """
+        self._is_watched = is_watched
+        if is_watched:
+            self._memory.begin_read()
         now_s, cpu_s = time.monotonic(), time.process_time()
         if self._measured_s is None:
             if now_s - self._begun_s >= START_S:
@@ -48,7 +56,7 @@ class OwnUsageSensor:
     @property
     def pss_bytes(self) -> int | None:
         """Memory, shared pages counted in proportion; None where that is unknown."""
-        if self._memory.unreadable():
+        if not self._is_watched or self._memory.unreadable():
             self._memory.begin_read()
             self._memory.wait_first(FIRST_WAIT_S)
         return self._memory.read()

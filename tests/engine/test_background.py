@@ -12,7 +12,7 @@ from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.launcher.client import EngineClient
 from desktop_monitor.launcher.discovery import find_engine
 from tests.conftest import Client
-from tests.waiting import PROMPTLY_S, eventually
+from tests.waiting import eventually
 
 
 @pytest.fixture(autouse=True)
@@ -119,11 +119,11 @@ def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
     window.report_closed()
     window.close()
     assert client.get("/api/status").status == 200
-    assert engine._stop_requests._requests.empty()
+    assert not engine._stop_requests.is_asked
 
     client.patch("/api/settings", {setting: False})
 
-    engine._stop_requests._requests.get(timeout=PROMPTLY_S)
+    eventually(lambda: engine._stop_requests.is_asked)
 
 
 def test_the_status_says_whether_closing_the_window_ends_the_recording(

@@ -155,7 +155,7 @@ def test_a_share_is_mounted_when_the_engine_starts(
 ) -> None:
     """The first sample is taken before there can be a page, so the share is not asked."""
     share = Mount(b"/mnt/share", "server:/", "nfs4", is_remote=True)
-    monkeypatch.setattr("desktop_monitor.sensors.linux.sensors.list_mounts", lambda _content: ((share,), 0))
+    monkeypatch.setattr("desktop_monitor.sensors.linux.mounts.list_mounts", lambda _content: ((share,), 0))
 
     with caplog.at_level(logging.ERROR):
         client = Client(start_engine().url())

@@ -40,3 +40,32 @@ def test_a_signal_that_does_not_wake_the_waiting_thread_is_handled_all_the_same(
     sender.join()
 
     assert ended_in_time == [True]
+
+
+def test_a_request_before_the_wait_is_enough(requests: StopRequests) -> None:
+    """A signal may come while the engine is still being built."""
+    requests.put()
+
+    requests.wait()
+
+    assert requests.is_asked
+
+
+def test_the_wakeup_descriptor_is_as_before_afterwards(requests: StopRequests) -> None:
+    """What writes to a closed socket says so on standard error at each signal."""
+    threading.Timer(0.1, requests.put).start()
+
+    requests.wait()
+
+    assert signal.set_wakeup_fd(-1) == -1
+
+
+def test_another_thread_than_the_main_one_may_wait(requests: StopRequests) -> None:
+    """Only the main thread is woken by signals; a request wakes any."""
+    waiter = threading.Thread(target=requests.wait)
+    waiter.start()
+
+    requests.put()
+
+    waiter.join(PROMPTLY_S)
+    assert not waiter.is_alive()

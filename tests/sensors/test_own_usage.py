@@ -34,7 +34,7 @@ def test_the_share_is_that_of_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> No
     def percent_of_a_core(after_s: float, used_s: float) -> float | None:
         clock.now_s += after_s
         clock.cpu_s += used_s
-        sensor.measure()
+        sensor.measure(is_watched=True)
         return None if sensor.cpu_percent is None else round(sensor.cpu_percent * cores, 6)
 
     assert percent_of_a_core(0.3, 0.5) is None
@@ -71,12 +71,28 @@ def test_measuring_waits_for_nothing(tmp_path: Path) -> None:
     sensor = OwnUsageSensor(proc=tmp_path)
 
     begun_s = time.monotonic()
-    sensor.measure()
+    sensor.measure(is_watched=True)
     assert time.monotonic() - begun_s < PROMPTLY_S
     assert sensor.pss_bytes is None
 
     (tmp_path / "self" / "smaps_rollup").open("wb").close()  # ends the read, of nothing
     eventually(lambda: sensor.pss_bytes is None and reasons(sensor._memory) == [("own.pss_bytes", "failed")])
+    sensor.close()
+
+
+def test_memory_that_nobody_looks_at_is_measured_when_it_is_asked_for(tmp_path: Path) -> None:
+    """To measure it takes a millisecond; whoever asks gets that of now, not of the last time."""
+    sensor = OwnUsageSensor(proc=tmp_path)
+    put(tmp_path, {"self/smaps_rollup": "Pss:   100 kB"})
+    sensor.measure(is_watched=False)
+    assert "own usage" not in {thread.name for thread in threading.enumerate()}
+    eventually(lambda: sensor.pss_bytes == 100 * 1024)
+    put(tmp_path, {"self/smaps_rollup": "Pss:   200 kB"})
+    for polled in sensor._memory._poller._devices.values():
+        polled.due_s = sensor._memory._poller._due_s = 0.0
+
+    assert sensor.pss_bytes == 200 * 1024
+
     sensor.close()
 
 

@@ -5,10 +5,12 @@ only after it has read or written something, since each question may start its i
 page on drivetemp, "Usage Note").
 """
 
+import math
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
@@ -19,18 +21,17 @@ from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import Fan, Temperature
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.clean_text import clean, unique_name, with_unique_names
+from desktop_monitor.sensors.linux.hwmon_inputs import Inputs, InputValue, limit_celsius
 from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
-from desktop_monitor.sensors.temperature_limits import (
-    plausible_celsius,
-    plausible_limit_celsius,
-    plausible_rpm,
-)
+from desktop_monitor.sensors.temperature_limits import plausible_celsius
 
 DRIVE_PACE_S = 60.0
 UNKNOWN_DRIVE_PACE_S = 3600.0
 """Of a drive whose activity is not known; twice the usual time until one spins down."""
+LOOKED_UP_S = 300.0
+"""How long the chips and their inputs are known: to find them takes ten times as long as to read them."""
 KEPT_S = 2 * DRIVE_PACE_S
 """A temperature of a drive that is older is not the temperature of now."""
 
@@ -50,20 +51,13 @@ class Hwmon(NamedTuple):
     asleep: tuple[Unreadable, ...]
 
 
-class _Input(NamedTuple):
-    """A thermometer or fan; without a value it keeps its name, so that none of the same name gets it."""
-
-    title: str
-    value: Temperature | Fan | None = None
-
-
 class _Chip(NamedTuple):
     """What a chip has; None where it is not asked."""
 
     name: str
     place: str
-    temperatures: list[_Input] | None
-    fans: list[_Input] | None
+    temperatures: list[InputValue] | None
+    fans: list[InputValue] | None
 
 
 @dataclass(slots=True)
@@ -72,7 +66,27 @@ class _Drive:
 
     asked_s: float
     activity: str | None
-    temperatures: list[_Input]
+    temperatures: list[InputValue]
+
+
+@dataclass(slots=True)
+class _KnownChip:
+    """What a chip is, as it was when the chips were looked up."""
+
+    folder: Path
+    name: str
+    place: str
+    disk: Path | None = None
+    inputs: dict[str | None, Inputs] = field(default_factory=dict)
+    """By the identity of the drive; there is one when the chip was awake."""
+
+    def inputs_of(self, identity: str | None) -> Inputs:
+        """Return the inputs; the chip must be awake."""
+        found = self.inputs.get(identity)
+        if found is None:
+            has_fans = self.name not in _DRIVE_CHIPS
+            found = self.inputs[identity] = Inputs(self.folder, self.name, identity, has_fans=has_fans)
+        return found
 
 
 class HwmonReader:
@@ -84,6 +98,10 @@ class HwmonReader:
         """By chip and disk: another disk may have the chip's number later."""
         self._asked: dict[tuple[str, str], _Chip] = {}
         """By name and place: each as it was when it was asked last."""
+        self._known: list[_KnownChip] = []
+        self._folders: dict[str, int] = {}
+        self._known_s = -math.inf
+        """When the chips were looked up."""
 
     def read(self) -> Hwmon:
         """Read every chip that is awake."""
@@ -110,38 +128,48 @@ class HwmonReader:
             tuple(asleep),
         )
 
-    def _chip(self, chip: Path) -> _Chip:
-        name, place = clean(text_of(chip / "name") or chip.name), os.path.realpath(chip / "device")
-        temperatures = self._temperatures(chip, name)
-        if temperatures is None:
-            return _Chip(name, place, None, None)
-        return _Chip(name, place, temperatures, [] if name in _DRIVE_CHIPS else list(_fans(chip, name)))
+    def _chip(self, chip: _KnownChip) -> _Chip:
+        if is_asleep(chip.folder / "device"):
+            return _Chip(chip.name, chip.place, None, None)
+        if chip.name in _DRIVE_CHIPS:
+            temperatures = self._of_drive(chip)
+            return _Chip(chip.name, chip.place, temperatures, None if temperatures is None else [])
+        inputs = chip.inputs_of(None)
+        return _Chip(chip.name, chip.place, inputs.temperatures(), inputs.fans())
 
-    def _chips(self) -> list[Path]:
-        """Return the folders of the chips, by their places in the machine: their numbers change."""
-        folders = (self._sys / "class" / "hwmon").glob("hwmon*")
-        return sorted(
-            folders, key=lambda chip: (os.path.realpath(chip / "device"), len(chip.name), chip.name)
-        )
+    def _chips(self) -> list[_KnownChip]:
+        """Return the chips, by their places in the machine: their numbers change."""
+        folder, now_s = self._sys / "class" / "hwmon", time.monotonic()
+        folders = _folders(folder)
+        if folders != self._folders or now_s - self._known_s >= LOOKED_UP_S:
+            found = [
+                _KnownChip(
+                    folder / name,
+                    clean(text_of(folder / name / "name") or name),
+                    os.path.realpath(folder / name / "device"),
+                )
+                for name in folders
+            ]
+            found.sort(key=lambda chip: (chip.place, len(chip.folder.name), chip.folder.name))
+            self._known, self._folders, self._known_s = found, folders, now_s
+        return self._known
 
-    def _temperatures(self, chip: Path, name: str) -> list[_Input] | None:
-        """Return what a chip measures; None when it is not asked."""
-        device = chip / "device"
-        if is_asleep(device):
-            return None
-        if name not in _DRIVE_CHIPS:
-            return list(_thermometers(chip, name, None))
-        disk = _disk_of(device)
-        activity = None if disk is None else text_of(disk / "stat")
+    def _of_drive(self, chip: _KnownChip) -> list[InputValue] | None:
+        """Return what the thermometers of a drive show; None when it is not asked."""
+        activity = None if chip.disk is None else text_of(chip.disk / "stat")
+        if activity is None:
+            chip.disk = _disk_of(chip.folder / "device")
+            activity = None if chip.disk is None else text_of(chip.disk / "stat")
+        disk = chip.disk
         identity = None if disk is None else next(filter(None, map(text_of, _files(disk))), None)
-        known, now_s = self._drives.get((chip, identity)), time.monotonic()
+        known, now_s = self._drives.get((chip.folder, identity)), time.monotonic()
         if known is not None:
             age_s = now_s - known.asked_s
             pace_s = UNKNOWN_DRIVE_PACE_S if activity is None else DRIVE_PACE_S
             if age_s < pace_s or (activity is not None and activity == known.activity):
                 return known.temperatures if age_s < KEPT_S else None
-        found = list(_thermometers(chip, name, identity and clean(identity)))
-        self._drives[chip, identity] = _Drive(now_s, activity, found)
+        found = chip.inputs_of(identity and clean(identity)).temperatures()
+        self._drives[chip.folder, identity] = _Drive(now_s, activity, found)
         return found
 
 
@@ -193,12 +221,23 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
         return [] if found.fans else [unreadable("fans", ReasonCode.NO_FANS)]
 
 
-def _inputs_of(now: list[_Input] | None, known: list[_Input] | None) -> list[_Input]:
+def _folders(chips: Path) -> dict[str, int]:
+    """Return the folders of the chips, each with its inode: another one that gets its number has another."""
+    found: dict[str, int] = {}
+    with suppress(OSError):
+        for name in os.listdir(chips):  # noqa: PTH208  # names are enough
+            if name.startswith("hwmon"):
+                with suppress(OSError):  # it is gone
+                    found[name] = os.stat(f"{chips}/{name}").st_ino  # noqa: PTH116  # text
+    return found
+
+
+def _inputs_of(now: list[InputValue] | None, known: list[InputValue] | None) -> list[InputValue]:
     """Return the inputs of a chip; of one that was not asked, its names alone."""
-    return [_Input(title) for title, _ in known or ()] if now is None else now
+    return [InputValue(title) for title, _ in known or ()] if now is None else now
 
 
-def _named(chips: Iterable[list[_Input]]) -> list[Temperature | Fan]:
+def _named(chips: Iterable[list[InputValue]]) -> list[Temperature | Fan]:
     """Return the values of all inputs under names that are unique among all inputs."""
     taken: set[str] = set()
     found: list[Temperature | Fan] = []
@@ -220,54 +259,7 @@ def _disk_of(device: Path) -> Path | None:
     return min(found) if found else None
 
 
-def _thermometers(chip: Path, name: str, identity: str | None) -> Iterator[_Input]:
-    inputs = _inputs(chip, "temp")
-    for number, file in enumerate(inputs, 1):
-        stem = str(file).removesuffix("_input")
-        celsius = None if _is_faulty(stem) else plausible_celsius(_thousandths(file))
-        label = text_of(Path(f"{stem}_label"))
-        position = str(number) if len(inputs) > 1 else ""
-        title = " ".join(part for part in (name, clean(label) if label else position) if part)
-        if celsius is None:
-            yield _Input(title)
-            continue
-        high, critical = (
-            plausible_limit_celsius(_thousandths(Path(f"{stem}_{kind}"))) for kind in ("max", "crit")
-        )
-        series = f"{identity} {clean(label) if label else position}".strip() if identity else None
-        yield _Input(title, Temperature(title, celsius, high, critical, series))
-
-
-def _fans(chip: Path, name: str) -> Iterator[_Input]:
-    for number, file in enumerate(_inputs(chip, "fan"), 1):
-        stem = str(file).removesuffix("_input")
-        rpm = None if _is_faulty(stem) else plausible_rpm(number_of(file))
-        label = text_of(Path(f"{stem}_label"))
-        title = clean(f"{name} {label or f'fan {number}'}")
-        yield _Input(title, None if rpm is None else Fan(title, rpm))
-
-
-def _is_faulty(stem: str) -> bool:
-    """Return whether the chip says that an input is broken or open; what it measures is nonsense then."""
-    return bool(number_of(Path(f"{stem}_fault")))
-
-
-def _inputs(chip: Path, kind: str) -> list[Path]:
-    """Return the files of a chip by their numbers; old drivers keep them in the device's folder."""
-    files = chip.glob(f"{kind}[0-9]*_input"), chip.glob(f"device/{kind}[0-9]*_input")
-    numbered = (
-        {number: file for file in found if (number := _number_of_input(file, kind)).isdecimal()}
-        for found in files
-    )
-    inputs = next(filter(None, numbered), {})
-    return [inputs[number] for number in sorted(inputs, key=int)]
-
-
-def _number_of_input(file: Path, kind: str) -> str:
-    return file.name.removeprefix(kind).removesuffix("_input")
-
-
-def _thermal_zones(zones: Path, chips: Collection[str]) -> Iterator[_Input]:
+def _thermal_zones(zones: Path, chips: Collection[str]) -> Iterator[InputValue]:
     """Read the thermal zones that are no chip as well: that of the processor of most phones and small boards.
 
     A zone that is a chip as well has its name there, with underscores (thermal_hwmon.c in the kernel).
@@ -276,20 +268,14 @@ def _thermal_zones(zones: Path, chips: Collection[str]) -> Iterator[_Input]:
         title = clean(text_of(zone / "type") or zone.name)
         if title.replace("-", "_") in chips:
             continue
-        celsius = plausible_celsius(_thousandths(zone / "temp"))
+        number = number_of(zone / "temp")
+        celsius = None if number is None else plausible_celsius(number / 1000)
         if celsius is None:
-            yield _Input(title)
+            yield InputValue(title)
             continue
         trips = {text_of(file): file for file in sorted(zone.glob("trip_point_[0-9]*_type"))}
         high, critical = (
-            plausible_limit_celsius(_thousandths(Path(str(trips[kind]).removesuffix("type") + "temp")))
-            if kind in trips
-            else None
+            limit_celsius(str(trips[kind]).removesuffix("type") + "temp") if kind in trips else None
             for kind in ("hot", "critical")
         )
-        yield _Input(title, Temperature(title, celsius, high, critical))
-
-
-def _thousandths(file: Path) -> float | None:
-    number = number_of(file)
-    return None if number is None else number / 1000
+        yield InputValue(title, Temperature(title, celsius, high, critical))

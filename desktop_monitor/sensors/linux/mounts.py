@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.formats.mountinfo import MountLine, mounts
@@ -27,6 +28,26 @@ _STACKED = re.compile(rb"fuse\.(?:bindfs|ciopfs|cryfs|encfs|gocryptfs|securefs)"
 """Another view of a directory, as ecryptfs is: their space is that of the file system below."""
 _HOST_FOLDER = b"/usr/lib/wsl/"
 """The Windows drive of WSL once more, for its drivers."""
+
+
+class MountList:
+    """Reads the list, and parses it when it has changed. May block."""
+
+    def __init__(self, *, proc: Path) -> None:
+        self._file = proc / "self" / "mountinfo"
+        self._content = b""
+        self._found: Mounts = (), 0
+
+    def read(self) -> Mounts:
+        """Return what is mounted; see `list_mounts`.
+
+        Raises:
+            OSError: The list cannot be read.
+        """
+        content = self._file.read_bytes()
+        if content != self._content:
+            self._content, self._found = content, list_mounts(content)
+        return self._found
 
 
 def list_mounts(content: bytes) -> Mounts:

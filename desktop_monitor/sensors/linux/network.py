@@ -31,7 +31,8 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._dev = ProcFile(dev if dev.exists() else proc / "self" / "net" / "dev")
         self._changes = LinkChanges()
         self._read_links = links
-        self._newest: Mapping[str, LinkFacts] | None = None
+        self._has_changed = True
+        """Whether something has changed since the facts were read last."""
         self._links = BackgroundPoller("network", self._changed_links, calls=calls, pace_s=PACE_S)
         self._known: Mapping[str, LinkFacts] = _NOTHING_KNOWN
         self._lines = LineCache(self._interface, heading_lines=HEADING_LINES)
@@ -42,7 +43,10 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._began_anew: frozenset[str] = frozenset()
 
     def begin_read(self) -> None:
-        self._links.begin_read()
+        # Asked here: to wake another thread for it costs more than the question.
+        self._has_changed = self._changes.has_any() or self._has_changed
+        if self._has_changed:
+            self._links.begin_read()
 
     def read(self) -> tuple[NetworkSample, ...]:
         """Read every interface that is up, or has carried anything.
@@ -80,9 +84,12 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._dev.close()
 
     def _changed_links(self) -> Mapping[str, LinkFacts]:
-        if self._changes.has_any() or self._newest is None:
-            self._newest = self._read_links()
-        return self._newest
+        self._has_changed = False  # a change while they are read is one more
+        try:
+            return self._read_links()
+        except BaseException:
+            self._has_changed = True
+            raise
 
     def _interface(self, text: bytes) -> NetworkSample | None:
         line = network_line(text)

@@ -14,7 +14,7 @@ from desktop_monitor.sensors.linux.disks import DisksSensor
 from desktop_monitor.sensors.linux.gpus import GpusSensor
 from desktop_monitor.sensors.linux.hwmon import FansSensor, HwmonReader, TemperaturesSensor
 from desktop_monitor.sensors.linux.memory import MemorySensor
-from desktop_monitor.sensors.linux.mounts import list_mounts
+from desktop_monitor.sensors.linux.mounts import MountList
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
@@ -49,8 +49,13 @@ def make_sensors(
         pace_s=PACE_S,
         empty_reason=ReasonCode.NO_FREQUENCY,
     )
-    chips = BackgroundPoller("temperatures", HwmonReader(sys=sys).read, calls=calls, pace_s=CHIPS_PACE_S)
-    mountinfo = proc / "self" / "mountinfo"
+    chips = BackgroundPoller(
+        "temperatures",
+        HwmonReader(sys=sys).read,
+        calls=calls,
+        pace_s=CHIPS_PACE_S,
+        is_empty=lambda found: not any(found),
+    )
     supplies = sys / "class" / "power_supply"
     return SystemSensors(
         cpu=LinuxCpu(proc=proc, limits=limits.read, frequency_mhz=frequency.read),
@@ -64,9 +69,7 @@ def make_sensors(
             "memory": MemorySensor(proc=proc, limits=limits.read),
             "pressure": PressureSensor(proc=proc),
             "disks": DisksSensor(proc=proc, sys=sys),
-            "volumes": VolumesSensor(
-                lambda: list_mounts(mountinfo.read_bytes()), calls=calls, is_watched=is_watched
-            ),
+            "volumes": VolumesSensor(MountList(proc=proc).read, calls=calls, is_watched=is_watched),
             "network": NetworkSensor(proc=proc, calls=calls),
             "temperatures": TemperaturesSensor(chips),
             "fans": FansSensor(chips),

@@ -1,19 +1,28 @@
 """Attributes: the kernel's small files of one value each. See sysfs(5)."""
 
+import os
 from pathlib import Path
 
 _AWAKE = (None, "active", "unsupported", "error", "D0", "unknown")
 
 
-def text_of(file: Path) -> str | None:
+_MAX_BYTES = 4096
+
+
+def text_of(file: str | Path) -> str | None:
     """Return what an attribute holds; None where it is missing, or the device gives no value now."""
     try:
-        return file.read_bytes().decode("utf-8", "replace").strip()
+        # A laptop has a hundred of them, and `Path.read_bytes` takes three times as long.
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            return os.read(descriptor, _MAX_BYTES).decode("utf-8", "replace").strip()
+        finally:
+            os.close(descriptor)
     except OSError:
         return None
 
 
-def number_of(file: Path) -> int | None:
+def number_of(file: str | Path) -> int | None:
     """Return the number that an attribute holds; None also where it is a word, as ``max`` for no limit."""
     text = text_of(file)
     try:
@@ -29,6 +38,6 @@ def is_asleep(device: Path) -> bool:
     Where the files are missing or say "unsupported", the device is awake.
     """
     return (
-        text_of(device / "power" / "runtime_status") not in _AWAKE
-        or text_of(device / "power_state") not in _AWAKE
+        text_of(f"{device}/power/runtime_status") not in _AWAKE
+        or text_of(f"{device}/power_state") not in _AWAKE
     )

@@ -1,5 +1,6 @@
 """The sensor of processes on an invented machine."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,13 +35,18 @@ def machine(tmp_path: Path) -> Iterator[FakeDisks]:
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The files that are read through `pathlib`, in order."""
+    """The files that are opened through `pathlib` or `os`, in order."""
     found: list[str] = []
-    read_bytes = Path.read_bytes
+    read_bytes, os_open = Path.read_bytes, os.open
 
     def recorded(path: Path) -> bytes:
         found.append(str(path))
         return read_bytes(path)
 
+    def recorded_by_os(path: str | Path, flags: int, *rest: int) -> int:
+        found.append(str(path))
+        return os_open(path, flags, *rest)
+
     monkeypatch.setattr(Path, "read_bytes", recorded)
+    monkeypatch.setattr(os, "open", recorded_by_os)
     return found

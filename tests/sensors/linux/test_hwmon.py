@@ -12,6 +12,7 @@ from desktop_monitor.sensors.linux import hwmon
 from desktop_monitor.sensors.linux.hwmon import (
     DRIVE_PACE_S,
     KEPT_S,
+    LOOKED_UP_S,
     UNKNOWN_DRIVE_PACE_S,
     FansSensor,
     HwmonReader,
@@ -339,3 +340,58 @@ def test_this_machine_has_plausible_ones() -> None:
 
     assert all(-60 < one.celsius < 200 for one in found.temperatures)
     assert all(0 <= one.rpm < 30_000 for one in found.fans)
+
+
+def test_names_and_limits_are_looked_up_once(machine: Machine, opened: list[str]) -> None:
+    """They hardly ever change, and there are more of them than of what is measured."""
+    machine.add_chip(0, "it87", temp1_input=40_000, temp1_label="CPU", temp1_crit=90_000, fan1_input=900)
+    machine.reader.read()
+    machine.warm(0, 41)
+    opened.clear()
+
+    found = machine.reader.read()
+
+    assert found.temperatures == (Temperature("it87 CPU", 41.0, None, 90.0),)
+    assert {Path(file).name for file in opened} == {
+        "runtime_status",
+        "power_state",
+        "temp1_input",
+        "fan1_input",
+    }
+
+
+def test_a_limit_that_changes_is_followed(machine: Machine) -> None:
+    """After a while: sensors.conf(5) can set it."""
+    machine.add_chip(0, "it87", temp1_input=40_000, temp1_crit=90_000)
+    machine.reader.read()
+    put(machine.sys / "class" / "hwmon" / "hwmon0", {"temp1_crit": 80_000})
+
+    machine.now_s += LOOKED_UP_S
+
+    assert [one.critical_celsius for one in machine.reader.read().temperatures] == [80.0]
+
+
+def test_a_chip_that_takes_the_number_of_another_is_looked_up(machine: Machine) -> None:
+    """As when a driver is loaded again; also one that is added, and one that wakes up."""
+    machine.add_chip(0, "it87", temp1_input=40_000)
+    machine.reader.read()
+    chip = machine.sys / "class" / "hwmon" / "hwmon0"
+    chip.rename(machine.sys / "gone")  # so that the file system cannot use its inode again
+    machine.add_chip(0, "nct6775", "place1", temp2_input=50_000)
+    device = machine.add_chip(1, "amdgpu", "place2", temp1_input=60_000)
+    put(device, {"power/runtime_status": "suspended"})
+
+    assert [(one.name, one.celsius) for one in machine.reader.read().temperatures] == [("nct6775", 50.0)]
+
+    put(device, {"power/runtime_status": "active"})
+
+    assert [one.name for one in machine.reader.read().temperatures] == ["nct6775", "amdgpu"]
+
+
+def test_an_input_that_goes_away_leaves_the_others_alone(machine: Machine) -> None:
+    """A core that is switched off takes its thermometer with it."""
+    machine.add_chip(0, "coretemp", temp1_input=40_000, temp2_input=41_000)
+    machine.reader.read()
+    (machine.sys / "class" / "hwmon" / "hwmon0" / "temp1_input").unlink()
+
+    assert [(one.name, one.celsius) for one in machine.reader.read().temperatures] == [("coretemp 2", 41.0)]

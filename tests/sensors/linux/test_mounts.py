@@ -1,11 +1,14 @@
 """Which mounts are volumes."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop_monitor.sensors.linux.mounts import list_mounts
+from desktop_monitor.sensors.linux.mounts import MountList, list_mounts
 from desktop_monitor.sensors.volumes import Mount
+from tests.sensors.helpers import put
 from tests.sensors.linux.formats.kernel_text import LINE_BREAKS, escaped, mutations
 
 
@@ -258,3 +261,16 @@ def test_of_file_systems_in_layers_the_root_is_a_volume(filesystem: str) -> None
     )
 
     assert paths(content) == [b"/"]
+
+
+def test_a_list_that_has_not_changed_is_not_parsed_again(tmp_path: Path) -> None:
+    """Machines with containers or snaps have hundreds of mounts."""
+    put(tmp_path, {"self/mountinfo": ROOT})
+    mounted = MountList(proc=tmp_path)
+    first = mounted.read()
+    assert [mount.path for mount in first[0]] == [b"/"]
+    assert mounted.read() is first
+
+    put(tmp_path, {"self/mountinfo": ROOT + line("8:2", "/home", "ext4", "/dev/sda2")})
+
+    assert [mount.path for mount in mounted.read()[0]] == [b"/", b"/home"]

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from desktop_monitor.model.sample import NetworkSample
+from desktop_monitor.sensors import background_poller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux import network
+from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.network_links import LinkFacts
 from tests.sensors.helpers import poll, put, reasons
@@ -174,3 +177,36 @@ def test_this_machine_agrees_with_psutil(calls: BlockingCalls) -> None:
         assert one.is_up == states[name].isup
         known = {str(address.address).partition("%")[0] for address in psutil.net_if_addrs()[name]}
         assert set(one.addresses) <= known
+
+
+def test_facts_are_read_when_the_kernel_reports_a_change(
+    tmp_path: Path, calls: BlockingCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is asked while nothing changes; what could not be read is asked for again."""
+    put(tmp_path, {"net/dev": HEADING + b"eth0" + FIGURES})
+    clock = SimpleNamespace(now_s=100.0)
+    monkeypatch.setattr(background_poller, "time", SimpleNamespace(monotonic=lambda: clock.now_s))
+    has_changed: list[bool] = []
+    monkeypatch.setattr(LinkChanges, "has_any", lambda _self: bool(has_changed and has_changed.pop()))
+    answers: list[Exception | Mapping[str, LinkFacts]] = [{}, PermissionError(), {}, {}]
+    asked = 0
+
+    def answer() -> Mapping[str, LinkFacts]:
+        nonlocal asked
+        asked += 1
+        found = answers[asked - 1]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    sensor = NetworkSensor(proc=tmp_path, calls=calls, links=answer)
+
+    def asked_after(seconds: float) -> int:
+        clock.now_s += seconds
+        poll(sensor)
+        return asked
+
+    assert [asked_after(10), asked_after(10), asked_after(10)] == [1, 1, 1]
+    has_changed.append(True)
+    assert [asked_after(10), asked_after(10), asked_after(10)] == [2, 3, 3]
+    sensor.close()
