@@ -105,7 +105,7 @@ def test_with_a_user_manager_it_starts_at_once(
     assert verbs[-2:] == ["daemon-reload", f"start {unit.name}"]
 
 
-def test_a_running_engine_is_told(
+def test_a_running_engine_is_notified(
     paths: AppPaths, environment: dict[str, str], serve: Callable[..., Serve]
 ) -> None:
     """Its settings are the ones that count."""

@@ -147,7 +147,7 @@ deeds = st.tuples(st.sampled_from(["fork", "run", "work", "glance", "end"]), st.
 @settings(max_examples=300)
 @given(intervals=st.lists(st.lists(deeds, min_size=5, max_size=15), min_size=2, max_size=3))
 def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str, int]]]) -> None:
-    """Whoever ended, whoever waited for it, and whatever a glance saw of either: nothing counts twice."""
+    """Whatever ended, was waited for, or was seen by a fast poll: nothing counts twice."""
     family = Family()
     before: dict[ProcessKey, ProcessSample] = {}
     for interval in intervals:
