@@ -110,8 +110,8 @@ class Family:
         one = self.alive[pid]
         self.alive[pid] = msgspec.structs.replace(one, cpu_ms=(one.cpu_ms or 0) + cpu_ms)
 
-    def glance(self, _pid: int) -> None:
-        """A glance sees everybody."""
+    def fast_poll(self, _pid: int) -> None:
+        """Read every process."""
         self.glanced |= self.alive
 
     def end(self, pid: int) -> None:
@@ -140,7 +140,7 @@ class Family:
         return ProcessSample(pid, 1, parent, "one", None, "", "running", 0, 1, 0, 0, 0, None, None)
 
 
-deeds = st.tuples(st.sampled_from(["fork", "run", "work", "glance", "end"]), st.integers(0, 4))
+deeds = st.tuples(st.sampled_from(["fork", "run", "work", "fast_poll", "end"]), st.integers(0, 4))
 
 
 @pytest.mark.untraced
