@@ -89,7 +89,7 @@ class Family:
 
     def __init__(self) -> None:
         self.alive = {1: self._made(1, 0)}
-        self.glanced: dict[int, ProcessSample] = {}
+        self.polled: dict[int, ProcessSample] = {}
         self.listed: dict[ProcessKey, ProcessSample] = {}
         self.used_ms = 0
 
@@ -112,7 +112,7 @@ class Family:
 
     def fast_poll(self, _pid: int) -> None:
         """Read every process."""
-        self.glanced |= self.alive
+        self.polled |= self.alive
 
     def end(self, pid: int) -> None:
         """It ends after its children, and its parent waits for it."""
@@ -126,11 +126,11 @@ class Family:
     def read(self) -> dict[ProcessKey, ProcessSample]:
         """Who is there, and who ended after more of it was seen than was listed."""
         now = {(one.pid, one.created_unix_ms): one for one in self.alive.values()}
-        for pid, last in self.glanced.items():
+        for pid, last in self.polled.items():
             listed = self.listed.get((pid, 1))
             if pid not in self.alive and (last.cpu_ms or 0) > ((listed.cpu_ms or 0) if listed else 0):
                 now[pid, 1] = msgspec.structs.replace(last, state=ProcessState.DEAD, threads=0, rss_bytes=0)
-        self.glanced, self.listed = {}, now
+        self.polled, self.listed = {}, now
         return now
 
     born = 0
