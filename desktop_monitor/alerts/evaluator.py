@@ -58,10 +58,10 @@ class RuleEvaluator:
 
     def set_rules(self, rules: Iterable[AlertRule]) -> None:
         """Replace the rules; what is remembered of one that was changed is dropped."""
-        held = {rule.id: _essence(rule) for rule in self._rules}
+        held = {rule.id: _condition(rule) for rule in self._rules}
         self._rules = [rule for rule in rules if rule.enabled and rule.metric is not AlertMetric.FINDING]
         self._rules_with_sides = [(rule, METRIC_TRAITS[rule.metric].is_low) for rule in self._rules]
-        kept = {rule.id for rule in self._rules if held.get(rule.id) == _essence(rule)}
+        kept = {rule.id for rule in self._rules if held.get(rule.id) == _condition(rule)}
         self.drop([key for key in self._states if key[0] not in kept])
 
     def is_raised(self, rule_id: str, subject: str) -> bool:
@@ -134,6 +134,6 @@ def _values(rule: AlertRule, before: Sample, now: Sample, reading: Reading) -> V
     return values_of(rule.metric, reading)
 
 
-def _essence(rule: AlertRule) -> tuple[object, ...]:
+def _condition(rule: AlertRule) -> tuple[object, ...]:
     """Return what decides when a rule raises: all but whether it is snoozed."""
     return rule.metric, rule.limit, rule.clear, rule.for_s, rule.program

@@ -78,7 +78,7 @@ def _settings(paths: AppPaths) -> SettingsFile:
 def _result_text(status: BackgroundStatus, address: Address | None, autostart: Autostart) -> str:
     how = _HOW[AutostartKind(status.how)]
     if address is not None or autostart.start_now():
-        return f"on: recording goes on without a window, and {how} starts it at log-in."
+        return f"on: recording continues without a window, and {how} starts it at log-in."
     return f"on: {how} starts recording at the next log-in; `desktop-monitor` starts it now."
 
 
@@ -88,5 +88,5 @@ def _state_text(status: BackgroundStatus, *, goes_on: bool) -> str:
     if status.active:
         return f"on: {_HOW[AutostartKind(status.how)]} starts recording at log-in, without a window."
     if goes_on:
-        return "on: recording goes on when the window is closed; nothing starts it at log-in."
+        return "on: recording continues when the window is closed; nothing starts it at log-in."
     return _OFF

@@ -10,12 +10,13 @@ from msgspec.structs import replace
 from desktop_monitor import files
 from desktop_monitor.desktop.autostart import autostart_for
 from desktop_monitor.desktop.notifications.notifier import make_notifier
-from desktop_monitor.engine.alerting.alert_parts import make_alerting
+from desktop_monitor.engine.alerting.make_alerting import make_alerting
 from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.desktop_actions import DesktopActions
 from desktop_monitor.engine.freeze_detector import FreezeDetector
 from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
+from desktop_monitor.engine.make_tray import make_engine_tray
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.notices import Notices
 from desktop_monitor.engine.options import EngineOptions
@@ -27,7 +28,6 @@ from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
-from desktop_monitor.engine.tray_parts import make_engine_tray
 from desktop_monitor.files.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample

@@ -83,7 +83,7 @@ SENTENCES = {
     ActionCode.OUR_PARENT: "{subject} has started this monitor, which would end with it.",
     ActionCode.NEEDS_CONFIRMATION: (
         "{subject} runs your desktop session: all open programs and their unsaved work may be lost. "
-        "Confirm this to go on."
+        "Confirm this to continue."
     ),
     ActionCode.JUST_STARTED: "{subject} has only just started. Try again in a moment.",
     ActionCode.TOO_MANY: "That is more than {limit} processes at once; nothing was done.",

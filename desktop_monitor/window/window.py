@@ -1,7 +1,6 @@
 """The native window of this process, which shows the engine's page and nothing else."""
 
 import gc
-import logging
 import os
 import threading
 from collections.abc import Callable
@@ -11,8 +10,8 @@ from typing import TYPE_CHECKING, Literal, NoReturn
 
 import webview
 
-from desktop_monitor.launcher.client import COMPACT_PAGE, EngineClient
-from desktop_monitor.launcher.supervisor import EngineSupervisor, attempt_limit
+from desktop_monitor.launcher.client import EngineClient
+from desktop_monitor.launcher.supervisor import EngineSupervisor
 from desktop_monitor.model.errors import MonitorError, NoWindow
 from desktop_monitor.window import offline_page
 from desktop_monitor.window.backend import load_backend
@@ -20,13 +19,12 @@ from desktop_monitor.window.compact_page import asks_for_compact, page_url
 from desktop_monitor.window.geometry import Geometries, load_geometry, save_geometry
 from desktop_monitor.window.native_shell import NativeShell
 from desktop_monitor.window.native_window import create_hidden_window
+from desktop_monitor.window.page_loader import PageLoader
 from desktop_monitor.window.pywebview_hooks import INTERNET_EXPLORER, qt_window
 from desktop_monitor.window.signal_receiver import SignalReceiver
 
 if TYPE_CHECKING:
     from desktop_monitor.window.qt_shell import QtShell
-
-log = logging.getLogger(__name__)
 
 BACKGROUNDS = {"dark": "#0f1216", "light": "#f3f5f8"}
 CLOSE_TIMEOUT_S = 2.0
@@ -77,25 +75,24 @@ class Window:
 
     def __post_init__(self) -> None:
         self._theme = "system"
-        self._texts = offline_page.texts("auto")
         self._geometries = Geometries(
             load_geometry(self.geometry_file), load_geometry(self.compact_geometry_file)
         )
         self._shell: QtShell | NativeShell | None = None
         self._shell_attached = threading.Event()
         self._page_loaded = threading.Event()
-        self._shows_offline_page = False
-        self._renderer_crashes = attempt_limit()
         self._exit_code = 0
         self._is_refused = False
         self._problem: MonitorError | None = None
-        self._supervisor: EngineSupervisor | None = None
         self._window = create_hidden_window(
-            self._texts.title,
+            offline_page.texts("auto").title,
             self._geometries,
             backend=self.backend,
             background=self._background(),
             is_compact=self.is_compact,
+        )
+        self._pages = PageLoader(
+            self._window, background=self._background, is_compact=lambda: self._is_compact_now
         )
         self._window.events.initialized += self._accept_renderer
         self._window.events.before_show += self._attach_shell
@@ -130,26 +127,26 @@ class Window:
             self._fail(problem)
             return
         self._theme = str(client.greeting.get("theme"))
-        self._texts = offline_page.texts(str(client.greeting.get("language")))
-        self._supervisor = EngineSupervisor(
+        texts = self._pages.texts = offline_page.texts(str(client.greeting.get("language")))
+        supervisor = self._pages.supervisor = EngineSupervisor(
             client=client,
             reattach=self.reattach,
-            show_url=self._load_url,
+            show_url=self._pages.load,
             bring_to_front=self._bring_to_front,
             set_compact=self._set_compact,
             close_window=self._window.destroy,
-            on_unreachable=lambda problem: self._load_offline_page(
+            on_unreachable=lambda problem: self._pages.load_offline(
                 offline_page.engine_lost(
-                    self._texts,
+                    texts,
                     detail=problem,
                     background=self._background(),
                     can_retry=self.backend == "qt",  # the other web views do not report a navigation
                 )
             ),
         )
-        self._window.set_title(self._texts.title)
-        self._show_while(lambda: self._load_url(client.url))
-        self._supervisor.run()
+        self._window.set_title(texts.title)
+        self._show_while(lambda: self._pages.load(client.url))
+        supervisor.run()
 
     def _show_while(self, load: Callable[[], None]) -> None:
         """Load a page and show the window; without Qt, leave that to `_on_loaded`, against a white flash."""
@@ -170,8 +167,8 @@ class Window:
             self._window.destroy()
             return
         self._exit_code = self.report_error(problem)
-        page = offline_page.problem(self._texts, str(problem), background=self._background())
-        self._show_while(lambda: self._load_offline_page(page))
+        page = offline_page.problem(self._pages.texts, str(problem), background=self._background())
+        self._show_while(lambda: self._pages.load_offline(page))
         if isinstance(self._shell, NativeShell):
             self._shell.show()
 
@@ -191,20 +188,21 @@ class Window:
 
             self._shell = QtShell(
                 *qt_window(self._window),
-                is_allowed=self._is_allowed,
-                is_own=self._is_own,
-                on_renderer_crash=self._on_renderer_crash,
+                is_allowed=self._pages.is_allowed,
+                is_own=self._pages.is_own,
+                on_renderer_crash=self._pages.on_renderer_crash,
             )
         else:
             self._shell = NativeShell(self._window, self._geometries, is_compact=self.is_compact)
         self._shell_attached.set()
 
     def _on_loaded(self) -> None:
-        if self._supervisor is None or (self._page_loaded.is_set() and self.backend == "qt"):
+        supervisor = self._pages.supervisor
+        if supervisor is None or (self._page_loaded.is_set() and self.backend == "qt"):
             return
         url = self._window.get_current_url() or ""
         # The first page is pywebview's empty one.
-        if not url.startswith(self._supervisor.client.origin):
+        if not url.startswith(supervisor.client.origin):
             return
         is_compact = asks_for_compact(url)
         if isinstance(self._shell, NativeShell) and is_compact is not None:
@@ -216,7 +214,7 @@ class Window:
         gc.enable()
         if isinstance(self._shell, NativeShell):
             self._shell.show()
-        self._supervisor.client.report_shown()
+        supervisor.client.report_shown()
 
     def _on_closing(self) -> None:
         # Calling pywebview here would deadlock. Qt may be called: this is its thread.
@@ -227,49 +225,16 @@ class Window:
         if self._shell is not None:
             self._shell.bring_to_front()
 
+    @property
+    def _is_compact_now(self) -> bool:
+        return self._shell.is_compact if self._page_loaded.is_set() and self._shell else self.is_compact
+
     def _set_compact(self, is_compact: bool) -> None:
-        if self._supervisor is None or self._shell is None or is_compact == self._shell.is_compact:
+        supervisor = self._pages.supervisor
+        if supervisor is None or self._shell is None or is_compact == self._shell.is_compact:
             return
         self._shell.set_compact(is_compact=is_compact)
-        self._window.load_url(page_url(self._supervisor.client.origin, is_compact=is_compact))
-
-    def _is_allowed(self, url: str) -> bool:
-        """Return whether the page may navigate to `url`: only to the engine and to offline pages."""
-        if url == offline_page.RETRY_URL:
-            threading.Thread(target=self._reload, name="reload", daemon=True).start()
-        if self._is_own(url):
-            return True
-        return (self._supervisor is None or self._shows_offline_page) and url.startswith("data:text/html")
-
-    def _is_own(self, url: str) -> bool:
-        return self._supervisor is not None and url.startswith(f"{self._supervisor.client.origin}/")
-
-    def _load_url(self, url: str) -> None:
-        """Load the page from a one-time URL."""
-        self._shows_offline_page = False
-        is_compact = self._shell.is_compact if self._page_loaded.is_set() and self._shell else self.is_compact
-        self._window.load_url(url + COMPACT_PAGE if is_compact else url)
-
-    def _load_offline_page(self, page: str) -> None:
-        self._shows_offline_page = True
-        self._window.load_html(page, base_uri="")
-
-    def _on_renderer_crash(self) -> None:
-        log.warning("renderer crashed")
-        if self._renderer_crashes.allow():
-            threading.Thread(target=self._reload, name="reload", daemon=True).start()
-        else:
-            self._load_offline_page(offline_page.renderer_lost(self._texts, background=self._background()))
-
-    def _reload(self) -> None:
-        """Load the page again; if the engine does not respond, the supervisor reconnects first."""
-        if self._supervisor is None:
-            return
-        url = self._supervisor.client.new_url()
-        if url:
-            self._load_url(url)
-        else:
-            self._supervisor.retry()
+        self._window.load_url(page_url(supervisor.client.origin, is_compact=is_compact))
 
     def _exit_on_signal(self, signals: SignalReceiver) -> None:
         self._exit_code = 128 + (signals.wait() or 0)
@@ -281,8 +246,8 @@ class Window:
 
     def _exit(self) -> NoReturn:
         """Report the end and exit without finalisation, during which web views crash or hang."""
-        if self._supervisor:
-            self._supervisor.close()
+        if self._pages.supervisor:
+            self._pages.supervisor.close()
         else:
             self.abort()
         for file, geometry in (

@@ -122,7 +122,7 @@ def test_an_unknown_value_neither_holds_nor_clears() -> None:
     assert one.run(600, None) == []
 
 
-def test_a_changed_rule_begins_anew_and_a_snoozed_one_goes_on() -> None:
+def test_a_changed_rule_starts_again_and_a_snoozed_one_keeps_its_state() -> None:
     """Only what decides when it is raised counts."""
     one = machine()
     one.run(55, 95)

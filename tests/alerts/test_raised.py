@@ -59,7 +59,7 @@ def test_a_private_program_is_not_named() -> None:
     assert "bash" not in alert.text
 
 
-def test_a_full_volume_names_who_wrote_most_or_nobody() -> None:
+def test_a_full_volume_names_the_program_that_wrote_most_or_none() -> None:
     """With less than half of what was written, it is not known who fills it."""
     volumes = (Volume("/", "sda", "ext4", 10**11, 99 * 10**9, 10**9, is_responding=True),)
 

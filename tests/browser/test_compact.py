@@ -165,7 +165,7 @@ def test_the_address_of_a_launch_begins_with_it(new_page: Callable[..., Page], e
     assert page.evaluate("location.hash") == "#compact"
 
 
-def test_a_paused_page_goes_on_when_it_becomes_compact(new_page: Callable[..., Page], engine: Engine) -> None:
+def test_a_paused_page_resumes_when_it_becomes_compact(new_page: Callable[..., Page], engine: Engine) -> None:
     """Nothing there says that it is paused, so nothing is; the space bar does not pause it either."""
     page = new_page()
     open_fixed_machine(page, engine)

@@ -95,7 +95,7 @@ def test_a_lost_connection_is_said_after_two_seconds_and_mended(
     wait_for_readings(page, kept + 3)
 
 
-def test_an_engine_that_was_started_anew_is_said_on_a_card(
+def test_a_restarted_engine_is_reported_on_a_card(
     new_page: Callable[..., Page], serve: Callable[..., Serve], complaints: Complaints
 ) -> None:
     """The token of the run before is worthless; the page says what to do instead of trying for ever."""

@@ -81,7 +81,7 @@ def has_past(page: Page) -> None:
     wait_for(page, "app.scene().isRecorded && app.scene().store.length > 1")
 
 
-def test_a_long_time_is_asked_of_the_recorder_and_goes_on(page: Page) -> None:
+def test_a_long_range_is_loaded_from_the_recorder_and_continues(page: Page) -> None:
     """On every page more than it has seen itself; the right edge still is the newest reading."""
     recorded_for_a_day(page)
     for noun in CHARTED:
@@ -303,7 +303,7 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     expect(page.locator("#process-history td.command b")).to_have_count(0)
 
 
-def test_recording_rests_for_a_while_and_goes_on(page: Page) -> None:
+def test_recording_pauses_for_a_while_and_resumes(page: Page) -> None:
     """Chosen on the timeline, seen in the status bar, ended in the settings."""
     go_to(page, "timeline")
     page.get_by_label("Pause recording").select_option("15")

@@ -176,7 +176,7 @@ def test_processes_are_watched_only_while_memory_is_seen(page: Page) -> None:
     assert page.evaluate("() => window.asked") == [["watch", {"processes": False}]]
 
 
-def test_nobody_is_asked_for_processes_while_the_page_is_hidden(page: Page) -> None:
+def test_processes_are_not_requested_while_the_page_is_hidden(page: Page) -> None:
     """The overview asks for its busiest six once in a while, and never for nobody."""
     wait_for_readings(page, 3)
     expect(card(page, "top_processes").locator("tbody tr").first).to_be_visible()

@@ -93,7 +93,7 @@ def test_the_engine_may_be_asked_to_go_on_without_a_window(page: Page, client: C
     expect(page.get_by_role("switch", name="Keep running")).to_be_checked()
     card = page.locator("section", has=page.locator("#settings-background"))
     expect(card).to_contain_text(
-        "goes on when the window is closed. To open the window again, start Desktop Monitor."
+        "continues when the window is closed. To open the window again, start Desktop Monitor."
     )
     wait_for(page, "app.state.settings.background === true")
     assert client.get("/api/settings").json["background"] is True

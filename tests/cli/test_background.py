@@ -99,13 +99,13 @@ def test_with_a_user_manager_it_starts_at_once(
 
     done = background(paths, environment, "on")
 
-    assert "goes on" in done.stdout
+    assert "continues" in done.stdout
     unit = next(path for path in entries(environment) if path.parent.name == "user")
     verbs = [line.split(maxsplit=2)[2] for line in calls.read_text().splitlines()]
     assert verbs[-2:] == ["daemon-reload", f"start {unit.name}"]
 
 
-def test_a_running_engine_is_told(
+def test_a_running_engine_is_notified(
     paths: AppPaths, environment: dict[str, str], serve: Callable[..., Serve]
 ) -> None:
     """Its settings are the ones that count."""

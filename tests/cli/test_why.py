@@ -91,7 +91,7 @@ def test_errors_are_one_line(
     assert run(recording, "why", "--at", "1m ago", "--from", "2m ago") == 2
 
 
-def test_why_speaks_chinese_too(busy: Recording, capsys: pytest.CaptureFixture[str]) -> None:
+def test_why_is_translated_to_chinese(busy: Recording, capsys: pytest.CaptureFixture[str]) -> None:
     """When it is asked to."""
     assert run(busy, "why", "--language", "zh-CN") == 0
     assert "持续" in capsys.readouterr().out

@@ -105,7 +105,7 @@ def test_a_start_repairs_the_path_of_another_version(
 
 
 @pytest.mark.parametrize("setting", ["background", "autostart"])
-def test_an_engine_of_the_log_in_ends_once_nobody_wants_it(
+def test_an_engine_of_the_log_in_ends_once_it_is_not_wanted(
     start_engine: Callable[..., Engine], paths: AppPaths, setting: str
 ) -> None:
     """It goes on without a window while either setting says so; then it ends with its last viewer."""

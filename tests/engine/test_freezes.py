@@ -182,7 +182,7 @@ def test_a_short_delay_is_no_event(machine: Machine, late_s: float) -> None:
     assert machine.reported() == []
 
 
-def test_programs_that_all_wait_for_memory_stand_still_though_the_monitor_goes_on(machine: Machine) -> None:
+def test_programs_that_all_wait_for_memory_are_stalled_while_the_monitor_runs(machine: Machine) -> None:
     """It needs little; an event is reported while it lasts, with its begin, and once more when it is over."""
     for _ in range(15):
         machine.pass_time(1, waited={"memory_full": 0.7})
@@ -215,7 +215,7 @@ def test_who_took_the_memory_is_named_after_minutes_too(machine: Machine) -> Non
     assert all(event.culprits for event in machine.events)
 
 
-def test_a_clock_that_was_set_makes_nobody_a_culprit(machine: Machine) -> None:
+def test_a_clock_that_was_set_makes_no_program_a_culprit(machine: Machine) -> None:
     """Start times follow the wall clock: the processes are the same ones."""
     machine.processes = [process("old", 4, cpu_ms=900_000), process("burner", 3, cpu_ms=0)]
     for _ in range(8):

@@ -89,7 +89,7 @@ def test_the_interval_in_which_the_period_was_changed_follows_no_gap(
     assert [readings.get(timeout=PATIENCE_S).follows_gap for _ in range(3)] == [False] * 3
 
 
-def test_the_period_in_force_and_its_source_are_told(start_engine: Callable[..., Engine]) -> None:
+def test_the_period_in_force_and_its_source_are_reported(start_engine: Callable[..., Engine]) -> None:
     """One that was given at the start holds until one is chosen, also the one that is stored already."""
     client = Client(start_engine(period_s=1).url())
 

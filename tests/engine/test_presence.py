@@ -125,7 +125,7 @@ def test_nothing_is_written_where_nothing_may_be_stored(now: FakeClocks) -> None
     assert not now.path.exists()
 
 
-def test_a_damaged_file_is_as_if_nobody_ever_looked(now: FakeClocks) -> None:
+def test_a_damaged_file_is_as_if_no_page_was_ever_open(now: FakeClocks) -> None:
     """It is replaced at the next look."""
     for content in (b"", b"[1]", b'{"seen_at_unix_ms": "x"}', b"\xff"):
         now.path.write_bytes(content)

@@ -34,7 +34,7 @@ def test_a_later_process_with_the_same_id_is_no_parent() -> None:
     assert who.parents == ""
 
 
-def test_nobody_is_named_without_samples_or_use() -> None:
+def test_no_program_is_named_without_samples_or_use() -> None:
     """A guess would be unfair."""
     nothing = ShortTime(1, 1000, 0, [ProcessUse(OTHER)], BY_PID)
     for who in (cpu_blame(None), io_blame(None), memory_blame(None), io_blame(nothing), cpu_blame(nothing)):

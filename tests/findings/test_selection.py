@@ -55,7 +55,7 @@ def test_what_follows_from_another_finding_is_not_said() -> None:
     assert len(kinds(core, finding(FindingKind.QUIET_THIEF, 0, 600, "other"))) == 2
 
 
-def test_what_does_not_touch_the_range_is_left_out_and_so_is_what_nobody_reads() -> None:
+def test_what_does_not_touch_the_range_or_is_too_unsure_is_left_out() -> None:
     """The most important ones stay."""
     many = [finding(FindingKind.SPIKE, 20 * number, 2) for number in range(30)]
     leak = finding(FindingKind.MEMORY_LEAK, 0, 5, "leaky")

@@ -151,7 +151,7 @@ def test_a_read_only_disk_pauses_and_what_is_there_can_be_read(begin: Begin, sma
     assert second.recorder.status().state == "recording"
 
 
-def test_a_disk_that_becomes_read_only_pauses_and_goes_on(
+def test_a_disk_that_becomes_read_only_pauses_the_recording_which_resumes(
     begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file system with an error refuses every write from one moment on, until it is repaired."""

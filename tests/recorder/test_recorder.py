@@ -187,14 +187,14 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
     days = recording.recorder._days
     at_unix_ms = recording.samples[5].taken_at_unix_ms
     hour_unix_ms = at_unix_ms // HOUR_MS * HOUR_MS
-    shelf = days.rollups(at_unix_ms)
+    file = days.rollups(at_unix_ms)
     tens = [
         ten
-        for found in shelf.find(RecordKind.TEN_MINUTES, hour_unix_ms, hour_unix_ms)
+        for found in file.find(RecordKind.TEN_MINUTES, hour_unix_ms, hour_unix_ms)
         for ten in found.decoded(list[UsageTable])
     ]
     numbers = {number for ten in tens for number in unpack_column(ten.numbers, ten.count)}
-    pieces = [one.decoded(IdentityBatch).rows for one in shelf.find(RecordKind.ROLLUP_IDENTITY, 0, 2**60)]
+    pieces = [one.decoded(IdentityBatch).rows for one in file.find(RecordKind.ROLLUP_IDENTITY, 0, 2**60)]
 
     assert len(numbers) > 30
     assert numbers <= days.rolled_up_identities(at_unix_ms).keys()

@@ -47,7 +47,7 @@ def hang(recording: Recording, disk: Disk) -> None:
     assert disk.asked.wait(10)
 
 
-def test_a_silent_disk_delays_nobody_and_loses_nothing_for_a_while(begin: Begin, disk: Disk) -> None:
+def test_a_silent_disk_delays_nothing_and_loses_nothing_for_a_while(begin: Begin, disk: Disk) -> None:
     """What comes meanwhile waits in memory and is recorded when the disk is back, without a gap."""
     recording = begin(write=disk.write)
     recording.run(10)

@@ -37,7 +37,7 @@ def blocked() -> Iterator[threading.Event]:
     event.set()
 
 
-def test_nobody_waits_for_a_read(calls: BlockingCalls, blocked: threading.Event) -> None:
+def test_no_caller_waits_for_a_read(calls: BlockingCalls, blocked: threading.Event) -> None:
     """The value is there when it is there; until then it is not known, with a reason."""
     sensor = BackgroundPoller("test", lambda: blocked.wait() and 7, calls=calls, pace_s=60)
 
@@ -50,7 +50,7 @@ def test_nobody_waits_for_a_read(calls: BlockingCalls, blocked: threading.Event)
     assert reasons(sensor) == []
 
 
-def test_nothing_is_read_that_nobody_asks_for(calls: BlockingCalls) -> None:
+def test_nothing_is_read_without_a_request(calls: BlockingCalls) -> None:
     """A read is begun by a tick."""
     numbers = itertools.count(1)
     sensor = BackgroundPoller("test", lambda: next(numbers), calls=calls, pace_s=0)

@@ -141,7 +141,7 @@ def test_both_places_are_kept_for_the_next_start(program: Program) -> None:
     eventually(lambda: desktop.geometry(third_window) == compact)
 
 
-def test_a_compact_window_goes_on_while_another_has_the_focus(program: Program) -> None:
+def test_a_compact_window_keeps_running_while_another_has_the_focus(program: Program) -> None:
     """It can be seen all the time, so its page does not rest."""
     _, _window, page = started(program, "--compact")
     reading = (

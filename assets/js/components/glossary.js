@@ -7,7 +7,7 @@ import { icons } from "./icons.js";
 
 /** @typedef {typeof TERMS[number]} Term */
 
-export const TERMS = Object.freeze(
+const TERMS = Object.freeze(
   /** @type {const} */ ([
     "pressure",
     "iowait",

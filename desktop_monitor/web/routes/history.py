@@ -56,16 +56,9 @@ class Range(
     to_unix_ms: JsonInteger
 
 
-class HistoryQuestion(
-    msgspec.Struct,
-    frozen=True,
-    rename={"from_unix_ms": "from", "to_unix_ms": "to"},
-    forbid_unknown_fields=True,
-):
+class HistoryQuestion(Range, frozen=True):
     """A request for series whose names have commas, or for more than fit into a URL."""
 
-    from_unix_ms: JsonInteger
-    to_unix_ms: JsonInteger
     series: Annotated[list[str], msgspec.Meta(min_length=1, max_length=_MAX_SERIES)]
     points: Annotated[int, msgspec.Meta(ge=1, lt=2**53)] = _DEFAULT_POINTS
 

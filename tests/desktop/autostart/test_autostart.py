@@ -104,7 +104,7 @@ def test_a_home_that_cannot_be_written_is_named(autostart: Autostart, config_dir
     assert not autostart.status(wanted=True).active
 
 
-def test_an_entry_that_nobody_wants_is_reported(autostart: Autostart) -> None:
+def test_an_entry_that_is_not_wanted_is_reported(autostart: Autostart) -> None:
     """Settings that were lost do not switch off what was set up."""
     autostart.enable()
 

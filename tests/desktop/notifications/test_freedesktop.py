@@ -191,7 +191,7 @@ def test_a_server_that_is_started_again_is_found_again(
     assert second.notified.get(timeout=PATIENCE_S)[3] == "CPU busy"
 
 
-def test_nobody_waits_for_a_server_that_does_not_answer(
+def test_no_caller_waits_for_a_server_that_does_not_answer(
     start_server: StartServer, notifier: FreedesktopNotifier
 ) -> None:
     """Neither who shows something, nor who ends the program."""

@@ -157,7 +157,7 @@ def test_what_is_unknown_is_a_dash(watcher: Watcher, show_item: ShowItem, machin
     assert host.property("ToolTip")[1][3] == "CPU –, memory –"
 
 
-def test_the_tray_speaks_the_language_of_the_settings(
+def test_the_tray_uses_the_language_of_the_settings(
     watcher: Watcher, show_item: ShowItem, machine: Machine
 ) -> None:
     """Also when it is changed later."""

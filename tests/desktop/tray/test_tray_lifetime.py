@@ -45,7 +45,7 @@ def test_a_tray_that_does_not_take_the_item_is_none(start_watcher: StartWatcher,
     eventually(lambda: machine.problem() == TrayProblem.NO_HOST)
 
 
-def test_a_tray_that_answers_nothing_delays_nobody(start_watcher: StartWatcher, machine: Machine) -> None:
+def test_a_tray_that_answers_nothing_delays_nothing(start_watcher: StartWatcher, machine: Machine) -> None:
     """Neither a reading, nor the end of the program."""
     watcher = start_watcher(is_silent=True)
     machine.tray.start()

@@ -175,7 +175,7 @@ def test_a_rule_that_is_switched_off_or_changed_clears_its_alert(world: World) -
     assert len(world.alerts()) == 1
 
 
-def test_what_goes_on_after_its_alert_was_deleted_is_raised_anew(world: World) -> None:
+def test_what_still_holds_after_its_alert_was_deleted_is_raised_again(world: World) -> None:
     """The history was deleted while the CPU was busy: what is measured afterwards is a new alert."""
     world.run(70, 99)
     [deleted] = world.alerts()
@@ -247,7 +247,7 @@ def test_a_finding_raises_an_alert_while_it_is_found(world: World) -> None:
         ("zh-CN", "CPU 占用 97 %，持续 2 分钟：其中 80 % 是 a\\u202eb（由 {make} 启动）。"),
     ],
 )
-def test_a_notification_speaks_the_users_language(language: str, expected: str) -> None:
+def test_a_notification_is_in_the_users_language(language: str, expected: str) -> None:
     """With the sentence of the page; a hostile name is no template."""
     alert = Alert(
         id="1",

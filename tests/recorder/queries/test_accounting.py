@@ -89,7 +89,7 @@ class Family:
 
     def __init__(self) -> None:
         self.alive = {1: self._made(1, 0)}
-        self.glanced: dict[int, ProcessSample] = {}
+        self.polled: dict[int, ProcessSample] = {}
         self.listed: dict[ProcessKey, ProcessSample] = {}
         self.used_ms = 0
 
@@ -110,9 +110,9 @@ class Family:
         one = self.alive[pid]
         self.alive[pid] = msgspec.structs.replace(one, cpu_ms=(one.cpu_ms or 0) + cpu_ms)
 
-    def glance(self, _pid: int) -> None:
-        """A glance sees everybody."""
-        self.glanced |= self.alive
+    def fast_poll(self, _pid: int) -> None:
+        """Read every process."""
+        self.polled |= self.alive
 
     def end(self, pid: int) -> None:
         """It ends after its children, and its parent waits for it."""
@@ -126,11 +126,11 @@ class Family:
     def read(self) -> dict[ProcessKey, ProcessSample]:
         """Who is there, and who ended after more of it was seen than was listed."""
         now = {(one.pid, one.created_unix_ms): one for one in self.alive.values()}
-        for pid, last in self.glanced.items():
+        for pid, last in self.polled.items():
             listed = self.listed.get((pid, 1))
             if pid not in self.alive and (last.cpu_ms or 0) > ((listed.cpu_ms or 0) if listed else 0):
                 now[pid, 1] = msgspec.structs.replace(last, state=ProcessState.DEAD, threads=0, rss_bytes=0)
-        self.glanced, self.listed = {}, now
+        self.polled, self.listed = {}, now
         return now
 
     born = 0
@@ -140,14 +140,14 @@ class Family:
         return ProcessSample(pid, 1, parent, "one", None, "", "running", 0, 1, 0, 0, 0, None, None)
 
 
-deeds = st.tuples(st.sampled_from(["fork", "run", "work", "glance", "end"]), st.integers(0, 4))
+deeds = st.tuples(st.sampled_from(["fork", "run", "work", "fast_poll", "end"]), st.integers(0, 4))
 
 
 @pytest.mark.untraced
 @settings(max_examples=300)
 @given(intervals=st.lists(st.lists(deeds, min_size=5, max_size=15), min_size=2, max_size=3))
 def test_rows_and_finished_are_all_that_was_used(intervals: list[list[tuple[str, int]]]) -> None:
-    """Whoever ended, whoever waited for it, and whatever a glance saw of either: nothing counts twice."""
+    """Whatever ended, was waited for, or was seen by a fast poll: nothing counts twice."""
     family = Family()
     before: dict[ProcessKey, ProcessSample] = {}
     for interval in intervals:

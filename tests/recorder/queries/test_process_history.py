@@ -181,7 +181,7 @@ def test_the_recording_begins_with_what_is_left_of_it(begin: Callable[..., Recor
     assert begun <= since <= begun + 60_000
 
 
-def test_who_ended_while_nobody_looked_has_no_time_of_death(
+def test_a_process_that_ended_while_nothing_was_recorded_has_no_time_of_end(
     recording: Recording, begin: Callable[..., Recording]
 ) -> None:
     """It was seen last when the recording ended; what happened to it then is unknown."""

@@ -81,7 +81,9 @@ def test_it_agrees_with_who_did_most(long_past: LongPast) -> None:
         assert cpu_s(found, one.name) == pytest.approx(one.cpu_s, rel=0.03)
 
 
-def test_a_process_that_takes_another_name_goes_on_from_where_it_was(begin: Callable[..., Recording]) -> None:
+def test_a_process_that_takes_another_name_continues_from_where_it_was(
+    begin: Callable[..., Recording],
+) -> None:
     """What it did before is reported once, under its old name, from the open chunk and the closed one."""
     recording = begin(InventedMachine(5, active_share=0, births_per_sample=0), period_s=10.0)
     key = recording.machine.begin("shell")

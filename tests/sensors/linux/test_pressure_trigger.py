@@ -30,7 +30,7 @@ def test_the_kernel_reports_that_tasks_wait() -> None:
         triggers.close()
 
 
-def test_a_kernel_that_refuses_is_told(tmp_path: Path) -> None:
+def test_a_kernel_that_refuses_is_reported(tmp_path: Path) -> None:
     """Before Linux 6.6 only the administrator may set a trigger: everything else works as before."""
     (tmp_path / "pressure").mkdir()
     for name in STALL_US:

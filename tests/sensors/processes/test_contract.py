@@ -112,7 +112,7 @@ def test_a_stopped_process_is_stopped(sensor: ProcessesSensor, start: Start) -> 
     eventually(lambda: the(sensor.read(), sleeper.pid).state == "stopped")
 
 
-def test_an_ended_process_that_nobody_waited_for_is_a_zombie(sensor: ProcessesSensor, start: Start) -> None:
+def test_an_ended_process_that_was_not_waited_for_is_a_zombie(sensor: ProcessesSensor, start: Start) -> None:
     """Its parent has not yet collected its exit status."""
     sleeper = start("sleep", "60")
     sensor.read()

@@ -59,7 +59,7 @@ def test_attaching_returns_a_url_and_settings(address: Address) -> None:
     attached.close()
 
 
-def test_the_engine_knows_the_process_of_its_window(engine: Engine, address: Address) -> None:
+def test_the_engine_identifies_the_process_of_its_window(engine: Engine, address: Address) -> None:
     """While it is attached: that process is protected from actions."""
     attached = attach(address)
 

@@ -63,7 +63,7 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
 }
 
 /** What the system does at log-in, and why not what the settings want. @param {Pick<Scene, "t" | "state">} scene */
-export function autostartText({ t, state }) {
+function autostartText({ t, state }) {
   const background = state.status?.background;
   if (background === undefined) return "";
   const { wanted, active, how, problem, message } = background;

@@ -32,10 +32,10 @@ def _mount(line: bytes) -> MountLine | None:
     fields, rest = left.split(b" "), right.split(b" ")
     if not separator or len(fields) < 6 or len(rest) < 2:  # noqa: PLR2004  # see the manual page
         return None
-    number, root, path = fields[2:5]
-    texts = map(unescaped, (root, path, rest[0], rest[1]))
+    root, path, filesystem, source = map(unescaped, (fields[3], fields[4], rest[0], rest[1]))
     options = b" ".join(rest[2:])  # of the file system
-    return MountLine(number, *texts, is_image=b"lowerdir" in options and b"upperdir=" not in options)
+    is_image = b"lowerdir" in options and b"upperdir=" not in options
+    return MountLine(fields[2], root, path, filesystem, source, is_image)
 
 
 def unescaped(text: bytes) -> bytes:

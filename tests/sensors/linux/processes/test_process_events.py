@@ -191,7 +191,7 @@ def test_a_kernel_that_never_answers_is_silent(monkeypatch: pytest.MonkeyPatch) 
     theirs.close()
 
 
-def test_a_lost_event_is_told_and_counting_goes_on(invented: Invented) -> None:
+def test_a_lost_event_is_reported_and_counting_continues(invented: Invented) -> None:
     """ENOBUFS: the names of what was running are forgotten, for their ends may be among the lost ones."""
     invented.process(5, "make")
     invented.events.handle(executed(5))
@@ -217,7 +217,7 @@ def test_above_the_limit_processes_are_counted_without_names(tmp_path: Path, inv
     assert invented.taken() == []
 
 
-def test_ends_that_nobody_takes_do_not_fill_the_memory(
+def test_ends_that_are_not_taken_do_not_fill_the_memory(
     invented: Invented, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A sampler that is stuck takes none; they are counted."""

@@ -14,7 +14,7 @@ CREATED_MS = 1000
 """After the boot."""
 
 
-def test_a_process_that_has_another_name_is_read_anew(proc: FakeProc, sensor: LinuxProcesses) -> None:
+def test_a_process_that_has_another_name_is_read_again(proc: FakeProc, sensor: LinuxProcesses) -> None:
     """It runs another program; its old command line is not its own any more."""
     proc.put(42)
     assert settle(sensor).command == "prog --flag"

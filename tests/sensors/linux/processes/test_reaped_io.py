@@ -82,7 +82,7 @@ def test_what_a_child_did_after_it_was_read_last_stays_with_the_parent() -> None
     assert reaped((120, 60), [EndedProcess(2, 1, (100, 50))]) == (100, 50)
 
 
-def test_a_child_that_nobody_waited_for_is_not_subtracted() -> None:
+def test_a_child_that_was_not_waited_for_is_not_subtracted() -> None:
     """Its counters are in nobody's."""
     assert reaped((10, 10), [EndedProcess(2, 1, (100, 50))]) == (0, 0)
 
