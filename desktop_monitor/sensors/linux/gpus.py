@@ -90,7 +90,7 @@ def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
     microwatts = within(
         _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), MAX_WATTS * 1_000_000
     )
-    millicelsius = _first(device, "hwmon/hwmon*/temp1_input")
+    millicelsius = _first(device, "hwmon/hwmon*/temp1_input", "hwmon/hwmon*/temp2_input")
     hertz = within(_first(device, "hwmon/hwmon*/freq1_input"), MAX_MHZ * 1_000_000)
     total, used, system_total, system_used = (
         within(number_of(device / f"mem_info_{kind}"), MAX_MEMORY_BYTES)

@@ -8,7 +8,7 @@ FIRST_READ_BYTES = 4096
 
 def shows_only_processes(proc: Path) -> bool:
     """Return whether /proc is mounted with ``subset=pid``; see proc(5). Otherwise there is ``stat``."""
-    return proc.is_dir() and not (proc / "stat").exists()
+    return not (proc / "stat").exists() and any((proc / name).exists() for name in ("self", "1"))
 
 
 class ProcFile:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import psutil
+from msgspec.structs import replace
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
@@ -19,8 +20,13 @@ _IDLE_PROCESSES = (("System Idle Process", 0), ("idle", 0))
 """Name and parent of what counts the time in which nothing runs, on Windows and FreeBSD."""
 _NICE_OF_PRIORITY_CLASS = {0x40: 19, 0x4000: 10, 0x20: 0, 0x8000: -5, 0x80: -10, 0x100: -20}
 """Windows' priority classes (SetPriorityClass), idle to real time, as the nearest nice value."""
+_KEEPS_PARENTS = sys.platform == "win32"
+"""Windows keeps the number of a parent that has ended, which may be another process by now."""
 _COUNTS_CHILDREN = sys.platform not in ("win32", "darwin")
 """psutil gives zero for the time of ended children where the system does not count it."""
+
+
+_Found = dict[ProcessKey, tuple[psutil.Process, ProcessSample]]
 
 
 class PsutilProcesses:
@@ -28,7 +34,7 @@ class PsutilProcesses:
 
     def __init__(self, *, mask: Mask) -> None:
         self._mask = mask
-        self._known: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        self._known: _Found = {}
         self._result: Mapping[ProcessKey, ProcessSample] = {}
         self._hot: HotProcesses[psutil.Process] = HotProcesses()
         self.booted_at_unix_ms: int | None = None
@@ -44,7 +50,7 @@ class PsutilProcesses:
         booted_at_s: int | None = None,  # noqa: ARG002
     ) -> Mapping[ProcessKey, ProcessSample]:
         by_pid = {key[0]: known for key, known in self._known.items()}
-        found: dict[ProcessKey, tuple[psutil.Process, ProcessSample]] = {}
+        found: _Found = {}
         hidden = 0
         self._hot.begin_read()
         for pid in psutil.pids():
@@ -65,6 +71,8 @@ class PsutilProcesses:
                 key = (sample.pid, sample.created_unix_ms)
                 found[key] = (process, sample)
                 self._hot.add(process, sample.cpu_ms, self._result.get(key))
+        if _KEEPS_PARENTS:
+            found = _without_younger_parents(found)
         gone = (last for key, (_process, last) in self._known.items() if key not in found)
         ended = ended_samples(gone, self._result)
         self._known, self.ended, self.hidden = found, len(ended), hidden
@@ -131,7 +139,7 @@ class PsutilProcesses:
         sample = ProcessSample(
             pid=process.pid,
             created_unix_ms=round(process.create_time() * 1000),
-            parent_pid=process.ppid(),
+            parent_pid=before.parent_pid if before and _KEEPS_PARENTS else process.ppid(),
             name=name,
             user=before.user if before and is_known else _user(process),
             command=before.command if before and is_known else self._command(process),
@@ -150,6 +158,18 @@ class PsutilProcesses:
         arguments = _or_none(process, "cmdline") or []
         raw = "\0".join(arguments).encode("utf-8", "surrogateescape")
         return self._mask(clean_command(raw[: MAX_COMMAND_BYTES + 1]))
+
+
+def _without_younger_parents(found: _Found) -> _Found:
+    """Return the processes; one whose parent began after it has none: the number is another process's."""
+    created = dict(found.keys())
+    return {
+        key: (
+            process,
+            replace(sample, parent_pid=0) if created.get(sample.parent_pid, 0) > key[1] else sample,
+        )
+        for key, (process, sample) in found.items()
+    }
 
 
 def _or_none(process: psutil.Process, method: str) -> Any:  # noqa: ANN401  # whatever psutil returns

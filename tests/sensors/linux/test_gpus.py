@@ -51,6 +51,19 @@ def test_the_driver_xe_has_its_frequency_in_a_tile(tmp_path: Path) -> None:
     assert read(tmp_path)[0].frequency_mhz == 1300.0
 
 
+@pytest.mark.parametrize("driver", ["xe", "amdgpu"])
+def test_a_card_whose_first_thermometer_is_the_second_has_its_temperature(
+    tmp_path: Path, driver: str
+) -> None:
+    """Arc cards have one of the package and one of the memory, accelerators one of the hottest spot."""
+    figures = {"hwmon__hwmon3__temp2_input": 55_000, "hwmon__hwmon3__temp3_input": 70_000}
+    add_card(tmp_path, 0, driver, **figures)
+
+    (card,) = read_cards(tmp_path / "class" / "drm")
+
+    assert card.celsius == 55.0
+
+
 @pytest.mark.parametrize(
     "state",
     [

@@ -1,12 +1,15 @@
 """Processes through psutil: what it refuses is unknown, and counted."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
 import psutil
 import pytest
 
+from desktop_monitor.sensors.portable import processes
 from desktop_monitor.sensors.portable.processes import PsutilProcesses
 from desktop_monitor.sensors.processes import ProcessesSensor
 from desktop_monitor.text.masking import mask
@@ -116,3 +119,21 @@ def test_a_secret_that_a_title_holds_is_masked(monkeypatch: pytest.MonkeyPatch) 
 
     assert {process.name for process in found.values()} == {mask(title)}
     assert "hunter2" not in mask(title)
+
+
+def test_a_parent_that_began_later_is_none(sensor: ProcessesSensor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows keeps the number of a parent that has ended, and gives it to another process."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as child:
+        monkeypatch.setattr(processes, "_KEEPS_PARENTS", True)
+        monkeypatch.setattr(
+            "psutil._psplatform.Process.ppid",
+            lambda self: child.pid if self.pid == os.getpid() else os.getpid(),
+        )
+
+        first, second = sensor.read(), sensor.read()
+
+        parents = {pid: one.parent_pid for (pid, _created), one in first.items()}
+        assert (parents[os.getpid()], parents[child.pid]) == (0, os.getpid())
+        ours = next(key for key in first if key[0] == os.getpid())
+        assert second[ours].parent_pid == 0
+        child.communicate(b"\n")

@@ -32,10 +32,15 @@ def _mount(line: bytes) -> MountLine | None:
     fields, rest = left.split(b" "), right.split(b" ")
     if not separator or len(fields) < 6 or len(rest) < 2:  # noqa: PLR2004  # see the manual page
         return None
-    root, path, filesystem, source = map(unescaped, (fields[3], fields[4], rest[0], rest[1]))
     options = b" ".join(rest[2:])  # of the file system
-    is_image = b"lowerdir" in options and b"upperdir=" not in options
-    return MountLine(fields[2], root, path, filesystem, source, is_image)
+    return MountLine(
+        fields[2],
+        unescaped(fields[3]),
+        unescaped(fields[4]),
+        unescaped(rest[0]),
+        unescaped(rest[1]),
+        is_image=b"lowerdir" in options and b"upperdir=" not in options,
+    )
 
 
 def unescaped(text: bytes) -> bytes:

@@ -38,9 +38,9 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
 def _times(numbers: list[bytes]) -> CpuTimes:
     """Numbers below zero are written as ones of 64 bits, by lxcfs for example."""
     user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_MIN_NUMBERS])
-    sums: tuple[int, ...] = (user + nice, system + irq + softirq, iowait, steal, idle)
+    sums = [user + nice, system + irq + softirq, iowait, steal, idle]
     if max(sums) > _LAST_TICK:
-        sums = tuple(min(one, _LAST_TICK) for one in sums)
+        sums = [min(one, _LAST_TICK) for one in sums]
     return CpuTimes(*[one * _MS_PER_TICK for one in sums])
 
 
