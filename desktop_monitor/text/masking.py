@@ -43,11 +43,10 @@ _KEY_WORDS = re.compile(
     r"|master|preshared|private|recovery|secret|service|session|shared|sign|signing|sse|storage|stream"
     r"|subscription|unseal|write"
 )
-_PLAIN_VALUE = re.compile(
-    r"(true|false|yes|no|on|off|none|null|auto|basic|default|stdin|prompt|ask|env|file|-|\*+)$", re.IGNORECASE
-)
-_PATH = re.compile(
-    r"(\.{0,2}/|~|[A-Za-z]:\\|file:).*|.*\.(pem|key|crt|pub|json|ya?ml|txt|cfg|conf|ini|jks|p12)$"
+_NO_SECRET = re.compile(
+    r"(?i:true|false|yes|no|on|off|none|null|auto|basic|default|stdin|prompt|ask|env|file|-|\*+)$"
+    # Or a path.
+    r"|(?:\.{0,2}/|~|[A-Za-z]:\\|file:).*|.*\.(?:pem|key|crt|pub|json|ya?ml|txt|cfg|conf|ini|jks|p12)$"
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -220,23 +219,24 @@ def _url(match: re.Match[str]) -> str:
 
 
 def _pair(match: re.Match[str], depth: int = 0) -> str:
-    value = match["value"]
-    begin = match[0][: match.start("value") - match.start()]
+    name, closing, between, value = match.group("name", "closing", "between", "value")
+    begin = f"{name}{closing}{between}"
     if depth == _MAX_DEPTH:
         return begin + MASK
-    inner = partial(_pair, depth=depth + 1)
-    if not _is_secret(match["name"], value.strip("\\\"'")):
+    if not _is_secret(name, value.strip("\\\"'")):
         if "=" not in value and ":" not in value and "%3" not in value:
-            return match[0]
+            return begin + value
         # The value may contain pairs itself: a URL with a query, an environment, JSON.
+        inner = partial(_pair, depth=depth + 1)
         return begin + "&".join(_PAIR.sub(inner, part) for part in value.split("&"))
     first, _, rest = value.partition("&")
     if rest and (
         depth or match.string.find("?", match.string.rfind(" ", 0, match.start()) + 1, match.start()) >= 0
     ):
+        inner = partial(_pair, depth=depth + 1)
         return f"{begin}{MASK}&{'&'.join(_PAIR.sub(inner, part) for part in rest.split('&'))}"
-    closing = "" if first[:1] in "\\\"'" else value[len(value.rstrip("\"')}]")) :]
-    return f"{begin}{MASK}{closing}"
+    ending = "" if first[:1] in "\\\"'" else value[len(value.rstrip("\"')}]")) :]
+    return f"{begin}{MASK}{ending}"
 
 
 def _flag(match: re.Match[str]) -> str:
@@ -249,6 +249,9 @@ class _Denoted(enum.Enum):
     """What the value of a name can be."""
 
     NOTHING, KEY, PASS, TOKENS, SECRET = range(5)
+
+
+_NOTHING = _Denoted.NOTHING  # asked for each pair: an attribute of an enumeration takes several times as long
 
 
 @lru_cache(_KEPT_NAMES)
@@ -272,13 +275,15 @@ def _denoted(name: str) -> _Denoted:
 def _is_secret(name: str, value: str) -> bool:
     """Return whether `name` denotes a secret and `value` can be one."""
     denoted = _denoted(name)
-    if denoted is _Denoted.NOTHING or not value or _PLAIN_VALUE.match(value) or _PATH.match(value):
+    if denoted is _NOTHING or not value or _NO_SECRET.match(value):
         return False
+    if denoted is _Denoted.SECRET:
+        return True
     if denoted is _Denoted.KEY:
         return len(value) > len("2,2n")
     if denoted is _Denoted.TOKENS:
         return not value.isdigit()  # --max-tokens 4096
-    return denoted is _Denoted.SECRET or len(value) > 1 or not value.isdigit()  # ffmpeg -pass 1
+    return len(value) > 1 or not value.isdigit()  # ffmpeg -pass 1
 
 
 def _looks_random(word: str) -> bool:

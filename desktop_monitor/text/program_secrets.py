@@ -2,60 +2,93 @@
 
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 MASK = "***"
 
-# Options with a meaning of their own in one program: (program, option up to the secret).
+# Options with a meaning of their own in one program: (program, its command, option up to the secret).
 _OPTIONS = (
-    (r"sshpass|rdesktop|vncpasswd", r"-p\s*"),
-    (r"mysql\w*|mariadb[\w\-]*", r"-p"),
-    (r"7z\w?|rar|unrar", r"-h?p"),
-    (r"mongo\w*|az|oc|mosquitto_\w+|influx", r"-p\s+"),
-    (r"(?:docker|podman|nerdctl|helm|buildah|skopeo|crane|oras|regctl)\s(?:.*\s)?login", r"-p\s+"),
-    (r"cqlsh|twine|ncftp\w*", r"-p\s+"),
-    (r"lftp", r"-u\s*[^\s,]*+,"),
-    (r"transmission-remote", r"-n\s+[^\s:]*+:"),
-    (r"sqlplus|sqlldr|expdp|impdp", r"[^\s/@\-][^\s/@]*+/"),
-    (r"wpa_passphrase", r"\S+\s+"),
-    (r"vault\s(?:.*\s)?(?:login|unseal)", r"(?!\S*=)"),
-    (r"mc\s(?:.*\s)?(?:set|add)", r"\S+\s+\S+\s+\S+\s+"),
-    (r"steamcmd\S*", r"\+login\s+\S+\s+(?!\+)"),
-    (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", r"-P\s*"),
-    (r"redis-cli|redis-benchmark", r"-a\s+"),
-    (r"ldap\w+", r"-w\s*"),
-    (r"snmp\w+", r"-[AXc]\s*"),
-    (r"openssl", r"(?:-k|-K|-hmac)\s+"),
-    (r"curl|wget|https?|xh|ab|httpie", r"(?:-u|-U|--user|--proxy-user|-a|--auth|-P)[\s=]*+[^\s:]*+:"),
-    (r"smbclient|rpcclient|net|smbget|mount\.cifs", r"(?:-U|--user)[\s=]*+[^\s%]*+%"),
-    (r"x?freerdp\w*|wfreerdp", r"/p:"),
-    (r"htpasswd", r"-(?=\w*b)\w++\s+\S+\s+\S+\s+"),
-    (r"svn|git|hg", r"(?:--password|-c\s+http\.extraheader=\S+)\s+"),
+    (r"sshpass|rdesktop|vncpasswd", "", r"-p\s*"),
+    (r"mysql\w*|mariadb[\w\-]*", "", r"-p"),
+    (r"7z\w?|rar|unrar", "", r"-h?p"),
+    (r"mongo\w*|az|oc|mosquitto_\w+|influx", "", r"-p\s+"),
+    (r"docker|podman|nerdctl|helm|buildah|skopeo|crane|oras|regctl", "login", r"-p\s+"),
+    (r"cqlsh|twine|ncftp\w*", "", r"-p\s+"),
+    (r"lftp", "", r"-u\s*[^\s,]*+,"),
+    (r"transmission-remote", "", r"-n\s+[^\s:]*+:"),
+    (r"sqlplus|sqlldr|expdp|impdp", "", r"[^\s/@\-][^\s/@]*+/"),
+    (r"wpa_passphrase", "", r"\S+\s+"),
+    (r"vault", "login|unseal", r"(?!\S*=)"),
+    (r"mc", "set|add", r"\S+\s+\S+\s+\S+\s+"),
+    (r"steamcmd\S*", "", r"\+login\s+\S+\s+(?!\+)"),
+    (r"mosquitto_\w+|sqlcmd|bcp|unzip|zip|ipmitool|isql", "", r"-P\s*"),
+    (r"redis-cli|redis-benchmark", "", r"-a\s+"),
+    (r"ldap\w+", "", r"-w\s*"),
+    (r"snmp\w+", "", r"-[AXc]\s*"),
+    (r"openssl", "", r"-(?:k|K|hmac)\s+"),
+    (r"curl|wget|https?|xh|ab|httpie", "", r"-(?:u|U|-user|-proxy-user|a|-auth|P)[\s=]*+[^\s:]*+:"),
+    (r"smbclient|rpcclient|net|smbget|mount\.cifs", "", r"-(?:U|-user)[\s=]*+[^\s%]*+%"),
+    (r"freerdp\w*|xfreerdp\w*|wfreerdp", "", r"/p:"),
+    (r"htpasswd", "", r"-(?=\w*b)\w++\s+\S+\s+\S+\s+"),
+    (r"svn|git|hg", "", r"-(?:-password|c\s+http\.extraheader=\S+)\s+"),
 )
 
 
-def _command_pattern(program: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:\S*/)?(?:{program})(?=\s)")
+def _option_pattern(option: str) -> re.Pattern[str]:
+    """Begin with a plain character where there is one: such a pattern is searched several times as fast."""
+    first = re.match(r"-|/|\\\+", option)
+    begin = rf"{first[0]}(?<!\S{first[0]}){option[first.end() :]}" if first else rf"(?<!\S){option}"
+    return re.compile(rf"(?P<begin>{begin})(?P<value>(?!-)\S+)")
 
 
-def _first_word(program: str) -> str:
-    return program.partition(r"\s(?:.*")[0]
+class _Program(NamedTuple):
+    name: re.Pattern[str]
+    call: re.Pattern[str]
+    command: re.Pattern[str] | None
+    option: re.Pattern[str]
+
+    def end_of_call(self, line: str) -> int | None:
+        """Return where the options begin that are looked at; None where the program is not called.
+
+        With a command that is behind the last one in the line of text of the first call that has one.
+        """
+        if self.command is None:
+            # The blank lets a call match that is the last word, instead of each part of a path failing there.
+            found = self.call.search(f"{line} ")
+            return found.end() if found else None
+        end_of_text = 0
+        for call in self.call.finditer(line):
+            if call.end() < end_of_text:
+                continue  # the rest of this line of text was searched already: each is searched once
+            begin = call.end() + 1
+            newline = line.find("\n", begin)
+            end_of_text = len(line) if newline < 0 else newline
+            commands = self.command.finditer(line, begin, end_of_text + _LONGEST_COMMAND)
+            ends = [one.end() for one in commands if one.start() <= end_of_text + 1]
+            if ends:
+                return ends[-1]
+        return None
 
 
 _PROGRAMS = tuple(
-    (
-        re.compile(_first_word(program)),
-        _command_pattern(program),
-        re.compile(rf"(?P<begin>(?<!\S){option})(?P<value>(?!-)\S+)"),
+    _Program(
+        re.compile(program),
+        re.compile(rf"(?<![^\s/])(?:{program})(?=\s)"),
+        re.compile(rf"(?<=\s)(?:{command})(?=\s)") if command else None,
+        _option_pattern(option),
     )
-    for program, option in _OPTIONS
+    for program, command, option in _OPTIONS
 )
-_ANY_PROGRAM = re.compile("|".join(_first_word(program) for program, _ in _OPTIONS))
+_LONGEST_COMMAND = 3 + max(len(command) for _, command, _ in _OPTIONS)
+_ANY_PROGRAM = re.compile("|".join(program for program, _, _ in _OPTIONS))
+_BEGINNINGS = {name[:2] for program, _, _ in _OPTIONS for name in program.split("|")}
+"""Of the names, which hardly any other word has: a pattern is matched only with those that do."""
 
 
 def programs_in(words: Iterable[str]) -> set[str]:
     """Return which of some words run a program that has options of its own, without their folders."""
     names = {word[word.rfind("/") + 1 :] for word in words}
-    return {name for name in names if _ANY_PROGRAM.fullmatch(name)}
+    return {name for name in names if name[:2] in _BEGINNINGS and _ANY_PROGRAM.fullmatch(name)}
 
 
 def mask_options(command: str) -> str:
@@ -63,11 +96,10 @@ def mask_options(command: str) -> str:
     names = programs_in(command.split())
     if not names:
         return command
-    for first_word, program, option in _PROGRAMS:
-        named = program.search(command) if any(map(first_word.fullmatch, names)) else None
-        if named:
-            rest = option.sub(_option, command[named.end() :])
-            command = command[: named.end()] + rest
+    for program in _PROGRAMS:
+        end = program.end_of_call(command) if any(map(program.name.fullmatch, names)) else None
+        if end is not None:
+            command = command[:end] + program.option.sub(_option, command[end:])
     return command
 
 

@@ -287,3 +287,21 @@ def test_what_only_looks_like_a_secret_is_unchanged(line: str) -> None:
 def test_what_stands_beside_the_secret_of_a_tool_is_unchanged(line: str, expected: str) -> None:
     """The masked command line stays readable."""
     assert mask(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("docker run -p 80 x docker login -p pw12 h", "docker run -p 80 x docker login -p *** h"),
+        ("docker run -p a1 x\ndocker login -p pw12 h", "docker run -p a1 x\ndocker login -p *** h"),
+        ("docker x\nlogin -p pw12 h", "docker x\nlogin -p *** h"),
+        ("docker x\ny login -p pw12 h", "docker x\ny login -p pw12 h"),
+        ("xdocker login -p pw12", "xdocker login -p pw12"),
+        ("/opt/bin/docker login -p pw12", "/opt/bin/docker login -p ***"),
+        ("/opt/steamcmd/steamcmd.sh +login bob pw12", "/opt/steamcmd/steamcmd.sh +login bob ***"),
+        ("xsshpass -p pw12 sshpass", "xsshpass -p pw12 sshpass"),
+    ],
+)
+def test_the_options_of_a_tool_are_those_behind_its_call(line: str, expected: str) -> None:
+    """And behind its command, which is in the same line of text or at the begin of the next."""
+    assert mask(line) == expected
