@@ -13,6 +13,12 @@ CORES  := $(shell getconf _NPROCESSORS_ONLN)
 JOBS   ?= $(CORES)
 # With one job, without the processes and messages of xdist.
 XDIST  := $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist worksteal)
+# The last lines of a run that failed: where to read, how to repeat it.
+define ADVICE
+{ printf '%s\n' '' 'What failed is listed above, below "short test summary info"; the reports stand before that list.' \
+  'Only that once more:          make failed' \
+  'One test, with a debugger:    $(PYTEST) --pdb tests/FILE.py::NAME'; exit 1; }
+endef
 # What belongs to a command of its own: make smoke, make bench, make windows.
 TESTED := not bundle and not bench and not windows
 
@@ -31,7 +37,7 @@ run: setup ## Open the monitor; without a screen, serve the page and print its a
 
 test: checks ## Check everything, all tests with coverage; JOBS=1 for one at a time
 	@mkdir -p .cache/coverage && rm -f .cache/coverage/data*
-	$(COVER) run -m pytest $(XDIST) -m "$(TESTED)"
+	@$(COVER) run -m pytest $(XDIST) -m "$(TESTED)" || $(ADVICE)
 	@$(COVER) combine --quiet
 	$(COVER) report
 
@@ -107,4 +113,4 @@ page: setup-dev
 	$(NODE) --test "tests/page/**/*.test.js"
 
 fast: setup-dev
-	$(PYTEST) -q $(XDIST) -m "not window and not browser and $(TESTED)"
+	@$(PYTEST) -q $(XDIST) -m "not window and not browser and $(TESTED)" || $(ADVICE)

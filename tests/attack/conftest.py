@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.attack.raw_client import Target, exchange, is_answered, raw, request
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 ROOT = Path(__file__).parents[2]
 
@@ -128,7 +128,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, other_user: OtherUser) ->
 
     without_token = Target(port, "", secret, new_key, send_as_other_user)
     body = json.dumps({"key": url.partition("#key=")[2]}).encode()
-    answer = exchange(port, request(without_token, "POST", "/api/session", body=body))
+    # An engine loads its web server at the first request.
+    answer = exchange(port, request(without_token, "POST", "/api/session", body=body), PATIENCE_S)
     assert is_answered(answer)
     token = json.loads(answer.partition(b"\r\n\r\n")[2])["token"]
     target = Target(port, token, secret, new_key, send_as_other_user)

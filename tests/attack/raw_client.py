@@ -88,12 +88,18 @@ def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
 
-def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S) -> bytes:
-    """Send bytes, and return the response until the connection ends or `wait_s` have passed."""
+def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S, *, is_all: bool = False) -> bytes:
+    """Send bytes, and return the response until the connection ends or `wait_s` have passed.
+
+    With `is_all`, the server is told that no more will be sent: it does not wait for the rest of what it refuses.
+    """
     answer = b""
     ends_s = time.monotonic() + wait_s
     with contextlib.suppress(OSError), connect(port, wait_s) as peer:
         peer.sendall(data)
+        if is_all:
+            with contextlib.suppress(OSError):  # what was answered before a reset can still be read
+                peer.shutdown(socket.SHUT_WR)
         while time.monotonic() < ends_s and (part := peer.recv(65536)):
             answer += part
     return answer

@@ -10,7 +10,7 @@ import pytest
 from desktop_monitor.engine.engine import Engine
 from tests.attack.raw_client import Target, exchange, request, status_of
 from tests.conftest import Client
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 Schema = dict[str, Any]
 
@@ -93,7 +93,8 @@ class Operations:
             "Content-Length": str(len(body)),
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        answer = exchange(self._target.port, request(self._target, method, path, fields, body), 20)
+        whole = request(self._target, method, path, fields, body)
+        answer = exchange(self._target.port, whole, PATIENCE_S, is_all=True)
         content = answer.partition(b"\r\n\r\n")[2]
         return status_of(answer), json.loads(content) if content else None, answer
 

@@ -96,12 +96,12 @@ def test_a_process_that_was_never_seen_is_unknown(client: Client, child: subproc
     ],
 )
 def test_a_wrong_body_is_refused_and_names_the_field(
-    client: Client, child: subprocess.Popen[bytes], action: str, body: object, named: str
+    shared_client: Client, child: subprocess.Popen[bytes], action: str, body: object, named: str
 ) -> None:
     """Nothing is changed."""
-    path = path_of(client, child.pid)
+    path = path_of(shared_client, child.pid)
 
-    answer = client.post(f"{path}/{action}", body)
+    answer = shared_client.post(f"{path}/{action}", body)
 
     assert answer.status == 400
     assert named in answer.json["error"]["message"]
@@ -109,13 +109,13 @@ def test_a_wrong_body_is_refused_and_names_the_field(
 
 
 def test_an_unknown_action_and_another_method_are_refused(
-    client: Client, child: subprocess.Popen[bytes]
+    shared_client: Client, child: subprocess.Popen[bytes]
 ) -> None:
     """There is no other signal."""
-    path = path_of(client, child.pid)
+    path = path_of(shared_client, child.pid)
 
-    assert client.post(f"{path}/stop", {}).status == 404
-    assert client.get(f"{path}/end").status == 405
+    assert shared_client.post(f"{path}/stop", {}).status == 404
+    assert shared_client.get(f"{path}/end").status == 405
     assert child.poll() is None
 
 

@@ -20,11 +20,11 @@ def newest(client: Client) -> int:
     return int(eventually(lambda: client.get(path).json["times_unix_ms"])[-1])
 
 
-def test_a_moment_has_reading_processes_and_accounting(client: Client) -> None:
+def test_a_moment_has_reading_processes_and_accounting(shared_client: Client) -> None:
     """The parts of the CPU time add up to the total."""
-    at = newest(client)
+    at = newest(shared_client)
 
-    moment = client.get(f"/api/moment?at={at}").json
+    moment = shared_client.get(f"/api/moment?at={at}").json
 
     assert moment["at_unix_ms"] == at
     assert moment["reading"]["cpu"]["total_percent"] is not None
@@ -36,12 +36,12 @@ def test_a_moment_has_reading_processes_and_accounting(client: Client) -> None:
     assert abs(sum(parts.values()) - total) < max(2, 4 * tick_percent)
 
 
-def test_top_and_events_have_their_fields(client: Client) -> None:
+def test_top_and_events_have_their_fields(shared_client: Client) -> None:
     """The fields of a ranking, and the first event."""
-    at = newest(client)
+    at = newest(shared_client)
 
-    top = client.get(f"/api/top?from={at - 60_000}&to={at}&by=memory&limit=3").json
-    events = client.get(f"/api/events?from={at - 60_000}&to={at}").json["events"]
+    top = shared_client.get(f"/api/top?from={at - 60_000}&to={at}&by=memory&limit=3").json
+    events = shared_client.get(f"/api/events?from={at - 60_000}&to={at}").json["events"]
 
     assert len(top["programs"]) == 3
     assert set(top["programs"][0]) == {
@@ -59,11 +59,11 @@ def test_top_and_events_have_their_fields(client: Client) -> None:
     assert [event["kind"] for event in events] == ["engine_started"]
 
 
-def test_findings_are_a_list(client: Client) -> None:
+def test_findings_are_a_list(shared_client: Client) -> None:
     """Of what a real machine did; each has its fields."""
-    at = newest(client)
+    at = newest(shared_client)
 
-    findings = client.get(f"/api/findings?from={at - 86_400_000}&to={at}").json["findings"]
+    findings = shared_client.get(f"/api/findings?from={at - 86_400_000}&to={at}").json["findings"]
 
     names = {
         *("kind", "from_unix_ms", "to_unix_ms", "at_unix_ms", "culprits"),
@@ -95,35 +95,35 @@ def test_findings_are_a_list(client: Client) -> None:
         "/api/history?from=1&to=2&series=nonsense.sda",
     ],
 )
-def test_invalid_parameters_are_refused(client: Client, path: str) -> None:
+def test_invalid_parameters_are_refused(shared_client: Client, path: str) -> None:
     """Missing, malformed and inconsistent ones, and unknown series and programs."""
-    newest(client)
+    newest(shared_client)
 
-    answer = client.get(path)
+    answer = shared_client.get(path)
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
 
 
 @pytest.mark.parametrize("path", ["/api/moment?at=1", "/api/life?name=no-such-program"])
-def test_what_was_not_recorded_is_refused_with_a_code_of_its_own(client: Client, path: str) -> None:
+def test_what_was_not_recorded_is_refused_with_a_code_of_its_own(shared_client: Client, path: str) -> None:
     """The page has a text for it in each language."""
-    newest(client)
+    newest(shared_client)
 
-    answer = client.get(path)
+    answer = shared_client.get(path)
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "nothing_recorded")
 
 
-def test_a_request_can_have_many_series(client: Client) -> None:
+def test_a_request_can_have_many_series(shared_client: Client) -> None:
     """Names may have commas; a device without data is a column of nulls."""
-    at = newest(client)
+    at = newest(shared_client)
     names = [
         "cpu.total_percent",
         "disks.my,disk.busy_percent",
         *(f"network.if{n}.errors" for n in range(900)),
     ]
 
-    answer = client.post("/api/history", {"from": at - 60_000, "to": at, "series": names})
+    answer = shared_client.post("/api/history", {"from": at - 60_000, "to": at, "series": names})
 
     assert answer.status == 200
     times, columns = answer.json["times_unix_ms"], answer.json["series"]
@@ -145,9 +145,9 @@ def test_a_request_can_have_many_series(client: Client) -> None:
         {"from": 1, "to": 2, "series": ["nonsense,more"]},
     ],
 )
-def test_an_invalid_body_is_refused(client: Client, body: object) -> None:
+def test_an_invalid_body_is_refused(shared_client: Client, body: object) -> None:
     """As invalid parameters are."""
-    answer = client.post("/api/history", body)
+    answer = shared_client.post("/api/history", body)
 
     assert answer.status == 400
     assert answer.json["error"]["code"] in ("malformed", "question_refused")
@@ -195,11 +195,11 @@ def test_without_recording_nothing_is_written(start_engine: Callable[..., Engine
     assert not Path(paths.history_dir).exists()
 
 
-def test_programs_have_their_fields(client: Client) -> None:
+def test_programs_have_their_fields(shared_client: Client) -> None:
     """Each column has the length of the times; `limit` restricts the number of programs."""
-    at = newest(client)
+    at = newest(shared_client)
 
-    answer = client.get(f"/api/programs?from={at - 60_000}&to={at}&limit=2").json
+    answer = shared_client.get(f"/api/programs?from={at - 60_000}&to={at}&limit=2").json
 
     assert set(answer) == {
         "step_ms",

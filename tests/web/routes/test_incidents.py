@@ -8,13 +8,17 @@ from tests.export.conftest import embedded
 from tests.waiting import eventually
 
 
-def test_preview_and_file_agree(client: Client) -> None:
+def test_preview_and_file_agree(shared_client: Client) -> None:
     """The file is bytes to be stored, never a page of this origin."""
     path = "from=0&to=9000000000000&include=arguments&language=zh-CN"
     preview = eventually(
-        lambda: answer.json if (answer := client.get(f"/api/incident/preview?{path}")).status == 200 else None
+        lambda: (
+            answer.json
+            if (answer := shared_client.get(f"/api/incident/preview?{path}")).status == 200
+            else None
+        )
     )
-    answer = client.get(f"/api/incident?{path}")
+    answer = shared_client.get(f"/api/incident?{path}")
 
     assert answer.headers["Content-Type"] == "application/octet-stream"
     assert b'<html lang="zh-CN">' in answer.body
@@ -26,7 +30,7 @@ def test_preview_and_file_agree(client: Client) -> None:
     "query",
     ["", "from=1", "from=1&to=2&include=everything", "from=1&to=2", "from=2&to=1", "from=1&to=2&language=xx"],
 )
-def test_wrong_questions_are_refused(client: Client, query: str) -> None:
+def test_wrong_questions_are_refused(shared_client: Client, query: str) -> None:
     """With the reason."""
     for path in ("/api/incident", "/api/incident/preview"):
-        assert client.get(f"{path}?{query}").status == 400
+        assert shared_client.get(f"{path}?{query}").status == 400

@@ -19,9 +19,9 @@ def now(client: Client) -> dict[str, object]:
     return reading
 
 
-def test_the_newest_reading_has_every_core(client: Client) -> None:
+def test_the_newest_reading_has_every_core(shared_client: Client) -> None:
     """The fields of the CPU reading."""
-    reading = now(client)
+    reading = now(shared_client)
 
     assert set(reading) >= {"taken_at_unix_ms", "elapsed_s", "cpu"}
     assert set(reading["cpu"]) == {  # type: ignore[call-overload]
@@ -64,14 +64,16 @@ def test_the_status_has_cost_versions_and_unreadable_sources(client: Client, pat
     assert status["versions"]["flask"]
 
 
-def test_the_history_has_the_newest_reading(client: Client) -> None:
+def test_the_history_has_the_newest_reading(shared_client: Client) -> None:
     """A reloaded page fills its chart from it."""
 
     def recorded() -> tuple[dict[str, object], dict[str, object]] | None:
         """Recording is asynchronous, and a late sample is a gap."""
-        reading = now(client)
+        reading = now(shared_client)
         taken = int(reading["taken_at_unix_ms"])  # type: ignore[call-overload]
-        found = client.get(f"/api/history?from={taken}&to={taken + 1}&points=5&series=cpu.total_percent").json
+        found = shared_client.get(
+            f"/api/history?from={taken}&to={taken + 1}&points=5&series=cpu.total_percent"
+        ).json
         return (reading, found) if found["times_unix_ms"] else None
 
     reading, found = eventually(recorded)
@@ -94,9 +96,9 @@ def test_the_history_has_the_newest_reading(client: Client) -> None:
         "from=1.5&to=2",
     ],
 )
-def test_invalid_parameters_are_refused(client: Client, query: str) -> None:
+def test_invalid_parameters_are_refused(shared_client: Client, query: str) -> None:
     """Missing, malformed and inconsistent ones; the error has a message."""
-    answer = client.get(f"/api/history?{query}")
+    answer = shared_client.get(f"/api/history?{query}")
 
     assert answer.status == 400
     assert answer.json["error"]["code"] == "question_refused"
@@ -121,14 +123,14 @@ def test_another_setting_keeps_the_period_of_the_command_line(client: Client) ->
 @pytest.mark.parametrize(
     "part", [{"nonsense": 1}, {"period_s": 0}, {"period_s": "1"}, [], "x", None, {"theme": "pink"}]
 )
-def test_an_invalid_setting_is_refused(client: Client, part: object) -> None:
+def test_an_invalid_setting_is_refused(shared_client: Client, part: object) -> None:
     """With 400; nothing is changed."""
-    before = client.get("/api/settings").json
+    before = shared_client.get("/api/settings").json
 
-    answer = client.request("PATCH", "/api/settings", part if part is not None else "null")
+    answer = shared_client.request("PATCH", "/api/settings", part if part is not None else "null")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "setting_refused")
-    assert client.get("/api/settings").json == before
+    assert shared_client.get("/api/settings").json == before
 
 
 @pytest.mark.parametrize("key", ["", "nonsense", "x" * 1000])
@@ -138,9 +140,9 @@ def test_an_invalid_key_creates_no_session(client: Client, key: str) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"key": 5}, [], {"key": None}])
-def test_a_malformed_session_request_is_refused(client: Client, body: object) -> None:
+def test_a_malformed_session_request_is_refused(shared_client: Client, body: object) -> None:
     """With 400."""
-    assert client.post("/api/session", body).status == 400
+    assert shared_client.post("/api/session", body).status == 400
 
 
 def test_a_key_can_be_used_once(engine: Engine) -> None:
@@ -162,9 +164,9 @@ def test_a_session_has_settings_and_a_reading(client: Client, engine: Engine) ->
     assert session["reading"]["cpu"]["total_percent"] is not None
 
 
-def test_an_unknown_route_is_a_json_error(client: Client) -> None:
+def test_an_unknown_route_is_a_json_error(shared_client: Client) -> None:
     """With 404."""
-    answer = client.get("/api/nonsense")
+    answer = shared_client.get("/api/nonsense")
 
     assert (answer.status, answer.json["error"]["code"]) == (404, "not_found")
 
@@ -186,15 +188,18 @@ def test_the_description_has_every_route(client: Client, engine: Engine) -> None
     assert described == served
 
 
-def test_files_have_their_content_types(client: Client) -> None:
+def test_files_have_their_content_types(shared_client: Client) -> None:
     """Browsers do not run modules with the type text/plain."""
-    assert client.get("/").headers["Content-Type"] == "text/html; charset=utf-8"
-    assert client.get("/assets/js/contract.js").headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert shared_client.get("/").headers["Content-Type"] == "text/html; charset=utf-8"
+    assert (
+        shared_client.get("/assets/js/contract.js").headers["Content-Type"]
+        == "text/javascript; charset=utf-8"
+    )
 
 
 @pytest.mark.parametrize(
     "name", ["package.json", "node_modules/x.js", "../pyproject.toml", "js/../package.json", "js"]
 )
-def test_only_files_of_the_page_are_served(client: Client, name: str) -> None:
+def test_only_files_of_the_page_are_served(shared_client: Client, name: str) -> None:
     """Other files of assets/ are not in the table."""
-    assert client.get(f"/assets/{name}").status in {403, 404}
+    assert shared_client.get(f"/assets/{name}").status in {403, 404}

@@ -52,9 +52,9 @@ def path_of(row: Row) -> str:
     return f"/api/processes/{row['pid']}/{row['created_unix_ms']}"
 
 
-def test_rows_have_their_fields(client: Client) -> None:
+def test_rows_have_their_fields(shared_client: Client) -> None:
     """The row of this process."""
-    own = row_of(client, os.getpid())
+    own = row_of(shared_client, os.getpid())
 
     assert set(own) == {
         "pid",
@@ -80,23 +80,24 @@ def test_rows_have_their_fields(client: Client) -> None:
     assert own["parent_pid"] == os.getppid()
 
 
-def test_the_reading_counts_processes_and_threads(client: Client) -> None:
+def test_the_reading_counts_processes_and_threads(shared_client: Client) -> None:
     """About as many as the table has."""
-    count = len(table(client))
+    count = len(table(shared_client))
 
-    reading = client.get("/api/now").json
+    reading = shared_client.get("/api/now").json
 
     assert reading["process_count"] == pytest.approx(count, abs=count / 2 + 20)
     assert reading["thread_count"] >= reading["process_count"]
     assert reading["memory"]["total_bytes"] > reading["memory"]["used_bytes"] > 0
 
 
-def test_details_have_their_fields(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_details_have_their_fields(shared_client: Client, child: subprocess.Popen[bytes]) -> None:
     """Parents, files, limits, memory and history."""
     answer = eventually(
         lambda: (
             details
-            if "/etc/hostname" in (details := client.get(path_of(row_of(client, child.pid))).json)["files"]
+            if "/etc/hostname"
+            in (details := shared_client.get(path_of(row_of(shared_client, child.pid))).json)["files"]
             else None
         )
     )
@@ -118,50 +119,52 @@ def test_details_have_their_fields(client: Client, child: subprocess.Popen[bytes
     }
 
 
-def test_details_have_children(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_details_have_children(shared_client: Client, child: subprocess.Popen[bytes]) -> None:
     """A parent has its child processes."""
-    row_of(client, child.pid)
+    row_of(shared_client, child.pid)
 
-    children = client.get(path_of(row_of(client, os.getpid()))).json["children"]
+    children = shared_client.get(path_of(row_of(shared_client, os.getpid()))).json["children"]
 
     assert child.pid in [row["pid"] for row in children]
 
 
-def test_details_have_connections(client: Client) -> None:
+def test_details_have_connections(shared_client: Client) -> None:
     """The listening socket of the engine, which runs in this process."""
-    connections = client.get(path_of(row_of(client, os.getpid()))).json["connections"]
+    connections = shared_client.get(path_of(row_of(shared_client, os.getpid()))).json["connections"]
 
-    assert {"protocol": "tcp", "local": client.host, "remote": "", "state": "listen"} in connections
+    assert {"protocol": "tcp", "local": shared_client.host, "remote": "", "state": "listen"} in connections
 
 
-def test_the_environment_is_returned_on_request_only(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_the_environment_is_returned_on_request_only(
+    shared_client: Client, child: subprocess.Popen[bytes]
+) -> None:
     """It may have secrets."""
-    path = path_of(row_of(client, child.pid))
+    path = path_of(row_of(shared_client, child.pid))
 
-    assert "chirp" not in client.get(path).body.decode()
-    assert client.get(f"{path}?environment=1").json["environment"]["CANARY"] == "chirp"
+    assert "chirp" not in shared_client.get(path).body.decode()
+    assert shared_client.get(f"{path}?environment=1").json["environment"]["CANARY"] == "chirp"
 
 
-def test_an_invalid_environment_parameter_is_refused(client: Client) -> None:
+def test_an_invalid_environment_parameter_is_refused(shared_client: Client) -> None:
     """With 400."""
-    answer = client.get(f"{path_of(row_of(client, os.getpid()))}?environment=yes")
+    answer = shared_client.get(f"{path_of(row_of(shared_client, os.getpid()))}?environment=yes")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
 
 
-def test_an_ended_process_is_not_found(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_an_ended_process_is_not_found(shared_client: Client, child: subprocess.Popen[bytes]) -> None:
     """Nor one with the same pid and another start time."""
-    row = row_of(client, child.pid)
-    assert client.get(path_of(row | {"created_unix_ms": row["created_unix_ms"] + 10})).status == 404
+    row = row_of(shared_client, child.pid)
+    assert shared_client.get(path_of(row | {"created_unix_ms": row["created_unix_ms"] + 10})).status == 404
 
     child.kill()
     child.wait()
 
-    answer = client.get(path_of(row))
+    answer = shared_client.get(path_of(row))
     assert (answer.status, answer.json["error"]["code"]) == (404, "process_ended")
-    assert client.get("/api/processes/999999999/1").status == 404
-    assert client.get("/api/processes/-1/1").status == 404
-    assert client.get("/api/processes/x/1").status == 404
+    assert shared_client.get("/api/processes/999999999/1").status == 404
+    assert shared_client.get("/api/processes/-1/1").status == 404
+    assert shared_client.get("/api/processes/x/1").status == 404
 
 
 @pytest.mark.parametrize(
@@ -180,35 +183,35 @@ def test_an_ended_process_is_not_found(client: Client, child: subprocess.Popen[b
     ],
     ids=["zero", "plus", "quoted plus", "fraction", "space", "underscore", "arabic", "wide", "long", "large"],
 )
-def test_a_process_has_one_address(client: Client, spell: Callable[[str], str]) -> None:
+def test_a_process_has_one_address(shared_client: Client, spell: Callable[[str], str]) -> None:
     """Another spelling of its numbers is no address, neither of its details nor of an action."""
-    row = row_of(client, os.getpid())
+    row = row_of(shared_client, os.getpid())
     pid, created = str(row["pid"]), str(row["created_unix_ms"])
-    assert client.get(f"/api/processes/{pid}/{created}").status == 200
+    assert shared_client.get(f"/api/processes/{pid}/{created}").status == 200
 
     for path in (f"{spell(pid)}/{created}", f"{pid}/{spell(created)}"):
-        assert client.get(f"/api/processes/{path}").status == 404
-        assert client.post(f"/api/processes/{path}/preview", {"action": "end"}).status == 404
+        assert shared_client.get(f"/api/processes/{path}").status == 404
+        assert shared_client.post(f"/api/processes/{path}/preview", {"action": "end"}).status == 404
 
 
-def test_a_zombie_has_details(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_a_zombie_has_details(shared_client: Client, child: subprocess.Popen[bytes]) -> None:
     """Without files."""
-    row = row_of(client, child.pid)
+    row = row_of(shared_client, child.pid)
     child.kill()
-    eventually(lambda: row_of(client, child.pid)["state"] == "zombie")
+    eventually(lambda: row_of(shared_client, child.pid)["state"] == "zombie")
 
-    answer = client.get(path_of(row))
+    answer = shared_client.get(path_of(row))
 
     assert answer.status == 200
     assert not answer.json["files"]
 
 
-def test_hostile_names_are_sent_as_text(client: Client, tmp_path: Path) -> None:
+def test_hostile_names_are_sent_as_text(shared_client: Client, tmp_path: Path) -> None:
     """Markup is unchanged in JSON; bidirectional control characters are replaced."""
     program = tmp_path / "<img src=x onerror=1>\u202e"
     program.symlink_to("/bin/sleep")
     process = subprocess.Popen([program, "60"])
-    row = eventually(lambda: row if "img" in (row := row_of(client, process.pid))["command"] else None)
+    row = eventually(lambda: row if "img" in (row := row_of(shared_client, process.pid))["command"] else None)
     process.kill()
     process.wait()
 
@@ -328,9 +331,9 @@ def test_pages_watch_independently(client: Client) -> None:
 
 
 @pytest.mark.parametrize("content", [None, 5, "processes", [], {}, {"processes": "yes"}, {"processes": 1}])
-def test_an_invalid_watch_request_is_ignored(client: Client, content: object) -> None:
+def test_an_invalid_watch_request_is_ignored(shared_client: Client, content: object) -> None:
     """The connection stays open."""
-    with client.listen("/live") as page:
+    with shared_client.listen("/live") as page:
         page.emit("watch", content)
         events = [page.receive(timeout=PATIENCE_S)[0] for _ in range(4)]
 
