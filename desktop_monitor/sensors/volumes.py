@@ -15,7 +15,7 @@ import psutil
 from msgspec.structs import replace
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
-from desktop_monitor.model.sample import Volume
+from desktop_monitor.model.sample import LAST_COUNTER, Volume
 from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, DevicePoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
@@ -77,7 +77,8 @@ def read_space(path: bytes) -> Space:
     used = max(0, found.f_blocks - found.f_bfree)  # programs behind FUSE may report more free than all
     # With less than nothing left (of UFS, over NFS), the number is one below zero, written without its sign.
     free = 0 if found.f_bavail >= _SIGN_BIT else min(found.f_bavail, found.f_blocks)
-    return Space(found.f_blocks * unit, used * unit, free * unit)
+    # A share without a limit may report the largest number there is.
+    return Space(*(min(blocks * unit, LAST_COUNTER) for blocks in (found.f_blocks, used, free)))
 
 
 _Answer = tuple[bytes, Space]

@@ -357,8 +357,9 @@ def test_a_path_that_is_gone_is_an_error(tmp_path: Path) -> None:
         (1000, 400, 300, Space(4096 * 1000, 4096 * 600, 4096 * 300)),
         (1000, 50, 2**64 - 30, Space(4096 * 1000, 4096 * 950, 0)),
         (1000, 5000, 5000, Space(4096 * 1000, 0, 4096 * 1000)),
+        (2**63 - 1, 2**63 - 1, 2**63 - 1, Space(2**53 - 1, 0, 2**53 - 1)),
     ],
-    ids=["usual", "less than nothing is left", "more is free than there is"],
+    ids=["usual", "less than nothing is left", "more is free than there is", "no limit"],
 )
 def test_what_is_free_is_within_what_there_is(
     monkeypatch: pytest.MonkeyPatch, blocks: int, free: int, available: int, expected: Space
