@@ -8,6 +8,7 @@ when it has just been mounted: each question would mount it again, or keep it fr
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ from desktop_monitor.sensors.sensor import Sensor
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""
 LOCAL_PACE_S = 10.0
+_COUNTS_IN_32_BITS = sys.platform == "darwin"
+"""Of statvfs(3): the blocks of large shares begin at zero again (psutil issue 1363)."""
 _SIGN_BIT = 2**63
 FIRST_WAIT_S = 0.02
 """A volume on a healthy disk answers before the first sample is ready; no need to begin with a gap."""
@@ -68,11 +71,14 @@ def read_space(path: bytes) -> Space:
 
     Raises:
         OSError: The path is gone or may not be seen.
+        OverflowError: It has more blocks than the system counts.
     """
     if not hasattr(os, "statvfs"):  # Windows
         usage = psutil.disk_usage(os.fsdecode(path))
         return Space(usage.total, usage.used, usage.free)
     found = os.statvfs(path)
+    if _COUNTS_IN_32_BITS and found.f_bfree > found.f_blocks:
+        raise OverflowError("more blocks than the system counts")
     unit = found.f_frsize or found.f_bsize
     used = max(0, found.f_blocks - found.f_bfree)  # programs behind FUSE may report more free than all
     # With less than nothing left (of UFS, over NFS), the number is one below zero, written without its sign.
