@@ -11,6 +11,9 @@ import msgspec
 
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 
+LAST_COUNTER = 2**53 - 1
+"""A counter that is here makes no sense: it was larger, as one below zero is without its sign. No larger one
+fits into the numbers of a page, nor into a file of the history or of an incident."""
 MAX_CPU_MS = 2**50
 """No machine counts as much time; a counter that is here holds nonsense."""
 

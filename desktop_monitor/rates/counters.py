@@ -1,5 +1,7 @@
 """From two readings of a growing counter to its growth, a rate or a share."""
 
+from desktop_monitor.model.sample import LAST_COUNTER
+
 MAX_DISK_BYTES_PER_S = 2**40
 MAX_NETWORK_BYTES_PER_S = 2**40
 MAX_OPERATIONS_PER_S = 10**9
@@ -20,9 +22,9 @@ def growth(before: int | None, now: int | None, limit: float) -> int | None:
 
     Returns:
         The growth, or None when it cannot be known: a counter is missing, went backwards (wrapped at 32 bits,
-        reset, device replaced) or jumped by more than the limit.
+        reset, device replaced), jumped by more than the limit, or is the last one.
     """
-    if before is None or now is None or not 0 <= now - before <= limit:
+    if before is None or now is None or now >= LAST_COUNTER or not 0 <= now - before <= limit:
         return None
     return now - before
 

@@ -30,6 +30,33 @@ Counters = tuple[int, int, int, int, int, int]
 """Bytes, packets (each received, then sent), errors and drops (of both directions)."""
 
 
+class Restarts:
+    """Leaves out an interface at the read at which it counts from zero again.
+
+    Some drivers report zeros for a moment, and then what they had before, which would be a rate.
+    """
+
+    def __init__(self) -> None:
+        self._found: tuple[NetworkSample, ...] = ()
+        self._restarted: frozenset[str] = frozenset()
+
+    def without(self, found: tuple[NetworkSample, ...]) -> tuple[NetworkSample, ...]:
+        """Return the interfaces that did not restart; the same object if none did."""
+        if found is not self._found or self._restarted:
+            zero = {one.name for one in found if _is_zero(one)}
+            self._restarted = frozenset(zero & {one.name for one in self._found if not _is_zero(one)})
+            self._found = found
+        if not self._restarted:
+            return found
+        return tuple(one for one in found if one.name not in self._restarted)
+
+
+def _is_zero(interface: NetworkSample) -> bool:
+    return not any(
+        (interface.received_bytes, interface.sent_bytes, interface.received_packets, interface.sent_packets)
+    )
+
+
 def read_links() -> Mapping[str, LinkFacts]:
     """Return the facts of every interface by its name; 0.5 ms, and may wait while an interface changes."""
     addresses = psutil.net_if_addrs()

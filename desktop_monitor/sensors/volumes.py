@@ -8,6 +8,7 @@ when it has just been mounted: each question would mount it again, or keep it fr
 
 import os
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ import psutil
 from msgspec.structs import replace
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
-from desktop_monitor.model.sample import Volume
+from desktop_monitor.model.sample import LAST_COUNTER, Volume
 from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, DevicePoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
@@ -25,6 +26,8 @@ from desktop_monitor.sensors.sensor import Sensor
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""
 LOCAL_PACE_S = 10.0
+_COUNTS_IN_32_BITS = sys.platform == "darwin"
+"""Of statvfs(3): the blocks of large shares begin at zero again (psutil issue 1363)."""
 _SIGN_BIT = 2**63
 FIRST_WAIT_S = 0.02
 """A volume on a healthy disk answers before the first sample is ready; no need to begin with a gap."""
@@ -68,16 +71,20 @@ def read_space(path: bytes) -> Space:
 
     Raises:
         OSError: The path is gone or may not be seen.
+        OverflowError: It has more blocks than the system counts.
     """
     if not hasattr(os, "statvfs"):  # Windows
         usage = psutil.disk_usage(os.fsdecode(path))
         return Space(usage.total, usage.used, usage.free)
     found = os.statvfs(path)
+    if _COUNTS_IN_32_BITS and found.f_bfree > found.f_blocks:
+        raise OverflowError("more blocks than the system counts")
     unit = found.f_frsize or found.f_bsize
     used = max(0, found.f_blocks - found.f_bfree)  # programs behind FUSE may report more free than all
     # With less than nothing left (of UFS, over NFS), the number is one below zero, written without its sign.
     free = 0 if found.f_bavail >= _SIGN_BIT else min(found.f_bavail, found.f_blocks)
-    return Space(found.f_blocks * unit, used * unit, free * unit)
+    # A share without a limit may report the largest number there is.
+    return Space(*(min(blocks * unit, LAST_COUNTER) for blocks in (found.f_blocks, used, free)))
 
 
 _Answer = tuple[bytes, Space]

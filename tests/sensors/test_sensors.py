@@ -2,11 +2,13 @@
 
 import math
 import os
+import re
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
@@ -124,6 +126,42 @@ def test_a_proc_that_shows_only_processes_is_the_reason_for_all_that_is_missing(
     hidden = {missing.what for missing in sensors.unreadable() if missing.code == "processes_only"}
     assert hidden == {"cpu", "memory", "disks", "pressure"}
     sensors.close()
+
+
+def test_no_number_is_larger_than_a_page_can_hold(proc: FakeProc) -> None:
+    """Drivers and containers write counters below zero as numbers of 64 bits; they are no rate either."""
+    below_zero = 2**64 - 3
+    times = " ".join([str(below_zero)] * 8)
+    put(
+        proc.folder,
+        {
+            "stat": f"cpu  {times}\ncpu0 {times}\n",
+            "loadavg": "0 0 0 1/1 42",
+            "meminfo": f"MemTotal: 1000 kB\nMemFree: 100 kB\nSwapTotal: {below_zero} kB\nSwapFree: 1 kB",
+            "diskstats": f"8 0 sda {' '.join([str(below_zero)] * 11)}",
+            "block/sda/device/model": "x",
+            "net/dev": f"heading\nheading\neth0: {' '.join([str(below_zero)] * 16)}",
+            "pressure/io": f"some avg10=0.00 total={below_zero}",
+            "self/mountinfo": b"",
+        },
+    )
+    sensors = Sensors(proc=proc.folder, sys=proc.folder)
+    sensors.take()
+    before, now = sensors.take(), sensors.take()
+    sensors.close()
+
+    made = reading(before, msgspec.structs.replace(now, monotonic_s=before.monotonic_s + 5))
+
+    assert made is not None
+    text = msgspec.json.encode((msgspec.structs.replace(now, processes=None), made)).decode()
+    assert [number for number in re.findall(r"\d+", text) if int(number) >= 2**53] == []
+    assert now.cpu is not None
+    assert made.disks
+    assert made.network
+    assert (made.disks[0].read_bytes_per_s, made.disks[0].busy_percent) == (None, None)
+    assert made.network[0].received_bytes_per_s is None
+    assert made.pressure is not None
+    assert made.pressure.io_some_percent is None
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=repr)

@@ -13,7 +13,7 @@ from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.links import read_links
 from desktop_monitor.sensors.linux.proc_file import ProcFile
-from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample
+from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, Restarts, network_sample
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
@@ -39,8 +39,7 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._names: dict[bytes, tuple[str, LinkFacts]] = {}
         """By the name in the file: what it is shown as, and what is known of it."""
         self._has_any = True
-        self._found: tuple[NetworkSample, ...] = ()
-        self._began_anew: frozenset[str] = frozenset()
+        self._restarts = Restarts()
 
     def begin_read(self) -> None:
         # Asked here: to wake another thread for it costs more than the question.
@@ -60,14 +59,7 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
             self._lines.clear()
         found = self._lines.read(self._dev.read())
         self._has_any = bool(found)
-        if found is not self._found or self._began_anew:
-            zero = {one.name for one in found if _is_zero(one)}
-            self._began_anew = frozenset(zero & {one.name for one in self._found if not _is_zero(one)})
-            self._found = found
-        if not self._began_anew:
-            return found
-        # Some drivers report zeros for a moment, and then what they had before, which would be a rate.
-        return tuple(one for one in found if one.name not in self._began_anew)
+        return self._restarts.without(found)
 
     def unreadable(self) -> list[Unreadable]:
         """Return why there is no interface, if there is none; how many lines are not understood."""
@@ -100,7 +92,3 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
             self._names[line.name] = (title, self._known.get(name, UNKNOWN))
         name, facts = self._names[line.name]
         return network_sample(name, facts, line[1:])
-
-
-def _is_zero(interface: NetworkSample) -> bool:
-    return not (interface.received_packets or interface.sent_packets)

@@ -1,11 +1,17 @@
 """CPU time of every core, load and clock frequency, through psutil."""
 
+import sys
+
 import psutil
+from msgspec.structs import astuple
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import CpuSample, CpuTimes
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
+
+_REPEATS_SUMS = sys.platform == "darwin"
+"""macOS answers with the sums of before to who asks often (psutil issue 2368), but not for a core."""
 
 
 class PsutilCpu(CpuSensor):
@@ -15,8 +21,8 @@ class PsutilCpu(CpuSensor):
         self._has_frequency = self._has_load = True
 
     def read(self) -> CpuSample:
-        all_cores = _times(psutil.cpu_times())
         cores = tuple(_times(core) for core in psutil.cpu_times(percpu=True))
+        all_cores = _sum(cores) if _REPEATS_SUMS and cores else _times(psutil.cpu_times())
         load_average, frequency_mhz = _load_average(), _frequency_mhz()
         self._has_load, self._has_frequency = load_average is not None, frequency_mhz is not None
         return CpuSample(all_cores, cores, load_average, frequency_mhz, online_cores=len(cores))
@@ -37,6 +43,10 @@ def _times(times: object) -> CpuTimes:
         return round(getattr(times, name, 0.0) * 1000)
 
     return CpuTimes(ms("user") + ms("nice"), ms("system"), ms("iowait"), ms("steal"), ms("idle"))
+
+
+def _sum(cores: tuple[CpuTimes, ...]) -> CpuTimes:
+    return CpuTimes(*map(sum, zip(*map(astuple, cores), strict=True)))
 
 
 def _load_average() -> tuple[float, float, float] | None:

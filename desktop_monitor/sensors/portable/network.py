@@ -9,7 +9,14 @@ from desktop_monitor.model.sample import NetworkSample
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, network_sample, read_links
+from desktop_monitor.sensors.network_links import (
+    PACE_S,
+    UNKNOWN,
+    LinkFacts,
+    Restarts,
+    network_sample,
+    read_links,
+)
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
@@ -22,6 +29,7 @@ class PsutilNetwork(Sensor[tuple[NetworkSample, ...]]):
             "network", read_links, calls=calls, pace_s=PACE_S
         )
         self._has_any = True
+        self._restarts = Restarts()
 
     def begin_read(self) -> None:
         self._links.begin_read()
@@ -35,7 +43,7 @@ class PsutilNetwork(Sensor[tuple[NetworkSample, ...]]):
             found.append(network_sample(clean(name), known.get(name, UNKNOWN), counters))
         samples = tuple(filter(None, found))
         self._has_any = bool(samples)
-        return samples
+        return self._restarts.without(samples)
 
     def unreadable(self) -> list[Unreadable]:
         return [] if self._has_any else [unreadable("network", ReasonCode.NO_NETWORK)]

@@ -6,6 +6,7 @@ import psutil
 import pytest
 
 from desktop_monitor.model.sample import CpuTimes
+from desktop_monitor.sensors.portable import cpu
 from desktop_monitor.sensors.portable.cpu import PsutilCpu
 from tests.sensors.helpers import reasons
 
@@ -56,3 +57,13 @@ def test_a_machine_without_a_frequency_has_a_reason(
 
     assert sensor.read().frequency_mhz is None
     assert ("cpu.frequency_mhz", "no_frequency") in reasons(sensor)
+
+
+def test_where_sums_are_repeated_those_of_the_cores_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On macOS the machine would be idle between two that are the same."""
+    times = SimpleNamespace(user=1.0, nice=0.5, system=2.0, idle=3.0)
+    stale = SimpleNamespace(user=0.0, nice=0.0, system=0.0, idle=0.0)
+    monkeypatch.setattr(psutil, "cpu_times", lambda percpu=False: [times, times] if percpu else stale)
+    monkeypatch.setattr(cpu, "_REPEATS_SUMS", True)
+
+    assert PsutilCpu().read().all_cores == CpuTimes(3000, 4000, 0, 0, 6000)

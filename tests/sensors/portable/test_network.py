@@ -50,3 +50,18 @@ def test_a_machine_without_network_has_a_reason(
 
     assert poll(sensor) == ()
     assert reasons(sensor) == [("network", "no_network")]
+
+
+def test_counters_that_are_zero_for_a_moment_are_no_traffic(
+    calls: BlockingCalls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the interface is left out once, so that all that it ever carried is not a rate."""
+    monkeypatch.setattr(psutil, "net_if_stats", lambda: {"en0": SimpleNamespace(isup=True, speed=100)})
+    monkeypatch.setattr(psutil, "net_if_addrs", dict)
+    sensor = PsutilNetwork(calls=calls)
+
+    def count(received: int) -> int:
+        monkeypatch.setattr(psutil, "net_io_counters", lambda **_options: {"en0": counters(received)})
+        return len(poll(sensor))
+
+    assert [count(received) for received in (5, 0, 0, 5, 6)] == [1, 0, 1, 1, 1]

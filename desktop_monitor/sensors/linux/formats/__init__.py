@@ -5,6 +5,15 @@ writes. A name may hold any other byte. A line that is not what the manual page 
 raises ValueError, or is counted by the caller.
 """
 
+from desktop_monitor.model.sample import LAST_COUNTER
+
+
+def counters(numbers: list[int]) -> list[int]:
+    """Return counters as the rest of the program can have them; see `LAST_COUNTER`."""
+    if not numbers or max(numbers) <= LAST_COUNTER:
+        return numbers
+    return [min(number, LAST_COUNTER) for number in numbers]
+
 
 def lines_of(content: bytes) -> list[bytes]:
     """Split kernel text into its lines."""

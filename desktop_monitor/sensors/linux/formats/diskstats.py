@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from desktop_monitor.sensors.linux.formats import counters
+
 _SECTOR_BYTES = 512  # of the counters, whatever the sectors of the disk are
 
 
@@ -27,13 +29,6 @@ def disk_line(line: bytes) -> DiskLine:
     fields = [field for field in line.split(b" ") if field]
     numbers = list(map(int, fields[3:14]))
     reads, _, read_sectors, read_ms, writes, _, written_sectors, write_ms, _, busy_ms, _ = numbers
-    return DiskLine(
-        fields[2],
-        read_sectors * _SECTOR_BYTES,
-        written_sectors * _SECTOR_BYTES,
-        reads,
-        writes,
-        read_ms,
-        write_ms,
-        busy_ms,
-    )
+    read_bytes, write_bytes = read_sectors * _SECTOR_BYTES, written_sectors * _SECTOR_BYTES
+    found = counters([read_bytes, write_bytes, reads, writes, read_ms, write_ms, busy_ms])
+    return DiskLine(fields[2], *found)

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from desktop_monitor.sensors.linux.formats import counters
+
 HEADING_LINES = 2
 
 
@@ -26,6 +28,5 @@ def network_line(line: bytes) -> NetworkLine:
     name, _, text = line.rpartition(b":")
     numbers = [int(one) for one in text.split(b" ") if one]
     received, packets, errors, drops, _, _, _, _, sent, out, out_errors, out_drops, *_ = numbers
-    return NetworkLine(
-        name.lstrip(b" "), received, sent, packets, out, errors + out_errors, drops + out_drops
-    )
+    found = counters([received, sent, packets, out, errors + out_errors, drops + out_drops])
+    return NetworkLine(name.lstrip(b" "), *found)

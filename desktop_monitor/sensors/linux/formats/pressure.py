@@ -1,5 +1,6 @@
 """/proc/pressure/RESOURCE: how long tasks waited. See the kernel's page on PSI."""
 
+from desktop_monitor.model.sample import LAST_COUNTER
 from desktop_monitor.sensors.linux.formats import lines_of
 
 
@@ -10,5 +11,5 @@ def totals_us(content: bytes) -> tuple[int | None, int | None]:
         kind, _, rest = line.partition(b" ")
         total = rest.rpartition(b"total=")[2]
         if total.isdigit():
-            found[kind] = int(total)
+            found[kind] = min(int(total), LAST_COUNTER)
     return found.get(b"some"), found.get(b"full")
