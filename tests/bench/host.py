@@ -28,9 +28,14 @@ class Hosted:
         return float(self.process.stdout.readline())
 
     def pss_bytes(self) -> int:
-        """Memory, shared pages counted in proportion (proc_pid_smaps(5))."""
-        lines = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        """Memory, shared pages counted in proportion."""
+        return pss_bytes_of(self.process.pid)
+
+
+def pss_bytes_of(pid: int) -> int:
+    """Return the memory of a process, shared pages counted in proportion (proc_pid_smaps(5))."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 @contextmanager

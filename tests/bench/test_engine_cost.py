@@ -1,4 +1,4 @@
-"""What the engine costs: start, memory, idle CPU."""
+"""What the engine costs: start, memory, idle CPU with a page and without."""
 
 import json
 import statistics
@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.files.paths import app_paths, ensure_private_dir
+from tests.bench import crowds
 from tests.bench.host import hosted
 from tests.conftest import Client, serve_command
 
@@ -57,3 +58,17 @@ def test_memory_and_idle_cpu_with_one_page(tmp_path: Path) -> None:
         pss_mb = engine.pss_bytes() / 1e6
 
     print(f"\nidle: {share_percent:.3f} % of a core (budget 0.15), {pss_mb:.1f} MB PSS (budget 45)")
+
+
+def test_idle_cpu_without_a_page() -> None:
+    """Print the share of one core among 200 processes at five seconds, beside that of top; the budget: 0.1 %.
+
+    While other programs wait for the CPU, the engine takes a sample each second: let it be alone.
+    """
+    found = crowds.alone("idle", 200, 180)
+
+    percent = found["percent"]
+    print(
+        f"\nnobody looks: {percent['engine']:.3f} % of a core (budget 0.1), {found['pss_mb']:.1f} MB PSS"
+        f" (budget 40); top {percent['top']:.3f} %, ratio {percent['engine'] / percent['top']:.2f}"
+    )

@@ -8,7 +8,7 @@ from desktop_monitor.model.sample import CpuSample
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.formats import proc_stat
 from desktop_monitor.sensors.linux.proc_file import ProcFile
-from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import names_in, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
@@ -85,11 +85,12 @@ def read_frequency_mhz(sys: Path) -> float | None:
     May take 10 to 20 ms for each core where the driver measures (htop issue 471).
     """
     sum_khz = known = 0
-    for policy in sys.glob("devices/system/cpu/cpufreq/policy*"):
-        frequency_khz = number_of(policy / "scaling_cur_freq")
+    policies = f"{sys}/devices/system/cpu/cpufreq"
+    for name in names_in(policies):
+        frequency_khz = number_of(f"{policies}/{name}/scaling_cur_freq")
         if frequency_khz is None or not 0 < frequency_khz < _FASTEST_KHZ:
             continue  # the cores are switched off, or hide their frequency
-        online = text_of(policy / "affected_cpus")
+        online = text_of(f"{policies}/{name}/affected_cpus")
         cores = 1 if online is None else len(online.split())
         sum_khz += frequency_khz * cores
         known += cores

@@ -3,7 +3,7 @@
 A processor that is suspended is not asked: that would wake it, and cost a laptop hours.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
@@ -11,7 +11,7 @@ from desktop_monitor.model.sample import Gpu
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
-from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_asleep, names_in, number_of, text_of
 from desktop_monitor.sensors.nvidia import (
     MAX_MEMORY_BYTES,
     MAX_MHZ,
@@ -73,10 +73,12 @@ class GpusSensor(Sensor[tuple[Gpu, ...] | None]):
 
 def read_cards(cards: Path) -> Iterator[Gpu]:
     """Read the cards whose drivers publish something in sysfs; may block."""
-    for card in sorted(cards.glob("card[0-9]*"), key=lambda card: (len(card.name), card.name)):
+    numbers = [name.removeprefix("card") for name in names_in(cards) if name.startswith("card")]
+    for number in sorted(filter(str.isdecimal, numbers), key=int):  # card0-HDMI-A-1 is a connector
+        card = cards / f"card{number}"
         device = card / "device"
         maker = _DRIVERS.get((device / "driver").resolve().name)
-        if maker is None or "-" in card.name:  # card0-HDMI-A-1 is a connector
+        if maker is None:
             continue
         bus_id = clean(device.resolve().name)
         if is_asleep(device):
@@ -87,11 +89,10 @@ def read_cards(cards: Path) -> Iterator[Gpu]:
 
 def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
     device = card / "device"
-    microwatts = within(
-        _first(device, "hwmon/hwmon*/power1_average", "hwmon/hwmon*/power1_input"), MAX_WATTS * 1_000_000
-    )
-    millicelsius = _first(device, "hwmon/hwmon*/temp1_input", "hwmon/hwmon*/temp2_input")
-    hertz = within(_first(device, "hwmon/hwmon*/freq1_input"), MAX_MHZ * 1_000_000)
+    chips = [f"{device}/hwmon/{name}" for name in sorted(names_in(device / "hwmon"))]
+    microwatts = within(_first(chips, "power1_average", "power1_input"), MAX_WATTS * 1_000_000)
+    millicelsius = _first(chips, "temp1_input", "temp2_input")
+    hertz = within(_first(chips, "freq1_input"), MAX_MHZ * 1_000_000)
     total, used, system_total, system_used = (
         within(number_of(device / f"mem_info_{kind}"), MAX_MEMORY_BYTES)
         for kind in ("vram_total", "vram_used", "gtt_total", "gtt_used")
@@ -101,12 +102,12 @@ def _awake_card(card: Path, maker: str, bus_id: str) -> Gpu:
         used = None if used is None or system_used is None else used + system_used
     return Gpu(
         name=clean(text_of(device / "product_name") or f"{maker} {card.name}"),
-        busy_percent=within(_first(device, "gpu_busy_percent"), 100),
+        busy_percent=within(number_of(device / "gpu_busy_percent"), 100),
         memory_total_bytes=total,
         memory_used_bytes=used,
         celsius=None if millicelsius is None else plausible_celsius(millicelsius / 1000),
         power_watts=None if microwatts is None else round(microwatts / 1e6, 1),
-        frequency_mhz=within(_first(card, *_FREQUENCIES), MAX_MHZ) if hertz is None else hertz / 1e6,
+        frequency_mhz=within(_first([card], *_FREQUENCIES), MAX_MHZ) if hertz is None else hertz / 1e6,
         system_memory_total_bytes=system_total,
         system_memory_used_bytes=system_used,
         id=bus_id,
@@ -121,10 +122,7 @@ def _is_integrated(device: Path, vram_bytes: int, system_bytes: int) -> bool:
         return vram_bytes < system_bytes and vram_bytes <= 2**30
 
 
-def _first(folder: Path, *patterns: str) -> int | None:
-    for pattern in patterns:
-        for file in sorted(folder.glob(pattern)):
-            found = number_of(file)
-            if found is not None:
-                return found
-    return None
+def _first(folders: Sequence[str | Path], *files: str) -> int | None:
+    """Return the number in the first of some files that has one, in whichever folder that is."""
+    paths = (f"{folder}/{file}" for file in files for folder in folders)
+    return next((found for path in paths if (found := number_of(path)) is not None), None)

@@ -22,7 +22,7 @@ from desktop_monitor.model.sample import Fan, Temperature
 from desktop_monitor.sensors.background_poller import BackgroundPoller
 from desktop_monitor.sensors.clean_text import clean, unique_name, with_unique_names
 from desktop_monitor.sensors.linux.hwmon_inputs import Inputs, InputValue, limit_celsius
-from desktop_monitor.sensors.linux.sysfs import is_asleep, number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import is_asleep, names_in, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import Sensor
 from desktop_monitor.sensors.temperature_limits import plausible_celsius
@@ -224,11 +224,10 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
 def _folders(chips: Path) -> dict[str, int]:
     """Return the folders of the chips, each with its inode: another one that gets its number has another."""
     found: dict[str, int] = {}
-    with suppress(OSError):
-        for name in os.listdir(chips):  # noqa: PTH208  # names are enough
-            if name.startswith("hwmon"):
-                with suppress(OSError):  # it is gone
-                    found[name] = os.stat(f"{chips}/{name}").st_ino  # noqa: PTH116  # text
+    for name in names_in(chips):
+        if name.startswith("hwmon"):
+            with suppress(OSError):  # it is gone
+                found[name] = os.stat(f"{chips}/{name}").st_ino  # noqa: PTH116  # text
     return found
 
 

@@ -3,13 +3,12 @@
 To find them takes ten times as long as to read them, and they hardly ever change.
 """
 
-import os
 from pathlib import Path
 from typing import NamedTuple
 
 from desktop_monitor.model.sample import Fan, Temperature
 from desktop_monitor.sensors.clean_text import clean
-from desktop_monitor.sensors.linux.sysfs import number_of, text_of
+from desktop_monitor.sensors.linux.sysfs import names_in, number_of, text_of
 from desktop_monitor.sensors.temperature_limits import (
     plausible_celsius,
     plausible_limit_celsius,
@@ -106,7 +105,7 @@ def _found(folder: str, kind: str) -> list[tuple[str, int, int]]:
     for place in (folder, f"{folder}/device"):
         numbers = sorted(
             int(number)
-            for name in _names(place)
+            for name in names_in(place)
             if name.startswith(kind)
             and name.endswith("_input")
             and (number := name.removeprefix(kind).removesuffix("_input")).isdecimal()
@@ -117,10 +116,3 @@ def _found(folder: str, kind: str) -> list[tuple[str, int, int]]:
                 for position, number in enumerate(numbers, 1)
             ]
     return []
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208  # names are enough
-    except OSError:
-        return []

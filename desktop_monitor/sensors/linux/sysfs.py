@@ -4,8 +4,6 @@ import os
 from pathlib import Path
 
 _AWAKE = (None, "active", "unsupported", "error", "D0", "unknown")
-
-
 _MAX_BYTES = 4096
 
 
@@ -29,6 +27,14 @@ def number_of(file: str | Path) -> int | None:
         return int(text) if text else None
     except ValueError:
         return None
+
+
+def names_in(folder: str | Path) -> list[str]:
+    """Return the names of what a folder holds, in any order; none where there is no such folder."""
+    try:
+        return os.listdir(folder)  # noqa: PTH208  # a third of the time of `Path.glob`
+    except OSError:
+        return []
 
 
 def is_asleep(device: Path) -> bool:
