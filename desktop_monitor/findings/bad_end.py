@@ -26,7 +26,7 @@ def find_bad_ends(recorded: Recorded) -> Iterator[Finding]:
     for event in sorted(recorded.bad_ends, key=lambda one: one.from_unix_ms):
         if not event.culprits:
             continue
-        of_program = runs[_KINDS[event.kind], event.culprits[0].name]
+        of_program = runs[_KINDS[event.kind], event.culprits[0].title]
         if of_program and event.from_unix_ms - of_program[-1][-1].from_unix_ms <= _SAME_RUN_MS:
             of_program[-1].append(event)
         else:

@@ -1,7 +1,7 @@
 """Who did it: the programs that used most in a short time, and what started them."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
@@ -92,6 +92,11 @@ def culprit(process: Process) -> Culprit:
     return Culprit(process.name, process.pid, process.created_unix_ms)
 
 
+def labelled_culprit(process: Process) -> Culprit:
+    """Return a process as a culprit, with what runs in it."""
+    return Culprit(process.name, process.pid, process.created_unix_ms, _label(process))
+
+
 def _labelled(process: Process, members: list[ProcessUse], amount: Callable[[ProcessUse], int]) -> Culprit:
     """Return the main process of a program, with what runs in it if that is not another one's doing."""
     label = _label(process)
@@ -104,7 +109,7 @@ def _label(process: Process) -> str | None:
     return process_label(process.name, process.command)
 
 
-def parents(process: Process, by_pid: dict[int, Process]) -> list[str]:
+def parents(process: Process, by_pid: Mapping[int, Process]) -> list[str]:
     """Return the names of the parents, nearest first, up to the first process of the system."""
     names: list[str] = []
     seen = {process.pid}

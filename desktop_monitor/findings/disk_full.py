@@ -61,6 +61,7 @@ def _writer(recorded: Recorded, volume: VolumeHours, grown_bytes: float) -> Blam
                 name = recorded.processes[key].name
                 written[name] += write_bytes
                 main.setdefault(name, Counter())[key] += write_bytes
+        written.update(slot.others_write_bytes)
     if not written or not slots:
         return NO_CULPRIT
     [(name, most)] = written.most_common(1)

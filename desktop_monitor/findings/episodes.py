@@ -24,8 +24,14 @@ class Episode(NamedTuple):
     to_unix_ms: int
 
     def mean(self, column: Sequence[float]) -> float:
-        """Return the mean of a column."""
-        return sum(column[place] for place in self.places) / len(self.places)
+        """Return the mean of a column over the whole of it, with the minutes in between."""
+        whole = column[self.places[0] : self.places[-1] + 1]
+        return sum(whole) / len(whole)
+
+    @property
+    def has_holes(self) -> bool:
+        """Whether it did not hold, or nothing was measured, in some minute in between."""
+        return len(self.places) * MINUTE_MS < self.to_unix_ms - self.from_unix_ms
 
     def highest(self, column: Sequence[float]) -> int:
         """Return the place of the highest value of a column."""

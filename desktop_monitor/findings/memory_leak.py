@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from desktop_monitor.findings.culprits import Blame, culprit
+from desktop_monitor.findings.culprits import Blame, culprit, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.findings.trend import Trend, trend
@@ -13,13 +13,13 @@ from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 
 _MIB = 2**20
-_MIN_POINTS = 6
+MIN_POINTS = 6
 _MIN_SPAN_MS = 50 * MINUTE_MS
 """Six tens of minutes from begin to begin. A program that loads its work also grows, for less long."""
 _WARM_UP_MS = 10 * MINUTE_MS
 """So long after its start, a program grows because it begins."""
 _MIN_GROWTH_BYTES = 64 * _MIB
-_MIN_OF_MEMBER_BYTES = 8 * _MIB
+MIN_OF_MEMBER_BYTES = 8 * _MIB
 """A smaller process is not what makes the sum of its program grow."""
 _MIN_GROWTH_SHARE = 0.2
 """Of what it had: a large program that grows a little uses caches."""
@@ -44,14 +44,14 @@ def find_memory_leaks(recorded: Recorded) -> Iterator[Finding]:
     tracks = _tracks(recorded)
     reported: set[str] = set()
     for key, track in tracks.items():
-        if len(track) < _MIN_POINTS or track[-1][1] < _MIN_GROWTH_BYTES:
+        if len(track) < MIN_POINTS or track[-1][1] < _MIN_GROWTH_BYTES:
             continue
         process = recorded.processes.get(key)
         points = [point for point in track if point[0] >= key[1] + _WARM_UP_MS]
         line = None if process is None or not _may_leak(points) else _leak(points)
         if process is not None and line is not None:
             reported.add(process.name)
-            yield _finding(recorded, points, line, Blame([culprit(process)], 1.0, ""), 1)
+            yield _finding(recorded, points, line, Blame([labelled_culprit(process)], 1.0, ""), 1)
     for points, keys in _sums(recorded, tracks, reported).values():
         line = _leak(points)
         if line is not None:
@@ -61,29 +61,31 @@ def find_memory_leaks(recorded: Recorded) -> Iterator[Finding]:
 
 def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
     """Return the memory over time of the processes that grew enough, alone or with others of their name."""
+    counts = Counter(chain.from_iterable(slot.rss_bytes for slot in recorded.slots))
+    often = {key for key, count in counts.items() if count >= MIN_POINTS}
     first: dict[ProcessKey, int] = {}
     newest: dict[ProcessKey, int] = {}
     for slot, earlier in zip(recorded.slots, reversed(recorded.slots), strict=True):
         newest.update(slot.rss_bytes)
         first.update(earlier.rss_bytes)
-    counts = Counter(chain.from_iterable(slot.rss_bytes for slot in recorded.slots))
     grown: Counter[str] = Counter()
     names: dict[ProcessKey, str] = {}
-    for key, process in recorded.processes.items():
-        if counts[key] >= _MIN_POINTS and newest[key] >= _MIN_OF_MEMBER_BYTES:
-            names[key] = process.name
-            grown[process.name] += max(0, newest[key] - first[key])
-    return {
-        key: [(slot.begin_unix_ms, slot.rss_bytes[key]) for slot in recorded.slots if key in slot.rss_bytes]
-        for key, name in names.items()
-        if grown[name] >= _MIN_GROWTH_BYTES
-    }
+    for key in often & recorded.processes.keys():
+        if newest[key] >= MIN_OF_MEMBER_BYTES:
+            name = names[key] = recorded.processes[key].name
+            grown[name] += max(0, newest[key] - first[key])
+    wanted = {key for key, name in names.items() if grown[name] >= _MIN_GROWTH_BYTES}
+    tracks: dict[ProcessKey, Points] = {key: [] for key in recorded.processes if key in wanted}
+    for slot in recorded.slots:
+        for key in wanted & slot.rss_bytes.keys():
+            tracks[key].append((slot.begin_unix_ms, slot.rss_bytes[key]))
+    return tracks
 
 
 def _may_leak(points: Points) -> bool:
     """Return whether enough was grown in enough time: quick, for the many that did not."""
     return (
-        len(points) >= _MIN_POINTS
+        len(points) >= MIN_POINTS
         and points[-1][1] - points[0][1] >= _MIN_GROWTH_BYTES
         and points[-1][0] - points[0][0] >= _MIN_SPAN_MS
     )

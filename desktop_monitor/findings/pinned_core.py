@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, culprit, parents
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, labelled_culprit, parents
 from desktop_monitor.findings.episodes import episodes, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
@@ -34,11 +34,12 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
     minutes = recorded.minutes
     total = minutes.average("cpu.total_percent")
     found = []
+    busy_of: dict[int, list[float]] = {}
     for core in range(recorded.core_count):
         name = f"cpu.per_core_percent.{core}"
         if name not in minutes.averages:
             continue
-        busy = minutes.average(name)
+        busy = busy_of[core] = minutes.average(name)
         is_pinned = [
             one >= _PINNED_PERCENT and whole <= _LOW_PERCENT for one, whole in zip(busy, total, strict=True)
         ]
@@ -54,6 +55,7 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
             core=core,
             percent=round(one.mean(total)),
             duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+            **({"core_percent": round(one.mean(busy_of[core]))} if one.has_holes else {}),
         )
 
 
@@ -77,16 +79,17 @@ def _moving(recorded: Recorded) -> Iterator[Finding]:
             who = _busiest_process(recorded, at)
             if who.name != name:
                 continue
-            busy = [
-                100 * used / (capacity or 1)
-                for used, capacity in _pairs(programs.busy_ms, programs.capacity_ms)
-            ]
+            busy, of_core = (
+                [100 * used / (capacity or 1) for used, capacity in _pairs(part, programs.capacity_ms)]
+                for part in (programs.busy_ms, column)
+            )
             yield make_finding(
                 FindingKind.PINNED_CORE,
                 (one.from_unix_ms, min(end, recorded.to_unix_ms), at),
                 who,
                 0.75,
                 percent=round(one.mean(busy)),
+                core_percent=min(100, round(cores * one.mean(of_core))),
                 duration_s=(min(end, recorded.to_unix_ms) - one.from_unix_ms) // 1000,
             )
 
@@ -103,4 +106,6 @@ def _busiest_process(recorded: Recorded, at_unix_ms: int) -> Blame:
     if busiest.cpu_ms < _MIN_SHARE * short.length_ms:
         return NO_CULPRIT
     share = busiest.cpu_ms / max(short.busy_ms, busiest.cpu_ms)
-    return Blame([culprit(busiest.process)], share, " < ".join(parents(busiest.process, short.by_pid)))
+    return Blame(
+        [labelled_culprit(busiest.process)], share, " < ".join(parents(busiest.process, short.by_pid))
+    )

@@ -1,6 +1,6 @@
 """What findings are made from: the recorded history of a range, in columns over time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -13,13 +13,14 @@ from desktop_monitor.timing.unix_time import MINUTE_MS
 class Minutes(msgspec.Struct, frozen=True):
     """Series by minute, oldest first; every column has as many values as ``begins_unix_ms``.
 
-    Minutes in which nothing was measured are left out. ``maxima`` has those of ``cpu.total_percent`` only;
-    ``measured_ms`` is the part of each minute in which the CPU was measured, all of it where it is empty.
+    Minutes in which nothing was measured are left out. ``maxima`` and ``minima`` are of ``cpu.total_percent``
+    only; ``measured_ms`` is the part of each minute in which the CPU was measured, all where it is empty.
     """
 
     begins_unix_ms: list[int] = []
     averages: dict[str, list[float | None]] = {}
     maxima: dict[str, list[float | None]] = {}
+    minima: dict[str, list[float | None]] = {}
     measured_ms: list[int] = []
 
     def measured(self) -> list[float]:
@@ -65,15 +66,19 @@ class ShortTime(msgspec.Struct, frozen=True):
     length_ms: int
     busy_ms: int
     used: list[ProcessUse] = []
-    by_pid: dict[int, Process] = {}
+    by_pid: Mapping[int, Process] = {}
 
 
 class UsageSlot(msgspec.Struct, frozen=True):
-    """Ten minutes or an hour: the most memory of each process, and what each wrote if it wrote anything."""
+    """Ten minutes or an hour: the most memory of each process, and what each wrote if it wrote anything.
+
+    ``others_write_bytes`` is what processes wrote that are not listed, by their program.
+    """
 
     begin_unix_ms: int
     rss_bytes: dict[ProcessKey, int]
     write_bytes: dict[ProcessKey, int] = {}
+    others_write_bytes: dict[str, int] = {}
 
 
 class ProgramSlots(msgspec.Struct, frozen=True):

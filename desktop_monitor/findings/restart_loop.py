@@ -8,8 +8,9 @@ import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from operator import attrgetter
 
-from desktop_monitor.findings.culprits import Blame, culprit
+from desktop_monitor.findings.culprits import Blame, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
@@ -19,7 +20,7 @@ MIN_STARTS = 8
 """A person who repeats a command stops earlier."""
 _MIN_STARTS_OF_SHELL = 12
 _MAX_LIFE_MS = 2 * MINUTE_MS
-_MAX_PAUSE_MS = 10 * MINUTE_MS
+MAX_PAUSE_MS = 10 * MINUTE_MS
 """A longer pause ends an episode. Service managers wait less before they restart something."""
 _MAX_UNEVEN = 0.6
 """The standard deviation of the time from start to start, as a part of its median: people are less even,
@@ -43,23 +44,49 @@ _NO_LOOP = _TOOLS | _SHELLS
 
 def often_started(processes: Iterable[Process], from_unix_ms: int) -> dict[str, list[Process]]:
     """Return by name the processes that may be of a loop; only their ends can show whether they are."""
+    later = (one for one in processes if one.created_unix_ms >= from_unix_ms)
+    found: dict[str, list[Process]] = defaultdict(list)
+    for members in _of_one_command(later, MIN_STARTS):
+        members.sort(key=_created)
+        runs = _runs([one.created_unix_ms for one in members])
+        if any(len(run) >= MIN_STARTS and _is_even(members, run) for run in runs):
+            found[members[0].name] += members
+    return found
+
+
+def loops_that_may_be(
+    processes: Iterable[Process], open_until_unix_ms: int, open_from_unix_ms: int
+) -> Iterator[list[Process]]:
+    """Yield the starts that follow each other of which `often_started` may want some, in a part of a range.
+
+    A row that begins before `open_until` or ends at or after `open_from` may go on outside of the part.
+    """
+    for members in _of_one_command(processes, 1):
+        members.sort(key=_created)
+        for run in _runs([one.created_unix_ms for one in members]):
+            is_open = (
+                members[run[0]].created_unix_ms <= open_until_unix_ms
+                or members[run[-1]].created_unix_ms >= open_from_unix_ms
+            )
+            if is_open or (len(run) >= MIN_STARTS and _is_even(members, run)):
+                yield [members[place] for place in run]
+
+
+_created = attrgetter("created_unix_ms")
+
+
+def _of_one_command(processes: Iterable[Process], least: int) -> Iterator[list[Process]]:
+    """Yield at least so many processes each of one program, parent and command."""
     siblings: dict[tuple[str, int], list[Process]] = defaultdict(list)
     for one in processes:
-        if one.created_unix_ms >= from_unix_ms and one.name not in _NO_LOOP:
+        if one.name not in _NO_LOOP:
             siblings[one.name, one.parent_pid].append(one)
     groups: dict[tuple[str, int, str], list[Process]] = defaultdict(list)
     for many in siblings.values():
-        if len(many) >= MIN_STARTS:
+        if len(many) >= least:
             for one in many:
                 groups[one.name, one.parent_pid, one.command].append(one)
-    found: dict[str, list[Process]] = defaultdict(list)
-    for (name, _, _), members in groups.items():
-        if len(members) >= MIN_STARTS:
-            members.sort(key=lambda one: one.created_unix_ms)
-            runs = _runs([one.created_unix_ms for one in members])
-            if any(len(run) >= MIN_STARTS and _is_even(members, run) for run in runs):
-                found[name] += members
-    return found
+    return (members for members in groups.values() if len(members) >= least)
 
 
 def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
@@ -82,7 +109,7 @@ def _runs(begins_unix_ms: list[int]) -> Iterator[range]:
     """Yield the places of those that follow each other without a long pause."""
     first = 0
     for place, (before, now) in enumerate(pairwise(begins_unix_ms), 1):
-        if now - before > _MAX_PAUSE_MS:
+        if now - before > MAX_PAUSE_MS:
             yield range(first, place)
             first = place
     yield range(first, len(begins_unix_ms))
@@ -126,7 +153,7 @@ def _finding(run: list[Start]) -> Finding:
     return make_finding(
         FindingKind.RESTART_LOOP,
         (from_unix_ms, to_unix_ms, last.created_unix_ms),
-        Blame([culprit(last)], 1.0, run[-1].parent_name),
+        Blame([labelled_culprit(last)], 1.0, run[-1].parent_name),
         0.6 + 0.4 * min(1.0, len(run) / (3 * MIN_STARTS)),
         count=len(run),
         duration_s=max(1, (to_unix_ms - from_unix_ms) // 1000),

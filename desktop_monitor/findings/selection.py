@@ -59,14 +59,18 @@ def _is_covered(one: Finding, other: Finding) -> bool:
     if one.kind is other.kind:
         return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
     if one.kind is FindingKind.QUIET_THIEF and other.kind in _COVERS[one.kind]:
-        return _subject(one) == _subject(other)
+        return _program(one) == _program(other)
     if one.kind is FindingKind.CRASH and other.kind in _COVERS[one.kind]:
         return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
     shorter_ms = min(one.to_unix_ms - one.from_unix_ms, other.to_unix_ms - other.from_unix_ms)
     return other.kind in _COVERS.get(one.kind, ()) and overlap_ms * 2 >= shorter_ms
 
 
+def _program(one: Finding) -> str:
+    return one.culprits[0].name if one.culprits else ""
+
+
 def _subject(one: Finding) -> tuple[str, ...]:
     """Return who or what a finding is about; a machine can have two of a kind at the same time."""
     devices = [str(one.values.get(name, "")) for name in ("mount", "disk", "interface")]
-    return (one.culprits[0].name if one.culprits else "", *devices)
+    return (one.culprits[0].title if one.culprits else "", *devices)

@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.text.translation import Translation, printable
 
+UNEVEN = ("peak_percent", "core_percent")
+"""What is said of an average only: not all of the time was like it."""
+
 
 def finding_text(finding: Finding, texts: Translation) -> str:
     """Return what happened, and who did it."""
@@ -20,6 +23,8 @@ def advice(kind: FindingKind, texts: Translation) -> str:
 def sentence(subject: str, name: str, values: Mapping[str, FindingValue], texts: Translation) -> str:
     """Return the sentence of a subject; `name` is the main culprit, and empty without one."""
     shown = {key: texts.value(key, value) for key, value in values.items()}
+    if any(key in values for key in UNEVEN):
+        subject += ".uneven"
     if not name:
         return texts(f"{subject}.unnamed", **shown)
     who = printable(name)

@@ -4,11 +4,11 @@ import statistics
 from collections.abc import Iterator
 from itertools import pairwise
 
-from desktop_monitor.findings.culprits import cpu_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, cpu_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
-from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 _HIGH_PERCENT = 80
@@ -22,6 +22,10 @@ a tenth to spare). A shorter burst is not felt for longer than it takes to look.
 _CERTAIN_POINT_MINUTES = 120
 _MIN_SHARE = 0.25
 """Of the CPU, for a spike that is not certain: with less, several programs did their usual work at once."""
+_MIN_NAMED_SHARE = 0.1
+"""A program with less of it is not what it was."""
+_STEADY_AVERAGE, _STEADY_MINIMUM = 0.9, 0.5
+"""Parts of the highest value: what every minute between the first and the last has of a steady spike."""
 _MAX_FINDINGS = 8
 """Samples are opened for so many, the largest; a day of more is a busy day."""
 
@@ -51,15 +55,28 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
         if short is not None and who.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[place] for place in one.places)
-        busy_s = round(60 * point_minutes / max(1.0, peak - usual))
+        if _is_steady(recorded, one, average, peak):
+            busy_s = round(60 * point_minutes / max(1.0, peak - usual))
+            said: dict[str, FindingValue] = {"percent": round(peak), "duration_s": busy_s}
+        else:
+            span_s = (one.to_unix_ms - one.from_unix_ms) // 1000
+            said = {"percent": round(one.mean(average)), "duration_s": span_s, "peak_percent": round(peak)}
         yield make_finding(
             FindingKind.SPIKE,
             (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2 if short is None else short.at_unix_ms),
-            who,
+            who if who.share >= _MIN_NAMED_SHARE else NO_CULPRIT,
             0.6 + 0.4 * min(1.0, point_minutes / _CERTAIN_POINT_MINUTES),
-            percent=round(peak),
-            duration_s=busy_s,
+            **said,
         )
+
+
+def _is_steady(recorded: Recorded, one: Episode, average: list[float], peak: float) -> bool:
+    """Return whether the CPU was about as busy all the time, as far as the minutes show it."""
+    minima = recorded.minutes.minima.get("cpu.total_percent", average)
+    return not one.has_holes and all(
+        average[place] >= _STEADY_AVERAGE * peak and (minima[place] or 0.0) >= _STEADY_MINIMUM * peak
+        for place in one.places[1:-1]
+    )
 
 
 def _is_large(one: Episode, point_minutes: list[float]) -> bool:

@@ -10,6 +10,7 @@ The directory (0700; every file 0600, in UTC days):
                                   every 30 s, and with each sample while the machine may stop (`urgency`)
     2026-11-22.samples.records    a day of closed chunks, and the identities of its processes
     2026-11-22.rollups.records    its minutes, and what each process used by ten minutes and hour
+    2026-11-22.digests.records    what findings over many days need of it, once it is over
     summary.records               hours of every day, and events (suspended, engine off, clock set ...)
 
 A day is a file, so what is too old or too much is removed by unlinking, which works on a full disk too.
@@ -26,6 +27,7 @@ every kind of record, how long it is kept and what deleting means for it:
     ROLLUP_IDENTITY   begin of the hour                first number        IdentityBatch, new in TEN_MINUTES
     PROGRAM_CPU       begin of the hour                                    ProgramCpu, six slots
     PROCESS_TOTALS    begin of the hour                name of a program   PackedProgramTotals
+    DAY_DIGEST        begin of the day                                     PackedDigest
     HOURS             begin of the day                 cpu, memory ...     PackedRollup, 24 slots
     DAY_PROGRAM_CPU   begin of the day                                     ProgramCpu, 24 slots
     EVENT             begin of the event               its kind            list of PastEvent

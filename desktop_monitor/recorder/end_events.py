@@ -1,6 +1,8 @@
 """Which processes crashed, or were killed for lack of memory, between two samples."""
 
-from collections.abc import Collection, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -8,6 +10,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import CRASH_SIGNALS, PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
+from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -22,6 +25,8 @@ _FIRST_SIGNAL_CODE = 128
 """A program that ends because of a signal, but by itself, adds this to its number."""
 _SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 """They end with the exit code of what they ran last."""
+_MAKERS = frozenset({"gmake", "make", "ninja"})
+"""They end with a code of their own when what they ran has failed."""
 
 
 class EndEvents:
@@ -35,9 +40,10 @@ class EndEvents:
         found: list[PastEvent] = []
         begun: dict[str, int] = {}
         for kind, process, detail in _bad_ends(before, now):
-            culprit = Culprit(process.name, process.pid, process.created_unix_ms)
+            label = process_label(process.name, process.command)
+            culprit = Culprit(process.name, process.pid, process.created_unix_ms, label)
             culprit = without_private(culprit, private)
-            name = culprit.name
+            name = culprit.title
             reported_ms = self._reported_ms.get((kind, name))
             if len(found) == MAX_AT_ONCE:
                 break
@@ -55,13 +61,14 @@ class EndEvents:
 
 def without_private(culprit: Culprit, private: Collection[str]) -> Culprit:
     """Return a culprit of an event, which is not named if its program is in `private`."""
-    return replace(culprit, name=PRIVATE_NAME) if culprit.name in private else culprit
+    return replace(culprit, name=PRIVATE_NAME, label=None) if culprit.name in private else culprit
 
 
 def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessSample, str]]:
     earlier, later = before.processes, now.processes or {}
     if before.processes is not now.processes:
         earlier = processes_before(before, now)
+    failed = _failed_children((earlier or {}).values(), later.values())
     for key, process in later.items():
         if process.exit_code is None and process.exit_signal is None:
             continue
@@ -74,8 +81,23 @@ def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessS
         elif process.exit_signal is not None:
             if process.exit_signal in CRASH_SIGNALS:
                 yield EventKind.CRASH, process, CRASH_SIGNALS[process.exit_signal]
-        elif _is_error(process, now.taken_at_unix_ms):
+        elif _is_error(process, now.taken_at_unix_ms) and not _passes_on(process, failed):
             yield EventKind.CRASH, process, str(process.exit_code)
+
+
+def _failed_children(*tables: Iterable[ProcessSample]) -> dict[int, set[int | None]]:
+    """Return the exit codes of processes that have ended otherwise than well, by their parent."""
+    failed: dict[int, set[int | None]] = defaultdict(set)
+    for process in chain.from_iterable(tables):
+        if process.exit_code or process.exit_signal is not None:
+            failed[process.parent_pid].add(process.exit_code)
+    return failed
+
+
+def _passes_on(process: ProcessSample, failed: Mapping[int, set[int | None]]) -> bool:
+    """Return whether a process says by its exit code that a child of it has failed: the child is the one."""
+    codes = failed.get(process.pid, set())
+    return process.exit_code in codes or (bool(codes) and process.name in _MAKERS)
 
 
 def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:

@@ -15,6 +15,7 @@ from desktop_monitor.recorder.event_log import EventLog
 from desktop_monitor.recorder.malloc_trim import give_back_free_memory
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.recording_state import RecordingState
+from desktop_monitor.recorder.rollups import day_digest
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator, unflushed
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
 from desktop_monitor.recorder.storage import file_repair
@@ -265,6 +266,7 @@ class Recording:
         try:
             if is_recording and not ended.is_empty:
                 ended.flush(self._days)
+                day_digest.write_newest_missing(self._days, now_unix_ms)
         finally:  # until then it is read from here, or twice
             self._open_chunk.hour = HourAggregator(now_unix_ms // HOUR_MS * HOUR_MS)
         give_back_free_memory()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_monitor import files
 from desktop_monitor.model.history import PastEvent
-from desktop_monitor.recorder.rollups import program_cpu
+from desktop_monitor.recorder.rollups import day_digest, program_cpu
 from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
@@ -107,9 +107,14 @@ def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
         if first_day <= day_ms <= last_day + DAY_MS:
             _delete_chunks(writable(days.samples(day_ms)), from_unix_ms, to_unix_ms)
     _delete_in_summary(writable(days.summary), from_unix_ms, to_unix_ms)
+    digested = [day_ms for day_ms, _ in days.present(Family.DIGESTS) if first_day <= day_ms <= last_day]
+    for day_ms in digested:
+        day_digest.remove(days, day_ms)
     for day_ms, _ in days.present(Family.ROLLUPS):
         if first_day <= day_ms <= last_day:
             _delete_hours(days, day_ms, _touched_hour(from_unix_ms, to_unix_ms))
+            if day_ms in digested:
+                day_digest.write(days, day_ms)
 
 
 def _touched_hour(from_unix_ms: int, to_unix_ms: int) -> Callable[[int], bool]:

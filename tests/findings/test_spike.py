@@ -1,17 +1,23 @@
 """Spikes are as long as what was measured of them."""
 
-from desktop_monitor.findings.recorded import Minutes, Recorded
+from desktop_monitor.findings.recorded import Minutes, Process, ProcessUse, Recorded, ShortTime
 from desktop_monitor.findings.spike import find_spikes
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 
-def spikes(percents: list[float], measured_ms: list[int]) -> list[Finding]:
+def spikes(
+    percents: list[float],
+    measured_ms: list[int],
+    lowest: list[float] | None = None,
+    short: ShortTime | None = None,
+) -> list[Finding]:
     """Return the spikes of minutes with these averages."""
     minutes = Minutes(
         [number * MINUTE_MS for number in range(len(percents))],
         {"cpu.total_percent": list(percents)},
         {"cpu.total_percent": list(percents)},
+        {"cpu.total_percent": list(lowest or percents)},
         measured_ms,
     )
     return list(
@@ -21,7 +27,7 @@ def spikes(percents: list[float], measured_ms: list[int]) -> list[Finding]:
                 to_unix_ms=len(percents) * MINUTE_MS,
                 core_count=2,
                 minutes=minutes,
-                samples=lambda _from, _to: None,
+                samples=lambda _from, _to: short,
             )
         )
     )
@@ -37,3 +43,36 @@ def test_a_spike_is_as_long_as_it_was_measured() -> None:
     (found,) = spikes([2.0] * 20 + [100.0] * 3, [MINUTE_MS] * 22 + [MINUTE_MS // 2])
 
     assert 145 <= float(found.values["duration_s"]) <= 155
+
+
+def test_a_steady_spike_is_told_with_its_highest_value() -> None:
+    """The first and the last minute are cut off by the clock."""
+    (found,) = spikes([2.0] * 20 + [85.0, 98.0, 99.0, 97.0, 82.0], [])
+
+    assert found.text == "CPU at 99 % for 5 min."
+
+
+def test_a_spike_with_a_dip_is_told_as_an_average() -> None:
+    """It was not busy for all of the time that is told."""
+    (found,) = spikes([2.0] * 20 + [100.0, 100.0, 5.0, 100.0, 100.0], [])
+
+    assert found.text == "CPU at 81 % on average for 5 min, 100 % at most."
+
+
+def test_a_spike_with_a_dip_of_seconds_is_told_as_an_average() -> None:
+    """The average of its minute does not show it, the lowest value does."""
+    (found,) = spikes(
+        [2.0] * 20 + [100.0, 100.0, 93.0, 100.0, 100.0], [], [0.0] * 20 + [99.0, 99.0, 3.0, 99.0, 99.0]
+    )
+
+    assert found.text == "CPU at 99 % on average for 5 min, 100 % at most."
+
+
+def test_a_program_with_nearly_nothing_of_a_spike_is_not_named() -> None:
+    """Who did it may be outside of what is seen: "0 % of it was python3" accuses nobody."""
+    little = ShortTime(0, MINUTE_MS, 2 * MINUTE_MS, [ProcessUse(Process("python3", 5, 1, 1), 500)])
+
+    (found,) = spikes([2.0] * 20 + [100.0] * 3, [], short=little)
+
+    assert found.culprits == []
+    assert found.text == "CPU at 100 % for 3 min."

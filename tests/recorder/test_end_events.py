@@ -74,6 +74,45 @@ def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash:
     assert bool(events(sample(), sample(dead(**fields)))) == is_crash
 
 
+@pytest.mark.parametrize(
+    ("name", "code", "how_the_child_ended", "is_reported"),
+    [
+        ("timeout", 3, {"exit_code": 3}, False),
+        ("make", 2, {"exit_code": 3}, False),
+        ("make", 2, {"exit_signal": 11}, False),
+        ("make", 2, {"exit_code": 0}, True),
+        ("timeout", 4, {"exit_code": 3}, True),
+    ],
+)
+def test_a_wrapper_is_no_crash_beside_what_it_ran(
+    name: str, code: int, how_the_child_ended: dict[str, int], is_reported: bool
+) -> None:
+    """It passes on that its child has failed, also when that was seen a sample earlier."""
+    wrapper = dead(pid=40, name=name, exit_code=code, age_ms=600_000)
+    child = dead(pid=41, name="job", parent_pid=40, age_ms=600_000, **how_the_child_ended)
+    at_once = events(sample(), sample(wrapper, child))
+    running = process(pid=40, name=name, age_ms=600_000)
+    one_by_one = events(sample(running, child, at_ms=NOW_MS - 1000), sample(wrapper))
+
+    reported = [name] if is_reported else []
+    assert [one.culprits[0].name for one in at_once if one.culprits[0].name != "job"] == reported
+    assert [one.culprits[0].name for one in one_by_one] == reported
+
+
+def test_a_crash_is_that_of_a_script() -> None:
+    """Two scripts of an interpreter are two programs; a hidden one has no label either."""
+    both = [
+        dead(pid=pid, name="python3", command=f"python3 /srv/{script}.py", exit_signal=11)
+        for pid, script in ((50, "backup"), (51, "mirror"))
+    ]
+
+    found = events(sample(), sample(*both))
+
+    assert [one.culprits[0].title for one in found] == ["python3 · backup.py", "python3 · mirror.py"]
+    (hidden,) = events(sample(), sample(both[0]), private=("python3",))
+    assert (hidden.culprits[0].name, hidden.culprits[0].label) == (PRIVATE_NAME, None)
+
+
 def test_a_kill_for_lack_of_memory_has_the_last_known_memory() -> None:
     """Of the sample before; unknown for one that no sample has."""
     killed = dead(exit_signal=9, oom_kills=1, rss_bytes=0)

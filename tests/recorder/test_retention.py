@@ -34,6 +34,10 @@ def test_every_kind_of_record_is_deleted_in_the_way_that_it_declares() -> None:
     assert {kind.traits.family for kind in (*of[Deletion.SLOTS], *of[Deletion.EVENTS_INSIDE])} == {
         Family.SUMMARY
     }
+    assert {kind.traits.family for kind in of[Deletion.TOUCHING_DAYS]} == {Family.DIGESTS}
+    assert not any(
+        kind.traits.family is Family.DIGESTS for kind in set(RecordKind) - of[Deletion.TOUCHING_DAYS]
+    )
 
 
 def test_old_days_are_unlinked_when_they_are_too_old_or_too_many(begin: Begin, directory: Path) -> None:

@@ -20,6 +20,9 @@ const UNITS = [
   ["_s", (format, t) => (value) => format.duration(value * SECOND_MS, t)],
 ];
 
+/** What is said of an average only: not all of the time was like it. */
+const UNEVEN = ["peak_percent", "core_percent"];
+
 /** @param {Pick<Scene, "t" | "format">} scene @param {Finding} finding @returns {string} What happened, and who did it. */
 export const findingText = (scene, { kind, culprits, values }) =>
   sentence(scene, `finding.${kind}`, culprits, values);
@@ -32,10 +35,11 @@ export const alertText = (scene, { metric, finding, culprits, values }) =>
 function sentence({ t, format }, key, culprits, values) {
   const texts = Object.entries(values).map(([name, value]) => [name, valueText(name, value, format, t)]);
   const shown = Object.fromEntries(texts);
-  if (culprits.length === 0) return t(`${key}.unnamed`, shown);
+  const subject = UNEVEN.some((name) => name in values) ? `${key}.uneven` : key;
+  if (culprits.length === 0) return t(`${subject}.unnamed`, shown);
   const name = labelledName(culprits[0].name, culprits[0].label);
   const who = values.parents ? t("finding.started_by", { name, parents: shown.parents }) : name;
-  return t(`${key}.text`, { ...shown, who });
+  return t(`${subject}.text`, { ...shown, who });
 }
 
 /** @param {string} name @param {number | string} value @param {Format} format @param {Translate} t */

@@ -5,10 +5,8 @@ opened only for the worst minute of an episode.
 """
 
 from collections.abc import Iterator
-from functools import partial
-from typing import Any, cast
-
-import msgspec
+from functools import lru_cache, partial
+from typing import Any
 
 from desktop_monitor import findings as pure
 from desktop_monitor.findings.recorded import Process, ProgramSlots, Recorded, Start, UsageSlot
@@ -21,7 +19,7 @@ from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.findings_samples import short_time
 from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, minutes_of, volumes_of
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
-from desktop_monitor.recorder.rollups import program_cpu
+from desktop_monitor.recorder.rollups import day_digest, program_cpu, usage_slots
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
 from desktop_monitor.recorder.rollups.process_totals import (
     ProcessTotals,
@@ -29,10 +27,7 @@ from desktop_monitor.recorder.rollups.process_totals import (
     totals_of,
 )
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
-from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.integer_column import unpack_integers
-from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity, IdentityBatch
+from desktop_monitor.recorder.storage.sample_delta import Identity
 from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
@@ -86,7 +81,7 @@ def findings(
         interfaces={one.name: one.is_physical for one in network},
         freezes=[one for one in events if one.kind == EventKind.FREEZE],
         bad_ends=[one for one in events if one.kind in _BAD_ENDS],
-        samples=partial(short_time, reader, known.by_pid()),
+        samples=partial(short_time, reader, lru_cache(maxsize=1)(known.by_pid)),
     )
     return Findings(pure.find(recorded))
 
@@ -101,7 +96,7 @@ class _Identities:
     def keys_of_day(self, reader: HistoryReader, day_ms: int) -> dict[int, ProcessKey]:
         """Return the keys of the numbers of a day."""
         if day_ms not in self._of_day:
-            processes = sorted(_rolled_up_processes(reader, day_ms).items())
+            processes = usage_slots.processes(reader.days, day_ms)
             keys = [(one.pid, one.created_unix_ms) for _, one in processes]
             self.processes.update(zip(keys, (one for _, one in processes), strict=True))
             self._of_day[day_ms] = dict(zip((number for number, _ in processes), keys, strict=True))
@@ -110,7 +105,7 @@ class _Identities:
     def add(self, one: Identity) -> ProcessKey:
         """Add a process; the name that it has later replaces the one that it had before it called exec()."""
         key = one.pid, one.created_unix_ms
-        self.processes[key] = _process(one)
+        self.processes[key] = usage_slots.process_of(one)
         return key
 
     def by_pid(self) -> dict[int, Process]:
@@ -119,72 +114,20 @@ class _Identities:
         return {one.pid: one for one in ordered}
 
 
-class _StoredProcess(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """The first of `IDENTITY_FIELDS`, all that is wanted of them: a day has thousands of processes."""
-
-    pid: int
-    created_unix_ms: int
-    parent_pid: int
-    name: str
-    user: msgspec.Raw
-    command: str
-
-    def process(self) -> Process:
-        """Return it as findings name it."""
-        return Process(self.name, self.pid, self.created_unix_ms, self.parent_pid, self.command)
-
-
-class _StoredBatch(msgspec.Struct, frozen=True, array_like=True):
-    """An `IdentityBatch` of the fields that are stored now."""
-
-    fields: tuple[str, ...]
-    rows: list[_StoredProcess | None]
-    numbers: list[int]
-
-
-def _rolled_up_processes(reader: HistoryReader, day_ms: int) -> dict[int, Process]:
-    """Return the processes of the roll-ups of a day by their numbers."""
-    found: dict[int, Process] = {}
-    for record in reader.days.rollups(day_ms).find(RecordKind.ROLLUP_IDENTITY, day_ms, day_ms + DAY_MS - 1):
-        fields, _, _ = record.decoded(tuple[tuple[str, ...], msgspec.Raw, msgspec.Raw])
-        if fields == IDENTITY_FIELDS:
-            batch = record.decoded(_StoredBatch)
-            pairs = zip(batch.numbers, batch.rows, strict=True)
-            found.update((number, one.process()) for number, one in pairs if one is not None)
-        else:
-            former = record.decoded(IdentityBatch).numbered()
-            found.update((number, _process(one)) for number, one in former.items())
-    return found
-
-
-def _process(one: Identity) -> Process:
-    return Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
-
-
 def _rolled_up_slots(
     reader: HistoryReader, range_unix_ms: tuple[int, int], known: _Identities, *, of_tens: bool
 ) -> Iterator[UsageSlot]:
     since, until = range_unix_ms
     first = since // HOUR_MS * HOUR_MS
+    digests = {} if of_tens else day_digest.stored(reader.days, since, until)
     for day_ms in reader.days.between(since, until):
-        for found in reader.days.rollups(day_ms).find(RecordKind.TEN_MINUTES, first, until):
-            keys = known.keys_of_day(reader, day_ms)
-            hour, *tens = found.decoded(list[msgspec.Raw])
-            for packed in tens if of_tens else [hour]:
-                yield _slot(msgspec.msgpack.decode(packed, type=UsageTable), keys)
-
-
-def _slot(table: UsageTable, keys: dict[int, ProcessKey]) -> UsageSlot:
-    owners = list(map(keys.get, unpack_integers(table.numbers, table.count)))
-    rss = _by_owner(owners, table, "rss_maximum_bytes")
-    written = _by_owner(owners, table, "write_bytes")
-    return UsageSlot(table.from_unix_ms, rss, {key: moved for key, moved in written.items() if moved})
-
-
-def _by_owner(owners: list[ProcessKey | None], table: UsageTable, field: str) -> dict[ProcessKey, int]:
-    found = dict(zip(owners, unpack_integers(table.columns.get(field, 0), table.count), strict=True))
-    found.pop(None, None)
-    return cast("dict[ProcessKey, int]", found)
+        if day_ms in digests:
+            processes, slots = digests[day_ms]
+            known.processes.update(processes)
+            yield from (slot for slot in slots if slot.begin_unix_ms >= first)
+            continue
+        for table in usage_slots.tables(reader.days, day_ms, (first, until), of_tens=of_tens):
+            yield usage_slots.slot_of(table, known.keys_of_day(reader, day_ms))
 
 
 def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[UsageSlot]:

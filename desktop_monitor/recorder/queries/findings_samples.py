@@ -1,13 +1,14 @@
 """What every process used in a few minutes, from the samples."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups.usage_slots import process_of
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
 from desktop_monitor.recorder.storage.rebuild import samples
@@ -16,13 +17,56 @@ _CHILDREN = "children_cpu_ms"
 _MAX_BY_MEMORY = 20  # whose identities are read, of those that did nothing
 
 
+class _ProcessesById(Mapping[int, Process]):
+    """The processes of some chunks by their id, then others; idle ones are read when one is asked for."""
+
+    def __init__(self, reader: HistoryReader, others: Callable[[], Mapping[int, Process]]) -> None:
+        self._reader, self._others = reader, others
+        self._known: dict[int, Process] = {}
+        self._idle: list[tuple[Chunk, list[int]]] = []
+
+    def add(self, one: Process) -> None:
+        """Add a process that did something."""
+        self._known[one.pid] = one
+
+    def add_all(self, chunk: Chunk, numbers: list[int]) -> None:
+        """Add all processes of a chunk."""
+        self._idle.append((chunk, numbers))
+
+    def __getitem__(self, pid: int) -> Process:
+        if pid not in self._known and pid > 1:  # the first process is nobody's culprit
+            self._read_idle()
+        return self._known[pid] if pid in self._known else self._others()[pid]
+
+    def __iter__(self) -> Iterator[int]:
+        self._read_idle()
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        self._read_idle()
+        return len(self._known)
+
+    def _read_idle(self) -> None:
+        found = [
+            process_of(identities[number])
+            for chunk, numbers in self._idle
+            for identities in [self._reader.identities(chunk, numbers)]
+            for number in numbers
+            if number in identities
+        ]
+        found.sort(key=lambda one: one.created_unix_ms)
+        self._known = {one.pid: one for one in found} | self._known
+        self._idle.clear()
+
+
 def short_time(
-    reader: HistoryReader, by_pid: dict[int, Process], from_unix_ms: int, to_unix_ms: int
+    reader: HistoryReader, others: Callable[[], Mapping[int, Process]], from_unix_ms: int, to_unix_ms: int
 ) -> ShortTime | None:
     """Return what was used in intervals that ended after `from` and not after `to`; None without samples.
 
-    The processes of the samples are added to `by_pid`.
+    `others` returns processes by id, in which parents are looked up that no sample has.
     """
+    by_pid = _ProcessesById(reader, others)
     busiest, at_unix_ms, length_ms, busy_ms = -1.0, 0, 0.0, 0
     used: dict[ProcessKey, ProcessUse] = {}
     for chunk in reader.chunks(from_unix_ms + 1, to_unix_ms):
@@ -51,7 +95,7 @@ def short_time(
 
 
 def _used(
-    reader: HistoryReader, chunk: Chunk, first: int, last: int, by_pid: dict[int, Process]
+    reader: HistoryReader, chunk: Chunk, first: int, last: int, by_pid: _ProcessesById
 ) -> Iterator[ProcessUse]:
     columns = chunk.processes_with((*USAGE_FIELDS, _CHILDREN))
     usages = columns.usage(first, last)
@@ -62,11 +106,12 @@ def _used(
         *(number for number, one in usages.items() if one.cpu_ms or one.read_bytes or one.write_bytes),
         *(number for number, children_ms in children.items() if children_ms),
     }
+    by_pid.add_all(chunk, list(columns.rows))
     identities = reader.identities(chunk, wanted)
     for number in wanted & identities.keys():
         one, used = identities[number], usages[number]
-        process = Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
-        by_pid[one.pid] = process
+        process = process_of(one)
+        by_pid.add(process)
         yield ProcessUse(
             process, used.cpu_ms, children[number], used.read_bytes + used.write_bytes, used.rss_maximum_bytes
         )

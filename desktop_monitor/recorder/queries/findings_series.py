@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from desktop_monitor.findings.recorded import Minutes, VolumeHours
 from desktop_monitor.recorder.queries import rolled_up
@@ -14,6 +14,7 @@ from desktop_monitor.recorder.rollups.series_rollup import (
     Rollup,
     averages,
     maxima,
+    minima,
     slots_of,
 )
 from desktop_monitor.recorder.storage.integer_column import unpack_column
@@ -40,29 +41,37 @@ Column = dict[int, float]
 """A value by the begin of its minute."""
 
 
+class _Extremes(NamedTuple):
+    """Those of the whole CPU."""
+
+    lowest: Column
+    highest: Column
+
+
 def minutes_of(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, unflushed: UnflushedMinutes
 ) -> Minutes:
     """Return the series that findings are made from, by minute."""
     columns: dict[str, Column] = defaultdict(dict)
-    highest: Column = {}
+    extremes = _Extremes({}, {})
     measured: Column = {}
     flushed = from_unix_ms // HOUR_MS * HOUR_MS
     for part in _WANTED:
         for hour_ms, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, part):
             flushed = max(flushed, hour_ms + HOUR_MS)
-            _add_packed(packed, part, columns, highest, measured)
+            _add_packed(packed, part, columns, extremes, measured)
     newer = dict(unflushed())
     chunks = _of_chunks(reader, max(flushed, to_unix_ms - rolled_up.UNFLUSHED_MS), to_unix_ms, newer)
     for cells in (newer, chunks):
-        _add_cells(cells, columns, highest, measured)
+        _add_cells(cells, columns, extremes, measured)
     slots = sorted(set().union(*columns.values()))
     slots = [slot for slot in slots if from_unix_ms - MINUTE_MS < slot <= to_unix_ms]
     names = _shown_names(reader)
     return Minutes(
         begins_unix_ms=slots,
         averages={_shown(name, names): _in_order(column, slots) for name, column in columns.items()},
-        maxima={_TOTAL: _in_order(highest, slots)},
+        maxima={_TOTAL: _in_order(extremes.highest, slots)},
+        minima={_TOTAL: _in_order(extremes.lowest, slots)},
         measured_ms=[round(value or 0) for value in _in_order(measured, slots)],
     )
 
@@ -72,14 +81,15 @@ def _in_order(column: Column, slots: list[int]) -> list[float | None]:
 
 
 def _add_packed(
-    packed: PackedRollup, part: str, columns: dict[str, Column], highest: Column, measured: Column
+    packed: PackedRollup, part: str, columns: dict[str, Column], extremes: _Extremes, measured: Column
 ) -> None:
     slots = slots_of(packed)
     for name in packed.series:
         if _is_wanted(part, name):
             columns[name].update(_known(slots, averages(packed, name)))
     if _TOTAL in packed.series:
-        highest.update(_known(slots, maxima(packed, _TOTAL)))
+        extremes.highest.update(_known(slots, maxima(packed, _TOTAL)))
+        extremes.lowest.update(_known(slots, minima(packed, _TOTAL)))
         measured.update(_known(slots, unpack_column(packed.weights, packed.count)))
 
 
@@ -92,7 +102,7 @@ def _known(slots: list[int], values: Sequence[float | None]) -> Iterable[tuple[i
 def _add_cells(
     parts: CellsByPart,
     columns: dict[str, Column],
-    highest: Column,
+    extremes: _Extremes,
     measured: Column,
 ) -> None:
     for part in _WANTED:
@@ -100,7 +110,8 @@ def _add_cells(
             if _is_wanted(part, name):
                 columns[name].update((slot, cell.average) for slot, cell in cells.items())
             if name == _TOTAL:
-                highest.update((slot, cell.maximum) for slot, cell in cells.items())
+                extremes.highest.update((slot, cell.maximum) for slot, cell in cells.items())
+                extremes.lowest.update((slot, cell.minimum) for slot, cell in cells.items())
                 measured.update((slot, cell.weight_ms) for slot, cell in cells.items())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Self
 
 from desktop_monitor.model.process import ProcessUsage
-from desktop_monitor.recorder.rollups import process_totals, program_cpu, usage_table
+from desktop_monitor.recorder.rollups import day_digest, process_totals, program_cpu, usage_table
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, pack_usage, unpack_usage, usage_of
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
@@ -67,6 +67,7 @@ class HourAggregator:
             OSError: It cannot be written. The chunks are still there to do it again.
         """
         self.minutes.flush()
+        day_digest.remove(days, self.hour_unix_ms)
         hour, file = self.hour_unix_ms, writable(days.rollups(self.hour_unix_ms))
         stored = days.rolled_up_names(hour)
         known = self._names(days, stored)

@@ -196,6 +196,14 @@ def maxima(packed: PackedRollup, name: str) -> list[float | None]:
     return _divided(unpack_column(column, packed.count), divisor)
 
 
+def minima(packed: PackedRollup, name: str) -> list[float | None]:
+    """Return the minima of a series, a value a slot."""
+    divisor, _, column, _ = msgspec.msgpack.decode(
+        packed.series[name], type=tuple[int, msgspec.Raw, Column, msgspec.Raw]
+    )
+    return _divided(unpack_column(column, packed.count), divisor)
+
+
 def _divided(values: list[int | None], divisor: int) -> list[float | None]:
     return [None if value is None else value / divisor for value in values]
 

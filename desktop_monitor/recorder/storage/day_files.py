@@ -1,4 +1,4 @@
-"""The files of the history: one of samples and one of roll-ups for each day, and a summary of all days.
+"""The files of the history: one of samples, roll-ups and a digest for each day, a summary of all.
 
 A day is a day of UTC, so it has 24 hours in every time zone on every date.
 """
@@ -28,7 +28,7 @@ SUFFIX = ".records"
 MAX_BATCH = 1_000_000
 """Of identities: one that is damaged may have been this long."""
 
-_NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(samples|rollups|summary)\.(?:records|sqlite)")
+_NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(samples|rollups|digests|summary)\.(?:records|sqlite)")
 _OPEN_FILES = 4
 _WASTE_BYTES = 250_000
 
@@ -69,6 +69,10 @@ class DayFiles:
     def rollups(self, at_unix_ms: int) -> HistoryFile:
         """Return the roll-ups, and the identities that these name, of the day that an instant is in."""
         return self._file(f"{_date(at_unix_ms)}.rollups")
+
+    def digests(self, at_unix_ms: int) -> HistoryFile:
+        """Return the digest of the day that an instant is in."""
+        return self._file(f"{_date(at_unix_ms)}.digests")
 
     def _file(self, name: str) -> HistoryFile:
         """Return a file, with the index of those that were used last still in memory."""

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 
 class Family(StrEnum):
-    """The files of the history: one of each of the first two for a day, one summary of all days."""
+    """The files of the history: one of each of the first three for a day, one summary of all days."""
 
     SAMPLES = "samples"
     ROLLUPS = "rollups"
+    DIGESTS = "digests"
     SUMMARY = "summary"
     WAL = "wal"
 
@@ -35,6 +36,8 @@ class Deletion(StrEnum):
     """Hours that the range touches are deleted, and made again from the chunks that remain."""
     SLOTS = "slots"
     """The hours that the range touches are removed from the record of a day."""
+    TOUCHING_DAYS = "touching_days"
+    """The files of days that the range touches are removed, and made again from the roll-ups that remain."""
     EVENTS_INSIDE = "events_inside"
     """Events that lie in the range are deleted."""
     WHOLE_FILE = "whole_file"
@@ -49,6 +52,7 @@ class _Traits(NamedTuple):
 RETENTION = {
     Family.SAMPLES: Retention.DAYS_OF_DETAIL,
     Family.ROLLUPS: Retention.ROLLUP_DAYS,
+    Family.DIGESTS: Retention.ROLLUP_DAYS,
     Family.SUMMARY: Retention.FOREVER,
     Family.WAL: Retention.CHUNK,
 }
@@ -69,6 +73,7 @@ class RecordKind(IntEnum):
     WAL_HEADER = 10
     WAL_DELTA = 11
     DAY_PROGRAM_CPU = 12
+    DAY_DIGEST = 13
 
     @property
     def traits(self) -> _Traits:
@@ -89,6 +94,7 @@ _TRAITS = {
     RecordKind.PROGRAM_CPU: _Traits(Family.ROLLUPS, Deletion.TOUCHING_HOURS),
     RecordKind.PROCESS_TOTALS: _Traits(Family.ROLLUPS, Deletion.TOUCHING_HOURS),
     RecordKind.ROLLUP_IDENTITY: _Traits(Family.ROLLUPS, Deletion.UNREFERENCED),
+    RecordKind.DAY_DIGEST: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
     RecordKind.HOURS: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.DAY_PROGRAM_CPU: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.EVENT: _Traits(Family.SUMMARY, Deletion.EVENTS_INSIDE),

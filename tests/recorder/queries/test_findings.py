@@ -11,7 +11,7 @@ from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.recorder import findings, open_history
-from desktop_monitor.recorder.queries.findings import _StoredProcess
+from desktop_monitor.recorder.rollups.usage_slots import StoredProcess
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS
 from tests.recorder.conftest import HOUR_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
@@ -217,6 +217,6 @@ def test_what_goes_through_a_tunnel_is_found_once(begin: Begin) -> None:
 
 def test_the_processes_of_roll_ups_are_read_by_the_first_fields_of_their_identity() -> None:
     """A day has thousands of them; a field before these would shift all of them without an error."""
-    read = _StoredProcess.__struct_fields__
+    read = StoredProcess.__struct_fields__
 
     assert read == IDENTITY_FIELDS[: len(read)]

@@ -1,0 +1,141 @@
+"""Findings over many days read digests of the days that are over, which hold nothing that the days do not."""
+
+import zlib
+from pathlib import Path
+
+import pytest
+
+from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.process import PRIVATE_NAME
+from desktop_monitor.recorder.rollups import day_digest
+from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.record_kinds import RecordKind
+from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording
+from tests.recorder.machine import InventedMachine
+
+DAY = 1_790_035_200_000  # a day begins
+MARKER = "marker-Zq8"
+PERIOD_S = 120.0
+AN_HOUR = 30
+
+
+def run_hours(recording: Recording, count: int) -> None:
+    """Let hours pass, with a program in each that soon ends; what leaks grows."""
+    machine = recording.machine
+    for _ in range(count):
+        passing = machine.begin("passing")
+        recording.run(2)
+        machine.end(passing)
+        recording.run(AN_HOUR - 2)
+        for key in [key for key, one in machine.table.items() if one.name == "leaking"]:
+            machine.work(key, 10, rss=8 * 2**20)
+
+
+@pytest.fixture
+def days(begin: Begin) -> Recording:
+    """Two days that are over and an hour of the third; a program leaks over the first midnight."""
+    recording = begin(
+        InventedMachine(12, wall_unix_ms=DAY, births_per_sample=0),
+        period_s=PERIOD_S,
+        settings={"private_programs": ["secret"]},
+    )
+    run_hours(recording, 18)
+    machine = recording.machine
+    machine.begin("leaking", rss_bytes=50 * 2**20)
+    machine.begin("secret")
+    run_hours(recording, 14)
+    marked = machine.begin(MARKER, rss_bytes=20 * 2**20)
+    run_hours(recording, 8)
+    machine.end(marked)
+    run_hours(recording, 10)
+    return recording
+
+
+def found(recording: Recording, from_unix_ms: int = DAY) -> list[Finding]:
+    """What is found since an instant."""
+    return recording.recorder.questions.findings(from_unix_ms, recording.now).findings
+
+
+def digests(directory: Path) -> list[Path]:
+    """The digests that are stored."""
+    return sorted(directory.glob("*.digests.records"))
+
+
+def names_in(directory: Path, day_ms: int) -> set[str]:
+    """The programs in the digest of a day; none when it has no digest."""
+    stored = day_digest.stored(DayFiles(directory), 0, 2**50)
+    return {one.name for one in stored[day_ms][0].values()} if day_ms in stored else set()
+
+
+def test_findings_of_days_are_the_same_without_digests(days: Recording, directory: Path) -> None:
+    """A recording of an earlier version has none."""
+    with_digests = found(days), found(days, DAY + 7 * HOUR_MS)
+    assert len(digests(directory)) == 2
+
+    for path in digests(directory):
+        path.unlink()
+
+    assert (found(days), found(days, DAY + 7 * HOUR_MS)) == with_digests
+    assert FindingKind.MEMORY_LEAK in {one.kind for one in with_digests[0]}
+
+
+def test_digests_that_are_missing_are_made_an_hour_each(days: Recording, directory: Path) -> None:
+    """The newest day first."""
+    paths = digests(directory)
+    assert len(paths) == 2
+    for path in paths:
+        path.unlink()
+
+    run_hours(days, 1)
+    assert digests(directory) == paths[1:]
+
+    run_hours(days, 1)
+    assert digests(directory) == paths
+
+
+@pytest.mark.parametrize("has_samples", [True, False], ids=["with samples", "when samples are gone"])
+def test_deleted_time_is_in_no_digest(days: Recording, directory: Path, has_samples: bool) -> None:
+    """The digest of its day is made again from the rest of the day, at once."""
+    if not has_samples:
+        (directory / "2026-09-23.samples.records").unlink()
+    assert MARKER in names_in(directory, DAY + DAY_MS)
+    since = DAY + DAY_MS + 7 * HOUR_MS
+
+    days.recorder.delete_range(since, since + 10 * HOUR_MS)
+
+    [packed] = DayFiles(directory).digests(DAY + DAY_MS).find(RecordKind.DAY_DIGEST, 0, 2**50)
+    assert (directory / "2026-09-23.digests.records").stat().st_size < 2 * len(zlib.compress(packed.packed))
+    left = names_in(directory, DAY + DAY_MS)
+    assert "leaking" in left
+    assert MARKER not in left
+    assert len(digests(directory)) == 2
+
+
+def test_a_deleted_day_has_no_digest(days: Recording, directory: Path) -> None:
+    """Its file goes with the others of the day."""
+    days.recorder.delete_range(DAY - MINUTE_MS, DAY + DAY_MS + MINUTE_MS)
+
+    assert names_in(directory, DAY) == set()
+    assert [path.name for path in digests(directory)] == ["2026-09-23.digests.records"]
+
+
+def test_hidden_programs_are_not_named_in_digests(days: Recording, directory: Path) -> None:
+    """They are recorded without a name."""
+    names = names_in(directory, DAY)
+
+    assert PRIVATE_NAME in names
+    assert "secret" not in names
+
+
+def test_an_hour_that_is_recorded_later_is_in_the_digest_of_its_day(days: Recording, directory: Path) -> None:
+    """The clock is set back: the day goes on, and its digest is made again when it is over."""
+    machine = days.machine
+    machine.wall_unix_ms -= DAY_MS
+    machine.begin("late", rss_bytes=20 * 2**20)
+    run_hours(days, 2)
+    assert names_in(directory, DAY + DAY_MS) == set()
+
+    machine.wall_unix_ms += DAY_MS
+    run_hours(days, 2)
+
+    assert "late" in names_in(directory, DAY + DAY_MS)
