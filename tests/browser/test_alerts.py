@@ -4,13 +4,25 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import Complaints, axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
+from tests.browser.test_calm import WATCH_SHIFTS
 from tests.conftest import Client
 
+AN_ALERT = {
+    "id": "cpu-1",
+    "rule": "cpu",
+    "metric": "cpu_total",
+    "raised_at_unix_ms": 1_700_000_000_000,
+    "cleared_at_unix_ms": None,
+    "culprits": [],
+    "values": {"percent": 99, "duration_s": 60},
+    "announced": "page",
+    "text": "CPU at 99 %",
+}
 ALWAYS = {"metric": "memory_available", "limit": 100, "clear": 100, "for_s": 0}
 
 
@@ -148,3 +160,60 @@ def test_a_notification_shows_its_moment_in_the_open_window(
     other.goto(f"{engine.url()}&at={at}")
     expect(other.locator("#moment-title")).to_contain_text(":")
     assert other.evaluate("location.hash") == f"#timeline/{at}"
+
+
+def test_a_notice_covers_nothing_and_moves_nothing(new_page: Callable[..., Page], engine: Engine) -> None:
+    """It stands below the page: the drawer and the ranking of a moment are seen to their ends."""
+    page = opened(new_page, engine)
+    page.add_init_script(WATCH_SHIFTS)
+    for noun in ("timeline", "processes", "overview"):
+        go_to(page, noun)
+        page.reload()
+        wait_for_readings(page, 1)
+        wait_for(page, "app.alerts.answer !== null")
+        expect(page.locator(f".page-{noun}")).to_be_visible()
+        if noun == "timeline":
+            expect(page.locator(".program-bars li").first).to_be_visible()
+        in_app(page, "window.moved = []; app.alerts.add(argument)", AN_ALERT)
+        notice = page.locator(".alert-notice")
+        expect(notice).to_be_visible()
+        box, main = notice.bounding_box(), page.locator("main").bounding_box()
+        assert box is not None
+        assert main is not None
+        assert main["y"] + main["height"] <= box["y"] + 0.5, noun
+        moved = page.evaluate("window.moved")
+        assert [one for one in moved if "own" not in one] == [], noun
+
+
+def test_a_rule_is_edited_where_it_stands(new_page: Callable[..., Page], engine: Engine) -> None:
+    """Not above all others, out of sight of the one that was pressed."""
+    page = opened(new_page, engine)
+    go_to(page, "alerts")
+    rule = page.locator(".rule").nth(4)
+    rule.get_by_role("button", name="Edit").click()
+
+    expect(rule.locator(".rule-form")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".rule-form")).to_have_count(1)
+    rule.get_by_role("button", name="Cancel").click()
+    expect(rule.get_by_role("button", name="Edit")).to_be_focused()
+
+
+def test_the_switch_of_a_rule_shows_at_once_what_was_chosen_until_it_is_refused(
+    new_page: Callable[..., Page], engine: Engine, complaints: Complaints
+) -> None:
+    """And says why it went back."""
+    complaints.expected = ["/api/alerts"]
+    page = opened(new_page, engine)
+    go_to(page, "alerts")
+    switch = page.get_by_role("switch", name="CPU busy")
+    before = switch.is_checked()
+    answers: list[Route] = []
+    page.route("**/api/alerts", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
+
+    switch.click()
+    in_app(page, "app.renderLoop.update()")
+    expect(switch).to_be_checked(checked=not before)
+    answers[0].abort()
+
+    expect(switch).to_be_checked(checked=before)
+    expect(page.get_by_role("alert").filter(has_text="did not respond")).to_be_visible()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import axe_source, in_app, wait_for
+from tests.browser.conftest import axe_source, in_app, resize, wait_for
 from tests.browser.fake_machine import a_disk, an_interface
 from tests.browser.fake_table import row
 from tests.browser.fixed_machine import NOW_UNIX_MS, open_fixed_machine, reading
@@ -230,6 +230,20 @@ def test_nothing_is_drawn_between_two_readings(new_page: Callable[..., Page], en
     add_reading(page)
 
     page.wait_for_function("() => window.changes >= 4")
+
+
+def test_the_tiles_stay_together_in_a_large_window(new_page: Callable[..., Page], engine: Engine) -> None:
+    """Two by two, as in the small one; the way back is where they meet."""
+    page = open_compact(new_page, engine)
+    resize(page, (1600, 1000))
+    boxes = [tile.bounding_box() for tile in page.locator(TILES).all()]
+    shapes = [(box["width"], box["height"]) for box in boxes if box is not None]
+    assert len(shapes) == 4
+    assert all(width <= 330 and height <= 210 for width, height in shapes), shapes
+    assert len({box["x"] for box in boxes if box is not None}) == 2
+    leave = page.locator(".page-compact > .icon-button").bounding_box()
+    assert leave is not None
+    assert abs(leave["x"] + leave["width"] / 2 - 800) <= 2
 
 
 @pytest.mark.parametrize(("theme", "language"), LOOKS)

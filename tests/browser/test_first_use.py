@@ -80,6 +80,10 @@ def test_a_comparison_says_how_to_choose_the_other_time_and_can_be_read(timeline
     comparison = timeline.locator(".comparison")
     expect(comparison.locator("thead")).to_contain_text("Marked")
     expect(comparison).to_contain_text("Now drag over a chart")
+    headings = comparison.locator("thead tr").bounding_box()
+    assert headings is not None
+    assert headings["height"] <= 30  # One line: the times stand above the table.
+    expect(comparison.locator("dl")).to_contain_text(re.compile(r"\d\d:\d\d – \d\d:\d\d"))
 
     timeline.get_by_role("button", name="1h", exact=True).click()
     expect(comparison.locator("tbody tr").first).to_be_visible()

@@ -1,5 +1,6 @@
 """The focus never falls out of the page: what is activated by keyboard leaves it at a sensible place."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
 from tests.browser.conftest import Complaints, go_to, in_app, nouns, wait_for_readings
+from tests.browser.process_page import ROWS, SELECTED, row_of
 
 # The next button that was not activated yet, of the dialog on top. What all pages have is taken once.
 NEXT_BUTTON = """
@@ -87,17 +89,39 @@ def test_no_button_loses_the_focus(page: Page) -> None:
 
 
 def test_pausing_and_resuming_the_recording_keeps_the_focus(page: Page) -> None:
-    """The list of times becomes the button that resumes, which becomes the list again."""
+    """The button with the times becomes the one that resumes, which becomes the first one again."""
     go_to(page, "settings")
-    times = page.locator(".page-settings select").filter(has_text="15")
-    times.focus()
+    pause = page.get_by_role("button", name="Pause recording")
+    pause.focus()
 
-    times.select_option("15")
-
-    resume = page.locator(".page-settings .recording-pause button")
-    expect(resume).to_be_focused()
     page.keyboard.press("Enter")
-    expect(times).to_be_focused()
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("button", name="Resume")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(pause).to_be_focused()
+
+
+def test_ending_a_process_leaves_the_focus_at_its_place_in_the_table(
+    processes: Page, process_called: Callable[..., int]
+) -> None:
+    """Whether the mouse or a key has asked: the arrow keys go on from there."""
+    page = processes
+    pids = [process_called(name) for name in ("aaa-first", "aaa-second", "aaa-third")]
+    page.locator("#process-search").fill("aaa-")
+    page.get_by_role("button", name="Name", exact=True).click()
+    expect(page.locator(ROWS)).to_have_count(3)
+    row_of(page, pids[0]).click()
+
+    page.get_by_role("button", name="End…").click()
+    page.locator("#process-action .action-confirm").click()
+    expect(page.locator(".action-notice")).to_have_attribute("data-outcome", "done")
+    os.waitpid(pids[0], 0)  # The table shows it until its parent has taken note.
+    expect(page.locator(ROWS)).to_have_count(2)
+
+    expect(page.locator("#process-grid")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(SELECTED).locator("visible=true")).to_have_count(1)
 
 
 def test_another_page_begins_at_its_main_part(page: Page) -> None:
@@ -172,6 +196,7 @@ def test_a_notice_and_the_rail_hide_no_focus(
         for part in ("#content", ".rail"):
             box, other = page.locator(part).bounding_box(), notice.bounding_box()
             if box is not None and other is not None and box["height"] > 0:
-                assert box["y"] + box["height"] <= other["y"] + 0.5, part
+                is_beside = box["x"] + box["width"] <= other["x"] + 0.5
+                assert is_beside or box["y"] + box["height"] <= other["y"] + 0.5, part
 
     assert hidden == []

@@ -116,6 +116,7 @@ def test_a_restarted_engine_is_reported_on_a_card(
         re.compile(r"desktop-monitor --data-dir \S+ --browser")
     )
     expect(page.locator(".status-bar")).to_contain_text("Not connected")
+    expect(page.locator(".status-bar")).not_to_contain_text("Recording")  # nobody knows
 
 
 def test_a_page_without_a_key_says_what_to_do(new_page: Callable[..., Page], engine: Engine) -> None:

@@ -63,17 +63,20 @@ def page(new_page: Callable[..., Page], engine: Engine) -> Page:
     return page
 
 
-def drag(page: Page) -> None:
-    """Draw over the last fifth of the large chart, where the readings are."""
+def drag(page: Page) -> list[int]:
+    """Draw over the last fifth of the large chart, where the readings are; return its times, oldest first."""
     box = page.locator(".time-chart").first.bounding_box()
     assert box is not None
     middle, right = box["y"] + box["height"] / 2, box["x"] + box["width"] - 20
     page.mouse.move(right - 2, middle)
     page.mouse.move(right, middle)
     page.mouse.down()
+    newest = in_app(page, "return app.state.inspectMs")
     for step in range(1, 6):
         page.mouse.move(right - step * box["width"] / 25, middle)
+    oldest = in_app(page, "return app.state.inspectMs")
     page.mouse.up()
+    return [round(oldest), round(newest)]
 
 
 def has_past(page: Page) -> None:
@@ -107,11 +110,12 @@ def test_a_drag_on_any_large_chart_looks_closer(page: Page, noun: str) -> None:
     expect(page.locator(".chart .loading")).to_have_count(0)
     page.get_by_role("button", name="1m", exact=True).click()
 
-    drag(page)
+    dragged = drag(page)
 
     expect(page.locator(".live")).to_contain_text("Viewing history")
     expect(page.locator(".shown-range")).to_be_visible()
     has_past(page)
+    assert in_app(page, "const { fromMs, toMs } = app.scene(); return [fromMs, toMs]") == dragged
     shown = in_app(page, "return app.scene().toMs")
     wait_for_readings(page, in_app(page, "return app.store.length") + 3)
     assert in_app(page, "return app.scene().toMs") == shown
@@ -306,21 +310,32 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
 def test_recording_pauses_for_a_while_and_resumes(page: Page) -> None:
     """Chosen on the timeline, seen in the status bar, ended in the settings."""
     go_to(page, "timeline")
-    page.get_by_label("Pause recording").select_option("15")
+    page.get_by_role("button", name="Pause recording").click()
+    page.get_by_role("menuitem", name="for 15 minutes").click()
 
     expect(page.locator(".status-item[data-recording='paused_by_user']")).to_contain_text("paused until")
     go_to(page, "settings")
     page.locator(".recording-pause").get_by_role("button", name="Resume").click()
 
     expect(page.locator(".status-item[data-recording='recording']")).to_contain_text("Recording")
-    expect(page.get_by_label("Pause recording")).to_be_enabled()
+    expect(page.get_by_role("button", name="Pause recording")).to_be_enabled()
 
 
 def test_keys_choose_for_how_long_recording_is_paused(page: Page) -> None:
-    """An arrow key opens the list; it does not pause at once for the first time in it."""
+    """The button says that it has a menu, and whether that is open; Escape closes it and pauses nothing."""
     go_to(page, "timeline")
-    page.get_by_label("Pause recording").focus()
-    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "Enter"):
+    button = page.get_by_role("button", name="Pause recording")
+    expect(button).to_have_attribute("aria-haspopup", "menu")
+    button.focus()
+    page.keyboard.press("ArrowDown")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("menuitem", name="for 15 minutes")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-expanded", "false")
+    assert in_app(page, "return app.state.status.recorder.paused_until_unix_ms") is None
+
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
         page.keyboard.press(key)
 
     wait_for(page, "app.state.status.recorder.paused_until_unix_ms > Date.now() + 50 * 60_000")

@@ -118,8 +118,8 @@ def test_a_search_that_is_wrong_says_so_and_hides_nothing(fake_table: tuple[Page
     expect(page.locator(ROWS)).to_have_count(10)
 
 
-def test_a_search_by_an_address_ends_with_the_visit(fake_table: tuple[Page, FakeTable]) -> None:
-    """What is typed after "/" replaces what was searched for, and does not follow it."""
+def test_a_search_ends_with_the_visit(fake_table: tuple[Page, FakeTable]) -> None:
+    """Of an address as a typed one: "/" replaces the first. All processes are there the next time."""
     page, table = fake_table
     table.send([row(pid, name=f"p{pid}") for pid in (1, 2, 3)], is_whole=True)
     search = page.locator("#process-search")
@@ -132,9 +132,14 @@ def test_a_search_by_an_address_ends_with_the_visit(fake_table: tuple[Page, Fake
 
     page.evaluate("location.hash = '#processes/pid=1'")
     expect(search).to_have_value("pid=1")
-    go_to(page, "cpu")
-    go_to(page, "processes")
-    expect(search).to_have_value("")
+    for typed in (None, "p3"):
+        if typed is not None:
+            search.fill(typed)
+            expect(page.locator(ROWS)).to_have_count(1)
+        go_to(page, "cpu")
+        go_to(page, "processes")
+        expect(search).to_have_value("")
+        expect(page.locator(ROWS)).to_have_count(3)
 
 
 @pytest.mark.parametrize("before", [5, 10], ids=["was no hit", "is a hit"])

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
+from tests.browser.conftest import Complaints, go_to, in_app, wait_for, wait_for_readings
 from tests.conftest import Client, Serve
+from tests.waiting import eventually
 
 BACKGROUND = "() => getComputedStyle(document.documentElement).backgroundColor"
 RED_OF_DARK = "rgb(255, 107, 107)"
@@ -24,7 +25,7 @@ def test_the_theme_is_remembered_over_a_reload(page: Page, client: Client) -> No
     page.wait_for_function(
         "(light) => getComputedStyle(document.documentElement).backgroundColor === light", arg=LIGHT
     )
-    assert client.get("/api/settings").json["theme"] == "light"
+    eventually(lambda: client.get("/api/settings").json["theme"] == "light")
     page.reload()
     wait_for_readings(page, 1)
     assert page.evaluate(BACKGROUND) == LIGHT
@@ -96,7 +97,7 @@ def test_the_engine_may_be_asked_to_go_on_without_a_window(page: Page, client: C
         "continues when the window is closed. To open the window again, start Desktop Monitor."
     )
     wait_for(page, "app.state.settings.background === true")
-    assert client.get("/api/settings").json["background"] is True
+    eventually(lambda: client.get("/api/settings").json["background"] is True)
 
 
 def test_the_icon_in_the_tray_is_switched_off(page: Page, client: Client) -> None:
@@ -111,7 +112,7 @@ def test_the_icon_in_the_tray_is_switched_off(page: Page, client: Client) -> Non
 
     expect(switch).not_to_be_checked()
     expect(card).to_contain_text("The icon is switched off in the settings.")
-    assert client.get("/api/settings").json["tray"] is False
+    eventually(lambda: client.get("/api/settings").json["tray"] is False)
     go_to(page, "diagnostics")
     expect(page.get_by_role("region", name="Icon in the tray")).to_contain_text("switched off")
 
@@ -125,9 +126,9 @@ def test_what_is_recorded_can_be_chosen(page: Page, client: Client) -> None:
     page.keyboard.press("Tab")
 
     expect(page.get_by_label("Hide program names")).to_have_value("keepassxc, gpg")
+    eventually(lambda: client.get("/api/settings").json["private_programs"] == ["keepassxc", "gpg"])
     chosen = client.get("/api/settings").json
     assert (chosen["retention_days"], chosen["retention_bytes"]) == (3, 50_000_000)
-    assert chosen["private_programs"] == ["keepassxc", "gpg"]
 
 
 def test_deleting_is_confirmed_and_reported(page: Page, client: Client) -> None:
@@ -182,3 +183,55 @@ def test_metrics_are_switched_on_with_what_a_scraper_needs(page: Page, client: C
     assert client.request("GET", "/metrics", Authorization=f"Bearer {token}").status == 200
     card.get_by_role("switch").click()
     expect(card.locator("code")).to_have_count(0)
+
+
+def test_a_switch_shows_at_once_what_was_chosen(page: Page, client: Client) -> None:
+    """It does not go back while the engine has not answered yet."""
+    go_to(page, "settings")
+    record = page.get_by_role("switch", name="Record what the computer does")
+    expect(record).to_be_checked()
+    answers: list[Route] = []
+    page.route("**/api/settings", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
+
+    record.click()
+    for _ in range(2):
+        in_app(page, "app.renderLoop.update()")
+        expect(record).not_to_be_checked()
+    answers[0].continue_()
+
+    wait_for(page, "app.state.status.recorder.state === 'memory'")
+    expect(record).not_to_be_checked()
+    assert client.get("/api/settings").json["record"] is False
+
+
+def test_a_refused_switch_goes_back_and_says_why(page: Page, complaints: Complaints) -> None:
+    """Wherever it is; the message goes with the page."""
+    complaints.expected.append("/api/settings")
+    go_to(page, "settings")
+    record = page.get_by_role("switch", name="Record what the computer does")
+    error = {"error": {"code": "unwritable", "message": "The settings cannot be written: the disk is full."}}
+    page.route("**/api/settings", lambda route: route.fulfill(status=500, json=error))
+
+    record.click()
+
+    expect(page.get_by_role("alert").filter(has_text="the disk is full")).to_be_visible()
+    expect(record).to_be_checked()
+    go_to(page, "alerts")
+    expect(page.get_by_role("alert").filter(has_text="the disk is full")).to_have_count(0)
+
+
+def test_the_time_between_readings_keeps_what_was_chosen(page: Page, complaints: Complaints) -> None:
+    """In the top bar of every page, and the refusal is seen there too."""
+    complaints.expected.append("/api/settings")
+    period = page.get_by_role("combobox", name="Time between readings")
+    before = period.input_value()
+    answers: list[Route] = []
+    page.route("**/api/settings", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
+
+    period.select_option("10")
+    in_app(page, "app.renderLoop.update()")
+    expect(period).to_have_value("10")
+    answers[0].abort()
+
+    expect(page.get_by_role("alert").filter(has_text="did not respond")).to_be_visible()
+    expect(period).to_have_value(before)

@@ -1,13 +1,16 @@
 """Pages in small windows: nothing is cut, nothing overlaps, and the document never scrolls sideways."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import in_app, wait_for
+from tests.browser.conftest import go_to, in_app, wait_for, wait_for_readings
 from tests.browser.fixed_machine import open_fixed_machine
+from tests.browser.process_page import ROWS
+from tests.browser.test_first_use import PRESSED_BY
 
 PAGES = ("overview", "cpu", "memory", "disks", "network", "sensors", "timeline", "diagnostics", "settings")
 # 640 by 400 is a window of 1280 by 800 at 200 % zoom.
@@ -112,3 +115,55 @@ def test_one_focus_frame_is_seen_wherever_the_keyboard_is(
             }"""
         )
         assert seen in {"framed", "body"}
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_each_page_begins_at_its_top(new_page: Callable[..., Page], engine: Engine, width: int) -> None:
+    """Also where not the main part scrolls, but what is around it."""
+    page = new_page(viewport={"width": width, "height": 500})
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    expect(page.locator(".page-overview")).to_be_visible()
+    scrolled = "() => Math.max(...['main', 'content'].map((id) => document.getElementById(id).scrollTop))"
+    page.locator(".page-overview > *").last.scroll_into_view_if_needed()
+    page.wait_for_function(f"{scrolled.removeprefix('() => ')} > 0")
+
+    go_to(page, "settings")
+
+    assert page.evaluate(scrolled) == 0
+
+
+def test_the_menu_of_a_row_can_be_reached_to_its_end(new_page: Callable[..., Page], engine: Engine) -> None:
+    """At 200 % zoom it is higher than the window: then it scrolls."""
+    page = new_page(viewport={"width": 640, "height": 400})
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    go_to(page, "processes")
+    page.locator(ROWS).first.click()
+    page.keyboard.press("Shift+F10")
+    page.keyboard.press("End")
+
+    last = page.get_by_role("menuitem").last
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport(ratio=1)
+    box = page.locator(".menu:visible").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 400
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("width", [800, 900, 1000, 1280])
+def test_the_clock_of_the_status_bar_is_never_cut(
+    new_page: Callable[..., Page], engine: Engine, width: int, language: str
+) -> None:
+    """What programs wait for gives way to it."""
+    page = new_page(viewport={"width": width, "height": 600}, locale=language)
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    in_app(page, PRESSED_BY, ["cpu", "io", "memory"])
+    expect(page.locator(".status-bar .pressed")).to_have_text(re.compile("CPU"))
+
+    last = page.locator(".status-bar > *").last
+    expect(last).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(last).to_be_in_viewport(ratio=1)
+    assert page.locator(".status-bar").evaluate("(bar) => bar.scrollWidth <= bar.clientWidth")

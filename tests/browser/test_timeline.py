@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import go_to, wait_for_readings
+from tests.browser.conftest import Complaints, go_to, in_app, wait_for, wait_for_readings
 from tests.waiting import eventually
 
 # A name that no other process has; it burns one core until it is ended.
@@ -93,6 +93,93 @@ def test_keys_alone_open_a_moment_and_move_it(timeline: Page) -> None:
         timeline.keyboard.press("ArrowLeft")
 
     expect(timeline.locator("#moment-title")).not_to_have_text(at)
+
+
+def test_a_typed_time_opens_its_moment_wherever_it_is(timeline: Page, complaints: Complaints) -> None:
+    """From any page by one key; the range moves there, and the arrow keys go on from there."""
+    complaints.expected.append("/api/moment")  # nothing was recorded two hours ago
+    go_to(timeline, "overview")
+    timeline.keyboard.press("g")
+    field = timeline.get_by_role("textbox", name="Go to a time")
+    expect(field).to_be_focused()
+
+    timeline.keyboard.type("3 s ago")
+    timeline.keyboard.press("Enter")
+
+    expect(timeline.locator(".accounting")).to_be_visible()
+    expect(timeline.locator(".lanes .time-chart").first).to_be_focused()
+    assert in_app(timeline, "return app.timeRange.isLive")
+
+    timeline.keyboard.press("g")
+    timeline.keyboard.type("2 h")
+    timeline.keyboard.press("Enter")
+    expect(timeline.locator(".moment .reason")).to_be_visible()
+    from_ms, to_ms = in_app(
+        timeline, "const { fromMs, toMs } = app.timeRange.current(); return [fromMs, toMs]"
+    )
+    asked_ms = in_app(timeline, "return Date.now() - 7_200_000")
+    assert from_ms < asked_ms - 1000
+    assert asked_ms < to_ms
+
+
+def test_a_time_that_cannot_be_read_is_said_at_its_field(timeline: Page) -> None:
+    """With examples; nothing else happens, and Escape empties it."""
+    field = timeline.get_by_role("textbox", name="Go to a time")
+    field.fill("soon")
+    field.press("Enter")
+    assert "5 min ago" in field.evaluate("(input) => input.validationMessage")
+    expect(field).to_be_focused()
+    expect(timeline.locator("#moment-title")).to_have_text("Top programs in this range")
+    field.press("Escape")
+    expect(field).to_have_value("")
+    assert field.evaluate("(input) => input.validity.valid")
+
+
+def test_five_minutes_ago_is_five_keys_away(timeline: Page, complaints: Complaints) -> None:
+    """Control and an arrow move the moment by a minute, also past the edge of the shown range."""
+    complaints.expected.append("/api/moment")  # the recording has just begun
+    timeline.locator(".lanes .time-chart").first.focus()
+    timeline.keyboard.press("ArrowLeft")
+    expect(timeline.locator(".accounting")).to_be_visible()
+    opened_ms = in_app(timeline, "return app.store.newestMs")
+
+    for _ in range(5):
+        timeline.keyboard.press("Control+ArrowLeft")
+
+    wait_for(timeline, "!app.timeRange.isLive")
+    from_ms, to_ms = in_app(
+        timeline, "const { fromMs, toMs } = app.timeRange.current(); return [fromMs, toMs]"
+    )
+    assert from_ms <= opened_ms - 300_000 <= to_ms + 5000
+
+
+def test_the_tooltip_goes_with_its_chart(timeline: Page) -> None:
+    """Scrolled out of sight, it does not stay over what is there then; at the right it covers no list."""
+    timeline.set_viewport_size({"width": 640, "height": 400})
+    tooltip = timeline.locator(".tooltip")
+    timeline.locator(".lanes .time-chart").first.focus()
+    timeline.keyboard.press("ArrowLeft")
+    expect(tooltip).to_be_visible()
+
+    timeline.evaluate("() => document.getElementById('main').scrollTo(0, 1e6)")
+    expect(tooltip).to_be_hidden()
+    newest = in_app(timeline, "return app.store.newestMs")
+    wait_for(timeline, f"app.store.newestMs > {newest}")
+    expect(tooltip).to_be_hidden()
+
+
+def test_what_cannot_be_loaded_is_said_in_plain_words(timeline: Page, complaints: Complaints) -> None:
+    """Not with the words of the browser, and not as if it still were being loaded."""
+    complaints.expected.append("/api/")
+    timeline.route("**/api/history", lambda route: route.abort())
+    timeline.reload()
+    wait_for_readings(timeline, 1)
+
+    expect(timeline.get_by_role("alert").filter(has_text="The monitor did not respond.")).to_be_visible()
+    expect(timeline.locator(".lanes .loading").first).to_have_text("Not loaded.")
+    timeline.unroute("**/api/history")
+    timeline.get_by_role("button", name="Retry").click()
+    expect(timeline.locator(".lanes .loading")).to_have_count(0)
 
 
 def test_a_drag_looks_closer_and_can_be_taken_back(timeline: Page) -> None:

@@ -11,7 +11,7 @@ import { Announced } from "../contract.js";
 
 const MAX_ALERTS = 500;
 const MAX_SHOWN = 3;
-/** A notice lies over the page: then the count beside "Alerts" is enough. */
+/** A notice takes room from the page: then the count beside "Alerts" is enough. */
 const NOTICE_MS = 60_000;
 
 /** @param {{state: Pick<State, "activeAlerts">, api: Pick<Api, "alerts" | "changeAlerts" | "previewAlert">, update: () => void, nowMs?: () => number}} options */
@@ -65,11 +65,16 @@ export function makeAlertService({ state, api, update, nowMs = () => performance
     },
     /** @param {AlertChange} change @returns {Promise<boolean>} Whether the engine has accepted it. */
     async change(change) {
+      const before = answer;
+      if (answer !== null) replace(withChange(answer, change));
       try {
         replace(await api.changeAlerts(change));
         error = null;
       } catch (problem) {
         error = messageOf(problem);
+        if (answer !== null && before !== null) {
+          replace({ ...answer, rules: before.rules, quiet_hours: before.quiet_hours });
+        }
       }
       update();
       return error === null;
@@ -104,6 +109,13 @@ export function makeAlertService({ state, api, update, nowMs = () => performance
     },
   };
 }
+
+/** As the engine will answer, for the rules that it has. @param {Alerts} answer @param {AlertChange} change @returns {Alerts} */
+const withChange = (answer, { rules = {}, quiet_hours }) => ({
+  ...answer,
+  rules: answer.rules.map((rule) => ({ ...rule, ...rules[rule.id] })),
+  quiet_hours: quiet_hours === undefined ? answer.quiet_hours : quiet_hours,
+});
 
 /** @param {Alert} alert */
 export const isActive = (alert) => alert.cleared_at_unix_ms === null;

@@ -93,7 +93,7 @@ export function makeRuleForm({ alerts, update }) {
   return {
     open,
     close,
-    isOpen: () => draft !== null,
+    editedId: () => draft?.id ?? null, // Empty for a new rule.
     /** @param {Scene} scene */
     render(scene) {
       if (draft === null) return nothing;
@@ -132,8 +132,11 @@ export function makeRuleForm({ alerts, update }) {
 const isFormValid = () =>
   /** @type {HTMLFormElement | null} */ (document.querySelector(".rule-form"))?.reportValidity() === true;
 
-const focusForm = () =>
-  /** @type {HTMLElement | null} */ (document.querySelector(".rule-form :is(select, input)"))?.focus();
+const focusForm = () => {
+  const form = document.querySelector(".rule-form");
+  /** @type {HTMLElement | null | undefined} */ (form?.querySelector("select, input"))?.focus();
+  form?.scrollIntoView({ block: "nearest" });
+};
 
 /** @param {Scene} scene @param {AlertPreview | "waiting" | null} preview */
 function previewResult(scene, preview) {

@@ -39,12 +39,13 @@ export function makeRuleList({ alerts, update }) {
         ${button(html`${t("alerts.edit")}<span class="visually-hidden"> ${name}</span>`, () => form.open(rule))}
         ${button(html`${t(isSnoozed ? "alerts.end_snooze" : "alert.action.snooze")}<span class="visually-hidden"> ${name}</span>`, () => void alerts.snooze(rule.id, isSnoozed ? 0 : HOUR_MS))}
       </div>
+      ${form.editedId() === rule.id ? form.render(scene) : nothing}
     </li>`;
   };
 
   return {
     leave: form.close,
-    isEditing: form.isOpen,
+    isEditing: () => form.editedId() !== null,
     /** @param {Scene} scene @param {Alerts | null} answer */
     render(scene, answer) {
       const { t } = scene;
@@ -55,7 +56,7 @@ export function makeRuleList({ alerts, update }) {
           title: t("alerts.rules"),
           head: button(t("alerts.new_rule"), () => form.open(null)),
         },
-        html`${form.render(scene)}
+        html`${form.editedId() === "" ? form.render(scene) : nothing}
           <ul class="rules">
             ${answer.rules.map((rule) => ruleRow(scene, rule))}
           </ul>`,

@@ -50,8 +50,8 @@ export function makeApi({ token, fetch, t }) {
       Authorization: `Bearer ${token}`,
       ...(options.body ? { "Content-Type": "application/json" } : {}),
     };
-    return fetch(path, { ...options, headers }).catch((error) => {
-      throw apiError(String(error), 0);
+    return fetch(path, { ...options, headers }).catch(() => {
+      throw apiError(t("error.unreachable"), 0);
     });
   };
   /** @param {string} path @param {RequestInit} [options] */

@@ -32,7 +32,7 @@ import { makeFocusRestorer } from "./focus_restorer.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makePresence } from "./presence.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
-import { goToMoment, goToPage, goToPageAt, makeRouter } from "./router.js";
+import { goToMoment, goToPage, goToPageAt, goToTimeInput, makeRouter } from "./router.js";
 import { makeFileSaver } from "./save_file.js";
 import { makeLiveScene } from "./scene.js";
 import { tabStorage } from "./session.js";
@@ -85,6 +85,7 @@ export function composeApp(environment) {
     state,
     pages: makePages(services, compactView),
     onNavigate() {
+      state.settingsError = null;
       compactView.follow();
       appearance.nameDocument();
       history.rangeChanged();
@@ -97,6 +98,7 @@ export function composeApp(environment) {
     hasHistory: history.hasSeries,
     goToPageAt,
     goToSettings: () => goToPage("settings"),
+    goToTime: goToTimeInput,
     compactView,
   });
   listenForHints(document);

@@ -3,6 +3,8 @@
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 /** The next control is looked for inside of these; what lies outside has nothing to do with the lost one. */
 const BOUNDARIES = "nav, header, footer, dialog, [role=status], .action-notices";
+/** Frames in which a page is shown after its address has changed. */
+const MAX_FRAMES = 60;
 const NOTICES = ".action-notices";
 
 /**
@@ -65,6 +67,13 @@ function nextTo({ path }) {
     if (parent.matches(BOUNDARIES)) return null;
   }
   return null;
+}
+
+/** Moves the focus to an element of a page that is being opened. @param {string} selector */
+export function focusWhenShown(selector, frames = MAX_FRAMES) {
+  const element = document.querySelector(selector);
+  if (element instanceof HTMLElement) element.focus();
+  else if (frames > 0) requestAnimationFrame(() => focusWhenShown(selector, frames - 1));
 }
 
 /** Keeps the focus over changes of the page. @param {Document} page */

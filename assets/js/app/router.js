@@ -1,6 +1,8 @@
 /** Shows the page that the address names. A page is made when it is shown for the first time. */
 
+import { focusWhenShown } from "./focus_place.js";
 import { parameterOf, routeOf, ROUTES } from "./routes.js";
+import { SCROLLED } from "./scroll_place.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "./scene.js" */
@@ -36,8 +38,7 @@ export function makeRouter({ state, pages, onNavigate }) {
     if (route !== state.route) made.get(state.route)?.leave?.();
     Object.assign(state, { route, parameter, inspectMs: null });
     onNavigate();
-    // On a phone the whole page scrolls.
-    for (const id of ["main", "app"]) document.getElementById(id)?.scrollTo(0, 0);
+    for (const id of SCROLLED) document.getElementById(id)?.scrollTo(0, 0);
   });
 
   return {
@@ -69,6 +70,12 @@ export function goToPage(name) {
 /** Opens the moment of an instant on the timeline. @param {number} atMs */
 export function goToMoment(atMs) {
   location.hash = `timeline/${Math.round(atMs)}`;
+}
+
+/** Opens the timeline, and moves the focus to the field for a time. */
+export function goToTimeInput() {
+  if (routeOf(location.hash) !== "timeline") location.hash = "timeline";
+  focusWhenShown("#go-to-time");
 }
 
 /** @param {number} index Position in the navigation rail. */

@@ -2,7 +2,7 @@
 
 const STORAGE_KEY = "desktop-monitor.scroll";
 /** The one that scrolls; on a phone, all between the rail and the notices. */
-const SCROLLED = Object.freeze(["main", "content"]);
+export const SCROLLED = Object.freeze(["main", "content"]);
 /** What the page shows comes in pieces, and it has its height with the last one. */
 const TRIES = 20;
 const EVERY_MS = 100;

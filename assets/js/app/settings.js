@@ -1,10 +1,10 @@
 /** The settings: stored by the engine, read and changed from here. */
 
-import { isRefusal } from "./api.js";
+import { isRefusal, messageOf } from "./api.js";
 
 /** @import { Settings } from "../contract.js" */
 /** @import { Api } from "./api.js" */
-/** @import { State } from "./state.js" */
+/** @import { Change, State } from "./state.js" */
 
 /** @typedef {ReturnType<typeof makeSettings>} SettingsService */
 /** @typedef {SettingsService["change"]} ChangeSettings */
@@ -18,31 +18,44 @@ import { isRefusal } from "./api.js";
  * @param {() => void} options.redraw
  */
 export function makeSettings({ state, api, onChange, onRefused, redraw }) {
-  /** @param {Settings} settings */
-  const replace = (settings) => {
-    state.settings = settings;
+  /** As the engine has answered last. @type {Settings | null} */
+  let confirmed = null;
+  /** Changes without an answer yet, in their order: they are shown as if they had been accepted. @type {ReadonlyArray<Change>} */
+  let pending = [];
+
+  const show = () => {
+    state.pendingSettings = Object.assign({}, ...pending);
+    state.settings = confirmed === null ? null : Object.assign({ ...confirmed }, ...pending);
     onChange();
   };
 
   return {
-    /** @param {Partial<Settings> | {period_s: number}} part */
+    /** @param {Change} part */
     async change(part) {
+      if (pending.length === 0) confirmed = state.settings;
+      pending = [...pending, part];
+      show();
+      redraw();
       try {
-        replace(await api.change(/** @type {Partial<Settings>} */ (part)));
-        state.status = await api.status();
+        confirmed = await api.change(/** @type {Partial<Settings>} */ (part));
         state.settingsError = null;
       } catch (error) {
         if (isRefusal(error)) onRefused();
-        state.settingsError =
-          error instanceof Error && "status" in error && error.status !== 0
-            ? error.message
-            : state.t("settings.unreachable");
+        state.settingsError = isUnreachable(error) ? state.t("settings.unreachable") : messageOf(error);
       }
+      // What is shown of the status changes together with it.
+      if (state.settingsError === null) state.status = await api.status().catch(() => state.status);
+      pending = pending.filter((one) => one !== part);
+      show();
       redraw();
     },
     /** Reads the settings again: another page may have changed them. */
     async refresh() {
-      replace(await api.settings());
+      confirmed = await api.settings();
+      show();
     },
   };
 }
+
+/** @param {unknown} error */
+const isUnreachable = (error) => !(error instanceof Error && "status" in error && error.status !== 0);

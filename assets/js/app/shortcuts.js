@@ -1,5 +1,7 @@
 /** Keyboard shortcuts of the page, in the order of the help dialog. */
 
+import { MINUTE_MS } from "../text/durations.js";
+
 /** @import { CompactView } from "./compact_view.js" */
 /** @import { JobList } from "../processes/actions/job_list.js" */
 /** @import { State } from "./state.js" */
@@ -21,6 +23,7 @@
  * @property {() => boolean} hasHistory Whether the charts of this page can be zoomed.
  * @property {(index: number) => void} goToPageAt
  * @property {() => void} goToSettings
+ * @property {() => void} goToTime Where a time can be entered.
  * @property {Pick<CompactView, "isShown" | "toggle">} compactView
  */
 
@@ -92,7 +95,9 @@ function timeShortcuts(options) {
 }
 
 /** @param {ShortcutOptions} options @returns {Shortcut[]} */
-function chartShortcuts({ hasHistory, jobs, viewActions: { stepInspect, zoomBack } }) {
+function chartShortcuts(options) {
+  const { hasHistory, jobs, goToTime, viewActions } = options;
+  const { stepInspect, moveInspect, zoomBack } = viewActions;
   const undo = outside(withControl(/^z$/), TEXT_INPUTS);
   return [
     {
@@ -107,6 +112,7 @@ function chartShortcuts({ hasHistory, jobs, viewActions: { stepInspect, zoomBack
       matches: (event) => undo(event) && hasHistory(),
       act: zoomBack,
     },
+    { label: "G", does: "keys.go_to_time", matches: withTopBar(options)(plain("g", "G")), act: goToTime },
     { label: "+  −", does: "keys.zoom", ...handledElsewhere },
     { label: "PgUp  PgDn", does: "keys.move", ...handledElsewhere },
     { label: "Enter", does: "keys.moment", ...handledElsewhere },
@@ -115,6 +121,12 @@ function chartShortcuts({ hasHistory, jobs, viewActions: { stepInspect, zoomBack
       does: "keys.inspect",
       matches: inside(plain("ArrowLeft", "ArrowRight"), "[role=slider]"),
       act: ({ key, shiftKey }) => stepInspect((key === "ArrowLeft" ? -1 : 1) * (shiftKey ? 10 : 1)),
+    },
+    {
+      label: "Ctrl+←  →",
+      does: "keys.inspect_minute",
+      matches: inside(withControl(/^Arrow(Left|Right)$/), "[role=slider]"),
+      act: ({ key }) => moveInspect(key === "ArrowLeft" ? -MINUTE_MS : MINUTE_MS),
     },
     {
       label: "Home  End",

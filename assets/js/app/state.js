@@ -7,6 +7,7 @@
 /** @import { Format } from "../text/format.js" */
 /** @import { Translate } from "../text/i18n.js" */
 
+/** @typedef {Partial<Omit<Settings, "period_s">> & {period_s?: number}} Change Of the settings. */
 /** @typedef {"connecting" | "up" | "lost"} LinkState */
 /** @typedef {"none" | "refused" | "expired" | "unreachable" | "ended"} ClosedReason Why the page has no session. */
 /** @typedef {{columns: string[], rows: string[][], title: string, caption: string, data: Cell[][], picture?: (() => Promise<Blob>) | undefined}} DataTable `data` is for a file: numbers, with units in the first row; `picture` is the chart, where that has no button of its own. */
@@ -19,8 +20,9 @@
  * @property {Translate} t
  * @property {Format} format
  * @property {Palette} palette
- * @property {Settings | null} settings As last read from the engine.
+ * @property {Settings | null} settings As last read from the engine, with the changes that it has not answered yet.
  * @property {string | null} settingsError
+ * @property {Change} pendingSettings Those changes alone.
  * @property {Status | null} status
  * @property {LinkState} link
  * @property {number} lostSinceMs
@@ -42,6 +44,7 @@ export const makeState = (initial) => ({
   ...initial,
   settings: null,
   settingsError: null,
+  pendingSettings: {},
   status: null,
   link: "connecting",
   lostSinceMs: 0,

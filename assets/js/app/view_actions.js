@@ -42,6 +42,10 @@ export function makeViewActions(options) {
     stepWidth: thenReload(timeRange.stepWidth),
     pan: thenReload(timeRange.pan),
     zoom: thenReload(timeRange.zoom),
+    /** Moves the range where an instant is not in it. @param {number} atMs */
+    include(atMs) {
+      if (timeRange.include(atMs)) onRangeChange();
+    },
     scale: thenReload(timeRange.scale),
     zoomBack: thenReload(timeRange.zoomBack),
     inspect,
@@ -66,6 +70,15 @@ export function makeViewActions(options) {
       if (last < first) return;
       const from = state.inspectMs === null ? last + 1 : nearestRow(shown, state.inspectMs);
       inspect(shown.times[Math.min(Math.max(from + steps, first), last)]);
+    },
+    /** Moves the inspected instant by a time. @param {number} byMs Negative is earlier. */
+    moveInspect(byMs) {
+      const { store: shown, toMs, fromMs } = scene();
+      const first = shown.rowAtOrAfter(fromMs);
+      const last = shown.rowAtOrAfter(toMs + 1) - 1;
+      if (last < first) return;
+      const row = nearestRow(shown, (state.inspectMs ?? toMs) + byMs);
+      inspect(shown.times[Math.min(Math.max(row, first), last)]);
     },
     /** @param {string} name Series. */
     toggleSeries(name) {

@@ -69,7 +69,8 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
       const { inspectMs, fromMs, store } = scene;
       // A range that follows the present leaves an instant behind.
       const isShown = inspectMs !== null && inspectMs >= fromMs && store.length > 0;
-      if (!isShown || (pointer === null && !hasKeyboard)) {
+      const isScrolledAway = pointer === null && !isInView(element);
+      if (!isShown || isScrolledAway || (pointer === null && !hasKeyboard)) {
         tooltip.hide(owner);
         return;
       }
@@ -77,6 +78,13 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
       tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), { x, y: pointer?.y ?? y });
     },
   };
+}
+
+/** @param {HTMLElement} element */
+function isInView(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  const main = document.getElementById("main")?.getBoundingClientRect();
+  return main === undefined || (bottom > Math.max(main.top, 0) && top < Math.min(main.bottom, innerHeight));
 }
 
 /** Of a chart whose time axis has the width of its element. @param {InspectorServices} services @param {HTMLElement} element @param {(row: number, scene: Scene) => Tip["rows"]} rows */

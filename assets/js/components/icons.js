@@ -65,6 +65,7 @@ export const icons = Object.freeze({
   end: () => icon(svg`<path d="M6.300 5.200a6.200 6.200 0 1 0 7.400 0M10 2.800v6.700" />`),
   close: () => icon(svg`<path d="M5 5l10 10M15 5l-10 10" />`),
   warning: () => icon(svg`<path d="M10 3l7.500 13.500h-15zM10 8v4M10 14.200v.2" />`),
+  down: () => icon(svg`<path d="M5 8l5 5 5-5" />`),
   check: () => icon(svg`<path d="M4 10.500l4 4 8-9" />`),
   copy: () =>
     icon(

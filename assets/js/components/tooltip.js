@@ -13,6 +13,8 @@ import { html, nothing, render } from "../../vendor/lit-html.js";
 
 const POINTER_GAP_PX = 14;
 const EDGE_PX = 8;
+/** From this part of the width on it stands on the left, where it covers nothing that stands beside the chart. */
+const LEFT_FROM = 0.6;
 
 export function makeTooltip() {
   const box = document.createElement("div");
@@ -23,6 +25,8 @@ export function makeTooltip() {
   document.body.append(box);
   /** @type {object | null} */
   let owner = null;
+  // The next frame shows it where its instant is then.
+  document.addEventListener("scroll", () => (box.hidden = true), { capture: true, passive: true });
 
   return {
     /** @param {object} newOwner @param {Tip} tip @param {{x: number, y: number}} position On the screen. */
@@ -31,10 +35,10 @@ export function makeTooltip() {
       render(content(tip), box);
       box.hidden = false;
       const { width, height } = box.getBoundingClientRect();
-      const fitsRight = position.x + POINTER_GAP_PX + width + EDGE_PX <= innerWidth;
-      const left = fitsRight
-        ? position.x + POINTER_GAP_PX
-        : Math.max(position.x - POINTER_GAP_PX - width, EDGE_PX);
+      const isNearEdge = position.x > LEFT_FROM * innerWidth;
+      const [onRight, onLeft] = [position.x + POINTER_GAP_PX, position.x - POINTER_GAP_PX - width];
+      const fitsRight = onRight + width + EDGE_PX <= innerWidth;
+      const left = fitsRight && !(isNearEdge && onLeft >= EDGE_PX) ? onRight : Math.max(onLeft, EDGE_PX);
       const top = Math.max(Math.min(position.y, innerHeight - height - EDGE_PX), EDGE_PX);
       box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },

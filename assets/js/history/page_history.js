@@ -43,6 +43,11 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
   const coversRange = () => timeRange.isLive && timeRange.shownWidthMs <= LIVE_MS;
   const isShown = () => hasSeries() && (series().isAlwaysRecorded || !coversRange());
   const isLoaded = () => loaded.content !== null && loaded.content.series === series();
+  /** @param {boolean} hasAnswer */
+  const whyEmpty = (hasAnswer) => {
+    if (hasAnswer) return state.settings?.record === false ? "off" : "nothing";
+    return loaded.error === null ? "loading" : "failed";
+  };
   const cancelDebounce = () => {
     clearTimeout(debounce);
     debounce = undefined;
@@ -105,7 +110,6 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
       if (mayWait && liveScene.store.length > 0) return { ...liveScene, isComplete: false };
       const store = hasAnswer ? loaded.store : loaded.placeholder;
       const range = hasAnswer && !timeRange.isLive ? loaded.content?.range : undefined;
-      const why = hasAnswer ? (state.settings?.record === false ? "off" : "nothing") : "loading";
       return {
         ...liveScene,
         ...rangeOf(liveScene, range ?? timeRange.current()),
@@ -113,7 +117,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
         version: loaded.version,
         cores: store.coreCount,
         events: hasAnswer ? loaded.events : [],
-        emptyText: liveScene.t(`history.${why}`),
+        emptyText: liveScene.t(`history.${whyEmpty(hasAnswer)}`),
         isRecorded: true,
         isComplete: hasAnswer,
         isFixed: !timeRange.isLive,

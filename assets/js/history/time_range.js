@@ -19,6 +19,7 @@ export const PRESET_WIDTHS_MS = Object.freeze([
 /** The page keeps the readings of this time; wider and earlier ranges are requested from the recorder. */
 export const LIVE_MS = 15 * MINUTE_MS;
 
+/** A range that follows the present, and one that a wheel or a key makes narrower. A dragged one may be narrower. */
 const NARROWEST_MS = MINUTE_MS;
 const WIDEST_MS = 90 * DAY_MS;
 const MAX_UNDO_STEPS = 20;
@@ -42,7 +43,8 @@ export function makeTimeRange(nowMs, knownFromMs = () => null) {
 
   /** A range that reaches into the future follows the present. @param {number} fromMs @param {number} toMs */
   const show = (fromMs, toMs) => {
-    const widthMs = Math.min(Math.max(toMs - fromMs, NARROWEST_MS), WIDEST_MS);
+    const narrowestMs = Math.min(NARROWEST_MS, shownWidthMs());
+    const widthMs = Math.min(Math.max(Math.round(toMs - fromMs), narrowestMs), WIDEST_MS);
     shown = { widthMs, toMs: toMs >= nowMs() ? null : Math.round(toMs) };
   };
   /** How much is known, where that is less than the chosen width; it grows with each reading. */
@@ -107,14 +109,21 @@ export function makeTimeRange(nowMs, knownFromMs = () => null) {
     },
     /** Selects the next narrower or wider preset. @param {number} step */
     stepWidth(step) {
-      const wider = step > 0 ? PRESET_WIDTHS_MS.find((one) => one > shown.widthMs) : undefined;
-      const narrower = step < 0 ? PRESET_WIDTHS_MS.findLast((one) => one < shown.widthMs) : undefined;
-      const widthMs = wider ?? narrower;
+      const widthMs = presetNextTo(shown.widthMs, step);
       if (widthMs !== undefined) setWidth(widthMs);
     },
-    /** Shows a part; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
+    /** Shows exactly a part, which does not follow the present; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
     zoom(fromMs, toMs) {
-      undoably(() => show(Math.min(fromMs, toMs), Math.max(fromMs, toMs)));
+      const latestMs = Math.round(Math.max(fromMs, toMs));
+      undoably(() => (shown = { widthMs: latestMs - Math.round(Math.min(fromMs, toMs)), toMs: latestMs }));
+    },
+    /** Moves the range so that an instant is in it. @param {number} atMs @returns {boolean} Whether it was not. */
+    include(atMs) {
+      const { fromMs, toMs } = current();
+      if (fromMs <= atMs && atMs <= toMs) return false;
+      const halfMs = (toMs - fromMs) / 2;
+      undoably(() => show(atMs - halfMs, atMs + halfMs));
+      return true;
     },
     /** @param {number} fraction Of the width; negative is earlier. */
     pan(fraction) {
@@ -131,7 +140,13 @@ export function makeTimeRange(nowMs, knownFromMs = () => null) {
       scaledMs = -Infinity;
     },
     followNow() {
-      shown = { ...shown, toMs: null };
+      shown = { widthMs: Math.max(shown.widthMs, NARROWEST_MS), toMs: null };
     },
   };
 }
+
+/** @param {number} widthMs @param {number} step Negative is narrower. */
+const presetNextTo = (widthMs, step) =>
+  step > 0
+    ? PRESET_WIDTHS_MS.find((one) => one > widthMs)
+    : PRESET_WIDTHS_MS.findLast((one) => one < widthMs);

@@ -103,7 +103,7 @@ export function makeProcessesPage(options) {
     actions,
     redraw,
   });
-  const addressSearch = makeAddressSearch(table);
+  const addressSearch = makeRouteParameter(table.setSearch);
 
   return {
     /** @param {Scene} scene */
@@ -111,11 +111,10 @@ export function makeProcessesPage(options) {
       feed.start();
       addressSearch.apply(state.parameter);
       const shown = shownModel(state);
-      const { t } = scene;
       const user = monitorUser(state, model);
       table.update(scene, shown, user);
       const isOwn = user !== null && details.opened?.row?.user === user;
-      table.element.setAttribute("aria-label", t("processes.page"));
+      table.element.setAttribute("aria-label", scene.t("processes.page"));
       return html`<div class="page-processes" data-details=${details.opened === null ? nothing : "open"}>
         ${toolbar({ scene, table, count: shown.rows.size, user, columnChooser, buttons: selectionButtons(scene, { table, openDetails, subjectsOf, actions }), save: () => saveTable(scene, table, contextOf(scene), options.saveFile) })}
         ${resultAnnouncer(scene, table, shown.rows.size)}
@@ -131,26 +130,10 @@ export function makeProcessesPage(options) {
       drawer.draw(scene);
     },
     leave() {
-      addressSearch.leave();
+      table.setSearch(""); // The next visit would show a part as if it were all.
+      addressSearch.reset();
       menu.close();
       feed.stop();
-    },
-  };
-}
-
-/** What an address searches for ends with the visit; what was typed stays. @param {Table} table */
-function makeAddressSearch(table) {
-  let searched = "";
-  const parameter = makeRouteParameter((text) => {
-    searched = text;
-    table.setSearch(text);
-  });
-  return {
-    apply: parameter.apply,
-    leave() {
-      if (searched !== "" && table.query.searchText === searched) table.setSearch("");
-      searched = "";
-      parameter.reset();
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The settings page. */
 
-import { html, live, nothing } from "../../vendor/lit-html.js";
+import { html, live } from "../../vendor/lit-html.js";
 import { makeBackgroundSettings } from "../components/recording/background_settings.js";
 import { makeMetricsSettings } from "../components/metrics_settings.js";
 import { makeRecordingSettings } from "../components/recording/recording_settings.js";
@@ -67,7 +67,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
       period: text(status.period_s),
       stored: text(settings.period_s),
     });
-    return choice(scene, "period_s", text, status.period_s, help);
+    return choice(scene, "period_s", text, state.pendingSettings.period_s ?? status.period_s, help);
   };
 
   return {
@@ -75,9 +75,6 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
       const { t } = scene;
       parameter.apply(state.parameter);
       return html`<div class="page-settings">
-        <div role="alert">
-          ${state.settingsError === null ? nothing : html`<p class="error">${state.settingsError}</p>`}
-        </div>
         <div class="settings-column">
           <section class="card" aria-labelledby="settings-look">
             <h2 id="settings-look">${t("settings.appearance")}</h2>
@@ -94,7 +91,6 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
       </div>`;
     },
     leave() {
-      state.settingsError = null;
       background.leave();
       recording.leave();
       parameter.reset();

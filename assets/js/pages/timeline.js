@@ -4,17 +4,19 @@ import { html } from "../../vendor/lit-html.js";
 import { button } from "../components/controls.js";
 import { makeComparison } from "../components/programs/comparison.js";
 import { makeMomentCard } from "../components/programs/moment_card.js";
-import { recordingPause } from "../components/recording/recording_pause.js";
+import { makeRecordingPause } from "../components/recording/recording_pause.js";
 import { rangeBar } from "../components/shell/range_bar.js";
 import { eventLane, findingLane } from "../components/timeline/event_lane.js";
+import { makeMomentSteps } from "../components/timeline/moment_steps.js";
 import { makeRecordedStrip } from "../components/timeline/recorded_strip.js";
+import { timeInput } from "../components/timeline/time_input.js";
 import { makeTimelineCharts } from "../components/timeline/timeline_charts.js";
 import { makeMomentQuery } from "../history/moment_query.js";
 import { makeRangeFindings } from "../history/range_findings.js";
 import { makeRunningQuery } from "../history/running_query.js";
 import { timelineSeries } from "../history/timeline_series.js";
 import { makeTopQuery } from "../history/top_query.js";
-import { covers, nearestRow } from "../readings/series_queries.js";
+import { covers } from "../readings/series_queries.js";
 import { recordingText } from "../text/recording_text.js";
 import { makeRouteParameter } from "./route_parameter.js";
 
@@ -32,13 +34,9 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { TimeRange } from "../readings/series_store.js" */
 /** @import { ProcessActions } from "../processes/actions/process_actions.js" */
 
-const BIG_STEP = 10;
-/** @type {Readonly<Record<string, number>>} Readings by which a key moves the open moment. */
-const STEPS = Object.freeze({ ArrowLeft: -1, ArrowRight: 1, Home: -Infinity, End: Infinity });
-
 /**
  * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
- *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "pan" | "zoomBack">, changeSettings: ChangeSettings,
+ *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "include" | "pan" | "zoomBack">, changeSettings: ChangeSettings,
  *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, tableColumns: TableColumns}} options
  */
 export function makeTimelinePage(options) {
@@ -54,27 +52,14 @@ export function makeTimelinePage(options) {
   /** @param {number} atMs */
   const openMoment = (atMs) => {
     comparison.close();
+    viewActions.include(atMs);
     void moment.open(atMs);
   };
-  /** @param {number} readings */
-  const step = (readings) => {
-    const { store } = loaded;
-    if (store.length === 0) return;
-    const row = nearestRow(store, moment.atMs ?? timeRange.current().toMs) + readings;
-    openMoment(store.times[Math.min(Math.max(row, 0), store.length - 1)]);
-  };
+  const steps = makeMomentSteps({ state, loaded, timeRange, moment, openMoment });
   /** @param {RankBy} by */
   const setRankBy = (by) => {
     rankBy = by;
     redraw();
-  };
-  /** In the lanes, the keys that move the inspected reading elsewhere open its moment. @param {KeyboardEvent} event */
-  const onLaneKey = (event) => {
-    // The moment of Enter is open already.
-    if (event.key === "Enter" && state.inspectMs === null && moment.atMs !== null) event.preventDefault();
-    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS)) return;
-    event.preventDefault();
-    step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));
   };
   /** @param {KeyboardEvent} event */
   const closeOnEscape = (event) => {
@@ -84,6 +69,7 @@ export function makeTimelinePage(options) {
     if (Number.isFinite(Number(text))) openMoment(Number(text));
   });
 
+  const pause = makeRecordingPause(changeSettings);
   const isLoaded = () => loaded.content?.series === timelineSeries || loaded.error !== null;
   const lanes = makeTimelineCharts(charts);
   const strip = makeRecordedStrip({ state, timeRange, api, pan: viewActions.pan, redraw });
@@ -92,7 +78,7 @@ export function makeTimelinePage(options) {
     top,
     rankBy: () => rankBy,
     setRankBy,
-    step,
+    step: steps.step,
     openProcessHistory,
     running: makeRunningQuery({ api, redraw }),
     actions: options.actions,
@@ -111,9 +97,9 @@ export function makeTimelinePage(options) {
     render(scene) {
       const { t } = scene;
       parameter.apply(state.parameter);
-      const controls = html`${button(t("share.open"), () => options.share(timeRange.current()))}
-      ${comparison.button(scene, rankBy)}
-      ${state.status?.incident ? "" : recordingPause(scene, changeSettings)}`;
+      const controls = html`${timeInput(scene, steps.goTo)}
+      ${button(t("share.open"), () => options.share(timeRange.current()))} ${comparison.button(scene, rankBy)}
+      ${state.status?.incident ? "" : pause.render(scene)}`;
       return html`<div class="page-timeline" @keydown=${closeOnEscape}>
         ${rangeBar(scene, { timeRange, history, viewActions }, controls)}
         <div class="timeline-pair">
@@ -122,7 +108,7 @@ export function makeTimelinePage(options) {
               ${findingLane(scene, isLoaded() ? found.findings : null, openMoment)}
               ${eventLane(scene, scene.events, openMoment)}
             </div>
-            <div class="lanes" @keydown=${onLaneKey}>
+            <div class="lanes" @keydown=${steps.onKey}>
               ${isLoaded() ? lanes.render(withMoment(scene)) : html`<p class="waiting">${t("history.loading")}</p>`}
             </div>
             <p class="hint">${t("timeline.hint")}</p>
@@ -141,7 +127,10 @@ export function makeTimelinePage(options) {
       lanes.draw(withMoment(scene));
       strip.draw(scene);
     },
-    leave: parameter.reset,
+    leave() {
+      pause.close();
+      parameter.reset();
+    },
   };
 }
 

@@ -27,13 +27,18 @@ export function selectionButtons({ t }, { table, openDetails, subjectsOf, action
   const code = line !== null && subjects.length === 1 ? actions.obstacle(line.row) : null;
   /** @param {string} help */
   const title = (help) => (line === null ? t("processes.select_first") : help);
+  /** An ended process leaves the button disabled: the focus returns to its place in the table instead. */
+  const end = () => {
+    table.element.focus({ preventScroll: true });
+    actions.ask("end", subjects);
+  };
   return html`<div class="selection-buttons">
     ${button(t("processes.details"), () => line !== null && openDetails(line), {
       className: "details-button",
       isDisabled: line === null,
       title: title(t("processes.details.help")),
     })}
-    ${button(t("action.menu.end"), () => actions.ask("end", subjects), {
+    ${button(t("action.menu.end"), end, {
       isDisabled: line === null || code !== null,
       title:
         line !== null && code !== null

@@ -117,10 +117,30 @@ test("an instant keeps its position while the range is scaled around it", () => 
   assert.equal((atMs - fromMs) / (toMs - fromMs), 0.25);
 });
 
-test("the narrowest range is a minute", () => {
+test("a part that was chosen is shown exactly, however short it is and even if it ends at the present", () => {
+  let now = NOW;
+  const timeRange = makeTimeRange(() => now);
+  timeRange.zoom(NOW - 10_000, NOW);
+  now += 5000;
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - 10_000, toMs: NOW });
+  timeRange.pan(-1);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - 20_000, toMs: NOW - 10_000 });
+  timeRange.followNow();
+  assert.deepEqual(timeRange.current(), { fromMs: now - 60_000, toMs: now });
+});
+
+test("a wheel makes no range narrower than a minute", () => {
   const timeRange = makeTimeRange(() => NOW);
-  timeRange.zoom(NOW - 10_000, NOW - 9_000);
+  timeRange.scale(NOW - 100_000, 0.01);
   assert.equal(timeRange.current().toMs - timeRange.current().fromMs, 60_000);
+});
+
+test("a range moves only for an instant that is not in it", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  assert.equal(timeRange.include(NOW - 300_000), false);
+  assert.equal(timeRange.isLive, true);
+  assert.equal(timeRange.include(NOW - HOUR_MS), true);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - HOUR_MS - 150_000, toMs: NOW - HOUR_MS + 150_000 });
 });
 
 test("a preset width keeps the right edge", () => {

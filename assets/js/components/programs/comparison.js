@@ -5,7 +5,7 @@ import { TOP_LIMIT } from "../../app/api.js";
 import { comparePrograms, isSameRange } from "../../history/program_ranking.js";
 import { withSign } from "../../text/format.js";
 import { rangeProgramName } from "../../text/process_name.js";
-import { card, cardTable } from "../card.js";
+import { card, cardTable, factList } from "../card.js";
 import { button, iconButton } from "../controls.js";
 
 /** @import { Scene } from "../../app/scene.js" */
@@ -55,20 +55,14 @@ function comparison(scene, { before, after, tableColumns, onClose }) {
     .slice(0, MAX_COMPARED);
   /** @param {Top} top */
   const range = (top) => format.betweenMinutes(top.from_unix_ms, top.to_unix_ms);
-  /** @param {string} which @param {Top} top */
-  const heading = (which, top) => {
-    const text = t(`comparison.${which}`);
-    const content = html`${text} <span class="day">${range(top)}</span>`;
-    return /** @type {const} */ ([which, content, `${text} ${range(top)}`]);
-  };
   const head = html`<span class="aside"></span>
     ${iconButton("×", t("comparison.close"), onClose, { isFramed: true })}`;
   const table = cardTable(
     ID,
     [
       ["name", t("comparison.program")],
-      heading("marked", before),
-      heading("shown", after),
+      ["marked", t("comparison.marked")],
+      ["shown", t("comparison.shown")],
       ["change", t("comparison.change")],
     ],
     rows.map(
@@ -88,7 +82,14 @@ function comparison(scene, { before, after, tableColumns, onClose }) {
   const hint = isSameRange(before, after) ? "choose" : rows.length === 0 ? "same" : null;
   const note = hint === null ? nothing : html`<p class="reason">${t(`comparison.${hint}`)}</p>`;
   const base = html`<p class="sub caption">${t("comparison.base")}</p>`;
-  return card({ id: ID, title: t("comparison.title"), className: ID, head }, html`${base} ${note} ${table}`);
+  const ranges = factList([
+    [t("comparison.marked"), range(before)],
+    [t("comparison.shown"), range(after)],
+  ]);
+  return card(
+    { id: ID, title: t("comparison.title"), className: ID, head },
+    html`${ranges} ${base} ${note} ${table}`,
+  );
 }
 
 /** Percent of the machine, and the CPU time. @param {Scene} scene @param {TopProgram | null} program */

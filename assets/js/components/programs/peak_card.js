@@ -74,8 +74,8 @@ function rangeContent(scene, top, openProcessHistory, findings) {
   });
 }
 
-/** Before the first reading the page waits for it, after that for the answer. @param {Scene} scene */
-const waitingText = ({ t, store }) => t(store.length === 0 ? "chart.loading" : "history.loading");
+/** Without readings the charts say why there are none; after that the page waits for the answer. @param {Scene} scene */
+const waitingText = ({ t, store, emptyText }) => (store.length === 0 ? emptyText : t("history.loading"));
 
 /**
  * @param {Scene} scene

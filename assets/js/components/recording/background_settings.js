@@ -45,7 +45,7 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
     render({ t }) {
       if (!isFresh) void refresh();
       const goesOn = state.settings?.background === true;
-      const atLogin = state.status?.background.active === true;
+      const atLogin = state.pendingSettings.autostart ?? state.status?.background.active === true;
       return html`<section class="card" aria-labelledby="settings-background">
         <h2 id="settings-background">${t("background.title")}</h2>
         <p class="setting-help">

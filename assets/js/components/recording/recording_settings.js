@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from "../../text/durations.js";
 import { recordingFacts } from "../../text/recording_text.js";
 import { factList } from "../card.js";
 import { button, switchControl } from "../controls.js";
-import { recordingPause } from "./recording_pause.js";
+import { makeRecordingPause } from "./recording_pause.js";
 
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
@@ -27,6 +27,8 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
   let pending = null;
   /** @type {string | null} */
   let result = null;
+
+  const pause = makeRecordingPause(changeSettings);
 
   /** @param {Deletion} what */
   const deleteRange = async (what) => {
@@ -82,6 +84,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
 
   return {
     leave() {
+      pause.close();
       pending = result = null;
     },
     /** @param {Scene} scene */
@@ -106,7 +109,7 @@ export function makeRecordingSettings({ state, api, changeSettings, update }) {
             ? nothing
             : html`<div class="setting beside">
                 <p class="setting-help">${t("pause.help")}</p>
-                ${recordingPause(scene, changeSettings)}
+                ${pause.render(scene)}
               </div>`
         }
         ${numberSetting(scene, "days", settings?.retention_days, DAYS, (days) => changeSettings({ retention_days: days }))}

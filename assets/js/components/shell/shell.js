@@ -83,9 +83,12 @@ export function makeShell(options) {
       return isLost(state) ? nothing : html`<p class="card waiting">${t("chart.loading")}</p>`;
     const shown = scene();
     const isMoved = timeRange.isZoomed || timeRange.widthMs > LIVE_MS;
+    const refused = state.settingsError;
     const hasRangeBar = history.hasSeries() && isMoved && state.route !== "timeline";
-    return html`${hasRangeBar ? rangeBar(shown, { timeRange, history, viewActions }) : nothing}
-    ${page().render(shown)}`;
+    return html`<div role="alert">
+        ${refused === null ? nothing : html`<p class="error refused">${refused}</p>`}
+      </div>
+      ${hasRangeBar ? rangeBar(shown, { timeRange, history, viewActions }) : nothing} ${page().render(shown)}`;
   };
 
   /** @param {Scene} liveScene */

@@ -18,9 +18,16 @@ export function statusBar({ t, format, state }, readings) {
       <span class="status-item">${t("incident.read_only")}</span>
     </footer>`;
   }
+  if (state.closed) {
+    return html`<footer class="status-bar" aria-label=${t("shell.status")}>
+      <span class="status-item link"><span class="dot closed"></span>${t("link.closed")}</span>
+      <span class="status-space"></span>
+      <span class="status-item">${format.minute(Date.now())}</span>
+    </footer>`;
+  }
   const { periodS, pressedBy } = paceOf(status, readings.periodMs() / 1000);
   const period = periodText({ t, format }, periodS);
-  const link = state.closed ? "closed" : state.link === "up" && readings.isStale() ? "stale" : state.link;
+  const link = state.link === "up" && readings.isStale() ? "stale" : state.link;
   const linkText = `${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}`;
   const bootedMs = status?.machine.booted_at_unix_ms ?? null;
   return html`<footer class="status-bar" aria-label=${t("shell.status")}>

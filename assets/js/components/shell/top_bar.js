@@ -88,23 +88,25 @@ const goLiveButton = ({ t }, { goLive }, text) =>
     title: t("live.back"),
   });
 
-/** Shows the period that is in use: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
-const periodSelect = ({ t, format, state }, { readings, changeSettings }) =>
-  html`<select
+/** Shows the period that is in use, or was just chosen: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
+function periodSelect({ t, format, state }, { readings, changeSettings }) {
+  const shownS = state.pendingSettings.period_s ?? readings.periodMs() / 1000;
+  return html`<select
     class="select"
     aria-label=${t("interval.title")}
     title=${t("interval.title")}
     ?disabled=${state.settings === null}
-    .value=${live(String(readings.periodMs() / 1000))}
+    .value=${live(String(shownS))}
     @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => changeSettings({ period_s: Number(event.target.value) })}
   >
-    ${periodsWith(readings.periodMs() / 1000).map(
+    ${periodsWith(shownS).map(
       (period) =>
-        html`<option value=${period} ?selected=${readings.periodMs() === period * 1000}>
+        html`<option value=${period} ?selected=${shownS === period}>
           ${periodText({ t, format }, period)}
         </option>`,
     )}
   </select>`;
+}
 
 /** The choices, and the period in use where it is none of them. @param {number} periodS @returns {number[]} */
 const periodsWith = (periodS) =>

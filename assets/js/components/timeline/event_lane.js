@@ -9,9 +9,9 @@ import { icons } from "../icons.js";
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Finding, PastEvent } from "../../contract.js" */
 
-/** More events would take the height of the lanes. */
-const MAX_EVENTS = 6;
-const MAX_FINDINGS = 4;
+/** Of more in one row, little more than their times could be read. */
+const MAX_EVENTS = 4;
+const MAX_FINDINGS = 3;
 
 /** @param {Scene} scene @param {ReadonlyArray<PastEvent>} events Oldest first. @param {(atMs: number) => void} openMoment */
 export function eventLane(scene, events, openMoment) {
