@@ -88,7 +88,7 @@ DAY_MS = 24 * HOUR_MS
 
 @pytest.fixture
 def directory(quick_disk: Path) -> Path:
-    """Where the history lies: in memory, because hundreds of samples are flushed to it, one after the other."""
+    """Where the history lies: in memory, because hundreds of samples are flushed one after the other."""
     return quick_disk / "data" / "history"
 
 
