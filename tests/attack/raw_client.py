@@ -91,7 +91,7 @@ def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
 def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S, *, is_all: bool = False) -> bytes:
     """Send bytes, and return the response until the connection ends or `wait_s` have passed.
 
-    With `is_all`, the server is told that no more will be sent; it does not wait for the rest of a refused body.
+    With `is_all`, the server is told that no more will be sent: it does not wait for the rest of a body.
     """
     answer = b""
     ends_s = time.monotonic() + wait_s
