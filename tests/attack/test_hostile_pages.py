@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Route
 from tests.attack.conftest import AttackedEngine
 from tests.attack.raw_client import Target, exchange, request
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.untraced]
 
 EVIL = "evil.example"
 HERE = Path(__file__).parent

@@ -58,6 +58,7 @@ def test_a_sum_of_processes_has_no_pid() -> None:
     assert lines[-1].split()[:3] == ["-", "-", "1.0"]
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("encoding", ["gbk", "iso8859-1", "cp437", "utf-8"])
 @pytest.mark.parametrize("command", ["now", "doctor"])
 def test_every_encoding_of_a_terminal_can_be_printed_to(command: str, encoding: str) -> None:

@@ -1,7 +1,8 @@
-"""A recorder on a real disk, fed by an invented machine as fast as it can."""
+"""A recorder with real files, fed by an invented machine as fast as it can."""
 
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,9 @@ DAY_MS = 24 * HOUR_MS
 
 
 @pytest.fixture
-def directory(tmp_path: Path) -> Path:
-    """Where the history lies."""
-    return tmp_path / "data" / "history"
+def directory(quick_disk: Path) -> Path:
+    """Where the history lies: in memory, because hundreds of samples are flushed one after the other."""
+    return quick_disk / "data" / "history"
 
 
 @pytest.fixture(autouse=True)
@@ -115,9 +116,16 @@ def begin(directory: Path) -> Iterator[Callable[..., Recording]]:
         one.recorder.close()
 
 
-@pytest.fixture
-def quick_disk() -> Iterator[Path]:
-    """A directory in memory, for tests that write much and need no disk."""
+@contextmanager
+def directory_in_memory() -> Iterator[Path]:
+    """Make a directory for tests that write much and need no disk, and remove it."""
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as directory:
         yield Path(directory)
+
+
+@pytest.fixture
+def quick_disk() -> Iterator[Path]:
+    """A directory in memory."""
+    with directory_in_memory() as directory:
+        yield directory

@@ -52,9 +52,13 @@ class Desktop:
         os.close(write)
         with os.fdopen(read) as pipe:
             self.display = f":{pipe.readline().strip()}"
-        self.environment = {**os.environ, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"}
         self._manager = subprocess.Popen(["openbox"], env=self.environment, stderr=subprocess.DEVNULL)
         eventually(lambda: "_NET_SUPPORTING_WM_CHECK" in self.run("xprop", "-root"))
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables of programs on this display, those of the test that asks included."""
+        return {**os.environ, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"}
 
     def close(self) -> None:
         """Terminate the window manager and the X server."""

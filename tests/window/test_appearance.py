@@ -5,7 +5,7 @@ import pytest
 from tests.waiting import eventually
 from tests.window.desktop import Program
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.untraced]
 
 
 def test_the_geometry_is_restored(program: Program) -> None:

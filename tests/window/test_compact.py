@@ -9,7 +9,7 @@ import pytest
 from tests.waiting import eventually
 from tests.window.desktop import LIVE, DebuggedPage, Desktop, Launch, Program
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.untraced]
 
 COVERING_WINDOW = Path(__file__).with_name("covering_window.py")
 PRESS = "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'm', ctrlKey: true, bubbles: true }))"

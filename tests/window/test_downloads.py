@@ -9,7 +9,7 @@ from tests.export.conftest import embedded
 from tests.waiting import eventually
 from tests.window.desktop import DebuggedPage, Program
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.untraced]
 
 SAVING = Path(__file__).with_name("saving_launcher.py")
 OFFER = """(() => {

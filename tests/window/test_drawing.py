@@ -33,6 +33,7 @@ def test_flags_of_the_user_come_after_our_own() -> None:
 
 
 @pytest.mark.window
+@pytest.mark.untraced
 def test_the_renderer_is_started_with_our_flags(program: Program) -> None:
     """Only where the picture is drawn in software."""
     launch = program.start()
@@ -43,6 +44,7 @@ def test_the_renderer_is_started_with_our_flags(program: Program) -> None:
 
 
 @pytest.mark.window
+@pytest.mark.untraced
 def test_no_window_draws_through_opengl_in_software(program: Program) -> None:
     """The threads of llvmpipe would draw the whole picture for each frame; another page does not run them."""
     launch = program.start()

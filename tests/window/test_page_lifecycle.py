@@ -7,7 +7,7 @@ import pytest
 from tests.waiting import eventually
 from tests.window.desktop import Desktop, Program
 
-pytestmark = pytest.mark.window
+pytestmark = [pytest.mark.window, pytest.mark.untraced]
 
 CALM = Path(__file__).with_name("calm_launcher.py")
 

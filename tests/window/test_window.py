@@ -16,6 +16,8 @@ from tests.window.desktop import LIVE, Program
 
 pytestmark = pytest.mark.window
 
+# What ends after the first is the same for the others.
+SIGNALS = ["SIGTERM", *(pytest.param(name, marks=pytest.mark.untraced) for name in ("SIGINT", "SIGHUP"))]
 COVERING_WINDOW = Path(__file__).with_name("covering_window.py")
 
 
@@ -73,6 +75,7 @@ def test_a_second_launch_raises_the_first_window(program: Program) -> None:
     assert len(program.engines()) == 1
 
 
+@pytest.mark.untraced
 def test_a_second_launch_raises_a_covered_window(program: Program) -> None:
     """The window is on top and has the keyboard focus."""
     desktop, launch = program.desktop, program.start()
@@ -88,6 +91,7 @@ def test_a_second_launch_raises_a_covered_window(program: Program) -> None:
     assert int(stacking[-1], 16) == int(window, 16)
 
 
+@pytest.mark.untraced
 def test_twenty_concurrent_launches_open_one_window(program: Program) -> None:
     """One engine and one window; the other launches exit with 0."""
     launches = [program.start() for _ in range(20)]
@@ -103,7 +107,7 @@ def test_twenty_concurrent_launches_open_one_window(program: Program) -> None:
     assert winner.wait()[0] == 0
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize("name", SIGNALS)
 def test_a_signal_ends_window_and_engine(program: Program, name: str) -> None:
     """The exit code is 128 plus the number of the signal."""
     launch = program.start()
@@ -116,7 +120,7 @@ def test_a_signal_ends_window_and_engine(program: Program, name: str) -> None:
     eventually(lambda: not program.processes())
 
 
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGHUP"])
+@pytest.mark.parametrize("name", SIGNALS)
 def test_a_signal_during_the_start_ends_window_and_engine(program: Program, name: str) -> None:
     """No process is left and no browser is opened."""
     launch = program.start()

@@ -1,6 +1,6 @@
 """CPU by program over time: the parts are the whole, and they agree with every other answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -10,7 +10,7 @@ import pytest
 
 from desktop_monitor.model.history import Programs, RankBy
 from desktop_monitor.recorder import HistoryReader, history, open_history, programs, top
-from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording
+from tests.recorder.conftest import HOUR_MS, MINUTE_MS, Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
 
 CORES = 4
@@ -34,12 +34,12 @@ class LongPast:
     reader: HistoryReader
 
 
-@pytest.fixture(scope="module", params=[1, 5, 80])
-def long_past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> LongPast:
+@pytest.fixture(scope="module", params=[1, 5, pytest.param(80, marks=pytest.mark.untraced)])
+def long_past(request: pytest.FixtureRequest) -> Iterator[LongPast]:
     """Some hours more than are asked for, recorded once."""
-    begin = partial(Recording, tmp_path_factory.mktemp("recorded") / "history")
-    reader, end_unix_ms = recorded(begin, request.param + 0.3)
-    return LongPast(request.param, end_unix_ms, reader)
+    with directory_in_memory() as directory:
+        reader, end_unix_ms = recorded(partial(Recording, directory / "history"), request.param + 0.3)
+        yield LongPast(request.param, end_unix_ms, reader)
 
 
 def cpu_s(found: Programs, name: str) -> float:
