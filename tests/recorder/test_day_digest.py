@@ -53,7 +53,7 @@ def days(begin: Begin) -> Recording:
 
 def found(recording: Recording, from_unix_ms: int = DAY) -> list[Finding]:
     """What is found since an instant."""
-    return recording.recorder.questions.findings(from_unix_ms, recording.now).findings
+    return recording.recorder.queries.findings(from_unix_ms, recording.now).findings
 
 
 def digests(directory: Path) -> list[Path]:

@@ -1,8 +1,8 @@
 /** Shows the page that the address names. A page is made when it is shown for the first time. */
 
-import { focusWhenShown } from "./focus_place.js";
+import { focusWhenShown } from "./focus_restorer.js";
 import { parameterOf, routeOf, ROUTES } from "./routes.js";
-import { SCROLLED } from "./scroll_place.js";
+import { SCROLLED } from "./scroll_position.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
 /** @import { Scene } from "./scene.js" */

@@ -1,6 +1,6 @@
 /** Moves the open moment of the timeline: by readings, by minutes, or to an instant. */
 
-import { focusWhenShown } from "../../app/focus_place.js";
+import { focusWhenShown } from "../../app/focus_restorer.js";
 import { covers, nearestRow } from "../../readings/series_queries.js";
 import { MINUTE_MS } from "../../text/durations.js";
 
