@@ -54,7 +54,7 @@ def test_shares_are_listed_on_macos(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(psutil, "disk_partitions", list_partitions)
     monkeypatch.setattr(portable_mounts, "_LEAVES_SHARES_OUT", True)
-    monkeypatch.setattr(Path, "is_block_device", lambda path: str(path).startswith("/dev/"))
+    monkeypatch.setattr(Path, "is_block_device", lambda path: path.as_posix().startswith("/dev/"))
 
     assert [(mount.path, mount.is_remote) for mount in list_mounts()[0]] == [
         (b"/", False),
