@@ -14,6 +14,8 @@ _STATES = {
     "Not charging": "not_charging",
 }
 _MAX_REMAINING_S = 7 * 86_400  # at almost no flow, "time left" is noise
+_MOST = 1.2
+"""A new battery holds a little more than it is designed for."""
 _IN_USE = ("charging", "discharging")
 
 
@@ -78,6 +80,9 @@ def _cell(folder: Path) -> _Cell | None:
         flow = round(current * voltage / 1e6)
     if now is None or now < 0 or full is None or full <= 0:
         return None
+    percent = number_of(folder / "capacity")
+    if now > full * _MOST and percent is not None:  # a driver that scales the one and not the other
+        now = round(full * min(100, max(0, percent)) / 100)
     return _Cell(status, now, full, designed, None if flow is None else abs(flow))
 
 

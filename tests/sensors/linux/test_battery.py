@@ -72,6 +72,19 @@ def test_a_battery_that_counts_charge_and_no_voltage_has_no_time_left(tmp_path: 
     assert read_batteries(tmp_path) == Battery(25.0, "discharging", None, None, None)
 
 
+@pytest.mark.parametrize(("now", "percent"), [(42_000_000, 100.0), (261_000_000, 95.0)])
+def test_more_than_a_battery_holds_is_not_believed(tmp_path: Path, now: int, percent: float) -> None:
+    """Some drivers scale what is left, and not what there can be; the percentage is of another register."""
+    battery = HALF | {"status": "Discharging", "energy_now": now, "power_now": 19_000_000, "capacity": 95}
+    put(tmp_path / "BAT0", battery)
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert found.charge_percent == percent
+    assert found.remaining_s == (7957 if now < 50_000_000 else 7200)
+
+
 def test_the_least_voltage_that_was_designed_stands_for_an_unknown_one(tmp_path: Path) -> None:
     """As UPower has it."""
     charge: dict[str, object] = {"charge_now": 1_000_000, "charge_full": 4_000_000, "power_now": 5_000_000}
