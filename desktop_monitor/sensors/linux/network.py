@@ -14,7 +14,7 @@ from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.links import read_links
 from desktop_monitor.sensors.linux.proc_file import ProcFile
 from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, Restarts, network_sample
-from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
 _NOTHING_KNOWN: Mapping[str, LinkFacts] = {}
@@ -79,7 +79,7 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
         self._has_changed = False  # a change while they are read is one more
         try:
             return self._read_links()
-        except BaseException:
+        except SENSOR_ERRORS:
             self._has_changed = True
             raise
 
