@@ -11,7 +11,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.text.translation import english
 
 
-def raised_alert(change: Change, alert_id: str, *, private: Collection[str] = ()) -> Alert:
+def raised_alert(change: Change, alert_id: str, *, private: Collection[str]) -> Alert:
     """Return the alert of what a rule has raised; programs in `private` are not named."""
     rule = change.rule
     found = blame_for(rule.metric, rule.program, change.begin, change.sample)

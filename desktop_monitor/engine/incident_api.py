@@ -19,14 +19,14 @@ def make_incident_api(recorder: Recorder, settings: Callable[[], Settings]) -> I
     def preview(begin: int, end: int, included: Collection[IncidentPart]) -> IncidentPreview:
         from desktop_monitor.export.incident import preview_incident  # noqa: PLC0415
 
-        return recorder.questions.read(lambda reader: preview_incident(reader, begin, end, included))
+        return recorder.queries.read(lambda reader: preview_incident(reader, begin, end, included))
 
     def make(begin: int, end: int, included: Collection[IncidentPart], language: Language) -> bytes:
         from desktop_monitor.export.incident import make_incident  # noqa: PLC0415
 
         texts = translation(settings().language if language == "auto" else language)
         with making:
-            made = recorder.questions.read(
+            made = recorder.queries.read(
                 lambda reader: make_incident(reader, begin, end, included, host_name(), texts)
             )
         return made.content

@@ -115,13 +115,13 @@ def make_history_api(
 ) -> HistoryApi:
     """Return the functions for requests about the history; `forget` deletes a range of it."""
     return HistoryApi(
-        history=recorder.questions.history,
-        moment=recorder.questions.moment,
-        top=recorder.questions.top,
-        programs=recorder.questions.programs,
-        program_history=recorder.questions.process_history,
-        events=recorder.questions.events,
-        findings=recorder.questions.findings,
+        history=recorder.queries.history,
+        moment=recorder.queries.moment,
+        top=recorder.queries.top,
+        programs=recorder.queries.programs,
+        program_history=recorder.queries.process_history,
+        events=recorder.queries.events,
+        findings=recorder.queries.findings,
         forget=forget,
         status=recorder.status,
         incidents=make_incident_api(recorder, lambda: settings.current),

@@ -20,15 +20,13 @@ _HARDLY_BUSY = 0.1
 """A virtual core that gets less of a real one, and no steal time is counted, is not to be expected."""
 
 
-def cpu_reading(
-    before: CpuSample | None, now: CpuSample | None, elapsed_s: float | None = None
-) -> CpuReading | None:
+def cpu_reading(before: CpuSample | None, now: CpuSample | None, elapsed_s: float) -> CpuReading | None:
     """Return the shares of the time that passed.
 
     Args:
         before: The earlier sample.
         now: The later one.
-        elapsed_s: Seconds between the two; None trusts the counters alone.
+        elapsed_s: Seconds between the two.
 
     Returns:
         None without a later sample. A core that was switched off at either end is None, as is every share of
@@ -36,7 +34,7 @@ def cpu_reading(
     """
     if now is None:
         return None
-    elapsed_ms = None if elapsed_s is None else elapsed_s * 1000
+    elapsed_ms = elapsed_s * 1000
     spent = _machine_spent(before, now, elapsed_ms)
     unit_percent = 100 / spent.total_ms if spent else 0
     cores_before = chain(before.cores if before else (), repeat(None))

@@ -61,11 +61,11 @@ SLEEP = MachineSleep()
 """Of this machine; what wakes it is not known here."""
 
 
-def boot_id(proc: Path = Path("/proc")) -> str:
+def boot_id() -> str:
     """Return the name of this boot of the machine; empty where there is none. See proc_sys_kernel(5)."""
     if sys.platform == "linux":
         with suppress(OSError, UnicodeDecodeError):
-            return (proc / "sys" / "kernel" / "random" / "boot_id").read_text("ascii").strip()
+            return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
     return ""
 
 

@@ -17,9 +17,9 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import Notice, NoticeCode, RecorderState, RecorderStatus
 from desktop_monitor.recorder import clocks
+from desktop_monitor.recorder.live_queries import LiveQueries
 from desktop_monitor.recorder.open_chunk import OpenChunkState
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
-from desktop_monitor.recorder.questions import Questions
 from desktop_monitor.recorder.recording import Recording
 from desktop_monitor.recorder.recording_state import MESSAGES
 from desktop_monitor.recorder.storage.day_files import DayFiles
@@ -85,7 +85,7 @@ class Recorder:
             writer=Writer(self._days, write=write, is_under_pressure=is_under_pressure),
         )
         self._reader = HistoryReader(self._days, self._open_chunk.unstored, self._open_chunk.usage)
-        self.questions = Questions(self._reader, self._open_chunk, self._catch_up)
+        self.queries = LiveQueries(self._reader, self._open_chunk, self._catch_up)
         self._jobs: queue.Queue[Callable[[], None] | None] = queue.Queue(MAX_WAITING)
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
         self._busy_since_s: float | None = None

@@ -75,10 +75,10 @@ def read_own_memory_bytes(proc: Path) -> int:
     return _pss_bytes(proc / "self") or _other_memory_bytes(psutil.Process())
 
 
-def read_process_memory_bytes(process: psutil.Process, proc: Path) -> int:
+def read_process_memory_bytes(process: psutil.Process) -> int:
     """Return the memory of another process, as `read_own_memory_bytes`; takes that process's mmap lock."""
     try:
-        pss_bytes = _pss_bytes(proc / str(process.pid))
+        pss_bytes = _pss_bytes(Path("/proc") / str(process.pid))
     except PermissionError:  # a process in a sandbox
         pss_bytes = None
     return pss_bytes or _other_memory_bytes(process)

@@ -32,8 +32,7 @@ if sys.platform == "linux":
     class OwnWaitsReader:
         """Reads the counters of the thread that calls it; one thread at a time."""
 
-        def __init__(self, *, proc: Path = Path("/proc")) -> None:
-            self._proc = proc
+        def __init__(self) -> None:
             self._thread = 0
             self._file: ProcFile | None = None
 
@@ -43,7 +42,7 @@ if sys.platform == "linux":
             if thread != self._thread or self._file is None:
                 self.close()
                 self._thread = thread
-                self._file = ProcFile(self._proc / "self" / "task" / str(thread) / "schedstat")
+                self._file = ProcFile(Path(f"/proc/self/task/{thread}/schedstat"))
             try:
                 on_core_ns, runnable_ns, *_ = map(int, self._file.read().split(b" "))
             except (OSError, ValueError):

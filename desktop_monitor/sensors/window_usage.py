@@ -3,7 +3,6 @@
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import psutil
 
@@ -22,9 +21,9 @@ UNKNOWN = PartCost(None, None)
 class WindowUsageSensor:
     """Measures a tree of processes, on a thread of its own: their memory takes their mmap locks."""
 
-    def __init__(self, pid: Callable[[], int | None], *, proc: Path = Path("/proc")) -> None:
+    def __init__(self, pid: Callable[[], int | None]) -> None:
         """Measure the tree of the process that `pid` names, while it names one."""
-        self._pid, self._proc = pid, proc
+        self._pid = pid
         self._calls = BlockingCalls("window usage", workers=1)
         self._usage: BackgroundPoller[tuple[int, PartCost]] = BackgroundPoller(
             "own.window", self._read, calls=self._calls, pace_s=PACE_S
@@ -69,9 +68,7 @@ class WindowUsageSensor:
             try:
                 times = process.cpu_times()
                 key = (process.pid, process.create_time())
-                self._memory_bytes[key] = known_bytes.get(key) or read_process_memory_bytes(
-                    process, self._proc
-                )
+                self._memory_bytes[key] = known_bytes.get(key) or read_process_memory_bytes(process)
             except SENSOR_ERRORS:  # it has ended
                 continue
             self._cpu_s[key] = times.user + times.system

@@ -1,5 +1,7 @@
 """What an alert says: who did it, and the sentence."""
 
+from collections.abc import Collection
+
 from desktop_monitor.alerts.evaluator import Change, RuleEvaluator
 from desktop_monitor.alerts.preview import preview, replayed_episodes
 from desktop_monitor.alerts.raised import raised_alert
@@ -13,9 +15,9 @@ CPU = BUILTIN_RULES["cpu"]
 DAY_MS = 86_400_000
 
 
-def alert_of(change: Change, **options: object) -> Alert:
-    """The alert of a change."""
-    return raised_alert(change, "id", **options)  # type: ignore[arg-type]
+def alert_of(change: Change, *, private: Collection[str] = ()) -> Alert:
+    """Return the alert of a change."""
+    return raised_alert(change, "id", private=private)
 
 
 def busy(name: str) -> Change:

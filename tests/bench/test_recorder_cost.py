@@ -127,19 +127,19 @@ def test_questions_to_a_fortnight_are_quick(fortnight: tuple[Recorder, int, int]
     recorder, begin, end = fortnight
     cpu = ["cpu.total_percent"]
     questions: dict[str, tuple[float, Callable[[], object]]] = {
-        "hour of samples": (10, lambda: recorder.questions.history(end - HOUR_MS, end, 600, cpu)),
-        "day": (10, lambda: recorder.questions.history(end - DAY_MS, end, 600, cpu)),
-        "30 days": (5, lambda: recorder.questions.history(end - 30 * DAY_MS, end, 600, cpu)),
-        "moment": (10, lambda: recorder.questions.moment(end - 7 * HOUR_MS)),
+        "hour of samples": (10, lambda: recorder.queries.history(end - HOUR_MS, end, 600, cpu)),
+        "day": (10, lambda: recorder.queries.history(end - DAY_MS, end, 600, cpu)),
+        "30 days": (5, lambda: recorder.queries.history(end - 30 * DAY_MS, end, 600, cpu)),
+        "moment": (10, lambda: recorder.queries.moment(end - 7 * HOUR_MS)),
         "CPU by program of an hour, asked again": (
             10,
-            lambda: recorder.questions.programs(end - HOUR_MS, end, 600, 6),
+            lambda: recorder.queries.programs(end - HOUR_MS, end, 600, 6),
         ),
-        "CPU by program of a day": (10, lambda: recorder.questions.programs(end - DAY_MS, end, 600, 6)),
-        "life of a program, a day": (30, lambda: recorder.questions.process_history("python3", None, 20)),
-        "findings of a day": (150, lambda: recorder.questions.findings(end - DAY_MS, end)),
-        "findings of 14 days": (150, lambda: recorder.questions.findings(end - 14 * DAY_MS, end)),
-        "top of a day": (30, lambda: recorder.questions.top(end - DAY_MS, end, RankBy.CPU, 20)),
+        "CPU by program of a day": (10, lambda: recorder.queries.programs(end - DAY_MS, end, 600, 6)),
+        "life of a program, a day": (30, lambda: recorder.queries.process_history("python3", None, 20)),
+        "findings of a day": (150, lambda: recorder.queries.findings(end - DAY_MS, end)),
+        "findings of 14 days": (150, lambda: recorder.queries.findings(end - 14 * DAY_MS, end)),
+        "top of a day": (30, lambda: recorder.queries.top(end - DAY_MS, end, RankBy.CPU, 20)),
     }
     print(f"\n{recorder.status().bytes / 1e6:.0f} MB of history; a million loops {loop_ms():.0f} ms")
     for name, (budget_ms, ask) in questions.items():

@@ -27,7 +27,7 @@ def _burst(recording: Recording, round_number: int) -> dict[int, str]:
 
 
 def _commands(recording: Recording, at_unix_ms: int) -> dict[int, str]:
-    rows = recording.recorder.questions.moment(at_unix_ms).processes
+    rows = recording.recorder.queries.moment(at_unix_ms).processes
     return {row.pid: row.command for row in rows if row.name == "cc1plus"}
 
 

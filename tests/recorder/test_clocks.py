@@ -25,11 +25,11 @@ def test_suspend_is_a_gap_with_its_reason(
         recording.machine.monotonic_s += 7200
     recording.run(20)
 
-    found = recording.recorder.questions.history(
+    found = recording.recorder.queries.history(
         asleep - 60_000, asleep - 60_000 + 85 * MINUTE_MS, 600, ["cpu.total_percent"]
     )
-    whole = recording.recorder.questions.history(asleep - HOUR_MS, recording.now, 600, ["cpu.total_percent"])
-    events = recording.recorder.questions.events(asleep - 1, recording.now).events
+    whole = recording.recorder.queries.history(asleep - HOUR_MS, recording.now, 600, ["cpu.total_percent"])
+    events = recording.recorder.queries.events(asleep - 1, recording.now).events
 
     assert found.times_unix_ms[-1] == asleep
     assert [gap.why for gap in whole.gaps] == ["suspended"]
@@ -51,9 +51,9 @@ def test_suspend_in_a_storm_of_processes_invents_nothing(
     recording.run(10)
     bounds = recording.samples[0].taken_at_unix_ms - DAY_MS, recording.now + DAY_MS
 
-    programs = recording.recorder.questions.top(*bounds, RankBy.CPU, 99).programs
-    found = recording.recorder.questions.history(*bounds, 600, ["cpu.total_percent"])
-    events = recording.recorder.questions.events(asleep - 1, recording.now).events
+    programs = recording.recorder.queries.top(*bounds, RankBy.CPU, 99).programs
+    found = recording.recorder.queries.history(*bounds, 600, ["cpu.total_percent"])
+    events = recording.recorder.queries.events(asleep - 1, recording.now).events
 
     used = {one.name: one.cpu_s for one in programs if one.cpu_s}
     assert used == used_cpu_s(recording.samples, 0, 2**52)
@@ -72,14 +72,12 @@ def test_a_clock_that_is_set_loses_and_doubles_nothing(begin: Begin, step_ms: in
 
     used = {
         one.name: one.cpu_s
-        for one in recording.recorder.questions.top(
+        for one in recording.recorder.queries.top(
             min(begun, ended) - DAY_MS, max(begun, ended) + DAY_MS, RankBy.CPU, 99
         ).programs
     }
-    kinds = [
-        event.kind for event in recording.recorder.questions.events(begun - DAY_MS, ended + DAY_MS).events
-    ]
-    found = recording.recorder.questions.history(begun, begun + 80 * MINUTE_MS, 600, ["cpu.total_percent"])
+    kinds = [event.kind for event in recording.recorder.queries.events(begun - DAY_MS, ended + DAY_MS).events]
+    found = recording.recorder.queries.history(begun, begun + 80 * MINUTE_MS, 600, ["cpu.total_percent"])
 
     assert {name: cpu_s for name, cpu_s in used.items() if cpu_s} == used_cpu_s(recording.samples, 0, 2**52)
     assert kinds.count("clock_stepped") == 1
@@ -94,7 +92,7 @@ def test_an_engine_that_stood_still_leaves_a_gap(begin: Begin) -> None:
     recording.take(recording.machine.pass_time(600.0))
     recording.run(20)
 
-    found = recording.recorder.questions.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
+    found = recording.recorder.queries.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
 
     assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, "not_sampled")]
     assert stood + 600_000 not in found.times_unix_ms
@@ -112,8 +110,8 @@ def test_a_gap_of_which_the_reason_is_known_is_reported_once(begin: Begin, kind:
     recording.take(sample)
     recording.run(20)
 
-    found = recording.recorder.questions.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
-    events = recording.recorder.questions.events(stood - 1, recording.now).events
+    found = recording.recorder.queries.history(stood - MINUTE_MS, recording.now, 600, ["cpu.total_percent"])
+    events = recording.recorder.queries.events(stood - 1, recording.now).events
 
     assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stood, kind)]
     assert [(event.kind, event.culprits) for event in events if event.kind != "engine_started"] == [
@@ -130,13 +128,13 @@ def test_a_freeze_is_a_finding(begin: Begin) -> None:
     recording.recorder.add_event(PastEvent(EventKind.FREEZE, begun, ended, "memory", culprits))
     recording.run(2)
 
-    found = recording.recorder.questions.findings(begun - HOUR_MS, recording.now).findings
+    found = recording.recorder.queries.findings(begun - HOUR_MS, recording.now).findings
 
     freezes = [one for one in found if one.kind == "freeze"]
     assert [(one.text, one.at_unix_ms) for one in freezes] == [
         ("The machine stood still for 14 s; it was probably hog.", ended)
     ]
-    assert recording.recorder.questions.moment(freezes[0].at_unix_ms).at_unix_ms == ended
+    assert recording.recorder.queries.moment(freezes[0].at_unix_ms).at_unix_ms == ended
 
 
 def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:
@@ -149,8 +147,8 @@ def test_a_restart_and_a_boot_are_events_and_gaps(begin: Begin) -> None:
     later = begin(recording.machine, boot="another boot")
     later.run(20)
 
-    kinds = {event.kind for event in later.recorder.questions.events(stopped - 1, later.now).events}
-    found = later.recorder.questions.history(stopped - MINUTE_MS, later.now, 600, ["cpu.total_percent"])
+    kinds = {event.kind for event in later.recorder.queries.events(stopped - 1, later.now).events}
+    found = later.recorder.queries.history(stopped - MINUTE_MS, later.now, 600, ["cpu.total_percent"])
 
     assert kinds == {"boot", "engine_off", "engine_started"}
     assert [(gap.from_unix_ms, gap.why) for gap in found.gaps] == [(stopped, "engine_off")]
@@ -162,5 +160,5 @@ def test_events_are_kept_with_their_range(begin: Begin) -> None:
     recording.run(3)
     recording.recorder._recording._events.add("suspended", 1000, 9000)
 
-    assert [one.from_unix_ms for one in recording.recorder.questions.events(8000, 8500).events] == [1000]
-    assert recording.recorder.questions.events(9001, 9500).events == []
+    assert [one.from_unix_ms for one in recording.recorder.queries.events(8000, 8500).events] == [1000]
+    assert recording.recorder.queries.events(9001, 9500).events == []

@@ -84,7 +84,7 @@ def test_a_full_disk_pauses_and_space_resumes_within_half_a_minute(begin: Begin,
     _fill(small_disk / "filler")
     recording.run(120)
     while_full = recording.recorder.status()
-    in_memory = recording.recorder.questions.moment(recording.now)
+    in_memory = recording.recorder.queries.moment(recording.now)
     (small_disk / "filler").unlink()
     freed_at = recording.now
     while recording.recorder.status().state != "recording":
@@ -103,7 +103,7 @@ def test_a_full_disk_pauses_and_space_resumes_within_half_a_minute(begin: Begin,
     )
     assert has_moment(recording, 50)
     assert has_moment(recording, len(recording.samples) - 2)
-    events = [one.kind for one in recording.recorder.questions.events(0, recording.now).events]
+    events = [one.kind for one in recording.recorder.queries.events(0, recording.now).events]
     assert events == ["engine_started", *["recording_paused"] * (len(recording.codes) // 2)]
 
 
@@ -114,7 +114,7 @@ def test_a_disk_that_is_full_under_pressure_pauses_and_resumes(begin: Begin, sma
     _fill(small_disk / "filler")
     recording.run(150)
     while_full = recording.recorder.status().state
-    in_memory = recording.recorder.questions.moment(recording.now)
+    in_memory = recording.recorder.queries.moment(recording.now)
     (small_disk / "filler").unlink()
     recording.run(31)
     resumed = recording.recorder.status().state
@@ -172,7 +172,7 @@ def test_a_disk_that_becomes_read_only_pauses_the_recording_which_resumes(
         failed.setattr(RecordFile, "_put", refused)
         recording.run(100)
         state = recording.recorder.status()
-        live = recording.recorder.questions.moment(recording.now)
+        live = recording.recorder.queries.moment(recording.now)
     is_read_only = False
     recording.run(10)
 

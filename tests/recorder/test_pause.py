@@ -172,7 +172,7 @@ def test_what_is_kept_in_memory_is_of_the_programs_that_used_it(
     recording.run(20)
 
     def used(from_unix_ms: int, to_unix_ms: int) -> Counter[str]:
-        found = recording.recorder.questions.top(from_unix_ms, to_unix_ms, RankBy.CPU, 999)
+        found = recording.recorder.queries.top(from_unix_ms, to_unix_ms, RankBy.CPU, 999)
         return +Counter({one.name: round(1000 * one.cpu_s) for one in found.programs})
 
     assert used(since, recording.now) == used(since, middle) + used(middle, recording.now)
@@ -188,10 +188,8 @@ def test_what_was_sampled_in_a_pause_is_forgotten_after_it(begin: Callable[..., 
     paused = recording.now
     recording.settings = Settings()
     recording.run(1)
-    assert recording.recorder.questions.history(paused - 1, paused, 1, ["cpu.total_percent"]).times_unix_ms
+    assert recording.recorder.queries.history(paused - 1, paused, 1, ["cpu.total_percent"]).times_unix_ms
 
     recording.run(16 * 12)
 
-    assert not recording.recorder.questions.history(
-        paused - 1, paused, 1, ["cpu.total_percent"]
-    ).times_unix_ms
+    assert not recording.recorder.queries.history(paused - 1, paused, 1, ["cpu.total_percent"]).times_unix_ms

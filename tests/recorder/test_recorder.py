@@ -27,7 +27,7 @@ def test_the_history_of_an_hour_is_what_was_read(begin: Begin) -> None:
     recording.run(200)
     first = recording.readings[0].taken_at_unix_ms
 
-    found = recording.recorder.questions.history(first, recording.now, 600, SERIES)
+    found = recording.recorder.queries.history(first, recording.now, 600, SERIES)
 
     assert found.times_unix_ms == [one.taken_at_unix_ms for one in recording.readings]
     for name in SERIES:
@@ -41,7 +41,7 @@ def test_a_step_of_several_samples_shows_average_minimum_and_maximum(begin: Begi
     recording.run(100)
     values = [value_of(one, "cpu.total_percent") for one in recording.readings]
 
-    found = recording.recorder.questions.history(
+    found = recording.recorder.queries.history(
         0 + recording.now - HOUR_MS, recording.now, 10, ["cpu.total_percent"]
     )
 
@@ -58,10 +58,10 @@ def test_days_and_months_come_from_rollups_and_agree_with_the_samples(begin: Beg
     values = [value_of(one, "cpu.total_percent") or 0 for one in recording.readings]
     mean, top = sum(values) / len(values), max(values)
 
-    day = recording.recorder.questions.history(
+    day = recording.recorder.queries.history(
         recording.now - DAY_MS, recording.now, 600, ["cpu.total_percent"]
     )
-    month = recording.recorder.questions.history(
+    month = recording.recorder.queries.history(
         recording.now - 30 * DAY_MS, recording.now, 600, ["cpu.total_percent"]
     )
 
@@ -81,10 +81,10 @@ def test_a_moment_is_the_whole_table_of_that_instant(begin: Begin) -> None:
     recording.run(150)
     asked = recording.samples[70]
     truth = process_rows(recording.samples[69], asked)
-    while_running = recording.recorder.questions.moment(asked.taken_at_unix_ms)
+    while_running = recording.recorder.queries.moment(asked.taken_at_unix_ms)
     recording.recorder.close()
 
-    after = begin(recording.machine).recorder.questions.moment(asked.taken_at_unix_ms - 100)
+    after = begin(recording.machine).recorder.queries.moment(asked.taken_at_unix_ms - 100)
 
     assert after == while_running
     assert after.at_unix_ms == asked.taken_at_unix_ms
@@ -100,7 +100,7 @@ def test_nothing_is_invented_for_a_time_without_samples(begin: Begin) -> None:
     recording.run(10)
 
     with pytest.raises(QuestionRefused, match="Nothing was recorded"):
-        recording.recorder.questions.moment(recording.now - HOUR_MS)
+        recording.recorder.queries.moment(recording.now - HOUR_MS)
 
 
 def test_cpu_seconds_are_exact_between_any_two_instants(begin: Begin) -> None:
@@ -113,7 +113,7 @@ def test_cpu_seconds_are_exact_between_any_two_instants(begin: Begin) -> None:
         (start + 1_234_567, recording.now - 2_345_678),
         (start + 5, start + 400_000),
     ):
-        found = recording.recorder.questions.top(after, until, RankBy.CPU, 100)
+        found = recording.recorder.queries.top(after, until, RankBy.CPU, 100)
 
         assert {one.name: one.cpu_s for one in found.programs if one.cpu_s} == used_cpu_s(
             recording.samples, after, until
@@ -135,8 +135,8 @@ def test_who_wrote_and_who_had_the_memory(begin: Begin) -> None:
     recording.machine.end(hog)
     recording.run(100)
 
-    wrote = recording.recorder.questions.top(0, recording.now, RankBy.IO, 5).programs[0]
-    largest = recording.recorder.questions.top(0, recording.now, RankBy.MEMORY, 5).programs[0]
+    wrote = recording.recorder.queries.top(0, recording.now, RankBy.IO, 5).programs[0]
+    largest = recording.recorder.queries.top(0, recording.now, RankBy.MEMORY, 5).programs[0]
 
     assert (wrote.name, wrote.write_bytes) == ("writer", 500_000_000)
     assert [(one.pid, one.created_unix_ms) for one in wrote.processes] == [writer]
@@ -156,9 +156,9 @@ def test_rollups_of_an_hour_in_which_the_engine_was_restarted_are_complete(begin
     last.run(360)
     start = samples[0].taken_at_unix_ms
 
-    found = last.recorder.questions.history(start - DAY_MS, last.now, 600, ["memory.used_bytes"])
+    found = last.recorder.queries.history(start - DAY_MS, last.now, 600, ["memory.used_bytes"])
     hour_end = (start // HOUR_MS + 1) * HOUR_MS
-    programs = last.recorder.questions.top(start - 1, hour_end - 1, RankBy.CPU, 99).programs
+    programs = last.recorder.queries.top(start - 1, hour_end - 1, RankBy.CPU, 99).programs
 
     values = [value for value in found.series["memory.used_bytes"].average if value is not None]
     assert len(values) >= 32
@@ -212,8 +212,8 @@ def test_without_recording_ten_minutes_stay_in_memory_and_nothing_is_written(
     recorder = recording.recorder
     assert not directory.exists()
     assert recorder.status().state == "memory"
-    assert len(recorder.questions.moment(recording.now - 300_000).processes) == 30
-    assert recorder.questions.top(recording.now - 300_000, recording.now, RankBy.CPU, 5).programs
+    assert len(recorder.queries.moment(recording.now - 300_000).processes) == 30
+    assert recorder.queries.top(recording.now - 300_000, recording.now, RankBy.CPU, 5).programs
     oldest = recorder.status().oldest_unix_ms
     assert oldest is not None
     assert 10 * MINUTE_MS <= recording.now - oldest <= 21 * MINUTE_MS
@@ -250,7 +250,7 @@ def test_a_private_program_is_counted_but_not_named(begin: Begin, directory: Pat
 
     names = {
         one.name
-        for one in begin(recording.machine).recorder.questions.top(0, recording.now, RankBy.CPU, 99).programs
+        for one in begin(recording.machine).recorder.queries.top(0, recording.now, RankBy.CPU, 99).programs
     }
 
     assert "(private)" in names
@@ -265,7 +265,7 @@ def test_another_reader_sees_the_newest_sample_while_the_engine_writes(begin: Be
 
     past = open_history(directory)
 
-    assert moment(past, recording.now) == recording.recorder.questions.moment(recording.now)
+    assert moment(past, recording.now) == recording.recorder.queries.moment(recording.now)
     assert moment(past, recording.samples[20].taken_at_unix_ms).processes
     recording.run(5)
     assert recording.codes == []

@@ -76,7 +76,7 @@ def test_a_clock_that_is_ahead_for_a_while_deletes_nothing(
     assert known <= {path.name for path in directory.glob("20*.records")}
     again.machine.wall_unix_ms -= ahead_days * 86_400_000
     again.run(3)
-    found = again.recorder.questions.moment(middle.taken_at_unix_ms)
+    found = again.recorder.queries.moment(middle.taken_at_unix_ms)
     assert found.reading is not None
     assert found.reading.taken_at_unix_ms == middle.taken_at_unix_ms
 
@@ -119,11 +119,11 @@ def test_forgetting_a_range_leaves_no_byte_of_it(begin: Begin, directory: Path) 
     assert has_moment(recording, 100)
     assert has_moment(recording, 700)
     with pytest.raises(QuestionRefused):
-        recording.recorder.questions.moment((begun + ended) // 2)
-    programs = recording.recorder.questions.top(0, recording.now, RankBy.CPU, 99).programs
+        recording.recorder.queries.moment((begun + ended) // 2)
+    programs = recording.recorder.queries.top(0, recording.now, RankBy.CPU, 99).programs
     assert programs
     assert not any(MARKER in one.name for one in programs)
-    assert [one.kind for one in recording.recorder.questions.events(begun, ended).events] == ["forgotten"]
+    assert [one.kind for one in recording.recorder.queries.events(begun, ended).events] == ["forgotten"]
     recording.run(10)
     assert has_moment(recording, len(recording.samples) - 1)
 

@@ -55,11 +55,11 @@ def test_a_silent_disk_delays_nothing_and_loses_nothing_for_a_while(begin: Begin
 
     for _ in range(recorder.MAX_WAITING):
         recording.hand_over(recording.machine.pass_time())  # returns, or the test never ends
-    seen_meanwhile = recording.recorder.questions.history(0, recording.now, 600, ["cpu.total_percent"])
+    seen_meanwhile = recording.recorder.queries.history(0, recording.now, 600, ["cpu.total_percent"])
     disk.answers.set()
     recording.recorder._jobs.join()
 
-    found = recording.recorder.questions.history(
+    found = recording.recorder.queries.history(
         recording.samples[0].taken_at_unix_ms, recording.now, 600, ["cpu.total_percent"]
     )
     assert len(recording.samples) == 11 + recorder.MAX_WAITING
@@ -80,7 +80,7 @@ def test_who_asks_about_a_moment_that_is_on_its_way_waits_for_it(
     assert disk.asked.wait(PATIENCE_S)
 
     with ThreadPoolExecutor() as others:
-        asked = others.submit(recording.recorder.questions.moment, recording.now)
+        asked = others.submit(recording.recorder.queries.moment, recording.now)
         eventually(lambda: recording.recorder._jobs.qsize() == 2)  # a sample, and who waits for it
         disk.answers.set()
 
@@ -105,11 +105,11 @@ def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, 
     assert (while_silent.state, str(directory) in while_silent.message) == ("paused", True)
     assert recording.codes == ["recording_paused", "recording_resumed"]
     assert recording.recorder.status().state == "recording"
-    found = recording.recorder.questions.history(kept - 600_000, recording.now, 600, ["cpu.total_percent"])
+    found = recording.recorder.queries.history(kept - 600_000, recording.now, 600, ["cpu.total_percent"])
     assert [(gap.from_unix_ms, gap.to_unix_ms, gap.why) for gap in found.gaps] == [
         (kept, again, "recording_paused")
     ]
-    events = recording.recorder.questions.events(kept, again).events
+    events = recording.recorder.queries.events(kept, again).events
     assert [(one.kind, one.from_unix_ms, one.to_unix_ms) for one in events] == [
         ("recording_paused", kept, again)
     ]
@@ -162,7 +162,7 @@ def test_forgetting_on_a_silent_disk_is_refused_and_not_done_later(
     disk.answers.set()
     recording.recorder._jobs.join()
 
-    assert recording.recorder.questions.moment(recording.samples[50].taken_at_unix_ms).processes
+    assert recording.recorder.queries.moment(recording.samples[50].taken_at_unix_ms).processes
 
 
 def test_settings_are_followed_at_once(begin: Begin, directory: Path) -> None:
@@ -192,4 +192,4 @@ def test_a_job_that_fails_ends_nothing(begin: Begin, monkeypatch: pytest.MonkeyP
 
     recording.run(2)
 
-    assert eventually(lambda: recording.recorder.questions.moment(recording.now).processes)
+    assert eventually(lambda: recording.recorder.queries.moment(recording.now).processes)

@@ -6,7 +6,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import psutil
 import pytest
@@ -82,9 +81,9 @@ def test_memory_is_read_less_often_than_cpu_time(
     monkeypatch.setattr(window_usage, "PACE_S", 0.01)
     read: list[int] = []
 
-    def memory_bytes(process: psutil.Process, proc: Path) -> int:
+    def memory_bytes(process: psutil.Process) -> int:
         read.append(process.pid)
-        return read_process_memory_bytes(process, proc)
+        return read_process_memory_bytes(process)
 
     monkeypatch.setattr(window_usage, "read_process_memory_bytes", memory_bytes)
     sensor = WindowUsageSensor(lambda: tree.pid)

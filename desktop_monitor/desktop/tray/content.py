@@ -58,7 +58,7 @@ class TraySources:
     on_change: Callable[[], None]
 
 
-def top_programs(rows: Iterable[ProcessRow], *, private: Collection[str] = ()) -> list[ProgramCpu]:
+def top_programs(rows: Iterable[ProcessRow], *, private: Collection[str]) -> list[ProgramCpu]:
     """Return the programs that use most of the CPU, busiest first; idle ones are left out.
 
     Args:

@@ -43,8 +43,8 @@ def make_alerting(
         AlertSources(
             push=push,
             announce=announcer.announce,
-            findings=recorder.questions.findings,
-            readings=recorder.questions.readings,
+            findings=recorder.queries.findings,
+            readings=recorder.queries.readings,
             private_programs=lambda: settings().private_programs,
             period_s=period_s,
             notifications=notifier.status,

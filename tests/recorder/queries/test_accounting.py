@@ -34,7 +34,7 @@ def test_parts_add_up_over_a_thousand_recorded_samples(begin: Begin) -> None:
         ]
         assert all(share is not None and share >= 0 for share in kinds)
         assert abs(sum(share or 0 for share in kinds) - (parts.total_percent or 0)) < 2
-    assert recording.recorder.questions.moment(recording.samples[500].taken_at_unix_ms).accounting is not None
+    assert recording.recorder.queries.moment(recording.samples[500].taken_at_unix_ms).accounting is not None
 
 
 def test_children_that_end_between_two_samples_are_counted_as_finished() -> None:
@@ -195,7 +195,7 @@ def test_time_of_processes_that_are_hidden_is_denied(begin: Begin) -> None:
     machine.wall_unix_ms += 5000
     recording.take(msgspec.structs.replace(machine.sample(), hidden_process_count=3))
 
-    parts = recording.recorder.questions.moment(recording.now).accounting
+    parts = recording.recorder.queries.moment(recording.now).accounting
 
     assert parts.unexplained_percent == 0
     assert (parts.denied_percent or 0) > 15

@@ -113,7 +113,7 @@ def test_what_a_program_used_of_the_machine_is_reported_over_roll_ups_too(begin:
         recording.take(busy(machine, 4000 if number % 2 else 0, 10.0))
     begun = recording.samples[0].taken_at_unix_ms
 
-    found = recording.recorder.questions.top(begun, recording.now, RankBy.CPU, 5).programs[0]
+    found = recording.recorder.queries.top(begun, recording.now, RankBy.CPU, 5).programs[0]
 
     assert found.name == "burner"
     assert found.cpu_percent == pytest.approx(100 * found.cpu_s / (899 * 10 * 4), rel=0.01)

@@ -41,7 +41,7 @@ def _restart(begin: Begin, recording: Recording, change: Callable[[TwoDisks], No
 
 
 def _averages(recording: Recording, begun: int, name: str) -> set[int]:
-    found = recording.recorder.questions.history(begun, recording.now, 600, list(SERIES)).series[name].average
+    found = recording.recorder.queries.history(begun, recording.now, 600, list(SERIES)).series[name].average
     return {round(5 * value / QUIET_STEP) for value in found if value is not None}
 
 
@@ -62,7 +62,7 @@ def test_a_name_means_the_disk_that_has_it_now(begin: Begin, samples: int) -> No
     assert _averages(recording, begun, SERIES[1]) == {1}
     assert _averages(recording, begun, SERIES[2]) == {BUSY_STEP // QUIET_STEP}
     swapped = (
-        recording.recorder.questions.history(begun, recording.now, 600, [SERIES[0]]).series[SERIES[0]].average
+        recording.recorder.queries.history(begun, recording.now, 600, [SERIES[0]]).series[SERIES[0]].average
     )
     assert sum(value is not None for value in swapped) > len(swapped) * 0.9
 
@@ -84,6 +84,6 @@ def test_what_was_recorded_without_identities_is_found_by_name(begin: Begin, sam
 
     assert _averages(recording, begun, SERIES[1]) == {BUSY_STEP // QUIET_STEP}
     found = (
-        recording.recorder.questions.history(begun, recording.now, 600, [SERIES[1]]).series[SERIES[1]].average
+        recording.recorder.queries.history(begun, recording.now, 600, [SERIES[1]]).series[SERIES[1]].average
     )
     assert sum(value is not None for value in found) > len(found) * 0.9

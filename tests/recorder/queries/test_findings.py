@@ -49,7 +49,7 @@ def work(recording: Recording, key: ProcessKey, cores: list[float], count: int) 
 
 def found(recording: Recording) -> list[Finding]:
     """What the recorder finds in all of it."""
-    return recording.recorder.questions.findings(BEGIN_UNIX_MS, recording.now).findings
+    return recording.recorder.queries.findings(BEGIN_UNIX_MS, recording.now).findings
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def test_an_hour_of_quiet_has_no_findings(begin: Begin) -> None:
     recording = begin(machine())
     recording.run(740)
     assert found(recording) == []
-    assert recording.recorder.questions.findings(BEGIN_UNIX_MS + HOUR_MS // 2, recording.now).findings == []
+    assert recording.recorder.queries.findings(BEGIN_UNIX_MS + HOUR_MS // 2, recording.now).findings == []
 
 
 def test_a_spike_names_who_did_it_and_what_started_it(spike: Recording) -> None:
@@ -81,7 +81,7 @@ def test_a_spike_names_who_did_it_and_what_started_it(spike: Recording) -> None:
         "cc1plus",
         "make < bash",
     )
-    moment = spike.recorder.questions.moment(one.at_unix_ms)
+    moment = spike.recorder.queries.moment(one.at_unix_ms)
     assert moment.processes[0].name == "cc1plus"
     assert moment.processes[0].created_unix_ms == one.culprits[0].created_unix_ms
     assert "cc1plus" in one.text
@@ -113,7 +113,7 @@ def test_findings_last_when_the_hour_is_rolled_up(spike: Recording) -> None:
     before = found(spike)
     spike.run(720)
     assert [(one.kind, one.culprits) for one in found(spike)] == [(one.kind, one.culprits) for one in before]
-    assert spike.recorder.questions.findings(spike.now - 20 * 60_000, spike.now).findings == []
+    assert spike.recorder.queries.findings(spike.now - 20 * 60_000, spike.now).findings == []
 
 
 def test_a_short_burst_is_no_finding(begin: Begin) -> None:
@@ -173,13 +173,13 @@ def test_an_empty_range_is_refused_and_an_empty_history_has_none(begin: Begin, d
     recording = begin(machine())
     assert found_in_nothing(recording) == []
     with pytest.raises(QuestionRefused):
-        recording.recorder.questions.findings(2, 1)
+        recording.recorder.queries.findings(2, 1)
     assert findings(open_history(directory), 1, 2, dict).findings == []
 
 
 def found_in_nothing(recording: Recording) -> list[Finding]:
     """What is found before the first sample."""
-    return recording.recorder.questions.findings(1, 2).findings
+    return recording.recorder.queries.findings(1, 2).findings
 
 
 def test_crashes_and_kills_for_lack_of_memory_are_findings_of_their_range(begin: Begin) -> None:
@@ -192,7 +192,7 @@ def test_crashes_and_kills_for_lack_of_memory_are_findings_of_their_range(begin:
     recording.run(20)
     ended = {one.kind: one.culprits[0].name for one in found(recording)}
     assert ended == {FindingKind.CRASH: "gimp", FindingKind.KILLED_FOR_MEMORY: "chrome"}
-    assert recording.recorder.questions.findings(recording.now - 1, recording.now).findings == []
+    assert recording.recorder.queries.findings(recording.now - 1, recording.now).findings == []
 
 
 class TunnelledMachine(InventedMachine):

@@ -30,7 +30,7 @@ def spans(gaps: list[Gap]) -> list[tuple[int, int]]:
 def test_a_range_that_begins_or_ends_in_a_gap_has_that_part_of_it(begin: Begin, question: str) -> None:
     """Whoever looks at the end of a night sees that nothing was measured, not nothing."""
     recording, asleep, awake = with_gap(begin)
-    ask = getattr(recording.recorder.questions, question)
+    ask = getattr(recording.recorder.queries, question)
     last: tuple[object, ...] = (600, [CPU]) if question == "history" else (600, 5)
 
     whole = ask(asleep - 60_000, awake + 60_000, *last)
@@ -51,11 +51,9 @@ def test_neither_the_time_before_the_recording_nor_the_future_is_a_gap(begin: Be
     recording.run(20)
     begun = recording.samples[0].taken_at_unix_ms
 
-    assert (
-        recording.recorder.questions.history(begun - 600_000, recording.now + 600_000, 600, [CPU]).gaps == []
-    )
-    assert recording.recorder.questions.programs(begun - 600_000, recording.now + 600_000, 600, 5).gaps == []
-    assert recording.recorder.questions.history(begun - 600_000, begun - 1, 600, [CPU]).gaps == []
+    assert recording.recorder.queries.history(begun - 600_000, recording.now + 600_000, 600, [CPU]).gaps == []
+    assert recording.recorder.queries.programs(begun - 600_000, recording.now + 600_000, 600, 5).gaps == []
+    assert recording.recorder.queries.history(begun - 600_000, begun - 1, 600, [CPU]).gaps == []
 
 
 @pytest.mark.parametrize("points", [1, 7, 40, 600])
@@ -64,7 +62,7 @@ def test_no_step_is_of_both_sides_of_a_gap(begin: Begin, points: int) -> None:
     recording, asleep, awake = with_gap(begin)
     begun = recording.samples[0].taken_at_unix_ms
 
-    found = recording.recorder.questions.history(begun, recording.now, points, [CPU])
+    found = recording.recorder.queries.history(begun, recording.now, points, [CPU])
 
     assert len(found.times_unix_ms) <= points
     begins = [begun, *found.times_unix_ms[:-1]]
@@ -86,11 +84,11 @@ def test_the_interval_in_which_the_period_was_changed_is_no_gap(
     recording.run(10)
     begun = recording.samples[0].taken_at_unix_ms
 
-    found = recording.recorder.questions.history(begun, recording.now, 600, [CPU])
+    found = recording.recorder.queries.history(begun, recording.now, 600, [CPU])
 
     assert found.gaps == []
     assert len(found.times_unix_ms) == 20
-    kinds = {event.kind for event in recording.recorder.questions.events(begun, recording.now).events}
+    kinds = {event.kind for event in recording.recorder.queries.events(begun, recording.now).events}
     assert "not_sampled" not in kinds
 
 
@@ -98,6 +96,6 @@ def test_a_recorded_reading_says_that_it_follows_a_gap(begin: Begin) -> None:
     """As the pushed one did."""
     recording, asleep, awake = with_gap(begin)
 
-    readings = [recording.recorder.questions.moment(at).reading for at in (asleep, awake)]
+    readings = [recording.recorder.queries.moment(at).reading for at in (asleep, awake)]
 
     assert [structs.asdict(one)["follows_gap"] for one in readings if one] == [False, True]

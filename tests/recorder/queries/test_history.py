@@ -14,7 +14,7 @@ def test_the_history_answers_right_over_a_change_of_the_clock(tmp_path: Path, be
     recording = Recording(tmp_path / "history", InventedMachine(4, wall_unix_ms=begun), period_s=10.0)
     recording.run(360 * 4)
 
-    found = recording.recorder.questions.history(begun, recording.now, 600, ["cpu.total_percent"])
+    found = recording.recorder.queries.history(begun, recording.now, 600, ["cpu.total_percent"])
 
     assert len(found.times_unix_ms) in range(238, 242)
     assert found.gaps == []

@@ -30,7 +30,7 @@ def recording(begin: Callable[..., Recording]) -> Recording:
 def history_of(recording: Recording, name: str, **which: object) -> ProgramHistory:
     """The answer of a running recorder, and of a command that reads the files: they must be the same."""
     key, limit = which.get("key"), which.get("limit", 20)
-    living = recording.recorder.questions.process_history(name, key, limit)  # type: ignore[arg-type]
+    living = recording.recorder.queries.process_history(name, key, limit)  # type: ignore[arg-type]
     read = process_history(open_history(recording.recorder._days.directory), name, key, limit)  # type: ignore[arg-type]
     assert living == read
     return living
@@ -222,7 +222,7 @@ def test_what_was_never_recorded_is_refused(recording: Recording) -> None:
     """A name that nobody had, and a process that never was."""
     for name, key in (("nobody", None), ("python3", (1, 2))):
         with pytest.raises(QuestionRefused):
-            recording.recorder.questions.process_history(name, key, 20)
+            recording.recorder.queries.process_history(name, key, 20)
 
 
 def test_what_is_forgotten_has_had_no_life(recording: Recording) -> None:
@@ -237,7 +237,7 @@ def test_what_is_forgotten_has_had_no_life(recording: Recording) -> None:
     recording.run(3)
 
     with pytest.raises(QuestionRefused):
-        recording.recorder.questions.process_history("marker-z9", None, 20)
+        recording.recorder.queries.process_history("marker-z9", None, 20)
     assert all(b"marker-z9" not in path.read_bytes() for path in recording.recorder._days.directory.iterdir())
 
 

@@ -42,11 +42,11 @@ def test_the_ranking_has_their_time_and_number(begin: Begin) -> None:
         recording.run(1)
     last = recording.samples[-1]
     first = recording.samples[0]
-    found = recording.recorder.questions.top(
+    found = recording.recorder.queries.top(
         first.taken_at_unix_ms, last.taken_at_unix_ms, RankBy.CPU, 50
     ).programs
     (row,) = [one for one in found if one.name == "cc1plus"]
-    life = recording.recorder.questions.process_history("cc1plus", None, 10)
+    life = recording.recorder.queries.process_history("cc1plus", None, 10)
 
     assert row.ended_count == 1240
     assert row.cpu_s == pytest.approx(38)
@@ -61,7 +61,7 @@ def test_without_reports_of_ends_their_number_is_unknown(begin: Begin) -> None:
     recording.run(20)
     first, last = recording.samples[0], recording.samples[-1]
 
-    found = recording.recorder.questions.top(
+    found = recording.recorder.queries.top(
         first.taken_at_unix_ms, last.taken_at_unix_ms, RankBy.CPU, 50
     ).programs
 
@@ -102,9 +102,9 @@ def test_how_a_process_ended_is_in_its_history(begin: Begin) -> None:
     recording.run(1)
     del machine.table[worker]
     recording.run(2)
-    (now,) = recording.recorder.questions.process_history("worker", None, 10).processes
+    (now,) = recording.recorder.queries.process_history("worker", None, 10).processes
     recording.run(800)
-    (later,) = recording.recorder.questions.process_history("worker", None, 10).processes
+    (later,) = recording.recorder.queries.process_history("worker", None, 10).processes
 
     assert (now.exit_code, now.exit_signal) == (None, 9)
     assert (later.exit_code, later.exit_signal) == (None, 9)

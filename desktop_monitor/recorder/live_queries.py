@@ -1,4 +1,4 @@
-"""The questions about the history that any thread may ask, also while the recorder writes."""
+"""Queries of the history from any thread, also while the recorder writes."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -22,7 +22,7 @@ from desktop_monitor.recorder.queries.top import top
 T = TypeVar("T")
 
 
-class Questions:
+class LiveQueries:
     """Answers from the files and from what is in none yet."""
 
     def __init__(
@@ -60,7 +60,7 @@ class Questions:
         return findings(self._reader, from_unix_ms, to_unix_ms, self._open_chunk.minutes)
 
     def read(self, ask: Callable[[HistoryReader], T]) -> T:
-        """Return the answer to another question."""
+        """Return the answer to another query."""
         return ask(self._reader)
 
     def readings(self, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[Reading]:
