@@ -2,7 +2,7 @@
 
 import { composeApp } from "./app/composition_root.js";
 import { COMPACT, parameterOf, routeOf } from "./app/routes.js";
-import { keepScrollPlace, restoreScrollPlace } from "./app/scroll_place.js";
+import { saveScrollPosition, restoreScrollPosition } from "./app/scroll_position.js";
 import { openSession, tabStorage } from "./app/session.js";
 import { makeState } from "./app/state.js";
 import { readPalette } from "./charts/palette.js";
@@ -76,8 +76,8 @@ async function start() {
     state.openCommand = session.command ?? state.openCommand;
   }
   app.start();
-  keepScrollPlace(tabStorage());
-  restoreScrollPlace(tabStorage());
+  saveScrollPosition(tabStorage());
+  restoreScrollPosition(tabStorage());
   return app;
 }
 

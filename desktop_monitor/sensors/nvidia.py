@@ -72,7 +72,7 @@ def _read_card(library: Any, card: object) -> Gpu:  # noqa: ANN401  # the librar
         except (library.NVMLError, AttributeError):
             return None
 
-    name, place = ask("nvmlDeviceGetName"), ask("nvmlDeviceGetPciInfo")
+    name, pci = ask("nvmlDeviceGetName"), ask("nvmlDeviceGetPciInfo")
     busy, memory = ask("nvmlDeviceGetUtilizationRates"), ask("nvmlDeviceGetMemoryInfo")
     milliwatts = within(ask("nvmlDeviceGetPowerUsage"), MAX_WATTS * 1000)
     percent = None if busy is None else within(busy.gpu, 100)
@@ -84,12 +84,12 @@ def _read_card(library: Any, card: object) -> Gpu:  # noqa: ANN401  # the librar
         celsius=plausible_celsius(ask("nvmlDeviceGetTemperature", _GPU_THERMOMETER)),
         power_watts=None if milliwatts is None else round(milliwatts / 1000, 1),
         frequency_mhz=within(ask("nvmlDeviceGetClockInfo", _GRAPHICS_CLOCK), MAX_MHZ),
-        id=None if place is None else clean(_bus_id(place.busId)),
+        id=None if pci is None else clean(_bus_id(pci.busId)),
     )
 
 
 def _bus_id(text: str | bytes) -> str:
     """Return the library's ``00000000:01:00.0`` as the kernel writes it, ``0000:01:00.0``."""
-    place = text.decode("ascii", "replace") if isinstance(text, bytes) else text
-    domain, _, rest = place.lower().partition(":")
+    bus_id = text.decode("ascii", "replace") if isinstance(text, bytes) else text
+    domain, _, rest = bus_id.lower().partition(":")
     return f"{domain[-4:]}:{rest}"

@@ -45,16 +45,16 @@ def decode_damaged(content: bytes, names: Collection[str]) -> dict[str, object]:
     else:
         return whole if isinstance(whole, dict) else {}
     found: dict[str, object] = {}
-    place = 0
-    while (member := _NAME.search(cleaned, place)) is not None:
-        place = member.end()
+    position = 0
+    while (member := _NAME.search(cleaned, position)) is not None:
+        position = member.end()
         try:
-            value, end = _decoder.raw_decode(cleaned, place)
+            value, end = _decoder.raw_decode(cleaned, position)
             name = json.loads(member[1])
         except ValueError:
             continue
         if name in names:
-            found[name], place = value, end
+            found[name], position = value, end
     return found
 
 

@@ -28,7 +28,7 @@ import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeCompactView } from "./compact_view.js";
 import { makeEngineConnection } from "./engine_connection.js";
-import { makeFocusKeeper } from "./focus_place.js";
+import { makeFocusRestorer } from "./focus_restorer.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makePresence } from "./presence.js";
 import { makeClock, makeRenderLoop } from "./render_loop.js";
@@ -61,10 +61,10 @@ export function composeApp(environment) {
   const { state, container } = environment;
   /** @type {ReturnType<typeof makeShell> | null} Made last: it shows what the services do. */
   let shell = null;
-  const focusKeeper = makeFocusKeeper(document);
+  const focusRestorer = makeFocusRestorer(document);
   const services = makeServices(environment, {
     render(scene) {
-      focusKeeper.keepOver(() => {
+      focusRestorer.keepOver(() => {
         render(shell?.render(scene), container);
         shell?.sync();
       });

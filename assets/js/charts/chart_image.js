@@ -29,11 +29,11 @@ export function chartImage({ plot, title, range, legend, palette }) {
   /** @param {number} size @param {number} weight */
   const font = (size, weight) => `${weight} ${size}px ${palette.fontFamily}`;
   context.font = font(TEXT_PX, 400);
-  const places = placesOf(
+  const positions = positionsOf(
     legend.map(({ label }) => SWATCH_PX + 6 + context.measureText(label).width),
     width - 2 * EDGE,
   );
-  const legendHeight = ((places.at(-1)?.line ?? -1) + 1) * LEGEND_HEIGHT;
+  const legendHeight = ((positions.at(-1)?.line ?? -1) + 1) * LEGEND_HEIGHT;
   const plotTop = EDGE + TITLE_HEIGHT + legendHeight + 6;
   canvas.width = Math.round(width * SCALE);
   canvas.height = Math.round((plotTop + EDGE) * SCALE) + plot.height;
@@ -49,8 +49,8 @@ export function chartImage({ plot, title, range, legend, palette }) {
   context.fillStyle = palette.colour("text-2");
   context.fillText(range, rangeLeft, EDGE + TITLE_HEIGHT / 2 + 1);
   legend.forEach(({ label, colour, dashed = false }, index) => {
-    const left = EDGE + places[index].left;
-    const middle = EDGE + TITLE_HEIGHT + (places[index].line + 0.5) * LEGEND_HEIGHT;
+    const left = EDGE + positions[index].left;
+    const middle = EDGE + TITLE_HEIGHT + (positions[index].line + 0.5) * LEGEND_HEIGHT;
     context.fillStyle = colour;
     const height = dashed ? 3 : SWATCH_PX;
     context.fillRect(left, middle - height / 2, SWATCH_PX, height);
@@ -79,12 +79,12 @@ export function canvasImage(canvas, draw, title, { palette, format, fromMs, toMs
 }
 
 /** Where entries of these widths are, in as many lines as they need. @param {ReadonlyArray<number>} widths @param {number} available */
-export function placesOf(widths, available) {
+export function positionsOf(widths, available) {
   let [left, line] = [0, 0];
   return widths.map((width) => {
     if (left > 0 && left + width > available) [left, line] = [0, line + 1];
-    const place = { left, line };
+    const position = { left, line };
     left += width + GAP;
-    return place;
+    return position;
   });
 }

@@ -1,7 +1,7 @@
 /** The native dialogs: keyboard shortcuts, a chart as a table, the history of a program. */
 
 import { html, nothing } from "../../vendor/lit-html.js";
-import { currentPlace, restoreFocus } from "../app/focus_place.js";
+import { currentFocus, restoreFocus } from "../app/focus_restorer.js";
 import { fileName } from "../app/save_file.js";
 import { escapeInvisible } from "../text/text_safety.js";
 import { csvFile } from "../text/csv.js";
@@ -12,7 +12,7 @@ import { processHistoryTable } from "./programs/process_history_table.js";
 import { titleCutCell } from "./table_columns.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
-/** @import { FocusPlace } from "../app/focus_place.js" */
+/** @import { FocusOrigin } from "../app/focus_restorer.js" */
 /** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Shortcut } from "../app/shortcuts.js" */
@@ -29,7 +29,7 @@ export function makeDialog({ id, isOpen, onClose, title, content }) {
   const element = () => /** @type {HTMLDialogElement | null} */ (document.getElementById(id));
   /** Of our own; the event of each comes later, when the dialog may be open again. */
   let closings = 0;
-  /** @type {FocusPlace | null} */
+  /** @type {FocusOrigin | null} */
   let opener = null;
   /** @param {Event} event */
   const onCancel = (event) => {
@@ -61,7 +61,7 @@ export function makeDialog({ id, isOpen, onClose, title, content }) {
       const dialog = element();
       if (dialog === null || dialog.open === isOpen()) return;
       if (isOpen()) {
-        opener = currentPlace();
+        opener = currentFocus();
         return dialog.showModal();
       }
       closings += 1;

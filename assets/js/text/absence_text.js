@@ -116,8 +116,8 @@ const byImportance = (one, other) => rank(one) - rank(other) || other.at_unix_ms
 
 /** @param {Finding} finding */
 function rank({ kind }) {
-  const place = IMPORTANT.indexOf(kind);
-  return place < 0 ? IMPORTANT.length : place;
+  const index = IMPORTANT.indexOf(kind);
+  return index < 0 ? IMPORTANT.length : index;
 }
 
 /** @typedef {{key: string, fromMs: number, toMs: number}} UnmeasuredTime */

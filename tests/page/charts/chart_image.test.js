@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { placesOf } from "../../../assets/js/charts/chart_image.js";
+import { positionsOf } from "../../../assets/js/charts/chart_image.js";
 
 test("entries that do not fit begin another line", () => {
-  assert.deepEqual(placesOf([40, 40, 40], 100), [
+  assert.deepEqual(positionsOf([40, 40, 40], 100), [
     { left: 0, line: 0 },
     { left: 56, line: 0 },
     { left: 0, line: 1 },
@@ -14,8 +14,8 @@ test("entries that do not fit begin another line", () => {
 
 test("an entry wider than the picture has a line of its own", () => {
   assert.deepEqual(
-    placesOf([500, 10], 100).map(({ line }) => line),
+    positionsOf([500, 10], 100).map(({ line }) => line),
     [0, 1],
   );
-  assert.deepEqual(placesOf([], 100), []);
+  assert.deepEqual(positionsOf([], 100), []);
 });

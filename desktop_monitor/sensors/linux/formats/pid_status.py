@@ -15,11 +15,11 @@ def field(content: bytes, name: bytes) -> bytes | None:
     return content[start : end if end >= 0 else len(content)].strip(b" \t")
 
 
-def number(content: bytes, name: bytes, place: int = 0) -> int | None:
+def number(content: bytes, name: bytes, index: int = 0) -> int | None:
     """Return a number of a line, which the kernel separates by tabs; None when there is none."""
     value = field(content, name)
     if value is None:
         return None
     parts = value.split(b"\t")
-    text = parts[place] if place < len(parts) else b""
+    text = parts[index] if index < len(parts) else b""
     return int(text) if text.isdigit() else None

@@ -120,10 +120,10 @@ def _following_a_step(ends: Sequence[ProcessEnd], large: Collection[ProcessEnd])
     that ended soon after.
     """
     found: list[ProcessEnd] = []
-    for place, end in enumerate(ends):
+    for index, end in enumerate(ends):
         if not end.oom_steps:
             continue
-        later = [other for other in ends[place + 1 :] if not other.oom_steps]
+        later = [other for other in ends[index + 1 :] if not other.oom_steps]
         group = [end, *(other for other in later if other.ended_s <= end.handled_s)]
         if len(group) > end.oom_steps:
             group = [one for one in group if one in large]

@@ -6,7 +6,7 @@ const BOUNDARIES = "nav, header, footer, dialog, [role=status], .action-notices"
 const NOTICES = ".action-notices";
 
 /**
- * @typedef {object} FocusPlace
+ * @typedef {object} FocusOrigin
  * @property {HTMLElement} element
  * @property {ReadonlyArray<{parent: Element, index: number}>} path From the element outwards.
  */
@@ -28,8 +28,8 @@ const focusableWithin = (element) =>
 
 const hasFocus = () => document.activeElement !== document.body && canHaveFocus(document.activeElement);
 
-/** @returns {FocusPlace | null} Where the focus is; null when nothing has it. */
-export function currentPlace() {
+/** @returns {FocusOrigin | null} Where the focus is; null when nothing has it. */
+export function currentFocus() {
   const { activeElement } = document;
   if (!(activeElement instanceof HTMLElement) || activeElement === document.body) return null;
   const path = [];
@@ -38,16 +38,16 @@ export function currentPlace() {
   return { element: activeElement, path };
 }
 
-/** Does nothing while an element has the focus. @param {FocusPlace | null} place @param {HTMLElement | null} [otherwise] Instead of the main part. */
-export function restoreFocus(place, otherwise = null) {
-  if (place === null || hasFocus()) return;
-  const next = canHaveFocus(place.element) ? place.element : nextTo(place);
+/** Does nothing while an element has the focus. @param {FocusOrigin | null} origin @param {HTMLElement | null} [otherwise] Instead of the main part. */
+export function restoreFocus(origin, otherwise = null) {
+  if (origin === null || hasFocus()) return;
+  const next = canHaveFocus(origin.element) ? origin.element : nextTo(origin);
   if (next !== null) return next.focus();
   const fallback = canHaveFocus(otherwise) ? otherwise : document.getElementById("main");
   fallback?.focus({ preventScroll: true });
 }
 
-/** @param {FocusPlace} place @returns {HTMLElement | null} */
+/** @param {FocusOrigin} origin @returns {HTMLElement | null} */
 function nextTo({ path }) {
   for (const { parent, index } of path) {
     if (!canHaveFocus(parent)) continue;
@@ -68,7 +68,7 @@ function nextTo({ path }) {
 }
 
 /** Keeps the focus over changes of the page. @param {Document} page */
-export function makeFocusKeeper(page) {
+export function makeFocusRestorer(page) {
   /** A notice goes by itself: the focus returns to where it came from. @type {HTMLElement | null} */
   let outside = null;
   page.addEventListener("focusin", ({ target }) => {
@@ -77,9 +77,9 @@ export function makeFocusKeeper(page) {
   return {
     /** @param {() => void} change Of the document. */
     keepOver(change) {
-      const place = currentPlace();
+      const origin = currentFocus();
       change();
-      restoreFocus(place, outside);
+      restoreFocus(origin, outside);
     },
   };
 }
