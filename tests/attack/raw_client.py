@@ -91,7 +91,7 @@ def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
 def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S, *, is_all: bool = False) -> bytes:
     """Send bytes, and return the response until the connection ends or `wait_s` have passed.
 
-    With `is_all`, the server is told that no more will be sent: it waits for no refused rest.
+    With `is_all`, the sending side is shut down, so the server does not wait for the rest of a refused body.
     """
     answer = b""
     ends_s = time.monotonic() + wait_s

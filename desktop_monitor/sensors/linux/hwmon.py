@@ -55,7 +55,7 @@ class _Chip(NamedTuple):
     """What a chip has; None where it is not asked."""
 
     name: str
-    place: str
+    device: str
     temperatures: list[InputValue] | None
     fans: list[InputValue] | None
 
@@ -75,7 +75,7 @@ class _KnownChip:
 
     folder: Path
     name: str
-    place: str
+    device: str
     disk: Path | None = None
     inputs: dict[str | None, Inputs] = field(default_factory=dict)
     """By the identity of the drive; there is one when the chip was awake."""
@@ -97,7 +97,7 @@ class HwmonReader:
         self._drives: dict[tuple[Path, str | None], _Drive] = {}
         """By chip and disk: another disk may have the chip's number later."""
         self._asked: dict[tuple[str, str], _Chip] = {}
-        """By name and place: each as it was when it was asked last."""
+        """By name and device: each as it was when it was asked last."""
         self._known: list[_KnownChip] = []
         self._folders: dict[str, int] = {}
         self._known_s = -math.inf
@@ -106,14 +106,14 @@ class HwmonReader:
     def read(self) -> Hwmon:
         """Read every chip that is awake."""
         chips = list(map(self._chip, self._chips()))
-        self._asked |= {(chip.name, chip.place): chip for chip in chips if chip.temperatures is not None}
+        self._asked |= {(chip.name, chip.device): chip for chip in chips if chip.temperatures is not None}
         asleep = [
             unreadable(f"temperatures.{chip.name}", ReasonCode.ASLEEP)
             for chip in chips
             if chip.temperatures is None
         ]
         like = {chip.name: chip for chip in self._asked.values()}  # chips of one name have the same inputs
-        known = [self._asked.get((chip.name, chip.place), like.get(chip.name, chip)) for chip in chips]
+        known = [self._asked.get((chip.name, chip.device), like.get(chip.name, chip)) for chip in chips]
         inputs = [
             _inputs_of(chip.temperatures, one.temperatures) for chip, one in zip(chips, known, strict=True)
         ]
@@ -130,12 +130,12 @@ class HwmonReader:
 
     def _chip(self, chip: _KnownChip) -> _Chip:
         if is_asleep(chip.folder / "device"):
-            return _Chip(chip.name, chip.place, None, None)
+            return _Chip(chip.name, chip.device, None, None)
         if chip.name in _DRIVE_CHIPS:
             temperatures = self._of_drive(chip)
-            return _Chip(chip.name, chip.place, temperatures, None if temperatures is None else [])
+            return _Chip(chip.name, chip.device, temperatures, None if temperatures is None else [])
         inputs = chip.inputs_of(None)
-        return _Chip(chip.name, chip.place, inputs.temperatures(), inputs.fans())
+        return _Chip(chip.name, chip.device, inputs.temperatures(), inputs.fans())
 
     def _chips(self) -> list[_KnownChip]:
         """Return the chips, by their places in the machine: their numbers change."""
@@ -150,7 +150,7 @@ class HwmonReader:
                 )
                 for name in folders
             ]
-            found.sort(key=lambda chip: (chip.place, len(chip.folder.name), chip.folder.name))
+            found.sort(key=lambda chip: (chip.device, len(chip.folder.name), chip.folder.name))
             self._known, self._folders, self._known_s = found, folders, now_s
         return self._known
 
