@@ -85,11 +85,13 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
 
     def _changed_links(self) -> Mapping[str, LinkFacts]:
         self._has_changed = False  # a change while they are read is one more
+        links: Mapping[str, LinkFacts] | None = None
         try:
-            return self._read_links()
-        except BaseException:
-            self._has_changed = True
-            raise
+            links = self._read_links()
+        finally:
+            if links is None:  # read again next time
+                self._has_changed = True
+        return links
 
     def _interface(self, text: bytes) -> NetworkSample | None:
         line = network_line(text)
