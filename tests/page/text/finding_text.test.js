@@ -63,7 +63,7 @@ test("a spike with a dip, and a core that paused, are said as averages", () => {
   ].map((one) => [findingText(sceneIn("en"), one), findingText(sceneIn("zh-CN"), one)].map(plain));
 
   assert.equal(texts[0][0], "CPU at 97 % on average for 5 min, 100 % at most.");
-  assert.equal(texts[0][1], "CPU 在 5 分钟内平均占用 97%，最高 100%。");
+  assert.equal(texts[0][1], "CPU 在 5 分钟内平均占用 97 %，最高 100 %。");
   assert.match(texts[1][0], /^One core was 93 % busy on average for 5 min/u);
 });
 

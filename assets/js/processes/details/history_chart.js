@@ -49,9 +49,7 @@ export function makeHistoryChart({ id, lines, redraw }) {
           <span>${title}</span><span class="history-chart-value">${now.join(" · ")}</span>
         </p>
         <div class="history-chart-box">${canvas.element}</div>
-        <p class="detail">
-          ${opened.history.length === 0 ? scene.t("details.no_history") : most}
-        </p>
+        <p class="detail">${opened.history.length === 0 ? scene.t("details.no_history") : most}</p>
       </div>`;
     },
     /** @param {Scene} scene @param {OpenedProcess} opened */
