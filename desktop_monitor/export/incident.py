@@ -69,10 +69,17 @@ def preview_incident(
         NothingRecorded: No sample is stored in it.
         IncidentRefused: It holds too much.
     """
+    extent, redactor, events = _contents(reader, from_unix_ms, to_unix_ms, included)
+    return _preview(extent, redactor, events, included)
+
+
+def _contents(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, included: Collection[IncidentPart]
+) -> tuple[Extent, Redactor, list[PastEvent]]:
     check_range(from_unix_ms, to_unix_ms)
     extent = extent_of(reader, from_unix_ms, to_unix_ms)
-    events = reader.events(from_unix_ms, to_unix_ms)
-    return _preview(extent, Redactor(included, extent.users, extent.hosts), events, included)
+    redactor = Redactor(included, extent.users, extent.hosts)
+    return extent, redactor, reader.events(from_unix_ms, to_unix_ms)
 
 
 def _preview(
@@ -112,10 +119,7 @@ def make_incident(
         NothingRecorded: No sample is stored in it.
         IncidentRefused: It holds too much.
     """
-    check_range(from_unix_ms, to_unix_ms)
-    extent = extent_of(reader, from_unix_ms, to_unix_ms)
-    redactor = Redactor(included, extent.users, extent.hosts)
-    events = reader.events(from_unix_ms, to_unix_ms)
+    extent, redactor, events = _contents(reader, from_unix_ms, to_unix_ms, included)
     # What is recorded meanwhile is not in it: the file holds what its counts say.
     steps = _steps(reader, redactor, from_unix_ms, min(to_unix_ms, extent.to_unix_ms))
     data = IncidentData(

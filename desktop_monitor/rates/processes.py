@@ -29,6 +29,7 @@ _CONTAINER = _FIELDS.index("container")  # and the label after it are not of the
 _first_values_of = attrgetter(*_SOURCES[:_CONTAINER])
 _last_values_of = attrgetter(*_SOURCES[_CONTAINER + 2 :])
 _ENDED_COUNT = _FIELDS.index("ended_count")
+_RSS = _FIELDS.index("rss_bytes")
 _RATES = tuple((_FIELDS.index(name), rate.of_capacity) for name, rate in RATES.items())
 _ZEROS = (0,) * len(_COUNTERS)
 _UNKNOWN = (None,) * len(_COUNTERS)
@@ -108,6 +109,8 @@ class ProcessRates:
             else:
                 values[index] = bytes_per_s(then, values[index], self._elapsed_s)
         values[_ENDED_COUNT] = self._ended_count(now)
+        if now.ended_count and not now.rss_bytes:
+            values[_RSS] = None  # what it had is gone with it: nothing was measured
         return ProcessRow(*values)
 
     def is_idle_sum(self, now: ProcessSample) -> bool:

@@ -86,6 +86,16 @@ def test_a_row_has_every_column() -> None:
     )
 
 
+def test_the_memory_of_an_ended_process_is_unknown() -> None:
+    """It is gone before it can be read; that of a zombie is read, and is nothing."""
+    before = sample(0, process(42), process(43))
+    ended = process(42, state="dead", ended_count=1, rss_bytes=0)
+    now = sample(2, ended, process(43, state="zombie", rss_bytes=0))
+
+    assert row(before, now).rss_bytes is None
+    assert row(before, now, 43).rss_bytes == 0
+
+
 def test_what_may_not_be_read_is_unknown() -> None:
     """Never zero."""
     before = sample(0, process(42, cpu_ms=None, read_bytes=None, write_bytes=None, rss_bytes=None))

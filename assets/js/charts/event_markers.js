@@ -5,6 +5,32 @@ import { EVENT_TONES } from "../contract.js";
 /** @typedef {{kind: string, to_unix_ms: number}} Marker An event, a finding, or the opened moment. */
 
 const MAX_MARKERS = 40;
+/** Of the width: lines that are closer would become a solid block. */
+const MIN_DISTANCE = 0.012;
+const MOMENT = "moment";
+
+/**
+ * Lines with the number of events in each, oldest first; each is where its newest event is, and has its kind.
+ *
+ * @param {ReadonlyArray<Marker>} markers @param {number} fromMs @param {number} toMs
+ * @returns {{marker: Marker, count: number}[]}
+ */
+export function groupedMarkers(markers, fromMs, toMs) {
+  const visible = markers.filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs);
+  const events = visible.filter(({ kind }) => kind !== MOMENT);
+  events.sort((one, other) => one.to_unix_ms - other.to_unix_ms);
+  /** @type {{marker: Marker, count: number, firstMs: number}[]} */
+  const groups = [];
+  for (const marker of events) {
+    const group = groups.at(-1);
+    if (group !== undefined && marker.to_unix_ms - group.firstMs < MIN_DISTANCE * (toMs - fromMs)) {
+      group.marker = marker;
+      group.count += 1;
+    } else groups.push({ marker, count: 1, firstMs: marker.to_unix_ms });
+  }
+  const moments = visible.filter(({ kind }) => kind === MOMENT).map((marker) => ({ marker, count: 1 }));
+  return [...groups.slice(-MAX_MARKERS).map(({ marker, count }) => ({ marker, count })), ...moments];
+}
 
 export function makeEventMarkers() {
   const element = document.createElement("div");
@@ -13,15 +39,15 @@ export function makeEventMarkers() {
     element,
     /** @param {ReadonlyArray<Marker>} markers @param {number} fromMs @param {number} toMs */
     show(markers, fromMs, toMs) {
-      const visible = markers
-        .filter(({ to_unix_ms: atMs }) => fromMs < atMs && atMs <= toMs)
-        .slice(-MAX_MARKERS);
+      const visible = groupedMarkers(markers, fromMs, toMs);
       while (element.childElementCount > visible.length) element.lastElementChild?.remove();
       while (element.childElementCount < visible.length) element.append(document.createElement("i"));
-      visible.forEach(({ kind, to_unix_ms: atMs }, index) => {
+      visible.forEach(({ marker: { kind, to_unix_ms: atMs }, count }, index) => {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
         line.dataset.tone = EVENT_TONES[kind] ?? kind;
+        if (count > 1) line.dataset.count = String(count);
+        else delete line.dataset.count;
         // Not by its place: the line would count as content that moves.
         line.style.transform = `translateX(${(100 * (atMs - fromMs)) / (toMs - fromMs)}%)`;
       });

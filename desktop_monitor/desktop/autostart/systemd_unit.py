@@ -7,6 +7,7 @@ state is known without a call. See systemd.unit(5), systemd.service(5) and syste
 
 import logging
 import os
+import shlex
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ SYSTEMCTL_TIMEOUT_S = 5.0
 # ExecStart, ":": no variables in the arguments; "%" is escaped.
 _UNIT = """\
 # Written by Desktop Monitor, which replaces it. Switch it off in its settings, or run
-# `desktop-monitor background off`.
+# `desktop-monitor {options}background off`.
 [Unit]
 Description=Desktop Monitor records what this computer does
 {condition}StartLimitIntervalSec=300
@@ -110,7 +111,15 @@ def unit_text(command: Sequence[str]) -> str:
     # A path cannot be quoted here. Without the condition a removed program is a failed unit.
     is_plain = program.isprintable() and program == program.strip() and not program.endswith("\\")
     condition = f"ConditionFileIsExecutable={program.replace('%', '%%')}\n" if is_plain else ""
-    return _UNIT.format(condition=condition, exec_start=exec_start(command))
+    return _UNIT.format(options=_options(command), condition=condition, exec_start=exec_start(command))
+
+
+def _options(command: Sequence[str]) -> str:
+    """Return the option of the data directory of a command; nothing where a comment cannot hold it."""
+    if "--data-dir" not in command[:-1]:
+        return ""
+    directory = command[command.index("--data-dir") + 1]
+    return f"--data-dir {shlex.quote(directory)} " if directory.isprintable() else ""
 
 
 def exec_start(command: Sequence[str]) -> str:

@@ -70,6 +70,17 @@ def test_the_unit_starts_again_after_a_crash_and_is_not_the_first_to_be_killed()
         assert line in lines
 
 
+@pytest.mark.parametrize(
+    ("directory", "said"),
+    [("/home/a b", "--data-dir '/home/a b' "), ("/srv/m", "--data-dir /srv/m "), ("/a\nExecStart=x", "")],
+)
+def test_the_unit_says_how_its_own_data_directory_is_switched_off(directory: str, said: str) -> None:
+    """Without the option, another one would be; a path cannot end the comment."""
+    comment = [line for line in unit_text(["/m", "--data-dir", directory]).splitlines() if line[:1] == "#"]
+
+    assert comment[-1] == f"# `desktop-monitor {said}background off`."
+
+
 def test_a_unit_is_written_enabled_and_removed(unit: SystemdUnit, systemctl_calls: Path) -> None:
     """The manager reads its units again after both, and nothing is left."""
     assert unit.read() is EntryState.ABSENT

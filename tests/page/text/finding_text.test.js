@@ -54,6 +54,19 @@ test("a spike says how high, how long, who, and what started it", () => {
   assert.equal(plain(text), "CPU at 97 % for 30 s: 83 % of it was cc1plus (started by make < bash).");
 });
 
+test("a spike with a dip, and a core that paused, are said as averages", () => {
+  const uneven = (/** @type {string} */ kind, values = {}) =>
+    /** @type {any} */ ({ kind, culprits: [], values: { ...VALUES, ...values } });
+  const texts = [
+    uneven("spike", { peak_percent: 100, duration_s: 300 }),
+    uneven("pinned_core", { core_percent: 93, duration_s: 300 }),
+  ].map((one) => [findingText(sceneIn("en"), one), findingText(sceneIn("zh-CN"), one)].map(plain));
+
+  assert.equal(texts[0][0], "CPU at 97 % on average for 5 min, 100 % at most.");
+  assert.equal(texts[0][1], "CPU 在 5 分钟内平均占用 97 %，最高 100 %。");
+  assert.match(texts[1][0], /^One core was 93 % busy on average for 5 min/u);
+});
+
 for (const language of ["en", "zh-CN"]) {
   for (const kind of Object.values(FindingKind)) {
     test(`${language}: every place of ${kind} is filled, with a culprit and without`, () => {

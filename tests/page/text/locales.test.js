@@ -62,3 +62,11 @@ for (const [setting, preferred, expected] of /** @type {[string, string[], strin
     assert.equal(pickLanguage(setting, preferred), expected);
   });
 }
+
+test("no space is between a length of time in Chinese, which ends with a character, and the next character", () => {
+  const lengths = /\{(?:(?!bytes_per_)\w*_s|duration|span)\} (?=[\u4e00-\u9fff])/u;
+
+  const spaced = Object.entries(load("zh-CN")).filter(([, text]) => lengths.test(text));
+
+  assert.deepEqual(spaced, []);
+});

@@ -32,13 +32,16 @@ export function makeHistoryChart({ id, lines, redraw }) {
     render(scene, opened, row, context) {
       const now = lines.map(({ name }) => valueText(context, name, row?.[name]));
       const highest = lines.map(({ name }) => valueText(context, name, highestOf(opened, row, name)));
+      // Of counters, a value is the mean of the time between two readings; memory is read.
+      const most = scene.t(id === "memory" ? "details.highest" : "details.highest_mean", {
+        value: highest.join(" · "),
+      });
       const title = scene.t(`details.history.${id}`);
       const summary = scene.t(`details.summary.${lines.length === 2 ? "two" : "one"}`, {
         title,
         now: now[0],
-        most: highest[0],
+        most,
         other: now[1] ?? "",
-        other_most: highest[1] ?? "",
       });
       canvas.element.setAttribute("aria-label", summary);
       return html`<div class="history-chart">
@@ -46,9 +49,7 @@ export function makeHistoryChart({ id, lines, redraw }) {
           <span>${title}</span><span class="history-chart-value">${now.join(" · ")}</span>
         </p>
         <div class="history-chart-box">${canvas.element}</div>
-        <p class="detail">
-          ${opened.history.length === 0 ? scene.t("details.no_history") : scene.t("details.highest", { value: highest.join(" · ") })}
-        </p>
+        <p class="detail">${opened.history.length === 0 ? scene.t("details.no_history") : most}</p>
       </div>`;
     },
     /** @param {Scene} scene @param {OpenedProcess} opened */
