@@ -28,6 +28,12 @@ PRESSED_BY = """
   });
   app.renderLoop.redraw();
 """
+LINE_IS_BESIDE_TEXT = """(heading) => {
+  const handle = heading.querySelector(".grid-resizer");
+  const text = heading.querySelector(".heading-text").getBoundingClientRect();
+  const lineLeft = parseFloat(getComputedStyle(handle, "::after").left);
+  return handle.getBoundingClientRect().left + lineLeft >= text.right;
+}"""
 SCRIPT = "weekly_report_of_the_archive.py"
 
 
@@ -83,6 +89,7 @@ def test_a_comparison_says_how_to_choose_the_other_time_and_can_be_read(timeline
     headings = comparison.locator("thead tr").bounding_box()
     assert headings is not None
     assert headings["height"] <= 30  # One line: the times stand above the table.
+    assert comparison.locator("thead th").last.evaluate(LINE_IS_BESIDE_TEXT)
     expect(comparison.locator("dl")).to_contain_text(re.compile(r"\d\d:\d\d – \d\d:\d\d"))
 
     timeline.get_by_role("button", name="1h", exact=True).click()

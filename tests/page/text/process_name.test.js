@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { processName, rangeProgramName } from "../../../assets/js/text/process_name.js";
+import { processName, programName, rangeProgramName } from "../../../assets/js/text/process_name.js";
 
 test("what runs in an interpreter stands after its name", () => {
   assert.equal(processName({ name: "python3", label: "backup.py" }), "python3 · backup.py");
@@ -27,4 +27,12 @@ test("the script that ran in most of several processes is not the name of all", 
   assert.equal(nameOf("a.py", one), "python3 · a.py");
   assert.equal(nameOf("a.py", one, { ...one, pid: 2 }), "python3, mostly a.py");
   assert.equal(nameOf(null, one, { ...one, pid: 2 }), "python3");
+});
+
+test("what has ended before its name could be read is not called a question mark", () => {
+  const t = (key) => `text of ${key}`;
+  const scene = { t, format: { count: String } };
+  assert.equal(rangeProgramName(scene, { name: "?", label: null, processes: [] }), "text of program.unknown");
+  assert.equal(programName(scene, "?", null, 1), "text of program.unknown");
+  assert.equal(programName(scene, "?", null, 3), "text of program.unknown × 3");
 });
