@@ -1,4 +1,4 @@
-"""Watches for times in which the machine stood still, and reports them as events."""
+"""Detects times in which the machine stood still, and reports them as events."""
 
 from collections import deque
 from collections.abc import Callable

@@ -10,7 +10,7 @@ MAX_KEPT = 20
 
 
 class Notices:
-    """Hands notices to listeners; the newest are kept for pages that come later. Any thread may add one."""
+    """Passes notices to listeners; the newest are kept for pages that come later. Any thread may add one."""
 
     def __init__(self) -> None:
         self._kept: tuple[Notice, ...] = ()
@@ -25,7 +25,7 @@ class Notices:
             listener(notice)
 
     def add_stuck(self, what: str) -> None:
-        """Say that a part of the machine does not answer."""
+        """Report that a part of the machine does not answer."""
         message = f"Reading {what!r} does not finish, so it is skipped; everything else is still measured."
         self.add(Notice(NoticeCode.SAMPLER_STUCK, message, now_unix_ms(), {"what": what}))
 

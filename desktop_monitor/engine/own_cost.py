@@ -18,7 +18,7 @@ class OwnCostReport:
         self._sampler = sampler
 
     def measure(self, *, is_watched: bool) -> None:
-        """Measure what is due, which is less while nobody looks; waits for nothing."""
+        """Measure what is due, which is less without a viewer; waits for nothing."""
         self._engine.measure(is_watched=is_watched)
         self._window.measure()
 

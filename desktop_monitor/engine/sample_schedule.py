@@ -19,7 +19,7 @@ class SampleSchedule:
         self.changed = threading.Condition()
         """Protects the schedule; is notified when it was changed."""
         self.due_s = self.newest_s = 0.0
-        """When the next sample is due, and when the newest one that was handed on was taken (monotonic)."""
+        """When the next sample is due, and when the newest one that was passed on was taken (monotonic)."""
         self.late_ticks = 0
         self._period_s = self._longest_period_s = period_s
         self._often_until_s = self._begun_s = 0.0

@@ -30,7 +30,7 @@ class LiveQueries:
     ) -> None:
         """Ask `reader` and `open_chunk`.
 
-        `catch_up` waits until the samples that were handed over are recorded; it returns False at once if
+        `catch_up` waits until the queued samples are recorded; it returns False at once if
         none waits.
         """
         self._reader, self._open_chunk, self._catch_up = reader, open_chunk, catch_up

@@ -93,11 +93,11 @@ class Recorder:
         self._silence = f"{directory} does not respond."
 
     def start(self) -> None:
-        """Begin to take what `append` hands over."""
+        """Start to record what `append` queues."""
         self._thread.start()
 
     def append(self, sample: Sample, reading: Reading | None) -> None:
-        """Hand over a sample; returns at once. A kill loses no more than the sample that is on its way."""
+        """Queue a sample; returns at once. A kill loses no more than the queued samples."""
         why_missed = self._silence if self._is_losing else ""
         try:
             self._jobs.put_nowait(partial(self._recording.take, sample, reading, why_missed))
@@ -108,7 +108,7 @@ class Recorder:
         self._report_silence(sample)
 
     def add_event(self, event: PastEvent) -> None:
-        """Hand over an event; returns at once. One of its kind that has the same begin is replaced."""
+        """Queue an event; returns at once. One of its kind that has the same begin is replaced."""
         with suppress(queue.Full):
             self._jobs.put_nowait(partial(self._recording.add_event, event))
 
@@ -175,7 +175,7 @@ class Recorder:
         self._recording.close()
 
     def _catch_up(self) -> bool:
-        """Wait until what was handed over is recorded; return False at once if nothing waits."""
+        """Wait until the queue is recorded; return False at once if it is empty."""
         if not self._jobs.unfinished_tasks:
             return False
         with suppress(queue.Full, TimeoutError):

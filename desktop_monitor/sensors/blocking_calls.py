@@ -84,7 +84,7 @@ class BlockingCalls:
             return [job.key for job in self._running if job.is_abandoned]
 
     def replace_blocked(self) -> None:
-        """Replace the threads of the calls that do not respond, so that those that wait go on."""
+        """Replace the threads of the calls that do not respond, so that waiting calls can run."""
         with self._changed:
             now_s = time.monotonic()
             for job in self._running:

@@ -26,7 +26,7 @@ def sleeping_card(name: str, bus_id: str | None) -> Gpu:
 
 
 def within(number: int | None, most: int) -> int | None:
-    """Return a number that a processor can have; firmware and drivers that know none set all bits."""
+    """Return a number that a processor can have; firmware and drivers without one set all bits."""
     return number if number is not None and 0 <= number <= most else None
 
 

@@ -39,7 +39,7 @@ class OwnUsageSensor:
         """Measure what is due. One thread at a time may call this; any thread may read the figures.
 
         Args:
-            is_watched: Whether somebody looks at the figures. Else the memory, whose measurement takes a
+            is_watched: Whether the figures are shown. Else the memory, whose measurement takes a
                 millisecond, is measured when it is asked for.
         """
         self._is_watched = is_watched

@@ -1,4 +1,4 @@
-"""What can be understood of a settings file that somebody edited by hand, and that is no JSON any more."""
+"""Reads what is valid in a settings file that was edited by hand and is no longer JSON."""
 
 import json
 import math

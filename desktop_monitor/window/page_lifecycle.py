@@ -37,7 +37,7 @@ class PageLifecycle(QObject):
         window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Follow the window; its events go on to it."""
+        """Follow the window; its events are passed on."""
         if event.type() in {QEvent.Type.WindowStateChange, QEvent.Type.Show, QEvent.Type.Hide}:
             self._follow()
         return super().eventFilter(watched, event)

@@ -1,7 +1,7 @@
 """The alerts of a running engine: watches samples, keeps what was raised, announces it.
 
 The sampler's thread only compares numbers. Who did it, files, pages and notifications are the work of a
-thread of its own, for which nobody waits.
+thread of its own.
 """
 
 import logging

@@ -1,7 +1,7 @@
 """Thermometers and fans. See the kernel's pages on the hwmon and thermal interfaces in sysfs.
 
 To ask some chips wakes what they measure: a graphics processor that is suspended is not asked, and a drive
-only after it has read or written something, since each question may start its idle timer anew (the kernel's
+only after it has read or written something, since each read may restart its idle timer (the kernel's
 page on drivetemp, "Usage Note").
 """
 
@@ -44,7 +44,7 @@ _DISK_IDENTITIES = ("wwid", "serial", "device/wwid", "device/serial")
 
 
 class Hwmon(NamedTuple):
-    """What all chips report, and which were not asked so that they go on sleeping."""
+    """What all chips report, and which were not asked so that they stay asleep."""
 
     temperatures: tuple[Temperature, ...]
     fans: tuple[Fan, ...]

@@ -6,7 +6,7 @@ from desktop_monitor.model.sample import Battery
 
 _FULL_PERCENT = 100
 MAX_REMAINING_S = 7 * 86_400
-"""A system that reports a longer time does not know it."""
+"""A longer time means that it is unknown."""
 
 
 def read_battery() -> Battery | None:

@@ -40,7 +40,7 @@ class KnownProcesses:
             self._is_current = False
 
     def renew_facts(self, processes: Iterable[Process]) -> None:
-        """Put the facts of processes, which were read anew, into their samples."""
+        """Put the facts of processes, which were read again, into their samples."""
         for process in processes:
             before, facts = self.samples.get(process.key), process.facts
             if before is not None:
