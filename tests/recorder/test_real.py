@@ -155,8 +155,8 @@ def test_a_fork_storm_adds_up(serve: Callable[..., Serve], tmp_path: Path) -> No
             if now.taken_at_unix_ms > begun:
                 percent = (parts.finished_percent or 0) + unseen_percent
                 finished_percent_s += elapsed_s * percent
-    # On a busy machine the processes are read later than the total: one interval has what the next one lacks.
-    assert parts_percent_s == pytest.approx(total_percent_s, rel=0.05)
+    # On a busy machine the processes are read later than the total: by up to 0.1 s at both ends of the time.
+    assert parts_percent_s == pytest.approx(total_percent_s, rel=0.05, abs=10)
     children_s = used.ru_utime + used.ru_stime - used_before.ru_utime - used_before.ru_stime
     assert finished_percent_s / 100 * (os.cpu_count() or 1) > children_s / 4
 
