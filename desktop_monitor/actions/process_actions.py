@@ -126,7 +126,7 @@ class ProcessActions:
         return None
 
     def _send(self, action: ActionKind, held: Sequence[Held], nice: int | None) -> ActionAnswer:
-        reached = []
+        reached: list[Held] = []
         for one in held:
             try:
                 if action is ActionKind.NICE:
@@ -136,7 +136,9 @@ class ProcessActions:
             except PermissionError:
                 return _not_raised(one) if action is ActionKind.NICE else _not_permitted(one)
             except (ProcessLookupError, FileNotFoundError):
-                continue
+                # A shell that waits for a process of the same request ends with it, before its own signal.
+                if action not in _ENDING or not reached:
+                    continue
             reached.append(one)
         if not reached:
             return answer(ActionCode.ALREADY_GONE)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_monitor.actions.handle import ProcessHandle
 from desktop_monitor.model.action import (
     ActionAnswer,
     ActionKind,
@@ -176,6 +177,31 @@ def test_a_tree_of_fifty_is_previewed_and_ended(start: Start) -> None:
     assert sorted({one.name for one in preview.targets[1:]}) == ["sh", "sleep"]
     assert (answer.outcome, answer.details["others"]) == ("done", 49)
     assert not any(is_running(one) for one in preview.targets)
+
+
+def test_a_process_that_ended_because_another_was_ended_is_counted(start: Start) -> None:
+    """A shell ends when what it waits for does, perhaps before its own signal."""
+    first, second = start(), start()
+    keys = [key_of(one.pid) for one in (first, second)]
+    real = actions().open_handle
+    assert real is not None
+
+    def open_handle(pid: int) -> ProcessHandle:
+        handle = real(pid)
+        if pid == first.pid:
+            send = handle.send
+
+            def send_and_end_the_other(action: ActionKind) -> None:
+                send(action)
+                second.kill()
+                second.wait()
+
+            handle.send = send_and_end_the_other  # type: ignore[method-assign]
+        return handle
+
+    answer = actions(open_handle=open_handle).act(ActionKind.END, keys[0], ActionRequest(also=(keys[1],)))
+
+    assert (answer.outcome, answer.details["others"]) == ("done", 1)
 
 
 def is_running(target: ActionTarget) -> bool:
