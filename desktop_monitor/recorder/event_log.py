@@ -9,8 +9,8 @@ from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import clocks
 from desktop_monitor.recorder.end_events import EndEvents, without_private
 from desktop_monitor.recorder.open_chunk import OpenChunkState
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 _MAX_WAITING = 200

@@ -7,9 +7,9 @@ from pathlib import Path
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.rollups.hour_aggregator import unflushed
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS, Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.writer import Writer

@@ -11,10 +11,10 @@ from desktop_monitor.recorder.rollups.hour_aggregator import HourAggregator
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.batches import Damaged, Key, Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
+from desktop_monitor.recorder.storage.record_batches import Damaged, Key, Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
 from desktop_monitor.recorder.storage.sample_delta import IdentityBatch

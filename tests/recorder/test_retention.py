@@ -9,7 +9,7 @@ import pytest
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.recorder.retention import WITHOUT_HOURS
-from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Deletion, Family, RecordKind
 from tests.recorder.conftest import Begin

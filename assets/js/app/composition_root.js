@@ -27,7 +27,7 @@ import { makeProcessActions } from "../processes/actions/process_actions.js";
 import { makeApi } from "./api.js";
 import { makeAppearance } from "./appearance.js";
 import { makeCompactView } from "./compact_view.js";
-import { makeEngineConnection } from "./engine_connection.js";
+import { makeStateSync } from "./state_sync.js";
 import { makeFocusRestorer } from "./focus_restorer.js";
 import { makeLiveReadings } from "./live_readings.js";
 import { makePresence } from "./presence.js";
@@ -74,7 +74,7 @@ export function composeApp(environment) {
     requestWithReading: () => shell?.requestWithReading() ?? [],
     removePages: () => router.remake((route) => route in PAGE_SERIES),
   });
-  const { appearance, connection, history, readings, renderLoop, timeRange, viewActions } = services;
+  const { appearance, stateSync, history, readings, renderLoop, timeRange, viewActions } = services;
   const compactView = makeCompactView({ state, storage: tabStorage(), goLive: viewActions.goLive });
   const clock = makeClock({
     isWaiting: () => readings.isStale() || state.link === "lost",
@@ -133,7 +133,7 @@ export function composeApp(environment) {
   };
   /** The absence has its place before anything is shown. @param {OpenSession} session */
   const open = async (session) => {
-    await Promise.all([services.presence.open(session), connection.open(session)]);
+    await Promise.all([services.presence.open(session), stateSync.open(session)]);
   };
   return Object.assign(services, { open, start });
 }
@@ -155,13 +155,13 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
     state,
     api,
     onChange: () => void appearance.apply(),
-    onRefused: () => connection.close("ended"),
+    onRefused: () => stateSync.close("ended"),
     redraw,
   });
   const fileSaver = makeFileSaver(renderLoop);
   const alerts = makeAlertService({ state, api, update: renderLoop.update });
   const presence = makePresence({ state, api, isHidden: () => document.hidden, redraw });
-  const connection = makeEngineConnection({
+  const stateSync = makeStateSync({
     token,
     state,
     api,
@@ -184,8 +184,8 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
     renderLoop,
     scene,
     api,
-    link: connection.link,
-    connection,
+    engineSocket: stateSync.engineSocket,
+    stateSync,
     settings,
     presence,
     appearance,
@@ -236,7 +236,7 @@ function makeServices({ state, token, loadDictionary }, { requestWithReading, re
 
 /** @param {Services} services @param {CompactView} compactView @returns {Parameters<typeof makeRouter>[0]["pages"]} */
 function makePages(services, compactView) {
-  const { state, store, readings, timeRange, renderLoop, scene, api, link } = services;
+  const { state, store, readings, timeRange, renderLoop, scene, api, engineSocket } = services;
   const { settings, history, processHistory, actions, alerts, viewActions, fileSaver, tableColumns } =
     services;
   const { update, redraw } = renderLoop;
@@ -267,7 +267,7 @@ function makePages(services, compactView) {
         update,
       }),
     cpu: () => makeCpuPage({ charts, update }),
-    memory: () => makeMemoryPage({ charts, link, update }),
+    memory: () => makeMemoryPage({ charts, engineSocket, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),
     network: () => makeNetworkPage({ charts, update, tableColumns }),
     sensors: () => makeSensorsPage({ charts, update }),
@@ -276,7 +276,7 @@ function makePages(services, compactView) {
         state,
         scene,
         api,
-        link,
+        engineSocket,
         changeSettings,
         openProcessHistory,
         actions,
@@ -299,7 +299,7 @@ function makePages(services, compactView) {
       }),
     alerts: () => makeAlertsPage({ alerts, update }),
     compact: () => makeCompactPage({ api, redraw, update, leave: compactView.toggle }),
-    diagnostics: () => makeDiagnosticsPage({ api, link, readings, renderLoop, tableColumns }),
+    diagnostics: () => makeDiagnosticsPage({ api, engineSocket, readings, renderLoop, tableColumns }),
     settings: () =>
       makeSettingsPage({ state, api, changeSettings, refreshSettings: settings.refresh, update }),
   };

@@ -6,7 +6,7 @@ import { CPU_CORE_PREFIX } from "../readings/series_store.js";
 import { openChat, openCores, openNumbers } from "./examples.js";
 import { chatPart, coresPart, labCard, numbersPart } from "./lab_parts.js";
 
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { Card } from "../components/card.js" */
@@ -14,8 +14,8 @@ import { chatPart, coresPart, labCard, numbersPart } from "./lab_parts.js";
 const ID = "lab";
 const CHART_MS = 120_000;
 
-/** @param {object} options @param {EngineLink} options.link @param {RenderLoop} options.renderLoop @returns {Card & {stop: () => void}} */
-export function makeConnectionLab({ link, renderLoop: { update, redraw } }) {
+/** @param {object} options @param {EngineSocket} options.engineSocket @param {RenderLoop} options.renderLoop @returns {Card & {stop: () => void}} */
+export function makeConnectionLab({ engineSocket, renderLoop: { update, redraw } }) {
   const chart = makeTimeChart({ onResize: redraw });
   const input = { value: "" };
   /** @type {{chat: ReturnType<typeof openChat>, numbers: ReturnType<typeof openNumbers>, cores: ReturnType<typeof openCores>} | null} */
@@ -24,9 +24,9 @@ export function makeConnectionLab({ link, renderLoop: { update, redraw } }) {
   const start = () => {
     if (examples !== null) return;
     examples = {
-      chat: openChat({ link, onChange: update }),
-      numbers: openNumbers({ link, onChange: update }),
-      cores: openCores({ link, onChange: redraw }),
+      chat: openChat({ engineSocket, onChange: update }),
+      numbers: openNumbers({ engineSocket, onChange: update }),
+      cores: openCores({ engineSocket, onChange: redraw }),
     };
     redraw();
   };

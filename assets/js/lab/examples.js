@@ -5,25 +5,25 @@
 
 import { makeSeriesStore } from "../readings/series_store.js";
 
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { CpuReading } from "../contract.js" */
 
-/** @typedef {{link: EngineLink, onChange: () => void}} ExampleOptions */
+/** @typedef {{engineSocket: EngineSocket, onChange: () => void}} ExampleOptions */
 /** @typedef {{what: "message" | "my event", sentMs: number, roundTripMs: number | null, answer: string}} SentMessage The answer is empty until it arrives. */
 
 const MAX_SENT = 3;
 const ANSWER_TIMEOUT_MS = 5000;
 const PUSH_PERIOD_MS = 5000;
 
-/** @param {ReturnType<EngineLink["namespace"]>} socket */
+/** @param {ReturnType<EngineSocket["namespace"]>} socket */
 const closer = (socket) => () => {
   socket.off();
   socket.disconnect();
 };
 
 /** Echo, and event with answer; measures the round trips. @param {ExampleOptions} options */
-export function openChat({ link, onChange }) {
-  const socket = link.namespace("/chat");
+export function openChat({ engineSocket, onChange }) {
+  const socket = engineSocket.namespace("/chat");
   /** @type {SentMessage[]} */
   const sent = [];
 
@@ -54,8 +54,8 @@ export function openChat({ link, onChange }) {
 }
 
 /** @param {ExampleOptions} options */
-export function openNumbers({ link, onChange }) {
-  const socket = link.namespace("/test_conn");
+export function openNumbers({ engineSocket, onChange }) {
+  const socket = engineSocket.namespace("/test_conn");
   /** @type {{numbers: number[], count: number, atMs: number | null}} */
   const state = { numbers: [], count: 0, atMs: null };
   socket.on("server_response", ({ data }) => {
@@ -68,8 +68,8 @@ export function openNumbers({ link, onChange }) {
 }
 
 /** @param {ExampleOptions} options */
-export function openCores({ link, onChange }) {
-  const socket = link.namespace("/test");
+export function openCores({ engineSocket, onChange }) {
+  const socket = engineSocket.namespace("/test");
   const state = { store: makeSeriesStore({ capacity: 128 }), count: 0, label: "" };
   socket.on("server_response", ({ data: [label, percents], count }) => {
     const cpu = /** @type {CpuReading} */ ({ per_core_percent: percents });

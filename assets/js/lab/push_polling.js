@@ -1,7 +1,7 @@
 /** Measures push against polling: bytes on the wire, and the age of a reading on arrival. */
 
 /** @import { Api } from "../app/api.js" */
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { OnReading } from "../app/live_readings.js" */
 /** @import { Reading } from "../contract.js" */
 
@@ -20,20 +20,20 @@ const emptyTally = () => ({ requests: 0, readings: 0, bytes: 0, delaysMs: [] });
 
 /**
  * @param {object} options
- * @param {EngineLink} options.link
+ * @param {EngineSocket} options.engineSocket
  * @param {Api} options.api
  * @param {() => number} options.periodMs Time between two polls.
  * @param {OnReading} options.onReading
  * @param {() => void} options.onChange
  */
-export function startMeasurement({ link, api, periodMs, onReading, onChange }) {
+export function startMeasurement({ engineSocket, api, periodMs, onReading, onChange }) {
   const [push, poll] = [emptyTally(), emptyTally()];
   let isStopped = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let newestPolledMs = 0;
 
-  const stopWatching = link.watchPackets(({ type, data }) => {
+  const stopWatching = engineSocket.watchPackets(({ type, data }) => {
     // Engine.IO puts one digit before the packet of Socket.IO.
     if (type === "message" && typeof data === "string" && !document.hidden) {
       push.bytes += frameBytes(utf8Bytes(data) + 1);

@@ -6,7 +6,7 @@ import { labCard } from "./lab_parts.js";
 import { median, startMeasurement } from "./push_polling.js";
 
 /** @import { Api } from "../app/api.js" */
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { OnReading } from "../app/live_readings.js" */
 /** @import { Scene } from "../app/scene.js" */
 /** @import { HeadingOf, TableColumns } from "../components/table_columns.js" */
@@ -14,15 +14,15 @@ import { median, startMeasurement } from "./push_polling.js";
 
 const ID = "push_polling";
 
-/** @param {{link: EngineLink, api: Api, periodMs: () => number, onReading: OnReading, update: () => void, tableColumns: TableColumns}} options */
-export function makePushPollingCard({ link, api, periodMs, onReading, update, tableColumns }) {
+/** @param {{engineSocket: EngineSocket, api: Api, periodMs: () => number, onReading: OnReading, update: () => void, tableColumns: TableColumns}} options */
+export function makePushPollingCard({ engineSocket, api, periodMs, onReading, update, tableColumns }) {
   /** @type {ReturnType<typeof startMeasurement> | null} Its results stay after it was stopped. */
   let measurement = null;
   let isRunning = false;
 
   const start = () => {
     if (isRunning) return;
-    measurement = startMeasurement({ link, api, periodMs, onReading, onChange: update });
+    measurement = startMeasurement({ engineSocket, api, periodMs, onReading, onChange: update });
     isRunning = true;
     update();
   };

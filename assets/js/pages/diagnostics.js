@@ -12,7 +12,7 @@ import { trayText } from "../text/recording_text.js";
 import { escapeInvisible } from "../text/text_safety.js";
 
 /** @import { Api } from "../app/api.js" */
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { LiveReadings } from "../app/live_readings.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { PageView } from "../app/router.js" */
@@ -22,12 +22,12 @@ import { escapeInvisible } from "../text/text_safety.js";
 
 const VOLUME = "volumes.";
 
-/** @param {{api: Api, link: EngineLink, readings: LiveReadings, renderLoop: RenderLoop, tableColumns: TableColumns}} options @returns {PageView} */
-export function makeDiagnosticsPage({ api, link, readings, renderLoop, tableColumns }) {
+/** @param {{api: Api, engineSocket: EngineSocket, readings: LiveReadings, renderLoop: RenderLoop, tableColumns: TableColumns}} options @returns {PageView} */
+export function makeDiagnosticsPage({ api, engineSocket, readings, renderLoop, tableColumns }) {
   const { update } = renderLoop;
   const { periodMs, onReading } = readings;
-  const lab = makeConnectionLab({ link, renderLoop });
-  const pushPolling = makePushPollingCard({ link, api, periodMs, onReading, update, tableColumns });
+  const lab = makeConnectionLab({ engineSocket, renderLoop });
+  const pushPolling = makePushPollingCard({ engineSocket, api, periodMs, onReading, update, tableColumns });
   return {
     render: (scene) =>
       html`<div class="page-diagnostics">

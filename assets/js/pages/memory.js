@@ -9,15 +9,15 @@ import { makeMemoryGrowthCard } from "../components/memory/memory_growth_card.js
 import { makeSwapTile } from "../components/memory/swap_tile.js";
 import { makePressureTile } from "../components/pressure_tile.js";
 
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { PageView } from "../app/router.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
 
-/** @param {object} options @param {ChartServices} options.charts @param {EngineLink} options.link @param {() => void} options.update @returns {PageView} */
-export function makeMemoryPage({ charts, link, update }) {
+/** @param {object} options @param {ChartServices} options.charts @param {EngineSocket} options.engineSocket @param {() => void} options.update @returns {PageView} */
+export function makeMemoryPage({ charts, engineSocket, update }) {
   const chart = makeMemoryChart(charts);
   const tiles = [makeSwapTile(charts), makePressureTile(charts, { resource: "memory", hue: "memory" })];
-  const growth = makeMemoryGrowthCard({ link, update });
+  const growth = makeMemoryGrowthCard({ engineSocket, update });
   const copy = makeCopyDetails({ scene: charts.scene, update, sections: memoryFacts });
   return {
     render: (scene) =>

@@ -23,7 +23,7 @@ import { escapeInvisible } from "../text/text_safety.js";
 import { makeRouteParameter } from "./route_parameter.js";
 
 /** @import { Api } from "../app/api.js" */
-/** @import { EngineLink } from "../app/engine_link.js" */
+/** @import { EngineSocket } from "../app/engine_socket.js" */
 /** @import { RenderLoop } from "../app/render_loop.js" */
 /** @import { FileSaver } from "../app/save_file.js" */
 /** @import { Scene } from "../app/scene.js" */
@@ -37,11 +37,19 @@ import { makeRouteParameter } from "./route_parameter.js";
 /** @import { Table } from "../processes/table.js" */
 
 /**
- * @param {{state: State, scene: () => Scene, api: Api, link: EngineLink, changeSettings: ChangeSettings,
+ * @param {{state: State, scene: () => Scene, api: Api, engineSocket: EngineSocket, changeSettings: ChangeSettings,
  *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, saveFile: FileSaver["save"], renderLoop: RenderLoop}} options
  */
 export function makeProcessesPage(options) {
-  const { state, scene: currentScene, api, link, changeSettings, openProcessHistory, actions } = options;
+  const {
+    state,
+    scene: currentScene,
+    api,
+    engineSocket,
+    changeSettings,
+    openProcessHistory,
+    actions,
+  } = options;
   const { update, redraw } = options.renderLoop;
   const model = makeProcessModel();
   const shownModel = makePausableModel(model);
@@ -49,7 +57,7 @@ export function makeProcessesPage(options) {
   const columnChooser = makeColumnChooser({ state, changeSettings, table: () => table, update });
   const [contextOf, resultAnnouncer] = [makeCellContext(), makeResultAnnouncer()];
   const feed = makeProcessFeed({
-    link,
+    engineSocket,
     onChanges(changes) {
       // Takes the snapshot of a pause that has just begun, before the model changes.
       shownModel(state);

@@ -32,9 +32,9 @@ class Notifier(Protocol):
 def make_notifier() -> Notifier:
     """Return the notifier of this system; nothing is connected or imported yet."""
     if sys.platform == "linux":
-        from desktop_monitor.desktop.notifications.freedesktop_notifier import FreedesktopNotifier
+        from desktop_monitor.desktop.notifications.dbus_notifier import DbusNotifier
 
-        return FreedesktopNotifier()
+        return DbusNotifier()
     else:  # noqa: RET505  # else mypy finds it unreachable
         from desktop_monitor.desktop.notifications.library_notifier import LibraryNotifier
 
@@ -44,7 +44,7 @@ def make_notifier() -> Notifier:
 def probe() -> NotificationStatus:
     """Ask the notification server of this session, and wait for its answer, at most some seconds."""
     if sys.platform == "linux":
-        from desktop_monitor.desktop.notifications.freedesktop_notifier import probe_server
+        from desktop_monitor.desktop.notifications.dbus_notifier import probe_server
 
         return probe_server()
     else:  # noqa: RET505  # likewise

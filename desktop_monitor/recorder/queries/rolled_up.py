@@ -6,7 +6,7 @@ from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals, ProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
-from desktop_monitor.recorder.storage.batches import StoredRecord
+from desktop_monitor.recorder.storage.record_batches import StoredRecord
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 

@@ -12,9 +12,9 @@ from desktop_monitor.findings.recorded import Process, UsageSlot
 from desktop_monitor.findings.reduction import reduced
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.rollups import usage_slots
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.timing.unix_time import DAY_MS
 

@@ -11,10 +11,10 @@ from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup, Rollup
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.rebuild import readings
+from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch

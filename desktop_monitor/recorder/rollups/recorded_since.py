@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
-from desktop_monitor.recorder.storage.batches import StoredRecord
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
+from desktop_monitor.recorder.storage.record_batches import StoredRecord
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.timing.unix_time import HOUR_MS, MINUTE_MS
 

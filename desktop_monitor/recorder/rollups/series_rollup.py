@@ -13,7 +13,6 @@ import msgspec
 
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import READING_PARTS
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.flattening import Shape, flatten, series_names
 from desktop_monitor.recorder.storage.integer_column import (
     Column,
@@ -21,6 +20,7 @@ from desktop_monitor.recorder.storage.integer_column import (
     unpack_column,
     unpack_integers,
 )
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 
 _DIGITS = 4

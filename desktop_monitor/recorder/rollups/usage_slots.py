@@ -8,9 +8,9 @@ import msgspec
 from desktop_monitor.findings.recorded import Process, UsageSlot
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.rollups.usage_table import UsageTable
-from desktop_monitor.recorder.storage.batches import StoredRecord
 from desktop_monitor.recorder.storage.day_files import DayFiles
 from desktop_monitor.recorder.storage.integer_column import unpack_integers
+from desktop_monitor.recorder.storage.record_batches import StoredRecord
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import IDENTITY_FIELDS, Identity, IdentityBatch
 from desktop_monitor.timing.unix_time import DAY_MS

@@ -16,7 +16,6 @@ import msgspec
 
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.rates.gaps import is_gap, longest_step_ms
-from desktop_monitor.recorder.storage.batches import Damaged
 from desktop_monitor.recorder.storage.flattening import (
     FORMER_NAMES,
     Build,
@@ -37,6 +36,7 @@ from desktop_monitor.recorder.storage.process_columns import (
     unpack,
     unpack_counter,
 )
+from desktop_monitor.recorder.storage.record_batches import Damaged
 from desktop_monitor.recorder.storage.sample_delta import (
     CHUNK_FORMAT,
     DeltaEncoder,

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 from desktop_monitor import files
 from desktop_monitor.recorder.storage import sqlite_format
-from desktop_monitor.recorder.storage.batches import Damaged, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.record_batches import Damaged, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch

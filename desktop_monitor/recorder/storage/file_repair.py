@@ -5,8 +5,8 @@ from pathlib import Path
 
 from desktop_monitor import files
 from desktop_monitor.recorder.storage import sqlite_format
-from desktop_monitor.recorder.storage.batches import FORMAT
 from desktop_monitor.recorder.storage.day_files import SUFFIX, DayFiles
+from desktop_monitor.recorder.storage.record_batches import FORMAT
 from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, moved_aside
 from desktop_monitor.recorder.storage.sqlite_format import SqliteFile
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop_monitor.recorder.storage import sqlite_format
-from desktop_monitor.recorder.storage.batches import FORMAT
 from desktop_monitor.recorder.storage.day_files import SUFFIX, DayFiles
+from desktop_monitor.recorder.storage.record_batches import FORMAT
 from desktop_monitor.recorder.storage.record_file import RecordFile, format_of
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, replay
 

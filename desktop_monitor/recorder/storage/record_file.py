@@ -1,7 +1,7 @@
 """An append-only file of records: read by key, written in batches, never changed in place.
 
 A record with the key of an earlier one replaces it; deleting writes a new file. The end of a file may be
-half of a batch: one that is being written, or was when the machine stopped. See `batches` for the format.
+half of a batch: one that is being written, or was when the machine stopped. The format is in `record_batches`.
 """
 
 import io
@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_monitor import files
-from desktop_monitor.recorder.storage import batches
-from desktop_monitor.recorder.storage.batches import (
+from desktop_monitor.recorder.storage import record_batches
+from desktop_monitor.recorder.storage.record_batches import (
     MAGIC,
     Entry,
     Key,
@@ -239,7 +239,7 @@ def format_of(path: Path) -> int | None:
         OSError: The file cannot be read.
     """
     with path.open("rb") as file:
-        return batches.format_of(file.read(len(MAGIC)))
+        return record_batches.format_of(file.read(len(MAGIC)))
 
 
 def moved_aside(path: Path) -> Path:

@@ -19,8 +19,8 @@ from typing import Any
 import msgspec
 
 from desktop_monitor import files
-from desktop_monitor.recorder.storage.batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, SampleDelta

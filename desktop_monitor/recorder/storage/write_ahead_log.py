@@ -10,8 +10,8 @@ from pathlib import Path
 
 import msgspec
 
-from desktop_monitor.recorder.storage.batches import FORMAT, Record
 from desktop_monitor.recorder.storage.chunk import Chunk
+from desktop_monitor.recorder.storage.record_batches import FORMAT, Record
 from desktop_monitor.recorder.storage.record_file import RecordFile, Write, format_of
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, SampleDelta

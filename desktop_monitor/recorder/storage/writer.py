@@ -8,9 +8,9 @@ from desktop_monitor import files
 from desktop_monitor.files.paths import ensure_private_dir
 from desktop_monitor.model.errors import DirectoryRefused, HistoryUnreadable
 from desktop_monitor.recorder.storage import file_repair, sqlite_format
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.day_files import MAX_BATCH, DayFiles, writable
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_file import Write, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, SampleDelta

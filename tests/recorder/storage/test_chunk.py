@@ -14,11 +14,11 @@ from desktop_monitor.model.sample import Battery, CpuSample, CpuTimes, Sample, T
 from desktop_monitor.model.series import value_of
 from desktop_monitor.rates import process_rows, reading
 from desktop_monitor.recorder.storage import sample_delta
-from desktop_monitor.recorder.storage.batches import Damaged
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.flattening import builder, flatten, series_names
 from desktop_monitor.recorder.storage.integer_column import pack_column, unpack_column
 from desktop_monitor.recorder.storage.rebuild import complete_samples, interval, readings
+from desktop_monitor.recorder.storage.record_batches import Damaged
 from desktop_monitor.recorder.storage.sample_delta import (
     CHUNK_FORMAT,
     PARTS,

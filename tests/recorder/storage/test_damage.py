@@ -10,8 +10,8 @@ import pytest
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.recorder import moment, open_history
 from desktop_monitor.recorder.storage import file_repair
-from desktop_monitor.recorder.storage.batches import HEAD, MARK, Key, read_body
 from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.record_batches import HEAD, MARK, Key, read_body
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import Begin, Recording

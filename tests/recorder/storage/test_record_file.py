@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_monitor.recorder.storage.batches import FORMAT, MAGIC, Record
+from desktop_monitor.recorder.storage.record_batches import FORMAT, MAGIC, Record
 from desktop_monitor.recorder.storage.record_file import RecordFile, format_of, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, RecordKind
 

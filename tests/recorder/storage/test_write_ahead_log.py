@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.recorder.storage.batches import FORMAT, MAGIC
 from desktop_monitor.recorder.storage.rebuild import complete_samples
+from desktop_monitor.recorder.storage.record_batches import FORMAT, MAGIC
 from desktop_monitor.recorder.storage.sample_delta import CHUNK_FORMAT, DeltaEncoder, Header
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, WriteAheadLog, replay
 from tests.recorder.machine import InventedMachine

@@ -7,7 +7,7 @@ import { fastestGrowing } from "../../readings/memory_growth.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card } from "../card.js";
 
-/** @import { EngineLink } from "../../app/engine_link.js" */
+/** @import { EngineSocket } from "../../app/engine_socket.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { Row } from "../../processes/model/process_model.js" */
 /** @import { MemoryGrowth } from "../../readings/memory_growth.js" */
@@ -15,8 +15,8 @@ import { card } from "../card.js";
 
 const ID = "memory_growth";
 
-/** @param {object} options @param {EngineLink} options.link @param {() => void} options.update @returns {Card & {leave: () => void}} */
-export function makeMemoryGrowthCard({ link, update }) {
+/** @param {object} options @param {EngineSocket} options.engineSocket @param {() => void} options.update @returns {Card & {leave: () => void}} */
+export function makeMemoryGrowthCard({ engineSocket, update }) {
   const model = makeProcessModel();
   /** @type {Map<string, number>} */
   const initialBytes = new Map();
@@ -24,7 +24,7 @@ export function makeMemoryGrowthCard({ link, update }) {
   let sinceMs = null;
   let isStarted = false;
   const feed = makeProcessFeed({
-    link,
+    engineSocket,
     onChanges(changes) {
       if (!isStarted) return;
       model.apply(changes);

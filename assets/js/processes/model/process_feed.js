@@ -2,12 +2,12 @@
 
 import { Event, LIVE_NAMESPACE } from "../../contract.js";
 
-/** @import { EngineLink } from "../../app/engine_link.js" */
+/** @import { EngineSocket } from "../../app/engine_socket.js" */
 /** @import { ProcessChanges } from "../../contract.js" */
 
-/** @param {{link: EngineLink, onChanges: (changes: ProcessChanges) => void}} options */
-export function makeProcessFeed({ link, onChanges }) {
-  /** @type {ReturnType<EngineLink["namespace"]> | null} */
+/** @param {{engineSocket: EngineSocket, onChanges: (changes: ProcessChanges) => void}} options */
+export function makeProcessFeed({ engineSocket, onChanges }) {
+  /** @type {ReturnType<EngineSocket["namespace"]> | null} */
   let live = null;
   let isStarted = false;
   let isSubscribed = false;
@@ -19,7 +19,7 @@ export function makeProcessFeed({ link, onChanges }) {
     live.emit(Event.WATCH, { processes: isNeeded });
   };
   const listen = () => {
-    live = link.namespace(LIVE_NAMESPACE);
+    live = engineSocket.namespace(LIVE_NAMESPACE);
     live.on(Event.PROCESSES, onChanges);
     live.on("connect", subscribe);
     // A subscription ends with its connection.

@@ -18,7 +18,7 @@ from desktop_monitor.desktop.notifications.message import Message, NoServerError
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem, NotificationStatus
 
 if TYPE_CHECKING:
-    from desktop_monitor.desktop.notifications.freedesktop_server import Server
+    from desktop_monitor.desktop.notifications.dbus_client import NotificationsClient
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class _Request:
     on_action: OnAction
 
 
-class FreedesktopNotifier:
+class DbusNotifier:
     """Shows messages by the server of this session; see `notifier.Notifier`."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class FreedesktopNotifier:
         self._thread: threading.Thread | None = None
         self._wakeup, self._waker = socket.socketpair()
         self._is_closing = False
-        self._server: Server | None = None
+        self._server: NotificationsClient | None = None
         self._actions: dict[int, tuple[OnAction, str]] = {}
         self._status = _status_of(None)
 
@@ -131,7 +131,7 @@ class FreedesktopNotifier:
                 return True
         return False
 
-    def _show(self, server: "Server", request: _Request) -> None:
+    def _show(self, server: "NotificationsClient", request: _Request) -> None:
         number = server.notify(request.message)
         self._actions[number] = request.on_action, request.message.default_action
         while len(self._actions) > MAX_REMEMBERED:
@@ -163,11 +163,11 @@ class FreedesktopNotifier:
         self._status = NotificationStatus(NotificationChannel.PAGE, problem, "", has_actions=False)
 
 
-def _connected() -> "Server":
-    """Connect to the server; see `Server`."""
-    from desktop_monitor.desktop.notifications.freedesktop_server import Server
+def _connected() -> "NotificationsClient":
+    """Connect to the server; see `NotificationsClient`."""
+    from desktop_monitor.desktop.notifications.dbus_client import NotificationsClient
 
-    return Server()
+    return NotificationsClient()
 
 
 def probe_server() -> NotificationStatus:
@@ -184,7 +184,7 @@ def probe_server() -> NotificationStatus:
     return _status_of(server)
 
 
-def _status_of(server: "Server | None") -> NotificationStatus:
+def _status_of(server: "NotificationsClient | None") -> NotificationStatus:
     if server is None:
         return NotificationStatus(
             NotificationChannel.UNKNOWN, NotificationProblem.NONE, "", has_actions=False

@@ -19,7 +19,7 @@ _PATH = "/org/freedesktop/Notifications"
 _URGENCY_NORMAL = 1
 
 
-class Server:
+class NotificationsClient:
     """A connection to the server, and what it can do."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 from jeepney import HeaderFields, message_bus, new_signal
 from jeepney.io.blocking import open_dbus_connection
 
-from desktop_monitor.desktop.notifications.freedesktop_notifier import FreedesktopNotifier
+from desktop_monitor.desktop.notifications.dbus_notifier import DbusNotifier
 from desktop_monitor.desktop.notifications.message import MAX_TEXT, Message
 from desktop_monitor.desktop.notifications.notifier import make_notifier, probe
 from desktop_monitor.model.notification import NotificationChannel, NotificationProblem
@@ -23,7 +23,7 @@ MESSAGE = Message("CPU busy", "It was make.", {"moment": "Show", "snooze": "Snoo
 class Shown:
     """What became of a message."""
 
-    def __init__(self, notifier: FreedesktopNotifier, message: Message = MESSAGE) -> None:
+    def __init__(self, notifier: DbusNotifier, message: Message = MESSAGE) -> None:
         self.results: queue.Queue[bool] = queue.Queue()
         self.actions: queue.Queue[str] = queue.Queue()
         notifier.show(message, on_shown=self.results.put, on_action=self.actions.put)
@@ -35,17 +35,15 @@ class Shown:
 
 
 @pytest.fixture
-def notifier() -> Iterator[FreedesktopNotifier]:
+def notifier() -> Iterator[DbusNotifier]:
     """A notifier that is closed after the test."""
     made = make_notifier()
-    assert isinstance(made, FreedesktopNotifier)
+    assert isinstance(made, DbusNotifier)
     yield made
     made.close()
 
 
-def test_a_message_is_shown_with_its_actions(
-    start_server: StartServer, notifier: FreedesktopNotifier
-) -> None:
+def test_a_message_is_shown_with_its_actions(start_server: StartServer, notifier: DbusNotifier) -> None:
     """Of normal urgency, under the name of the program, until the user closes it."""
     server = start_server()
     assert Shown(notifier).is_shown
@@ -62,9 +60,7 @@ def test_a_message_is_shown_with_its_actions(
     assert hints == {"urgency": ("y", 1), "desktop-entry": ("s", "desktop-monitor")}
 
 
-def test_the_action_that_is_chosen_is_reported(
-    start_server: StartServer, notifier: FreedesktopNotifier
-) -> None:
+def test_the_action_that_is_chosen_is_reported(start_server: StartServer, notifier: DbusNotifier) -> None:
     """A click on the notification itself is its first action; those of other notifications are not ours."""
     server = start_server()
     first, second = Shown(notifier), Shown(notifier)
@@ -79,7 +75,7 @@ def test_the_action_that_is_chosen_is_reported(
 
 
 def test_signals_of_another_program_are_ignored(
-    bus: str, start_server: StartServer, notifier: FreedesktopNotifier
+    bus: str, start_server: StartServer, notifier: DbusNotifier
 ) -> None:
     """Anybody on the bus may send one of this name and path to this connection."""
     server = start_server()
@@ -99,7 +95,7 @@ def test_signals_of_another_program_are_ignored(
     assert shown.actions.empty()
 
 
-def test_a_hostile_name_is_inert(start_server: StartServer, notifier: FreedesktopNotifier) -> None:
+def test_a_hostile_name_is_inert(start_server: StartServer, notifier: DbusNotifier) -> None:
     """No markup where the server understands it; nothing that reverses, hides or breaks a line."""
     server = start_server()
     hostile = "<a href='http://x'>make</a> & \u202ecod.exe\n\x00\u200b"
@@ -110,9 +106,7 @@ def test_a_hostile_name_is_inert(start_server: StartServer, notifier: Freedeskto
     assert actions == []
 
 
-def test_what_the_server_cannot_do_is_left_out(
-    start_server: StartServer, notifier: FreedesktopNotifier
-) -> None:
+def test_what_the_server_cannot_do_is_left_out(start_server: StartServer, notifier: DbusNotifier) -> None:
     """No actions, and a name as it is where markup is not understood; a long text is cut."""
     server = start_server("body")
     assert Shown(notifier, Message("t", "<b>" + "x" * 1000, {"moment": "Show"}, "moment")).is_shown
@@ -123,7 +117,7 @@ def test_what_the_server_cannot_do_is_left_out(
     assert notifier.status().has_actions is False
 
 
-def test_without_a_server_the_page_is_left_to_show_it(bus: str, notifier: FreedesktopNotifier) -> None:
+def test_without_a_server_the_page_is_left_to_show_it(bus: str, notifier: DbusNotifier) -> None:
     """And the status says why."""
     assert not Shown(notifier).is_shown
     assert notifier.status().channel == NotificationChannel.PAGE
@@ -133,7 +127,7 @@ def test_without_a_server_the_page_is_left_to_show_it(bus: str, notifier: Freede
 
 @pytest.mark.parametrize("address", ["unix:path=/nonexistent", "tcp:host=example.org,port=1", "", "?"])
 def test_without_a_bus_the_page_is_left_to_show_it(
-    monkeypatch: pytest.MonkeyPatch, notifier: FreedesktopNotifier, address: str
+    monkeypatch: pytest.MonkeyPatch, notifier: DbusNotifier, address: str
 ) -> None:
     """Whatever the variable says; nothing outside of the machine is ever asked."""
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
@@ -144,7 +138,7 @@ def test_without_a_bus_the_page_is_left_to_show_it(
 
 
 def test_a_bus_that_answers_nothing_leaves_it_to_the_page(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notifier: FreedesktopNotifier
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, notifier: DbusNotifier
 ) -> None:
     """It takes the log-in and is silent afterwards; an alert must not wait for ever."""
     monkeypatch.setattr("desktop_monitor.desktop.session_bus.CALL_TIMEOUT_S", 0.2)
@@ -166,7 +160,7 @@ def _log_in_only(listener: socket.socket) -> None:
                 client.sendall(b"OK 1234567890abcdef1234567890abcdef\r\n")
 
 
-def test_the_status_names_the_server(start_server: StartServer, notifier: FreedesktopNotifier) -> None:
+def test_the_status_names_the_server(start_server: StartServer, notifier: DbusNotifier) -> None:
     """It is asked in the background, by who wants to know."""
     start_server()
     assert notifier.status().channel == NotificationChannel.UNKNOWN
@@ -179,7 +173,7 @@ def test_the_status_names_the_server(start_server: StartServer, notifier: Freede
 
 
 def test_a_server_that_is_started_again_is_found_again(
-    start_server: StartServer, notifier: FreedesktopNotifier
+    start_server: StartServer, notifier: DbusNotifier
 ) -> None:
     """A desktop may crash; the next message reaches the new one."""
     first = start_server()
@@ -192,7 +186,7 @@ def test_a_server_that_is_started_again_is_found_again(
 
 
 def test_no_caller_waits_for_a_server_that_does_not_answer(
-    start_server: StartServer, notifier: FreedesktopNotifier
+    start_server: StartServer, notifier: DbusNotifier
 ) -> None:
     """Neither who shows something, nor who ends the program."""
     server: NotificationServer = start_server()

@@ -4,7 +4,7 @@ import { isCharted } from "../history/page_series.js";
 import { LIVE_MS } from "../history/time_range.js";
 import { MINUTE_MS } from "../text/durations.js";
 import { isRefusal } from "./api.js";
-import { makeEngineLink } from "./engine_link.js";
+import { makeEngineSocket } from "./engine_socket.js";
 import { removeToken, tabStorage } from "./session.js";
 
 /** @import { Notice, OpenedIncident, Reading, Status } from "../contract.js" */
@@ -34,7 +34,7 @@ const MAX_NOTICES = 20;
  * @param {(widthMs: number) => void} options.setWidth Of the shown time range.
  * @param {RenderLoop} options.renderLoop
  */
-export function makeEngineConnection(options) {
+export function makeStateSync(options) {
   const { token, state, api, readings, addReading, applySettings, removePast, settings, alerts } = options;
   const { update, redraw } = options.renderLoop;
   let needsHistory = true;
@@ -69,11 +69,11 @@ export function makeEngineConnection(options) {
   /** @param {ClosedReason} reason */
   const close = (reason) => {
     removeToken(tabStorage());
-    link.close();
+    engineSocket.close();
     state.closed = reason;
     redraw();
   };
-  /** An unreachable engine is reported by the link; a refused token ends the session. @param {Promise<unknown>} request */
+  /** An unreachable engine is reported by the socket; a refused token ends the session. @param {Promise<unknown>} request */
   const closeIfRefused = async (request) => {
     try {
       await request;
@@ -85,7 +85,7 @@ export function makeEngineConnection(options) {
     needsHistory = true;
     void closeIfRefused(alerts.load());
   };
-  const link = makeEngineLink({
+  const engineSocket = makeEngineSocket({
     token,
     onReading(reading) {
       addReading(reading);
@@ -114,7 +114,7 @@ export function makeEngineConnection(options) {
   });
 
   return {
-    link,
+    engineSocket,
     close,
     /** @param {OpenSession} session */
     async open(session) {
@@ -123,7 +123,7 @@ export function makeEngineConnection(options) {
         await applySettings();
       }
       if (session.reading) addReading(session.reading);
-      link.open();
+      engineSocket.open();
       if (session.settings) return;
       await Promise.race([
         closeIfRefused(settings.refresh()),

@@ -5,7 +5,7 @@ import { Event, LIVE_NAMESPACE } from "../contract.js";
 
 /** @import { Alert, Notice, Reading, Status } from "../contract.js" */
 
-/** @typedef {ReturnType<typeof makeEngineLink>} EngineLink */
+/** @typedef {ReturnType<typeof makeEngineSocket>} EngineSocket */
 
 const FIRST_RETRY_MS = 500;
 const MAX_RETRY_MS = 5000;
@@ -24,7 +24,7 @@ const HANDSHAKE_TIMEOUT_MS = 4000;
  * @param {() => void} options.onUp
  * @param {() => void} options.onDown Also called after each failed attempt.
  */
-export function makeEngineLink(options) {
+export function makeEngineSocket(options) {
   const { token, onReading, onStatus, onNotice, onAlert, onShow, onForgotten, onUp, onDown } = options;
   const live = io(LIVE_NAMESPACE, {
     autoConnect: false,
