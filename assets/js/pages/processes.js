@@ -41,15 +41,7 @@ import { makeRouteParameter } from "./route_parameter.js";
  *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, saveFile: FileSaver["save"], renderLoop: RenderLoop}} options
  */
 export function makeProcessesPage(options) {
-  const {
-    state,
-    scene: currentScene,
-    api,
-    engineSocket,
-    changeSettings,
-    openProcessHistory,
-    actions,
-  } = options;
+  const { state, scene: currentScene, api, changeSettings, openProcessHistory, actions } = options;
   const { update, redraw } = options.renderLoop;
   const model = makeProcessModel();
   const shownModel = makePausableModel(model);
@@ -57,7 +49,7 @@ export function makeProcessesPage(options) {
   const columnChooser = makeColumnChooser({ state, changeSettings, table: () => table, update });
   const [contextOf, resultAnnouncer] = [makeCellContext(), makeResultAnnouncer()];
   const feed = makeProcessFeed({
-    engineSocket,
+    engineSocket: options.engineSocket,
     onChanges(changes) {
       // Takes the snapshot of a pause that has just begun, before the model changes.
       shownModel(state);

@@ -1,7 +1,7 @@
 """An append-only file of records: read by key, written in batches, never changed in place.
 
 A record with the key of an earlier one replaces it; deleting writes a new file. The end of a file may be
-half of a batch: one that is being written, or was when the machine stopped. The format is in `record_batches`.
+half of a batch: one that is being written, or was when the machine stopped. Format: `record_batches`.
 """
 
 import io
