@@ -10,7 +10,7 @@ HOSTILE = "<img src=x onerror=alert(1)>"
 GIB = 2**30
 # The pushed readings of this machine are held back from now on; those of another come through the same door.
 TAKE_OVER = """
-  app.link.close();
+  app.engineSocket.close();
   app.push ??= app.addReading;
   app.addReading = () => {};
   for (const reading of argument) {

@@ -38,7 +38,7 @@ def test_ten_thousand_readings_leave_no_trace(page: Page) -> None:
     """Heap growth stays below 5 MB and the DOM does not grow at all."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
-    in_app(page, "app.link.close()")
+    in_app(page, "app.engineSocket.close()")
     options = {"cores": 8, "everyMs": 5000, "drawEach": 10}
     in_app(page, PUSH, options | {"count": 3000})
     heap_before_mb, nodes_before = heap_and_nodes(session)

@@ -12,7 +12,7 @@ def test_nothing_is_connected_before_the_lab_is_started(page: Page) -> None:
     """Looking at the page costs no socket namespace and no request."""
     go_to(page, "diagnostics")
 
-    assert in_app(page, "return Object.keys(app.link.namespace('/live').io.nsps)") == ["/live"]
+    assert in_app(page, "return Object.keys(app.engineSocket.namespace('/live').io.nsps)") == ["/live"]
 
 
 def test_the_four_examples_work(page: Page) -> None:
@@ -53,7 +53,8 @@ def test_leaving_the_page_ends_the_lab(page: Page) -> None:
     go_to(page, "overview")
 
     sockets = in_app(
-        page, "return Object.entries(app.link.namespace('/live').io.nsps).map(([n, s]) => [n, s.active])"
+        page,
+        "return Object.entries(app.engineSocket.namespace('/live').io.nsps).map(([n, s]) => [n, s.active])",
     )
     assert [name for name, is_active in sockets if is_active] == ["/live"]
     assert in_app(page, "return app.readings.listeners.size") == 0

@@ -14,7 +14,7 @@ from tests.waiting import eventually
 
 # Heard after the page itself has: it listens longer.
 HEAR_CHANGES = """
-  const live = app.link.namespace("/live");
+  const live = app.engineSocket.namespace("/live");
   window.heard = new Promise((done) => live.once("processes", done));
 """
 DRAW_WHAT_WAS_HEARD = """

@@ -23,7 +23,7 @@ from tests.browser.test_budget import HIDE
 ROUNDS = 5
 SPY = """
   window.asked = [];
-  const live = app.link.namespace("/live");
+  const live = app.engineSocket.namespace("/live");
   const { emit } = live;
   live.emit = (...said) => { window.asked.push(said); return emit.apply(live, said); };
 """

@@ -26,6 +26,7 @@ export function makeQueryActions({ query, grid, cursor, reorder, flush }) {
     },
     /** @param {string} text */
     setSearch(text) {
+      if (text === query.searchText) return; // What is shown stays, and where it is scrolled to.
       query.searchText = text;
       grid.scrollToTop();
       reorder();
