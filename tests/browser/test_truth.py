@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import msgspec
 from playwright.sync_api import Page, expect
 
 from desktop_monitor.engine.engine import Engine
+from desktop_monitor.model.history import Programs
 from tests.browser.conftest import go_to, in_app, nouns, resize, wait_for, wait_for_readings
 from tests.conftest import Client
 
@@ -89,3 +91,18 @@ def test_the_settings_show_the_period_in_force(page: Page, client: Client) -> No
     expect(group.locator("input:checked")).to_have_value("5")
     expect(group).not_to_contain_text("Set to")
     assert client.get("/api/status").json["period_source"] == "settings"
+
+
+def test_an_answer_without_programs_is_not_a_reading_that_is_awaited(
+    new_page: Callable[..., Page], start_engine: Callable[..., Engine]
+) -> None:
+    """The chart says that nothing was recorded: the reading has come, and stands beside it."""
+    page = new_page()
+    answer = msgspec.to_builtins(Programs(1000, [], [], [], [], [], []))
+    page.route("**/api/programs?*", lambda route: route.fulfill(json=answer))
+
+    page.goto(start_engine().url())
+    wait_for_readings(page, 1)
+
+    expect(page.get_by_text("Nothing was recorded in this time.")).to_be_visible()
+    expect(page.get_by_text("Waiting for the first reading")).to_have_count(0)

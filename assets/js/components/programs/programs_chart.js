@@ -16,7 +16,7 @@ import { makeSeriesChart } from "../series_chart.js";
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ChartSeries } from "../../charts/chart_spec.js" */
-/** @import { Store } from "../../readings/series_store.js" */
+/** @import { Store, TimeRange } from "../../readings/series_store.js" */
 /** @import { RequestingCard } from "../card.js" */
 /** @import { ChartControl, ChartServices } from "../series_chart.js" */
 
@@ -49,9 +49,7 @@ export function makeProgramsChart({ services, api, live, control }) {
     ...chartRange(scene),
     store: programs.store,
     version: programs.version,
-    emptyText:
-      programs.error ??
-      (scene.store.length > 0 && programs.range === null ? scene.t("history.loading") : scene.emptyText),
+    emptyText: programs.error ?? (scene.store.length > 0 ? whyEmpty(scene, programs.range) : scene.emptyText),
   });
   /** @param {Scene} scene */
   const series = (scene) => programsSeries(scene, programs.names, coloursOf(programs.names));
@@ -82,6 +80,12 @@ export function makeProgramsChart({ services, api, live, control }) {
       chart.draw(withPrograms(scene));
     },
   };
+}
+
+/** Why there are readings, but no programs. @param {Scene} scene @param {TimeRange | null} answered */
+function whyEmpty({ t, state }, answered) {
+  if (answered === null) return t("history.loading");
+  return t(state.settings?.record === false ? "history.off" : "history.nothing");
 }
 
 /** @param {Scene} scene @param {ReadonlyArray<string>} names @param {ReadonlyArray<string>} colours @returns {ChartSeries[]} */
