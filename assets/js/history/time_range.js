@@ -116,9 +116,7 @@ export function makeTimeRange(nowMs, knownFromMs = () => null) {
     },
     /** Shows exactly a part, which does not follow the present; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
     zoom(fromMs, toMs) {
-      const latestMs = Math.round(Math.max(fromMs, toMs));
-      const widthMs = latestMs - Math.round(Math.min(fromMs, toMs));
-      undoably(() => (shown = { widthMs: Math.max(widthMs, NARROWEST_DRAGGED_MS), toMs: latestMs }));
+      undoably(() => (shown = dragged(Math.round(fromMs), Math.round(toMs))));
     },
     /** Moves the range so that an instant is in it. @param {number} atMs @returns {boolean} Whether it was not. */
     include(atMs) {
@@ -153,3 +151,9 @@ const presetNextTo = (widthMs, step) =>
   step > 0
     ? PRESET_WIDTHS_MS.find((one) => one > widthMs)
     : PRESET_WIDTHS_MS.findLast((one) => one < widthMs);
+
+/** @param {number} fromMs @param {number} toMs @returns {Shown} */
+const dragged = (fromMs, toMs) => ({
+  widthMs: Math.max(Math.abs(toMs - fromMs), NARROWEST_DRAGGED_MS),
+  toMs: Math.max(fromMs, toMs),
+});

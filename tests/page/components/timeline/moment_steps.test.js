@@ -10,7 +10,14 @@ const NOW = 1_790_000_000_000;
 function opened(stepMs, keys) {
   const times = Array.from({ length: 600 }, (_, index) => NOW - (599 - index) * stepMs);
   const rowAtOrAfter = (/** @type {number} */ atMs) => times.filter((time) => time < atMs).length;
-  const store = { times, length: 600, gaps: [], rowAtOrAfter, weightOf: () => stepMs, lateFromMs: () => null };
+  const store = {
+    times,
+    length: 600,
+    gaps: [],
+    rowAtOrAfter,
+    weightOf: () => stepMs,
+    lateFromMs: () => null,
+  };
   const moment = { atMs: times[300] };
   /** @type {number[]} */
   const found = [];
