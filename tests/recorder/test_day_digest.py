@@ -10,6 +10,7 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder.retention import enforce_limits
 from desktop_monitor.recorder.rollups import day_digest
+from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording
@@ -79,6 +80,18 @@ def test_findings_of_days_are_the_same_without_digests(days: Recording, director
 
     assert (found(days), found(days, DAY + 7 * HOUR_MS)) == with_digests
     assert FindingKind.MEMORY_LEAK in {one.kind for one in with_digests[0]}
+
+
+def test_a_digest_that_a_newer_version_wrote_otherwise_is_not_read(days: Recording, directory: Path) -> None:
+    """The findings come from the roll-ups, as for a day without a digest."""
+    expected = found(days)
+    file = writable(DayFiles(directory).digests(DAY))
+    [(_, part)] = file.keys(RecordKind.DAY_DIGEST)
+
+    file.append([Record(RecordKind.DAY_DIGEST, DAY, part, [["x", 1], {"slots": []}])])
+
+    assert names_in(directory, DAY) == set()
+    assert found(days) == expected
 
 
 def test_digests_that_are_missing_are_made_an_hour_each(days: Recording, directory: Path) -> None:

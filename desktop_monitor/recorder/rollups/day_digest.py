@@ -4,6 +4,7 @@ It is made from the day's roll-ups when the next hour begins, and is gone before
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -101,12 +102,14 @@ def stored(
 
     The slots of the first day may begin before the range.
     """
-    return {
-        day_ms: found.decoded(PackedDigest).unpacked()
-        for day_ms, _ in days.present(Family.DIGESTS)
-        if from_unix_ms < day_ms + DAY_MS <= to_unix_ms
-        for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, _made_of(days, day_ms))
-    }
+    read: dict[int, tuple[dict[ProcessKey, Process], list[UsageSlot]]] = {}
+    for day_ms, _ in days.present(Family.DIGESTS):
+        if from_unix_ms < day_ms + DAY_MS <= to_unix_ms:
+            made_of = _made_of(days, day_ms)
+            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, made_of):
+                with suppress(msgspec.DecodeError, ValueError, IndexError):  # of a newer version
+                    read[day_ms] = found.decoded(PackedDigest).unpacked()
+    return read
 
 
 def _made_of(days: DayFiles, day_ms: int) -> str:
