@@ -97,13 +97,17 @@ class Client:
         self.token = self.post("/api/session", {"key": key}).json["token"]
 
     def request(self, method: str, path: str, body: object = None, **headers: str) -> Answer:
-        """Send a request with token and origin; `headers` adds or replaces some, with _ for -."""
+        """Send a request with token and origin; `headers` adds or replaces some, with _ for -.
+
+        Bytes are sent as they are, anything else as JSON.
+        """
         all_headers = {"Origin": self.origin, "Authorization": f"Bearer {self.token}"}
         if body is not None:
             all_headers["Content-Type"] = "application/json"
         all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection(self.host, timeout=10)
-        connection.request(method, path, None if body is None else json.dumps(body), all_headers)
+        content = body if body is None or isinstance(body, bytes) else json.dumps(body)
+        connection.request(method, path, content, all_headers)
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read())
 

@@ -327,8 +327,9 @@ class Engine:
         self._push_status()
 
     def _status_now(self) -> Status:
-        """The status for who asks for it, who may wait for a disk; what is pushed may not."""
+        """The status for who asks for it, who may wait for a disk or a lock; what is pushed may not."""
         self._background.refresh()
+        self._own.refresh()
         return self._report.status()
 
     def _machine_now(self) -> Machine:

@@ -22,6 +22,10 @@ class OwnCostReport:
         self._engine.measure(is_watched=is_watched)
         self._window.measure()
 
+    def refresh(self) -> None:
+        """Measure what `measure` leaves out without a viewer; may wait, so the sampler must not call this."""
+        self._engine.refresh()
+
     @property
     def is_known(self) -> bool:
         """Whether the engine's share of the CPU is known."""

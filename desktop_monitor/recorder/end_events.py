@@ -1,7 +1,7 @@
 """Which processes crashed, or were killed for lack of memory, between two samples."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from msgspec.structs import replace
@@ -81,23 +81,31 @@ def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessS
         elif process.exit_signal is not None:
             if process.exit_signal in CRASH_SIGNALS:
                 yield EventKind.CRASH, process, CRASH_SIGNALS[process.exit_signal]
-        elif _is_error(process, now.taken_at_unix_ms) and not _passes_on(process, failed):
+        elif _is_error(process, now.taken_at_unix_ms) and not _passes_on(
+            process, failed[process.pid], now.taken_at_unix_ms
+        ):
             yield EventKind.CRASH, process, str(process.exit_code)
 
 
-def _failed_children(*tables: Iterable[ProcessSample]) -> dict[int, set[int | None]]:
-    """Return the exit codes of processes that have ended otherwise than well, by their parent."""
-    failed: dict[int, set[int | None]] = defaultdict(set)
+def _failed_children(*tables: Iterable[ProcessSample]) -> dict[int, list[ProcessSample]]:
+    """Return the processes that have ended otherwise than well, by their parent."""
+    failed: dict[int, list[ProcessSample]] = defaultdict(list)
     for process in chain.from_iterable(tables):
         if process.exit_code or process.exit_signal is not None:
-            failed[process.parent_pid].add(process.exit_code)
+            failed[process.parent_pid].append(process)
     return failed
 
 
-def _passes_on(process: ProcessSample, failed: Mapping[int, set[int | None]]) -> bool:
-    """Return whether a process says by its exit code that a child of it has failed: the child is the one."""
-    codes = failed.get(process.pid, set())
-    return process.exit_code in codes or (bool(codes) and process.name in _MAKERS)
+def _passes_on(process: ProcessSample, failed: Sequence[ProcessSample], now_unix_ms: int) -> bool:
+    """Return whether a process reports by its exit code that a child has failed: the child is the one.
+
+    A child that failed soon after its start is no event itself, so it explains no other end.
+    """
+    if process.name in _MAKERS:
+        return bool(failed)
+    return any(
+        child.exit_code == process.exit_code and _has_lived_long(child, now_unix_ms) for child in failed
+    )
 
 
 def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
@@ -105,5 +113,9 @@ def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
     return (
         0 < code < _FIRST_SIGNAL_CODE
         and process.name not in _SHELLS
-        and now_unix_ms - process.created_unix_ms >= LONG_LIFE_MS
+        and _has_lived_long(process, now_unix_ms)
     )
+
+
+def _has_lived_long(process: ProcessSample, now_unix_ms: int) -> bool:
+    return now_unix_ms - process.created_unix_ms >= LONG_LIFE_MS

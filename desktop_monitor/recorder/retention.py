@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from desktop_monitor import files
@@ -58,6 +59,7 @@ def enforce_limits(days: DayFiles, now_unix_ms: int, *, max_days: int, max_bytes
         for day_ms, path in days.present(family):
             if day_ms != today and days.size_bytes() > max_bytes and not _remove_unless_in_use(path):
                 break  # not a newer day in its place
+    day_digest.remove_stale(days)
 
 
 def _is_clock_confirmed(days: DayFiles, now_unix_ms: int) -> bool:
@@ -110,10 +112,12 @@ def delete_range(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> None:
     digested = [day_ms for day_ms, _ in days.present(Family.DIGESTS) if first_day <= day_ms <= last_day]
     for day_ms in digested:
         day_digest.remove(days, day_ms)
-    for day_ms, _ in days.present(Family.ROLLUPS):
-        if first_day <= day_ms <= last_day:
-            _delete_hours(days, day_ms, _touched_hour(from_unix_ms, to_unix_ms))
-            if day_ms in digested:
+    touched = [day_ms for day_ms, _ in days.present(Family.ROLLUPS) if first_day <= day_ms <= last_day]
+    for day_ms in touched:
+        _delete_hours(days, day_ms, _touched_hour(from_unix_ms, to_unix_ms))
+    for day_ms in digested:  # when all is deleted: a disk that is full may have no room for them
+        if day_ms in touched:
+            with suppress(OSError):  # made later
                 day_digest.write(days, day_ms)
 
 

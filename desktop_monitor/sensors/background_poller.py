@@ -86,15 +86,16 @@ class DevicePoller(Generic[K, T]):
 
         None is a value that is not known: not read yet, an error, or a device that does not respond.
         """
-        if self._is_waiting or self._values is None:
+        values = self._values  # kept here: another thread may begin a read meanwhile
+        if self._is_waiting or values is None:
             for device, polled in self._devices.items():
                 self._collect(device, polled)
             self._plan()
-            self._values = {
+            values = self._values = {
                 device: None if self.is_silent(device) else polled.value
                 for device, polled in self._devices.items()
             }
-        return self._values
+        return values
 
     def is_silent(self, device: K) -> bool:
         """Return whether a device does not respond."""

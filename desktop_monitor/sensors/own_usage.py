@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -28,6 +29,8 @@ class OwnUsageSensor:
         self._memory: BackgroundPoller[int] = BackgroundPoller(
             "own.pss_bytes", lambda: read_own_memory_bytes(proc), calls=self._calls, pace_s=MEMORY_PACE_S
         )
+        self._polling = threading.Lock()
+        """A poller is for one thread at a time."""
         self._is_watched = False
         self._begun_s = time.monotonic()
         self._measured_s: float | None = None
@@ -40,11 +43,11 @@ class OwnUsageSensor:
 
         Args:
             is_watched: Whether the figures are shown. Else the memory, whose measurement takes a
-                millisecond, is measured when it is asked for.
+                millisecond, is measured by `refresh` only.
         """
         self._is_watched = is_watched
         if is_watched:
-            self._memory.begin_read()
+            self._begin_read()
         now_s, cpu_s = time.monotonic(), time.process_time()
         if self._measured_s is None:
             if now_s - self._begun_s >= START_S:
@@ -53,13 +56,24 @@ class OwnUsageSensor:
             self.cpu_percent = 100 * (cpu_s - self._cpu_s) / elapsed_s / (os.cpu_count() or 1)
             self._measured_s, self._cpu_s = now_s, cpu_s
 
+    def refresh(self) -> None:
+        """Measure the memory where `measure` does not; wait for it, but not for long.
+
+        The sampler must not call this: the memory takes the mmap lock of this process.
+        """
+        if not self._is_watched or self.pss_bytes is None:
+            self._begin_read()
+            self._memory.wait_first(FIRST_WAIT_S)
+
     @property
     def pss_bytes(self) -> int | None:
-        """Memory, shared pages counted in proportion; None where that is unknown."""
-        if not self._is_watched or self._memory.unreadable():
+        """Memory, shared pages counted in proportion; None where that is unknown. Waits for nothing."""
+        with self._polling:
+            return self._memory.read()
+
+    def _begin_read(self) -> None:
+        with self._polling:
             self._memory.begin_read()
-            self._memory.wait_first(FIRST_WAIT_S)
-        return self._memory.read()
 
     def close(self) -> None:
         """Let the thread end."""

@@ -2,17 +2,29 @@
 
 import functools
 import sys
+import time
 
 from desktop_monitor.sensors.clean_text import clean
 
 if sys.platform != "win32":
     import pwd
 
+    RETRY_S = 60.0
+    """A server may know later who has a number, but containers run many processes of users without a name."""
+    _MAX_NAMELESS = 1024
+    _nameless: dict[int, float] = {}
+    """When to ask again (monotonic), by number; any thread may add some."""
+
     def user_name(number: int) -> str:
         """Return the name of a user, its number where it has none; may ask a server on the network."""
+        if _nameless.get(number, 0.0) > time.monotonic():
+            return str(number)
         try:
             return _known_name(number)
-        except KeyError:  # the server may answer later
+        except KeyError:
+            if len(_nameless) >= _MAX_NAMELESS:
+                _nameless.clear()
+            _nameless[number] = time.monotonic() + RETRY_S
             return str(number)
 
     @functools.lru_cache(maxsize=1024)

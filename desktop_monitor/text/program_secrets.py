@@ -46,11 +46,21 @@ class _Program(NamedTuple):
     call: re.Pattern[str]
     command: re.Pattern[str] | None
     option: re.Pattern[str]
+    behind_command: re.Pattern[str] | None
 
-    def end_of_call(self, line: str) -> int | None:
+    def masked(self, line: str) -> str:
+        """Return a command line in which the secrets behind the first call are masked."""
+        begin = self._end_of_call(line)
+        if begin is None:
+            return line
+        if self.behind_command is not None:  # words without an option are counted from each command
+            line = _with_masked_values(line, self.behind_command.finditer(line, begin - _LONGEST_COMMAND))
+        return line[:begin] + self.option.sub(_option, line[begin:])
+
+    def _end_of_call(self, line: str) -> int | None:
         """Return where the options begin that are looked at; None where the program is not called.
 
-        With a command that is behind the last one in the line of text of the first call that has one.
+        With a command that is behind the first one in the line of text of the first call that has one.
         """
         if self.command is None:
             # The blank lets a call match that is the last word, instead of each part of a path failing there.
@@ -63,10 +73,9 @@ class _Program(NamedTuple):
             begin = call.end() + 1
             newline = line.find("\n", begin)
             end_of_text = len(line) if newline < 0 else newline
-            commands = self.command.finditer(line, begin, end_of_text + _LONGEST_COMMAND)
-            ends = [one.end() for one in commands if one.start() <= end_of_text + 1]
-            if ends:
-                return ends[-1]
+            first = self.command.search(line, begin, end_of_text + _LONGEST_COMMAND)
+            if first is not None and first.start() <= end_of_text + 1:
+                return first.end()
         return None
 
 
@@ -76,6 +85,7 @@ _PROGRAMS = tuple(
         re.compile(rf"(?<![^\s/])(?:{program})(?=\s)"),
         re.compile(rf"(?<=\s)(?:{command})(?=\s)") if command else None,
         _option_pattern(option),
+        re.compile(rf"(?<=\s)(?:{command})(?=\s+{option}(?P<value>(?!-)\S+))") if command else None,
     )
     for program, command, option in _OPTIONS
 )
@@ -97,10 +107,18 @@ def mask_options(command: str) -> str:
     if not names:
         return command
     for program in _PROGRAMS:
-        end = program.end_of_call(command) if any(map(program.name.fullmatch, names)) else None
-        if end is not None:
-            command = command[:end] + program.option.sub(_option, command[end:])
+        if any(map(program.name.fullmatch, names)):
+            command = program.masked(command)
     return command
+
+
+def _with_masked_values(line: str, found: Iterable[re.Match[str]]) -> str:
+    parts: list[str] = []
+    end = 0
+    for first, following in sorted(one.span("value") for one in found):
+        parts += [line[end:first], MASK]
+        end = following
+    return "".join([*parts, line[end:]])
 
 
 def _option(match: re.Match[str]) -> str:
@@ -109,4 +127,4 @@ def _option(match: re.Match[str]) -> str:
 
 def _is_number_pair(match: re.Match[str]) -> bool:
     """Return whether the value is a pair of ids or ports (``-p 8080:80``), not a name and password."""
-    return re.fullmatch(r"[\d.:]+(/\w+)?", match["value"]) is not None and ":" in match[0]
+    return re.fullmatch(r"[\d.:]+(/\w+)?", match["value"]) is not None and ":" in match["value"]

@@ -210,7 +210,8 @@ def test_the_switch_of_a_rule_shows_at_once_what_was_chosen_until_it_is_refused(
     answers: list[Route] = []
     page.route("**/api/alerts", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
 
-    switch.click()
+    with page.expect_request("**/api/alerts"):
+        switch.click()
     in_app(page, "app.renderLoop.update()")
     expect(switch).to_be_checked(checked=not before)
     answers[0].abort()

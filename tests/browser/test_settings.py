@@ -193,7 +193,8 @@ def test_a_switch_shows_at_once_what_was_chosen(page: Page, client: Client) -> N
     answers: list[Route] = []
     page.route("**/api/settings", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
 
-    record.click()
+    with page.expect_request("**/api/settings"):
+        record.click()
     for _ in range(2):
         in_app(page, "app.renderLoop.update()")
         expect(record).not_to_be_checked()
@@ -228,7 +229,8 @@ def test_the_time_between_readings_keeps_what_was_chosen(page: Page, complaints:
     answers: list[Route] = []
     page.route("**/api/settings", lambda route: answers.append(route))  # noqa: PLW0108 - Playwright binds its handlers
 
-    period.select_option("10")
+    with page.expect_request("**/api/settings"):
+        period.select_option("10")
     in_app(page, "app.renderLoop.update()")
     expect(period).to_have_value("10")
     answers[0].abort()

@@ -1,5 +1,6 @@
 """Findings over many days read digests of the days that are over, which hold nothing that the days do not."""
 
+import errno
 import zlib
 from pathlib import Path
 
@@ -7,8 +8,10 @@ import pytest
 
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import PRIVATE_NAME
+from desktop_monitor.recorder.retention import enforce_limits
 from desktop_monitor.recorder.rollups import day_digest
-from desktop_monitor.recorder.storage.day_files import DayFiles
+from desktop_monitor.recorder.storage.batches import Record
+from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
@@ -79,6 +82,18 @@ def test_findings_of_days_are_the_same_without_digests(days: Recording, director
     assert FindingKind.MEMORY_LEAK in {one.kind for one in with_digests[0]}
 
 
+def test_a_digest_that_a_newer_version_wrote_otherwise_is_not_read(days: Recording, directory: Path) -> None:
+    """The findings come from the roll-ups, as for a day without a digest."""
+    expected = found(days)
+    file = writable(DayFiles(directory).digests(DAY))
+    [(_, part)] = file.keys(RecordKind.DAY_DIGEST)
+
+    file.append([Record(RecordKind.DAY_DIGEST, DAY, part, [["x", 1], {"slots": []}])])
+
+    assert names_in(directory, DAY) == set()
+    assert found(days) == expected
+
+
 def test_digests_that_are_missing_are_made_an_hour_each(days: Recording, directory: Path) -> None:
     """The newest day first."""
     paths = digests(directory)
@@ -139,3 +154,49 @@ def test_an_hour_that_is_recorded_later_is_in_the_digest_of_its_day(days: Record
     run_hours(days, 2)
 
     assert "late" in names_in(directory, DAY + DAY_MS)
+
+
+def limits_enforced(days: Recording, directory: Path) -> None:
+    """Enforce limits that no day exceeds, as each hour does."""
+    enforce_limits(DayFiles(directory), days.now, max_days=60, max_bytes=10**12)
+
+
+def test_what_an_earlier_version_deletes_is_in_no_digest(days: Recording, directory: Path) -> None:
+    """It knows of no digests, and deletes hours of the roll-ups that one was made of."""
+    since = DAY + DAY_MS + 7 * HOUR_MS
+    rollups = writable(DayFiles(directory).rollups(DAY + DAY_MS))
+    rollups.rewrite(lambda key: not since <= key[1] < since + 10 * HOUR_MS)
+
+    assert names_in(directory, DAY + DAY_MS) == set()
+
+    limits_enforced(days, directory)
+    assert [path.name for path in digests(directory)] == ["2026-09-22.digests.records"]
+
+    run_hours(days, 1)
+    assert "leaking" in names_in(directory, DAY + DAY_MS)
+
+
+def test_a_digest_is_removed_with_the_rollups_of_its_day(days: Recording, directory: Path) -> None:
+    """They may be removed alone, when the history has become too large."""
+    (directory / "2026-09-22.rollups.records").unlink()
+
+    limits_enforced(days, directory)
+
+    assert [path.name for path in digests(directory)] == ["2026-09-23.digests.records"]
+
+
+def test_time_is_deleted_though_there_is_no_room_for_a_digest(
+    days: Recording, directory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All days of the range lose it; the digests are made later."""
+
+    def refused(_days: DayFiles, _day_ms: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(day_digest, "write", refused)
+
+    days.recorder.delete_range(DAY + 20 * HOUR_MS, DAY + DAY_MS + 17 * HOUR_MS)
+
+    stored = DayFiles(directory).rolled_up_identities(DAY + DAY_MS)
+    assert MARKER not in {one.name for one in stored.values()}
+    assert digests(directory) == []

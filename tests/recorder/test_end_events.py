@@ -82,14 +82,21 @@ def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash:
         ("make", 2, {"exit_signal": 11}, False),
         ("make", 2, {"exit_code": 0}, True),
         ("timeout", 4, {"exit_code": 3}, True),
+        ("daemon", 1, {"exit_code": 1, "age_ms": 2_000}, True),
+        ("make", 2, {"exit_code": 1, "age_ms": 2_000}, False),
+        ("timeout", 3, {"exit_code": 3, "name": "bash"}, False),
     ],
 )
 def test_a_wrapper_is_no_crash_beside_what_it_ran(
-    name: str, code: int, how_the_child_ended: dict[str, int], is_reported: bool
+    name: str, code: int, how_the_child_ended: dict[str, Any], is_reported: bool
 ) -> None:
-    """It passes on that its child has failed, also when that was seen a sample earlier."""
+    """It passes on that its child has failed, also when that was seen a sample earlier.
+
+    A short child is no crash itself, so the end of what ran it is reported.
+    """
     wrapper = dead(pid=40, name=name, exit_code=code, age_ms=600_000)
-    child = dead(pid=41, name="job", parent_pid=40, age_ms=600_000, **how_the_child_ended)
+    fields = {"name": "job", "age_ms": 600_000} | how_the_child_ended
+    child = dead(pid=41, parent_pid=40, **fields)
     at_once = events(sample(), sample(wrapper, child))
     running = process(pid=40, name=name, age_ms=600_000)
     one_by_one = events(sample(running, child, at_ms=NOW_MS - 1000), sample(wrapper))

@@ -49,6 +49,8 @@ def test_the_share_is_that_of_ten_seconds(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_the_memory_of_this_process_is_known(sensor: OwnUsageSensor) -> None:
     """At least what Python itself needs."""
+    sensor.refresh()
+
     assert eventually(lambda: sensor.pss_bytes) > 1_000_000
 
 
@@ -85,20 +87,29 @@ def test_memory_that_nobody_looks_at_is_measured_when_it_is_asked_for(tmp_path: 
     sensor = OwnUsageSensor(proc=tmp_path)
     put(tmp_path, {"self/smaps_rollup": "Pss:   100 kB"})
     sensor.measure(is_watched=False)
-    assert "own usage" not in {thread.name for thread in threading.enumerate()}
+    sensor.refresh()
     eventually(lambda: sensor.pss_bytes == 100 * 1024)
     put(tmp_path, {"self/smaps_rollup": "Pss:   200 kB"})
     for polled in sensor._memory._poller._devices.values():
         polled.due_s = sensor._memory._poller._due_s = 0.0
 
-    assert sensor.pss_bytes == 200 * 1024
+    sensor.refresh()
 
+    eventually(lambda: sensor.pss_bytes == 200 * 1024)
     sensor.close()
+
+
+def test_a_status_that_is_pushed_without_a_viewer_measures_nothing(sensor: OwnUsageSensor) -> None:
+    """It is made on the sampler's thread, which would wait for the mmap lock of this process."""
+    sensor.measure(is_watched=False)
+
+    assert sensor.pss_bytes is None
+    assert not sensor._memory._poller._devices  # no read was begun
 
 
 def test_closing_ends_the_thread(sensor: OwnUsageSensor) -> None:
     """Nothing is left behind."""
-    eventually(lambda: sensor.pss_bytes)
+    sensor.refresh()
 
     sensor.close()
 

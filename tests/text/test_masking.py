@@ -186,6 +186,8 @@ def test_long_hostile_lines_do_not_backtrack() -> None:
         "docker a " * 440,
         "vault\n" * 650,
         "mc set\nmc a " * 300,
+        "mc set add " * 350,
+        "vault login " * 330,
         "/steamcmd" * 440 + " steamcmd" + "/steamcmd" * 440,
     )
     begun_s = time.process_time()

@@ -305,3 +305,25 @@ def test_what_stands_beside_the_secret_of_a_tool_is_unchanged(line: str, expecte
 def test_the_options_of_a_tool_are_those_behind_its_call(line: str, expected: str) -> None:
     """And behind its command, which is in the same line of text or at the begin of the next."""
     assert mask(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("docker login -p pw12 h; docker login -p pw34 h", "docker login -p *** h; docker login -p *** h"),
+        ("docker login -p pw12 h\ndocker login -p pw34 h", "docker login -p *** h\ndocker login -p *** h"),
+        ("vault unseal pw12\nvault unseal -v pw34", "vault unseal ***\n*** *** -v ***"),
+        (
+            "mc alias set a http://h me pw12 && mc alias set b http://h me pw34",
+            "mc alias set a http://h me *** && mc alias *** b http://h me ***",
+        ),
+        (
+            "mc alias set a h me pw12\nmc alias set set h me pw34",
+            "mc alias set a h me ***\nmc alias set *** h me ***",
+        ),
+        ("curl -u me:1234 h; curl -u me:5678 h", "curl -u me:*** h; curl -u me:*** h"),
+    ],
+)
+def test_the_secrets_of_each_call_of_a_tool_are_masked(line: str, expected: str) -> None:
+    """A line of a shell may log in to two machines; some words beside the secrets may be masked, too."""
+    assert mask(line) == expected

@@ -16,8 +16,12 @@ const NOTICE_MS = 60_000;
 
 /** @param {{state: Pick<State, "activeAlerts">, api: Pick<Api, "alerts" | "changeAlerts" | "previewAlert">, update: () => void, nowMs?: () => number}} options */
 export function makeAlertService({ state, api, update, nowMs = () => performance.now() }) {
+  /** As the engine has answered last, and with the changes that it has not answered yet. @type {Alerts | null} */
+  let confirmed = null;
   /** @type {Alerts | null} */
   let answer = null;
+  /** @type {ReadonlyArray<AlertChange>} */
+  let pending = [];
   /** @type {string | null} */
   let error = null;
   /** Alerts whose notice was closed. @type {Set<string>} */
@@ -35,15 +39,19 @@ export function makeAlertService({ state, api, update, nowMs = () => performance
     return now - (shownMs.get(id) ?? now) < NOTICE_MS;
   };
 
+  const show = () => {
+    answer = confirmed === null ? null : pending.reduce(withChange, confirmed);
+    state.activeAlerts = (answer?.alerts ?? []).filter(isActive).length;
+    update();
+  };
   /** @param {Alerts} next */
   const replace = (next) => {
-    answer = next;
-    state.activeAlerts = next.alerts.filter(isActive).length;
-    update();
+    confirmed = next;
+    show();
   };
 
   return {
-    /** As last read; null before. */
+    /** As last read, with the changes that the engine has not answered yet; null before. */
     get answer() {
       return answer;
     },
@@ -56,28 +64,28 @@ export function makeAlertService({ state, api, update, nowMs = () => performance
     },
     /** Takes an alert that was raised, announced or cleared. @param {Alert} alert */
     add(alert) {
-      if (answer === null) return;
-      const isKnown = answer.alerts.some(({ id }) => id === alert.id);
+      if (confirmed === null) return;
+      const isKnown = confirmed.alerts.some(({ id }) => id === alert.id);
       const alerts = isKnown
-        ? answer.alerts.map((one) => (one.id === alert.id ? alert : one))
-        : [alert, ...answer.alerts].slice(0, MAX_ALERTS);
-      replace({ ...answer, alerts });
+        ? confirmed.alerts.map((one) => (one.id === alert.id ? alert : one))
+        : [alert, ...confirmed.alerts].slice(0, MAX_ALERTS);
+      replace({ ...confirmed, alerts });
     },
     /** @param {AlertChange} change @returns {Promise<boolean>} Whether the engine has accepted it. */
     async change(change) {
-      const before = answer;
-      if (answer !== null) replace(withChange(answer, change));
+      pending = [...pending, change];
+      error = null;
+      show();
+      let isAccepted = false;
       try {
-        replace(await api.changeAlerts(change));
-        error = null;
+        confirmed = await api.changeAlerts(change);
+        isAccepted = true;
       } catch (problem) {
         error = messageOf(problem);
-        if (answer !== null && before !== null) {
-          replace({ ...answer, rules: before.rules, quiet_hours: before.quiet_hours });
-        }
       }
-      update();
-      return error === null;
+      pending = pending.filter((one) => one !== change);
+      show();
+      return isAccepted;
     },
     /** @param {RulePart} rule @returns {Promise<AlertPreview | null>} Null when the rule was refused. */
     async preview(rule) {

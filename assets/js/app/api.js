@@ -65,6 +65,10 @@ export function makeApi({ token, fetch, t }) {
     }
     return body;
   };
+  /** Requests to change something, and to read it again: in their order, so that the last answer is the newest. */
+  const inTurn = makeTurns();
+  /** @param {string} path @param {object} body */
+  const patch = (path, body) => inTurn(() => json(path, { method: "PATCH", body: JSON.stringify(body) }));
   /** @param {string} path @param {object} body */
   const post = (path, body) => json(path, { method: "POST", body: JSON.stringify(body) });
 
@@ -87,9 +91,9 @@ export function makeApi({ token, fetch, t }) {
     /** The page is visible. @param {Absence | null} dismissed Its card was closed. @returns {Promise<Presence>} */
     presence: (dismissed) => post("/api/presence", { dismissed }),
     /** @returns {Promise<Settings>} */
-    settings: () => json("/api/settings"),
+    settings: () => inTurn(() => json("/api/settings")),
     /** @param {Partial<Settings>} part @returns {Promise<Settings>} All settings after the change. */
-    change: (part) => json("/api/settings", { method: "PATCH", body: JSON.stringify(part) }),
+    change: (part) => patch("/api/settings", part),
     /** @param {number} atMs @returns {Promise<Moment>} */
     moment: (atMs) => json(`/api/moment?${query({ at: Math.round(atMs) })}`),
     /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<Top>} */
@@ -114,9 +118,9 @@ export function makeApi({ token, fetch, t }) {
       return response.blob();
     },
     /** @returns {Promise<Alerts>} */
-    alerts: () => json("/api/alerts"),
+    alerts: () => inTurn(() => json("/api/alerts")),
     /** @param {AlertChange} change @returns {Promise<Alerts>} Everything after the change. */
-    changeAlerts: (change) => json("/api/alerts", { method: "PATCH", body: JSON.stringify(change) }),
+    changeAlerts: (change) => patch("/api/alerts", change),
     /** @param {RulePart} rule @returns {Promise<AlertPreview>} */
     previewAlert: (rule) => post("/api/alerts/preview", rule),
     /** @param {string} action @param {ReadonlyArray<ProcessIdentity>} processes @param {boolean} isTree With their descendants. @returns {Promise<ActionPreview>} */
@@ -130,6 +134,17 @@ export function makeApi({ token, fetch, t }) {
         points: POINTS,
         series: series.slice(0, MAX_SERIES),
       }),
+  };
+}
+
+/** Runs each act when those before it have ended. @returns {<T>(act: () => Promise<T>) => Promise<T>} */
+function makeTurns() {
+  /** @type {Promise<unknown>} */
+  let last = Promise.resolve();
+  return (act) => {
+    const turn = last.then(act);
+    last = turn.catch(() => undefined);
+    return turn;
   };
 }
 

@@ -34,17 +34,17 @@ export function makeSettings({ state, api, onChange, onRefused, redraw }) {
     async change(part) {
       if (pending.length === 0) confirmed = state.settings;
       pending = [...pending, part];
+      state.settingsError = null; // Not when one is accepted: another one may have been refused just before.
       show();
       redraw();
       try {
         confirmed = await api.change(/** @type {Partial<Settings>} */ (part));
-        state.settingsError = null;
+        // What is shown of the status changes together with it.
+        state.status = await api.status().catch(() => state.status);
       } catch (error) {
         if (isRefusal(error)) onRefused();
         state.settingsError = isUnreachable(error) ? state.t("settings.unreachable") : messageOf(error);
       }
-      // What is shown of the status changes together with it.
-      if (state.settingsError === null) state.status = await api.status().catch(() => state.status);
       pending = pending.filter((one) => one !== part);
       show();
       redraw();

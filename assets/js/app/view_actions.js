@@ -1,6 +1,6 @@
 /** What the user does to the view: time range, inspected instant, pause, dialogs. The readings stay as they are. */
 
-import { nearestRow } from "../readings/series_queries.js";
+import { movedRow, nearestRow } from "../readings/series_queries.js";
 
 /** @import { TimeRangeService } from "../history/time_range.js" */
 /** @import { Store } from "../readings/series_store.js" */
@@ -77,7 +77,7 @@ export function makeViewActions(options) {
       const first = shown.rowAtOrAfter(fromMs);
       const last = shown.rowAtOrAfter(toMs + 1) - 1;
       if (last < first) return;
-      const row = nearestRow(shown, (state.inspectMs ?? toMs) + byMs);
+      const row = movedRow(shown, state.inspectMs ?? toMs, byMs);
       inspect(shown.times[Math.min(Math.max(row, first), last)]);
     },
     /** @param {string} name Series. */

@@ -1,6 +1,6 @@
 /** The time range of the charts of every page: it follows the present or is fixed in the past; zooms can be undone. */
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../text/durations.js";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../text/durations.js";
 
 /** @import { TimeRange } from "../readings/series_store.js" */
 
@@ -21,6 +21,8 @@ export const LIVE_MS = 15 * MINUTE_MS;
 
 /** A range that follows the present, and one that a wheel or a key makes narrower. A dragged one may be narrower. */
 const NARROWEST_MS = MINUTE_MS;
+/** Of a dragged range: there is a reading each second at most. */
+const NARROWEST_DRAGGED_MS = SECOND_MS;
 const WIDEST_MS = 90 * DAY_MS;
 const MAX_UNDO_STEPS = 20;
 
@@ -114,8 +116,7 @@ export function makeTimeRange(nowMs, knownFromMs = () => null) {
     },
     /** Shows exactly a part, which does not follow the present; {@link zoomBack} undoes it. @param {number} fromMs @param {number} toMs */
     zoom(fromMs, toMs) {
-      const latestMs = Math.round(Math.max(fromMs, toMs));
-      undoably(() => (shown = { widthMs: latestMs - Math.round(Math.min(fromMs, toMs)), toMs: latestMs }));
+      undoably(() => (shown = dragged(Math.round(fromMs), Math.round(toMs))));
     },
     /** Moves the range so that an instant is in it. @param {number} atMs @returns {boolean} Whether it was not. */
     include(atMs) {
@@ -150,3 +151,9 @@ const presetNextTo = (widthMs, step) =>
   step > 0
     ? PRESET_WIDTHS_MS.find((one) => one > widthMs)
     : PRESET_WIDTHS_MS.findLast((one) => one < widthMs);
+
+/** @param {number} fromMs @param {number} toMs @returns {Shown} */
+const dragged = (fromMs, toMs) => ({
+  widthMs: Math.max(Math.abs(toMs - fromMs), NARROWEST_DRAGGED_MS),
+  toMs: Math.max(fromMs, toMs),
+});

@@ -15,6 +15,18 @@ export function nearestRow(store, timeMs) {
   return timeMs - store.times[after - 1] <= store.times[after] - timeMs ? after - 1 : after;
 }
 
+/**
+ * The row at a time after or before an instant, but another one than the row there, where there is another one: the
+ * next row may be further away, in a long range or behind a gap.
+ *
+ * @param {Store} store @param {number} atMs @param {number} byMs Negative is earlier.
+ * @returns {number} -1 when the store is empty.
+ */
+export function movedRow(store, atMs, byMs) {
+  const [row, moved] = [nearestRow(store, atMs), nearestRow(store, atMs + byMs)];
+  return moved === row ? Math.min(Math.max(row + Math.sign(byMs), 0), store.length - 1) : moved;
+}
+
 /** Whether an instant was measured. @param {Store} store @param {number} timeMs */
 export function covers(store, timeMs) {
   if (store.length === 0) return false;

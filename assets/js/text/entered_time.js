@@ -26,12 +26,12 @@ const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 /**
  * @param {string} text Also as the page writes times: "30 Nov, 14:32", "Nov 30, 14:32", "11月30日 14:32".
  * @param {number} nowMs
- * @returns {number | null} Unix milliseconds, of local time; null for what is no time, or not in the past. A time without a day or year is the last such time.
+ * @returns {number | null} Unix milliseconds, of local time; null for what is no time, not in the past, or before 1970. A time without a day or year is the last such time.
  */
 export function enteredTime(text, nowMs) {
   const entered = text.trim().toLowerCase();
   const atMs = timeAgo(entered, nowMs) ?? clockTime(entered, nowMs);
-  return atMs === null || atMs > nowMs ? null : atMs;
+  return atMs === null || atMs > nowMs || atMs < 0 ? null : Math.round(atMs);
 }
 
 /** @param {string} text @param {number} nowMs */
@@ -67,7 +67,9 @@ function dateTime(text, nowMs, at) {
   const thisYear = new Date(nowMs).getFullYear();
   const inThisYearMs = at(thisYear, month, Number(groups.day));
   const lastYear = inThisYearMs > nowMs ? thisYear - 1 : thisYear;
-  const atMs = at(Number(groups.year ?? lastYear), month, Number(groups.day));
+  const year = Number(groups.year ?? lastYear);
+  const atMs = at(year, month, Number(groups.day));
   const date = new Date(atMs);
-  return date.getMonth() === month && date.getDate() === Number(groups.day) ? atMs : null;
+  const found = [date.getFullYear(), date.getMonth(), date.getDate()];
+  return String(found) === String([year, month, Number(groups.day)]) ? atMs : null;
 }

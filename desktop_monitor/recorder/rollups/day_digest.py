@@ -4,6 +4,7 @@ It is made from the day's roll-ups when the next hour begins, and is gone before
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import msgspec
 
@@ -12,7 +13,7 @@ from desktop_monitor.findings.recorded import Process, UsageSlot
 from desktop_monitor.findings.reduction import reduced
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.rollups import usage_slots
-from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.day_files import DayFiles, size_bytes_of, writable
 from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
@@ -53,7 +54,7 @@ class PackedDigest(msgspec.Struct, frozen=True, array_like=True):
             _PackedProcess(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
             for one in processes
         ]
-        index = {(one.pid, one.created_unix_ms): place for place, one in enumerate(packed)}
+        index = {(one.pid, one.created_unix_ms): position for position, one in enumerate(packed)}
         return cls(packed, [_packed(slot, index) for slot in slots])
 
     def unpacked(self) -> tuple[dict[ProcessKey, Process], list[UsageSlot]]:
@@ -90,8 +91,8 @@ def _packed(slot: UsageSlot, index: Mapping[ProcessKey, int]) -> _PackedSlot:
 
 
 def _unpacked(keys: list[ProcessKey], count: int, owners: Column, values: Column) -> dict[ProcessKey, int]:
-    places = map(keys.__getitem__, unpack_integers(owners, count))
-    return dict(zip(places, unpack_integers(values, count), strict=True))
+    found = map(keys.__getitem__, unpack_integers(owners, count))
+    return dict(zip(found, unpack_integers(values, count), strict=True))
 
 
 def stored(
@@ -101,13 +102,26 @@ def stored(
 
     The slots of the first day may begin before the range.
     """
-    with_rollups = {day_ms for day_ms, _ in days.present(Family.ROLLUPS)}
-    return {
-        day_ms: found.decoded(PackedDigest).unpacked()
-        for day_ms, _ in days.present(Family.DIGESTS)
-        if day_ms in with_rollups and from_unix_ms < day_ms + DAY_MS <= to_unix_ms
-        for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms)
-    }
+    read: dict[int, tuple[dict[ProcessKey, Process], list[UsageSlot]]] = {}
+    for day_ms, _ in days.present(Family.DIGESTS):
+        if from_unix_ms < day_ms + DAY_MS <= to_unix_ms:
+            made_of = _made_of(days, day_ms)
+            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, made_of):
+                with suppress(msgspec.DecodeError, ValueError, IndexError):  # of a newer version
+                    read[day_ms] = found.decoded(PackedDigest).unpacked()
+    return read
+
+
+def _made_of(days: DayFiles, day_ms: int) -> str:
+    """Return the size of a day's roll-ups, which its digest has as its part.
+
+    An earlier version of this program, which knows of no digests, may have deleted some of them since.
+    """
+    return str(size_bytes_of(days.rollups(day_ms).path))
+
+
+def _is_stored(days: DayFiles, day_ms: int) -> bool:
+    return (day_ms, _made_of(days, day_ms)) in days.digests(day_ms).keys(RecordKind.DAY_DIGEST)
 
 
 def remove(days: DayFiles, at_unix_ms: int) -> None:
@@ -119,28 +133,43 @@ def remove(days: DayFiles, at_unix_ms: int) -> None:
     files.remove(days.digests(at_unix_ms).path)
 
 
+def remove_stale(days: DayFiles) -> None:
+    """Remove the digests of days whose roll-ups have changed, or are gone.
+
+    One that another program has open is removed by a later call.
+
+    Raises:
+        OSError: One cannot be removed.
+    """
+    for day_ms, path in days.present(Family.DIGESTS):
+        if not _is_stored(days, day_ms):
+            try:
+                files.remove(path)
+            except OSError as error:
+                if not files.is_in_use(error):
+                    raise
+
+
 def write_newest_missing(days: DayFiles, now_unix_ms: int) -> None:
     """Write the digest of the newest day before today that has none; one at a time, as each is some work.
 
     Raises:
         OSError: It cannot be written.
     """
-    written = {day_ms for day_ms, _ in days.present(Family.DIGESTS)}
-    missing = [
-        day_ms
-        for day_ms, _ in days.present(Family.ROLLUPS)
-        if day_ms not in written and day_ms + DAY_MS <= now_unix_ms
-    ]
-    for day_ms in missing[-1:]:
-        write(days, day_ms)
+    ended = [day_ms for day_ms, _ in days.present(Family.ROLLUPS) if day_ms + DAY_MS <= now_unix_ms]
+    missing = next((day_ms for day_ms in reversed(ended) if not _is_stored(days, day_ms)), None)
+    if missing is not None:
+        write(days, missing)
 
 
 def write(days: DayFiles, day_ms: int) -> None:
-    """Make the digest of a day from its roll-ups.
+    """Make the digest of a day from its roll-ups; it replaces the one that is there.
 
     Raises:
         OSError: It cannot be written.
     """
+    remove(days, day_ms)
+    made_of = _made_of(days, day_ms)
     numbered = usage_slots.processes_without_commands(days, day_ms)
     keys = {number: (one.pid, one.created_unix_ms) for number, one in numbered}
     processes = {keys[number]: one for number, one in numbered}
@@ -151,5 +180,5 @@ def write(days: DayFiles, day_ms: int) -> None:
     commands = usage_slots.commands(days, day_ms, {numbers[key] for key in kept})
     named = [msgspec.structs.replace(processes[key], command=commands.get(numbers[key], "")) for key in kept]
     writable(days.digests(day_ms)).append(
-        [Record(RecordKind.DAY_DIGEST, day_ms, "", PackedDigest.of(named, slots))]
+        [Record(RecordKind.DAY_DIGEST, day_ms, made_of, PackedDigest.of(named, slots))]
     )

@@ -117,7 +117,7 @@ class DayFiles:
 
     def size_bytes(self) -> int:
         """Return the size of all files."""
-        return sum(_size(path) for path in self._paths())
+        return sum(map(size_bytes_of, self._paths()))
 
     def _paths(self) -> list[Path]:
         try:
@@ -193,7 +193,7 @@ class DayFiles:
             OSError: It cannot be written; it is as it was.
         """
         wasted = file.wasted_bytes()
-        if wasted > _WASTE_BYTES and wasted > _size(file.path) / 2:
+        if wasted > _WASTE_BYTES and wasted > size_bytes_of(file.path) / 2:
             try:
                 file.rewrite()
             except OSError as error:
@@ -216,7 +216,8 @@ def _date(at_unix_ms: int) -> str:
     return datetime.fromtimestamp(at_unix_ms // 1000, UTC).strftime("%Y-%m-%d")
 
 
-def _size(path: Path) -> int:
+def size_bytes_of(path: Path) -> int:
+    """Return the size of a file; 0 where there is none."""
     try:
         return path.lstat().st_size
     except OSError:

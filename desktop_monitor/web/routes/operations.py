@@ -1,7 +1,8 @@
 """Serves operations over HTTP, with one form of errors and an OpenAPI 3.1 description."""
 
 import json
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -120,7 +121,7 @@ def add_api(app: Flask, operations: Sequence[Operation]) -> None:
         blueprint.add_url_rule(
             operation.path.replace("{", "<number:").replace("}", ">"),
             f"{operation.method} {operation.path}",
-            _view(operation.handler),
+            _view(operation),
             methods=[operation.method],
             provide_automatic_options=False,
         )
@@ -181,10 +182,13 @@ def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> d
     return described
 
 
-def _view(handler: Callable[..., object]) -> Callable[..., Response]:
+def _view(operation: Operation) -> Callable[..., Response]:
+    lists = {one.name for one in operation.parameters if one.schema.get("type") == "array"}
+
     def view(**numbers: int) -> Response:
         try:
-            answer = handler(**numbers)
+            _check_arguments(lists)
+            answer = operation.handler(**numbers)
             if isinstance(answer, Text):
                 return Response(answer.content, content_type=answer.content_type)
             return _json(msgspec.json.encode(answer))
@@ -194,6 +198,17 @@ def _view(handler: Callable[..., object]) -> Callable[..., Response]:
             return _error(*_STATUS_AND_CODE.get(type(error), (500, "failed")), str(error))
 
     return view
+
+
+def _check_arguments(lists: Collection[str]) -> None:
+    """Check that the query of the current request has each parameter once, but for those that are lists.
+
+    Raises:
+        QuestionRefused: One is there twice, so its value is ambiguous.
+    """
+    for name, values in request.args.lists():
+        if len(values) > 1 and name not in lists:
+            raise QuestionRefused(f"`{name}` is there twice.")
 
 
 def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `type_`
@@ -206,26 +221,34 @@ def request_body(type_: type[Any]) -> Any:  # noqa: ANN401  # an instance of `ty
         raise ApiError(415, "not_json", "Send JSON, with Content-Type: application/json.")
     content = request.get_data()
     try:
-        _check_names(content)
+        _check_members(content)
         return msgspec.json.decode(content, type=type_)
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, _NameTwice) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, _MemberRefused) as error:
         raise ApiError(400, "malformed", f"The body is invalid: {error}.") from error
 
 
-class _NameTwice(Exception):
-    """An object has one name twice, so its value is ambiguous."""
+class _MemberRefused(Exception):
+    """An object has one name twice, so its value is ambiguous, or a number that nothing can hold."""
 
 
-def _check_names(content: bytes) -> None:
+def _check_members(content: bytes) -> None:
     def check(members: list[tuple[str, object]]) -> None:
         names: set[str] = set()
-        for name, _ in members:
+        for name, value in members:
             if name in names:
-                raise _NameTwice(f"`{name}` is there twice")
+                raise _MemberRefused(f"`{name}` is there twice")
+            if _has_infinity(value):
+                raise _MemberRefused(f"`{name}` is out of range")
             names.add(name)
 
     with suppress(ValueError, RecursionError):  # msgspec says what is wrong with it
-        json.loads(content, object_pairs_hook=check)
+        json.loads(content, object_pairs_hook=check, parse_constant=lambda _: None)
+
+
+def _has_infinity(value: object) -> bool:
+    if isinstance(value, list):
+        return any(map(_has_infinity, value))
+    return isinstance(value, float) and math.isinf(value)
 
 
 def integer_argument(

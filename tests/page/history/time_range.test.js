@@ -149,3 +149,9 @@ test("a preset width keeps the right edge", () => {
   timeRange.setWidth(PRESET_WIDTHS_MS[0]);
   assert.deepEqual(timeRange.current(), { fromMs: NOW - HOUR_MS - PRESET_WIDTHS_MS[0], toMs: NOW - HOUR_MS });
 });
+
+test("a range that was dragged again and again still has a width", () => {
+  const timeRange = makeTimeRange(() => NOW);
+  timeRange.zoom(NOW - 60_000.2, NOW - 60_000.4);
+  assert.deepEqual(timeRange.current(), { fromMs: NOW - 61_000, toMs: NOW - 60_000 });
+});

@@ -39,6 +39,11 @@ for (const [text, expected] of /** @type {[string, number | null][]} */ ([
   ["24:00", null],
   ["soon", null],
   ["5 parsecs", null],
+  ["0.3333 s", NOW - 333],
+  ["99999999999 d ago", null],
+  [`${"9".repeat(400)} h`, null],
+  ["0070-01-01 10:00", null],
+  ["1969-01-01 10:00", null],
   ["", null],
 ])) {
   test(`"${text}" is ${expected === null ? "no past time" : "read as a time"}`, () => {

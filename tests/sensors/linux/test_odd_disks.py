@@ -1,4 +1,4 @@
-"""Block devices of machines that are seldom seen: what is a disk, and which one is it."""
+"""Block devices of rare machines: what is a disk, and which one is it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Memory and limits of machines and containers that are seldom seen."""
+"""Memory and limits of rare machines and containers."""
 
 from pathlib import Path
 
@@ -163,7 +163,7 @@ def test_used_swap_is_never_below_nothing(
         "limits of nothing",
     ],
 )
-def test_limits_of_groups_in_seldom_places(
+def test_limits_of_groups_in_rare_places(
     tmp_path: Path, membership: bytes, files: dict[str, object], expected: GroupLimits | None
 ) -> None:
     """Both versions at once, controllers that share a folder, groups inside of groups."""

@@ -1,4 +1,4 @@
-"""Chips, batteries, cards and mounts of machines that are seldom seen."""
+"""Chips, batteries, cards and mounts of rare machines."""
 
 from pathlib import Path
 

@@ -105,6 +105,34 @@ def test_invalid_parameters_are_refused(shared_client: Client, query: str) -> No
     assert len(answer.json["error"]["message"]) > 10
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/api/findings?from=1&from=2&to=9", "from"),
+        ("/api/history?from=1&to=2&points=5&points=6", "points"),
+        ("/api/now?x=1&x=1", "x"),
+    ],
+)
+def test_a_parameter_that_is_there_twice_is_refused(shared_client: Client, path: str, name: str) -> None:
+    """Its value is ambiguous; the error names it. A parameter that is a list may be repeated."""
+    answer = shared_client.get(path)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
+    assert f"`{name}`" in answer.json["error"]["message"]
+    assert shared_client.get("/api/processes?busiest=1&by=cpu&by=memory").status in (200, 503)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"period_s": 1e999}', b'{"period_s": [[-1e999]]}', b'{"period_s": 1, "period_s": 2}']
+)
+def test_a_body_with_an_impossible_member_is_refused_by_its_name(shared_client: Client, body: bytes) -> None:
+    """A number that nothing can hold, or a name that is there twice."""
+    answer = shared_client.request("PATCH", "/api/settings", body)
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "malformed")
+    assert "`period_s`" in answer.json["error"]["message"]
+
+
 def test_a_change_of_the_period_applies_at_once(client: Client, start_engine: Callable[..., Engine]) -> None:
     """A change is a part of the settings object."""
     assert client.patch("/api/settings", {"period_s": 1}).json["period_s"] == 1
@@ -127,7 +155,7 @@ def test_an_invalid_setting_is_refused(shared_client: Client, part: object) -> N
     """With 400; nothing is changed."""
     before = shared_client.get("/api/settings").json
 
-    answer = shared_client.request("PATCH", "/api/settings", part if part is not None else "null")
+    answer = shared_client.request("PATCH", "/api/settings", part if part is not None else b"null")
 
     assert (answer.status, answer.json["error"]["code"]) == (400, "setting_refused")
     assert shared_client.get("/api/settings").json == before

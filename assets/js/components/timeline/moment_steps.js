@@ -32,6 +32,13 @@ export function makeMomentSteps({ state, loaded, timeRange, moment, openMoment }
     const { store } = loaded;
     openMoment(covers(store, atMs) ? store.times[nearestRow(store, atMs)] : atMs);
   };
+  /** In a long range, the reading of the chart next to that may be the one that is open. @param {number} minutes */
+  const stepTime = (minutes) => {
+    const { store } = loaded;
+    const [fromMs, atMs] = [currentMs(), Math.min(currentMs() + minutes * MINUTE_MS, nowMs())];
+    if (nearestRow(store, fromMs) === nearestRow(store, atMs)) openMoment(atMs);
+    else openNearest(atMs);
+  };
 
   return {
     step,
@@ -48,7 +55,7 @@ export function makeMomentSteps({ state, loaded, timeRange, moment, openMoment }
       const isMinute = event.ctrlKey || event.metaKey;
       if (isMinute && !Number.isFinite(STEPS[event.key])) return;
       event.preventDefault();
-      if (isMinute) openNearest(Math.min(currentMs() + STEPS[event.key] * MINUTE_MS, nowMs()));
+      if (isMinute) stepTime(STEPS[event.key]);
       else step(STEPS[event.key] * (event.shiftKey ? BIG_STEP : 1));
     },
   };

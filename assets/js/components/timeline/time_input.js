@@ -6,6 +6,7 @@ import { enteredTime } from "../../text/entered_time.js";
 /** @import { Scene } from "../../app/scene.js" */
 
 const ID = "go-to-time";
+const MAX_LENGTH = 60;
 
 /** @param {Scene} scene @param {(atMs: number) => void} goTo */
 export function timeInput({ t, state }, goTo) {
@@ -29,6 +30,7 @@ export function timeInput({ t, state }, goTo) {
       type="text"
       autocomplete="off"
       spellcheck="false"
+      maxlength=${MAX_LENGTH}
       enterkeyhint="go"
       aria-label=${t("time.go_to")}
       title=${t("time.go_to.help")}

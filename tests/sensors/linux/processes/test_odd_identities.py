@@ -1,4 +1,4 @@
-"""Processes that change their numbers, names and users in seldom ways."""
+"""Processes that change their numbers, names and users in rare ways."""
 
 import shutil
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Processes as seldom kernels, sandboxes and programs that hide show them: none may vanish."""
+"""Processes as rare kernels, sandboxes and programs that hide show them: none may vanish."""
 
 from pathlib import Path
 
