@@ -55,7 +55,15 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
         written = grown("write_bytes")
         read = 0 if only_writes else grown("read_bytes")
         used.append(
-            ProcessUse(process, grown("cpu_ms"), grown("children_cpu_ms"), read + written, one.rss_bytes or 0)
+            ProcessUse(
+                process,
+                grown("cpu_ms"),
+                grown("children_cpu_ms"),
+                read + written,
+                one.rss_bytes or 0,
+                grown("ended_count") if one.is_finished_sum else 0,
+                one.parent_name or "",
+            )
         )
     busy_ms, _ = busy_and_capacity_ms(before, now)
     length_ms = round(1000 * (now.monotonic_s - before.monotonic_s))
@@ -71,7 +79,7 @@ def without_private(who: Blame, private: Collection[str]) -> Blame:
         for one in who.culprits
     ]
     parents = [PRIVATE_NAME if one in private else one for one in who.parents.split(" < ") if one]
-    return Blame(shown, who.share, " < ".join(parents))
+    return Blame(shown, who.share, " < ".join(parents), who.ended_count)
 
 
 def _grown(then: ProcessSample | None, now: ProcessSample, born_since_unix_ms: int, field: str) -> int:

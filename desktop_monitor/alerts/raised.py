@@ -16,9 +16,7 @@ def raised_alert(change: Change, alert_id: str, *, private: Collection[str]) -> 
     rule = change.rule
     found = blame_for(rule.metric, rule.program, change.begin, change.sample)
     who = without_private(found, private)
-    values = _values(change)
-    if who.culprits:
-        values = {"share_percent": round(100 * who.share), "parents": who.parents, **values}
+    values = {**who.values, **_values(change)}
     return Alert(
         id=alert_id,
         rule=rule.id,

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
-from desktop_monitor.model.finding import Culprit
+from desktop_monitor.model.finding import Culprit, FindingValue
+from desktop_monitor.model.process import UNKNOWN_NAME
 from desktop_monitor.rates.process_label import process_label
 
 _MAX_CULPRITS = 3
@@ -16,14 +17,24 @@ _LABEL_SHARE = 0.8
 _MAX_PARENTS = 3
 _UNSEEN_SHARE = 0.5
 """When no sample has the processes that used this part, who started them is named instead."""
+_MIN_STORM_COUNT = 300
+"""Of short processes, in a minute: five a second are more than a desktop or a status bar starts."""
+_STORM_SHARE = 0.5
+"""Of all short processes of one parent program, for the program that the storm is of."""
+_MIN_OWN_SHARE = 0.2
+"""Of what the storm used, with what its parent program used: a parent that used more did other work."""
 
 
 class Blame(NamedTuple):
-    """The culprits of a short time; their program used `share` (0 to 1) of the whole."""
+    """The culprits of a short time; their program used `share` (0 to 1) of the whole.
+
+    `ended_count` is not 0 where the main culprit is a storm: so many short processes of a program.
+    """
 
     culprits: list[Culprit]
     share: float
     parents: str
+    ended_count: int = 0
 
     @property
     def name(self) -> str:
@@ -35,20 +46,67 @@ class Blame(NamedTuple):
         """The name of the main culprit, with what ran in it."""
         return self.culprits[0].title if self.culprits else ""
 
+    @property
+    def values(self) -> dict[str, FindingValue]:
+        """What sentences say of them."""
+        if not self.culprits:
+            return {}
+        count: dict[str, FindingValue] = {"ended_count": self.ended_count} if self.ended_count else {}
+        return {"share_percent": round(100 * self.share), "parents": self.parents, **count}
+
 
 NO_CULPRIT = Blame([], 0.0, "")
 
 
 def cpu_blame(short: ShortTime | None) -> Blame:
-    """Return who used the CPU: programs, or who started many that ended between two samples."""
+    """Return who used the CPU: a storm of short processes, programs, or who started what no sample has."""
     if short is None:
         return NO_CULPRIT
+    return _storm_blame(short) or _program_blame(short)
+
+
+def _program_blame(short: ShortTime) -> Blame:
     seen_ms = sum(one.cpu_ms for one in short.used)
     if seen_ms < _UNSEEN_SHARE * short.busy_ms:
         starters = blame(short, lambda one: one.children_cpu_ms, short.busy_ms)
         if starters.share >= _UNSEEN_SHARE:
             return starters
     return blame(short, lambda one: one.cpu_ms, max(short.busy_ms, seen_ms))
+
+
+def _storm_blame(short: ShortTime) -> Blame | None:
+    """Return the storm of short processes that used most of the CPU together with what started them.
+
+    A process of a millisecond costs its parent and the kernel as much as itself: who started them is part of
+    the storm, not another culprit.
+    """
+    sums = [one for one in short.used if one.parent_name and one.process.name != UNKNOWN_NAME]
+    largest = max(sums, key=lambda one: one.ended_count, default=None)
+    if largest is None or largest.ended_count < _MIN_STORM_COUNT:
+        return None
+    parent, process = largest.parent_name, largest.process
+    siblings = sum(one.ended_count for one in sums if one.parent_name == parent)
+    if largest.ended_count < _STORM_SHARE * siblings:
+        return None
+    own, parts, others = 0, 0, defaultdict[str, int](int)
+    for one in short.used:
+        is_unknown = one.process.name == UNKNOWN_NAME and one.parent_name == parent
+        if is_unknown or one.process.name in (process.name, parent):
+            parts += one.cpu_ms
+            own += one.cpu_ms if one.ended_count else 0
+        else:
+            others[one.process.name] += one.cpu_ms
+    if own < _MIN_OWN_SHARE * parts or parts <= max(others.values(), default=0):
+        return None
+    whole_ms = max(short.busy_ms, parts + sum(others.values()))
+    above = parents(process, short.by_pid)
+    above = above if not parent or parent in above[:1] else [parent, *(one for one in above if one != parent)]
+    return Blame(
+        [culprit(process)],
+        parts / whole_ms,
+        " < ".join(above[:_MAX_PARENTS]),
+        largest.ended_count,
+    )
 
 
 def io_blame(short: ShortTime | None) -> Blame:

@@ -22,8 +22,7 @@ def make_finding(
         confidence: 0 to 1; more counts as 1.
         values: The numbers and names of its sentence, units in their names.
     """
-    if who.culprits:
-        values = {"share_percent": round(100 * who.share), "parents": who.parents, **values}
+    values = {**who.values, **values}
     return Finding(
         kind,
         *times_unix_ms,

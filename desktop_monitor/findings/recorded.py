@@ -46,13 +46,19 @@ class Process(msgspec.Struct, frozen=True, gc=False):
 
 
 class ProcessUse(msgspec.Struct, frozen=True, gc=False):
-    """What a process used in a short time; ``children_cpu_ms`` is of children that were seen by no sample."""
+    """What a process used in a short time; ``children_cpu_ms`` is of children that were seen by no sample.
+
+    With pid 0 it is the sum of ``ended_count`` processes that no sample has seen, of one program and started
+    by the program ``parent_name``.
+    """
 
     process: Process
     cpu_ms: int = 0
     children_cpu_ms: int = 0
     io_bytes: int = 0
     rss_bytes: int = 0
+    ended_count: int = 0
+    parent_name: str = ""
 
 
 class ShortTime(msgspec.Struct, frozen=True):

@@ -28,6 +28,8 @@ def sentence(subject: str, name: str, values: Mapping[str, FindingValue], texts:
     if not name:
         return texts(f"{subject}.unnamed", **shown)
     who = printable(name)
+    if "ended_count" in values:
+        who = texts("finding.many", name=who, count=shown["ended_count"])
     if shown.get("parents"):
         who = texts("finding.started_by", name=who, parents=shown["parents"])
     return texts(f"{subject}.text", **{**shown, "who": who})

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator
 from itertools import pairwise
 
-from desktop_monitor.findings.culprits import NO_CULPRIT, cpu_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, cpu_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
@@ -19,6 +19,12 @@ _MAX_USUAL_PERCENT = 40
 _MIN_POINT_MINUTES = 45
 """In two minutes: 30 seconds of the whole machine (half a minute at 100 % over a usual load of 5 %, with
 a tenth to spare). A shorter burst is not felt for longer than it takes to look."""
+_MIN_STORM_POINT_MINUTES = 22
+"""The same for a storm of short processes, 15 seconds: each of them is too short to be noticed otherwise."""
+_MAX_COUNTED_MS = 5 * MINUTE_MS
+"""The processes of a longer storm are not counted: all samples of it would be read."""
+_MAX_STORMS = 4
+"""Samples of so many shorter episodes are opened to look for storms."""
 _CERTAIN_POINT_MINUTES = 120
 _MIN_SHARE = 0.25
 """Of the CPU, for a spike that is not certain: with less, several programs did their usual work at once."""
@@ -45,17 +51,22 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     ]
     # A minute of which ten seconds were measured is not busy for a minute.
     points = [value * measured for value, measured in zip(above, minutes.measured(), strict=True)]
-    found = [one for one in episodes_in(recorded, is_high) if _is_large(one, points)]
+    found = [one for one in episodes_in(recorded, is_high) if _pair(one, points) >= _MIN_STORM_POINT_MINUTES]
     found.sort(key=lambda one: sum(points[place] for place in one.places), reverse=True)
-    for one in found[:_MAX_FINDINGS]:
+    large = [one for one in found if _pair(one, points) >= _MIN_POINT_MINUTES]
+    shorter = [one for one in found if _pair(one, points) < _MIN_POINT_MINUTES]
+    for one in [*large[:_MAX_FINDINGS], *shorter[:_MAX_STORMS]]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
-        who = cpu_blame(short)
+        who = _whole_storm(recorded, one, cpu_blame(short))
+        if not who.ended_count and _pair(one, points) < _MIN_POINT_MINUTES:
+            continue
         point_minutes = sum(points[place] for place in one.places)
         if short is not None and who.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[place] for place in one.places)
-        if _is_steady(recorded, one, average, peak):
+        is_all_of_it = round(one.mean(average)) >= round(peak)
+        if is_all_of_it or _is_steady(recorded, one, average, peak):
             busy_s = round(60 * point_minutes / max(1.0, peak - usual))
             said: dict[str, FindingValue] = {"percent": round(peak), "duration_s": busy_s}
         else:
@@ -79,7 +90,17 @@ def _is_steady(recorded: Recorded, one: Episode, average: list[float], peak: flo
     )
 
 
-def _is_large(one: Episode, point_minutes: list[float]) -> bool:
+def _pair(one: Episode, point_minutes: list[float]) -> float:
+    """Return the most of two minutes in a row."""
     values = [point_minutes[place] for place in one.places]
-    pairs = [first + second for first, second in pairwise(values)]
-    return max([*pairs, *values]) >= _MIN_POINT_MINUTES
+    return max([*(first + second for first, second in pairwise(values)), *values])
+
+
+def _whole_storm(recorded: Recorded, one: Episode, who: Blame) -> Blame:
+    """Return a storm with all its processes, not only those of the worst minute."""
+    if not who.ended_count or len(one.places) == 1:
+        return who
+    if one.to_unix_ms - one.from_unix_ms > _MAX_COUNTED_MS:
+        return who._replace(ended_count=0)
+    whole = cpu_blame(recorded.samples(one.from_unix_ms, one.to_unix_ms))
+    return whole if whole.ended_count else who

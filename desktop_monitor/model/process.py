@@ -25,6 +25,8 @@ ProcessKey = tuple[int, int]
 
 PRIVATE_NAME = "(private)"
 """Stored and shown instead of the names of programs that the settings keep private."""
+UNKNOWN_NAME = "?"
+"""Of a process that ended before its name could be read."""
 
 
 class ProcessState(StrEnum):

@@ -53,3 +53,48 @@ def test_a_script_is_named_where_it_did_most_of_it() -> None:
 
     assert (alone.title, alone.name) == ("python3 · night.py", "python3")
     assert shared.title == "python3"
+
+
+def storm(name: str, parent: str, count: int, cpu_ms: int) -> ProcessUse:
+    """A sum of short processes."""
+    return ProcessUse(Process(name, 0, 500 + count, SHELL.pid), cpu_ms, ended_count=count, parent_name=parent)
+
+
+def test_a_storm_of_short_processes_is_named_with_its_count() -> None:
+    """What its parent uses to start them, and those whose name nobody could read, are part of it."""
+    used = [
+        storm("true", "bash", 2000, 900),
+        storm("?", "bash", 700, 300),
+        ProcessUse(SHELL, 1500, 1000),
+        ProcessUse(OTHER, 1600),
+    ]
+    who = cpu_blame(ShortTime(1, 20_000, 5000, used, BY_PID))
+    assert (who.name, who.ended_count, who.parents, who.share) == ("true", 2000, "bash", 2700 / 5000)
+
+
+def test_few_short_processes_are_no_storm() -> None:
+    """A prompt, a status bar and a monitoring script start some."""
+    who = cpu_blame(ShortTime(1, 60_000, 900, [storm("true", "bash", 100, 900)], BY_PID))
+    assert (who.name, who.ended_count) == ("true", 0)
+
+
+def test_a_build_is_named_by_its_compiler() -> None:
+    """However many short processes the shells of make start beside it."""
+    used = [storm("rm", "sh", 900, 400), *(ProcessUse(one, 900) for one in COMPILERS)]
+    who = cpu_blame(ShortTime(1, 60_000, 4000, used, BY_PID))
+    assert (who.name, who.ended_count) == ("cc1plus", 0)
+
+
+def test_a_script_of_many_commands_is_no_storm_of_one_of_them() -> None:
+    """Each of them is a small part."""
+    names = ("sed", "grep", "cut", "expr")
+    used = [*(storm(name, "bash", 400, 100) for name in names), ProcessUse(SHELL, 800)]
+    who = cpu_blame(ShortTime(1, 60_000, 1200, used, BY_PID))
+    assert (who.name, who.ended_count) == ("bash", 0)
+
+
+def test_a_program_that_works_itself_is_no_storm_of_what_it_starts() -> None:
+    """What it starts used next to nothing."""
+    used = [storm("xdg-mime", "bash", 400, 100), ProcessUse(SHELL, 3000)]
+    who = cpu_blame(ShortTime(1, 60_000, 3300, used, BY_PID))
+    assert (who.name, who.ended_count) == ("bash", 0)

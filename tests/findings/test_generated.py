@@ -7,6 +7,7 @@ from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.timing.unix_time import DAY_MS
 from tests.findings.generated import BEGIN_UNIX_MS, GeneratedHistory, plant
+from tests.findings.generated_storms import plant_idle_storm, plant_storm
 
 SEEDS = 24
 NAMELESS = {FindingKind.NETWORK_HOG}
@@ -37,6 +38,29 @@ def test_planted_culprits_are_found_by_name() -> None:
     assert len(missed) <= 0.05 * count, missed
     assert doubled == []
     assert len(others) <= 0.02 * count, others
+
+
+@pytest.mark.untraced
+def test_planted_storms_of_short_processes_are_found_by_name_and_count() -> None:
+    """At least 95 %, as the spikes that they were, and nothing else."""
+    missed = []
+    for seed in range(100):
+        history = GeneratedHistory(seed, hours=4, is_quiet=seed % 2 == 0)
+        name, count = plant_storm(history)
+        found = find(history.recorded())
+        said = [(one.kind, one.culprits[0].name, one.values.get("ended_count")) for one in found]
+        missed += [] if said == [(FindingKind.SPIKE, name, count)] else [(seed, name, count, found)]
+    assert len(missed) <= 5, missed
+
+
+def test_many_short_processes_on_an_idle_machine_are_no_finding() -> None:
+    """Hours of an ordinary desktop, in which a script starts thousands."""
+    found = []
+    for seed in range(50):
+        history = GeneratedHistory(seed, 4)
+        plant_idle_storm(history)
+        found += find(history.recorded())
+    assert len(found) <= 1, found
 
 
 def test_nothing_is_found_where_nothing_happened() -> None:

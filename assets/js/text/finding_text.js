@@ -37,7 +37,8 @@ function sentence({ t, format }, key, culprits, values) {
   const shown = Object.fromEntries(texts);
   const subject = UNEVEN.some((name) => name in values) ? `${key}.uneven` : key;
   if (culprits.length === 0) return t(`${subject}.unnamed`, shown);
-  const name = labelledName(culprits[0].name, culprits[0].label);
+  const one = labelledName(culprits[0].name, culprits[0].label);
+  const name = values.ended_count ? t("finding.many", { name: one, count: shown.ended_count }) : one;
   const who = values.parents ? t("finding.started_by", { name, parents: shown.parents }) : name;
   return t(`${subject}.text`, { ...shown, who });
 }

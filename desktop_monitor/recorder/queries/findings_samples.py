@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
-from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.process import ProcessKey, ProcessUsage
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.usage_slots import process_of
@@ -103,7 +103,7 @@ def _used(
     largest = heapq.nlargest(_MAX_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
     wanted = {
         *largest,
-        *(number for number, one in usages.items() if one.cpu_ms or one.read_bytes or one.write_bytes),
+        *(number for number, one in usages.items() if _did_something(one)),
         *(number for number, children_ms in children.items() if children_ms),
     }
     by_pid.add_all(chunk, list(columns.rows))
@@ -113,8 +113,18 @@ def _used(
         process = process_of(one)
         by_pid.add(process)
         yield ProcessUse(
-            process, used.cpu_ms, children[number], used.read_bytes + used.write_bytes, used.rss_maximum_bytes
+            process,
+            used.cpu_ms,
+            children[number],
+            used.read_bytes + used.write_bytes,
+            used.rss_maximum_bytes,
+            0 if one.pid else used.ended_count,
+            one.parent_name or "",
         )
+
+
+def _did_something(used: ProcessUsage) -> bool:
+    return bool(used.cpu_ms or used.read_bytes or used.write_bytes or used.ended_count)
 
 
 def _children_ms(columns: ProcessColumns, number: int, first: int, last: int) -> int:
@@ -133,4 +143,6 @@ def _added(one: ProcessUse, more: ProcessUse) -> ProcessUse:
         one.children_cpu_ms + more.children_cpu_ms,
         one.io_bytes + more.io_bytes,
         max(one.rss_bytes, more.rss_bytes),
+        one.ended_count + more.ended_count,
+        more.parent_name,
     )

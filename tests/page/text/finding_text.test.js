@@ -54,6 +54,13 @@ test("a spike says how high, how long, who, and what started it", () => {
   assert.equal(plain(text), "CPU at 97 % for 30 s: 83 % of it was cc1plus (started by make < bash).");
 });
 
+test("a storm of short processes is said with their count", () => {
+  const one = finding("spike", [{ name: "true", pid: 0, created_unix_ms: 1 }]);
+  const storm = { ...one, values: { ...VALUES, ended_count: 2000, parents: "sh" } };
+  assert.match(findingText(sceneIn("en"), storm), /was true × 2,000 \(started by sh\)\.$/u);
+  assert.match(findingText(sceneIn("zh-CN"), storm), /是 true × 2,000（由 sh 启动）。$/u);
+});
+
 test("a spike with a dip, and a core that paused, are said as averages", () => {
   const uneven = (/** @type {string} */ kind, values = {}) =>
     /** @type {any} */ ({ kind, culprits: [], values: { ...VALUES, ...values } });

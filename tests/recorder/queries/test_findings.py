@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.finding import Culprit, Finding, FindingKind
 from desktop_monitor.model.history import EventKind, PastEvent
-from desktop_monitor.model.process import ProcessKey
+from desktop_monitor.model.process import ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.sample import CpuTimes, Sample
 from desktop_monitor.recorder import findings, open_history
 from desktop_monitor.recorder.rollups.usage_slots import StoredProcess
@@ -114,6 +114,30 @@ def test_findings_last_when_the_hour_is_rolled_up(spike: Recording) -> None:
     spike.run(720)
     assert [(one.kind, one.culprits) for one in found(spike)] == [(one.kind, one.culprits) for one in before]
     assert spike.recorder.queries.findings(spike.now - 20 * 60_000, spike.now).findings == []
+
+
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_a_storm_of_short_processes_is_found_with_its_count(begin: Begin, *, is_rolled_up: bool) -> None:
+    """Two thousand in twenty seconds, which no sample has and the kernel counts; here over two minutes."""
+    recording = begin(machine(), period_s=1.0)
+    recording.run(1250)
+    shell = recording.machine.begin("sh")
+    recording.run(60 - recording.now // 1000 % 60 + 49)
+    storm = (0, recording.now)
+    recording.machine.table[storm] = ProcessSample(
+        *storm, shell[0], "true", None, "", ProcessState.FINISHED, cpu_ms=0, ended_count=0, parent_name="sh"
+    )
+    for _ in range(20):
+        one = recording.machine.table[storm]
+        recording.machine.table[storm] = replace(
+            one, cpu_ms=(one.cpu_ms or 0) + 1200, ended_count=(one.ended_count or 0) + 100
+        )
+        work(recording, shell, [0.98] * 4, 1)
+    recording.run(2400 if is_rolled_up else 60)
+    [spike] = found(recording)
+    assert (spike.kind, spike.culprits[0].name) == (FindingKind.SPIKE, "true")
+    assert (spike.values["ended_count"], spike.values["parents"]) == (2000, "sh")
+    assert "true × 2000 (started by sh)" in spike.text
 
 
 def test_a_short_burst_is_no_finding(begin: Begin) -> None:

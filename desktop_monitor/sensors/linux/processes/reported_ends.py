@@ -6,7 +6,7 @@ from signal import SIGKILL
 
 from msgspec.structs import replace
 
-from desktop_monitor.model.process import CRASH_SIGNALS, ProcessKey, ProcessSample, ProcessState
+from desktop_monitor.model.process import CRASH_SIGNALS, UNKNOWN_NAME, ProcessKey, ProcessSample, ProcessState
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.linux.processes.children_times import UnseenChildren
@@ -26,7 +26,6 @@ REPORT_LOSS_S = 60.0
 """For so long the status says that events were lost."""
 MAX_SINGLE = 16
 """Processes that no sample has seen and that were killed or crashed, listed one by one after one read."""
-UNKNOWN_NAME = "?"
 
 _NOTED = frozenset({*CRASH_SIGNALS, SIGKILL})
 
