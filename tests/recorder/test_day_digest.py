@@ -10,8 +10,8 @@ from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder.retention import enforce_limits
 from desktop_monitor.recorder.rollups import day_digest
-from desktop_monitor.recorder.storage.batches import Record
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
+from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
