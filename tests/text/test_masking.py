@@ -18,6 +18,7 @@ from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.text.masking import _harmless, mask
 from tests.conftest import Serve
+from tests.waiting import eventually
 
 # @ is replaced by a password, # by a token in a known format.
 SECRET_LINES = (
@@ -204,20 +205,28 @@ def test_no_secret_is_in_any_file_log_or_export(
     """Processes with secrets in their arguments and environment are recorded by a real engine."""
     canaries = [canary.split("\0") for canary in secrets()]
     running = serve("--interval", "1")
-    sleepers = [
+    readers = [
         subprocess.Popen(
             [
                 "/bin/sh",
                 "-c",
-                "sleep 3; exit",
+                "read line; exit",
                 *[word for _, line in canaries[start : start + 10] for word in line.split(" ")],
             ],
+            stdin=subprocess.PIPE,
             env={"PATH": os.environ["PATH"], "API_TOKEN": canaries[start][0]},
         )
         for start in range(0, 200, 10)
     ]
-    for sleeper in sleepers:
-        sleeper.wait(timeout=30)
+    client = running.client()
+
+    def recorded_count() -> int:
+        moment = client.get(f"/api/moment?at={time.time_ns() // 1_000_000}").json
+        return sum("read line; exit" in row["command"] for row in moment.get("processes", []))
+
+    eventually(lambda: recorded_count() == len(readers))
+    for reader in readers:
+        reader.communicate()
     running.process.terminate()
     running.process.communicate(timeout=10)
     arguments = running.process.args
@@ -225,14 +234,14 @@ def test_no_secret_is_in_any_file_log_or_export(
     data_dir = Path(arguments[arguments.index("--data-dir") + 1])
     exports = [tmp_path / f"export.{form}" for form in ("csv", "json", "html")]
     for export in exports:
-        asked = ["export", "--from", "1m ago", "--to", "0s ago", "--data-dir", str(data_dir)]
+        asked = ["export", "--from", "10m ago", "--to", "0s ago", "--data-dir", str(data_dir)]
 
         assert main([*asked, "--format", export.suffix[1:], "--output", str(export)]) == 0
 
     kept = [path.read_bytes() for path in (*data_dir.rglob("*"), *exports) if path.is_file()]
     for path in data_dir.rglob("*.sqlite"):
         kept += [one.packed for kind in RecordKind for one in RecordFile(path).find(kind, 0, 2**53)]
-    assert all(b"sleep 3; exit" in export.read_bytes() for export in exports[:2])
+    assert all(b"read line; exit" in export.read_bytes() for export in exports[:2])
     assert [secret for secret, _ in canaries if any(secret.encode() in one for one in kept)] == []
 
 
