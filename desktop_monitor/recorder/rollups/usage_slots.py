@@ -1,6 +1,7 @@
 """What each process used by the hour or ten minutes of a day, and who they were, as the roll-ups have it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from operator import add
 from typing import cast
 
 import msgspec
@@ -103,12 +104,20 @@ def tables(
 def slot_of(table: UsageTable, keys: dict[int, ProcessKey]) -> UsageSlot:
     """Return a table as a slot; `keys` are the processes by their numbers."""
     owners = list(map(keys.get, unpack_integers(table.numbers, table.count)))
-    rss = _by_owner(owners, table, "rss_maximum_bytes")
-    written = _by_owner(owners, table, "write_bytes")
+    rss = _by_owner(owners, table, "rss_maximum_bytes", max)
+    written = _by_owner(owners, table, "write_bytes", add)
     return UsageSlot(table.from_unix_ms, rss, {key: moved for key, moved in written.items() if moved})
 
 
-def _by_owner(owners: list[ProcessKey | None], table: UsageTable, field: str) -> dict[ProcessKey, int]:
-    found = dict(zip(owners, unpack_integers(table.columns.get(field, 0), table.count), strict=True))
+def _by_owner(
+    owners: list[ProcessKey | None], table: UsageTable, field: str, joined: Callable[[int, int], int]
+) -> dict[ProcessKey, int]:
+    """Return a field by process; one that has called exec() has a number for each of its programs."""
+    values = unpack_integers(table.columns.get(field, 0), table.count)
+    found = dict(zip(owners, values, strict=True))
+    if len(found) < len(owners):
+        found = {}
+        for owner, value in zip(owners, values, strict=True):
+            found[owner] = joined(found[owner], value) if owner in found else value
     found.pop(None, None)
     return cast("dict[ProcessKey, int]", found)
