@@ -27,7 +27,7 @@ every kind of record, how long it is kept and what deleting means for it:
     ROLLUP_IDENTITY   begin of the hour                first number        IdentityBatch, new in TEN_MINUTES
     PROGRAM_CPU       begin of the hour                                    ProgramCpu, six slots
     PROCESS_TOTALS    begin of the hour                name of a program   PackedProgramTotals
-    DAY_DIGEST        begin of the day                                     PackedDigest
+    DAY_DIGEST        begin of the day                 size of roll-ups    PackedDigest
     HOURS             begin of the day                 cpu, memory ...     PackedRollup, 24 slots
     DAY_PROGRAM_CPU   begin of the day                                     ProgramCpu, 24 slots
     EVENT             begin of the event               its kind            list of PastEvent

@@ -152,7 +152,14 @@ class HwmonReader:
             ]
             found.sort(key=lambda chip: (chip.device, len(chip.folder.name), chip.folder.name))
             self._known, self._folders, self._known_s = found, folders, now_s
+            self._forget_all_but(found)
         return self._known
+
+    def _forget_all_but(self, chips: list[_KnownChip]) -> None:
+        """Forget chips that are gone: a drive gets another path each time that it is plugged in."""
+        folders, names = {chip.folder for chip in chips}, {(chip.name, chip.device) for chip in chips}
+        self._drives = {key: one for key, one in self._drives.items() if key[0] in folders}
+        self._asked = {key: one for key, one in self._asked.items() if key in names}
 
     def _of_drive(self, chip: _KnownChip) -> list[InputValue] | None:
         """Return what the thermometers of a drive show; None when it is not asked."""

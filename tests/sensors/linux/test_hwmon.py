@@ -395,3 +395,16 @@ def test_an_input_that_goes_away_leaves_the_others_alone(machine: Machine) -> No
     (machine.sys / "class" / "hwmon" / "hwmon0" / "temp1_input").unlink()
 
     assert [(one.name, one.celsius) for one in machine.reader.read().temperatures] == [("coretemp 2", 41.0)]
+
+
+def test_drives_that_are_gone_are_not_remembered(machine: Machine) -> None:
+    """One that is plugged in again has another path, and a backup drive is plugged in each day."""
+    chips = machine.sys / "class" / "hwmon"
+    for turn in range(5):
+        machine.add_chip(turn, "drivetemp", f"host{turn}", temp1_input=30_000)
+        assert machine.celsius() == [30.0]
+        (chips / f"hwmon{turn}").rename(machine.sys / f"gone{turn}")
+        assert machine.celsius() == []
+
+    assert not machine.reader._asked
+    assert not machine.reader._drives
