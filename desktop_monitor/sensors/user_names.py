@@ -10,7 +10,7 @@ if sys.platform != "win32":
     import pwd
 
     RETRY_S = 60.0
-    """A server may know later who has a number, but containers run many processes of users without a name."""
+    """A server may have the name later, but containers run many processes of users without one."""
     _MAX_NAMELESS = 1024
     _nameless: dict[int, float] = {}
     """When to ask again (monotonic), by number; any thread may add some."""

@@ -115,7 +115,7 @@ def stored(
 def _made_of(days: DayFiles, day_ms: int) -> str:
     """Return the size of a day's roll-ups, which its digest has as its part.
 
-    An earlier version of this program, which knows of no digests, may have deleted some of them since.
+    An earlier version of this program, which has no digests, may have deleted some of them since.
     """
     return str(size_bytes_of(days.rollups(day_ms).path))
 

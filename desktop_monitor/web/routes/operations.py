@@ -183,11 +183,11 @@ def _described(operation: Operation, schema_of: dict[type, dict[str, Any]]) -> d
 
 
 def _view(operation: Operation) -> Callable[..., Response]:
-    lists = {one.name for one in operation.parameters if one.schema.get("type") == "array"}
+    single = [one.name for one in operation.parameters if one.schema.get("type") != "array"]
 
     def view(**numbers: int) -> Response:
         try:
-            _check_arguments(lists)
+            _check_arguments(single)
             answer = operation.handler(**numbers)
             if isinstance(answer, Text):
                 return Response(answer.content, content_type=answer.content_type)
@@ -200,14 +200,14 @@ def _view(operation: Operation) -> Callable[..., Response]:
     return view
 
 
-def _check_arguments(lists: Collection[str]) -> None:
-    """Check that the query of the current request has each parameter once, but for those that are lists.
+def _check_arguments(single: Collection[str]) -> None:
+    """Check that the query of the current request has each of these parameters once.
 
     Raises:
         QuestionRefused: One is there twice, so its value is ambiguous.
     """
-    for name, values in request.args.lists():
-        if len(values) > 1 and name not in lists:
+    for name in single:
+        if len(request.args.getlist(name)) > 1:
             raise QuestionRefused(f"`{name}` is there twice.")
 
 
