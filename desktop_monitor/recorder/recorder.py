@@ -145,7 +145,7 @@ class Recorder:
                 f"The history could not be deleted: {self._silence} Try again when the disk can be written."
             ) from error
         finally:
-            self._reader.program_cpu_cache.clear()
+            self._reader.clear_caches()
 
     def follow_settings(self) -> None:
         """Apply the settings now, not with the next sample; while the disk is silent, later."""

@@ -16,7 +16,7 @@ from desktop_monitor.model.history import EventKind
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.model.sample import CpuSample
 from desktop_monitor.recorder.queries import rolled_up
-from desktop_monitor.recorder.queries.findings_samples import short_time
+from desktop_monitor.recorder.queries.findings_samples import kept_short_time
 from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, minutes_of, volumes_of
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups import day_digest, program_cpu, usage_slots
@@ -81,7 +81,7 @@ def findings(
         interfaces={one.name: one.is_physical for one in network},
         freezes=[one for one in events if one.kind == EventKind.FREEZE],
         bad_ends=[one for one in events if one.kind in _BAD_ENDS],
-        samples=partial(short_time, reader, lru_cache(maxsize=1)(known.by_pid)),
+        samples=partial(kept_short_time, reader, lru_cache(maxsize=1)(known.by_pid)),
     )
     return Findings(pure.find(recorded))
 

@@ -4,6 +4,8 @@ import heapq
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 
+import msgspec
+
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.process import ProcessKey, ProcessUsage
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
@@ -57,6 +59,25 @@ class _ProcessesById(Mapping[int, Process]):
         found.sort(key=lambda one: one.created_unix_ms)
         self._known = {one.pid: one for one in found} | self._known
         self._idle.clear()
+
+
+def kept_short_time(
+    reader: HistoryReader, others: Callable[[], Mapping[int, Process]], from_unix_ms: int, to_unix_ms: int
+) -> ShortTime | None:
+    """Return the same as `short_time`, from memory where it was asked for before."""
+    key, signature = (from_unix_ms, to_unix_ms), reader.signature(from_unix_ms, to_unix_ms)
+    if signature is None:
+        return short_time(reader, others, from_unix_ms, to_unix_ms)
+    kept = reader.short_time_cache.get(key, signature)
+    if kept is None:
+        short = short_time(reader, others, from_unix_ms, to_unix_ms)
+        if short is not None:
+            reader.short_time_cache.put(key, signature, short)
+        return short
+    by_pid = _ProcessesById(reader, others)
+    for one in kept.by_pid.values():
+        by_pid.add(one)
+    return msgspec.structs.replace(kept, by_pid=by_pid)
 
 
 def short_time(

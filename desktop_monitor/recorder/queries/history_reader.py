@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop_monitor.model.errors import HistoryUnreadable, QuestionRefused
 from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.process import ProcessUsage
+from desktop_monitor.recorder.queries.short_time_cache import ShortTimeCache, Signature
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage, usage_of
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpuCache
 from desktop_monitor.recorder.rollups.recorded_since import recorded_since_unix_ms
@@ -46,6 +47,12 @@ class HistoryReader:
         self._unstored = unstored
         self._known_usage = known_usage
         self.program_cpu_cache = ProgramCpuCache()
+        self.short_time_cache = ShortTimeCache()
+
+    def clear_caches(self) -> None:
+        """Forget what was kept of earlier answers: some of the history was deleted."""
+        self.program_cpu_cache.clear()
+        self.short_time_cache.clear()
 
     def chunks(self, from_unix_ms: int, to_unix_ms: int) -> Iterator[Chunk]:
         """Yield the chunks that hold an interval that ends in a range, both ends included."""
@@ -58,6 +65,20 @@ class HistoryReader:
         for chunk in newer:
             if _touches(chunk, from_unix_ms, to_unix_ms):
                 yield chunk
+
+    def signature(self, from_unix_ms: int, to_unix_ms: int) -> Signature | None:
+        """Return what the files look like that have the samples of a time.
+
+        None where some of them are in no file yet, or a file cannot be read.
+        """
+        if any(_touches(chunk, from_unix_ms, to_unix_ms) for chunk in self._unstored().chunks):
+            return None
+        paths = {self.days.samples(at).path for at in (from_unix_ms - 2 * CHUNK_MS, to_unix_ms)}
+        try:
+            found = [path.stat() for path in sorted(paths) if path.exists()]
+        except OSError:
+            return None
+        return tuple((one.st_ino, one.st_size, one.st_mtime_ns) for one in found)
 
     def identities(self, chunk: Chunk, numbers: Iterable[int]) -> dict[int, Identity]:
         """Return the identities of processes of a chunk, by their numbers."""
