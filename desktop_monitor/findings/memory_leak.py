@@ -60,7 +60,10 @@ def find_memory_leaks(recorded: Recorded) -> Iterator[Finding]:
 
 
 def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
-    """Return the memory over time of the processes that grew enough, alone or with others of their name."""
+    """Return the memory over time of the processes that may have grown enough.
+
+    That is alone, or with others of their name that live: one that has ended counts in no sum.
+    """
     counts = Counter(chain.from_iterable(slot.rss_bytes for slot in recorded.slots))
     often = {key for key, count in counts.items() if count >= MIN_POINTS}
     first: dict[ProcessKey, int] = {}
@@ -74,11 +77,20 @@ def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
         if newest[key] >= MIN_OF_MEMBER_BYTES:
             name = names[key] = recorded.processes[key].name
             grown[name] += max(0, newest[key] - first[key])
-    wanted = {key for key, name in names.items() if grown[name] >= _MIN_GROWTH_BYTES}
+    listed_since = recorded.slots[-1].begin_unix_ms - _LISTED_AGAIN_MS if recorded.slots else 0
+    recent = (slot for slot in recorded.slots if slot.begin_unix_ms >= listed_since)
+    living = set(chain.from_iterable(slot.rss_bytes for slot in recent))
+    wanted = {
+        key
+        for key, name in names.items()
+        if grown[name] >= _MIN_GROWTH_BYTES and (newest[key] >= _MIN_GROWTH_BYTES or key in living)
+    }
     tracks: dict[ProcessKey, Points] = {key: [] for key in recorded.processes if key in wanted}
     for slot in recorded.slots:
-        for key in wanted & slot.rss_bytes.keys():
-            tracks[key].append((slot.begin_unix_ms, slot.rss_bytes[key]))
+        begin = slot.begin_unix_ms
+        for key, rss_bytes in slot.rss_bytes.items():
+            if key in tracks:
+                tracks[key].append((begin, rss_bytes))
     return tracks
 
 
