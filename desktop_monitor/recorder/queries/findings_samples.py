@@ -20,45 +20,19 @@ _MAX_BY_MEMORY = 20  # whose identities are read, of those that did nothing
 
 
 class _ProcessesById(Mapping[int, Process]):
-    """The processes of some chunks by their id, then others; idle ones are read when one is asked for."""
+    """The processes of some chunks by their id, then others; all that are listed are of the chunks."""
 
-    def __init__(self, reader: HistoryReader, others: Callable[[], Mapping[int, Process]]) -> None:
-        self._reader, self._others = reader, others
-        self._known: dict[int, Process] = {}
-        self._idle: list[tuple[Chunk, list[int]]] = []
-
-    def add(self, one: Process) -> None:
-        """Add a process that did something."""
-        self._known[one.pid] = one
-
-    def add_all(self, chunk: Chunk, numbers: list[int]) -> None:
-        """Add all processes of a chunk."""
-        self._idle.append((chunk, numbers))
+    def __init__(self, known: Mapping[int, Process], others: Callable[[], Mapping[int, Process]]) -> None:
+        self._known, self._others = known, others
 
     def __getitem__(self, pid: int) -> Process:
-        if pid not in self._known and pid > 1:  # the first process is nobody's culprit
-            self._read_idle()
         return self._known[pid] if pid in self._known else self._others()[pid]
 
     def __iter__(self) -> Iterator[int]:
-        self._read_idle()
         return iter(self._known)
 
     def __len__(self) -> int:
-        self._read_idle()
         return len(self._known)
-
-    def _read_idle(self) -> None:
-        found = [
-            process_of(identities[number])
-            for chunk, numbers in self._idle
-            for identities in [self._reader.identities(chunk, numbers)]
-            for number in numbers
-            if number in identities
-        ]
-        found.sort(key=lambda one: one.created_unix_ms)
-        self._known = {one.pid: one for one in found} | self._known
-        self._idle.clear()
 
 
 def kept_short_time(
@@ -74,10 +48,7 @@ def kept_short_time(
         if short is not None:
             reader.short_time_cache.put(key, signature, short)
         return short
-    by_pid = _ProcessesById(reader, others)
-    for one in kept.by_pid.values():
-        by_pid.add(one)
-    return msgspec.structs.replace(kept, by_pid=by_pid)
+    return msgspec.structs.replace(kept, by_pid=_ProcessesById(kept.by_pid, others))
 
 
 def short_time(
@@ -87,7 +58,7 @@ def short_time(
 
     `others` returns processes by id, in which parents are looked up that no sample has.
     """
-    by_pid = _ProcessesById(reader, others)
+    listed: list[Process] = []
     busiest, at_unix_ms, length_ms, busy_ms = -1.0, 0, 0.0, 0
     used: dict[ProcessKey, ProcessUse] = {}
     for chunk in reader.chunks(from_unix_ms + 1, to_unix_ms):
@@ -107,34 +78,43 @@ def short_time(
             busy_ms += busy
             if capacity and busy / capacity > busiest:
                 busiest, at_unix_ms = busy / capacity, walls[number]
-        for one in _used(reader, chunk, first, last, by_pid):
+        for one in _used(reader, chunk, first, last, listed):
             key = one.process.pid, one.process.created_unix_ms
             used[key] = _added(used[key], one) if key in used else one
     if not length_ms:
         return None
-    return ShortTime(at_unix_ms or to_unix_ms, round(length_ms), busy_ms, list(used.values()), by_pid)
+    listed.sort(key=lambda one: one.created_unix_ms)
+    by_pid = {one.pid: one for one in (*listed, *(one.process for one in used.values()))}
+    return ShortTime(
+        at_unix_ms or to_unix_ms,
+        round(length_ms),
+        busy_ms,
+        list(used.values()),
+        _ProcessesById(by_pid, others),
+    )
 
 
 def _used(
-    reader: HistoryReader, chunk: Chunk, first: int, last: int, by_pid: _ProcessesById
+    reader: HistoryReader, chunk: Chunk, first: int, last: int, listed: list[Process]
 ) -> Iterator[ProcessUse]:
     columns = chunk.processes_with((*USAGE_FIELDS, _CHILDREN))
     usages = columns.usage(first, last)
-    children = {number: _children_ms(columns, number, first, last) for number in usages}
+    changed = [number for number in usages if (columns.rows[number][-1][0] or 0) > first]
+    children = dict.fromkeys(usages, 0) | {
+        number: _children_ms(columns, number, first, last) for number in changed
+    }
     largest = heapq.nlargest(_MAX_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
     wanted = {
         *largest,
         *(number for number, one in usages.items() if _did_something(one)),
         *(number for number, children_ms in children.items() if children_ms),
     }
-    by_pid.add_all(chunk, list(columns.rows))
-    identities = reader.identities(chunk, wanted)
+    identities = reader.identities(chunk, columns.rows)
+    listed += [process_of(identities[number]) for number in columns.rows if number in identities]
     for number in wanted & identities.keys():
         one, used = identities[number], usages[number]
-        process = process_of(one)
-        by_pid.add(process)
         yield ProcessUse(
-            process,
+            process_of(one),
             used.cpu_ms,
             children[number],
             used.read_bytes + used.write_bytes,
