@@ -21,9 +21,10 @@ def leaks(*tracks: list[float], started_minutes_ago: int = 1000) -> list[Finding
             {
                 (one.pid, created): round(track[place] * MIB)
                 for one, track in zip(processes, tracks, strict=True)
+                if place < len(track)
             },
         )
-        for place in range(len(tracks[0]))
+        for place in range(max(map(len, tracks)))
     ]
     recorded = Recorded(
         from_unix_ms=BEGIN_UNIX_MS,
@@ -69,3 +70,17 @@ def test_a_program_of_many_processes_leaks_as_a_whole() -> None:
     tracks = [[30 + number * 0.8 + 5 * ((number + one) % 3) for number in range(48)] for one in range(6)]
     [one] = leaks(*tracks)
     assert one.values["process_count"] == 6
+
+
+def test_a_leak_that_has_ended_is_one() -> None:
+    """Hours ago, while another process of the program goes on."""
+    [one] = leaks([100.0 + 10 * number for number in range(24)], [50.0] * 48)
+    assert one.values["grown_bytes"] == 230 * MIB
+
+
+def test_small_processes_that_live_are_added_up() -> None:
+    """None of them has ever had as much as a leak grows; one that ended hours ago does not count."""
+    growing = [10.0 + number for number in range(48)]
+    [one] = leaks(growing, growing, growing[:24])
+    assert one.values["process_count"] == 2
+    assert one.values["grown_bytes"] == 2 * 47 * MIB
