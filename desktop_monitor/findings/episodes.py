@@ -11,31 +11,31 @@ _MAX_HOLE_MS = 2 * MINUTE_MS
 
 
 class Episode(NamedTuple):
-    """Minutes in a row, by their places in the columns.
+    """Minutes in a row, by their indexes in the columns.
 
     Attributes:
-        places: Those in which it holds.
+        indexes: Those in which it holds.
         from_unix_ms: The begin of the first one.
         to_unix_ms: The end of the last one.
     """
 
-    places: list[int]
+    indexes: list[int]
     from_unix_ms: int
     to_unix_ms: int
 
     def mean(self, column: Sequence[float]) -> float:
         """Return the mean of a column over the whole of it, with the minutes in between."""
-        whole = column[self.places[0] : self.places[-1] + 1]
+        whole = column[self.indexes[0] : self.indexes[-1] + 1]
         return sum(whole) / len(whole)
 
     @property
     def has_holes(self) -> bool:
         """Whether it did not hold, or nothing was measured, in some minute in between."""
-        return len(self.places) * MINUTE_MS < self.to_unix_ms - self.from_unix_ms
+        return len(self.indexes) * MINUTE_MS < self.to_unix_ms - self.from_unix_ms
 
     def highest(self, column: Sequence[float]) -> int:
-        """Return the place of the highest value of a column."""
-        return max(self.places, key=column.__getitem__)
+        """Return the index of the highest value of a column."""
+        return max(self.indexes, key=column.__getitem__)
 
 
 def episodes_in(recorded: Recorded, holds: Sequence[bool], *, minutes: int = 1) -> list[Episode]:
@@ -48,15 +48,15 @@ def episodes(
     begins_unix_ms: Sequence[int], holds: Sequence[bool], *, minutes: int = 1, hole_ms: int = _MAX_HOLE_MS
 ) -> Iterator[Episode]:
     """Yield the episodes of at least so many minutes, oldest first."""
-    places: list[int] = []
-    for place in (place for place, is_in in enumerate(holds) if is_in):
-        if places and begins_unix_ms[place] - begins_unix_ms[places[-1]] > hole_ms:
-            yield from _long_enough(begins_unix_ms, places, minutes)
-            places = []
-        places.append(place)
-    yield from _long_enough(begins_unix_ms, places, minutes)
+    indexes: list[int] = []
+    for index in (index for index, is_in in enumerate(holds) if is_in):
+        if indexes and begins_unix_ms[index] - begins_unix_ms[indexes[-1]] > hole_ms:
+            yield from _long_enough(begins_unix_ms, indexes, minutes)
+            indexes = []
+        indexes.append(index)
+    yield from _long_enough(begins_unix_ms, indexes, minutes)
 
 
-def _long_enough(begins_unix_ms: Sequence[int], places: list[int], minutes: int) -> Iterator[Episode]:
-    if len(places) >= minutes:
-        yield Episode(places, begins_unix_ms[places[0]], begins_unix_ms[places[-1]] + MINUTE_MS)
+def _long_enough(begins_unix_ms: Sequence[int], indexes: list[int], minutes: int) -> Iterator[Episode]:
+    if len(indexes) >= minutes:
+        yield Episode(indexes, begins_unix_ms[indexes[0]], begins_unix_ms[indexes[-1]] + MINUTE_MS)

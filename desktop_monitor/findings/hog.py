@@ -53,7 +53,7 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
                 FindingKind.DISK_HOG,
                 (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
                 _mover(short, moved[one.highest(moved)]),
-                0.6 + 0.4 * min(1.0, len(one.places) / _CERTAIN_MINUTES),
+                0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 disk=disk,
                 bytes_per_s=round(one.mean(moved)),
                 busy_percent=round(one.mean(busy)),
@@ -86,10 +86,10 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
                     one.to_unix_ms,
                     minutes.begins_unix_ms[one.highest(moved)] + MINUTE_MS // 2,
                 ),
-                confidence=0.6 + 0.4 * min(1.0, len(one.places) / _CERTAIN_MINUTES),
+                confidence=0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 interface=name,
                 bytes_per_s=round(one.mean(moved)),
-                moved_bytes=round(60 * sum(moved[place] for place in one.places)),
+                moved_bytes=round(60 * sum(moved[index] for index in one.indexes)),
                 duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
             )
 
@@ -103,7 +103,7 @@ def _is_counted(name: str, interfaces: Mapping[str, bool | None]) -> bool:
 
 def _largest(recorded: Recorded, is_in: list[bool], column: list[float], least_minutes: int) -> list[Episode]:
     found = episodes_in(recorded, is_in, minutes=least_minutes)
-    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[
+    return sorted(found, key=lambda one: sum(column[index] for index in one.indexes), reverse=True)[
         :_MAX_FINDINGS
     ]
 

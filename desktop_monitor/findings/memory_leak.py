@@ -124,7 +124,7 @@ def _leak(points: Points) -> Trend | None:
 
 def _last_third(times: Sequence[int]) -> int:
     begin = (times[0] + 2 * times[-1]) / 3
-    return min(range(len(times)), key=lambda place: abs(times[place] - begin))
+    return min(range(len(times)), key=lambda index: abs(times[index] - begin))
 
 
 def _finding(recorded: Recorded, points: Points, line: Trend, who: Blame, process_count: int) -> Finding:

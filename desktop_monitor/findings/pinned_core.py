@@ -44,9 +44,9 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
             one >= _PINNED_PERCENT and whole <= _LOW_PERCENT for one, whole in zip(busy, total, strict=True)
         ]
         found += [(core, one) for one in episodes_in(recorded, is_pinned, minutes=_MIN_MINUTES)]
-    found.sort(key=lambda item: len(item[1].places), reverse=True)
+    found.sort(key=lambda item: len(item[1].indexes), reverse=True)
     for core, one in found[:_MAX_FINDINGS]:
-        at = minutes.begins_unix_ms[one.places[len(one.places) // 2]] + MINUTE_MS
+        at = minutes.begins_unix_ms[one.indexes[len(one.indexes) // 2]] + MINUTE_MS
         yield make_finding(
             FindingKind.PINNED_CORE,
             (one.from_unix_ms, one.to_unix_ms, at),

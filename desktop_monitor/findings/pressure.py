@@ -41,14 +41,14 @@ def _waiting(recorded: Recorded, resource: str, least_percent: float) -> list[Ep
     column = recorded.minutes.average(_series(resource))
     is_in = [value >= least_percent for value in column]
     found = episodes_in(recorded, is_in, minutes=_MIN_MINUTES)
-    return sorted(found, key=lambda one: sum(column[place] for place in one.places), reverse=True)[
+    return sorted(found, key=lambda one: sum(column[index] for index in one.indexes), reverse=True)[
         :_MAX_FINDINGS
     ]
 
 
 def _moved_bytes(one: Episode, swap: list[float]) -> float:
-    before = max(0, one.places[0] - 1)
-    values = [swap[before], *(swap[place] for place in one.places)]
+    before = max(0, one.indexes[0] - 1)
+    values = [swap[before], *(swap[index] for index in one.indexes)]
     return sum(abs(later - earlier) for earlier, later in pairwise(values))
 
 
@@ -61,7 +61,7 @@ def _finding(recorded: Recorded, one: Episode, kind: FindingKind, values: dict[s
         kind,
         (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
         io_blame(short) if is_io else memory_blame(short),
-        0.6 + 0.4 * min(1.0, len(one.places) / _CERTAIN_MINUTES),
+        0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
         percent=round(one.mean(column)),
         duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
         **values,

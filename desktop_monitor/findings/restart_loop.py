@@ -69,7 +69,7 @@ def loops_that_may_be(
                 or members[run[-1]].created_unix_ms >= open_from_unix_ms
             )
             if is_open or (len(run) >= MIN_STARTS and _is_even(members, run)):
-                yield [members[place] for place in run]
+                yield [members[index] for index in run]
 
 
 _created = attrgetter("created_unix_ms")
@@ -98,25 +98,25 @@ def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
             groups[one.name, one.parent_pid, one.command].append(start)
     for starts in groups.values():
         starts.sort(key=lambda start: start.process.created_unix_ms)
-        for places in _runs([start.process.created_unix_ms for start in starts]):
-            run = starts[places.start : places.stop]
+        for indexes in _runs([start.process.created_unix_ms for start in starts]):
+            run = starts[indexes.start : indexes.stop]
             least = _MIN_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else MIN_STARTS
             if len(run) >= least and _is_loop(run):
                 yield _finding(run)
 
 
 def _runs(begins_unix_ms: list[int]) -> Iterator[range]:
-    """Yield the places of those that follow each other without a long pause."""
+    """Yield the indexes of those that follow each other without a long pause."""
     first = 0
-    for place, (before, now) in enumerate(pairwise(begins_unix_ms), 1):
+    for index, (before, now) in enumerate(pairwise(begins_unix_ms), 1):
         if now - before > MAX_PAUSE_MS:
-            yield range(first, place)
-            first = place
+            yield range(first, index)
+            first = index
     yield range(first, len(begins_unix_ms))
 
 
 def _is_even(members: list[Process], run: range) -> bool:
-    steps = [later - earlier for earlier, later in pairwise(members[place].created_unix_ms for place in run)]
+    steps = [later - earlier for earlier, later in pairwise(members[index].created_unix_ms for index in run)]
     return statistics.pstdev(steps) <= _MAX_UNEVEN * statistics.median(steps)
 
 
@@ -125,8 +125,8 @@ def _is_loop(run: list[Start]) -> bool:
     lives = _lives_ms(run)
     # An end is seen with the next sample, when the next instance may have begun: only whole lives overlap.
     overlaps = sum(
-        start.ended_unix_ms is None or start.ended_unix_ms > begins[place + 2]
-        for place, start in enumerate(run[:-2])
+        start.ended_unix_ms is None or start.ended_unix_ms > begins[index + 2]
+        for index, start in enumerate(run[:-2])
     )
     return (
         len(lives) >= len(run) - 1 - _MAX_OVERLAPS * len(run)

@@ -9,8 +9,8 @@ MAX_FINDINGS = 20
 """More are not read."""
 _SAME_EPISODE_MS = 5 * MINUTE_MS
 _IMPORTANCE = {
-    kind: place
-    for place, kind in enumerate(
+    kind: index
+    for index, kind in enumerate(
         (
             FindingKind.FREEZE,
             FindingKind.KILLED_FOR_MEMORY,

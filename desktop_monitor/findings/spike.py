@@ -52,7 +52,7 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     # A minute of which ten seconds were measured is not busy for a minute.
     points = [value * measured for value, measured in zip(above, minutes.measured(), strict=True)]
     found = [one for one in episodes_in(recorded, is_high) if _pair(one, points) >= _MIN_STORM_POINT_MINUTES]
-    found.sort(key=lambda one: sum(points[place] for place in one.places), reverse=True)
+    found.sort(key=lambda one: sum(points[index] for index in one.indexes), reverse=True)
     large = [one for one in found if _pair(one, points) >= _MIN_POINT_MINUTES]
     shorter = [one for one in found if _pair(one, points) < _MIN_POINT_MINUTES]
     for one in [*large[:_MAX_FINDINGS], *shorter[:_MAX_STORMS]]:
@@ -61,10 +61,10 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
         who = _whole_storm(recorded, one, cpu_blame(short))
         if not who.ended_count and _pair(one, points) < _MIN_POINT_MINUTES:
             continue
-        point_minutes = sum(points[place] for place in one.places)
+        point_minutes = sum(points[index] for index in one.indexes)
         if short is not None and who.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
-        peak = max(maximum[place] for place in one.places)
+        peak = max(maximum[index] for index in one.indexes)
         is_all_of_it = round(one.mean(average)) >= round(peak)
         if is_all_of_it or _is_steady(recorded, one, average, peak):
             busy_s = round(60 * point_minutes / max(1.0, peak - usual))
@@ -85,20 +85,20 @@ def _is_steady(recorded: Recorded, one: Episode, average: list[float], peak: flo
     """Return whether the CPU was about as busy all the time, as far as the minutes show it."""
     minima = recorded.minutes.minima.get("cpu.total_percent", average)
     return not one.has_holes and all(
-        average[place] >= _STEADY_AVERAGE * peak and (minima[place] or 0.0) >= _STEADY_MINIMUM * peak
-        for place in one.places[1:-1]
+        average[index] >= _STEADY_AVERAGE * peak and (minima[index] or 0.0) >= _STEADY_MINIMUM * peak
+        for index in one.indexes[1:-1]
     )
 
 
 def _pair(one: Episode, point_minutes: list[float]) -> float:
     """Return the most of two minutes in a row."""
-    values = [point_minutes[place] for place in one.places]
+    values = [point_minutes[index] for index in one.indexes]
     return max([*(first + second for first, second in pairwise(values)), *values])
 
 
 def _whole_storm(recorded: Recorded, one: Episode, who: Blame) -> Blame:
     """Return a storm with all its processes, not only those of the worst minute."""
-    if not who.ended_count or len(one.places) == 1:
+    if not who.ended_count or len(one.indexes) == 1:
         return who
     if one.to_unix_ms - one.from_unix_ms > _MAX_COUNTED_MS:
         return who._replace(ended_count=0)

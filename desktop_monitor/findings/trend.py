@@ -26,12 +26,12 @@ class Trend(NamedTuple):
 def trend(times_unix_ms: Sequence[int], values: Sequence[float]) -> Trend:
     """Return the trend of at least two points, oldest first."""
     step = max(1.0, (len(values) - 1) / (_MAX_POINTS - 1))
-    places = sorted({round(step * number) for number in range(int((len(values) - 1) / step) + 1)})
-    points = [(times_unix_ms[place], values[place]) for place in places]
+    indexes = sorted({round(step * number) for number in range(int((len(values) - 1) / step) + 1)})
+    points = [(times_unix_ms[index], values[index]) for index in indexes]
     slopes = [
         (later - earlier) / (after - before)
-        for place, (after, later) in enumerate(points)
-        for before, earlier in points[:place]
+        for index, (after, later) in enumerate(points)
+        for before, earlier in points[:index]
         if after > before
     ]
     per_ms = statistics.median(slopes) if slopes else 0.0
