@@ -218,3 +218,19 @@ def test_the_switch_of_a_rule_shows_at_once_what_was_chosen_until_it_is_refused(
 
     expect(switch).to_be_checked(checked=before)
     expect(page.get_by_role("alert").filter(has_text="did not respond")).to_be_visible()
+
+
+def test_a_rule_that_is_off_offers_no_pause_of_its_notices(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """It raises none; as soon as it is on it can be snoozed."""
+    page = opened(new_page, engine)
+    go_to(page, "alerts")
+    rule = page.locator(".rule[data-rule=cpu]")
+    snooze = rule.get_by_role("button", name="Snooze")
+    rule.get_by_role("switch").check()
+    expect(snooze).to_be_enabled()
+
+    rule.get_by_role("switch").uncheck()
+
+    expect(snooze).to_be_disabled()

@@ -92,3 +92,31 @@ def test_sensors_show_limits_and_what_stands_still(elsewhere: Page) -> None:
     expect(card(elsewhere, "fans")).to_contain_text("Stopped")
     expect(card(elsewhere, "battery_tile")).to_contain_text("2 h 14 min left")
     expect(card(elsewhere, "gpu_tile_0")).to_contain_text("1.00 / 4.00 GiB")
+
+
+def test_every_card_of_the_sensors_has_the_swatch_of_its_hue(elsewhere: Page) -> None:
+    """With values, and with the reason why there are none."""
+    go_to(elsewhere, "sensors")
+    swatches = elsewhere.locator(".page-sensors section.card:not(.chart) h2 .swatch")
+    cards = elsewhere.locator(".page-sensors section.card:not(.chart)")
+    expect(cards).to_have_count(4)
+    expect(swatches).to_have_count(4)
+
+    take_over(elsewhere, another_machine(temperatures=[], fans=[], battery=None, gpus=[]))
+
+    expect(card(elsewhere, "fans").locator(".reason")).to_be_visible()
+    expect(swatches).to_have_count(cards.count())
+
+
+def test_a_tile_with_two_terms_has_one_button_that_explains_both(elsewhere: Page) -> None:
+    """Two of the same look do not say which is which; each explanation names its term."""
+    cpu = another_machine()["cpu"]
+    take_over(elsewhere, another_machine(cpu=cpu | {"steal_percent": 5.0}))
+    go_to(elsewhere, "cpu")
+    terms = card(elsewhere, "split_tile").locator(".term")
+    expect(terms).to_have_accessible_name("What is “I/O wait · Steal”?")
+    terms.hover()
+
+    box = elsewhere.locator(".hint-box")
+    expect(box).to_contain_text("I/O wait: Time in which a core had nothing to do")
+    expect(box).to_contain_text("Steal: Time in which this virtual machine")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
-from tests.browser.conftest import axe_source, in_app, wait_for, wait_for_readings
+from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for_readings
 from tests.browser.test_access import findings
 
 SPIKE = {
@@ -43,3 +43,25 @@ def test_the_findings_of_the_day_are_sentences_that_lead_to_their_moments(
     line.locator("a").click()
     expect(page.locator("#moment-title")).to_contain_text(":")
     assert page.evaluate("location.hash") == f"#timeline/{at_unix_ms}"
+
+
+def test_the_earlier_findings_are_shown_by_the_button_that_counts_them(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """The time before those that are shown is zoomed to, and can be left again."""
+    page = new_page()
+    page.goto(engine.url())
+    wait_for_readings(page, 2)
+    newest_ms = in_app(page, "return app.store.newestMs")
+    times_ms = [newest_ms - count * 20_000 for count in range(5)]
+    page.route(
+        "**/api/findings?*",
+        lambda route: route.fulfill(json={"findings": [SPIKE | {"at_unix_ms": at} for at in times_ms]}),
+    )
+    go_to(page, "timeline")
+
+    page.get_by_role("button", name="and 2 earlier").click()
+
+    assert in_app(page, "return app.timeRange.current().toMs") == times_ms[2]
+    page.get_by_role("button", name="Undo zoom").click()
+    assert in_app(page, "return app.timeRange.isLive")

@@ -167,3 +167,34 @@ def test_every_text_of_menus_can_be_read(reader: Reader) -> None:
         page.keyboard.press("Escape")
 
     assert reader.found == {}
+
+
+def test_the_end_of_a_process_takes_two_lines_and_its_code_stays_with_its_word(reader: Reader) -> None:
+    """In the history of a program, in a window of 900 px: the time, then how it ended."""
+    page = reader.page
+    resize(page, (900, 800))
+    reader.open("overview")
+    page.locator(".program-bars .name").first.click()
+    ended = page.locator("#process-history td.ended")
+    expect(ended).to_have_count(8)
+
+    lines = ended.first.evaluate(
+        """(cell) => {
+          const lines = new Map();
+          const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            for (let index = 0; index < node.data.length; index += 1) {
+              const range = document.createRange();
+              range.setStart(node, index);
+              range.setEnd(node, index + 1);
+              const { top, width } = range.getBoundingClientRect();
+              if (width > 0) lines.set(top, (lines.get(top) ?? "") + node.data[index]);
+            }
+          }
+          return [...lines.values()].map((line) => line.trim());
+        }"""
+    )
+
+    assert len(lines) <= 2, lines
+    assert "SIGSEGV" in lines[-1], lines
+    assert not lines[-1].startswith(("码", "号", "SIGSEGV")), lines

@@ -237,3 +237,15 @@ def test_the_time_between_readings_keeps_what_was_chosen(page: Page, complaints:
 
     expect(page.get_by_role("alert").filter(has_text="did not respond")).to_be_visible()
     expect(period).to_have_value(before)
+
+
+def test_chinese_sentences_follow_each_other_without_a_space(page: Page) -> None:
+    """As the language is written; also where a sentence is put together of two."""
+    page.get_by_role("link", name="Settings").first.click()
+    page.get_by_text("中文", exact=True).click()
+    expect(page.locator("#page-title")).to_contain_text("设置")
+    page.get_by_role("switch", name="关闭窗口后继续运行").check()
+    expect(page.locator(".page-settings")).to_contain_text("重新打开窗口。")
+
+    spaced = page.evaluate("() => document.querySelector('.page-settings').innerText.match(/[。，；] /g)")
+    assert spaced is None

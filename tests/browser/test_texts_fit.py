@@ -97,7 +97,7 @@ def unreadable_texts_of_processes(page: Page) -> dict[str, list[str]]:
     expect(page.locator("#process-action")).to_be_visible()
     found["dialog"] = unreadable_texts(page, "#process-action") + small_targets(page, "#process-action")
     page.keyboard.press("Escape")
-    page.locator(".process-toolbar > .button").click()
+    page.locator(".process-tools > .button").click()
     expect(page.locator("#process-columns")).to_be_visible()
     found["columns"] = unreadable_texts(page, "#process-columns") + small_targets(page, "#process-columns")
     return found

@@ -37,7 +37,7 @@ export function makeRuleList({ alerts, update }) {
       </p>
       <div class="choices">
         ${button(html`${t("alerts.edit")}<span class="visually-hidden"> ${name}</span>`, () => form.open(rule))}
-        ${button(html`${t(isSnoozed ? "alerts.end_snooze" : "alert.action.snooze")}<span class="visually-hidden"> ${name}</span>`, () => void alerts.snooze(rule.id, isSnoozed ? 0 : HOUR_MS))}
+        ${button(html`${t(isSnoozed ? "alerts.end_snooze" : "alert.action.snooze")}<span class="visually-hidden"> ${name}</span>`, () => void alerts.snooze(rule.id, isSnoozed ? 0 : HOUR_MS), { isDisabled: !rule.enabled && !isSnoozed })}
       </div>
       ${form.editedId() === rule.id ? form.render(scene) : nothing}
     </li>`;

@@ -146,6 +146,7 @@ const processShortcuts = () => [
     // What was searched for before is replaced by what is typed.
     act: () => searchInput()?.select(),
   },
+  { label: "←  →", does: "keys.tools", ...handledElsewhere },
   { label: "↑  ↓  Space", does: "keys.rows", ...handledElsewhere },
   { label: "Enter", does: "keys.details", ...handledElsewhere },
   { label: "Del  Shift+Del", does: "keys.end_process", ...handledElsewhere },

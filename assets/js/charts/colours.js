@@ -2,7 +2,7 @@
 
 /** @typedef {readonly [number, number, number]} Rgb Red, green, blue, 0..255 each. */
 
-/** @param {string} text "#rrggbb" or "rgb(r, g, b)". @returns {Rgb} */
+/** @param {string} text "#rrggbb", "rgb(r, g, b)", or the "color(srgb r g b)" of a mixture. @returns {Rgb} */
 export function parseColour(text) {
   const hex = /^#([0-9a-f]{6})$/i.exec(text.trim());
   if (hex) {
@@ -11,7 +11,8 @@ export function parseColour(text) {
   }
   const parts = text.match(/[\d.]+/g);
   if (parts === null || parts.length < 3) throw new RangeError(`${text} is not a supported colour.`);
-  return [Number(parts[0]), Number(parts[1]), Number(parts[2])];
+  const scale = text.startsWith("color(srgb ") ? 255 : 1;
+  return [scale * Number(parts[0]), scale * Number(parts[1]), scale * Number(parts[2])];
 }
 
 /** @param {Rgb} colour @param {number} [opacity] 0..1 */

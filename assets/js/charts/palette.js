@@ -7,6 +7,7 @@ import { coreColours, cssColour, heatScale, interpolate, parseColour } from "./c
 const TOKENS = [
   ...["text-1", "text-2", "text-3", "surface", "line", "control-border"],
   ...["cpu", "memory", "disk-read", "disk-write", "network-in", "network-out", "sensors", "gpu"],
+  ...["others", "unexplained"],
 ];
 const HEAT_TOKENS = ["heat-0", "heat-1", "heat-2", "heat-3"];
 const CORE_TOKENS = ["core-first", "core-last"];
@@ -17,6 +18,8 @@ const FALLBACK_COLOUR = [128, 128, 128];
 export function readPalette(root) {
   const probe = document.createElement("span");
   probe.hidden = true;
+  // Otherwise a mixture of system colours is replaced by the colour of text.
+  probe.style.setProperty("forced-color-adjust", "none");
   root.append(probe);
   /** Computed, because forced colours are system keywords. @param {string} token */
   const read = (token) => {

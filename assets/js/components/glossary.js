@@ -37,20 +37,22 @@ const TERMS_OF_PAGES = Object.freeze({
 /** @param {Term} term */
 const idOf = (term) => `glossary-${term}`;
 
-/** A button that explains a term: with the pointer, and with the focus. @param {Pick<Scene, "t">} scene @param {Term} term */
-export const termButton = ({ t }, term) =>
+/** A button that explains terms: with the pointer, and with the focus. @param {Pick<Scene, "t">} scene @param {Term[]} terms At least one. */
+export const termButton = ({ t }, ...terms) =>
   html`<button
     type="button"
     class="icon-button quiet term has-hint"
-    aria-label=${t("glossary.what_is", { term: t(`glossary.${term}`) })}
-    aria-describedby=${idOf(term)}
+    aria-label=${t("glossary.what_is", { term: terms.map((term) => t(`glossary.${term}`)).join(" · ") })}
+    aria-describedby=${terms.map(idOf).join(" ")}
   >
     ${icons.help()}
   </button>`;
 
 /** The explanations, for the tooltips and for assistive technology. @param {Pick<Scene, "t">} scene */
 export const glossaryTexts = ({ t }) =>
-  html`<div hidden>${TERMS.map((term) => html`<p id=${idOf(term)}>${t(`glossary.${term}.text`)}</p>`)}</div>`;
+  html`<div hidden>
+    ${TERMS.map((term) => html`<p id=${idOf(term)}>${t("glossary.entry", { term: t(`glossary.${term}`), text: t(`glossary.${term}.text`) })}</p>`)}
+  </div>`;
 
 /** @param {Pick<Scene, "t" | "state">} scene The terms of the shown page. */
 export const pageGlossary = ({ t, state }) =>

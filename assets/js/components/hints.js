@@ -10,6 +10,14 @@ const HIDE_AFTER_MS = 150;
 /** @param {EventTarget | null} target @returns {HTMLElement | null} */
 const hintedAt = (target) => (target instanceof Element ? target.closest(".has-hint") : null);
 
+/** The texts that describe an element, one in each line. @param {HTMLElement} element */
+const describedText = (element) =>
+  (element.getAttribute("aria-describedby") ?? "")
+    .split(/\s+/)
+    .map((id) => element.ownerDocument.getElementById(id)?.textContent?.trim() ?? "")
+    .filter(Boolean)
+    .join("\n");
+
 /** @param {Document} page Listens to it for as long as it is there. */
 export function listenForHints(page) {
   const box = page.createElement("div");
@@ -32,7 +40,7 @@ export function listenForHints(page) {
   /** @param {HTMLElement} element */
   const show = (element) => {
     clearTimeout(timer);
-    const text = page.getElementById(element.getAttribute("aria-describedby") ?? "")?.textContent?.trim();
+    const text = describedText(element);
     if (!text) return;
     shownFor = element;
     box.textContent = text;

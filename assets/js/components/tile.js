@@ -104,7 +104,7 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
                 <span class="number">${figure}</span
                 ><span class="unit" .style=${`--free-digits:${freeDigits(figure)}`}>${unit}</span
                 >${note ? html`<span class="note">${note}</span>` : nothing}
-                ${terms.map((term) => termButton(scene, term))}
+                ${terms.length === 0 ? nothing : termButton(scene, ...terms)}
               </p>
               <p class="detail">${detail}</p>
               <div class="tile-box">${canvas.element}</div>`,

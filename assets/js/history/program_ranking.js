@@ -117,20 +117,22 @@ export function comparePrograms(before, after, limit) {
   const [first, second] = [before, after].map(
     ({ programs }) => new Map(programs.map((program) => [program.name, program])),
   );
-  // The marked range may be the later one: what it has more was not there yet.
-  const isReversed = before.from_unix_ms > after.from_unix_ms;
-  const [onlyInFirst, onlyInSecond] = isReversed ? ["new", "gone"] : ["gone", "new"];
+  const [onlyInFirst, onlyInSecond] = kindsOf(before, after);
   return [...new Set([...first.keys(), ...second.keys()])]
     .map((name) => {
       const [had, has] = [first.get(name) ?? null, second.get(name) ?? null];
       const isMissingInFirst = had === null && first.size < limit;
       const isMissingInSecond = has === null && second.size < limit;
-      const kind = /** @type {ProgramChange["kind"]} */ (
-        isMissingInFirst ? onlyInSecond : isMissingInSecond ? onlyInFirst : "both"
-      );
+      const kind = isMissingInFirst ? onlyInSecond : isMissingInSecond ? onlyInFirst : "both";
       return { name, before: had, after: has, change: changeOf(had, has), kind };
     })
     .sort((one, other) => Math.abs(other.change ?? 0) - Math.abs(one.change ?? 0));
+}
+
+/** What a program is that only one of two ranges has: neither new nor gone where they overlap. @param {Top} marked May be the later one. @param {Top} shown @returns {ReadonlyArray<ProgramChange["kind"]>} Of the marked, and of the shown one. */
+function kindsOf(marked, shown) {
+  if (marked.to_unix_ms <= shown.from_unix_ms) return ["gone", "new"];
+  return shown.to_unix_ms <= marked.from_unix_ms ? ["new", "gone"] : ["both", "both"];
 }
 
 /** A program that is not in the list used less than those that are: nothing, as far as is known. @param {TopProgram | null} had @param {TopProgram | null} has */

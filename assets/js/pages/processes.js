@@ -3,6 +3,7 @@
 import { html, nothing } from "../../vendor/lit-html.js";
 import { fileName } from "../app/save_file.js";
 import { button } from "../components/controls.js";
+import { keepOneStop } from "../components/toolbar_keys.js";
 import { NoticeCode } from "../contract.js";
 import { subjectsAt } from "../processes/actions/process_actions.js";
 import { makeColumnChooser } from "../processes/columns/column_chooser.js";
@@ -126,8 +127,8 @@ export function makeProcessesPage(options) {
     },
     /** @param {Scene} scene */
     draw(scene) {
-      table.draw(scene);
-      drawer.draw(scene);
+      keepOneStop();
+      for (const part of [table, drawer]) part.draw(scene);
     },
     leave() {
       table.setSearch(""); // The next visit would show a part as if it were all.

@@ -36,7 +36,7 @@ import { makeRouteParameter } from "./route_parameter.js";
 
 /**
  * @param {{state: State, charts: ChartServices, api: Api, timeRange: TimeRangeService, history:
- *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "include" | "pan" | "zoomBack">, changeSettings: ChangeSettings,
+ *   PageHistory, share: (range: TimeRange) => void, viewActions: Pick<ViewActions, "include" | "pan" | "zoom" | "zoomBack">, changeSettings: ChangeSettings,
  *   openProcessHistory: OpenProcessHistory, actions: ProcessActions, tableColumns: TableColumns}} options
  */
 export function makeTimelinePage(options) {
@@ -105,8 +105,8 @@ export function makeTimelinePage(options) {
         <div class="timeline-pair">
           <section class="card lanes-card" aria-label=${t("timeline.charts")}>
             <div class="marks">
-              ${findingLane(scene, isLoaded() ? found.findings : null, openMoment)}
-              ${eventLane(scene, scene.events, openMoment)}
+              ${findingLane(scene, isLoaded() ? found.findings : null, { openMoment, zoom: viewActions.zoom })}
+              ${eventLane(scene, scene.events, { openMoment, zoom: viewActions.zoom })}
             </div>
             <div class="lanes" @keydown=${steps.onKey}>
               ${isLoaded() ? lanes.render(withMoment(scene)) : html`<p class="waiting">${t("history.loading")}</p>`}

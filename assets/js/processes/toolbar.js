@@ -4,6 +4,7 @@ import { html, live, nothing } from "../../vendor/lit-html.js";
 import { iconButton } from "../components/controls.js";
 import { icons } from "../components/icons.js";
 import { segmentedControl } from "../components/segmented_control.js";
+import { onToolbarFocus, onToolbarKey } from "../components/toolbar_keys.js";
 import { sumOfLines } from "./model/row_sums.js";
 
 /** @import { TemplateResult } from "../../vendor/lit-html.js" */
@@ -41,12 +42,20 @@ export function toolbar({ scene, table, count, user, columnChooser, buttons, sav
       choose,
     });
 
-  return html`<div class="process-toolbar" role="toolbar" aria-label=${t("processes.toolbar")}>
+  return html`<div class="process-toolbar">
     ${searchBox(scene, table)}
-    ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
-    ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
-    ${columnChooser.openButton(scene)} ${iconButton(icons.save(), t("save.csv"), save, { isFramed: true })}
-    ${buttons}
+    <div
+      class="process-tools"
+      role="toolbar"
+      aria-label=${t("processes.toolbar")}
+      @focusin=${onToolbarFocus}
+      @keydown=${onToolbarKey}
+    >
+      ${control("arrangement", ARRANGEMENTS, query.arrangement, (arrangement) => table.setQuery({ arrangement }))}
+      ${control("scope", SCOPES, query.scope, (scope) => table.setQuery({ scope }))}
+      ${columnChooser.openButton(scene)} ${iconButton(icons.save(), t("save.csv"), save, { isFramed: true })}
+      ${buttons}
+    </div>
     <p class="process-count">${countText(scene, table, count)}</p>
   </div>`;
 }

@@ -36,7 +36,7 @@ export function makeTimeFormat(language, timeZone, countText) {
   /** The day is not repeated. `Intl` would write a Chinese date with slashes in a range only. @param {(unixMs: number) => string} whole @param {(unixMs: number) => string} time @returns {(fromMs: number, toMs: number) => string} */
   const range = (whole, time) => (fromMs, toMs) =>
     `${whole(fromMs)} – ${day(fromMs) === day(toMs) ? time(toMs) : whole(toMs)}`;
-
+  const dayClock = instant({ ...DAY, ...CLOCK });
   return {
     /** "09:12:34", local time as all of these. */
     clock,
@@ -53,11 +53,13 @@ export function makeTimeFormat(language, timeZone, countText) {
     /** "22 Nov, 09:12" */
     dayMinute,
     /** "22 Nov, 09:12:34" */
-    dayClock: instant({ ...DAY, ...CLOCK }),
+    dayClock,
     /** "22 Nov 2026, 10:40:30" */
     date,
     /** "22 Nov 2026, 10:40:30 – 10:41:00" */
     between: range(date, clock),
+    /** "22 Nov, 10:40:30 – 10:41:00" */
+    betweenClocks: range(dayClock, clock),
     /** "22 Nov, 10:40 – 10:45" */
     betweenMinutes: range(dayMinute, minute),
     /** "00:42" or "1:02:03". @param {number} ms */

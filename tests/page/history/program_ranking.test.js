@@ -39,6 +39,9 @@ const top = (percents) =>
     })),
   });
 
+/** @param {Record<string, number | null>} percents Of the machine, in the time that follows {@link top}. @returns {Top} */
+const after = (percents) => ({ ...top(percents), from_unix_ms: 10_000, to_unix_ms: 20_000 });
+
 test("processes with one name are one program, the busiest first", () => {
   const found = rankPrograms(
     moment([
@@ -115,7 +118,7 @@ test("a process that started later than its child is no ancestor", () => {
 });
 
 test("two ranges are compared by what each program used of the machine", () => {
-  const found = comparePrograms(top({ same: 50, gone: 50 }), top({ same: 90, fresh: 10 }), 100);
+  const found = comparePrograms(top({ same: 50, gone: 50 }), after({ same: 90, fresh: 10 }), 100);
   assert.deepEqual(
     found.map(({ name, change, kind }) => [name, change, kind]),
     [
@@ -138,8 +141,21 @@ test("a program of a marked range that is the later one is new", () => {
   );
 });
 
+test("in a part of a range, or in one that overlaps it, a program is neither new nor gone", () => {
+  const part = { ...top({ x: 10 }), from_unix_ms: 4_000, to_unix_ms: 12_000 };
+  for (const [marked, shown] of [
+    [top({ other: 50 }), part],
+    [part, top({ other: 50 })],
+  ]) {
+    assert.deepEqual(
+      comparePrograms(marked, shown, 100).map(({ kind }) => kind),
+      ["both", "both"],
+    );
+  }
+});
+
 test("a program that is missing in a truncated list is not gone", () => {
-  const [found] = comparePrograms(top({ small: 3, other: 2 }), top({ x: 1, y: 1 }), 2);
+  const [found] = comparePrograms(top({ small: 3, other: 2 }), after({ x: 1, y: 1 }), 2);
   assert.deepEqual([found.name, found.kind], ["small", "both"]);
 });
 

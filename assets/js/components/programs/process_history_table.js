@@ -87,6 +87,13 @@ const processTable = (scene, { name, processes }, close, headingOf) =>
     </tbody>
   </table>`;
 
+/** The time and the exit status; where they need two lines, each is in one. @param {Scene} scene @param {ProcessHistory} one */
+function endParts(scene, one) {
+  const time = endText(scene, one, one.created_unix_ms);
+  const exit = exitText(scene.t, one);
+  return exit === null ? html`<span>${time}</span>` : html`<span>${time} ·</span> <span>${exit}</span>`;
+}
+
 /** The start opens its moment on the Timeline, unless nothing was recorded yet. @param {Scene} scene @param {string} name @param {ProcessHistory} one @param {() => void} close */
 function processRow(scene, name, one, close) {
   const { format, state } = scene;
@@ -105,9 +112,7 @@ function processRow(scene, name, one, close) {
     <td class="started">
       ${isRecorded ? html`<a href="#timeline/${String(one.created_unix_ms)}" @click=${close}>${started}</a>` : started}
     </td>
-    <td class="ended">
-      ${[endText(scene, one, one.created_unix_ms), exitText(scene.t, one)].filter(Boolean).join(" · ")}
-    </td>
+    <td class="ended">${endParts(scene, one)}</td>
     <td class="cpu">${format.seconds(one.cpu_s)}</td>
     <td class="memory">${format.bytes(one.rss_maximum_bytes)}</td>
     <td class="parent"><bdi>${escapeInvisible(parent)}</bdi></td>

@@ -98,8 +98,8 @@ function programsSeries({ t, format, palette }, names, colours) {
       label: escapeInvisible(name),
       colour: palette.colour(colours[index]),
     })),
-    { ...plain, name: OTHERS_SERIES, label: t(`${ID}.others`), colour: palette.colour("text-3") },
-    { ...plain, name: REST_SERIES, label: t(`${ID}.rest`), colour: palette.colour("control-border") },
+    { ...plain, name: OTHERS_SERIES, label: t(`${ID}.others`), colour: palette.colour("others") },
+    { ...plain, name: REST_SERIES, label: t(`${ID}.rest`), colour: palette.colour("unexplained") },
   ];
 }
 

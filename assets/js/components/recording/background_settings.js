@@ -42,14 +42,14 @@ export function makeBackgroundSettings({ state, api, changeSettings, refreshSett
 
   return {
     /** @param {Scene} scene */
-    render({ t }) {
+    render({ t, format }) {
       if (!isFresh) void refresh();
       const goesOn = state.settings?.background === true;
       const atLogin = state.pendingSettings.autostart ?? state.status?.background.active === true;
       return html`<section class="card" aria-labelledby="settings-background">
         <h2 id="settings-background">${t("background.title")}</h2>
         <p class="setting-help">
-          ${t(`background.now.${recordingEnd({ state })}`)} ${goesOn ? returnText({ t, state }) : nothing}
+          ${format.sentences([t(`background.now.${recordingEnd({ state })}`), ...(goesOn ? [returnText({ t, state })] : [])])}
         </p>
         ${toggle(t, "background", goesOn, (isOn) => void changeSettings(isOn ? { background: true } : { background: false, autostart: false }))}
         ${toggle(t, "autostart", atLogin, (isOn) => void changeSettings(isOn ? { background: true, autostart: true } : { autostart: false }), html`<p class="setting-help" role="status">${autostartText({ t, state })}</p>`)}

@@ -23,5 +23,5 @@ export const fansSection = ({ t, format, store }) => ({
 export function fansCard(scene) {
   const { title, rows } = fansSection(scene);
   const content = rows.length === 0 ? html`<p class="reason">${missingText(scene, ID)}</p>` : factList(rows);
-  return card({ id: ID, title }, content);
+  return card({ id: ID, title: html`<span class="swatch sensors"></span>${title}` }, content);
 }

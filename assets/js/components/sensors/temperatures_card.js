@@ -54,7 +54,7 @@ export const makeTemperatureChart = (services) =>
 export function temperaturesCard(scene) {
   const found = temperaturesOf(scene);
   return card(
-    { id: ID, title: scene.t(`${ID}.title`) },
+    { id: ID, title: html`<span class="swatch sensors"></span>${scene.t(`${ID}.title`)}` },
     found.length === 0
       ? html`<p class="reason">${missingText(scene, ID)}</p>`
       : html`<ul class="rows">

@@ -1,6 +1,6 @@
 /** The status bar: connection, recording, cost of the monitor, uptime, clock. */
 
-import { html } from "../../../vendor/lit-html.js";
+import { html, nothing } from "../../../vendor/lit-html.js";
 import { PRESSURE_PERIOD_S } from "../../contract.js";
 import { periodText } from "../../text/range_text.js";
 import { MINUTE_MS } from "../../text/durations.js";
@@ -26,6 +26,7 @@ export function statusBar({ t, format, state }, readings) {
     </footer>`;
   }
   const { periodS, pressedBy } = paceOf(status, readings.periodMs() / 1000);
+  const pressed = pressedText(t, pressedBy);
   const period = periodText({ t, format }, periodS);
   const link = state.link === "up" && readings.isStale() ? "stale" : state.link;
   const linkText = `${t(`link.${link}`)}${link === "up" ? ` · ${period}` : ""}`;
@@ -41,7 +42,7 @@ export function statusBar({ t, format, state }, readings) {
     >
     <span id="recording-facts" hidden>${recordingText({ t, format, state })}</span>
     <span class="status-space"></span>
-    <span class="status-item pressed optional">${pressedText(t, pressedBy)}</span>
+    <span class="status-item pressed optional" title=${pressed === "" ? nothing : pressed}>${pressed}</span>
     <a class="status-item own" href="#diagnostics"
       >${status === null ? "" : t("status_bar.own", { percent: format.finePercent(status.own.cpu_percent), bytes: format.bytes(status.own.pss_bytes) })}</a
     >
