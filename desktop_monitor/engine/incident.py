@@ -6,6 +6,8 @@ from collections.abc import Callable
 import msgspec
 
 from desktop_monitor.files.paths import INCIDENT_PREFIX, AppPaths
+from desktop_monitor.files.small_file import read_json
+from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -20,11 +22,20 @@ OF_THIS_MACHINE = frozenset({"background", "autostart", "background_asked", "tra
 
 
 def opened_incident(paths: AppPaths) -> OpenedIncident | None:
-    """Return the incident that was opened into a data directory; None for a monitor of this machine."""
+    """Return the incident that was opened into a data directory; None for a monitor of this machine.
+
+    Raises:
+        IncidentRefused: The file that says so cannot be read.
+    """
     try:
-        return msgspec.json.decode(paths.incident_file.read_bytes(), type=OpenedIncident)
+        return read_json(paths.incident_file, OpenedIncident)
     except FileNotFoundError:
         return None
+    except (OSError, msgspec.DecodeError) as error:
+        problem = error.strerror if isinstance(error, OSError) else "it is damaged"
+        raise IncidentRefused(
+            f"{paths.incident_file} cannot be read ({problem}). Open the incident again, or remove that file."
+        ) from error
 
 
 def replay_last_samples(

@@ -6,6 +6,8 @@ import sys
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from desktop_monitor import files
+
 _MAX_BYTES = 1_000_000
 _BACKUP_COUNT = 2
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -36,6 +38,8 @@ def configure(path: Path, *, stderr_level: str | None) -> None:
     Raises:
         OSError: The file cannot be opened.
     """
+    if path.exists() and not path.is_file():  # a named pipe would be waited for
+        files.set_aside(path)
     to_file = _LogFile(path, maxBytes=_MAX_BYTES, backupCount=_BACKUP_COUNT, encoding="utf-8")
     handlers: list[logging.Handler] = [to_file]
     if stderr_level and sys.stderr:

@@ -11,6 +11,7 @@ import msgspec
 
 from desktop_monitor import files
 from desktop_monitor.files.paths import AppPaths, write_private
+from desktop_monitor.files.small_file import open_regular
 from desktop_monitor.model.process import ProcessTable
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -120,7 +121,7 @@ class Metrics:
         """
         path = self._paths.metrics_token_file
         try:
-            with path.open("rb") as file:
+            with open_regular(path) as file:
                 stored = file.read(_MAX_TOKEN_BYTES).decode("ascii", "replace").strip()
         except FileNotFoundError:
             stored = ""

@@ -13,6 +13,7 @@ import msgspec
 
 from desktop_monitor import files
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_json
 from desktop_monitor.model.status import Absence
 from desktop_monitor.recorder import clocks
 from desktop_monitor.timing.unix_time import MINUTE_MS
@@ -117,9 +118,9 @@ class Presence:
 def _read(path: Path) -> _Stored | None:
     """Return what an earlier run wrote; what cannot be read is as if no page was ever seen."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_Stored)
+        return read_json(path, _Stored)
     except FileNotFoundError:
         return None
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (OSError, msgspec.DecodeError) as error:
         log.warning("file unreadable: path=%s error=%s", path, error)
         return None

@@ -8,6 +8,7 @@ import msgspec
 
 from desktop_monitor import __version__, files
 from desktop_monitor.files.paths import AppPaths, write_private
+from desktop_monitor.files.small_file import read_small
 from desktop_monitor.timing.unix_time import now_unix_ms
 
 if TYPE_CHECKING:
@@ -41,6 +42,6 @@ def redeem_key(credentials: "CredentialStore", paths: AppPaths, key: str) -> str
     token = credentials.redeem_key(key)
     if token is not None:
         with suppress(OSError):
-            if key.encode() in paths.redirect_file.read_bytes():
+            if key.encode() in read_small(paths.redirect_file):
                 files.try_to_remove(paths.redirect_file)
     return token

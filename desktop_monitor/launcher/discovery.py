@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from desktop_monitor import files
 from desktop_monitor.files.paths import AppPaths
+from desktop_monitor.files.small_file import read_small
 
 if TYPE_CHECKING:
     import filelock
@@ -47,12 +48,12 @@ def try_lock(path: Path) -> "filelock.BaseFileLock | None":
 def read_runtime_file(paths: AppPaths) -> "Address | None":
     """Return the address in the runtime file; None if the file is missing or damaged."""
     try:
-        content = files.when_unused(paths.runtime_file.read_bytes)
+        content = files.when_unused(lambda: read_small(paths.runtime_file))
         import json
 
         from desktop_monitor.launcher.client import Address
 
         fields = json.loads(content)
         return Address(pid=int(fields["pid"]), port=int(fields["port"]), secret=str(fields["secret"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

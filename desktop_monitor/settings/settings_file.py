@@ -10,6 +10,7 @@ import msgspec
 
 from desktop_monitor import files
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_json, read_small
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
 from desktop_monitor.settings.settings import Language, Settings
@@ -26,8 +27,8 @@ def stored_language(path: Path) -> Language:
     class Stored(msgspec.Struct):
         language: Language = "auto"
 
-    with suppress(OSError, msgspec.DecodeError, ValueError):
-        return msgspec.json.decode(path.read_bytes(), type=Stored).language
+    with suppress(OSError, msgspec.DecodeError):
+        return read_json(path, Stored).language
     return Settings().language
 
 
@@ -129,7 +130,7 @@ class SettingsFile:
     def _load(self) -> Settings:
         content = b""
         try:
-            content = self._path.read_bytes()
+            content = read_small(self._path)
             stored = _decoded(content)
         except FileNotFoundError:
             return Settings()

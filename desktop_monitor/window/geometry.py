@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_small
 
 _CORNER_MARGIN = 24
 # The part of a window that must be on a screen for the user to be able to drag it.
@@ -99,10 +100,10 @@ def fit_to_screens(
 def load_geometry(file: Path) -> WindowGeometry | None:
     """Return the geometry that `save_geometry` wrote; None if the file is missing or damaged."""
     try:
-        stored = json.loads(file.read_bytes())
+        stored = json.loads(read_small(file))
         area = Rect(*(int(stored["area"][name]) for name in ("x", "y", "width", "height")))
         return WindowGeometry(area, maximised=bool(stored["maximised"]))
-    except (OSError, ValueError, KeyError, TypeError, OverflowError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None
 
 

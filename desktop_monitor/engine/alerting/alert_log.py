@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from desktop_monitor import files
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_json
 from desktop_monitor.model.alert import Alert
 
 log = logging.getLogger(__name__)
@@ -41,10 +42,10 @@ class AlertLog:
     def load(self) -> None:
         """Read the file; one that is damaged is renamed."""
         try:
-            stored = msgspec.json.decode(self._path.read_bytes(), type=_Stored)
+            stored = read_json(self._path, _Stored)
         except FileNotFoundError:
             return
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, msgspec.DecodeError) as error:
             log.warning("file unreadable: path=%s error=%s", self._path, error)
             files.set_aside(self._path)
             return

@@ -10,6 +10,7 @@ import msgspec
 from desktop_monitor import files
 from desktop_monitor.alerts.rules import changed_rules, effective_rules, usable_rules
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_json
 from desktop_monitor.model.alert import AlertChange, AlertRule, QuietHours
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
@@ -78,10 +79,10 @@ class AlertRulesFile:
     def _load(self) -> None:
         self.rules = effective_rules({})
         try:
-            self._raw = msgspec.json.decode(self._path.read_bytes(), type=dict[str, object])
+            self._raw = read_json(self._path, dict[str, object])
         except FileNotFoundError:
             return
-        except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        except (OSError, msgspec.DecodeError) as error:
             log.warning("file unreadable: path=%s error=%s", self._path, error)
             files.set_aside(self._path)
             message = (

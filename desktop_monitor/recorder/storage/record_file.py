@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from desktop_monitor import files
+from desktop_monitor.files.small_file import open_regular
 from desktop_monitor.recorder.storage import record_batches
 from desktop_monitor.recorder.storage.record_batches import (
     MAGIC,
@@ -178,9 +179,11 @@ class RecordFile:
         return max(0, self._scanned - sum(entry.length for entry in index.values()))
 
     def _opened_to_append(self) -> int:
-        """Open the file; a link in its place is replaced, not followed."""
+        """Open the file; a link in its place is replaced, not followed, and a named pipe is moved aside."""
         if self.path.is_symlink():
             self.path.unlink()
+        elif self.path.is_fifo():  # it would take a few pages, and then be waited for
+            moved_aside(self.path)
         return os.open(self.path, _APPEND, 0o600)
 
     def _put(self, file: int, content: bytes) -> None:
@@ -208,7 +211,7 @@ class RecordFile:
     def _opened(self) -> Iterator[tuple[BinaryIO, dict[Key, Entry]]]:
         """Open the file to read it, with an index of its records, which is empty when there is no file."""
         try:
-            file = files.when_unused(lambda: self.path.open("rb", buffering=0))
+            file = files.when_unused(lambda: open_regular(self.path, buffering=0))
         except OSError as error:
             if not isinstance(error, FileNotFoundError):
                 log.warning("history unreadable: file=%s error=%s", self.path.name, error)
@@ -238,7 +241,7 @@ def format_of(path: Path) -> int | None:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return record_batches.format_of(file.read(len(MAGIC)))
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from desktop_monitor import files
+from desktop_monitor.files.small_file import open_regular, read_small
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
@@ -133,7 +134,7 @@ def is_newer(path: Path) -> bool:
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         head = file.read(100)
     return head.startswith(_MAGIC) and int.from_bytes(head[_VERSION], "big") > _FORMAT
 
@@ -148,7 +149,8 @@ def replay_log(directory: Path) -> Chunk | None:
     if not path.exists():
         return None
     buffered = _buffered(directory)  # first, since what it holds moves from here to there
-    content = path.read_bytes()
+    with open_regular(path) as file:
+        content = file.read()
     contents = [content]
     if len(buffered) >= _BUFFER_HEAD.size:
         offset, known, checksum = _BUFFER_HEAD.unpack_from(buffered)
@@ -204,7 +206,7 @@ def _buffer_path(directory: Path) -> Path | None:
 def _buffered(directory: Path) -> bytes:
     path = _buffer_path(directory)
     try:
-        return b"" if path is None else path.read_bytes()
+        return b"" if path is None else read_small(path)
     except OSError:
         return b""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor.files.paths import write_private
+from desktop_monitor.files.small_file import read_json
 from desktop_monitor.sensors.linux.formats import proc_stat
 
 log = logging.getLogger(__name__)
@@ -37,8 +38,8 @@ class BootTime:
         now_s = booted_at_s(proc)
         self.unix_ms = (boot_clock_s() if now_s is None else now_s) * 1000
         with contextlib.suppress(OSError, msgspec.DecodeError):
-            kept = msgspec.json.decode(file.read_bytes() if file else b"", type=_Boot)
-            if kept.name == self._name and abs(kept.at_unix_ms - self.unix_ms) <= TOLERANCE_MS:
+            kept = read_json(file, _Boot) if file else None
+            if kept and kept.name == self._name and abs(kept.at_unix_ms - self.unix_ms) <= TOLERANCE_MS:
                 self.unix_ms = kept.at_unix_ms
                 return
         self._keep()
