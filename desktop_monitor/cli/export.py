@@ -45,7 +45,7 @@ _MAX_NAMED = 20
 @click.option(
     "--include",
     "included",
-    type=click.Choice([*IncidentPart]),
+    type=click.Choice([part.value for part in IncidentPart]),  # it would offer the names of members
     multiple=True,
     help="Leave this in an incident; may be repeated.",
 )

@@ -1,9 +1,11 @@
 """``desktop-monitor now``: prints a reading and the busiest processes, without a running engine."""
 
+import math
 import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import click
 import msgspec
@@ -125,12 +127,21 @@ def _space(volume: Volume) -> str:
     return f"{bytes_text(volume.free_bytes)} free of {bytes_text(volume.total_bytes)}"
 
 
+class _Seconds(click.FloatRange):
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """Refuse NaN too, which is below no minimum."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value} is not a number.", param, ctx)
+        return seconds
+
+
 @click.command("now")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; with --watch, one line per reading.")
 @click.option("--watch", is_flag=True, help="Print again and again, until Ctrl+C.")
 @click.option(
     "--interval",
-    type=click.FloatRange(0.5, 3600),
+    type=_Seconds(0.5, 3600),
     default=WATCH_INTERVAL_S,
     show_default=True,
     metavar="SECONDS",

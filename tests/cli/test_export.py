@@ -17,6 +17,7 @@ import pytest
 from desktop_monitor.export import report_chart
 from desktop_monitor.export.event_text import event_text
 from desktop_monitor.model.history import EventKind, PastEvent
+from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.text.translation import english
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
@@ -239,3 +240,18 @@ def test_a_report_follows_the_settings_or_an_option(
 def test_samples_have_no_language(recording: Recording) -> None:
     """Wrong usage, not ignored."""
     assert run(recording, "export", "--from", "1h ago", "--language", "en") == 2
+
+
+@pytest.mark.parametrize("part", IncidentPart)
+def test_a_part_of_an_incident_is_named_as_the_page_names_it(
+    recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str], part: IncidentPart
+) -> None:
+    """The command that the page shows to copy is accepted, and leaves that part in."""
+    target = tmp_path / "incident.html"
+    arguments = ("export", "--from", "1h ago", "--format", "incident", "--output", str(target))
+
+    assert run(recording, *arguments, "--include", str(part)) == 0
+
+    replaced = capsys.readouterr().err.splitlines()[-1]
+    assert replaced.startswith("Replaced or left out: ")
+    assert str(part) not in replaced

@@ -142,3 +142,10 @@ def test_the_two_samples_are_half_a_second_apart() -> None:
     assert waits == [SAMPLE_INTERVAL_S]
     assert now is not None
     assert len(now.processes) == 5
+
+
+@pytest.mark.parametrize("interval", ["nan", "NaN", "-nan", "inf", "0.4", "3601"])
+def test_an_interval_has_limits(interval: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without an end of waiting, or with none at all, it would use a whole core."""
+    assert main(["now", "--watch", "--interval", interval]) == 2
+    assert "Invalid value for '--interval'" in capsys.readouterr().err
