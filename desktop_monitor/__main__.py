@@ -3,7 +3,10 @@
 import gc
 import os
 import stat
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TextIO
 
 from desktop_monitor.model.errors import MonitorError
@@ -22,8 +25,9 @@ def _open_window() -> int:
     """Open the window without importing click, so that the engine starts as early as possible."""
     # Scanning the imported modules, which are never freed, takes a tenth of the start.
     gc.disable()
-    from desktop_monitor.cli import open as opening
-    from desktop_monitor.files.paths import app_paths
+    with _no_traceback_on_interrupt():
+        from desktop_monitor.cli import open as opening
+        from desktop_monitor.files.paths import app_paths
 
     has_reader = _has_reader(sys.stderr)
     try:
@@ -50,9 +54,23 @@ def _has_reader(stream: TextIO | None) -> bool:
 
 
 def _run_command() -> int:
-    from desktop_monitor.cli import main as cli
+    with _no_traceback_on_interrupt():
+        from desktop_monitor.cli import main as cli
 
     return cli.main()
+
+
+@contextmanager
+def _no_traceback_on_interrupt() -> Iterator[None]:
+    """Let Ctrl+C end the process at once: nobody reports a KeyboardInterrupt while modules are imported."""
+    has_handler = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a shell may have it ignored
+    if has_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        if has_handler:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -240,3 +241,53 @@ def test_an_engine_starts_after_another_was_killed(serve: Callable[..., Serve], 
     assert run("status", "--data-dir", str(paths.data_dir)).returncode == 1
 
     assert serve().client().get("/api/status").status == 200
+
+
+@pytest.mark.parametrize("arguments", [[], ["now"]])
+def test_an_interrupt_while_modules_are_imported_prints_nothing(arguments: list[str]) -> None:
+    """Ctrl+C in the first tenths of a second ends the program as any other, without a traceback."""
+    script = """
+        import os, signal, sys
+        from desktop_monitor.__main__ import main
+
+        class Interrupts:
+            def find_spec(self, name, path=None, target=None):
+                if name in ("desktop_monitor.cli.open", "desktop_monitor.cli.main"):
+                    os.kill(os.getpid(), signal.SIGINT)
+
+        sys.meta_path.insert(0, Interrupts())
+        main()
+    """
+
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_an_ignored_interrupt_stays_ignored() -> None:
+    """A shell starts what runs in its background like that."""
+    script = """
+        import signal
+        from desktop_monitor import __main__ as entry
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        with entry._no_traceback_on_interrupt():
+            signal.raise_signal(signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    """
+
+    ended = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")

@@ -1,6 +1,7 @@
 """Serves operations over HTTP, with one form of errors and an OpenAPI 3.1 description."""
 
 import json
+import re
 import math
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
@@ -24,6 +25,8 @@ from desktop_monitor.model.errors import (
 )
 
 MAX_MESSAGE = 400
+_INTEGER = re.compile("-?[0-9]{1,19}")
+"""In one spelling: int() accepts spaces, underscores, plus signs and the digits of any script."""
 _STATUS_AND_CODE: dict[type[MonitorError], tuple[int, str]] = {
     SettingsRefused: (400, "setting_refused"),
     QuestionRefused: (400, "question_refused"),
@@ -262,10 +265,9 @@ def integer_argument(
     text = request.args.get(name)
     if text is None and default is not None:
         return default
-    try:
-        number = int(text or "")
-    except ValueError:
-        raise QuestionRefused(f"`{name}` must be an integer.") from None
+    if not _INTEGER.fullmatch(text or ""):
+        raise QuestionRefused(f"`{name}` must be an integer.")
+    number = int(text or "")
     if not minimum <= number <= maximum:
         raise QuestionRefused(f"`{name}` must be from {minimum} to {maximum}.")
     return number

@@ -232,3 +232,12 @@ def test_files_have_their_content_types(shared_client: Client) -> None:
 def test_only_files_of_the_page_are_served(shared_client: Client, name: str) -> None:
     """Other files of assets/ are not in the table."""
     assert shared_client.get(f"/assets/{name}").status in {403, 404}
+
+
+@pytest.mark.parametrize("spelling", ["1_0", "%D9%A1", "%2B1", "%201", "1.0", "1e3", "", "9" * 5000])
+def test_an_integer_has_one_spelling(shared_client: Client, spelling: str) -> None:
+    """Underscores, other digits, signs and spaces are refused, with the name of the parameter."""
+    answer = shared_client.get(f"/api/moment?at={spelling}")
+
+    assert (answer.status, answer.json["error"]["code"]) == (400, "question_refused")
+    assert answer.json["error"]["message"] == "`at` must be an integer."
