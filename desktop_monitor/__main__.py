@@ -2,8 +2,8 @@
 
 import gc
 import os
-import stat
 import signal
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,8 @@
 """Serves operations over HTTP, with one form of errors and an OpenAPI 3.1 description."""
 
 import json
-import re
 import math
+import re
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
