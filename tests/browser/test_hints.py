@@ -24,6 +24,7 @@ def test_every_page_says_how_to_read_it(page: Page) -> None:
         go_to(page, noun)
         page.locator(".help-button").click()
         help_dialog = page.locator("#help")
+        expect(help_dialog).to_be_visible()  # it is in the document before
         expect(help_dialog.locator("h2")).to_contain_text(page.locator("#page-title").inner_text())
         assert help_dialog.locator(".how-to-read li").count() >= 2, noun
         page.keyboard.press("Escape")

@@ -288,11 +288,11 @@ def test_the_page_cannot_navigate_away(program: Program) -> None:
 
 def test_without_a_terminal_an_engine_error_is_shown_in_the_window(program: Program) -> None:
     """The program ends with exit code 1 when the window is closed."""
-    (program.data_dir / "engine.log").mkdir()
+    (program.data_dir / "engine.lock").mkdir()
     launch = program.start(has_terminal=False)
     window = launch.window()
 
-    launch.page().wait_for("Is a directory")
+    launch.page().wait_for("engine.lock")
 
     program.desktop.run("wmctrl", "-ic", window)
     assert launch.wait()[0] == 1
