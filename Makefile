@@ -9,8 +9,8 @@ PORTABLE := --exclude '^desktop_monitor/sensors/linux/' desktop_monitor tools ha
 # Children that tests start find the coverage settings from anywhere.
 COVER  := $(BIN)/python -m coverage
 CORES  := $(shell getconf _NPROCESSORS_ONLN)
-# How many tests run at the same time; checks run on all cores.
-JOBS   ?= $(CORES)
+# How many tests run at the same time: one more than there are cores, since half of a test is waiting.
+JOBS   ?= $(shell expr $(CORES) + 1)
 # With one job, without the processes and messages of xdist.
 XDIST  := $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist worksteal)
 # The last lines of a run that failed: where to read, how to repeat it.
