@@ -131,4 +131,4 @@ def test_to_end_with_the_window_is_also_not_to_start_at_log_in(
     keep_running.click()
 
     expect(first_page.get_by_role("switch", name="Start at log-in")).not_to_be_checked()
-    assert list(autostart_dir.iterdir()) == []
+    eventually(lambda: not list(autostart_dir.iterdir()))  # the switch shows it before the answer
