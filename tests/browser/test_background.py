@@ -115,7 +115,7 @@ def test_the_settings_show_what_the_system_will_do(
     switch.click()
     expect(switch).to_be_checked()
     expect(card).to_contain_text("autostart directory")
-    assert len(list(autostart_dir.iterdir())) == 1
+    eventually(lambda: len(list(autostart_dir.iterdir())) == 1)
 
 
 def test_to_end_with_the_window_is_also_not_to_start_at_log_in(
