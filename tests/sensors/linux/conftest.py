@@ -3,10 +3,13 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from desktop_monitor.sensors.linux import hwmon
 from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
+from tests.sensors.linux.fake_chips import FakeChips
 from tests.sensors.linux.fake_disks import FakeDisks
 from tests.sensors.linux.fake_proc import FakeProc
 
@@ -31,6 +34,14 @@ def machine(tmp_path: Path) -> Iterator[FakeDisks]:
     made = FakeDisks(tmp_path)
     yield made
     made.sensor.close()
+
+
+@pytest.fixture
+def fake_chips(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeChips:
+    """An invented machine with chips that measure."""
+    made = FakeChips(tmp_path)
+    monkeypatch.setattr(hwmon, "time", SimpleNamespace(monotonic=lambda: made.now_s))
+    return made
 
 
 @pytest.fixture
