@@ -55,12 +55,12 @@ class PageConnection:
         self._queue = SendQueue(MAX_QUEUED)
         self._message_rate = TokenBucket(MESSAGES_PER_S, MESSAGE_BURST)
         self._pong_received = True
-        self._is_aborted = False
+        self._is_ended = False
 
     def send(self, packet: str) -> None:
         """Send an Engine.IO packet or queue it, without blocking; abort if the queue is full."""
         with self._send_lock:
-            if self._websocket is None or self._is_aborted:
+            if self._websocket is None or self._is_ended:
                 return
             try:
                 data = self._websocket.encode(packet)
@@ -78,9 +78,14 @@ class PageConnection:
         except queue.Full:
             self.abort()
 
+    def _end_sending(self) -> None:
+        """Return when no sender writes any more: after a closing frame, a message is an error to browsers."""
+        with self._send_lock:
+            self._is_ended = True
+
     def abort(self) -> None:
         """Shut the connection down at once; both threads notice."""
-        self._is_aborted = True
+        self._is_ended = True
         with contextlib.suppress(OSError):
             self._connection.shutdown(socket.SHUT_RDWR)
         self._queue.close()
@@ -120,6 +125,7 @@ class PageConnection:
             if not self._queue.wait_until_half_empty(SEND_TIMEOUT_S):
                 return "send timeout"
             if not (isinstance(packet, str) and _MESSAGE.fullmatch(packet) and self._handle(packet[1:])):
+                self._end_sending()
                 websocket.close_quietly(CloseReason.POLICY_VIOLATION)
                 return "invalid packet"
         return "connection ended"
@@ -146,6 +152,9 @@ class PageConnection:
                     self.send(_PING)
                     continue
                 if data is None:
+                    self._end_sending()
+                    while rest := self._queue.next_bytes():
+                        websocket.send_all(rest)
                     websocket.close_quietly(CloseReason.GOING_AWAY)
                     break
                 websocket.send_all(data)

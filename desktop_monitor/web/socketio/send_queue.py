@@ -17,6 +17,13 @@ class SendQueue(queue.Queue[bytes | None]):
             self.not_full.wait_for(lambda: self._is_closed or self._is_half_empty(), timeout_s)
             return not self._is_closed and self._is_half_empty()
 
+    def next_bytes(self) -> bytes | None:
+        """Return what waits next, without waiting for it; None at the end."""
+        try:
+            return self.get_nowait()
+        except queue.Empty:
+            return None
+
     def close(self) -> None:
         """End all waits: the queue will not be emptied any more."""
         with self.not_full:

@@ -9,12 +9,14 @@ import time
 from pathlib import Path
 
 import pytest
+from wsproto.frame_protocol import CloseReason
 
 from desktop_monitor.web.socketio.page_connection import MAX_QUEUED
 from desktop_monitor.web.socketio.send_queue import SendQueue
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from desktop_monitor.web.socketio.token_bucket import TokenBucket
-from tests.waiting import PROMPTLY_S, eventually
+from tests.attack.raw_client import CLOSE, TEXT
+from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 from tests.web.conftest import Served
 
 
@@ -55,6 +57,40 @@ def test_a_page_that_sends_faster_than_it_reads_is_throttled(
     with served.page("/live") as page:
         page.send(*(f'42/live,{number}["echo"]' for number in range(90)))
         assert page.receives(b"43/live,89[")
+
+
+@pytest.mark.parametrize("sent", [0, 10, None], ids=["nothing", "a part", "all"])
+def test_a_message_that_is_being_sent_comes_before_the_closing_frame(
+    served: Served, monkeypatch: pytest.MonkeyPatch, sent: int | None
+) -> None:
+    """And is whole: browsers report anything that follows that frame as an error."""
+    send_nowait, close_quietly = WebSocketConnection.send_nowait, WebSocketConnection.close_quietly
+    is_sending, is_closed = threading.Event(), threading.Event()
+
+    def send_meanwhile(connection: WebSocketConnection, data: bytes) -> bytes:
+        is_sending.set()
+        is_closed.wait(0.1)
+        return send_nowait(connection, data[:sent]) + (b"" if sent is None else data[sent:])
+
+    def close(connection: WebSocketConnection, reason: CloseReason) -> None:
+        close_quietly(connection, reason)
+        is_closed.set()
+
+    with served.page("/live") as page:
+        monkeypatch.setattr(WebSocketConnection, "send_nowait", send_meanwhile)
+        monkeypatch.setattr(WebSocketConnection, "close_quietly", close)
+        sender = threading.Thread(
+            target=served.live.emit, args=("reading", "x" * 100), kwargs={"room": "pages"}
+        )
+        sender.start()
+        is_sending.wait(PATIENCE_S)
+        served.socketio.close_all()
+        sender.join()
+
+        assert [(opcode, payload[:2]) for opcode, payload in page.messages()] == [
+            (TEXT, b"42"),
+            (CLOSE, b"\x03\xe9"),
+        ]
 
 
 def test_the_send_queue_is_bounded_in_number_and_size() -> None:
