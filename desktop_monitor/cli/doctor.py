@@ -43,7 +43,7 @@ _WHY_NOT: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Check:
     """The result of one check; the monitor does not work with a problem, until its remedy is applied."""
 
     subject: str
@@ -52,7 +52,7 @@ class Finding:
     is_problem: bool = False
 
 
-def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Finding]:
+def checks(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) -> Iterator[Check]:
     """Check the data directory, the lock, the port, the history, window, fonts, notifications, tray, sensors.
 
     Args:
@@ -70,137 +70,132 @@ def findings(paths: AppPaths, unreadable: Callable[[], tuple[Unreadable, ...]]) 
     missing_values = unreadable()
     source, reason = process_events_of(missing_values)
     how = "every start and end, reported by the kernel" if source == ProcessEventSource.KERNEL else "polled"
-    yield Finding("short processes", f"{how}. {reason}".removesuffix(". "))
+    yield Check("short processes", f"{how}. {reason}".removesuffix(". "))
     for missing in missing_values:
         if missing.what == "process_events":
             continue
-        yield Finding(unreadable_text(missing), missing.why)
+        yield Check(unreadable_text(missing), missing.why)
 
 
-def _check_data_dir(paths: AppPaths) -> Finding:
+def _check_data_dir(paths: AppPaths) -> Check:
     subject = "data directory"
     if not os.path.lexists(paths.data_dir):
-        return Finding(subject, f"{paths.data_dir} does not exist yet; the first start creates it")
+        return Check(subject, f"{paths.data_dir} does not exist yet; the first start creates it")
     try:
         prepare_data_dir(paths)
     except MonitorError as error:
-        return Finding(subject, str(error), is_problem=True)
-    is_windows = sys.platform == "win32"  # its access control lists are not looked at
-    state = (
-        "can be written; who else can read it was not checked"
-        if is_windows
-        else "is private and can be written"
-    )
-    return Finding(subject, f"{paths.data_dir} {state}")
+        return Check(subject, str(error), is_problem=True)
+    state = "is private and can be written"
+    if sys.platform == "win32":  # its access control lists are not read
+        state = "can be written; who else can read it was not checked"
+    return Check(subject, f"{paths.data_dir} {state}")
 
 
-def _check_free_space(paths: AppPaths) -> Finding:
+def _check_free_space(paths: AppPaths) -> Check:
     existing = next(path for path in (paths.data_dir, *paths.data_dir.parents) if path.exists())
     free_bytes = shutil.disk_usage(existing).free
     result = f"{bytes_text(free_bytes)} are free"
     if free_bytes >= MIN_FREE_BYTES:
-        return Finding("disk space", result)
+        return Check("disk space", result)
     remedy = "Free some space, or choose another directory with --data-dir; recording is paused until then."
-    return Finding("disk space", result, remedy, is_problem=True)
+    return Check("disk space", result, remedy, is_problem=True)
 
 
-def _check_engine(paths: AppPaths) -> Finding:
+def _check_engine(paths: AppPaths) -> Check:
     address = find_engine(paths)
     if address is not None:
         try:
             client.call(address, "status")
         except MonitorError as error:
             remedy = f"End process {address.pid}, then start `{open_command(paths)}` again."
-            return Finding("engine", str(error), remedy, is_problem=True)
-        return Finding("engine", f"running as process {address.pid}, responds on port {address.port}")
+            return Check("engine", str(error), remedy, is_problem=True)
+        return Check("engine", f"running as process {address.pid}, responds on port {address.port}")
     if is_locked(paths):
         remedy = "Wait a few seconds; if this persists, end the process that has engine.lock open."
-        return Finding("engine", "the lock is held, but there is no valid address", remedy, is_problem=True)
+        return Check("engine", "the lock is held, but there is no valid address", remedy, is_problem=True)
     try:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
     except OSError as error:
         remedy = "Allow programs to listen on 127.0.0.1; the page is served from there."
         result = f"not running, and no port can be opened ({error.strerror})"
-        return Finding("engine", result, remedy, is_problem=True)
-    return Finding("engine", "not running; its lock is free, and a port can be opened")
+        return Check("engine", result, remedy, is_problem=True)
+    return Check("engine", "not running; its lock is free, and a port can be opened")
 
 
-def _check_history(paths: AppPaths) -> Iterator[Finding]:
+def _check_history(paths: AppPaths) -> Iterator[Check]:
     try:
         files = list(check_files(paths.history_dir))
     except OSError as error:
         remedy = "Make it readable and writable for your user."
-        yield Finding(
-            "history", f"{error.filename} cannot be read ({error.strerror})", remedy, is_problem=True
-        )
+        yield Check("history", f"{error.filename} cannot be read ({error.strerror})", remedy, is_problem=True)
         return
     for name, problem in files:
         if problem is not None:
             remedy = "The next start renames it, recovers the intact records, and continues."
-            yield Finding("history", f"{name} {problem}", remedy, is_problem=True)
+            yield Check("history", f"{name} {problem}", remedy, is_problem=True)
     if all(problem is None for _, problem in files):
-        yield Finding("history", f"{len(files)} files, all intact" if files else "nothing recorded yet")
+        yield Check("history", f"{len(files)} files, all intact" if files else "nothing recorded yet")
 
 
-def _check_window(paths: AppPaths) -> Finding:
+def _check_window(paths: AppPaths) -> Check:
     problem = window_problem()
     if problem is None and (sys.platform == "win32" or sys.platform == "darwin"):
-        return Finding("window", "that of the system; whether it can be shown was not checked")
+        return Check("window", "that of the system; whether it can be shown was not checked")
     if problem is None:
-        return Finding("window", "can be shown")
+        return Check("window", "can be shown")
     remedy = (
         f"The browser is used instead: `{open_command(paths)} --browser`."
         if has_graphical_browser()
         else f"Use `{open_command(paths)} serve`, and open the address that it prints in a browser."
     )
-    return Finding("window", f"cannot be shown: {problem}", remedy)
+    return Check("window", f"cannot be shown: {problem}", remedy)
 
 
-def _check_fonts() -> Finding:
+def _check_fonts() -> Check:
     fc_list = None if sys.platform == "win32" or sys.platform == "darwin" else shutil.which("fc-list")
     if fc_list is None:
-        return Finding("fonts", "those of the system")
+        return Check("fonts", "those of the system")
     try:
         listed = subprocess.run(
             [fc_list, ":lang=zh-cn", "family"], capture_output=True, timeout=FONT_LIST_TIMEOUT_S, check=True
         )
     except (OSError, subprocess.SubprocessError):
-        return Finding("fonts", "fc-list failed")
+        return Check("fonts", "fc-list failed")
     if listed.stdout.strip():
-        return Finding("fonts", "Chinese and Latin characters can be shown")
-    return Finding("fonts", "none has Chinese characters", "Install one, such as the package fonts-noto-cjk.")
+        return Check("fonts", "Chinese and Latin characters can be shown")
+    return Check("fonts", "none has Chinese characters", "Install one, such as the package fonts-noto-cjk.")
 
 
-def _check_notifications() -> Finding:
+def _check_notifications() -> Check:
     """Where alerts are announced; showing them only in the monitor is no problem."""
     status = probe()
     if status.channel == NotificationChannel.DESKTOP:
         buttons = "" if status.has_actions else ", without buttons"
-        return Finding("notifications", f"alerts are shown by the desktop ({status.server}){buttons}")
-    return Finding("notifications", f"alerts are shown in the monitor only: {_WHY_NOT[status.problem]}")
+        return Check("notifications", f"alerts are shown by the desktop ({status.server}){buttons}")
+    return Check("notifications", f"alerts are shown in the monitor only: {_WHY_NOT[status.problem]}")
 
 
-def _check_tray() -> Finding:
+def _check_tray() -> Check:
     """Whether the desktop shows an icon; without one, the program is started again to see its window."""
     status = tray.probe()
-    return Finding("tray", "the desktop has one" if status.is_shown else TRAY_TEXTS[status.problem])
+    return Check("tray", "the desktop has one" if status.is_shown else TRAY_TEXTS[status.problem])
 
 
-def findings_text(results: Sequence[Finding]) -> str:
-    """Format one finding per line; ``!!`` marks a problem."""
-    width = max(len(finding.subject) for finding in results)
+def checks_text(results: Sequence[Check]) -> str:
+    """Format one check per line; ``!!`` marks a problem."""
+    width = max(len(check.subject) for check in results)
     lines = []
-    for finding in results:
-        mark = f"{'!!' if finding.is_problem else '  '} {finding.subject:<{width}}  "
-        remedy = f"  -> {finding.remedy}" if finding.remedy else ""
-        lines.append(wrapped(f"{mark}{finding.result}{remedy}", terminal_cells(), len(mark)))
+    for check in results:
+        mark = f"{'!!' if check.is_problem else '  '} {check.subject:<{width}}  "
+        remedy = f"  -> {check.remedy}" if check.remedy else ""
+        lines.append(wrapped(f"{mark}{check.result}{remedy}", terminal_cells(), len(mark)))
     return "\n".join(lines)
 
 
-def verdict(results: Sequence[Finding]) -> str:
-    """Sum up the findings in one line."""
-    problems = [finding.subject for finding in results if finding.is_problem]
+def verdict(results: Sequence[Check]) -> str:
+    """Sum up the checks in one line."""
+    problems = [check.subject for check in results if check.is_problem]
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         return click.style(f"{count} to solve: {', '.join(dict.fromkeys(problems))}.", fg="red", bold=True)
@@ -215,12 +210,12 @@ def doctor_command(context: click.Context, *, data_dir: Path | None) -> None:
 
     A problem is printed with its remedy, and the exit code is then 1. The last line is the verdict.
     """
-    packages = [Finding(name, version) for name, version in versions().items()]
+    packages = [Check(name, version) for name, version in versions().items()]
     sensors = Sensors()
     sensors.watch_pressure(lambda _resource: None)
     sensors.take()
     sensors.wait_first(FIRST_READING_TIMEOUT_S)
-    results = [*packages, *findings(paths_of(context, data_dir), sensors.unreadable)]
+    results = [*packages, *checks(paths_of(context, data_dir), sensors.unreadable)]
     sensors.close()
-    click.echo(f"{findings_text(results)}\n\n{verdict(results)}", color=has_colours())
-    context.exit(int(any(finding.is_problem for finding in results)))
+    click.echo(f"{checks_text(results)}\n\n{verdict(results)}", color=has_colours())
+    context.exit(int(any(check.is_problem for check in results)))

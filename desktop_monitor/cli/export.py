@@ -10,7 +10,7 @@ import click
 
 from desktop_monitor import files
 from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
-from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import nothing_recorded, open_history, time_range
 from desktop_monitor.export.csv_format import as_csv
 from desktop_monitor.export.html_report import as_html
 from desktop_monitor.export.incident import Incident, make_incident
@@ -84,8 +84,7 @@ def export_command(
         raise click.UsageError("--language is for --format html or incident.")
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
-    until = now_unix_ms() if end is None else end
-    check_times(begin, until)
+    begin, until = time_range(begin, end, length_ms=0)
     with _translated_errors(paths):
         if format_ == _HTML:
             try:

@@ -1,10 +1,13 @@
 """Helpers of the commands that read the recorded history."""
 
+import msgspec
+
 from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.errors import HistoryUnreadable, NothingRecorded, QuestionRefused
 from desktop_monitor.recorder import HistoryReader
 from desktop_monitor.recorder import open_history as open_directory
 from desktop_monitor.text.units import local_time
+from desktop_monitor.timing.unix_time import now_unix_ms
 
 
 def open_history(paths: AppPaths) -> HistoryReader:
@@ -21,16 +24,19 @@ def open_history(paths: AppPaths) -> HistoryReader:
     return open_directory(paths.history_dir)
 
 
-def check_times(from_unix_ms: int, to_unix_ms: int) -> None:
-    """Refuse a range that ends before it begins.
+def time_range(begin: int | None, end: int | None, *, length_ms: int) -> tuple[int, int]:
+    """Return a time range in Unix milliseconds; by default it ends now and is `length_ms` long.
 
     Raises:
-        QuestionRefused: It does.
+        QuestionRefused: It ends before it begins.
     """
+    to_unix_ms = now_unix_ms() if end is None else end
+    from_unix_ms = to_unix_ms - length_ms if begin is None else begin
     if to_unix_ms <= from_unix_ms:
         raise QuestionRefused(
             f"--to must be after --from; {local_time(to_unix_ms)} is not after {local_time(from_unix_ms)}."
         )
+    return from_unix_ms, to_unix_ms
 
 
 def nothing_recorded(
@@ -44,3 +50,8 @@ def nothing_recorded(
         else f" The history has {local_time(oldest)} to {local_time(newest)}."
     )
     return NothingRecorded(f"{what} from {local_time(from_unix_ms)} to {local_time(to_unix_ms)}.{known}")
+
+
+def as_json(answer: msgspec.Struct) -> bytes:
+    """Return an answer as indented JSON."""
+    return msgspec.json.format(msgspec.json.encode(answer), indent=2)

@@ -9,13 +9,13 @@ import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
 from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
-from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
 from desktop_monitor.rates.processes import ranked_value
 from desktop_monitor.recorder import moment, top
 from desktop_monitor.text.units import bytes_text, local_time, percent_number_text, percent_text, seconds_text
-from desktop_monitor.timing.unix_time import HOUR_MS, now_unix_ms
+from desktop_monitor.timing.unix_time import HOUR_MS
 
 
 @click.command("top")
@@ -62,21 +62,15 @@ def top_command(
         found_moment = moment(reader, at)
         ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=RankBy(by)))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
-        text = _as_json(found_moment) if is_json else _moment_text(found_moment, terminal_cells())
+        text = as_json(found_moment).decode() if is_json else _moment_text(found_moment, terminal_cells())
         click.echo(text, color=has_colours())
         return
-    until = now_unix_ms() if end is None else end
-    since = until - HOUR_MS if begin is None else begin
-    check_times(since, until)
+    since, until = time_range(begin, end, length_ms=HOUR_MS)
     ranking = top(reader, since, until, RankBy(by), limit)
     if not ranking.programs:
         raise nothing_recorded(reader, since, until)
-    text = _as_json(ranking) if is_json else _top_text(ranking, terminal_cells())
+    text = as_json(ranking).decode() if is_json else _top_text(ranking, terminal_cells())
     click.echo(text, color=has_colours())
-
-
-def _as_json(answer: Moment | Top) -> str:
-    return msgspec.json.format(msgspec.json.encode(answer), indent=2).decode()
 
 
 def _moment_text(moment: Moment, cells: int) -> str:

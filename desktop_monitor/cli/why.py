@@ -3,17 +3,16 @@
 from pathlib import Path
 
 import click
-import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, language_option, paths_of, texts_of
-from desktop_monitor.cli.recorded_history import check_times, nothing_recorded, open_history
+from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
 from desktop_monitor.cli.table import terminal_cells, wrapped
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.recorder import findings
 from desktop_monitor.text.translation import Translation
 from desktop_monitor.text.units import local_time
-from desktop_monitor.timing.unix_time import DAY_MS, now_unix_ms
+from desktop_monitor.timing.unix_time import DAY_MS
 
 _AROUND_MS = 300_000
 """What happened at an instant began or ended at most five minutes from it."""
@@ -44,21 +43,15 @@ def why_command(
     reader = open_history(paths)
     if at is not None:
         begin, end = at - _AROUND_MS, at + _AROUND_MS
-    until = now_unix_ms() if end is None else end
-    since = until - DAY_MS if begin is None else begin
-    check_times(since, until)
+    since, until = time_range(begin, end, length_ms=DAY_MS)
     oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
     if oldest is None or newest is None or oldest > until or newest < since:
         raise nothing_recorded(reader, since, until)
     found = findings(reader, since, until, dict)
     if is_json:
-        click.echo(_as_json(found))
+        click.echo(as_json(found))
     else:
         click.echo(_text(found, max(since, oldest), min(until, newest), texts_of(paths, language)))
-
-
-def _as_json(found: Findings) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(found), indent=2)
 
 
 def _text(found: Findings, from_unix_ms: int, to_unix_ms: int, texts: Translation) -> str:

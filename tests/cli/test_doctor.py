@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop_monitor.cli import doctor
-from desktop_monitor.cli.doctor import Finding, findings
+from desktop_monitor.cli.doctor import Check, checks
 from desktop_monitor.cli.main import main
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, app_paths
@@ -15,9 +15,9 @@ from tests.recorder.conftest import Recording
 from tests.recorder.machine import InventedMachine
 
 
-def check(paths: AppPaths, subject: str) -> list[Finding]:
-    """Return the findings about `subject`."""
-    return [finding for finding in findings(paths, tuple) if finding.subject == subject]
+def check(paths: AppPaths, subject: str) -> list[Check]:
+    """Return the checks of `subject`."""
+    return [one for one in checks(paths, tuple) if one.subject == subject]
 
 
 @pytest.fixture
