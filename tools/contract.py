@@ -24,6 +24,7 @@ from desktop_monitor.model.fields import InGroup, Unit
 from desktop_monitor.model.finding import FindingKind, Findings
 from desktop_monitor.model.history import (
     EVENT_TRAITS,
+    MAX_POINTS,
     MONITOR_STOPPED,
     EventKind,
     FreezeCause,
@@ -140,6 +141,7 @@ def render() -> str:
         _constant(
             "MONITOR_STOPPED", MONITOR_STOPPED, "The detail of not_sampled when the monitor was stopped."
         ),
+        _constant("MAX_POINTS", MAX_POINTS, "The most steps of an answer that has columns over time."),
         _constant("PRESSURE_PERIOD_S", PRESSURE_PERIOD_S, "Between readings while programs wait."),
         *(_typedef(record) for record in records()),
     ]

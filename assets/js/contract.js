@@ -613,6 +613,9 @@ export const SERIES_LABELS = Object.freeze(["name", "mount"]);
 /** The detail of not_sampled when the monitor was stopped. */
 export const MONITOR_STOPPED = Object.freeze("monitor_stopped");
 
+/** The most steps of an answer that has columns over time. */
+export const MAX_POINTS = Object.freeze(600);
+
 /** Between readings while programs wait. */
 export const PRESSURE_PERIOD_S = Object.freeze(1.0);
 

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
@@ -10,16 +10,15 @@ from desktop_monitor import __version__
 from desktop_monitor.export.event_text import event_text
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import Programs, RankBy, Top, TopProgram
+from desktop_monitor.model.history import MAX_POINTS, Programs, RankBy, Top, TopProgram
 from desktop_monitor.recorder import HistoryReader, programs, top
 from desktop_monitor.text.translation import Translation, printable
 from desktop_monitor.text.units import bytes_text, local_time, percent_text, seconds_text
 
 PROGRAMS_PER_RANKING = 20
-_PROGRAMS_IN_CHART = 6
+PROGRAMS_IN_CHART = 6
 _PROGRAMS_OF_PEAK = 3
-_POINTS = 600
-_MAX_COMMAND_LENGTH = 300
+MAX_COMMAND_LENGTH = 300
 _STYLE = """
 :root { color-scheme: light dark }
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }
@@ -45,16 +44,6 @@ base-uri 'none'; form-action 'none'">
 <body><main><h1>{title}</h1>
 """)
 END = Markup("</main></body></html>\n")
-_PROGRAM = Markup(
-    '<tr><td>{name}</td><td class="number">{cpu}</td><td class="number">{percent}</td>'
-    '<td class="number">{memory}</td><td class="number">{read}</td>'
-    '<td class="number">{written}</td><td>{command}</td></tr>\n'
-)
-_RANKING = Markup(
-    '<h2>{title}</h2><table><thead><tr><th>{program}</th><th class="number">{cpu}</th>'
-    '<th class="number">{percent}</th><th class="number">{memory}</th><th class="number">{read}</th>'
-    '<th class="number">{written}</th><th>{command}</th></tr></thead><tbody>\n'
-)
 
 
 def as_html(
@@ -66,7 +55,7 @@ def as_html(
         QuestionRefused: The range is empty; raised by the call, not by the iterator, as the following.
         NothingRecorded: Nothing was recorded in the range.
     """
-    chart = programs(reader, from_unix_ms, to_unix_ms, _POINTS, _PROGRAMS_IN_CHART)
+    chart = programs(reader, from_unix_ms, to_unix_ms, MAX_POINTS, PROGRAMS_IN_CHART)
     if all(total is None for total in chart.total_percent):
         raise NothingRecorded("Nothing was recorded in this time.")
     return (piece.encode() for piece in _pieces(reader, chart, (from_unix_ms, to_unix_ms), host, texts))
@@ -110,6 +99,30 @@ def heading(text: str) -> Markup:
     return Markup("<h2>{}</h2>\n").format(text)
 
 
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Collection[int] = ()
+) -> Iterator[Markup]:
+    """Yield a table; the columns at the indexes `numbers` are aligned to the right."""
+
+    def line(tag: str, cells: Sequence[str]) -> Markup:
+        kinds = (Markup(' class="number"') if index in numbers else "" for index in range(len(cells)))
+        parts = zip(kinds, cells, strict=True)
+        inner = (Markup("<{0}{1}>{2}</{0}>").format(tag, kind, cell) for kind, cell in parts)
+        return Markup("<tr>{}</tr>").format(Markup("").join(inner))
+
+    head = Markup("<thead>{}</thead>").format(line("th", headings)) if headings else ""
+    yield Markup("<table>{}<tbody>\n").format(head)
+    for cells in rows:
+        yield line("td", cells) + "\n"
+    yield Markup("</tbody></table>\n")
+
+
+def busiest_step(chart: Programs) -> int | None:
+    """Return the index of the step in which most CPU time was used; None for a chart without steps."""
+    totals = [-1.0 if total is None else total for total in chart.total_percent]
+    return max(range(len(totals)), key=totals.__getitem__, default=None)
+
+
 def body(
     reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], texts: Translation
 ) -> Iterator[Markup]:
@@ -131,21 +144,20 @@ def _average(steps: list[tuple[float, int]]) -> float | None:
 
 def _ranking(by: RankBy, ranking: Top, texts: Translation) -> Iterator[Markup]:
     columns = ("program", "cpu", "percent", "memory", "read", "written", "command")
-    yield _RANKING.format(
-        title=texts(f"report.by.{by}"), **{name: texts(f"report.column.{name}") for name in columns}
-    )
-    for program in ranking.programs:
-        command = program.processes[0].command if program.processes else ""
-        yield _PROGRAM.format(
-            name=printable(program.name),
-            cpu=seconds_text(program.cpu_s),
-            percent=percent_text(program.cpu_percent),
-            memory=bytes_text(program.rss_maximum_bytes),
-            read=bytes_text(program.read_bytes),
-            written=bytes_text(program.write_bytes),
-            command=printable(command[:_MAX_COMMAND_LENGTH]),
+    rows = (
+        (
+            printable(program.name),
+            seconds_text(program.cpu_s),
+            percent_text(program.cpu_percent),
+            bytes_text(program.rss_maximum_bytes),
+            bytes_text(program.read_bytes),
+            bytes_text(program.write_bytes),
+            printable(program.processes[0].command[:MAX_COMMAND_LENGTH] if program.processes else ""),
         )
-    yield Markup("</tbody></table>\n")
+        for program in ranking.programs
+    )
+    yield heading(texts(f"report.by.{by}"))
+    yield from table([texts(f"report.column.{name}") for name in columns], rows, numbers=range(1, 6))
 
 
 def _happened(
@@ -161,17 +173,14 @@ def _happened(
         for event in reader.events(*range_unix_ms)
     )
     yield heading(texts("report.happened"))
-    yield Markup("<table><tbody>\n")
-    for when, what in (*_peak(chart, texts), *_leaders(rankings, texts), *happened):
-        yield Markup("<tr><td>{}</td><td>{}</td></tr>\n").format(when, what)
-    yield Markup("</tbody></table>\n")
+    yield from table((), (*_peak(chart, texts), *_leaders(rankings, texts), *happened))
 
 
 def _peak(chart: Programs, texts: Translation) -> Iterator[tuple[str, str]]:
-    totals = [-1.0 if total is None else total for total in chart.total_percent]
-    if not totals or max(totals) < 0:
+    at = busiest_step(chart)
+    total = None if at is None else chart.total_percent[at]
+    if at is None or total is None:
         return
-    at = totals.index(max(totals))
     shares = sorted(((one.cpu_percent[at] or 0.0, one.name) for one in chart.programs), reverse=True)
     busiest = [
         f"{printable(name)} {percent_text(percent)}"
@@ -183,7 +192,7 @@ def _peak(chart: Programs, texts: Translation) -> Iterator[tuple[str, str]]:
         _span(ended - chart.step_ms, ended, texts),
         texts(
             "report.peak_mostly" if busiest else "report.peak",
-            percent=percent_text(totals[at]),
+            percent=percent_text(total),
             names=", ".join(busiest),
         ),
     )

@@ -14,14 +14,24 @@ from typing import Any
 from markupsafe import Markup
 
 from desktop_monitor import __version__
-from desktop_monitor.export.html_report import END, body, head, heading, paragraph
+from desktop_monitor.export.html_report import (
+    END,
+    MAX_COMMAND_LENGTH,
+    PROGRAMS_IN_CHART,
+    body,
+    busiest_step,
+    head,
+    heading,
+    paragraph,
+    table,
+)
 from desktop_monitor.export.incident_data import IncidentData, Step, packed, runs_of, steps_of
 from desktop_monitor.export.incident_extent import Extent, extent_of
 from desktop_monitor.export.line_chart import Series, line_chart
 from desktop_monitor.export.redaction import Redactor
 from desktop_monitor.findings.sentences import advice, finding_text
 from desktop_monitor.model.errors import NothingRecorded
-from desktop_monitor.model.history import History, Moment, PastEvent, Programs
+from desktop_monitor.model.history import MAX_POINTS, History, Moment, PastEvent, Programs
 from desktop_monitor.model.incident import IncidentPart, IncidentPreview
 from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.recorder import HistoryReader, findings, history, moment, open_history, programs
@@ -35,20 +45,9 @@ ELEMENT_ID = "desktop-monitor-incident"
 EMBEDDED_BEGIN = f'<script type="application/json" id="{ELEMENT_ID}">'
 EMBEDDED_END = "</script>"
 
-_POINTS = 600
-_PROGRAMS_IN_CHART = 6
 _ROWS_OF_MOMENT = 15
 _MAX_PROGRAMS = 500
-_MAX_COMMAND_LENGTH = 300
 _PRESSURES = ("cpu", "memory", "io")
-_MOMENT_HEAD = Markup(
-    '<h3>{title}</h3><table><thead><tr><th>{process}</th><th>{user}</th><th class="number">{percent}</th>'
-    '<th class="number">{memory}</th><th>{command}</th></tr></thead><tbody>\n'
-)
-_MOMENT_ROW = Markup(
-    '<tr><td>{name} ({pid})</td><td>{user}</td><td class="number">{cpu}</td><td class="number">{memory}</td>'
-    "<td>{command}</td></tr>\n"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +160,7 @@ def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Transl
     yield head(title, texts)
     yield from _lead(data, texts)
     yield from _findings(reader, begin, end, texts)
-    chart = programs(reader, begin, end, _POINTS, _PROGRAMS_IN_CHART)
+    chart = programs(reader, begin, end, MAX_POINTS, PROGRAMS_IN_CHART)
     yield from _machine_charts(reader, begin, end, texts)
     yield from _moments(reader, chart, end, texts)
     yield from body(reader, chart, (begin, end), texts)
@@ -202,7 +201,7 @@ def _findings(reader: HistoryReader, begin: int, end: int, texts: Translation) -
 def _machine_charts(reader: HistoryReader, begin: int, end: int, texts: Translation) -> Iterator[str]:
     charts = _charts(reader, texts)
     names = [name for _, _, members in charts for name in members]
-    answer = history(reader, begin, end, _POINTS, names, _no_cells)
+    answer = history(reader, begin, end, MAX_POINTS, names, _no_cells)
     for title, text_of, members in charts:
         pieces = list(line_chart(title, answer.times_unix_ms, _columns(answer, members), text_of))
         if pieces:
@@ -245,8 +244,8 @@ def _columns(answer: History, members: dict[str, str]) -> Series:
 
 
 def _moments(reader: HistoryReader, chart: Programs, end: int, texts: Translation) -> Iterator[str]:
-    totals = [-1.0 if total is None else total for total in chart.total_percent]
-    peak = chart.times_unix_ms[totals.index(max(totals))] if totals else end
+    busiest = busiest_step(chart)
+    peak = end if busiest is None else chart.times_unix_ms[busiest]
     yield heading(texts("report.moments"))
     for which, at_unix_ms in (("busiest", peak), ("last", end)):
         try:
@@ -256,19 +255,17 @@ def _moments(reader: HistoryReader, chart: Programs, end: int, texts: Translatio
 
 
 def _moment(which: str, found: Moment, texts: Translation) -> Iterator[str]:
-    yield _MOMENT_HEAD.format(
-        title=texts(f"report.moment.{which}", time=local_time(found.at_unix_ms)),
-        command=texts("report.command"),
-        **{name: texts(f"report.column.{name}") for name in ("process", "user", "percent")},
-        memory=texts("report.memory"),
-    )
-    for row in found.processes[:_ROWS_OF_MOMENT]:
-        yield _MOMENT_ROW.format(
-            name=printable(row.name),
-            pid=row.pid,
-            user=printable(row.user or ""),
-            cpu=percent_text(row.cpu_percent),
-            memory=bytes_text(row.rss_bytes),
-            command=printable(row.command[:_MAX_COMMAND_LENGTH]),
+    rows = (
+        (
+            f"{printable(row.name)} ({row.pid})",
+            printable(row.user or ""),
+            percent_text(row.cpu_percent),
+            bytes_text(row.rss_bytes),
+            printable(row.command[:MAX_COMMAND_LENGTH]),
         )
-    yield Markup("</tbody></table>\n")
+        for row in found.processes[:_ROWS_OF_MOMENT]
+    )
+    headings = ("report.column.process", "report.column.user", "report.column.percent", "report.memory")
+    title = texts(f"report.moment.{which}", time=local_time(found.at_unix_ms))
+    yield Markup("<h3>{}</h3>\n").format(title)
+    yield from table([texts(key) for key in (*headings, "report.command")], rows, numbers=(2, 3))

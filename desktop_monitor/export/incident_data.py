@@ -118,7 +118,7 @@ def unpacked(embedded: bytes) -> IncidentData:
         inflater = zlib.decompressobj()
         content = inflater.decompress(base64.b64decode(envelope.data, validate=True), MAX_JSON_BYTES)
     except (zlib.error, binascii.Error, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     if inflater.unconsumed_tail or not inflater.eof:
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
     data = _decoded(content, IncidentData)  # what has another shape ends here, before it takes memory
@@ -126,7 +126,7 @@ def unpacked(embedded: bytes) -> IncidentData:
     if _unfolds_to_too_much(data):
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
     if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
-        raise _damaged()
+        raise damaged()
     return data
 
 
@@ -167,10 +167,10 @@ def runs_of(data: IncidentData) -> Iterator[Run]:
             run = Run(f"run {step.taken_at_unix_ms}", step.run, [])
             parts, table = {}, {}
         if run is None:
-            raise _damaged()
+            raise damaged()
         last = run.samples[-1] if run.samples else None
         if last is not None and step.monotonic_ms <= last.monotonic_s * 1000:
-            raise _damaged()
+            raise damaged()
         parts |= {
             name: value for name in _PART_NAMES if (value := getattr(step.parts, name)) is not msgspec.UNSET
         }
@@ -208,7 +208,7 @@ def _decoded(content: bytes, shape: type[T]) -> T:
     try:
         return msgspec.json.decode(content, type=shape)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError, ValueError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def _check_values(raw: object) -> None:
@@ -218,14 +218,14 @@ def _check_values(raw: object) -> None:
         value, depth = waiting.pop()
         if isinstance(value, dict | list | tuple):
             if depth > _MAX_DEPTH:
-                raise _damaged()
+                raise damaged()
             members = value.values() if isinstance(value, dict) else value
             waiting += [(one, depth + 1) for one in members]
         elif isinstance(value, str):
             if len(value) > _MAX_TEXT:
-                raise _damaged()
+                raise damaged()
         elif isinstance(value, int | float) and not abs(value) < _MAX_NUMBER:
-            raise _damaged()
+            raise damaged()
 
 
 def _unfolds_to_too_much(data: IncidentData) -> bool:
@@ -273,5 +273,6 @@ def too_long() -> IncidentRefused:
     return IncidentRefused("This time is too long for one incident. Choose a shorter one.")
 
 
-def _damaged() -> IncidentRefused:
+def damaged() -> IncidentRefused:
+    """Return the error for a file that is not as it was written."""
     return IncidentRefused("This incident is damaged and cannot be opened. Ask for the file again.")

@@ -4,13 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from markupsafe import Markup
 
-from desktop_monitor.export.report_chart import BEGIN, COLOURS, HEIGHT, LEFT, TOP, WIDTH, legend, time_lines
+from desktop_monitor.export.report_chart import (
+    BEGIN,
+    COLOURS,
+    HEIGHT,
+    LEFT,
+    TOP,
+    WIDTH,
+    legend,
+    time_lines,
+    value_line,
+)
 
 _LINE = Markup('<polyline stroke="{colour}" points="{points}"/>\n')
-_VALUE_LINE = Markup(
-    '<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    '<text x="-8" y="{y:.1f}" dy=".32em" text-anchor="end">{text}</text>\n'
-)
 _PARTS = 4
 
 Series = Sequence[tuple[str, Sequence[float | None]]]
@@ -36,8 +42,7 @@ def line_chart(
         left=-LEFT - 40, top=-TOP, width=LEFT + WIDTH + 60, height=HEIGHT + TOP + 22, label=label
     )
     for part in range(_PARTS + 1):
-        text = text_of(largest * part / _PARTS)
-        yield _VALUE_LINE.format(width=WIDTH, y=HEIGHT * (1 - part / _PARTS), text=text)
+        yield value_line(HEIGHT * (1 - part / _PARTS), text_of(largest * part / _PARTS))
     yield from time_lines(first, last)
     for index, (_, values) in enumerate(series):
         for points in _lines(times_unix_ms, values, largest):

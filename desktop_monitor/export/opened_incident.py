@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 
 from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END
-from desktop_monitor.export.incident_data import MAX_FILE_BYTES, runs_of, unpacked
+from desktop_monitor.export.incident_data import MAX_FILE_BYTES, damaged, runs_of, unpacked
 from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
@@ -47,7 +47,5 @@ def open_incident(file: Path, paths: AppPaths) -> OpenedIncident:
     except OSError as error:
         raise IncidentRefused(f"{paths.data_dir} cannot be written ({error.strerror}).") from error
     except (ValueError, OverflowError, TypeError) as error:
-        raise IncidentRefused(
-            "This incident is damaged and cannot be opened. Ask for the file again."
-        ) from error
+        raise damaged() from error
     return opened

@@ -22,9 +22,9 @@ _MINUTE_S, _DAY_S = 60, 86_400
 BEGIN = Markup(
     '<svg viewBox="{left} {top} {width} {height}" role="img" aria-label="{label}"><title>{label}</title>\n'
 )
-_PERCENT_LINE = Markup(
+_VALUE_LINE = Markup(
     '<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}"/>'
-    '<text x="-8" y="{y:.1f}" dy=".32em" text-anchor="end">{percent} %</text>\n'
+    '<text x="-8" y="{y:.1f}" dy=".32em" text-anchor="end">{text}</text>\n'
 )
 _TIME_LINE = Markup(
     '<line x1="{x:.1f}" x2="{x:.1f}" y1="{height}" y2="{end}"/>'
@@ -80,8 +80,13 @@ def legend(names: Sequence[str], colours: Sequence[str]) -> Markup:
 
 def _axes(first_ms: int, last_ms: int) -> Iterator[Markup]:
     for percent in _GRID_PERCENTS:
-        yield _PERCENT_LINE.format(width=WIDTH, y=_y(percent), percent=percent)
+        yield value_line(_y(percent), f"{percent} %")
     yield from time_lines(first_ms, last_ms)
+
+
+def value_line(y: float, text: str) -> Markup:
+    """Return a horizontal line with its text at the axis."""
+    return _VALUE_LINE.format(width=WIDTH, y=y, text=text)
 
 
 def time_lines(first_ms: int, last_ms: int) -> Iterator[Markup]:

@@ -68,6 +68,8 @@ class RankBy(StrEnum):
     IO = "io"
 
 
+MAX_POINTS = 600
+"""The most steps of an answer that has columns over time."""
 MAX_RANKED_PROGRAMS = 500
 """The largest ``limit`` of a ranking."""
 

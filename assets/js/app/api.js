@@ -1,5 +1,7 @@
 /** The HTTP API of the engine. */
 
+import { MAX_POINTS } from "../contract.js";
+
 /** @import { Absence, Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, Presence, ProgramHistory, Programs } from "../contract.js" */
 /** @import { AlertPreview, AlertRule, Alerts, QuietHours } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
@@ -16,8 +18,6 @@
 
 /** Programs in an answer of `top`. */
 export const TOP_LIMIT = 100;
-/** Steps in an answer about a time range. */
-export const POINTS = 600;
 /** Series in one request of `history`. */
 const MAX_SERIES = 1000;
 
@@ -131,7 +131,7 @@ export function makeApi({ token, fetch, t }) {
     history: (fromMs, toMs, series) =>
       post("/api/history", {
         ...between(fromMs, toMs),
-        points: POINTS,
+        points: MAX_POINTS,
         series: series.slice(0, MAX_SERIES),
       }),
   };

@@ -1,6 +1,6 @@
 /** Recorded history for the charts of the current page: when it is requested, and whether it is shown. */
 
-import { POINTS } from "../app/api.js";
+import { MAX_POINTS } from "../contract.js";
 import { DAY_MS } from "../text/durations.js";
 import { widthText } from "../text/range_text.js";
 import { makeLoadedRange } from "./loaded_range.js";
@@ -62,7 +62,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
   const isDue = () => {
     if (!isLoaded()) return loaded.error === null;
     if (isOutdated) return true;
-    const intervalMs = Math.min(Math.max(MIN_RELOAD_MS, timeRange.shownWidthMs / POINTS), MAX_RELOAD_MS);
+    const intervalMs = Math.min(Math.max(MIN_RELOAD_MS, timeRange.shownWidthMs / MAX_POINTS), MAX_RELOAD_MS);
     return timeRange.isLive && performance.now() - loaded.requestedMs >= intervalMs * 0.9;
   };
 

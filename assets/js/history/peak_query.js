@@ -6,7 +6,7 @@
  * In a wide range a point of the chart stands for several readings, so the programs of the whole range are ranked.
  */
 
-import { POINTS } from "../app/api.js";
+import { MAX_POINTS } from "../contract.js";
 import { covers, highestRow, nearestRow } from "../readings/series_queries.js";
 import { CPU_TOTAL } from "../readings/series_store.js";
 import { HOUR_MS } from "../text/durations.js";
@@ -72,11 +72,11 @@ export function makePeakQuery({ api, redraw }) {
   const isRequested = ({ fromMs, toMs }) =>
     requestedRange !== null &&
     Math.abs(requestedRange.toMs - requestedRange.fromMs - (toMs - fromMs)) <
-      (2 * (toMs - fromMs)) / POINTS &&
-    Math.abs(toMs - requestedRange.toMs) < (2 * (toMs - fromMs)) / POINTS;
+      (2 * (toMs - fromMs)) / MAX_POINTS &&
+    Math.abs(toMs - requestedRange.toMs) < (2 * (toMs - fromMs)) / MAX_POINTS;
   /** @param {TimeRange} range */
   const loadTop = ({ fromMs, toMs }) => {
-    const hasMoved = Math.abs(toMs - (requestedRange?.toMs ?? -Infinity)) >= (toMs - fromMs) / POINTS;
+    const hasMoved = Math.abs(toMs - (requestedRange?.toMs ?? -Infinity)) >= (toMs - fromMs) / MAX_POINTS;
     if (!hasMoved && isRequested({ fromMs, toMs })) return;
     requestedRange = { fromMs, toMs };
     void top.load(requestedRange, "cpu");

@@ -1,6 +1,7 @@
 /** CPU by program over the shown range, as series for a chart. */
 
-import { messageOf, POINTS } from "../app/api.js";
+import { messageOf } from "../app/api.js";
+import { MAX_POINTS } from "../contract.js";
 import { makeSeriesStore, singleValueSeries } from "../readings/series_store.js";
 import { makeLatestOnly } from "./latest_only.js";
 
@@ -59,7 +60,7 @@ export function makeProgramsQuery({ api, live }) {
       const { state, store, fromMs, toMs, widthMs, isFixed } = scene;
       if (state.link !== "up" || store.length === 0) return undefined;
       const key = isFixed ? `${fromMs}-${toMs}` : `${widthMs}`;
-      const intervalMs = Math.max(PROGRAMS_INTERVAL_MS, (toMs - fromMs) / POINTS);
+      const intervalMs = Math.max(PROGRAMS_INTERVAL_MS, (toMs - fromMs) / MAX_POINTS);
       const isDue = !isFixed && state.paused === null && Math.abs(toMs - requestedToMs) >= intervalMs * 0.9;
       if (key === requestedKey && !isDue) return undefined;
       requestedKey = key;

@@ -1,6 +1,7 @@
 """One metric family: a name, its labels, and values."""
 
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
@@ -8,22 +9,17 @@ Values = Iterable[tuple[Sequence[str], float | None]]
 """For each member the texts of its labels and its value; None is unknown."""
 
 _MAX_LABEL_LENGTH = 256
+_Family = TypeVar("_Family", GaugeMetricFamily, CounterMetricFamily)
 
 
 def gauge(name: str, text: str, values: Values, labels: Sequence[str] = ()) -> Metric:
     """Return a gauge without the values that are unknown."""
-    family = GaugeMetricFamily(name, text, labels=labels)
-    for texts, value in _known(values):
-        family.add_metric(texts, value)
-    return family
+    return _with_known(GaugeMetricFamily(name, text, labels=labels), values)
 
 
 def counter(name: str, text: str, values: Values, labels: Sequence[str] = ()) -> Metric:
     """Return a counter without the values that are unknown; ``_total`` is added to its name."""
-    family = CounterMetricFamily(name, text, labels=labels)
-    for texts, value in _known(values):
-        family.add_metric(texts, value)
-    return family
+    return _with_known(CounterMetricFamily(name, text, labels=labels), values)
 
 
 def safe_label(text: str) -> str:
@@ -37,10 +33,12 @@ def safe_label(text: str) -> str:
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in cut)
 
 
-def _known(values: Values) -> Iterable[tuple[list[str], float]]:
+def _with_known(family: _Family, values: Values) -> _Family:
     """Two members with the same labels would make the whole answer invalid: the first stays."""
     found: dict[tuple[str, ...], float] = {}
     for texts, value in values:
         if value is not None:
             found.setdefault(tuple(map(safe_label, texts)), value)
-    return (([*texts], value) for texts, value in found.items())
+    for labels, known in found.items():
+        family.add_metric(labels, known)
+    return family

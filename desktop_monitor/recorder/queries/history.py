@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import mul
 
-from desktop_monitor.model.history import Gap, History, SeriesColumns
+from desktop_monitor.model.history import MAX_POINTS, Gap, History, SeriesColumns
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.series import check_series, getter, part_of, stored_name
 from desktop_monitor.recorder.queries import rolled_up
@@ -21,7 +21,6 @@ from desktop_monitor.recorder.rollups.series_rollup import Cell, PackedRollup, c
 from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS
 
-MAX_POINTS = 600
 MAX_SAMPLES_RANGE_MS = 90 * MINUTE_MS
 MAX_MINUTES_RANGE_MS = 3 * DAY_MS
 

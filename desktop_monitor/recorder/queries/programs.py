@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from desktop_monitor.model.history import Gap, Programs, ProgramShare
+from desktop_monitor.model.history import MAX_POINTS, Gap, Programs, ProgramShare
 from desktop_monitor.recorder.queries import rolled_up
-from desktop_monitor.recorder.queries.history import MAX_MINUTES_RANGE_MS, MAX_POINTS, MAX_SAMPLES_RANGE_MS
+from desktop_monitor.recorder.queries.history import MAX_MINUTES_RANGE_MS, MAX_SAMPLES_RANGE_MS
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.queries.steps import (
     Time,

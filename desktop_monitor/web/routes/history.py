@@ -10,6 +10,7 @@ from flask import request
 from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import (
+    MAX_POINTS,
     MAX_RANKED_PROGRAMS,
     History,
     Moment,
@@ -34,7 +35,6 @@ from desktop_monitor.web.routes.operations import (
     request_body,
 )
 
-_DEFAULT_POINTS = 600
 _MAX_SERIES = 1000
 _DEFAULT_PROGRAMS = 20
 _DEFAULT_CHART_PROGRAMS = 6
@@ -60,7 +60,7 @@ class HistoryQuestion(Range, frozen=True):
     """A request for series whose names have commas, or for more than fit into a URL."""
 
     series: Annotated[list[str], msgspec.Meta(min_length=1, max_length=_MAX_SERIES)]
-    points: Annotated[int, msgspec.Meta(ge=1, lt=2**53)] = _DEFAULT_POINTS
+    points: Annotated[int, msgspec.Meta(ge=1, lt=2**53)] = MAX_POINTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +177,7 @@ def _by() -> RankBy:
 
 
 def _points() -> int:
-    return integer_argument("points", _DEFAULT_POINTS, minimum=1)
+    return integer_argument("points", MAX_POINTS, minimum=1)
 
 
 def _limit(default: int, maximum: int) -> int:
