@@ -54,12 +54,25 @@ ORDINARY = Sizes(1200, 800, min_width=400, min_height=300, in_corner=False)
 COMPACT = Sizes(360, 220, min_width=360, min_height=220, in_corner=True)
 
 
+def sizes_of(*, is_compact: bool) -> Sizes:
+    """Return the sizes of one kind of window."""
+    return COMPACT if is_compact else ORDINARY
+
+
 @dataclass(frozen=True, slots=True)
 class Geometries:
     """The geometry of a window when it is ordinary, and when it is compact; None is not known yet."""
 
     ordinary: WindowGeometry | None
     compact: WindowGeometry | None
+
+    def of(self, *, is_compact: bool) -> WindowGeometry | None:
+        """Return the geometry of one kind of window."""
+        return self.compact if is_compact else self.ordinary
+
+    def with_current(self, current: WindowGeometry, *, is_compact: bool) -> "Geometries":
+        """Return the same with the current geometry of one kind of window."""
+        return Geometries(self.ordinary, current) if is_compact else Geometries(current, self.compact)
 
 
 def is_reachable(area: Rect, screens: Sequence[Rect]) -> bool:

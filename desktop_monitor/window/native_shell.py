@@ -5,14 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from desktop_monitor.window.geometry import (
-    COMPACT,
-    ORDINARY,
-    Geometries,
-    Rect,
-    WindowGeometry,
-    fit_to_screens,
-)
+from desktop_monitor.window.geometry import Geometries, Rect, WindowGeometry, fit_to_screens, sizes_of
 
 # A window that is maximised reports its new geometry first, and then that it is maximised.
 _MAXIMISE_DELAY_S = 1.0
@@ -20,9 +13,7 @@ _MAXIMISE_DELAY_S = 1.0
 
 def first_geometry(stored: Geometries, *, is_compact: bool) -> WindowGeometry:
     """Return the geometry in which a window begins; its screens are not known."""
-    if is_compact:
-        return fit_to_screens(stored.compact, (), COMPACT)
-    return fit_to_screens(stored.ordinary, ())
+    return fit_to_screens(stored.of(is_compact=is_compact), (), sizes_of(is_compact=is_compact))
 
 
 class NativeShell:
@@ -82,8 +73,7 @@ class NativeShell:
             here, was_maximised = self._area, self._is_maximised
             self._stored = self._geometries()
             self._is_compact = is_compact
-            wanted = self._stored.compact if is_compact else self._stored.ordinary
-            sizes = COMPACT if is_compact else ORDINARY
+            wanted, sizes = self._stored.of(is_compact=is_compact), sizes_of(is_compact=is_compact)
             area = wanted.area if wanted else Rect(here.x, here.y, sizes.default_width, sizes.default_height)
             self._area = self._previous_area = area
             self._is_maximised = False
@@ -102,9 +92,7 @@ class NativeShell:
 
     def _geometries(self) -> Geometries:
         current = WindowGeometry(self._area, self._is_maximised)
-        if self._is_compact:
-            return Geometries(self._stored.ordinary, current)
-        return Geometries(current, self._stored.compact)
+        return self._stored.with_current(current, is_compact=self._is_compact)
 
     def _on_resized(self, width: int, height: int) -> None:
         with self._lock:

@@ -23,7 +23,7 @@ def create_hidden_window(
         from desktop_monitor.window import qt_shell
 
         qt_shell.set_application_identity()
-    has_place = (geometries.compact if is_compact else geometries.ordinary) is not None
+    has_place = geometries.of(is_compact=is_compact) is not None
     area = first_geometry(geometries, is_compact=is_compact).area
     window = webview.create_window(
         title,

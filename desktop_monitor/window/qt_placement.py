@@ -5,13 +5,12 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMainWindow
 
 from desktop_monitor.window.geometry import (
-    COMPACT,
-    ORDINARY,
     Geometries,
     Rect,
     WindowGeometry,
     fit_to_screens,
     is_reachable,
+    sizes_of,
 )
 
 _MAXIMISED = Qt.WindowState.WindowMaximized
@@ -32,7 +31,7 @@ class QtPlacement:
     def show(self, stored: Geometries, *, is_compact: bool) -> None:
         """Show the window with a stored geometry, fitted to the current screens."""
         self._stored, self.is_compact = stored, is_compact
-        self._place(fit_to_screens(self._wanted(), _screens(), COMPACT if is_compact else ORDINARY))
+        self._place(self._fitted(_screens()))
         self._window.show()
 
     def set_compact(self, *, is_compact: bool) -> None:
@@ -42,9 +41,9 @@ class QtPlacement:
         self._stored = self.geometries()
         self.is_compact = is_compact
         screens = _screens()
-        wanted = self._wanted()
+        wanted = self._stored.of(is_compact=is_compact)
         if wanted is None or not is_reachable(wanted.area, screens):
-            wanted = fit_to_screens(wanted, screens, COMPACT if is_compact else ORDINARY)
+            wanted = self._fitted(screens)
         self._place(wanted)
 
     def geometries(self) -> Geometries:
@@ -53,15 +52,14 @@ class QtPlacement:
         content = self._window.normalGeometry() if state else self._window.geometry()
         area = Rect(content.x(), content.y(), content.width(), content.height())
         current = WindowGeometry(area, maximised=bool(state & _MAXIMISED))
-        if self.is_compact:
-            return Geometries(self._stored.ordinary, current)
-        return Geometries(current, self._stored.compact)
+        return self._stored.with_current(current, is_compact=self.is_compact)
 
-    def _wanted(self) -> WindowGeometry | None:
-        return self._stored.compact if self.is_compact else self._stored.ordinary
+    def _fitted(self, screens: list[Rect]) -> WindowGeometry:
+        stored = self._stored.of(is_compact=self.is_compact)
+        return fit_to_screens(stored, screens, sizes_of(is_compact=self.is_compact))
 
     def _place(self, geometry: WindowGeometry) -> None:
-        sizes = COMPACT if self.is_compact else ORDINARY
+        sizes = sizes_of(is_compact=self.is_compact)
         self._set_on_top(on_top=self.is_compact)
         self._window.setWindowState(self._window.windowState() & ~_MAXIMISED)
         self._window.setMinimumSize(sizes.min_width, sizes.min_height)
