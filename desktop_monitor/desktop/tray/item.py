@@ -6,7 +6,6 @@ an answer: what comes is handled when it comes.
 """
 
 import os
-import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -24,16 +23,14 @@ from jeepney.bus_messages import DBusNameFlags
 
 from desktop_monitor.desktop.session_bus import Connection
 from desktop_monitor.desktop.tray.bus_object import PROPERTIES, no_such_object
-from desktop_monitor.desktop.tray.content import Texts, TraySources, TrayState, tool_tip
-from desktop_monitor.desktop.tray.item_objects import Actions, Shown, item_object, menu_object, status_of
-from desktop_monitor.desktop.tray.menu import COMPACT, QUIT, ROOT, Menu, is_opening, make_menu
+from desktop_monitor.desktop.tray.content import TraySources, TrayState, tool_tip
+from desktop_monitor.desktop.tray.item_object import Shown, item_object, status_of
+from desktop_monitor.desktop.tray.menu_object import MenuObject
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.status import TrayProblem
 
 WATCHER = "org.kde.StatusNotifierWatcher"
 BUS = "org.freedesktop.DBus"
-MENU_OPEN_S = 60.0
-"""How long the menu follows the readings after it was opened: not every desktop reports its end."""
 
 _WATCHER = DBusAddress("/StatusNotifierWatcher", bus_name=WATCHER, interface=WATCHER)
 _SYSTEMD = "org.freedesktop.systemd1"
@@ -60,21 +57,18 @@ class TrayItem:
         self._environment: dict[str, str] = {}
         self._token = ""
         self._shown = Shown(sources.texts(), TrayState.CALM, "")
-        self._menu, self._revision = Menu(), 0
-        self._menu_made_of: tuple[Reading | None, Texts] | None = None
-        self._menu_open_until_s = 0.0
-        actions = Actions(
-            activate=lambda: self._show(sources.show),
-            take_token=self._take_token,
-            menu=lambda: self._menu,
-            revision=lambda: self._revision,
-            refresh_menu=self._refresh_menu,
-            about_to_show=self._about_to_show,
-            on_event=self._on_event,
+        self._item = item_object(
+            lambda: self._shown, activate=lambda: self._show(sources.show), take_token=self._take_token
         )
-        self._item = item_object(lambda: self._shown, actions)
-        self._menu_object = menu_object(lambda: self._shown, actions)
-        self._objects = {one.path: one for one in (self._item, self._menu_object)}
+        self._menu = MenuObject(
+            sources,
+            reading=reading,
+            texts=lambda: self._shown.texts,
+            needs_attention=lambda: self._shown.needs_attention,
+            show=self._show,
+            send=self._send,
+        )
+        self._objects = {one.path: one for one in (self._item, self._menu.bus_object)}
 
     @property
     def problem(self) -> TrayProblem:
@@ -129,8 +123,8 @@ class TrayItem:
             self._send(self._item.signal("NewStatus", status_of(self._shown)))
         if before.tip != self._shown.tip:
             self._send(self._item.signal("NewToolTip"))
-        if before.texts is not self._shown.texts or time.monotonic() < self._menu_open_until_s:
-            self._update_menu()
+        if before.texts is not self._shown.texts or self._menu.is_open:
+            self._menu.update()
 
     def _shown_now(self) -> Shown:
         texts, (state, count) = self._sources.texts(), self._sources.alerts()
@@ -189,45 +183,6 @@ class TrayItem:
 
     def _take_token(self, token: str) -> None:
         self._token = token
-
-    def _refresh_menu(self) -> bool:
-        """Lay the menu out, unless it is that of the newest reading; return whether it changed."""
-        reading, texts = self._reading(), self._shown.texts
-        known = self._menu_made_of
-        if known is not None and known[0] is reading and known[1] is texts:
-            return False
-        self._menu_made_of = reading, texts
-        menu = make_menu(self._sources.top(), texts)
-        is_new, self._menu = menu != self._menu, menu
-        self._revision += is_new
-        return is_new
-
-    def _about_to_show(self, number: int) -> bool:
-        if number != ROOT:
-            return False
-        self._menu_open_until_s = time.monotonic() + MENU_OPEN_S
-        return self._update_menu()
-
-    def _update_menu(self) -> bool:
-        was_asked_for = self._revision > 0
-        is_new = self._refresh_menu()
-        if is_new and was_asked_for:
-            self._send(self._menu_object.signal("LayoutUpdated", self._revision, ROOT))
-        return is_new
-
-    def _on_event(self, number: int, event: str) -> bool:
-        """Follow an event of the menu; return whether there is such an item."""
-        if self._menu.properties(number) is None:
-            return False
-        if event == "opened" and number == ROOT:
-            self._about_to_show(ROOT)
-        elif event == "clicked" and is_opening(number):
-            self._show(self._sources.show)
-        elif event == "clicked" and number == COMPACT:
-            self._show(self._sources.show_compact)
-        elif event == "clicked" and number == QUIT:
-            self._sources.quit()
-        return True
 
     def _ask(self, message: Any, on_answer: Callable[[Any], None]) -> None:  # noqa: ANN401  # untyped library
         self._answers[self._send(message)] = on_answer
