@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 
 from desktop_monitor.model.alert import AlertRule, QuietHours
-from desktop_monitor.timing.sliding_window import SlidingWindow
 from desktop_monitor.timing.unix_time import DAY_MS
 
 MAX_ANNOUNCED = 4
@@ -44,8 +43,3 @@ def is_quiet(hours: QuietHours | None, minute: int) -> bool:
 def is_snoozed(rule: AlertRule, now_unix_ms: int) -> bool:
     """Return whether the user wants no notification of a rule for now."""
     return 0 < rule.snoozed_until_unix_ms - now_unix_ms <= MAX_SNOOZE_MS
-
-
-def announcements() -> SlidingWindow:
-    """Return what limits how many alerts are announced in a short time."""
-    return SlidingWindow(MAX_ANNOUNCED, MAX_ANNOUNCED_WITHIN_S)

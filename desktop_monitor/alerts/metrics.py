@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Temperature, Volume
+from desktop_monitor.model.series import getter
 from desktop_monitor.rates.cpu import cpu_capacity_ms
 from desktop_monitor.rates.processes import born_since_unix_ms, counter_before, cpu_percent, processes_before
 
@@ -77,20 +78,13 @@ def _single(value: float | None) -> Values | None:
     return None if value is None else {"": value}
 
 
-def _cpu(reading: Reading) -> Values | None:
-    return _single(reading.cpu.total_percent if reading.cpu else None)
+def _of_series(name: str) -> Callable[[Reading], Values | None]:
+    get = getter(name)
+    return lambda reading: _single(get(reading))
 
 
 def _memory(reading: Reading) -> Values | None:
     return _single(available_percent(reading.memory) if reading.memory else None)
-
-
-def _memory_pressure(reading: Reading) -> Values | None:
-    return _single(reading.pressure.memory_some_percent if reading.pressure else None)
-
-
-def _io_pressure(reading: Reading) -> Values | None:
-    return _single(reading.pressure.io_some_percent if reading.pressure else None)
 
 
 def _volumes(reading: Reading) -> Values | None:
@@ -113,10 +107,10 @@ def _battery(reading: Reading) -> Values | None:
 
 
 _OF_READING: dict[AlertMetric, Callable[[Reading], Values | None]] = {
-    AlertMetric.CPU: _cpu,
+    AlertMetric.CPU: _of_series("cpu.total_percent"),
     AlertMetric.MEMORY_AVAILABLE: _memory,
-    AlertMetric.MEMORY_PRESSURE: _memory_pressure,
-    AlertMetric.IO_PRESSURE: _io_pressure,
+    AlertMetric.MEMORY_PRESSURE: _of_series("pressure.memory_some_percent"),
+    AlertMetric.IO_PRESSURE: _of_series("pressure.io_some_percent"),
     AlertMetric.VOLUME_FREE: _volumes,
     AlertMetric.TEMPERATURE_MARGIN: _temperatures,
     AlertMetric.BATTERY: _battery,

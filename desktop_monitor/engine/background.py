@@ -6,9 +6,8 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from desktop_monitor.desktop.autostart import Autostart
-from desktop_monitor.desktop.autostart.autostart import failed
 from desktop_monitor.model.errors import AutostartRefused, SettingsRefused
-from desktop_monitor.model.status import BackgroundStatus
+from desktop_monitor.model.status import AutostartProblem, BackgroundStatus
 from desktop_monitor.settings.settings import Settings
 from desktop_monitor.settings.settings_file import SettingsFile
 
@@ -42,7 +41,7 @@ class BackgroundRecording:
         is_as_wanted = status.active == status.wanted
         if is_as_wanted:
             self._failure = ""
-        self._status = failed(status, self._failure) if self._failure else status
+        self._status = _failed(status, self._failure) if self._failure else status
 
     def follow(self, settings: Settings, chosen: Collection[str]) -> None:
         """Set up or remove the start at log-in when the user has just chosen that."""
@@ -59,9 +58,9 @@ class BackgroundRecording:
     def switch(self, is_on: bool) -> BackgroundStatus:
         """Switch both, to keep running without a window and to start at log-in; return the result."""
         try:
-            self._settings.change(choice(is_on))
+            self._settings.change({"background": is_on, "autostart": is_on, "background_asked": True})
         except SettingsRefused as error:
-            return failed(self.status(), str(error))
+            return _failed(self.status(), str(error))
         return self.status()
 
     def _repair(self) -> None:
@@ -82,6 +81,5 @@ class BackgroundRecording:
             self._failure = str(error)
 
 
-def choice(is_on: bool) -> dict[str, object]:
-    """Return the change of the settings that answers the question of the first start."""
-    return {"background": is_on, "autostart": is_on, "background_asked": True}
+def _failed(status: BackgroundStatus, message: str) -> BackgroundStatus:
+    return replace(status, problem=AutostartProblem.FAILED, message=message)

@@ -242,6 +242,7 @@ class Engine:
             self._table,
             self._desktop,
             self._pressure,
+            stop_engine=self.ask_to_stop,
             incident=self._incident,
             on_change=self._status_due.make_due,
         )

@@ -1,6 +1,7 @@
 """Builds the tray of an engine from its parts."""
 
 from collections.abc import Callable, Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_monitor.desktop.tray.content import ProgramCpu, TraySources, TrayState, top_programs
@@ -26,6 +27,7 @@ def make_engine_tray(
     desktop: "DesktopActions",
     pressure: PressureMonitor,
     *,
+    stop_engine: Callable[[], None],
     incident: OpenedIncident | None,
     on_change: Callable[[], None],
 ) -> Tray:
@@ -35,8 +37,9 @@ def make_engine_tray(
         settings: Say whether there is to be a tray, and in which language; it follows them.
         alerting: Has the active alerts.
         table: Has the processes.
-        desktop: Shows the monitor, or ends it.
+        desktop: Shows the monitor.
         pressure: Reports whether tasks wait for memory or disks.
+        stop_engine: Requests the end of the engine; does not wait for it.
         incident: The incident that is shown; it has no tray.
         on_change: Called when the status of the tray has changed.
     """
@@ -62,8 +65,8 @@ def make_engine_tray(
             alerts=alerts,
             top=top,
             show=desktop.show,
-            show_compact=desktop.show_compact,
-            quit=desktop.quit,
+            show_compact=partial(desktop.show, view="compact"),
+            quit=stop_engine,
             on_change=on_change,
         )
     )

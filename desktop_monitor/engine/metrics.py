@@ -1,6 +1,5 @@
 """The metrics for other programs: the newest sample, the token that opens them, and where they are."""
 
-import hashlib
 import hmac
 import logging
 import secrets
@@ -17,6 +16,7 @@ from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.model.status import MetricsStatus
 from desktop_monitor.settings.settings import Settings
+from desktop_monitor.web.security.credentials import secret_digest
 
 if TYPE_CHECKING:
     from desktop_monitor.web.routes.metrics import MetricsApi
@@ -64,7 +64,7 @@ class Metrics:
             return
         written = self._paths.metrics_token_file
         try:
-            self._token_digest = _digest(self._token())
+            self._token_digest = secret_digest(self._token())
             written = self._paths.metrics_targets_file
             write_private(written, _targets(self._port))
             self._message = ""
@@ -98,7 +98,7 @@ class Metrics:
 
     def _is_token(self, token: str) -> bool:
         known = self._token_digest
-        return known is not None and hmac.compare_digest(_digest(token), known)
+        return known is not None and hmac.compare_digest(secret_digest(token), known)
 
     def _exposition(self, accept: str) -> tuple[bytes, str] | None:
         from desktop_monitor.export.metrics.exposition import exposition  # noqa: PLC0415  # only when asked for
@@ -128,10 +128,6 @@ class Metrics:
         token = stored if len(stored) >= _MIN_TOKEN_LENGTH and stored.isascii() else secrets.token_urlsafe(32)
         write_private(path, f"{token}\n".encode())
         return token
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
 def _targets(port: int) -> bytes:

@@ -13,14 +13,15 @@ class Notices:
     """Passes notices to listeners; the newest are kept for pages that come later. Any thread may add one."""
 
     def __init__(self) -> None:
-        self._kept: tuple[Notice, ...] = ()
+        self.kept: tuple[Notice, ...] = ()
+        """The newest notices, oldest first."""
         self._adding = threading.Lock()
         self._listeners: list[Callable[[Notice], None]] = []
 
     def add(self, notice: Notice) -> None:
         """Keep a notice and call every listener."""
         with self._adding:
-            self._kept = (*self._kept, notice)[-MAX_KEPT:]
+            self.kept = (*self.kept, notice)[-MAX_KEPT:]
         for listener in self._listeners:
             listener(notice)
 
@@ -32,8 +33,3 @@ class Notices:
     def listen(self, listener: Callable[[Notice], None]) -> None:
         """Call `listener` with each notice from now on."""
         self._listeners.append(listener)
-
-    @property
-    def kept(self) -> tuple[Notice, ...]:
-        """The newest notices, oldest first."""
-        return self._kept

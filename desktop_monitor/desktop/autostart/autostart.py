@@ -6,8 +6,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from desktop_monitor.desktop.autostart.entry import Entry, EntryState, Program
 from desktop_monitor.desktop.autostart.launch_agent import LaunchAgent
 from desktop_monitor.desktop.autostart.systemd_unit import SystemdUnit
@@ -161,8 +159,3 @@ def _entries(program: Program) -> list[Entry]:
             configured = Path(os.environ.get("XDG_CONFIG_HOME", ""))
             config_dir = configured if configured.is_absolute() else home / ".config"
             return [SystemdUnit(program, config_dir=config_dir), XdgEntry(program, config_dir=config_dir)]
-
-
-def failed(status: BackgroundStatus, message: str) -> BackgroundStatus:
-    """Return a status that says that the last change failed."""
-    return replace(status, problem=AutostartProblem.FAILED, message=message)

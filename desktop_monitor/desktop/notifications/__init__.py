@@ -1,9 +1,10 @@
 """Notifications of the desktop.
 
-* :mod:`.message`: what is shown, and how names in it are made harmless.
+* :mod:`.message`: what is shown; names in it are escaped.
 * :mod:`.notifier`: the one that this system has.
-* :mod:`.freedesktop`: org.freedesktop.Notifications, on Linux.
+* :mod:`.dbus_notifier`: the thread that is connected to the session bus, on Linux; :mod:`.dbus_client` speaks
+  org.freedesktop.Notifications.
+* :mod:`.library_notifier`: desktop-notifier, on Windows and macOS.
 
-On Windows and macOS a notification needs a signed bundle or a registered program; there, and where no server
-answers, alerts are announced on the page.
+Where no server answers, alerts are announced on the page.
 """

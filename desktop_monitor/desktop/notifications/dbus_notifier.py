@@ -47,7 +47,7 @@ class DbusNotifier:
         self._is_closing = False
         self._server: NotificationsClient | None = None
         self._actions: dict[int, tuple[OnAction, str]] = {}
-        self._status = _status_of(None)
+        self._status = _not_shown(NotificationChannel.UNKNOWN, NotificationProblem.NONE)
 
     def show(self, message: Message, *, on_shown: Callable[[bool], None], on_action: OnAction) -> None:
         self._put(_Request(message, on_shown, on_action))
@@ -160,7 +160,7 @@ class DbusNotifier:
         self._actions.clear()
         if server is not None:
             server.close()
-        self._status = NotificationStatus(NotificationChannel.PAGE, problem, "", has_actions=False)
+        self._status = _not_shown(NotificationChannel.PAGE, problem)
 
 
 def _connected() -> "NotificationsClient":
@@ -175,20 +175,18 @@ def probe_server() -> NotificationStatus:
     try:
         server = _connected()
     except NoServerError as error:
-        return NotificationStatus(NotificationChannel.PAGE, error.problem, "", has_actions=False)
+        return _not_shown(NotificationChannel.PAGE, error.problem)
     except Exception:  # noqa: BLE001  # no answer of a server may end the other checks
-        return NotificationStatus(
-            NotificationChannel.PAGE, NotificationProblem.NO_SERVER, "", has_actions=False
-        )
+        return _not_shown(NotificationChannel.PAGE, NotificationProblem.NO_SERVER)
     server.close()
     return _status_of(server)
 
 
-def _status_of(server: "NotificationsClient | None") -> NotificationStatus:
-    if server is None:
-        return NotificationStatus(
-            NotificationChannel.UNKNOWN, NotificationProblem.NONE, "", has_actions=False
-        )
+def _not_shown(channel: NotificationChannel, problem: NotificationProblem) -> NotificationStatus:
+    return NotificationStatus(channel, problem, "", has_actions=False)
+
+
+def _status_of(server: "NotificationsClient") -> NotificationStatus:
     return NotificationStatus(
         NotificationChannel.DESKTOP, NotificationProblem.NONE, server.name, has_actions=server.has_actions
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from desktop_monitor.model.notification import NotificationProblem
+from desktop_monitor.text.translation import printable
 
 MAX_TEXT = 400
 """More is cut off by every server anyway."""
@@ -38,7 +39,7 @@ class NoServerError(Exception):
 
 def plain(text: str) -> str:
     """Return a text of limited length, with characters that hide, move or reverse text as their numbers."""
-    shown = "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text[:MAX_TEXT])
+    shown = printable(text[:MAX_TEXT])
     return shown if len(text) <= MAX_TEXT else shown + "…"
 
 

@@ -30,38 +30,33 @@ def message_of(alert: Alert, texts: Translation) -> Message:
     )
 
 
-class AlertAnnouncer:
-    """Shows alerts by the desktop, or leaves them to the page."""
+def announce(
+    alert: Alert,
+    on_announced: Callable[[Announced], None],
+    *,
+    notifier: Notifier,
+    texts: Callable[[], Translation],
+    show_moment: Callable[[int], None],
+    snooze: Callable[[str, float], None],
+) -> None:
+    """Show an alert by the desktop, or leave it to the page; returns at once.
 
-    def __init__(
-        self,
-        notifier: Notifier,
-        *,
-        texts: Callable[[], Translation],
-        show_moment: Callable[[int], None],
-        snooze: Callable[[str, float], None],
-    ) -> None:
-        """Begin.
+    Args:
+        alert: What is announced.
+        on_announced: Called, in any thread, with how it was announced.
+        notifier: What shows messages.
+        texts: Returns the texts in the user's language.
+        show_moment: Shows an instant of the past to the user.
+        snooze: Announces nothing of a rule for so many seconds.
+    """
 
-        Args:
-            notifier: What shows messages.
-            texts: Returns the texts in the user's language.
-            show_moment: Shows an instant of the past to the user.
-            snooze: Announces nothing of a rule for so many seconds.
-        """
-        self._notifier, self._texts = notifier, texts
-        self._show_moment, self._snooze = show_moment, snooze
+    def on_action(action: str) -> None:
+        if action == SHOW_MOMENT:
+            show_moment(alert.raised_at_unix_ms)
+        elif action == SNOOZE:
+            snooze(alert.rule, SNOOZE_S)
 
-    def announce(self, alert: Alert, on_announced: Callable[[Announced], None]) -> None:
-        """Announce an alert; returns at once, and calls back with how it was announced."""
+    def on_shown(is_shown: bool) -> None:
+        on_announced(Announced.DESKTOP if is_shown else Announced.PAGE)
 
-        def on_action(action: str) -> None:
-            if action == SHOW_MOMENT:
-                self._show_moment(alert.raised_at_unix_ms)
-            elif action == SNOOZE:
-                self._snooze(alert.rule, SNOOZE_S)
-
-        def on_shown(is_shown: bool) -> None:
-            on_announced(Announced.DESKTOP if is_shown else Announced.PAGE)
-
-        self._notifier.show(message_of(alert, self._texts()), on_shown=on_shown, on_action=on_action)
+    notifier.show(message_of(alert, texts()), on_shown=on_shown, on_action=on_action)

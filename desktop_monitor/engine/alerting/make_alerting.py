@@ -1,10 +1,11 @@
 """Builds the alerting of an engine from its parts."""
 
 from collections.abc import Callable
+from functools import partial
 
 from desktop_monitor.desktop.notifications.notifier import Notifier
 from desktop_monitor.engine.alerting.alert_log import AlertLog
-from desktop_monitor.engine.alerting.alert_messages import AlertAnnouncer
+from desktop_monitor.engine.alerting.alert_messages import announce
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.alerting import Alerting
 from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
@@ -31,8 +32,10 @@ def make_alerting(
 
     Alerts name programs, so they are stored only while the history is.
     """
-    announcer = AlertAnnouncer(
-        notifier,
+    alerting: Alerting
+    announce_by = partial(
+        announce,
+        notifier=notifier,
         texts=lambda: translation(settings().language),
         show_moment=show_moment,
         snooze=lambda rule, for_s: alerting.snooze(rule, for_s),  # noqa: PLW0108  # it is built below
@@ -42,7 +45,7 @@ def make_alerting(
         AlertLog(paths.alerts_file, may_store=lambda: recorder.status().state == RecorderState.RECORDING),
         AlertSources(
             push=push,
-            announce=announcer.announce,
+            announce=announce_by,
             findings=recorder.queries.findings,
             readings=recorder.queries.readings,
             private_programs=lambda: settings().private_programs,

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import partial
 
-from desktop_monitor.alerts.announcing import announcements, is_quiet, is_snoozed
+from desktop_monitor.alerts.announcing import MAX_ANNOUNCED, MAX_ANNOUNCED_WITHIN_S, is_quiet, is_snoozed
 from desktop_monitor.engine.alerting.alert_changes import AlertChanges
 from desktop_monitor.engine.alerting.alert_log import AlertLog
 from desktop_monitor.engine.alerting.alert_sources import AlertSources
 from desktop_monitor.engine.alerting.rules_file import AlertRulesFile
 from desktop_monitor.model.alert import Announced
+from desktop_monitor.timing.sliding_window import SlidingWindow
 
 
 class WaitingAlerts:
@@ -25,7 +26,7 @@ class WaitingAlerts:
         """Announce the alerts of a log; `run` runs something on the thread of the alerts."""
         self._rules, self._log, self._changes, self._sources = rules, log_of_alerts, changes, sources
         self._run = run
-        self._limit = announcements()
+        self._limit = SlidingWindow(MAX_ANNOUNCED, MAX_ANNOUNCED_WITHIN_S)
         self._in_flight: set[str] = set()
 
     def announce(self) -> None:

@@ -51,7 +51,7 @@ class CredentialStore:
         key = secrets.token_urlsafe(32)
         with self._lock:
             self._remove_expired_keys()
-            self._keys[_digest(key)] = self._clock() + KEY_LIFETIME_S
+            self._keys[secret_digest(key)] = self._clock() + KEY_LIFETIME_S
             _evict(self._keys, MAX_KEYS)
         return key
 
@@ -59,22 +59,22 @@ class CredentialStore:
         """Exchange a key for a session token; return None if it is unknown, expired or used."""
         with self._lock:
             self._remove_expired_keys()
-            if self._keys.pop(_digest(key), None) is None:
+            if self._keys.pop(secret_digest(key), None) is None:
                 return None
-            self._refuse_from_now_on(_digest(key), KeyRefusal.USED)
+            self._refuse_from_now_on(secret_digest(key), KeyRefusal.USED)
             token = secrets.token_urlsafe(32)
-            self._tokens[_digest(token)] = None
+            self._tokens[secret_digest(token)] = None
             _evict(self._tokens, MAX_TOKENS)
         return token
 
     def refusal(self, key: str) -> KeyRefusal:
         """Return why a key gives no token; of keys that were valid once, only the newest are known."""
         with self._lock:
-            return self._refused_keys.get(_digest(key), KeyRefusal.UNKNOWN)
+            return self._refused_keys.get(secret_digest(key), KeyRefusal.UNKNOWN)
 
     def is_valid_token(self, token: str) -> bool:
         """Return whether this is a session token of this engine, and mark it as used."""
-        digest = _digest(token)
+        digest = secret_digest(token)
         with self._lock:
             if digest not in self._tokens:
                 return False
@@ -83,7 +83,7 @@ class CredentialStore:
 
     def is_control_secret(self, secret: str) -> bool:
         """Return whether this is the control secret, in constant time."""
-        return hmac.compare_digest(_digest(secret), _digest(self.control_secret))
+        return hmac.compare_digest(secret_digest(secret), secret_digest(self.control_secret))
 
     def _remove_expired_keys(self) -> None:
         now_s = self._clock()
@@ -96,7 +96,8 @@ class CredentialStore:
         _evict(self._refused_keys, MAX_KEYS)
 
 
-def _digest(secret: str) -> bytes:
+def secret_digest(secret: str) -> bytes:
+    """Return what a secret is stored and compared as."""
     # Input may have lone surrogates, which plain UTF-8 refuses.
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
