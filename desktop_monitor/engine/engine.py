@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from msgspec.structs import replace
-
 from desktop_monitor import files
 from desktop_monitor.desktop.autostart import autostart_for
 from desktop_monitor.desktop.notifications.notifier import make_notifier
@@ -15,7 +13,7 @@ from desktop_monitor.engine.background import BackgroundRecording
 from desktop_monitor.engine.data_dir_lock import lock_data_dir
 from desktop_monitor.engine.desktop_actions import DesktopActions
 from desktop_monitor.engine.freeze_detector import FreezeDetector
-from desktop_monitor.engine.incident import OF_THIS_MACHINE, machine_of, opened_incident, replay_last_samples
+from desktop_monitor.engine.incident import OF_THIS_MACHINE, opened_incident, replay_last_samples
 from desktop_monitor.engine.make_tray import make_engine_tray
 from desktop_monitor.engine.metrics import Metrics
 from desktop_monitor.engine.notices import Notices
@@ -28,18 +26,17 @@ from desktop_monitor.engine.runtime_file import announce
 from desktop_monitor.engine.sampler import Sampler
 from desktop_monitor.engine.status_report import StatusDue, StatusReport
 from desktop_monitor.engine.stop_requests import StopRequests
+from desktop_monitor.engine.watched_machine import WatchedMachine
 from desktop_monitor.files.paths import AppPaths, assets_dir, open_command
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine, PeriodSource, Status
+from desktop_monitor.model.status import PeriodSource, Status
 from desktop_monitor.recorder import Recorder, clocks
 from desktop_monitor.sensors import Sensors
-from desktop_monitor.sensors.machine import read_machine
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from desktop_monitor.sensors.wakeup import wakeup_source
 from desktop_monitor.settings.settings import Settings, greeting_of
 from desktop_monitor.settings.settings_file import SettingsFile
-from desktop_monitor.text.host_name import host_name
 from desktop_monitor.text.masking import mask
 from desktop_monitor.web.security.credentials import CredentialStore
 from desktop_monitor.web.server.control import Control
@@ -234,8 +231,7 @@ class Engine:
 
     def _add_status(self) -> None:
         """Add what the monitor reports about itself: the tray, and the status of pages and commands."""
-        self._machine = machine_of(self._incident) if self._incident else read_machine()
-        self._booted_at_unix_ms, self._status_due = self._machine.booted_at_unix_ms, StatusDue()
+        self._machine, self._status_due = WatchedMachine(self._incident), StatusDue()
         self._tray = make_engine_tray(
             self._settings,
             self._alerting,
@@ -247,7 +243,7 @@ class Engine:
             on_change=self._status_due.make_due,
         )
         self._report = StatusReport(
-            machine=self._machine_now,
+            machine=self._machine.now,
             notices=self._notices,
             period_s=lambda: self._sampler.schedule.period_s,
             period_source=lambda: self._period_source,
@@ -298,7 +294,7 @@ class Engine:
         self._web.push(lambda live: live.push_reading(sample, reading))
         self._tray.append(reading)
         self._own.measure(is_watched=self._viewers.has_pages)
-        self._booted_at_unix_ms = sample.booted_at_unix_ms or self._booted_at_unix_ms
+        self._machine.follow(sample)
         is_due = self._own.is_known and self._status_due.is_due(sample.monotonic_s)  # the first is asked for
         if self._pressure.has_changed() or is_due:
             self._push_status()
@@ -332,8 +328,3 @@ class Engine:
         self._background.refresh()
         self._own.refresh()
         return self._report.status()
-
-    def _machine_now(self) -> Machine:
-        """The boot time moves with the wall clock, as start times of processes do; the name may change."""
-        hostname = self._machine.hostname if self._incident else host_name()
-        return replace(self._machine, hostname=hostname, booted_at_unix_ms=self._booted_at_unix_ms)

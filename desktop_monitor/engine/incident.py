@@ -11,7 +11,6 @@ from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.model.status import Machine
 from desktop_monitor.rates import reading
 from desktop_monitor.recorder import open_history
 from desktop_monitor.recorder.queries.export import recorded_samples
@@ -48,11 +47,6 @@ def replay_last_samples(
     for sample, its_reading in zip(samples, (None, made), strict=False):
         for listener in listeners:
             listener(sample, its_reading)
-
-
-def machine_of(incident: OpenedIncident) -> Machine:
-    """Return what is known of the machine: the file does not say which it was."""
-    return Machine(incident.name, "", None, incident.logical_cores, (), None)
 
 
 def remove_directory(paths: AppPaths) -> None:
