@@ -1,19 +1,4 @@
-"""Our exceptions.
-
-MonitorError                shown to the user as it is: what happened, to what, what to do now
-    AlreadyRunning          another engine of ours holds the lock of this data directory
-    PortTaken               the port that was asked for is in use
-    DirectoryRefused        the data directory is not private, not ours or not a directory
-    EngineUnreachable       the engine does not answer, or ended before it was ready
-    NoWindow                neither a window nor a browser can show the monitor here
-    SettingsRefused         a change of settings names an unknown key or a wrong value
-    AutostartRefused        the start at log-in cannot be set up or removed here
-    NotForgotten            a part of the history could not be removed
-    HistoryUnreadable       there is no history that could be read, or none at this moment
-    NotExported             an export could not be written to the file that was named
-    QuestionRefused         a question over HTTP has a parameter that cannot be answered
-        NothingRecorded     of the time or the program that it asks for, nothing was recorded
-"""
+"""The exceptions of this program. Each message says what happened, to what, and what to do now."""
 
 
 class MonitorError(Exception):

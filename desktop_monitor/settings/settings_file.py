@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,6 +30,14 @@ def stored_language(path: Path) -> Language:
     with suppress(OSError, msgspec.DecodeError):
         return read_json(path, Stored).language
     return Settings().language
+
+
+def ignored_notice(path: Path, names: Sequence[str]) -> Notice:
+    """Log and return that a file has settings which are unknown and have no effect."""
+    listed = ", ".join(f"{name!r:.60}" for name in names[:_MAX_NAMED])
+    log.warning("settings ignored: path=%s names=%s", path, listed)
+    message = f"These settings in {path.name} are unknown and have no effect: {listed}."
+    return Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed})
 
 
 def _decoded(content: bytes) -> dict[str, object]:
@@ -148,14 +156,8 @@ class SettingsFile:
             except msgspec.ValidationError:
                 self._unused[name] = value
         if self._unused:
-            self._report_ignored(list(self._unused))
+            self._on_notice(ignored_notice(self._path, list(self._unused)))
         return msgspec.convert(msgspec.to_builtins(settings), Settings)
-
-    def _report_ignored(self, names: list[str]) -> None:
-        listed = ", ".join(f"{name!r:.40}" for name in names[:_MAX_NAMED])
-        log.warning("settings ignored: path=%s names=%s", self._path, listed)
-        message = f"These settings in {self._path.name} are unknown and have no effect: {listed}."
-        self._notify(NoticeCode.SETTINGS_IGNORED, message, {"names": listed})
 
     def _repaired(self, content: bytes, error: Exception) -> Settings:
         """Keep the damaged file under another name, and use what can be understood of it."""

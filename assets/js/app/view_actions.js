@@ -29,6 +29,15 @@ export function makeViewActions(options) {
     state.inspectMs = atMs;
     redraw();
   };
+  /** Inspects the instant of a row, or the nearest one that is shown. @param {(shown: Scene, last: number) => number} rowOf Gets the last one. */
+  const inspectRow = (rowOf) => {
+    const shown = scene();
+    const { store: rows, fromMs, toMs } = shown;
+    const first = rows.rowAtOrAfter(fromMs);
+    const last = rows.rowAtOrAfter(toMs + 1) - 1;
+    if (last < first) return;
+    inspect(rows.times[Math.min(Math.max(rowOf(shown, last), first), last)]);
+  };
   /** @template {number[]} Args @param {(...args: Args) => void} change Of the time range. */
   const thenReload =
     (change) =>
@@ -64,21 +73,14 @@ export function makeViewActions(options) {
     },
     /** Moves the inspected instant. @param {number} steps Readings, negative is earlier. */
     stepInspect(steps) {
-      const { store: shown, toMs, fromMs } = scene();
-      const first = shown.rowAtOrAfter(fromMs);
-      const last = shown.rowAtOrAfter(toMs + 1) - 1;
-      if (last < first) return;
-      const from = state.inspectMs === null ? last + 1 : nearestRow(shown, state.inspectMs);
-      inspect(shown.times[Math.min(Math.max(from + steps, first), last)]);
+      inspectRow(({ store: shown }, last) => {
+        const from = state.inspectMs === null ? last + 1 : nearestRow(shown, state.inspectMs);
+        return from + steps;
+      });
     },
     /** Moves the inspected instant by a time. @param {number} byMs Negative is earlier. */
     moveInspect(byMs) {
-      const { store: shown, toMs, fromMs } = scene();
-      const first = shown.rowAtOrAfter(fromMs);
-      const last = shown.rowAtOrAfter(toMs + 1) - 1;
-      if (last < first) return;
-      const row = movedRow(shown, state.inspectMs ?? toMs, byMs);
-      inspect(shown.times[Math.min(Math.max(row, first), last)]);
+      inspectRow(({ store: shown, toMs }) => movedRow(shown, state.inspectMs ?? toMs, byMs));
     },
     /** @param {string} name Series. */
     toggleSeries(name) {

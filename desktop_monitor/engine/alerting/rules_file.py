@@ -14,11 +14,10 @@ from desktop_monitor.files.small_file import read_json
 from desktop_monitor.model.alert import AlertChange, AlertRule, QuietHours
 from desktop_monitor.model.errors import SettingsRefused
 from desktop_monitor.model.status import Notice, NoticeCode
+from desktop_monitor.settings.settings_file import ignored_notice
 from desktop_monitor.timing.unix_time import now_unix_ms
 
 log = logging.getLogger(__name__)
-
-_MAX_NAMED = 10
 
 
 class AlertRulesFile:
@@ -98,7 +97,4 @@ class AlertRulesFile:
         except msgspec.ValidationError:
             ignored.append("quiet_hours")
         if ignored:
-            listed = ", ".join(f"{name!r:.60}" for name in ignored[:_MAX_NAMED])
-            message = f"These settings in {self._path.name} are unknown and have no effect: {listed}."
-            log.warning("alert rules ignored: path=%s names=%s", self._path, listed)
-            self._on_notice(Notice(NoticeCode.SETTINGS_IGNORED, message, now_unix_ms(), {"names": listed}))
+            self._on_notice(ignored_notice(self._path, ignored))

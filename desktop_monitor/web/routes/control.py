@@ -25,52 +25,65 @@ STREAM_TYPE = "application/x-ndjson"
 
 def control_routes(control: Control) -> Blueprint:
     """Return the routes below ``/control``."""
-    routes = _ControlRoutes(control)
-    blueprint = Blueprint("control", __name__, url_prefix="/control")
-    blueprint.add_url_rule("/watch", "watch", routes.watch)
-    blueprint.add_url_rule("/status", "status", routes.status)
-    for name, view in {
-        "shown": lambda: routes.report(control.viewers.window_shown),
-        "bye": lambda: routes.report(control.viewers.window_closed),
-        "open": lambda: {"url": control.new_url()},
-        "stop": routes.stop,
-        "background": routes.set_background,
-    }.items():
-        blueprint.add_url_rule(f"/{name}", name, view, methods=["POST"])
-    return blueprint
+    routes = Blueprint("control", __name__, url_prefix="/control")
 
-
-class _ControlRoutes:
-    def __init__(self, control: Control) -> None:
-        self._control = control
-
-    def watch(self) -> Response:
-        stream = self._control.attach(
+    @routes.get("/watch")
+    def watch() -> Response:
+        stream = control.attach(
             request.environ["werkzeug.socket"],
             pid=request.args.get("pid", type=int),
             is_compact=request.args.get("compact") == "1",
         )
         return jsonify({"raised": True}) if stream is None else Response(stream, mimetype=STREAM_TYPE)
 
-    def report(self, report: Callable[[int], None]) -> ResponseReturnValue:
-        body = request.get_json(silent=True)
-        number = body.get("window") if isinstance(body, dict) else None
-        if type(number) is not int:
-            return {"error": {"code": "bad_request", "message": 'Send {"window": NUMBER}.'}}, 400
-        report(number)
+    @routes.get("/status")
+    def status() -> Response:
+        return _encoded(control.status())
+
+    @routes.post("/shown")
+    def shown() -> ResponseReturnValue:
+        return _report(control.viewers.window_shown)
+
+    @routes.post("/bye")
+    def bye() -> ResponseReturnValue:
+        return _report(control.viewers.window_closed)
+
+    @routes.post("/open")
+    def new_url() -> ResponseReturnValue:
+        return {"url": control.new_url()}
+
+    @routes.post("/stop")
+    def stop() -> ResponseReturnValue:
+        control.stop_engine()
         return {}
 
-    def status(self) -> Response:
-        return Response(msgspec.json.encode(self._control.status()), mimetype="application/json")
-
-    def set_background(self) -> ResponseReturnValue:
-        body = request.get_json(silent=True)
-        is_on = body.get("on") if isinstance(body, dict) else None
+    @routes.post("/background")
+    def set_background() -> ResponseReturnValue:
+        is_on = _member("on")
         if not isinstance(is_on, bool):
-            return {"error": {"code": "bad_request", "message": 'Send {"on": true} or {"on": false}.'}}, 400
-        background = self._control.set_background(is_on)
-        return Response(msgspec.json.encode(background), mimetype="application/json")
+            return _refusal('Send {"on": true} or {"on": false}.')
+        return _encoded(control.set_background(is_on))
 
-    def stop(self) -> ResponseReturnValue:
-        self._control.stop_engine()
-        return {}
+    return routes
+
+
+def _report(report: Callable[[int], None]) -> ResponseReturnValue:
+    number = _member("window")
+    if type(number) is not int:
+        return _refusal('Send {"window": NUMBER}.')
+    report(number)
+    return {}
+
+
+def _member(name: str) -> object:
+    """Return a member of the body of the current request; None without one."""
+    body = request.get_json(silent=True)
+    return body.get(name) if isinstance(body, dict) else None
+
+
+def _refusal(message: str) -> ResponseReturnValue:
+    return {"error": {"code": "bad_request", "message": message}}, 400
+
+
+def _encoded(answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), mimetype="application/json")
