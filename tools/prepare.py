@@ -45,9 +45,9 @@ def main() -> int:
     try:
         _debian_packages(mode)
         _python_packages("run" if mode == "run" else "dev")
-        _project()
         if mode != "run":
             _page_tools()
+        _project(mode)
     except subprocess.CalledProcessError as failure:
         command = " ".join(str(part) for part in failure.cmd)
         print(f"The set-up failed: exit code {failure.returncode} from: {command}", file=sys.stderr)
@@ -113,7 +113,7 @@ def _python_packages(mode: str) -> None:
     _print_step("Python packages", f"installed in {time.monotonic() - started:.0f} s")
 
 
-def _project() -> None:
+def _project(mode: str) -> None:
     """Install this tree as editable; its build hook bundles the page and the libraries of the page."""
     mark, stamp, assets = VENV / ".project", ROOT / "assets" / "vendor" / "page-made-from", ROOT / "assets"
     inputs = [ROOT / "pyproject.toml", ROOT / "hatch_build.py", assets / "package-lock.json"]
@@ -133,7 +133,9 @@ def _project() -> None:
     else:
         install: list[str | Path] = ["pip", "install", "--quiet", "--no-deps", "--reinstall"]
         tree: list[str | Path] = ["--python", VENV, "--editable", ROOT]
-        _run([find_uv(), *install, *tree, "--build-constraints", ROOT / LOCKS["dev"]])
+        # The packages of "dev" include those of the build.
+        build = ["--no-build-isolation"] if mode != "run" else ["--build-constraints", ROOT / LOCKS["dev"]]
+        _run([find_uv(), *install, *tree, *build])
         outcome = "linked, page and its libraries bundled"
     mark.write_text(f"{linked} {sources} {_read(stamp)}", encoding="utf-8")
     _print_step("desktop-monitor", f"{outcome} in {time.monotonic() - started:.0f} s")
