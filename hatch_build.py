@@ -86,8 +86,8 @@ def make_vendor(assets: Path) -> bool:
         # The engine serves the bundled page only if it is newer than its sources, which git may touch.
         (assets / "vendor" / "page.html").touch()
         return False
-    if _libraries_are_current(assets) and _has_esbuild(assets):
-        _make_page(assets, assets / ESBUILD)
+    if has_packages(assets):
+        _make_stale(assets, assets)
         return True
     with _work_folder(_inputs(assets), assets) as work:
         _run(
@@ -95,10 +95,30 @@ def make_vendor(assets: Path) -> bool:
             ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
             work,
         )
-        if not _libraries_are_current(assets):
-            _make_libraries(assets, work)
-        _make_page(assets, work / ESBUILD)
+        _make_stale(assets, work)
     return True
+
+
+def has_packages(assets: Path) -> bool:
+    """Return whether the locked packages are installed in `assets`, as in a development tree."""
+    # npm writes this file last.
+    installed = assets / "node_modules" / ".package-lock.json"
+    if not installed.is_file():
+        return False
+    found = json.loads(installed.read_text(encoding="utf-8"))["packages"]
+    locked = json.loads((assets / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    return all(
+        found.get(name, {}).get("integrity") == package["integrity"]
+        for name, package in locked.items()
+        if name and not package.get("dev") and not package.get("optional")
+    )
+
+
+def _make_stale(assets: Path, source: Path) -> None:
+    """Bundle what is stale; `source` has ``vendor-src`` and ``node_modules``."""
+    if not _libraries_are_current(assets):
+        _make_libraries(assets, source)
+    _make_page(assets, source / ESBUILD)
 
 
 def _is_current(assets: Path) -> bool:
@@ -112,13 +132,6 @@ def _libraries_are_current(assets: Path) -> bool:
 def _has_stamp(assets: Path, name: str, inputs: list[Path]) -> bool:
     stamp = assets / "vendor" / name
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == _fingerprint(assets, inputs)
-
-
-def _has_esbuild(assets: Path) -> bool:
-    """Return whether esbuild is installed in the required version, as in a development tree."""
-    installed = assets / "node_modules" / "esbuild" / "package.json"
-    wanted = json.loads((assets / "package.json").read_text(encoding="utf-8"))["dependencies"]["esbuild"]
-    return installed.is_file() and json.loads(installed.read_text(encoding="utf-8"))["version"] == wanted
 
 
 def _inputs(assets: Path) -> list[Path]:
@@ -150,20 +163,21 @@ def _work_folder(sources: Iterable[Path], assets: Path) -> Iterator[Path]:
         yield Path(name)
 
 
-def _make_libraries(assets: Path, work: Path) -> None:
-    entries = sorted(str(path.relative_to(work)) for path in (work / "vendor-src").glob("*.js"))
+def _make_libraries(assets: Path, source: Path) -> None:
+    entries = sorted(path.relative_to(source).as_posix() for path in (source / "vendor-src").glob("*.js"))
     production = "--define:process.env.NODE_ENV='production'"
-    _run(
-        _node().node,
-        [str(ESBUILD), *entries, *OPTIONS, production, "--metafile=meta.json", "--outdir=vendor"],
-        work,
-    )
-    for types in (work / "vendor-src").glob("*.d.ts"):
-        shutil.copyfile(types, work / "vendor" / types.name)
-    _copy_licenses(work)
-    (work / "vendor" / STAMP).write_text(_fingerprint(assets, _inputs(assets)), encoding="utf-8")
-    shutil.rmtree(assets / "vendor", ignore_errors=True)
-    shutil.copytree(work / "vendor", assets / "vendor")
+    with tempfile.TemporaryDirectory(prefix="desktop-monitor-vendor-") as name:
+        vendor, bundled = Path(name, "vendor"), Path(name, "meta.json")
+        output = (f"--metafile={bundled}", f"--outdir={vendor}")
+        # tsconfig.json is the type checker's.
+        options = (*OPTIONS, production, "--tsconfig-raw={}")
+        _run(_node().node, [str(ESBUILD), *entries, *options, *output], source)
+        for types in (source / "vendor-src").glob("*.d.ts"):
+            shutil.copyfile(types, vendor / types.name)
+        _copy_licenses(source, bundled, vendor / "licenses")
+        (vendor / STAMP).write_text(_fingerprint(assets, _inputs(assets)), encoding="utf-8")
+        shutil.rmtree(assets / "vendor", ignore_errors=True)
+        shutil.copytree(vendor, assets / "vendor")
 
 
 def _make_page(assets: Path, esbuild: Path) -> None:
@@ -213,17 +227,18 @@ def _run(program: Any, arguments: list[str], folder: Path) -> None:
     result.check_returncode()
 
 
-def _copy_licenses(work: Path) -> None:
-    """Copy the licences of the packages that esbuild has bundled."""
-    used = json.loads((work / "meta.json").read_text(encoding="utf-8"))["inputs"]
+def _copy_licenses(source: Path, bundled: Path, licenses: Path) -> None:
+    """Copy the licences of the packages that esbuild has bundled, which `bundled` lists."""
+    used = json.loads(bundled.read_text(encoding="utf-8"))["inputs"]
     folders = {_package_folder(name) for name in used if name.startswith("node_modules/")}
-    licenses = work / "vendor" / "licenses"
     licenses.mkdir()
     for folder in sorted(folders):
         texts = [
-            path for path in sorted((work / folder).iterdir()) if path.name.upper().startswith(LICENSE_NAMES)
+            path
+            for path in sorted((source / folder).iterdir())
+            if path.name.upper().startswith(LICENSE_NAMES)
         ]
-        about = json.loads((work / folder / "package.json").read_text(encoding="utf-8"))
+        about = json.loads((source / folder / "package.json").read_text(encoding="utf-8"))
         head = f"{about['name']} {about['version']}, licence {about.get('license', 'not stated')}\n"
         body = "\n".join(path.read_text(encoding="utf-8") for path in texts if path.is_file())
         name = about["name"].replace("/", "-").lstrip("@")

@@ -1,8 +1,12 @@
 """Findings over many days read digests of the days that are over, which hold nothing that the days do not."""
 
+import copy
 import errno
+import shutil
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +17,7 @@ from desktop_monitor.recorder.rollups import day_digest
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording
+from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
 
 DAY = 1_790_035_200_000  # a day begins
@@ -34,23 +38,39 @@ def run_hours(recording: Recording, count: int) -> None:
             machine.work(key, 10, rss=8 * 2**20)
 
 
+OPTIONS: dict[str, Any] = {"period_s": PERIOD_S, "settings": {"private_programs": ["secret"]}}
+
+
+@pytest.fixture(scope="module")
+def two_days() -> Iterator[tuple[Path, Recording]]:
+    """Where two days that are over and an hour of the third were recorded once.
+
+    A program leaks over the first midnight.
+    """
+    with directory_in_memory() as memory:
+        directory = memory / "history"
+        machine = InventedMachine(12, wall_unix_ms=DAY, births_per_sample=0)
+        recording = Recording(directory, machine, **OPTIONS)
+        run_hours(recording, 18)
+        machine.begin("leaking", rss_bytes=50 * 2**20)
+        machine.begin("secret")
+        run_hours(recording, 14)
+        marked = machine.begin(MARKER, rss_bytes=20 * 2**20)
+        run_hours(recording, 8)
+        machine.end(marked)
+        run_hours(recording, 10)
+        recording.recorder.close()
+        yield directory, recording
+
+
 @pytest.fixture
-def days(begin: Begin) -> Recording:
-    """Two days that are over and an hour of the third; a program leaks over the first midnight."""
-    recording = begin(
-        InventedMachine(12, wall_unix_ms=DAY, births_per_sample=0),
-        period_s=PERIOD_S,
-        settings={"private_programs": ["secret"]},
-    )
-    run_hours(recording, 18)
-    machine = recording.machine
-    machine.begin("leaking", rss_bytes=50 * 2**20)
-    machine.begin("secret")
-    run_hours(recording, 14)
-    marked = machine.begin(MARKER, rss_bytes=20 * 2**20)
-    run_hours(recording, 8)
-    machine.end(marked)
-    run_hours(recording, 10)
+def days(two_days: tuple[Path, Recording], directory: Path, begin: Begin) -> Recording:
+    """The two days, and a recorder that goes on with them."""
+    recorded, before = two_days
+    shutil.copytree(recorded, directory)
+    recording = begin(copy.deepcopy(before.machine), **OPTIONS)
+    recording.samples.append(before.samples[-1])
+    recording.run(1)  # as one that runs in this hour, it notices the next
     return recording
 
 

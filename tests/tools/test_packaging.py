@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hatch_build import make_vendor
+from hatch_build import has_packages, make_vendor
 
 ROOT = Path(__file__).parents[2]
 LOCKS = ["requirements.txt", "requirements-dev.txt", "tools/requirements-uv.txt"]
@@ -98,3 +98,30 @@ def test_the_vendor_files_load_no_code(name: str) -> None:
 
     assert re.findall(r"\b(?:eval|new Function|importScripts)\(", text) == []
     assert re.findall(r"""(?:import|fetch)\(["']https?:""", text) == []
+
+
+def _write_locks(assets: Path, *, locked: str, installed: str) -> None:
+    names = ("node_modules/esbuild", "node_modules/eslint", "node_modules/@esbuild/aix-ppc64")
+    kinds: tuple[dict[str, object], ...] = ({}, {"dev": True}, {"optional": True})
+    packages = {name: {"integrity": locked} | kind for name, kind in zip(names, kinds, strict=True)}
+    (assets / "package-lock.json").write_text(json.dumps({"packages": {"": {}} | packages}))
+    (assets / "node_modules").mkdir()
+    listed = {"packages": {names[0]: {"integrity": installed}}}
+    (assets / "node_modules" / ".package-lock.json").write_text(json.dumps(listed))
+
+
+def test_the_page_is_bundled_from_the_installed_packages(tmp_path: Path) -> None:
+    """None is downloaded again, if those of the page are the locked ones; linters do not matter."""
+    _write_locks(tmp_path, locked="sha512-a", installed="sha512-a")
+
+    assert has_packages(tmp_path)
+    assert has_packages(ROOT / "assets")
+
+
+def test_packages_of_another_version_are_not_bundled(tmp_path: Path) -> None:
+    """Nor is what is not there."""
+    assert not has_packages(tmp_path)
+
+    _write_locks(tmp_path, locked="sha512-a", installed="sha512-b")
+
+    assert not has_packages(tmp_path)
