@@ -24,10 +24,10 @@ _DAYS_AGO = {"today": 0, "yesterday": 1, "今天": 0, "昨天": 1, "前天": 2}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = {name[:size]: day for day, name in enumerate(_WEEKDAYS) for size in (3, len(name))}
 _PART = r"(\d{1,9}(?:[.,]\d{1,9})?|an?(?=\s))\s*([a-z]+|[秒分小时个钟头天周星期]+)"
-_DISTANCE = re.compile(rf"-?\s*{_PART}(?:[\s,]*(?:and\s+)?{_PART})*(?:\s*ago|\s*[之以]?前)?")
+_DISTANCE = re.compile(rf"[-\u2212]?\s*{_PART}(?:[\s,]*(?:and\s+)?{_PART})*(?:\s*ago|\s*[之以]?前)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,6})?)?\s*(am|pm)?|(\d{1,2})\s*(am|pm)")
 _DAY = r"(?:last\s+)?(?P<day>[a-z]+|[今昨前]天)"
-_DAY_FIRST = re.compile(rf"{_DAY}(?:\s+at)?\s*(?P<clock>.*)")
+_DAY_FIRST = re.compile(rf"{_DAY}(?:,|\s+at)?\s*(?P<clock>.*)")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>.*?)\s+(?:on\s+)?{_DAY}")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[\st]+(?P<clock>.*))?")
 _NOON = 12

@@ -1,6 +1,8 @@
 """Everything can be done without a pointer, and the focus stays where people put it."""
 
-from playwright.sync_api import Page, expect
+from collections.abc import Iterator
+
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import go_to, in_app, nouns, wait_for, wait_for_readings
 from tests.browser.fake_machine import another_machine, take_over
@@ -174,3 +176,50 @@ def test_letters_typed_into_a_field_are_no_commands(page: Page) -> None:
     expect(field).to_have_value("l ? [")
     expect(page.locator("#help")).to_be_hidden()
     expect(page.locator(".live")).to_contain_text("Live")
+
+
+COMPOSE = """
+(input, [key, isComposing]) => input.dispatchEvent(
+  new KeyboardEvent("keydown", { key, isComposing, bubbles: true, cancelable: true }))
+"""
+# What a key can change: the page, what is shown of it, and which fields there are.
+LOOK = """() => [location.hash, document.querySelector(".live").className,
+  document.querySelectorAll("dialog[open], form").length, document.activeElement.id]"""
+
+
+def open_each_field(page: Page) -> Iterator[Locator]:
+    """Show each page with a text field, and put the focus into it."""
+    for noun, selector in (("timeline", "#go-to-time"), ("processes", "#process-search")):
+        go_to(page, noun)
+        page.locator(selector).focus()
+        yield page.locator(selector)
+    go_to(page, "alerts")
+    page.get_by_role("button", name="New rule").click()
+    page.locator(".rule-form select").first.select_option("program_cpu")
+    page.locator(".rule-form input[type=text]").focus()
+    yield page.locator(".rule-form input[type=text]")
+
+
+def test_keys_in_a_text_field_are_text(page: Page) -> None:
+    """No key of the page acts there."""
+    wait_for(page, "app.state.status !== null && app.state.settings !== null")
+    for field in open_each_field(page):
+        before = page.evaluate(LOOK)
+        page.keyboard.type("gG?lL[] /+-")
+
+        expect(field).to_have_value("gG?lL[] /+-")
+        assert page.evaluate(LOOK) == before
+
+
+def test_keys_belong_to_an_input_method_while_it_composes(page: Page) -> None:
+    """Enter takes a suggestion and Escape drops it; neither leaves, empties or closes anything."""
+    wait_for(page, "app.state.status !== null && app.state.settings !== null")
+    for field in open_each_field(page):
+        page.keyboard.type("a")
+        before = page.evaluate(LOOK)
+        for key in ("Enter", "Escape", "ArrowDown", "ArrowUp", "ArrowLeft"):
+            taken = not field.evaluate(COMPOSE, [key, True])
+
+            assert not taken, (field, key)
+            expect(field).to_have_value("a")
+            assert page.evaluate(LOOK) == before, key

@@ -37,7 +37,7 @@ import { makeFileSaver } from "./save_file.js";
 import { makeLiveScene } from "./scene.js";
 import { tabStorage } from "./session.js";
 import { makeSettings } from "./settings.js";
-import { listenForShortcuts, makeShortcuts } from "./shortcuts.js";
+import { leaveKeysToInputMethod, listenForShortcuts, makeShortcuts } from "./shortcuts.js";
 import { makeViewActions } from "./view_actions.js";
 
 /** @import { Reading } from "../contract.js" */
@@ -102,6 +102,7 @@ export function composeApp(environment) {
     compactView,
   });
   listenForHints(document);
+  leaveKeysToInputMethod(document);
   listenForShortcuts(document, shortcuts);
   shell = makeShell({
     state,

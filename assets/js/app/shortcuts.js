@@ -182,3 +182,9 @@ export function listenForShortcuts(target, shortcuts) {
     shortcut.act(event);
   });
 }
+
+/** While an input method composes a text, keys belong to it: Enter takes a suggestion, Escape drops it. @param {Document} target */
+export function leaveKeysToInputMethod(target) {
+  const options = { capture: true };
+  target.addEventListener("keydown", (event) => event.isComposing && event.stopPropagation(), options);
+}
