@@ -3,6 +3,7 @@
 See the kernel's pages on control groups, version 1 (memory, cpu) and version 2.
 """
 
+import math
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ _NO_LIMIT = 2**62
 class GroupLimits:
     """What the group may use at most, and uses now; None where it is not limited.
 
-    ``cpu_cores`` is the smaller of a quota of time and a set of CPUs.
+    ``cpu_cores`` is the smaller of a quota of time and a set of CPUs; None also where it is every core that is
+    online.
     """
 
     memory_bytes: int | None
@@ -32,6 +34,7 @@ class ControlGroup:
 
     def __init__(self, *, proc: Path, sys: Path) -> None:
         self._proc, self._mounted = proc, sys / "fs" / "cgroup"
+        self._online = sys / "devices" / "system" / "cpu" / "online"
         self._is_found = False
         self._unified: list[Path] = []
         self._memory: list[Path] = []
@@ -46,6 +49,8 @@ class ControlGroup:
             (found for found in self._memory_limits() if found), default=None, key=lambda one: one[0]
         )
         cpu_cores = min((cores for cores in self._cpu_limits() if cores), default=None)
+        if cpu_cores is not None and cpu_cores >= (count_cpus(text_of(self._online) or "") or math.inf):
+            cpu_cores = None
         if memory is None:
             return None if cpu_cores is None else GroupLimits(None, None, cpu_cores)
         return GroupLimits(memory[0], _used_bytes(memory[1]) if memory[1] else None, cpu_cores)

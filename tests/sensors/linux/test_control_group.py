@@ -118,6 +118,27 @@ def test_a_set_of_cpus_of_version_1_is_a_limit(groups: Path, read: Read) -> None
     assert read(b"5:cpuset:/box\n") == GroupLimits(None, None, 2)
 
 
+@pytest.mark.parametrize(
+    "files",
+    [{"cpuset.cpus.effective": "0-3"}, {"cpuset.cpus.effective": "0-3", "cpu.max": "400000 100000"}],
+    ids=["a set", "a quota"],
+)
+def test_all_cores_are_no_limit(tmp_path: Path, groups: Path, read: Read, files: dict[str, str]) -> None:
+    """Every group has a set of CPUs; a machine without a limit is asked for one seldom."""
+    put(tmp_path / "sys" / "devices" / "system" / "cpu", {"online": "0-3"})
+    put(groups, files)
+
+    assert read(b"0::/\n") is None
+
+
+def test_a_part_of_the_cores_is_a_limit(tmp_path: Path, groups: Path, read: Read) -> None:
+    """Of four cores, a group may have two."""
+    put(tmp_path / "sys" / "devices" / "system" / "cpu", {"online": "0-3"})
+    put(groups, {"cpuset.cpus.effective": "0-1"})
+
+    assert read(b"0::/\n") == GroupLimits(None, None, 2)
+
+
 def test_an_empty_set_of_cpus_is_no_limit(groups: Path, read: Read) -> None:
     """A group for which none was chosen has an empty file."""
     put(groups / "cpuset" / "box", {"cpuset.cpus": ""})
