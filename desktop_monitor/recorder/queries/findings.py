@@ -23,6 +23,7 @@ from desktop_monitor.recorder.rollups import day_digest, program_cpu, usage_slot
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
 from desktop_monitor.recorder.rollups.process_totals import (
     ProcessTotals,
+    TotalsRow,
     by_pid,
     totals_of,
 )
@@ -180,10 +181,10 @@ def _starts(
 
 def _totals(
     reader: HistoryReader, name: str, members: list[Process], usages: Usages
-) -> Iterator[ProcessTotals]:
+) -> Iterator[TotalsRow | ProcessTotals]:
     created = [one.created_unix_ms for one in members]
     first, last = min(created) // HOUR_MS * HOUR_MS, max(created) + HOUR_MS
     for hour in rolled_up.process_totals(reader, first, last, name):
-        yield from hour.processes
+        yield from hour.rows
     for usage, identities in usages:
         yield from (one for _, one in totals_of(usage, identities, by_pid(identities), name))

@@ -125,7 +125,7 @@ class HistoryReader:
     def identities_on(self, at_unix_ms: int, numbers: Collection[int]) -> dict[int, Identity]:
         """Return identities of the day that an instant is in, from its samples or else its roll-ups."""
         known = self.days.identities(at_unix_ms, numbers)
-        if len(known) == len(set(numbers)):
+        if known.keys() >= set(numbers):
             return known
         return self.days.rolled_up_identities(at_unix_ms) | known
 

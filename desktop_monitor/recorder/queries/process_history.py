@@ -2,8 +2,9 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator
-from operator import attrgetter
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from operator import attrgetter, itemgetter
 
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import ProcessHistory, ProgramHistory
@@ -11,11 +12,16 @@ from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.queries import rolled_up
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.process_totals import (
+    PackedProgramTotals,
     ProcessTotals,
     ProgramTotals,
+    TotalsRow,
     by_pid,
-    merged,
+    newest_of,
+    rows_by_process,
+    total_of,
     totals_of,
+    usage_of,
 )
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.recorder.storage.sample_delta import Identity
@@ -38,38 +44,42 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         raise _unknown(name)
     since = max(oldest, until - MAX_RANGE_MS)
     newer: dict[ProcessKey, Identity] = {}
-    whole = merged(
-        [*rolled_up.process_totals(reader, since, until, name), *_newer(reader, name, since, until, newer)]
-    )
-    chosen = [one for one in whole.processes if key in (None, (one.pid, one.created_unix_ms))]
+    parts = [
+        *rolled_up.process_totals(reader, since, until, name),
+        *_newer(reader, name, since, until, newer),
+    ]
+    whole = rows_by_process(parts)
+    chosen = {one: rows for one, rows in whole.items() if key in (None, one)}
     if not chosen:
         raise _unknown(name)
-    counted = [*chosen, *([whole.unlisted] if whole.unlisted is not None and key is None else [])]
-    last = max(chosen, key=attrgetter("until_unix_ms"))
-    listed = heapq.nlargest(limit, chosen, key=attrgetter("created_unix_ms", "pid"))
-    is_alive = any(_is_alive(one, until) for one in chosen)
+    unlisted_count = sum(part.unlisted_count for part in parts if part.unlisted is not None)
+    counted = [part.unlisted for part in parts if part.unlisted is not None] if key is None else []
+    used = usage_of([*chain.from_iterable(chosen.values()), *counted])
+    newest = {one: newest_of(rows) for one, rows in chosen.items()}
+    last = max(newest.values(), key=attrgetter("until_unix_ms"))
+    listed = heapq.nlargest(limit, chosen, key=itemgetter(1, 0))
+    is_alive = any(_is_alive(row, until) for row in newest.values())
     return ProgramHistory(
         name=name,
         since_unix_ms=since,
         until_unix_ms=until,
-        born_unix_ms=min(one.created_unix_ms for one in chosen),
+        born_unix_ms=min(created_unix_ms for _, created_unix_ms in chosen),
         died_unix_ms=last.until_unix_ms if last.has_ended and not is_alive else None,
         is_alive=is_alive,
         last_seen_unix_ms=last.seen_unix_ms,
-        process_count=sum(map(_count, chosen)) + (whole.unlisted_count if key is None else 0),
-        start_count=sum(_count(one) for one in whole.processes if one.created_unix_ms >= since)
-        + whole.unlisted_count,
-        cpu_s=round(sum(one.usage.cpu_ms for one in counted) / 1000, 3),
-        rss_maximum_bytes=max(one.usage.rss_maximum_bytes for one in counted),
-        read_bytes=sum(one.usage.read_bytes for one in counted),
-        write_bytes=sum(one.usage.write_bytes for one in counted),
-        processes=_listed(reader, listed, newer, until),
+        process_count=_count(chosen) + (unlisted_count if key is None else 0),
+        start_count=_count({one: rows for one, rows in whole.items() if one[1] >= since}) + unlisted_count,
+        cpu_s=round(used.cpu_ms / 1000, 3),
+        rss_maximum_bytes=used.rss_maximum_bytes,
+        read_bytes=used.read_bytes,
+        write_bytes=used.write_bytes,
+        processes=_listed(reader, [total_of(chosen[one]) for one in listed], newer, until),
     )
 
 
 def _newer(
     reader: HistoryReader, name: str, since: int, until: int, identities: dict[ProcessKey, Identity]
-) -> Iterator[ProgramTotals]:
+) -> Iterator[PackedProgramTotals]:
     """Yield what is in no roll-up yet, and add the identities of these processes."""
     files = [
         reader.days.rollups(day_ms) for day_ms in reader.days.between(until - rolled_up.UNFLUSHED_MS, until)
@@ -78,7 +88,8 @@ def _newer(
     flushed = max((at + HOUR_MS for at in newest if at is not None), default=until - rolled_up.UNFLUSHED_MS)
     for usage, known in reader.chunk_usages(max(since, flushed), until):
         identities |= {(one.pid, one.created_unix_ms): one for one in known.values() if one.name == name}
-        yield ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])
+        totals = ProgramTotals([one for _, one in totals_of(usage, known, by_pid(known), name)])
+        yield PackedProgramTotals.of(totals)
 
 
 def _listed(
@@ -117,12 +128,12 @@ def _listed(
     return listed
 
 
-def _count(one: ProcessTotals) -> int:
-    """A sum of processes that no sample has seen has pid 0."""
-    return one.usage.ended_count if one.pid == 0 else 1
+def _count(processes: Mapping[ProcessKey, list[TotalsRow]]) -> int:
+    """Return how many ran: a sum of processes that no sample has seen has pid 0."""
+    return sum(usage_of(rows).ended_count if pid == 0 else 1 for (pid, _), rows in processes.items())
 
 
-def _is_alive(one: ProcessTotals, until: int) -> bool:
+def _is_alive(one: TotalsRow | ProcessTotals, until: int) -> bool:
     return one.pid != 0 and not one.has_ended and one.until_unix_ms >= until
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
-from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals, ProgramTotals
+from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
 from desktop_monitor.recorder.storage.record_batches import StoredRecord
@@ -45,10 +45,10 @@ def program_cpu(
 
 def process_totals(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, program: str
-) -> Iterator[ProgramTotals]:
+) -> Iterator[PackedProgramTotals]:
     """Yield what the processes of a program used in each hour that a range touches."""
     for found in _of_hours(reader, RecordKind.PROCESS_TOTALS, from_unix_ms, to_unix_ms, program):
-        yield found.decoded(PackedProgramTotals).unpacked()
+        yield found.decoded(PackedProgramTotals).with_todays_fields()
 
 
 def _of_hours(

@@ -2,19 +2,18 @@
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from operator import attrgetter
+from collections.abc import Iterator, Mapping
+from operator import add, itemgetter
 
 import msgspec
 
 from desktop_monitor.model.history import RankBy, Top, TopProcess, TopProgram
-from desktop_monitor.model.process import ProcessKey, ProcessUsage
+from desktop_monitor.model.process import ACCUMULATED, ProcessKey
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
-from desktop_monitor.recorder.rollups.usage_table import UsageTable, add, add_all
+from desktop_monitor.recorder.rollups.usage_table import UsageSums, UsageTable
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.rebuild import samples
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
@@ -24,12 +23,12 @@ from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, TEN_MINUTES_MS
 MAX_PROCESSES = 20
 """Listed of each program."""
 
-_AMOUNTS: dict[RankBy, Callable[[ProcessUsage], int]] = {
-    RankBy.CPU: attrgetter("cpu_ms"),
-    RankBy.MEMORY: attrgetter("rss_maximum_bytes"),
-    RankBy.IO: lambda used: used.read_bytes + used.write_bytes,
+_AMOUNT_FIELDS = {
+    RankBy.CPU: ("cpu_ms",),
+    RankBy.MEMORY: ("rss_maximum_bytes",),
+    RankBy.IO: ("read_bytes", "write_bytes"),
 }
-"""What processes and programs are ranked by."""
+"""The fields of `ProcessUsage` by whose sum processes and programs are ranked."""
 
 
 def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, limit: int) -> Top:
@@ -44,63 +43,93 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     """
     check_range(from_unix_ms, to_unix_ms)
     capacity = _Capacity()
-    programs: dict[str, _Program] = {}
-    for identity, used in _used(reader, from_unix_ms, to_unix_ms, capacity):
-        programs.setdefault(identity.name, _Program(identity.name)).add(identity, used)
-    amount = _AMOUNTS[by]
-    amounts = {name: amount(program.total) for name, program in programs.items()}
+    programs = _Programs(by)
+    for sums, identities in _used(reader, from_unix_ms, to_unix_ms, capacity):
+        programs.add(sums, identities)
+    amounts = programs.amounts()
     whole = sum(amounts.values())
-    has_ends = any(program.total.ended_count for program in programs.values())
-    ranked = heapq.nlargest(limit, programs.values(), key=lambda program: amounts[program.name])
+    has_ends = any(programs.totals["ended_count"].values())
+
+    def total(field: str, name: str) -> int:
+        return programs.totals[field].get(name, 0)
+
     return Top(
         from_unix_ms,
         to_unix_ms,
         [
             TopProgram(
-                name=program.name,
-                cpu_s=program.total.cpu_ms / 1000,
-                share_percent=round(100 * amounts[program.name] / whole, 2) if whole else 0.0,
-                rss_maximum_bytes=program.total.rss_maximum_bytes,
-                read_bytes=program.total.read_bytes,
-                write_bytes=program.total.write_bytes,
-                processes=program.most(amount),
-                cpu_percent=capacity.percent(program.total.cpu_ms),
-                ended_count=program.total.ended_count if has_ends else None,
-                label=program.main_label(amount),
+                name=name,
+                cpu_s=total("cpu_ms", name) / 1000,
+                share_percent=round(100 * amounts[name] / whole, 2) if whole else 0.0,
+                rss_maximum_bytes=total("rss_maximum_bytes", name),
+                read_bytes=total("read_bytes", name),
+                write_bytes=total("write_bytes", name),
+                processes=programs.largest(name),
+                cpu_percent=capacity.percent(total("cpu_ms", name)),
+                ended_count=total("ended_count", name) if has_ends else None,
+                label=programs.main_label(name),
             )
-            for program in ranked
+            for name in heapq.nlargest(limit, amounts, key=amounts.__getitem__)
         ],
     )
 
 
-@dataclass(slots=True)
-class _Program:
-    """The processes of one name, and what they used together."""
+class _Programs:
+    """What every program used: the totals by field, and its processes with what they are ranked by."""
 
-    name: str
-    total: ProcessUsage = field(default_factory=ProcessUsage)
-    members: list[tuple[Identity, ProcessUsage]] = field(default_factory=list)
+    def __init__(self, by: RankBy) -> None:
+        self._fields = _AMOUNT_FIELDS[by]
+        self._joined = max if by is RankBy.MEMORY else add
+        self._members: dict[str, list[tuple[int, Identity]]] = defaultdict(list)
+        self.totals: dict[str, dict[str, int]] = {field: {} for field in ACCUMULATED}
 
-    def add(self, identity: Identity, used: ProcessUsage) -> None:
-        """Add what a process used in a part of the time."""
-        add(self.total, used)
-        self.members.append((identity, used))
+    def add(self, sums: UsageSums, identities: Mapping[int, Identity]) -> None:
+        """Add what processes used in a part of the time; those that nothing is known of are left out."""
+        first, *others = (sums.columns[field] for field in self._fields)
+        names: dict[int, str] = {}
+        for number in sums.numbers:
+            identity = identities.get(number)
+            if identity is not None:
+                names[number] = name = identity.name
+                amount = first.get(number, 0)
+                for column in others:
+                    amount += column.get(number, 0)
+                self._members[name].append((amount, identity))
+        for field, one in ACCUMULATED.items():
+            total = self.totals[field]
+            for number, used in sums.columns[field].items():
+                if number in names:
+                    name = names[number]
+                    before = total.get(name, 0)
+                    total[name] = max(before, used) if one.is_maximum else before + used
 
-    def most(self, amount: Callable[[ProcessUsage], int]) -> list[TopProcess]:
-        """Return the processes that used most."""
-        totals: dict[ProcessKey, ProcessUsage] = {}
-        add_all(totals, (((one.pid, one.created_unix_ms), used) for one, used in self.members))
-        commands = {(one.pid, one.created_unix_ms): one.command for one, _ in self.members}
-        ranked = heapq.nlargest(MAX_PROCESSES, totals, key=lambda key: amount(totals[key]))
+    def amounts(self) -> dict[str, int]:
+        """Return what the programs are ranked by."""
+        columns = [self.totals[field] for field in self._fields]
+        return {name: sum(column.get(name, 0) for column in columns) for name in self._members}
+
+    def largest(self, name: str) -> list[TopProcess]:
+        """Return the processes that used most; one may be a member for several days."""
+        amounts: dict[ProcessKey, int] = {}
+        commands: dict[ProcessKey, str] = {}
+        for amount, identity in self._members[name]:
+            key = identity.pid, identity.created_unix_ms
+            amounts[key] = self._joined(amounts[key], amount) if key in amounts else amount
+            commands[key] = identity.command
+        ranked = heapq.nlargest(MAX_PROCESSES, amounts, key=amounts.__getitem__)
         return [TopProcess(*key, commands[key]) for key in ranked]
 
-    def main_label(self, amount: Callable[[ProcessUsage], int]) -> str | None:
+    def main_label(self, name: str) -> str | None:
         """Return what ran in the processes that used more than half of all; None where no label did."""
+        members = self._members[name]
+        half = sum(amount for amount, _ in members) / 2
         amounts: dict[str | None, int] = defaultdict(int)
-        for identity, used in self.members:
-            amounts[process_label(identity.name, identity.command)] += amount(used)
-        half = sum(amounts.values()) / 2
-        return next((label for label, used in amounts.items() if used > half), None)
+        for amount, identity in sorted(members, key=itemgetter(0), reverse=True):  # few may be the half
+            label = process_label(identity.name, identity.command)
+            amounts[label] += amount
+            if amounts[label] > half:
+                return label
+        return None
 
 
 class _Capacity:
@@ -122,48 +151,43 @@ class _Capacity:
 
 def _used(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, capacity: _Capacity
-) -> Iterator[tuple[Identity, ProcessUsage]]:
+) -> Iterator[tuple[UsageSums, Mapping[int, Identity]]]:
+    """Yield what was used, by the numbers of identities."""
     for day_ms in reader.touched_days(from_unix_ms, to_unix_ms):
-        totals: dict[int, ProcessUsage] = {}
-        unstored: list[tuple[Identity, ProcessUsage]] = []
+        sums = UsageSums()
+        unstored: list[tuple[UsageSums, Mapping[int, Identity]]] = []
         known = reader.days.rolled_up_identities(day_ms)
         begin, end = max(from_unix_ms, day_ms - 1), min(to_unix_ms, day_ms + DAY_MS - 1)
-        covered = _add_rollups(reader, begin, end, totals)
+        covered = _add_rollups(reader, begin, end, sums)
         _add_capacity(reader, begin, end, covered, capacity)
         for first, last in _uncovered(begin, end, covered):
             for chunk in reader.chunks(first + 1, last):
                 if not chunk.identities:
-                    _add_chunk(reader, chunk, first, last, totals, capacity)
+                    _add_chunk(reader, chunk, first, last, sums, capacity)
                     continue
                 # It is in no file: the numbers that it has given may be those of others there.
-                own: dict[int, ProcessUsage] = {}
+                own = UsageSums()
                 _add_chunk(reader, chunk, first, last, own, capacity)
-                identities = reader.identities(chunk, own)
-                unstored += [
-                    (identities[number], used) for number, used in own.items() if number in identities
-                ]
-        missing = [number for number in totals if number not in known]
-        known |= reader.days.identities(day_ms, missing)
-        yield from ((known[number], used) for number, used in totals.items() if number in known)
+                unstored.append((own, reader.identities(chunk, own.numbers)))
+        missing = [number for number in sums.numbers if number not in known]
+        yield sums, known | reader.days.identities(day_ms, missing)
         yield from unstored
 
 
-def _add_rollups(
-    reader: HistoryReader, begin: int, end: int, totals: dict[int, ProcessUsage]
-) -> list[tuple[int, int]]:
+def _add_rollups(reader: HistoryReader, begin: int, end: int, sums: UsageSums) -> list[tuple[int, int]]:
     """Add whole hours and whole ten minutes; return the times that they cover, as (after, until)."""
     covered: list[tuple[int, int]] = []
     for found in reader.days.rollups(end).find(RecordKind.TEN_MINUTES, begin - HOUR_MS, end):
         hour, *tens = found.decoded(list[msgspec.Raw])
         if begin < found.at and found.at + HOUR_MS - 1 <= end:
-            msgspec.msgpack.decode(hour, type=UsageTable).add_to(totals)
+            sums.add_table(msgspec.msgpack.decode(hour, type=UsageTable))
             covered.append((found.at - 1, found.at + HOUR_MS - 1))
             continue
         for packed in tens:
             table = msgspec.msgpack.decode(packed, type=UsageTable)
             last = table.from_unix_ms + TEN_MINUTES_MS - 1
             if begin < table.from_unix_ms and last <= end:
-                table.add_to(totals)
+                sums.add_table(table)
                 covered.append((table.from_unix_ms - 1, last))
     return covered
 
@@ -197,12 +221,12 @@ def _add_chunk(
     chunk: Chunk,
     first: int,
     last: int,
-    totals: dict[int, ProcessUsage],
+    sums: UsageSums,
     capacity: _Capacity,
 ) -> None:
     walls = chunk.walls_unix_ms
     inside = [number for number in range(1, len(walls)) if first < walls[number] <= last]
     if inside:
         ends = inside[0] - 1, inside[-1]
-        add_all(totals, reader.usage(chunk, *ends).items())
+        sums.add_usages(reader.usage(chunk, *ends))
         capacity.add(busy_and_capacity_ms(*samples(chunk, ("cpu",), ends, with_cores=False))[1])

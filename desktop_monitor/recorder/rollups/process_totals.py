@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Self, cast
 
 import msgspec
 
@@ -18,6 +18,8 @@ _USAGE_FIELDS = tuple(ACCUMULATED)
 _UNSEEN_FIELD = "unseen_ms"
 """Stored after those of the usage: for how long before `ProcessTotals.until_unix_ms` it was not seen."""
 _EXIT_FIELDS = ("exit_code", "exit_signal")
+_FIELDS = (*_USAGE_FIELDS, _UNSEEN_FIELD, *_EXIT_FIELDS)
+_UNSEEN_INDEX = _FIELDS.index(_UNSEEN_FIELD)
 
 
 class ProcessTotals(msgspec.Struct, gc=False):
@@ -65,56 +67,116 @@ class ProgramTotals(msgspec.Struct):
     unlisted: ProcessTotals | None = None
 
 
+class TotalsRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A `ProcessTotals` as stored; ``values`` by the fields that the record names."""
+
+    number: int
+    pid: int
+    created_unix_ms: int
+    until_unix_ms: int
+    has_ended: bool
+    parent: str
+    values: tuple[int | None, ...]
+
+    @classmethod
+    def of(cls, one: ProcessTotals) -> Self:
+        """Pack the totals of a process."""
+        return cls(
+            one.number,
+            one.pid,
+            one.created_unix_ms,
+            one.until_unix_ms,
+            one.has_ended,
+            one.parent,
+            (
+                *msgspec.structs.astuple(one.usage),
+                one.until_unix_ms - one.seen_unix_ms,
+                one.exit_code,
+                one.exit_signal,
+            ),
+        )
+
+    def unpacked(self, fields: tuple[str, ...] = _FIELDS) -> ProcessTotals:
+        """Return the totals; a field that was not recorded counts as nothing."""
+        stored = dict(zip(fields, self.values, strict=True))
+        usage = {name: value for name, value in stored.items() if name in ACCUMULATED and value is not None}
+        how = (stored.get(name) for name in _EXIT_FIELDS)
+        return ProcessTotals(
+            self.number,
+            self.pid,
+            self.created_unix_ms,
+            self.until_unix_ms,
+            self.until_unix_ms - (stored.get(_UNSEEN_FIELD) or 0),
+            self.has_ended,
+            self.parent,
+            ProcessUsage(**usage),
+            *how,
+        )
+
+    @property
+    def seen_unix_ms(self) -> int:
+        """The last sample with it; of a row with today's fields."""
+        return self.until_unix_ms - (self.values[_UNSEEN_INDEX] or 0)
+
+
 class PackedProgramTotals(msgspec.Struct, frozen=True, array_like=True):
-    """As stored: a row is (number, pid, created, until, has ended, parent, values by ``fields``)."""
+    """A `ProgramTotals` as stored."""
 
     fields: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
+    rows: list[TotalsRow]
     unlisted_count: int
-    unlisted: tuple[Any, ...] | None
+    unlisted: TotalsRow | None
 
     @classmethod
     def of(cls, totals: ProgramTotals) -> "PackedProgramTotals":
         """Pack the totals of a program."""
-        unlisted = None if totals.unlisted is None else _row(totals.unlisted)
-        return cls(
-            (*_USAGE_FIELDS, _UNSEEN_FIELD, *_EXIT_FIELDS),
-            list(map(_row, totals.processes)),
-            totals.unlisted_count,
-            unlisted,
-        )
+        unlisted = None if totals.unlisted is None else TotalsRow.of(totals.unlisted)
+        return cls(_FIELDS, list(map(TotalsRow.of, totals.processes)), totals.unlisted_count, unlisted)
 
     def unpacked(self) -> ProgramTotals:
         """Return the totals; a field that was not recorded counts as nothing."""
-        unlisted = None if self.unlisted is None else self._totals(self.unlisted)
-        return ProgramTotals(list(map(self._totals, self.rows)), self.unlisted_count, unlisted)
+        unlisted = None if self.unlisted is None else self.unlisted.unpacked(self.fields)
+        return ProgramTotals([row.unpacked(self.fields) for row in self.rows], self.unlisted_count, unlisted)
 
-    def _totals(self, row: tuple[Any, ...]) -> ProcessTotals:
-        number, pid, created_unix_ms, until_unix_ms, has_ended, parent, values = row
-        stored = dict(zip(self.fields, values, strict=True))
-        usage = ProcessUsage(**{name: value for name, value in stored.items() if name in ACCUMULATED})
-        seen_unix_ms = until_unix_ms - stored.get(_UNSEEN_FIELD, 0)
-        how = (stored.get(name) for name in _EXIT_FIELDS)
-        return ProcessTotals(
-            number, pid, created_unix_ms, until_unix_ms, seen_unix_ms, has_ended, parent, usage, *how
-        )
+    def with_todays_fields(self) -> "PackedProgramTotals":
+        """Return the same with the fields of this version: it may have been stored by an earlier one."""
+        return self if self.fields == _FIELDS else self.of(self.unpacked())
 
 
-def _row(one: ProcessTotals) -> tuple[Any, ...]:
-    return (
-        one.number,
-        one.pid,
-        one.created_unix_ms,
-        one.until_unix_ms,
-        one.has_ended,
-        one.parent,
-        (
-            *msgspec.structs.astuple(one.usage),
-            one.until_unix_ms - one.seen_unix_ms,
-            one.exit_code,
-            one.exit_signal,
-        ),
-    )
+def rows_by_process(parts: Iterable[PackedProgramTotals]) -> dict[ProcessKey, list[TotalsRow]]:
+    """Return the rows of each process of a program; a day has thousands, of which few are looked at."""
+    found: dict[ProcessKey, list[TotalsRow]] = {}
+    for part in parts:
+        for row in part.rows:
+            key = row.pid, row.created_unix_ms
+            if key in found:
+                found[key].append(row)
+            else:
+                found[key] = [row]
+    return found
+
+
+def newest_of(rows: list[TotalsRow]) -> TotalsRow:
+    """Return the row of a process that is about the end of its time; of several, the last one."""
+    newest = rows[0]
+    for row in rows:
+        if row.until_unix_ms >= newest.until_unix_ms:
+            newest = row
+    return newest
+
+
+def usage_of(rows: Iterable[TotalsRow]) -> ProcessUsage:
+    """Return what was used together."""
+    columns = list(zip(*(row.values for row in rows), strict=True))[: len(_USAGE_FIELDS)]
+    return usage_table.total_of(cast("list[tuple[int, ...]]", columns)) if columns else ProcessUsage()
+
+
+def total_of(rows: list[TotalsRow]) -> ProcessTotals:
+    """Return what one process used in all its rows."""
+    total = newest_of(rows).unpacked()
+    total.usage = usage_of(rows)
+    total.parent = next((row.parent for row in rows if row.parent), "")
+    return total
 
 
 def by_pid(identities: Mapping[int, Identity]) -> dict[int, list[Identity]]:

@@ -1,6 +1,7 @@
 """What each process used in a span of time, in columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 from typing import TypeVar
 
 import msgspec
@@ -44,6 +45,55 @@ class UsageTable(msgspec.Struct, frozen=True, array_like=True):
                 total[number] = ProcessUsage(*values)
             else:
                 add(known, ProcessUsage(*values))
+
+
+class UsageSums:
+    """What processes used in several spans, by number; in columns, because a day has thousands of processes.
+
+    Attributes:
+        numbers: Those of all processes, as the keys of a dict: in the order in which they came.
+        columns: What was used of each field of `ProcessUsage`, by number, where that is not nothing.
+    """
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, None] = {}
+        self.columns: dict[str, dict[int, int]] = {name: {} for name in _FIELDS}
+
+    def add_table(self, table: UsageTable) -> None:
+        """Add a span. A field that was not recorded counts as nothing."""
+        numbers = unpack_integers(table.numbers, table.count)
+        self.numbers.update(dict.fromkeys(numbers))
+        for name in _FIELDS:
+            column = table.columns.get(name, 0)
+            if column != 0:
+                self._add(name, numbers, unpack_integers(column, table.count))
+
+    def add_usages(self, used: Mapping[int, ProcessUsage]) -> None:
+        """Add a span."""
+        self.numbers.update(dict.fromkeys(used))
+        for name in _FIELDS:
+            self._add(name, used, map(attrgetter(name), used.values()))
+
+    def _add(self, name: str, numbers: Iterable[int], values: Iterable[int]) -> None:
+        found = self.columns[name]
+        if name in _MAXIMA:
+            for number, value in zip(numbers, values, strict=True):
+                if value > found.get(number, 0):
+                    found[number] = value
+        else:
+            for number, value in zip(numbers, values, strict=True):
+                if value:
+                    found[number] = found.get(number, 0) + value
+
+
+def total_of(columns: Sequence[Iterable[int]]) -> ProcessUsage:
+    """Return the total of many usages, a column for each field of `ACCUMULATED`."""
+    return ProcessUsage(
+        *(
+            max(column, default=0) if one.is_maximum else sum(column)
+            for one, column in zip(ACCUMULATED.values(), columns, strict=True)
+        )
+    )
 
 
 def add(total: ProcessUsage, more: ProcessUsage) -> None:

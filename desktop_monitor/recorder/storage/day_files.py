@@ -3,7 +3,9 @@
 A day is a day of UTC, so it has 24 hours in every time zone on every date.
 """
 
+import functools
 import logging
+import os
 import re
 import threading
 from bisect import bisect_right
@@ -31,10 +33,17 @@ MAX_BATCH = 1_000_000
 _NAME = re.compile(r"(?:(\d{4}-\d{2}-\d{2})\.)?(samples|rollups|digests|summary)\.(?:records|sqlite)")
 _OPEN_FILES = 4
 _WASTE_BYTES = 250_000
+_CACHED_NAMES = 1000
+"""More than a year of days has."""
 
 
 HistoryFile = RecordFile | SqliteFile
 """A file that can be read; see `writable`."""
+
+
+class _Named(NamedTuple):
+    family: Family
+    day_unix_ms: int | None
 
 
 class DayFile(NamedTuple):
@@ -92,14 +101,9 @@ class DayFiles:
 
     def files(self) -> list[DayFile]:
         """Return every file of the history, oldest day first; those that were moved aside are not listed."""
-        found: dict[tuple[int, str], DayFile] = {}
-        for path in self._paths():
-            match = _NAME.fullmatch(path.name)
-            if match and (match[1] is None) == (match[2] == Family.SUMMARY):
-                day = match[1] and datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
-                day_unix_ms = int(day.timestamp()) * 1000 if day else None
-                found[day_unix_ms or -1, path.name] = DayFile(path, Family(match[2]), day_unix_ms)
-        return [one for _, one in sorted(found.items(), key=lambda item: item[0])]
+        found = [(name, named) for name in self._names() if (named := _named(name)) is not None]
+        found.sort(key=lambda one: (one[1].day_unix_ms or -1, one[0]))
+        return [DayFile(self.directory / name, *named) for name, named in found]
 
     def present(self, family: Family) -> list[tuple[int, Path]]:
         """Return the days, by their begin, that have a file of a family; oldest first."""
@@ -112,16 +116,16 @@ class DayFiles:
     def between(self, from_unix_ms: int, to_unix_ms: int) -> list[int]:
         """Return the days, by their begin, that have a file and that a range touches; oldest first."""
         first = from_unix_ms // DAY_MS * DAY_MS
-        days = {one.day_unix_ms for one in self.files() if one.day_unix_ms is not None}
-        return sorted(day_ms for day_ms in days if first <= day_ms <= to_unix_ms)
+        days = {named.day_unix_ms for name in self._names() if (named := _named(name)) is not None}
+        return sorted(day_ms for day_ms in days if day_ms is not None and first <= day_ms <= to_unix_ms)
 
     def size_bytes(self) -> int:
         """Return the size of all files."""
-        return sum(map(size_bytes_of, self._paths()))
+        return sum(size_bytes_of(self.directory / name) for name in self._names())
 
-    def _paths(self) -> list[Path]:
+    def _names(self) -> list[str]:
         try:
-            return sorted(self.directory.iterdir())
+            return os.listdir(self.directory)  # noqa: PTH208  # in a tenth of the time
         except OSError:
             return []
 
@@ -210,6 +214,16 @@ def writable(file: HistoryFile) -> RecordFile:
     if isinstance(file, SqliteFile):
         raise OSError(f"{file.path} was not converted.")
     return file
+
+
+@functools.lru_cache(_CACHED_NAMES)
+def _named(name: str) -> _Named | None:
+    """Return of what the file of this name is; None when it is none of the history."""
+    match = _NAME.fullmatch(name)
+    if match is None or (match[1] is None) != (match[2] == Family.SUMMARY):
+        return None
+    day = match[1] and datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+    return _Named(Family(match[2]), int(day.timestamp()) * 1000 if day else None)
 
 
 def _date(at_unix_ms: int) -> str:

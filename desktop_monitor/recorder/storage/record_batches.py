@@ -11,7 +11,8 @@ next mark, so damage costs the records that it hits.
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, chain
 from typing import BinaryIO, NamedTuple, TypeVar
 
 import msgspec
@@ -26,6 +27,7 @@ MAGIC = _NAME + FORMAT.to_bytes(2, "big")
 MARK = b"\xd7\x0dBA"
 HEAD = struct.Struct(">4sIII")  # mark, bytes of the directory, bytes of the body, CRC-32
 _MAX_DIRECTORY_BYTES = 2**24
+_MOST_DIRECTORIES_BYTES = 2**10
 _SEARCH_BYTES = 2**20
 _PLAIN, _DEFLATED = b"\0", b"\1"
 _WORTH_DEFLATING_BYTES = 256
@@ -61,15 +63,19 @@ class StoredRecord(NamedTuple):
         return msgspec.msgpack.decode(self.packed, type=shape)
 
 
-class Entry(NamedTuple):
-    """Where a record is in the file."""
+class Entry(msgspec.Struct, frozen=True, gc=False):
+    """Where a record is in the file; there are thousands, which the garbage collector need not look at."""
 
     offset: int
     length: int
     checksum: int
 
 
-_Directory = msgspec.msgpack.Decoder(list[tuple[int, int, str, int, int]])
+Index = dict[int, dict[Key, Entry]]
+"""Where the records of each kind are."""
+
+_DirectoryEntry = tuple[int, int, str, int, int]
+_Directory = msgspec.msgpack.Decoder(list[_DirectoryEntry])
 
 
 def format_of(head: bytes) -> int | None:
@@ -99,7 +105,7 @@ def batch_of(bodies: Sequence[tuple[Key, bytes]]) -> bytes:
     )
 
 
-def scan(file: BinaryIO, start: int, size: int, index: dict[Key, Entry]) -> tuple[int, bool]:
+def scan(file: BinaryIO, start: int, size: int, index: Index) -> tuple[int, bool]:
     """Add the batches from `start` on to an index; return their end, and whether any was damaged."""
     offset = start or len(MAGIC)
     has_damage = start == 0 and _read_at(file, 0, len(MAGIC)) != MAGIC[:size]
@@ -111,10 +117,13 @@ def scan(file: BinaryIO, start: int, size: int, index: dict[Key, Entry]) -> tupl
                 return offset, has_damage
             has_damage, offset = True, following
             continue
-        entries, body, end = found
-        for kind, at, part, length, checksum in entries:
-            if body + length <= size:
-                index[kind, at, part] = Entry(body, length, checksum)
+        listed, body, end = found
+        if end > size:
+            listed = _whole(listed, size - body)
+        for kind, at, part, length, checksum in listed:
+            if kind not in index:
+                index[kind] = {}
+            index[kind][kind, at, part] = Entry(body, length, checksum)
             body += length
         if end > size:
             return offset, has_damage
@@ -122,17 +131,23 @@ def scan(file: BinaryIO, start: int, size: int, index: dict[Key, Entry]) -> tupl
     return offset, has_damage
 
 
-def _directory_at(
-    file: BinaryIO, offset: int, size: int
-) -> tuple[list[tuple[int, int, str, int, int]], int, int] | None:
-    head = _read_at(file, offset, HEAD.size)
-    if len(head) < HEAD.size:
+def _whole(entries: list[_DirectoryEntry], most_bytes: int) -> list[_DirectoryEntry]:
+    """Return the first of the records of a batch, of which so many bytes are in the file."""
+    ends = accumulate(length for _, _, _, length, _ in entries)
+    return [one for one, end in zip(entries, ends, strict=True) if end <= most_bytes]
+
+
+def _directory_at(file: BinaryIO, offset: int, size: int) -> tuple[list[_DirectoryEntry], int, int] | None:
+    begin = _read_at(file, offset, _MOST_DIRECTORIES_BYTES)  # with one call for nearly every batch
+    if len(begin) < HEAD.size:
         return None
-    mark, directory_bytes, body_bytes, checksum = HEAD.unpack(head)
+    mark, directory_bytes, body_bytes, checksum = HEAD.unpack_from(begin)
     body = offset + HEAD.size + directory_bytes
     if mark != MARK or directory_bytes > _MAX_DIRECTORY_BYTES or body > size:
         return None
-    directory = _read_at(file, offset + HEAD.size, directory_bytes)
+    directory = begin[HEAD.size : HEAD.size + directory_bytes]
+    if len(directory) < directory_bytes:
+        directory = _read_at(file, offset + HEAD.size, directory_bytes)
     if zlib.crc32(directory, zlib.crc32(HEAD.pack(MARK, directory_bytes, body_bytes, 0))) != checksum:
         return None
     try:
@@ -153,6 +168,11 @@ def _next_mark(file: BinaryIO, offset: int, size: int) -> int | None:
             return None
         offset += len(content) - len(MARK) + 1
     return None
+
+
+def entries(index: Index) -> Iterator[tuple[Key, Entry]]:
+    """Yield every record of an index, one kind after the other."""
+    return chain.from_iterable(of_kind.items() for of_kind in index.values())
 
 
 def read_body(file: BinaryIO, key: Key, entry: Entry) -> bytes | None:

@@ -19,11 +19,13 @@ from desktop_monitor.recorder.storage import record_batches
 from desktop_monitor.recorder.storage.record_batches import (
     MAGIC,
     Entry,
+    Index,
     Key,
     Record,
     StoredRecord,
     batch_of,
     content_of,
+    entries,
     packed,
     read_body,
     scan,
@@ -55,7 +57,7 @@ class RecordFile:
         self._on_damage = on_damage
         self._write = write
         self._indexing = threading.Lock()
-        self._index: dict[Key, Entry] = {}
+        self._index: Index = {}
         self._inode: int | None = None
         self._scanned = 0
         self._written_bytes = -1
@@ -146,37 +148,43 @@ class RecordFile:
             OSError: It cannot be written.
         """
         with self._opened() as (file, index):
-            kept = [(key, entry) for key, entry in index.items() if keep(key)]
+            kept = [(key, entry) for key, entry in entries(index) if keep(key)]
             target.append_packed((key, body) for key, entry in kept if (body := read_body(file, key, entry)))
 
     def find(self, kind: RecordKind, first: int, last: int, part: str | None = None) -> list[StoredRecord]:
         """Return records from `first` to `last`, both included, in order; damaged ones are left out."""
-        return self._read(lambda key: key[0] == kind and first <= key[1] <= last and part in (None, key[2]))
+        return self._read(
+            lambda index: [
+                one
+                for one in index.get(kind, {}).items()
+                if first <= one[0][1] <= last and (part is None or one[0][2] == part)
+            ]
+        )
 
     def numbered(self, kind: RecordKind, numbers: Sequence[int]) -> list[StoredRecord]:
         """Return the records at these numbers."""
         wanted = frozenset(numbers)
-        return self._read(lambda key: key[0] == kind and key[1] in wanted)
+        return self._read(lambda index: [one for one in index.get(kind, {}).items() if one[0][1] in wanted])
 
     def keys(self, kind: RecordKind) -> list[tuple[int, str]]:
         """Return (at, part) of every record of a kind, in order."""
-        return sorted((at, part) for found, at, part in self._current_index() if found == kind)
+        return sorted((at, part) for _, at, part in self._current_index().get(kind, ()))
 
     def edge(self, kind: RecordKind, *, newest: bool) -> int | None:
         """Return the first or the last `at` of a kind."""
-        found = [at for of_kind, at, _ in self._current_index() if of_kind == kind]
+        found = [at for _, at, _ in self._current_index().get(kind, ())]
         return (max if newest else min)(found, default=None)
 
     def is_whole(self) -> bool:
         """Read every record, and return whether everything in the file is what was written."""
         with self._opened() as (file, index):
-            is_read = all(read_body(file, key, entry) is not None for key, entry in index.items())
+            is_read = all(read_body(file, key, entry) is not None for key, entry in entries(index))
             return is_read and not self._has_damage
 
     def wasted_bytes(self) -> int:
         """Return how many bytes belong to records that were replaced."""
         index = self._current_index()
-        return max(0, self._scanned - sum(entry.length for entry in index.values()))
+        return max(0, self._scanned - sum(entry.length for _, entry in entries(index)))
 
     def _opened_to_append(self) -> int:
         """Open the file; a link in its place is replaced, not followed, and a named pipe is moved aside."""
@@ -190,25 +198,24 @@ class RecordFile:
         while content:  # a disk that is nearly full takes a part
             content = content[self._write(file, content) :]
 
-    def _read(self, is_wanted: Callable[[Key], bool]) -> list[StoredRecord]:
+    def _read(self, wanted: Callable[[Index], list[tuple[Key, Entry]]]) -> list[StoredRecord]:
         with self._opened() as (file, index):
             found: list[StoredRecord] = []
-            for key, entry in index.items():
-                if is_wanted(key):
-                    body = read_body(file, key, entry)
-                    content = None if body is None else content_of(body)
-                    if content is None:
-                        self._on_damage(self.path)
-                    else:
-                        found.append(StoredRecord(key[1], key[2], content))
+            for key, entry in wanted(index):
+                body = read_body(file, key, entry)
+                content = None if body is None else content_of(body)
+                if content is None:
+                    self._on_damage(self.path)
+                else:
+                    found.append(StoredRecord(key[1], key[2], content))
         return sorted(found, key=lambda one: one.at)
 
-    def _current_index(self) -> dict[Key, Entry]:
+    def _current_index(self) -> Index:
         with self._opened() as (_, index):
             return index
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[BinaryIO, dict[Key, Entry]]]:
+    def _opened(self) -> Iterator[tuple[BinaryIO, Index]]:
         """Open the file to read it, with an index of its records, which is empty when there is no file."""
         try:
             file = files.when_unused(lambda: open_regular(self.path, buffering=0))
@@ -220,13 +227,13 @@ class RecordFile:
         with file:
             yield file, self._refreshed(file)
 
-    def _refreshed(self, file: BinaryIO) -> dict[Key, Entry]:
+    def _refreshed(self, file: BinaryIO) -> Index:
         status = os.fstat(file.fileno())
         with self._indexing:
             if status.st_ino != self._inode or status.st_size < self._scanned:
                 self._inode, self._scanned, self._index, self._has_damage = status.st_ino, 0, {}, False
             if status.st_size > self._scanned:
-                index = dict(self._index)
+                index = {kind: dict(of_kind) for kind, of_kind in self._index.items()}
                 self._scanned, has_damage = scan(file, self._scanned, status.st_size, index)
                 if has_damage and not self._has_damage:
                     self._has_damage = True

@@ -30,8 +30,11 @@ Value = int | None
 Numbers = list[int]
 
 
-class Identity(msgspec.Struct, frozen=True, gc=False):
-    """What does not change about a process; when a part of it does, the process gets another identity."""
+class Identity(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """What does not change about a process; when a part of it does, the process gets another identity.
+
+    Its fields are `IDENTITY_FIELDS`, in this order.
+    """
 
     pid: int
     created_unix_ms: int
@@ -58,23 +61,29 @@ class IdentityBatch(msgspec.Struct, frozen=True, array_like=True):
     """Identities as they are stored; None was deleted. Their numbers follow each other, or are given."""
 
     fields: tuple[str, ...]
-    rows: list[tuple[Any, ...] | None]
+    rows: msgspec.Raw
     numbers: list[int] = []
 
     @classmethod
     def of(cls, identities: Iterable[Identity | None], numbers: Iterable[int] = ()) -> "IdentityBatch":
         """Pack identities."""
-        rows = [None if one is None else msgspec.structs.astuple(one) for one in identities]
-        return cls(IDENTITY_FIELDS, rows, list(numbers))
+        return cls(IDENTITY_FIELDS, msgspec.Raw(msgspec.msgpack.encode(list(identities))), list(numbers))
 
     def unpacked(self) -> list[Identity | None]:
         """Return the identities."""
-        return [None if row is None else identity(self.fields, row) for row in self.rows]
+        if self.fields == IDENTITY_FIELDS:
+            return _todays_identities.decode(self.rows)
+        rows = msgspec.msgpack.decode(self.rows, type=list[tuple[Any, ...] | None])
+        return [None if row is None else identity(self.fields, row) for row in rows]
 
     def numbered(self, first: int = 0) -> dict[int, Identity]:
         """Return the identities that were not deleted, by their numbers, which count from `first`."""
-        numbers = self.numbers or range(first, first + len(self.rows))
-        return {number: one for number, one in zip(numbers, self.unpacked(), strict=True) if one is not None}
+        found = self.unpacked()
+        numbers = self.numbers or range(first, first + len(found))
+        return {number: one for number, one in zip(numbers, found, strict=True) if one is not None}
+
+
+_todays_identities = msgspec.msgpack.Decoder(list[Identity | None])
 
 
 class Header(msgspec.Struct, frozen=True, array_like=True):

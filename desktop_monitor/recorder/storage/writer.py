@@ -106,7 +106,7 @@ class Writer:
         if newest is None:
             return 1
         found = file.find(RecordKind.IDENTITY, newest, newest)
-        return newest + (len(found[0].decoded(IdentityBatch).rows) if found else MAX_BATCH)
+        return newest + (len(found[0].decoded(IdentityBatch).unpacked()) if found else MAX_BATCH)
 
     def remove_log(self) -> None:
         """Remove the log."""

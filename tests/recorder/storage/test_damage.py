@@ -11,7 +11,7 @@ from desktop_monitor.model.errors import QuestionRefused
 from desktop_monitor.recorder import moment, open_history
 from desktop_monitor.recorder.storage import file_repair
 from desktop_monitor.recorder.storage.day_files import DayFiles
-from desktop_monitor.recorder.storage.record_batches import HEAD, MARK, Key, read_body
+from desktop_monitor.recorder.storage.record_batches import HEAD, MARK, Key, entries, read_body
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import Begin, Recording
@@ -77,7 +77,7 @@ def _records(path: Path) -> dict[Key, Stored]:
     content = path.read_bytes()
     found: dict[Key, Stored] = {}
     with RecordFile(path)._opened() as (file, index):
-        for key, entry in index.items():
+        for key, entry in entries(index):
             body = read_body(file, key, entry)
             if body is not None:
                 batch = content.rfind(MARK, 0, entry.offset)
@@ -131,7 +131,7 @@ def test_a_flipped_bit_costs_one_chunk_and_nothing_else(begin: Begin, directory:
     file = next(directory.glob("*.samples.records"))
     content = bytearray(file.read_bytes())
     with RecordFile(file)._opened() as (_, index):
-        chunks = [entry for key, entry in index.items() if key[0] == RecordKind.CHUNK]
+        chunks = list(index[RecordKind.CHUNK].values())
     content[chunks[1].offset + chunks[1].length // 2] ^= 16
     file.write_bytes(content)
 
