@@ -194,7 +194,9 @@ def test_everybody_of_an_hour_with_many_processes_has_a_name(
         for ten in found.decoded(list[UsageTable])
     ]
     numbers = {number for ten in tens for number in unpack_column(ten.numbers, ten.count)}
-    pieces = [one.decoded(IdentityBatch).unpacked() for one in file.find(RecordKind.ROLLUP_IDENTITY, 0, 2**60)]
+    pieces = [
+        one.decoded(IdentityBatch).unpacked() for one in file.find(RecordKind.ROLLUP_IDENTITY, 0, 2**60)
+    ]
 
     assert len(numbers) > 30
     assert numbers <= days.rolled_up_identities(at_unix_ms).keys()
