@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import ge
 
 import psutil
 
@@ -31,29 +32,58 @@ Counters = tuple[int, int, int, int, int, int]
 
 
 class Restarts:
-    """Leaves out an interface at the read at which it counts from zero again.
+    """Leaves out an interface at the read at which it counts from zero again, and at which it is back.
 
-    Some drivers report zeros for a moment, and then what they had before, which would be a rate.
+    Some drivers report zeros for a while, and then what they had before, which would be a rate.
     """
 
     def __init__(self) -> None:
         self._found: tuple[NetworkSample, ...] = ()
-        self._restarted: frozenset[str] = frozenset()
+        self._left_out: frozenset[str] = frozenset()
+        self._before_fall: dict[str, NetworkSample] = {}
+        """What an interface whose counters fell had before."""
 
     def without(self, found: tuple[NetworkSample, ...]) -> tuple[NetworkSample, ...]:
-        """Return the interfaces that did not restart; the same object if none did."""
-        if found is not self._found or self._restarted:
-            zero = {one.name for one in found if _is_zero(one)}
-            self._restarted = frozenset(zero & {one.name for one in self._found if not _is_zero(one)})
+        """Return the interfaces that did not restart or come back; the same object if none did."""
+        if found is not self._found or self._left_out:
+            earlier = {one.name: one for one in self._found}
+            self._left_out = frozenset(
+                one.name
+                for one in found
+                if one is not earlier.get(one.name) and self._is_left_out(earlier.get(one.name), one)
+            )
             self._found = found
-        if not self._restarted:
+        if not self._left_out:
             return found
-        return tuple(one for one in found if one.name not in self._restarted)
+        return tuple(one for one in found if one.name not in self._left_out)
+
+    def _is_left_out(self, earlier: NetworkSample | None, now: NetworkSample) -> bool:
+        if earlier is None:
+            self._before_fall.pop(now.name, None)
+            return False
+        was, has = _traffic(earlier), _traffic(now)
+        if any(one < other for one, other in zip(has, was, strict=True)):
+            self._before_fall[now.name] = earlier
+            return any(was) and not any(has)
+        before_fall = self._before_fall.get(now.name)
+        if before_fall is None:
+            return False
+        had = _traffic(before_fall)
+        if all(map(ge, has, had)):
+            del self._before_fall[now.name]
+        is_back = any(
+            one < other <= another and 2 * (another - one) >= other
+            for one, other, another in zip(was, had, has, strict=True)
+        )
+        return is_back and now.name not in self._left_out  # else there is nothing to compare it with
 
 
-def _is_zero(interface: NetworkSample) -> bool:
-    return not any(
-        (interface.received_bytes, interface.sent_bytes, interface.received_packets, interface.sent_packets)
+def _traffic(interface: NetworkSample) -> tuple[int, int, int, int]:
+    return (
+        interface.received_bytes,
+        interface.sent_bytes,
+        interface.received_packets,
+        interface.sent_packets,
     )
 
 

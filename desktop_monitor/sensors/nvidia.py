@@ -12,8 +12,8 @@ from desktop_monitor.sensors.temperature_limits import plausible_celsius
 if system.platform == "linux":
     from desktop_monitor.sensors.linux.sysfs import is_asleep
 
-_WSL_LIBRARY = Path("/usr/lib/wsl/lib/libnvidia-ml.so.1")
-"""In WSL the driver is that of Windows: there is a library, and no device on a bus."""
+_WSL_LIBRARY = Path("usr", "lib", "wsl", "lib", "libnvidia-ml.so.1")
+"""Beside /sys. In WSL the driver is that of Windows: there is a library, and no device on a bus."""
 _WINDOWS_LIBRARY = Path("C:/Windows/System32/nvml.dll")
 MAX_WATTS, MAX_MEMORY_BYTES, MAX_MHZ = 5000, 2**50, 20_000
 _GRAPHICS_CLOCK = 0
@@ -38,7 +38,7 @@ def driver_folder(sys: Path) -> Path:
 def has_driver(sys: Path) -> bool:
     """Return whether the driver is installed."""
     if system.platform == "linux":
-        return driver_folder(sys).is_dir() or _WSL_LIBRARY.exists()
+        return driver_folder(sys).is_dir() or (sys.parent / _WSL_LIBRARY).exists()
     return system.platform == "win32" and _WINDOWS_LIBRARY.exists()
 
 

@@ -1,10 +1,14 @@
 """The secrets that programs take in options of their own: ``-p`` is a password here, and a port there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import NamedTuple
 
-MASK = "***"
+from desktop_monitor.text.examined_line import ExaminedLine
+
+_MAX_PARTS = 700
+_PROGRAM_WORK, _CALL_WORK, _OPTION_WORK, _OPTIONS_PER_WORK, _CHARACTERS_PER_WORK = 8, 4, 3, 2, 4
+_MAX_SEARCHED = 512
 
 # Options with a meaning of their own in one program: (program, its command, option up to the secret).
 _OPTIONS = (
@@ -43,86 +47,122 @@ def _option_pattern(option: str) -> re.Pattern[str]:
 
 class _Program(NamedTuple):
     name: re.Pattern[str]
-    call: re.Pattern[str]
-    command: re.Pattern[str] | None
+    commands: tuple[str, ...]
     option: re.Pattern[str]
-    behind_command: re.Pattern[str] | None
+    behind_command: re.Pattern[str]
+    is_slow: bool
 
-    def masked(self, line: str) -> str:
-        """Return a command line in which the secrets behind the first call are masked."""
-        begin = self._end_of_call(line)
+    def hide(self, line: ExaminedLine, text: str, calls: list[int]) -> None:
+        """Hide the secrets behind the first call; `calls` has where the name of the program ends."""
+        begin = self._begin_of_options(line, calls)
         if begin is None:
-            return line
-        if self.behind_command is not None:  # words without an option are counted from each command
-            line = _with_masked_values(line, self.behind_command.finditer(line, begin - _LONGEST_COMMAND))
-        return line[:begin] + self.option.sub(_option, line[begin:])
+            return
+        end = len(text)
+        options = text.count("-", begin)
+        if (self.is_slow or options > _MAX_SEARCHED // 4) and end - begin > _MAX_SEARCHED:
+            end = begin + _MAX_SEARCHED
+            line.cut(end)
+        work = (end - begin) // _CHARACTERS_PER_WORK if self.is_slow else options // _OPTIONS_PER_WORK
+        if not line.can_work(_PROGRAM_WORK + work, begin):
+            return
+        for found in (*self._behind_commands(line, text, begin), *self.option.finditer(text, begin, end)):
+            if not line.can_work(_OPTION_WORK, found.start()):
+                break
+            if found.re is not self.option or not _is_number_pair(found):
+                # The end of what is searched may be in the value.
+                line.hide(found.start("value"), line.end_of_word(found.end("value")))
 
-    def _end_of_call(self, line: str) -> int | None:
+    def _behind_commands(self, line: ExaminedLine, text: str, begin: int) -> Iterator[re.Match[str]]:
+        """Match the options of words without a name, which are counted from each command."""
+        for command in self.commands:
+            for position in line.find(command):
+                found = self.behind_command.match(text, position) if position > begin else None
+                if found is not None:
+                    yield found
+
+    def _begin_of_options(self, line: ExaminedLine, calls: list[int]) -> int | None:
         """Return where the options begin that are looked at; None where the program is not called.
 
         With a command that is behind the first one in the line of text of the first call that has one.
         """
-        if self.command is None:
-            # The blank lets a call match that is the last word, instead of each part of a path failing there.
-            found = self.call.search(f"{line} ")
-            return found.end() if found else None
+        if not self.commands:
+            return calls[0]
+        text = line.text
         end_of_text = 0
-        for call in self.call.finditer(line):
-            if call.end() < end_of_text:
+        for call in calls:
+            if call < end_of_text:
                 continue  # the rest of this line of text was searched already: each is searched once
-            begin = call.end() + 1
-            newline = line.find("\n", begin)
-            end_of_text = len(line) if newline < 0 else newline
-            first = self.command.search(line, begin, end_of_text + _LONGEST_COMMAND)
-            if first is not None and first.start() <= end_of_text + 1:
-                return first.end()
+            newline = text.find("\n", call + 1)
+            end_of_text = len(text) if newline < 0 else newline
+            ends = [
+                position + len(command)
+                for command in self.commands
+                for position in line.find(command)
+                if call < position <= end_of_text + 1 and _is_word(text, position, position + len(command))
+            ]
+            if ends:
+                return min(ends)
         return None
+
+
+def _is_word(text: str, begin: int, end: int) -> bool:
+    return text[begin - 1].isspace() and text[end : end + 1].isspace()
 
 
 _PROGRAMS = tuple(
     _Program(
         re.compile(program),
-        re.compile(rf"(?<![^\s/])(?:{program})(?=\s)"),
-        re.compile(rf"(?<=\s)(?:{command})(?=\s)") if command else None,
+        tuple(command.split("|")) if command else (),
         _option_pattern(option),
-        re.compile(rf"(?<=\s)(?:{command})(?=\s+{option}(?P<value>(?!-)\S+))") if command else None,
+        re.compile(rf"(?<=\s)(?:{command})(?=\s+{option}(?P<value>(?!-)\S+))"),
+        is_slow=re.match(r"-|/|\\\+", option) is None,
     )
     for program, command, option in _OPTIONS
 )
-_LONGEST_COMMAND = 3 + max(len(command) for _, command, _ in _OPTIONS)
+_NAMES = [name for program, _, _ in _OPTIONS for name in program.split("|")]
+_EXACT_NAMES = frozenset(
+    name.replace("\\.", ".") for name in _NAMES if re.fullmatch(r"(?:[\w\-]|\\\.)+", name)
+)
+_BEGINNINGS = tuple(
+    begin[0]
+    for name in _NAMES
+    if name not in _EXACT_NAMES and (begin := re.match(r"(?:[\w\-](?!\?))+", name))
+)
 _ANY_PROGRAM = re.compile("|".join(program for program, _, _ in _OPTIONS))
-_BEGINNINGS = {name[:2] for program, _, _ in _OPTIONS for name in program.split("|")}
-"""Of the names, which hardly any other word has: a pattern is matched only with those that do."""
+_END_OF_NAME = re.compile(r"[\s/]|$")
 
 
-def programs_in(words: Iterable[str]) -> set[str]:
-    """Return which of some words run a program that has options of its own, without their folders."""
-    names = {word[word.rfind("/") + 1 :] for word in words}
-    return {name for name in names if name[:2] in _BEGINNINGS and _ANY_PROGRAM.fullmatch(name)}
+Calls = dict[str, list[int]]
 
 
-def mask_options(command: str) -> str:
-    """Return a command line in which these secrets are masked."""
-    names = programs_in(command.split())
-    if not names:
-        return command
+def find_calls(line: ExaminedLine) -> Calls:
+    """Return the programs that are called and have such options, with where their names end."""
+    text = line.text
+    calls: Calls = {}
+    parts = text.replace("/", " ").split(None, _MAX_PARTS)
+    if len(parts) > _MAX_PARTS:
+        line.cut(len(text.rstrip()) - len(parts.pop().rstrip()))
+    begins = [name for name in _BEGINNINGS if name in text]
+    begins += _EXACT_NAMES.intersection(parts)
+    for begin in begins:
+        for position in line.find(begin):
+            if position == 0 or text[position - 1] in "/ \t\n\r\v\f":
+                found = _END_OF_NAME.search(text, position)
+                end = found.start() if found else len(text)
+                name = text[position:end]
+                if text[end : end + 1] != "/" and _ANY_PROGRAM.fullmatch(name):
+                    if not line.can_work(_CALL_WORK, position):
+                        break
+                    calls.setdefault(name, []).append(end)
+    return calls
+
+
+def hide_options(line: ExaminedLine, text: str, calls: Calls) -> None:
+    """Hide the secrets in the options of the programs that are called, as they are in some text."""
     for program in _PROGRAMS:
-        if any(map(program.name.fullmatch, names)):
-            command = program.masked(command)
-    return command
-
-
-def _with_masked_values(line: str, found: Iterable[re.Match[str]]) -> str:
-    parts: list[str] = []
-    end = 0
-    for first, following in sorted(one.span("value") for one in found):
-        parts += [line[end:first], MASK]
-        end = following
-    return "".join([*parts, line[end:]])
-
-
-def _option(match: re.Match[str]) -> str:
-    return match[0] if _is_number_pair(match) else match["begin"] + MASK
+        ends = sorted({end for name, ends in calls.items() if program.name.fullmatch(name) for end in ends})
+        if ends:
+            program.hide(line, text, ends)
 
 
 def _is_number_pair(match: re.Match[str]) -> bool:

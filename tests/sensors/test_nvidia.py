@@ -9,7 +9,6 @@ import msgspec
 import pytest
 
 from desktop_monitor.model.sample import Gpu
-from desktop_monitor.sensors import nvidia
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.gpus import GpusSensor
 from desktop_monitor.sensors.nvidia import has_driver, read_nvidia
@@ -173,14 +172,14 @@ def test_without_the_driver_the_library_is_not_imported(
 
 
 def test_in_wsl_the_cards_are_read_without_a_device(
-    library: FakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: BlockingCalls
+    library: FakeLibrary, tmp_path: Path, calls: BlockingCalls
 ) -> None:
     """The driver is that of Windows; the library is where WSL puts it."""
-    monkeypatch.setattr(nvidia, "_WSL_LIBRARY", tmp_path / "libnvidia-ml.so.1")
-    assert not has_driver(tmp_path)
-    put(tmp_path, {"libnvidia-ml.so.1": b""})
+    sys = tmp_path / "sys"
+    assert not has_driver(sys)
+    put(tmp_path, {"usr/lib/wsl/lib/libnvidia-ml.so.1": b""})
 
-    found = poll(GpusSensor(sys=tmp_path, calls=calls))
+    found = poll(GpusSensor(sys=sys, calls=calls))
 
     assert found is not None
     assert [card.busy_percent for card in found] == [42.0, 42.0]

@@ -199,6 +199,33 @@ def test_long_hostile_lines_do_not_backtrack() -> None:
     assert time.process_time() - begun_s < 2
 
 
+def test_a_line_of_too_many_secrets_is_masked_from_there_on() -> None:
+    """What was not looked at is not shown; what is before it is shown as ever."""
+    masked = mask("run --verbose " + "".join(f"--password=hunter{n} " for n in range(200)))
+
+    assert masked.startswith("run --verbose --password=*** --password=*** ")
+    assert masked.endswith(" ***")
+    assert masked.count("=***") < 50
+    assert "hunter" not in masked
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "-Dapp.module{n}.path=/opt/app/lib/module-{n}.jar ",
+        "-I../../third_party/lib{n}/include -DHAVE_FEATURE_{n}=1 ",
+        "https://mirror{n}.example.org/pool/main/package_{n}.deb ",
+        "--author{n} bob --from src{n} ",
+        "/usr/share/doc/package-with-a-long-name-{n}/README ",
+    ],
+)
+def test_a_long_harmless_line_is_unchanged(part: str) -> None:
+    """A line of 4 KiB with one secret at its end is looked at as a whole."""
+    line = "".join(part.format(n=n) for n in range(99))[:4000].rsplit(" ", 1)[0]
+
+    assert mask(f"java {line} --password=hunter2 run") == f"java {line} --password=*** run"
+
+
 def test_no_secret_is_in_any_file_log_or_export(
     serve: Callable[..., Serve], tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,6 +14,11 @@ from desktop_monitor.web.security.guard import error_body, security_headers
 MAX_HEADER_BYTES = 16 * 1024
 MAX_REQUEST_BYTES = 256 * 1024
 REQUEST_TIMEOUT_S = 5.0
+LINGER_S = 0.5
+"""How long the rest of a request that is answered already is read, so that the peer gets the answer.
+
+Werkzeug reads until the peer closes; the connection is one of a limited number all the time.
+"""
 _REQUEST_LINE = re.compile(rb"[A-Z]{1,16} /(?!/)[!-~]* HTTP/1\.[01]\r?\n")
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^`|~-]+")
 _HEADER_VALUE = re.compile(r"[\t -~\x80-\xff]*")
@@ -31,12 +36,19 @@ class _BoundedReader(io.RawIOBase):
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
+        self._is_lingering = False
         self.extend(MAX_HEADER_BYTES)
 
     def extend(self, byte_count: int) -> None:
         """Allow `byte_count` bytes from now on, within `REQUEST_TIMEOUT_S`."""
         self._bytes_left = byte_count
         self._deadline_s = time.monotonic() + REQUEST_TIMEOUT_S
+
+    def linger(self) -> None:
+        """Read for `LINGER_S` at most from now on, the request having been answered."""
+        if not self._is_lingering:
+            self._is_lingering = True
+            self._deadline_s = min(self._deadline_s, time.monotonic() + LINGER_S)
 
     def readable(self) -> bool:
         return True
@@ -95,6 +107,11 @@ class RequestHandler(WSGIRequestHandler):
             return False
         self._reader.extend(MAX_REQUEST_BYTES)
         return True
+
+    def end_headers(self) -> None:
+        """Send the headers; what the peer still sends is read for a moment only."""
+        super().end_headers()
+        self._reader.linger()
 
     def send_response(self, code: int, message: str | None = None) -> None:
         """Send the status without a Server header."""

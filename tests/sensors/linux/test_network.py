@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from desktop_monitor.model.sample import NetworkSample
+from desktop_monitor.rates.devices import by_name, network_reading
 from desktop_monitor.sensors import background_poller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux import network
@@ -51,6 +52,25 @@ def test_counters_that_are_zero_for_a_moment_are_no_traffic(machine: Machine, tm
 
     shown = [names(figures) for figures in (FIGURES, IDLE, FIGURES)]
     assert shown == [["lo", "eth0"], ["lo"], ["lo", "eth0"]]
+
+
+@pytest.mark.parametrize("zeros", [2, 3, 40])
+def test_counters_that_come_back_after_several_zeros_are_no_traffic(
+    machine: Machine, tmp_path: Path, zeros: int
+) -> None:
+    """The read at which they are back is left out: a rate would be all that was ever carried."""
+    sensor = machine(b"eth0" + FIGURES, {"eth0": UP})
+    poll(sensor)
+    rates: list[float | None] = []
+    before = sensor.read()
+    for figures in (*[IDLE] * zeros, *[FIGURES] * 3):
+        put(tmp_path, {"net/dev": HEADING + b"eth0" + figures})
+        now = sensor.read()
+        found = by_name(before, now, network_reading, 1.0)
+        rates += [one.received_bytes_per_s for one in found or ()]
+        before = now
+
+    assert rates == [None, *[0] * (zeros - 2), None, 0]
 
 
 def test_an_interface_that_was_made_anew_is_reported_from_its_second_zero_on(

@@ -263,6 +263,22 @@ def test_a_failed_connection_is_logged_unless_it_is_an_oserror(
     assert _send(running.port, b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET ")
 
 
+@pytest.mark.parametrize(
+    "line", ["GET / HTTP/1.0", "POST / HTTP/1.0", "nonsense"], ids=["more", "body", "refused"]
+)
+def test_what_follows_an_answered_request_keeps_no_connection(
+    running: RunningServer, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """One of 64: a peer that goes on sending, or waits, is read for a moment only."""
+    monkeypatch.setattr(request_handler, "REQUEST_TIMEOUT_S", 100 * PATIENCE_S)
+    with socket.create_connection(("127.0.0.1", running.port), timeout=PATIENCE_S) as peer:
+        peer.sendall(f"{line}\r\n\r\n{'x' * 20_000}".encode())
+
+        with contextlib.suppress(ConnectionResetError):  # there was more to read
+            while peer.recv(4096):
+                pass
+
+
 def _send_and_close(port: int, data: bytes) -> None:
     with socket.create_connection(("127.0.0.1", port)) as peer:
         peer.sendall(data)
