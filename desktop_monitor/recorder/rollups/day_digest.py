@@ -161,7 +161,7 @@ def stored(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> dict[int, DayU
     for day_ms, _ in days.present(Family.DIGESTS):
         if from_unix_ms < day_ms + DAY_MS <= to_unix_ms:
             made_of = _made_of(days, day_ms)
-            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, made_of):
+            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, {made_of}):
                 with suppress(msgspec.DecodeError, ValueError, IndexError):  # of a newer version
                     read[day_ms] = DayUsage(found.decoded(PackedDigest))
     return read
