@@ -54,7 +54,8 @@ def _writer(recorded: Recorded, volume: VolumeHours, grown_bytes: float) -> Blam
     """Return the program that wrote most of all, if that can be what the volume grew by."""
     written: Counter[str] = Counter()
     main: dict[str, Counter[tuple[int, int]]] = {}
-    slots = [slot for slot in recorded.slots if slot.begin_unix_ms >= volume.begins_unix_ms[0]]
+    every = (slot for part in recorded.usage for slot in part.slots())
+    slots = [slot for slot in every if slot.begin_unix_ms >= volume.begins_unix_ms[0]]
     for slot in slots:
         for key, write_bytes in slot.write_bytes.items():
             if key in recorded.processes:

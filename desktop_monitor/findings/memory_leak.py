@@ -2,11 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import chain
 
 from desktop_monitor.findings.culprits import Blame, culprit, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
-from desktop_monitor.findings.recorded import Recorded
+from desktop_monitor.findings.recorded import MemorySpan, Recorded
 from desktop_monitor.findings.trend import Trend, trend
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.model.process import ProcessKey
@@ -64,34 +63,40 @@ def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
 
     That is alone, or with others of their name that live: one that has ended counts in no sum.
     """
-    counts = Counter(chain.from_iterable(slot.rss_bytes for slot in recorded.slots))
-    often = {key for key, count in counts.items() if count >= MIN_POINTS}
-    first: dict[ProcessKey, int] = {}
-    newest: dict[ProcessKey, int] = {}
-    for slot, earlier in zip(recorded.slots, reversed(recorded.slots), strict=True):
-        newest.update(slot.rss_bytes)
-        first.update(earlier.rss_bytes)
+    counts: Counter[ProcessKey] = Counter()
+    first: dict[ProcessKey, MemorySpan] = {}
+    newest: dict[ProcessKey, MemorySpan] = {}
+    for part in recorded.usage:
+        for key, span in part.memory().items():
+            counts[key] += span.count
+            newest[key] = span
+            first.setdefault(key, span)
     grown: Counter[str] = Counter()
     names: dict[ProcessKey, str] = {}
-    for key in often & recorded.processes.keys():
-        if newest[key] >= MIN_OF_MEMBER_BYTES:
+    for key, span in newest.items():
+        if (
+            span.newest_bytes >= MIN_OF_MEMBER_BYTES
+            and counts[key] >= MIN_POINTS
+            and key in recorded.processes
+        ):
             name = names[key] = recorded.processes[key].name
-            grown[name] += max(0, newest[key] - first[key])
-    listed_since = recorded.slots[-1].begin_unix_ms - _LISTED_AGAIN_MS if recorded.slots else 0
-    recent = (slot for slot in recorded.slots if slot.begin_unix_ms >= listed_since)
-    living = set(chain.from_iterable(slot.rss_bytes for slot in recent))
+            grown[name] += max(0, span.newest_bytes - first[key].first_bytes)
+    listed_since = _times(recorded)[-1] - _LISTED_AGAIN_MS if names else 0
     wanted = {
         key
         for key, name in names.items()
-        if grown[name] >= _MIN_GROWTH_BYTES and (newest[key] >= _MIN_GROWTH_BYTES or key in living)
+        if grown[name] >= _MIN_GROWTH_BYTES
+        and (newest[key].newest_bytes >= _MIN_GROWTH_BYTES or newest[key].newest_unix_ms >= listed_since)
     }
-    tracks: dict[ProcessKey, Points] = {key: [] for key in recorded.processes if key in wanted}
-    for slot in recorded.slots:
-        begin = slot.begin_unix_ms
-        for key, rss_bytes in slot.rss_bytes.items():
-            if key in tracks:
-                tracks[key].append((begin, rss_bytes))
-    return tracks
+    return {
+        key: [point for part in recorded.usage for point in part.memory_points(key)]
+        for key in recorded.processes
+        if key in wanted
+    }
+
+
+def _times(recorded: Recorded) -> list[int]:
+    return [begin for part in recorded.usage for begin in part.begins_unix_ms]
 
 
 def _may_leak(points: Points) -> bool:
@@ -148,7 +153,7 @@ def _sums(
 ) -> dict[str, tuple[Points, list[ProcessKey]]]:
     """Return the memory of the processes of each program that live, since the last of them began."""
     members: dict[str, list[ProcessKey]] = defaultdict(list)
-    times = [slot.begin_unix_ms for slot in recorded.slots]
+    times = _times(recorded)
     for key, track in tracks.items():
         process = recorded.processes.get(key)
         lives = times[-1] - track[-1][0] <= _LISTED_AGAIN_MS and track[-1][0] - track[0][0] >= _MIN_SPAN_MS

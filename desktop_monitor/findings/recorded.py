@@ -1,7 +1,10 @@
 """What findings are made from: the recorded history of a range, in columns over time."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol
 
 import msgspec
 
@@ -35,7 +38,7 @@ class Minutes(msgspec.Struct, frozen=True):
         return [value or 0.0 for value in found] if found else [0.0] * len(self.begins_unix_ms)
 
 
-class Process(msgspec.Struct, frozen=True, gc=False):
+class Process(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The identity of a process."""
 
     name: str
@@ -87,6 +90,68 @@ class UsageSlot(msgspec.Struct, frozen=True):
     others_write_bytes: dict[str, int] = {}
 
 
+class MemorySpan(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The memory of a process in a part of a range, in short: how many slots have it, and the ends of it."""
+
+    count: int
+    first_bytes: int
+    newest_bytes: int
+    newest_unix_ms: int
+    """Begin of the last slot with it."""
+
+
+class Usage(Protocol):
+    """Memory and writes of each process in a part of a range."""
+
+    @property
+    def begins_unix_ms(self) -> Sequence[int]:
+        """The begin of each slot, oldest first."""
+
+    def memory(self) -> Mapping[ProcessKey, MemorySpan]:
+        """Return the memory of each process in short."""
+
+    def memory_points(self, key: ProcessKey) -> list[tuple[int, int]]:
+        """Return the memory of one of these processes, as (begin of the slot, bytes)."""
+
+    def slots(self) -> Sequence[UsageSlot]:
+        """Return everything by slot."""
+
+
+class UsageSlots:
+    """A `Usage` that is given by slot."""
+
+    def __init__(self, slots: Sequence[UsageSlot]) -> None:
+        self._slots = slots
+
+    @property
+    def begins_unix_ms(self) -> Sequence[int]:
+        """The begin of each slot, oldest first."""
+        return [slot.begin_unix_ms for slot in self._slots]
+
+    def memory(self) -> Mapping[ProcessKey, MemorySpan]:
+        """Return the memory of each process in short."""
+        counts = Counter(chain.from_iterable(slot.rss_bytes for slot in self._slots))
+        first: dict[ProcessKey, int] = {}
+        newest: dict[ProcessKey, int] = {}
+        newest_unix_ms: dict[ProcessKey, int] = {}
+        for slot, earlier in zip(self._slots, reversed(self._slots), strict=True):
+            newest.update(slot.rss_bytes)
+            newest_unix_ms.update(dict.fromkeys(slot.rss_bytes, slot.begin_unix_ms))
+            first.update(earlier.rss_bytes)
+        return {
+            key: MemorySpan(count, first[key], newest[key], newest_unix_ms[key])
+            for key, count in counts.items()
+        }
+
+    def memory_points(self, key: ProcessKey) -> list[tuple[int, int]]:
+        """Return the memory of one of these processes, as (begin of the slot, bytes)."""
+        return [(slot.begin_unix_ms, slot.rss_bytes[key]) for slot in self._slots if key in slot.rss_bytes]
+
+    def slots(self) -> Sequence[UsageSlot]:
+        """Return everything by slot."""
+        return self._slots
+
+
 class ProgramSlots(msgspec.Struct, frozen=True):
     """CPU time by program in slots of ``width_ms``; ``programs_ms`` has the programs that used most."""
 
@@ -128,8 +193,8 @@ class Recorded:
         to_unix_ms: End of the range.
         core_count: The cores of the machine; 0 is unknown.
         minutes: Series by minute.
-        slots: Memory and writes of each process; ten minutes or an hour each, oldest first.
-        processes: The processes of the slots.
+        usage: Memory and writes of each process in slots of ten minutes or an hour, oldest first.
+        processes: The processes of these.
         programs: CPU time by program.
         starts: Processes that `restart_loop.often_started` chose, with their ends.
         volumes: The space of each volume.
@@ -143,7 +208,7 @@ class Recorded:
     to_unix_ms: int
     core_count: int = 0
     minutes: Minutes = field(default_factory=Minutes)
-    slots: list[UsageSlot] = field(default_factory=list)
+    usage: list[Usage] = field(default_factory=list)
     processes: dict[ProcessKey, Process] = field(default_factory=dict)
     programs: ProgramSlots = field(default_factory=ProgramSlots)
     starts: list[Start] = field(default_factory=list)

@@ -19,8 +19,8 @@ Processes = Mapping[ProcessKey, Process]
 
 def reduced(
     day_unix_ms: int, slots: list[UsageSlot], processes: Processes
-) -> tuple[list[ProcessKey], list[UsageSlot]]:
-    """Return the processes of a day that are needed, in their order, and its slots with these only.
+) -> tuple[list[ProcessKey], set[ProcessKey], list[UsageSlot]]:
+    """Return the processes of a day that are needed, those that may be of a loop, and its slots with them.
 
     Args:
         day_unix_ms: Begin of the day.
@@ -32,11 +32,10 @@ def reduced(
     passing = {key: one for key, one in processes.items() if key not in lasting}
     tracked = lasting | set(_may_leak(slots, passing))
     writers = set(_main_writers(slots, passing))
-    kept = tracked | writers | set(_newest_of_program(passing.values()))
-    kept.update(_may_be_loops(day_unix_ms, processes))
-    return [key for key in processes if key in kept], [
-        _with(slot, processes, tracked, lasting | writers) for slot in slots
-    ]
+    loops = set(_may_be_loops(day_unix_ms, processes))
+    kept = tracked | writers | loops | set(_newest_of_program(passing.values()))
+    fewer = [_with(slot, processes, tracked, lasting | writers) for slot in slots]
+    return [key for key in processes if key in kept], loops, fewer
 
 
 def _may_leak(slots: list[UsageSlot], passing: Processes) -> Iterator[ProcessKey]:

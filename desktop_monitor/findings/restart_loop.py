@@ -14,6 +14,7 @@ from desktop_monitor.findings.culprits import Blame, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.rates.process_label import process_label
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
@@ -27,8 +28,13 @@ _MAX_UNEVEN = 0.6
 and a manager that waits twice as long each time still stays below it after the first few."""
 _MAX_OVERLAPS = 0.1
 _SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
-_BUILDERS = frozenset({"cargo", "cmake", "ctest", "make", "ninja", "node", "npm", "pytest", "xargs"})
-"""They start the same short programs all the time; that is their work."""
+_BUILDERS = frozenset(
+    {"cargo", "cmake", "ctest", "make", "MainThread", "ninja", "node", "npm", "pytest", "xargs"}
+)
+"""They start the same short programs all the time; that is their work. Node names itself MainThread, too."""
+_TEST_RUNNERS = frozenset({"ctest", "nox", "pytest", "tox", "unittest"})
+"""What runs under them, by name or as a module of an interpreter: their workers start the programs."""
+_MAX_ANCESTORS = 4
 # fmt: off
 _TOOLS = frozenset((
     "awk", "basename", "bc", "cat", "curl", "cut", "date", "df", "dirname", "du", "echo", "env", "expr",
@@ -101,7 +107,7 @@ def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
         for indexes in _runs([start.process.created_unix_ms for start in starts]):
             run = starts[indexes.start : indexes.stop]
             least = _MIN_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else MIN_STARTS
-            if len(run) >= least and _is_loop(run):
+            if len(run) >= least and _is_loop(run) and not _is_of_tests(run[-1].process, recorded):
                 yield _finding(run)
 
 
@@ -134,6 +140,23 @@ def _is_loop(run: list[Start]) -> bool:
         and overlaps <= _MAX_OVERLAPS * len(run)
         and _is_even([start.process for start in run], range(len(run)))
     )
+
+
+def _is_of_tests(process: Process, recorded: Recorded) -> bool:
+    """Return whether a test runner is above a process."""
+    child = process
+    for _ in range(_MAX_ANCESTORS):
+        older = [
+            one
+            for one in recorded.processes.values()
+            if one.pid == child.parent_pid and one.created_unix_ms <= child.created_unix_ms
+        ]
+        if not older or child.pid == child.parent_pid:
+            return False
+        child = max(older, key=_created)
+        if not _TEST_RUNNERS.isdisjoint({child.name, process_label(child.name, child.command)}):
+            return True
+    return False
 
 
 def _lives_ms(run: list[Start]) -> list[int]:

@@ -25,6 +25,8 @@ _FIRST_SIGNAL_CODE = 128
 """A program that ends because of a signal, but by itself, adds this to its number."""
 _SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 """They end with the exit code of what they ran last."""
+_NO_ERRORS = frozenset({("timeout", 124)})
+"""It has ended what it ran when the time was over, as it was told to."""
 _MAKERS = frozenset({"gmake", "make", "ninja"})
 """They end with a code of their own when what they ran has failed."""
 
@@ -113,6 +115,7 @@ def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
     return (
         0 < code < _FIRST_SIGNAL_CODE
         and process.name not in _SHELLS
+        and (process.name, code) not in _NO_ERRORS
         and _has_lived_long(process, now_unix_ms)
     )
 

@@ -133,7 +133,7 @@ def _delete_chunks(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> None
     deleted: set[Key] = set()
     named: set[int] = set()
     for at, part in file.keys(RecordKind.CHUNK):
-        found = file.find(RecordKind.CHUNK, at, at, part)
+        found = file.find(RecordKind.CHUNK, at, at, {part})
         try:
             chunk = Chunk.opened(found[0].packed) if found else None
         except Damaged:
@@ -202,7 +202,7 @@ def _delete_in_summary(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> 
     for kind in _of(Deletion.SLOTS):
         for day_ms, part in file.keys(kind):
             if _touches_day(day_ms, from_unix_ms, to_unix_ms):
-                found = file.find(kind, day_ms, day_ms, part)
+                found = file.find(kind, day_ms, day_ms, {part})
                 left = [record for one in found for record in WITHOUT_HOURS[kind](one, is_deleted)]
                 changed += left
                 if not left:

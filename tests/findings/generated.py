@@ -15,6 +15,7 @@ from desktop_monitor.findings.recorded import (
     ShortTime,
     Start,
     UsageSlot,
+    UsageSlots,
     VolumeHours,
 )
 from desktop_monitor.model.finding import Culprit, FindingKind
@@ -164,7 +165,7 @@ class GeneratedHistory:
                 {name: list(column) for name, column in self.columns.items()},
                 {"cpu.total_percent": list(self.maxima)},
             ),
-            slots=self.slots,
+            usage=[UsageSlots(self.slots)],
             processes=self.processes,
             programs=ProgramSlots(
                 TEN_MS,

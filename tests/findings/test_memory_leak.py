@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_monitor.findings.memory_leak import find_memory_leaks
-from desktop_monitor.findings.recorded import Process, Recorded, UsageSlot
+from desktop_monitor.findings.recorded import Process, Recorded, UsageSlot, UsageSlots
 from desktop_monitor.model.finding import Finding
 from desktop_monitor.timing.unix_time import DAY_MS, MINUTE_MS
 
@@ -29,7 +29,7 @@ def leaks(*tracks: list[float], started_minutes_ago: int = 1000) -> list[Finding
     recorded = Recorded(
         from_unix_ms=BEGIN_UNIX_MS,
         to_unix_ms=BEGIN_UNIX_MS + DAY_MS,
-        slots=slots,
+        usage=[UsageSlots(slots)],
         processes={(one.pid, one.created_unix_ms): one for one in processes},
     )
     return list(find_memory_leaks(recorded))

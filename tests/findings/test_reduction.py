@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from desktop_monitor.findings import Recorded, find
-from desktop_monitor.findings.recorded import Process, ProgramSlots, Start, UsageSlot, VolumeHours
+from desktop_monitor.findings.recorded import Process, ProgramSlots, Start, UsageSlot, UsageSlots, VolumeHours
 from desktop_monitor.findings.reduction import reduced
 from desktop_monitor.findings.restart_loop import often_started
 from desktop_monitor.model.finding import Finding
@@ -96,7 +96,10 @@ class Machine:
                 from_unix_ms=from_unix_ms,
                 to_unix_ms=DAYS * DAY_MS,
                 core_count=2,
-                slots=[slot for _, slots in days for slot in slots if slot.begin_unix_ms >= from_unix_ms],
+                usage=[
+                    UsageSlots([slot for slot in slots if slot.begin_unix_ms >= from_unix_ms])
+                    for _, slots in days
+                ],
                 processes=processes,
                 programs=ProgramSlots(HOUR_MS, hours, [2 * HOUR_MS for _ in hours], busy, busy, programs),
                 starts=[
@@ -113,7 +116,7 @@ def without_the_rest(days: Days) -> Days:
     """Return each day but the last, which is not over, as it is kept."""
     left: Days = []
     for number, (processes, slots) in enumerate(days[:-1]):
-        kept, fewer = reduced(number * DAY_MS, slots, processes)
+        kept, _, fewer = reduced(number * DAY_MS, slots, processes)
         left.append(({key: processes[key] for key in kept}, fewer))
     return [*left, days[-1]]
 
@@ -138,7 +141,7 @@ def test_what_others_wrote_counts_for_their_program() -> None:
     amounts = dict(zip(processes, (5, 9, 2), strict=True))
     slots = [UsageSlot(HOUR_MS, dict.fromkeys(processes, 1), amounts), UsageSlot(2 * HOUR_MS, {}, {})]
 
-    kept, fewer = reduced(0, slots, processes)
+    kept, _, fewer = reduced(0, slots, processes)
 
     assert (11, HOUR_MS) in kept
     assert fewer[0] == replace(

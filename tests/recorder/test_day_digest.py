@@ -87,7 +87,7 @@ def digests(directory: Path) -> list[Path]:
 def names_in(directory: Path, day_ms: int) -> set[str]:
     """The programs in the digest of a day; none when it has no digest."""
     stored = day_digest.stored(DayFiles(directory), 0, 2**50)
-    return {one.name for one in stored[day_ms][0].values()} if day_ms in stored else set()
+    return {one.name for one in stored[day_ms].processes.values()} if day_ms in stored else set()
 
 
 def test_findings_of_days_are_the_same_without_digests(days: Recording, directory: Path) -> None:

@@ -116,8 +116,8 @@ def test_live_rows_and_rows_of_the_store_are_equal(seed: int, data: st.DataObjec
 
     for number, live in enumerate(_live_rows(samples), 1):
         assert live == process_rows(samples[number - 1], samples[number])
-        assert live == process_rows(*interval(chunk, number, identities))
-        assert live == process_rows(*interval(closed, number, identities))
+        assert live == process_rows(*interval(chunk, number, lambda _numbers: identities))
+        assert live == process_rows(*interval(closed, number, lambda _numbers: identities))
 
 
 @settings(max_examples=150, deadline=None)

@@ -9,7 +9,15 @@ from functools import lru_cache, partial
 from typing import Any
 
 from desktop_monitor import findings as pure
-from desktop_monitor.findings.recorded import Process, ProgramSlots, Recorded, Start, UsageSlot
+from desktop_monitor.findings.recorded import (
+    Process,
+    ProgramSlots,
+    Recorded,
+    Start,
+    Usage,
+    UsageSlot,
+    UsageSlots,
+)
 from desktop_monitor.findings.restart_loop import often_started
 from desktop_monitor.model.finding import Findings
 from desktop_monitor.model.history import EventKind
@@ -21,6 +29,7 @@ from desktop_monitor.recorder.queries.findings_series import UnflushedMinutes, m
 from desktop_monitor.recorder.queries.history_reader import HistoryReader, check_range
 from desktop_monitor.recorder.rollups import day_digest, program_cpu, usage_slots
 from desktop_monitor.recorder.rollups.chunk_usage import ChunkUsage
+from desktop_monitor.recorder.rollups.day_digest import DayUsage
 from desktop_monitor.recorder.rollups.process_totals import (
     ProcessTotals,
     TotalsRow,
@@ -62,9 +71,9 @@ def findings(
     parts, flushed = rolled_up.program_cpu(reader, since, until, width_ms)
     usages = list(reader.chunk_usages(max(flushed, until - rolled_up.UNFLUSHED_MS, since), until))
     known = _Identities()
-    slots = [
-        *_rolled_up_slots(reader, (since, until), known, of_tens=is_short),
-        *_newer_slots(usages, known, width_ms),
+    usage = [
+        *_rolled_up_usage(reader, (since, until), known, of_tens=is_short),
+        UsageSlots(_newer_slots(usages, known, width_ms)),
     ]
     cpu = reader.newest_part("cpu")
     network: Any = reader.newest_part("network") or ()
@@ -74,7 +83,7 @@ def findings(
         to_unix_ms=until,
         core_count=len(cpu.cores) if isinstance(cpu, CpuSample) else 0,
         minutes=minutes_of(reader, max(since, until - MAX_MINUTES_RANGE_MS), until, unflushed),
-        slots=slots,
+        usage=usage,
         processes=known.processes,
         programs=_programs(parts, usages, (since, until), width_ms),
         starts=list(_starts(reader, known, usages, (since, until))),
@@ -88,10 +97,11 @@ def findings(
 
 
 class _Identities:
-    """The processes of a range."""
+    """The processes of a range, and those of them that may be of a loop of restarts."""
 
     def __init__(self) -> None:
         self.processes: dict[ProcessKey, Process] = {}
+        self.loops: dict[ProcessKey, Process] = {}
         self._of_day: dict[int, dict[int, ProcessKey]] = {}
 
     def keys_of_day(self, reader: HistoryReader, day_ms: int) -> dict[int, ProcessKey]:
@@ -99,15 +109,22 @@ class _Identities:
         if day_ms not in self._of_day:
             processes = usage_slots.processes(reader.days, day_ms)
             keys = [(one.pid, one.created_unix_ms) for _, one in processes]
-            self.processes.update(zip(keys, (one for _, one in processes), strict=True))
+            known = dict(zip(keys, (one for _, one in processes), strict=True))
+            self.processes |= known
+            self.loops |= known
             self._of_day[day_ms] = dict(zip((number for number, _ in processes), keys, strict=True))
         return self._of_day[day_ms]
 
     def add(self, one: Identity) -> ProcessKey:
         """Add a process; the name that it has later replaces the one that it had before it called exec()."""
         key = one.pid, one.created_unix_ms
-        self.processes[key] = usage_slots.process_of(one)
+        self.processes[key] = self.loops[key] = usage_slots.process_of(one)
         return key
+
+    def add_digest(self, digest: DayUsage) -> None:
+        """Add the processes of a day that is over."""
+        self.processes |= digest.processes
+        self.loops |= digest.loops
 
     def by_pid(self) -> dict[int, Process]:
         """Return the newest process with each id."""
@@ -115,20 +132,25 @@ class _Identities:
         return {one.pid: one for one in ordered}
 
 
-def _rolled_up_slots(
+def _rolled_up_usage(
     reader: HistoryReader, range_unix_ms: tuple[int, int], known: _Identities, *, of_tens: bool
-) -> Iterator[UsageSlot]:
+) -> Iterator[Usage]:
     since, until = range_unix_ms
     first = since // HOUR_MS * HOUR_MS
     digests = {} if of_tens else day_digest.stored(reader.days, since, until)
     for day_ms in reader.days.between(since, until):
         if day_ms in digests:
-            processes, slots = digests[day_ms]
-            known.processes.update(processes)
-            yield from (slot for slot in slots if slot.begin_unix_ms >= first)
-            continue
-        for table in usage_slots.tables(reader.days, day_ms, (first, until), of_tens=of_tens):
-            yield usage_slots.slot_of(table, known.keys_of_day(reader, day_ms))
+            digest = digests[day_ms]
+            known.add_digest(digest)
+            whole = day_ms >= first
+            yield (
+                digest if whole else UsageSlots([one for one in digest.slots() if one.begin_unix_ms >= first])
+            )
+        else:
+            tables = usage_slots.tables(reader.days, day_ms, (first, until), of_tens=of_tens)
+            yield UsageSlots(
+                [usage_slots.slot_of(table, known.keys_of_day(reader, day_ms)) for table in tables]
+            )
 
 
 def _newer_slots(usages: Usages, known: _Identities, width_ms: int) -> list[UsageSlot]:
@@ -166,7 +188,7 @@ def _starts(
     reader: HistoryReader, known: _Identities, usages: Usages, range_unix_ms: tuple[int, int]
 ) -> Iterator[Start]:
     """Yield the processes that may be of a loop, with their ends."""
-    for name, members in often_started(known.processes.values(), range_unix_ms[0]).items():
+    for name, members in often_started(known.loops.values(), range_unix_ms[0]).items():
         ends: dict[ProcessKey, int] = {}
         parents: dict[ProcessKey, str] = {}
         for one in _totals(reader, name, members, usages):

@@ -56,10 +56,9 @@ def minutes_of(
     extremes = _Extremes({}, {})
     measured: Column = {}
     flushed = from_unix_ms // HOUR_MS * HOUR_MS
-    for part in _WANTED:
-        for hour_ms, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, part):
-            flushed = max(flushed, hour_ms + HOUR_MS)
-            _add_packed(packed, part, columns, extremes, measured)
+    for hour_ms, part, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, _WANTED.keys()):
+        flushed = max(flushed, hour_ms + HOUR_MS)
+        _add_packed(packed, part, columns, extremes, measured)
     newer = dict(unflushed())
     chunks = _of_chunks(reader, max(flushed, to_unix_ms - rolled_up.UNFLUSHED_MS), to_unix_ms, newer)
     for cells in (newer, chunks):

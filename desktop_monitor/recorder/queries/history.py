@@ -160,7 +160,7 @@ def _packed(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str, *, of_minutes: bool
 ) -> Iterator[PackedRollup]:
     if of_minutes:
-        return (packed for _, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, part))
+        return (packed for _, _, packed in rolled_up.minutes(reader, from_unix_ms, to_unix_ms, {part}))
     return rolled_up.hours(reader, from_unix_ms, to_unix_ms, part)
 
 

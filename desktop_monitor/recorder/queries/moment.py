@@ -1,5 +1,7 @@
 """The machine at an instant, with every process."""
 
+from functools import partial
+
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import Moment
 from desktop_monitor.rates import process_rows, reading
@@ -20,7 +22,7 @@ def moment(reader: HistoryReader, at_unix_ms: int) -> Moment:
         NothingRecorded: Nothing was recorded then.
     """
     chunk, number = _interval_at(reader, at_unix_ms)
-    before, now = interval(chunk, number, reader.identities(chunk, _numbers_at(chunk, number)))
+    before, now = interval(chunk, number, partial(reader.identities, chunk))
     rows = busiest_first(process_rows(before, now).values())
     return Moment(
         at_unix_ms=now.taken_at_unix_ms,
@@ -43,8 +45,3 @@ def _interval_at(reader: HistoryReader, at_unix_ms: int) -> tuple[Chunk, int]:
     if nearest is None:
         raise NothingRecorded("Nothing was recorded at that time.")
     return nearest[1:]
-
-
-def _numbers_at(chunk: Chunk, number: int) -> set[int]:
-    processes = chunk.processes
-    return {*(processes.table(number - 1) or ()), *(processes.table(number) or ())}

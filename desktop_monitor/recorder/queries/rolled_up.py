@@ -1,6 +1,7 @@
 """Reads the roll-ups of a range from the files of its days."""
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
@@ -15,17 +16,17 @@ UNFLUSHED_MS = 2 * HOUR_MS
 
 
 def minutes(
-    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str
-) -> Iterator[tuple[int, PackedRollup]]:
-    """Yield the begin of each hour that a range touches, and the minutes of a part in it."""
-    for found in _of_hours(reader, RecordKind.MINUTES, from_unix_ms, to_unix_ms, part):
-        yield found.at, found.decoded(PackedRollup)
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, parts: AbstractSet[str]
+) -> Iterator[tuple[int, str, PackedRollup]]:
+    """Yield for each hour that a range touches its begin, and each of these parts with its minutes in it."""
+    for found in _of_hours(reader, RecordKind.MINUTES, from_unix_ms, to_unix_ms, parts):
+        yield found.at, found.part, found.decoded(PackedRollup)
 
 
 def hours(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, part: str) -> Iterator[PackedRollup]:
     """Yield the hours of a part in each day that a range touches."""
     day_ms = from_unix_ms // DAY_MS * DAY_MS
-    for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, part):
+    for found in reader.days.summary.find(RecordKind.HOURS, day_ms, to_unix_ms, {part}):
         yield found.decoded(PackedRollup)
 
 
@@ -47,13 +48,17 @@ def process_totals(
     reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, program: str
 ) -> Iterator[PackedProgramTotals]:
     """Yield what the processes of a program used in each hour that a range touches."""
-    for found in _of_hours(reader, RecordKind.PROCESS_TOTALS, from_unix_ms, to_unix_ms, program):
+    for found in _of_hours(reader, RecordKind.PROCESS_TOTALS, from_unix_ms, to_unix_ms, {program}):
         yield found.decoded(PackedProgramTotals).with_todays_fields()
 
 
 def _of_hours(
-    reader: HistoryReader, kind: RecordKind, from_unix_ms: int, to_unix_ms: int, part: str | None = None
+    reader: HistoryReader,
+    kind: RecordKind,
+    from_unix_ms: int,
+    to_unix_ms: int,
+    parts: AbstractSet[str] | None = None,
 ) -> Iterator[StoredRecord]:
     first = from_unix_ms // HOUR_MS * HOUR_MS
     for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
-        yield from reader.days.rollups(day_ms).find(kind, first, to_unix_ms, part)
+        yield from reader.days.rollups(day_ms).find(kind, first, to_unix_ms, parts)

@@ -3,13 +3,14 @@
 It is made from the day's roll-ups when the next hour begins, and is gone before these change.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from typing import Self
 
 import msgspec
 
 from desktop_monitor import files
-from desktop_monitor.findings.recorded import Process, UsageSlot
+from desktop_monitor.findings.recorded import MemorySpan, Process, UsageSlot, UsageSlots
 from desktop_monitor.findings.reduction import reduced
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.recorder.rollups import usage_slots
@@ -19,70 +20,72 @@ from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.timing.unix_time import DAY_MS
 
-
-class _PackedProcess(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    name: str
-    pid: int
-    created_unix_ms: int
-    parent_pid: int
-    command: str
+_FORMAT = 2
+"""Format 1 had memory by hour."""
 
 
-class _PackedSlot(msgspec.Struct, frozen=True, array_like=True):
-    """An hour; processes are named by their index."""
+class _PackedTrack(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """The memory of a process, of which only the ends are decoded unless it is wanted."""
 
-    begin_unix_ms: int
+    owner: int
+    span: MemorySpan
+    positions: Column
+    """Of the slots that have it, each less its place among these: one number where none is left out."""
+    values: msgspec.Raw
+
+
+class _PackedWrites(msgspec.Struct, frozen=True, array_like=True):
+    """An hour of a day; processes are named by their index."""
+
     count: int
     owners: Column
-    rss_bytes: Column
-    writer_count: int
-    writers: Column
     write_bytes: Column
     others_write_bytes: dict[str, int]
 
 
 class PackedDigest(msgspec.Struct, frozen=True, array_like=True):
-    """A `findings.reduction`, as it is stored."""
+    """A `findings.reduction`, as it is stored; memory by process, writes by hour."""
 
-    processes: list[_PackedProcess]
-    slots: list[_PackedSlot]
+    processes: list[Process]
+    loops: list[int]
+    """The indices of those that may be of a loop of restarts."""
+    begins_unix_ms: list[int]
+    tracks: list[_PackedTrack]
+    writes: msgspec.Raw
 
     @classmethod
-    def of(cls, processes: Iterable[Process], slots: Iterable[UsageSlot]) -> "PackedDigest":
+    def of(
+        cls, processes: Sequence[Process], loops: Collection[ProcessKey], slots: Sequence[UsageSlot]
+    ) -> Self:
         """Pack the processes of a day and its slots."""
-        packed = [
-            _PackedProcess(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
-            for one in processes
-        ]
-        index = {(one.pid, one.created_unix_ms): position for position, one in enumerate(packed)}
-        return cls(packed, [_packed(slot, index) for slot in slots])
-
-    def unpacked(self) -> tuple[dict[ProcessKey, Process], list[UsageSlot]]:
-        """Return the processes and the slots."""
-        processes = {
-            (one.pid, one.created_unix_ms): Process(
-                one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command
+        index = {(one.pid, one.created_unix_ms): position for position, one in enumerate(processes)}
+        usage = UsageSlots(slots)
+        positions = {begin: position for position, begin in enumerate(usage.begins_unix_ms)}
+        tracks = [
+            _PackedTrack(
+                index[key],
+                span,
+                pack_column([positions[begin] - place for place, (begin, _) in enumerate(points)]),
+                _raw(pack_column([rss_bytes for _, rss_bytes in points])),
             )
-            for one in self.processes
-        }
-        keys = list(processes)
-        return processes, [
-            UsageSlot(
-                slot.begin_unix_ms,
-                _unpacked(keys, slot.count, slot.owners, slot.rss_bytes),
-                _unpacked(keys, slot.writer_count, slot.writers, slot.write_bytes),
-                slot.others_write_bytes,
-            )
-            for slot in self.slots
+            for key, span in usage.memory().items()
+            for points in [usage.memory_points(key)]
         ]
+        return cls(
+            list(processes),
+            [index[key] for key in index if key in loops],
+            list(usage.begins_unix_ms),
+            tracks,
+            _raw([_packed_writes(slot, index) for slot in slots]),
+        )
 
 
-def _packed(slot: UsageSlot, index: Mapping[ProcessKey, int]) -> _PackedSlot:
-    return _PackedSlot(
-        slot.begin_unix_ms,
-        len(slot.rss_bytes),
-        pack_column([index[key] for key in slot.rss_bytes]),
-        pack_column(list(slot.rss_bytes.values())),
+def _raw(value: object) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.msgpack.encode(value))
+
+
+def _packed_writes(slot: UsageSlot, index: Mapping[ProcessKey, int]) -> _PackedWrites:
+    return _PackedWrites(
         len(slot.write_bytes),
         pack_column([index[key] for key in slot.write_bytes]),
         pack_column(list(slot.write_bytes.values())),
@@ -90,34 +93,87 @@ def _packed(slot: UsageSlot, index: Mapping[ProcessKey, int]) -> _PackedSlot:
     )
 
 
-def _unpacked(keys: list[ProcessKey], count: int, owners: Column, values: Column) -> dict[ProcessKey, int]:
-    found = map(keys.__getitem__, unpack_integers(owners, count))
-    return dict(zip(found, unpack_integers(values, count), strict=True))
+class DayUsage:
+    """What a digest has of its day; a `Usage` for findings.
+
+    Attributes:
+        processes: The processes that are needed.
+        loops: Those of them that may be of a loop of restarts.
+    """
+
+    def __init__(self, packed: PackedDigest) -> None:
+        """Decode what is always wanted: the processes, and the memory of each in short."""
+        self._packed = packed
+        self._keys = [(one.pid, one.created_unix_ms) for one in packed.processes]
+        self.processes = dict(zip(self._keys, packed.processes, strict=True))
+        self.loops = {self._keys[index]: packed.processes[index] for index in packed.loops}
+        self._tracks = {self._keys[track.owner]: track for track in packed.tracks}
+
+    @property
+    def begins_unix_ms(self) -> Sequence[int]:
+        """The begin of each slot, oldest first."""
+        return self._packed.begins_unix_ms
+
+    def memory(self) -> Mapping[ProcessKey, MemorySpan]:
+        """Return the memory of each process in short."""
+        return {key: track.span for key, track in self._tracks.items()}
+
+    def memory_points(self, key: ProcessKey) -> list[tuple[int, int]]:
+        """Return the memory of one of these processes, as (begin of the slot, bytes)."""
+        track = self._tracks.get(key)
+        if track is None:
+            return []
+        begins, count = self._packed.begins_unix_ms, track.span.count
+        values = unpack_integers(msgspec.msgpack.decode(track.values, type=Column), count)
+        positions = enumerate(unpack_integers(track.positions, count))
+        return [
+            (begins[place + before], value) for (place, before), value in zip(positions, values, strict=True)
+        ]
+
+    def slots(self) -> Sequence[UsageSlot]:
+        """Return everything by slot."""
+        memory: dict[int, dict[ProcessKey, int]] = {begin: {} for begin in self.begins_unix_ms}
+        for key in self._tracks:
+            for begin, rss_bytes in self.memory_points(key):
+                memory[begin][key] = rss_bytes
+        writes = msgspec.msgpack.decode(self._packed.writes, type=list[_PackedWrites])
+        return [
+            UsageSlot(
+                begin,
+                rss_bytes,
+                self._by_process(one.count, one.owners, one.write_bytes),
+                one.others_write_bytes,
+            )
+            for (begin, rss_bytes), one in zip(memory.items(), writes, strict=True)
+        ]
+
+    def _by_process(self, count: int, owners: Column, values: Column) -> dict[ProcessKey, int]:
+        found = map(self._keys.__getitem__, unpack_integers(owners, count))
+        return dict(zip(found, unpack_integers(values, count), strict=True))
 
 
-def stored(
-    days: DayFiles, from_unix_ms: int, to_unix_ms: int
-) -> dict[int, tuple[dict[ProcessKey, Process], list[UsageSlot]]]:
-    """Return the processes and slots of the days inside a range that have a digest, by the day.
+def stored(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> dict[int, DayUsage]:
+    """Return the digests of the days inside a range that have one, by the day.
 
     The slots of the first day may begin before the range.
     """
-    read: dict[int, tuple[dict[ProcessKey, Process], list[UsageSlot]]] = {}
+    read: dict[int, DayUsage] = {}
     for day_ms, _ in days.present(Family.DIGESTS):
         if from_unix_ms < day_ms + DAY_MS <= to_unix_ms:
             made_of = _made_of(days, day_ms)
-            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, made_of):
+            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, {made_of}):
                 with suppress(msgspec.DecodeError, ValueError, IndexError):  # of a newer version
-                    read[day_ms] = found.decoded(PackedDigest).unpacked()
+                    read[day_ms] = DayUsage(found.decoded(PackedDigest))
     return read
 
 
 def _made_of(days: DayFiles, day_ms: int) -> str:
-    """Return the size of a day's roll-ups, which its digest has as its part.
+    """Return the format of digests and the size of a day's roll-ups, which its digest has as its part.
 
-    An earlier version of this program, which has no digests, may have deleted some of them since.
+    An earlier version of this program, which has no digests, may have deleted some of them since; one that
+    has digests of another format does not read this one, and makes its own.
     """
-    return str(size_bytes_of(days.rollups(day_ms).path))
+    return f"{_FORMAT}:{size_bytes_of(days.rollups(day_ms).path)}"
 
 
 def _is_stored(days: DayFiles, day_ms: int) -> bool:
@@ -176,9 +232,9 @@ def write(days: DayFiles, day_ms: int) -> None:
     numbers = {key: number for number, key in keys.items()}
     found = usage_slots.tables(days, day_ms, (day_ms, day_ms + DAY_MS - 1), of_tens=False)
     slots = [usage_slots.slot_of(table, keys) for table in found]
-    kept, slots = reduced(day_ms, slots, processes)
+    kept, loops, slots = reduced(day_ms, slots, processes)
     commands = usage_slots.commands(days, day_ms, {numbers[key] for key in kept})
     named = [msgspec.structs.replace(processes[key], command=commands.get(numbers[key], "")) for key in kept]
     writable(days.digests(day_ms)).append(
-        [Record(RecordKind.DAY_DIGEST, day_ms, made_of, PackedDigest.of(named, slots))]
+        [Record(RecordKind.DAY_DIGEST, day_ms, made_of, PackedDigest.of(named, loops, slots))]
     )

@@ -227,7 +227,8 @@ def _parent_of(child: Identity, possible_parents: Mapping[int, list[Identity]]) 
         for one in possible_parents.get(child.parent_pid, ())
         if one.created_unix_ms <= child.created_unix_ms
     ]
-    return max(older, key=lambda one: one.created_unix_ms).name if older else ""
+    # Of one process under several names, the last one: it called exec() before it started the child.
+    return max(reversed(older), key=lambda one: one.created_unix_ms).name if older else ""
 
 
 def of_hour(usages: Iterable[ChunkUsage], identities: Mapping[int, Identity]) -> dict[str, ProgramTotals]:

@@ -35,6 +35,13 @@ class Cell(NamedTuple):
     maximum: float
 
 
+# Made once: a day of findings decodes a thousand series.
+_SERIES = msgspec.msgpack.Decoder(tuple[int, Column, Column, Column])
+_AVERAGES = msgspec.msgpack.Decoder(tuple[int, Column, msgspec.Raw, msgspec.Raw])
+_MINIMA = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw, Column, msgspec.Raw])
+_MAXIMA = msgspec.msgpack.Decoder(tuple[int, msgspec.Raw, msgspec.Raw, Column])
+
+
 class PackedRollup(msgspec.Struct, frozen=True, array_like=True):
     """All series of a part; each is (divisor, averages, minimums, maximums), decoded when it is wanted."""
 
@@ -165,7 +172,7 @@ def cells(packed: PackedRollup, name: str) -> list[tuple[int, Cell]]:
     raw = packed.series.get(name)
     if raw is None:
         return []
-    divisor, *columns = msgspec.msgpack.decode(raw, type=tuple[int, Column, Column, Column])
+    divisor, *columns = _SERIES.decode(raw)
     known = [packed.slots, packed.weights, *columns]
     rows = zip(*[unpack_column(column, packed.count) for column in known], strict=True)
     return [
@@ -182,25 +189,19 @@ def slots_of(packed: PackedRollup) -> list[int]:
 
 def averages(packed: PackedRollup, name: str) -> list[float | None]:
     """Return the averages of a series, a value a slot; the rest of it is not decoded."""
-    divisor, column, _, _ = msgspec.msgpack.decode(
-        packed.series[name], type=tuple[int, Column, msgspec.Raw, msgspec.Raw]
-    )
+    divisor, column, _, _ = _AVERAGES.decode(packed.series[name])
     return _divided(unpack_column(column, packed.count), divisor)
 
 
 def maxima(packed: PackedRollup, name: str) -> list[float | None]:
     """Return the maxima of a series, a value a slot."""
-    divisor, _, _, column = msgspec.msgpack.decode(
-        packed.series[name], type=tuple[int, msgspec.Raw, msgspec.Raw, Column]
-    )
+    divisor, _, _, column = _MAXIMA.decode(packed.series[name])
     return _divided(unpack_column(column, packed.count), divisor)
 
 
 def minima(packed: PackedRollup, name: str) -> list[float | None]:
     """Return the minima of a series, a value a slot."""
-    divisor, _, column, _ = msgspec.msgpack.decode(
-        packed.series[name], type=tuple[int, msgspec.Raw, Column, msgspec.Raw]
-    )
+    divisor, _, column, _ = _MINIMA.decode(packed.series[name])
     return _divided(unpack_column(column, packed.count), divisor)
 
 

@@ -73,7 +73,7 @@ def _identities(days: DayFiles, day_ms: int) -> list[StoredRecord]:
 def _identities_one_by_one(days: DayFiles, day_ms: int) -> Iterator[StoredRecord]:
     file = days.rollups(day_ms)
     for at, part in file.keys(RecordKind.ROLLUP_IDENTITY):
-        yield from file.find(RecordKind.ROLLUP_IDENTITY, at, at, part)
+        yield from file.find(RecordKind.ROLLUP_IDENTITY, at, at, {part})
 
 
 def _numbered(record: StoredRecord) -> Iterator[tuple[int, Process]]:

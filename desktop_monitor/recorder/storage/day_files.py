@@ -186,7 +186,7 @@ class DayFiles:
         return {
             number: identity.without_command()
             for at, part in file.keys(RecordKind.ROLLUP_IDENTITY)
-            for one in file.find(RecordKind.ROLLUP_IDENTITY, at, at, part)
+            for one in file.find(RecordKind.ROLLUP_IDENTITY, at, at, {part})
             for number, identity in one.decoded(IdentityBatch).numbered().items()
         }
 

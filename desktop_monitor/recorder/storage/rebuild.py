@@ -1,6 +1,6 @@
 """From a chunk back to samples, so that `rates` can do with recorded samples what it does with live ones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -45,36 +45,49 @@ def readings(
             yield number, made
 
 
-def interval(chunk: Chunk, number: int, identities: Mapping[int, Identity]) -> tuple[Sample, Sample]:
-    """Rebuild the two samples at the ends of an interval completely."""
-    before, now = samples(chunk, PARTS, (number - 1, number))
-    return _with_processes(before, chunk, number - 1, identities), _with_processes(
-        now, chunk, number, identities
+def interval(
+    chunk: Chunk, number: int, identities_of: Callable[[Collection[int]], Mapping[int, Identity]]
+) -> tuple[Sample, Sample]:
+    """Rebuild the two samples at the ends of an interval completely.
+
+    A process that did not change is the same object in both. `identities_of` returns those of numbers.
+    """
+    states = number - 1, number
+    tables = [chunk.processes.table(state) for state in states]
+    identities = identities_of({number for table in tables for number in table or ()})
+    made: dict[int, tuple[Row, ProcessSample]] = {}
+    before, now = (
+        _complete(bare, _living(chunk, table, identities, made))
+        for bare, table in zip(samples(chunk, PARTS, states), tables, strict=True)
     )
+    return before, now
 
 
 def complete_samples(chunk: Chunk, identities: Mapping[int, Identity]) -> Iterator[Sample]:
     """Rebuild every sample; a process that did not change is the same object in the next, as in live ones."""
     made: dict[int, tuple[Row, ProcessSample]] = {}
     for bare, table in zip(samples(chunk, PARTS), chunk.processes.tables(), strict=True):
-        for number, row in (table or {}).items():
-            if number not in made or made[number][0] is not row:
-                made[number] = (row, _process(chunk, row[1:], identities.get(number, _UNKNOWN)))
-        living = None if table is None else [made[number][1] for number in table]
-        yield _complete(bare, living)
+        yield _complete(bare, _living(chunk, table, identities, made))
+
+
+def _living(
+    chunk: Chunk,
+    table: Mapping[int, Row] | None,
+    identities: Mapping[int, Identity],
+    made: dict[int, tuple[Row, ProcessSample]],
+) -> list[ProcessSample] | None:
+    """Return the processes of a state, and add those that no state before it had in this form to `made`."""
+    if table is None:
+        return None
+    for number, row in table.items():
+        if number not in made or made[number][0] is not row:
+            made[number] = (row, _process(chunk, row[1:], identities.get(number, _UNKNOWN)))
+    return [made[number][1] for number in table]
 
 
 def _complete(bare: Sample, living: list[ProcessSample] | None) -> Sample:
     processes = None if living is None else {(one.pid, one.created_unix_ms): one for one in living}
     return structs.replace(bare, processes=processes)
-
-
-def _with_processes(bare: Sample, chunk: Chunk, state: int, identities: Mapping[int, Identity]) -> Sample:
-    table = chunk.processes.table(state)
-    if table is None:
-        return bare
-    found = ((row, identities.get(number, _UNKNOWN)) for number, row in table.items())
-    return _complete(bare, [_process(chunk, row[1:], identity) for row, identity in found])
 
 
 def _process(chunk: Chunk, values: tuple[Value, ...], identity: Identity) -> ProcessSample:

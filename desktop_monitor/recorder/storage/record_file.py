@@ -9,6 +9,7 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -151,13 +152,18 @@ class RecordFile:
             kept = [(key, entry) for key, entry in entries(index) if keep(key)]
             target.append_packed((key, body) for key, entry in kept if (body := read_body(file, key, entry)))
 
-    def find(self, kind: RecordKind, first: int, last: int, part: str | None = None) -> list[StoredRecord]:
-        """Return records from `first` to `last`, both included, in order; damaged ones are left out."""
+    def find(
+        self, kind: RecordKind, first: int, last: int, parts: AbstractSet[str] | None = None
+    ) -> list[StoredRecord]:
+        """Return records from `first` to `last`, both included, in order; damaged ones are left out.
+
+        `parts` are those that are wanted; None is all.
+        """
         return self._read(
             lambda index: [
                 one
                 for one in index.get(kind, {}).items()
-                if first <= one[0][1] <= last and (part is None or one[0][2] == part)
+                if first <= one[0][1] <= last and (parts is None or one[0][2] in parts)
             ]
         )
 

@@ -12,6 +12,7 @@ import sqlite3
 import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -45,12 +46,14 @@ class SqliteFile:
         self.path = path
         self._on_damage = on_damage
 
-    def find(self, kind: RecordKind, first: int, last: int, part: str | None = None) -> list[StoredRecord]:
+    def find(
+        self, kind: RecordKind, first: int, last: int, parts: AbstractSet[str] | None = None
+    ) -> list[StoredRecord]:
         """Return records from `first` to `last`, both included, in order; damaged ones are left out."""
         sql = "kind = ? AND at BETWEEN ? AND ?"
         values: list[object] = [_stored(kind), first, last]
-        if part is not None:
-            sql, values = f"{sql} AND part = ?", [*values, part]
+        if parts is not None:
+            sql, values = f"{sql} AND part IN ({','.join('?' * len(parts))})", [*values, *parts]
         return [StoredRecord(*_upgraded(kind, *row)) for row in self._whole(sql, values)]
 
     def numbered(self, kind: RecordKind, numbers: Sequence[int]) -> list[StoredRecord]:
@@ -91,7 +94,7 @@ class SqliteFile:
         for kind in RecordKind:
             if kind.traits.family is family:
                 for at, part in self.keys(kind):
-                    for found in self.find(kind, at, at, part):
+                    for found in self.find(kind, at, at, {part}):
                         target.append([Record(kind, at, part, found.packed)])
         target.rewrite()  # one batch, on the disk, before the original goes
         files.remove(self.path)

@@ -131,6 +131,24 @@ def test_a_parent_is_reported_by_its_name(recording: Recording) -> None:
     assert history_of(recording, "tool-x").processes[0].parent_name == "shell-x"
 
 
+@pytest.mark.parametrize("is_rolled_up", [False, True])
+def test_a_parent_is_called_as_it_was_when_it_started_the_child(
+    recording: Recording, is_rolled_up: bool
+) -> None:
+    """A shell forks, and its child becomes the supervisor of the program."""
+    parent = recording.machine.begin("shell-x")
+    recording.run(1)
+    table = recording.machine.table
+    table[parent] = msgspec.structs.replace(table[parent], name="supervisor-x")
+    recording.run(1)
+    child = recording.machine.begin("tool-x", parent_pid=parent[0])
+    recording.run(2)
+    recording.machine.end(child)
+    recording.run(800 if is_rolled_up else 1)
+
+    assert history_of(recording, "tool-x").processes[0].parent_name == "supervisor-x"
+
+
 @pytest.mark.parametrize("later", [0, 500])
 def test_an_end_is_not_later_than_the_next_start(recording: Recording, later: int) -> None:
     """A program that begins again between two samples had ended before: after the sample that saw it last."""

@@ -69,7 +69,7 @@ def test_recorded_and_live_samples_go_through_the_same_function() -> None:
     closed = reopened(chunk)
 
     assert [one for _, one in readings(closed)] == [reading(*pair) for pair in pairwise(samples)]
-    before, now = interval(closed, 7, identities)
+    before, now = interval(closed, 7, lambda _numbers: identities)
     assert process_rows(before, now) == process_rows(samples[6], samples[7])
 
 

@@ -34,7 +34,7 @@ def test_records_are_found_by_kind_place_and_part(tmp_path: Path) -> None:
     file.append([Record(RecordKind.HOURS, at, part, [at]) for at in (3, 1, 2) for part in ("cpu", "memory")])
     file.append([Record(RecordKind.EVENT, 2, "boot", [9]), Record(RecordKind.HOURS, 2, "cpu", [22])])
 
-    assert [one.decoded(list[int]) for one in file.find(RecordKind.HOURS, 1, 2, "cpu")] == [[1], [22]]
+    assert [one.decoded(list[int]) for one in file.find(RecordKind.HOURS, 1, 2, {"cpu"})] == [[1], [22]]
     assert file.keys(RecordKind.HOURS) == [(at, part) for at in (1, 2, 3) for part in ("cpu", "memory")]
     assert (file.edge(RecordKind.HOURS, newest=True), file.edge(RecordKind.HOURS, newest=False)) == (3, 1)
     assert file.edge(RecordKind.CHUNK, newest=True) is None
