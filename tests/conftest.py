@@ -36,6 +36,25 @@ def pytest_configure() -> None:
     settings.load_profile("patient")
 
 
+# What takes longest, mostly because it waits.
+LONG = (
+    "tests/attack/test_exhaustion.py",
+    "tests/attack/test_fuzz.py",
+    "tests/browser/test_budget.py",
+    "tests/browser/test_calm.py",
+    "tests/browser/test_focus.py",
+    "tests/browser/test_overlay_texts_fit.py",
+    "tests/web/socketio/test_page_limits.py",
+    "tests/window/",
+)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run long tests first: one that is the last to begin would keep all cores but one idle."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Suspend the measurement of coverage in a test marked `untraced`, its threads and its child processes.

@@ -28,15 +28,18 @@ def address(page: Page) -> str:
     return found
 
 
-@pytest.mark.parametrize("resource", ["cpu", "memory", "disks", "network"])
-def test_a_tile_opens_the_page_of_its_resource(page: Page, resource: str) -> None:
+def test_a_tile_opens_the_page_of_its_resource(page: Page) -> None:
     """All of it but its chart and its table."""
-    box = page.locator(f"section[aria-labelledby='{resource}_tile-title'] .figure").bounding_box()
-    assert box is not None
-    # The link of the title covers it.
-    page.mouse.click(box["x"] + 5, box["y"] + 5)
+    for resource in ("cpu", "memory", "disks", "network"):
+        go_to(page, "overview")
+        figure = page.locator(f"section[aria-labelledby='{resource}_tile-title'] .figure")
+        expect(figure).to_be_visible()
+        box = figure.bounding_box()
+        assert box is not None
+        # The link of the title covers it.
+        page.mouse.click(box["x"] + 5, box["y"] + 5)
 
-    expect(page.locator(f".page-{resource}")).to_be_visible()
+        expect(page.locator(f".page-{resource}")).to_be_visible()
 
 
 @pytest.mark.parametrize("chart", [".tile-canvas", ".heatmap-canvas"])

@@ -143,7 +143,7 @@ def test_an_engine_that_does_not_respond_is_reported(program: Program) -> None:
     (engine,) = program.engines()
     engine.suspend()
 
-    code, errors = program.start().wait(within_s=15)
+    code, errors = program.start().wait()
 
     assert code == 1
     assert errors.count("\n") == 1
