@@ -25,6 +25,8 @@ from desktop_monitor.settings.settings import Period
 if TYPE_CHECKING:
     from desktop_monitor.engine.engine import Engine
 
+_COLLECT_AFTER = 5000
+"""Objects: the samples free theirs without the collector, and to look at few with a cold cache costs most."""
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _PERIODS = tuple(map(str, get_args(Period)))
 
@@ -122,6 +124,7 @@ def _run(engine: "Engine", *, launched: bool, is_quiet: bool) -> int:
     if launched and sys.stdin:
         threading.Thread(target=_watch_launcher, args=(engine,), name="launcher", daemon=True).start()
     gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
     gc.enable()
     give_back_free_memory()
     try:

@@ -70,10 +70,15 @@ def _bad_ends(before: Sample, now: Sample) -> Iterator[tuple[EventKind, ProcessS
     earlier, later = before.processes, now.processes or {}
     if before.processes is not now.processes:
         earlier = processes_before(before, now)
+    ended = [
+        (key, process)
+        for key, process in later.items()
+        if process.exit_code is not None or process.exit_signal is not None
+    ]
+    if not ended:
+        return
     failed = _failed_children((earlier or {}).values(), later.values())
-    for key, process in later.items():
-        if process.exit_code is None and process.exit_signal is None:
-            continue
+    for key, process in ended:
         last = (earlier or {}).get(key)
         if last is not None and (last.exit_code is not None or last.exit_signal is not None):
             continue  # it was a zombie already

@@ -9,8 +9,10 @@ when it has just been mounted: each question would mount it again, or keep it fr
 import os
 import stat
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import psutil
 from msgspec.structs import replace
@@ -20,12 +22,14 @@ from desktop_monitor.model.sample import LAST_COUNTER, Volume
 from desktop_monitor.sensors.background_poller import ONCE_S, BackgroundPoller, DevicePoller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.clean_text import clean, with_unique_names
-from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
 REMOTE_PACE_S = 30.0
 """Each question goes over the network, and may wake a server's disk."""
 LOCAL_PACE_S = 10.0
+RELIST_S = 60.0
+"""The list is read so often even if no change is reported: to rename a directory above a mount is none."""
 _COUNTS_IN_32_BITS = sys.platform == "darwin"
 """Of statvfs(3): the blocks of large shares begin at zero again (psutil issue 1363)."""
 _SIGN_BIT = 2**63
@@ -93,6 +97,16 @@ Mounts = tuple[tuple[Mount, ...], int]
 """Each device once, and how many lines of the system's list are not understood."""
 
 
+class Changes(Protocol):
+    """Whether the list of mounts may have changed."""
+
+    def has_any(self) -> bool:
+        """Return whether it may have changed since the last call; must not block."""
+
+    def close(self) -> None:
+        """Close what is kept open."""
+
+
 class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
     """Keeps the newest answer of every volume; waits for none that is silent."""
 
@@ -101,6 +115,7 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         list_mounts: Callable[[], Mounts],
         *,
         calls: BlockingCalls,
+        changes: Changes | None = None,
         is_watched: Callable[[], bool] = lambda: False,
         ask: Callable[[bytes], Space] = read_space,
     ) -> None:
@@ -109,12 +124,18 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         Args:
             list_mounts: Lists what is mounted; may block, and raise what `SENSOR_ERRORS` lists.
             calls: The threads to use.
+            changes: Where the system reports changes of the list.
             is_watched: Returns whether a page is open.
             ask: Reads the space of one mount; may block.
         """
         self._is_watched = is_watched
         self._ask = ask
-        self._mounts = BackgroundPoller("volumes", list_mounts, calls=calls, pace_s=LOCAL_PACE_S)
+        self._changes = changes
+        self._list_mounts = list_mounts
+        self._may_be_new = True
+        """Whether the list may have changed since it was read last."""
+        self._relist_due_s = 0.0
+        self._mounts = BackgroundPoller("volumes", self._listing, calls=calls, pace_s=LOCAL_PACE_S)
         self._listed: tuple[Mount, ...] | None = None
         self._not_understood = 0
         self._spaces: DevicePoller[Mount, _Answer | None] = DevicePoller(
@@ -125,7 +146,10 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
         self._is_first = True
 
     def begin_read(self) -> None:
-        self._mounts.begin_read()
+        # Asked here: to wake another thread for it costs more than the question.
+        self._may_be_new = self._changes is None or self._changes.has_any() or self._may_be_new
+        if self._may_be_new or time.monotonic() >= self._relist_due_s:
+            self._mounts.begin_read()
         if self._is_first:
             self._mounts.wait_first(FIRST_WAIT_S)
         listed = self._mounts.read()
@@ -178,6 +202,19 @@ class VolumesSensor(Sensor[tuple[Volume, ...] | None]):
 
     def wait_first(self, timeout_s: float) -> None:
         self._spaces.wait(timeout_s)
+
+    def close(self) -> None:
+        if self._changes is not None:
+            self._changes.close()
+
+    def _listing(self) -> Mounts:
+        self._may_be_new = False  # a change while it is read is one more
+        self._relist_due_s = time.monotonic() + RELIST_S
+        try:
+            return self._list_mounts()
+        except SENSOR_ERRORS:
+            self._may_be_new = True
+            raise
 
     def _may_ask(self, mount: Mount) -> bool:
         return not mount.is_remote or mount.is_on_demand or self._is_watched()

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ import pytest
 from desktop_monitor.sensors import background_poller, volumes
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.mounts import list_mounts
-from desktop_monitor.sensors.volumes import Mount, Space, VolumesSensor, read_space
+from desktop_monitor.sensors.volumes import LOCAL_PACE_S, Mount, Mounts, Space, VolumesSensor, read_space
 from tests.sensors.helpers import poll, reasons
 from tests.waiting import PATIENCE_S, eventually
 
@@ -31,12 +32,27 @@ class Machine:
         self.is_watched = True
         self.answers: dict[bytes, Callable[[], Space]] = {}
         self.asked: list[bytes] = []
+        self.listed = 0
+        self.has_changed = True
         self.sensor = VolumesSensor(
-            lambda: (self.mounts, self.not_understood),
+            self.list_mounts,
             calls=calls,
+            changes=self,
             is_watched=lambda: self.is_watched,
             ask=self.ask,
         )
+
+    def list_mounts(self) -> Mounts:
+        """Count and answer."""
+        self.listed += 1
+        return self.mounts, self.not_understood
+
+    def has_any(self) -> bool:
+        """Return whether the system says that the list has changed."""
+        return self.has_changed
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def ask(self, path: bytes) -> Space:
         """Record the path and answer."""
@@ -209,6 +225,60 @@ def test_a_volume_that_is_unmounted_is_forgotten(machine: Machine) -> None:
     machine.answers = {b"/media/usb": lambda: Space(10, 5, 5)}
     machine.mounts = (DISK, USB)
     eventually(lambda: machine.read() == {"/": 300, "/media/usb": 5})
+
+
+def test_the_list_is_read_again_when_the_system_reports_a_change(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not before its time, and what was reported until then is not forgotten."""
+    later_s = 0.0
+    clock = SimpleNamespace(monotonic=lambda: time.monotonic() + later_s)
+    monkeypatch.setattr(background_poller, "time", clock)
+    machine.has_changed = False
+    machine.settle()
+
+    machine.mounts = (DISK, USB)
+    later_s += LOCAL_PACE_S
+    assert [set(machine.read()) for _ in range(3)] == [{"/"}] * 3
+    assert machine.listed == 1
+
+    machine.has_changed = True
+    machine.settle()
+    machine.mounts = (DISK,)
+    assert set(machine.read()) == {"/", "/media/usb"}
+    machine.has_changed = False
+    later_s += LOCAL_PACE_S
+    eventually(lambda: set(machine.read()) == {"/"})
+    assert machine.listed == 3
+
+
+@pytest.mark.usefixtures("short_paces")
+def test_the_list_is_read_again_without_a_change_after_a_time(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not everything is reported."""
+    monkeypatch.setattr(volumes, "RELIST_S", 0.0)
+    machine.has_changed = False
+    machine.settle()
+
+    machine.mounts = (DISK, USB)
+
+    assert set(machine.settle()) == {"/", "/media/usb"}
+
+
+@pytest.mark.usefixtures("short_paces")
+def test_a_list_that_could_not_be_read_is_read_again(machine: Machine) -> None:
+    """The change that was reported before is not shown yet."""
+    known, machine.has_changed = machine.list_mounts, False
+
+    def refuse() -> Mounts:
+        raise OSError
+
+    machine.sensor._list_mounts = refuse
+    eventually(lambda: machine.read() is None or bool(reasons(machine.sensor)))
+    machine.sensor._list_mounts = known
+
+    assert set(machine.settle()) == {"/"}
 
 
 def test_a_volume_that_may_not_be_seen_has_a_reason(machine: Machine) -> None:

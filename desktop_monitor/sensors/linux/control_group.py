@@ -20,8 +20,8 @@ _NO_LIMIT = 2**62
 class GroupLimits:
     """What the group may use at most, and uses now; None where it is not limited.
 
-    ``cpu_cores`` is the smaller of a quota of time and a set of CPUs; None also where it is every core
-    that is online.
+    ``cpu_cores`` is the smaller of a quota of time and a set of CPUs; None also for all cores that are
+    online.
     """
 
     memory_bytes: int | None

@@ -14,6 +14,7 @@ from desktop_monitor.sensors.linux.disks import DisksSensor
 from desktop_monitor.sensors.linux.gpus import GpusSensor
 from desktop_monitor.sensors.linux.hwmon import FansSensor, HwmonReader, TemperaturesSensor
 from desktop_monitor.sensors.linux.memory import MemorySensor
+from desktop_monitor.sensors.linux.mount_changes import MountChanges
 from desktop_monitor.sensors.linux.mounts import MountList
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
@@ -25,7 +26,7 @@ from desktop_monitor.sensors.volumes import VolumesSensor
 
 CHIPS_PACE_S = 4.0
 PROC = Path("/proc")
-"""Events are of this machine, so an invented one has none."""
+"""Events and changes are of this machine, so an invented one has none."""
 PACE_S = 5.0
 
 
@@ -69,7 +70,12 @@ def make_sensors(
             "memory": MemorySensor(proc=proc, limits=limits.read),
             "pressure": PressureSensor(proc=proc),
             "disks": DisksSensor(proc=proc, sys=sys),
-            "volumes": VolumesSensor(MountList(proc=proc).read, calls=calls, is_watched=is_watched),
+            "volumes": VolumesSensor(
+                MountList(proc=proc).read,
+                calls=calls,
+                changes=MountChanges(proc=proc) if proc == PROC else None,
+                is_watched=is_watched,
+            ),
             "network": NetworkSensor(proc=proc, calls=calls),
             "temperatures": TemperaturesSensor(chips),
             "fans": FansSensor(chips),
