@@ -3,7 +3,10 @@
 import re
 from pathlib import Path
 
+import click
 import pytest
+
+from desktop_monitor.cli.main import commands
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {
@@ -59,3 +62,29 @@ def test_the_map_names_every_package() -> None:
     modules = {path.stem for path in (ROOT / "desktop_monitor").glob("*.py")} - {"__init__"}
 
     assert {name for name in folders | modules if not re.search(rf"\b{name}\b", package)} == set()
+
+
+def test_the_map_names_only_what_is_there() -> None:
+    """A module that was renamed is not looked for under its old name."""
+    names = {
+        name.rstrip("/")
+        for words in re.findall(r"^ {2,8}(\S+(?: \S+)*) {2,}\S", MAP, re.MULTILINE)
+        for name in words.split(" ")
+    }
+    tops = [ROOT / "desktop_monitor", ROOT / "assets"]
+    there = {
+        path.stem for top in tops for kind in ("*/", "*.py", "*.js", "*.css") for path in top.rglob(kind)
+    }
+
+    assert len(names) > 50
+    assert names - there == set()
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md"])
+def test_the_readme_lists_every_command(document: str) -> None:
+    """So a new command is not forgotten there."""
+    listed = re.findall(
+        r"^desktop-monitor (\w+)", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE
+    )
+
+    assert set(listed) == set(commands.list_commands(click.Context(commands)))
