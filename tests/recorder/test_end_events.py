@@ -72,7 +72,7 @@ def test_a_signal_that_people_send_is_none(number: int) -> None:
     ],
 )
 def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash: bool) -> None:
-    """Not of a shell, which ends as what it ran, of a time limit, nor after a signal that a program handles."""
+    """Not of a shell, which ends as what it ran, of a time limit, or by a signal that a program handles."""
     assert bool(events(sample(), sample(dead(**fields)))) == is_crash
 
 
