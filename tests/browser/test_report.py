@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page
@@ -14,6 +15,8 @@ from tests.browser.conftest import wait_for_readings
 
 A4_WIDTH = 794
 HIGHEST_ROW = "() => Math.max(...[...document.querySelectorAll('tbody tr')].map((row) => row.offsetHeight))"
+SIDES: list[tuple[Literal["print", "screen"], int, int]] = [("print", A4_WIDTH, 320), ("screen", 400, 400)]
+"""Medium, width of the page and greatest height of a row, in CSS pixels."""
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -34,7 +37,7 @@ def test_a_report_fits_paper_and_a_narrow_window(
     subprocess.run(command, check=True, capture_output=True)
     report = new_page()
     report.goto(file.as_uri())
-    for media, width, limit in (("print", A4_WIDTH, 320), ("screen", 400, 400)):
+    for media, width, limit in SIDES:
         report.emulate_media(media=media)
         report.set_viewport_size({"width": width, "height": 900})
 
