@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from wsproto.frame_protocol import CloseReason
@@ -56,18 +57,30 @@ class PageConnection:
         self._message_rate = TokenBucket(MESSAGES_PER_S, MESSAGE_BURST)
         self._pong_received = True
         self._is_ended = False
+        self._close_reason = CloseReason.GOING_AWAY
 
     def send(self, packet: str) -> None:
         """Send an Engine.IO packet or queue it, without blocking; abort if the queue is full."""
         with self._send_lock:
-            if self._websocket is None or self._is_ended:
+            websocket = self._websocket
+            if websocket is None or self._is_ended or not websocket.connected:
                 return
             try:
-                data = self._websocket.encode(packet)
-                if not self._queue.unfinished_tasks:  # otherwise it would overtake queued data
-                    data = self._websocket.send_nowait(data)
-                if data:
-                    self._queue.put_nowait(data)
+                self._send_frame(websocket, websocket.encode(packet))
+            except (*CONNECTION_ENDED, queue.Full):
+                self.abort()
+
+    def _send_frame(self, websocket: WebSocketConnection, data: bytes) -> None:
+        if not self._queue.unfinished_tasks:  # otherwise it would overtake queued data
+            data = websocket.send_nowait(data)
+        if data:
+            self._queue.put_nowait(data)
+
+    def _answer(self, websocket: WebSocketConnection, data: bytes) -> None:
+        """Send the answer to a control frame, behind what is being sent; called with the lock held."""
+        if not self._is_ended:
+            try:
+                self._send_frame(websocket, data)
             except (*CONNECTION_ENDED, queue.Full):
                 self.abort()
 
@@ -93,6 +106,7 @@ class PageConnection:
     def run(self, websocket: WebSocketConnection) -> str:
         """Read until the connection ends; return why it ended."""
         self._websocket = websocket
+        websocket.answer_through(self._send_lock, partial(self._answer, websocket))
         ping_ms = int(PING_INTERVAL_S * 1000)
         parameters = {
             "sid": self._sid,
@@ -107,6 +121,9 @@ class PageConnection:
         try:
             return self._read(websocket)
         finally:
+            if not websocket.connected or self._close_reason != CloseReason.GOING_AWAY:
+                self.close()  # what is being sent, and then the closing frame
+                writer.join(SEND_TIMEOUT_S)
             self.abort()
             with contextlib.suppress(queue.Full):  # then the writer is not waiting, and its next write fails
                 self._queue.put_nowait(None)
@@ -125,8 +142,7 @@ class PageConnection:
             if not self._queue.wait_until_half_empty(SEND_TIMEOUT_S):
                 return "send timeout"
             if not (isinstance(packet, str) and _MESSAGE.fullmatch(packet) and self._handle(packet[1:])):
-                self._end_sending()
-                websocket.close_quietly(CloseReason.POLICY_VIOLATION)
+                self._close_reason = CloseReason.POLICY_VIOLATION
                 return "invalid packet"
         return "connection ended"
 
@@ -155,7 +171,7 @@ class PageConnection:
                     self._end_sending()
                     while rest := self._queue.next_bytes():
                         websocket.send_all(rest)
-                    websocket.close_quietly(CloseReason.GOING_AWAY)
+                    websocket.close_quietly(self._close_reason)
                     break
                 websocket.send_all(data)
                 self._queue.task_done()

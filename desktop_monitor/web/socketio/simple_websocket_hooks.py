@@ -4,6 +4,8 @@ import contextlib
 import socket
 import struct
 import sys
+import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +44,14 @@ def _no_thread(target: object) -> SimpleNamespace:  # noqa: ARG001
     return SimpleNamespace(name="", start=lambda: None)
 
 
+class _Answers:
+    """Stands for the socket in the library, which would send its answers in the middle of a message."""
+
+    def __init__(self, connection: socket.socket, send: Callable[[bytes], object]) -> None:
+        self.send = send
+        self.close = connection.close
+
+
 class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # untyped
     """A WebSocket that is only read by :meth:`receive`, so that a fast peer fills the socket, not memory.
 
@@ -50,22 +60,31 @@ class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # unt
     """
 
     connected: bool
+    sock: Any
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._receive_rate = TokenBucket(RECEIVE_BYTES_PER_S, RECEIVE_BURST_BYTES)
         super().__init__(environ, thread_class=_no_thread, max_message_size=MAX_MESSAGE_BYTES)
+        self._socket: socket.socket = self.sock
+        self.answer_through(threading.Lock(), self._socket.send)
+
+    def answer_through(self, lock: threading.Lock, send: Callable[[bytes], object]) -> None:
+        """Let `send` send the answers to pings and to closing frames; it is called with `lock` held."""
+        self._send_lock = lock
+        self.sock = _Answers(self._socket, send)
 
     def receive(self, timeout: float | None = None) -> str | bytes | None:  # noqa: ARG002
         """Wait for a message; return None at the end, or if the peer violates protocol or rate limit."""
         try:
             while self.connected and not self.input_buffer:
-                data = self.sock.recv(self.receive_bytes)
+                data = self._socket.recv(self.receive_bytes)
                 if not data or not self._receive_rate.take(len(data)):
                     return None
-                self.ws.receive_data(data)
-                # Hook: it answers pings and closing frames, appends messages to `input_buffer`, and returns
-                # whether the connection is open.
-                self.connected = self._handle_events()
+                with self._send_lock:  # no message is begun between a closing frame and its answer
+                    self.ws.receive_data(data)
+                    # Hook: it answers pings and closing frames, appends messages to `input_buffer`, and
+                    # returns whether the connection is open.
+                    self.connected = self._handle_events()
         except (OSError, ProtocolError, UnicodeDecodeError):
             return None
         return self.input_buffer.pop(0) if self.input_buffer else None
@@ -85,7 +104,7 @@ class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # unt
         if _NO_WAIT is None:
             return data
         try:
-            return data[self.sock.send(data, _NO_WAIT) :]
+            return data[self._socket.send(data, _NO_WAIT) :]
         except BlockingIOError:
             return data
 
@@ -95,10 +114,11 @@ class WebSocketConnection(simple_websocket.Server):  # type: ignore[misc]  # unt
         Raises:
             OSError: The connection has ended, or the peer has not read for `SEND_TIMEOUT_S`.
         """
-        self.sock.sendall(data)
+        self._socket.sendall(data)
 
     def close_quietly(self, reason: CloseReason) -> None:
-        """Send a closing frame if possible."""
+        """Send a closing frame if possible; nothing else may be sending."""
+        self.answer_through(self._send_lock, self._socket.send)
         with contextlib.suppress(*CONNECTION_ENDED):
             self.close(reason)
 

@@ -234,7 +234,7 @@ def test_simple_websocket_starts_one_thread_of_the_given_class() -> None:
 def test_simple_websocket_has_its_attributes(connection: tuple[WebSocketConnection, socket.socket]) -> None:
     """Without a reading thread, the connection is open and its buffer is empty."""
     ours, _ = connection
-    assert isinstance(ours.sock, socket.socket)
+    assert isinstance(ours._socket, socket.socket)
     assert isinstance(ours.ws, wsproto.WSConnection)
     assert isinstance(ours.receive_bytes, int)
     assert ours.connected is True

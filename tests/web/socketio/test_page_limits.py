@@ -15,7 +15,7 @@ from desktop_monitor.web.socketio.page_connection import MAX_QUEUED
 from desktop_monitor.web.socketio.send_queue import SendQueue
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
 from desktop_monitor.web.socketio.token_bucket import TokenBucket
-from tests.attack.raw_client import CLOSE, TEXT
+from tests.attack.raw_client import CLOSE, PING, PONG, TEXT, frame
 from tests.waiting import PATIENCE_S, PROMPTLY_S, eventually
 from tests.web.conftest import Served
 
@@ -91,6 +91,48 @@ def test_a_message_that_is_being_sent_comes_before_the_closing_frame(
             (TEXT, b"42"),
             (CLOSE, b"\x03\xe9"),
         ]
+
+
+@pytest.mark.parametrize("sent", [0, 10, None], ids=["nothing", "a part", "all"])
+@pytest.mark.parametrize(
+    ("received", "answered"),
+    [(frame(b"\x03\xe8", CLOSE), CLOSE), (frame(b"?", PING), PONG), (frame("9"), CLOSE)],
+    ids=["close", "ping", "invalid"],
+)
+def test_a_message_that_is_being_sent_comes_before_the_answer_to_a_frame(
+    served: Served, monkeypatch: pytest.MonkeyPatch, sent: int | None, received: bytes, answered: int
+) -> None:
+    """An answer in the middle of it would be read as its content."""
+    send_nowait, handle = WebSocketConnection.send_nowait, WebSocketConnection._handle_events
+    is_sending, is_handled = threading.Event(), threading.Event()
+
+    def send_meanwhile(connection: WebSocketConnection, data: bytes) -> bytes:
+        if b"reading" not in data:
+            return send_nowait(connection, data)
+        is_sending.set()
+        rest = send_nowait(connection, data[:sent]) + (b"" if sent is None else data[sent:])
+        is_handled.wait(0.1)
+        return rest
+
+    def handle_events(connection: WebSocketConnection) -> object:
+        is_open = handle(connection)
+        is_handled.set()
+        return is_open
+
+    with served.page("/live") as page:
+        monkeypatch.setattr(WebSocketConnection, "send_nowait", send_meanwhile)
+        monkeypatch.setattr(WebSocketConnection, "_handle_events", handle_events)
+        sender = threading.Thread(
+            target=served.live.emit, args=("reading", "x" * 100), kwargs={"room": "pages"}
+        )
+        sender.start()
+        is_sending.wait(PATIENCE_S)
+        page.socket.sendall(received)
+        sender.join()
+        messages = page.messages()
+
+        assert next(messages) == (TEXT, b'42/live,["reading","' + b"x" * 100 + b'"]')
+        assert next(messages)[0] == answered
 
 
 def test_the_send_queue_is_bounded_in_number_and_size() -> None:
