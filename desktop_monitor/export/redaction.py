@@ -14,7 +14,7 @@ from desktop_monitor.model.history import PastEvent
 from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Login, NetworkSample, Sample, Volume
-from desktop_monitor.text.host_name import host_name
+from desktop_monitor.text.host_name import host_names
 
 USER, HOST, PATH, REMOTE = "(user)", "(host)", "(path)", "(address)"
 
@@ -46,16 +46,16 @@ class Redactor:
     def __init__(
         self, included: Collection[IncidentPart], users: Iterable[str] = (), hosts: Iterable[str] = ()
     ) -> None:
-        """Replace names of these users and hosts wherever they are, and those of this computer."""
+        """Replace names of these users and hosts, and those that this computer has or had."""
         self._included = frozenset(included)
         users = {name for name in users if not _SYSTEM_USERS.fullmatch(name)}
-        hostname = host_name()
         self._users = {name: f"user {number}" for number, name in enumerate(sorted(users), start=1)}
         known: dict[str, str] = {}
         if IncidentPart.REMOTE not in included:
             known |= dict.fromkeys(hosts, REMOTE)
         if IncidentPart.HOST not in included:
-            known |= dict.fromkeys((hostname, hostname.partition(".")[0]), HOST)
+            for name in host_names():
+                known |= dict.fromkeys((name, name.partition(".")[0]), HOST)
         if IncidentPart.USERS not in included:
             known |= dict.fromkeys((*users, *_own_names()), USER)
         longest_first = sorted((name for name in known if len(name) >= _MIN_LENGTH), key=len, reverse=True)

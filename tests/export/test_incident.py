@@ -1,6 +1,8 @@
 """A shared incident says what happened, and not to whom."""
 
+import socket
 import time
+from collections import deque
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from desktop_monitor.model.process import ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder import open_history, top
 from desktop_monitor.recorder.import_history import write_history
+from desktop_monitor.text.host_name import host_name
 from desktop_monitor.text.translation import english
 from tests.export.conftest import ADDRESS, DIRECTORY, REMOTE, SECRETS, TOKEN, USER, embedded, inflated
 from tests.recorder.conftest import Recording
@@ -54,6 +57,21 @@ def test_events_say_not_whose_programs_they_are_about() -> None:
     assert USER not in repr((redactor.event(event), sample))
     assert redactor.text("zaph\u0131d \u017faphod") != ""
     assert redactor.text("curl https://a.example/b") == "curl https://(address)"
+
+
+def test_each_name_of_this_computer_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also one that it had before it was renamed, and the one that it gets at the next start."""
+    monkeypatch.setattr("desktop_monitor.text.host_name._seen", deque())
+    (tmp_path / "hostname").write_text("magrathea.example\n")
+    monkeypatch.setattr("desktop_monitor.text.host_name._STATIC_NAME", tmp_path / "hostname")
+    for name in ("betelgeuse.lan", "krikkit"):
+        monkeypatch.setattr(socket, "gethostname", lambda name=name: name)
+        assert host_name() == name
+
+    shown = Redactor([IncidentPart.ARGUMENTS]).text("sync Betelgeuse krikkit-nas magrathea")
+
+    assert shown == "sync (host) (host)-nas (host)"
+    assert Redactor([IncidentPart.HOST]).text("krikkit") == "krikkit"
 
 
 @pytest.mark.parametrize(
