@@ -2,9 +2,13 @@
 
 import json
 import re
+import shutil
+import subprocess
 from collections.abc import Callable
 from itertools import product
+from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -21,6 +25,7 @@ from tests.browser.conftest import (
     wait_for,
     wait_for_readings,
 )
+from tests.waiting import PATIENCE_S
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 KEY = re.compile(r"[a-z_]+(\.\w+)+")
@@ -63,11 +68,35 @@ def findings_of_sized_looks(page: Page) -> list[str]:
 
 
 def untranslated(page: Page) -> list[str]:
-    """Texts that are keys: a missing text is shown as its key."""
+    """Texts that are keys: a missing text is shown as its key. A program may be called like one."""
     texts = json.loads((assets_dir() / "locales" / "en.json").read_text(encoding="utf-8"))
     prefixes = {key.partition(".")[0] for key in texts}
     words: list[str] = page.evaluate("document.body.innerText.split(/\\s+/)")
-    return [word for word in words if KEY.fullmatch(word) and word.partition(".")[0] in prefixes]
+    keys = [word for word in words if KEY.fullmatch(word) and word.partition(".")[0] in prefixes]
+    if not keys:
+        return []
+    running = " ".join(
+        " ".join((process.info["name"], *(process.info["cmdline"] or ())))
+        for process in psutil.process_iter(["name", "cmdline"])
+    )
+    return [key for key in keys if key not in running]
+
+
+def test_a_program_that_is_called_like_a_text_is_no_finding(page: Page, tmp_path: Path) -> None:
+    """Names of programs are shown as they are; a key without a text is found."""
+    program = tmp_path / "temperatures.test.js"
+    shutil.copy("/bin/sh", program)
+    busy = subprocess.Popen([program, "-c", "while :; do :; done"])
+    try:
+        expect(page.locator("main")).to_contain_text(program.name, timeout=PATIENCE_S * 1000)
+
+        assert untranslated(page) == []
+
+        page.evaluate("document.querySelector('h1, h2').textContent = 'temperatures.no_such_text'")
+        assert untranslated(page) == ["temperatures.no_such_text"]
+    finally:
+        busy.kill()
+        busy.wait()
 
 
 @pytest.fixture
