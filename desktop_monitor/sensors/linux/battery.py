@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop_monitor.model.sample import Battery
+from desktop_monitor.rates.sums import sum_if_all_known
 from desktop_monitor.sensors.linux.sysfs import number_of, text_of
 
 _STATES = {
@@ -14,8 +15,11 @@ _STATES = {
     "Not charging": "not_charging",
 }
 _MAX_REMAINING_S = 7 * 86_400  # at almost no flow, "time left" is noise
-_MOST = 1.2
-"""A new battery holds a little more than it is designed for."""
+_CONTRADICTION = 0.2
+"""By which part of a battery the percentage differs from the charge, where one of them is wrong."""
+_SHORTEST_H = 0.1
+_MOST_MICROWATTS = 10**9
+"""No battery is used up sooner, and none has more; firmware that says so has the unit wrong."""
 _IN_USE = ("charging", "discharging")
 
 
@@ -75,15 +79,23 @@ def _cell(folder: Path) -> _Cell | None:
             None if charge is None else round(charge * volts)
             for charge in (number_of(folder / f"charge_{name}") for name in ("now", "full", "full_design"))
         )
-    current = number_of(folder / "current_now")
-    if flow is None and current is not None and voltage is not None:
-        flow = round(current * voltage / 1e6)
+    if flow is None:
+        flow = _flow_of_current(folder, voltage)
     if now is None or now < 0 or full is None or full <= 0:
         return None
     percent = number_of(folder / "capacity")
-    if now > full * _MOST and percent is not None:  # a driver that scales the one and not the other
-        now = round(full * min(100, max(0, percent)) / 100)
+    if percent is not None:
+        charge = full * min(100, max(0, percent)) / 100
+        if abs(now - charge) > full * _CONTRADICTION:  # a driver that scales the one and not the other
+            now = round(charge)
+    if flow is not None and abs(flow) * _SHORTEST_H > full:
+        flow = None
     return _Cell(status, now, full, designed, None if flow is None else abs(flow))
+
+
+def _flow_of_current(folder: Path, voltage: int | None) -> int | None:
+    current = number_of(folder / "current_now")
+    return None if current is None or voltage is None else round(current * voltage / 1e6)
 
 
 def _is_in_machine(folder: Path) -> bool:
@@ -100,7 +112,16 @@ def _only_percent(supplies: Path) -> Battery | None:
     if not known:
         return None
     state = _state(text_of(folder / "status") or "" for folder in folders)
-    return Battery(round(sum(known) / len(known), 1), state, None, None, None)
+    flows = [_reported_flow(folder) for folder in folders]
+    total = sum_if_all_known(flows)
+    watts = None if total is None or total > _MOST_MICROWATTS else round(total / 1e6, 2)
+    return Battery(round(sum(known) / len(known), 1), state, watts, None, None)
+
+
+def _reported_flow(folder: Path) -> int | None:
+    power = number_of(folder / "power_now")
+    flow = _flow_of_current(folder, number_of(folder / "voltage_now")) if power is None else power
+    return None if flow is None else abs(flow)
 
 
 def _state(statuses: Iterable[str]) -> str:

@@ -97,9 +97,13 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         if line.name not in self._facts:
             self._facts[line.name] = self._read_facts(line.name)
         facts = self._facts[line.name]
-        if facts is None:
+        if facts is None or (not any(line[1:]) and self._is_without_medium(facts.name)):
             return line.name, None
         return line.name, DiskSample(facts.name, *line[1:], facts.id)
+
+    def _is_without_medium(self, name: str) -> bool:
+        """Return whether it has no size, as an empty slot of a card reader. A medium changes its line."""
+        return number_of(self._block / name.replace("/", "!") / "size") == 0
 
     def _read_facts(self, raw_name: bytes) -> _DiskFacts | None:
         """Return what a block device is; None unless it is a physical disk.

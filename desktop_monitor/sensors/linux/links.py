@@ -11,6 +11,8 @@ from desktop_monitor.sensors.network_links import LinkFacts
 
 _IFF_UP = 1
 _RUNNING = ("up", "unknown")
+_MONITORS = {"801", "802", "803"}
+"""Types of wireless interfaces that get a copy of what others carry."""
 
 
 def read_links(sys: Path = Path("/sys")) -> Mapping[str, LinkFacts]:
@@ -35,4 +37,6 @@ def _is_physical(folder: Path) -> bool | None:
         names = os.listdir(folder)  # noqa: PTH208  # names are enough
     except OSError:
         return None
-    return "device" in names and not any(name.startswith("lower_") for name in names)
+    if "device" not in names or any(name.startswith("lower_") for name in names):
+        return False
+    return text_of(folder / "type") not in _MONITORS

@@ -213,3 +213,44 @@ def test_several_batteries_of_which_some_say_little(
         put(tmp_path / f"BAT{number}", {"type": "Battery"} | cell)
 
     assert read_batteries(tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    ("now", "percent"), [(13_000_000, 95), (24_000_000, 95), (39_000_000, 15), (400_000_000, 69)]
+)
+def test_a_charge_that_contradicts_the_percentage_is_not_used(tmp_path: Path, now: int, percent: int) -> None:
+    """A driver may scale what is left by a factor that changes; the percentage is of another register."""
+    put(tmp_path / "macsmc-battery", HALF | {"status": "Discharging", "energy_now": now, "capacity": percent})
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert found.charge_percent == percent
+
+
+@pytest.mark.parametrize("percent", [45, 50, 58])
+def test_a_percentage_that_differs_a_little_is_less_exact(tmp_path: Path, percent: int) -> None:
+    """It is rounded, or a little older."""
+    put(tmp_path / "BAT0", HALF | {"status": "Discharging", "capacity": percent})
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert found.charge_percent == 50.0
+
+
+@pytest.mark.parametrize("flow", [640_710_000, -640_710_000, 65_535_000_000])
+def test_a_flow_that_no_battery_has_is_unknown(tmp_path: Path, flow: int) -> None:
+    """It would be empty after minutes; firmware may have the unit wrong by ten."""
+    put(tmp_path / "BAT0", HALF | {"status": "Discharging", "power_now": flow})
+
+    assert read_batteries(tmp_path) == Battery(50.0, "discharging", None, None, None)
+
+
+def test_a_battery_that_reports_a_percentage_has_its_flow(tmp_path: Path) -> None:
+    """As those of phones and small boards: the current and the voltage are known, what is left is not."""
+    flow = {"current_now": -500_000, "voltage_now": 4_000_000}
+    cell = {"type": "Battery", "status": "Discharging", "capacity": 48, "charge_full": 9_800_000}
+    put(tmp_path / "cw2015-battery", cell | flow)
+
+    assert read_batteries(tmp_path) == Battery(48.0, "discharging", 2.0, None, None)

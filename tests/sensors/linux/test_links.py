@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[dict[str, object] | None, bool | None]] = {
     "veth1a2b": ({"iflink": 7}, False),
     "lan1": ({"device/x": 1, "lower_eth0/x": 1}, False),
     "wlan0": ({"device/x": 1, "phy80211/name": "phy0"}, True),
+    "mon0": ({"device/x": 1, "phy80211/name": "phy0", "type": 803}, False),
     "gone": (None, None),
 }
 

@@ -5,6 +5,7 @@ import pytest
 from tests.sensors.helpers import put
 from tests.sensors.linux.fake_disks import FIGURES, FakeDisks, lines
 
+NEVER_USED = b"   8       0 %b 0 0 0 0 0 0 0 0 0 0 0\n"
 NO_DISKS = (
     "zd0",
     "zd16p1",
@@ -126,3 +127,25 @@ def test_any_byte_may_be_in_a_name(machine: FakeDisks, name: bytes) -> None:
     found = machine.names()
 
     assert (found[0], found[2], len(found)) == ("sda", "sdc", 3)
+
+
+def test_a_slot_without_a_medium_is_no_disk(machine: FakeDisks) -> None:
+    """A reader of cards has four, each a disk of no size that never does anything."""
+    machine.add("sda", size=1000)
+    for name in ("sdb", "sdc"):
+        machine.add(name, size=0)
+    put(machine.folder, {"diskstats": lines("sda") + NEVER_USED % b"sdb" + NEVER_USED % b"sdc"})
+    assert machine.names() == ["sda"]
+
+    put(machine.folder, {"block/sdc/size": 2000, "diskstats": lines("sda", "sdb", "sdc")})
+
+    assert machine.names() == ["sda", "sdb", "sdc"]  # what was used once has a history
+
+
+def test_a_disk_that_was_never_used_is_one(machine: FakeDisks) -> None:
+    """One that is new, or whose size is not known."""
+    machine.add("sda", size=1000)
+    machine.add("sdb")
+    put(machine.folder, {"diskstats": NEVER_USED % b"sda" + NEVER_USED % b"sdb"})
+
+    assert machine.names() == ["sda", "sdb"]
