@@ -61,8 +61,11 @@ elif sys.platform == "darwin":
         return clean(answer.stdout).strip() or None
 
 else:
-    _MODEL_NAMES = (b"model name", b"cpu model", b"Model Name", b"cpu", b"Model", b"Hardware", b"uarch")
-    """Of x86, MIPS, LoongArch, POWER, the Raspberry Pi, other ARM boards, and RISC-V."""
+    _MODEL_NAMES = (
+        *(b"model name", b"cpu model", b"Model Name", b"cpu", b"Model", b"Hardware", b"uarch"),
+        b"vendor_id",
+    )
+    """Of x86, MIPS, LoongArch, POWER, the Raspberry Pi, other ARM boards, RISC-V, and z/Architecture."""
 
     def _cpu_model(proc: Path) -> str | None:
         """Return the model of the CPU; of the board where the CPU has no name, as on ARM."""

@@ -59,6 +59,8 @@ def test_the_caches_of_this_machine_are_those_of_lscpu() -> None:
     ("content", "expected"),
     [
         (b"processor\t: 0\nmodel name\t: A CPU \xff\n", "A CPU \ufffd"),
+        (b"vendor_id       : IBM/S390\nprocessor 0: version = FF,  machine = 8561\n", "IBM/S390"),
+        (b"vendor_id\t: AnyVendor\nmodel name\t: A CPU\n", "A CPU"),
         (b"processor\t: 0\nmodel name\t: A\x85B\r\n", "A\ufffdB"),
         (b"processor\t: 0\nHardware\t: BCM2711\nModel\t\t: Raspberry Pi 4\n", "Raspberry Pi 4"),
         (b"processor\t: 0\nBogoMIPS\t: 50.00\n\nHardware\t: Freescale i.MX6\n", "Freescale i.MX6"),
