@@ -14,7 +14,7 @@ from desktop_monitor.findings.culprits import Blame, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.rates.process_label import process_label
+from desktop_monitor.rates.process_label import is_test_runner
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
@@ -32,9 +32,8 @@ _BUILDERS = frozenset(
     {"cargo", "cmake", "ctest", "make", "MainThread", "ninja", "node", "npm", "pytest", "xargs"}
 )
 """They start the same short programs all the time; that is their work. Node names itself MainThread, too."""
-_TEST_RUNNERS = frozenset({"ctest", "nox", "pytest", "tox", "unittest"})
-"""What runs under them, by name or as a module of an interpreter: their workers start the programs."""
 _MAX_ANCESTORS = 4
+"""Of a process, that are looked at for a test runner: its workers start the programs."""
 # fmt: off
 _TOOLS = frozenset((
     "awk", "basename", "bc", "cat", "curl", "cut", "date", "df", "dirname", "du", "echo", "env", "expr",
@@ -154,7 +153,7 @@ def _is_of_tests(process: Process, recorded: Recorded) -> bool:
         if not older or child.pid == child.parent_pid:
             return False
         child = max(older, key=_created)
-        if not _TEST_RUNNERS.isdisjoint({child.name, process_label(child.name, child.command)}):
+        if is_test_runner(child.name, child.command):
             return True
     return False
 

@@ -22,6 +22,7 @@ _WITH_VALUE = {
 _SUBCOMMANDS = {"deno": frozenset({"run", "task", "test"}), "bun": frozenset({"run", "x"})}
 _COMMON_FILES = frozenset({"__main__", "app", "index", "main", "manage", "run", "server", "start", "cli"})
 """A script of such a name says nothing without its folder."""
+_TEST_RUNNERS = frozenset({"ctest", "nox", "pytest", "tox", "unittest"})
 _DESCRIPTORS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 _BROWSER_PARTS = {
     "renderer": "page",
@@ -56,6 +57,11 @@ def process_label(name: str, command: str) -> str | None:
     words = command.split(" ")
     label = _browser_part(words) or _script(words)
     return None if label in (None, "", name) else label[:_MAX_LENGTH]
+
+
+def is_test_runner(name: str, command: str) -> bool:
+    """Return whether a process runs tests, by its name or as a module or script of an interpreter."""
+    return name in _TEST_RUNNERS or process_label(name, command) in _TEST_RUNNERS
 
 
 def _browser_part(words: list[str]) -> str | None:

@@ -10,7 +10,7 @@ The directory (0700; every file 0600, in UTC days):
                                   every 30 s, and with each sample while the machine may stop (`urgency`)
     2026-11-22.samples.records    a day of closed chunks, and the identities of its processes
     2026-11-22.rollups.records    its minutes, and what each process used by ten minutes and hour
-    2026-11-22.digests.records    what findings over many days need of it, once it is over
+    2026-11-22.digests.records    of a day that is over: for findings, and for programs
     summary.records               hours of every day, and events (suspended, engine off, clock set ...)
 
 A day is a file, so what is too old or too much is removed by unlinking, which works on a full disk too.
@@ -19,18 +19,19 @@ A day is a file, so what is too old or too much is removed by unlinking, which w
 content; a damaged record counts as not recorded, all others stay readable. `storage.record_kinds` declares
 every kind of record, how long it is kept and what deleting means for it:
 
-    kind              at                               part                content
-    CHUNK             end of the first interval        boot:monotonic ms   chunk.PackedChunk
-    IDENTITY          first number, counted by day                         IdentityBatch, new in a chunk
-    MINUTES           begin of the hour                cpu, memory ...     PackedRollup, 60 slots
-    TEN_MINUTES       begin of the hour                                    list of UsageTable, hour first
-    ROLLUP_IDENTITY   begin of the hour                first number        IdentityBatch, new in TEN_MINUTES
-    PROGRAM_CPU       begin of the hour                                    ProgramCpu, six slots
-    PROCESS_TOTALS    begin of the hour                name of a program   PackedProgramTotals
-    DAY_DIGEST        begin of the day                 size of roll-ups    PackedDigest
-    HOURS             begin of the day                 cpu, memory ...     PackedRollup, 24 slots
-    DAY_PROGRAM_CPU   begin of the day                                     ProgramCpu, 24 slots
-    EVENT             begin of the event               its kind            list of PastEvent
+    kind               at                               part                content
+    CHUNK              end of the first interval        boot:monotonic ms   chunk.PackedChunk
+    IDENTITY           first number, counted by day                         IdentityBatch, new in a chunk
+    MINUTES            begin of the hour                cpu, memory ...     PackedRollup, 60 slots
+    TEN_MINUTES        begin of the hour                                    list of UsageTable, hour first
+    ROLLUP_IDENTITY    begin of the hour                first number        IdentityBatch, new in TEN_MINUTES
+    PROGRAM_CPU        begin of the hour                                    ProgramCpu, six slots
+    PROCESS_TOTALS     begin of the hour                name of a program   PackedProgramTotals
+    DAY_DIGEST         begin of the day                format, roll-ups    PackedDigest
+    DAY_PROCESS_TOTALS begin of the day                that, and 0 to 15   PackedProgramTotals by program
+    HOURS              begin of the day                 cpu, memory ...     PackedRollup, 24 slots
+    DAY_PROGRAM_CPU    begin of the day                                     ProgramCpu, 24 slots
+    EVENT              begin of the event               its kind            list of PastEvent
 
 **Delta** (`storage.sample_delta`): a sample less the sample before it. Each part of `Sample` is flattened
 (`storage.flattening`) to whole numbers and a shape (names, texts, what is missing); processes that are the

@@ -10,7 +10,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import CRASH_SIGNALS, PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.rates.process_label import process_label
+from desktop_monitor.rates.process_label import is_test_runner, process_label
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -121,6 +121,7 @@ def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
         0 < code < _FIRST_SIGNAL_CODE
         and process.name not in _SHELLS
         and (process.name, code) not in _NO_ERRORS
+        and not is_test_runner(process.name, process.command)
         and _has_lived_long(process, now_unix_ms)
     )
 

@@ -64,10 +64,10 @@ def test_a_sum_of_ended_processes_is_not_asked_for_details(fake_table: tuple[Pag
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
 
-    page.locator(ROWS).filter(has_text="× 41").dblclick()
+    page.locator(ROWS).filter(has_text="41 runs").dblclick()
 
     drawer = page.locator(".process-details")
-    expect(drawer).to_contain_text(f"{recorded} × 41 ← make")
+    expect(drawer).to_contain_text(f"{recorded}, 41 runs, started by make")
     expect(drawer).to_contain_text("Short-lived processes, 41 of them")
     expect(drawer).not_to_contain_text("PID")
     drawer.get_by_role("button", name="History of the program").click()

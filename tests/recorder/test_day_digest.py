@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.history import ProgramHistory
 from desktop_monitor.model.process import PRIVATE_NAME
 from desktop_monitor.recorder.retention import enforce_limits
 from desktop_monitor.recorder.rollups import day_digest
 from desktop_monitor.recorder.storage.day_files import DayFiles, writable
 from desktop_monitor.recorder.storage.record_batches import Record
+from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from tests.recorder.conftest import DAY_MS, HOUR_MS, MINUTE_MS, Begin, Recording, directory_in_memory
 from tests.recorder.machine import InventedMachine
@@ -114,6 +116,48 @@ def test_a_digest_that_a_newer_version_wrote_otherwise_is_not_read(days: Recordi
     assert found(days) == expected
 
 
+def test_a_digest_of_an_earlier_format_is_made_again(days: Recording, directory: Path) -> None:
+    """It is not read meanwhile: the findings come from the roll-ups."""
+    expected = found(days)
+    file = writable(DayFiles(directory).digests(DAY))
+    file.path.unlink()
+    rollups = directory / "2026-09-22.rollups.records"
+    file.append([Record(RecordKind.DAY_DIGEST, DAY, str(rollups.stat().st_size), [[], []])])
+
+    assert names_in(directory, DAY) == set()
+    assert found(days) == expected
+
+    run_hours(days, 1)
+    assert "leaking" in names_in(directory, DAY)
+
+
+def histories(recording: Recording) -> list[ProgramHistory]:
+    """The histories of programs that lasted, passed, leaked and were hidden."""
+    names = ("passing", "leaking", MARKER, PRIVATE_NAME, "chrome")
+    return [recording.recorder.queries.process_history(name, None, 500) for name in names]
+
+
+@pytest.mark.parametrize("is_damaged", [False, True], ids=["without digests", "with a damaged part"])
+def test_the_history_of_a_program_is_the_same_without_digests(
+    days: Recording, directory: Path, is_damaged: bool
+) -> None:
+    """A day that is over is read from its digest as a whole, or from the roll-ups of its hours."""
+    with_digests = histories(days)
+    assert with_digests[0].process_count == 50
+
+    for path in digests(directory):
+        if is_damaged:
+            content = bytearray(path.read_bytes())
+            with RecordFile(path)._opened() as (_, index):
+                for entry in index[RecordKind.DAY_PROCESS_TOTALS].values():
+                    content[entry.offset + entry.length // 2] ^= 16
+            path.write_bytes(content)
+        else:
+            path.unlink()
+
+    assert histories(days) == with_digests
+
+
 def test_digests_that_are_missing_are_made_an_hour_each(days: Recording, directory: Path) -> None:
     """The newest day first."""
     paths = digests(directory)
@@ -138,8 +182,14 @@ def test_deleted_time_is_in_no_digest(days: Recording, directory: Path, has_samp
 
     days.recorder.delete_range(since, since + 10 * HOUR_MS)
 
-    [packed] = DayFiles(directory).digests(DAY + DAY_MS).find(RecordKind.DAY_DIGEST, 0, 2**50)
-    assert (directory / "2026-09-23.digests.records").stat().st_size < 2 * len(zlib.compress(packed.packed))
+    file = DayFiles(directory).digests(DAY + DAY_MS)
+    kinds = RecordKind.DAY_DIGEST, RecordKind.DAY_PROCESS_TOTALS
+    packed = [one.packed for kind in kinds for one in file.find(kind, 0, 2**50)]
+    assert len(packed) == 1 + 16
+    assert (directory / "2026-09-23.digests.records").stat().st_size < 2 * sum(
+        len(zlib.compress(one)) for one in packed
+    )
+    assert not any(MARKER.encode() in one for one in packed)
     left = names_in(directory, DAY + DAY_MS)
     assert "leaking" in left
     assert MARKER not in left

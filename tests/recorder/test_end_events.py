@@ -68,11 +68,12 @@ def test_a_signal_that_people_send_is_none(number: int) -> None:
         ({"exit_code": 1, "age_ms": 600_000, "name": "bash"}, False),
         ({"exit_code": 124, "age_ms": 600_000, "name": "timeout"}, False),
         ({"exit_code": 124, "age_ms": 600_000}, True),
+        ({"exit_code": 1, "age_ms": 600_000, "name": "python3", "command": "python3 -m pytest -q"}, False),
         ({"age_ms": 600_000}, False),
     ],
 )
 def test_an_error_after_a_long_life_is_a_crash(fields: dict[str, Any], is_crash: bool) -> None:
-    """Not of a shell, which ends as what it ran, of a time limit, or by a signal that a program handles."""
+    """Not of a shell, which ends as what it ran, of a time limit or tests, nor after a handled signal."""
     assert bool(events(sample(), sample(dead(**fields)))) == is_crash
 
 

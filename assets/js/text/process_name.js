@@ -31,9 +31,16 @@ export function rangeProgramName({ t }, { name, label, processes }) {
   return t("program.mostly", { program: escapeInvisible(name), label: escapeInvisible(label) });
 }
 
-/** @param {NamedRow} row @returns {string} The name, and what runs in it where the name does not say that. */
-export function processName({ name, label, state, ended_count: count, parent_name: parent }) {
+/**
+ * The name, and what runs in it where the name does not say that; of short-lived processes how many ran, and what started them.
+ * @param {Pick<Scene, "t" | "format">} scene
+ * @param {NamedRow} row
+ */
+export function processName({ t, format }, { name, label, state, ended_count: count, parent_name: parent }) {
   if (state !== ProcessState.FINISHED) return labelledName(name, label);
-  const many = (count ?? 1) > 1 ? ` × ${count}` : "";
-  return escapeInvisible(`${name}${many}${parent ? ` ← ${parent}` : ""}`);
+  const text = (count ?? 1) === 1 ? "processes.run" : "processes.runs";
+  const runs = t(text, { name: knownName({ t }, name), count: format.count(count ?? 1) });
+  if (!parent) return runs;
+  const starter = parent === UNKNOWN ? t("processes.unknown_parent") : escapeInvisible(parent);
+  return t("processes.started_by", { runs, parent: starter });
 }

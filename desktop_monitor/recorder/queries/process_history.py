@@ -45,7 +45,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
     since = max(oldest, until - MAX_RANGE_MS)
     newer: dict[ProcessKey, Identity] = {}
     parts = [
-        *rolled_up.process_totals(reader, since, until, name),
+        *rolled_up.process_totals_by_day(reader, since, until, name),
         *_newer(reader, name, since, until, newer),
     ]
     whole = rows_by_process(parts)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups import day_digest, day_totals
 from desktop_monitor.recorder.rollups.process_totals import PackedProgramTotals
 from desktop_monitor.recorder.rollups.program_cpu import ProgramCpu
 from desktop_monitor.recorder.rollups.series_rollup import PackedRollup
@@ -50,6 +51,22 @@ def process_totals(
     """Yield what the processes of a program used in each hour that a range touches."""
     for found in _of_hours(reader, RecordKind.PROCESS_TOTALS, from_unix_ms, to_unix_ms, {program}):
         yield found.decoded(PackedProgramTotals).with_todays_fields()
+
+
+def process_totals_by_day(
+    reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, program: str
+) -> Iterator[PackedProgramTotals]:
+    """Yield the same, of days that are over and inside the range in one, where they are stored so."""
+    first = from_unix_ms // HOUR_MS * HOUR_MS
+    for day_ms in reader.days.between(from_unix_ms, to_unix_ms):
+        is_inside = first <= day_ms and day_ms + DAY_MS <= to_unix_ms
+        part = day_digest.made_of(reader.days, day_ms) if is_inside else ""
+        of_day = day_totals.stored(reader.days, day_ms, part, program) if is_inside else None
+        if of_day is None:
+            until = min(to_unix_ms, day_ms + DAY_MS - 1)
+            yield from process_totals(reader, max(from_unix_ms, day_ms), until, program)
+        else:
+            yield of_day
 
 
 def _of_hours(

@@ -13,15 +13,15 @@ from desktop_monitor import files
 from desktop_monitor.findings.recorded import MemorySpan, Process, UsageSlot, UsageSlots
 from desktop_monitor.findings.reduction import reduced
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.recorder.rollups import usage_slots
+from desktop_monitor.recorder.rollups import day_totals, usage_slots
 from desktop_monitor.recorder.storage.day_files import DayFiles, size_bytes_of, writable
 from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
 from desktop_monitor.timing.unix_time import DAY_MS
 
-_FORMAT = 2
-"""Format 1 had memory by hour."""
+_FORMAT = 3
+"""Format 1 had memory by hour, format 2 no totals of processes."""
 
 
 class _PackedTrack(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -160,14 +160,14 @@ def stored(days: DayFiles, from_unix_ms: int, to_unix_ms: int) -> dict[int, DayU
     read: dict[int, DayUsage] = {}
     for day_ms, _ in days.present(Family.DIGESTS):
         if from_unix_ms < day_ms + DAY_MS <= to_unix_ms:
-            made_of = _made_of(days, day_ms)
-            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, {made_of}):
+            part = made_of(days, day_ms)
+            for found in days.digests(day_ms).find(RecordKind.DAY_DIGEST, day_ms, day_ms, {part}):
                 with suppress(msgspec.DecodeError, ValueError, IndexError):  # of a newer version
                     read[day_ms] = DayUsage(found.decoded(PackedDigest))
     return read
 
 
-def _made_of(days: DayFiles, day_ms: int) -> str:
+def made_of(days: DayFiles, day_ms: int) -> str:
     """Return the format of digests and the size of a day's roll-ups, which its digest has as its part.
 
     An earlier version of this program, which has no digests, may have deleted some of them since; one that
@@ -177,7 +177,7 @@ def _made_of(days: DayFiles, day_ms: int) -> str:
 
 
 def _is_stored(days: DayFiles, day_ms: int) -> bool:
-    return (day_ms, _made_of(days, day_ms)) in days.digests(day_ms).keys(RecordKind.DAY_DIGEST)
+    return (day_ms, made_of(days, day_ms)) in days.digests(day_ms).keys(RecordKind.DAY_DIGEST)
 
 
 def remove(days: DayFiles, at_unix_ms: int) -> None:
@@ -225,7 +225,7 @@ def write(days: DayFiles, day_ms: int) -> None:
         OSError: It cannot be written.
     """
     remove(days, day_ms)
-    made_of = _made_of(days, day_ms)
+    part = made_of(days, day_ms)
     numbered = usage_slots.processes_without_commands(days, day_ms)
     keys = {number: (one.pid, one.created_unix_ms) for number, one in numbered}
     processes = {keys[number]: one for number, one in numbered}
@@ -235,6 +235,6 @@ def write(days: DayFiles, day_ms: int) -> None:
     kept, loops, slots = reduced(day_ms, slots, processes)
     commands = usage_slots.commands(days, day_ms, {numbers[key] for key in kept})
     named = [msgspec.structs.replace(processes[key], command=commands.get(numbers[key], "")) for key in kept]
-    writable(days.digests(day_ms)).append(
-        [Record(RecordKind.DAY_DIGEST, day_ms, made_of, PackedDigest.of(named, loops, slots))]
-    )
+    file = writable(days.digests(day_ms))
+    file.append(day_totals.records(days, day_ms, part))
+    file.append([Record(RecordKind.DAY_DIGEST, day_ms, part, PackedDigest.of(named, loops, slots))])

@@ -74,6 +74,7 @@ class RecordKind(IntEnum):
     WAL_DELTA = 11
     DAY_PROGRAM_CPU = 12
     DAY_DIGEST = 13
+    DAY_PROCESS_TOTALS = 14
 
     @property
     def traits(self) -> _Traits:
@@ -95,6 +96,7 @@ _TRAITS = {
     RecordKind.PROCESS_TOTALS: _Traits(Family.ROLLUPS, Deletion.TOUCHING_HOURS),
     RecordKind.ROLLUP_IDENTITY: _Traits(Family.ROLLUPS, Deletion.UNREFERENCED),
     RecordKind.DAY_DIGEST: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
+    RecordKind.DAY_PROCESS_TOTALS: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
     RecordKind.HOURS: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.DAY_PROGRAM_CPU: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.EVENT: _Traits(Family.SUMMARY, Deletion.EVENTS_INSIDE),

@@ -88,9 +88,10 @@ const table = (scene, rows, tableColumns) =>
   );
 
 /** @param {Scene} scene @param {ProcessRow} row */
-function processRow({ t, format }, row) {
+function processRow(scene, row) {
+  const { t, format } = scene;
   const hasEnded = row.state === ENDED;
-  const title = processName(row);
+  const title = processName(scene, row);
   const name = html`<bdi>${title}</bdi> <span class="pid">${String(row.pid)}</span>`;
   return html`<tr class=${hasEnded ? "ended" : ""}>
     <th scope="row" class="name" title=${`${title} ${row.pid}`}>

@@ -142,7 +142,11 @@ function stateOrEndText({ row: { state, exit_code: code, exit_signal: signal } }
 }
 
 /** Texts that are made of more than one field. @type {Readonly<Record<string, Column["text"]>>} */
-const TEXTS = Object.freeze({ name: ({ row }) => processName(row), user: userText, state: stateOrEndText });
+const TEXTS = Object.freeze({
+  name: ({ row }, context) => processName(context, row),
+  user: userText,
+  state: stateOrEndText,
+});
 
 const order = [...WIDTHS.keys()];
 /** A column without a width comes last. @param {ProcessColumn} column */

@@ -79,7 +79,7 @@ export function makeDetailsDrawer({ details: service, onGoTo, onClose, onCopy, .
       const { t } = scene;
       const { details, phase } = opened;
       const row = opened.row ?? details?.row ?? null;
-      const name = row === null ? String(opened.pid) : processName(row);
+      const name = row === null ? String(opened.pid) : processName(scene, row);
       const hasCharts = phase !== "ended" || details !== null;
       return html`<section
         class="card process-details"
