@@ -124,7 +124,7 @@ class Client:
         if body is not None:
             all_headers["Content-Type"] = "application/json"
         all_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
-        connection = http.client.HTTPConnection(self.host, timeout=10)
+        connection = http.client.HTTPConnection(self.host, timeout=PATIENCE_S)
         content = body if body is None or isinstance(body, bytes) else json.dumps(body)
         connection.request(method, path, content, all_headers)
         answer = connection.getresponse()
@@ -255,7 +255,7 @@ def serve(paths: AppPaths) -> Iterator[Callable[..., Serve]]:
     yield start
     for process in running:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.fixture

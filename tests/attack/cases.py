@@ -21,6 +21,7 @@ from tests.attack.raw_client import (
     receives_data,
     request,
 )
+from tests.waiting import PROMPTLY_S
 
 CHANGE = '{"period_s": 10}'
 KEY = '{"key": "{key}"}'
@@ -64,7 +65,7 @@ def request_succeeds(
     """Send a request; return whether it is answered."""
     content = fill(target, body).encode("utf-8", "surrogateescape")
     data = request(target, method, fill(target, path), fill_headers(target, headers), content)
-    return is_answered(exchange(target.port, data))
+    return is_answered(exchange(target.port, data, PROMPTLY_S))
 
 
 def change_succeeds(target: Target, *, headers: Headers | None = None, body: str = CHANGE) -> bool:
@@ -81,7 +82,8 @@ def control_succeeds(target: Target, *, method: str, path: str, headers: Headers
     """Send a request of the launcher; return whether it is answered."""
     valid: Headers = {"Host": target.host, "Authorization": f"Bearer {target.control_secret}"}
     fields = {**valid, **fill_headers(target, headers)}
-    return is_answered(exchange(target.port, raw(f"{method} {fill(target, path)} HTTP/1.1", fields)))
+    line = f"{method} {fill(target, path)} HTTP/1.1"
+    return is_answered(exchange(target.port, raw(line, fields), PROMPTLY_S))
 
 
 def socket_succeeds(

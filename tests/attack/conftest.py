@@ -83,7 +83,7 @@ class OtherUser:
     def stop(self) -> None:
         """Stop the process."""
         if os.getuid() == 0:
-            self._process.communicate(timeout=5)
+            self._process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.fixture(scope="session")
@@ -136,7 +136,7 @@ def attacked(tmp_path_factory: pytest.TempPathFactory, other_user: OtherUser) ->
     eventually(lambda: is_answered(exchange(port, request(target))))
     yield AttackedEngine(process, target, data_dir, errors)
     process.terminate()
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE_S)
 
 
 @pytest.fixture(scope="module")
@@ -159,4 +159,4 @@ def unprotected(other_user: OtherUser) -> Iterator[Target]:
     eventually(lambda: is_answered(exchange(port, request(target))))
     yield target
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE_S)

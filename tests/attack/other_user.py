@@ -12,6 +12,8 @@ import socket
 import sys
 import time
 
+from tests.waiting import PATIENCE_S
+
 NOBODY = 65534
 
 
@@ -42,12 +44,16 @@ def _send(command: dict[str, object]) -> bytes:
     mapped = command["family"] == "inet6"
     answer = b""
     with socket.socket(socket.AF_INET6 if mapped else socket.AF_INET) as peer:
-        peer.settimeout(1.5)
+        peer.settimeout(PATIENCE_S)
         try:
             peer.connect(("::ffff:127.0.0.1" if mapped else "127.0.0.1", command["port"]))
             peer.sendall(base64.b64decode(str(command["data"])))
+            if not command["disconnects"]:
+                answer = peer.recv(65536)
+            # What is a stream does not end.
             ends_s = time.monotonic() + 1
-            while not command["disconnects"] and time.monotonic() < ends_s and (part := peer.recv(65536)):
+            peer.settimeout(1.5)
+            while answer and time.monotonic() < ends_s and (part := peer.recv(65536)):
                 answer += part
         except OSError:
             pass

@@ -6,6 +6,7 @@ from functools import partial
 
 from tests.attack.cases import CHANGE, KEY, Case, change_succeeds, fill, request_succeeds, session_succeeds
 from tests.attack.raw_client import Target, exchange, frame, handshake, is_answered, raw, request
+from tests.waiting import PROMPTLY_S
 
 
 def raw_cases() -> Iterator[Case]:
@@ -148,7 +149,7 @@ def _smuggled() -> Iterator[Case]:
 
 
 def _data_passes(data: bytes, target: Target) -> bool:
-    return is_answered(exchange(target.port, data))
+    return is_answered(exchange(target.port, data, PROMPTLY_S))
 
 
 def _line_passes(line: str, target: Target) -> bool:

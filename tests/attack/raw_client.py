@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
+from desktop_monitor.web.socketio.page_connection import PING_INTERVAL_S
 from tests.waiting import PATIENCE_S, PROMPTLY_S
 
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
@@ -83,12 +84,12 @@ def socket_path(token: str) -> str:
     return f"/socket.io/?EIO=4&transport=websocket&token={token}"
 
 
-def connect(port: int, timeout_s: float = PROMPTLY_S) -> socket.socket:
+def connect(port: int, timeout_s: float = PATIENCE_S) -> socket.socket:
     """Connect to a port of 127.0.0.1."""
     return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
 
-def exchange(port: int, data: bytes, wait_s: float = PROMPTLY_S, *, is_all: bool = False) -> bytes:
+def exchange(port: int, data: bytes, wait_s: float = PATIENCE_S, *, is_all: bool = False) -> bytes:
     """Send bytes, and return the response until the connection ends or `wait_s` have passed.
 
     With `is_all`, the sending side is shut down, so the server does not wait for the rest of a refused body.
@@ -135,7 +136,7 @@ def frame(payload: bytes | str, opcode: int = TEXT, *, fin: bool = True) -> byte
 class Peer:
     """The client side of a WebSocket."""
 
-    def __init__(self, port: int, handshake: bytes, timeout_s: float = PROMPTLY_S) -> None:
+    def __init__(self, port: int, handshake: bytes, timeout_s: float = PATIENCE_S) -> None:
         """Send a handshake; `status` is that of the response."""
         self.socket = connect(port, timeout_s)
         self._buffer = b""
@@ -187,8 +188,8 @@ class Peer:
         """Return whether a message that begins with `start`, by default an event, arrives."""
         return any(opcode == TEXT and payload.startswith(start) for opcode, payload in self.messages(wait_s))
 
-    def is_closed(self, wait_s: float = PROMPTLY_S) -> bool:
-        """Return whether the server closes the connection within `wait_s`, before a ping timeout."""
+    def is_closed(self, wait_s: float = 2 * PING_INTERVAL_S - 1) -> bool:
+        """Return whether the server closes the connection within `wait_s`; it does after a ping timeout."""
         ends_s = time.monotonic() + wait_s
         for _ in self.messages(wait_s):
             pass

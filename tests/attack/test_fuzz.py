@@ -41,7 +41,7 @@ def _send_frames(attacked: AttackedEngine, dice: random.Random) -> int:
                     peer.socket.sendall(fuzz.frame(dice))
                 # close() would reset the connection before the frames are read.
                 peer.socket.shutdown(socket.SHUT_WR)
-                assert peer.is_closed(5)
+                assert peer.is_closed()
     return sockets
 
 

@@ -15,7 +15,7 @@ from tests.browser.conftest import axe_source, go_to, in_app, wait_for, wait_for
 from tests.browser.cut_texts import unreadable_texts
 from tests.browser.process_page import ROWS, row_of
 from tests.browser.test_access import LOOKS, findings
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 STUBBORN = """
 import signal, time
@@ -121,7 +121,7 @@ def test_a_script_is_named_before_and_after_it_is_ended(processes: Page, tmp_pat
         expect(notice).to_contain_text(f"· nightly_job.py ({process.pid})")
         expect(notice).to_have_attribute("data-outcome", "done")
         expect(notice).to_contain_text(f"· nightly_job.py ({process.pid})")
-        assert process.wait(10) == -signal.SIGTERM
+        assert process.wait(PATIENCE_S) == -signal.SIGTERM
 
 
 def test_what_still_runs_is_killed_from_the_message(

@@ -46,7 +46,7 @@ def at_login(paths: AppPaths) -> Iterator[Callable[[], subprocess.Popen[str]]]:
     yield start
     for process in running:
         process.terminate()
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE_S)
 
 
 def background(

@@ -21,6 +21,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.text.translation import english
 from tests.cli.conftest import HOSTILE, run
 from tests.recorder.conftest import Recording
+from tests.waiting import PATIENCE_S
 
 
 def test_an_export_is_complete_and_has_no_formulas(recording: Recording, tmp_path: Path) -> None:
@@ -103,7 +104,7 @@ def test_links_and_pipes_are_written_through(recording: Recording, tmp_path: Pat
         assert export(recording, link, "2026-01-01", "0s ago") == 0
         assert export(recording, pipe, "2026-01-01", "0s ago") == 0
 
-        assert piped.result(timeout=10) == real.read_bytes()
+        assert piped.result(timeout=PATIENCE_S) == real.read_bytes()
     assert link.is_symlink()
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 

@@ -40,7 +40,7 @@ def test_serve_prints_one_line_of_json(serve: Callable[..., Serve]) -> None:
     assert running.url.startswith("http://127.0.0.1:")
     assert "#key=" in running.url
     running.process.send_signal(signal.SIGTERM)
-    rest, errors = running.process.communicate(timeout=10)
+    rest, errors = running.process.communicate(timeout=PATIENCE_S)
     assert (rest, errors) == ("", "")
 
 
@@ -217,7 +217,7 @@ def test_log_level_logs_to_standard_error(serve: Callable[..., Serve]) -> None:
 
     running.process.send_signal(signal.SIGTERM)
 
-    assert "engine started" in running.process.communicate(timeout=10)[1]
+    assert "engine started" in running.process.communicate(timeout=PATIENCE_S)[1]
 
 
 def test_the_key_is_not_logged(serve: Callable[..., Serve], paths: AppPaths) -> None:
@@ -225,7 +225,7 @@ def test_the_key_is_not_logged(serve: Callable[..., Serve], paths: AppPaths) -> 
     running = serve("--log-level", "debug")
     running.client()
     running.process.send_signal(signal.SIGTERM)
-    _, errors = running.process.communicate(timeout=10)
+    _, errors = running.process.communicate(timeout=PATIENCE_S)
 
     key = running.url.partition("#key=")[2]
     assert key not in errors

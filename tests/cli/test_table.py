@@ -13,6 +13,7 @@ from desktop_monitor.cli.table import aligned, cut, wrapped
 from desktop_monitor.model.process import ProcessState
 from desktop_monitor.model.reading import Reading
 from tests.cli.test_now import row
+from tests.waiting import PATIENCE_S
 
 NAMES = (
     "plain",
@@ -80,7 +81,7 @@ def test_every_encoding_of_a_terminal_can_be_printed_to(command: str, encoding: 
             check=False,
         )
     finally:
-        process.communicate(b"\n", timeout=10)
+        process.communicate(b"\n", timeout=PATIENCE_S)
 
     assert b"Traceback" not in finished.stderr + finished.stdout
     assert finished.returncode == 0 or command == "doctor"

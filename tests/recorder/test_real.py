@@ -137,7 +137,7 @@ def test_a_fork_storm_adds_up(serve: Callable[..., Serve], tmp_path: Path) -> No
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     time.sleep(1.5 * PERIOD_S)
     running.process.terminate()
-    running.process.communicate(timeout=10)
+    running.process.communicate(timeout=PATIENCE_S)
 
     past = open_history(_history_of(running))
     finished_percent_s = total_percent_s = parts_percent_s = 0.0

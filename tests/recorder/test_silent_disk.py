@@ -44,7 +44,7 @@ def hang(recording: Recording, disk: Disk) -> None:
     """Let the disk fall silent, and the recorder wait for it."""
     disk.answers.clear()
     recording.hand_over(recording.machine.pass_time())
-    assert disk.asked.wait(10)
+    assert disk.asked.wait(PATIENCE_S)
 
 
 def test_a_silent_disk_delays_nothing_and_loses_nothing_for_a_while(begin: Begin, disk: Disk) -> None:

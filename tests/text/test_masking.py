@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
 from desktop_monitor.text.masking import _harmless, mask
 from tests.conftest import Serve
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 # @ is replaced by a password, # by a token in a known format.
 SECRET_LINES = (
@@ -255,7 +255,7 @@ def test_no_secret_is_in_any_file_log_or_export(
     for reader in readers:
         reader.communicate()
     running.process.terminate()
-    running.process.communicate(timeout=10)
+    running.process.communicate(timeout=PATIENCE_S)
     arguments = running.process.args
     assert isinstance(arguments, list)
     data_dir = Path(arguments[arguments.index("--data-dir") + 1])

@@ -64,7 +64,7 @@ class Desktop:
         """Terminate the window manager and the X server."""
         for process in (self._manager, self._server):
             process.terminate()
-            process.wait(10)
+            process.wait(PATIENCE_S)
 
     def run(self, *command: str) -> str:
         """Run a command on this display and return its standard output."""

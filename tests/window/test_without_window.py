@@ -37,7 +37,7 @@ class FakeBrowser:
 
     def redirect_target(self) -> str:
         """Wait for the call, and return the URL in the redirect page, which must have mode 0600."""
-        eventually(self.arguments_file.exists, within_s=20)
+        eventually(self.arguments_file.exists)
         arguments = self.arguments_file.read_text().split()
         assert len(arguments) == 1
         assert "key" not in arguments[0]

@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families as text_fami
 from desktop_monitor.engine.engine import Engine
 from desktop_monitor.files.paths import AppPaths, write_private
 from tests.conftest import Answer, Client
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 OPENMETRICS = "application/openmetrics-text; version=1.0.0"
 
@@ -31,7 +31,7 @@ def scrape(client: Client, token: str | None = None, **headers: str) -> Answer:
     """Scrape as Prometheus does, without an Origin."""
     import http.client  # noqa: PLC0415  # nobody else needs a bare connection
 
-    connection = http.client.HTTPConnection(client.host, timeout=10)
+    connection = http.client.HTTPConnection(client.host, timeout=PATIENCE_S)
     sent = {"Authorization": f"Bearer {token or client.token}", "Accept": OPENMETRICS}
     connection.request("GET", "/metrics", headers=sent | headers)
     answer = connection.getresponse()
