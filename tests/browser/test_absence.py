@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
@@ -20,6 +21,16 @@ CRASH = FINDING | {
     "at_unix_ms": LEFT_UNIX_MS + HOUR_MS,
     "culprits": [{"name": "<b>evil</b>", "pid": 4711, "created_unix_ms": LEFT_UNIX_MS}],
     "values": {"count": 12, "how": "SIGSEGV", "share_percent": 100, "parents": ""},
+}
+LEAK = FINDING | {
+    "kind": "memory_leak",
+    "values": {
+        "bytes_per_hour": 300_000_000,
+        "grown_bytes": 4_000_000_000,
+        "duration_s": 9000,
+        "share_percent": 80,
+        "parents": "systemd",
+    },
 }
 SLEEP = {
     "kind": "suspended",
@@ -79,6 +90,23 @@ def test_the_card_moves_nothing_when_its_answer_comes(new_page: Callable[..., Pa
     expect(page.locator(f"{CARD} li")).to_have_count(12)
     assert page.locator(CARD).bounding_box() == height
     assert page.evaluate("window.moved") == []
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_three_findings_are_read_without_scrolling(
+    new_page: Callable[..., Page], engine: Engine, language: str
+) -> None:
+    """At every width, also those that need two lines."""
+    page = new_page(timezone_id="UTC", locale=language)
+    found = {"findings": [CRASH, LEAK, FINDING]}
+    open_fixed_machine(page, engine, absence=ABSENCE, answers=NIGHT | {"findings": found})
+    lines = page.locator(f"{CARD} li")
+    for width in (1280, 900, 700, 400):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(lines).to_have_count(3)
+        bottom = lines.last.evaluate("(line) => line.getBoundingClientRect().bottom")
+        box = page.locator(".absence-text").evaluate("(box) => box.getBoundingClientRect().bottom")
+        assert bottom <= box, width
 
 
 def test_a_quiet_night_is_one_sentence(new_page: Callable[..., Page], engine: Engine) -> None:

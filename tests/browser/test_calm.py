@@ -70,6 +70,42 @@ def test_nothing_moves_after_the_first_reading(
     assert {noun: shifts for noun, shifts in moved.items() if shifts} == {}
 
 
+# Everything in the top bar but the button itself, which becomes longer where nothing is.
+TOP_BAR = """() => [...document.querySelectorAll(".top-bar > *, .top-bar .segments > *")]
+  .filter((element) => element.checkVisibility() && !element.matches(".live, .machine-name"))
+  .map((element) => {
+    const { left, top, width } = element.getBoundingClientRect();
+    return `${element.className} ${element.textContent.trim().slice(0, 9)} ${left} ${top} ${width}`;
+  })"""
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("width", [1280, 900, 700, 400])
+def test_the_top_bar_stands_still_in_the_past_and_in_a_pause(
+    new_page: Callable[..., Page], engine: Engine, width: int, language: str
+) -> None:
+    """The button that leads back is longer than the one that pauses; what is beside it is not moved by it."""
+    page = new_page(timezone_id="UTC", viewport={"width": width, "height": 800}, locale=language)
+    open_fixed_machine(page, engine)
+    go_to(page, "cpu")
+    live = page.locator(".top-bar .live")
+    expect(live).not_to_have_class("paused")
+    before = page.evaluate(TOP_BAR)
+
+    in_app(page, "app.viewActions.pan(-0.5)")
+    expect(live).to_have_class("button live paused")
+    in_the_past = page.evaluate(TOP_BAR)
+    in_app(page, "app.viewActions.goLive(); app.viewActions.pause()")
+    expect(live).to_contain_text("00:0")
+    in_a_pause = page.evaluate(TOP_BAR)
+
+    assert in_the_past == before
+    assert in_a_pause == before
+    assert page.evaluate(
+        "() => { const bar = document.querySelector('.top-bar'); return bar.scrollWidth <= bar.clientWidth; }"
+    )
+
+
 def show_louder_readings(page: Page, table: FakeTable, noun: str) -> None:
     """Let a page that was just loaded get its answers, and readings of other lengths."""
     wait_for(page, "app.state.status !== null && app.state.settings !== null && app.state.link === 'up'")

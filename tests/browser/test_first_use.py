@@ -220,9 +220,25 @@ def test_the_status_bar_stands_still_when_readings_come_faster(page: Page) -> No
     expect(page.locator(".status-bar")).to_contain_text("Connected · 1 s")
     reason = "faster while programs wait for CPU · disks · memory"
     expect(page.locator(".status-bar")).to_contain_text(reason)
-    # In a narrow window it is cut.
     expect(page.locator(".status-item.pressed")).to_have_attribute("title", reason)
     assert page.evaluate(lefts) == before
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_what_programs_wait_for_is_not_cut(
+    new_page: Callable[..., Page], engine: Engine, language: str
+) -> None:
+    """Down to 900 pixels, all three of them: other texts of the bar stand elsewhere too."""
+    page = new_page(locale=language)
+    page.goto(engine.url())
+    wait_for_readings(page, 1)
+    wait_for(page, "document.querySelector('.status-item.own').textContent")
+    in_app(page, PRESSED_BY, ["cpu", "io", "memory"])
+    for width in (1280, 1100, 900):
+        page.set_viewport_size({"width": width, "height": 800})
+        reason = page.locator(".status-item.pressed")
+        expect(reason).not_to_be_empty()
+        assert reason.evaluate("(text) => text.scrollWidth <= text.clientWidth"), width
 
 
 def test_forced_colours_keep_programs_apart(page: Page) -> None:

@@ -44,8 +44,9 @@ export function topBar(scene, services) {
 
 /** @param {Scene} scene @param {TopBarServices} services */
 const controls = (scene, services) =>
-  html`${services.history.hasSeries() ? rangeChoice(scene, services) : nothing}
-  ${scene.state.status?.incident ? nothing : [liveButton(scene, services), periodSelect(scene, services)]}`;
+  html`${scene.state.status?.incident ? nothing : liveButton(scene, services)}
+  ${services.history.hasSeries() ? rangeChoice(scene, services) : nothing}
+  ${scene.state.status?.incident ? nothing : periodSelect(scene, services)}`;
 
 /** Buttons, or a list where there is no room for them. @param {Scene} scene @param {TopBarServices} services */
 const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>
@@ -71,22 +72,26 @@ function liveButton(scene, { readings, history, timeRange, viewActions }) {
   const { paused } = state;
   if (paused !== null) {
     const time = format.stopwatch(Date.now() - paused.atMs);
-    const key = paused.waiting === 1 ? "live.paused_one" : "live.paused";
-    return goLiveButton(scene, viewActions, t(key, { time, count: format.count(paused.waiting) }));
+    const count = format.count(paused.waiting);
+    const more = t(paused.waiting === 1 ? "live.waiting_one" : "live.waiting", { count });
+    return goLiveButton(scene, viewActions, t("live.paused", { time }), more);
   }
-  if (history.hasSeries() && !timeRange.isLive) return goLiveButton(scene, viewActions, t("live.history"));
+  if (history.hasSeries() && !timeRange.isLive)
+    return goLiveButton(scene, viewActions, t("live.history"), t("live.history_back"));
   const dot = state.link === "up" && !readings.isStale() ? "up" : "lost";
   const content = html`<span class="dot ${dot}"></span><span>${t("live.live")}</span>${icons.pause()}`;
   const options = { className: "live", isDisabled: store.newestMs === null, title: t("live.pause") };
   return button(content, viewActions.pause, options);
 }
 
-/** @param {Scene} scene @param {Pick<ViewActions, "goLive">} viewActions @param {string} text */
-const goLiveButton = ({ t }, { goLive }, text) =>
-  button(html`<span class="paused-text">${text}</span>${icons.play()}`, goLive, {
-    className: "live paused",
-    title: t("live.back"),
-  });
+/** @param {Scene} scene @param {Pick<ViewActions, "goLive">} viewActions @param {string} text @param {string} more Shown where there is room. */
+const goLiveButton = ({ t }, { goLive }, text, more) =>
+  button(
+    html`<span class="paused-text">${text}<span class="paused-more"> · ${more}</span></span
+      >${icons.play()}`,
+    goLive,
+    { className: "live paused", label: `${text} · ${more}`, title: `${more} · ${t("live.back")}` },
+  );
 
 /** Shows the period that is in use, or was just chosen: the engine may have been started with one of its own. @param {Scene} scene @param {TopBarServices} services */
 function periodSelect({ t, format, state }, { readings, changeSettings }) {
