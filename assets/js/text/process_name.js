@@ -34,5 +34,6 @@ export function rangeProgramName({ t }, { name, label, processes }) {
 /** @param {NamedRow} row @returns {string} The name, and what runs in it where the name does not say that. */
 export function processName({ name, label, state, ended_count: count, parent_name: parent }) {
   if (state !== ProcessState.FINISHED) return labelledName(name, label);
-  return escapeInvisible(`${name} × ${count ?? 1}${parent ? ` ← ${parent}` : ""}`);
+  const many = (count ?? 1) > 1 ? ` × ${count}` : "";
+  return escapeInvisible(`${name}${many}${parent ? ` ← ${parent}` : ""}`);
 }

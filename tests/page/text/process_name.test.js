@@ -18,6 +18,7 @@ test("invisible characters of a script's name are shown", () => {
 test("a sum of short processes says how many there were and what started them", () => {
   const sum = { name: "cc1plus", label: null, state: "finished", ended_count: 1240, parent_name: "make" };
   assert.equal(processName(sum), "cc1plus × 1240 ← make");
+  assert.equal(processName({ ...sum, ended_count: 1 }), "cc1plus ← make");
 });
 
 test("the script that ran in most of several processes is not the name of all", () => {

@@ -80,7 +80,6 @@ function recordingState({ t, format, state }) {
     oldestMs === null || bytes === 0 || Date.now() - oldestMs < MINUTE_MS
       ? t("recording.state.recording")
       : t("status_bar.recording", { size, time: format.duration(Date.now() - oldestMs, t) });
-  return html`${text}<span class="recording-end">
-      · ${t(`status_bar.background.${recordingEnd({ state })}`)}</span
-    >`;
+  const end = t(`status_bar.background.${recordingEnd({ state })}`);
+  return html`<span>${text}<span class="recording-end"> · ${end}</span></span>`;
 }
