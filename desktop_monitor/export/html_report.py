@@ -24,8 +24,21 @@ _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 64rem; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border-bottom: 1px solid #8884; padding: .25rem .5rem; text-align: left; vertical-align: top }
-.number { font-variant-numeric: tabular-nums; text-align: right; white-space: nowrap }
+.number { font-variant-numeric: tabular-nums; text-align: right }
+td.number { white-space: nowrap }
 td { overflow-wrap: anywhere }
+tr > :nth-child(n+5):last-child { width: 40% }
+tbody > tr > :nth-child(n+5):last-child { font-size: 13px }
+tr > :first-child:has(~ :nth-child(5)) { min-width: 8rem }
+tbody tr { break-inside: avoid }
+@media (max-width: 44rem) {
+  tr:has(> :nth-child(5)) {
+    border-bottom: 1px solid #8884; display: grid;
+    grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr))
+  }
+  tr > :first-child:has(~ :nth-child(5)), tr > :nth-child(n+5):last-child { grid-column: 1 / -1; width: auto }
+  tr:has(> :nth-child(5)) > * { border: 0; padding: .25rem .2rem }
+}
 svg { height: auto; width: 100% }
 svg.swatch { height: .8em; width: .8em }
 svg line { stroke: #8886 }
