@@ -75,6 +75,7 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
       const { t } = scene;
       parameter.apply(state.parameter);
       return html`<div class="page-settings">
+        ${recording.render(scene)}
         <div class="settings-column">
           <section class="card" aria-labelledby="settings-look">
             <h2 id="settings-look">${t("settings.appearance")}</h2>
@@ -87,7 +88,6 @@ export function makeSettingsPage({ state, api, changeSettings, refreshSettings, 
           </section>
           ${background.render(scene)} ${metrics.render(scene)}
         </div>
-        ${recording.render(scene)}
       </div>`;
     },
     leave() {

@@ -4,6 +4,7 @@ import { html } from "../../../vendor/lit-html.js";
 import { makeProcessModel } from "../../processes/model/process_model.js";
 import { makeProcessFeed } from "../../processes/model/process_feed.js";
 import { fastestGrowing } from "../../readings/memory_growth.js";
+import { SECOND_MS } from "../../text/durations.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card } from "../card.js";
 
@@ -37,7 +38,8 @@ export function makeMemoryGrowthCard({ engineSocket, update }) {
   return {
     render(scene) {
       const { t, format } = scene;
-      const time = sinceMs === null ? null : format.duration((model.takenAtMs ?? sinceMs) - sinceMs, t);
+      const lengthMs = sinceMs === null ? 0 : (model.takenAtMs ?? sinceMs) - sinceMs;
+      const time = lengthMs < SECOND_MS ? null : format.duration(lengthMs, t);
       const head = html`<span class="aside">${time === null ? "" : t(`${ID}.sub`, { time })}</span>`;
       const found = sinceMs === null ? null : fastestGrowing(initialBytes, model.rows);
       return card({ id: ID, title: t(`${ID}.title`), head }, content(scene, found));
