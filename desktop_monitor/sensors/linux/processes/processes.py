@@ -168,7 +168,7 @@ class LinuxProcesses:
         self._reported.close()
         self._facts.close()
         self._files.close()
-        for process in self._known.living.values():
+        for process in list(self._known.living.values()):  # a sampler that is late may still add some
             self._files.release(process)
         self._known.clear()
 

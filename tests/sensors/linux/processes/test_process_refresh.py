@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES
+from desktop_monitor.sensors.linux.processes.process_batch import REFRESH_PHASES, Process
 from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
 from tests.sensors.linux.fake_proc import PAGE_BYTES, FakeProc, read_one, settle
 
@@ -50,3 +50,23 @@ def test_without_schedstat_every_process_is_read_each_time(
     proc.put(42, schedstat=schedstat, user=110)
 
     assert read_one(sensor).cpu_ms == 1150
+
+
+def test_a_sampler_that_is_late_does_not_keep_it_from_closing(
+    proc: FakeProc, sensor: LinuxProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a machine that is very busy it may still read when the engine waits for it no longer."""
+    proc.put(42)
+    proc.put(43)
+    settle(sensor)
+    living, release = sensor._known.living, sensor._files.release
+
+    def late(process: Process) -> None:
+        living[f"{process.name}0"] = process
+        release(process)
+
+    monkeypatch.setattr(sensor._files, "release", late)
+
+    sensor.close()
+
+    assert not living
