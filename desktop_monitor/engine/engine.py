@@ -324,7 +324,7 @@ class Engine:
         self._push_status()
 
     def _status_now(self) -> Status:
-        """The status for who asks for it, who may wait for a disk or a lock; what is pushed may not."""
+        """Return the status for a request, which may wait for a disk or a lock; what is pushed may not."""
         self._background.refresh()
         self._own.refresh()
         return self._report.status()
