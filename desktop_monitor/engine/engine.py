@@ -106,7 +106,7 @@ class Engine:
         self._control.launcher_ended()
 
     def ask_to_stop(self) -> None:
-        """Let `wait` return; safe in any thread and in a signal handler."""
+        """Make `wait` return; safe in any thread and in a signal handler."""
         self._stop_requests.put()
 
     def wait(self) -> None:
