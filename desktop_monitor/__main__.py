@@ -62,7 +62,7 @@ def _run_command() -> int:
 
 @contextmanager
 def _no_traceback_on_interrupt() -> Iterator[None]:
-    """Let Ctrl+C end the process at once: nobody reports a KeyboardInterrupt while modules are imported."""
+    """Make Ctrl+C end the process at once: while modules are imported, no handler reports the exception."""
     has_handler = signal.getsignal(signal.SIGINT) is signal.default_int_handler  # a shell may have it ignored
     if has_handler:
         signal.signal(signal.SIGINT, signal.SIG_DFL)

@@ -55,7 +55,7 @@ if sys.platform == "linux":
         def send(self, action: ActionKind) -> None:
             signal.pidfd_send_signal(self._descriptor, _SIGNALS[action])
             if action is ActionKind.END:
-                # A suspended process would get SIGTERM only when somebody resumes it.
+                # SIGTERM is delivered to a suspended process only when it is resumed.
                 signal.pidfd_send_signal(self._descriptor, signal.SIGCONT)
 
         def set_nice(self, nice: int) -> None:

@@ -26,7 +26,7 @@ class LocalClock:
         now_s = self._now_s()
         if sys.platform != "win32" and self._zone_minute != now_s // 60:
             self._zone_minute = int(now_s // 60)
-            time.tzset()  # localtime_r(3) need not look whether /etc/localtime has changed
+            time.tzset()  # localtime_r(3) need not check whether /etc/localtime has changed
         now = time.localtime(now_s)
         return 60 * now.tm_hour + now.tm_min
 

@@ -1,4 +1,4 @@
-"""Who did it: what every process used while it held, for the ranking that findings use."""
+"""The culprits of an alert: what every process used while it held, ranked as for findings."""
 
 import math
 from collections.abc import Callable, Collection
@@ -30,8 +30,8 @@ def blame_for(metric: AlertMetric, program: str, before: Sample | None, now: Sam
     if before is None or now.monotonic_s <= before.monotonic_s:
         return NO_CULPRIT
     if metric is AlertMetric.VOLUME_FREE:
-        who = io_blame(short_time(before, now, only_writes=True))
-        return who if who.share >= _WRITER_SHARE else NO_CULPRIT
+        writers = io_blame(short_time(before, now, only_writes=True))
+        return writers if writers.share >= _WRITER_SHARE else NO_CULPRIT
     short = short_time(before, now)
     if metric in (AlertMetric.PROGRAM_CPU, AlertMetric.PROGRAM_MEMORY):
         amount = _by_cpu if metric is AlertMetric.PROGRAM_CPU else _by_memory
@@ -43,7 +43,7 @@ def blame_for(metric: AlertMetric, program: str, before: Sample | None, now: Sam
 def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> ShortTime:
     """Return what every process used between two samples that may be minutes apart.
 
-    What had ended by the later sample is only in the time of children of who waited for it.
+    What had ended by the later sample is only in the children time of the process that waited for it.
     """
     earlier = processes_before(before, now) or {}
     born_since = born_since_unix_ms(before, now)
@@ -70,16 +70,16 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
     return ShortTime(now.taken_at_unix_ms, length_ms, busy_ms, used, by_pid)
 
 
-def without_private(who: Blame, private: Collection[str]) -> Blame:
+def without_private(found: Blame, private: Collection[str]) -> Blame:
     """Return the culprits without the names of programs that are not recorded by name."""
     if not private:
-        return who
+        return found
     shown = [
         one if one.name not in private else culprit(Process(PRIVATE_NAME, one.pid, one.created_unix_ms, 0))
-        for one in who.culprits
+        for one in found.culprits
     ]
-    parents = [PRIVATE_NAME if one in private else one for one in who.parents.split(" < ") if one]
-    return Blame(shown, who.share, " < ".join(parents), who.ended_count)
+    parents = [PRIVATE_NAME if one in private else one for one in found.parents.split(" < ") if one]
+    return Blame(shown, found.share, " < ".join(parents), found.ended_count)
 
 
 def _grown(then: ProcessSample | None, now: ProcessSample, born_since_unix_ms: int, field: str) -> int:

@@ -1,4 +1,4 @@
-"""Makes alerts: who did it, and the sentence with its values."""
+"""Makes alerts: the culprits, and the sentence with its values."""
 
 from collections.abc import Collection
 
@@ -14,16 +14,15 @@ from desktop_monitor.text.translation import english
 def raised_alert(change: Change, alert_id: str, *, private: Collection[str]) -> Alert:
     """Return the alert of what a rule has raised; programs in `private` are not named."""
     rule = change.rule
-    found = blame_for(rule.metric, rule.program, change.begin, change.sample)
-    who = without_private(found, private)
-    values = {**who.values, **_values(change)}
+    blame = without_private(blame_for(rule.metric, rule.program, change.begin, change.sample), private)
+    values = {**blame.values, **_values(change)}
     return Alert(
         id=alert_id,
         rule=rule.id,
         raised_at_unix_ms=change.sample.taken_at_unix_ms,
         cleared_at_unix_ms=None,
-        culprits=who.culprits,
-        text=sentence(f"alert.{rule.metric}", who.title, values, english()),
+        culprits=blame.culprits,
+        text=sentence(f"alert.{rule.metric}", blame.title, values, english()),
         metric=rule.metric,
         finding=None,
         values=values,

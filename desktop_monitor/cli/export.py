@@ -32,8 +32,8 @@ _MAX_NAMED = 20
 
 
 @click.command("export")
-@click.option("--from", "begin", type=TIME, required=True, metavar="TIME", help="Start.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
+@click.option("--from", "from_unix_ms", type=TIME, required=True, metavar="TIME", help="Start.")
+@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
 @click.option(
     "--format",
     "format_",
@@ -61,8 +61,8 @@ _MAX_NAMED = 20
 def export_command(
     context: click.Context,
     *,
-    begin: int,
-    end: int | None,
+    from_unix_ms: int,
+    to_unix_ms: int | None,
     format_: str,
     included: tuple[str, ...],
     output: Path | None,
@@ -84,23 +84,23 @@ def export_command(
         raise click.UsageError("--language is for --format html or incident.")
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
-    begin, until = time_range(begin, end, length_ms=0)
+    span = time_range(from_unix_ms, to_unix_ms, length_ms=0)
     with _translated_errors(paths):
         if format_ == _HTML:
             try:
-                pieces = as_html(reader, begin, until, host_name(), texts_of(paths, language))
+                pieces = as_html(reader, *span, host_name(), texts_of(paths, language))
             except NothingRecorded as error:
-                raise nothing_recorded(reader, begin, until) from error
+                raise nothing_recorded(reader, *span) from error
         elif format_ == _INCIDENT:
-            pieces = _incident(reader, (begin, until), included, texts_of(paths, language))
+            pieces = _incident(reader, span, included, texts_of(paths, language))
         else:
-            samples = exported(reader, begin, until)
+            samples = exported(reader, *span)
             first = next(samples, None)
             if first is None:
-                raise nothing_recorded(reader, begin, until, "No sample is stored")
+                raise nothing_recorded(reader, *span, "No sample is stored")
             samples = chain((first,), samples)
-            if until - begin > _PROGRESS_FROM_MS and sys.stderr.isatty():
-                samples = _with_progress(samples, begin, min(until, now_unix_ms()))
+            if span[1] - span[0] > _PROGRESS_FROM_MS and sys.stderr.isatty():
+                samples = _with_progress(samples, span[0], min(span[1], now_unix_ms()))
             pieces = _FORMATS[format_](samples)
     pieces = _with_translated_errors(pieces, paths)
     if output is None:
@@ -165,9 +165,11 @@ def _save(pieces: Iterator[bytes], output: Path) -> None:
         raise NotExported(f"{output} cannot be written ({error.strerror}). Choose another file.") from error
 
 
-def _with_progress(samples: Iterator[ExportedSample], begin: int, end: int) -> Iterator[ExportedSample]:
-    with click.progressbar(length=max(1, end - begin), file=sys.stderr) as bar:
+def _with_progress(
+    samples: Iterator[ExportedSample], from_unix_ms: int, to_unix_ms: int
+) -> Iterator[ExportedSample]:
+    with click.progressbar(length=max(1, to_unix_ms - from_unix_ms), file=sys.stderr) as bar:
         for sample in samples:
-            bar.update(sample.at_unix_ms - begin - bar.pos)
+            bar.update(sample.at_unix_ms - from_unix_ms - bar.pos)
             yield sample
-        bar.update(end - begin - bar.pos)
+        bar.update(to_unix_ms - from_unix_ms - bar.pos)

@@ -41,7 +41,7 @@ class DirectoryParam(click.Path):
         param: click.Parameter,  # noqa: ARG002
         incomplete: str,
     ) -> list[CompletionItem]:
-        """Let the shell complete directories only."""
+        """Have the shell complete directories only."""
         return [CompletionItem(incomplete, type="dir")]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401

@@ -24,14 +24,14 @@ def open_history(paths: AppPaths) -> HistoryReader:
     return open_directory(paths.history_dir)
 
 
-def time_range(begin: int | None, end: int | None, *, length_ms: int) -> tuple[int, int]:
+def time_range(from_unix_ms: int | None, to_unix_ms: int | None, *, length_ms: int) -> tuple[int, int]:
     """Return a time range in Unix milliseconds; by default it ends now and is `length_ms` long.
 
     Raises:
         QuestionRefused: It ends before it begins.
     """
-    to_unix_ms = now_unix_ms() if end is None else end
-    from_unix_ms = to_unix_ms - length_ms if begin is None else begin
+    to_unix_ms = now_unix_ms() if to_unix_ms is None else to_unix_ms
+    from_unix_ms = to_unix_ms - length_ms if from_unix_ms is None else from_unix_ms
     if to_unix_ms <= from_unix_ms:
         raise QuestionRefused(
             f"--to must be after --from; {local_time(to_unix_ms)} is not after {local_time(from_unix_ms)}."

@@ -19,9 +19,11 @@ from desktop_monitor.timing.unix_time import HOUR_MS
 
 
 @click.command("top")
-@click.option("--at", type=TIME, metavar="TIME", help="Every process at this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Start; by default an hour before the end.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
+@click.option("--at", "at_unix_ms", type=TIME, metavar="TIME", help="Every process at this instant.")
+@click.option(
+    "--from", "from_unix_ms", type=TIME, metavar="TIME", help="Start; by default an hour before the end."
+)
+@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
 @click.option(
     "--by",
     type=click.Choice([by.value for by in RankBy]),
@@ -43,9 +45,9 @@ from desktop_monitor.timing.unix_time import HOUR_MS
 def top_command(
     context: click.Context,
     *,
-    at: int | None,
-    begin: int | None,
-    end: int | None,
+    at_unix_ms: int | None,
+    from_unix_ms: int | None,
+    to_unix_ms: int | None,
     by: str,
     limit: int,
     is_json: bool,
@@ -55,20 +57,20 @@ def top_command(
 
     TIME: 14:05, 'yesterday 14:00', '10m ago', now, or ISO 8601.
     """
-    if at is not None and (begin is not None or end is not None):
+    if at_unix_ms is not None and (from_unix_ms is not None or to_unix_ms is not None):
         raise click.UsageError("Give --at, or --from and --to.")
     reader = open_history(paths_of(context, data_dir))
-    if at is not None:
-        found_moment = moment(reader, at)
+    if at_unix_ms is not None:
+        found_moment = moment(reader, at_unix_ms)
         ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=RankBy(by)))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
         text = as_json(found_moment).decode() if is_json else _moment_text(found_moment, terminal_cells())
         click.echo(text, color=has_colours())
         return
-    since, until = time_range(begin, end, length_ms=HOUR_MS)
-    ranking = top(reader, since, until, RankBy(by), limit)
+    span = time_range(from_unix_ms, to_unix_ms, length_ms=HOUR_MS)
+    ranking = top(reader, *span, RankBy(by), limit)
     if not ranking.programs:
-        raise nothing_recorded(reader, since, until)
+        raise nothing_recorded(reader, *span)
     text = as_json(ranking).decode() if is_json else _top_text(ranking, terminal_cells())
     click.echo(text, color=has_colours())
 

@@ -19,9 +19,11 @@ _AROUND_MS = 300_000
 
 
 @click.command("why")
-@click.option("--at", type=TIME, metavar="TIME", help="What happened around this instant.")
-@click.option("--from", "begin", type=TIME, metavar="TIME", help="Begin; by default a day before the end.")
-@click.option("--to", "end", type=TIME, metavar="TIME", help="End; by default now.")
+@click.option("--at", "at_unix_ms", type=TIME, metavar="TIME", help="What happened around this instant.")
+@click.option(
+    "--from", "from_unix_ms", type=TIME, metavar="TIME", help="Begin; by default a day before the end."
+)
+@click.option("--to", "to_unix_ms", type=TIME, metavar="TIME", help="End; by default now.")
 @click.option("--json", "is_json", is_flag=True, help="Print JSON.")
 @language_option("the sentences")
 @data_dir_option
@@ -29,21 +31,21 @@ _AROUND_MS = 300_000
 def why_command(
     context: click.Context,
     *,
-    at: int | None,
-    begin: int | None,
-    end: int | None,
+    at_unix_ms: int | None,
+    from_unix_ms: int | None,
+    to_unix_ms: int | None,
     is_json: bool,
     language: str | None,
     data_dir: Path | None,
 ) -> None:
     """Say what slowed this machine down, and which program did it. TIME: ISO 8601, HH:MM or '10m ago'."""
-    if at is not None and (begin is not None or end is not None):
+    if at_unix_ms is not None and (from_unix_ms is not None or to_unix_ms is not None):
         raise click.UsageError("Give --at, or --from and --to.")
     paths = paths_of(context, data_dir)
     reader = open_history(paths)
-    if at is not None:
-        begin, end = at - _AROUND_MS, at + _AROUND_MS
-    since, until = time_range(begin, end, length_ms=DAY_MS)
+    if at_unix_ms is not None:
+        from_unix_ms, to_unix_ms = at_unix_ms - _AROUND_MS, at_unix_ms + _AROUND_MS
+    since, until = time_range(from_unix_ms, to_unix_ms, length_ms=DAY_MS)
     oldest, newest = reader.oldest_unix_ms(), reader.newest_unix_ms()
     if oldest is None or newest is None or oldest > until or newest < since:
         raise nothing_recorded(reader, since, until)

@@ -5,7 +5,7 @@ import filelock
 from desktop_monitor.files.paths import AppPaths, open_command
 from desktop_monitor.model.errors import AlreadyRunning, DirectoryRefused
 
-LOCK_WAIT_S = 0.5  # a launcher that looks whether an engine runs holds the lock for a moment
+LOCK_WAIT_S = 0.5  # a launcher that checks whether an engine runs holds the lock for a moment
 
 
 def lock_data_dir(paths: AppPaths) -> filelock.BaseFileLock:

@@ -106,7 +106,7 @@ class Engine:
         self._control.launcher_ended()
 
     def ask_to_stop(self) -> None:
-        """Let `wait` return; safe in any thread and in a signal handler."""
+        """Make `wait` return; safe in any thread and in a signal handler."""
         self._stop_requests.put()
 
     def wait(self) -> None:
@@ -324,7 +324,7 @@ class Engine:
         self._push_status()
 
     def _status_now(self) -> Status:
-        """The status for who asks for it, who may wait for a disk or a lock; what is pushed may not."""
+        """Return the status for a request, which may wait for a disk or a lock; what is pushed may not."""
         self._background.refresh()
         self._own.refresh()
         return self._report.status()

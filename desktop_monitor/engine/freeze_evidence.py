@@ -116,8 +116,8 @@ def culprits(cause: FreezeCause, before: Sample, now: Sample) -> tuple[Culprit, 
     short = short_time(before, now)
     if cause is FreezeCause.CPU:
         return tuple(cpu_blame(short).culprits)
-    who = NO_CULPRIT if cause is FreezeCause.IO else blame(short, _taken_bytes(before, now))
-    return tuple(who.culprits or io_blame(short).culprits)
+    found = NO_CULPRIT if cause is FreezeCause.IO else blame(short, _taken_bytes(before, now))
+    return tuple(found.culprits or io_blame(short).culprits)
 
 
 def waiting(now: Sample) -> tuple[Culprit, ...]:

@@ -45,6 +45,6 @@ class OwnCostReport:
         )
 
     def close(self) -> None:
-        """Let the threads end."""
+        """End the threads."""
         self._engine.close()
         self._window.close()

@@ -34,7 +34,7 @@ def announce(paths: AppPaths, port: int, secret: str, ending: ExitStack) -> None
     runtime = Runtime(os.getpid(), port, secret, __version__, now_unix_ms())
     write_private(paths.runtime_file, msgspec.json.encode(runtime))
     ending.callback(files.try_to_remove, paths.runtime_file)
-    ending.callback(files.try_to_remove, paths.redirect_file)  # its key has died with the engine
+    ending.callback(files.try_to_remove, paths.redirect_file)  # its key is no longer valid
 
 
 def redeem_key(credentials: "CredentialStore", paths: AppPaths, key: str) -> str | None:

@@ -15,7 +15,7 @@ class StopRequests:
         self._waker: socket.socket | None = None
 
     def put(self) -> None:
-        """Let `wait` return; safe in any thread and in a signal handler."""
+        """Make `wait` return; safe in any thread and in a signal handler."""
         self.is_asked = True
         waker = self._waker
         if waker is not None:

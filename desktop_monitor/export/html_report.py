@@ -77,12 +77,12 @@ def as_html(
 def _pieces(
     reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], host: str, texts: Translation
 ) -> Iterator[Markup]:
-    begin, end = range_unix_ms
+    begin, end = map(local_time, range_unix_ms)
     steps = zip(chart.total_percent, chart.capacity_ms, strict=True)
     known = [(total, had_ms) for total, had_ms in steps if total is not None]
     yield head(texts("report.title", host=printable(host)), texts)
     yield paragraph(
-        texts("report.range", host=printable(host), begin=local_time(begin), end=local_time(end)),
+        texts("report.range", host=printable(host), begin=begin, end=end),
         texts(
             "report.cpu",
             average=percent_text(_average(known)),
@@ -140,11 +140,10 @@ def body(
     reader: HistoryReader, chart: Programs, range_unix_ms: tuple[int, int], texts: Translation
 ) -> Iterator[Markup]:
     """Yield the chart, what happened, and the top programs."""
-    begin, end = range_unix_ms
     yield heading(texts("report.chart"))
     yield from chart_pieces(chart, texts)
-    rankings = {by: top(reader, begin, end, by, PROGRAMS_PER_RANKING) for by in RankBy}
-    yield from _happened(reader, chart, (begin, end), rankings, texts)
+    rankings = {by: top(reader, *range_unix_ms, by, PROGRAMS_PER_RANKING) for by in RankBy}
+    yield from _happened(reader, chart, range_unix_ms, rankings, texts)
     for ranking in rankings.items():
         yield from _ranking(*ranking, texts)
 

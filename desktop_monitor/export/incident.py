@@ -156,14 +156,14 @@ def _steps(reader: HistoryReader, redactor: Redactor, from_unix_ms: int, to_unix
 
 
 def _pieces(reader: HistoryReader, data: IncidentData, title: str, texts: Translation) -> Iterator[str]:
-    begin, end = data.from_unix_ms, data.to_unix_ms
+    span = data.from_unix_ms, data.to_unix_ms
     yield head(title, texts)
     yield from _lead(data, texts)
-    yield from _findings(reader, begin, end, texts)
-    chart = programs(reader, begin, end, MAX_POINTS, PROGRAMS_IN_CHART)
-    yield from _machine_charts(reader, begin, end, texts)
-    yield from _moments(reader, chart, end, texts)
-    yield from body(reader, chart, (begin, end), texts)
+    yield from _findings(reader, span, texts)
+    chart = programs(reader, *span, MAX_POINTS, PROGRAMS_IN_CHART)
+    yield from _machine_charts(reader, span, texts)
+    yield from _moments(reader, chart, span[1], texts)
+    yield from body(reader, chart, span, texts)
 
 
 def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
@@ -187,8 +187,8 @@ def _lead(data: IncidentData, texts: Translation) -> Iterator[Markup]:
     )
 
 
-def _findings(reader: HistoryReader, begin: int, end: int, texts: Translation) -> Iterator[str]:
-    found = findings(reader, begin, end, dict).findings
+def _findings(reader: HistoryReader, range_unix_ms: tuple[int, int], texts: Translation) -> Iterator[str]:
+    found = findings(reader, *range_unix_ms, dict).findings
     yield heading(texts("report.findings"))
     if not found:
         yield paragraph(texts("report.no_findings"))
@@ -198,10 +198,12 @@ def _findings(reader: HistoryReader, begin: int, end: int, texts: Translation) -
         )
 
 
-def _machine_charts(reader: HistoryReader, begin: int, end: int, texts: Translation) -> Iterator[str]:
+def _machine_charts(
+    reader: HistoryReader, range_unix_ms: tuple[int, int], texts: Translation
+) -> Iterator[str]:
     charts = _charts(reader, texts)
     names = [name for _, _, members in charts for name in members]
-    answer = history(reader, begin, end, MAX_POINTS, names, _no_cells)
+    answer = history(reader, *range_unix_ms, MAX_POINTS, names, _no_cells)
     for title, text_of, members in charts:
         pieces = list(line_chart(title, answer.times_unix_ms, _columns(answer, members), text_of))
         if pieces:
@@ -243,11 +245,11 @@ def _columns(answer: History, members: dict[str, str]) -> Series:
     return [(label, values) for label, values in found if any(values)]
 
 
-def _moments(reader: HistoryReader, chart: Programs, end: int, texts: Translation) -> Iterator[str]:
+def _moments(reader: HistoryReader, chart: Programs, end_unix_ms: int, texts: Translation) -> Iterator[str]:
     busiest = busiest_step(chart)
-    peak = end if busiest is None else chart.times_unix_ms[busiest]
+    peak_unix_ms = end_unix_ms if busiest is None else chart.times_unix_ms[busiest]
     yield heading(texts("report.moments"))
-    for which, at_unix_ms in (("busiest", peak), ("last", end)):
+    for which, at_unix_ms in (("busiest", peak_unix_ms), ("last", end_unix_ms)):
         try:
             yield from _moment(which, moment(reader, at_unix_ms), texts)
         except NothingRecorded:  # the end of a range may lie in a gap

@@ -1,6 +1,6 @@
 """The recorded samples in a shared incident: JSON, deflated, in base64 inside of a JSON object.
 
-A file comes from somebody else: its size is bounded before and while it is inflated, its shape is checked by
+A file comes from another person: its size is bounded before and while it is inflated, its shape is checked by
 msgspec, its numbers and the work that it causes are bounded, and it holds nothing that is run.
 """
 

@@ -38,7 +38,7 @@ def find_bad_ends(recorded: Recorded) -> Iterator[Finding]:
 def _finding(kind: FindingKind, run: list[PastEvent]) -> Finding:
     last = run[-1]
     times_unix_ms = run[0].from_unix_ms, last.to_unix_ms, last.to_unix_ms
-    who = Blame(list(last.culprits), 1.0, "")
+    blame = Blame(list(last.culprits), 1.0, "")
     if kind is FindingKind.CRASH:
-        return make_finding(kind, times_unix_ms, who, _SURE, count=len(run), how=last.detail)
-    return make_finding(kind, times_unix_ms, who, _INFERRED, count=len(run))
+        return make_finding(kind, times_unix_ms, blame, _SURE, count=len(run), how=last.detail)
+    return make_finding(kind, times_unix_ms, blame, _INFERRED, count=len(run))

@@ -14,12 +14,12 @@ _SURE, _UNSURE = 0.9, 0.7
 def find_freezes(recorded: Recorded) -> Iterator[Finding]:
     """Yield the recorded freezes, each at its end: that is the sample that shows who waited."""
     for one in recorded.freezes:
-        who = list(one.culprits)
+        named = list(one.culprits)
         yield make_finding(
             FindingKind.FREEZE,
             (one.from_unix_ms, one.to_unix_ms, one.to_unix_ms),
-            Blame(who, 1.0, ""),
-            _SURE if who else _UNSURE,
+            Blame(named, 1.0, ""),
+            _SURE if named else _UNSURE,
             duration_s=max(1, round((one.to_unix_ms - one.from_unix_ms) / 1000)),
             cause=one.detail,
         )

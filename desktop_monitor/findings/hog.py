@@ -62,12 +62,12 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
 
 
 def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
-    who = io_blame(short)
-    if short is None or who.share < _MIN_SHARE:
+    blame = io_blame(short)
+    if short is None or blame.share < _MIN_SHARE:
         return NO_CULPRIT
-    moved = who.share * sum(one.io_bytes for one in short.used)
+    moved = blame.share * sum(one.io_bytes for one in short.used)
     is_enough = moved >= _MIN_EXPLAINED * bytes_per_s * short.length_ms / 1000
-    return who if is_enough else NO_CULPRIT
+    return blame if is_enough else NO_CULPRIT
 
 
 def _networks(recorded: Recorded) -> Iterator[Finding]:

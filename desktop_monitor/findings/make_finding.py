@@ -9,7 +9,7 @@ from desktop_monitor.text.translation import english
 def make_finding(
     kind: FindingKind,
     times_unix_ms: tuple[int, int, int],
-    who: Blame = NO_CULPRIT,
+    blame: Blame = NO_CULPRIT,
     confidence: float = 1.0,
     **values: FindingValue,
 ) -> Finding:
@@ -18,17 +18,17 @@ def make_finding(
     Args:
         kind: What it is about.
         times_unix_ms: Begin, end, and when it was worst.
-        who: The culprits.
+        blame: The culprits.
         confidence: 0 to 1; more counts as 1.
         values: The numbers and names of its sentence, units in their names.
     """
-    values = {**who.values, **values}
+    values = {**blame.values, **values}
     return Finding(
         kind,
         *times_unix_ms,
-        who.culprits,
+        blame.culprits,
         round(min(1.0, max(0.0, confidence)), 2),
-        sentence(f"finding.{kind}", who.title, values, english()),
+        sentence(f"finding.{kind}", blame.title, values, english()),
         advice(kind, english()),
         values,
     )

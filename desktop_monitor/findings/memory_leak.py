@@ -54,8 +54,8 @@ def find_memory_leaks(recorded: Recorded) -> Iterator[Finding]:
     for points, keys in _sums(recorded, tracks, reported).values():
         line = _leak(points)
         if line is not None:
-            who = Blame([culprit(recorded.processes[keys[0]])], 1.0, "")
-            yield _finding(recorded, points, line, who, len(keys))
+            blame = Blame([culprit(recorded.processes[keys[0]])], 1.0, "")
+            yield _finding(recorded, points, line, blame, len(keys))
 
 
 def _tracks(recorded: Recorded) -> dict[ProcessKey, Points]:
@@ -132,14 +132,14 @@ def _last_third(times: Sequence[int]) -> int:
     return min(range(len(times)), key=lambda index: abs(times[index] - begin))
 
 
-def _finding(recorded: Recorded, points: Points, line: Trend, who: Blame, process_count: int) -> Finding:
+def _finding(recorded: Recorded, points: Points, line: Trend, blame: Blame, process_count: int) -> Finding:
     end = min(points[-1][0] + recorded.programs.width_ms, recorded.to_unix_ms)
     span_ms = points[-1][0] - points[0][0]
     certain = 0.5 + 0.5 * min(1.0, span_ms / _CERTAIN_SPAN_MS)
     return make_finding(
         FindingKind.MEMORY_LEAK,
         (points[0][0], end, end),
-        who,
+        blame,
         line.fit * line.rising_share * certain,
         bytes_per_hour=round(line.per_ms * HOUR_MS),
         grown_bytes=points[-1][1] - points[0][1],

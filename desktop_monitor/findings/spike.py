@@ -58,11 +58,11 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     for one in [*large[:_MAX_FINDINGS], *shorter[:_MAX_STORMS]]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
-        who = _whole_storm(recorded, one, cpu_blame(short))
-        if not who.ended_count and _pair(one, points) < _MIN_POINT_MINUTES:
+        blame = _whole_storm(recorded, one, cpu_blame(short))
+        if not blame.ended_count and _pair(one, points) < _MIN_POINT_MINUTES:
             continue
         point_minutes = sum(points[index] for index in one.indexes)
-        if short is not None and who.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
+        if short is not None and blame.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[index] for index in one.indexes)
         is_all_of_it = round(one.mean(average)) >= round(peak)
@@ -75,7 +75,7 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
         yield make_finding(
             FindingKind.SPIKE,
             (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2 if short is None else short.at_unix_ms),
-            who if who.share >= _MIN_NAMED_SHARE else NO_CULPRIT,
+            blame if blame.share >= _MIN_NAMED_SHARE else NO_CULPRIT,
             0.6 + 0.4 * min(1.0, point_minutes / _CERTAIN_POINT_MINUTES),
             **said,
         )
@@ -96,11 +96,11 @@ def _pair(one: Episode, point_minutes: list[float]) -> float:
     return max([*(first + second for first, second in pairwise(values)), *values])
 
 
-def _whole_storm(recorded: Recorded, one: Episode, who: Blame) -> Blame:
+def _whole_storm(recorded: Recorded, one: Episode, blame: Blame) -> Blame:
     """Return a storm with all its processes, not only those of the worst minute."""
-    if not who.ended_count or len(one.indexes) == 1:
-        return who
+    if not blame.ended_count or len(one.indexes) == 1:
+        return blame
     if one.to_unix_ms - one.from_unix_ms > _MAX_COUNTED_MS:
-        return who._replace(ended_count=0)
+        return blame._replace(ended_count=0)
     whole = cpu_blame(recorded.samples(one.from_unix_ms, one.to_unix_ms))
-    return whole if whole.ended_count else who
+    return whole if whole.ended_count else blame

@@ -10,7 +10,7 @@ from desktop_monitor.files.paths import AppPaths, write_private
 
 
 def has_graphical_browser() -> bool:
-    """Return whether to look for a browser: text browsers cannot show the page."""
+    """Return whether a browser can show the page: text browsers cannot."""
     needs_display = sys.platform not in {"win32", "darwin"}
     return not needs_display or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")

@@ -47,7 +47,7 @@ def start_window(paths: AppPaths, environment: Mapping[str, str], *, is_compact:
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
-    """Let no ended process be left behind."""
+    """Wait for the process, which else would stay as a zombie."""
     code = process.wait()
     if code:
         log.warning("window ended: exit_code=%d", code)

@@ -95,7 +95,7 @@ class BlockingCalls:
             self._start_threads()
 
     def close(self) -> None:
-        """Let idle threads end; a call that blocks is left behind and ends with the program."""
+        """End idle threads; a call that blocks is left behind and ends with the program."""
         with self._changed:
             self._is_closed = True
             self._waiting.clear()

@@ -76,7 +76,7 @@ class OwnUsageSensor:
             self._memory.begin_read()
 
     def close(self) -> None:
-        """Let the thread end."""
+        """End the thread."""
         self._calls.close()
 
 

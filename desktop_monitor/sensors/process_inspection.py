@@ -85,7 +85,7 @@ class ProcessInspector:
         return ProcessInspection(**{**fields, "unreadable": tuple(missing)})
 
     def close(self) -> None:
-        """Let the threads end."""
+        """End the threads."""
         self._calls.close()
 
 

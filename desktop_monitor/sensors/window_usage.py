@@ -49,7 +49,7 @@ class WindowUsageSensor:
         return measured[1] if measured is not None and measured[0] == pid else UNKNOWN
 
     def close(self) -> None:
-        """Let the thread end."""
+        """End the thread."""
         self._calls.close()
 
     def _read(self) -> tuple[int, PartCost]:

@@ -76,7 +76,7 @@ def test_a_suspended_process_can_be_resumed(start: Start) -> None:
 
 
 def test_a_suspended_process_ends_too(start: Start) -> None:
-    """The signal would wait until somebody resumes it."""
+    """The signal would be delivered only when the process is resumed."""
     process = start()
     key = key_of(process.pid)
     act(ActionKind.SUSPEND, key)

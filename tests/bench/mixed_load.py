@@ -36,7 +36,7 @@ def work(number: int, folder: Path) -> None:
 
 
 def main() -> None:
-    """Make the desktop; it ends with this process's children when somebody ends it."""
+    """Make the desktop; it ends with this process's children when it is ended."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with tempfile.TemporaryDirectory(prefix="load") as name:
         folder = Path(name)

@@ -101,7 +101,7 @@ def cost_s(engine: Hosted, pages: Sequence[Pushed | Polling]) -> float:
 
 
 def alone_s(engine: Hosted) -> float:
-    """CPU seconds of the engine while nobody looks."""
+    """CPU seconds of the engine without a page."""
     before_s = engine.cpu_s()
     time.sleep(LASTS_S)
     return engine.cpu_s() - before_s

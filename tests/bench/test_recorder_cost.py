@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 def recorder_of(directory: Path, period_s: Callable[[], float] = lambda: 5.0) -> Recorder:
-    """A recorder as the engine makes it, on an invented machine's clock; its thread is whoever measures."""
+    """A recorder as the engine makes it, on the clock of an invented machine; the caller is its thread."""
     return Recorder(
         directory,
         settings=Settings,

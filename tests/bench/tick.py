@@ -44,7 +44,7 @@ def cpu_ms_of(pid: int) -> float:
 
 @contextlib.contextmanager
 def in_terminal(command: list[str], home: Path) -> Iterator[Counter]:
-    """Run a program on a terminal of 160 x 50 that somebody looks at."""
+    """Run a program on a terminal of 160 x 50 with a reader."""
     pid, screen = pty.fork()
     if pid == 0:
         os.environ.update(TERM="xterm-256color", HOME=str(home), LANG="C.UTF-8", XDG_CONFIG_HOME=str(home))

@@ -76,7 +76,7 @@ def test_the_first_start_asks_once_and_sets_it_up(
 
 
 def test_the_answer_may_be_no(first_page: Page, client: Client, autostart_dir: Path) -> None:
-    """Nothing is set up, and nobody is asked again."""
+    """Nothing is set up, and the question is not asked again."""
     card_of(first_page).get_by_role("button", name="Only while the window is open").click()
 
     expect(card_of(first_page)).to_have_count(0)

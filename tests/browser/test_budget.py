@@ -52,7 +52,7 @@ def test_ten_thousand_readings_leave_no_trace(page: Page) -> None:
 
 
 def test_a_hidden_page_draws_nothing_and_shows_everything_at_once_when_seen(page: Page) -> None:
-    """While nobody looks, readings are kept and nothing else; then one redraw has them all."""
+    """A hidden page keeps the readings and does nothing else; then one redraw has them all."""
     go_to(page, "cpu")
     page.evaluate(HIDE, True)
     slider = page.get_by_role("slider")

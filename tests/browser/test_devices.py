@@ -74,7 +74,7 @@ def test_a_volume_that_fills_up_says_when(elsewhere: Page) -> None:
 
 
 def test_an_interface_shows_address_speed_and_losses(elsewhere: Page) -> None:
-    """What one needs to know before one calls somebody."""
+    """What a support person asks for first."""
     go_to(elsewhere, "network")
 
     expect(facts(elsewhere, "network_connection")).to_contain_text("192.168.1.34")

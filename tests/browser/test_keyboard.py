@@ -135,7 +135,7 @@ def test_the_question_mark_lists_the_keys(page: Page) -> None:
 
 
 def test_no_tick_takes_the_focus(page: Page) -> None:
-    """Readings change text, never the element that somebody is on."""
+    """Readings change text, never the element that has the focus."""
     go_to(page, "cpu")
     for selector in (
         ".legend-entry >> nth=1",

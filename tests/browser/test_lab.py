@@ -44,7 +44,7 @@ def test_the_four_examples_work(page: Page) -> None:
 
 
 def test_leaving_the_page_ends_the_lab(page: Page) -> None:
-    """The engine sends its examples only while somebody listens."""
+    """The engine sends its examples only while a page listens."""
     go_to(page, "diagnostics")
     page.get_by_role("button", name="Start the examples").click()
     page.get_by_role("button", name="Start measuring").click()

@@ -154,7 +154,7 @@ def test_the_large_chart_is_read_with_the_keyboard_and_as_a_table(elsewhere: Pag
 
 
 def test_details_are_copied_as_plain_text(elsewhere: Page) -> None:
-    """One press, and a message to somebody who helps is half written."""
+    """One press copies them, for a message to a person who helps."""
     elsewhere.context.grant_permissions(["clipboard-read", "clipboard-write"])
     go_to(elsewhere, "network")
 
@@ -179,7 +179,7 @@ def test_processes_are_watched_only_while_memory_is_seen(page: Page) -> None:
 
 
 def test_processes_are_not_requested_while_the_page_is_hidden(page: Page) -> None:
-    """The overview asks for its busiest six once in a while, and never for nobody."""
+    """The overview requests its busiest six seldom, and never while it is hidden."""
     wait_for_readings(page, 3)
     expect(card(page, "top_processes").locator("tbody tr").first).to_be_visible()
     page.evaluate(HIDE, True)

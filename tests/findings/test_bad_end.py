@@ -50,5 +50,5 @@ def test_a_night_of_crashes_is_one_finding() -> None:
 
 
 def test_an_event_without_a_process_is_no_finding() -> None:
-    """There is nobody to name."""
+    """There is no process to name."""
     assert found(PastEvent(EventKind.CRASH, HOUR_MS, HOUR_MS, "SIGSEGV")) == []

@@ -61,7 +61,7 @@ def storm(name: str, parent: str, count: int, cpu_ms: int) -> ProcessUse:
 
 
 def test_a_storm_of_short_processes_is_named_with_its_count() -> None:
-    """What its parent uses to start them, and those whose name nobody could read, are part of it."""
+    """What its parent uses to start them, and those whose name could not be read, are part of it."""
     used = [
         storm("true", "bash", 2000, 900),
         storm("?", "bash", 700, 300),

@@ -46,21 +46,21 @@ def test_a_spike_is_as_long_as_it_was_measured() -> None:
     assert 145 <= float(found.values["duration_s"]) <= 155
 
 
-def test_a_steady_spike_is_told_with_its_highest_value() -> None:
+def test_a_steady_spike_is_reported_with_its_highest_value() -> None:
     """The first and the last minute are cut off by the clock."""
     (found,) = spikes([2.0] * 20 + [85.0, 98.0, 99.0, 97.0, 82.0], [])
 
     assert found.text == "CPU at 99 % for 5 min."
 
 
-def test_a_spike_with_a_dip_is_told_as_an_average() -> None:
-    """It was not busy for all of the time that is told."""
+def test_a_spike_with_a_dip_is_reported_as_an_average() -> None:
+    """It was not busy for all of the time that is reported."""
     (found,) = spikes([2.0] * 20 + [100.0, 100.0, 5.0, 100.0, 100.0], [])
 
     assert found.text == "CPU at 81 % on average for 5 min, 100 % at most."
 
 
-def test_a_spike_with_a_dip_of_seconds_is_told_as_an_average() -> None:
+def test_a_spike_with_a_dip_of_seconds_is_reported_as_an_average() -> None:
     """The average of its minute does not show it, the lowest value does."""
     (found,) = spikes(
         [2.0] * 20 + [100.0, 100.0, 93.0, 100.0, 100.0], [], [0.0] * 20 + [99.0, 99.0, 3.0, 99.0, 99.0]
@@ -69,7 +69,7 @@ def test_a_spike_with_a_dip_of_seconds_is_told_as_an_average() -> None:
     assert found.text == "CPU at 99 % on average for 5 min, 100 % at most."
 
 
-def test_a_spike_with_a_dip_that_its_average_does_not_show_is_told_without_it() -> None:
+def test_a_spike_with_a_dip_that_its_average_does_not_show_is_reported_without_it() -> None:
     """An average that is the highest value says nothing; the time is that of full load."""
     (found,) = spikes([2.0] * 100 + [100.0] * 150 + [60.0] + [100.0] * 150, [])
 
@@ -80,7 +80,7 @@ TRUE = ProcessUse(Process("true", 0, 9, 8), 30_000, ended_count=2000, parent_nam
 
 
 def test_a_storm_of_twenty_seconds_is_a_spike() -> None:
-    """Two thousand short processes that nobody could see one by one."""
+    """Two thousand short processes that no sample shows one by one."""
     storm = ShortTime(0, MINUTE_MS, 40_000, [TRUE])
     (found,) = spikes([2.0] * 20 + [35.0, 2.0], [], highest=[2.0] * 20 + [100.0, 2.0], short=storm)
 

@@ -96,7 +96,7 @@ def test_every_event_has_its_traits_and_every_state_of_the_recorder_its_message(
 
 
 def test_an_event_of_a_newer_version_is_shown_by_its_kind() -> None:
-    """Whatever that is: it may come from the file of somebody else."""
+    """It may come from a file that another program wrote."""
     event = PastEvent("{0.__class__}{}", 1, 2, "detail")
 
     assert event_text(event, english()) == event.kind

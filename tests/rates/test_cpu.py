@@ -142,7 +142,7 @@ def later(user: int, iowait: int, steal: int, idle: int) -> CpuTimes:
     ],
     ids=str,
 )
-def test_a_counter_that_is_wrong_costs_itself(now: CpuTimes) -> None:
+def test_a_counter_that_is_wrong_is_left_out_alone(now: CpuTimes) -> None:
     """A tenth of 5 s was used, whatever the counter of the disk, of the host, or of idle time does."""
     cpu = cpu_of(CORE, now, 5.0)
 

@@ -126,7 +126,7 @@ def test_a_jump_that_no_device_can_make_is_unknown() -> None:
 
 
 def test_pressure_is_the_share_of_the_time() -> None:
-    """Microseconds that somebody waited, over those that passed."""
+    """Microseconds in which a task waited, over those that passed."""
     before = Sample(0, 0, None, pressure=PressureSample(0, None, 0, 0, 1000, 0))
     now = Sample(0, 2, None, pressure=PressureSample(500_000, None, 0, 0, 500, 2_000_000))
 

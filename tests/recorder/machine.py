@@ -73,7 +73,7 @@ class InventedMachine:
         return key
 
     def end(self, key: ProcessKey, extra_ms: int = 0) -> None:
-        """Let a process end; whoever is its parent has waited for it."""
+        """End a process; its parent has waited for it."""
         gone = self.table.pop(key)
         for other, parent in self.table.items():
             if parent.pid == gone.parent_pid:

@@ -142,7 +142,7 @@ def freeze(program: str, at_unix_ms: int) -> PastEvent:
 def test_a_pause_that_began_while_the_clock_was_years_ahead_is_over(
     begin: Callable[..., Recording], years: int
 ) -> None:
-    """Else nothing would be recorded for as long, and nobody would know why."""
+    """Else nothing would be recorded for as long, without a reason."""
     recording = begin()
     recording.run(3)
     ahead_ms = years * 365 * DAY_MS

@@ -242,7 +242,7 @@ def test_recording_can_be_switched_off_and_on(begin: Begin) -> None:
 
 
 def test_a_private_program_is_counted_but_not_named(begin: Begin, directory: Path) -> None:
-    """Its figures are needed so that parts add up; its name is nobody's business."""
+    """Its figures are needed so that parts add up; its name is private."""
     recording = begin(settings={"private_programs": ("secretive",)})
     recording.run(3)
     key = recording.machine.begin("secretive")
@@ -274,7 +274,7 @@ def test_another_reader_sees_the_newest_sample_while_the_engine_writes(begin: Be
 
 
 def test_only_the_owner_can_read_the_history(begin: Begin, directory: Path) -> None:
-    """Command lines are nobody else's business, whatever the umask is."""
+    """Command lines are private, whatever the umask is."""
     recording = begin()
     recording.run(800)
 

@@ -87,7 +87,9 @@ def test_who_asks_about_a_moment_that_is_on_its_way_waits_for_it(
     assert asked.result().at_unix_ms == recording.now
 
 
-def test_what_a_silent_disk_cost_is_a_gap_and_said_so(begin: Begin, disk: Disk, directory: Path) -> None:
+def test_the_time_lost_to_a_silent_disk_is_a_gap_with_its_reason(
+    begin: Begin, disk: Disk, directory: Path
+) -> None:
     """When no more can wait, samples are lost: notice, status, event and gap report it; then all goes on."""
     recording = begin(write=disk.write)
     recording.run(10)

@@ -120,7 +120,7 @@ def test_nothing_is_denied_before_it_was_looked_for(calls: BlockingCalls) -> Non
 
 
 def test_a_missing_value_without_a_reason_is_no_news(calls: BlockingCalls) -> None:
-    """A machine on which nobody is logged in lacks nothing."""
+    """A machine without a logged-in user lacks nothing."""
     sensor = BackgroundPoller("logins", tuple[int, ...], calls=calls, pace_s=60)
 
     assert poll(sensor) == ()
@@ -228,7 +228,7 @@ def test_a_read_that_waits_for_its_turn_runs_when_blocked_ones_are_replaced(let_
     calls.close()
 
 
-def test_a_device_that_blocks_costs_itself(
+def test_a_device_that_blocks_is_left_out_alone(
     calls: BlockingCalls, blocked: threading.Event, let_pass: Wait
 ) -> None:
     """The others are read on at their paces."""

@@ -51,5 +51,5 @@ def test_only_addresses_of_the_internet_protocol_are_listed(monkeypatch: pytest.
 def test_an_interface_is_reported_when_it_is_up_or_has_carried_anything(
     facts: LinkFacts, counters: tuple[int, int, int, int, int, int], is_reported: bool
 ) -> None:
-    """The kernel has placeholders that nobody uses."""
+    """The kernel has placeholders that are not used."""
     assert (network_sample("eth0", facts, counters) is not None) == is_reported

@@ -126,7 +126,7 @@ def test_no_card_is_asked_while_one_is_asleep(library: FakeLibrary, sys: Path, b
 @pytest.mark.parametrize(
     "name", ["nvmlDeviceGetPowerUsage", "nvmlDeviceGetUtilizationRates", "nvmlDeviceGetName"]
 )
-def test_a_figure_that_is_not_supported_costs_itself(library: FakeLibrary, sys: Path, name: str) -> None:
+def test_a_figure_that_is_not_supported_is_left_out_alone(library: FakeLibrary, sys: Path, name: str) -> None:
     """Old cards report little."""
     library.failing = {name}
 

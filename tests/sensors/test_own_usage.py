@@ -82,8 +82,8 @@ def test_measuring_waits_for_nothing(tmp_path: Path) -> None:
     sensor.close()
 
 
-def test_memory_that_nobody_looks_at_is_measured_when_it_is_asked_for(tmp_path: Path) -> None:
-    """To measure it takes a millisecond; whoever asks gets that of now, not of the last time."""
+def test_without_a_page_memory_is_measured_on_request(tmp_path: Path) -> None:
+    """To measure it takes a millisecond; a request gets the memory of now, not of the last time."""
     sensor = OwnUsageSensor(proc=tmp_path)
     put(tmp_path, {"self/smaps_rollup": "Pss:   100 kB"})
     sensor.measure(is_watched=False)

@@ -156,7 +156,7 @@ def test_a_process_that_ends_meanwhile_is_none(
     ],
     ids=repr,
 )
-def test_a_part_that_may_not_be_read_costs_itself(
+def test_a_part_that_may_not_be_read_is_left_out_alone(
     inspector: ProcessInspector, run: Run, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
 ) -> None:
     """It has a reason; the others are known."""

@@ -138,7 +138,7 @@ def test_a_path_is_asked_as_it_is_and_shown_cleaned(machine: Machine) -> None:
 
 
 def test_paths_that_look_alike_have_each_their_volume(machine: Machine) -> None:
-    """A mount of somebody else cannot take the place of a disk in the history."""
+    """A mount of another user cannot take the place of a disk in the history."""
     machine.mounts = tuple(
         Mount(path, "x", "vfat", is_remote=False) for path in (b"/media/My Disk", b"/media/My\tDisk")
     )
@@ -147,7 +147,7 @@ def test_paths_that_look_alike_have_each_their_volume(machine: Machine) -> None:
 
 
 @pytest.mark.usefixtures("short_paces")
-def test_a_volume_that_does_not_respond_costs_itself(machine: Machine, silence: threading.Event) -> None:
+def test_a_volume_that_does_not_respond_is_left_out_alone(machine: Machine, silence: threading.Event) -> None:
     """Its numbers are unknown, with a reason; its neighbour is asked on; it comes back by itself."""
     machine.mounts = (DISK, SHARE)
     assert machine.settle() == {"/": 300, "/mnt/nfs": 300}

@@ -100,7 +100,7 @@ def test_memory_is_read_less_often_than_cpu_time(
 
 
 def test_a_window_that_has_ended_is_unknown_until_its_stream_says_so() -> None:
-    """Its pid is nobody's."""
+    """No process has its pid."""
     sensor = WindowUsageSensor(lambda: 2**22 + 1)
 
     measured(sensor)

@@ -122,7 +122,7 @@ class Autostart:
             self.enable()
 
     def start_now(self) -> bool:
-        """Let the user manager start the engine; return False where none runs, or it refuses."""
+        """Start the engine by the user manager; return False where none runs, or it refuses."""
         entry, state = self._found()
         return isinstance(entry, SystemdUnit) and state is EntryState.ACTIVE and entry.start()
 

@@ -82,7 +82,7 @@ class NotificationsClient:
         while self._arrived:
             message = self._arrived.popleft()
             member = message.header.fields.get(HeaderFields.member)
-            # Anybody on the bus may send us a signal of this name; the bus only says who has sent it.
+            # Any peer may send a signal of this name; only the sender, which the bus writes, can be trusted.
             is_of_server = message.header.fields.get(HeaderFields.sender) == self._owner
             if is_of_server and message.body and isinstance(message.body[0], int):
                 action = message.body[1] if member == "ActionInvoked" else ""

@@ -79,7 +79,7 @@ class TrayItem:
         return TrayProblem.UNKNOWN if None in answers else TrayProblem.NONE
 
     def begin(self) -> None:
-        """Look for a tray, and follow one that comes later."""
+        """Search for a tray, and register with one that comes later."""
         owner = MatchRule(type="signal", sender=BUS, interface=BUS, member="NameOwnerChanged")
         owner.add_arg_condition(0, WATCHER)
         hosts = MatchRule(type="signal", sender=WATCHER, interface=WATCHER)

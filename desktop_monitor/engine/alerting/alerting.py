@@ -106,9 +106,9 @@ class Alerting:
 
     def snooze(self, rule_id: str, for_s: float) -> None:
         """Announce nothing of a rule for some time."""
-        until = self._sources.now_unix_ms() + round(1000 * for_s)
+        until_unix_ms = self._sources.now_unix_ms() + round(1000 * for_s)
         try:
-            self._rules.change({"rules": {rule_id: {"snoozed_until_unix_ms": until}}})
+            self._rules.change({"rules": {rule_id: {"snoozed_until_unix_ms": until_unix_ms}}})
         except MonitorError as error:  # there is no caller to show it to
             log.warning("alert not snoozed: rule=%s error=%s", rule_id, error)
 
@@ -141,26 +141,26 @@ class Alerting:
         """Resume what the run before has raised; what was not seen for long is cleared."""
         try:
             self._log.load()
-            now = self._sources.now_unix_ms()
-            is_recent = abs(now - self._log.seen_at_unix_ms) <= RESUMED_MS
+            now_unix_ms = self._sources.now_unix_ms()
+            is_recent = abs(now_unix_ms - self._log.seen_at_unix_ms) <= RESUMED_MS
             with self._watching:
                 self._evaluator.set_rules(self._rules.rules)
                 for alert in self._log.alerts:
-                    self._resume_one(alert, now, is_recent=is_recent)
+                    self._resume_one(alert, now_unix_ms, is_recent=is_recent)
         finally:
             self._ready.set()
 
-    def _resume_one(self, alert: Alert, now: int, *, is_recent: bool) -> None:
+    def _resume_one(self, alert: Alert, now_unix_ms: int, *, is_recent: bool) -> None:
         rule = self._rules.rule(alert.rule)
         is_watched = rule is not None and rule.enabled and rule.metric == alert.metric
-        cleared = alert.cleared_at_unix_ms
-        if cleared is None and not (is_recent and is_watched):
-            seen = max(alert.raised_at_unix_ms, self._log.seen_at_unix_ms)
-            self._log.change(alert.id, cleared_at_unix_ms=seen)
+        cleared_unix_ms = alert.cleared_at_unix_ms
+        if cleared_unix_ms is None and not (is_recent and is_watched):
+            seen_unix_ms = max(alert.raised_at_unix_ms, self._log.seen_at_unix_ms)
+            self._log.change(alert.id, cleared_at_unix_ms=seen_unix_ms)
             return
         if rule is None or not is_watched or rule.metric is AlertMetric.FINDING:
             return
-        since_s = None if cleared is None else (now - cleared) / 1000
+        since_s = None if cleared_unix_ms is None else (now_unix_ms - cleared_unix_ms) / 1000
         if since_s is None or 0 <= since_s <= SAME_EPISODE_S:
             self._evaluator.restore(rule, alert.subject, cleared_since_s=since_s)
 
@@ -168,12 +168,12 @@ class Alerting:
         """Clear what was raised by a rule that was changed, switched off or removed."""
         with self._watching:
             self._evaluator.set_rules(self._rules.rules)
-        now = self._sources.now_unix_ms()
+        now_unix_ms = self._sources.now_unix_ms()
         for alert in self._log.active():
             rule = self._rules.rule(alert.rule)
             if rule is None or not self._is_watched(alert, rule):
-                self._changes.clear(alert, now)
-        self._log.save(now)
+                self._changes.clear(alert, now_unix_ms)
+        self._log.save(now_unix_ms)
 
     def _is_watched(self, alert: Alert, rule: AlertRule) -> bool:
         if not rule.enabled or rule.metric != alert.metric:
@@ -189,17 +189,17 @@ class Alerting:
         self._waiting.announce()
 
     def _apply_one(self, change: Change) -> None:
-        rule, at = change.rule, change.sample.taken_at_unix_ms
+        rule, at_unix_ms = change.rule, change.sample.taken_at_unix_ms
         newest = self._log.newest(rule.id, change.subject)
         if change.transition is Transition.CLEARED:
             if newest is not None and newest.cleared_at_unix_ms is None:
-                self._changes.clear(newest, at)
+                self._changes.clear(newest, at_unix_ms)
             return
         if change.transition is Transition.RAISED_AGAIN and newest is not None:
             self._changes.raise_again(newest)
             return
         private = self._sources.private_programs()
-        self._changes.add(raised_alert(change, self._log.new_id(rule.id, at), private=private))
+        self._changes.add(raised_alert(change, self._log.new_id(rule.id, at_unix_ms), private=private))
 
     def _plan_housekeeping(self, now_s: float) -> None:
         """Wake the thread only for something that is due."""

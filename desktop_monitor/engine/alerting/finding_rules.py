@@ -43,27 +43,29 @@ class FindingRules:
 
     def check(self) -> bool:
         """Raise and clear the alerts of findings; return False if the history cannot be read now."""
-        now = self._sources.now_unix_ms()
+        now_unix_ms = self._sources.now_unix_ms()
         try:
-            findings = self._sources.findings(now - FINDINGS_RANGE_MS, now).findings
+            findings = self._sources.findings(now_unix_ms - FINDINGS_RANGE_MS, now_unix_ms).findings
         except MonitorError as error:
             log.info("findings not read: error=%s", error)
             return False
         for rule in self._rules.rules:
             if rule.enabled and rule.metric is AlertMetric.FINDING:
-                self._follow(rule, [one for one in findings if matches(rule, one)], now)
-        self._log.save(now)
+                self._follow(rule, [one for one in findings if matches(rule, one)], now_unix_ms)
+        self._log.save(now_unix_ms)
         return True
 
-    def _follow(self, rule: AlertRule, findings: list[Finding], now: int) -> None:
+    def _follow(self, rule: AlertRule, findings: list[Finding], now_unix_ms: int) -> None:
         subjects = {finding_subject(one): one for one in findings}
         for alert in self._log.active():
             if alert.rule == rule.id and alert.subject not in subjects:
-                self._changes.clear(alert, now)
+                self._changes.clear(alert, now_unix_ms)
         for subject, one in subjects.items():
             newest = self._log.newest(rule.id, subject)
-            cleared = newest.cleared_at_unix_ms if newest else None
-            if newest is None or (cleared is not None and not 0 <= now - cleared < SAME_FINDING_MS):
-                self._changes.add(finding_alert(rule, one, self._log.new_id(rule.id, now), now))
-            elif cleared is not None:
+            cleared_unix_ms = newest.cleared_at_unix_ms if newest else None
+            cleared_ms = None if cleared_unix_ms is None else now_unix_ms - cleared_unix_ms
+            if newest is None or (cleared_ms is not None and not 0 <= cleared_ms < SAME_FINDING_MS):
+                alert_id = self._log.new_id(rule.id, now_unix_ms)
+                self._changes.add(finding_alert(rule, one, alert_id, now_unix_ms))
+            elif cleared_unix_ms is not None:
                 self._changes.raise_again(newest)

@@ -34,11 +34,13 @@ class WaitingAlerts:
         minute = self._sources.minute()
         if is_quiet(self._rules.quiet_hours, minute):
             return
-        now = self._sources.now_unix_ms()
+        now_unix_ms = self._sources.now_unix_ms()
         for alert in self._log.active():
             rule = self._rules.rule(alert.rule)
             is_waiting = alert.announced == Announced.NO and alert.id not in self._in_flight
-            if not is_waiting or rule is None or is_snoozed(rule, now) or is_quiet(rule.quiet_hours, minute):
+            if not is_waiting or rule is None:
+                continue
+            if is_snoozed(rule, now_unix_ms) or is_quiet(rule.quiet_hours, minute):
                 continue
             if not self._limit.has_room():
                 return

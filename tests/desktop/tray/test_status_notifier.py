@@ -176,7 +176,7 @@ def test_the_tray_uses_the_language_of_the_settings(
 def test_only_what_looks_different_is_signalled(
     watcher: Watcher, show_item: ShowItem, machine: Machine
 ) -> None:
-    """The same numbers are no news, and a menu that nobody looks at is not laid out."""
+    """The same numbers send no signal, and a menu that is not open is not laid out."""
     host = show_item(started(machine, watcher))
     eventually(machine.is_shown)
     machine.tray.append(reading(12.3, 341))

@@ -39,7 +39,7 @@ def test_a_tray_that_comes_later_or_again_gets_the_item(
 
 
 def test_a_tray_that_does_not_take_the_item_is_none(start_watcher: StartWatcher, machine: Machine) -> None:
-    """It refuses the item, and says why to nobody."""
+    """It refuses the item without a reason."""
     start_watcher(refuses=True)
     machine.tray.start()
     eventually(lambda: machine.problem() == TrayProblem.NO_HOST)

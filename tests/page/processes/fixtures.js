@@ -1,8 +1,9 @@
 /** Rows as the engine sends them, for the tests of the process table. */
 
+import { PROCESS_COLUMNS } from "../../../assets/js/contract.js";
 import { keyOf } from "../../../assets/js/processes/model/process_model.js";
 
-/** @import { ProcessRow } from "../../../assets/js/contract.js" */
+/** @import { ProcessChanges, ProcessMove, ProcessRow } from "../../../assets/js/contract.js" */
 /** @import { Row } from "../../../assets/js/processes/model/process_model.js" */
 
 /** @param {Partial<ProcessRow>} [part] @returns {ProcessRow} */
@@ -33,37 +34,24 @@ export const tableRow = (part = {}) => {
   return { ...row, key: keyOf(row.pid, row.created_unix_ms), active_unix_ms: 0, ...part };
 };
 
-/** @param {ReadonlyArray<ProcessRow>} rows @param {number} [nowMs] */
-export const wholeTable = (rows, nowMs = 100_000) => ({
-  taken_at_unix_ms: nowMs,
-  is_whole: true,
-  rows,
+/** @param {Partial<ProcessChanges>} part @returns {ProcessChanges} */
+export const tableChanges = (part) => ({
+  taken_at_unix_ms: 105_000,
+  is_whole: false,
+  rows: [],
   moves: [],
   gone: [],
+  ...part,
 });
 
+/** @param {ReadonlyArray<ProcessRow>} rows @param {number} [nowMs] */
+export const wholeTable = (rows, nowMs = 100_000) =>
+  tableChanges({ taken_at_unix_ms: nowMs, is_whole: true, rows });
+
 /** The part of a known row that the engine sends. @param {Partial<ProcessRow>} part */
-export function processMove(part) {
-  const {
-    pid,
-    created_unix_ms,
-    state,
-    cpu_percent,
-    rss_bytes,
-    read_bytes_per_s,
-    write_bytes_per_s,
-    threads,
-    nice,
-  } = processRow(part);
-  return {
-    pid,
-    created_unix_ms,
-    state,
-    cpu_percent,
-    rss_bytes,
-    read_bytes_per_s,
-    write_bytes_per_s,
-    threads,
-    nice,
-  };
-}
+export const processMove = (part) => {
+  const row = processRow(part);
+  const fields = PROCESS_COLUMNS.filter(({ isLabel }) => !isLabel).map(({ field }) => field);
+  const move = Object.fromEntries(fields.map((field) => [field, row[field]]));
+  return /** @type {ProcessMove} */ ({ pid: row.pid, created_unix_ms: row.created_unix_ms, ...move });
+};

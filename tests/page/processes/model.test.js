@@ -3,27 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeProcessModel } from "../../../assets/js/processes/model/process_model.js";
-import { processRow, wholeTable } from "./fixtures.js";
+import { processMove, processRow, tableChanges, wholeTable } from "./fixtures.js";
 
-const moved = {
-  pid: 100,
-  created_unix_ms: 1_000,
+const moved = processMove({
   state: "running",
   cpu_percent: 4,
   rss_bytes: 2048,
   read_bytes_per_s: 1,
   write_bytes_per_s: null,
   threads: 2,
-  nice: 0,
-};
-/** @param {object} part */
-const changes = (part) => ({
-  taken_at_unix_ms: 105_000,
-  is_whole: false,
-  rows: [],
-  moves: [],
-  gone: [],
-  ...part,
 });
 
 test("a move is merged into its row, as a new object", () => {
@@ -31,7 +19,7 @@ test("a move is merged into its row, as a new object", () => {
   model.apply(wholeTable([processRow(), processRow({ pid: 101 })]));
   const [before, other] = [model.rows.get("100:1000"), model.rows.get("101:1000")];
 
-  model.apply(changes({ moves: [moved] }));
+  model.apply(tableChanges({ moves: [moved] }));
 
   const after = model.rows.get("100:1000");
   assert.equal(after?.cpu_percent, 4);
@@ -44,14 +32,16 @@ test("a move is merged into its row, as a new object", () => {
 test("a move of an unknown process adds no row", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([]));
-  model.apply(changes({ moves: [moved] }));
+  model.apply(tableChanges({ moves: [moved] }));
   assert.equal(model.rows.size, 0);
 });
 
 test("a reused pid is another process", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow({ name: "old" })]));
-  model.apply(changes({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }));
+  model.apply(
+    tableChanges({ rows: [processRow({ created_unix_ms: 2_000, name: "new" })], gone: [[100, 1_000]] }),
+  );
   assert.deepEqual(
     [...model.rows.values()].map(({ name }) => name),
     ["new"],
@@ -68,7 +58,7 @@ test("a whole table removes the rows that it lacks", () => {
 test("an idle process keeps the time of its last activity", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow({ cpu_percent: 1 })], 50_000));
-  model.apply(changes({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
+  model.apply(tableChanges({ moves: [{ ...moved, cpu_percent: 0, read_bytes_per_s: 0 }] }));
   assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
 });
 
@@ -76,7 +66,7 @@ test("a snapshot does not change with the model", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow()]));
   const frozen = model.snapshot();
-  model.apply(changes({ gone: [[100, 1_000]] }));
+  model.apply(tableChanges({ gone: [[100, 1_000]] }));
   assert.equal(frozen.rows.size, 1);
   assert.equal(model.rows.size, 0);
 });

@@ -7,7 +7,7 @@ import { makeTableLines } from "../../../assets/js/processes/lines/table_lines.j
 import { ENDED, makeProcessModel } from "../../../assets/js/processes/model/process_model.js";
 import { sumOfLines } from "../../../assets/js/processes/model/row_sums.js";
 import { parentOf, rowsByPid } from "../../../assets/js/processes/lines/tree.js";
-import { processMove, processRow, tableRow, wholeTable } from "./fixtures.js";
+import { processMove, processRow, tableRow, tableChanges, wholeTable } from "./fixtures.js";
 
 /** @import { Row } from "../../../assets/js/processes/model/process_model.js" */
 /** @import { ResolvedQuery } from "../../../assets/js/processes/lines/table_query.js" */
@@ -38,15 +38,6 @@ const shown = (lines) =>
 /** @param {number} pid @param {number} parent_pid @param {Partial<ProcessRow>} [part] */
 const child = (pid, parent_pid, part) =>
   processRow({ pid, parent_pid, created_unix_ms: 1_000 + pid, ...part });
-/** @param {object} part */
-const change = (part) => ({
-  taken_at_unix_ms: 105_000,
-  is_whole: false,
-  rows: [],
-  moves: [],
-  gone: [],
-  ...part,
-});
 
 test("the list has the matching rows in order", () => {
   const lines = makeTableLines();
@@ -130,7 +121,7 @@ test("a refresh updates the sum of a collapsed branch, and keeps the row while n
   const { row } = lines.lines[0];
   lines.arrange(model, query({ arrangement: "tree", collapsed }));
   assert.equal(lines.lines[0].row, row);
-  model.apply(change({ moves: [processMove({ pid: 10, created_unix_ms: 1_010, cpu_percent: 6 })] }));
+  model.apply(tableChanges({ moves: [processMove({ pid: 10, created_unix_ms: 1_010, cpu_percent: 6 })] }));
   lines.refresh(model);
   assert.deepEqual([lines.lines[0].row.cpu_percent, lines.isStale], [6, true]);
 });
@@ -144,7 +135,7 @@ test("what is selected adds up, each process once, without those that have ended
   );
   const selected = [...lines.pinned, ...lines.lines];
   assert.equal(sumOfLines(selected, model)?.cpu_percent, 3);
-  model.apply(change({ gone: [[10, 1_010]] }));
+  model.apply(tableChanges({ gone: [[10, 1_010]] }));
   assert.equal(sumOfLines(selected, model)?.cpu_percent, 1);
   assert.equal(sumOfLines([], model), null);
 });
@@ -213,7 +204,9 @@ test("a refresh updates values, keeps ended rows in place, and counts new ones",
   lines.arrange(model, query());
   const third = lines.lines[2];
   const move = processMove({ pid: 1, cpu_percent: 0 });
-  model.apply(change({ rows: [processRow({ pid: 4, cpu_percent: 50 })], moves: [move], gone: [[2, 1_000]] }));
+  model.apply(
+    tableChanges({ rows: [processRow({ pid: 4, cpu_percent: 50 })], moves: [move], gone: [[2, 1_000]] }),
+  );
 
   lines.refresh(model);
 
@@ -244,7 +237,7 @@ test("a sum of short processes that is gone stays a sum while the order is locke
   const model = modelOf([processRow({ pid: 0, state: ProcessState.FINISHED, ended_count: 3 })]);
   const lines = makeTableLines();
   lines.arrange(model, query());
-  model.apply(change({ gone: [[0, 1_000]] }));
+  model.apply(tableChanges({ gone: [[0, 1_000]] }));
 
   lines.refresh(model);
 
@@ -256,7 +249,7 @@ test("a refresh updates the sums of groups", () => {
   const lines = makeTableLines();
   lines.arrange(model, query({ arrangement: "groups" }));
   const move = processMove({ pid: 1, cpu_percent: 7 });
-  model.apply(change({ moves: [move] }));
+  model.apply(tableChanges({ moves: [move] }));
   lines.refresh(model);
   assert.equal(lines.lines[0].row.cpu_percent, 8);
 });

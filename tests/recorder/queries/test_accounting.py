@@ -58,7 +58,7 @@ def test_children_that_end_between_two_samples_are_counted_as_finished() -> None
 
 
 def test_one_that_is_reported_for_the_last_time_has_its_own_share() -> None:
-    """Only what nobody saw of it counts as finished, and in the interval after that nothing of it does."""
+    """Only what no sample saw of it counts as finished, and in the interval after that nothing of it does."""
     machine = InventedMachine(5, active_share=0, births_per_sample=0)
     shell = machine.begin("sh")
     burner = machine.begin("burner", parent_pid=shell[0], cpu_ms=7_000)
@@ -99,7 +99,7 @@ class Family:
         self.alive[pid] = self._made(pid, parent)
 
     def run(self, parent: int) -> None:
-        """A process begins, works and ends, and nobody sees it."""
+        """A process begins, works and ends between two samples."""
         self.fork(parent)
         self.work(max(self.alive), 50)
         self.end(max(self.alive))

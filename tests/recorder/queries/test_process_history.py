@@ -237,7 +237,7 @@ def test_a_program_that_changes_its_name_has_not_died_twice(recording: Recording
 
 
 def test_what_was_never_recorded_is_refused(recording: Recording) -> None:
-    """A name that nobody had, and a process that never was."""
+    """A name that no process had, and a process that never was."""
     for name, key in (("nobody", None), ("python3", (1, 2))):
         with pytest.raises(QuestionRefused):
             recording.recorder.queries.process_history(name, key, 20)

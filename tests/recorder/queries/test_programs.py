@@ -139,7 +139,7 @@ def test_what_was_asked_before_is_reported_again_and_what_is_new_with_it(
 
 
 def test_a_gap_is_reported_and_is_no_step(begin: Callable[..., Recording]) -> None:
-    """While the machine slept, no program used nothing: nobody knows."""
+    """What a program used while the machine slept is unknown, not zero."""
     recording = begin(InventedMachine(20), period_s=10.0)
     recording.run(20)
     recording.machine.wall_unix_ms += 10 * MINUTE_MS

@@ -29,7 +29,7 @@ def used(recording: Recording, name: str, by: RankBy = RankBy.IO) -> TopProgram 
 
 
 def test_a_counter_that_becomes_readable_is_no_growth(begin: Callable[..., Recording]) -> None:
-    """Five gigabytes that were read last week are not read now, because somebody may look now."""
+    """Five gigabytes that were read last week are not read now, for a question that may never come."""
     recording = begin(quiet_machine())
     key = recording.machine.begin("late", read_bytes=None, write_bytes=None)
     recording.run(3)

@@ -13,7 +13,7 @@ from tests.recorder.truth import has_moment
 @pytest.mark.parametrize(
     "number", [2**61, 2**64 - 1, 2**76, -(2**70)], ids=["2**61", "2**64-1", "2**76", "-2**70"]
 )
-def test_an_impossible_counter_of_a_process_costs_itself(begin: Begin, field: str, number: int) -> None:
+def test_an_impossible_counter_of_a_process_is_left_out_alone(begin: Begin, field: str, number: int) -> None:
     """Its sample, and those after it, are recorded with every other process."""
     recording = begin(InventedMachine(5))
     recording.run(2)
@@ -29,7 +29,7 @@ def test_an_impossible_counter_of_a_process_costs_itself(begin: Begin, field: st
 
 
 @pytest.mark.parametrize("number", [2**61, 2**64 - 1, 2**76], ids=["2**61", "2**64-1", "2**76"])
-def test_an_impossible_counter_of_a_device_costs_itself(begin: Begin, number: int) -> None:
+def test_an_impossible_counter_of_a_device_is_left_out_alone(begin: Begin, number: int) -> None:
     """A share that says it has exbibytes, an interface that counts from the other end."""
     recording = begin(InventedMachine(5))
     recording.run(2)

@@ -95,7 +95,7 @@ def test_the_newest_pid_is_polled_alone(tmp_path: Path, machine: Machine) -> Non
 
 
 @pytest.mark.parametrize("loadavg", [None, b"", b"0.5 nonsense\n", b"a b c 1/1 2\n"], ids=repr)
-def test_a_load_average_that_cannot_be_read_costs_itself(
+def test_a_load_average_that_cannot_be_read_is_left_out_alone(
     tmp_path: Path, machine: Machine, loadavg: bytes | None
 ) -> None:
     """A sandbox may have none; the times of the cores are there, and the load has a reason."""
@@ -127,7 +127,7 @@ def test_the_frequency_is_the_mean_of_the_policies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("answer", ["<unknown>", "", "\0", None], ids=["a word", "empty", "NUL", "an error"])
-def test_a_policy_without_a_number_costs_itself(tmp_path: Path, answer: str | None) -> None:
+def test_a_policy_without_a_number_is_left_out_alone(tmp_path: Path, answer: str | None) -> None:
     """Its core was switched off, or hides its frequency."""
     policies(tmp_path, 1000000, answer)
 

@@ -153,7 +153,7 @@ def test_an_idle_disk_is_the_same_object(machine: FakeDisks) -> None:
 
 
 @pytest.mark.parametrize("line", ["nonsense\n", "8 0 sdb 1 2 3\n", "8 0 sdb a b c d e f g h i j k l\n", "\n"])
-def test_a_line_that_is_not_understood_costs_itself(machine: FakeDisks, line: str) -> None:
+def test_a_line_that_is_not_understood_is_left_out_alone(machine: FakeDisks, line: str) -> None:
     """The other disks are reported, and the reason names how many lines are not."""
     machine.add("sda")
     put(machine.folder, {"diskstats": line.encode() + lines("sda")})

@@ -155,7 +155,7 @@ def test_a_card_with_much_memory_of_its_own_is_not_integrated(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("answer", ["", "unknown", "128000"], ids=["empty", "a word", "not connected"])
-def test_a_figure_that_cannot_be_costs_itself(tmp_path: Path, answer: str) -> None:
+def test_an_impossible_figure_is_left_out_alone(tmp_path: Path, answer: str) -> None:
     """The others are known."""
     add_card(tmp_path, 0, "amdgpu", **(AWAKE | {"hwmon__hwmon3__temp1_input": answer}))
 

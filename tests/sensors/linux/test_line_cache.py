@@ -57,7 +57,7 @@ def test_a_cleared_cache_parses_every_line_again() -> None:
     assert words.parsed == [b"a 1", b"a 1"]
 
 
-def test_a_line_that_is_not_understood_costs_itself() -> None:
+def test_a_line_that_is_not_understood_is_left_out_alone() -> None:
     """The others are there, and it is counted."""
     lines = LineCache(Words())
 

@@ -180,7 +180,7 @@ def test_a_file_system_of_a_pool_that_is_mounted_twice_counts_once() -> None:
 
 
 def test_a_snapshot_of_a_pool_is_no_part_of_it() -> None:
-    """It is mounted when somebody looks into it, and asking would keep it mounted."""
+    """It is mounted when it is opened, and reading its space would keep it mounted."""
     content = line("0:40", "/tank", "zfs", "tank") + line("0:44", "/tank/.zfs/snapshot/a", "zfs", "tank@a")
 
     assert list_mounts(content)[0][0].others == ()

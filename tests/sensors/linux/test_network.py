@@ -164,7 +164,7 @@ def test_facts_that_change_reach_an_idle_interface(machine: Machine, monkeypatch
 
 
 @pytest.mark.parametrize("line", [b"nonsense\n", b"eth1: 1 2 3\n", b"eth1: a b c d e f g h i j k l\n", b"\n"])
-def test_a_line_that_is_not_understood_costs_itself(machine: Machine, line: bytes) -> None:
+def test_a_line_that_is_not_understood_is_left_out_alone(machine: Machine, line: bytes) -> None:
     """The other interfaces are reported, and the reason counts the lines that are not."""
     sensor = machine(line + b"eth0" + FIGURES)
 
@@ -172,7 +172,7 @@ def test_a_line_that_is_not_understood_costs_itself(machine: Machine, line: byte
     assert reasons(sensor) == [("network", "not_understood")]
 
 
-def test_facts_that_cannot_be_read_cost_themselves(tmp_path: Path, calls: BlockingCalls) -> None:
+def test_facts_that_cannot_be_read_are_left_out_alone(tmp_path: Path, calls: BlockingCalls) -> None:
     """The counters are still there."""
     put(tmp_path, {"net/dev": HEADING + b"eth0" + FIGURES})
 

@@ -55,7 +55,7 @@ ALL = (SOME.format(1) + FULL.format(2)).encode()
 
 
 @pytest.mark.parametrize("cpu", [None, b"", b"some avg10=0.00\n", b"off\n"], ids=repr)
-def test_a_resource_that_is_not_measured_costs_itself(tmp_path: Path, cpu: bytes | None) -> None:
+def test_a_resource_that_is_not_measured_is_left_out_alone(tmp_path: Path, cpu: bytes | None) -> None:
     """Its file is missing, empty, or says something else."""
     put(tmp_path / "pressure", {"memory": ALL, "io": ALL} | ({} if cpu is None else {"cpu": cpu}))
     sensor = PressureSensor(proc=tmp_path)

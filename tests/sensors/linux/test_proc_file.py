@@ -33,7 +33,7 @@ def test_a_file_that_comes_back_is_opened_again(tmp_path: Path) -> None:
 
 
 def test_a_closed_file_stays_closed(tmp_path: Path) -> None:
-    """A read that comes late opens nothing that nobody would close."""
+    """A read that comes late opens no file that would stay open."""
     (tmp_path / "file").write_bytes(b"a")
     file = ProcFile(tmp_path / "file")
     file.read()

@@ -44,7 +44,7 @@ def test_sessions_of_users_are_logins(tmp_path: Path, changes: tuple[bytes, byte
 def test_logind_is_asked_where_there_is_no_utmp(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_utmp: bool
 ) -> None:
-    """Else nobody would seem to be logged in."""
+    """Else no user would seem to be logged in."""
     put(tmp_path, {"sessions/2": GRAPHICAL} | ({"utmp": b""} if has_utmp else {}))
     monkeypatch.setattr(sessions, "UTMP", tmp_path / "utmp")
     monkeypatch.setattr(sessions, "SESSIONS", tmp_path / "sessions")

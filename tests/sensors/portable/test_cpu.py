@@ -25,7 +25,7 @@ def test_windows_counts_interrupts_within_system_time(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize(
     "error", [OSError(5), RuntimeError("no counters"), NotImplementedError(), AttributeError("x")]
 )
-def test_a_load_and_a_frequency_that_fail_cost_themselves(
+def test_a_load_and_a_frequency_that_fail_are_left_out_alone(
     monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     """The times of the cores are there, and both have a reason."""

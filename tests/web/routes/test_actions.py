@@ -119,7 +119,7 @@ def test_an_unknown_action_and_another_method_are_refused(
     assert child.poll() is None
 
 
-def test_strangers_end_nothing(client: Client, child: subprocess.Popen[bytes]) -> None:
+def test_an_unauthorised_request_ends_nothing(client: Client, child: subprocess.Popen[bytes]) -> None:
     """Neither without the token nor from another origin, host or site."""
     path = f"{path_of(client, child.pid)}/kill"
 

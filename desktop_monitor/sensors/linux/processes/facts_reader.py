@@ -64,6 +64,6 @@ class FactsReader:
         return len(self._calls.blocked())
 
     def close(self) -> None:
-        """Let the threads end."""
+        """End the threads."""
         self._calls.close()
         self._pending = set()

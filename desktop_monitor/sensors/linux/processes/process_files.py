@@ -121,7 +121,7 @@ class ProcessFiles:
             self._descriptors.release(descriptor)
 
     def close(self) -> None:
-        """Let the thread end."""
+        """End the thread."""
         self._calls.close()
 
     def _read_aside(self, process: Process) -> bytes | None:

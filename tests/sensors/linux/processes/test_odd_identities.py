@@ -76,7 +76,7 @@ def test_a_user_without_a_name_has_a_number(tmp_path: Path, uid: str, user: str 
 
 
 @pytest.mark.parametrize("file", ["io", "exe", "cgroup", "status", "cmdline"])
-def test_what_may_not_be_read_of_a_process_costs_itself(
+def test_what_may_not_be_read_of_a_process_is_left_out_alone(
     sensor: LinuxProcesses, proc: FakeProc, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:
     """Without the right to trace it; its figures are known all the same."""

@@ -45,7 +45,9 @@ def test_no_name_hides_a_process(sensor: LinuxProcesses, proc: FakeProc, name: s
     ],
     ids=repr,
 )
-def test_io_that_is_not_understood_costs_itself(sensor: LinuxProcesses, proc: FakeProc, io: bytes) -> None:
+def test_io_that_is_not_understood_is_left_out_alone(
+    sensor: LinuxProcesses, proc: FakeProc, io: bytes
+) -> None:
     """A sandbox writes other lines than proc_pid_io(5) says; the process is there all the same."""
     proc.put(42)
     (proc.folder / "42" / "io").write_bytes(io)
@@ -92,7 +94,7 @@ def test_a_process_that_starts_in_a_far_future_has_an_identity(
 def test_a_process_without_a_name_has_that_of_its_program(
     tmp_path: Path, comm: bytes, command: bytes, name: str
 ) -> None:
-    """Its row would be empty, and nobody would see who uses the CPU."""
+    """Its row would be empty, and would not show what uses the CPU."""
     (tmp_path / "cmdline").write_bytes(command)
     (tmp_path / "status").write_bytes(b"Uid:\t0\t0\t0\t0\n")
     (tmp_path / "task").mkdir()

@@ -161,7 +161,7 @@ def test_ends_of_threads_do_not_wake_the_listener(real: ProcessEvents) -> None:
     assert ours == []
 
 
-def test_refused_and_missing_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refused_and_missing_are_distinguished(monkeypatch: pytest.MonkeyPatch) -> None:
     """No netlink, or no permission: no thread is started, and the reason is known at once."""
     for number, code in (
         (errno.EPROTONOSUPPORT, ReasonCode.NO_EVENTS),

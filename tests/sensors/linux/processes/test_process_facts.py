@@ -145,7 +145,7 @@ def test_a_kernel_thread_has_no_arguments(process: FakeProcess) -> None:
 
 
 @pytest.mark.parametrize("name", ["status", "cmdline", "cgroup"])
-def test_a_file_that_may_not_be_read_costs_itself(
+def test_a_file_that_may_not_be_read_is_left_out_alone(
     process: FakeProcess, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The other facts are known."""

@@ -78,12 +78,12 @@ def _raw_write_bytes(pid: int) -> int:
 
 
 def test_what_a_child_did_after_it_was_read_last_stays_with_the_parent() -> None:
-    """It happened in this interval, and nobody else can have it."""
+    """It happened in this interval, and no other process can have it."""
     assert reaped((120, 60), [EndedProcess(2, 1, (100, 50))]) == (100, 50)
 
 
 def test_a_child_that_was_not_waited_for_is_not_subtracted() -> None:
-    """Its counters are in nobody's."""
+    """No other process has its counters."""
     assert reaped((10, 10), [EndedProcess(2, 1, (100, 50))]) == (0, 0)
 
 

@@ -192,7 +192,7 @@ def test_of_several_killed_the_one_with_most_memory_lacked_it(
         ([30_000_000], 0, [], 0),
     ],
 )
-def test_page_faults_tell_who_was_killed_for_lack_of_memory(
+def test_page_faults_identify_what_was_killed_for_lack_of_memory(
     faulted_bytes: list[int | None], count: int, chosen: list[int], used: int
 ) -> None:
     """A program that takes all memory within a sampling period had little in the last sample."""
@@ -265,7 +265,7 @@ def test_a_step_that_several_may_have_followed_names_none_and_is_used_up() -> No
 
 
 def test_of_two_that_may_have_followed_a_step_the_one_with_known_memory_was_the_kill() -> None:
-    """The report of a kill by hand waited beside it; nobody else is named instead."""
+    """The report of a kill by hand waited beside it; no other process is named instead."""
     ends = [
         an_end(60, faulted_bytes=3 * 10**7, ended_s=1, handled_s=2, oom_steps=1, **KILLED),
         an_end(61, ended_s=1.5, handled_s=2, **KILLED),

@@ -20,7 +20,7 @@ from tests.waiting import PROMPTLY_S, eventually
 
 
 class Silent:
-    """Makes processes whose command line blocks: a FIFO that nobody writes to stands for it."""
+    """Makes processes whose command line blocks: a FIFO without a writer stands for it."""
 
     def __init__(self, proc: FakeProc) -> None:
         self.proc = proc
@@ -202,7 +202,7 @@ class SilentStat:
         monkeypatch.setattr(os, "pread", blocking_pread)
 
 
-def test_a_process_whose_stat_blocks_costs_itself(
+def test_a_process_whose_stat_blocks_is_left_out_alone(
     sensor: LinuxProcesses, proc: FakeProc, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Given up, it stays as it was while another thread reads the others; its end is seen when it answers."""
