@@ -257,6 +257,7 @@ export const RankBy = Object.freeze({
   CPU: "cpu",
   MEMORY: "memory",
   IO: "io",
+  NETWORK: "network",
 });
 
 /**
@@ -278,6 +279,7 @@ export const ReasonCode = Object.freeze({
   NO_GPUS: "no_gpus",
   NO_PRESSURE_TRIGGER: "no_pressure_trigger",
   NO_EVENTS: "no_events",
+  NO_TRAFFIC: "no_traffic",
   UNKNOWN_SWAP: "unknown_swap",
   PROCESSES_ONLY: "processes_only",
   NOT_READ_YET: "not_read_yet",
@@ -288,6 +290,7 @@ export const ReasonCode = Object.freeze({
   SILENT_PROCESSES: "silent_processes",
   DENIED_IO: "denied_io",
   NO_IO: "no_io",
+  DENIED_TRAFFIC: "denied_traffic",
   DENIED_USAGE: "denied_usage",
   ASLEEP: "asleep",
   NOT_WATCHED: "not_watched",
@@ -531,6 +534,24 @@ export const PROCESS_COLUMNS = Object.freeze([
     isDefault: false,
     isLabel: false,
     aliases: [],
+  },
+  {
+    id: "received",
+    field: "received_bytes_per_s",
+    unit: "bytes_per_s",
+    inGroup: "sum",
+    isDefault: false,
+    isLabel: false,
+    aliases: ["download", "rx"],
+  },
+  {
+    id: "sent",
+    field: "sent_bytes_per_s",
+    unit: "bytes_per_s",
+    inGroup: "sum",
+    isDefault: false,
+    isLabel: false,
+    aliases: ["upload", "tx"],
   },
 ]);
 
@@ -799,6 +820,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} exit_code
  * @property {number | null} exit_signal
  * @property {number | null} ended_count
+ * @property {number | null} received_bytes_per_s
+ * @property {number | null} sent_bytes_per_s
  */
 
 /**
@@ -823,6 +846,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} exit_code
  * @property {number | null} exit_signal
  * @property {number | null} ended_count
+ * @property {number | null} received_bytes_per_s
+ * @property {number | null} sent_bytes_per_s
  */
 
 /**
@@ -842,6 +867,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {string} local
  * @property {string} remote
  * @property {string} state
+ * @property {number | null} bytes_received
+ * @property {number | null} bytes_sent
  */
 
 /**
@@ -1116,6 +1143,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} cpu_percent
  * @property {number | null} ended_count
  * @property {string | null} label
+ * @property {number | null} received_bytes
+ * @property {number | null} sent_bytes
  */
 
 /**

@@ -63,6 +63,7 @@ def short_time(before: Sample, now: Sample, *, only_writes: bool = False) -> Sho
                 one.rss_bytes or 0,
                 grown("ended_count") if one.is_finished_sum else 0,
                 one.parent_name or "",
+                0 if only_writes else grown("received_bytes") + grown("sent_bytes"),
             )
         )
     busy_ms, _ = busy_and_capacity_ms(before, now)

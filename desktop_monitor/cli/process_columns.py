@@ -3,6 +3,7 @@
 import click
 
 from desktop_monitor.cli.table import Column
+from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessRow
 from desktop_monitor.text.units import UNKNOWN, byte_rate_text, bytes_text, count_text, percent_number_text
 
@@ -28,6 +29,23 @@ def _name(row: ProcessRow) -> str:
     return f"{row.name} x {row.ended_count or 1}{parent}"
 
 
+def process_columns(by: RankBy = RankBy.CPU) -> tuple[Column[ProcessRow], ...]:
+    """Return the columns: what the network carried instead of the disks, where processes are ranked by it."""
+    if by is not RankBy.NETWORK:
+        return PROCESS_COLUMNS
+    traffic = dict(zip(("READ", "WRITE"), _TRAFFIC_COLUMNS, strict=True))
+    return tuple(traffic.get(column.heading, column) for column in PROCESS_COLUMNS)
+
+
+_TRAFFIC_COLUMNS: tuple[Column[ProcessRow], ...] = (
+    Column(
+        heading="RECEIVED",
+        text=lambda row: byte_rate_text(row.received_bytes_per_s),
+        is_number=True,
+        cells=9,
+    ),
+    Column(heading="SENT", text=lambda row: byte_rate_text(row.sent_bytes_per_s), is_number=True, cells=9),
+)
 PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     Column(
         heading="PID",

@@ -8,7 +8,7 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import TIME, data_dir_option, paths_of
-from desktop_monitor.cli.process_columns import PROCESS_COLUMNS, labelled_name
+from desktop_monitor.cli.process_columns import labelled_name, process_columns
 from desktop_monitor.cli.recorded_history import as_json, nothing_recorded, open_history, time_range
 from desktop_monitor.cli.table import Column, has_colours, table_lines, terminal_cells, wrapped
 from desktop_monitor.model.history import MAX_RANKED_PROGRAMS, Moment, RankBy, Top, TopProgram
@@ -29,7 +29,7 @@ from desktop_monitor.timing.unix_time import HOUR_MS
     type=click.Choice([by.value for by in RankBy]),
     default="cpu",
     show_default=True,
-    help="Rank by CPU time, maximum memory, or bytes read and written.",
+    help="Rank by CPU time, maximum memory, bytes read and written, or bytes moved over TCP.",
 )
 @click.option(
     "--limit",
@@ -64,29 +64,41 @@ def top_command(
         found_moment = moment(reader, at_unix_ms)
         ranked = heapq.nlargest(limit, found_moment.processes, partial(ranked_value, by=RankBy(by)))
         found_moment = msgspec.structs.replace(found_moment, processes=ranked)
-        text = as_json(found_moment).decode() if is_json else _moment_text(found_moment, terminal_cells())
+        text = (
+            as_json(found_moment).decode()
+            if is_json
+            else _moment_text(found_moment, RankBy(by), terminal_cells())
+        )
         click.echo(text, color=has_colours())
         return
     span = time_range(from_unix_ms, to_unix_ms, length_ms=HOUR_MS)
     ranking = top(reader, *span, RankBy(by), limit)
     if not ranking.programs:
         raise nothing_recorded(reader, *span)
-    text = as_json(ranking).decode() if is_json else _top_text(ranking, terminal_cells())
+    text = as_json(ranking).decode() if is_json else _top_text(ranking, RankBy(by), terminal_cells())
     click.echo(text, color=has_colours())
 
 
-def _moment_text(moment: Moment, cells: int) -> str:
+def _moment_text(moment: Moment, by: RankBy, cells: int) -> str:
     shares = ", ".join(
         f"{words} {percent_text(getattr(moment.accounting, name))}" for name, words in _PARTS.items()
     )
     sums = f"{local_time(moment.at_unix_ms)}, {moment.elapsed_s:.1f} s. CPU: {shares}."
     lines = [wrapped(sums, cells, indent=2)]
-    return "\n".join([*lines, *table_lines(PROCESS_COLUMNS, moment.processes, cells)])
+    return "\n".join([*lines, *table_lines(process_columns(by), moment.processes, cells)])
 
 
-def _top_text(ranking: Top, cells: int) -> str:
+def _columns(by: RankBy) -> tuple[Column[TopProgram], ...]:
+    """Return what the network carried instead of the disks, where programs are ranked by it."""
+    if by is not RankBy.NETWORK:
+        return _COLUMNS
+    traffic = dict(zip(("READ", "WRITTEN"), _TRAFFIC_COLUMNS, strict=True))
+    return tuple(traffic.get(column.heading, column) for column in _COLUMNS)
+
+
+def _top_text(ranking: Top, by: RankBy, cells: int) -> str:
     lines = [f"{local_time(ranking.from_unix_ms)} to {local_time(ranking.to_unix_ms)}"]
-    return "\n".join([*lines, *table_lines(_COLUMNS, ranking.programs, cells)])
+    return "\n".join([*lines, *table_lines(_columns(by), ranking.programs, cells)])
 
 
 def _name(program: TopProgram) -> str:
@@ -102,6 +114,10 @@ _PARTS = {
     "denied_percent": "not permitted",
     "unexplained_percent": "unexplained",
 }
+_TRAFFIC_COLUMNS: tuple[Column[TopProgram], ...] = (
+    Column(heading="RECEIVED", text=lambda program: bytes_text(program.received_bytes), is_number=True),
+    Column(heading="SENT", text=lambda program: bytes_text(program.sent_bytes), is_number=True),
+)
 _COLUMNS: tuple[Column[TopProgram], ...] = (
     Column(heading="CPU TIME", text=lambda program: seconds_text(program.cpu_s), is_number=True),
     Column(heading="CPU %", text=lambda program: percent_number_text(program.cpu_percent), is_number=True),

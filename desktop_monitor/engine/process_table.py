@@ -174,6 +174,9 @@ def _is_idle_row(row: ProcessRow, process: ProcessSample) -> bool:
         and not row.read_bytes_per_s
         and not row.write_bytes_per_s
         and (row.read_bytes_per_s is None) == (process.read_bytes is None)
+        and not row.received_bytes_per_s
+        and not row.sent_bytes_per_s
+        and (row.received_bytes_per_s is None) == (process.received_bytes is None)
     )
 
 

@@ -11,6 +11,7 @@ from desktop_monitor.export.event_text import event_text
 from desktop_monitor.export.report_chart import chart_pieces
 from desktop_monitor.model.errors import NothingRecorded
 from desktop_monitor.model.history import MAX_POINTS, Programs, RankBy, Top, TopProgram
+from desktop_monitor.rates.sums import sum_of_known
 from desktop_monitor.recorder import HistoryReader, programs, top
 from desktop_monitor.text.translation import Translation, printable
 from desktop_monitor.text.units import bytes_text, local_time, percent_text, seconds_text
@@ -143,6 +144,8 @@ def body(
     yield heading(texts("report.chart"))
     yield from chart_pieces(chart, texts)
     rankings = {by: top(reader, *range_unix_ms, by, PROGRAMS_PER_RANKING) for by in RankBy}
+    if not any(one.received_bytes or one.sent_bytes for one in rankings[RankBy.NETWORK].programs):
+        del rankings[RankBy.NETWORK]  # nothing is known, or there was none
     yield from _happened(reader, chart, range_unix_ms, rankings, texts)
     for ranking in rankings.items():
         yield from _ranking(*ranking, texts)
@@ -155,7 +158,7 @@ def _average(steps: list[tuple[float, int]]) -> float | None:
 
 
 def _ranking(by: RankBy, ranking: Top, texts: Translation) -> Iterator[Markup]:
-    columns = ("program", "cpu", "percent", "memory", "read", "written", "command")
+    columns = ("program", "cpu", "percent", "memory", "read", "written", "received", "sent", "command")
     rows = (
         (
             printable(program.name),
@@ -164,12 +167,14 @@ def _ranking(by: RankBy, ranking: Top, texts: Translation) -> Iterator[Markup]:
             bytes_text(program.rss_maximum_bytes),
             bytes_text(program.read_bytes),
             bytes_text(program.write_bytes),
+            bytes_text(program.received_bytes),
+            bytes_text(program.sent_bytes),
             printable(program.processes[0].command[:MAX_COMMAND_LENGTH] if program.processes else ""),
         )
         for program in ranking.programs
     )
     yield heading(texts(f"report.by.{by}"))
-    yield from table([texts(f"report.column.{name}") for name in columns], rows, numbers=range(1, 6))
+    yield from table([texts(f"report.column.{name}") for name in columns], rows, numbers=range(1, 8))
 
 
 def _happened(
@@ -215,6 +220,7 @@ def _leaders(rankings: dict[RankBy, Top], texts: Translation) -> Iterator[tuple[
         RankBy.CPU: lambda one: seconds_text(one.cpu_s),
         RankBy.MEMORY: lambda one: bytes_text(one.rss_maximum_bytes),
         RankBy.IO: lambda one: bytes_text(one.read_bytes + one.write_bytes),
+        RankBy.NETWORK: lambda one: bytes_text(sum_of_known((one.received_bytes, one.sent_bytes))),
     }
     for by, ranking in rankings.items():
         for program in ranking.programs[:1]:

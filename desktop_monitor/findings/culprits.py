@@ -114,6 +114,11 @@ def io_blame(short: ShortTime | None) -> Blame:
     return NO_CULPRIT if short is None else blame(short, lambda one: one.io_bytes)
 
 
+def network_blame(short: ShortTime | None) -> Blame:
+    """Return who received and sent, by TCP."""
+    return NO_CULPRIT if short is None else blame(short, lambda one: one.network_bytes)
+
+
 def memory_blame(short: ShortTime | None) -> Blame:
     """Return who has the most memory."""
     return NO_CULPRIT if short is None else blame(short, lambda one: one.rss_bytes)

@@ -1,11 +1,11 @@
 """A disk that is busy, or a network interface that moves much, for minutes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, io_blame
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, io_blame, network_blame
 from desktop_monitor.findings.episodes import Episode, episodes_in
 from desktop_monitor.findings.make_finding import make_finding
-from desktop_monitor.findings.recorded import Recorded, ShortTime
+from desktop_monitor.findings.recorded import ProcessUse, Recorded, ShortTime
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -21,6 +21,8 @@ _MIN_SHARE = 0.4
 """Of what all processes read and wrote: a program with less is not the cause."""
 _MIN_EXPLAINED = 0.3
 """A program is named only if it moved this part of what the disk did, which caches make less."""
+_MIN_TRAFFIC_SHARE = 0.3
+"""The same of what an interface did: some of it is no TCP, or of programs that may not be seen."""
 _VIRTUAL = (
     *("lo", "veth", "docker", "br", "virbr", "vnet", "tun", "tap", "wg", "tailscale", "zt", "ppp"),
     *("bond", "team", "vlan", "macv", "ipvl", "vxlan", "cni", "cali", "flannel", "lxc", "lxd", "podman"),
@@ -52,7 +54,7 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
             yield make_finding(
                 FindingKind.DISK_HOG,
                 (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
-                _mover(short, moved[one.highest(moved)]),
+                _mover(io_blame(short), short, _io_bytes, moved[one.highest(moved)] * _MIN_EXPLAINED),
                 0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 disk=disk,
                 bytes_per_s=round(one.mean(moved)),
@@ -61,17 +63,26 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
             )
 
 
-def _mover(short: ShortTime | None, bytes_per_s: float) -> Blame:
-    blame = io_blame(short)
-    if short is None or blame.share < _MIN_SHARE:
+def _mover(
+    who: Blame, short: ShortTime | None, amount: Callable[[ProcessUse], int], least_bytes_per_s: float
+) -> Blame:
+    """Return who moved most, if it is one program that moved at least so much."""
+    if short is None or who.share < _MIN_SHARE:
         return NO_CULPRIT
-    moved = blame.share * sum(one.io_bytes for one in short.used)
-    is_enough = moved >= _MIN_EXPLAINED * bytes_per_s * short.length_ms / 1000
-    return blame if is_enough else NO_CULPRIT
+    moved = who.share * sum(map(amount, short.used))
+    return who if moved >= least_bytes_per_s * short.length_ms / 1000 else NO_CULPRIT
+
+
+def _io_bytes(one: ProcessUse) -> int:
+    return one.io_bytes
+
+
+def _network_bytes(one: ProcessUse) -> int:
+    return one.network_bytes
 
 
 def _networks(recorded: Recorded) -> Iterator[Finding]:
-    """What a process sent and received is not recorded, so no program is named: a guess would be unfair."""
+    """No program is named where none is known to have moved much of it: a guess would be unfair."""
     minutes = recorded.minutes
     for name in _members(recorded, "network", "received_bytes_per_s"):
         if not _is_counted(name, recorded.interfaces):
@@ -79,13 +90,13 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
         moved = _both(recorded, f"network.{name}", "received_bytes_per_s", "sent_bytes_per_s")
         is_in = [rate >= _NETWORK_BYTES_PER_S for rate in moved]
         for one in _largest(recorded, is_in, moved, _NETWORK_MINUTES):
+            worst = minutes.begins_unix_ms[one.highest(moved)]
+            short = recorded.samples(worst, worst + MINUTE_MS)
+            least = moved[one.highest(moved)] * _MIN_TRAFFIC_SHARE
             yield make_finding(
                 FindingKind.NETWORK_HOG,
-                (
-                    one.from_unix_ms,
-                    one.to_unix_ms,
-                    minutes.begins_unix_ms[one.highest(moved)] + MINUTE_MS // 2,
-                ),
+                (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
+                _mover(network_blame(short), short, _network_bytes, least),
                 confidence=0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 interface=name,
                 bytes_per_s=round(one.mean(moved)),

@@ -62,6 +62,7 @@ class ProcessUse(msgspec.Struct, frozen=True, gc=False):
     rss_bytes: int = 0
     ended_count: int = 0
     parent_name: str = ""
+    network_bytes: int = 0
 
 
 class ShortTime(msgspec.Struct, frozen=True):

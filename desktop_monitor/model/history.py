@@ -66,6 +66,7 @@ class RankBy(StrEnum):
     CPU = "cpu"
     MEMORY = "memory"
     IO = "io"
+    NETWORK = "network"
 
 
 MAX_POINTS = 600
@@ -89,6 +90,8 @@ class TopProgram(msgspec.Struct, frozen=True):
     the CPU time in percent of what the machine had while it was measured; None where that is not known.
     ``ended_count`` is how many of its processes ended; None where the kernel did not report ends. ``label``
     says what ran in those that used more than half of it, a script or a part of a program.
+    ``received_bytes`` and ``sent_bytes`` are what they moved over TCP; None where no program is known to have
+    moved any.
     """
 
     name: str
@@ -101,6 +104,8 @@ class TopProgram(msgspec.Struct, frozen=True):
     cpu_percent: float | None = None
     ended_count: int | None = None
     label: str | None = None
+    received_bytes: int | None = None
+    sent_bytes: int | None = None
 
 
 class Top(msgspec.Struct, frozen=True):

@@ -73,6 +73,9 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     ``ended_count`` is 0 while the process lives and 1 when it has ended; of a sum (`ProcessState.FINISHED`)
     how many have ended; None where the kernel does not report ends. ``oom_kills`` counts those that were
     probably killed for lack of memory, and is None without any. ``parent_name`` is given for sums only.
+
+    ``received_bytes`` and ``sent_bytes`` count the payload of its TCP connections to other machines since it
+    was seen first.
     """
 
     pid: Annotated[int, Recorded.IDENTITY]
@@ -94,6 +97,8 @@ class ProcessSample(msgspec.Struct, frozen=True, gc=False):
     exit_signal: int | None = None
     oom_kills: Annotated[int | None, Recorded.COUNTER] = None
     parent_name: Annotated[str | None, Recorded.IDENTITY] = None
+    received_bytes: Annotated[int | None, Recorded.COUNTER] = None
+    sent_bytes: Annotated[int | None, Recorded.COUNTER] = None
 
     @property
     def is_finished_sum(self) -> bool:
@@ -149,6 +154,16 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     exit_code: Annotated[int | None, Column("exit_code", Unit.NUMBER, InGroup.SHARED)] = None
     exit_signal: Annotated[int | None, Column("exit_signal", Unit.NUMBER, InGroup.SHARED)] = None
     ended_count: Annotated[int | None, Column("ended_count", Unit.COUNT, InGroup.SUM)] = None
+    received_bytes_per_s: Annotated[
+        float | None,
+        Column("received", Unit.BYTES_PER_S, InGroup.SUM, aliases=("download", "rx")),
+        Rate("received_bytes"),
+    ] = None
+    sent_bytes_per_s: Annotated[
+        float | None,
+        Column("sent", Unit.BYTES_PER_S, InGroup.SUM, aliases=("upload", "tx")),
+        Rate("sent_bytes"),
+    ] = None
 
     @property
     def is_finished_sum(self) -> bool:
@@ -169,6 +184,8 @@ class ProcessUsage(msgspec.Struct, gc=False):
     write_bytes: Annotated[int, Accumulated("write_bytes")] = 0
     rss_maximum_bytes: Annotated[int, Accumulated("rss_bytes", is_maximum=True)] = 0
     ended_count: Annotated[int, Accumulated("ended_count")] = 0
+    received_bytes: Annotated[int, Accumulated("received_bytes")] = 0
+    sent_bytes: Annotated[int, Accumulated("sent_bytes")] = 0
 
 
 RECORDED = marks(ProcessSample, Recorded)
@@ -241,12 +258,18 @@ class ProcessRelative(msgspec.Struct, frozen=True):
 
 
 class Connection(msgspec.Struct, frozen=True):
-    """One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty."""
+    """One socket of a process. ``protocol`` is tcp, tcp6, udp, udp6 or unix; a missing address is empty.
+
+    ``bytes_received`` and ``bytes_sent`` are the payload that a connection has carried since it was opened;
+    None where the system does not count that.
+    """
 
     protocol: str
     local: str
     remote: str
     state: str
+    bytes_received: int | None = None
+    bytes_sent: int | None = None
 
 
 class Limit(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ class ReasonCode(StrEnum):
     NO_GPUS = "no_gpus"
     NO_PRESSURE_TRIGGER = "no_pressure_trigger"
     NO_EVENTS = "no_events"
+    NO_TRAFFIC = "no_traffic"
     # Faults and limits.
     UNKNOWN_SWAP = "unknown_swap"
     PROCESSES_ONLY = "processes_only"
@@ -34,6 +35,7 @@ class ReasonCode(StrEnum):
     SILENT_PROCESSES = "silent_processes"
     DENIED_IO = "denied_io"
     NO_IO = "no_io"
+    DENIED_TRAFFIC = "denied_traffic"
     DENIED_USAGE = "denied_usage"
     ASLEEP = "asleep"
     NOT_WATCHED = "not_watched"
@@ -74,6 +76,9 @@ SENTENCES = {
         "This system does not report starts and ends of processes to this user (Linux 6.6 or newer does), so "
         "processes that live for less than two seconds can be missed."
     ),
+    ReasonCode.NO_TRAFFIC: (
+        "This system does not count what single programs receive and send (Linux does, if it has INET_DIAG)."
+    ),
     ReasonCode.EVENTS_DENIED: (
         "This user may not receive starts and ends of processes (Linux 6.6 or newer allows it), so processes "
         "that live for less than two seconds can be missed."
@@ -100,6 +105,10 @@ SENTENCES = {
         "Only their users and the administrator may see what some processes ({count}) read and write."
     ),
     ReasonCode.NO_IO: "This system does not count what single processes read and write.",
+    ReasonCode.DENIED_TRAFFIC: (
+        "Only their users and the administrator may see to which programs some connections ({count}) belong; "
+        "what they carry is counted for no program."
+    ),
     ReasonCode.DENIED_USAGE: (
         "Only their users and the administrator may see what some processes ({count}) use."
     ),

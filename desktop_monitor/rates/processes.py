@@ -152,6 +152,8 @@ def ranked_value(row: ProcessRow, by: RankBy) -> float:
     """Return what a process uses of something; what is unknown ranks below zero."""
     if by == RankBy.IO:
         value: float | None = sum_of_known((row.read_bytes_per_s, row.write_bytes_per_s))
+    elif by == RankBy.NETWORK:
+        value = sum_of_known((row.received_bytes_per_s, row.sent_bytes_per_s))
     else:
         value = row.cpu_percent if by == RankBy.CPU else row.rss_bytes
     return -1.0 if value is None else value

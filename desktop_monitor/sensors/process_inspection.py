@@ -23,7 +23,10 @@ from desktop_monitor.sensors.clean_text import clean
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, failed, unreadable
 
 if sys.platform == "linux":
+    from desktop_monitor.sensors.linux.formats.inet_diag import TcpSocket
     from desktop_monitor.sensors.linux.formats.pid_cgroup import cgroup_of, container_of
+    from desktop_monitor.sensors.linux.processes.socket_owners import open_sockets
+    from desktop_monitor.sensors.linux.tcp_sockets import TcpSockets
 
 MAX_LISTED = 1000
 PATIENCE_S = 2.5
@@ -40,6 +43,8 @@ _SOCKET_KINDS = {
 _Fields = dict[str, Any]
 _Part = tuple[str, Callable[[], _Fields]]
 """The field that stands for a part, and what reads its fields."""
+_Carried = tuple[int, int]
+"""Bytes received and sent."""
 _Answer = tuple[_Fields, list[Unreadable]]
 
 
@@ -159,8 +164,9 @@ class _Parts:
 
     def _connections(self) -> _Fields:
         connections = self._process.net_connections("all")
+        carried = _carried(self._folder) if any(one.type.name == "SOCK_STREAM" for one in connections) else {}
         return {
-            "connections": tuple(map(_connection, connections[:MAX_LISTED])),
+            "connections": tuple(_connection(one, carried.get(one.fd)) for one in connections[:MAX_LISTED]),
             "unlisted_connections": _beyond(connections),
         }
 
@@ -203,6 +209,28 @@ class _Parts:
             return self._process.username() == psutil.Process().username()  # Windows
         except psutil.AccessDenied:
             return False
+
+
+if sys.platform == "linux":
+
+    def _carried(folder: Path) -> dict[int, _Carried]:
+        """Return what the TCP connections of a process received and sent, by descriptor."""
+        sockets, inodes = TcpSockets(with_loopback=True), open_sockets(f"{folder}/fd")
+        found: list[TcpSocket] = []
+        with suppress(OSError, ValueError):
+            found = sockets.read()
+        sockets.close()
+        return {
+            int(inodes[one.inode]): (one.received_bytes, one.sent_bytes)
+            for one in found
+            if one.inode in inodes
+        }
+
+else:
+
+    def _carried(folder: Path) -> dict[int, _Carried]:  # noqa: ARG001
+        """Nothing: this system does not count it."""
+        return {}
 
 
 class _NotYoursError(Exception):
@@ -248,10 +276,10 @@ def _bound(limit: int) -> int | None:
     return None if limit in (-1, getattr(psutil, "RLIM_INFINITY", -1)) else limit
 
 
-def _connection(one: Any) -> Connection:  # noqa: ANN401  # psutil's own tuple
+def _connection(one: Any, carried: _Carried | None) -> Connection:  # noqa: ANN401  # psutil's own tuple
     protocol = _SOCKET_KINDS.get((one.family.name, one.type.name), "unix")
     state = "" if one.status == psutil.CONN_NONE else one.status.lower()
-    return Connection(protocol, _address(one.laddr), _address(one.raddr), state)
+    return Connection(protocol, _address(one.laddr), _address(one.raddr), state, *(carried or (None, None)))
 
 
 def _address(address: Any) -> str:  # noqa: ANN401

@@ -2,6 +2,7 @@
 
 import { MAX_POINTS } from "../contract.js";
 
+/** @import { RankBy } from "../history/program_ranking.js" */
 /** @import { Absence, Findings, History, IncidentPreview, Moment, PastEvents, ProcessTable, Presence, ProgramHistory, Programs } from "../contract.js" */
 /** @import { AlertPreview, AlertRule, Alerts, QuietHours } from "../contract.js" */
 /** @import { ActionAnswer, ActionPreview, RecorderStatus, Settings, Status, Top } from "../contract.js" */
@@ -96,7 +97,7 @@ export function makeApi({ token, fetch, t }) {
     change: (part) => patch("/api/settings", part),
     /** @param {number} atMs @returns {Promise<Moment>} */
     moment: (atMs) => json(`/api/moment?${query({ at: Math.round(atMs) })}`),
-    /** @param {number} fromMs @param {number} toMs @param {"cpu" | "memory" | "io"} by @returns {Promise<Top>} */
+    /** @param {number} fromMs @param {number} toMs @param {RankBy} by @returns {Promise<Top>} */
     top: (fromMs, toMs, by) => json(`/api/top?${query({ ...between(fromMs, toMs), by, limit: TOP_LIMIT })}`),
     /** CPU by program over time. @param {number} fromMs @param {number} toMs @returns {Promise<Programs>} */
     programs: (fromMs, toMs) => json(`/api/programs?${query(between(fromMs, toMs))}`),

@@ -19,6 +19,7 @@ const TERMS = Object.freeze(
     "cached",
     "disk_busy",
     "disk_latency",
+    "traffic",
     "gap",
   ]),
 );
@@ -29,8 +30,8 @@ const TERMS_OF_PAGES = Object.freeze({
   cpu: ["load_average", "iowait", "steal", "pressure"],
   memory: ["available", "cached", "swap", "pressure"],
   disks: ["disk_busy", "disk_latency", "pressure"],
-  processes: ["pss"],
-  timeline: ["pressure", "gap"],
+  processes: ["pss", "traffic"],
+  timeline: ["pressure", "traffic", "gap"],
   diagnostics: ["pss"],
 });
 

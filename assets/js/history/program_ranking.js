@@ -5,7 +5,7 @@ import { sumKnown } from "../readings/sums.js";
 
 /** @import { Moment, ProcessRow, Top, TopProgram } from "../contract.js" */
 
-/** @typedef {"cpu" | "memory" | "io"} RankBy */
+/** @typedef {"cpu" | "memory" | "io" | "network"} RankBy */
 
 /**
  * @typedef {object} RankedProgram
@@ -35,6 +35,7 @@ const VALUE = Object.freeze({
   cpu: (row) => row.cpu_percent,
   memory: (row) => row.rss_bytes,
   io: (row) => sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]),
+  network: (row) => sumKnown([row.received_bytes_per_s, row.sent_bytes_per_s]),
 });
 
 /**

@@ -41,8 +41,8 @@ function memoryOf({ reading }) {
   return (isLimited ? ["limit", "limit_used"] : ["used"]).map(memorySeriesName);
 }
 
-/** @param {Reading} reading @param {Kind} kind @param {string} field @returns {number | null} */
-function sumIn(reading, kind, field) {
+/** Of all devices of a kind that count. @param {Partial<Reading>} reading @param {Kind} kind @param {string} field @returns {number | null} */
+export function sumIn(reading, kind, field) {
   const devices = new Set(countedDevices({ reading }, kind));
   const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
   return sumKnown(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));

@@ -121,11 +121,19 @@ def _used(
             used.rss_maximum_bytes,
             0 if one.pid else used.ended_count,
             one.parent_name or "",
+            used.received_bytes + used.sent_bytes,
         )
 
 
 def _did_something(used: ProcessUsage) -> bool:
-    return bool(used.cpu_ms or used.read_bytes or used.write_bytes or used.ended_count)
+    return bool(
+        used.cpu_ms
+        or used.read_bytes
+        or used.write_bytes
+        or used.ended_count
+        or used.received_bytes
+        or used.sent_bytes
+    )
 
 
 def _children_ms(columns: ProcessColumns, number: int, first: int, last: int) -> int:
@@ -146,4 +154,5 @@ def _added(one: ProcessUse, more: ProcessUse) -> ProcessUse:
         max(one.rss_bytes, more.rss_bytes),
         one.ended_count + more.ended_count,
         more.parent_name,
+        one.network_bytes + more.network_bytes,
     )

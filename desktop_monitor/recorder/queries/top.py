@@ -27,6 +27,7 @@ _AMOUNT_FIELDS = {
     RankBy.CPU: ("cpu_ms",),
     RankBy.MEMORY: ("rss_maximum_bytes",),
     RankBy.IO: ("read_bytes", "write_bytes"),
+    RankBy.NETWORK: ("received_bytes", "sent_bytes"),
 }
 """The fields of `ProcessUsage` by whose sum processes and programs are ranked."""
 
@@ -49,6 +50,7 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     amounts = programs.amounts()
     whole = sum(amounts.values())
     has_ends = any(programs.totals["ended_count"].values())
+    has_traffic = any(any(programs.totals[field].values()) for field in _AMOUNT_FIELDS[RankBy.NETWORK])
 
     def total(field: str, name: str) -> int:
         return programs.totals[field].get(name, 0)
@@ -68,6 +70,8 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
                 cpu_percent=capacity.percent(total("cpu_ms", name)),
                 ended_count=total("ended_count", name) if has_ends else None,
                 label=programs.main_label(name),
+                received_bytes=total("received_bytes", name) if has_traffic else None,
+                sent_bytes=total("sent_bytes", name) if has_traffic else None,
             )
             for name in heapq.nlargest(limit, amounts, key=amounts.__getitem__)
         ],

@@ -176,7 +176,14 @@ def _pieces(numbers: Collection[int]) -> Iterator[list[int]]:
 
 def _is_active(used: ProcessUsage) -> bool:
     """A process that did nothing is listed once an hour, for its memory."""
-    return bool(used.cpu_ms or used.read_bytes or used.write_bytes or used.ended_count)
+    return bool(
+        used.cpu_ms
+        or used.read_bytes
+        or used.write_bytes
+        or used.ended_count
+        or used.received_bytes
+        or used.sent_bytes
+    )
 
 
 def unflushed(days: DayFiles, since_unix_ms: int) -> Iterator[HourAggregator]:

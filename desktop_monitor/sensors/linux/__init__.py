@@ -11,5 +11,5 @@ The sampler's thread reads only what cannot block, each file for a reason:
 
 Everything else is read on the threads of `blocking_calls`: what takes a process's mmap lock (cmdline), what
 asks a device or its driver (cpufreq, hwmon, power_supply, drm, NVML, statvfs, network links), what waits
-for locks that others hold for long (mountinfo, cgroup).
+for locks that others hold for long (mountinfo, cgroup), what takes too long (TCP sockets, PID/fd).
 """

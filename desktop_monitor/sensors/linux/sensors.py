@@ -20,13 +20,14 @@ from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes.processes import LinuxProcesses
+from desktop_monitor.sensors.linux.tcp_traffic import TcpTraffic
 from desktop_monitor.sensors.processes import Mask
 from desktop_monitor.sensors.sensor import CpuSensor, SystemSensors
 from desktop_monitor.sensors.volumes import VolumesSensor
 
 CHIPS_PACE_S = 4.0
 PROC = Path("/proc")
-"""Events and changes are of this machine, so an invented one has none."""
+"""Events, changes and sockets are of this machine, so an invented one has none."""
 PACE_S = 5.0
 
 
@@ -57,6 +58,7 @@ def make_sensors(
         pace_s=CHIPS_PACE_S,
         is_empty=lambda found: not any(found),
     )
+    traffic = TcpTraffic(proc=proc, calls=calls) if proc == PROC else None
     supplies = sys / "class" / "power_supply"
     return SystemSensors(
         cpu=LinuxCpu(proc=proc, limits=limits.read, frequency_mhz=frequency.read),
@@ -65,6 +67,7 @@ def make_sensors(
             mask=mask,
             boot_file=boot_file,
             events=ProcessEvents() if proc == PROC else None,
+            traffic=traffic,
         ),
         parts={
             "memory": MemorySensor(proc=proc, limits=limits.read),
@@ -89,7 +92,7 @@ def make_sensors(
             "gpus": GpusSensor(sys=sys, calls=calls),
             "logins": BackgroundPoller("logins", logins.read_logins, calls=calls, pace_s=logins.PACE_S),
         },
-        helpers=(limits, frequency),
+        helpers=(limits, frequency) if traffic is None else (limits, frequency, traffic),
     )
 
 

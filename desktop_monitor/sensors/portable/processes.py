@@ -111,7 +111,10 @@ class PsutilProcesses:
         return None
 
     def unreadable(self) -> list[Unreadable]:
-        missing = [unreadable("process_events", ReasonCode.NO_EVENTS)]
+        missing = [
+            unreadable("process_events", ReasonCode.NO_EVENTS),
+            unreadable("processes.received_bytes_per_s", ReasonCode.NO_TRAFFIC),
+        ]
         if self.hidden:
             missing.append(unreadable("processes", ReasonCode.HIDDEN_PROCESSES, count=self.hidden))
         if self._without_usage:

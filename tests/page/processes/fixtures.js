@@ -25,6 +25,8 @@ export const processRow = (part = {}) => ({
   exit_code: null,
   exit_signal: null,
   ended_count: 0,
+  received_bytes_per_s: 0,
+  sent_bytes_per_s: 0,
   ...part,
 });
 

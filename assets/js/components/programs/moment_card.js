@@ -21,7 +21,7 @@ import { rankedBar, programBars, topProgramBar } from "./program_bars.js";
 /** @import { RankBy, RankedProgram } from "../../history/program_ranking.js" */
 /** @import { TopQuery } from "../../history/top_query.js" */
 
-const RANKINGS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io"]));
+const RANKINGS = Object.freeze(/** @type {const} */ (["cpu", "memory", "io", "network"]));
 const MAX_MOMENT_BARS = 12;
 const ACCOUNTING_PARTS = Object.freeze(
   /** @type {const} */ (["total", "processes", "finished", "denied", "unexplained"]),

@@ -1,6 +1,7 @@
 /** Programs as bars, relative to the first one; a name opens the history of its program. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
+import { sumKnown } from "../../readings/sums.js";
 import { withSign } from "../../text/format.js";
 import { programName, rangeProgramName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
@@ -42,7 +43,8 @@ export function programBars({ t }, all, openProcessHistory, actionOf = null) {
 }
 
 /** @param {Scene} scene @param {RankBy} by @returns {(value: number) => string} */
-const textOf = ({ format }, by) => ({ cpu: format.percent, memory: format.bytes, io: format.byteRate })[by];
+const textOf = ({ format }, by) =>
+  ({ cpu: format.percent, memory: format.bytes, io: format.byteRate, network: format.byteRate })[by];
 
 /** A program at an instant. @param {Scene} scene @param {RankedProgram} ranked @param {RankBy} by @returns {Bar} */
 export function rankedBar(scene, { name, value, change, processes, label }, by) {
@@ -60,6 +62,7 @@ export function rankedBar(scene, { name, value, change, processes, label }, by) 
 export function topProgramBar(scene, top, by) {
   const { format } = scene;
   const { name, cpu_s, cpu_percent, rss_maximum_bytes, read_bytes, write_bytes } = top;
+  const traffic = sumKnown([top.received_bytes, top.sent_bytes]);
   /** @param {number} value @param {string} text @param {string | null} [change] @returns {Bar} */
   const bar = (value, text, change = null) => ({
     program: name,
@@ -70,5 +73,6 @@ export function topProgramBar(scene, top, by) {
   });
   if (by === "memory") return bar(rss_maximum_bytes, format.bytes(rss_maximum_bytes));
   if (by === "io") return bar(read_bytes + write_bytes, format.bytes(read_bytes + write_bytes));
+  if (by === "network") return bar(traffic ?? 0, format.bytes(traffic));
   return bar(cpu_s, format.seconds(cpu_s), format.percent(cpu_percent));
 }

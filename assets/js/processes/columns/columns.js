@@ -24,7 +24,7 @@ import { escapeInvisible } from "../../text/text_safety.js";
  * @property {number | null} memoryBytes Of the machine.
  */
 
-/** @typedef {{cpu: number | null, memory: number | null, read: number | null, write: number | null}} MachineTotals */
+/** @typedef {{cpu: number | null, memory: number | null, read: number | null, write: number | null, received: number | null, sent: number | null}} MachineTotals */
 
 /**
  * @typedef {object} Column
@@ -95,7 +95,7 @@ const TEXT_UNITS = ["text", "state", "instant"];
 const WIDTHS = new Map(
   Object.entries({
     ...{ name: 184, pid: 70, user: 84, cpu: 80, memory: 88, read: 90, write: 90, threads: 70, state: 86 },
-    ...{ nice: 60, parent: 72, container: 110, started: 176, command: 120 },
+    ...{ received: 90, sent: 90, nice: 60, parent: 72, container: 110, started: 176, command: 120 },
   }),
 );
 const DEFAULT_WIDTH = 90;

@@ -52,7 +52,8 @@ export function openResources(options) {
   const secondsText = (ms) => t("unit.seconds", { count: format.load(ms / 1000) });
 
   return html`
-    ${section("files", files, fileList)} ${section("connections", connections, connectionList)}
+    ${section("files", files, fileList)}
+    ${section("connections", connections, (all) => connectionList(scene, all))}
     ${section("threads", threads, (all) => pairs(all.map(([id, ms]) => [id, secondsText(ms)])))}
     ${section("limits", limits, (all) => pairs(all.map((limit) => [limit.name, limitText(scene, limit)])))}
     ${isOwn ? environment({ scene, details, hasEnvironment, loadEnvironment }) : nothing}
@@ -104,22 +105,28 @@ const fileList = (paths) =>
 /** @param {ReadonlyArray<readonly [string, string]>} all */
 const pairs = (all) => factList(all.map(([name, text]) => [escapeInvisible(name), escapeInvisible(text)]));
 
-/** @param {ReadonlyArray<Connection>} all */
-const connectionList = (all) =>
+/** @param {Scene} scene @param {ReadonlyArray<Connection>} all */
+const connectionList = (scene, all) =>
   html`<ul class="resource-list">
     ${all.map(
-      ({ protocol, local, remote, state }) =>
+      ({ protocol, local, remote, state, bytes_received: received, bytes_sent: sent }) =>
         html`<li>
           <code
             ><bdi>${escapeInvisible(local === "" ? "–" : local)}</bdi
             >${remote === "" ? nothing : html` → <bdi>${escapeInvisible(remote)}</bdi>`}</code
           >
           <span class="detail"
-            >${protocol}${state === "" ? "" : ` · ${state.toLowerCase().replaceAll("_", " ")}`}</span
+            >${protocol}${state === "" ? "" : ` · ${state.toLowerCase().replaceAll("_", " ")}`}${
+              received === null || sent === null ? "" : ` · ${trafficText(scene, received, sent)}`
+            }</span
           >
         </li>`,
     )}
   </ul>`;
+
+/** @param {Scene} scene @param {number} received @param {number} sent */
+const trafficText = ({ t, format }, received, sent) =>
+  t("details.connection_traffic", { received: format.bytes(received), sent: format.bytes(sent) });
 
 /** @param {Scene} scene @param {Limit} limit */
 function limitText({ t, format }, { soft, hard }) {

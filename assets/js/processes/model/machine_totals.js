@@ -1,5 +1,6 @@
 /** The totals of the machine, for the headings of the table. */
 
+import { sumIn } from "../../history/timeline_series.js";
 import { disksOf } from "../../readings/devices.js";
 import { percentOf } from "../../readings/percentages.js";
 import { sumKnown } from "../../readings/sums.js";
@@ -17,5 +18,7 @@ export function machineTotals(store) {
     memory: percentOf(memory?.used_bytes ?? null, memory?.total_bytes ?? null),
     read: sumKnown(disks.map((disk) => disk.read_bytes_per_s)),
     write: sumKnown(disks.map((disk) => disk.write_bytes_per_s)),
+    received: reading && sumIn(reading, "network", "received_bytes_per_s"),
+    sent: reading && sumIn(reading, "network", "sent_bytes_per_s"),
   };
 }

@@ -66,7 +66,13 @@ export function makeProcessModel(rows = new Map(), initialMs = null) {
 
 /** @param {ProcessRow} row */
 const isActive = (row) =>
-  (row.cpu_percent ?? 0) > 0 || (row.read_bytes_per_s ?? 0) > 0 || (row.write_bytes_per_s ?? 0) > 0;
+  [
+    row.cpu_percent,
+    row.read_bytes_per_s,
+    row.write_bytes_per_s,
+    row.received_bytes_per_s,
+    row.sent_bytes_per_s,
+  ].some((use) => (use ?? 0) > 0);
 
 /** @param {ProcessModel} model @returns {(state: Pick<State, "paused">) => ProcessModel} The model, or its snapshot from the start of the pause. */
 export function makePausableModel(model) {

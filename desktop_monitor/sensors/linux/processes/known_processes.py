@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.sensors.linux.processes.process_batch import Process
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd
+from desktop_monitor.sensors.linux.processes.traffic_counter import ProcessTraffic
 
 
 class KnownProcesses:
@@ -22,6 +23,7 @@ class KnownProcesses:
         self._finished: dict[ProcessKey, ProcessSample] = {}
         self._is_current = False
         """Whether nothing has changed since `latest`."""
+        self._counts_traffic = False
 
     @property
     def ended(self) -> int:
@@ -44,9 +46,31 @@ class KnownProcesses:
         for process in processes:
             before, facts = self.samples.get(process.key), process.facts
             if before is not None:
-                self.put(
-                    process.key, replace(before, name=facts.name, user=facts.user, command=facts.command)
-                )
+                known = replace(before, name=facts.name, user=facts.user, command=facts.command)
+                self.put(process.key, self._with_traffic(process, known))
+
+    def add_traffic(self, grown: Iterable[ProcessTraffic], *, is_counted: bool) -> None:
+        """Add what processes received and sent; with `is_counted`, the others received and sent nothing."""
+        if is_counted != self._counts_traffic:
+            self._counts_traffic = is_counted
+            for known in self.living.values():
+                self.put(known.key, self._with_traffic(known, self.samples[known.key]))
+        for one in grown:
+            process = self.living.get(str(one.pid))
+            if process is None or process.started_ms != one.started_ms:
+                continue  # it has ended
+            before = self.samples[process.key]
+            received_bytes = (before.received_bytes or 0) + one.received_bytes
+            sent_bytes = (before.sent_bytes or 0) + one.sent_bytes
+            self.put(process.key, replace(before, received_bytes=received_bytes, sent_bytes=sent_bytes))
+
+    def _with_traffic(self, process: Process, sample: ProcessSample) -> ProcessSample:
+        """Return a sample with what is known of its traffic: it begins at 0, where it can be seen."""
+        is_known = self._counts_traffic and process.facts.shares_network
+        if is_known == (sample.received_bytes is not None):
+            return sample
+        zero = 0 if is_known else None
+        return replace(sample, received_bytes=zero, sent_bytes=zero)
 
     def move(self, shift_ms: int) -> None:
         """The wall clock was set: all start times move with it."""

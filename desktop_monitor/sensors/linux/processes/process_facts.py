@@ -33,6 +33,8 @@ class Facts:
     user: str | None
     command: str
     container: str | None = None
+    shares_network: bool = False
+    """Whether it is known to be in the network namespace of this program, and shows its open files to it."""
 
 
 def pending_facts(comm: bytes, *, is_kernel: bool) -> Facts:
@@ -57,7 +59,8 @@ def read_facts(folder: str, comm: bytes, *, is_kernel: bool, mask: Mask) -> Fact
         return Facts(clean(_without_work(comm)), user, "")
     arguments = _arguments(folder)
     command = mask(clean_command(arguments))
-    return Facts(mask(clean(_whole_name(folder, comm, arguments))), user, command, _container(folder))
+    name = mask(clean(_whole_name(folder, comm, arguments)))
+    return Facts(name, user, command, _container(folder), _network_of(folder) == _own_network())
 
 
 def _user(folder: str) -> str | None:
@@ -95,6 +98,19 @@ def _container_in(content: bytes) -> str | None:
     cgroup = cgroup_of(content)
     container = container_of(cgroup) if cgroup else None
     return clean(container) if container else None
+
+
+def _network_of(folder: str) -> str | None:
+    """Return the network namespace of a process; its open files are shown to the same users."""
+    try:
+        return os.readlink(f"{folder}ns/net")  # noqa: PTH115  # the name is enough
+    except OSError:
+        return None
+
+
+@functools.cache
+def _own_network() -> str:
+    return _network_of("/proc/self/") or ""
 
 
 def executable_name(folder: str) -> bytes:

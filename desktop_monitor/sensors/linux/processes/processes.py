@@ -37,6 +37,7 @@ from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from desktop_monitor.sensors.linux.processes.process_files import ProcessFiles, counts_io, living_thread
 from desktop_monitor.sensors.linux.processes.reaped_io import subtract_reaped
 from desktop_monitor.sensors.linux.processes.reported_ends import ReportedEnds
+from desktop_monitor.sensors.linux.tcp_traffic import TcpTraffic
 from desktop_monitor.sensors.processes import Mask, ReadAbandonedError
 from desktop_monitor.sensors.reasons import unreadable
 
@@ -57,16 +58,18 @@ class LinuxProcesses:
         descriptors: Descriptors | None = None,
         boot_file: Path | None = None,
         events: ProcessEvents | None = None,
+        traffic: TcpTraffic | None = None,
     ) -> None:
         """Read `proc`.
 
         `mask` hides secrets in command lines, `boot_file` remembers the boot time, `events` has what is
-        reported.
+        reported, `traffic` what was received and sent.
         """
         self._folder = f"{proc}/"
         self._boot = BootTime(proc=proc, file=boot_file)
         self._facts = FactsReader(mask)
         self._known = KnownProcesses()
+        self._traffic = traffic
         self._reported = ReportedEnds(events, mask, self._known.last_rss_bytes)
         self._files = ProcessFiles(descriptors or Descriptors())
         self._search = PidSearch(self._folder)
@@ -88,6 +91,8 @@ class LinuxProcesses:
         self._known.begin_read()
         gone = self._read_known()
         self._known.renew_facts(self._facts.collect(0))
+        if self._traffic is not None:  # now: of what is gone, too
+            self._known.add_traffic(self._traffic.take(), is_counted=self._traffic.is_working)
         self._reported.take()
         self._forget(gone)
         if gone or self._search.has_forked(forks) or self._phase == 0:
@@ -263,6 +268,8 @@ class LinuxProcesses:
             read_bytes,
             write_bytes,
             0 if self._reported.is_working else None,
+            received_bytes=None if before is None else before.received_bytes,
+            sent_bytes=None if before is None else before.sent_bytes,
         )
         self._known.put(process.key, sample)
 
