@@ -39,9 +39,10 @@ def read_batteries(supplies: Path) -> Battery | None:
 
     May block: the firmware answers.
     """
-    cells = [cell for folder in sorted(supplies.glob("*")) if (cell := _cell(folder))]
+    found = {folder: _cell(folder) for folder in sorted(supplies.glob("*"))}
+    cells = [cell for cell in found.values() if cell]
     full = sum(cell.full for cell in cells)
-    if not full:
+    if not full or any(cell is None and _has_only_percent(folder) for folder, cell in found.items()):
         return _only_percent(supplies)
     now = sum(cell.now for cell in cells)
     state = _state(cell.status for cell in cells)
@@ -83,9 +84,9 @@ def _cell(folder: Path) -> _Cell | None:
         flow = _flow_of_current(folder, voltage)
     if now is None or now < 0 or full is None or full <= 0:
         return None
-    percent = number_of(folder / "capacity")
+    percent = _percent(folder)
     if percent is not None:
-        charge = full * min(100, max(0, percent)) / 100
+        charge = full * percent / 100
         if abs(now - charge) > full * _CONTRADICTION:  # a driver that scales the one and not the other
             now = round(charge)
     if flow is not None and abs(flow) * _SHORTEST_H > full:
@@ -104,11 +105,21 @@ def _is_in_machine(folder: Path) -> bool:
     return is_battery and text_of(folder / "present") != "0"
 
 
+def _has_only_percent(folder: Path) -> bool:
+    """Return whether a battery does not say how much it holds; none at all is one that is worn out."""
+    holds = [number_of(folder / file) for file in ("energy_full", "charge_full")]
+    return 0 not in holds and _is_in_machine(folder) and _percent(folder) is not None
+
+
+def _percent(folder: Path) -> int | None:
+    percent = number_of(folder / "capacity")
+    return None if percent is None else min(100, max(0, percent))
+
+
 def _only_percent(supplies: Path) -> Battery | None:
     """Some firmware reports nothing but the percentage; of several batteries it is the mean, as in UPower."""
     folders = list(filter(_is_in_machine, sorted(supplies.glob("*"))))
-    percents = [number_of(folder / "capacity") for folder in folders]
-    known = [min(100, max(0, percent)) for percent in percents if percent is not None]
+    known = [percent for folder in folders if (percent := _percent(folder)) is not None]
     if not known:
         return None
     state = _state(text_of(folder / "status") or "" for folder in folders)

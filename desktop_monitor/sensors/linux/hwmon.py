@@ -7,6 +7,7 @@ page on drivetemp, "Usage Note").
 
 import math
 import os
+import re
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
@@ -40,6 +41,8 @@ _PROCESSOR_CHIPS = frozenset(
     {"applesmc", "coretemp", "k10temp", "k8temp", "macsmc_hwmon", "scmi_sensors", "scpi_sensors"}
     | {"via_cputemp", "zenpower"}
 )
+_COUNTED_NAME = re.compile(r"(iwlwifi|\w+_phy)_?\d+")
+"""Drivers of wireless cards count how often they were loaded, which is at each wake-up of some systems."""
 _DISK_IDENTITIES = ("wwid", "serial", "device/wwid", "device/serial")
 
 
@@ -145,7 +148,7 @@ class HwmonReader:
             found = [
                 _KnownChip(
                     folder / name,
-                    clean(text_of(folder / name / "name") or name),
+                    _chip_name(text_of(folder / name / "name") or name),
                     os.path.realpath(folder / name / "device"),
                 )
                 for name in folders
@@ -228,6 +231,12 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
         return [] if found.fans else [unreadable("fans", ReasonCode.NO_FANS)]
 
 
+def _chip_name(text: str) -> str:
+    """Return a name that stays when a driver is loaded again: a series is named by it."""
+    counted = _COUNTED_NAME.fullmatch(text)
+    return clean(counted[1] if counted else text)
+
+
 def _folders(chips: Path) -> dict[str, int]:
     """Return the folders of the chips, each with its inode: another one that gets its number has another."""
     found: dict[str, int] = {}
@@ -271,7 +280,7 @@ def _thermal_zones(zones: Path, chips: Collection[str]) -> Iterator[InputValue]:
     A zone that is a chip as well has its name there, with underscores (thermal_hwmon.c in the kernel).
     """
     for zone in sorted(zones.glob("thermal_zone[0-9]*"), key=lambda zone: (len(zone.name), zone.name)):
-        title = clean(text_of(zone / "type") or zone.name)
+        title = _chip_name(text_of(zone / "type") or zone.name)
         if title.replace("-", "_") in chips:
             continue
         number = number_of(zone / "temp")

@@ -12,6 +12,7 @@ SESSIONS = Path("/run/systemd/sessions")
 _CLASSES = (b"user", b"user-early", b"user-light")
 """Others are of greeters, lock screens and the manager of a user."""
 _MAX_BYTES = 16_384
+_MAX_DIGITS = 18  # of microseconds: in milliseconds still a number that is stored
 
 
 def read_sessions(folder: Path) -> tuple[Login, ...]:
@@ -33,7 +34,7 @@ def _login(file: Path) -> Login | None:
     values = {name: value for name, _, value in (line.partition(b"=") for line in lines)}
     since_us = values.get(b"REALTIME", b"")
     is_over = values.get(b"STATE") == b"closing" or values.get(b"CLASS") not in _CLASSES
-    if is_over or not since_us.isdigit() or not values.get(b"USER"):
+    if is_over or not since_us.isdigit() or len(since_us) > _MAX_DIGITS or not values.get(b"USER"):
         return None
     terminal, host = values.get(b"TTY") or values.get(b"DISPLAY"), values.get(b"REMOTE_HOST")
     return Login(

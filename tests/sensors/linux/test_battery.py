@@ -254,3 +254,25 @@ def test_a_battery_that_reports_a_percentage_has_its_flow(tmp_path: Path) -> Non
     put(tmp_path / "cw2015-battery", cell | flow)
 
     assert read_batteries(tmp_path) == Battery(48.0, "discharging", 2.0, None, None)
+
+
+def test_a_battery_with_a_percentage_beside_one_with_energies_counts(tmp_path: Path) -> None:
+    """How much each can hold is not known, so it is the mean."""
+    put(tmp_path / "BAT0", HALF | {"status": "Discharging", "capacity": 50, "power_now": 5_000_000})
+    put(tmp_path / "BAT1", {"type": "Battery", "status": "Discharging", "capacity": 20})
+
+    assert read_batteries(tmp_path) == Battery(35.0, "discharging", None, None, None)
+
+
+def test_a_battery_that_holds_nothing_any_more_does_not_count(tmp_path: Path) -> None:
+    """It is at the end of its life."""
+    put(tmp_path / "BAT0", HALF | {"status": "Discharging", "capacity": 50, "power_now": 5_000_000})
+    put(
+        tmp_path / "BAT1",
+        {"type": "Battery", "status": "Unknown", "capacity": 0, "energy_now": 0, "energy_full": 0},
+    )
+
+    found = read_batteries(tmp_path)
+
+    assert found is not None
+    assert (found.charge_percent, found.power_watts) == (50.0, 5.0)

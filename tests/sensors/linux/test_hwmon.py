@@ -1,5 +1,6 @@
 """Thermometers and fans of the hwmon and thermal classes."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -270,3 +271,36 @@ def test_an_input_that_goes_away_leaves_the_others_alone(fake_chips: FakeChips) 
     assert [(one.name, one.celsius) for one in fake_chips.reader.read().temperatures] == [
         ("coretemp 2", 41.0)
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("iwlwifi_1", "iwlwifi_12", "iwlwifi"),
+        ("mt7921_phy0", "mt7921_phy3", "mt7921_phy"),
+        ("nct6798", "nct6798", "nct6798"),
+        ("r8169_0_300:00", "r8169_0_300:00", "r8169_0_300:00"),
+    ],
+)
+def test_a_driver_that_counts_how_often_it_was_loaded_has_one_series(
+    fake_chips: FakeChips, before: str, after: str, shown: str
+) -> None:
+    """Some systems load that of the wireless card again at each wake-up."""
+    fake_chips.add_chip(1, before, temp1_input=40_000)
+    assert [one.name for one in fake_chips.reader.read().temperatures] == [shown]
+
+    shutil.rmtree(fake_chips.sys / "class" / "hwmon" / "hwmon1")
+    fake_chips.add_chip(2, after, "place1", temp1_input=41_000)
+
+    assert [one.name for one in fake_chips.reader.read().temperatures] == [shown]
+
+
+def test_two_wireless_cards_have_each_their_thermometer(fake_chips: FakeChips) -> None:
+    """And a zone that is one of them is not told twice."""
+    fake_chips.add_chip(1, "iwlwifi_1", temp1_input=40_000)
+    fake_chips.add_chip(2, "iwlwifi_2", temp1_input=50_000)
+    put(fake_chips.sys / "class" / "thermal" / "thermal_zone0", {"type": "iwlwifi_1", "temp": 40_000})
+
+    found = fake_chips.reader.read().temperatures
+
+    assert [(one.name, one.celsius) for one in found] == [("iwlwifi", 40.0), ("iwlwifi #2", 50.0)]

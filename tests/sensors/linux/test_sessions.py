@@ -27,6 +27,7 @@ REMOTE = (
         (b"CLASS=user", b"CLASS=manager"),
         (b"STATE=active", b"STATE=closing"),
         (b"REALTIME=1", b"REALTIME=x"),
+        (b"REALTIME=1", b"REALTIME=999999999999"),
         (b"USER=ann", b"USER="),
     ],
 )
