@@ -32,7 +32,7 @@ class ExaminedLine:
         text: The line, every kind of blank as a space or as ``\n``, ``\t`` and their like.
         lower: The same in lower case; anything but ASCII is replaced.
         limit: Everything from here on is hidden.
-        is_suspicious: Something was found that may be near to a secret.
+        is_suspicious: Something was found that may be near to a secret, or not everything was looked at.
     """
 
     __slots__ = (
@@ -75,6 +75,7 @@ class ExaminedLine:
     def cut(self, position: int) -> None:
         """Hide everything from the word at a position on."""
         self.limit = min(self.limit, position)
+        self.is_suspicious = True
 
     def hide(self, begin: int, end: int) -> None:
         """Hide a part, unless it is empty."""

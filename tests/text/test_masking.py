@@ -209,6 +209,14 @@ def test_a_line_of_too_many_secrets_is_masked_from_there_on() -> None:
     assert "hunter" not in masked
 
 
+@pytest.mark.parametrize("part", ["w{n}/x ", "patx{n} ", "a/b/c/d/e/f{n}/", f"{'a' * 40}{{n}} "])
+def test_what_is_behind_the_limit_is_not_shown(part: str) -> None:
+    """Also where nothing before it is near to a secret."""
+    line = "".join(part.format(n=n) for n in range(2000))
+
+    assert "hunter2" not in mask(f"{line} mysql -phunter2")
+
+
 @pytest.mark.parametrize(
     "part",
     [
