@@ -4,7 +4,6 @@ A name is looked at where a part of it is found that is near to a secret, wherev
 """
 
 import re
-import string
 from collections.abc import Iterator
 
 from desktop_monitor.text.examined_line import ExaminedLine
@@ -29,7 +28,9 @@ _HEADER = re.compile(
 )
 _HEADER_WORDS = (b"bearer", b"auth")
 
-_LOWER_CASE = frozenset(string.ascii_lowercase)
+_GOES_ON = re.compile("[a-z]")
+_IN_CAPITALS = re.compile("[A-Z](?![a-z])")
+"""What follows a part of a longer word: ``keyboard``, ``PATH``; not so in ``KeyBase`` and ``KEYBase``."""
 _NAME = re.compile(r"-{0,2}[A-Za-z_][\w.\-]{0,80}")
 _BETWEEN = re.compile(r"""\\?["']?(?:\s?[=:]\s*|%3[dD])""")
 _VALUE = re.compile(r"""\\?"[^"]*(?:"|$)|\\?'[^']*(?:'|$)|[^\s"']\S*""")
@@ -82,7 +83,9 @@ def _near_secrets(line: ExaminedLine) -> Iterator[tuple[int, bool]]:
             may_be_header = begin in _HEADER_WORDS
             for position in line.find_lower(begin):
                 near = whole.match(lower, position)
-                if near is None or text[near.end() : near.end() + 1] in _LOWER_CASE:
+                if near is None or _GOES_ON.match(text, near.end()):
+                    continue
+                if _IN_CAPITALS.match(text, near.end()) and text[position : near.end()].isupper():
                     continue
                 if not line.can_work(_NAME_WORK, position):
                     break

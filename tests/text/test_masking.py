@@ -100,7 +100,15 @@ HARMLESS_LINES = (
     "find / -name id_rsa.pub -mtime -{n}",
     "gimp-2.10 photo_{n}.xcf",
     "/usr/libexec/goa-identity-service",
+    "env PATH=/a/bin:/b/bin:/c/bin:/d/bin:/e/bin:/f/bin:/g/bin:/h/bin run {n}",
+    "run -DSIGNAL=/a/bin:/b/bin:/c/bin:/d/bin:/e/bin:/f/bin:/g/bin:/h/bin:/i/{n}",
 )
+
+
+@pytest.mark.parametrize("line", HARMLESS_LINES[-2:])
+def test_a_word_in_capitals_that_begins_like_a_secret_is_none(line: str) -> None:
+    """PATH is no PAT."""
+    assert mask(line) == line
 
 
 def secrets() -> list[str]:
