@@ -1,5 +1,6 @@
 """Which findings are said: one for each episode, the important ones, newest first."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from desktop_monitor.model.finding import Finding, FindingKind
@@ -7,6 +8,8 @@ from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MAX_FINDINGS = 20
 """More are not read."""
+_MAX_OF_KIND = 8
+"""Of these, while there are others: many programs that were killed must not hide what took the memory."""
 _SAME_EPISODE_MS = 5 * MINUTE_MS
 _IMPORTANCE = {
     kind: index
@@ -47,7 +50,18 @@ def selected(found: Iterable[Finding], from_unix_ms: int, to_unix_ms: int) -> li
         touches = from_unix_ms <= one.to_unix_ms and one.from_unix_ms <= to_unix_ms
         if touches and not any(_is_covered(one, other) for other in kept):
             kept.append(one)
-    return sorted(kept[:MAX_FINDINGS], key=lambda one: (-one.at_unix_ms, _rank(one)))
+    return sorted(_of_each_kind(kept)[:MAX_FINDINGS], key=lambda one: (-one.at_unix_ms, _rank(one)))
+
+
+def _of_each_kind(ranked: list[Finding]) -> list[Finding]:
+    """Return them with the further ones of a kind of which there are many behind all others."""
+    counts: Counter[FindingKind] = Counter()
+    first: list[Finding] = []
+    further: list[Finding] = []
+    for one in ranked:
+        counts[one.kind] += 1
+        (first if counts[one.kind] <= _MAX_OF_KIND else further).append(one)
+    return [*first, *further]
 
 
 def _rank(one: Finding) -> tuple[int, float, int]:

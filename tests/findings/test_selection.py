@@ -55,6 +55,17 @@ def test_what_follows_from_another_finding_is_not_said() -> None:
     assert len(kinds(core, finding(FindingKind.QUIET_THIEF, 0, 600, "other"))) == 2
 
 
+def test_many_findings_of_a_kind_do_not_hide_all_others() -> None:
+    """Twenty programs are killed for lack of memory: what took the memory is said, too."""
+    killed = [finding(FindingKind.KILLED_FOR_MEMORY, number, 1, f"app-{number}") for number in range(30)]
+    leak = finding(FindingKind.MEMORY_LEAK, 0, 5, "leaky")
+
+    found = kinds(*killed, leak)
+
+    assert len(found) == MAX_FINDINGS
+    assert (leak.kind, 0) in found
+
+
 def test_what_does_not_touch_the_range_or_is_too_unsure_is_left_out() -> None:
     """The most important ones stay."""
     many = [finding(FindingKind.SPIKE, 20 * number, 2) for number in range(30)]

@@ -97,11 +97,11 @@ def findings(
 
 
 class _Identities:
-    """The processes of a range, and those of them that may be of a loop of restarts."""
+    """The processes of a range."""
 
     def __init__(self) -> None:
         self.processes: dict[ProcessKey, Process] = {}
-        self.loops: dict[ProcessKey, Process] = {}
+        self._no_loops: set[ProcessKey] = set()
         self._of_day: dict[int, dict[int, ProcessKey]] = {}
 
     def keys_of_day(self, reader: HistoryReader, day_ms: int) -> dict[int, ProcessKey]:
@@ -109,22 +109,27 @@ class _Identities:
         if day_ms not in self._of_day:
             processes = usage_slots.processes(reader.days, day_ms)
             keys = [(one.pid, one.created_unix_ms) for _, one in processes]
-            known = dict(zip(keys, (one for _, one in processes), strict=True))
-            self.processes |= known
-            self.loops |= known
+            self.processes.update(zip(keys, (one for _, one in processes), strict=True))
+            self._no_loops.difference_update(keys)
             self._of_day[day_ms] = dict(zip((number for number, _ in processes), keys, strict=True))
         return self._of_day[day_ms]
 
     def add(self, one: Identity) -> ProcessKey:
         """Add a process; the name that it has later replaces the one that it had before it called exec()."""
         key = one.pid, one.created_unix_ms
-        self.processes[key] = self.loops[key] = usage_slots.process_of(one)
+        self.processes[key] = usage_slots.process_of(one)
+        self._no_loops.discard(key)
         return key
 
     def add_digest(self, digest: DayUsage) -> None:
         """Add the processes of a day that is over."""
+        self._no_loops |= digest.processes.keys() - self.processes.keys()
+        self._no_loops -= digest.loops.keys()
         self.processes |= digest.processes
-        self.loops |= digest.loops
+
+    def may_be_loops(self) -> Iterator[Process]:
+        """Yield those that may be of a loop of restarts."""
+        return (one for key, one in self.processes.items() if key not in self._no_loops)
 
     def by_pid(self) -> dict[int, Process]:
         """Return the newest process with each id."""
@@ -188,7 +193,7 @@ def _starts(
     reader: HistoryReader, known: _Identities, usages: Usages, range_unix_ms: tuple[int, int]
 ) -> Iterator[Start]:
     """Yield the processes that may be of a loop, with their ends."""
-    for name, members in often_started(known.loops.values(), range_unix_ms[0]).items():
+    for name, members in often_started(known.may_be_loops(), range_unix_ms[0]).items():
         ends: dict[ProcessKey, int] = {}
         parents: dict[ProcessKey, str] = {}
         for one in _totals(reader, name, members, usages):

@@ -90,20 +90,18 @@ class _Programs:
     def add(self, sums: UsageSums, identities: Mapping[int, Identity]) -> None:
         """Add what processes used in a part of the time; those that nothing is known of are left out."""
         first, *others = (sums.columns[field] for field in self._fields)
-        names: dict[int, str] = {}
         for number in sums.numbers:
-            identity = identities.get(number)
-            if identity is not None:
-                names[number] = name = identity.name
+            if number in identities:
+                identity = identities[number]
                 amount = first.get(number, 0)
                 for column in others:
                     amount += column.get(number, 0)
-                self._members[name].append((amount, identity))
+                self._members[identity.name].append((amount, identity))
         for field, one in ACCUMULATED.items():
             total = self.totals[field]
             for number, used in sums.columns[field].items():
-                if number in names:
-                    name = names[number]
+                if number in identities:
+                    name = identities[number].name
                     before = total.get(name, 0)
                     total[name] = max(before, used) if one.is_maximum else before + used
 
@@ -174,7 +172,8 @@ def _used(
                 _add_chunk(reader, chunk, first, last, own, capacity)
                 unstored.append((own, reader.identities(chunk, own.numbers)))
         missing = [number for number in sums.numbers if number not in known]
-        yield sums, known | reader.days.identities(day_ms, missing)
+        known |= reader.days.identities(day_ms, missing)
+        yield sums, known
         yield from unstored
 
 
