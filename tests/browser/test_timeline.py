@@ -50,9 +50,21 @@ def open_newest(page: Page) -> None:
     page.mouse.up()
 
 
+def newest_names_culprit(page: Page) -> bool:
+    """Open the newest moment, and close it again unless the culprit is among its programs."""
+    open_newest(page)
+    expect(page.locator(".accounting div")).to_have_count(5)
+    if page.locator(".program-bars .name", has_text=CULPRIT).count():
+        return True
+    page.keyboard.press("Escape")
+    expect(page.locator("#moment-title")).to_have_text("Top programs in this range")
+    return False
+
+
 def test_a_click_on_a_chart_names_who_did_it(timeline: Page) -> None:
     """The program that burned a core is named, with where it came from and the sum of parts."""
-    open_newest(timeline)
+    # Where more processes want a core than there are, it does not have one in each reading.
+    eventually(lambda: newest_names_culprit(timeline))
 
     expect(timeline.locator(".program-bars .name", has_text=CULPRIT)).to_be_visible()
     expect(timeline.locator(".process-origin")).to_contain_text("←")

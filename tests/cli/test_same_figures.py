@@ -24,6 +24,7 @@ from tests.recorder.conftest import Recording
 from tests.waiting import eventually
 
 __all__ = ["busy"]  # the fixture
+NUMBER = re.compile(r"\d+")
 
 
 def instant(unix_ms: int) -> str:
@@ -85,8 +86,10 @@ def test_the_state_is_the_same(client: Client, paths: AppPaths, capsys: pytest.C
     for name, version in status["versions"].items():
         assert any(line.split() == [name, version] for line in doctor), name
     for missing in status["unreadable"]:
-        assert missing["why"] in text
-        assert any(line.endswith(missing["why"]) for line in doctor), missing
+        # How many processes keep to themselves what they do changes from one look to the next.
+        why = NUMBER.sub("", missing["why"])
+        assert why in NUMBER.sub("", text)
+        assert any(NUMBER.sub("", line).endswith(why) for line in doctor), missing
 
 
 def test_exports_have_the_figures_of_the_history(

@@ -1,5 +1,6 @@
 """Pages that read too slowly, send too fast, or have stopped."""
 
+import contextlib
 import queue
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from wsproto.frame_protocol import CloseReason
 
+from desktop_monitor.web.socketio import page_connection
 from desktop_monitor.web.socketio.page_connection import MAX_QUEUED
 from desktop_monitor.web.socketio.send_queue import SendQueue
 from desktop_monitor.web.socketio.simple_websocket_hooks import WebSocketConnection
@@ -25,6 +27,15 @@ def test_too_many_messages_close_the_connection(served: Served) -> None:
     with served.page("/live") as page:
         page.send(*['42/live,["nothing"]'] * 150)
         assert page.is_closed()
+
+
+def test_too_many_bytes_close_the_connection(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of frames that are nothing but ignored; no ping is missed meanwhile."""
+    monkeypatch.setattr(page_connection, "PING_INTERVAL_S", 10 * PATIENCE_S)
+    with served.page("/live") as page:
+        with contextlib.suppress(ConnectionError):
+            page.socket.sendall(frame(b"x" * 125, PONG) * 4_000)
+        assert page.is_closed(PATIENCE_S)
 
 
 def test_a_page_that_does_not_read_is_disconnected(served: Served) -> None:
