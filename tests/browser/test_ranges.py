@@ -53,3 +53,21 @@ def test_time_that_was_not_measured_is_hatched(page: Page) -> None:
     """The first quarter of five minutes, in the tiles, in the rail and in the heat map alike."""
     for chart in (".tile-canvas", ".rail-canvas", ".heatmap-canvas"):
         page.wait_for_function(f"(of) => ({PAINTED})(document.querySelector(of)) > 20", arg=chart)
+
+
+def test_a_narrow_window_does_not_name_another_width(page: Page) -> None:
+    """The list of widths, which is there instead of the buttons, says how wide a zoomed range is."""
+    page.set_viewport_size({"width": 700, "height": 800})
+    go_to(page, "cpu")
+    shown = page.locator("select.range-presets")
+    expect(shown).to_be_visible()
+    name = "(list) => list.selectedOptions[0].textContent.trim()"
+    assert shown.evaluate(name) == "5m"
+
+    in_app(page, "const { toMs } = app.scene(); app.viewActions.zoom(toMs - 180_000, toMs - 60_000)")
+    wait_for(page, "app.scene().isFixed")
+    assert shown.evaluate(name) == "2 min"
+
+    in_app(page, "app.viewActions.zoomBack()")
+    wait_for(page, "!app.scene().isFixed")
+    assert shown.evaluate(name) == "5m"

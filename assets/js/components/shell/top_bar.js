@@ -63,6 +63,7 @@ const rangeChoice = (scene, { timeRange, viewActions: { setWidth } }) =>
       aria-label=${scene.t("range.title")}
       @change=${(/** @type {Event & {target: HTMLSelectElement}} */ event) => setWidth(Number(event.target.value))}
     >
+      ${PRESET_WIDTHS_MS.includes(timeRange.widthMs) ? nothing : html`<option hidden .selected=${true}>${scene.format.duration(timeRange.widthMs, scene.t)}</option>`}
       ${PRESET_WIDTHS_MS.map((widthMs) => html`<option value=${widthMs} .selected=${timeRange.widthMs === widthMs}>${shortWidth(scene, widthMs)}</option>`)}
     </select>`;
 
