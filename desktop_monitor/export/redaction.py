@@ -1,4 +1,4 @@
-"""Replaces in samples what says who, where and with which files; a doubtful word is replaced."""
+"""Replaces names of users, hosts and files in samples; a doubtful word is replaced."""
 
 import getpass
 import re
@@ -169,7 +169,7 @@ def _without_path(match: re.Match[str]) -> str:
 
 
 def _own_names() -> set[str]:
-    """Return the names of who runs this; a container may have none."""
+    """Return the names of the user that runs this; a container may have none."""
     found: set[str] = set()
     with suppress(OSError, KeyError, RuntimeError):
         found.add(getpass.getuser())

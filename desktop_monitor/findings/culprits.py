@@ -16,7 +16,7 @@ _LABEL_SHARE = 0.8
 """What runs in a program is named when it used at least this part of what all its processes used."""
 _MAX_PARENTS = 3
 _UNSEEN_SHARE = 0.5
-"""When no sample has the processes that used this part, who started them is named instead."""
+"""When no sample has the processes that used this part, their parents are named instead."""
 _MIN_STORM_COUNT = 300
 """Of short processes, in a minute: five a second are more than a desktop or a status bar starts."""
 _STORM_SHARE = 0.5
@@ -59,7 +59,7 @@ NO_CULPRIT = Blame([], 0.0, "")
 
 
 def cpu_blame(short: ShortTime | None) -> Blame:
-    """Return who used the CPU: a storm of short processes, programs, or who started what no sample has."""
+    """Return what used the CPU: a storm of short processes, programs, or parents of what no sample has."""
     if short is None:
         return NO_CULPRIT
     return _storm_blame(short) or _program_blame(short)
@@ -77,7 +77,7 @@ def _program_blame(short: ShortTime) -> Blame:
 def _storm_blame(short: ShortTime) -> Blame | None:
     """Return the storm of short processes that used most of the CPU together with what started them.
 
-    A process of a millisecond costs its parent and the kernel as much as itself: who started them is part of
+    A process of a millisecond costs its parent and the kernel as much as itself: the parents are part of
     the storm, not another culprit.
     """
     sums = [one for one in short.used if one.parent_name and one.process.name != UNKNOWN_NAME]
@@ -110,7 +110,7 @@ def _storm_blame(short: ShortTime) -> Blame | None:
 
 
 def io_blame(short: ShortTime | None) -> Blame:
-    """Return who read and wrote."""
+    """Return the programs that read and wrote most."""
     return NO_CULPRIT if short is None else blame(short, lambda one: one.io_bytes)
 
 
@@ -120,7 +120,7 @@ def network_blame(short: ShortTime | None) -> Blame:
 
 
 def memory_blame(short: ShortTime | None) -> Blame:
-    """Return who has the most memory."""
+    """Return the programs with the most memory."""
     return NO_CULPRIT if short is None else blame(short, lambda one: one.rss_bytes)
 
 

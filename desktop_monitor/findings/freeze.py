@@ -12,7 +12,7 @@ _SURE, _UNSURE = 0.9, 0.7
 
 
 def find_freezes(recorded: Recorded) -> Iterator[Finding]:
-    """Yield the recorded freezes, each at its end: that is the sample that shows who waited."""
+    """Yield the recorded freezes, each at its end: that is the sample that shows what waited."""
     for one in recorded.freezes:
         named = list(one.culprits)
         yield make_finding(

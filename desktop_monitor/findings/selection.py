@@ -85,6 +85,6 @@ def _program(one: Finding) -> str:
 
 
 def _subject(one: Finding) -> tuple[str, ...]:
-    """Return who or what a finding is about; a machine can have two of a kind at the same time."""
+    """Return what a finding is about; a machine can have two of a kind at the same time."""
     devices = [str(one.values.get(name, "")) for name in ("mount", "disk", "interface")]
     return (one.culprits[0].title if one.culprits else "", *devices)

@@ -37,7 +37,7 @@ _MAX_FINDINGS = 8
 
 
 def find_spikes(recorded: Recorded) -> Iterator[Finding]:
-    """Yield the largest spikes, with who used the CPU in their worst minute."""
+    """Yield the largest spikes, with what used the CPU in their worst minute."""
     minutes = recorded.minutes
     average = minutes.average("cpu.total_percent")
     maximum = [value or 0.0 for value in minutes.maxima.get("cpu.total_percent", average)]

@@ -1,21 +1,12 @@
 """What one new reading costs the browser: our chart against the tutorial's way, same browser, same run."""
 
-import os
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-import psutil
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
-from desktop_monitor.files.paths import assets_dir
+from tests.bench.page_alone import tick_costs_ms
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(600)]
 
-CORES, POINTS, TICKS, PERIOD_MS = 8, 120, 12, 1000
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+CORES, POINTS = 8, 120
 
 # As the tutorial draws: text categories, animation, a symbol at each point, everything handed over anew.
 TUTORIAL = """
@@ -72,56 +63,16 @@ async () => {
 """
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and says nothing."""
-
-    def log_message(self, *_args: object) -> None:
-        """Keep the benchmark's output to its figures."""
-
-
-@pytest.fixture
-def origin() -> Iterator[str]:
-    """The page's files without the engine."""
-    handler = partial(Quiet, directory=str(assets_dir()))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
-def browser_cpu_s() -> float:
-    """CPU seconds of all our browser's processes."""
-    children = psutil.Process(os.getpid()).children(recursive=True)
-    browser = [child for child in children if "chrom" in child.name()]
-    return sum(sum(child.cpu_times()[:2]) for child in browser)
-
-
-def cost_ms(page: Page, set_up: str | None) -> float:
-    """CPU milliseconds of the whole browser for each tick."""
-    if set_up:
-        page.evaluate(set_up.replace("CORES", str(CORES)).replace("POINTS", str(POINTS)))
-    page.wait_for_timeout(2000)
-    before_s = browser_cpu_s()
-    for _ in range(TICKS):
-        page.evaluate("() => globalThis.tick?.()")
-        page.wait_for_timeout(PERIOD_MS)
-    return (browser_cpu_s() - before_s) * 1000 / TICKS
-
-
-def test_one_more_reading_on_the_chart(origin: str) -> None:
+def test_one_more_reading_on_the_chart() -> None:
     """Print the ratio for 8 cores and 120 points; the budget is 0.1."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        found: dict[str, list[float]] = {"nothing": [], "tutorial": [], "ours": []}
-        for _ in range(3):
-            for name, set_up in (("nothing", None), ("tutorial", TUTORIAL), ("ours", OURS)):
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                page.goto(f"{origin}/nothing-here")
-                found[name].append(cost_ms(page, set_up))
-                page.close()
-        browser.close()
+    ours, tutorial = (
+        script.replace("CORES", str(CORES)).replace("POINTS", str(POINTS)) for script in (OURS, TUTORIAL)
+    )
 
-    idle_ms, tutorial_ms, ours_ms = (min(found[name]) for name in ("nothing", "tutorial", "ours"))
+    idle_ms, tutorial_ms, ours_ms = tick_costs_ms(
+        {"nothing": None, "tutorial": tutorial, "ours": ours}, ""
+    ).values()
+
     ratio = (ours_ms - idle_ms) / (tutorial_ms - idle_ms)
     print(
         f"\nchart update: ours {ours_ms - idle_ms:.1f} ms, the tutorial's way {tutorial_ms - idle_ms:.1f} ms,"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from desktop_monitor.files.paths import AppPaths
-from tests.bench.test_chart_update import FLAGS
+from tests.bench.page_alone import FLAGS
 from tests.bench.test_recorder_cost import recorder_of, run
 from tests.browser.conftest import wait_for
 from tests.conftest import Serve

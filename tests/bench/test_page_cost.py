@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from desktop_monitor.engine.engine import Engine
-from tests.bench.test_chart_update import FLAGS, browser_cpu_s
+from tests.bench.page_alone import FLAGS, browser_cpu_s
 from tests.browser.conftest import in_app, wait_for_readings
 from tests.browser.fake_machine import a_disk, an_interface, another_machine
 

@@ -1,23 +1,15 @@
 """What one tick of 700 processes costs the browser: our table against Tabulator, same browser, same run."""
 
-import os
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
-import psutil
 import pytest
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession
 
-from desktop_monitor.files.paths import assets_dir
+from tests.bench.page_alone import open_browser, tick_costs_ms
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(900)]
 
-ROWS, MOVING, TICKS, PERIOD_MS = 700, 60, 12, 1000
+ROWS, MOVING = 700, 60
 BUDGET_MS, BUDGET_RATIO = 25, 0.15
 SOAK_TICKS, SOAK_BUDGET_BYTES = 10_000, 5 << 20
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 # Both tables get the same numbers: 700 rows, of which 60 move each tick, sorted by CPU, ten columns.
 DATA = """
@@ -113,67 +105,17 @@ async () => {
 """
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files, and an empty page for what there is not; says nothing."""
-
-    def send_error(self, *_args: object, **_more: object) -> None:
-        """Answer with the page that the tables are put into."""
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(PAGE.encode())
-
-    def log_message(self, *_args: object) -> None:
-        """Keep the benchmark's output to its figures."""
-
-
-@pytest.fixture
-def origin() -> Iterator[str]:
-    """The page's files without the engine."""
-    handler = partial(Quiet, directory=str(assets_dir()))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-
-
 def filled_in(script: str) -> str:
     """Put data and sizes into a script."""
     return script.replace("DATA", DATA).replace("ROWS", str(ROWS)).replace("MOVING", str(MOVING))
 
 
-def browser_cpu_s() -> float:
-    """CPU seconds of all our browser's processes."""
-    children = psutil.Process(os.getpid()).children(recursive=True)
-    return sum(sum(child.cpu_times()[:2]) for child in children if "chrom" in child.name())
-
-
-def cost_ms(page: Page, set_up: str | None) -> float:
-    """CPU milliseconds of the whole browser for each tick."""
-    if set_up:
-        page.evaluate(filled_in(set_up))
-    page.wait_for_timeout(2000)
-    before_s = browser_cpu_s()
-    for _ in range(TICKS):
-        page.evaluate("() => globalThis.tick?.()")
-        page.wait_for_timeout(PERIOD_MS)
-    return (browser_cpu_s() - before_s) * 1000 / TICKS
-
-
-def test_one_tick_of_the_process_table(origin: str) -> None:
+def test_one_tick_of_the_process_table() -> None:
     """Print what 60 of 700 rows cost; the budget is 25 ms and 0.15 of Tabulator."""
-    found: dict[str, list[float]] = {"nothing": [], "tabulator": [], "ours": []}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        for _ in range(3):
-            for name, set_up in (("nothing", None), ("tabulator", TABULATOR), ("ours", OURS)):
-                page = browser.new_page(viewport={"width": 1280, "height": 800})
-                page.goto(f"{origin}/nothing-here")
-                found[name].append(cost_ms(page, set_up))
-                page.close()
-        browser.close()
+    scripts = {"nothing": None, "tabulator": filled_in(TABULATOR), "ours": filled_in(OURS)}
 
-    idle_ms, tabulator_ms, ours_ms = (min(found[name]) for name in ("nothing", "tabulator", "ours"))
+    idle_ms, tabulator_ms, ours_ms = tick_costs_ms(scripts, PAGE).values()
+
     ratio = (ours_ms - idle_ms) / (tabulator_ms - idle_ms)
     print(
         f"\nprocess table: ours {ours_ms - idle_ms:.1f} ms (budget {BUDGET_MS}), Tabulator"
@@ -189,20 +131,18 @@ def used_bytes_and_nodes(session: CDPSession) -> tuple[int, int]:
     return session.send("Runtime.getHeapUsage")["usedSize"], session.send("Memory.getDOMCounters")["nodes"]
 
 
-def test_ten_thousand_ticks_leave_nothing_behind(origin: str) -> None:
+def test_ten_thousand_ticks_leave_nothing_behind() -> None:
     """Print how heap and document grew while processes came and went; the budget is 5 MB and no node."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+    with open_browser(PAGE) as (browser, url):
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(0)
-        page.goto(f"{origin}/nothing-here")
+        page.goto(url)
         page.evaluate(filled_in(OURS))
         session = page.context.new_cdp_session(page)
         page.evaluate("globalThis.soak(500)")
         before_bytes, before_nodes = used_bytes_and_nodes(session)
         page.evaluate(f"globalThis.soak({SOAK_TICKS})")
         after_bytes, after_nodes = used_bytes_and_nodes(session)
-        browser.close()
 
     print(
         f"\nsoak of {SOAK_TICKS} ticks: heap {(after_bytes - before_bytes) / 1e6:+.2f} MB"

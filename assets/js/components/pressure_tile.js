@@ -29,7 +29,6 @@ export function makePressureTile(services, { resource, hue }) {
       const all = store.newest(full);
       return {
         terms: ["pressure"],
-        title: t(`pressure_${resource}_tile.title`),
         ...figureAndUnit(format.percent(store.newest(some))),
         detail:
           all === null ? t("pressure_tile.some") : t("pressure_tile.full", { percent: format.percent(all) }),

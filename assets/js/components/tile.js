@@ -28,7 +28,7 @@ const MARK_DIGITS = 0.45;
 
 /**
  * @typedef {object} TileText
- * @property {string} title
+ * @property {string} [title] By default the text ``<id>.title``.
  * @property {string} [aside] Right of the title.
  * @property {string} figure
  * @property {string} unit
@@ -54,11 +54,16 @@ const MARK_DIGITS = 0.45;
  * @param {string} [options.page] Route that the title links to.
  * @param {(scene: Scene) => TileText} options.text
  * @param {(scene: Scene) => TileSeries[]} options.series For tooltip, summary and table.
- * @param {(scene: Scene) => Line[]} options.lines
- * @param {(scene: Scene) => number} options.top Upper edge of the chart.
+ * @param {(scene: Scene) => Line[]} [options.lines] By default the first series, filled with the colour of the swatch.
+ * @param {(scene: Scene) => number} [options.top] Upper edge of the chart, by default 100 percent.
  * @returns {Card}
  */
-export function makeTile({ services, id, hue = "cpu", page, text, series, lines, top }) {
+export function makeTile({ services, id, hue = "cpu", page, text, series, top = () => 100, ...options }) {
+  /** @param {Scene} scene @returns {Line[]} */
+  const firstSeries = (scene) => [
+    { name: series(scene)[0].name, colour: scene.palette.colour(hue), filled: true },
+  ];
+  const lines = options.lines ?? firstSeries;
   const canvas = makeCanvas({ className: "tile-canvas", onResize: services.redraw });
   canvas.element.setAttribute("role", "img");
   let isMissing = false;
@@ -85,7 +90,8 @@ export function makeTile({ services, id, hue = "cpu", page, text, series, lines,
         seriesSummary(scene, one.name, scene.t(one.label), one.text),
       );
       canvas.element.setAttribute("aria-label", scene.format.sentences(summary));
-      const { title, device, aside, figure, unit, note, detail, missing, terms = [] } = shown;
+      const { title = scene.t(`${id}.title`), device, aside, figure, unit, note, detail } = shown;
+      const { missing, terms = [] } = shown;
       const head = html`<span class="aside" title=${[device, aside].filter(Boolean).join(" ")}
           >${device === undefined ? nothing : html`<bdi>${device}</bdi> `}${aside}</span
         >

@@ -1,4 +1,4 @@
-"""What each process used by the hour or ten minutes of a day, and who they were, as the roll-ups have it."""
+"""What each process used by the hour or ten minutes of a day, and its identity, from the roll-ups."""
 
 from collections.abc import Callable, Collection, Iterator
 from operator import add

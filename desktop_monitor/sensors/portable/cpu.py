@@ -11,7 +11,7 @@ from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
 _REPEATS_SUMS = sys.platform == "darwin"
-"""macOS answers with the sums of before to who asks often (psutil issue 2368), but not for a core."""
+"""Called often, macOS returns the sums of the call before (psutil issue 2368), but not for a core."""
 
 
 class PsutilCpu(CpuSensor):

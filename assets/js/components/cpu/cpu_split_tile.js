@@ -28,7 +28,6 @@ export const makeCpuSplitTile = (services) =>
         parts.push(t("split_tile.steal", { percent: format.percent(store.newest(STEAL)) }));
       }
       return {
-        title: t("split_tile.title"),
         terms: hasSteal(scene) ? ["iowait", "steal"] : ["iowait"],
         aside:
           store.newestMs === null
@@ -52,5 +51,4 @@ export const makeCpuSplitTile = (services) =>
       { name: USER, colour: palette.colour("cpu"), filled: true },
       { name: SYSTEM, colour: palette.shade(1), dashed: true },
     ],
-    top: () => 100,
   });

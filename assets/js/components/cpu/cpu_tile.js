@@ -17,7 +17,6 @@ export const makeCpuTile = (services) =>
     text: ({ t, format, store, cores }) => {
       const busiest = busiestCores(store)[0];
       return {
-        title: t("cpu_tile.title"),
         aside: cores === 0 ? "" : t("cpu_tile.cores", { count: format.count(cores) }),
         figure: format.percentNumber(store.newest(CPU_TOTAL)),
         unit: "%",
@@ -29,8 +28,6 @@ export const makeCpuTile = (services) =>
       };
     },
     series: ({ format }) => [{ name: CPU_TOTAL, label: "cpu.total", text: format.percent }],
-    lines: ({ palette }) => [{ name: CPU_TOTAL, colour: palette.colour("cpu"), filled: true }],
-    top: () => 100,
   });
 
 /** The time that the figure is the mean of. @param {Pick<Scene, "t" | "format" | "store">} scene */

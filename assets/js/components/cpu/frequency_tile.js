@@ -22,7 +22,6 @@ export const makeFrequencyTile = (services) =>
       const found = frequencyRange(scene);
       const isMissing = store.newestMs !== null && found === null;
       return {
-        title: t("frequency_tile.title"),
         aside: isMissing || found === null ? "" : t("frequency_tile.aside"),
         figure: format.gigahertz(store.newest(FREQUENCY)),
         unit: isMissing ? "" : "GHz",
@@ -37,6 +36,5 @@ export const makeFrequencyTile = (services) =>
       };
     },
     series: ({ format }) => [{ name: FREQUENCY, label: "cpu.frequency", text: format.frequency }],
-    lines: ({ palette }) => [{ name: FREQUENCY, colour: palette.colour("cpu"), filled: true }],
     top: (scene) => Math.max(frequencyRange(scene)?.maximum ?? 0, 1000) * 1.05,
   });

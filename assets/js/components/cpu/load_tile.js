@@ -21,7 +21,6 @@ export const makeLoadTile = (services) =>
       const isMissing = store.newestMs !== null && one === null;
       return {
         terms: ["load_average"],
-        title: t("load_tile.title"),
         aside: cores === 0 ? "" : t("load_tile.aside", { count: format.count(cores) }),
         figure: format.load(one),
         unit: t("load_tile.unit"),

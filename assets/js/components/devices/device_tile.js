@@ -37,12 +37,11 @@ export function makeDeviceTile(
     id,
     hue: kind,
     text: (scene) => {
-      const { t, store } = scene;
+      const { store } = scene;
       const device = currentDevice(scene, kind);
       const [first] = names(scene);
       const isMissing = store.newestMs !== null && device === null;
       return {
-        title: t(`${id}.title`),
         terms: term === undefined ? [] : [term],
         ...figureAndUnit(text(scene)(device === null ? null : store.newest(first))),
         detail: device === null ? "" : detail(scene, device),

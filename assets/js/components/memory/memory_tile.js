@@ -22,7 +22,6 @@ export const makeMemoryTile = (services) =>
       const swap = percentOf(store.newest(memorySeriesName("swap_used")), swapTotal);
       const key = isLimited ? "memory_tile.detail_limit" : "memory_tile.detail";
       return {
-        title: t("memory_tile.title"),
         aside: swap === null ? "" : t("memory_tile.swap", { percent: format.percent(swap) }),
         ...figureAndUnit(format.percent(percentOf(used, total))),
         detail: used === null ? "" : t(key, { used: format.bytes(used), total: format.bytes(total) }),
@@ -31,9 +30,6 @@ export const makeMemoryTile = (services) =>
     },
     series: ({ format, store }) => [
       { name: currentMemory(store).series, label: "memory.used", text: format.bytes },
-    ],
-    lines: ({ palette, store }) => [
-      { name: currentMemory(store).series, colour: palette.colour("memory"), filled: true },
     ],
     top: ({ store }) => currentMemory(store).total ?? 1,
   });

@@ -23,7 +23,6 @@ export const makeSwapTile = (services) =>
       const isMissing = store.newestMs !== null && !total;
       return {
         terms: ["swap"],
-        title: t("swap_tile.title"),
         aside: isMissing ? "" : format.percent(percentOf(used, total)),
         ...figureAndUnit(format.bytes(isMissing ? null : used)),
         detail: isMissing || total === null ? "" : t("swap_tile.detail", { total: format.bytes(total) }),
@@ -31,6 +30,5 @@ export const makeSwapTile = (services) =>
       };
     },
     series: ({ format }) => [{ name: SWAP_USED, label: "memory.swap_used", text: format.bytes }],
-    lines: ({ palette }) => [{ name: SWAP_USED, colour: palette.colour("memory"), filled: true }],
     top: ({ store }) => store.newest(SWAP_TOTAL) || 1,
   });

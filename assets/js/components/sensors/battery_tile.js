@@ -20,7 +20,6 @@ export const makeBatteryTile = (services) =>
       const { t, format, store } = scene;
       const battery = store.reading?.battery ?? null;
       return {
-        title: t("battery_tile.title"),
         aside: battery === null ? "" : t(`battery.${battery.state}`),
         ...figureAndUnit(format.percent(battery?.charge_percent)),
         detail: batteryTexts(scene).join(" · "),
@@ -28,8 +27,6 @@ export const makeBatteryTile = (services) =>
       };
     },
     series: ({ format }) => [{ name: CHARGE, label: "battery.charge", text: format.percent }],
-    lines: ({ palette }) => [{ name: CHARGE, colour: palette.colour("sensors"), filled: true }],
-    top: () => 100,
   });
 
 /** @param {Scene} scene @returns {string[]} */

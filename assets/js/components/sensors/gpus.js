@@ -64,8 +64,6 @@ function makeGpuTile(services, index) {
       };
     },
     series: (scene) => [{ name: series(scene), label: "gpu.busy", text: scene.format.percent }],
-    lines: (scene) => [{ name: series(scene), colour: scene.palette.colour("gpu"), filled: true }],
-    top: () => 100,
   });
 }
 
