@@ -1,6 +1,8 @@
 """What the kernel counts of real TCP sockets."""
 
 import os
+import select
+import socket
 from pathlib import Path
 
 import psutil
@@ -11,7 +13,7 @@ from desktop_monitor.sensors.linux.formats.inet_diag import DumpError, TcpSocket
 from desktop_monitor.sensors.linux.tcp_sockets import TcpSockets
 from desktop_monitor.sensors.process_inspection import ProcessInspector
 from tests.sensors.linux.talker import Talker, talker
-from tests.waiting import eventually
+from tests.waiting import PATIENCE_S, eventually
 
 MIB = 2**20
 
@@ -68,6 +70,22 @@ def test_a_socket_that_was_closed_is_reported_with_its_last_counters() -> None:
         closed = eventually(lambda: [end for end in sockets.closed() if end.cookie == before.cookie])
 
         assert closed[0].sent_bytes - MIB in (0, 1, 2)
+    sockets.close()
+
+
+def test_of_more_closed_sockets_than_fit_the_first_are_reported() -> None:
+    """The kernel drops the others, and says so once: that does not cost those that it has kept."""
+    sockets = TcpSockets(with_loopback=True)
+    sockets.read()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for _ in range(1000):
+            with socket.create_connection(listener.getsockname()):
+                listener.accept()[0].close()
+
+        assert select.select([sockets._closed], [], [], PATIENCE_S)[0]
+        closed = sockets.closed()
+
+    assert 10 <= len(closed) < 2000
     sockets.close()
 
 
