@@ -44,7 +44,7 @@ def test_the_history_is_the_same(
         f"/api/moment?at={at}": ("top", "--at", instant(at), "--limit", "500"),
     } | {
         f"/api/top?from={begin}&to={end}&by={by}&limit=500": ("top", *between, "--by", by, "--limit", "500")
-        for by in ("cpu", "memory", "io")
+        for by in ("cpu", "memory", "io", "network")
     }
     printed: dict[str, Any] = {}
     for path, arguments in asked.items():

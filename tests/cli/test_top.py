@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop_monitor.cli.main import main
 from desktop_monitor.rates import process_rows
@@ -54,6 +55,32 @@ def test_unknown_io_is_a_dash(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 
     lines = capsys.readouterr().out.splitlines()
     assert " - - 1 hidden " in " ".join(lines[-1].split())
+
+
+def test_by_network_shows_what_was_received_and_sent(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Instead of what was read and written, over a time and at an instant; unknown ranks last."""
+    machine = InventedMachine(3, births_per_sample=0, wall_unix_ms=time.time_ns() // 1_000_000 - 60_000)
+    talker = machine.begin("rsync", received_bytes=0, sent_bytes=0)
+    recording = Recording(tmp_path / "history", machine)
+    for _ in range(3):
+        machine.table[talker] = replace(
+            machine.table[talker], received_bytes=(machine.table[talker].received_bytes or 0) + 5_000_000
+        )
+        recording.run(1)
+    recording.recorder.close()
+    at = datetime.fromtimestamp(recording.now / 1000).astimezone().isoformat()
+
+    assert run(recording, "top", "--from", "10m ago", "--by", "network") == 0
+    ranking = capsys.readouterr().out.splitlines()
+    assert run(recording, "top", "--at", at, "--by", "network") == 0
+    instant = capsys.readouterr().out.splitlines()
+
+    assert ranking[1].split()[-3:] == ["RECEIVED", "SENT", "NAME"]
+    assert "9.54 MiB 0 B rsync" in " ".join(ranking[2].split())
+    assert "RECEIVED SENT" in " ".join(instant[1].split())
+    assert " 1.00 MB/s 0 B/s 1 rsync " in " ".join(instant[2].split())
 
 
 def test_errors_are_one_line(

@@ -83,8 +83,8 @@ export function makeApi({ token, fetch, t }) {
   return {
     /** The response itself, whatever its status. @param {string} path */
     request: (path) => request(path),
-    /** @param {number} count @returns {Promise<ProcessTable>} At least the processes that use the CPU the most. */
-    busiest: (count) => json(`/api/processes?${query({ busiest: count })}`),
+    /** @param {number} count @param {RankBy} by @returns {Promise<ProcessTable>} At least the processes that use most of it. */
+    busiest: (count, by) => json(`/api/processes?${query({ busiest: count, by })}`),
     /** @returns {Promise<ProcessTable>} Those that use most CPU, memory, and disk: one to three. */
     leaders: () => json("/api/processes?busiest=1&by=cpu&by=memory&by=io"),
     /** @returns {Promise<Status>} */

@@ -270,7 +270,7 @@ function makePages(services, compactView) {
     cpu: () => makeCpuPage({ charts, update }),
     memory: () => makeMemoryPage({ charts, engineSocket, update }),
     disks: () => makeDisksPage({ charts, api, live: store, update }),
-    network: () => makeNetworkPage({ charts, update, tableColumns }),
+    network: () => makeNetworkPage({ charts, api, update, tableColumns }),
     sensors: () => makeSensorsPage({ charts, update }),
     processes: () =>
       makeProcessesPage({

@@ -30,6 +30,7 @@ const TERMS_OF_PAGES = Object.freeze({
   cpu: ["load_average", "iowait", "steal", "pressure"],
   memory: ["available", "cached", "swap", "pressure"],
   disks: ["disk_busy", "disk_latency", "pressure"],
+  network: ["traffic"],
   processes: ["pss", "traffic"],
   timeline: ["pressure", "traffic", "gap"],
   diagnostics: ["pss"],

@@ -1,4 +1,4 @@
-/** The network page: throughput, state and totals of an interface; all interfaces. */
+/** The network page: throughput, state and totals of an interface; who uses it most; all interfaces. */
 
 import { html } from "../../vendor/lit-html.js";
 import { bitScale } from "../charts/axis_scale.js";
@@ -8,14 +8,16 @@ import { makeDeviceChart } from "../components/devices/device_chart.js";
 import { deviceSwitch } from "../components/devices/device_switch.js";
 import { interfacesCard, stateText } from "../components/devices/interfaces.js";
 import { networkFacts } from "../components/devices/network_facts.js";
+import { makeTopProcesses, TOP_BY_NETWORK } from "../components/programs/top_processes.js";
 import { interfacesOf } from "../readings/devices.js";
 
+/** @import { Api } from "../app/api.js" */
 /** @import { PageView } from "../app/router.js" */
 /** @import { ChartServices } from "../components/series_chart.js" */
 /** @import { TableColumns } from "../components/table_columns.js" */
 
-/** @param {object} options @param {ChartServices} options.charts @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {PageView} */
-export function makeNetworkPage({ charts, update, tableColumns }) {
+/** @param {object} options @param {ChartServices} options.charts @param {Api} options.api @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {PageView} */
+export function makeNetworkPage({ charts, api, update, tableColumns }) {
   const chart = makeDeviceChart(charts, {
     kind: "network",
     text: ({ format }) => format.bitRate,
@@ -26,14 +28,19 @@ export function makeNetworkPage({ charts, update, tableColumns }) {
       return found === undefined ? "" : stateText(scene, found);
     },
   });
+  const talkers = makeTopProcesses(TOP_BY_NETWORK, { api, update, tableColumns });
   const copy = makeCopyDetails({ scene: charts.scene, update, sections: networkFacts });
   return {
     render: (scene) =>
       html`<div class="page-network page-resource">
         ${deviceSwitch(scene, "network")} ${chart.render(scene)}
         <div class="facts-row">${networkFacts(scene).map((section) => factsCard(section))}</div>
-        ${interfacesCard(scene, tableColumns)} ${copy.render(scene)}
+        ${talkers.render(scene)} ${interfacesCard(scene, tableColumns)} ${copy.render(scene)}
       </div>`,
-    draw: chart.draw,
+    requestWithReading: (scene) => [talkers.requestIfDue(scene)],
+    draw(scene) {
+      chart.draw(scene);
+      talkers.draw(scene);
+    },
   };
 }

@@ -8,7 +8,7 @@ import { makeBusiestDeviceTile } from "../components/devices/busiest_device_tile
 import { makeMemoryTile } from "../components/memory/memory_tile.js";
 import { makePeakCard } from "../components/programs/peak_card.js";
 import { makeProgramsChart } from "../components/programs/programs_chart.js";
-import { makeTopProcesses } from "../components/programs/top_processes.js";
+import { makeTopProcesses, TOP_BY_CPU } from "../components/programs/top_processes.js";
 import { makeAbsenceCard } from "../components/recording/absence_card.js";
 import { firstRunCard } from "../components/recording/first_run_card.js";
 import { segmentedControl } from "../components/segmented_control.js";
@@ -53,7 +53,7 @@ export function makeOverviewPage(options) {
   const peak = makePeakCard({ api, openProcessHistory, redraw: services.redraw });
   const absence = makeAbsenceCard({ api, dismiss: options.dismissAbsence, redraw: services.redraw });
   const heatmap = makeCoreHeatmap(services);
-  const processes = makeTopProcesses({ api, update, tableColumns: options.tableColumns });
+  const processes = makeTopProcesses(TOP_BY_CPU, { api, update, tableColumns: options.tableColumns });
   return {
     render: (scene) =>
       html`<div class="page-overview">

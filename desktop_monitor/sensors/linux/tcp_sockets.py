@@ -1,6 +1,7 @@
 """What the kernel counts of TCP sockets, by netlink; any user may ask. See sock_diag(7)."""
 
 import contextlib
+import errno
 import socket
 
 from desktop_monitor.sensors.linux.formats.inet_diag import (
@@ -55,9 +56,16 @@ class TcpSockets:
         The kernel reports no more than fit into a buffer; what did not fit is missing.
         """
         found: list[TcpSocket] = []
-        with contextlib.suppress(OSError, ValueError):  # no more, or some were lost
-            while self._closed is not None:
+        while self._closed is not None:
+            try:
                 found += parse_closed(self._closed.recv(_BUFFER_BYTES))
+            except BlockingIOError:
+                break
+            except OSError as error:
+                if error.errno != errno.ENOBUFS:  # some did not fit; those that did are still there
+                    break
+            except ValueError:  # not such a message
+                continue
         return found
 
     def close(self) -> None:

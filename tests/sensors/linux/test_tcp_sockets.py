@@ -1,6 +1,7 @@
 """What the kernel counts of real TCP sockets."""
 
 import os
+import socket
 from pathlib import Path
 
 import psutil
@@ -69,6 +70,30 @@ def test_a_socket_that_was_closed_is_reported_with_its_last_counters() -> None:
 
         assert closed[0].sent_bytes - MIB in (0, 1, 2)
     sockets.close()
+
+
+def test_of_more_closed_sockets_than_fit_the_first_are_reported() -> None:
+    """The kernel drops the others, and says so once: that does not cost those that it has kept."""
+    sockets = TcpSockets(with_loopback=True)
+    sockets.read()
+    assert sockets._closed is not None
+    sockets._closed.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        for _ in range(100):
+            with socket.create_connection(listener.getsockname()):
+                listener.accept()[0].close()
+    eventually(lambda: dropped(sockets._closed))
+
+    assert 1 <= len(sockets.closed()) < 100
+    sockets.close()
+
+
+def dropped(kernel: socket.socket | None) -> int:
+    """Return how many messages did not fit."""
+    assert kernel is not None
+    inode = str(os.fstat(kernel.fileno()).st_ino)
+    lines = Path("/proc/net/netlink").read_text(encoding="ascii").splitlines()
+    return next(int(drops) for *_, drops, found in map(str.split, lines) if found == inode)
 
 
 def test_the_connections_of_a_process_have_what_they_carried(monkeypatch: pytest.MonkeyPatch) -> None:

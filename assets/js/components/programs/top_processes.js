@@ -1,10 +1,11 @@
-/** The processes that use the CPU most, requested every few seconds while the card is shown. */
+/** The processes that use something most, requested every few seconds while the card is shown. */
 
 import { html, nothing } from "../../../vendor/lit-html.js";
 import { isRefusal } from "../../app/api.js";
 import { stateText } from "../../processes/columns/columns.js";
 import { ENDED } from "../../processes/model/process_model.js";
 import { sumKnown } from "../../readings/sums.js";
+import { reasonFor } from "../../text/reasons.js";
 import { processName } from "../../text/process_name.js";
 import { escapeInvisible } from "../../text/text_safety.js";
 import { card, cardTable } from "../card.js";
@@ -13,18 +14,44 @@ import { button } from "../controls.js";
 /** @import { Api } from "../../app/api.js" */
 /** @import { Scene } from "../../app/scene.js" */
 /** @import { ProcessRow } from "../../contract.js" */
+/** @import { RankBy } from "../../history/program_ranking.js" */
 /** @import { RequestingCard } from "../card.js" */
 /** @import { TableColumns } from "../table_columns.js" */
 
-const ID = "top_processes";
 const MAX_TOP_PROCESSES = 6;
+const TRAFFIC = "processes.received_bytes_per_s";
 const PROCESSES_INTERVAL_MS = 4500;
 /** After the first failure; the next one is shown. */
 const RETRY_MS = 1000;
-const TOP_COLUMNS = ["name", "cpu", "memory", "disks", "user"];
 
-/** @param {object} options @param {Api} options.api @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {RequestingCard} */
-export function makeTopProcesses({ api, update, tableColumns }) {
+/**
+ * @typedef {object} Kind
+ * @property {string} id Of the card.
+ * @property {RankBy} by
+ * @property {(row: ProcessRow) => number | null} use What they are ranked by.
+ * @property {ReadonlyArray<string>} columns
+ * @property {boolean} isEachShown Also those that use none of it, or are not known to.
+ */
+
+/** @type {Kind} */
+export const TOP_BY_CPU = Object.freeze({
+  id: "top_processes",
+  by: "cpu",
+  use: (row) => row.cpu_percent,
+  columns: ["name", "cpu", "memory", "disks", "user"],
+  isEachShown: true,
+});
+/** @type {Kind} */
+export const TOP_BY_NETWORK = Object.freeze({
+  id: "talkers",
+  by: "network",
+  use: (row) => sumKnown([row.received_bytes_per_s, row.sent_bytes_per_s]),
+  columns: ["name", "received", "sent", "user"],
+  isEachShown: false,
+});
+
+/** @param {Kind} kind @param {object} options @param {Api} options.api @param {() => void} options.update @param {TableColumns} options.tableColumns @returns {RequestingCard} */
+export function makeTopProcesses(kind, { api, update, tableColumns }) {
   /** @type {ReadonlyArray<ProcessRow> | null} */
   let rows = null;
   let failures = 0;
@@ -33,8 +60,8 @@ export function makeTopProcesses({ api, update, tableColumns }) {
   const load = async () => {
     requestedMs = performance.now();
     try {
-      const { processes } = await api.busiest(MAX_TOP_PROCESSES);
-      rows = busiest(processes);
+      const { processes } = await api.busiest(MAX_TOP_PROCESSES, kind.by);
+      rows = busiest(processes, kind);
       failures = 0;
     } catch (error) {
       if (isRefusal(error)) return;
@@ -57,8 +84,10 @@ export function makeTopProcesses({ api, update, tableColumns }) {
       const head = html`<span class="aside"></span>
         <a class="more-link" href="#processes">${t("processes.page")} <span aria-hidden="true">→</span></a>`;
       return card(
-        { id: ID, title: t(`${ID}.title`), className: "top-processes", head },
-        rows === null ? placeholder(scene, failures > 1, loadAndUpdate) : table(scene, rows, tableColumns),
+        { id: kind.id, title: t(`${kind.id}.title`), className: "top-processes", head },
+        rows === null
+          ? placeholder(scene, failures > 1, loadAndUpdate)
+          : table(scene, kind, rows, tableColumns),
       );
     },
     requestIfDue,
@@ -66,29 +95,48 @@ export function makeTopProcesses({ api, update, tableColumns }) {
   };
 }
 
-/** @param {ReadonlyArray<ProcessRow>} processes */
-const busiest = (processes) =>
-  [...processes]
-    .sort((one, other) => (other.cpu_percent ?? -1) - (one.cpu_percent ?? -1))
+/** @param {ReadonlyArray<ProcessRow>} processes @param {Kind} kind */
+const busiest = (processes, { use, isEachShown }) =>
+  processes
+    .filter((row) => isEachShown || (use(row) ?? 0) > 0)
+    .sort((one, other) => (use(other) ?? -1) - (use(one) ?? -1))
     .slice(0, MAX_TOP_PROCESSES);
 
 /** @param {Scene} scene @param {boolean} hasFailed @param {() => void} retry */
 const placeholder = ({ t, store }, hasFailed, retry) =>
   hasFailed
-    ? html`<p class="reason">${t(`${ID}.failed`)} ${button(t(`${ID}.retry`), retry)}</p>`
+    ? html`<p class="reason">${t("top_processes.failed")} ${button(t("top_processes.retry"), retry)}</p>`
     : html`<p class="reason">${t(store.length === 0 ? "chart.loading" : "history.loading")}</p>`;
 
-/** @param {Scene} scene @param {ReadonlyArray<ProcessRow>} rows @param {TableColumns} tableColumns */
-const table = (scene, rows, tableColumns) =>
-  cardTable(
-    ID,
-    TOP_COLUMNS.map((name) => /** @type {const} */ ([name, scene.t(`${ID}.${name}`)])),
-    rows.map((row) => processRow(scene, row)),
-    tableColumns(scene, ID),
+/** @param {Scene} scene @param {Kind} kind @param {ReadonlyArray<ProcessRow>} rows @param {TableColumns} tableColumns */
+function table(scene, { id, columns }, rows, tableColumns) {
+  const { t, state } = scene;
+  if (rows.length === 0) {
+    const isUnknown = state.status?.unreadable.some(
+      ({ what, code }) => what === TRAFFIC && code === "no_traffic",
+    );
+    return html`<p class="reason">${isUnknown ? reasonFor(scene, TRAFFIC) : t(`${id}.none`)}</p>`;
+  }
+  return cardTable(
+    id,
+    columns.map((name) => /** @type {const} */ ([name, t(`${id}.${name}`)])),
+    rows.map((row) => processRow(scene, columns, row)),
+    tableColumns(scene, id),
   );
+}
 
-/** @param {Scene} scene @param {ProcessRow} row */
-function processRow(scene, row) {
+/** @type {Readonly<Record<string, (row: ProcessRow, format: Scene["format"]) => string>>} */
+const CELLS = Object.freeze({
+  cpu: (row, format) => format.percent(row.cpu_percent),
+  memory: (row, format) => format.bytes(row.rss_bytes),
+  disks: (row, format) => format.byteRate(sumKnown([row.read_bytes_per_s, row.write_bytes_per_s])),
+  received: (row, format) => format.byteRate(row.received_bytes_per_s),
+  sent: (row, format) => format.byteRate(row.sent_bytes_per_s),
+  user: (row, format) => (row.user === null ? format.count(null) : escapeInvisible(row.user)),
+});
+
+/** @param {Scene} scene @param {ReadonlyArray<string>} columns The name first. @param {ProcessRow} row */
+function processRow(scene, [, ...columns], row) {
   const { t, format } = scene;
   const hasEnded = row.state === ENDED;
   const title = processName(scene, row);
@@ -98,9 +146,6 @@ function processRow(scene, row) {
       ${hasEnded ? name : html`<a href="#processes/${encodeURIComponent(`pid=${row.pid}`)}">${name}</a>`}
       ${hasEnded ? html`<span class="when">${stateText(ENDED, t)}</span>` : nothing}
     </th>
-    <td class="cpu">${format.percent(row.cpu_percent)}</td>
-    <td class="memory">${format.bytes(row.rss_bytes)}</td>
-    <td class="disks">${format.byteRate(sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]))}</td>
-    <td class="user">${row.user === null ? format.count(null) : escapeInvisible(row.user)}</td>
+    ${columns.map((column) => html`<td class=${column}>${CELLS[column](row, format)}</td>`)}
   </tr>`;
 }
