@@ -55,6 +55,8 @@ def test_top_and_events_have_their_fields(shared_client: Client) -> None:
         "cpu_percent",
         "ended_count",
         "label",
+        "received_bytes",
+        "sent_bytes",
     }
     assert [event["kind"] for event in events] == ["engine_started"]
 
