@@ -32,7 +32,7 @@ tr > :nth-child(n+5):last-child { width: 40% }
 tbody > tr > :nth-child(n+5):last-child { font-size: 13px }
 tr > :first-child:has(~ :nth-child(5)) { min-width: 8rem }
 tbody tr { break-inside: avoid }
-@media (max-width: 44rem) {
+@media (max-width: 56rem) {
   tr:has(> :nth-child(5)) {
     border-bottom: 1px solid #8884; display: grid;
     grid-template-columns: repeat(auto-fill, minmax(4.5rem, 1fr))

@@ -218,7 +218,7 @@ def test_the_status_bar_stands_still_when_readings_come_faster(page: Page) -> No
     in_app(page, PRESSED_BY, ["cpu", "io", "memory"])
 
     expect(page.locator(".status-bar")).to_contain_text("Connected · 1 s")
-    reason = "faster while programs wait for CPU · disks · memory"
+    reason = "faster: programs wait for CPU · disks · memory"
     expect(page.locator(".status-bar")).to_contain_text(reason)
     expect(page.locator(".status-item.pressed")).to_have_attribute("title", reason)
     assert page.evaluate(lefts) == before
