@@ -49,8 +49,13 @@ class KnownProcesses:
                 known = replace(before, name=facts.name, user=facts.user, command=facts.command)
                 self.put(process.key, self._with_traffic(process, known))
 
-    def add_traffic(self, grown: Iterable[ProcessTraffic], *, is_counted: bool) -> None:
-        """Add what processes received and sent; with `is_counted`, the others received and sent nothing."""
+    def add_traffic(self, grown: Iterable[ProcessTraffic], *, is_counted: bool) -> list[ProcessTraffic]:
+        """Add what processes received and sent; with `is_counted`, the others received and sent nothing.
+
+        Returns:
+            What belongs to processes that are not known: they are new, or have ended.
+        """
+        unknown: list[ProcessTraffic] = []
         if is_counted != self._counts_traffic:
             self._counts_traffic = is_counted
             for known in self.living.values():
@@ -58,11 +63,13 @@ class KnownProcesses:
         for one in grown:
             process = self.living.get(str(one.pid))
             if process is None or process.started_ms != one.started_ms:
-                continue  # it has ended
+                unknown.append(one)
+                continue
             before = self.samples[process.key]
             received_bytes = (before.received_bytes or 0) + one.received_bytes
             sent_bytes = (before.sent_bytes or 0) + one.sent_bytes
             self.put(process.key, replace(before, received_bytes=received_bytes, sent_bytes=sent_bytes))
+        return unknown
 
     def _with_traffic(self, process: Process, sample: ProcessSample) -> ProcessSample:
         """Return a sample with what is known of its traffic: it begins at 0, where it can be seen."""

@@ -91,13 +91,15 @@ class LinuxProcesses:
         self._known.begin_read()
         gone = self._read_known()
         self._known.renew_facts(self._facts.collect(0))
-        if self._traffic is not None:  # now: of what is gone, too
-            self._known.add_traffic(self._traffic.take(), is_counted=self._traffic.is_working)
+        traffic = self._traffic.take() if self._traffic is not None else []
+        is_counted = self._traffic is not None and self._traffic.is_working
+        of_new = self._known.add_traffic(traffic, is_counted=is_counted)  # now: of what is gone, too
         self._reported.take()
         self._forget(gone)
         if gone or self._search.has_forked(forks) or self._phase == 0:
             self._find_new(newest_pid)
         self._known.renew_facts(self._facts.collect(FACTS_WAIT_S))
+        self._known.add_traffic(of_new, is_counted=is_counted)
         self._search.end_read(forks, newest_pid)
         known = self._known
         unseen = self._reported.finish(known.living, known.samples, known.latest, self._boot.unix_ms)
