@@ -53,6 +53,7 @@ def test_a_column_is_dragged_and_fits_its_texts_after_a_double_click(page: Page)
     take_over(page, another_machine(network=network))
     go_to(page, "network")
     expect(page.locator(NAME)).to_be_visible()
+    page.locator(NAME).scroll_into_view_if_needed()
     edge = page.locator(f"{NAME} [role=separator]").bounding_box()
     assert edge is not None
     x, y = edge["x"] + edge["width"] / 2, edge["y"] + edge["height"] / 2
