@@ -19,7 +19,7 @@ export const labelledName = (name, label) => escapeInvisible(label ? `${name} ·
 
 /** Several processes of a name. @param {Pick<Scene, "t" | "format">} scene @param {string} name @param {string | null} label What runs in most of them. @param {number} count */
 export function programName({ t, format }, name, label, count) {
-  if (count === 1) return name === UNKNOWN ? t("program.unknown") : labelledName(name, label);
+  if (count === 1) return processName({ t, format }, { name, label });
   const many = `${knownName({ t }, name)} × ${format.count(count)}`;
   return label ? t("program.mostly", { program: many, label: escapeInvisible(label) }) : many;
 }
@@ -37,7 +37,8 @@ export function rangeProgramName({ t }, { name, label, processes }) {
  * @param {NamedRow} row
  */
 export function processName({ t, format }, { name, label, state, ended_count: count, parent_name: parent }) {
-  if (state !== ProcessState.FINISHED) return labelledName(name, label);
+  if (state !== ProcessState.FINISHED)
+    return name === UNKNOWN ? t("program.unknown") : labelledName(name, label);
   const text = (count ?? 1) === 1 ? "processes.run" : "processes.runs";
   const runs = t(text, { name: knownName({ t }, name), count: format.count(count ?? 1) });
   if (!parent) return runs;

@@ -48,6 +48,7 @@ test("what has ended before its name could be read is not called a question mark
   const t = (key) => `text of ${key}`;
   const scene = { t, format: { count: String } };
   assert.equal(rangeProgramName(scene, { name: "?", label: null, processes: [] }), "text of program.unknown");
+  assert.equal(processName(scene, { name: "?", label: null }), "text of program.unknown");
   assert.equal(programName(scene, "?", null, 1), "text of program.unknown");
   assert.equal(programName(scene, "?", null, 3), "text of program.unknown × 3");
 });
