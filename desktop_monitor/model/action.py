@@ -76,7 +76,7 @@ SENTENCES = {
     ActionCode.NICE_SET: "The nice value is now {nice}: {subject}.",
     ActionCode.STILL_RUNNING: "Still running after {seconds} s: {subject}. Kill it to end it without delay.",
     ActionCode.ALREADY_GONE: "It had already ended; nothing was done.",
-    ActionCode.READ_ONLY: "This monitor runs with --read-only, so it changes no process.",
+    ActionCode.READ_ONLY: "This monitor was started with --read-only, so it changes no process.",
     ActionCode.SYSTEM_PROCESS: "{subject} keeps the whole system running and cannot be changed.",
     ActionCode.KERNEL_THREAD: "{subject} is a part of the kernel and cannot be changed.",
     ActionCode.OURSELVES: "{subject} is a part of this monitor. Close its window to end it.",
@@ -88,13 +88,13 @@ SENTENCES = {
     ActionCode.JUST_STARTED: "{subject} has only just started. Try again in a moment.",
     ActionCode.TOO_MANY: "That is more than {limit} processes at once; nothing was done.",
     ActionCode.NO_CHECK: (
-        "The system does not let this monitor make sure which process {subject} is; nothing was done."
+        "This system does not let the monitor make sure which process it is; nothing was done."
     ),
     ActionCode.OTHER_USER: (
         "{subject} belongs to {owner}. Only {owner} or the administrator may change it; nothing was done."
     ),
     ActionCode.RAISES_PRIORITY: (
-        "Only the administrator may lower the nice value of {subject}; nothing was done."
+        "Only the administrator may raise the priority of {subject}; nothing was done."
     ),
     ActionCode.DENIED: "The system does not permit this for {subject}.",
 }

@@ -53,7 +53,7 @@ class ReasonCode(StrEnum):
 
 SENTENCES = {
     ReasonCode.NO_FREQUENCY: (
-        "The system reports no clock frequency (no cpufreq driver, as usual in a virtual machine)."
+        "The system reports no clock frequency: there is no cpufreq driver, as usual in a virtual machine."
     ),
     ReasonCode.NO_IOWAIT: "This system does not count time waited for disks.",
     ReasonCode.NO_LOAD_AVERAGE: "This system does not report a load average.",
@@ -61,30 +61,31 @@ SENTENCES = {
     ReasonCode.NO_PRESSURE: (
         "This system does not measure pressure (Linux 4.20 or newer does, unless booted with psi=0)."
     ),
-    ReasonCode.NO_DISKS: "This system shows no physical disk (as usual in a container).",
-    ReasonCode.NO_VOLUMES: "This system shows no file system of a disk (as usual in a container).",
+    ReasonCode.NO_DISKS: "This system shows no physical disk, as usual in a container.",
+    ReasonCode.NO_VOLUMES: "This system shows no file system of a disk, as usual in a container.",
     ReasonCode.NO_NETWORK: "This system shows no network interface.",
-    ReasonCode.NO_TEMPERATURES: "The system reports no temperature sensor (as usual in a virtual machine).",
-    ReasonCode.NO_FANS: "The system shows no fan (as usual in a virtual machine, and for many laptops).",
+    ReasonCode.NO_TEMPERATURES: "The system reports no temperature sensor, as usual in a virtual machine.",
+    ReasonCode.NO_FANS: "The system reports no fan, as usual in a virtual machine, and for many laptops.",
     ReasonCode.NO_BATTERY: "This machine has no battery.",
     ReasonCode.NO_GPUS: "No GPU driver reports data (amdgpu, i915, xe and NVIDIA's driver do).",
     ReasonCode.NO_PRESSURE_TRIGGER: (
-        "The system does not wake the monitor when programs wait ({error}; Linux 6.6 or newer allows it); "
-        "it measures at its usual pace then too."
+        "The system does not wake the monitor when programs wait ({error}; Linux 6.6 or newer allows it). "
+        "It measures at its usual pace then too."
     ),
     ReasonCode.NO_EVENTS: (
-        "This system does not report starts and ends of processes to this user (Linux 6.6 or newer does), so "
-        "processes that live for less than two seconds can be missed."
+        "This system does not report starts and ends of processes to this user (Linux 6.6 or newer does). "
+        "Processes that live for less than two seconds can be missed."
     ),
     ReasonCode.NO_TRAFFIC: (
-        "This system does not count what single programs receive and send (Linux does, if it has INET_DIAG)."
+        "This system does not count what single programs receive and send (Linux does, if its kernel has "
+        "INET_DIAG)."
     ),
     ReasonCode.EVENTS_DENIED: (
-        "This user may not receive starts and ends of processes (Linux 6.6 or newer allows it), so processes "
+        "This user may not receive starts and ends of processes (Linux 6.6 or newer allows it). Processes "
         "that live for less than two seconds can be missed."
     ),
     ReasonCode.EVENTS_SILENT: (
-        "The kernel reports no starts and ends of processes here, as usual in a container, so processes that "
+        "The kernel reports no starts and ends of processes here, as usual in a container. Processes that "
         "live for less than two seconds can be missed."
     ),
     ReasonCode.EVENTS_LOST: "More processes ended than the kernel could report; some are missing.",
@@ -95,7 +96,7 @@ SENTENCES = {
     ),
     ReasonCode.NOT_READ_YET: "It has not been read yet.",
     ReasonCode.SILENT: "It does not respond.",
-    ReasonCode.FAILED: "The system did not report it: {error}.",
+    ReasonCode.FAILED: "The value could not be read: {error}.",
     ReasonCode.HIDDEN_PROCESSES: "The system hides {count} processes of other users (hidepid).",
     ReasonCode.UNLISTED_PROCESSES: "The system does not list the processes of other users (hidepid).",
     ReasonCode.SILENT_PROCESSES: (
@@ -106,8 +107,8 @@ SENTENCES = {
     ),
     ReasonCode.NO_IO: "This system does not count what single processes read and write.",
     ReasonCode.DENIED_TRAFFIC: (
-        "Only their users and the administrator may see to which programs some connections ({count}) belong; "
-        "what they carry is counted for no program."
+        "Only their users and the administrator may see to which programs some connections ({count}) "
+        "belong. What they carry is counted for no program."
     ),
     ReasonCode.DENIED_USAGE: (
         "Only their users and the administrator may see what some processes ({count}) use."
@@ -119,7 +120,8 @@ SENTENCES = {
     ReasonCode.NOT_UNDERSTOOD: "{count} lines of the system's list could not be parsed and are left out.",
     ReasonCode.ENDED: "The process has ended; its parent has not yet collected its exit status.",
     ReasonCode.FIRST_THREAD_ENDED: (
-        "The process lives, but its first thread has ended, and the system reports this only for that one."
+        "The process is still running, but its first thread has ended, and the system reports this only "
+        "for that one."
     ),
     ReasonCode.DENIED: "Only the user of this process, or the administrator, may see it.",
     ReasonCode.NOT_YOURS: "The environment is shown for your own processes only.",

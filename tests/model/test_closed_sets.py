@@ -76,6 +76,12 @@ def test_every_reason_has_a_sentence_whose_places_are_filled_by_the_page_too() -
             assert set(re.findall(r"{(\w+)}", words[f"reason.{code}"])) <= places
 
 
+def test_a_reason_reads_the_same_in_the_terminal_and_on_the_page() -> None:
+    """In English; the engine's sentence is for terminals and files."""
+    words = json.loads((assets_dir() / "locales" / "en.json").read_text(encoding="utf-8"))
+    assert {code: words[f"reason.{code}"] for code in SENTENCES} == SENTENCES
+
+
 def test_a_sentence_has_no_place_that_the_english_one_lacks() -> None:
     """Its values are those that the English one was made of."""
     first, *others = [
