@@ -14,7 +14,6 @@ from desktop_monitor.findings.culprits import Blame, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
-from desktop_monitor.rates.process_label import is_test_runner
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
@@ -32,8 +31,6 @@ _BUILDERS = frozenset(
     {"cargo", "cmake", "ctest", "make", "MainThread", "ninja", "node", "npm", "pytest", "xargs"}
 )
 """They start the same short programs all the time; that is their work. Node names itself MainThread, too."""
-_MAX_ANCESTORS = 4
-"""Of a process, that are looked at for a test runner: its workers start the programs."""
 # fmt: off
 _TOOLS = frozenset((
     "awk", "basename", "bc", "cat", "curl", "cut", "date", "df", "dirname", "du", "echo", "env", "expr",
@@ -106,7 +103,7 @@ def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
         for indexes in _runs([start.process.created_unix_ms for start in starts]):
             run = starts[indexes.start : indexes.stop]
             least = _MIN_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else MIN_STARTS
-            if len(run) >= least and _is_loop(run) and not _is_of_tests(run[-1].process, recorded):
+            if len(run) >= least and _is_loop(run):
                 yield _finding(run)
 
 
@@ -139,23 +136,6 @@ def _is_loop(run: list[Start]) -> bool:
         and overlaps <= _MAX_OVERLAPS * len(run)
         and _is_even([start.process for start in run], range(len(run)))
     )
-
-
-def _is_of_tests(process: Process, recorded: Recorded) -> bool:
-    """Return whether a test runner is above a process."""
-    child = process
-    for _ in range(_MAX_ANCESTORS):
-        older = [
-            one
-            for one in recorded.processes.values()
-            if one.pid == child.parent_pid and one.created_unix_ms <= child.created_unix_ms
-        ]
-        if not older or child.pid == child.parent_pid:
-            return False
-        child = max(older, key=_created)
-        if is_test_runner(child.name, child.command):
-            return True
-    return False
 
 
 def _lives_ms(run: list[Start]) -> list[int]:

@@ -70,28 +70,6 @@ def test_ordinary_starts_are_none(ordinary: list[Start]) -> None:
     assert loops(ordinary) == 0
 
 
-@pytest.mark.parametrize(
-    ("command", "count"),
-    [
-        ("/usr/bin/python3 -m pytest -n 2 tests", 0),
-        ("/usr/bin/python3 /opt/supervise.py", 1),
-    ],
-    ids=["a test runner", "another program"],
-)
-def test_what_the_workers_of_a_test_runner_start_again_and_again_is_none(command: str, count: int) -> None:
-    """A worker has the name of its interpreter; only what started it says that it runs tests."""
-    runner = Process("python3", 5, BEGIN_UNIX_MS - HOUR_MS, 1, command)
-    worker = Process("python3", 7, BEGIN_UNIX_MS - HOUR_MS, 5, "/usr/bin/python3 -u -c work()")
-    recorded = Recorded(
-        from_unix_ms=BEGIN_UNIX_MS,
-        to_unix_ms=BEGIN_UNIX_MS + DAY_MS,
-        starts=starts(20, parent="python3"),
-        processes={(one.pid, one.created_unix_ms): one for one in (runner, worker)},
-    )
-
-    assert len(list(find_restart_loops(recorded))) == count
-
-
 def test_only_what_may_be_a_loop_is_looked_up() -> None:
     """The ends of all other processes are not read."""
     looked_up = often_started([one.process for one in [*starts(20), *starts(40, "sleep")]], BEGIN_UNIX_MS)
