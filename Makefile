@@ -44,7 +44,7 @@ test: checks ## Check everything, all tests with coverage; JOBS=1 for one at a t
 failed: setup-dev ## Run the tests that failed in the last run once more
 	$(PYTEST) --last-failed --last-failed-no-failures none -m "$(TESTED)"
 
-check: checks fast ## The quick half of test: no window, no browser
+check: checks fast ## The quick half of test: no window, no browser, nothing that waits long
 
 format: setup-dev ## Rewrite the files in the common style
 	$(BIN)/ruff format
@@ -113,4 +113,4 @@ page: setup-dev
 	$(NODE) --test "tests/page/**/*.test.js"
 
 fast: setup-dev
-	@$(PYTEST) -q $(XDIST) -m "not window and not browser and $(TESTED)" || $(ADVICE)
+	@$(PYTEST) -q $(XDIST) -m "not slow and not window and not browser and $(TESTED)" || $(ADVICE)

@@ -47,11 +47,40 @@ LONG = (
     "tests/web/socketio/test_page_limits.py",
     "tests/window/",
 )
+SLOW = (
+    "tests/attack/",
+    "tests/cli/test_background.py",
+    "tests/cli/test_main.py",
+    "tests/cli/test_same_figures.py",
+    "tests/cli/test_terminal.py",
+    "tests/desktop/tray/test_engine_tray.py",
+    "tests/engine/test_sampler.py",
+    "tests/engine/test_sampler_watchdog.py",
+    "tests/engine/test_stopped_monitor.py",
+    "tests/export/test_hostile_incident.py",
+    "tests/recorder/queries/test_averages.py",
+    "tests/recorder/queries/test_findings.py",
+    "tests/recorder/queries/test_process_history.py",
+    "tests/recorder/queries/test_programs.py",
+    "tests/recorder/storage/test_damage.py",
+    "tests/recorder/test_day_digest.py",
+    "tests/recorder/test_faults.py",
+    "tests/recorder/test_real.py",
+    "tests/recorder/test_real_findings.py",
+    "tests/recorder/test_retention.py",
+    "tests/web/routes/test_processes.py",
+    "tests/web/socketio/test_live.py",
+    "tests/web/socketio/test_page_limits.py",
+)
+"""Modules that take seconds, since real time passes in them or many inputs are tried: not in `make check`."""
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run long tests first: one that is the last to begin would keep all cores but one idle."""
+    """Mark slow tests, and run long ones first: the last to begin would keep all cores but one idle."""
+    for item in items:
+        if item.nodeid.startswith(SLOW):
+            item.add_marker("slow")
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
 
 
