@@ -18,7 +18,7 @@ from desktop_monitor.recorder.storage.integer_column import unpack_integers
 from desktop_monitor.recorder.storage.record_batches import Damaged, Key, Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import RETENTION, Deletion, Family, RecordKind, Retention
-from desktop_monitor.recorder.storage.sample_delta import IdentityBatch
+from desktop_monitor.recorder.storage.sample_delta import IdentityBatch, NewIdentities
 from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ def _delete_chunks(file: RecordFile, from_unix_ms: int, to_unix_ms: int) -> None
                     RecordKind.IDENTITY,
                     found.at,
                     found.part,
-                    IdentityBatch.of(
+                    NewIdentities.of(
                         one if number in named else None
                         for number, one in enumerate(found.decoded(IdentityBatch).unpacked(), found.at)
                     ),
@@ -188,7 +188,7 @@ def _delete_unreferenced(file: RecordFile, day_ms: int) -> None:
         known = found.decoded(IdentityBatch).numbered()
         left = {number: one for number, one in known.items() if number in named}
         if len(left) < len(known):
-            batch = IdentityBatch.of(left.values(), left.keys())
+            batch = NewIdentities.of(left.values(), left.keys())
             changed.append(Record(RecordKind.ROLLUP_IDENTITY, found.at, found.part, batch))
     if changed:
         file.append(changed)

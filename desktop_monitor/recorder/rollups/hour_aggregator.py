@@ -17,7 +17,7 @@ from desktop_monitor.recorder.storage.rebuild import readings
 from desktop_monitor.recorder.storage.record_batches import Record, StoredRecord
 from desktop_monitor.recorder.storage.record_file import RecordFile
 from desktop_monitor.recorder.storage.record_kinds import Family, RecordKind
-from desktop_monitor.recorder.storage.sample_delta import Identity, IdentityBatch
+from desktop_monitor.recorder.storage.sample_delta import Identity, NewIdentities
 from desktop_monitor.timing.unix_time import DAY_MS, HOUR_MS, MINUTE_MS, TEN_MINUTES_MS
 
 _IDENTITIES_AT_ONCE = 256  # command lines are long, and a build has thousands of them in an hour
@@ -125,7 +125,7 @@ class HourAggregator:
         for piece in _pieces(numbers):
             found = days.identities(self.hour_unix_ms, piece)
             wanted = {number: found[number] for number in piece if number in found}
-            batch = IdentityBatch.of(wanted.values(), wanted.keys())
+            batch = NewIdentities.of(wanted.values(), wanted.keys())
             file.append([Record(RecordKind.ROLLUP_IDENTITY, self.hour_unix_ms, str(piece[0]), batch)])
 
     def _ten_minutes(self, file: RecordFile) -> list[UsageTable]:

@@ -64,11 +64,6 @@ class IdentityBatch(msgspec.Struct, frozen=True, array_like=True):
     rows: msgspec.Raw
     numbers: list[int] = []
 
-    @classmethod
-    def of(cls, identities: Iterable[Identity | None], numbers: Iterable[int] = ()) -> "IdentityBatch":
-        """Pack identities."""
-        return cls(IDENTITY_FIELDS, msgspec.Raw(msgspec.msgpack.encode(list(identities))), list(numbers))
-
     def unpacked(self) -> list[Identity | None]:
         """Return the identities."""
         if self.fields == IDENTITY_FIELDS:
@@ -81,6 +76,19 @@ class IdentityBatch(msgspec.Struct, frozen=True, array_like=True):
         found = self.unpacked()
         numbers = self.numbers or range(first, first + len(found))
         return {number: one for number, one in zip(numbers, found, strict=True) if one is not None}
+
+
+class NewIdentities(msgspec.Struct, frozen=True, array_like=True):
+    """An `IdentityBatch` that is not packed yet: thousands of long command lines are not copied for it."""
+
+    fields: tuple[str, ...]
+    rows: list[Identity | None]
+    numbers: list[int]
+
+    @classmethod
+    def of(cls, identities: Iterable[Identity | None], numbers: Iterable[int] = ()) -> "NewIdentities":
+        """Take identities as they are."""
+        return cls(IDENTITY_FIELDS, list(identities), list(numbers))
 
 
 _todays_identities = msgspec.msgpack.Decoder(list[Identity | None])

@@ -13,7 +13,7 @@ from desktop_monitor.recorder.storage.day_files import MAX_BATCH, DayFiles, writ
 from desktop_monitor.recorder.storage.record_batches import Record
 from desktop_monitor.recorder.storage.record_file import Write, moved_aside
 from desktop_monitor.recorder.storage.record_kinds import RecordKind
-from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, SampleDelta
+from desktop_monitor.recorder.storage.sample_delta import Header, IdentityBatch, NewIdentities, SampleDelta
 from desktop_monitor.recorder.storage.write_ahead_log import NewerFormat, WriteAheadLog, replay
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class Writer:
 def _identity_records(chunk: Chunk, batches: Iterable[list[int]]) -> list[Record]:
     return [
         Record(
-            RecordKind.IDENTITY, batch[0], "", IdentityBatch.of(chunk.identities[number] for number in batch)
+            RecordKind.IDENTITY, batch[0], "", NewIdentities.of(chunk.identities[number] for number in batch)
         )
         for batch in batches
     ]
