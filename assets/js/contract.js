@@ -373,7 +373,7 @@ export const EVENT_TONES = Object.freeze({
  * @typedef {object} ProcessColumn
  * @property {string} id
  * @property {keyof ProcessRow} field
- * @property {"text" | "state" | "number" | "count" | "percent" | "memory" | "bytes_per_s" | "instant"} unit
+ * @property {"text" | "state" | "number" | "count" | "percent" | "memory" | "bytes_per_s" | "bits_per_s" | "instant"} unit
  * @property {"sum" | "shared" | "none"} inGroup
  * @property {boolean} isDefault
  * @property {boolean} isLabel
@@ -538,7 +538,7 @@ export const PROCESS_COLUMNS = Object.freeze([
   {
     id: "received",
     field: "received_bytes_per_s",
-    unit: "bytes_per_s",
+    unit: "bits_per_s",
     inGroup: "sum",
     isDefault: false,
     isLabel: false,
@@ -547,7 +547,7 @@ export const PROCESS_COLUMNS = Object.freeze([
   {
     id: "sent",
     field: "sent_bytes_per_s",
-    unit: "bytes_per_s",
+    unit: "bits_per_s",
     inGroup: "sum",
     isDefault: false,
     isLabel: false,

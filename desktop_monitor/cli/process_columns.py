@@ -5,7 +5,14 @@ import click
 from desktop_monitor.cli.table import Column
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessRow
-from desktop_monitor.text.units import UNKNOWN, byte_rate_text, bytes_text, count_text, percent_number_text
+from desktop_monitor.text.units import (
+    UNKNOWN,
+    bit_rate_text,
+    byte_rate_text,
+    bytes_text,
+    count_text,
+    percent_number_text,
+)
 
 _HIGH_PERCENT, _BUSY_PERCENT = 80.0, 40.0
 
@@ -40,11 +47,11 @@ def process_columns(by: RankBy = RankBy.CPU) -> tuple[Column[ProcessRow], ...]:
 _TRAFFIC_COLUMNS: tuple[Column[ProcessRow], ...] = (
     Column(
         heading="RECEIVED",
-        text=lambda row: byte_rate_text(row.received_bytes_per_s),
+        text=lambda row: bit_rate_text(row.received_bytes_per_s),
         is_number=True,
-        cells=9,
+        cells=11,
     ),
-    Column(heading="SENT", text=lambda row: byte_rate_text(row.sent_bytes_per_s), is_number=True, cells=9),
+    Column(heading="SENT", text=lambda row: bit_rate_text(row.sent_bytes_per_s), is_number=True, cells=11),
 )
 PROCESS_COLUMNS: tuple[Column[ProcessRow], ...] = (
     Column(

@@ -74,7 +74,10 @@ def top_command(
     span = time_range(from_unix_ms, to_unix_ms, length_ms=HOUR_MS)
     ranking = top(reader, *span, RankBy(by), limit)
     if not ranking.programs:
-        raise nothing_recorded(reader, *span)
+        if by != RankBy.NETWORK or not top(reader, *span, RankBy.CPU, 1).programs:
+            raise nothing_recorded(reader, *span)
+        if not is_json:
+            raise nothing_recorded(reader, *span, "No program is known to have moved anything over TCP")
     text = as_json(ranking).decode() if is_json else _top_text(ranking, RankBy(by), terminal_cells())
     click.echo(text, color=has_colours())
 

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from desktop_monitor.model.process import (
     COLUMNS,
+    RATES,
     ProcessChanges,
     ProcessKey,
     ProcessMove,
@@ -37,6 +38,8 @@ _Usage = tuple[int | None, int | None, int | None, int | None]
 _usage_of = attrgetter("cpu_ms", "rss_bytes", "read_bytes", "write_bytes")
 _labels_of = attrgetter(*(name for name, column in COLUMNS.items() if column.is_label))
 _move_of = attrgetter(*ProcessMove.__struct_fields__)
+_rates = attrgetter(*RATES)
+_counters = attrgetter(*(rate.counter for rate in RATES.values()))
 
 
 class LiveProcessTable:
@@ -169,15 +172,11 @@ else:
 
 
 def _is_idle_row(row: ProcessRow, process: ProcessSample) -> bool:
-    return (
-        row.cpu_percent == 0
-        and not row.read_bytes_per_s
-        and not row.write_bytes_per_s
-        and (row.read_bytes_per_s is None) == (process.read_bytes is None)
-        and not row.received_bytes_per_s
-        and not row.sent_bytes_per_s
-        and (row.received_bytes_per_s is None) == (process.received_bytes is None)
-    )
+    """Return whether no rate can change: each is zero, or unknown because its counter is."""
+    rates = _rates(row)
+    if any(rates):
+        return False
+    return None not in rates or rates.count(None) == _counters(process).count(None)
 
 
 def _difference(taken_at_unix_ms: int, before: _Rows, now: _Rows) -> ProcessChanges:

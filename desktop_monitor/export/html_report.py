@@ -144,8 +144,8 @@ def body(
     yield heading(texts("report.chart"))
     yield from chart_pieces(chart, texts)
     rankings = {by: top(reader, *range_unix_ms, by, PROGRAMS_PER_RANKING) for by in RankBy}
-    if not any(one.received_bytes or one.sent_bytes for one in rankings[RankBy.NETWORK].programs):
-        del rankings[RankBy.NETWORK]  # nothing is known, or there was none
+    if not rankings[RankBy.NETWORK].programs:  # nothing is known, or there was none
+        del rankings[RankBy.NETWORK]
     yield from _happened(reader, chart, range_unix_ms, rankings, texts)
     for ranking in rankings.items():
         yield from _ranking(*ranking, texts)

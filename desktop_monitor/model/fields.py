@@ -37,6 +37,8 @@ class Unit(StrEnum):
     """Of the machine, or of one core where the user has chosen that."""
     MEMORY = "memory"
     BYTES_PER_S = "bytes_per_s"
+    BITS_PER_S = "bits_per_s"
+    """Of a field in bytes per second: networks are measured in bits."""
     INSTANT = "instant"
     """Unix milliseconds."""
 

@@ -90,8 +90,8 @@ class TopProgram(msgspec.Struct, frozen=True):
     the CPU time in percent of what the machine had while it was measured; None where that is not known.
     ``ended_count`` is how many of its processes ended; None where the kernel did not report ends. ``label``
     says what ran in those that used more than half of it, a script or a part of a program.
-    ``received_bytes`` and ``sent_bytes`` are what they moved over TCP; None where no program is known to have
-    moved any.
+    ``received_bytes`` and ``sent_bytes`` are what they moved over TCP; None where they are not known to have
+    moved any. A ranking by it has no others.
     """
 
     name: str

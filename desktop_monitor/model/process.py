@@ -156,12 +156,12 @@ class ProcessRow(msgspec.Struct, frozen=True, gc=False):
     ended_count: Annotated[int | None, Column("ended_count", Unit.COUNT, InGroup.SUM)] = None
     received_bytes_per_s: Annotated[
         float | None,
-        Column("received", Unit.BYTES_PER_S, InGroup.SUM, aliases=("download", "rx")),
+        Column("received", Unit.BITS_PER_S, InGroup.SUM, aliases=("download", "rx")),
         Rate("received_bytes"),
     ] = None
     sent_bytes_per_s: Annotated[
         float | None,
-        Column("sent", Unit.BYTES_PER_S, InGroup.SUM, aliases=("upload", "tx")),
+        Column("sent", Unit.BITS_PER_S, InGroup.SUM, aliases=("upload", "tx")),
         Rate("sent_bytes"),
     ] = None
 
@@ -187,11 +187,18 @@ class ProcessUsage(msgspec.Struct, gc=False):
     received_bytes: Annotated[int, Accumulated("received_bytes")] = 0
     sent_bytes: Annotated[int, Accumulated("sent_bytes")] = 0
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the process did anything, besides having memory."""
+        return any(getattr(self, name) for name in SUMMED)
+
 
 RECORDED = marks(ProcessSample, Recorded)
 COLUMNS = marks(ProcessRow, Column)
 RATES = marks(ProcessRow, Rate)
 ACCUMULATED = marks(ProcessUsage, Accumulated)
+SUMMED = tuple(name for name, one in ACCUMULATED.items() if not one.is_maximum)
+"""What adds up over time; memory does not."""
 
 _KEY = ("pid", "created_unix_ms")
 

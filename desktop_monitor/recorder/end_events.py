@@ -26,7 +26,7 @@ _FIRST_SIGNAL_CODE = 128
 _SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 """They end with the exit code of what they ran last."""
 _NO_ERRORS = frozenset({("timeout", 124)})
-"""It has ended what it ran when the time was over, as it was told to."""
+"""The exit code when it has ended its command because the time was over: its purpose."""
 _MAKERS = frozenset({"gmake", "make", "ninja"})
 """They end with a code of their own when what they ran has failed."""
 

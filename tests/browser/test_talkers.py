@@ -33,8 +33,8 @@ def test_the_network_page_names_who_moves_most(new_page: Callable[..., Page], en
     open_network(page, engine, PROCESSES)
 
     expect(page.locator(f"{CARD} tbody .name bdi")).to_have_text(["rsync", "mail"])
-    expect(page.locator(f"{CARD} tbody .received")).to_have_text(["20.0 MB/s", "0 B/s"])
-    expect(page.locator(f"{CARD} tbody .sent")).to_have_text(["100 kB/s", "12.0 kB/s"])
+    expect(page.locator(f"{CARD} tbody .received")).to_have_text(["160 Mbit/s", "0 bit/s"])
+    expect(page.locator(f"{CARD} tbody .sent")).to_have_text(["800 kbit/s", "96.0 kbit/s"])
 
 
 def test_it_says_why_nobody_is_named(new_page: Callable[..., Page], engine: Engine) -> None:

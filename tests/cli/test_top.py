@@ -80,24 +80,28 @@ def test_by_network_shows_what_was_received_and_sent(
     assert ranking[1].split()[-3:] == ["RECEIVED", "SENT", "NAME"]
     assert "9.54 MiB 0 B rsync" in " ".join(ranking[2].split())
     assert "RECEIVED SENT" in " ".join(instant[1].split())
-    assert " 1.00 MB/s 0 B/s 1 rsync " in " ".join(instant[2].split())
+    assert " 8.00 Mbit/s 0 bit/s 1 rsync " in " ".join(instant[2].split())
 
 
 def test_errors_are_one_line(
     recording: Recording, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """No history, a range that ends before it begins, or without samples; no sample at that time."""
+    """No history, a range that ends before it begins, or without samples; no sample, no traffic then."""
     assert main(["top", "--data-dir", str(tmp_path / "nothing")]) == 1
     assert run(recording, "top", "--from", "1m ago", "--to", "2m ago") == 1
     assert run(recording, "top", "--from", "2020-01-01", "--to", "2020-01-02") == 1
     assert run(recording, "top", "--at", "5d ago") == 1
+    assert run(recording, "top", "--from", "20m ago", "--by", "network") == 1
+    assert run(recording, "top", "--from", "2020-01-01", "--to", "2020-01-02", "--by", "network") == 1
     errors = capsys.readouterr().err.splitlines()
-    assert len(errors) == 4
+    assert len(errors) == 6
     assert all(line.startswith("desktop-monitor: ") for line in errors)
     assert "`desktop-monitor --data-dir " in errors[0]
     assert "--to must be after --from" in errors[1]
     assert "Nothing was recorded from 2020-01-01 00:00:00" in errors[2]
     assert "The history has " in errors[2]
+    assert "No program is known to have moved anything over TCP from " in errors[4]
+    assert "Nothing was recorded from 2020-01-01" in errors[5]
 
 
 def test_wrong_usage_exits_with_2(recording: Recording, capsys: pytest.CaptureFixture[str]) -> None:

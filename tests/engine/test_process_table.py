@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_monitor.engine.process_table import KEPT_S, STEP_S, LiveProcessTable
-from desktop_monitor.model.process import ProcessChanges, ProcessKey, ProcessRow, ProcessSample
+from desktop_monitor.model.process import RATES, ProcessChanges, ProcessKey, ProcessRow, ProcessSample
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import process_rows
 
@@ -108,6 +108,20 @@ def test_a_rate_that_falls_to_zero_is_a_change(table: LiveProcessTable) -> None:
     table.append(sample(3, [A, B, idle]), None)
 
     assert changes(table).moves == ()
+
+
+@pytest.mark.parametrize("rate", RATES)
+def test_every_rate_falls_to_zero(table: LiveProcessTable, rate: str) -> None:
+    """Also where another one is unknown, before and after."""
+    counter = RATES[rate].counter
+    idle, moved = (process(3, **({"cpu_ms": 100} | {counter: count})) for count in (100, 200))
+    for at_s, one in ((2, idle), (3, idle), (4, moved)):
+        table.append(sample(at_s, [A, B, one]), None)
+        changes(table)
+
+    table.append(sample(5, [A, B, moved]), None)
+
+    assert [getattr(move, rate) for move in changes(table).moves] == [0.0]
 
 
 def test_new_and_ended_processes_are_changes(table: LiveProcessTable) -> None:

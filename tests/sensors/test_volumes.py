@@ -1,6 +1,5 @@
 """Volumes: each is asked in the background, and one that does not respond costs itself."""
 
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,66 +12,10 @@ import pytest
 from desktop_monitor.sensors import background_poller, volumes
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.mounts import list_mounts
-from desktop_monitor.sensors.volumes import LOCAL_PACE_S, Mount, Mounts, Space, VolumesSensor, read_space
+from desktop_monitor.sensors.volumes import LOCAL_PACE_S, Mount, Mounts, Space, VolumesSensor
 from tests.sensors.helpers import poll, reasons
+from tests.sensors.mounted_machine import DISK, SHARE, SPACE, USB, Machine
 from tests.waiting import PATIENCE_S, eventually
-
-SPACE = Space(1000, 600, 300)
-DISK = Mount(b"/", "/dev/sda1", "ext4", is_remote=False)
-USB = Mount(b"/media/usb", "/dev/sdb1", "vfat", is_remote=False)
-SHARE = Mount(b"/mnt/nfs", "server:/", "nfs4", is_remote=True)
-
-
-class Machine:
-    """An invented machine with mounts, and a record of which paths were asked."""
-
-    def __init__(self, calls: BlockingCalls) -> None:
-        self.mounts: tuple[Mount, ...] = (DISK,)
-        self.not_understood = 0
-        self.is_watched = True
-        self.answers: dict[bytes, Callable[[], Space]] = {}
-        self.asked: list[bytes] = []
-        self.listed = 0
-        self.has_changed = True
-        self.sensor = VolumesSensor(
-            self.list_mounts,
-            calls=calls,
-            changes=self,
-            is_watched=lambda: self.is_watched,
-            ask=self.ask,
-        )
-
-    def list_mounts(self) -> Mounts:
-        """Count and answer."""
-        self.listed += 1
-        return self.mounts, self.not_understood
-
-    def has_any(self) -> bool:
-        """Return whether the system says that the list has changed."""
-        return self.has_changed
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-    def ask(self, path: bytes) -> Space:
-        """Record the path and answer."""
-        self.asked.append(path)
-        return self.answers.get(path, lambda: SPACE)()
-
-    def read(self) -> dict[str, int | None]:
-        """Do what a tick does, and return the free space of each volume."""
-        self.sensor.begin_read()
-        return {volume.mount: volume.free_bytes for volume in self.sensor.read() or ()}
-
-    def has_answered(self, mount: Mount) -> bool:
-        """Do what a tick does, and return whether a mount has answered."""
-        self.read()
-        return self.sensor._spaces.is_known(mount)
-
-    def settle(self) -> dict[str, int | None]:
-        """Read until every volume has answered."""
-        eventually(lambda: all(map(self.has_answered, self.mounts)))
-        return self.read()
 
 
 @pytest.fixture
@@ -413,41 +356,3 @@ def test_this_machine_agrees_with_psutil(calls: BlockingCalls) -> None:
         if volume.is_responding and volume.total_bytes is not None:
             assert volume.total_bytes == psutil.disk_usage(volume.mount).total
             assert volume.free_bytes == pytest.approx(psutil.disk_usage(volume.mount).free, abs=2**32)
-
-
-def test_a_path_that_is_gone_is_an_error(tmp_path: Path) -> None:
-    """Not the space of what is above it."""
-    with pytest.raises(FileNotFoundError):
-        read_space(bytes(tmp_path / "gone"))
-
-
-@pytest.mark.parametrize(
-    ("blocks", "free", "available", "expected"),
-    [
-        (1000, 400, 300, Space(4096 * 1000, 4096 * 600, 4096 * 300)),
-        (1000, 50, 2**64 - 30, Space(4096 * 1000, 4096 * 950, 0)),
-        (1000, 5000, 5000, Space(4096 * 1000, 0, 4096 * 1000)),
-        (2**63 - 1, 2**63 - 1, 2**63 - 1, Space(2**53 - 1, 0, 2**53 - 1)),
-    ],
-    ids=["usual", "less than nothing is left", "more is free than there is", "no limit"],
-)
-def test_what_is_free_is_within_what_there_is(
-    monkeypatch: pytest.MonkeyPatch, blocks: int, free: int, available: int, expected: Space
-) -> None:
-    """UFS counts its reserve as less than nothing, also over NFS; some programs behind FUSE do not count."""
-    fields = SimpleNamespace(f_frsize=4096, f_bsize=2**20, f_blocks=blocks, f_bfree=free, f_bavail=available)
-    monkeypatch.setattr(os, "statvfs", lambda _path: fields, raising=False)
-
-    assert read_space(b"/") == expected
-
-
-def test_a_share_with_more_blocks_than_the_system_counts_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With numbers of 32 bits, as on macOS, more of it is free than there is."""
-    monkeypatch.setattr(volumes, "_COUNTS_IN_32_BITS", True)
-    fields = SimpleNamespace(
-        f_frsize=1024, f_bsize=2**20, f_blocks=1_317_239_524, f_bfree=3_939_987_400, f_bavail=3_939_987_400
-    )
-    monkeypatch.setattr(os, "statvfs", lambda _path: fields, raising=False)
-
-    with pytest.raises(OverflowError):
-        read_space(b"/Volumes/music")

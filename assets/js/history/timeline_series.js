@@ -1,6 +1,6 @@
 /** The series of the timeline: each resource as a whole, all devices of a kind added up. */
 
-import { isLoopback, RATE_FIELDS, deviceSeriesName } from "../readings/devices.js";
+import { countedDevices, deviceSeriesName, RATE_FIELDS, sumIn } from "../readings/devices.js";
 import { memorySeriesName } from "../readings/memory.js";
 import { singleValueSeries, CPU_TOTAL } from "../readings/series_store.js";
 import { sumKnown } from "../readings/sums.js";
@@ -21,31 +21,10 @@ export const sumSeriesName = (kind, field) => `timeline.${kind}.${field}`;
 
 const DEVICE_KINDS = /** @type {ReadonlyArray<Kind>} */ (Object.freeze(["disks", "network"]));
 
-/**
- * What goes through a bridge, bond, VLAN or tunnel goes through a device too, so that only devices count; where
- * none is known, all interfaces but the loopback do.
- *
- * @param {Pick<Store, "reading">} live @param {Kind} kind
- */
-function countedDevices({ reading }, kind) {
-  if (kind === "disks") return (reading?.disks ?? []).map(({ name }) => name);
-  const all = reading?.network ?? [];
-  const external = all.filter((one) => !isLoopback(one));
-  const devices = external.filter((one) => one.is_physical);
-  return ([devices, external].find(({ length }) => length > 0) ?? all).map(({ name }) => name);
-}
-
 /** Of the machine, or of the control group that limits this program. @param {Pick<Store, "reading">} live */
 function memoryOf({ reading }) {
   const isLimited = (reading?.memory?.limit_bytes ?? null) !== null;
   return (isLimited ? ["limit", "limit_used"] : ["used"]).map(memorySeriesName);
-}
-
-/** Of all devices of a kind that count. @param {Partial<Reading>} reading @param {Kind} kind @param {string} field @returns {number | null} */
-export function sumIn(reading, kind, field) {
-  const devices = new Set(countedDevices({ reading }, kind));
-  const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
-  return sumKnown(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
 }
 
 /** Throughput of all devices of a kind, both directions added up. @param {Reading} reading @param {Kind} kind @returns {number | null} */

@@ -4,7 +4,7 @@ import { statistics } from "./series_queries.js";
 import { sumKnown } from "./sums.js";
 
 /** @import { Scene } from "../app/scene.js" */
-/** @import { DiskReading, NetworkReading } from "../contract.js" */
+/** @import { DiskReading, NetworkReading, Reading } from "../contract.js" */
 /** @import { Store } from "./series_store.js" */
 
 /** @typedef {"disks" | "network"} Kind */
@@ -97,3 +97,24 @@ export const currentThroughput = (store, kind, device) =>
 /** @param {Pick<Scene, "store" | "fromMs" | "toMs">} scene @param {ReadonlyArray<string>} names @returns {number} Zero when nothing is known. */
 export const highestValue = ({ store, fromMs, toMs }, names) =>
   Math.max(0, ...names.map((name) => statistics(store, name, fromMs, toMs)?.maximum ?? 0));
+
+/**
+ * What goes through a bridge, bond, VLAN or tunnel goes through a device too, so that only devices count; where
+ * none is known, all interfaces but the loopback do.
+ *
+ * @param {Pick<Store, "reading">} live @param {Kind} kind
+ */
+export function countedDevices({ reading }, kind) {
+  if (kind === "disks") return (reading?.disks ?? []).map(({ name }) => name);
+  const all = reading?.network ?? [];
+  const external = all.filter((one) => !isLoopback(one));
+  const devices = external.filter((one) => one.is_physical);
+  return ([devices, external].find(({ length }) => length > 0) ?? all).map(({ name }) => name);
+}
+
+/** Of all devices of a kind that count. @param {Partial<Reading>} reading @param {Kind} kind @param {string} field @returns {number | null} */
+export function sumIn(reading, kind, field) {
+  const devices = new Set(countedDevices({ reading }, kind));
+  const all = /** @type {ReadonlyArray<Record<string, any>>} */ (reading[kind] ?? []);
+  return sumKnown(all.filter(({ name }) => devices.has(name)).map((one) => one[field]));
+}

@@ -7,7 +7,7 @@ from itertools import pairwise
 import msgspec
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
-from desktop_monitor.model.process import ProcessKey, ProcessUsage
+from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
 from desktop_monitor.recorder.rollups.usage_slots import process_of
@@ -106,7 +106,7 @@ def _used(
     largest = heapq.nlargest(_MAX_BY_MEMORY, usages, key=lambda number: usages[number].rss_maximum_bytes)
     wanted = {
         *largest,
-        *(number for number, one in usages.items() if _did_something(one)),
+        *(number for number, one in usages.items() if one.is_active),
         *(number for number, children_ms in children.items() if children_ms),
     }
     identities = reader.identities(chunk, columns.rows)
@@ -123,17 +123,6 @@ def _used(
             one.parent_name or "",
             used.received_bytes + used.sent_bytes,
         )
-
-
-def _did_something(used: ProcessUsage) -> bool:
-    return bool(
-        used.cpu_ms
-        or used.read_bytes
-        or used.write_bytes
-        or used.ended_count
-        or used.received_bytes
-        or used.sent_bytes
-    )
 
 
 def _children_ms(columns: ProcessColumns, number: int, first: int, last: int) -> int:

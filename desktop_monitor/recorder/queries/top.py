@@ -50,11 +50,17 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
     amounts = programs.amounts()
     whole = sum(amounts.values())
     has_ends = any(programs.totals["ended_count"].values())
-    has_traffic = any(any(programs.totals[field].values()) for field in _AMOUNT_FIELDS[RankBy.NETWORK])
 
     def total(field: str, name: str) -> int:
         return programs.totals[field].get(name, 0)
 
+    def traffic(field: str, name: str) -> int | None:
+        """A sum of nothing does not say whether nothing moved, or nothing is known."""
+        has_any = any(total(one, name) for one in _AMOUNT_FIELDS[RankBy.NETWORK])
+        return total(field, name) if has_any else None
+
+    if by is RankBy.NETWORK:
+        amounts = {name: amount for name, amount in amounts.items() if amount}
     return Top(
         from_unix_ms,
         to_unix_ms,
@@ -70,8 +76,8 @@ def top(reader: HistoryReader, from_unix_ms: int, to_unix_ms: int, by: RankBy, l
                 cpu_percent=capacity.percent(total("cpu_ms", name)),
                 ended_count=total("ended_count", name) if has_ends else None,
                 label=programs.main_label(name),
-                received_bytes=total("received_bytes", name) if has_traffic else None,
-                sent_bytes=total("sent_bytes", name) if has_traffic else None,
+                received_bytes=traffic("received_bytes", name),
+                sent_bytes=traffic("sent_bytes", name),
             )
             for name in heapq.nlargest(limit, amounts, key=amounts.__getitem__)
         ],

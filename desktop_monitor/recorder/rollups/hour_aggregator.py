@@ -141,11 +141,9 @@ class HourAggregator:
         whole: dict[int, ProcessUsage] = {}
         for total in totals.values():
             usage_table.add_all(whole, total.items())
-        first = min(totals, default=0)
+        first = min(totals, default=0)  # a process that did nothing is listed once an hour, for its memory
         tables = [
-            UsageTable.of(
-                ten, {number: one for number, one in used.items() if ten == first or _is_active(one)}
-            )
+            UsageTable.of(ten, {number: one for number, one in used.items() if ten == first or one.is_active})
             for ten, used in sorted(totals.items())
         ]
         return [UsageTable.of(self.hour_unix_ms, whole), *tables]
@@ -171,18 +169,6 @@ def _pieces(numbers: Collection[int]) -> Iterator[list[int]]:
     return (
         in_order[start : start + _IDENTITIES_AT_ONCE]
         for start in range(0, len(in_order), _IDENTITIES_AT_ONCE)
-    )
-
-
-def _is_active(used: ProcessUsage) -> bool:
-    """A process that did nothing is listed once an hour, for its memory."""
-    return bool(
-        used.cpu_ms
-        or used.read_bytes
-        or used.write_bytes
-        or used.ended_count
-        or used.received_bytes
-        or used.sent_bytes
     )
 
 

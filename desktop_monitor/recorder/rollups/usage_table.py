@@ -6,14 +6,13 @@ from typing import TypeVar
 
 import msgspec
 
-from desktop_monitor.model.process import ACCUMULATED, ProcessKey, ProcessUsage
+from desktop_monitor.model.process import ACCUMULATED, SUMMED, ProcessKey, ProcessUsage
 from desktop_monitor.recorder.storage.integer_column import Column, pack_column, unpack_integers
 
 Key = TypeVar("Key", int, ProcessKey)
 
 _FIELDS = tuple(ACCUMULATED)
 _MAXIMA = tuple(name for name, one in ACCUMULATED.items() if one.is_maximum)
-_SUMS = tuple(name for name, one in ACCUMULATED.items() if not one.is_maximum)
 
 
 class UsageTable(msgspec.Struct, frozen=True, array_like=True):
@@ -98,7 +97,7 @@ def total_of(columns: Sequence[Iterable[int]]) -> ProcessUsage:
 
 def add(total: ProcessUsage, more: ProcessUsage) -> None:
     """Add what a process used in another span to a total."""
-    for name in _SUMS:
+    for name in SUMMED:
         setattr(total, name, getattr(total, name) + getattr(more, name))
     for name in _MAXIMA:
         if getattr(more, name) > getattr(total, name):

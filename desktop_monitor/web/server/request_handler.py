@@ -56,7 +56,7 @@ class _BoundedReader(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:  # noqa: ANN401
         left_s = self._deadline_s - time.monotonic()
         if left_s <= 0 and self._is_lingering:
-            # After an error, Werkzeug would not close the response, which tells that a window has ended.
+            # After an error, Werkzeug would not close the response, which shows that a window has ended.
             return 0
         if left_s <= 0:
             raise TimeoutError

@@ -62,6 +62,23 @@ test("an idle process keeps the time of its last activity", () => {
   assert.equal(model.rows.get("100:1000")?.active_unix_ms, 50_000);
 });
 
+test("each kind of use is activity: of the CPU, of disks and of the network", () => {
+  const idle = {
+    cpu_percent: 0,
+    read_bytes_per_s: 0,
+    write_bytes_per_s: 0,
+    received_bytes_per_s: 0,
+    sent_bytes_per_s: 0,
+  };
+  const activeAt = (/** @type {object} */ use) => {
+    const model = makeProcessModel();
+    model.apply(wholeTable([processRow({ ...idle, ...use })], 50_000));
+    return model.rows.get("100:1000")?.active_unix_ms;
+  };
+  for (const name of Object.keys(idle)) assert.equal(activeAt({ [name]: 1 }), 50_000, name);
+  assert.equal(activeAt({ threads: 9, received_bytes_per_s: null }), 0);
+});
+
 test("a snapshot does not change with the model", () => {
   const model = makeProcessModel();
   model.apply(wholeTable([processRow()]));

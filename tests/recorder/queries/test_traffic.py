@@ -79,12 +79,26 @@ def test_programs_are_ranked_by_what_they_moved(recording: Recording, directory:
     recording.recorder.close()
 
     for until in (recording.now, BEGIN_UNIX_MS + HOUR_MS):
-        ranking = top(open_history(directory), BEGIN_UNIX_MS, until, RankBy.NETWORK, 2)
+        ranking = top(open_history(directory), BEGIN_UNIX_MS, until, RankBy.NETWORK, 9)
         assert [(one.name, one.received_bytes, one.sent_bytes) for one in ranking.programs] == [
             ("rsync", SAMPLES * RECEIVED_BYTES, SAMPLES * SENT_BYTES),
             ("mail", SAMPLES * OTHERS_BYTES, 0),
         ]
         assert ranking.programs[0].share_percent == pytest.approx(97.67, abs=0.01)
+
+
+def test_a_program_without_known_traffic_has_none_in_other_rankings(
+    recording: Recording, directory: Path
+) -> None:
+    """A sum does not say whether nothing moved or nothing is known."""
+    recording.run(700)
+    recording.recorder.close()
+
+    ranking = top(open_history(directory), BEGIN_UNIX_MS, recording.now, RankBy.CPU, 50)
+
+    known = {one.name: one.received_bytes for one in ranking.programs}
+    assert known["mail"] == SAMPLES * OTHERS_BYTES
+    assert known["postgres"] is None
 
 
 def test_a_moment_has_the_rates(recording: Recording) -> None:
@@ -105,4 +119,4 @@ def test_where_nothing_is_known_nothing_is_ranked(begin: Begin) -> None:
 
     ranking = recording.recorder.queries.top(BEGIN_UNIX_MS, recording.now, RankBy.NETWORK, 3)
 
-    assert {(one.received_bytes, one.sent_bytes) for one in ranking.programs} == {(None, None)}
+    assert ranking.programs == []

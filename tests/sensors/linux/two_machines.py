@@ -39,26 +39,26 @@ sys.stdin.readline()
 
 
 def python(program: str, *arguments: str, before: tuple[str, ...] = ()) -> "subprocess.Popen[str]":
-    """Start a program that is told to go on by a line, and says so when it has."""
+    """Start a program that waits for a line before each step, and prints one after it."""
     command = [*before, sys.executable, "-c", program, *arguments]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
 def go_on(process: "subprocess.Popen[str]") -> None:
-    """Let a process go on."""
+    """Start the next step of a process."""
     assert process.stdin is not None
     process.stdin.write("\n")
     process.stdin.flush()
 
 
 def wait_for(process: "subprocess.Popen[str]") -> None:
-    """Wait until a process says that it has got so far."""
+    """Wait until a process has finished a step."""
     assert process.stdout is not None
     process.stdout.readline()
 
 
 def main(received: str, sent: str) -> None:
-    """Let a process receive and send so many bytes."""
+    """Start a process that receives and sends so many bytes."""
     peer = python(PEER, received, before=("unshare", "--net"))
     wait_for(peer)
     for command in (

@@ -70,6 +70,13 @@ def test_a_page_that_sends_faster_than_it_reads_is_throttled(
         assert page.receives(b"43/live,89[")
 
 
+def start_sending(served: Served) -> threading.Thread:
+    """Send a message to the pages from a thread of its own."""
+    sender = threading.Thread(target=served.live.emit, args=("reading", "x" * 100), kwargs={"room": "pages"})
+    sender.start()
+    return sender
+
+
 @pytest.mark.parametrize("sent", [0, 10, None], ids=["nothing", "a part", "all"])
 def test_a_message_that_is_being_sent_comes_before_the_closing_frame(
     served: Served, monkeypatch: pytest.MonkeyPatch, sent: int | None
@@ -90,10 +97,7 @@ def test_a_message_that_is_being_sent_comes_before_the_closing_frame(
     with served.page("/live") as page:
         monkeypatch.setattr(WebSocketConnection, "send_nowait", send_meanwhile)
         monkeypatch.setattr(WebSocketConnection, "close_quietly", close)
-        sender = threading.Thread(
-            target=served.live.emit, args=("reading", "x" * 100), kwargs={"room": "pages"}
-        )
-        sender.start()
+        sender = start_sending(served)
         is_sending.wait(PATIENCE_S)
         served.socketio.close_all()
         sender.join()
@@ -133,10 +137,7 @@ def test_a_message_that_is_being_sent_comes_before_the_answer_to_a_frame(
     with served.page("/live") as page:
         monkeypatch.setattr(WebSocketConnection, "send_nowait", send_meanwhile)
         monkeypatch.setattr(WebSocketConnection, "_handle_events", handle_events)
-        sender = threading.Thread(
-            target=served.live.emit, args=("reading", "x" * 100), kwargs={"room": "pages"}
-        )
-        sender.start()
+        sender = start_sending(served)
         is_sending.wait(PATIENCE_S)
         page.socket.sendall(received)
         sender.join()

@@ -44,7 +44,7 @@ export function programBars({ t }, all, openProcessHistory, actionOf = null) {
 
 /** @param {Scene} scene @param {RankBy} by @returns {(value: number) => string} */
 const textOf = ({ format }, by) =>
-  ({ cpu: format.percent, memory: format.bytes, io: format.byteRate, network: format.byteRate })[by];
+  ({ cpu: format.percent, memory: format.bytes, io: format.byteRate, network: format.bitRate })[by];
 
 /** A program at an instant. @param {Scene} scene @param {RankedProgram} ranked @param {RankBy} by @returns {Bar} */
 export function rankedBar(scene, { name, value, change, processes, label }, by) {

@@ -130,8 +130,8 @@ const CELLS = Object.freeze({
   cpu: (row, format) => format.percent(row.cpu_percent),
   memory: (row, format) => format.bytes(row.rss_bytes),
   disks: (row, format) => format.byteRate(sumKnown([row.read_bytes_per_s, row.write_bytes_per_s])),
-  received: (row, format) => format.byteRate(row.received_bytes_per_s),
-  sent: (row, format) => format.byteRate(row.sent_bytes_per_s),
+  received: (row, format) => format.bitRate(row.received_bytes_per_s),
+  sent: (row, format) => format.bitRate(row.sent_bytes_per_s),
   user: (row, format) => (row.user === null ? format.count(null) : escapeInvisible(row.user)),
 });
 

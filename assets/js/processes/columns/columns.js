@@ -88,6 +88,11 @@ const CELLS = Object.freeze({
     heat: (value) => heatLevel(value, RATE_STEPS),
     total: (total, { format }) => format.byteRate(total),
   },
+  bits_per_s: {
+    text: (value, { format }) => format.bitRate(value),
+    heat: (value) => heatLevel(value, RATE_STEPS),
+    total: (total, { format }) => format.bitRate(total),
+  },
 });
 const TEXT_UNITS = ["text", "state", "instant"];
 

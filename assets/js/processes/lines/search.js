@@ -25,7 +25,7 @@ const fieldsOf = (units) =>
     ),
   );
 const TEXT_FIELDS = fieldsOf(["text", "state"]);
-const NUMBER_FIELDS = fieldsOf(["number", "count", "percent", "memory", "bytes_per_s"]);
+const NUMBER_FIELDS = fieldsOf(["number", "count", "percent", "memory", "bytes_per_s", "bits_per_s"]);
 
 const TEXT_OPERATORS = new Set([":", "：", "=", "!="]);
 

@@ -1,7 +1,6 @@
 /** The totals of the machine, for the headings of the table. */
 
-import { sumIn } from "../../history/timeline_series.js";
-import { disksOf } from "../../readings/devices.js";
+import { disksOf, sumIn } from "../../readings/devices.js";
 import { percentOf } from "../../readings/percentages.js";
 import { sumKnown } from "../../readings/sums.js";
 

@@ -9,7 +9,7 @@ import { headingWithUnit } from "../../text/csv.js";
 /** @import { Line } from "../lines/line.js" */
 
 /** @type {Partial<Record<ProcessColumn["unit"], string>>} */
-const UNITS = Object.freeze({ percent: "%", memory: "B", bytes_per_s: "B/s" });
+const UNITS = Object.freeze({ percent: "%", memory: "B", bytes_per_s: "B/s", bits_per_s: "B/s" });
 const DECLARED = new Map(PROCESS_COLUMNS.map((column) => [column.id, column]));
 
 /** @param {ReadonlyArray<Line>} lines @param {ReadonlyArray<Column>} columns @param {CellContext} context @returns {Cell[][]} The first row has the headings. */

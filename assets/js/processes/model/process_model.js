@@ -1,6 +1,6 @@
 /** The processes as last sent by the engine, by pid and start time: a pid alone may be reused. */
 
-import { ProcessState } from "../../contract.js";
+import { PROCESS_COLUMNS, ProcessState } from "../../contract.js";
 
 /** @import { State } from "../../app/state.js" */
 /** @import { ProcessChanges, ProcessRow } from "../../contract.js" */
@@ -64,15 +64,11 @@ export function makeProcessModel(rows = new Map(), initialMs = null) {
   };
 }
 
+const RATE_UNITS = ["percent", "bytes_per_s", "bits_per_s"];
+const RATES = PROCESS_COLUMNS.filter(({ unit }) => RATE_UNITS.includes(unit));
 /** @param {ProcessRow} row */
 const isActive = (row) =>
-  [
-    row.cpu_percent,
-    row.read_bytes_per_s,
-    row.write_bytes_per_s,
-    row.received_bytes_per_s,
-    row.sent_bytes_per_s,
-  ].some((use) => (use ?? 0) > 0);
+  RATES.some(({ field }) => Number(row[/** @type {keyof ProcessRow} */ (field)] ?? 0) > 0);
 
 /** @param {ProcessModel} model @returns {(state: Pick<State, "paused">) => ProcessModel} The model, or its snapshot from the start of the pause. */
 export function makePausableModel(model) {
