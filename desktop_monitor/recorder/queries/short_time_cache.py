@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from desktop_monitor.findings.recorded import Process, ShortTime
+from desktop_monitor.findings.recorded import ShortTime
 
 MAX_TIMES = 32
 """More than the findings of a range are."""
@@ -43,12 +43,8 @@ class ShortTimeCache:
         return msgspec.msgpack.decode(zlib.decompress(found.packed), type=ShortTime)
 
     def put(self, key: Key, signature: Signature, short: ShortTime) -> None:
-        """Keep a time. Of the processes in which parents are looked up, commands are not kept."""
-        known = {
-            pid: Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
-            for pid, one in short.by_pid.items()
-        }
-        whole = msgspec.structs.replace(short, by_pid=known)
+        """Keep a time."""
+        whole = msgspec.structs.replace(short, by_pid=dict(short.by_pid))
         packed = zlib.compress(msgspec.msgpack.encode(whole), 1)
         with self._lock:
             self._kept[key] = _Kept(signature, packed)
