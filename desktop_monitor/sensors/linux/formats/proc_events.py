@@ -30,7 +30,7 @@ class ProcessEvent(NamedTuple):
     status: int = 0
     """As wait(2) has it."""
     at_s: float = 0.0
-    """When it ended, by the monotonic clock."""
+    """When that was, by the monotonic clock."""
 
 
 def parse_event(message: bytes) -> ProcessEvent | None:
@@ -39,11 +39,12 @@ def parse_event(message: bytes) -> ProcessEvent | None:
         if _ID.unpack_from(message, _ID_AT) != _PROC:
             return None
         (what,) = _WHAT.unpack_from(message, _EVENT_AT)
+        (at_ns,) = _TIME_NS.unpack_from(message, _TIME_AT)
         if what == EXEC:
-            return ProcessEvent(what, *_EXEC_EVENT.unpack_from(message, _DATA_AT))
+            pid, process_pid = _EXEC_EVENT.unpack_from(message, _DATA_AT)
+            return ProcessEvent(what, pid, process_pid, at_s=at_ns / 1e9)
         if what == EXIT:
             pid, process_pid, status, _, _, parent_pid = _EXIT_EVENT.unpack_from(message, _DATA_AT)
-            (at_ns,) = _TIME_NS.unpack_from(message, _TIME_AT)
             return ProcessEvent(what, pid, process_pid, parent_pid, status, at_ns / 1e9)
     except struct.error:  # cut short
         pass

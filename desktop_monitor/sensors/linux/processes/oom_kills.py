@@ -19,6 +19,9 @@ CLAIM_S = 10.0
 MIN_BYTES = 4_000_000
 """A process that is known to have had less is not what the kernel kills for lack of memory."""
 
+MIN_LIFE_S = 0.0002
+"""A program that was executed later has had no time to allocate that: a page takes 0.25 us or longer."""
+
 SLOW_BYTES = 1_000_000_000
 """To give back more than this takes so long that somebody may kill another process by hand meanwhile."""
 
@@ -102,7 +105,11 @@ def probable_oom_kills(
         end for end in ends if end.exit_signal == SIGKILL and steps.after_s < end.ended_s <= steps.until_s
     ]
     memory = {end: max(end.faulted_bytes or 0, rss_bytes(end) or 0) for end in killed}
-    probable = [end for end in killed if memory[end] >= MIN_BYTES or end.faulted_bytes is None]
+    probable = [
+        end
+        for end in killed
+        if memory[end] >= MIN_BYTES or (end.faulted_bytes is None and not _was_too_short(end))
+    ]
     large = {end for end in probable if memory[end] >= MIN_BYTES}
     following = _following_a_step(probable, large)
     followed = sum(end.oom_steps for end in probable)
@@ -111,6 +118,10 @@ def probable_oom_kills(
     if any(end not in chosen and memory[end] >= SLOW_BYTES for end in others):
         chosen -= set(following)
     return chosen, min(steps.kills, max(len(chosen), followed))
+
+
+def _was_too_short(end: ProcessEnd) -> bool:
+    return end.executed_s > 0 and end.ended_s - end.executed_s < MIN_LIFE_S
 
 
 def _following_a_step(ends: Sequence[ProcessEnd], large: Collection[ProcessEnd]) -> list[ProcessEnd]:

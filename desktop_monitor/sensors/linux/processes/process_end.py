@@ -34,7 +34,7 @@ class ProcessEnd(NamedTuple):
     is_oom_kill: bool
     """Whether the kernel has probably killed it for lack of memory."""
     executed_s: float = 0.0
-    """When it has executed its last program, by the monotonic clock."""
+    """When it has executed its last program, by the monotonic clock; 0 where that was not reported."""
     faulted_bytes: int | None = None
     """See `ProcessStat`."""
     oom_steps: int = 0
@@ -42,7 +42,7 @@ class ProcessEnd(NamedTuple):
     ended_s: float = 0.0
     """When the kernel reported it, by the monotonic clock."""
     handled_s: float = 0.0
-    """When that report was handled; a busy machine may be late."""
+    """When that report was handled, and such kills were counted; a busy machine may be late."""
 
 
 class OomSteps(NamedTuple):

@@ -197,7 +197,7 @@ class ProcessEvents:
         if event.what == EXEC:
             self._started.pop(event.process_pid, None)
             if self._may_name():
-                self._started[event.process_pid] = self._read_started(event.process_pid)
+                self._started[event.process_pid] = self._read_started(event)
                 if len(self._started) > MAX_STARTED:  # ends that were lost
                     del self._started[next(iter(self._started))]
         elif event.what == EXIT and event.pid == event.process_pid:
@@ -210,20 +210,24 @@ class ProcessEvents:
         self._named_in_second += 1
         return self._named_in_second <= self._max_named_per_s
 
-    def _read_started(self, pid: int) -> Started:
+    def _read_started(self, event: ProcessEvent) -> Started:
         """Read what has just been executed; the name is empty when it has ended already."""
+        pid = event.process_pid
         stat = self._files.stat(pid)
         if stat is None:
-            return Started(b"", b"", None, None, time.monotonic())
+            return Started(b"", b"", None, None, event.at_s)
         parent = self._started.get(stat.parent_pid)
         parent_name = parent.name if parent is not None else b""
         name = self._files.whole_name(pid, stat.comm)
-        return Started(name, parent_name, stat.parent_pid, stat.started_ms, time.monotonic())
+        return Started(name, parent_name, stat.parent_pid, stat.started_ms, event.at_s)
 
     def _add(self, event: ProcessEvent) -> None:
         pid, parent_pid = event.pid, event.parent_pid
         started = self._started.pop(pid, None)
         code, signal = exit_of(event.status)
+        # First of all: the sooner it is read, the fewer other ends may be what it has counted.
+        oom_steps = self._oom_kills.steps() if signal == OomKills.SIGNAL else 0
+        handled_s = time.monotonic()
         is_named = started is not None or self._may_name() or signal == OomKills.SIGNAL
         if not is_named or len(self._ends) >= MAX_ENDS:
             with self._lock:
@@ -256,9 +260,9 @@ class ProcessEvents:
             False,  # noqa: FBT003  # that is known when all ends of the interval are
             started.executed_s,
             (stat.faulted_bytes or None) if stat else None,  # the kernel reads zero while it is being reaped
-            self._oom_kills.steps() if signal == OomKills.SIGNAL else 0,
+            oom_steps,
             event.at_s,
-            time.monotonic(),
+            handled_s,
         )
         with self._lock:
             self._ends.append(end)

@@ -264,6 +264,19 @@ def test_a_step_that_several_may_have_followed_names_none_and_is_used_up() -> No
     assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
 
 
+@pytest.mark.parametrize(("life_s", "chosen"), [(0.0001, [60]), (0.001, [])])
+def test_a_program_that_was_executed_just_before_its_end_was_not_the_kill(
+    life_s: float, chosen: list[int]
+) -> None:
+    """A kill by hand beside the kernel's: there was no time to allocate anything."""
+    by_hand = an_end(61, executed_s=2 - life_s, ended_s=2, **KILLED)
+    ends = [an_end(60, executed_s=0.5, ended_s=1, handled_s=3, oom_steps=1, **KILLED), by_hand]
+
+    found, used = probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None)
+
+    assert ([end.pid for end in found], used) == (chosen, 1)
+
+
 def test_of_two_that_may_have_followed_a_step_the_one_with_known_memory_was_the_kill() -> None:
     """The report of a kill by hand waited beside it; no other process is named instead."""
     ends = [
