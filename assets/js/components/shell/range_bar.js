@@ -23,10 +23,11 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
   const [begin, between] = isOfThisYear(fromMs)
     ? [format.dayClock, format.betweenClocks]
     : [format.date, format.between];
-  const note = isFixed && state.route !== "timeline" ? t("time.values_at_end") : null;
+  const isIncident = Boolean(state.status?.incident);
+  const note = isFixed && !isIncident && state.route !== "timeline" ? t("time.values_at_end") : null;
   return html`<div class="range-bar">
       <p class="shown-range" title=${note ?? nothing}>
-        ${isFixed || state.status?.incident ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
+        ${isFixed ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
         ${note === null ? nothing : html`<span class="muted">${note}</span>`}
       </p>
       ${button(t("time.earlier"), () => pan(-0.5))}
