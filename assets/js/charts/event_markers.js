@@ -7,6 +7,8 @@ import { EVENT_TONES } from "../contract.js";
 const MAX_MARKERS = 40;
 /** Of the width: lines that are closer would become a solid block. */
 const MIN_DISTANCE = 0.012;
+/** Of the width, for a number: one that the next line went through could not be read. */
+const NUMBER_WIDTH = 0.04;
 const MOMENT = "moment";
 
 /**
@@ -46,7 +48,9 @@ export function makeEventMarkers() {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
         line.dataset.tone = EVENT_TONES[kind] ?? kind;
-        if (count > 1) line.dataset.count = String(count);
+        const nextMs = visible[index + 1]?.marker.to_unix_ms ?? Infinity;
+        const hasRoom = Math.abs(nextMs - atMs) >= NUMBER_WIDTH * (toMs - fromMs);
+        if (count > 1 && hasRoom) line.dataset.count = String(count);
         else delete line.dataset.count;
         // Not by its place: the line would count as content that moves.
         line.style.transform = `translateX(${(100 * (atMs - fromMs)) / (toMs - fromMs)}%)`;
