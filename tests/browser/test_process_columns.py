@@ -1,5 +1,7 @@
 """The columns of the process table: resized by hand and by keys, remembered, and reset."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -121,28 +123,27 @@ def test_every_rate_fits_its_column(fake_table: tuple[Page, FakeTable], language
     """The longest texts of bytes and of bits, and their sums above them, are not cut."""
     page, table = fake_table
     names = ("read", "write", "received", "sent")
-    in_app(page, "await app.settings.change({ process_columns: argument })", ["name", "pid", *names, "command"])
+    in_app(
+        page, "await app.settings.change({ process_columns: argument })", ["name", "pid", *names, "command"]
+    )
     choose(page, language=language)
     # 1.23 Mbit/s and 999 kbit/s are the longest with three digits.
-    for rates in ((153_750, 1_230_000), (124_875, 999_000)):
-        bits, number = rates
-        fields = {
+    for bits, number in ((153_750, 1_230_000), (124_875, 999_000)):
+        fields: dict[str, Any] = {
             **{f"{name}_bytes_per_s": number for name in ("read", "write")},
             **{f"{name}_bytes_per_s": bits for name in ("received", "sent")},
         }
         table.send([row(1, **fields)])
         in_app(
             page,
-            """const reading = app.store.reading;
+            """const { reading } = app.store;
+               const one = (part, rates) => reading[part].slice(0, 1).map((of) => ({ ...of, ...rates }));
                app.addReading({ ...reading, taken_at_unix_ms: reading.taken_at_unix_ms + 1,
-                 disks: reading.disks.slice(0, 1).map((one) => ({ ...one, read_bytes_per_s: argument[1],
-                   write_bytes_per_s: argument[1] })),
-                 network: reading.network.slice(0, 1).map((one) => ({ ...one, received_bytes_per_s: argument[0],
-                   sent_bytes_per_s: argument[0] })) });""",
-            rates,
+                 disks: one("disks", argument), network: one("network", argument) });""",
+            fields,
         )
         expect(row_of(page, 1).locator(".col-received")).to_contain_text("bit/s")
         cut = page.locator(".grid :is(.grid-cell, .grid-total)").evaluate_all(
-            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent.trim())"
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
         )
         assert cut == []

@@ -97,7 +97,9 @@ function targets({ t, format }, { preview, error, subjects }) {
 /** Of a child that was not asked about, the page does not know it. @param {Question["subjects"]} subjects @param {number} pid */
 function userName(subjects, pid) {
   const user = subjects.find((one) => one.pid === pid)?.user ?? null;
-  return html`<span class="action-user">${user === null ? nothing : html`<bdi>${escapeInvisible(user)}</bdi>`}</span>`;
+  return html`<span class="action-user"
+    >${user === null ? nothing : html`<bdi>${escapeInvisible(user)}</bdi>`}</span
+  >`;
 }
 
 /** @param {Scene} scene @param {ProcessActions} actions @param {Question} question */
