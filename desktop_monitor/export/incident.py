@@ -39,7 +39,7 @@ from desktop_monitor.recorder.import_history import write_history
 from desktop_monitor.recorder.queries.export import recorded_samples
 from desktop_monitor.recorder.queries.history_reader import check_range
 from desktop_monitor.text.translation import Translation, printable
-from desktop_monitor.text.units import byte_rate_text, bytes_text, local_time, percent_text
+from desktop_monitor.text.units import bit_rate_text, byte_rate_text, bytes_text, local_time, percent_text
 
 ELEMENT_ID = "desktop-monitor-incident"
 EMBEDDED_BEGIN = f'<script type="application/json" id="{ELEMENT_ID}">'
@@ -235,7 +235,7 @@ def _charts(
     return [
         (texts("report.memory"), bytes_text, memory),
         (texts("report.disks"), byte_rate_text, members("disks", ("read", "write"))),
-        (texts("report.network"), byte_rate_text, members("network", ("received", "sent"))),
+        (texts("report.network"), bit_rate_text, members("network", ("received", "sent"))),
         (texts("report.pressure"), percent_text, pressure),
     ]
 

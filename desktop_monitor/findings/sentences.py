@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.text.translation import Translation, printable
+from desktop_monitor.text.units import bit_rate_text
 
 UNEVEN = ("peak_percent", "core_percent")
 """What is said of an average only: not all of the time was like it."""
@@ -21,8 +22,14 @@ def advice(kind: FindingKind, texts: Translation) -> str:
 
 
 def sentence(subject: str, name: str, values: Mapping[str, FindingValue], texts: Translation) -> str:
-    """Return the sentence of a subject; `name` is the main culprit, and empty without one."""
+    """Return the sentence of a subject; `name` is the main culprit, and empty without one.
+
+    A rate in bytes can also be said in bits, as usual for networks.
+    """
     shown = {key: texts.value(key, value) for key, value in values.items()}
+    rate = values.get("bytes_per_s")
+    if isinstance(rate, (int, float)):
+        shown["bits_per_s"] = bit_rate_text(rate)
     if any(key in values for key in UNEVEN):
         subject += ".uneven"
     if not name:

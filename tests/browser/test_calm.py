@@ -123,6 +123,39 @@ def test_the_top_bar_stands_still_in_the_past_and_in_a_pause(
     )
 
 
+# Where the cards of a page begin. What a card says of another time may be longer, in one column.
+CARDS = """() => [...document.querySelectorAll("main .card")]
+  .filter((card, index, cards) => innerWidth >= 800 || index === 0)
+  .map((card) => {
+    const { left, top } = card.getBoundingClientRect();
+    return `${card.className} ${Math.round(left)} ${Math.round(top)}`;
+  })"""
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("width", [1280, 900, 700, 400])
+def test_the_way_into_the_past_and_back_moves_nothing(
+    new_page: Callable[..., Page], engine: Engine, width: int, language: str
+) -> None:
+    """The shown time range has its place on every page with charts, whatever is shown."""
+    page = new_page(timezone_id="UTC", viewport={"width": width, "height": 800}, locale=language)
+    open_fixed_machine(page, engine)
+    for noun in ("overview", "cpu", "memory", "disks", "network", "timeline"):
+        go_to(page, noun)
+        expect(page.locator(".lanes > .waiting")).to_have_count(0)
+        before = page.evaluate(CARDS)
+
+        in_app(page, "app.viewActions.pan(-0.5)")
+        expect(page.locator(".top-bar .live")).to_have_class("button live paused")
+        expect(page.locator(".shown-range")).not_to_contain_text("now" if language == "en-GB" else "现在")
+        in_the_past = page.evaluate(CARDS)
+        in_app(page, "app.viewActions.goLive()")
+        expect(page.locator(".top-bar .live")).to_have_class("button live")
+
+        assert in_the_past == before, noun
+        assert page.evaluate(CARDS) == before, noun
+
+
 def show_louder_readings(page: Page, table: FakeTable, noun: str) -> None:
     """Let a page that was just loaded get its answers, and readings of other lengths."""
     wait_for(page, "app.state.status !== null && app.state.settings !== null && app.state.link === 'up'")

@@ -60,8 +60,8 @@ def test_the_earlier_findings_are_shown_by_the_button_that_counts_them(
     )
     go_to(page, "timeline")
 
-    page.get_by_role("button", name="and 2 earlier").click()
+    page.get_by_role("button", name="and 3 earlier").click()
 
-    assert in_app(page, "return app.timeRange.current().toMs") == times_ms[2]
+    assert in_app(page, "return app.timeRange.current().toMs") == times_ms[1]
     page.get_by_role("button", name="Undo zoom").click()
     assert in_app(page, "return app.timeRange.isLive")

@@ -119,7 +119,10 @@ def a_long_finding(at_unix_ms: int) -> dict[str, Any]:
 
 
 def test_a_finding_that_does_not_fit_says_so(new_page: Callable[..., Page], engine: Engine) -> None:
-    """With an ellipsis, and all of it where the pointer rests; the next one is still seen."""
+    """With an ellipsis, and all of it where the pointer rests; the next one is still seen.
+
+    Of long ones, only as many are shown as can be read.
+    """
     page = new_page()
     found = {"findings": [a_long_finding(round(time.time() * 1000)) for _ in range(3)]}
     page.route("**/api/findings*", lambda route: route.fulfill(json=found))
@@ -127,8 +130,11 @@ def test_a_finding_that_does_not_fit_says_so(new_page: Callable[..., Page], engi
     wait_for_readings(page, 2)
     go_to(page, "timeline")
 
-    events = page.locator(".findings-lane .event")
+    events = page.locator(".findings-lane li:not(.more) .event")
+    expect(events).to_have_count(2)
     expect(events.nth(1)).to_be_in_viewport(ratio=0.5)
+    widths = events.evaluate_all("(all) => all.map((one) => one.offsetWidth)")
+    assert min(widths) > 250, widths
     expect(events.first).to_have_attribute("title", re.compile("the-first-one-of-all"))
     assert events.first.locator("bdi").evaluate("(text) => text.scrollWidth > text.clientWidth")
 

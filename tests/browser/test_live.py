@@ -102,8 +102,17 @@ def test_the_key_leaves_the_address(page: Page) -> None:
     assert page.evaluate("() => location.hash") == ""
 
 
+BOTTOMS_TOUCH = """() => {
+  const bottomOf = (one) => document.querySelector(one).getBoundingClientRect().bottom;
+  return Math.abs(bottomOf(".tooltip") - bottomOf(".time-chart")) <= 1;
+}"""
+
+
 def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
-    """The crosshair shows the exact numbers of one instant, in text nodes of our own."""
+    """The crosshair shows the exact numbers of one instant, in text nodes of our own.
+
+    Near the lower edge the tooltip stays above it, so that what comes next can be read.
+    """
     wait_for_readings(page, 4)
     go_to(page, "cpu")
     page.get_by_role("button", name="1m").click()
@@ -116,6 +125,8 @@ def test_the_tooltip_follows_the_pointer_with_every_core(page: Page) -> None:
     expect(page.locator(".tooltip")).to_be_visible()
     expect(page.locator(".tooltip-row")).to_have_count((os.cpu_count() or 1) + 1)
     expect(page.locator(".crosshair")).to_be_visible()
+    page.mouse.move(box["x"] + box["width"] - 16, box["y"] + box["height"] - 40)
+    page.wait_for_function(BOTTOMS_TOUCH)
     page.mouse.move(4, 4)
     expect(page.locator(".tooltip")).to_be_hidden()
 

@@ -1,5 +1,6 @@
 """Ending a process from the page, without a pointer: asked, undone, sent, and what became of it."""
 
+import getpass
 import re
 import signal
 import subprocess
@@ -69,7 +70,7 @@ def confirm_by_keyboard(page: Page) -> None:
 def test_a_process_is_ended_with_the_keyboard_alone(
     processes: Page, stubborn: subprocess.Popen[bytes]
 ) -> None:
-    """Undone first, then asked to end, which it ignores, then killed."""
+    """Named with its user; undone first, then asked to end, which it ignores, then killed."""
     page = processes
     dialog, notice = page.locator("#process-action"), page.locator(".action-notice")
     select_by_keyboard(page, stubborn.pid)
@@ -78,6 +79,7 @@ def test_a_process_is_ended_with_the_keyboard_alone(
     expect(dialog).to_be_visible()
     expect(dialog.locator("h2")).to_contain_text(f"({stubborn.pid})")
     expect(dialog.locator(".action-targets li")).to_have_count(1)
+    expect(dialog.locator(".action-targets .action-user")).to_have_text(getpass.getuser())
     expect(dialog.get_by_role("button", name="Cancel")).to_be_focused()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()

@@ -1,8 +1,11 @@
 """The columns of the process table: resized by hand and by keys, remembered, and reset."""
 
+from typing import Any
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import in_app, wait_for
+from tests.browser.conftest import choose, in_app, wait_for
 from tests.browser.fake_table import FakeTable, row
 from tests.browser.process_page import ROWS, row_of
 
@@ -113,3 +116,34 @@ def test_a_long_command_shows_what_distinguishes_it_from_others(fake_table: tupl
     copied = page.evaluate("() => navigator.clipboard.readText()").split("\n")
     assert copied[0].split("\t")[:4] == ["Name", "PID", "User", "CPU"]
     assert copied[1].endswith(f"\t{LONG}")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_every_rate_fits_its_column(fake_table: tuple[Page, FakeTable], language: str) -> None:
+    """The longest texts of bytes and of bits, and their sums above them, are not cut."""
+    page, table = fake_table
+    names = ("read", "write", "received", "sent")
+    in_app(
+        page, "await app.settings.change({ process_columns: argument })", ["name", "pid", *names, "command"]
+    )
+    choose(page, language=language)
+    # 1.23 Mbit/s and 999 kbit/s are the longest with three digits.
+    for bits, number in ((153_750, 1_230_000), (124_875, 999_000)):
+        fields: dict[str, Any] = {
+            **{f"{name}_bytes_per_s": number for name in ("read", "write")},
+            **{f"{name}_bytes_per_s": bits for name in ("received", "sent")},
+        }
+        table.send([row(1, **fields)])
+        in_app(
+            page,
+            """const { reading } = app.store;
+               const one = (part, rates) => reading[part].slice(0, 1).map((of) => ({ ...of, ...rates }));
+               app.addReading({ ...reading, taken_at_unix_ms: reading.taken_at_unix_ms + 1,
+                 disks: one("disks", argument), network: one("network", argument) });""",
+            fields,
+        )
+        expect(row_of(page, 1).locator(".col-received")).to_contain_text("bit/s")
+        cut = page.locator(".grid :is(.grid-cell, .grid-total)").evaluate_all(
+            "(all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+        )
+        assert cut == []

@@ -1,5 +1,6 @@
 /** The scene: everything a page, card or chart is rendered from. */
 
+import { incidentTranslate } from "../text/i18n.js";
 import { widthText } from "../text/range_text.js";
 
 /** @import { Palette } from "../charts/palette.js" */
@@ -42,7 +43,9 @@ import { widthText } from "../text/range_text.js";
 export const makeLiveScene =
   ({ state, readings, timeRange, longestMs }) =>
   () => {
-    const { paused, t, format, palette, inspectMs } = state;
+    const { paused, format, palette, inspectMs } = state;
+    const isIncident = Boolean(state.status?.incident);
+    const t = isIncident ? incidentTranslate(state.t) : state.t;
     const store = paused?.store ?? readings.store;
     const toMs = readings.nowMs();
     const shownMs = Math.min(timeRange.shownWidthMs, longestMs);
@@ -66,6 +69,6 @@ export const makeLiveScene =
       emptyText: t("chart.loading"),
       isRecorded: false,
       isComplete: readings.isComplete,
-      isFixed: false,
+      isFixed: isIncident,
     };
   };

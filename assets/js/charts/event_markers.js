@@ -7,6 +7,8 @@ import { EVENT_TONES } from "../contract.js";
 const MAX_MARKERS = 40;
 /** Of the width: lines that are closer would become a solid block. */
 const MIN_DISTANCE = 0.012;
+/** Of the width, for a number: one that the next line went through could not be read. */
+const NUMBER_WIDTH = 0.04;
 const MOMENT = "moment";
 
 /**
@@ -32,6 +34,14 @@ export function groupedMarkers(markers, fromMs, toMs) {
   return [...groups.slice(-MAX_MARKERS).map(({ marker, count }) => ({ marker, count })), ...moments];
 }
 
+/** @param {ReadonlyArray<{marker: Marker, count: number}>} groups @param {number} index @param {number} widthMs @returns {string | null} The number of events of a line; null of one, and where the next line is too near. */
+export function numberText(groups, index, widthMs) {
+  const { marker, count } = groups[index];
+  const nextMs = groups[index + 1]?.marker.to_unix_ms ?? Infinity;
+  const hasRoom = Math.abs(nextMs - marker.to_unix_ms) >= NUMBER_WIDTH * widthMs;
+  return count > 1 && hasRoom ? String(count) : null;
+}
+
 export function makeEventMarkers() {
   const element = document.createElement("div");
   element.className = "event-markers";
@@ -42,12 +52,13 @@ export function makeEventMarkers() {
       const visible = groupedMarkers(markers, fromMs, toMs);
       while (element.childElementCount > visible.length) element.lastElementChild?.remove();
       while (element.childElementCount < visible.length) element.append(document.createElement("i"));
-      visible.forEach(({ marker: { kind, to_unix_ms: atMs }, count }, index) => {
+      visible.forEach(({ marker: { kind, to_unix_ms: atMs } }, index) => {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
         line.dataset.tone = EVENT_TONES[kind] ?? kind;
-        if (count > 1) line.dataset.count = String(count);
-        else delete line.dataset.count;
+        const number = numberText(visible, index, toMs - fromMs);
+        if (number === null) delete line.dataset.count;
+        else line.dataset.count = number;
         // Not by its place: the line would count as content that moves.
         line.style.transform = `translateX(${(100 * (atMs - fromMs)) / (toMs - fromMs)}%)`;
       });

@@ -75,7 +75,8 @@ export function makeChartInspector({ services, element, timeAt, positionOf, rows
         return;
       }
       const { x, y } = positionOf(inspectMs, scene);
-      tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), { x, y: pointer?.y ?? y });
+      const { bottom } = element.getBoundingClientRect();
+      tooltip.show(owner, describe(scene, rows, pointer?.y ?? null), { x, y: pointer?.y ?? y, bottom });
     },
   };
 }

@@ -29,7 +29,7 @@ export function makeTooltip() {
   document.addEventListener("scroll", () => (box.hidden = true), { capture: true, passive: true });
 
   return {
-    /** @param {object} newOwner @param {Tip} tip @param {{x: number, y: number}} position On the screen. */
+    /** @param {object} newOwner @param {Tip} tip @param {{x: number, y: number, bottom: number}} position On the screen; `bottom` of the chart: what comes next is not covered. */
     show(newOwner, tip, position) {
       owner = newOwner;
       render(content(tip), box);
@@ -39,7 +39,8 @@ export function makeTooltip() {
       const [onRight, onLeft] = [position.x + POINTER_GAP_PX, position.x - POINTER_GAP_PX - width];
       const fitsRight = onRight + width + EDGE_PX <= innerWidth;
       const left = fitsRight && !(isNearEdge && onLeft >= EDGE_PX) ? onRight : Math.max(onLeft, EDGE_PX);
-      const top = Math.max(Math.min(position.y, innerHeight - height - EDGE_PX), EDGE_PX);
+      const lowest = Math.min(position.bottom, innerHeight - EDGE_PX) - height;
+      const top = Math.max(Math.min(position.y, lowest), EDGE_PX);
       box.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
     },
     /** Does nothing when another owner shows it. @param {object} formerOwner */

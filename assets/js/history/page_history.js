@@ -120,7 +120,7 @@ export function makePageHistory({ state, timeRange, live, api, redraw }) {
         emptyText: liveScene.t(`history.${whyEmpty(hasAnswer)}`),
         isRecorded: true,
         isComplete: hasAnswer,
-        isFixed: !timeRange.isLive,
+        isFixed: liveScene.isFixed || !timeRange.isLive,
       };
     },
   };

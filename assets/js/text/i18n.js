@@ -31,3 +31,10 @@ export function makeTranslate(dictionary) {
       name in values ? String(values[name]) : whole,
     );
 }
+
+/** An opened incident has no present: what speaks of now has a text of its own there. @param {Translate} t @returns {Translate} */
+export const incidentTranslate = (t) => (key, values) => {
+  const ownKey = `${key}.incident`;
+  const text = t(ownKey, values);
+  return text === ownKey ? t(key, values) : text;
+};

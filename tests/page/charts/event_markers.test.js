@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { groupedMarkers } from "../../../assets/js/charts/event_markers.js";
+import { groupedMarkers, numberText } from "../../../assets/js/charts/event_markers.js";
 
 const at = (/** @type {number} */ ms, kind = "crash") => ({ kind, to_unix_ms: ms });
 
@@ -40,5 +40,14 @@ test("the opened moment is a line of its own, beside the newest of many events",
       ["crash", 2],
       ["moment", 1],
     ],
+  );
+});
+
+test("a number that the next line would go through is left out", () => {
+  const groups = groupedMarkers([at(100), at(101), at(120), at(121), at(500), at(900), at(901)], 0, 1000);
+
+  assert.deepEqual(
+    groups.map((_, index) => numberText(groups, index, 1000)),
+    [null, "2", null, "2"],
   );
 });

@@ -88,3 +88,10 @@ test("what turns text around is shown by its number", () => {
   const evil = { name: "evil\u202e", pid: 7, created_unix_ms: 1 };
   assert.match(findingText(sceneIn("en"), finding("spike", [evil])), /evil\\u\{202e\}/);
 });
+
+test("the rate of an interface is said in bits, as everywhere on the page, that of a disk in bytes", () => {
+  for (const language of ["en", "zh-CN"]) {
+    assert.match(plain(findingText(sceneIn(language), finding("network_hog"))), /400 Mbit\/s/u);
+    assert.match(plain(findingText(sceneIn(language), finding("disk_hog"))), /50\.0 MB\/s/u);
+  }
+});

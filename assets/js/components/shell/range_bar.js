@@ -20,10 +20,15 @@ import { button } from "../controls.js";
 export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBack } }, more = nothing) {
   const { t, format, state, fromMs, toMs, isFixed } = scene;
   const { error } = history.loaded;
+  const [begin, between] = isOfThisYear(fromMs)
+    ? [format.dayClock, format.betweenClocks]
+    : [format.date, format.between];
+  const isIncident = Boolean(state.status?.incident);
+  const note = isFixed && !isIncident && state.route !== "timeline" ? t("time.values_at_end") : null;
   return html`<div class="range-bar">
-      <p class="shown-range">
-        ${isFixed || state.status?.incident ? format.between(fromMs, toMs) : `${format.date(fromMs)} – ${t("time.now")}`}
-        ${isFixed && state.route !== "timeline" ? html`<span class="muted">${t("time.values_at_end")}</span>` : nothing}
+      <p class="shown-range" title=${note ?? nothing}>
+        ${isFixed ? between(fromMs, toMs) : `${begin(fromMs)} – ${t("time.now")}`}
+        ${note === null ? nothing : html`<span class="muted">${note}</span>`}
       </p>
       ${button(t("time.earlier"), () => pan(-0.5))}
       ${button(t("time.later"), () => pan(0.5), { isDisabled: timeRange.isLive })}
@@ -35,3 +40,6 @@ export function rangeBar(scene, { timeRange, history, viewActions: { pan, zoomBa
         : html`<p class="reason" role="alert">${error} ${button(t("time.retry"), history.load)}</p>`
     }`;
 }
+
+/** @param {number} unixMs */
+const isOfThisYear = (unixMs) => new Date(unixMs).getFullYear() === new Date().getFullYear();

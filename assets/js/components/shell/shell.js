@@ -4,7 +4,6 @@ import { html, nothing } from "../../../vendor/lit-html.js";
 import { alertNotices } from "../../alerts/alert_notices.js";
 import { goToMoment } from "../../app/router.js";
 import { makeTimeNavigation } from "../../history/time_navigation.js";
-import { LIVE_MS } from "../../history/time_range.js";
 import { glossaryTexts } from "../glossary.js";
 import { makeHelpDialog, makeProcessHistoryDialog, makeTableDialog } from "../dialogs.js";
 import { saveNotice } from "../save_notice.js";
@@ -82,9 +81,9 @@ export function makeShell(options) {
     if (!isReady && state.route !== "processes")
       return isLost(state) ? nothing : html`<p class="card waiting">${t("chart.loading")}</p>`;
     const shown = scene();
-    const isMoved = timeRange.isZoomed || timeRange.widthMs > LIVE_MS;
     const refused = state.settingsError;
-    const hasRangeBar = history.hasSeries() && isMoved && state.route !== "timeline";
+    // Also while the page is live: the way into the past and back moves nothing below it.
+    const hasRangeBar = history.hasSeries() && state.route !== "timeline" && !compactView.isShown;
     return html`<div role="alert">
         ${refused === null ? nothing : html`<p class="error refused">${refused}</p>`}
       </div>

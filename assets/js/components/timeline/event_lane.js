@@ -11,18 +11,28 @@ import { icons } from "../icons.js";
 
 /** @typedef {{openMoment: (atMs: number) => void, zoom: (fromMs: number, toMs: number) => void}} LaneActions */
 
-/** Of more in one row, little more than their times could be read. */
-const MAX_EVENTS = 4;
-const MAX_FINDINGS = 3;
+const MAX_SHOWN = 4;
+/** Of longer texts fewer are shown: of more in one row, little more than their times could be read. */
+const MIN_SHOWN = 2;
+/** Of a row, in narrow characters. */
+const ROOM = 88;
+const TIME_LENGTH = 12;
+const WIDE_CHARACTER = /[\u2e80-\uffef]/gu;
 
 /** @param {Scene} scene @param {ReadonlyArray<PastEvent>} events Oldest first. @param {LaneActions} actions */
 export function eventLane(scene, events, { openMoment, zoom }) {
   if (events.length === 0) return nothing;
   const { t, format } = scene;
-  const left = events.length - MAX_EVENTS;
+  const shown = shownCount(
+    events
+      .slice(-MAX_SHOWN)
+      .reverse()
+      .map((event) => eventText(scene, event)),
+  );
+  const left = events.length - shown;
   return html`<ul class="events" aria-label=${t("timeline.events")}>
     ${moreItem(scene, left, () => zoom(scene.fromMs, events[left].to_unix_ms))}
-    ${events.slice(-MAX_EVENTS).map(
+    ${events.slice(left).map(
       (event) =>
         html`<li>
           <button
@@ -46,11 +56,12 @@ export function findingLane(scene, findings, { openMoment, zoom }) {
   if (findings === null || findings.length === 0) {
     return html`<p class="findings-lane none">${findings === null ? "" : t("timeline.no_findings")}</p>`;
   }
-  const left = findings.length - MAX_FINDINGS;
+  const shown = shownCount(findings.map((finding) => findingText(scene, finding)));
+  const left = findings.length - shown;
   return html`<ul class="events findings-lane" aria-label=${t("timeline.findings")}>
-    ${moreItem(scene, left, () => zoom(scene.fromMs, findings[MAX_FINDINGS - 1].at_unix_ms))}
+    ${moreItem(scene, left, () => zoom(scene.fromMs, findings[shown - 1].at_unix_ms))}
     ${findings
-      .slice(0, MAX_FINDINGS)
+      .slice(0, shown)
       .reverse()
       .map(
         (finding) =>
@@ -69,6 +80,17 @@ export function findingLane(scene, findings, { openMoment, zoom }) {
           </li>`,
       )}
   </ul>`;
+}
+
+/** How many of these texts can be read beside each other. @param {ReadonlyArray<string>} texts Newest first. */
+function shownCount(texts) {
+  let [count, length] = [0, 0];
+  for (const text of texts.slice(0, MAX_SHOWN)) {
+    length += TIME_LENGTH + text.length + (text.match(WIDE_CHARACTER)?.length ?? 0);
+    if (count >= MIN_SHOWN && length > ROOM) break;
+    count += 1;
+  }
+  return count;
 }
 
 /** The earlier ones have a row of their own in the time before those that are shown. @param {Scene} scene @param {number} count @param {() => void} show */

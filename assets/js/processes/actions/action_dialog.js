@@ -5,6 +5,7 @@ import { button, switchControl } from "../../components/controls.js";
 import { makeDialog } from "../../components/dialogs.js";
 import { segmentedControl } from "../../components/segmented_control.js";
 import { labelledName } from "../../text/process_name.js";
+import { escapeInvisible } from "../../text/text_safety.js";
 import { answerText, labelOf, subjectText } from "./action_text.js";
 import { canConfirm, KINDS, needsLossAccepted } from "./process_actions.js";
 
@@ -82,9 +83,23 @@ function targets({ t, format }, { preview, error, subjects }) {
   return html`<h3>${title}</h3>
     <div class="action-targets" tabindex="0" role="region" aria-label=${title}>
       <ul>
-        ${preview.targets.map(({ pid, name }) => html`<li><bdi>${labelledName(name, labelOf(subjects, pid))}</bdi> <span>${String(pid)}</span></li>`)}
+        ${preview.targets.map(
+          ({ pid, name }) =>
+            html`<li>
+              <bdi>${labelledName(name, labelOf(subjects, pid))}</bdi> ${userName(subjects, pid)}
+              <span>${String(pid)}</span>
+            </li>`,
+        )}
       </ul>
     </div>`;
+}
+
+/** Of a child that was not asked about, the page does not know it. @param {Question["subjects"]} subjects @param {number} pid */
+function userName(subjects, pid) {
+  const user = subjects.find((one) => one.pid === pid)?.user ?? null;
+  return html`<span class="action-user"
+    >${user === null ? nothing : html`<bdi>${escapeInvisible(user)}</bdi>`}</span
+  >`;
 }
 
 /** @param {Scene} scene @param {ProcessActions} actions @param {Question} question */

@@ -8,7 +8,7 @@ import { ActionKind, ActionOutcome } from "../../contract.js";
 
 /** @typedef {ReturnType<typeof makeJobList>} JobList */
 /** @typedef {"end" | "kill" | "suspend" | "resume" | "nice"} Kind A member of `ActionKind`. */
-/** @typedef {{pid: number, created: number, name: string, label?: string | null}} Subject A process, by the identity and name that the reader saw. */
+/** @typedef {{pid: number, created: number, name: string, label?: string | null, user?: string | null}} Subject A process, by the identity and name that the reader saw. */
 
 /**
  * @typedef {object} Question What the dialog asks.

@@ -20,7 +20,9 @@ const FIRST_KERNEL_PID = 2;
 const USUAL_NICE = 10;
 
 /** @param {ProcessRow} row @returns {Subject} */
-export const subjectOf = ({ pid, created_unix_ms: created, name, label }) => ({ pid, created, name, label });
+export const subjectOf = ({ pid, created_unix_ms: created, name, label, user }) => ({
+  ...{ pid, created, name, label, user },
+});
 
 /**
  * @param {Line} line
