@@ -5,10 +5,13 @@ import os
 import msgspec
 
 from desktop_monitor.model.process import ProcessState
+from desktop_monitor.model.sample import LAST_COUNTER
 
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _LAST_MS = 2**50  # so that no number of a page or a file is too large
+_LAST_BYTES = 2**52
+_LAST_INT = 2**31 - 1
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 STATES = {
     b"R": ProcessState.RUNNING,
@@ -48,6 +51,8 @@ class ProcessStat(msgspec.Struct, frozen=True, gc=False):
 def parse_stat(line: bytes) -> ProcessStat:
     """Parse the line. The name may hold anything, even ``)``; it ends at the last one.
 
+    A time that makes no sense, as some kernels write one below zero without its sign, is `LAST_COUNTER`.
+
     Raises:
         ValueError: It is not such a line, or it is cut short: the process is ending.
         IndexError: It is cut short.
@@ -55,16 +60,19 @@ def parse_stat(line: bytes) -> ProcessStat:
     end = line.rindex(b")")
     # The first of these is the third field of the manual page.
     fields = line[end + 2 :].split(b" ", 22)
+    parent_pid, nice, threads = int(fields[1]), int(fields[16]), int(fields[17])
+    if not -_LAST_INT <= min(parent_pid, nice, threads) <= max(parent_pid, nice, threads) <= _LAST_INT:
+        raise ValueError("a number that does not fit into 32 bits")
     return ProcessStat(
         line[line.index(b"(") + 1 : end],
         STATES.get(fields[0], ProcessState.UNKNOWN),
-        int(fields[1]),
+        parent_pid,
         bool(int(fields[6]) & _KERNEL_THREAD),
-        (int(fields[11]) + int(fields[12])) * _MS_PER_TICK,
-        (int(fields[13]) + int(fields[14])) * _MS_PER_TICK,
-        int(fields[16]),
-        int(fields[17]),
+        min((int(fields[11]) + int(fields[12])) * _MS_PER_TICK, LAST_COUNTER),
+        min((int(fields[13]) + int(fields[14])) * _MS_PER_TICK, LAST_COUNTER),
+        nice,
+        threads,
         min(int(fields[19]) * _MS_PER_TICK, _LAST_MS),
-        max(0, int(fields[21]) * _PAGE_BYTES),
-        int(fields[7]) * _PAGE_BYTES,
+        min(max(0, int(fields[21]) * _PAGE_BYTES), _LAST_BYTES),
+        min(int(fields[7]) * _PAGE_BYTES, _LAST_BYTES),
     )
