@@ -20,7 +20,7 @@ from tests.sensors.linux.formats.test_pid_stat import LINE as PROCESS
 from tests.sensors.linux.formats.test_proc_stat import CONTENT as CPU
 
 NUMBER = re.compile(rb"(?<![\w.(-])[0-9]+(?![\w.)])")
-ABSURD = (b"-1", b"4294967295", b"9223372036854775807", b"18446744073709551615", b"9" * 30)
+ABSURD = (b"-1", b"4294967295", b"-" + b"9" * 30, b"9223372036854775807", b"18446744073709551615", b"9" * 30)
 PARSERS: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
     "disk": (DISK, disk_line),
     "interface": (INTERFACE, network_line),
