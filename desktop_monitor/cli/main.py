@@ -17,6 +17,7 @@ from desktop_monitor.cli.open import open_monitor
 from desktop_monitor.cli.options import data_dir_option
 from desktop_monitor.files.paths import app_paths
 from desktop_monitor.model.errors import MonitorError, NoWindow
+from desktop_monitor.text.translation import printable
 
 log = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def report_error(error: BaseException) -> int:
 
 
 def _print_error(error: Exception, code: int) -> int:
-    message = " ".join(str(error).split()) or type(error).__name__
+    message = printable(" ".join(str(error).split())) or type(error).__name__
     if sys.stderr:
         click.echo(f"desktop-monitor: {message}", err=True)
     return code

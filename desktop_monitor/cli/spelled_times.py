@@ -17,7 +17,15 @@ _COUNTS = {"半": "0.5", "一": "1", "两": "2", "二": "2", "三": "3", "四": 
 _COUNTS |= {"七": "7", "八": "8", "九": "9", "十": "10", "十一": "11", "十二": "12"}
 _COUNT = re.compile(rf"(十[一二]|[{''.join(_COUNTS)}])(?=\s*个?\s*(?:小时|钟头|分钟|秒|天|周|星期|点))")
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})(?=\s+[a-z])")
+_NUMBER = re.compile(rf"\b({'|'.join(_NUMBERS)})(?=\s+[a-z])", re.ASCII)
+_WORDS = tuple(
+    (re.compile(pattern, re.ASCII), spelled)  # a word may stand beside Chinese, without a space
+    for pattern, spelled in (
+        (r"\bhalf an? (?=hour)", "0.5 "),
+        (r"\bmidnight\b", "0:00"),
+        (r"\bnoon\b", "12:00"),
+    )
+)
 _SHORT_DAYS = {"昨晚": "昨天晚上", "今早": "今天早上", "今晚": "今天晚上"}
 _HALF = r"(?P<half>凌晨|早上|上午|中午|下午|晚上)?\s*"
 _CLOCKS = (
@@ -41,9 +49,11 @@ def in_digits(text: str, today: date) -> str:
         text: The time, in lower case.
         today: The year of a date without one is the last in which it has come.
     """
-    words = unicodedata.normalize("NFKC", text)
-    words = re.sub(r"\bhalf an? (?=hour)", "0.5 ", words)
-    words = re.sub(r"\bnoon\b", "12:00", re.sub(r"\bmidnight\b", "0:00", words))
+    words = "".join(
+        str(unicodedata.decimal(one, one)) for one in unicodedata.normalize("NFKC", text)
+    )  # digits of any script
+    for pattern, spelled in _WORDS:
+        words = pattern.sub(spelled, words)
     words = _NUMBER.sub(lambda found: str(_NUMBERS.index(found[1]) + 1), words)
     for short, day in _SHORT_DAYS.items():
         words = words.replace(short, day)

@@ -30,6 +30,9 @@ _DAY = r"(?:last\s+)?(?P<day>[a-z]+|[今昨前]天)"
 _DAY_FIRST = re.compile(rf"{_DAY}(?:,|\s+at)?\s*(?P<clock>.*)")
 _CLOCK_FIRST = re.compile(rf"(?P<clock>.*?)\s+(?:on\s+)?{_DAY}")
 _DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[\st]+(?P<clock>.*))?")
+_INSTANT = re.compile(
+    r"\d{4}-\d{2}-\d{2}[ t]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:z|[-+]\d{2}:?\d{2})", re.ASCII
+)
 _NOON = 12
 
 
@@ -65,7 +68,7 @@ def _timestamp(text: str, now: datetime) -> float:
     if seconds is not None:
         return now.timestamp() - seconds
     instant = _clock_today(words, now) or _clock_on_day(words, now) or _clock_on_date(words, now)
-    return (instant or datetime.fromisoformat(text.strip())).timestamp()
+    return (instant or _instant(words)).timestamp()
 
 
 def _distance_s(words: str) -> float | None:
@@ -101,11 +104,18 @@ def _clock_on_day(words: str, now: datetime) -> datetime | None:
 def _clock_on_date(words: str, now: datetime) -> datetime | None:
     """Read a date, with a time of the day after it; None where that has a zone or more than microseconds."""
     found = _DATE.fullmatch(words)
-    clock = found and _CLOCK.fullmatch(found["clock"] or "0:00")
+    clock = found and _CLOCK.fullmatch("0:00" if found["clock"] is None else found["clock"])
     if not found or not clock:
         return None
     year, month, day = map(int, found.groups()[:3])
     return _at(now.replace(year=year, month=month, day=day), clock)
+
+
+def _instant(words: str) -> datetime:
+    """Read an instant with a zone: more than that, fromisoformat() guesses (``2026-11-22+05:30`` is local)."""
+    if not _INSTANT.fullmatch(words):
+        raise ValueError(words)
+    return datetime.fromisoformat(words.upper())
 
 
 def _day_and_clock(words: str) -> Iterator[tuple[str, re.Match[str] | None]]:

@@ -18,6 +18,7 @@ from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.import_history import Run
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS
+from desktop_monitor.text.translation import without_unprintable
 from desktop_monitor.timing.unix_time import DAY_MS
 
 FORMAT = "desktop-monitor incident"
@@ -122,7 +123,9 @@ def unpacked(embedded: bytes) -> IncidentData:
     if inflater.unconsumed_tail or not inflater.eof:
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
     data = _decoded(content, IncidentData)  # what has another shape ends here, before it takes memory
-    _check_values(msgspec.to_builtins(data))
+    raw = msgspec.to_builtins(data)
+    if _check_values(raw):
+        data = msgspec.convert(_cleaned(raw), IncidentData)
     if _unfolds_to_too_much(data):
         raise IncidentRefused("This incident is damaged, or too large to be opened.")
     if any(event.to_unix_ms < event.from_unix_ms or event.from_unix_ms < 0 for event in data.events):
@@ -211,9 +214,14 @@ def _decoded(content: bytes, shape: type[T]) -> T:
         raise damaged() from error
 
 
-def _check_values(raw: object) -> None:
-    """Refuse numbers that no machine has, long texts and deep nesting, without recursion."""
+def _check_values(raw: object) -> bool:
+    """Refuse numbers that no machine has, long texts and deep nesting, without recursion.
+
+    Returns:
+        Whether a text has characters that move a cursor or turn text around; no incident is made with them.
+    """
     waiting: list[tuple[object, int]] = [(raw, 0)]
+    is_unfit = False
     while waiting:
         value, depth = waiting.pop()
         if isinstance(value, dict | list | tuple):
@@ -224,8 +232,19 @@ def _check_values(raw: object) -> None:
         elif isinstance(value, str):
             if len(value) > _MAX_TEXT:
                 raise damaged()
+            is_unfit = is_unfit or not value.isprintable()
         elif isinstance(value, int | float) and not abs(value) < _MAX_NUMBER:
             raise damaged()
+    return is_unfit
+
+
+def _cleaned(raw: object) -> object:
+    """Return the same with texts as they are made; `raw` is nested a little only."""
+    if isinstance(raw, str):
+        return without_unprintable(raw)
+    if isinstance(raw, dict):
+        return {name: _cleaned(value) for name, value in raw.items()}
+    return [_cleaned(one) for one in raw] if isinstance(raw, list | tuple) else raw
 
 
 def _unfolds_to_too_much(data: IncidentData) -> bool:

@@ -10,6 +10,7 @@ from desktop_monitor.files.paths import AppPaths, write_private
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.model.incident import OpenedIncident
 from desktop_monitor.recorder.import_history import write_history
+from desktop_monitor.text.translation import without_unprintable
 
 _MAX_NAME = 80
 
@@ -41,7 +42,11 @@ def open_incident(file: Path, paths: AppPaths) -> OpenedIncident:
         cpu = runs[-1].samples[-1].cpu
         cores = len(cpu.cores) if cpu else 0
         opened = OpenedIncident(
-            file.name[:_MAX_NAME], data.from_unix_ms, data.to_unix_ms, cores, tuple(data.included)
+            without_unprintable(file.name)[:_MAX_NAME],
+            data.from_unix_ms,
+            data.to_unix_ms,
+            cores,
+            tuple(data.included),
         )
         write_private(paths.incident_file, msgspec.json.encode(opened))
     except OSError as error:

@@ -15,6 +15,7 @@ from desktop_monitor.model.incident import IncidentPart
 from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Login, NetworkSample, Sample, Volume
 from desktop_monitor.text.host_name import host_names
+from desktop_monitor.text.translation import without_unprintable
 
 USER, HOST, PATH, REMOTE = "(user)", "(host)", "(path)", "(address)"
 
@@ -145,8 +146,7 @@ class Redactor:
         return replace(login, user=self._user(login.user) or "", terminal=terminal, host=host)
 
     def _text(self, text: str) -> str:
-        if not text.isprintable():  # bidirectional controls would reorder what stands beside them
-            text = "".join(char if char.isprintable() else "\ufffd" for char in text)
+        text = without_unprintable(text)  # bidirectional controls would reorder what stands beside them
         if IncidentPart.REMOTE not in self._included:
             text = _URL.sub(rf"\g<scheme>://{REMOTE}", text)
             for pattern in (_AT_HOST, _IPV4, _MAC, _IPV6):

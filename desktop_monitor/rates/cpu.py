@@ -70,9 +70,15 @@ def cpu_capacity_ms(before: Sample, now: Sample) -> int | None:
     """Return the CPU time that the machine had between two samples: 100 percent of every share.
 
     Returns:
-        Milliseconds on all cores, so that parts add up to the total; None when that is unknown.
+        Milliseconds on all cores, so that parts add up to the total; None when that is unknown. Where nothing
+        is counted, as in some sandboxes, that is the time that has passed on them.
     """
-    return busy_and_capacity_ms(before, now)[1] or None
+    capacity_ms = busy_and_capacity_ms(before, now)[1]
+    if not capacity_ms and before.cpu is not None and now.cpu is not None:
+        is_counted = before.cpu.all_cores.total_ms or now.cpu.all_cores.total_ms
+        elapsed_s = now.monotonic_s - before.monotonic_s
+        capacity_ms = 0 if is_counted else max(0, round(elapsed_s * 1000)) * _online(now.cpu)
+    return capacity_ms or None
 
 
 def _machine_spent(before: CpuSample | None, now: CpuSample, elapsed_ms: float | None) -> CpuTimes | None:

@@ -1,5 +1,6 @@
 """Graphics processors of NVIDIA, through its management library (NVML), where its driver is installed."""
 
+import functools
 import importlib
 import sys as system
 from pathlib import Path
@@ -57,12 +58,21 @@ def read_nvidia(sys: Path) -> list[Gpu]:
     except library.NVMLError:
         return []
     try:
-        cards = [library.nvmlDeviceGetHandleByIndex(number) for number in range(library.nvmlDeviceGetCount())]
-        return [_read_card(library, card) for card in cards]
+        cards = map(functools.partial(_handle, library), range(library.nvmlDeviceGetCount()))
+        return [_read_card(library, card) for card in cards if card is not None]
     except library.NVMLError:
         return []
     finally:
         library.nvmlShutdown()  # while it is initialised, the processor stays awake
+
+
+def _handle(library: Any, number: int) -> object | None:  # noqa: ANN401  # the library has no types
+    """Return what a processor is asked by; None of one that has fallen off the bus."""
+    try:
+        handle: object = library.nvmlDeviceGetHandleByIndex(number)
+    except library.NVMLError:
+        return None
+    return handle
 
 
 def _read_card(library: Any, card: object) -> Gpu:  # noqa: ANN401  # the library has no types

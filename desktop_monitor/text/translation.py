@@ -62,6 +62,11 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else f"\\u{ord(one):04x}" for one in text)
 
 
+def without_unprintable(text: str) -> str:
+    """Replace by U+FFFD what `printable` shows by its number: for what is kept, not only shown."""
+    return text if text.isprintable() else "".join(one if one.isprintable() else "\ufffd" for one in text)
+
+
 def translation(setting: str) -> Translation:
     """Return the texts for the language setting: a BCP 47 tag, or ``auto`` for the language of the system.
 

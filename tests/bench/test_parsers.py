@@ -6,7 +6,9 @@ from random import Random
 
 import pytest
 
+from desktop_monitor.model.sample import LAST_COUNTER
 from desktop_monitor.sensors.linux.formats.diskstats import disk_line
+from desktop_monitor.sensors.linux.formats.inet_diag import parse_closed, parse_dump
 from desktop_monitor.sensors.linux.formats.meminfo import memory, shrinkable_zfs_bytes
 from desktop_monitor.sensors.linux.formats.mountinfo import mounts
 from desktop_monitor.sensors.linux.formats.net_dev import network_line
@@ -18,10 +20,20 @@ from desktop_monitor.sensors.linux.formats.proc_stat import booted_at_s, cpu_tim
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from tests.sensors.linux.formats.kernel_text import mutated
 from tests.sensors.linux.formats.test_diskstats import LINE as DISK
+from tests.sensors.linux.formats.test_inet_diag import (
+    DONE,
+    INFO,
+    LISTED,
+    attribute,
+    message,
+    socket_message,
+    tcp_info,
+)
 from tests.sensors.linux.formats.test_meminfo import ARCSTATS
 from tests.sensors.linux.formats.test_meminfo import MEMINFO as MEMORY
 from tests.sensors.linux.formats.test_mountinfo import LINE as MOUNT
 from tests.sensors.linux.formats.test_net_dev import LINE as INTERFACE
+from tests.sensors.linux.formats.test_odd_numbers import numbers_in
 from tests.sensors.linux.formats.test_pid_stat import LINE as PROCESS
 from tests.sensors.linux.formats.test_proc_stat import CONTENT as CPU
 
@@ -33,6 +45,8 @@ CGROUP = b"12:pids:/a\n1:name=systemd:/user.slice\n0::/user.slice/app-org.exampl
 PRESSURE = (
     b"some avg10=0.10 avg60=0.20 avg300=0.30 total=400\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=5\n"
 )
+SOCKETS = message(LISTED, socket_message(attribute(9, b"x"), attribute(INFO, tcp_info(5, 6)))) * 2
+SOCKETS += message(DONE, bytes(4))
 
 Parse = Callable[[bytes], object]
 
@@ -44,6 +58,11 @@ def _cgroup(content: bytes) -> object:
 
 def _status(content: bytes) -> object:
     return field(content, b"Name"), number(content, b"Tgid"), number(content, b"Uid", 1)
+
+
+def _sockets(content: bytes) -> object:
+    found, _ = parse_dump(content)
+    return [(*one.names, len(one.ends_of_peer), one.received_bytes, one.sent_bytes) for one in found]
 
 
 PARSERS: tuple[tuple[bytes, Parse, tuple[type[Exception], ...]], ...] = (
@@ -58,7 +77,10 @@ PARSERS: tuple[tuple[bytes, Parse, tuple[type[Exception], ...]], ...] = (
     (STATUS, _status, ()),
     (CGROUP, _cgroup, ()),
     (PRESSURE, totals_us, (ValueError,)),
+    (SOCKETS, _sockets, (OSError, ValueError)),
+    (SOCKETS, parse_closed, (ValueError,)),
 )
+BOUNDED = (parse_stat, cpu_times, memory, disk_line, network_line, totals_us)
 
 
 def test_a_million_mutations() -> None:
@@ -69,11 +91,13 @@ def test_a_million_mutations() -> None:
         content, parse, announced = PARSERS[round_number % len(PARSERS)]
         damaged = mutated(content, random)
         try:
-            parse(damaged)
+            numbers = numbers_in(parse(damaged))
         except announced:
             outcomes["announced error"] += 1
         else:
             outcomes["parsed"] += 1
+            if parse in BOUNDED:
+                outcomes["number that fits nowhere"] += any(abs(one) > LAST_COUNTER for one in numbers)
         if parse is network_line:
             rows = LineCache(network_line, heading_lines=0).read(
                 b"lo: " + b" 1" * 16 + b"\n" + damaged + b"\n"
@@ -82,3 +106,4 @@ def test_a_million_mutations() -> None:
 
     print(f"\n{MUTATIONS} mutations: {dict(outcomes)}")
     assert outcomes["hidden row"] == 0
+    assert outcomes["number that fits nowhere"] == 0

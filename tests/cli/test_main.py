@@ -291,3 +291,17 @@ def test_an_ignored_interrupt_stays_ignored() -> None:
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")
+
+
+def test_an_error_names_a_file_so_that_a_terminal_carries_nothing_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An attachment may be called like anything: escape sequences, half characters, text turned around."""
+    file = tmp_path / os.fsdecode(b"a\x1b]0;owned\x07\xff\xe2\x80\xaegnp.html")
+    file.write_bytes(b"no incident")
+
+    assert main(["open", str(file)]) == 1
+
+    message = capsys.readouterr().err.removesuffix("\n")
+    assert message.isprintable()
+    assert r"a\u001b]0;owned\u0007\udcff\u202egnp.html is not an incident" in message

@@ -1,11 +1,13 @@
 """A file from somebody else is refused in one sentence, in bounded time and memory, or shown as text."""
 
 import json
+import os
 import tracemalloc
 import zlib
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,7 +16,7 @@ import pytest
 from desktop_monitor.export.incident import EMBEDDED_BEGIN, EMBEDDED_END, make_incident
 from desktop_monitor.export.incident_data import MAX_JSON_BYTES, runs_of, unpacked
 from desktop_monitor.export.opened_incident import open_incident
-from desktop_monitor.files.paths import AppPaths
+from desktop_monitor.files.paths import AppPaths, prepare_data_dir
 from desktop_monitor.model.errors import IncidentRefused
 from desktop_monitor.text.translation import english
 from tests.export.conftest import embedded, envelope, inflated
@@ -22,10 +24,15 @@ from tests.recorder.conftest import Recording
 
 
 @pytest.fixture(scope="module")
-def content(secret_recording: Recording) -> bytes:
-    """The samples of a real incident."""
+def made(secret_recording: Recording) -> bytes:
+    """The file of a real incident."""
     reader = secret_recording.recorder._reader
-    made = make_incident(reader, 0, secret_recording.now, (), "here", english()).content
+    return make_incident(reader, 0, secret_recording.now, (), "here", english()).content
+
+
+@pytest.fixture(scope="module")
+def content(made: bytes) -> bytes:
+    """The samples in it."""
     assert unpacked(embedded(made)).steps
     return inflated(made)
 
@@ -194,3 +201,29 @@ def test_unchanged_samples_are_accepted(valid: dict[str, Any]) -> None:
     """The damage of the other tests is what is refused."""
     assert len(unpacked(envelope(valid)).steps) == len(valid["steps"])
     assert msgspec.json.decode(json.dumps(valid).encode())
+
+
+def test_names_that_move_a_cursor_or_turn_text_around_are_inert(
+    valid: dict[str, Any], tmp_path: Path
+) -> None:
+    """A terminal would carry them out; an incident is never made with such names, but may be changed."""
+    hostile = "\x1b]0;owned\x07\x1b[2J\u202egnp\u009b31m\n"
+    for _, process in valid["steps"][0]["processes"]:
+        process["name"] = process["command"] = hostile
+    valid["events"].append({"kind": "boot", "from_unix_ms": 5, "to_unix_ms": 6, "detail": hostile})
+    data = unpacked(envelope(valid))
+
+    texts = [one.name + one.command for _, one in data.steps[0].processes or ()]
+    assert texts
+    assert all(text.isprintable() for text in [*texts, *(event.detail for event in data.events)])
+    assert list(runs_of(data))
+
+
+def test_a_file_with_any_name_is_opened(made: bytes, tmp_path: Path) -> None:
+    """A name need not be UTF-8, and may hold what a terminal carries out."""
+    paths = AppPaths(tmp_path / "data")
+    prepare_data_dir(paths)
+    file = tmp_path / os.fsdecode(b"caf\xe9 \x1b[31m.html")
+    file.write_bytes(made)
+
+    assert open_incident(file, paths).name == "caf\ufffd \ufffd[31m.html"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from desktop_monitor.model.reading import CpuReading, Reading
 from desktop_monitor.model.sample import CpuSample, CpuTimes, Sample
 from desktop_monitor.rates import reading
+from desktop_monitor.rates.cpu import cpu_capacity_ms
 
 counters = st.integers(min_value=0, max_value=2**48)
 times = st.builds(CpuTimes, counters, counters, counters, counters, counters)
@@ -167,3 +168,12 @@ def test_a_core_whose_idle_time_stands_still_is_not_busy_for_that(
     percent = cpu_of(CORE, later(busy_ms, 0, 0, 0), 5.0).total_percent
 
     assert percent == (expected if expected is None else pytest.approx(expected))
+
+
+def test_a_sandbox_that_counts_no_cpu_time_has_time_that_passed() -> None:
+    """As gVisor: the shares of processes, whose times it counts, are of the time on all cores."""
+    nothing = CpuTimes(0, 0, 0, 0, 0)
+    before, now = (a_sample(at_s, nothing, nothing) for at_s in (0, 5))
+
+    assert cpu_capacity_ms(before, now) == 10_000
+    assert between(nothing, nothing) is None

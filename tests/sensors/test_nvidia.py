@@ -30,6 +30,7 @@ class FakeLibrary(ModuleType):
         super().__init__("pynvml")
         self.called: list[str] = []
         self.failing: set[str] = set()
+        self.lost: int | None = None
         self.answers: dict[str, Any] = {
             "nvmlDeviceGetCount": 2,
             "nvmlDeviceGetName": b"GeForce",
@@ -49,6 +50,8 @@ class FakeLibrary(ModuleType):
             if name in self.failing:
                 raise NVMLError(name)
             if name == "nvmlDeviceGetHandleByIndex":
+                if arguments[0] == self.lost:
+                    raise NVMLError(name)
                 return arguments[0]
             if name == "nvmlDeviceGetPciInfo":
                 return SimpleNamespace(busId=f"0000{BUS_IDS[int(str(arguments[0]))]}".upper())
@@ -100,6 +103,15 @@ def test_the_library_is_shut_down_after_an_error(library: FakeLibrary, sys: Path
     library.failing = {name}
 
     assert read_nvidia(sys) == []
+    assert library.called[-1] == "nvmlShutdown"
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_card_that_has_fallen_off_the_bus_costs_itself(library: FakeLibrary, sys: Path, lost: int) -> None:
+    """The other one is reported."""
+    library.lost = lost
+
+    assert [card.id for card in read_nvidia(sys)] == [BUS_IDS[1 - lost]]
     assert library.called[-1] == "nvmlShutdown"
 
 

@@ -31,7 +31,8 @@ const DAY_AND_CLOCK = Object.freeze([
 ]);
 const DATE = /^(?<year>\d{4})[-/.](?<month>\d{1,2})[-/.](?<day>\d{1,2})(?:[\st]+(?<clock>.*))?$/u;
 /** One with a zone; all others are read before. */
-const INSTANT = /^\d{4}-\d{2}-\d{2}[ t]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:z|[-+]\d{2}:\d{2})$/u;
+const INSTANT =
+  /^(?<day>\d{4}-\d{2}-\d{2})[ t](?<clock>\d{2}:\d{2}(?::\d{2}(?:[.,](?<part>\d{1,9}))?)?)(?<zone>z|[-+]\d{2}:?\d{2})$/u;
 const NOON = 12;
 const MIDNIGHT = Object.freeze(/** @type {const} */ ([0, 0, 0]));
 
@@ -103,7 +104,13 @@ function clockOnDate(words) {
 }
 
 /** @param {string} words */
-const instantOf = (words) => (INSTANT.test(words) ? Date.parse(words.replace(" ", "t").toUpperCase()) : null);
+function instantOf(words) {
+  const groups = INSTANT.exec(words)?.groups;
+  if (groups === undefined) return null;
+  const { day, clock, part = "0", zone } = groups;
+  const whole = `${day}T${clock.split(/[.,]/u, 1)[0]}${zone.replace(/(\d{2})(\d{2})$/u, "$1:$2")}`;
+  return Date.parse(whole.toUpperCase()) + Number(`0.${part}`) * SECOND_MS;
+}
 
 /** @param {string} text @returns {Clock | null} */
 function clockOf(text) {

@@ -37,6 +37,7 @@ const WEEKDAY = /^(?:周|星期|礼拜)([日一二三四五六天])\s*/u;
 export function inDigits(text, today) {
   let words = text
     .normalize("NFKC")
+    .replace(/\p{Nd}/gu, digit)
     .replace(/\bhalf an? (?=hour)/gu, "0.5 ")
     .replace(/\bmidnight\b/gu, "0:00")
     .replace(/\bnoon\b/gu, "12:00")
@@ -50,6 +51,14 @@ export function inDigits(text, today) {
   for (const clock of CLOCKS) words = words.replace(clock, (...found) => clockText(found.at(-1))).trim();
   const date = DATES.map((pattern) => pattern.exec(words)?.groups).find((groups) => groups !== undefined);
   return date === undefined ? words : isoDate(date, today);
+}
+
+/** A digit of any script, as Python reads it: each has ten in a row, from ..0 or ..6 on. @param {string} text */
+function digit(text) {
+  const code = text.codePointAt(0) ?? 0;
+  const last = code & 15;
+  const isFromZero = last < 10 && /\p{Nd}/u.test(String.fromCodePoint(code - last));
+  return String(isFromZero ? last : last - 6);
 }
 
 /** @param {Record<string, string | undefined>} groups */

@@ -20,6 +20,10 @@ _CONTRADICTION = 0.2
 _SHORTEST_H = 0.1
 _MOST_MICROWATTS = 10**9
 """No battery is used up sooner, and none has more; firmware that says so has the unit wrong."""
+_MOST_HEALTH_PERCENT = 200.0
+"""New batteries hold a little more than what they were designed for."""
+_LEAST_MICROVOLTS, _MOST_MICROVOLTS = 10**6, 10**9
+"""Drivers that have the unit wrong report millivolts, or volts."""
 _IN_USE = ("charging", "discharging")
 
 
@@ -47,14 +51,19 @@ def read_batteries(supplies: Path) -> Battery | None:
     now = sum(cell.now for cell in cells)
     state = _state(cell.status for cell in cells)
     flow = _flow(cells)
-    designed = [cell.designed for cell in cells if cell.designed]
+    designed = [cell.designed for cell in cells if cell.designed and cell.designed > 0]
     return Battery(
         charge_percent=round(min(100.0, 100 * now / full), 1),
         state=state,
         power_watts=None if flow is None else round(flow / 1e6, 2),
         remaining_s=_remaining_s(state, now, full, flow),
-        health_percent=round(100 * full / sum(designed), 1) if len(designed) == len(cells) else None,
+        health_percent=_health_percent(full, sum(designed)) if len(designed) == len(cells) else None,
     )
+
+
+def _health_percent(full: int, designed: int) -> float | None:
+    percent = round(100 * full / designed, 1)
+    return percent if percent <= _MOST_HEALTH_PERCENT else None
 
 
 def _flow(cells: list[_Cell]) -> int | None:
@@ -70,7 +79,7 @@ def _cell(folder: Path) -> _Cell | None:
         return None
     status = text_of(folder / "status") or "Unknown"
     flow = number_of(folder / "power_now")
-    voltage = number_of(folder / "voltage_now") or number_of(folder / "voltage_min_design")
+    voltage = _voltage(folder, "voltage_now") or _voltage(folder, "voltage_min_design")
     now, full = number_of(folder / "energy_now"), number_of(folder / "energy_full")
     designed = number_of(folder / "energy_full_design")
     if now is None or full is None:  # this battery counts charge (microampere hours), not energy
@@ -94,6 +103,12 @@ def _cell(folder: Path) -> _Cell | None:
     return _Cell(status, now, full, designed, None if flow is None else abs(flow))
 
 
+def _voltage(folder: Path, file: str) -> int | None:
+    """Return a voltage in microvolts; None for one that no battery has."""
+    microvolts = number_of(folder / file)
+    return microvolts if microvolts and _LEAST_MICROVOLTS <= microvolts < _MOST_MICROVOLTS else None
+
+
 def _flow_of_current(folder: Path, voltage: int | None) -> int | None:
     current = number_of(folder / "current_now")
     return None if current is None or voltage is None else round(current * voltage / 1e6)
@@ -113,7 +128,7 @@ def _has_only_percent(folder: Path) -> bool:
 
 def _percent(folder: Path) -> int | None:
     percent = number_of(folder / "capacity")
-    return None if percent is None else min(100, max(0, percent))
+    return None if percent is None or percent < 0 else min(100, percent)
 
 
 def _only_percent(supplies: Path) -> Battery | None:
@@ -131,7 +146,7 @@ def _only_percent(supplies: Path) -> Battery | None:
 
 def _reported_flow(folder: Path) -> int | None:
     power = number_of(folder / "power_now")
-    flow = _flow_of_current(folder, number_of(folder / "voltage_now")) if power is None else power
+    flow = _flow_of_current(folder, _voltage(folder, "voltage_now")) if power is None else power
     return None if flow is None else abs(flow)
 
 

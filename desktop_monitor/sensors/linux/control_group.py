@@ -74,7 +74,11 @@ class ControlGroup:
         return alone if alone.is_dir() else next(shared, alone)
 
     def _memory_limits(self) -> Iterator[tuple[int, Path | None] | None]:
-        for folders, name in ((self._unified, "memory.max"), (self._memory, "memory.limit_in_bytes")):
+        for folders, name in (
+            (self._unified, "memory.max"),
+            (self._unified, "memory.high"),  # beyond, processes are slowed down until they have less
+            (self._memory, "memory.limit_in_bytes"),
+        ):
             for folder in folders:
                 limit = number_of(folder / name)
                 # Version 1 writes "no limit" as the largest multiple of a page.

@@ -1,6 +1,7 @@
 """CPU time, load and clock frequency. See proc_stat(5), proc_loadavg(5), the kernel's page on cpufreq."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
@@ -12,6 +13,8 @@ from desktop_monitor.sensors.linux.sysfs import names_in, number_of, text_of
 from desktop_monitor.sensors.reasons import unreadable
 from desktop_monitor.sensors.sensor import CpuSensor
 
+_HIGHEST_LOAD = 2**32  # more tasks than there can be; not a number is not below it either
+_CORE = re.compile(r"cpu[0-9]+")
 _FASTEST_KHZ = 20_000_000  # beyond, or zero, a driver means that it is unknown
 
 
@@ -28,7 +31,7 @@ class LinuxCpu(CpuSensor):
         """Use `limits` and `frequency_mhz` for what is polled in the background; neither may block."""
         self._limits, self._frequency_mhz = limits, frequency_mhz
         self._stat, self._loadavg = ProcFile(proc / "stat"), ProcFile(proc / "loadavg")
-        self._has_load = True
+        self._has_load = self._has_iowait = True
 
     def read(self) -> CpuSample:
         """Read the counters of all cores and of each.
@@ -40,6 +43,7 @@ class LinuxCpu(CpuSensor):
         self.forks = self.newest_pid = self.booted_at_s = None  # what follows may raise
         content = self._stat.read()
         all_cores, cores = proc_stat.cpu_times(content)
+        self._has_iowait = proc_stat.has_iowait(content)
         self.forks, self.booted_at_s = proc_stat.forks(content), proc_stat.booted_at_s(content)
         load_average = self._load_average()
         self._has_load = load_average is not None
@@ -57,7 +61,12 @@ class LinuxCpu(CpuSensor):
         return self.newest_pid if self._load_average() else None
 
     def unreadable(self) -> list[Unreadable]:
-        return [] if self._has_load else [unreadable("cpu.load_average", ReasonCode.NO_LOAD_AVERAGE)]
+        missing = []
+        if not self._has_iowait:
+            missing.append(unreadable("cpu.iowait_percent", ReasonCode.NO_IOWAIT))
+        if not self._has_load:
+            missing.append(unreadable("cpu.load_average", ReasonCode.NO_LOAD_AVERAGE))
+        return missing
 
     def close(self) -> None:
         self._stat.close()
@@ -68,9 +77,12 @@ class LinuxCpu(CpuSensor):
         try:
             one, five, fifteen, _running, newest = self._loadavg.read().split(b" ")
             load_average = float(one), float(five), float(fifteen)
-            self.newest_pid = int(newest)
+            newest_pid = int(newest)
         except (OSError, ValueError):
             return None
+        if not all(0 <= load < _HIGHEST_LOAD for load in load_average):
+            return None
+        self.newest_pid = newest_pid
         return load_average
 
     def _limit_cores(self, cores: int) -> float | None:
@@ -84,14 +96,21 @@ def read_frequency_mhz(sys: Path) -> float | None:
 
     May take 10 to 20 ms for each core where the driver measures (htop issue 471).
     """
-    sum_khz = known = 0
-    policies = f"{sys}/devices/system/cpu/cpufreq"
-    for name in names_in(policies):
-        frequency_khz = number_of(f"{policies}/{name}/scaling_cur_freq")
+    folder = f"{sys}/devices/system/cpu"
+    policies = [f"{folder}/cpufreq/{name}" for name in names_in(f"{folder}/cpufreq")]
+    found = list(_frequencies_khz(policies))
+    if not found:  # before Linux 4.3 each core has its own
+        cores = [f"{folder}/{name}/cpufreq" for name in names_in(folder) if _CORE.fullmatch(name)]
+        found = [(frequency_khz, 1) for frequency_khz, _ in _frequencies_khz(cores)]
+    known = sum(cores for _, cores in found)
+    return sum(frequency_khz * cores for frequency_khz, cores in found) / known / 1000 if known else None
+
+
+def _frequencies_khz(folders: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the frequency in each folder that has one, and how many cores run at it."""
+    for folder in folders:
+        frequency_khz = number_of(f"{folder}/scaling_cur_freq")
         if frequency_khz is None or not 0 < frequency_khz < _FASTEST_KHZ:
             continue  # the cores are switched off, or hide their frequency
-        online = text_of(f"{policies}/{name}/affected_cpus")
-        cores = 1 if online is None else len(online.split())
-        sum_khz += frequency_khz * cores
-        known += cores
-    return sum_khz / known / 1000 if known else None
+        online = text_of(f"{folder}/affected_cpus")
+        yield frequency_khz, 1 if online is None else len(online.split())

@@ -12,6 +12,7 @@ MAX_OPEN = 60_000
 EXPECTED = 2048
 """Two of each process, for a thousand."""
 
+_USUAL = 1024
 _RAN_OUT = (errno.EMFILE, errno.ENFILE)
 
 
@@ -75,7 +76,7 @@ def _reserve_table() -> None:
     The kernel doubles the table as it fills, and in a program with threads it waits each time until no core
     uses the old one (synchronize_rcu in fs/file.c): 25 ms for 260 processes.
     """
-    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, _ = _limits()
     longest = EXPECTED if soft == resource.RLIM_INFINITY else min(EXPECTED, soft)
     with contextlib.suppress(OSError):  # none is free
         near = os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)
@@ -85,14 +86,22 @@ def _reserve_table() -> None:
             os.close(near)
 
 
+def _limits() -> tuple[int, int]:
+    """Return the soft and the hard limit; the usual one where a sandbox does not say."""
+    try:
+        return resource.getrlimit(resource.RLIMIT_NOFILE)
+    except OSError:
+        return _USUAL, _USUAL
+
+
 def _allowed() -> int:
     """Raise the soft limit to the hard one, as setrlimit(2) allows."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    soft, hard = _limits()
     if hard == resource.RLIM_INFINITY or hard > MAX_OPEN:
         hard = MAX_OPEN
     if soft != resource.RLIM_INFINITY and soft < hard:
         with contextlib.suppress(OSError, ValueError):  # some sandboxes forbid it
-            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, _limits()[1]))
             soft = hard
     allowed = hard if soft == resource.RLIM_INFINITY else soft
     return max(0, allowed - RESERVED)

@@ -24,6 +24,8 @@ _VIRTUAL_OR_PART = re.compile(
 )
 _PARTITION = re.compile(rb"(?:sd|hd|vd|xvd|dasd|ubd)[a-z]+\d+|(?:pmem|rbd|sas|sata|usb)\d+p\d+")
 """So its name says, where sysfs does not: Xen may give a whole disk the name of one (``xvda1``)."""
+_PART_OF = re.compile(rb"(.*\d)p\d+|(.*\D)\d+")
+"""A disk with a letter at its end has partitions by number, one with a digit has ``p1``: ``cciss/c0d0p1``."""
 _PATH_OF_HEAD = re.compile(r"(nvme\d+)c\d+(n\d+)")
 _IDENTITIES = ("wwid", "device/wwid", "serial", "device/serial", "device/cid")
 _COUNTERS = ("read_bytes", "write_bytes", "reads", "writes", "read_ms", "write_ms")
@@ -114,7 +116,7 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
         name = clean(raw_name)
         folder = self._block / name.replace("/", "!")
         has_sysfs = self._block.is_dir()
-        if _VIRTUAL_OR_PART.fullmatch(raw_name) or (not has_sysfs and _PARTITION.fullmatch(raw_name)):
+        if _VIRTUAL_OR_PART.fullmatch(raw_name) or (not has_sysfs and self._is_part(raw_name)):
             return None
         if has_sysfs and not (folder / "device").exists():
             return None
@@ -127,6 +129,12 @@ class DisksSensor(Sensor[tuple[DiskSample, ...]]):
             self._shared_ids.add(identity)
             identity = None
         return _DiskFacts(name, identity, merged_as)
+
+    def _is_part(self, raw_name: bytes) -> bool:
+        """Return whether its name says that it is a partition; the kernel lists its disk before it."""
+        found = _PART_OF.fullmatch(raw_name)
+        is_of_disk = found is not None and self._facts.get(found[1] or found[2]) is not None
+        return is_of_disk or _PARTITION.fullmatch(raw_name) is not None
 
     def _is_shared(self, identity: str) -> bool:
         """Return whether another disk says that it is the same; some USB bridges have one number for all."""

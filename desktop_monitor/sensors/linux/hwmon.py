@@ -148,7 +148,7 @@ class HwmonReader:
             found = [
                 _KnownChip(
                     folder / name,
-                    _chip_name(text_of(folder / name / "name") or name),
+                    _chip_name(_driver_name(folder / name) or name),
                     os.path.realpath(folder / name / "device"),
                 )
                 for name in folders
@@ -229,6 +229,16 @@ class FansSensor(Sensor[tuple[Fan, ...] | None]):
         if found is None:
             return [replace(why, what="fans") for why in self._chips.unreadable()]
         return [] if found.fans else [unreadable("fans", ReasonCode.NO_FANS)]
+
+
+def _driver_name(chip: Path) -> str | None:
+    """Return the name that a driver gives, that of its device without one: the chip's number changes.
+
+    Old drivers have it where their inputs are.
+    """
+    device = chip / "device"
+    given = text_of(chip / "name") or text_of(device / "name")
+    return given or (device.resolve().name if device.exists() else None)
 
 
 def _chip_name(text: str) -> str:

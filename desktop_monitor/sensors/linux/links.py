@@ -16,11 +16,16 @@ _MONITORS = {"801", "802", "803"}
 
 
 def read_links(sys: Path = Path("/sys")) -> Mapping[str, LinkFacts]:
-    """Return the facts of every interface by its name; may wait while an interface changes."""
+    """Return the facts of every interface by its name; may wait while an interface changes.
+
+    Raises:
+        OSError: Neither psutil nor sysfs has any.
+    """
     folders = sys / "class" / "net"
     try:
         links = network_links.read_links()
-    except UnicodeError:  # psutil takes no name that is not UTF-8, and then lists no interface at all
+    except (UnicodeError, OSError):
+        # psutil takes no name that is not UTF-8; a sandbox, as that of Android, may refuse netlink or ioctl.
         links = {name: _facts(folders / name) for name in os.listdir(folders)}  # noqa: PTH208  # names
     return {name: replace(facts, is_physical=_is_physical(folders / name)) for name, facts in links.items()}
 

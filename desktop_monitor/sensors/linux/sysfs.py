@@ -1,10 +1,13 @@
 """Attributes: the kernel's small files of one value each. See sysfs(5)."""
 
 import os
+import re
 from pathlib import Path
 
 _AWAKE = (None, "active", "unsupported", "error", "D0", "unknown")
 _MAX_BYTES = 4096
+_NUMBER = re.compile(r"-?[0-9]{1,20}")
+"""As the kernel writes one of 64 bits; Python reads ``1_0`` and other digits than these, too."""
 
 
 def text_of(file: str | Path) -> str | None:
@@ -23,10 +26,7 @@ def text_of(file: str | Path) -> str | None:
 def number_of(file: str | Path) -> int | None:
     """Return the number that an attribute holds; None also where it is a word, as ``max`` for no limit."""
     text = text_of(file)
-    try:
-        return int(text) if text else None
-    except ValueError:
-        return None
+    return int(text) if text and _NUMBER.fullmatch(text) else None
 
 
 def names_in(folder: str | Path) -> list[str]:

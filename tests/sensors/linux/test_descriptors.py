@@ -153,3 +153,21 @@ def test_the_table_of_descriptors_is_long_before_it_is_needed() -> None:
 
     (size,) = (line.split()[1] for line in status.splitlines() if line.startswith("FDSize:"))
     assert int(size) >= EXPECTED
+
+
+def test_a_sandbox_that_does_not_tell_the_limit_has_descriptors(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as are usual can be kept."""
+
+    def refuse(_limit: int) -> tuple[int, int]:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(resource, "getrlimit", refuse)
+    (tmp_path / "file").touch()
+    descriptors = Descriptors()
+
+    kept = descriptors.keep(str(tmp_path / "file"))
+
+    assert kept >= 0
+    descriptors.release(kept)

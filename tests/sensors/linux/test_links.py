@@ -72,3 +72,33 @@ def test_a_name_that_is_no_text_costs_no_other_interface_its_state(
         "tun0": (True, None),
         "eth1": (False, None),
     }
+
+
+@pytest.mark.parametrize("broken", ["net_if_addrs", "net_if_stats"])
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), OSError(38, "Function not implemented")]
+)
+def test_a_sandbox_without_netlink_has_states_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, error: OSError
+) -> None:
+    """Of the addresses nothing is known there."""
+
+    def refuse() -> object:
+        raise error
+
+    monkeypatch.setattr(psutil, broken, refuse)
+    put(tmp_path / NET / "wlan0", {"flags": "0x1003", "operstate": "up", "speed": 300, "device/x": 1})
+
+    assert read_links(tmp_path) == {"wlan0": LinkFacts(True, 300, (), True)}
+
+
+def test_without_sysfs_either_the_error_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the reason why nothing is known."""
+
+    def refuse() -> object:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(psutil, "net_if_addrs", refuse)
+
+    with pytest.raises(OSError, match="No such file"):
+        read_links(tmp_path)

@@ -9,7 +9,13 @@ from desktop_monitor.model.sample import LAST_COUNTER
 
 
 def counters(numbers: list[int]) -> list[int]:
-    """Return counters as the rest of the program can have them; see `LAST_COUNTER`."""
+    """Return counters as the rest of the program can have them; see `LAST_COUNTER`.
+
+    Raises:
+        ValueError: A counter is below zero.
+    """
+    if numbers and min(numbers) < 0:
+        raise ValueError("a counter below zero")
     if not numbers or max(numbers) <= LAST_COUNTER:
         return numbers
     return [min(number, LAST_COUNTER) for number in numbers]

@@ -97,11 +97,11 @@ def parse_dump(data: bytes) -> tuple[list[TcpSocket], bool]:
     """
     found: list[TcpSocket] = []
     for kind, message in _messages(data):
+        code = _ERROR_CODE.unpack_from(message)[0] if len(message) >= _ERROR_CODE.size else 0
+        if kind == _ERROR or (kind == _DONE and code < 0):  # the latter ended before its last part
+            raise DumpError(-code, "sock_diag")
         if kind == _DONE:
             return found, True
-        if kind == _ERROR:
-            code = _ERROR_CODE.unpack_from(message)[0] if len(message) >= _ERROR_CODE.size else 0
-            raise DumpError(-code, "sock_diag")
         one = parse_socket(message)
         if one is not None:
             found.append(one)

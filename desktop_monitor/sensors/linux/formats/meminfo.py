@@ -3,8 +3,8 @@
 from desktop_monitor.model.sample import Memory
 
 _UNIT = b" kB"
-_LAST_BYTES = 2**53
-"""No machine has more swap space; a container's own meminfo writes so for "no limit" (lxcfs)."""
+_LAST_BYTES = 2**52
+"""No machine has more memory or swap space; a container's own meminfo writes so for "no limit" (lxcfs)."""
 
 
 def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
@@ -19,7 +19,7 @@ def memory(content: bytes, zfs_cache_bytes: int = 0) -> Memory:
         LookupError: The file lacks what every kernel writes.
     """
     total, free = _bytes(content, b"MemTotal:"), _bytes(content, b"\nMemFree:")
-    if total is None or free is None:
+    if total is None or free is None or total > _LAST_BYTES:
         raise LookupError("no memory in meminfo")
     free = min(free, total)
     buffers, cached, available, shared = (

@@ -5,10 +5,12 @@ import os
 import msgspec
 
 from desktop_monitor.model.process import ProcessState
+from desktop_monitor.model.sample import LAST_COUNTER
 
 _MS_PER_TICK = 1000 // os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_LAST_MS = 2**50  # so that no number of a page or a file is too large
+_BITS = 52
+"""Of the largest number that a process can have; one of a page has one more."""
 _KERNEL_THREAD = 0x00200000  # PF_KTHREAD
 STATES = {
     b"R": ProcessState.RUNNING,
@@ -48,6 +50,8 @@ class ProcessStat(msgspec.Struct, frozen=True, gc=False):
 def parse_stat(line: bytes) -> ProcessStat:
     """Parse the line. The name may hold anything, even ``)``; it ends at the last one.
 
+    A time that makes no sense, as some kernels write one below zero without its sign, is `LAST_COUNTER`.
+
     Raises:
         ValueError: It is not such a line, or it is cut short: the process is ending.
         IndexError: It is cut short.
@@ -55,16 +59,30 @@ def parse_stat(line: bytes) -> ProcessStat:
     end = line.rindex(b")")
     # The first of these is the third field of the manual page.
     fields = line[end + 2 :].split(b" ", 22)
+    parent_pid, nice, threads = int(fields[1]), int(fields[16]), int(fields[17])
+    cpu_ms = (int(fields[11]) + int(fields[12])) * _MS_PER_TICK
+    children_cpu_ms = (int(fields[13]) + int(fields[14])) * _MS_PER_TICK
+    started_ms, rss_bytes = int(fields[19]) * _MS_PER_TICK, int(fields[21]) * _PAGE_BYTES
+    faulted_bytes = int(fields[7]) * _PAGE_BYTES
+    # One question for all of them: below zero all higher bits are set.
+    bits = parent_pid | nice + 128 | threads | cpu_ms | children_cpu_ms | started_ms
+    if (bits | rss_bytes | faulted_bytes) >> _BITS:
+        if bits < 0 or faulted_bytes < 0 or max(parent_pid, nice, threads) >> _BITS:
+            raise ValueError("a number that no process has")
+        cpu_ms, children_cpu_ms = (LAST_COUNTER if one >> _BITS else one for one in (cpu_ms, children_cpu_ms))
+        started_ms, rss_bytes, faulted_bytes = (
+            min(max(0, one), 1 << _BITS) for one in (started_ms, rss_bytes, faulted_bytes)
+        )
     return ProcessStat(
         line[line.index(b"(") + 1 : end],
         STATES.get(fields[0], ProcessState.UNKNOWN),
-        int(fields[1]),
+        parent_pid,
         bool(int(fields[6]) & _KERNEL_THREAD),
-        (int(fields[11]) + int(fields[12])) * _MS_PER_TICK,
-        (int(fields[13]) + int(fields[14])) * _MS_PER_TICK,
-        int(fields[16]),
-        int(fields[17]),
-        min(int(fields[19]) * _MS_PER_TICK, _LAST_MS),
-        max(0, int(fields[21]) * _PAGE_BYTES),
-        int(fields[7]) * _PAGE_BYTES,
+        cpu_ms,
+        children_cpu_ms,
+        nice,
+        threads,
+        started_ms,
+        rss_bytes,
+        faulted_bytes,
     )

@@ -4,8 +4,11 @@ import os
 
 from desktop_monitor.model.sample import MAX_CPU_MS, CpuTimes
 
-# The ninth and tenth number are of guests, and already inside user and nice; kernels before 2.6.33 lack one.
-_MIN_NUMBERS = 8
+# The ninth and tenth number are of guests, and already inside user and nice.
+_NUMBERS = 8
+_MIN_NUMBERS = 4
+"""User, nice, system and idle: FreeBSD's linprocfs has no others, and old kernels lack steal."""
+_IOWAIT = 4
 _MAX_CORES = 2**16
 _LAST_S = 2**43
 """In milliseconds still a whole number of a page."""
@@ -37,11 +40,26 @@ def cpu_times(content: bytes) -> tuple[CpuTimes, tuple[CpuTimes | None, ...]]:
 
 def _times(numbers: list[bytes]) -> CpuTimes:
     """Numbers below zero are written as ones of 64 bits, by lxcfs for example."""
-    user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_MIN_NUMBERS])
+    if len(numbers) < _NUMBERS:
+        numbers = _with_missing(numbers)
+    user, nice, system, idle, iowait, irq, softirq, steal = map(int, numbers[:_NUMBERS])
     sums = [user + nice, system + irq + softirq, iowait, steal, idle]
-    if max(sums) > _LAST_TICK:
-        sums = [min(one, _LAST_TICK) for one in sums]
+    if max(sums) > _LAST_TICK or min(sums) < 0:
+        sums = [min(one, _LAST_TICK) if one >= 0 else _LAST_TICK for one in sums]
     return CpuTimes(*[one * _MS_PER_TICK for one in sums])
+
+
+def _with_missing(numbers: list[bytes]) -> list[bytes]:
+    """Add the numbers that a system does not count apart: they are in the others, so nothing is added up."""
+    known = numbers[: next((at for at, one in enumerate(numbers) if not one), len(numbers))]
+    if len(known) < _MIN_NUMBERS:
+        raise ValueError("less than user, nice, system and idle")
+    return known + [b"0"] * (_NUMBERS - len(known))
+
+
+def has_iowait(content: bytes) -> bool:
+    """Return whether the time is counted in which a core waited for disks."""
+    return len(content.partition(b"\n")[0].split()) > _IOWAIT + 1
 
 
 def forks(content: bytes) -> int | None:

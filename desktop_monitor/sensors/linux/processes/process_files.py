@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.process import ProcessState
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux.descriptors import Descriptors, ran_out, read_once
+from desktop_monitor.sensors.linux.formats import counters
 from desktop_monitor.sensors.linux.formats.pid_stat import ProcessStat, parse_stat
 from desktop_monitor.sensors.linux.processes.process_batch import Io, Process
 from desktop_monitor.sensors.processes import ReadAbandonedError
@@ -111,7 +112,8 @@ class ProcessFiles:
             return None
         lines = text.split(b"\n")
         try:
-            return int(lines[4][12:]) - process.reaped[0], int(lines[5][13:]) - process.reaped[1]
+            read_bytes, write_bytes = counters([int(lines[4][12:]), int(lines[5][13:])])
+            return read_bytes - process.reaped[0], write_bytes - process.reaped[1]
         except (ValueError, IndexError):  # not as proc_pid_io(5) says
             return None
 

@@ -138,3 +138,16 @@ def test_a_changed_byte_never_raises_more(at: int, value: int) -> None:
     except (ValueError, DumpError):
         return
     assert all(isinstance(one, TcpSocket) for one in found)
+
+
+@pytest.mark.parametrize("code", [-12, -4])
+def test_an_answer_that_ended_early_is_an_error(code: int) -> None:
+    """Its last message has the error: sockets that are missing would be taken for closed ones."""
+    data = message(LISTED, socket_message(attribute(INFO, tcp_info(1, 2)))) + message(
+        DONE, struct.pack("=i", code)
+    )
+
+    with pytest.raises(DumpError) as refused:
+        parse_dump(data)
+
+    assert refused.value.errno == -code
