@@ -1222,6 +1222,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} exit_code
  * @property {number | null} exit_signal
  * @property {number | null} ended_count
+ * @property {number | null} received_bytes
+ * @property {number | null} sent_bytes
  */
 
 /**
@@ -1241,6 +1243,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} read_bytes
  * @property {number} write_bytes
  * @property {ReadonlyArray<ProcessHistory>} processes
+ * @property {number | null} received_bytes
+ * @property {number | null} sent_bytes
  */
 
 /**
