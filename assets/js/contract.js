@@ -61,11 +61,15 @@ export const AlertMetric = Object.freeze({
   MEMORY_AVAILABLE: "memory_available",
   MEMORY_PRESSURE: "memory_pressure",
   IO_PRESSURE: "io_pressure",
+  NETWORK_RECEIVED: "network_received",
+  NETWORK_SENT: "network_sent",
   VOLUME_FREE: "volume_free",
   TEMPERATURE_MARGIN: "temperature_margin",
   BATTERY: "battery",
   PROGRAM_CPU: "program_cpu",
   PROGRAM_MEMORY: "program_memory",
+  PROGRAM_RECEIVED: "program_received",
+  PROGRAM_SENT: "program_sent",
   FINDING: "finding",
 });
 
@@ -558,7 +562,7 @@ export const PROCESS_COLUMNS = Object.freeze([
 /**
  * What holds for every rule of a metric.
  * @typedef {object} AlertMetricTraits
- * @property {"percent" | "celsius" | "bytes"} unit
+ * @property {"percent" | "celsius" | "bytes" | "bytes_per_s"} unit
  * @property {number} maximum
  * @property {boolean} isLow
  * @property {boolean} namesProgram
@@ -590,6 +594,18 @@ export const ALERT_METRICS = Object.freeze({
     isLow: false,
     namesProgram: false,
   }),
+  network_received: Object.freeze({
+    unit: "bytes_per_s",
+    maximum: 125000000000,
+    isLow: false,
+    namesProgram: false,
+  }),
+  network_sent: Object.freeze({
+    unit: "bytes_per_s",
+    maximum: 125000000000,
+    isLow: false,
+    namesProgram: false,
+  }),
   volume_free: Object.freeze({
     unit: "percent",
     maximum: 100,
@@ -617,6 +633,18 @@ export const ALERT_METRICS = Object.freeze({
   program_memory: Object.freeze({
     unit: "bytes",
     maximum: 1125899906842624,
+    isLow: false,
+    namesProgram: true,
+  }),
+  program_received: Object.freeze({
+    unit: "bytes_per_s",
+    maximum: 125000000000,
+    isLow: false,
+    namesProgram: true,
+  }),
+  program_sent: Object.freeze({
+    unit: "bytes_per_s",
+    maximum: 125000000000,
     isLow: false,
     namesProgram: true,
   }),
@@ -1194,6 +1222,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number | null} exit_code
  * @property {number | null} exit_signal
  * @property {number | null} ended_count
+ * @property {number | null} received_bytes
+ * @property {number | null} sent_bytes
  */
 
 /**
@@ -1213,6 +1243,8 @@ export const PRESSURE_PERIOD_S = Object.freeze(1.0);
  * @property {number} read_bytes
  * @property {number} write_bytes
  * @property {ReadonlyArray<ProcessHistory>} processes
+ * @property {number | null} received_bytes
+ * @property {number | null} sent_bytes
  */
 
 /**

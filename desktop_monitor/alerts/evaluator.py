@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from desktop_monitor.alerts.hysteresis import Hysteresis, Transition, calm_value
-from desktop_monitor.alerts.metrics import Values, program_cpu_percent, program_memory_bytes, values_of
+from desktop_monitor.alerts.metrics import Values, values_of, values_of_program
 from desktop_monitor.model.alert import METRIC_TRAITS, AlertMetric, AlertRule
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Sample
@@ -125,12 +125,8 @@ class RuleEvaluator:
 
 
 def _values(rule: AlertRule, before: Sample, now: Sample, reading: Reading) -> Values | None:
-    if rule.metric is AlertMetric.PROGRAM_CPU:
-        share = program_cpu_percent(rule.program, before, now)
-        return None if share is None else {"": share}
-    if rule.metric is AlertMetric.PROGRAM_MEMORY:
-        used = program_memory_bytes(rule.program, now)
-        return None if used is None else {"": used}
+    if METRIC_TRAITS[rule.metric].names_program:
+        return values_of_program(rule.metric, rule.program, before, now)
     return values_of(rule.metric, reading)
 
 

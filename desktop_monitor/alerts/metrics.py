@@ -6,8 +6,16 @@ from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.model.sample import Memory, Sample, Temperature, Volume
 from desktop_monitor.model.series import getter
+from desktop_monitor.rates.counted_interfaces import counted_interfaces
 from desktop_monitor.rates.cpu import cpu_capacity_ms
-from desktop_monitor.rates.processes import born_since_unix_ms, counter_before, cpu_percent, processes_before
+from desktop_monitor.rates.processes import (
+    born_since_unix_ms,
+    bytes_per_s,
+    counter_before,
+    cpu_percent,
+    processes_before,
+)
+from desktop_monitor.rates.sums import sum_of_known
 
 Values = dict[str, float]
 """By subject; a machine-wide metric has one subject, which is empty. A subject that is gone is left out."""
@@ -18,6 +26,13 @@ READ_ONLY_FILESYSTEMS = frozenset({"squashfs", "iso9660", "udf", "erofs", "cramf
 """Always full."""
 PLAUSIBLE_CRITICAL_CELSIUS = (40, 150)
 """Chips report 0 or 255 for a limit that they do not have."""
+TRAFFIC_COUNTERS = {
+    AlertMetric.NETWORK_RECEIVED: "received_bytes",
+    AlertMetric.NETWORK_SENT: "sent_bytes",
+    AlertMetric.PROGRAM_RECEIVED: "received_bytes",
+    AlertMetric.PROGRAM_SENT: "sent_bytes",
+}
+"""The counter that a metric of the network is made from, of an interface or of a process."""
 NOT_AT_ISSUE = 100.0
 """Of a battery that is charged, in percent: its charge does not matter then."""
 
@@ -25,6 +40,17 @@ NOT_AT_ISSUE = 100.0
 def values_of(metric: AlertMetric, reading: Reading) -> Values | None:
     """Return the values of a metric that needs no processes; None when they are unknown."""
     return _OF_READING[metric](reading)
+
+
+def values_of_program(metric: AlertMetric, name: str, before: Sample, now: Sample) -> Values | None:
+    """Return the value of a metric of a program between two samples; None when it is unknown."""
+    match metric:
+        case AlertMetric.PROGRAM_CPU:
+            return _single(program_cpu_percent(name, before, now))
+        case AlertMetric.PROGRAM_MEMORY:
+            return _single(program_memory_bytes(name, now))
+        case _:
+            return _single(program_bytes_per_s(name, TRAFFIC_COUNTERS[metric], before, now))
 
 
 def program_cpu_percent(name: str, before: Sample, now: Sample) -> float | None:
@@ -50,6 +76,33 @@ def program_memory_bytes(name: str, now: Sample) -> float | None:
     if now.processes is None:
         return None
     return float(sum(one.rss_bytes or 0 for one in now.processes.values() if one.name == name))
+
+
+def program_bytes_per_s(name: str, field: str, before: Sample, now: Sample) -> float | None:
+    """Return what the processes of a name moved between two samples; None where it is known of none of them.
+
+    Args:
+        name: The program.
+        field: The counter, such as ``received_bytes``.
+        before: The earlier sample.
+        now: The later one.
+    """
+    if now.processes is None:
+        return None
+    members = [one for one in now.processes.values() if one.name == name]
+    if not members:
+        return 0.0
+    earlier = processes_before(before, now) or {}
+    born_since = born_since_unix_ms(before, now)
+    elapsed_s = now.monotonic_s - before.monotonic_s
+    return sum_of_known(
+        bytes_per_s(
+            counter_before(field, earlier.get((one.pid, one.created_unix_ms)), one, born_since),
+            getattr(one, field),
+            elapsed_s,
+        )
+        for one in members
+    )
 
 
 def available_percent(memory: Memory) -> float | None:
@@ -87,6 +140,14 @@ def _memory(reading: Reading) -> Values | None:
     return _single(available_percent(reading.memory) if reading.memory else None)
 
 
+def _network(field: str) -> Callable[[Reading], Values | None]:
+    def get(reading: Reading) -> Values | None:
+        counted = counted_interfaces(reading.network or ())
+        return _single(sum_of_known(getattr(one, field) for one in counted))
+
+    return get
+
+
 def _volumes(reading: Reading) -> Values | None:
     if reading.volumes is None:
         return None
@@ -111,6 +172,8 @@ _OF_READING: dict[AlertMetric, Callable[[Reading], Values | None]] = {
     AlertMetric.MEMORY_AVAILABLE: _memory,
     AlertMetric.MEMORY_PRESSURE: _of_series("pressure.memory_some_percent"),
     AlertMetric.IO_PRESSURE: _of_series("pressure.io_some_percent"),
+    AlertMetric.NETWORK_RECEIVED: _network("received_bytes_per_s"),
+    AlertMetric.NETWORK_SENT: _network("sent_bytes_per_s"),
     AlertMetric.VOLUME_FREE: _volumes,
     AlertMetric.TEMPERATURE_MARGIN: _temperatures,
     AlertMetric.BATTERY: _battery,

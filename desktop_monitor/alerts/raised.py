@@ -5,10 +5,17 @@ from collections.abc import Collection
 from desktop_monitor.alerts.culprits import blame_for, without_private
 from desktop_monitor.alerts.evaluator import Change
 from desktop_monitor.findings.sentences import sentence
-from desktop_monitor.model.alert import Alert, AlertMetric, AlertRule
+from desktop_monitor.model.alert import METRIC_TRAITS, Alert, AlertMetric, AlertRule, LimitUnit
 from desktop_monitor.model.finding import Finding, FindingValue
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.text.translation import english
+
+_VALUE_NAMES = {
+    LimitUnit.PERCENT: "percent",
+    LimitUnit.BYTES: "rss_bytes",
+    LimitUnit.BYTES_PER_S: "network_bytes_per_s",
+}
+"""Of the value of a rule in its sentence."""
 
 
 def raised_alert(change: Change, alert_id: str, *, private: Collection[str]) -> Alert:
@@ -62,12 +69,10 @@ def _values(change: Change) -> dict[str, FindingValue]:
             return {"mount": change.subject, "percent": round(change.value, 1), **_volume(change), **duration}
         case AlertMetric.TEMPERATURE_MARGIN:
             return {"sensor": change.subject, **_temperature(change), **duration}
-        case AlertMetric.PROGRAM_MEMORY:
-            return {"program": rule.program, "rss_bytes": round(change.value), **duration}
-        case AlertMetric.PROGRAM_CPU:
-            return {"program": rule.program, "percent": round(change.value), **duration}
         case _:
-            return {"percent": round(change.value), **duration}
+            program: dict[str, FindingValue] = {"program": rule.program} if rule.program else {}
+            name = _VALUE_NAMES[METRIC_TRAITS[rule.metric].unit]
+            return {**program, name: round(change.value), **duration}
 
 
 def _memory(reading: Reading) -> dict[str, FindingValue]:

@@ -17,11 +17,15 @@ class AlertMetric(StrEnum):
     MEMORY_AVAILABLE = "memory_available"
     MEMORY_PRESSURE = "memory_pressure"
     IO_PRESSURE = "io_pressure"
+    NETWORK_RECEIVED = "network_received"
+    NETWORK_SENT = "network_sent"
     VOLUME_FREE = "volume_free"
     TEMPERATURE_MARGIN = "temperature_margin"
     BATTERY = "battery"
     PROGRAM_CPU = "program_cpu"
     PROGRAM_MEMORY = "program_memory"
+    PROGRAM_RECEIVED = "program_received"
+    PROGRAM_SENT = "program_sent"
     FINDING = "finding"
 
 
@@ -31,6 +35,7 @@ class LimitUnit(StrEnum):
     PERCENT = "percent"
     CELSIUS = "celsius"
     BYTES = "bytes"
+    BYTES_PER_S = "bytes_per_s"
 
 
 class MetricTraits(NamedTuple):
@@ -51,16 +56,29 @@ class MetricTraits(NamedTuple):
     names_program: bool = False
 
 
+_MAX_BYTES_PER_S = 125e9
+"""A terabit a second."""
+
 METRIC_TRAITS = {
     AlertMetric.CPU: MetricTraits(LimitUnit.PERCENT, part="cpu"),
     AlertMetric.MEMORY_AVAILABLE: MetricTraits(LimitUnit.PERCENT, is_low=True, part="memory"),
     AlertMetric.MEMORY_PRESSURE: MetricTraits(LimitUnit.PERCENT, part="pressure"),
     AlertMetric.IO_PRESSURE: MetricTraits(LimitUnit.PERCENT, part="pressure"),
+    AlertMetric.NETWORK_RECEIVED: MetricTraits(
+        LimitUnit.BYTES_PER_S, maximum=_MAX_BYTES_PER_S, part="network"
+    ),
+    AlertMetric.NETWORK_SENT: MetricTraits(LimitUnit.BYTES_PER_S, maximum=_MAX_BYTES_PER_S, part="network"),
     AlertMetric.VOLUME_FREE: MetricTraits(LimitUnit.PERCENT, is_low=True, part="volumes"),
     AlertMetric.TEMPERATURE_MARGIN: MetricTraits(LimitUnit.CELSIUS, is_low=True, part="temperatures"),
     AlertMetric.BATTERY: MetricTraits(LimitUnit.PERCENT, is_low=True, part="battery"),
     AlertMetric.PROGRAM_CPU: MetricTraits(LimitUnit.PERCENT, names_program=True),
     AlertMetric.PROGRAM_MEMORY: MetricTraits(LimitUnit.BYTES, maximum=2**50, names_program=True),
+    AlertMetric.PROGRAM_RECEIVED: MetricTraits(
+        LimitUnit.BYTES_PER_S, maximum=_MAX_BYTES_PER_S, names_program=True
+    ),
+    AlertMetric.PROGRAM_SENT: MetricTraits(
+        LimitUnit.BYTES_PER_S, maximum=_MAX_BYTES_PER_S, names_program=True
+    ),
     AlertMetric.FINDING: MetricTraits(LimitUnit.PERCENT),
 }
 

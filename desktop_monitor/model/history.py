@@ -122,7 +122,8 @@ class ProcessHistory(msgspec.Struct, frozen=True):
     ``last_seen_unix_ms`` is the last sample with it, ``died_unix_ms`` the first without it, or with it as
     dead: it ended in between. None is a process that is alive, or that ended while nothing was recorded.
     ``exit_code`` or ``exit_signal`` says how it ended, where that is known. With pid 0 it is a sum of
-    ``ended_count`` processes that no sample has seen.
+    ``ended_count`` processes that no sample has seen. ``received_bytes`` and ``sent_bytes`` are as in
+    `TopProgram`.
     """
 
     pid: int
@@ -141,6 +142,8 @@ class ProcessHistory(msgspec.Struct, frozen=True):
     exit_code: int | None = None
     exit_signal: int | None = None
     ended_count: int | None = None
+    received_bytes: int | None = None
+    sent_bytes: int | None = None
 
 
 class ProgramHistory(msgspec.Struct, frozen=True):
@@ -148,7 +151,8 @@ class ProgramHistory(msgspec.Struct, frozen=True):
 
     ``start_count`` counts the processes of the name that started in this time, also where one of them was
     asked for. ``born_unix_ms`` is of the process that started first, ``died_unix_ms`` and
-    ``last_seen_unix_ms`` are of the one that ended last.
+    ``last_seen_unix_ms`` are of the one that ended last. ``received_bytes`` and ``sent_bytes`` are as in
+    `TopProgram`.
     """
 
     name: str
@@ -165,6 +169,8 @@ class ProgramHistory(msgspec.Struct, frozen=True):
     read_bytes: int
     write_bytes: int
     processes: list[ProcessHistory]
+    received_bytes: int | None = None
+    sent_bytes: int | None = None
 
 
 class ProgramShare(msgspec.Struct, frozen=True):

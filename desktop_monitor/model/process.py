@@ -188,6 +188,12 @@ class ProcessUsage(msgspec.Struct, gc=False):
     sent_bytes: Annotated[int, Accumulated("sent_bytes")] = 0
 
     @property
+    def known_traffic(self) -> tuple[int | None, int | None]:
+        """What was received and sent; None if nothing was: a sum does not say whether anything is known."""
+        has_any = self.received_bytes or self.sent_bytes
+        return (self.received_bytes, self.sent_bytes) if has_any else (None, None)
+
+    @property
     def is_active(self) -> bool:
         """Whether the process did anything, besides having memory."""
         return any(getattr(self, name) for name in SUMMED)

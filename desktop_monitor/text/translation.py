@@ -1,17 +1,24 @@
 """The texts of the page in one language, for what the engine and the command line write."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 
 from desktop_monitor.text.dictionary import ENGLISH, dictionary, language_name
-from desktop_monitor.text.units import byte_rate_text, bytes_text
+from desktop_monitor.text.units import bit_rate_text, byte_rate_text, bytes_text
 
 log = logging.getLogger(__name__)
 
 USED_HERE = ("alert.", "event.", "finding.", "report.", "series.", "share.part.", "tray.", "unit.", "why.")
 """Beginnings of the keys of texts that are used here; a dictionary has a thousand others."""
 _SPANS_S = (("unit.days", 86_400), ("unit.hours", 3600), ("unit.minutes", 60), ("unit.seconds", 1))
+_TEXTS: tuple[tuple[str, Callable[[float], str]], ...] = (
+    ("percent", lambda percent: f"{percent:.0f} %"),
+    ("celsius", lambda celsius: f"{celsius:.0f} °C"),
+    ("network_bytes_per_s", bit_rate_text),
+    ("bytes_per_s", byte_rate_text),
+)
+"""By the unit at the end of a name."""
 _SHOWN_AS_FEW = 2
 """Below two of a unit, the next smaller one is used: 90 min, not 2 h."""
 
@@ -34,12 +41,9 @@ class Translation:
         """Format a value by the unit at the end of its name."""
         if isinstance(value, str):
             return printable(value)
-        if name.endswith("percent"):
-            return f"{value:.0f} %"
-        if name.endswith("celsius"):
-            return f"{value:.0f} °C"
-        if name.endswith("bytes_per_s"):
-            return byte_rate_text(value)
+        for ending, text in _TEXTS:
+            if name.endswith(ending):
+                return text(value)
         if "bytes" in name:
             return bytes_text(value)
         return self.duration(value) if name.endswith("_s") else f"{value:.0f}"

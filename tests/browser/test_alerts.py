@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from desktop_monitor.engine.engine import Engine
@@ -115,6 +116,52 @@ def test_a_preview_lists_what_would_have_been_raised(new_page: Callable[..., Pag
     expect(form.get_by_role("status").get_by_role("link")).to_have_count(1)
     page.keyboard.press("Escape")
     expect(form).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("locale", "add", "metric", "preview", "times", "save", "text"),
+    [
+        (
+            *("en", "New rule", "Network: sent", "Preview", "times: 1", "Save"),
+            "At least 80.0 Mbit/s for 5 s; cleared at 60.0 Mbit/s or less.",
+        ),
+        ("zh-CN", "新建规则", "网络发送", "预览", "1 次", "保存", "不低于 80.0 Mbit/s 并持续 5 秒"),
+    ],
+)
+def test_a_rule_about_the_network_is_made_in_bits(
+    new_page: Callable[..., Page],
+    engine: Engine,
+    locale: str,
+    add: str,
+    metric: str,
+    preview: str,
+    times: str,
+    save: str,
+    text: str,
+) -> None:
+    """As the page shows the network; its preview is made from the recorded history."""
+    page = opened(new_page, engine, locale=locale)
+    go_to(page, "alerts")
+    page.get_by_role("button", name=add).click()
+    form = page.locator(".rule-form")
+    form.locator("select").select_option(label=metric)
+    limit, clear, for_s = (form.locator("input[type=number]").nth(place) for place in range(3))
+    expect(form.get_by_label("Mbit/s")).to_have_count(2)
+    expect(limit).to_have_value("50")
+    assert findings(page) == []
+
+    for field in (limit, clear, for_s):
+        field.fill("0")
+    form.get_by_role("button", name=preview).click()
+    expect(form.get_by_role("status")).to_contain_text(times)
+
+    for field, value in ((limit, "80"), (clear, "60"), (for_s, "5")):
+        field.fill(value)
+    form.get_by_role("button", name=save).click()
+    row = page.locator("[data-rule=network-sent-1]")
+    expect(row).to_contain_text(text)
+    rules = {rule["id"]: rule for rule in Client(engine.url()).get("/api/alerts").json["rules"]}
+    assert (rules["network-sent-1"]["limit"], rules["network-sent-1"]["clear"]) == (10e6, 7.5e6)
 
 
 def test_quiet_hours_are_chosen_in_local_time(new_page: Callable[..., Page], engine: Engine) -> None:

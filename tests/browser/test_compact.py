@@ -1,7 +1,8 @@
 """The compact page in a browser: its way there and back, what it shows, and that it fits into 360 by 220."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
@@ -27,14 +28,20 @@ LEADERS_PATH = r"**/api/processes?busiest=1*"
 
 
 def open_compact(
-    make: Callable[..., Page], engine: Engine, language: str = "en", theme: str = "dark", **options: Any
+    make: Callable[..., Page],
+    engine: Engine,
+    language: str = "en",
+    theme: str = "dark",
+    *,
+    leaders: Sequence[dict[str, Any]] = LEADERS,
+    **options: Any,
 ) -> Page:
     """The compact page of the fixed machine with long names and large numbers."""
     page = make(timezone_id="UTC", viewport=SMALL, **options)
     open_fixed_machine(page, engine)
     page.route(
         LEADERS_PATH,
-        lambda route: route.fulfill(json={"taken_at_unix_ms": NOW_UNIX_MS, "processes": LEADERS}),
+        lambda route: route.fulfill(json={"taken_at_unix_ms": NOW_UNIX_MS, "processes": leaders}),
     )
     in_app(page, "await app.settings.change(argument)", {"language": language, "theme": theme})
     wait_for(page, f"app.state.language === '{language}'")
@@ -70,6 +77,30 @@ def test_it_shows_four_numbers_and_who_uses_most(new_page: Callable[..., Page], 
     assert memory.endswith("123 GiB")
     assert disks.endswith("rsync 4.50 MB/s")
     assert network.endswith("↓ 12.0 ↑ 1.00 Mbit/s")
+
+
+def test_the_network_names_who_moves_most_where_that_is_known(
+    new_page: Callable[..., Page], engine: Engine
+) -> None:
+    """With what it receives and sends together, as the disk does; else both directions of the machine."""
+    mover = row(9, "aria2c", received_bytes_per_s=1.25e6, sent_bytes_per_s=125_000.0)
+    page = open_compact(new_page, engine, leaders=[*LEADERS, mover])
+    add_reading(page, network=[an_interface("eth0", received_bytes_per_s=1.5e6, sent_bytes_per_s=125_000.0)])
+
+    expect(page.locator(".compact-figure").nth(3)).to_have_text("13.0 Mbit/s")
+    assert texts(page)[3].endswith("aria2c 11.0 Mbit/s")
+
+
+def test_who_uses_most_of_each_is_asked_for_at_once(new_page: Callable[..., Page], engine: Engine) -> None:
+    """CPU, memory, disk and network."""
+    page = new_page()
+    open_fixed_machine(page, engine)
+
+    with page.expect_request(LEADERS_PATH) as asked:
+        page.keyboard.press("Control+m")
+
+    query = parse_qs(urlsplit(asked.value.url).query)
+    assert query == {"busiest": ["1"], "by": ["cpu", "memory", "io", "network"]}
 
 
 def test_nothing_else_is_shown(new_page: Callable[..., Page], engine: Engine) -> None:

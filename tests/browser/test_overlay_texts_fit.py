@@ -40,6 +40,8 @@ LIFE = {
     "rss_maximum_bytes": 123 << 20,
     "read_bytes": 12 << 30,
     "write_bytes": 34 << 30,
+    "received_bytes": 3 << 30,
+    "sent_bytes": 5 << 20,
     "processes": [
         {
             "pid": 4_194_000 + number,

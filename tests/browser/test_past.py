@@ -32,6 +32,8 @@ LIFE = {
     "rss_maximum_bytes": 300 * 2**20,
     "read_bytes": 0,
     "write_bytes": 500_000_000,
+    "received_bytes": 3 << 30,
+    "sent_bytes": 5 << 20,
     "processes": [
         {
             "pid": 4711,
@@ -305,6 +307,22 @@ def test_a_hostile_name_stays_a_name_in_its_life(page: Page) -> None:
     expect(page.locator("#process-history-title")).to_contain_text("<i>evil</i>\\u{202e}")
     expect(page.locator("#process-history td.command")).to_contain_text("<b>--hot</b>")
     expect(page.locator("#process-history td.command b")).to_have_count(0)
+
+
+def test_the_history_of_a_program_says_what_it_moved_where_that_is_known(page: Page) -> None:
+    """In bytes, as its ranking does; nothing is said of a program that is not known to have moved any."""
+    opening = """app.api.processHistory = async () => argument;
+        await app.processHistory.open({ name: 'burner' });"""
+    in_app(page, opening, LIFE)
+    facts = page.locator("#process-history .facts")
+    expect(facts).to_contain_text("Received by TCP")
+    expect(facts).to_contain_text("3.00 GiB")
+    expect(facts).to_contain_text("5.00 MiB")
+    page.keyboard.press("Escape")
+
+    in_app(page, opening, LIFE | {"received_bytes": None, "sent_bytes": None})
+    expect(facts).to_contain_text("Written")
+    expect(facts).not_to_contain_text("TCP")
 
 
 def test_recording_pauses_for_a_while_and_resumes(page: Page) -> None:

@@ -11,7 +11,13 @@ import { previewText, ruleName } from "./rule_text.js";
 /** @import { AlertPreview, AlertRule } from "../contract.js" */
 /** @import { AlertService } from "./alert_service.js" */
 
-const MEBIBYTE = 2 ** 20;
+/** What one of the shown unit is: MiB, Mbit/s. @type {Readonly<Record<string, number>>} */
+const SCALES = Object.freeze({ bytes: 2 ** 20, bytes_per_s: 1e6 / 8 });
+/** Limit and clear level that a metric of this unit begins with. @type {Readonly<Record<string, readonly [number, number]>>} */
+const FIRST_LEVELS = Object.freeze({
+  bytes: [2 ** 30, 0.9 * 2 ** 30],
+  bytes_per_s: [50 * SCALES.bytes_per_s, 40 * SCALES.bytes_per_s],
+});
 const MAX_FOR_S = 86_400;
 const MAX_EPISODES = 5;
 /** What a new rule begins with. @type {AlertRule} */
@@ -63,7 +69,7 @@ export function makeRuleForm({ alerts, update }) {
   /** @param {string} metric */
   const editMetric = (metric) => {
     const { unit, isLow } = ALERT_METRICS[metric];
-    const [limit, clear] = unit === "bytes" ? [2 ** 30, 0.9 * 2 ** 30] : isLow ? [10, 15] : [80, 60];
+    const [limit, clear] = FIRST_LEVELS[unit] ?? (isLow ? [10, 15] : [80, 60]);
     edit({
       metric,
       limit,
@@ -203,7 +209,7 @@ function subjectField({ t }, rule, isNew, edit) {
 /** @param {Scene} scene @param {AlertRule} rule @param {"limit" | "clear"} name @param {(part: Partial<AlertRule>) => void} edit */
 function levelField({ t }, rule, name, edit) {
   const { unit, maximum } = ALERT_METRICS[rule.metric];
-  const scale = unit === "bytes" ? MEBIBYTE : 1;
+  const scale = SCALES[unit] ?? 1;
   const key = rule.metric === AlertMetric.FINDING ? "confidence" : name;
   return numberField(
     t(`alerts.field.${key}`, { unit: t(`alerts.unit.${unit}`) }),

@@ -17,13 +17,12 @@ export function ruleName({ t }, { metric, finding, program }) {
 /** @param {Pick<Scene, "t" | "format">} scene @param {AlertRule} rule */
 export function ruleText({ t, format }, rule) {
   const { unit, isLow } = ALERT_METRICS[rule.metric];
-  /** @param {number} value */
-  const text = (value) =>
-    unit === "bytes"
-      ? format.bytes(value)
-      : unit === "celsius"
-        ? format.roundCelsius(value)
-        : format.roundPercent(value);
+  const text = {
+    bytes: format.bytes,
+    bytes_per_s: format.bitRate,
+    celsius: format.roundCelsius,
+    percent: format.roundPercent,
+  }[unit];
   if (rule.metric === AlertMetric.FINDING) return t("alerts.rule.finding", { limit: text(rule.limit) });
   return t(isLow ? `alerts.rule.low.${rule.metric}` : "alerts.rule.high", {
     limit: text(rule.limit),

@@ -85,8 +85,8 @@ export function makeApi({ token, fetch, t }) {
     request: (path) => request(path),
     /** @param {number} count @param {RankBy} by @returns {Promise<ProcessTable>} At least the processes that use most of it. */
     busiest: (count, by) => json(`/api/processes?${query({ busiest: count, by })}`),
-    /** @returns {Promise<ProcessTable>} Those that use most CPU, memory, and disk: one to three. */
-    leaders: () => json("/api/processes?busiest=1&by=cpu&by=memory&by=io"),
+    /** @returns {Promise<ProcessTable>} Those that use most CPU, memory, disk and network: one to four. */
+    leaders: () => json("/api/processes?busiest=1&by=cpu&by=memory&by=io&by=network"),
     /** @returns {Promise<Status>} */
     status: () => json("/api/status"),
     /** The page is visible. @param {Absence | null} dismissed Its card was closed. @returns {Promise<Presence>} */

@@ -12,6 +12,7 @@ import { escapeInvisible } from "./text_safety.js";
 /** How a number is formatted, by the unit at the end of its name. @type {[string, (format: Format, t: Translate) => (value: number) => string][]} */
 const UNITS = [
   ["percent", (format) => format.roundPercent],
+  ["network_bytes_per_s", (format) => format.bitRate],
   ["bytes_per_s", (format) => format.byteRate],
   ["bytes", (format) => format.bytes],
   ["bytes_per_hour", (format) => format.bytes],

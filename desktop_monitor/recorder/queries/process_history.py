@@ -57,6 +57,7 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
     used = usage_of([*chain.from_iterable(chosen.values()), *counted])
     newest = {one: newest_of(rows) for one, rows in chosen.items()}
     last = max(newest.values(), key=attrgetter("until_unix_ms"))
+    received_bytes, sent_bytes = used.known_traffic
     listed = heapq.nlargest(limit, chosen, key=itemgetter(1, 0))
     is_alive = any(_is_alive(row, until) for row in newest.values())
     return ProgramHistory(
@@ -74,6 +75,8 @@ def process_history(reader: HistoryReader, name: str, key: ProcessKey | None, li
         read_bytes=used.read_bytes,
         write_bytes=used.write_bytes,
         processes=_listed(reader, [total_of(chosen[one]) for one in listed], newer, until),
+        received_bytes=received_bytes,
+        sent_bytes=sent_bytes,
     )
 
 
@@ -105,6 +108,7 @@ def _listed(
         identity = newer.get((one.pid, one.created_unix_ms))
         if identity is None:
             identity = known[one.until_unix_ms // DAY_MS].get(one.number)
+        received_bytes, sent_bytes = one.usage.known_traffic
         listed.append(
             ProcessHistory(
                 pid=one.pid,
@@ -123,6 +127,8 @@ def _listed(
                 exit_code=one.exit_code,
                 exit_signal=one.exit_signal,
                 ended_count=one.usage.ended_count if one.pid == 0 else None,
+                received_bytes=received_bytes,
+                sent_bytes=sent_bytes,
             )
         )
     return listed

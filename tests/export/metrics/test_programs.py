@@ -54,11 +54,16 @@ def test_hostile_names_are_inert() -> None:
 
 def test_the_number_of_programs_is_bounded() -> None:
     """The rest is one member, so that nothing is lost in a sum."""
-    rows = [row(f"program {number}", number, float(number)) for number in range(5000)]
+    rows = [
+        msgspec.structs.replace(
+            row(f"program {number}", number, float(number)), sent_bytes_per_s=float(-number % 700)
+        )
+        for number in range(5000)
+    ]
 
     found = labels(rows, "desktop_monitor_program_processes")
 
-    assert len(found) <= 2 * TOP_PROGRAMS + 1
+    assert len(found) <= 3 * TOP_PROGRAMS + 1
     assert sum(found.values()) == 5000
     assert found[OTHERS] == 5000 - len(found) + 1
     assert "program 4999" in found
@@ -69,6 +74,20 @@ def test_a_program_that_is_called_like_the_rest_is_part_of_it() -> None:
     rows = [row(f"program {number}", number) for number in range(50)] + [row(OTHERS, 99, 50.0)]
 
     assert sum(labels(rows, "desktop_monitor_program_processes").values()) == 51
+
+
+def test_a_program_is_named_that_uses_the_network_and_little_else() -> None:
+    """In bytes a second, and with both directions; who moves nothing is not named for that."""
+    busy = [row(f"busy {number}", number, 9.0) for number in range(99)]
+    moves = {"received_bytes_per_s": 5e6, "sent_bytes_per_s": 0.0}
+    mover = msgspec.structs.replace(row("rsync", 100, 0.0), rss_bytes=1, **moves)
+    quiet = msgspec.structs.replace(row("ash", 101, 0.0), rss_bytes=1, **dict.fromkeys(moves, 0.0))
+
+    received = labels([*busy, mover, quiet], "desktop_monitor_program_network_receive_bytes_per_second")
+    sent = labels([*busy, mover, quiet], "desktop_monitor_program_network_transmit_bytes_per_second")
+
+    assert received == {"rsync": 5e6, OTHERS: 0}
+    assert sent == {"rsync": 0, OTHERS: 0}
 
 
 def test_private_programs_have_no_name() -> None:

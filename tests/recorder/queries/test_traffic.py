@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from desktop_monitor.model.finding import FindingKind
 from desktop_monitor.model.history import RankBy
 from desktop_monitor.model.process import ProcessKey
-from desktop_monitor.recorder import open_history, top
+from desktop_monitor.recorder import open_history, process_history, top
 from tests.recorder.conftest import HOUR_MS, Begin, Recording
 from tests.recorder.machine import InventedMachine
 
@@ -85,6 +85,25 @@ def test_programs_are_ranked_by_what_they_moved(recording: Recording, directory:
             ("mail", SAMPLES * OTHERS_BYTES, 0),
         ]
         assert ranking.programs[0].share_percent == pytest.approx(97.67, abs=0.01)
+
+
+def test_the_history_of_a_program_has_what_it_moved(recording: Recording, directory: Path) -> None:
+    """What its ranking says, from the samples and from the roll-ups; of one process too; None is not zero."""
+    moved = SAMPLES * RECEIVED_BYTES, SAMPLES * SENT_BYTES
+    whole = recording.recorder.queries.process_history("rsync", None, 9)
+    assert (whole.received_bytes, whole.sent_bytes) == moved
+    recording.run(700)
+    recording.recorder.close()
+
+    history = open_history(directory)
+    whole = process_history(history, "rsync", None, 9)
+    [one] = whole.processes
+    alone = process_history(history, "rsync", (one.pid, one.created_unix_ms), 9)
+    quiet = process_history(history, "bash", None, 9)
+
+    for found in (whole, one, alone):
+        assert (found.received_bytes, found.sent_bytes) == moved
+    assert (quiet.received_bytes, quiet.sent_bytes) == (None, None)
 
 
 def test_a_program_without_known_traffic_has_none_in_other_rankings(

@@ -148,7 +148,7 @@ function deviceTile(scene, leaders, kind) {
     return { ...tile, ...figureAndUnit(text(null)), ...missing, lines: [], top: 1 };
   }
   const names = RATE_FIELDS[kind].map((field) => deviceSeriesName(kind, device, field));
-  const leader = kind === "disks" ? leaders?.of(kind) : null;
+  const leader = leaders?.of(kind) ?? null;
   const [into, out] = names.map((name) => store.newest(name));
   // Both in the unit of the higher one, which is named once.
   const highest = Math.max(into ?? 0, out ?? 0);

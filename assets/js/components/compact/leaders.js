@@ -1,4 +1,4 @@
-/** The processes that use most CPU, memory and disk, requested with the readings while the compact page is shown. */
+/** The processes that use most CPU, memory, disk and network, requested with the readings while the compact page is shown. */
 
 import { isRefusal } from "../../app/api.js";
 import { sumKnown } from "../../readings/sums.js";
@@ -13,11 +13,12 @@ import { sumKnown } from "../../readings/sums.js";
 /** With every reading, unless one comes every second. */
 const INTERVAL_MS = 1900;
 
-/** Of the machine's CPU in percent, of memory in bytes, of disks in bytes per second. */
+/** Of the machine's CPU in percent, of memory in bytes, of disks and the network in bytes per second. */
 const USES = Object.freeze({
   cpu: (/** @type {ProcessRow} */ row) => row.cpu_percent,
   memory: (/** @type {ProcessRow} */ row) => row.rss_bytes,
   disks: (/** @type {ProcessRow} */ row) => sumKnown([row.read_bytes_per_s, row.write_bytes_per_s]),
+  network: (/** @type {ProcessRow} */ row) => sumKnown([row.received_bytes_per_s, row.sent_bytes_per_s]),
 });
 
 /** @typedef {keyof typeof USES} Use */

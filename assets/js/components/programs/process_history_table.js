@@ -53,10 +53,20 @@ function facts({ t, format }, answer, pid) {
     [t("process_history.memory"), format.bytes(answer.rss_maximum_bytes)],
     [t("process_history.read"), format.bytes(answer.read_bytes)],
     [t("process_history.written"), format.bytes(answer.write_bytes)],
+    ...traffic({ t, format }, answer),
   ];
   return html`<p class="hint">${t("process_history.since", { time: format.date(answer.since_unix_ms) })}</p>
     ${factList(rows, "in-two")}`;
 }
+
+/** Left out where it is not known to have moved any. @param {Pick<Scene, "t" | "format">} scene @param {ProgramHistory} answer @returns {ReadonlyArray<readonly [string, string]>} */
+const traffic = ({ t, format }, { received_bytes: received, sent_bytes: sent }) =>
+  received === null && sent === null
+    ? []
+    : [
+        [t("process_history.received"), format.bytes(received)],
+        [t("process_history.sent"), format.bytes(sent)],
+      ];
 
 /** It ended between the last reading with it and the first one without. @param {Pick<Scene, "t" | "format">} scene @param {Pick<ProgramHistory, "is_alive" | "died_unix_ms" | "last_seen_unix_ms">} recorded @param {number} [startMs] Of a start beside it; its day is not repeated. */
 function endText(
