@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from desktop_monitor.findings.recorded import Process, ShortTime
+from desktop_monitor.findings.recorded import ShortTime
+from desktop_monitor.recorder.rollups.day_short_times import without_commands
 
 MAX_TIMES = 32
 """More than the findings of a range are."""
@@ -43,13 +44,8 @@ class ShortTimeCache:
         return msgspec.msgpack.decode(zlib.decompress(found.packed), type=ShortTime)
 
     def put(self, key: Key, signature: Signature, short: ShortTime) -> None:
-        """Keep a time. Of the processes in which parents are looked up, commands are not kept."""
-        known = {
-            pid: Process(one.name, one.pid, one.created_unix_ms, one.parent_pid)
-            for pid, one in short.by_pid.items()
-        }
-        whole = msgspec.structs.replace(short, by_pid=known)
-        packed = zlib.compress(msgspec.msgpack.encode(whole), 1)
+        """Keep a time."""
+        packed = zlib.compress(msgspec.msgpack.encode(without_commands(short)), 1)
         with self._lock:
             self._kept[key] = _Kept(signature, packed)
             if len(self._kept) > MAX_TIMES:
