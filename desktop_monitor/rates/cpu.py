@@ -39,7 +39,7 @@ def cpu_reading(before: CpuSample | None, now: CpuSample | None, elapsed_s: floa
     unit_percent = 100 / spent.total_ms if spent else 0
     cores_before = chain(before.cores if before else (), repeat(None))
     return CpuReading(
-        total_percent=_busy_percent(spent),
+        total_percent=_busy_ms(spent) * unit_percent if spent else None,
         per_core_percent=tuple(
             _busy_percent(_spent(core_before, core, elapsed_ms, 1))
             for core, core_before in zip(now.cores, cores_before, strict=False)
@@ -127,8 +127,8 @@ def _spent(
     return CpuTimes(user_ms, system_ms, iowait_ms, steal_ms, rest_ms - iowait_ms)
 
 
-def _are_times(*all_times: CpuTimes) -> bool:
-    return all(max(times.user_ms, times.system_ms) < MAX_CPU_MS for times in all_times)
+def _are_times(before: CpuTimes, now: CpuTimes) -> bool:
+    return max(before.user_ms, before.system_ms, now.user_ms, now.system_ms) < MAX_CPU_MS
 
 
 def _rest_ms(

@@ -29,6 +29,7 @@ every kind of record, how long it is kept and what deleting means for it:
     PROCESS_TOTALS     begin of the hour                name of a program   PackedProgramTotals
     DAY_DIGEST         begin of the day                format, roll-ups    PackedDigest
     DAY_PROCESS_TOTALS begin of the day                that, and 0 to 15   PackedProgramTotals by program
+    DAY_SHORT_TIME     begin of the time, of the day   samples, its end    ShortTime; None: there is no other
     HOURS              begin of the day                 cpu, memory ...     PackedRollup, 24 slots
     DAY_PROGRAM_CPU    begin of the day                                     ProgramCpu, 24 slots
     EVENT              begin of the event               its kind            list of PastEvent

@@ -75,25 +75,32 @@ def findings(
         *_rolled_up_usage(reader, (since, until), known, of_tens=is_short),
         UsageSlots(_newer_slots(usages, known, width_ms)),
     ]
-    cpu = reader.newest_part("cpu")
-    network: Any = reader.newest_part("network") or ()
+    core_count, interfaces = machine_of(reader)
     events = reader.events(from_unix_ms, to_unix_ms)
     recorded = Recorded(
         from_unix_ms=from_unix_ms,
         to_unix_ms=until,
-        core_count=len(cpu.cores) if isinstance(cpu, CpuSample) else 0,
+        core_count=core_count,
         minutes=minutes_of(reader, max(since, until - MAX_MINUTES_RANGE_MS), until, unflushed),
         usage=usage,
         processes=known.processes,
         programs=_programs(parts, usages, (since, until), width_ms),
         starts=list(_starts(reader, known, usages, (since, until))),
         volumes=volumes_of(reader, until),
-        interfaces={one.name: one.is_physical for one in network},
+        interfaces=interfaces,
         freezes=[one for one in events if one.kind == EventKind.FREEZE],
         bad_ends=[one for one in events if one.kind in _BAD_ENDS],
         samples=partial(kept_short_time, reader, lru_cache(maxsize=1)(known.by_pid)),
     )
     return Findings(pure.find(recorded))
+
+
+def machine_of(reader: HistoryReader) -> tuple[int, dict[str, bool | None]]:
+    """Return how many cores the machine has now, 0 is unknown, and whether each interface is a device."""
+    cpu = reader.newest_part("cpu")
+    network: Any = reader.newest_part("network") or ()
+    core_count = len(cpu.cores) if isinstance(cpu, CpuSample) else 0
+    return core_count, {one.name: one.is_physical for one in network}
 
 
 class _Identities:

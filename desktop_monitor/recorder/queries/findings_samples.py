@@ -11,6 +11,7 @@ from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
 from desktop_monitor.model.process import ProcessKey
 from desktop_monitor.rates.cpu import busy_and_capacity_ms
 from desktop_monitor.recorder.queries.history_reader import HistoryReader
+from desktop_monitor.recorder.rollups import day_short_times
 from desktop_monitor.recorder.rollups.usage_slots import process_of
 from desktop_monitor.recorder.storage.chunk import Chunk
 from desktop_monitor.recorder.storage.process_columns import USAGE_FIELDS, ProcessColumns
@@ -40,11 +41,13 @@ class _ProcessesById(Mapping[int, Process]):
 def kept_short_time(
     reader: HistoryReader, others: Callable[[], Mapping[int, Process]], from_unix_ms: int, to_unix_ms: int
 ) -> ShortTime | None:
-    """Return the same as `short_time`, from memory where it was asked for before."""
+    """Return the same as `short_time`, from memory or the digest of its day where it is there."""
     key, signature = (from_unix_ms, to_unix_ms), reader.signature(from_unix_ms, to_unix_ms)
     if signature is None:
         return short_time(reader, others, from_unix_ms, to_unix_ms)
-    kept = reader.short_time_cache.get(key, signature)
+    kept = reader.short_time_cache.get(key, signature) or day_short_times.stored(
+        reader.days, from_unix_ms, to_unix_ms
+    )
     if kept is None:
         short = short_time(reader, others, from_unix_ms, to_unix_ms)
         if short is not None:

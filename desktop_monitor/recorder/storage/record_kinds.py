@@ -75,6 +75,7 @@ class RecordKind(IntEnum):
     DAY_PROGRAM_CPU = 12
     DAY_DIGEST = 13
     DAY_PROCESS_TOTALS = 14
+    DAY_SHORT_TIME = 15
 
     @property
     def traits(self) -> _Traits:
@@ -97,6 +98,7 @@ _TRAITS = {
     RecordKind.ROLLUP_IDENTITY: _Traits(Family.ROLLUPS, Deletion.UNREFERENCED),
     RecordKind.DAY_DIGEST: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
     RecordKind.DAY_PROCESS_TOTALS: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
+    RecordKind.DAY_SHORT_TIME: _Traits(Family.DIGESTS, Deletion.TOUCHING_DAYS),
     RecordKind.HOURS: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.DAY_PROGRAM_CPU: _Traits(Family.SUMMARY, Deletion.SLOTS),
     RecordKind.EVENT: _Traits(Family.SUMMARY, Deletion.EVENTS_INSIDE),
