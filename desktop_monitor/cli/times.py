@@ -112,7 +112,7 @@ def _clock_on_date(words: str, now: datetime) -> datetime | None:
 
 
 def _instant(words: str) -> datetime:
-    """Read an instant with a zone: more than that, fromisoformat() guesses (``2026-11-22+05:30`` is local)."""
+    """Read an instant with a zone; fromisoformat() alone guesses: ``2026-11-22+05:30`` is local time."""
     if not _INSTANT.fullmatch(words):
         raise ValueError(words)
     return datetime.fromisoformat(words.upper())
