@@ -89,10 +89,17 @@ def connect(port: int, timeout_s: float = PATIENCE_S) -> socket.socket:
     return socket.create_connection(("127.0.0.1", port), timeout=timeout_s)
 
 
+class SilentError(Exception):
+    """A server waits for more, or hangs: it has neither answered nor refused."""
+
+
 def exchange(port: int, data: bytes, wait_s: float = PATIENCE_S, *, is_all: bool = False) -> bytes:
     """Send bytes, and return the response until the connection ends or `wait_s` have passed.
 
     With `is_all`, the sending side is shut down, so the server does not wait for the rest of a refused body.
+
+    Raises:
+        SilentError: There was neither an answer nor an end of the connection.
     """
     answer = b""
     ends_s = time.monotonic() + wait_s
@@ -101,8 +108,12 @@ def exchange(port: int, data: bytes, wait_s: float = PATIENCE_S, *, is_all: bool
         if is_all:
             with contextlib.suppress(OSError):  # what was answered before a reset can still be read
                 peer.shutdown(socket.SHUT_WR)
-        while time.monotonic() < ends_s and (part := peer.recv(65536)):
-            answer += part
+        try:
+            while time.monotonic() < ends_s and (part := peer.recv(65536)):
+                answer += part
+        except TimeoutError:
+            if not answer:
+                raise SilentError(data[:200]) from None
     return answer
 
 
