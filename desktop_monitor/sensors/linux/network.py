@@ -1,7 +1,6 @@
 """What network interfaces do. See proc_pid_net(5), "dev"."""
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.model.sample import NetworkSample
@@ -12,7 +11,7 @@ from desktop_monitor.sensors.linux.formats.net_dev import HEADING_LINES, network
 from desktop_monitor.sensors.linux.line_cache import LineCache
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
 from desktop_monitor.sensors.linux.links import read_links
-from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.network_links import PACE_S, UNKNOWN, LinkFacts, Restarts, network_sample
 from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
 from desktop_monitor.sensors.sensor import Sensor
@@ -21,14 +20,13 @@ _NOTHING_KNOWN: Mapping[str, LinkFacts] = {}
 
 
 class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
-    """Reads /proc/net/dev at each tick; state, speed and addresses only when the kernel reports a change."""
+    """Takes /proc/net/dev at each tick; state, speed and addresses only when the kernel reports a change."""
 
     def __init__(
-        self, *, proc: Path, calls: BlockingCalls, links: Callable[[], Mapping[str, LinkFacts]] = read_links
+        self, *, dev: NetDev, calls: BlockingCalls, links: Callable[[], Mapping[str, LinkFacts]] = read_links
     ) -> None:
-        """Read from `proc`; `links` reads the facts."""
-        dev = proc / "net" / "dev"  # a link to self/net, which is not there with subset=pid
-        self._dev = ProcFile(dev if dev.exists() else proc / "self" / "net" / "dev")
+        """Take the counters from `dev`, which others use too; `links` reads the facts."""
+        self._dev = dev
         self._changes = LinkChanges()
         self._read_links = links
         self._has_changed = True
@@ -73,7 +71,6 @@ class NetworkSensor(Sensor[tuple[NetworkSample, ...]]):
 
     def close(self) -> None:
         self._changes.close()
-        self._dev.close()
 
     def _changed_links(self) -> Mapping[str, LinkFacts]:
         self._has_changed = False  # a change while they are read is one more

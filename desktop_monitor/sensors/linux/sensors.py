@@ -16,6 +16,7 @@ from desktop_monitor.sensors.linux.hwmon import FansSensor, HwmonReader, Tempera
 from desktop_monitor.sensors.linux.memory import MemorySensor
 from desktop_monitor.sensors.linux.mount_changes import MountChanges
 from desktop_monitor.sensors.linux.mounts import MountList
+from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.linux.pressure import PressureSensor
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
@@ -58,7 +59,8 @@ def make_sensors(
         pace_s=CHIPS_PACE_S,
         is_empty=lambda found: not any(found),
     )
-    traffic = TcpTraffic(proc=proc, calls=calls) if proc == PROC else None
+    dev = NetDev(proc=proc)
+    traffic = TcpTraffic(dev=dev, calls=calls) if proc == PROC else None
     supplies = sys / "class" / "power_supply"
     return SystemSensors(
         cpu=LinuxCpu(proc=proc, limits=limits.read, frequency_mhz=frequency.read),
@@ -79,7 +81,7 @@ def make_sensors(
                 changes=MountChanges(proc=proc) if proc == PROC else None,
                 is_watched=is_watched,
             ),
-            "network": NetworkSensor(proc=proc, calls=calls),
+            "network": NetworkSensor(dev=dev, calls=calls),
             "temperatures": TemperaturesSensor(chips),
             "fans": FansSensor(chips),
             "battery": BackgroundPoller(
@@ -92,7 +94,7 @@ def make_sensors(
             "gpus": GpusSensor(sys=sys, calls=calls),
             "logins": BackgroundPoller("logins", logins.read_logins, calls=calls, pace_s=logins.PACE_S),
         },
-        helpers=(limits, frequency) if traffic is None else (limits, frequency, traffic),
+        helpers=(limits, frequency, dev, *([] if traffic is None else [traffic])),
     )
 
 

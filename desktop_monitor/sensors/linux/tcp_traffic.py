@@ -9,15 +9,13 @@ import logging
 import math
 import time
 from concurrent.futures import Future, wait
-from contextlib import suppress
-from pathlib import Path
 
 from desktop_monitor.model.reasons import ReasonCode, Unreadable
 from desktop_monitor.sensors.background_poller import RARELY_S
 from desktop_monitor.sensors.blocking_calls import BlockingCalls, DoesNotRespondError
-from desktop_monitor.sensors.linux.formats import lines_of
 from desktop_monitor.sensors.linux.formats.net_dev import HEADING_LINES, network_line
-from desktop_monitor.sensors.linux.proc_file import ProcFile
+from desktop_monitor.sensors.linux.line_cache import LineCache
+from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.linux.processes.socket_owners import SocketOwners
 from desktop_monitor.sensors.linux.processes.traffic_counter import (
     Bytes,
@@ -43,11 +41,11 @@ _FIELD = "processes.received_bytes_per_s"
 class TcpTraffic(Sensor[None]):
     """Counts in the background; the sampler's thread calls all of this but `unreadable`."""
 
-    def __init__(self, *, proc: Path, calls: BlockingCalls, counter: TrafficCounter | None = None) -> None:
-        """Read the interfaces in `proc`; use the threads of `calls`."""
+    def __init__(self, *, dev: NetDev, calls: BlockingCalls, counter: TrafficCounter | None = None) -> None:
+        """Look at the interfaces in `dev`, which begins to read before this; use the threads of `calls`."""
         self._sockets = TcpSockets()
         self._counter = counter or TrafficCounter(self._sockets, SocketOwners())
-        self._interfaces = _Interfaces(proc)
+        self._interfaces = _Interfaces(dev)
         self._calls = calls
         self._future: Future[Traffic] | None = None
         self._due_s = 0.0
@@ -106,7 +104,6 @@ class TcpTraffic(Sensor[None]):
             wait([self._future], timeout_s)
 
     def close(self) -> None:
-        self._interfaces.close()
         if self._future is None or self._future.done():  # else the thread uses them
             self._sockets.close()
 
@@ -121,24 +118,18 @@ class TcpTraffic(Sensor[None]):
 class _Interfaces:
     """What all network interfaces but the loopback have received and sent since the last reset."""
 
-    def __init__(self, proc: Path) -> None:
-        dev = proc / "net" / "dev"
-        self._dev = ProcFile(dev if dev.exists() else proc / "self" / "net" / "dev")
+    def __init__(self, dev: NetDev) -> None:
+        self._dev = dev
+        self._lines = LineCache(network_line, heading_lines=HEADING_LINES)
         self._before: dict[bytes, Bytes] = {}
         self._now: dict[bytes, Bytes] = {}
 
     def moved(self) -> tuple[float, float]:
         """Return the bytes; without limit where they are not known."""
-        try:
-            lines = lines_of(self._dev.read())[HEADING_LINES:]
-        except OSError:
+        if self._dev.begun is None:
             return math.inf, math.inf
-        self._now = {}
-        for line in lines:
-            with suppress(ValueError):  # not such a line
-                found = network_line(line)
-                if found.name != b"lo":
-                    self._now[found.name] = found.received_bytes, found.sent_bytes
+        found = self._lines.read(self._dev.begun)
+        self._now = {one.name: (one.received_bytes, one.sent_bytes) for one in found if one.name != b"lo"}
         received = sent = 0
         for name, now in self._now.items():
             before = self._before.get(name, (0, 0))
@@ -148,7 +139,3 @@ class _Interfaces:
     def reset(self) -> None:
         """Begin anew."""
         self._before = self._now
-
-    def close(self) -> None:
-        """Close what is kept open."""
-        self._dev.close()

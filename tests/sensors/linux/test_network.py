@@ -13,6 +13,7 @@ from desktop_monitor.sensors import background_poller
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux import network
 from desktop_monitor.sensors.linux.link_changes import LinkChanges
+from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.linux.network import NetworkSensor
 from desktop_monitor.sensors.network_links import LinkFacts
 from tests.sensors.helpers import poll, put, reasons
@@ -30,15 +31,18 @@ Machine = Callable[..., NetworkSensor]
 def machine(tmp_path: Path, calls: BlockingCalls) -> Iterator[Machine]:
     """Make a sensor of an invented machine."""
     made: list[NetworkSensor] = []
+    opened: list[NetDev] = []
 
     def make(lines: bytes, facts: Mapping[str, LinkFacts] | None = None) -> NetworkSensor:
         put(tmp_path, {"net/dev": HEADING + lines})
-        made.append(NetworkSensor(proc=tmp_path, calls=calls, links=lambda: dict(facts or {})))
+        dev = NetDev(proc=tmp_path)
+        opened.append(dev)
+        made.append(NetworkSensor(dev=dev, calls=calls, links=lambda: dict(facts or {})))
         return made[-1]
 
     yield make
-    for sensor in made:
-        sensor.close()
+    for one in (*made, *opened):
+        one.close()
 
 
 def test_counters_that_are_zero_for_a_moment_are_no_traffic(machine: Machine, tmp_path: Path) -> None:
@@ -179,7 +183,7 @@ def test_facts_that_cannot_be_read_are_left_out_alone(tmp_path: Path, calls: Blo
     def refuse() -> Mapping[str, LinkFacts]:
         raise PermissionError
 
-    sensor = NetworkSensor(proc=tmp_path, calls=calls, links=refuse)
+    sensor = NetworkSensor(dev=NetDev(proc=tmp_path), calls=calls, links=refuse)
 
     assert [(one.received_bytes, one.is_up) for one in poll(sensor)] == [(100, None)]
     sensor.close()
@@ -187,7 +191,7 @@ def test_facts_that_cannot_be_read_are_left_out_alone(tmp_path: Path, calls: Blo
 
 def test_this_machine_agrees_with_psutil(calls: BlockingCalls) -> None:
     """An independent reader has the same counters, addresses and states."""
-    sensor = NetworkSensor(proc=Path("/proc"), calls=calls)
+    sensor = NetworkSensor(dev=NetDev(proc=Path("/proc")), calls=calls)
     ours = {one.name: one for one in poll(sensor)}
     theirs, states = psutil.net_io_counters(pernic=True, nowrap=False), psutil.net_if_stats()
     sensor.close()
@@ -219,7 +223,7 @@ def test_facts_are_read_when_the_kernel_reports_a_change(
             raise found
         return found
 
-    sensor = NetworkSensor(proc=tmp_path, calls=calls, links=answer)
+    sensor = NetworkSensor(dev=NetDev(proc=tmp_path), calls=calls, links=answer)
 
     def asked_after(seconds: float) -> int:
         clock.now_s += seconds

@@ -13,6 +13,7 @@ import pytest
 
 from desktop_monitor.sensors.blocking_calls import BlockingCalls
 from desktop_monitor.sensors.linux import tcp_traffic
+from desktop_monitor.sensors.linux.net_dev import NetDev
 from desktop_monitor.sensors.linux.processes.socket_owners import SocketOwners
 from desktop_monitor.sensors.linux.processes.traffic_counter import ProcessTraffic, Traffic, TrafficCounter
 from desktop_monitor.sensors.linux.tcp_sockets import TcpSockets
@@ -52,7 +53,8 @@ class Machine:
         self._folder = folder
         self.counter = FakeCounter()
         self.set(1000, 1000)
-        self.traffic = TcpTraffic(proc=folder, calls=calls, counter=self.counter)
+        self.dev = NetDev(proc=folder)
+        self.traffic = TcpTraffic(dev=self.dev, calls=calls, counter=self.counter)
 
     def set(self, received: int, sent: int, loopback: int = 0) -> None:
         """Set the counters of the interfaces."""
@@ -60,9 +62,14 @@ class Machine:
         lines.append(f"eth0: {received} 0 0 0 0 0 0 0 {sent} 0 0 0 0 0 0 0")
         put(self._folder, {"net/dev": (HEADING + "\n".join(lines) + "\n").encode()})
 
+    def begin(self) -> None:
+        """Begin a tick, as the sampler does."""
+        self.dev.begin_read()
+        self.traffic.begin_read()
+
     def tick(self) -> list[ProcessTraffic]:
         """Do what the sampler does, and wait for what it has begun."""
-        self.traffic.begin_read()
+        self.begin()
         self.traffic.wait_first(PATIENCE_S)
         return self.traffic.take()
 
@@ -73,6 +80,7 @@ def machine(tmp_path: Path, calls: BlockingCalls) -> Iterator[Machine]:
     made = Machine(tmp_path, calls)
     yield made
     made.traffic.close()
+    made.dev.close()
 
 
 def test_sockets_are_read_only_when_something_moved(machine: Machine) -> None:
@@ -114,8 +122,11 @@ def test_without_the_interfaces_sockets_are_always_read(machine: Machine, tmp_pa
     """A mount of /proc may have none."""
     machine.tick()
     (tmp_path / "net" / "dev").unlink()
-    other = TcpTraffic(proc=tmp_path, calls=BlockingCalls("other", workers=1), counter=machine.counter)
+    dev = NetDev(proc=tmp_path)
+    other = TcpTraffic(dev=dev, calls=BlockingCalls("other", workers=1), counter=machine.counter)
     for _ in range(2):
+        with pytest.raises(FileNotFoundError):
+            dev.begin_read()
         other.begin_read()
         other.wait_first(PATIENCE_S)
         other.take()
@@ -127,10 +138,10 @@ def test_without_the_interfaces_sockets_are_always_read(machine: Machine, tmp_pa
 def test_what_comes_late_is_counted_later(machine: Machine) -> None:
     """The sampler does not wait for it again, and nothing else is begun meanwhile."""
     machine.counter.may_answer.clear()
-    machine.traffic.begin_read()
+    machine.begin()
     assert machine.traffic.take() == []
     machine.set(10 * MIB, 10 * MIB)
-    machine.traffic.begin_read()
+    machine.begin()
     assert (machine.traffic.take(), machine.traffic.is_working) == ([], False)
     assert reasons(machine.traffic) == [(FIELD, "not_read_yet")]
 
