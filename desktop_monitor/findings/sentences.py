@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
 from desktop_monitor.text.translation import Translation, printable
-from desktop_monitor.text.units import bit_rate_text
 
 UNEVEN = ("peak_percent", "core_percent")
 """What is said of an average only: not all of the time was like it."""
@@ -29,7 +28,7 @@ def sentence(subject: str, name: str, values: Mapping[str, FindingValue], texts:
     shown = {key: texts.value(key, value) for key, value in values.items()}
     rate = values.get("bytes_per_s")
     if isinstance(rate, (int, float)):
-        shown["bits_per_s"] = bit_rate_text(rate)
+        shown["network_bytes_per_s"] = texts.value("network_bytes_per_s", rate)
     if any(key in values for key in UNEVEN):
         subject += ".uneven"
     if not name:

@@ -8,7 +8,7 @@ const MAX_MARKERS = 40;
 /** Of the width: lines that are closer would become a solid block. */
 const MIN_DISTANCE = 0.012;
 /** Of the width, for a number: one that the next line went through could not be read. */
-const NUMBER_WIDTH = 0.04;
+const NUMBER_WIDTH = 0.05;
 const MOMENT = "moment";
 
 /**
@@ -34,11 +34,11 @@ export function groupedMarkers(markers, fromMs, toMs) {
   return [...groups.slice(-MAX_MARKERS).map(({ marker, count }) => ({ marker, count })), ...moments];
 }
 
-/** @param {ReadonlyArray<{marker: Marker, count: number}>} groups @param {number} index @param {number} widthMs @returns {string | null} The number of events of a line; null of one, and where the next line is too near. */
-export function numberText(groups, index, widthMs) {
+/** @param {ReadonlyArray<{marker: Marker, count: number}>} groups @param {number} index @param {number} fromMs @param {number} toMs @returns {string | null} The number of events of a line; null of one, and where the next line or the end is too near. */
+export function numberText(groups, index, fromMs, toMs) {
   const { marker, count } = groups[index];
-  const nextMs = groups[index + 1]?.marker.to_unix_ms ?? Infinity;
-  const hasRoom = Math.abs(nextMs - marker.to_unix_ms) >= NUMBER_WIDTH * widthMs;
+  const nextMs = groups[index + 1]?.marker.to_unix_ms ?? toMs;
+  const hasRoom = Math.abs(nextMs - marker.to_unix_ms) >= NUMBER_WIDTH * (toMs - fromMs);
   return count > 1 && hasRoom ? String(count) : null;
 }
 
@@ -56,7 +56,7 @@ export function makeEventMarkers() {
         const line = /** @type {HTMLElement} */ (element.children[index]);
         line.dataset.kind = kind;
         line.dataset.tone = EVENT_TONES[kind] ?? kind;
-        const number = numberText(visible, index, toMs - fromMs);
+        const number = numberText(visible, index, fromMs, toMs);
         if (number === null) delete line.dataset.count;
         else line.dataset.count = number;
         // Not by its place: the line would count as content that moves.

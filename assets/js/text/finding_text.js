@@ -37,7 +37,7 @@ function sentence({ t, format }, key, culprits, values) {
   const texts = Object.entries(values).map(([name, value]) => [name, valueText(name, value, format, t)]);
   const shown = Object.fromEntries(texts);
   const rate = values.bytes_per_s;
-  if (typeof rate === "number") shown.bits_per_s = format.bitRate(rate); // as usual for networks
+  if (typeof rate === "number") shown.network_bytes_per_s = format.bitRate(rate); // in bits, as usual
   const subject = UNEVEN.some((name) => name in values) ? `${key}.uneven` : key;
   if (culprits.length === 0) return t(`${subject}.unnamed`, shown);
   const one = labelledName(culprits[0].name, culprits[0].label);

@@ -43,11 +43,11 @@ test("the opened moment is a line of its own, beside the newest of many events",
   );
 });
 
-test("a number that the next line would go through is left out", () => {
-  const groups = groupedMarkers([at(100), at(101), at(120), at(121), at(500), at(900), at(901)], 0, 1000);
+test("a number that the next line or the end would cut is left out", () => {
+  const groups = groupedMarkers([at(100), at(101), at(120), at(121), at(500), at(980), at(981)], 0, 1000);
 
   assert.deepEqual(
-    groups.map((_, index) => numberText(groups, index, 1000)),
-    [null, "2", null, "2"],
+    groups.map((_, index) => numberText(groups, index, 0, 1000)),
+    [null, "2", null, null],
   );
 });

@@ -64,7 +64,7 @@ for (const [setting, preferred, expected] of /** @type {[string, string[], strin
 }
 
 test("no space is between a length of time in Chinese, which ends with a character, and the next character", () => {
-  const lengths = /\{(?:(?!(?:bits|bytes)_per_)\w*_s|duration|span)\} (?=[\u4e00-\u9fff])/u;
+  const lengths = /\{(?:(?!(?:network_)?bytes_per_)\w*_s|duration|span)\} (?=[\u4e00-\u9fff])/u;
 
   const spaced = Object.entries(load("zh-CN")).filter(([, text]) => lengths.test(text));
 
