@@ -87,8 +87,8 @@ def test_keys_resize_a_column_and_reset_brings_the_default_back(fake_table: tupl
     expect(heading(page, "Name").locator("button")).to_be_focused()
     page.keyboard.press("Alt+Enter")
     wait_for(page, "app.state.settings.process_column_widths.name > 250")
-    name = row_of(page, 1).locator(".col-name bdi")
-    assert name.evaluate("(text) => text.scrollWidth <= text.clientWidth")
+    name = row_of(page, 1).locator(".col-name bdi").element_handle()
+    page.wait_for_function("(text) => text.scrollWidth <= text.clientWidth", arg=name)
 
     page.get_by_role("button", name="Columns", exact=True).click()
     page.get_by_role("button", name="Reset columns").click()
