@@ -1,7 +1,7 @@
 """Whom the kernel has killed for lack of memory, of the machine or of a control group.
 
 ``oom_kill`` in /proc/vmstat counts both (proc_vmstat(5)), each before it happens. An end by SIGKILL after a
-step of it may be such a kill; a step is used once.
+step of it may be such a kill; a step is used once. Where the kernel's log can be read, it says who it was.
 """
 
 import threading
@@ -11,6 +11,7 @@ from contextlib import suppress
 from signal import SIGKILL
 
 from desktop_monitor.sensors.linux.descriptors import read_once
+from desktop_monitor.sensors.linux.processes.oom_log import OomLog
 from desktop_monitor.sensors.linux.processes.process_end import OomSteps, ProcessEnd
 
 CLAIM_S = 10.0
@@ -37,9 +38,11 @@ class OomKills:
 
     SIGNAL = SIGKILL
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, log: OomLog | None = None) -> None:
         """Count from now on; `path` is that of vmstat."""
-        self._path = path
+        self._path, self._log = path, log
+        self._logged: list[tuple[float, int]] = []
+        """When each was found in the log, and its id."""
         self._lock = threading.Lock()
         self._unclaimed_s: list[float] = []
         self._taken_s = self._settled_s = time.monotonic()
@@ -69,7 +72,26 @@ class OomKills:
             if not self._unclaimed_s:
                 self._settled_s = self._taken_s
                 return OomSteps()
-            return OomSteps(len(self._unclaimed_s), self._settled_s, self._unclaimed_s[-1] + CLAIM_S)
+            return OomSteps(
+                len(self._unclaimed_s),
+                self._settled_s,
+                self._unclaimed_s[-1] + CLAIM_S,
+                self._logged_pids(before_s),
+            )
+
+    def _logged_pids(self, before_s: float) -> frozenset[int]:
+        """Return whom the log names; nobody where it does not name as many as were counted."""
+        if self._log is not None:
+            self._logged = [one for one in self._logged if before_s < one[0] + CLAIM_S]
+            self._logged += [(self._taken_s, pid) for pid in self._log.killed_pids()]
+        is_complete = len(self._logged) >= len(self._unclaimed_s)
+        return frozenset(pid for _, pid in self._logged) if is_complete else frozenset()
+
+    def close(self) -> None:
+        """Close what is kept open."""
+        with self._lock:
+            if self._log is not None:
+                self._log.close()
 
     def claim(self, count: int) -> None:
         """Use up so many of the steps that were taken, oldest first."""
@@ -90,7 +112,8 @@ def probable_oom_kills(
 ) -> tuple[set[ProcessEnd], int]:
     """Return which ends were probably the kernel's kills, and how many steps these ends use up.
 
-    Somebody may have killed other processes in the same interval. A sample may be older than what a process
+    Those that the kernel's log names are certain. Without it: somebody may have killed other processes in the
+    same interval. A sample may be older than what a process
     allocated in the end; then its page faults are compared, which can be read until its parent has waited for
     it. Those that followed a step are taken; steps that none followed go to those that had most memory. Where
     several may have followed a step, and where another one had so much memory that its end was perhaps late,
@@ -104,6 +127,9 @@ def probable_oom_kills(
     killed = [
         end for end in ends if end.exit_signal == SIGKILL and steps.after_s < end.ended_s <= steps.until_s
     ]
+    if steps.logged_pids:
+        logged = {end for end in killed if end.pid in steps.logged_pids}
+        return logged, len(logged)
     memory = {end: max(end.faulted_bytes or 0, rss_bytes(end) or 0) for end in killed}
     probable = [
         end

@@ -53,6 +53,8 @@ class OomSteps(NamedTuple):
     """What ended until then is none of them, by the monotonic clock."""
     until_s: float = 0.0
     """What ended later is none of them."""
+    logged_pids: frozenset[int] = frozenset()
+    """Whom the kernel's log names; empty where it cannot be read."""
 
 
 class ProcessEnds(NamedTuple):

@@ -30,6 +30,7 @@ from desktop_monitor.sensors.linux.formats.proc_events import (
 )
 from desktop_monitor.sensors.linux.processes.event_files import EventFiles
 from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
+from desktop_monitor.sensors.linux.processes.oom_log import OomLog
 from desktop_monitor.sensors.linux.processes.process_end import ProcessEnd, ProcessEnds, Started, exit_of
 
 MAX_NAMED_PER_S = 1000
@@ -50,11 +51,18 @@ _CLOSE_S = 1.0
 class ProcessEvents:
     """Listens in a thread of its own. Any thread may call it."""
 
-    def __init__(self, *, proc: str = "/proc/", max_named_per_s: int = MAX_NAMED_PER_S) -> None:
+    def __init__(
+        self,
+        *,
+        proc: str = "/proc/",
+        kernel_log: str = "/dev/kmsg",
+        max_named_per_s: int = MAX_NAMED_PER_S,
+    ) -> None:
         """Subscribe, and find out in the background whether events come.
 
         Args:
             proc: Where /proc is, with a slash at the end.
+            kernel_log: Where the kernel's log is.
             max_named_per_s: Above this, processes are counted only.
         """
         self._files = EventFiles(proc)
@@ -69,7 +77,7 @@ class ProcessEvents:
         self._started: dict[int, Started] = {}
         self._second = self._named_in_second = 0
         self._is_closed = False
-        self._oom_kills = OomKills(f"{proc}vmstat")
+        self._oom_kills = OomKills(f"{proc}vmstat", OomLog(kernel_log))
         self._thread: threading.Thread | None = None
         try:
             self._socket = subscribe()
@@ -77,6 +85,7 @@ class ProcessEvents:
             is_denied = error.errno in (errno.EPERM, errno.EACCES)
             self.why_not = ReasonCode.EVENTS_DENIED if is_denied else ReasonCode.NO_EVENTS
             self._probed.set()
+            self._oom_kills.close()
             return
         self._thread = threading.Thread(target=self._run, name="process events", daemon=True)
         self._thread.start()
@@ -112,6 +121,7 @@ class ProcessEvents:
         if self._thread is None or self._is_closed:
             return
         self._is_closed = True
+        self._oom_kills.close()
         with suppress(OSError):  # the end of a thread is an event, which wakes ours
             self._socket.setsockopt(socket.SOL_SOCKET, _SO_DETACH_FILTER, 0)
         _end_a_thread()

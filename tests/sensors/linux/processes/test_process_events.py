@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
@@ -18,6 +19,7 @@ from desktop_monitor.model.reasons import ReasonCode
 from desktop_monitor.sensors.linux.formats.proc_events import EXEC, EXIT, WITHOUT_THREADS, parse_event
 from desktop_monitor.sensors.linux.processes import process_events
 from desktop_monitor.sensors.linux.processes.oom_kills import OomKills
+from desktop_monitor.sensors.linux.processes.oom_log import OomLog
 from desktop_monitor.sensors.linux.processes.process_end import OomSteps, ProcessEnd
 from desktop_monitor.sensors.linux.processes.process_events import ProcessEvents
 from tests.sensors.helpers import put
@@ -56,7 +58,9 @@ class Invented:
     def __init__(self, folder: Path, max_named_per_s: int = 1000) -> None:
         put(folder, {"vmstat": "nr_free_pages 1\noom_kill 0"})
         self.folder = folder
-        self.events = ProcessEvents(proc=f"{folder}/", max_named_per_s=max_named_per_s)
+        self.events = ProcessEvents(
+            proc=f"{folder}/", kernel_log=f"{folder}/kmsg", max_named_per_s=max_named_per_s
+        )
 
     def process(
         self, pid: int, name: str, *, state: str = "R", started: int = 100, cpu_ticks: int = 0
@@ -308,6 +312,34 @@ def test_a_step_of_the_counter_is_kept_until_it_is_claimed(tmp_path: Path) -> No
     assert kills.take().kills == 1
     kills.claim(1)
     assert kills.take().kills == 0
+
+
+def test_the_log_of_the_kernel_names_whom_it_has_killed(tmp_path: Path) -> None:
+    """Since it was opened; where it names fewer than were counted, it is not used."""
+    vmstat, log = tmp_path / "vmstat", tmp_path / "kmsg"
+    counted(vmstat, 5)
+    log.write_text("3,1,1,-;Out of memory: Killed process 40 (old) total-vm:1kB\n")
+    kills = OomKills(str(vmstat), OomLog(str(log)))
+    counted(vmstat, 7)
+    assert kills.take() == OomSteps(2, ANY, ANY, frozenset())
+
+    with log.open("a") as file:
+        file.write("3,2,2,-;Memory cgroup out of memory: Killed process 41 (a) b: total-vm:1kB, UID:0\n")
+        file.write("6,3,3,-;traps: Out of memory: Killed process 42 (trap) trap int3\n")
+        file.write("3,4,4,-;Out of memory (oom_kill_allocating_task): Killed process 43 (c) total-vm:1kB\n")
+    assert kills.take().logged_pids == {41, 43}
+
+    kills.close()
+    counted(vmstat, 9)
+    assert kills.take() == OomSteps(4, ANY, ANY, frozenset())
+
+
+def test_a_log_that_may_not_be_read_names_nobody(tmp_path: Path) -> None:
+    """That of the kernel is root's on most systems."""
+    log = OomLog(str(tmp_path / "missing"))
+
+    assert log.killed_pids() == []
+    log.close()
 
 
 def test_a_step_explains_ends_after_the_counter_was_seen_without_it(

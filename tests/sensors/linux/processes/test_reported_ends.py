@@ -264,6 +264,19 @@ def test_a_step_that_several_may_have_followed_names_none_and_is_used_up() -> No
     assert probable_oom_kills(ends, OomSteps(1, -1, 9), lambda _end: None) == (set(), 1)
 
 
+def test_whom_the_log_of_the_kernel_names_was_killed_and_nobody_else() -> None:
+    """Not what had more memory, nor what ended first after the step; one is still giving back its memory."""
+    ends = [
+        an_end(60, faulted_bytes=9 * 10**9, ended_s=1, handled_s=1, oom_steps=1, **KILLED),
+        an_end(61, ended_s=1.5, handled_s=2, **KILLED),
+        an_end(62, ended_s=1.6, handled_s=2, exit_code=0),
+    ]
+
+    found, used = probable_oom_kills(ends, OomSteps(2, -1, 9, frozenset({61, 62, 70})), lambda _end: None)
+
+    assert ([end.pid for end in found], used) == ([61], 1)
+
+
 @pytest.mark.parametrize(("life_s", "chosen"), [(0.0001, [60]), (0.001, [])])
 def test_a_program_that_was_executed_just_before_its_end_was_not_the_kill(
     life_s: float, chosen: list[int]
