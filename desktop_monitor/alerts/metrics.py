@@ -1,6 +1,7 @@
 """What the rules watch: a value for each subject, such as a volume, from a reading or from two samples."""
 
 from collections.abc import Callable
+from typing import Any
 
 from desktop_monitor.model.alert import AlertMetric
 from desktop_monitor.model.reading import Reading
@@ -56,19 +57,10 @@ def values_of_program(metric: AlertMetric, name: str, before: Sample, now: Sampl
 def program_cpu_percent(name: str, before: Sample, now: Sample) -> float | None:
     """Return the share of the machine's CPU that the processes of a name used between two samples."""
     capacity_ms = cpu_capacity_ms(before, now)
-    if now.processes is None or not capacity_ms:
+    counters = _counters(name, "cpu_ms", before, now)
+    if counters is None or not capacity_ms:
         return None
-    members = [one for one in now.processes.values() if one.name == name]
-    if not members:
-        return 0.0
-    earlier = processes_before(before, now) or {}
-    born_since = born_since_unix_ms(before, now)
-    total = 0.0
-    for one in members:
-        then = earlier.get((one.pid, one.created_unix_ms))
-        before_ms = counter_before("cpu_ms", then, one, born_since)
-        total += cpu_percent(before_ms, one.cpu_ms, capacity_ms) or 0.0
-    return total
+    return sum((cpu_percent(earlier, later, capacity_ms) or 0.0 for earlier, later in counters), 0.0)
 
 
 def program_memory_bytes(name: str, now: Sample) -> float | None:
@@ -87,22 +79,27 @@ def program_bytes_per_s(name: str, field: str, before: Sample, now: Sample) -> f
         before: The earlier sample.
         now: The later one.
     """
+    counters = _counters(name, field, before, now)
+    if not counters:
+        return None if counters is None else 0.0
+    elapsed_s = now.monotonic_s - before.monotonic_s
+    return sum_of_known(bytes_per_s(earlier, later, elapsed_s) for earlier, later in counters)
+
+
+def _counters(name: str, field: str, before: Sample, now: Sample) -> list[tuple[int | None, Any]] | None:
+    """Return a counter of each process of a name at both samples; None without a table of processes."""
     if now.processes is None:
         return None
-    members = [one for one in now.processes.values() if one.name == name]
-    if not members:
-        return 0.0
     earlier = processes_before(before, now) or {}
     born_since = born_since_unix_ms(before, now)
-    elapsed_s = now.monotonic_s - before.monotonic_s
-    return sum_of_known(
-        bytes_per_s(
+    return [
+        (
             counter_before(field, earlier.get((one.pid, one.created_unix_ms)), one, born_since),
             getattr(one, field),
-            elapsed_s,
         )
-        for one in members
-    )
+        for one in now.processes.values()
+        if one.name == name
+    ]
 
 
 def available_percent(memory: Memory) -> float | None:

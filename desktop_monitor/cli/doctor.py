@@ -13,9 +13,8 @@ import click
 
 from desktop_monitor.cli.now import FIRST_READING_TIMEOUT_S
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.status_text import TRAY_TEXTS, unreadable_text
 from desktop_monitor.cli.table import has_colours, terminal_cells, wrapped
-from desktop_monitor.cli.tray_text import TRAY_TEXTS
-from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.desktop.notifications.notifier import probe
 from desktop_monitor.desktop.tray import tray
 from desktop_monitor.engine.status_report import process_events_of, versions

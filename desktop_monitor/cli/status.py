@@ -7,9 +7,8 @@ import click
 import msgspec
 
 from desktop_monitor.cli.options import data_dir_option, paths_of
+from desktop_monitor.cli.status_text import TRAY_TEXTS, unreadable_text
 from desktop_monitor.cli.table import terminal_cells, wrapped
-from desktop_monitor.cli.tray_text import TRAY_TEXTS
-from desktop_monitor.cli.unreadable_text import unreadable_text
 from desktop_monitor.files.paths import open_command
 from desktop_monitor.launcher import client
 from desktop_monitor.launcher.discovery import find_engine

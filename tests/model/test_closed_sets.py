@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import psutil
 import pytest
 
-from desktop_monitor.cli.tray_text import TRAY_TEXTS
+from desktop_monitor.cli.status_text import TRAY_TEXTS
 from desktop_monitor.export.event_text import event_text
 from desktop_monitor.files.paths import assets_dir
 from desktop_monitor.model.fields import Recorded

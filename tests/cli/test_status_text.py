@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_monitor.cli.unreadable_text import unreadable_text
+from desktop_monitor.cli.status_text import unreadable_text
 from desktop_monitor.model.reasons import Unreadable
 
 
