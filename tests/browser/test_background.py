@@ -65,7 +65,7 @@ def test_the_first_start_asks_once_and_sets_it_up(
     expect(card).to_have_count(0)
     expect(first_page.locator(".status-bar")).to_contain_text("in the background")
     eventually(lambda: client.get("/api/settings").json["background_asked"])
-    assert len(list(autostart_dir.iterdir())) == 1
+    eventually(lambda: autostart_dir.exists() and len(list(autostart_dir.iterdir())) == 1)
     settings = client.get("/api/settings").json
     assert settings["background"]
     assert settings["autostart"]
