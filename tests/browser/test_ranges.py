@@ -38,6 +38,7 @@ def test_a_range_wider_than_the_recording_shows_the_recording_and_says_so(page: 
 
     wait_for(page, "app.scene().toMs - app.scene().fromMs === 11 * 60000")
     expect(page.locator(".chart .sub").first).to_have_text("11 min recorded so far")
+    expect(page.locator(".chart .summary").first).to_contain_text("in the last 11 min;")
     expect(page.get_by_role("button", name=preset, exact=True)).to_have_attribute("aria-pressed", "true")
 
 

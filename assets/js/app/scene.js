@@ -1,7 +1,7 @@
 /** The scene: everything a page, card or chart is rendered from. */
 
 import { incidentTranslate } from "../text/i18n.js";
-import { widthText } from "../text/range_text.js";
+import { rangeText } from "../text/range_text.js";
 
 /** @import { Palette } from "../charts/palette.js" */
 /** @import { Finding, PastEvent } from "../contract.js" */
@@ -60,7 +60,7 @@ export const makeLiveScene =
       toMs,
       inspectMs,
       openMs: null,
-      rangeText: widthText(state, shownMs),
+      rangeText: rangeText(state, shownMs, timeRange.knownMs),
       widthMs: timeRange.widthMs,
       knownMs: timeRange.knownMs,
       cores: store.coreCount,

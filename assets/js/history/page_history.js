@@ -2,7 +2,7 @@
 
 import { MAX_POINTS } from "../contract.js";
 import { DAY_MS } from "../text/durations.js";
-import { widthText } from "../text/range_text.js";
+import { rangeText } from "../text/range_text.js";
 import { makeLoadedRange } from "./loaded_range.js";
 import { PAGE_SERIES } from "./page_series.js";
 import { LIVE_MS } from "./time_range.js";
@@ -157,7 +157,7 @@ function rangeOf(scene, { fromMs, toMs }) {
   return {
     fromMs,
     toMs,
-    rangeText: widthText(scene, toMs - fromMs),
+    rangeText: rangeText(scene, toMs - fromMs, scene.knownMs),
     format: isLong ? { ...format, minute: format.dayMinute, clock: format.dayClock } : format,
   };
 }

@@ -6,7 +6,7 @@ import { makeLeaders } from "../components/compact/leaders.js";
 import { iconButton } from "../components/controls.js";
 import { icons } from "../components/icons.js";
 import { MINUTE_MS } from "../text/durations.js";
-import { widthText } from "../text/range_text.js";
+import { rangeText } from "../text/range_text.js";
 
 /** @import { Api } from "../app/api.js" */
 /** @import { PageView } from "../app/router.js" */
@@ -34,12 +34,13 @@ export function makeCompactPage({ api, redraw, update, leave }) {
 
 /** The last five minutes, or what is known of them, whatever width the other pages show. @param {Scene} scene @returns {Scene} */
 function recent(scene) {
-  const widthMs = Math.min(WIDTH_MS, Math.max(scene.knownMs ?? WIDTH_MS, MINUTE_MS));
+  const knownMs = scene.knownMs !== null && scene.knownMs < WIDTH_MS ? scene.knownMs : null;
+  const widthMs = Math.max(knownMs ?? WIDTH_MS, MINUTE_MS);
   return {
     ...scene,
     fromMs: scene.toMs - widthMs,
     widthMs,
-    rangeText: widthText(scene, widthMs),
+    rangeText: rangeText(scene, widthMs, knownMs),
     inspectMs: null,
   };
 }

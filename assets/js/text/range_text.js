@@ -25,6 +25,10 @@ export function widthText({ t, format }, ms) {
     : t("range.days", { count: format.count(ms / DAY_MS) });
 }
 
+/** "15 minutes", or "11 min" where only so much is known. @param {TextContext} context @param {number} ms @param {number | null} knownMs */
+export const rangeText = (context, ms, knownMs) =>
+  knownMs === null ? widthText(context, ms) : context.format.duration(knownMs, context.t);
+
 /** "0.25 s", "5.00 s", "10 min": the time that a figure is the mean of. @param {TextContext} context @param {number} ms */
 export const shortDuration = ({ t, format }, ms) =>
   ms < MINUTE_MS ? format.seconds(ms / SECOND_MS) : format.duration(ms, t);
