@@ -103,17 +103,19 @@ def exchange(port: int, data: bytes, wait_s: float = PATIENCE_S, *, is_all: bool
     """
     answer = b""
     ends_s = time.monotonic() + wait_s
-    with contextlib.suppress(OSError), connect(port, wait_s) as peer:
-        peer.sendall(data)
-        if is_all:
-            with contextlib.suppress(OSError):  # what was answered before a reset can still be read
-                peer.shutdown(socket.SHUT_WR)
-        try:
+    try:
+        with connect(port, wait_s) as peer:
+            peer.sendall(data)
+            if is_all:
+                with contextlib.suppress(OSError):  # what was answered before a reset can still be read
+                    peer.shutdown(socket.SHUT_WR)
             while time.monotonic() < ends_s and (part := peer.recv(65536)):
                 answer += part
-        except TimeoutError:
-            if not answer:
-                raise SilentError(data[:200]) from None
+    except TimeoutError:
+        if not answer:
+            raise SilentError(data[:200]) from None
+    except OSError:  # the connection was reset
+        pass
     return answer
 
 

@@ -1,7 +1,10 @@
 """All attacks, against the engine and against the unprotected server."""
 
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from tests.attack.cases import (
     Case,
@@ -14,7 +17,7 @@ from tests.attack.cases import (
 )
 from tests.attack.conftest import AttackedEngine
 from tests.attack.raw_cases import raw_cases
-from tests.attack.raw_client import SilentError, Target
+from tests.attack.raw_client import SilentError, Target, exchange
 from tests.attack.secret_cases import secret_cases
 
 MIN_CASES = 150
@@ -75,3 +78,10 @@ def test_the_attacks_are_valid(unprotected: Target) -> None:
 
     print(f"\nunprotected server: {len(successes)} of {count} attacks succeed ({len(successes) / count:.0%})")
     assert len(successes) * 2 >= count
+
+
+@pytest.mark.parametrize("size", [10, 10_000_000])
+def test_a_server_that_hangs_has_not_refused(size: int) -> None:
+    """It reads nothing: a short request gets no answer, a long one cannot be sent."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, pytest.raises(SilentError):
+        exchange(listening.getsockname()[1], b"x" * size, 0.5)
