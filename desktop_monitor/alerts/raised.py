@@ -6,7 +6,7 @@ from desktop_monitor.alerts.culprits import blame_for, without_private
 from desktop_monitor.alerts.evaluator import Change
 from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import METRIC_TRAITS, Alert, AlertMetric, AlertRule, LimitUnit
-from desktop_monitor.model.finding import Finding, FindingValue
+from desktop_monitor.model.finding import Finding, FindingValue, main_name
 from desktop_monitor.model.reading import Reading
 from desktop_monitor.text.translation import english
 
@@ -56,7 +56,7 @@ def finding_alert(rule: AlertRule, found: Finding, alert_id: str, raised_at_unix
 def finding_subject(found: Finding) -> str:
     """Return what distinguishes findings of one kind: the volume, or the main culprit."""
     mount = found.values.get("mount")
-    return str(mount) if mount else found.culprits[0].name if found.culprits else ""
+    return str(mount) if mount else main_name(found.culprits)
 
 
 def _values(change: Change) -> dict[str, FindingValue]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Process, ProcessUse, ShortTime
-from desktop_monitor.model.finding import Culprit, FindingValue
+from desktop_monitor.model.finding import Culprit, FindingValue, main_name, main_title
 from desktop_monitor.model.process import UNKNOWN_NAME
 from desktop_monitor.rates.process_label import process_label
 
@@ -39,12 +39,12 @@ class Blame(NamedTuple):
     @property
     def name(self) -> str:
         """The name of the main culprit."""
-        return self.culprits[0].name if self.culprits else ""
+        return main_name(self.culprits)
 
     @property
     def title(self) -> str:
         """The name of the main culprit, with what ran in it."""
-        return self.culprits[0].title if self.culprits else ""
+        return main_title(self.culprits)
 
     @property
     def values(self) -> dict[str, FindingValue]:
@@ -112,11 +112,6 @@ def _storm_blame(short: ShortTime) -> Blame | None:
 def io_blame(short: ShortTime | None) -> Blame:
     """Return the programs that read and wrote most."""
     return NO_CULPRIT if short is None else blame(short, lambda one: one.io_bytes)
-
-
-def network_blame(short: ShortTime | None) -> Blame:
-    """Return who received and sent, by TCP."""
-    return NO_CULPRIT if short is None else blame(short, lambda one: one.network_bytes)
 
 
 def memory_blame(short: ShortTime | None) -> Blame:

@@ -1,6 +1,7 @@
 """Episodes: the minutes in a row in which something holds."""
 
-from collections.abc import Iterator, Sequence
+import heapq
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from desktop_monitor.findings.recorded import Recorded
@@ -29,6 +30,15 @@ class Episode(NamedTuple):
         return sum(whole) / len(whole)
 
     @property
+    def duration_s(self) -> int:
+        """From the begin of the first to the end of the last, in whole seconds."""
+        return (self.to_unix_ms - self.from_unix_ms) // 1000
+
+    def total(self, column: Sequence[float]) -> float:
+        """Return the sum of a column over the minutes in which it holds."""
+        return sum(column[index] for index in self.indexes)
+
+    @property
     def has_holes(self) -> bool:
         """Whether it did not hold, or nothing was measured, in some minute in between."""
         return len(self.indexes) * MINUTE_MS < self.to_unix_ms - self.from_unix_ms
@@ -42,6 +52,11 @@ def episodes_in(recorded: Recorded, holds: Sequence[bool], *, minutes: int = 1) 
     """Return the episodes of the minutes of a history that touch its range, oldest first."""
     found = episodes(recorded.minutes.begins_unix_ms, holds, minutes=minutes)
     return [one for one in found if recorded.touches(one.from_unix_ms, one.to_unix_ms)]
+
+
+def largest(found: Iterable[Episode], column: Sequence[float], count: int) -> list[Episode]:
+    """Return so many episodes at most, those with the largest sums of a column first."""
+    return heapq.nlargest(count, found, key=lambda one: one.total(column))
 
 
 def episodes(

@@ -1,11 +1,12 @@
 """A disk that is busy, or a network interface that moves much, for minutes."""
 
 from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 
-from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, io_blame, network_blame
-from desktop_monitor.findings.episodes import Episode, episodes_in
+from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, blame
+from desktop_monitor.findings.episodes import episodes_in, largest
 from desktop_monitor.findings.make_finding import make_finding
-from desktop_monitor.findings.recorded import ProcessUse, Recorded, ShortTime
+from desktop_monitor.findings.recorded import ProcessUse, Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -48,37 +49,34 @@ def _disks(recorded: Recorded) -> Iterator[Finding]:
             rate >= _DISK_BYTES_PER_S or percent >= _BUSY_PERCENT
             for rate, percent in zip(moved, busy, strict=True)
         ]
-        for one in _largest(recorded, is_in, moved, _DISK_MINUTES):
+        found = episodes_in(recorded, is_in, minutes=_DISK_MINUTES)
+        for one in largest(found, moved, _MAX_FINDINGS):
             worst = minutes.begins_unix_ms[one.highest(moved)]
-            short = recorded.samples(worst, worst + MINUTE_MS)
+            least = moved[one.highest(moved)] * _MIN_EXPLAINED
             yield make_finding(
                 FindingKind.DISK_HOG,
                 (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
-                _mover(io_blame(short), short, _io_bytes, moved[one.highest(moved)] * _MIN_EXPLAINED),
+                _mover(recorded, worst, attrgetter("io_bytes"), least),
                 0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 disk=disk,
                 bytes_per_s=round(one.mean(moved)),
                 busy_percent=round(one.mean(busy)),
-                duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+                duration_s=one.duration_s,
             )
 
 
 def _mover(
-    who: Blame, short: ShortTime | None, amount: Callable[[ProcessUse], int], least_bytes_per_s: float
+    recorded: Recorded, minute_unix_ms: int, amount: Callable[[ProcessUse], int], least_bytes_per_s: float
 ) -> Blame:
-    """Return who moved most, if it is one program that moved at least so much."""
-    if short is None or who.share < _MIN_SHARE:
+    """Return who moved most in a minute, if it is one program that moved at least so much."""
+    short = recorded.samples(minute_unix_ms, minute_unix_ms + MINUTE_MS)
+    if short is None:
+        return NO_CULPRIT
+    who = blame(short, amount)
+    if who.share < _MIN_SHARE:
         return NO_CULPRIT
     moved = who.share * sum(map(amount, short.used))
     return who if moved >= least_bytes_per_s * short.length_ms / 1000 else NO_CULPRIT
-
-
-def _io_bytes(one: ProcessUse) -> int:
-    return one.io_bytes
-
-
-def _network_bytes(one: ProcessUse) -> int:
-    return one.network_bytes
 
 
 def _networks(recorded: Recorded) -> Iterator[Finding]:
@@ -89,19 +87,19 @@ def _networks(recorded: Recorded) -> Iterator[Finding]:
             continue
         moved = _both(recorded, f"network.{name}", "received_bytes_per_s", "sent_bytes_per_s")
         is_in = [rate >= _NETWORK_BYTES_PER_S for rate in moved]
-        for one in _largest(recorded, is_in, moved, _NETWORK_MINUTES):
+        found = episodes_in(recorded, is_in, minutes=_NETWORK_MINUTES)
+        for one in largest(found, moved, _MAX_FINDINGS):
             worst = minutes.begins_unix_ms[one.highest(moved)]
-            short = recorded.samples(worst, worst + MINUTE_MS)
             least = moved[one.highest(moved)] * _MIN_TRAFFIC_SHARE
             yield make_finding(
                 FindingKind.NETWORK_HOG,
                 (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2),
-                _mover(network_blame(short), short, _network_bytes, least),
-                confidence=0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
+                _mover(recorded, worst, attrgetter("network_bytes"), least),
+                0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
                 interface=name,
                 bytes_per_s=round(one.mean(moved)),
-                moved_bytes=round(60 * sum(moved[index] for index in one.indexes)),
-                duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+                moved_bytes=round(60 * one.total(moved)),
+                duration_s=one.duration_s,
             )
 
 
@@ -110,13 +108,6 @@ def _is_counted(name: str, interfaces: Mapping[str, bool | None]) -> bool:
     if is_physical is None or not any(interfaces.values()):
         return not name.startswith(_VIRTUAL)
     return is_physical
-
-
-def _largest(recorded: Recorded, is_in: list[bool], column: list[float], least_minutes: int) -> list[Episode]:
-    found = episodes_in(recorded, is_in, minutes=least_minutes)
-    return sorted(found, key=lambda one: sum(column[index] for index in one.indexes), reverse=True)[
-        :_MAX_FINDINGS
-    ]
 
 
 def _members(recorded: Recorded, part: str, field: str) -> list[str]:

@@ -54,7 +54,7 @@ def _on_one_core(recorded: Recorded) -> Iterator[Finding]:
             0.95,
             core=core,
             percent=round(one.mean(total)),
-            duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+            duration_s=one.duration_s,
             **({"core_percent": round(one.mean(busy_of[core]))} if one.has_holes else {}),
         )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from desktop_monitor.findings.culprits import io_blame, memory_blame
-from desktop_monitor.findings.episodes import Episode, episodes_in
+from desktop_monitor.findings.episodes import Episode, episodes_in, largest
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind
@@ -40,10 +40,7 @@ def _series(resource: str) -> str:
 def _waiting(recorded: Recorded, resource: str, least_percent: float) -> list[Episode]:
     column = recorded.minutes.average(_series(resource))
     is_in = [value >= least_percent for value in column]
-    found = episodes_in(recorded, is_in, minutes=_MIN_MINUTES)
-    return sorted(found, key=lambda one: sum(column[index] for index in one.indexes), reverse=True)[
-        :_MAX_FINDINGS
-    ]
+    return largest(episodes_in(recorded, is_in, minutes=_MIN_MINUTES), column, _MAX_FINDINGS)
 
 
 def _moved_bytes(one: Episode, swap: list[float]) -> float:
@@ -63,6 +60,6 @@ def _finding(recorded: Recorded, one: Episode, kind: FindingKind, values: dict[s
         io_blame(short) if is_io else memory_blame(short),
         0.6 + 0.4 * min(1.0, len(one.indexes) / _CERTAIN_MINUTES),
         percent=round(one.mean(column)),
-        duration_s=(one.to_unix_ms - one.from_unix_ms) // 1000,
+        duration_s=one.duration_s,
         **values,
     )

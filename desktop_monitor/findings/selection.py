@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.model.finding import Finding, FindingKind, main_name, main_title
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MAX_FINDINGS = 20
@@ -70,21 +70,17 @@ def _rank(one: Finding) -> tuple[int, float, int]:
 
 def _is_covered(one: Finding, other: Finding) -> bool:
     overlap_ms = min(one.to_unix_ms, other.to_unix_ms) - max(one.from_unix_ms, other.from_unix_ms)
-    if one.kind is other.kind:
-        return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
-    if one.kind is FindingKind.QUIET_THIEF and other.kind in _COVERS[one.kind]:
-        return _program(one) == _program(other)
-    if one.kind is FindingKind.CRASH and other.kind in _COVERS[one.kind]:
+    if one.kind is not other.kind and other.kind not in _COVERS.get(one.kind, ()):
+        return False
+    if one.kind is FindingKind.QUIET_THIEF and other.kind is not one.kind:
+        return main_name(one.culprits) == main_name(other.culprits)
+    if one.kind in (other.kind, FindingKind.CRASH):
         return overlap_ms >= -_SAME_EPISODE_MS and _subject(one) == _subject(other)
     shorter_ms = min(one.to_unix_ms - one.from_unix_ms, other.to_unix_ms - other.from_unix_ms)
-    return other.kind in _COVERS.get(one.kind, ()) and overlap_ms * 2 >= shorter_ms
-
-
-def _program(one: Finding) -> str:
-    return one.culprits[0].name if one.culprits else ""
+    return overlap_ms * 2 >= shorter_ms
 
 
 def _subject(one: Finding) -> tuple[str, ...]:
     """Return what a finding is about; a machine can have two of a kind at the same time."""
     devices = [str(one.values.get(name, "")) for name in ("mount", "disk", "interface")]
-    return (one.culprits[0].title if one.culprits else "", *devices)
+    return (main_title(one.culprits), *devices)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
+from desktop_monitor.model.finding import Finding, FindingKind, FindingValue, main_title
 from desktop_monitor.text.translation import Translation, printable
 
 UNEVEN = ("peak_percent", "core_percent")
@@ -11,8 +11,7 @@ UNEVEN = ("peak_percent", "core_percent")
 
 def finding_text(finding: Finding, texts: Translation) -> str:
     """Return what happened, and who did it."""
-    name = finding.culprits[0].title if finding.culprits else ""
-    return sentence(f"finding.{finding.kind}", name, finding.values, texts)
+    return sentence(f"finding.{finding.kind}", main_title(finding.culprits), finding.values, texts)
 
 
 def advice(kind: FindingKind, texts: Translation) -> str:

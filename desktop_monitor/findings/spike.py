@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from desktop_monitor.findings.culprits import NO_CULPRIT, Blame, cpu_blame
-from desktop_monitor.findings.episodes import Episode, episodes_in
+from desktop_monitor.findings.episodes import Episode, episodes_in, largest
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Recorded
 from desktop_monitor.model.finding import Finding, FindingKind, FindingValue
@@ -51,17 +51,17 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
     ]
     # A minute of which ten seconds were measured is not busy for a minute.
     points = [value * measured for value, measured in zip(above, minutes.measured(), strict=True)]
-    found = [one for one in episodes_in(recorded, is_high) if _pair(one, points) >= _MIN_STORM_POINT_MINUTES]
-    found.sort(key=lambda one: sum(points[index] for index in one.indexes), reverse=True)
+    found = episodes_in(recorded, is_high)
     large = [one for one in found if _pair(one, points) >= _MIN_POINT_MINUTES]
-    shorter = [one for one in found if _pair(one, points) < _MIN_POINT_MINUTES]
-    for one in [*large[:_MAX_FINDINGS], *shorter[:_MAX_STORMS]]:
+    shorter = [one for one in found if _MIN_STORM_POINT_MINUTES <= _pair(one, points) < _MIN_POINT_MINUTES]
+    storms = largest(shorter, points, _MAX_STORMS)
+    for one in [*largest(large, points, _MAX_FINDINGS), *storms]:
         worst = minutes.begins_unix_ms[one.highest(above)]
         short = recorded.samples(worst, worst + MINUTE_MS)
         blame = _whole_storm(recorded, one, cpu_blame(short))
-        if not blame.ended_count and _pair(one, points) < _MIN_POINT_MINUTES:
+        if one in storms and not blame.ended_count:
             continue
-        point_minutes = sum(points[index] for index in one.indexes)
+        point_minutes = one.total(points)
         if short is not None and blame.share < _MIN_SHARE and point_minutes < _CERTAIN_POINT_MINUTES:
             continue
         peak = max(maximum[index] for index in one.indexes)
@@ -70,8 +70,11 @@ def find_spikes(recorded: Recorded) -> Iterator[Finding]:
             busy_s = round(60 * point_minutes / max(1.0, peak - usual))
             said: dict[str, FindingValue] = {"percent": round(peak), "duration_s": busy_s}
         else:
-            span_s = (one.to_unix_ms - one.from_unix_ms) // 1000
-            said = {"percent": round(one.mean(average)), "duration_s": span_s, "peak_percent": round(peak)}
+            said = {
+                "percent": round(one.mean(average)),
+                "duration_s": one.duration_s,
+                "peak_percent": round(peak),
+            }
         yield make_finding(
             FindingKind.SPIKE,
             (one.from_unix_ms, one.to_unix_ms, worst + MINUTE_MS // 2 if short is None else short.at_unix_ms),

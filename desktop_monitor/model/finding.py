@@ -1,5 +1,6 @@
 """A finding in the recorded history: what happened, which programs caused it, since when, how sure."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import msgspec
@@ -36,6 +37,16 @@ class Culprit(msgspec.Struct, frozen=True):
     def title(self) -> str:
         """The name, with what ran in it."""
         return self.name if self.label is None else f"{self.name} · {self.label}"
+
+
+def main_name(culprits: Sequence[Culprit]) -> str:
+    """Return the name of the main culprit; empty without one."""
+    return culprits[0].name if culprits else ""
+
+
+def main_title(culprits: Sequence[Culprit]) -> str:
+    """Return the name of the main culprit, with what ran in it; empty without one."""
+    return culprits[0].title if culprits else ""
 
 
 FindingValue = float | int | str

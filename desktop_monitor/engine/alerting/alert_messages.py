@@ -6,6 +6,7 @@ from desktop_monitor.desktop.notifications.message import Message
 from desktop_monitor.desktop.notifications.notifier import Notifier
 from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import Alert, AlertMetric, Announced
+from desktop_monitor.model.finding import main_title
 from desktop_monitor.text.translation import Translation
 
 SHOW_MOMENT = "moment"
@@ -18,10 +19,11 @@ def message_of(alert: Alert, texts: Translation) -> Message:
     is_finding = alert.metric == AlertMetric.FINDING
     title = f"alert.finding.{alert.finding}" if is_finding else f"alert.{alert.metric}"
     subject = f"finding.{alert.finding}" if is_finding else title
-    name = alert.culprits[0].title if alert.culprits else ""
     return Message(
         title=texts.texts.get(title, "Desktop Monitor"),
-        body=sentence(subject, name, alert.values, texts) if title in texts.texts else alert.text,
+        body=sentence(subject, main_title(alert.culprits), alert.values, texts)
+        if title in texts.texts
+        else alert.text,
         actions={
             SHOW_MOMENT: texts.texts.get("alert.action.moment", "Show moment"),
             SNOOZE: texts.texts.get("alert.action.snooze", "Snooze for 1 hour"),
