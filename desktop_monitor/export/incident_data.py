@@ -18,6 +18,7 @@ from desktop_monitor.model.process import ProcessKey, ProcessSample
 from desktop_monitor.model.sample import Sample
 from desktop_monitor.recorder.import_history import Run
 from desktop_monitor.recorder.storage.chunk import CHUNK_MS
+from desktop_monitor.recorder.storage.sample_delta import PARTS
 from desktop_monitor.text.translation import without_unprintable
 from desktop_monitor.timing.unix_time import DAY_MS
 
@@ -43,13 +44,10 @@ Time = Annotated[int, msgspec.Meta(ge=0, le=_MAX_UNIX_MS)]
 Count = Annotated[int, msgspec.Meta(ge=0, lt=_MAX_NUMBER)]
 T = TypeVar("T")
 
-_PART_NAMES = tuple(
-    name for name in Sample.__struct_fields__ if name not in ("taken_at_unix_ms", "monotonic_s", "processes")
-)
 _PART_TYPES = {field.name: field.type for field in msgspec.structs.fields(Sample)}
 Parts: Any = msgspec.defstruct(
     "Parts",
-    [(name, _PART_TYPES[name] | msgspec.UnsetType, msgspec.UNSET) for name in _PART_NAMES],
+    [(name, _PART_TYPES[name] | msgspec.UnsetType, msgspec.UNSET) for name in PARTS],
     omit_defaults=True,
     forbid_unknown_fields=True,
     module=__name__,
@@ -174,17 +172,14 @@ def runs_of(data: IncidentData) -> Iterator[Run]:
         last = run.samples[-1] if run.samples else None
         if last is not None and step.monotonic_ms <= last.monotonic_s * 1000:
             raise damaged()
-        parts |= {
-            name: value for name in _PART_NAMES if (value := getattr(step.parts, name)) is not msgspec.UNSET
-        }
+        parts |= {name: value for name in PARTS if (value := getattr(step.parts, name)) is not msgspec.UNSET}
         ended = set(step.ended)
         table = {number: one for number, one in table.items() if number not in ended}
         table |= dict(step.processes or ())
         processes: dict[ProcessKey, ProcessSample] | None = None
         if step.processes is not None:
             processes = {(one.pid, one.created_unix_ms): one for one in table.values()}
-        if parts.get("cpu", None) is None:
-            parts["cpu"] = None
+        parts.setdefault("cpu", None)
         run.samples.append(
             Sample(step.taken_at_unix_ms, step.monotonic_ms / 1000, processes=processes, **parts)
         )
@@ -201,7 +196,7 @@ def _changed_parts(before: Sample | None, sample: Sample) -> Any:  # noqa: ANN40
     return Parts(
         **{
             name: value
-            for name in _PART_NAMES
+            for name in PARTS
             if (value := getattr(sample, name)) != getattr(before, name, None) or before is None
         }
     )
@@ -267,7 +262,7 @@ def _unfolds_to_too_much(data: IncidentData) -> bool:
             rows_at_begin_of_chunks += len(table)
             days.add(at_unix_ms // DAY_MS)
         before_unix_ms = at_unix_ms
-        for name in _PART_NAMES:
+        for name in PARTS:
             value = getattr(step.parts, name)
             if value is not msgspec.UNSET:
                 sizes[name] = len(value.cores) if name == "cpu" and value else _length(value)

@@ -14,6 +14,7 @@ from desktop_monitor.findings.culprits import Blame, labelled_culprit
 from desktop_monitor.findings.make_finding import make_finding
 from desktop_monitor.findings.recorded import Process, Recorded, Start
 from desktop_monitor.model.finding import Finding, FindingKind
+from desktop_monitor.rates.process_label import SHELLS
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
 MIN_STARTS = 8
@@ -26,7 +27,6 @@ _MAX_UNEVEN = 0.6
 """The standard deviation of the time from start to start, as a part of its median: people are less even,
 and a manager that waits twice as long each time still stays below it after the first few."""
 _MAX_OVERLAPS = 0.1
-_SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 _BUILDERS = frozenset(
     {"cargo", "cmake", "ctest", "make", "MainThread", "ninja", "node", "npm", "pytest", "xargs"}
 )
@@ -41,7 +41,7 @@ _TOOLS = frozenset((
 ))
 # fmt: on
 """What scripts call, and what polls: these end by design."""
-_NO_LOOP = _TOOLS | _SHELLS
+_NO_LOOP = _TOOLS | SHELLS
 
 
 def often_started(processes: Iterable[Process], from_unix_ms: int) -> dict[str, list[Process]]:
@@ -102,7 +102,7 @@ def find_restart_loops(recorded: Recorded) -> Iterator[Finding]:
         starts.sort(key=lambda start: start.process.created_unix_ms)
         for indexes in _runs([start.process.created_unix_ms for start in starts]):
             run = starts[indexes.start : indexes.stop]
-            least = _MIN_STARTS_OF_SHELL if run[0].parent_name in _SHELLS else MIN_STARTS
+            least = _MIN_STARTS_OF_SHELL if run[0].parent_name in SHELLS else MIN_STARTS
             if len(run) >= least and _is_loop(run):
                 yield _finding(run)
 

@@ -7,7 +7,7 @@ _CACHED = 8192
 _MAX_LENGTH = 60
 
 _PYTHON = re.compile(r"(python|pypy)[\d.]*(\.exe)?")
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "fish", "ksh"})
+SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
 _OTHERS = frozenset({"perl", "ruby", "node", "nodejs", "deno", "bun", "php", "Rscript", "lua", "pwsh"})
 _WITH_VALUE = {
     "python": frozenset({"-W", "-X", "--check-hash-based-pycs"}),
@@ -84,7 +84,7 @@ def _script(words: list[str]) -> str | None:
     if _PYTHON.fullmatch(program):
         return _argument(words[1:], "python", module_option="-m")
     program = program.removesuffix(".exe")
-    if program in _SHELLS:
+    if program in SHELLS:
         return _argument(words[1:], program)
     if program == "java":
         return _java(words[1:])

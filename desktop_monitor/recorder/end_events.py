@@ -10,7 +10,7 @@ from desktop_monitor.model.finding import Culprit
 from desktop_monitor.model.history import EventKind, PastEvent
 from desktop_monitor.model.process import CRASH_SIGNALS, PRIVATE_NAME, ProcessSample
 from desktop_monitor.model.sample import Sample
-from desktop_monitor.rates.process_label import is_test_runner, process_label
+from desktop_monitor.rates.process_label import SHELLS, is_test_runner, process_label
 from desktop_monitor.rates.processes import processes_before
 from desktop_monitor.timing.unix_time import MINUTE_MS
 
@@ -23,8 +23,6 @@ MAX_AT_ONCE = 8
 _MAX_REMEMBERED = 256
 _FIRST_SIGNAL_CODE = 128
 """A program that ends because of a signal, but by itself, adds this to its number."""
-_SHELLS = frozenset({"bash", "dash", "fish", "ksh", "sh", "zsh"})
-"""They end with the exit code of what they ran last."""
 _NO_ERRORS = frozenset({("timeout", 124)})
 """The exit code when it has ended its command because the time was over: its purpose."""
 _MAKERS = frozenset({"gmake", "make", "ninja"})
@@ -119,7 +117,7 @@ def _is_error(process: ProcessSample, now_unix_ms: int) -> bool:
     code = process.exit_code or 0
     return (
         0 < code < _FIRST_SIGNAL_CODE
-        and process.name not in _SHELLS
+        and process.name not in SHELLS  # they end with the exit code of what they ran last
         and (process.name, code) not in _NO_ERRORS
         and not is_test_runner(process.name, process.command)
         and _has_lived_long(process, now_unix_ms)

@@ -24,6 +24,14 @@ def unreadable(what: str, code: str, **details: str | int) -> Unreadable:
     return Unreadable(what, SENTENCES[ReasonCode(code)].format_map(details), code, details)
 
 
+def swap_unreadable(total_bytes: int | None) -> list[Unreadable]:
+    """Return why there are no figures of swap; nothing where there is some."""
+    if total_bytes:
+        return []
+    code = ReasonCode.UNKNOWN_SWAP if total_bytes is None else ReasonCode.NO_SWAP
+    return [unreadable("memory.swap_total_bytes", code)]
+
+
 def failed(what: str, error: BaseException) -> Unreadable:
     """Return the reason for an error for which nothing better is known."""
     return unreadable(what, ReasonCode.FAILED, error=clean(f"{type(error).__name__}: {error}").rstrip(".: "))

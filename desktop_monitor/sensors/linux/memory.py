@@ -5,12 +5,12 @@ from pathlib import Path
 
 import msgspec
 
-from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.sample import Memory
 from desktop_monitor.sensors.linux.control_group import GroupLimits
 from desktop_monitor.sensors.linux.formats import meminfo
 from desktop_monitor.sensors.linux.proc_file import ProcFile
-from desktop_monitor.sensors.reasons import unreadable
+from desktop_monitor.sensors.reasons import swap_unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
 
@@ -42,10 +42,7 @@ class MemorySensor(Sensor[Memory]):
         return found
 
     def unreadable(self) -> list[Unreadable]:
-        if self._swap_total_bytes:
-            return []
-        code = ReasonCode.NO_SWAP if self._swap_total_bytes == 0 else ReasonCode.UNKNOWN_SWAP
-        return [unreadable("memory.swap_total_bytes", code)]
+        return swap_unreadable(self._swap_total_bytes)
 
     def close(self) -> None:
         for file in (self._meminfo, self._arcstats):

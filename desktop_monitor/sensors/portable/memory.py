@@ -2,9 +2,9 @@
 
 import psutil
 
-from desktop_monitor.model.reasons import ReasonCode, Unreadable
+from desktop_monitor.model.reasons import Unreadable
 from desktop_monitor.model.sample import Memory
-from desktop_monitor.sensors.reasons import SENSOR_ERRORS, unreadable
+from desktop_monitor.sensors.reasons import SENSOR_ERRORS, swap_unreadable
 from desktop_monitor.sensors.sensor import Sensor
 
 
@@ -30,10 +30,7 @@ class PsutilMemory(Sensor[Memory]):
         )
 
     def unreadable(self) -> list[Unreadable]:
-        if self._swap_total_bytes:
-            return []
-        code = ReasonCode.NO_SWAP if self._swap_total_bytes == 0 else ReasonCode.UNKNOWN_SWAP
-        return [unreadable("memory.swap_total_bytes", code)]
+        return swap_unreadable(self._swap_total_bytes)
 
 
 def _swap() -> tuple[int | None, int | None]:
