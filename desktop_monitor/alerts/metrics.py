@@ -102,11 +102,17 @@ def _counters(name: str, field: str, before: Sample, now: Sample) -> list[tuple[
     ]
 
 
-def available_percent(memory: Memory) -> float | None:
-    """Return what programs can still get, of the machine's memory or of the container's limit."""
+def available_of_bytes(memory: Memory) -> tuple[int, int]:
+    """Return what programs can still get, and of how much: the machine's memory, or the container's limit."""
     if memory.limit_bytes and memory.limit_used_bytes is not None:
-        return max(0.0, 100 * (memory.limit_bytes - memory.limit_used_bytes) / memory.limit_bytes)
-    return 100 * memory.available_bytes / memory.total_bytes if memory.total_bytes else None
+        return max(0, memory.limit_bytes - memory.limit_used_bytes), memory.limit_bytes
+    return memory.available_bytes, memory.total_bytes
+
+
+def available_percent(memory: Memory) -> float | None:
+    """Return the part of the memory that programs can still get."""
+    available_bytes, whole_bytes = available_of_bytes(memory)
+    return 100 * available_bytes / whole_bytes if whole_bytes else None
 
 
 def free_percent(volume: Volume) -> float | None:

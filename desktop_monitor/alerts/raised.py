@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from desktop_monitor.alerts.culprits import blame_for, without_private
 from desktop_monitor.alerts.evaluator import Change
+from desktop_monitor.alerts.metrics import available_of_bytes
 from desktop_monitor.findings.sentences import sentence
 from desktop_monitor.model.alert import METRIC_TRAITS, Alert, AlertMetric, AlertRule, LimitUnit
 from desktop_monitor.model.finding import Finding, FindingValue, main_name
@@ -76,12 +77,7 @@ def _values(change: Change) -> dict[str, FindingValue]:
 
 
 def _memory(reading: Reading) -> dict[str, FindingValue]:
-    memory = reading.memory
-    if memory is None:
-        return {}
-    if memory.limit_bytes and memory.limit_used_bytes is not None:
-        return {"available_bytes": max(0, memory.limit_bytes - memory.limit_used_bytes)}
-    return {"available_bytes": memory.available_bytes}
+    return {"available_bytes": available_of_bytes(reading.memory)[0]} if reading.memory else {}
 
 
 def _volume(change: Change) -> dict[str, FindingValue]:
