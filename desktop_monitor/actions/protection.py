@@ -44,10 +44,6 @@ class Protection:
         """Remember what returns the pid of the window, None without one."""
         self._window_pid = window_pid
 
-    def refusal(self, pid: int) -> ActionCode | None:
-        """Return why a process must not be changed; None when it may be."""
-        return self.refusal_of_first((pid,))[1]
-
     def refusal_of_first(self, pids: Iterable[int]) -> tuple[int, ActionCode | None]:
         """Return the first process that must not be changed, and why; None when all may be."""
         known = self._known()

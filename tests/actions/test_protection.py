@@ -17,21 +17,26 @@ from tests.waiting import eventually
 NO_WINDOW = Protection(lambda: None)
 
 
+def refusal(protection: Protection, pid: int) -> str | None:
+    """Return why a process is left alone."""
+    return protection.refusal_of_first((pid,))[1]
+
+
 def test_the_system_is_left_alone() -> None:
     """The first process, and the one that is not there."""
-    assert NO_WINDOW.refusal(0) == "system_process"
-    assert NO_WINDOW.refusal(1) == "system_process"
+    assert refusal(NO_WINDOW, 0) == "system_process"
+    assert refusal(NO_WINDOW, 1) == "system_process"
     answer = actions().act(ActionKind.KILL, key_of(1), ActionRequest())
     assert (answer.outcome, answer.code) == ("refused", "system_process")
 
 
 def test_this_monitor_and_its_parents_are_left_alone() -> None:
     """Up to the leader of the session, which is one of them."""
-    assert NO_WINDOW.refusal(os.getpid()) == "ourselves"
+    assert refusal(NO_WINDOW, os.getpid()) == "ourselves"
     leader = os.getsid(0)
     parents = [parent.pid for parent in psutil.Process().parents()]
     protected = parents[: parents.index(leader) + 1] if leader in parents else []
-    assert {NO_WINDOW.refusal(pid) for pid in protected if pid != 1} <= {"our_parent"}
+    assert {refusal(NO_WINDOW, pid) for pid in protected if pid != 1} <= {"our_parent"}
 
 
 def test_a_parent_in_the_session_is_protected(start: Start) -> None:
@@ -48,10 +53,10 @@ def test_a_parent_in_the_session_is_protected(start: Start) -> None:
     renderer = child.children()[0]
     protection = Protection(lambda: child.pid)
 
-    assert protection.refusal(leader.pid) == "our_parent"
-    assert protection.refusal(child.pid) == "ourselves"
-    assert protection.refusal(renderer.pid) == "ourselves"
-    assert NO_WINDOW.refusal(leader.pid) is None
+    assert refusal(protection, leader.pid) == "our_parent"
+    assert refusal(protection, child.pid) == "ourselves"
+    assert refusal(protection, renderer.pid) == "ourselves"
+    assert refusal(NO_WINDOW, leader.pid) is None
     for one in (renderer, child):
         one.kill()
 
@@ -76,7 +81,7 @@ def test_a_tree_that_holds_this_monitor_is_left_alone(start: Start) -> None:
 def test_threads_of_the_kernel_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """They have a flag."""
     monkeypatch.setattr("desktop_monitor.actions.protection._is_kernel_thread", lambda pid: pid == 77)
-    assert NO_WINDOW.refusal(77) == "kernel_thread"
+    assert refusal(NO_WINDOW, 77) == "kernel_thread"
 
 
 @pytest.fixture

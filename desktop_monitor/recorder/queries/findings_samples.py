@@ -48,12 +48,12 @@ def kept_short_time(
     kept = reader.short_time_cache.get(key, signature) or day_short_times.stored(
         reader.days, from_unix_ms, to_unix_ms
     )
-    if kept is None:
-        short = short_time(reader, others, from_unix_ms, to_unix_ms)
-        if short is not None:
-            reader.short_time_cache.put(key, signature, short)
-        return short
-    return msgspec.structs.replace(kept, by_pid=_ProcessesById(kept.by_pid, others))
+    if kept is not None:
+        return msgspec.structs.replace(kept, by_pid=_ProcessesById(kept.by_pid, others))
+    short = short_time(reader, others, from_unix_ms, to_unix_ms)
+    if short is not None:
+        reader.short_time_cache.put(key, signature, short)
+    return short
 
 
 def short_time(
@@ -103,7 +103,7 @@ def _ancestors(
 ) -> dict[int, Process]:
     """Return by id what is listed of the parents of processes, and of their parents.
 
-    The few of them are kept without their commands: only their names are told.
+    The few of them are kept without their commands: only their names are said.
     """
     by_age = sorted(listed, key=attrgetter("created_unix_ms"))
     newest: dict[int, Identity | Process] = {one.pid: one for one in by_age}

@@ -108,13 +108,18 @@ class HistoryReader:
 
     def newest_unix_ms(self) -> int | None:
         """Return when the newest sample was taken; None when there is none."""
-        chunks = self._unstored().chunks or [chunk for chunk in [self.days.newest_chunk()] if chunk]
-        return max((chunk.walls_unix_ms[-1] for chunk in chunks), default=None)
+        return max((chunk.walls_unix_ms[-1] for chunk in self._newest_chunks()), default=None)
 
     def newest_part(self, part: str) -> object:
         """Return a part of the newest sample; None when there is none."""
-        chunks = self._unstored().chunks or [chunk for chunk in [self.days.newest_chunk()] if chunk]
+        chunks = self._newest_chunks()
         return chunks[-1].part(part, (chunks[-1].newest,))[0] if chunks else None
+
+    def _newest_chunks(self) -> list[Chunk]:
+        """Return what is in no file yet, else the newest chunk that is stored."""
+        unstored = self._unstored().chunks
+        stored = None if unstored else self.days.newest_chunk()
+        return unstored if stored is None else [stored]
 
     def oldest_unix_ms(self) -> int | None:
         """Return since when there is data; None when there is none."""

@@ -27,10 +27,6 @@ class StoredProcess(msgspec.Struct, frozen=True, array_like=True, gc=False):
     user: msgspec.Raw
     command: str
 
-    def process(self) -> Process:
-        """Return it as findings name it."""
-        return Process(self.name, self.pid, self.created_unix_ms, self.parent_pid, self.command)
-
 
 class _StoredBatch(msgspec.Struct, frozen=True, array_like=True):
     """An `IdentityBatch` of the fields that are stored now."""
@@ -81,13 +77,13 @@ def _numbered(record: StoredRecord) -> Iterator[tuple[int, Process]]:
     if fields == IDENTITY_FIELDS:
         batch = record.decoded(_StoredBatch)
         pairs = zip(batch.numbers, batch.rows, strict=True)
-        return ((number, one.process()) for number, one in pairs if one is not None)
+        return ((number, process_of(one)) for number, one in pairs if one is not None)
     former = record.decoded(IdentityBatch).numbered()
     return ((number, process_of(one)) for number, one in former.items())
 
 
-def process_of(one: Identity) -> Process:
-    """Return an identity as findings name it."""
+def process_of(one: Identity | StoredProcess) -> Process:
+    """Return a stored process as findings name it."""
     return Process(one.name, one.pid, one.created_unix_ms, one.parent_pid, one.command)
 
 
